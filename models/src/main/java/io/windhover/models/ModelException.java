@@ -1,0 +1,19 @@
+package io.windhover.models;
+
+/** A model file or graph that cannot be used: one sentence saying what is wrong, where, and what to do about it. */
+public final class ModelException extends RuntimeException {
+    public ModelException(String message) {
+        super(message);
+    }
+
+    public ModelException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Throws unless the condition holds; the message is {@code String.format}ted only on failure. */
+    public static void require(boolean condition, String format, Object... arguments) {
+        if (!condition) {
+            throw new ModelException(String.format(format, arguments));
+        }
+    }
+}

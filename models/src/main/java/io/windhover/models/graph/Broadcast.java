@@ -1,0 +1,28 @@
+package io.windhover.models.graph;
+
+import io.windhover.models.ModelException;
+
+/** How the second operand of an element-wise operator covers the first. */
+public enum Broadcast {
+    /** One element for each. */
+    NONE,
+    /** One value per channel, repeated over all pixels. */
+    CHANNEL,
+    /** One value for the whole map. */
+    SCALAR;
+
+    /** How {@code second} covers {@code first}; throws when it does not. */
+    public static Broadcast of(Operator operator, Tensor first, Tensor second) {
+        Shape shape = second.shape();
+        if (first.shape().sameMap(shape)) {
+            return NONE;
+        }
+        if (shape.elements() == 1) {
+            return SCALAR;
+        }
+        if (shape.elements() == shape.channels() && shape.channels() == first.shape().channels()) {
+            return CHANNEL;
+        }
+        throw new ModelException(String.format("%s '%s' cannot broadcast %s over %s.", operator.kind(), operator.name(), second, first));
+    }
+}

@@ -1,0 +1,20 @@
+package io.windhover.models.graph;
+
+/**
+ * Mean over height and width: (sum of x - inputZeroPoint * positions) rescaled, plus outputZeroPoint, cut to the type.
+ *
+ * @param rescale holds 1 / positions as well as the scales' ratio
+ */
+public record Mean(String name, int[] inputs, int[] outputs, int inputZeroPoint, Rescale rescale, int outputZeroPoint)
+        implements Operator {
+    @Override
+    public void check(Tensors tensors) {
+        Checks.operands(this, 1, 1);
+        Tensor input = tensors.tensor(input());
+        Tensor output = tensors.tensor(output());
+        Checks.bytes(this, input, output);
+        Checks.length(this, "output elements", output.shape().elements(), input.shape().channels());
+        Checks.zeroPoint(this, inputZeroPoint, input);
+        Checks.zeroPoint(this, outputZeroPoint, output);
+    }
+}

@@ -1,0 +1,15 @@
+package io.windhover.models.graph;
+
+/** FLOAT32 to 8 bits: round(x / scale), half away from zero, plus the zero point, cut to the type. */
+public record Quantize(String name, int[] inputs, int[] outputs, float scale, int zeroPoint) implements Operator {
+    @Override
+    public void check(Tensors tensors) {
+        Checks.operands(this, 1, 1);
+        Tensor input = tensors.tensor(input());
+        Tensor output = tensors.tensor(output());
+        Checks.type(this, input, TensorType.FLOAT32);
+        Checks.bytes(this, output);
+        Checks.sameMap(this, input, output);
+        Checks.zeroPoint(this, zeroPoint, output);
+    }
+}

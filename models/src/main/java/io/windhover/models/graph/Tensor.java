@@ -1,0 +1,56 @@
+package io.windhover.models.graph;
+
+import static io.windhover.models.ModelException.require;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One value of the network. Weights live inside operators; a constant tensor here is an operand such as the second input
+ * of an addition.
+ *
+ * @param index        its number in the source file, unique in the graph; operators refer to it
+ * @param quantization null when the type is not quantised (INT32, FLOAT32, BITS)
+ * @param constant     its bytes, or null for an activation
+ */
+public record Tensor(
+        int index,
+        String name,
+        TensorType type,
+        Shape shape,
+        @Nullable Quantization quantization,
+        byte @Nullable [] constant) {
+    public Tensor {
+        require(index >= 0, "Tensor '%s' has the negative index %d.", name, index);
+        require(type.bytes(shape) <= Integer.MAX_VALUE, "Tensor %d '%s' %s is larger than 2^31 - 1 bytes.", index, name, shape);
+        require(constant == null || constant.length == type.bytes(shape),
+                "Constant tensor %d '%s' %s holds the wrong number of bytes.", index, name, shape);
+        if (type.isByte() && quantization != null) {
+            for (int zeroPoint : quantization.zeroPoints()) {
+                require(zeroPoint >= type.minimum() && zeroPoint <= type.maximum(),
+                        "Tensor %d '%s' has zero point %d outside %s.", index, name, zeroPoint, type);
+            }
+        }
+    }
+
+    public boolean isConstant() {
+        return constant != null;
+    }
+
+    /** Size of its contents in bytes. */
+    public int bytes() {
+        return (int) type.bytes(shape);
+    }
+
+    /** Its scale and zero point; an error naming the tensor when it has none. */
+    public Quantization requireQuantization() {
+        if (quantization == null) {
+            require(false, "Tensor %d '%s' has no quantisation; quantise the model first.", index, name);
+        }
+        return quantization;
+    }
+
+    @Override
+    public String toString() {
+        return "tensor " + index + " '" + name + "' " + type + shape;
+    }
+}
