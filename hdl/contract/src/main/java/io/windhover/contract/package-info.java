@@ -1,0 +1,2 @@
+/** Reads the accelerator's contract and writes everything that must agree with it. */
+package io.windhover.contract;
