@@ -1,0 +1,98 @@
+package io.windhover.models.arithmetic;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.graph.Rescale;
+
+/** Real factors and activation limits as TFLite's preparation steps compute them. */
+public final class Rescaling {
+    private static final int ADD_LEFT_SHIFT = 20;
+
+    private Rescaling() {}
+
+    /** QuantizeMultiplier: the fixed-point factor nearest to a non-negative real number. */
+    public static Rescale quantizeMultiplier(double real) {
+        require(real >= 0 && Double.isFinite(real), "The factor %s between two scales is not a finite positive number.", real);
+        if (real == 0) {
+            return new Rescale(0, 0);
+        }
+        if (Math.getExponent(real) < -64) {
+            return new Rescale(0, 0);
+        }
+        int shift = Math.getExponent(real) + 1;
+        long multiplier = Math.round(Math.scalb(real, 31 - shift));
+        if (multiplier == 1L << 31) {
+            multiplier /= 2;
+            shift++;
+        }
+        if (shift < -31) {
+            return new Rescale(0, 0);
+        }
+        return shift > 30 ? new Rescale(Integer.MAX_VALUE, 30) : new Rescale((int) multiplier, shift);
+    }
+
+    /** Factor of an int8 convolution's channel: the product of the scales in double precision. */
+    public static Rescale convolution(float inputScale, float weightScale, float outputScale) {
+        return quantizeMultiplier((double) inputScale * (double) weightScale / (double) outputScale);
+    }
+
+    /** Factor of a per-tensor layer (fully-connected, uint8): the product of the scales in single precision. */
+    public static Rescale perTensor(float inputScale, float weightScale, float outputScale) {
+        return quantizeMultiplier((double) (inputScale * weightScale) / (double) outputScale);
+    }
+
+    /** Factor from one activation's codes to another's. */
+    public static Rescale ratio(float inputScale, float outputScale) {
+        return quantizeMultiplier((double) inputScale / (double) outputScale);
+    }
+
+    /** Factor of a product of two activations. */
+    public static Rescale product(float firstScale, float secondScale, float outputScale) {
+        return quantizeMultiplier((double) (firstScale * secondScale) / (double) outputScale);
+    }
+
+    /** Factor of a mean over {@code count} positions, with 1 / count folded in. */
+    public static Rescale mean(float inputScale, float outputScale, int count) {
+        Rescale plain = ratio(inputScale, outputScale);
+        int shift = 31 - Integer.numberOfLeadingZeros(count);
+        shift = Math.min(shift, 31 + plain.shift());
+        int multiplier = (int) (((long) plain.multiplier() << shift) / count);
+        return new Rescale(multiplier, plain.shift() - shift);
+    }
+
+    /** The three factors of an addition. */
+    public record Addition(int leftShift, Rescale first, Rescale second, Rescale result) {}
+
+    /** Factors of an addition: both inputs relative to twice the larger scale, the sum back to the output's. */
+    public static Addition addition(float firstScale, float secondScale, float outputScale) {
+        double twiceLarger = 2.0 * Math.max(firstScale, secondScale);
+        return new Addition(
+                ADD_LEFT_SHIFT,
+                quantizeMultiplier(firstScale / twiceLarger),
+                quantizeMultiplier(secondScale / twiceLarger),
+                quantizeMultiplier(twiceLarger / ((1 << ADD_LEFT_SHIFT) * (double) outputScale)));
+    }
+
+    /** Softmax's factor to Q5.26 and the difference below which a probability is 0. */
+    public record SoftmaxScaling(Rescale input, int differenceMin) {}
+
+    /** Preparation of an 8-bit softmax. */
+    public static SoftmaxScaling softmax(float beta, float inputScale) {
+        double real = Math.min((double) beta * (double) inputScale * (1 << 26), (1L << 31) - 1.0);
+        Rescale input = quantizeMultiplier(real);
+        require(input.shift() >= 0, "Softmax with beta %s and input scale %s is too fine for its fixed-point form.", beta, inputScale);
+        int radius = (int) Math.floor(31.0 * (1L << 26) / (1L << input.shift()));
+        return new SoftmaxScaling(input, -radius);
+    }
+
+    /** Code of a real activation limit: zero point + round(limit / scale) in single precision. */
+    public static int limitCode(float limit, float scale, int zeroPoint) {
+        return zeroPoint + roundHalfAway(limit / scale);
+    }
+
+    /** Nearest integer, ties away from zero, cut to -2^30..2^30 so that a zero point can be added. */
+    public static int roundHalfAway(float value) {
+        double rounded = value < 0 ? Math.ceil(value - 0.5) : Math.floor(value + 0.5);
+        return (int) Math.max(-(1L << 30), Math.min(1L << 30, rounded));
+    }
+}

@@ -1,0 +1,5 @@
+/** TensorFlow Lite's reference integer arithmetic, to the bit. */
+@NullMarked
+package io.windhover.models.arithmetic;
+
+import org.jspecify.annotations.NullMarked;

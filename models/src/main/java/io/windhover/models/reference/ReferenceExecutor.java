@@ -1,0 +1,107 @@
+package io.windhover.models.reference;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.graph.Add;
+import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.BinaryConvolution;
+import io.windhover.models.graph.BinaryFullyConnected;
+import io.windhover.models.graph.BinaryMaxPool;
+import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.DepthwiseConvolution;
+import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FullyConnected;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.Multiply;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Pad;
+import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Softmax;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.Threshold;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs a network in Java, operator by operator. Stateless between calls; safe for several threads. */
+public final class ReferenceExecutor {
+    private static final Map<Class<? extends Operator>, Kernel<? extends Operator>> KERNELS = kernels();
+
+    private final Graph graph;
+
+    public ReferenceExecutor(Graph graph) {
+        this.graph = graph;
+    }
+
+    private static Map<Class<? extends Operator>, Kernel<? extends Operator>> kernels() {
+        Map<Class<? extends Operator>, Kernel<? extends Operator>> kernels = new HashMap<>();
+        register(kernels, Add.class, ElementwiseKernels::add);
+        register(kernels, AveragePool.class, PoolKernels::average);
+        register(kernels, BinaryConvolution.class, BinaryKernels::convolve);
+        register(kernels, BinaryFullyConnected.class, BinaryKernels::fullyConnected);
+        register(kernels, BinaryMaxPool.class, PoolKernels::binary);
+        register(kernels, Concatenation.class, LayoutKernels::concatenate);
+        register(kernels, Convolution.class, ConvolutionKernel::run);
+        register(kernels, DepthwiseConvolution.class, DepthwiseConvolutionKernel::run);
+        register(kernels, Dequantize.class, ConversionKernels::dequantize);
+        register(kernels, FullyConnected.class, FullyConnectedKernel::run);
+        register(kernels, LogSoftmax.class, SoftmaxKernels::logSoftmax);
+        register(kernels, LookupTable.class, ConversionKernels::lookUp);
+        register(kernels, MaxPool.class, PoolKernels::maximum);
+        register(kernels, Mean.class, MeanKernel::run);
+        register(kernels, Multiply.class, ElementwiseKernels::multiply);
+        register(kernels, Pad.class, LayoutKernels::pad);
+        register(kernels, Quantize.class, ConversionKernels::quantize);
+        register(kernels, Reshape.class, LayoutKernels::reshape);
+        register(kernels, Softmax.class, SoftmaxKernels::softmax);
+        register(kernels, Threshold.class, ConversionKernels::threshold);
+        return Map.copyOf(kernels);
+    }
+
+    private static <O extends Operator> void register(
+            Map<Class<? extends Operator>, Kernel<? extends Operator>> kernels, Class<O> type, Kernel<O> kernel) {
+        kernels.put(type, kernel);
+    }
+
+    /**
+     * One inference.
+     *
+     * @param inputs one array per network input, in the tensors' own types, little-endian, NHWC; not modified
+     * @return the bytes of every tensor
+     */
+    public Values run(byte[]... inputs) {
+        require(inputs.length == graph.inputs().length, "Network '%s' takes %d inputs, not %d.",
+                graph.name(), graph.inputs().length, inputs.length);
+        Values values = new Values(graph);
+        for (int i = 0; i < inputs.length; i++) {
+            Tensor tensor = graph.tensor(graph.inputs()[i]);
+            require(inputs[i].length == tensor.bytes(), "Input %d, %s, takes %d bytes, not %d.", i, tensor, tensor.bytes(), inputs[i].length);
+            values.set(tensor.index(), inputs[i]);
+        }
+        graph.operators().forEach(operator -> execute(operator, values));
+        return values;
+    }
+
+    /** One inference, network outputs only, in the graph's order. */
+    public List<byte[]> infer(byte[]... inputs) {
+        Values values = run(inputs);
+        List<byte[]> outputs = new ArrayList<>();
+        for (int output : graph.outputs()) {
+            outputs.add(values.bytes(output));
+        }
+        return outputs;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <O extends Operator> void execute(O operator, Values values) {
+        Kernel<O> kernel = (Kernel<O>) KERNELS.get(operator.getClass());
+        kernel.run(operator, values);
+    }
+}

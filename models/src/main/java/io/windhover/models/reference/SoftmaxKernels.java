@@ -1,0 +1,80 @@
+package io.windhover.models.reference;
+
+import static io.windhover.models.arithmetic.FixedPoint.clamp;
+import static io.windhover.models.arithmetic.FixedPoint.multiplyByQuantizedMultiplier;
+import static io.windhover.models.arithmetic.FixedPoint.roundingDivideByPowerOfTwo;
+import static io.windhover.models.arithmetic.FixedPoint.saturatingRoundingDoublingHighMultiply;
+
+import io.windhover.models.arithmetic.Exponential;
+import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.Softmax;
+import io.windhover.models.graph.TensorType;
+import java.nio.ByteBuffer;
+
+/** Softmax of 8-bit logits in fixed point, and the logarithm of the softmax of float logits. */
+final class SoftmaxKernels {
+    private static final int SUM_INTEGER_BITS = 12;
+    private static final int OUTPUT_BITS = 8;
+
+    private SoftmaxKernels() {}
+
+    static void softmax(Softmax operator, Values values) {
+        int[] codes = values.centred(operator.input(), 0);
+        byte[] output = values.bytes(operator.output());
+        TensorType type = values.tensor(operator.output()).type();
+        int channels = values.shape(operator.input()).channels();
+        for (int row = 0; row < codes.length; row += channels) {
+            softmaxRow(operator, codes, row, channels, output, type);
+        }
+    }
+
+    private static void softmaxRow(Softmax operator, int[] codes, int row, int channels, byte[] output, TensorType type) {
+        int maximum = Integer.MIN_VALUE;
+        for (int c = 0; c < channels; c++) {
+            maximum = Math.max(maximum, codes[row + c]);
+        }
+        int sum = 0;
+        for (int c = 0; c < channels; c++) {
+            int difference = codes[row + c] - maximum;
+            if (difference >= operator.differenceMin()) {
+                sum += roundingDivideByPowerOfTwo(exponential(operator, difference), SUM_INTEGER_BITS);
+            }
+        }
+        int headroom = Integer.numberOfLeadingZeros(sum);
+        int reciprocal = Exponential.reciprocalOfOnePlus((sum << headroom) ^ Integer.MIN_VALUE);
+        int shift = SUM_INTEGER_BITS - headroom + 31 - OUTPUT_BITS;
+        for (int c = 0; c < channels; c++) {
+            int difference = codes[row + c] - maximum;
+            int probability = difference < operator.differenceMin()
+                    ? 0
+                    : roundingDivideByPowerOfTwo(
+                            saturatingRoundingDoublingHighMultiply(reciprocal, exponential(operator, difference)), shift);
+            output[row + c] = (byte) clamp(probability + type.minimum(), type.minimum(), type.maximum());
+        }
+    }
+
+    private static int exponential(Softmax operator, int difference) {
+        return Exponential.ofNegative(multiplyByQuantizedMultiplier(
+                difference, operator.inputRescale().multiplier(), operator.inputRescale().shift()));
+    }
+
+    static void logSoftmax(LogSoftmax operator, Values values) {
+        ByteBuffer input = values.words(operator.input());
+        ByteBuffer output = values.words(operator.output());
+        int channels = values.shape(operator.input()).channels();
+        for (int row = 0; row < input.capacity() / Float.BYTES; row += channels) {
+            double maximum = Double.NEGATIVE_INFINITY;
+            for (int c = 0; c < channels; c++) {
+                maximum = Math.max(maximum, input.getFloat((row + c) * Float.BYTES));
+            }
+            double sum = 0;
+            for (int c = 0; c < channels; c++) {
+                sum += Math.exp(input.getFloat((row + c) * Float.BYTES) - maximum);
+            }
+            for (int c = 0; c < channels; c++) {
+                double logit = input.getFloat((row + c) * Float.BYTES);
+                output.putFloat((row + c) * Float.BYTES, (float) (logit - maximum - Math.log(sum)));
+            }
+        }
+    }
+}
