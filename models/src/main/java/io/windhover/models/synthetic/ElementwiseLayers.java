@@ -1,0 +1,144 @@
+package io.windhover.models.synthetic;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.Add;
+import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.Multiply;
+import io.windhover.models.graph.Pad;
+import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Softmax;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
+
+/** Layers without weights over int8 activations, appended to a {@link NetworkBuilder}. */
+public final class ElementwiseLayers {
+    private final NetworkBuilder network;
+
+    ElementwiseLayers(NetworkBuilder network) {
+        this.network = network;
+    }
+
+    public int add(int first, int second, Activation activation) {
+        String name = network.name("add");
+        int output = network.activationTensor(name, network.shape(first), activation);
+        Rescaling.Addition factors = Rescaling.addition(network.scale(first), network.scale(second), network.scale(output));
+        int zeroPoint = network.zeroPoint(output);
+        network.graph.operator(new Add(name, new int[] {first, second}, new int[] {output}, factors.leftShift(),
+                network.zeroPoint(first), factors.first(), network.zeroPoint(second), factors.second(), zeroPoint,
+                factors.result(), activation == Activation.RELU ? zeroPoint : -128, 127));
+        return output;
+    }
+
+    /** Product; {@code second} may hold one value per channel. */
+    public int multiply(int first, int second) {
+        String name = network.name("multiply");
+        int output = network.activationTensor(name, network.shape(first), Activation.NONE);
+        Rescale rescale = Rescaling.product(network.scale(first), network.scale(second), network.scale(output));
+        network.graph.operator(new Multiply(name, new int[] {first, second}, new int[] {output}, network.zeroPoint(first),
+                network.zeroPoint(second), rescale, network.zeroPoint(output), -128, 127));
+        return output;
+    }
+
+    public int averagePool(int input, Window window) {
+        String name = network.name("average_pool");
+        int output = like(input, name, pooled(input, window));
+        network.graph.operator(new AveragePool(name, new int[] {input}, new int[] {output}, window, -128, 127));
+        return output;
+    }
+
+    /** Average over the whole map, 1 x 1 x channels. */
+    public int globalAveragePool(int input) {
+        Shape shape = network.shape(input);
+        return averagePool(input, new Window(shape.height(), shape.width(), 1, 1, 1, 1, Padding.NONE));
+    }
+
+    public int maxPool(int input, Window window) {
+        String name = network.name("max_pool");
+        int output = like(input, name, pooled(input, window));
+        network.graph.operator(new MaxPool(name, new int[] {input}, new int[] {output}, window, -128, 127));
+        return output;
+    }
+
+    /** Mean over height and width as TFLite's MEAN computes it. */
+    public int mean(int input) {
+        Shape shape = network.shape(input);
+        String name = network.name("mean");
+        int output = like(input, name, Shape.vector(shape.channels()));
+        Rescale rescale = Rescaling.mean(network.scale(input), network.scale(output), shape.height() * shape.width());
+        network.graph.operator(new Mean(name, new int[] {input}, new int[] {output}, network.zeroPoint(input), rescale, network.zeroPoint(output)));
+        return output;
+    }
+
+    /** Surrounds the map with the zero point. */
+    public int pad(int input, Padding padding) {
+        Shape in = network.shape(input);
+        Shape out = Shape.map(in.height() + padding.top() + padding.bottom(), in.width() + padding.left() + padding.right(), in.channels());
+        String name = network.name("pad");
+        int output = like(input, name, out);
+        network.graph.operator(new Pad(name, new int[] {input}, new int[] {output}, padding, 0, 0, network.zeroPoint(input)));
+        return output;
+    }
+
+    public int reshape(int input, Shape shape) {
+        String name = network.name("reshape");
+        int output = like(input, name, shape);
+        network.graph.operator(new Reshape(name, new int[] {input}, new int[] {output}));
+        return output;
+    }
+
+    /** Maps of equal quantisation side by side in channels. */
+    public int concatenate(int... inputs) {
+        require(inputs.length > 0, "Nothing to concatenate.");
+        Shape first = network.shape(inputs[0]);
+        int channels = 0;
+        for (int input : inputs) {
+            channels += network.shape(input).channels();
+        }
+        String name = network.name("concatenation");
+        int output = like(inputs[0], name, Shape.map(first.height(), first.width(), channels));
+        network.graph.operator(new Concatenation(name, inputs.clone(), new int[] {output}, Concatenation.Axis.CHANNEL));
+        return output;
+    }
+
+    /** Logistic function by table: output scale 1 / 256, zero point -128. */
+    public int logistic(int input) {
+        String name = network.name("logistic");
+        int output = network.graph.tensor(name, TensorType.INT8, network.shape(input), Quantization.of(1f / 256, -128));
+        byte[] table = new byte[256];
+        for (int code = -128; code < 128; code++) {
+            double real = network.scale(input) * (code - network.zeroPoint(input));
+            long result = Math.round(256 / (1 + StrictMath.exp(-real))) - 128;
+            table[code & 0xFF] = (byte) Math.min(127, result);
+        }
+        network.graph.operator(new LookupTable(name, new int[] {input}, new int[] {output}, "logistic", table));
+        return output;
+    }
+
+    public int softmax(int input) {
+        String name = network.name("softmax");
+        int output = network.graph.tensor(name, TensorType.INT8, network.shape(input), Quantization.of(1f / 256, -128));
+        Rescaling.SoftmaxScaling scaling = Rescaling.softmax(1, network.scale(input));
+        network.graph.operator(new Softmax(name, new int[] {input}, new int[] {output}, scaling.input(), scaling.differenceMin()));
+        return output;
+    }
+
+    private Shape pooled(int input, Window window) {
+        Shape in = network.shape(input);
+        return Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), in.channels());
+    }
+
+    /** A new activation with the input's type and quantisation. */
+    private int like(int input, String name, Shape shape) {
+        return network.graph.tensor(name, network.graph.tensor(input).type(), shape, network.graph.tensor(input).quantization());
+    }
+}

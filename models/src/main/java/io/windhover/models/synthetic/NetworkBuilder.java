@@ -1,0 +1,190 @@
+package io.windhover.models.synthetic;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.DepthwiseConvolution;
+import io.windhover.models.graph.FullyConnected;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds networks layer by layer with generated parameters. Every method appends one layer and returns its output tensor.
+ * Scales follow the spread each activation is expected to have, so that outputs use their range without saturating.
+ */
+public final class NetworkBuilder {
+    private static final float SIGNED_SCALE = 0.05f;
+    private static final float RELU_SCALE = 6f / 255;
+    private static final double TARGET_DEVIATION_CODES = 45;
+
+    final GraphBuilder graph;
+    final Generator generator;
+    private final Map<Integer, Double> rms = new HashMap<>();
+    private String nextName = "";
+
+    public NetworkBuilder(String name, long seed) {
+        graph = new GraphBuilder(name);
+        generator = new Generator(seed);
+    }
+
+    /** Name of the next layer; otherwise its kind and number. */
+    public NetworkBuilder named(String name) {
+        nextName = name;
+        return this;
+    }
+
+    /** An int8 image or feature map. */
+    public int input(int height, int width, int channels, float scale, int zeroPoint) {
+        int index = graph.input("input", TensorType.INT8, Shape.map(height, width, channels), Quantization.of(scale, zeroPoint));
+        rms.put(index, 74.0 + Math.abs(zeroPoint) / 2.0);
+        return index;
+    }
+
+    /** A map of packed bits. */
+    public int inputBits(int height, int width, int channels) {
+        return graph.input("input", TensorType.BITS, Shape.map(height, width, channels), null);
+    }
+
+    /** A square window with TensorFlow's SAME padding over this tensor. */
+    public Window same(int input, int kernel, int stride) {
+        Shape shape = graph.shape(input);
+        return Window.same(shape.height(), shape.width(), kernel, kernel, stride, stride, 1, 1);
+    }
+
+    public int convolution(int input, int outputChannels, Window window, Activation activation) {
+        return groupedConvolution(input, outputChannels, window, 1, activation);
+    }
+
+    public int groupedConvolution(int input, int outputChannels, Window window, int groups, Activation activation) {
+        Shape in = graph.shape(input);
+        require(groups > 0 && in.channels() % groups == 0, "%d channels do not split into %d groups.", in.channels(), groups);
+        int terms = window.kernelHeight() * window.kernelWidth() * (in.channels() / groups);
+        byte[] weights = generator.weights(outputChannels * terms);
+        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels);
+        double deviation = Generator.weightedDeviation(terms, rms(input));
+        String name = name("convolution");
+        int output = activationTensor(name, out, activation);
+        graph.operator(new Convolution(name, new int[] {input}, new int[] {output}, window, outputChannels, groups, weights, 0,
+                generator.biases(outputChannels, deviation), zeroPoint(input), requantize(output, deviation, activation)));
+        return output;
+    }
+
+    public int depthwise(int input, int multiplier, Window window, Activation activation) {
+        Shape in = graph.shape(input);
+        int channels = in.channels() * multiplier;
+        int terms = window.kernelHeight() * window.kernelWidth();
+        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), channels);
+        double deviation = Generator.weightedDeviation(terms, rms(input));
+        String name = name("depthwise");
+        int output = activationTensor(name, out, activation);
+        graph.operator(new DepthwiseConvolution(name, new int[] {input}, new int[] {output}, window, multiplier,
+                generator.weights(terms * channels), 0, generator.biases(channels, deviation), zeroPoint(input),
+                requantize(output, deviation, activation)));
+        return output;
+    }
+
+    public int fullyConnected(int input, int outputChannels, Activation activation) {
+        int terms = graph.shape(input).elements();
+        double deviation = Generator.weightedDeviation(terms, rms(input));
+        String name = name("fully_connected");
+        int output = activationTensor(name, Shape.vector(outputChannels), activation);
+        graph.operator(new FullyConnected(name, new int[] {input}, new int[] {output}, outputChannels,
+                generator.weights(outputChannels * terms), 0, generator.biases(outputChannels, deviation), zeroPoint(input),
+                requantize(output, deviation, activation)));
+        return output;
+    }
+
+    /** Convolution of int8 activations with weights of -1 and +1, thresholded to bits. */
+    public int signConvolution(int input, int outputChannels, Window window) {
+        Shape in = graph.shape(input);
+        int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
+        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels);
+        double deviation = Math.sqrt(terms) * rms(input);
+        String name = name("convolution");
+        int output = graph.tensor(name, TensorType.BITS, out, null);
+        graph.operator(new Convolution(name, new int[] {input}, new int[] {output}, window, outputChannels, 1,
+                generator.signs(outputChannels * terms), 0, new int[outputChannels], zeroPoint(input),
+                generator.thresholds(outputChannels, deviation)));
+        return output;
+    }
+
+    /** Layers that only combine or move activations. */
+    public ElementwiseLayers elementwise() {
+        return new ElementwiseLayers(this);
+    }
+
+    /** Layers over packed bits. */
+    public BinaryLayers binary() {
+        return new BinaryLayers(this);
+    }
+
+    public Shape shape(int tensor) {
+        return graph.shape(tensor);
+    }
+
+    public NetworkBuilder labels(List<String> labels) {
+        graph.labels(labels);
+        return this;
+    }
+
+    /** The underlying builder, for operators that this class does not generate. */
+    public GraphBuilder graph() {
+        return graph;
+    }
+
+    public Graph build(int... outputs) {
+        return graph.build(outputs);
+    }
+
+    String name(String kind) {
+        String name = nextName.isEmpty() ? kind + "_" + graph.operatorCount() : nextName;
+        nextName = "";
+        return name;
+    }
+
+    int zeroPoint(int tensor) {
+        return graph.tensor(tensor).requireQuantization().zeroPoint();
+    }
+
+    float scale(int tensor) {
+        return graph.tensor(tensor).requireQuantization().scale();
+    }
+
+    double rms(int tensor) {
+        return rms.getOrDefault(tensor, TARGET_DEVIATION_CODES);
+    }
+
+    /** A new int8 activation whose scale and zero point suit what the activation function leaves. */
+    int activationTensor(String name, Shape shape, Activation activation) {
+        boolean relu = activation == Activation.RELU;
+        Quantization quantization =
+                relu ? Quantization.of(RELU_SCALE, -128) : Quantization.of(SIGNED_SCALE, generator.between(-8, 8));
+        int index = graph.tensor(name, TensorType.INT8, shape, quantization);
+        rms.put(index, relu ? TARGET_DEVIATION_CODES / Math.sqrt(2) : TARGET_DEVIATION_CODES);
+        return index;
+    }
+
+    /** Per-channel factors that bring accumulators of this deviation to the target spread of codes. */
+    PostProcess.Requantize requantize(int output, double accumulatorDeviation, Activation activation) {
+        int channels = graph.shape(output).channels();
+        int[] multiplier = new int[channels];
+        int[] shift = new int[channels];
+        for (int c = 0; c < channels; c++) {
+            Rescale rescale = Rescaling.quantizeMultiplier(TARGET_DEVIATION_CODES * generator.jitter() / accumulatorDeviation);
+            multiplier[c] = rescale.multiplier();
+            shift[c] = rescale.shift();
+        }
+        int zeroPoint = zeroPoint(output);
+        return new PostProcess.Requantize(multiplier, shift, zeroPoint, activation == Activation.RELU ? zeroPoint : -128, 127);
+    }
+}
