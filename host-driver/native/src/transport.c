@@ -1,0 +1,115 @@
+/* Finds and loads the transport that a locator names. */
+#include <ctype.h>
+#include <dlfcn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "wh_internal.h"
+
+#define NAME_BYTES 64
+#define PATH_BYTES 4096
+
+typedef struct {
+    char scheme[NAME_BYTES];
+    char configuration[NAME_BYTES];
+    const char *options;
+} locator_parts;
+
+void wh_message(char *message, int32_t message_bytes, const char *format, ...) {
+    if (message == NULL || message_bytes <= 0) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, (size_t)message_bytes, format, arguments);
+    va_end(arguments);
+}
+
+static bool copy_name(char *name, const char *from, size_t length) {
+    if (length >= NAME_BYTES) {
+        return false;
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (!isalnum((unsigned char)from[i]) && from[i] != '_' && from[i] != '-') {
+            return false;
+        }
+    }
+    memcpy(name, from, length);
+    name[length] = '\0';
+    return true;
+}
+
+static bool split(const char *locator, locator_parts *parts) {
+    const char *colon = strchr(locator, ':');
+    if (colon == NULL || colon == locator) {
+        return false;
+    }
+    const char *question = strchr(colon, '?');
+    const char *end = question != NULL ? question : locator + strlen(locator);
+    parts->options = question != NULL ? question + 1 : "";
+    return copy_name(parts->scheme, locator, (size_t)(colon - locator)) &&
+           copy_name(parts->configuration, colon + 1, (size_t)(end - colon - 1));
+}
+
+/* "rtl" has one library a configuration, and one more that can write waveforms. */
+static void library_name(const locator_parts *parts, char *name, size_t bytes) {
+    if (strcmp(parts->scheme, "rtl") == 0) {
+        const char *variant = strstr(parts->options, "wave=") != NULL ? "-trace" : "";
+        snprintf(name, bytes, "libwindhover-rtl-%s%s.so", parts->configuration, variant);
+    } else {
+        snprintf(name, bytes, "libwindhover-%s.so", parts->scheme);
+    }
+}
+
+static bool find(const char *search_path, const char *name, char *path) {
+    const char *from = search_path;
+    while (from != NULL && *from != '\0') {
+        const char *colon = strchr(from, ':');
+        int length = colon != NULL ? (int)(colon - from) : (int)strlen(from);
+        int written = snprintf(path, PATH_BYTES, "%.*s/%s", length, from, name);
+        if (written > 0 && written < PATH_BYTES && access(path, R_OK) == 0) {
+            return true;
+        }
+        from = colon != NULL ? colon + 1 : NULL;
+    }
+    return false;
+}
+
+int32_t wh_transport_load(const char *locator, const char *search_path, char *message, int32_t message_bytes,
+                          wh_device *device) {
+    locator_parts parts;
+    char name[2 * NAME_BYTES + 32];
+    char path[PATH_BYTES];
+    if (!split(locator, &parts)) {
+        wh_message(message, message_bytes, "device locator '%s' is not SCHEME:CONFIGURATION, such as rtl:zynq7020 or functional:",
+                   locator);
+        return WH_INVALID_ARGUMENT;
+    }
+    if (strcmp(parts.scheme, "rtl") == 0 && parts.configuration[0] == '\0') {
+        strcpy(parts.configuration, "zynq7020");
+    }
+    library_name(&parts, name, sizeof name);
+    if (!find(search_path, name, path)) {
+        wh_message(message, message_bytes, "no device '%s': %s is not in %s; build it, or choose another device", locator,
+                   name, search_path != NULL && *search_path != '\0' ? search_path : "the (empty) search path");
+        return WH_NOT_FOUND;
+    }
+    device->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (device->library == NULL) {
+        wh_message(message, message_bytes, "%s cannot be loaded: %s", path, dlerror());
+        return WH_NOT_FOUND;
+    }
+    const wh_transport_ops *(*get)(void);
+    *(void **)(&get) = dlsym(device->library, "wh_transport_get");
+    if (get == NULL || get()->abi != WH_TRANSPORT_ABI) {
+        wh_message(message, message_bytes, "%s is not a transport of ABI %d; rebuild it", path, WH_TRANSPORT_ABI);
+        return WH_NOT_FOUND;
+    }
+    device->ops = get();
+    if (device->ops->open(parts.configuration, parts.options, &device->transport, message, message_bytes) < 0) {
+        return WH_NOT_FOUND;
+    }
+    return WH_OK;
+}

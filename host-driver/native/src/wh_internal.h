@@ -1,0 +1,66 @@
+#ifndef WH_INTERNAL_H
+#define WH_INTERNAL_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "windhover.h"
+#include "windhover_contract.h"
+#include "wh_transport.h"
+
+#define WH_EXPORT __attribute__((visibility("default")))
+
+typedef struct {
+    wh_buffer *buffer;
+    uint64_t address;
+    uint32_t bytes;
+} wh_region;
+
+typedef enum { WH_JOB_NEW, WH_JOB_IN_FLIGHT, WH_JOB_ENDED } wh_job_state;
+
+struct wh_job {
+    wh_device *device;
+    wh_job *next; /* in the device's queue */
+    wh_job_state state;
+    int32_t result;
+    wh_region regions[WH_REGIONS];
+    uint32_t program_region;
+    uint32_t program_offset;
+    uint32_t program_commands;
+    uint32_t watchdog_cycles;
+};
+
+struct wh_buffer {
+    wh_device *device;
+    void *host;
+    uint64_t address;
+    int64_t bytes;
+    int32_t in_flight; /* regions of jobs in flight that name this buffer */
+};
+
+/* lock guards everything below it; register_lock alone is held around register accesses, and is taken after lock. */
+struct wh_device {
+    void *library;
+    const wh_transport_ops *ops;
+    wh_transport *transport;
+    pthread_t worker;
+    pthread_mutex_t register_lock;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    wh_job *first;
+    wh_job *last;
+    int32_t children;
+    bool stopping;
+    uint32_t resets; /* counts wh_device_reset, so that the worker notices one */
+    int32_t fault[3];
+};
+
+int32_t wh_transport_load(const char *locator, const char *search_path, char *message, int32_t message_bytes,
+                          wh_device *device);
+void wh_message(char *message, int32_t message_bytes, const char *format, ...) __attribute__((format(printf, 3, 4)));
+uint32_t wh_register(wh_device *device, uint32_t offset_bytes);
+void wh_register_set(wh_device *device, uint32_t offset_bytes, uint32_t value);
+void *wh_worker(void *device);
+
+#endif

@@ -1,0 +1,51 @@
+package io.windhover.driver;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Memory that host and accelerator share. Closing it while a job in flight uses it throws; views of it must not be used
+ * after close.
+ */
+public final class Buffer implements AutoCloseable {
+    private final Device device;
+    private final Handle handle;
+    private final ByteBuffer view;
+
+    Buffer(Device device, Pointer pointer, long bytes) {
+        this.device = device;
+        this.handle = new Handle("buffer of " + bytes + " bytes on " + device.locator(), pointer);
+        PointerByReference host = new PointerByReference();
+        device.check(NativeLibrary.wh_buffer_address(pointer, host, new LongByReference()), "mapping a buffer");
+        this.view = host.getValue().getByteBuffer(0, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The whole buffer, little-endian; always the same view, so its position is shared. */
+    public ByteBuffer bytes() {
+        if (handle.isClosed()) {
+            throw new IllegalStateException(handle + " is closed");
+        }
+        return view;
+    }
+
+    Handle handle() {
+        return handle;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    @Override
+    public void close() {
+        if (handle.isClosed()) {
+            return;
+        }
+        device.check(NativeLibrary.wh_buffer_free(handle.pointer()), "freeing a buffer");
+        handle.close();
+        device.forget(this);
+    }
+}

@@ -1,0 +1,223 @@
+package io.windhover.driver;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import io.windhover.driver.contract.Contract;
+import io.windhover.driver.contract.Contract.Queue;
+import io.windhover.driver.contract.Contract.Register;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An open accelerator. Safe for use by several threads. {@link #close} ends running jobs and closes buffers and jobs of
+ * the device first; it may be called more than once. Any use after close throws {@link IllegalStateException}.
+ */
+public final class Device implements AutoCloseable {
+    private static final int MESSAGE_BYTES = 1024;
+
+    private final String locator;
+    private final Handle handle;
+    private final Capabilities capabilities;
+    private final Set<AutoCloseable> children = new LinkedHashSet<>();
+
+    private Device(String locator, Pointer pointer) {
+        this.locator = locator;
+        this.handle = new Handle("device " + locator, pointer);
+        this.capabilities = readCapabilities();
+    }
+
+    /**
+     * Opens a device.
+     *
+     * @param locator {@code rtl:zynq7020}, {@code rtl:tiny?stalls=7}, {@code functional:}, ...
+     * @throws DriverException when there is no such device, or it was built from another contract
+     */
+    public static Device open(String locator) {
+        PointerByReference device = new PointerByReference();
+        byte[] message = new byte[MESSAGE_BYTES];
+        int status = NativeLibrary.wh_device_open(
+                locator, Installation.transportPath(), message, message.length, device);
+        if (status != 0) {
+            int length = 0;
+            while (length < message.length && message[length] != 0) {
+                length++;
+            }
+            throw new DriverException(Status.of(status), new String(message, 0, length, StandardCharsets.UTF_8));
+        }
+        return new Device(locator, device.getValue());
+    }
+
+    private Capabilities readCapabilities() {
+        int[] r = registers(Register.INT8_REDUCTION, (Register.CLOCK_HZ - Register.INT8_REDUCTION) / 4 + 1);
+        int configuration = registers(Register.CONFIGURATION, 1)[0];
+        return new Capabilities(configuration, r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]);
+    }
+
+    public String locator() {
+        return locator;
+    }
+
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    /**
+     * Memory that host and accelerator share, zeroed.
+     *
+     * @param bytes 1 to 2^31 - 1
+     */
+    public Buffer allocate(long bytes) {
+        PointerByReference buffer = new PointerByReference();
+        Pointer device = handle.acquire();
+        try {
+            check(NativeLibrary.wh_buffer_allocate(device, bytes, buffer), "allocating " + bytes + " bytes");
+            return adopt(new Buffer(this, buffer.getValue(), bytes));
+        } finally {
+            handle.release();
+        }
+    }
+
+    public Job newJob() {
+        PointerByReference job = new PointerByReference();
+        Pointer device = handle.acquire();
+        try {
+            check(NativeLibrary.wh_job_create(device, job), "creating a job");
+            return adopt(new Job(this, job.getValue()));
+        } finally {
+            handle.release();
+        }
+    }
+
+    private <T extends AutoCloseable> T adopt(T child) {
+        synchronized (children) {
+            children.add(child);
+        }
+        return child;
+    }
+
+    void forget(AutoCloseable child) {
+        synchronized (children) {
+            children.remove(child);
+        }
+    }
+
+    /** Counters of the last job; they stand until the next one starts. */
+    public Counters counters() {
+        int queues = Queue.values().length;
+        int[] totals = registers(Register.CYCLES_LOW, 5);
+        return new Counters(
+                Integer.toUnsignedLong(totals[0]) | (long) totals[1] << 32,
+                registers(Register.COMMANDS_DONE, 1)[0],
+                Integer.toUnsignedLong(totals[2]),
+                Integer.toUnsignedLong(totals[3]),
+                Integer.toUnsignedLong(totals[4]),
+                unsigned(registers(Register.BUSY, queues)),
+                unsigned(registers(Register.STALL, queues)),
+                unsigned(registers(Register.WAITING, queues)));
+    }
+
+    private static List<Long> unsigned(int[] values) {
+        List<Long> list = new ArrayList<>(values.length);
+        for (int value : values) {
+            list.add(Integer.toUnsignedLong(value));
+        }
+        return list;
+    }
+
+    private int[] registers(int offsetBytes, int count) {
+        int[] values = new int[count];
+        Pointer device = handle.acquire();
+        try {
+            check(NativeLibrary.wh_device_registers(device, offsetBytes, count, values), "reading registers");
+            return values;
+        } finally {
+            handle.release();
+        }
+    }
+
+    /** Trace of the last job: one entry for every traced command, in order of completion. */
+    public List<TraceEntry> trace() {
+        int[] words = new int[4 * capabilities.traceEntries()];
+        IntByReference entries = new IntByReference();
+        Pointer device = handle.acquire();
+        try {
+            check(NativeLibrary.wh_device_trace(device, capabilities.traceEntries(), words, entries), "reading the trace");
+        } finally {
+            handle.release();
+        }
+        List<TraceEntry> trace = new ArrayList<>();
+        for (int i = 0; i < 4 * entries.getValue(); i += 4) {
+            trace.add(new TraceEntry(
+                    Integer.toUnsignedLong(words[i]),
+                    words[i + 1],
+                    Integer.toUnsignedLong(words[i + 2]),
+                    Integer.toUnsignedLong(words[i + 3])));
+        }
+        return trace;
+    }
+
+    /** Fault of the last faulted job; code NONE when there was none since open or reset. */
+    public Fault lastFault() {
+        IntByReference code = new IntByReference();
+        IntByReference command = new IntByReference();
+        IntByReference detail = new IntByReference();
+        Pointer device = handle.acquire();
+        try {
+            check(NativeLibrary.wh_device_last_fault(device, code, command, detail), "reading the fault");
+        } finally {
+            handle.release();
+        }
+        Contract.Fault[] faults = Contract.Fault.values();
+        if (code.getValue() < 0 || code.getValue() >= faults.length) {
+            throw new DriverException(
+                    Status.TRANSPORT_FAILED, locator + " reports the unknown fault code " + code.getValue());
+        }
+        return new Fault(faults[code.getValue()], command.getValue(), detail.getValue());
+    }
+
+    /** Ends the running job and drops queued ones; their waits throw {@link DriverException} with ABORTED. */
+    public void reset() {
+        Pointer device = handle.acquire();
+        try {
+            check(NativeLibrary.wh_device_reset(device), "resetting");
+        } finally {
+            handle.release();
+        }
+    }
+
+    void check(int status, String doing) {
+        if (status != 0) {
+            throw failure(status, doing);
+        }
+    }
+
+    DriverException failure(int code, String doing) {
+        Status status = Status.of(code);
+        String why = status == Status.DEVICE_FAULT ? lastFault().toString() : status.meaning();
+        return new DriverException(status, locator + ": " + doing + " failed: " + why);
+    }
+
+    @Override
+    public void close() {
+        if (handle.isClosed()) {
+            return;
+        }
+        reset();
+        List<AutoCloseable> open;
+        synchronized (children) {
+            open = new ArrayList<>(children);
+        }
+        open.stream().filter(Job.class::isInstance).map(Job.class::cast).forEach(Job::close);
+        open.stream().filter(Buffer.class::isInstance).map(Buffer.class::cast).forEach(Buffer::close);
+        if (handle.close()) {
+            int status = NativeLibrary.wh_device_close(handle.pointer());
+            if (status != 0) {
+                throw new DriverException(Status.of(status), locator + ": closing failed: " + Status.of(status).meaning());
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.windhover.driver;
+
+import io.windhover.driver.contract.Contract;
+
+/**
+ * Why the accelerator stopped a job.
+ *
+ * @param code what was wrong
+ * @param command index of the command at fault in the program
+ * @param detail queue index, or low bits of an address
+ */
+public record Fault(Contract.Fault code, int command, int detail) {
+    @Override
+    public String toString() {
+        return code + " at command " + command + " (" + code.meaning() + "; detail 0x" + Integer.toHexString(detail) + ")";
+    }
+}
