@@ -35,17 +35,11 @@ public final class Buffer implements AutoCloseable {
         return handle;
     }
 
-    Device device() {
-        return device;
-    }
-
     @Override
     public void close() {
-        if (handle.isClosed()) {
-            return;
+        if (!handle.isClosed()) {
+            device.check(handle.close(NativeLibrary::wh_buffer_free), "freeing a buffer");
+            device.forget(this);
         }
-        device.check(NativeLibrary.wh_buffer_free(handle.pointer()), "freeing a buffer");
-        handle.close();
-        device.forget(this);
     }
 }

@@ -213,11 +213,9 @@ public final class Device implements AutoCloseable {
         }
         open.stream().filter(Job.class::isInstance).map(Job.class::cast).forEach(Job::close);
         open.stream().filter(Buffer.class::isInstance).map(Buffer.class::cast).forEach(Buffer::close);
-        if (handle.close()) {
-            int status = NativeLibrary.wh_device_close(handle.pointer());
-            if (status != 0) {
-                throw new DriverException(Status.of(status), locator + ": closing failed: " + Status.of(status).meaning());
-            }
+        int status = handle.close(NativeLibrary::wh_device_close);
+        if (status != 0) {
+            throw new DriverException(Status.of(status), locator + ": closing failed: " + Status.of(status).meaning());
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.windhover.driver;
 
 import com.sun.jna.Pointer;
+import java.util.function.ToIntFunction;
 
 /**
  * A native object that may be used by several threads and closed by any: uses are counted, close waits for them, and use
@@ -42,12 +43,13 @@ final class Handle {
         return closed;
     }
 
-    /** Refuses new uses and waits for those under way; false when it was closed before. */
-    synchronized boolean close() {
-        if (closed) {
-            return false;
-        }
-        closed = true;
+    /**
+     * Waits for the uses under way, then frees the object; it stays open when the native call refuses.
+     *
+     * @param free the native call; answers 0 when the object is gone
+     * @return its answer, or 0 when the object was closed before
+     */
+    synchronized int close(ToIntFunction<Pointer> free) {
         boolean interrupted = false;
         while (uses > 0) {
             try {
@@ -59,12 +61,9 @@ final class Handle {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return true;
-    }
-
-    /** The object itself, for the call that frees it. */
-    Pointer pointer() {
-        return pointer;
+        int status = closed ? 0 : free.applyAsInt(pointer);
+        closed |= status == 0;
+        return status;
     }
 
     @Override

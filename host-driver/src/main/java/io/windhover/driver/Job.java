@@ -2,6 +2,7 @@ package io.windhover.driver;
 
 import com.sun.jna.Pointer;
 import java.time.Duration;
+import java.util.function.ToIntFunction;
 
 /**
  * A program with its memory regions, prepared once and submitted once a frame. {@link #submit} and {@link #await} are
@@ -59,7 +60,7 @@ public final class Job implements AutoCloseable {
         return set(job -> NativeLibrary.wh_job_set_watchdog(job, cycles), "setting the watchdog");
     }
 
-    private Job set(java.util.function.ToIntFunction<Pointer> call, String doing) {
+    private Job set(ToIntFunction<Pointer> call, String doing) {
         Pointer job = handle.acquire();
         try {
             device.check(call.applyAsInt(job), doing);
@@ -112,11 +113,9 @@ public final class Job implements AutoCloseable {
 
     @Override
     public void close() {
-        if (handle.isClosed()) {
-            return;
+        if (!handle.isClosed()) {
+            device.check(handle.close(NativeLibrary::wh_job_free), "freeing a job");
+            device.forget(this);
         }
-        device.check(NativeLibrary.wh_job_free(handle.pointer()), "freeing a job");
-        handle.close();
-        device.forget(this);
     }
 }
