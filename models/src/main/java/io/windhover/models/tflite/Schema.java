@@ -1,0 +1,166 @@
+package io.windhover.models.tflite;
+
+/** Numbers of the TFLite format, schema version 3: fields in the order of their tables, and enumerations. */
+final class Schema {
+    static final String IDENTIFIER = "TFL3";
+    static final int VERSION = 3;
+
+    private Schema() {}
+
+    static final class Model {
+        static final int VERSION = 0;
+        static final int OPERATOR_CODES = 1;
+        static final int SUBGRAPHS = 2;
+        static final int BUFFERS = 4;
+
+        private Model() {}
+    }
+
+    static final class OperatorCode {
+        static final int DEPRECATED_BUILTIN_CODE = 0;
+        static final int CUSTOM_CODE = 1;
+        static final int BUILTIN_CODE = 3;
+
+        private OperatorCode() {}
+    }
+
+    static final class Buffer {
+        static final int DATA = 0;
+        static final int OFFSET = 1;
+
+        private Buffer() {}
+    }
+
+    static final class SubGraph {
+        static final int TENSORS = 0;
+        static final int INPUTS = 1;
+        static final int OUTPUTS = 2;
+        static final int OPERATORS = 3;
+
+        private SubGraph() {}
+    }
+
+    static final class Tensor {
+        static final int SHAPE = 0;
+        static final int TYPE = 1;
+        static final int BUFFER = 2;
+        static final int NAME = 3;
+        static final int QUANTIZATION = 4;
+        static final int IS_VARIABLE = 5;
+        static final int SPARSITY = 6;
+
+        private Tensor() {}
+    }
+
+    static final class QuantizationParameters {
+        static final int SCALE = 2;
+        static final int ZERO_POINT = 3;
+        static final int DIMENSION = 6;
+
+        private QuantizationParameters() {}
+    }
+
+    static final class Operator {
+        static final int OPCODE_INDEX = 0;
+        static final int INPUTS = 1;
+        static final int OUTPUTS = 2;
+        static final int OPTIONS = 4;
+
+        private Operator() {}
+    }
+
+    static final class Conv2DOptions {
+        static final int PADDING = 0;
+        static final int STRIDE_WIDTH = 1;
+        static final int STRIDE_HEIGHT = 2;
+        static final int ACTIVATION = 3;
+        static final int DILATION_WIDTH = 4;
+        static final int DILATION_HEIGHT = 5;
+
+        private Conv2DOptions() {}
+    }
+
+    static final class DepthwiseConv2DOptions {
+        static final int PADDING = 0;
+        static final int STRIDE_WIDTH = 1;
+        static final int STRIDE_HEIGHT = 2;
+        static final int ACTIVATION = 4;
+        static final int DILATION_WIDTH = 5;
+        static final int DILATION_HEIGHT = 6;
+
+        private DepthwiseConv2DOptions() {}
+    }
+
+    static final class Pool2DOptions {
+        static final int PADDING = 0;
+        static final int STRIDE_WIDTH = 1;
+        static final int STRIDE_HEIGHT = 2;
+        static final int FILTER_WIDTH = 3;
+        static final int FILTER_HEIGHT = 4;
+        static final int ACTIVATION = 5;
+
+        private Pool2DOptions() {}
+    }
+
+    static final class FullyConnectedOptions {
+        static final int ACTIVATION = 0;
+        static final int WEIGHTS_FORMAT = 1;
+
+        private FullyConnectedOptions() {}
+    }
+
+    static final class ConcatenationOptions {
+        static final int AXIS = 0;
+        static final int ACTIVATION = 1;
+
+        private ConcatenationOptions() {}
+    }
+
+    /** AddOptions and MulOptions. */
+    static final class ElementwiseOptions {
+        static final int ACTIVATION = 0;
+
+        private ElementwiseOptions() {}
+    }
+
+    static final class SoftmaxOptions {
+        static final int BETA = 0;
+
+        private SoftmaxOptions() {}
+    }
+
+    static final class Padding {
+        static final int SAME = 0;
+        static final int VALID = 1;
+
+        private Padding() {}
+    }
+
+    static final class ActivationFunction {
+        static final int NONE = 0;
+        static final int RELU = 1;
+        static final int RELU_N1_TO_1 = 2;
+        static final int RELU6 = 3;
+
+        private ActivationFunction() {}
+    }
+
+    static final class Type {
+        static final int FLOAT32 = 0;
+        static final int INT32 = 2;
+        static final int UINT8 = 3;
+        static final int INT64 = 4;
+        static final int INT8 = 9;
+
+        private static final String[] NAMES = {
+            "FLOAT32", "FLOAT16", "INT32", "UINT8", "INT64", "STRING", "BOOL", "INT16", "COMPLEX64", "INT8", "FLOAT64",
+            "COMPLEX128", "UINT64", "RESOURCE", "VARIANT", "UINT32", "UINT16", "INT4"
+        };
+
+        private Type() {}
+
+        static String name(int code) {
+            return code >= 0 && code < NAMES.length ? NAMES[code] : "type " + code;
+        }
+    }
+}

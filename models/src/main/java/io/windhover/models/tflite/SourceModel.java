@@ -1,0 +1,108 @@
+package io.windhover.models.tflite;
+
+import static io.windhover.models.ModelException.require;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tables of one file: its single subgraph's tensors and operators, and the buffers behind constants. */
+final class SourceModel {
+    private static final int MAXIMUM_TENSORS = 65_536;
+
+    private final FlatTable.Vector buffers;
+    private final FlatTable.Vector operatorCodes;
+    private final FlatTable subGraph;
+    private final List<SourceTensor> tensors = new ArrayList<>();
+    private final Map<Integer, byte[]> constants = new HashMap<>();
+    private long constantBudgetBytes;
+
+    SourceModel(ByteBuffer file) {
+        require(file.limit() >= 8 && identifier(file).equals(Schema.IDENTIFIER),
+                "This is not a TensorFlow Lite file: the identifier %s is missing at byte 4.", Schema.IDENTIFIER);
+        FlatTable model = FlatTable.root(file);
+        int version = model.int32(Schema.Model.VERSION, 0);
+        require(version == Schema.VERSION, "The file has schema version %d; version %d is supported.", version, Schema.VERSION);
+        buffers = model.vector(Schema.Model.BUFFERS, Integer.BYTES);
+        operatorCodes = model.vector(Schema.Model.OPERATOR_CODES, Integer.BYTES);
+        FlatTable.Vector subGraphs = model.vector(Schema.Model.SUBGRAPHS, Integer.BYTES);
+        require(subGraphs.size() == 1, "The file has %d subgraphs; models without control flow have one.", subGraphs.size());
+        subGraph = subGraphs.table(0);
+        constantBudgetBytes = 2L * file.limit();
+        FlatTable.Vector tables = subGraph.vector(Schema.SubGraph.TENSORS, Integer.BYTES);
+        require(tables.size() <= MAXIMUM_TENSORS, "The file has %d tensors, more than %d.", tables.size(), MAXIMUM_TENSORS);
+        for (int i = 0; i < tables.size(); i++) {
+            tensors.add(SourceTensor.read(i, tables.table(i)));
+        }
+    }
+
+    private static String identifier(ByteBuffer file) {
+        byte[] identifier = new byte[4];
+        file.get(4, identifier);
+        return new String(identifier, StandardCharsets.US_ASCII);
+    }
+
+    SourceTensor tensor(int index) {
+        require(index >= 0 && index < tensors.size(), "The file refers to tensor %d but has %d.", index, tensors.size());
+        return tensors.get(index);
+    }
+
+    int[] inputs() {
+        return subGraph.vector(Schema.SubGraph.INPUTS, Integer.BYTES).int32s();
+    }
+
+    int[] outputs() {
+        return subGraph.vector(Schema.SubGraph.OUTPUTS, Integer.BYTES).int32s();
+    }
+
+    List<SourceOperator> operators() {
+        FlatTable.Vector tables = subGraph.vector(Schema.SubGraph.OPERATORS, Integer.BYTES);
+        require(tables.size() <= MAXIMUM_TENSORS, "The file has %d operators, more than %d.", tables.size(), MAXIMUM_TENSORS);
+        List<SourceOperator> operators = new ArrayList<>();
+        for (int i = 0; i < tables.size(); i++) {
+            operators.add(operator(i, tables.table(i)));
+        }
+        return operators;
+    }
+
+    private SourceOperator operator(int index, FlatTable table) {
+        int codeIndex = table.int32(Schema.Operator.OPCODE_INDEX, 0);
+        require(codeIndex >= 0 && codeIndex < operatorCodes.size(), "Operator %d has the unknown code number %d.", index, codeIndex);
+        FlatTable code = operatorCodes.table(codeIndex);
+        int builtin = Math.max(
+                code.int8(Schema.OperatorCode.DEPRECATED_BUILTIN_CODE, 0), code.int32(Schema.OperatorCode.BUILTIN_CODE, 0));
+        String kind = builtin == BuiltinOperator.CUSTOM
+                ? "custom operator " + code.string(Schema.OperatorCode.CUSTOM_CODE)
+                : BuiltinOperator.name(builtin);
+        return new SourceOperator(this, index, builtin, kind,
+                table.vector(Schema.Operator.INPUTS, Integer.BYTES).int32s(),
+                table.vector(Schema.Operator.OUTPUTS, Integer.BYTES).int32s(),
+                table.table(Schema.Operator.OPTIONS));
+    }
+
+    boolean isConstant(SourceTensor tensor) {
+        return data(tensor).size() > 0;
+    }
+
+    /** The bytes of a constant tensor, exactly as many as its type and shape need. */
+    byte[] constant(SourceTensor tensor, int elementBytes) {
+        return constants.computeIfAbsent(tensor.index(), index -> {
+            FlatTable.Vector data = data(tensor);
+            long expected = (long) tensor.shape().elements() * elementBytes;
+            require(data.size() == expected, "Constant %s holds %d bytes instead of %d.", tensor, data.size(), expected);
+            constantBudgetBytes -= expected;
+            require(constantBudgetBytes >= 0, "Constants add up to more than twice the file's size; the file is damaged.");
+            return data.bytes();
+        });
+    }
+
+    private FlatTable.Vector data(SourceTensor tensor) {
+        require(tensor.buffer() >= 0 && tensor.buffer() < buffers.size(), "The file has no buffer %d for %s.", tensor.buffer(), tensor);
+        FlatTable buffer = buffers.table(tensor.buffer());
+        require(buffer.int32(Schema.Buffer.OFFSET, 0) == 0, "The contents of %s lie outside the flatbuffer, which is not supported.", tensor);
+        return buffer.vector(Schema.Buffer.DATA, 1);
+    }
+}

@@ -1,0 +1,70 @@
+package io.windhover.models.tflite;
+
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
+
+/**
+ * The constant weights of a layer as int8 codes.
+ *
+ * @param zeroPoint 0 for int8; a uint8 file's zero point minus 128, its codes being shifted likewise
+ */
+record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantization) {
+    /** Reads input 1 of an operator; {@code channelAxis} is the dimension its scales must run along. */
+    static Weights read(SourceOperator source, int channelAxis) {
+        SourceTensor tensor = source.source(1);
+        boolean unsigned = tensor.typeCode() == Schema.Type.UINT8;
+        source.require(unsigned || tensor.typeCode() == Schema.Type.INT8,
+                "its weights, %s, have type %s; quantise the model to int8 first.", tensor, Schema.Type.name(tensor.typeCode()));
+        source.require(source.model().isConstant(tensor), "its weights, %s, are not a constant.", tensor);
+        Quantization quantization = tensor.quantization();
+        if (quantization == null) {
+            throw source.refuse("its weights, %s, have no quantisation.", tensor);
+        }
+        Shape shape = tensor.shape();
+        source.require(channelAxis < shape.rank(), "its weights have shape %s.", shape);
+        int channels = shape.dimensions().get(channelAxis);
+        source.require(!quantization.isPerChannel() || quantization.axis() == channelAxis && quantization.scales().length == channels,
+                "its weights of shape %s have %d scales along dimension %d.", shape, quantization.scales().length, quantization.axis());
+        byte[] codes = source.model().constant(tensor, 1);
+        return unsigned ? shifted(source, shape, codes, quantization) : signed(source, shape, codes, quantization);
+    }
+
+    private static Weights signed(SourceOperator source, Shape shape, byte[] codes, Quantization quantization) {
+        for (int zeroPoint : quantization.zeroPoints()) {
+            source.require(zeroPoint == 0, "its int8 weights have zero point %d instead of 0.", zeroPoint);
+        }
+        return new Weights(shape, codes, 0, quantization);
+    }
+
+    private static Weights shifted(SourceOperator source, Shape shape, byte[] codes, Quantization quantization) {
+        source.require(!quantization.isPerChannel(), "its uint8 weights have a scale per channel.");
+        source.require(quantization.zeroPoint() >= 0 && quantization.zeroPoint() <= 255, "its weights have zero point %d.", quantization.zeroPoint());
+        byte[] shifted = new byte[codes.length];
+        for (int i = 0; i < codes.length; i++) {
+            shifted[i] = (byte) (codes[i] ^ 0x80);
+        }
+        return new Weights(shape, shifted, quantization.zeroPoint() - 128, quantization);
+    }
+
+    /** Requantisation of the layer's accumulators; per-tensor layers multiply the scales in single precision. */
+    PostProcess.Requantize requantize(SourceOperator source, Tensor input, Tensor output, int channels, boolean perTensor, int activation) {
+        float inputScale = source.quantization(input).scale();
+        float outputScale = source.quantization(output).scale();
+        int[] multiplier = new int[channels];
+        int[] shift = new int[channels];
+        for (int c = 0; c < channels; c++) {
+            float weightScale = quantization.scales()[quantization.isPerChannel() ? c : 0];
+            Rescale rescale = perTensor
+                    ? Rescaling.perTensor(inputScale, weightScale, outputScale)
+                    : Rescaling.convolution(inputScale, weightScale, outputScale);
+            multiplier[c] = rescale.multiplier();
+            shift[c] = rescale.shift();
+        }
+        SourceOperator.Clamp clamp = source.clamp(activation, output);
+        return new PostProcess.Requantize(multiplier, shift, source.quantization(output).zeroPoint(), clamp.low(), clamp.high());
+    }
+}
