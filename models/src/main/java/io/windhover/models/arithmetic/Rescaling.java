@@ -46,9 +46,14 @@ public final class Rescaling {
         return quantizeMultiplier((double) inputScale / (double) outputScale);
     }
 
+    /** Factor from a stand-alone rectifier's input to its output: the ratio is taken in single precision. */
+    public static Rescale rectifier(float inputScale, float outputScale) {
+        return quantizeMultiplier(inputScale / outputScale);
+    }
+
     /** Factor of a product of two activations. */
     public static Rescale product(float firstScale, float secondScale, float outputScale) {
-        return quantizeMultiplier((double) (firstScale * secondScale) / (double) outputScale);
+        return quantizeMultiplier((double) firstScale * (double) secondScale / (double) outputScale);
     }
 
     /** Factor of a mean over {@code count} positions, with 1 / count folded in. */

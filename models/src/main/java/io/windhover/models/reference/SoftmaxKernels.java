@@ -63,17 +63,18 @@ final class SoftmaxKernels {
         ByteBuffer output = values.words(operator.output());
         int channels = values.shape(operator.input()).channels();
         for (int row = 0; row < input.capacity() / Float.BYTES; row += channels) {
-            double maximum = Double.NEGATIVE_INFINITY;
+            float maximum = Float.NEGATIVE_INFINITY;
             for (int c = 0; c < channels; c++) {
                 maximum = Math.max(maximum, input.getFloat((row + c) * Float.BYTES));
             }
-            double sum = 0;
+            float sum = 0;
             for (int c = 0; c < channels; c++) {
-                sum += Math.exp(input.getFloat((row + c) * Float.BYTES) - maximum);
+                sum += (float) StrictMath.exp(input.getFloat((row + c) * Float.BYTES) - maximum);
             }
+            float logarithm = (float) StrictMath.log(sum);
             for (int c = 0; c < channels; c++) {
-                double logit = input.getFloat((row + c) * Float.BYTES);
-                output.putFloat((row + c) * Float.BYTES, (float) (logit - maximum - Math.log(sum)));
+                float difference = input.getFloat((row + c) * Float.BYTES) - maximum;
+                output.putFloat((row + c) * Float.BYTES, difference - logarithm);
             }
         }
     }

@@ -22,7 +22,7 @@ final class TableImporter {
         if (source.input(0).type() == TensorType.FLOAT32) {
             return new Quantize(source.name(), source.firstInput(), source.outputIndexes(), to.scale(), to.zeroPoint());
         }
-        return rescaled(source, "requantise", SourceOperator.Clamp.of(source.output().type()));
+        return rescaled(source, "requantise", Rescaling::ratio, SourceOperator.Clamp.of(source.output().type()));
     }
 
     static Operator readDequantize(SourceOperator source) {
@@ -31,11 +31,11 @@ final class TableImporter {
     }
 
     static Operator readRelu(SourceOperator source) {
-        return rescaled(source, "relu", source.clamp(Schema.ActivationFunction.RELU, source.output()));
+        return rescaled(source, "relu", Rescaling::rectifier, source.clamp(Schema.ActivationFunction.RELU, source.output()));
     }
 
     static Operator readRelu6(SourceOperator source) {
-        return rescaled(source, "relu6", source.clamp(Schema.ActivationFunction.RELU6, source.output()));
+        return rescaled(source, "relu6", Rescaling::rectifier, source.clamp(Schema.ActivationFunction.RELU6, source.output()));
     }
 
     static Operator readLogistic(SourceOperator source) {
@@ -46,11 +46,16 @@ final class TableImporter {
         return real(source, "tanh", StrictMath::tanh);
     }
 
+    @FunctionalInterface
+    private interface Ratio {
+        Rescale of(float inputScale, float outputScale);
+    }
+
     /** Codes rescaled from the input's quantisation to the output's, then clamped. */
-    private static Operator rescaled(SourceOperator source, String function, SourceOperator.Clamp clamp) {
+    private static Operator rescaled(SourceOperator source, String function, Ratio ratio, SourceOperator.Clamp clamp) {
         Quantization from = source.quantization(source.input(0));
         Quantization to = source.quantization(source.output());
-        Rescale rescale = Rescaling.ratio(from.scale(), to.scale());
+        Rescale rescale = ratio.of(from.scale(), to.scale());
         return table(source, function, code -> FixedPoint.clamp(
                 FixedPoint.multiplyByQuantizedMultiplier(code - from.zeroPoint(), rescale.multiplier(), rescale.shift()) + to.zeroPoint(),
                 clamp.low(), clamp.high()));
