@@ -1,0 +1,276 @@
+`default_nettype none
+
+// The VECTOR command: pooling, element-wise operators and tables, one word of eight channels a step.
+// Element-wise operators write a word a cycle, pools read a window position (valid or not) a cycle, without gaps between outputs.
+// A command that breaks a rule ends in ILLEGAL_COMMAND before it reads or writes; an address beyond the memory in OUT_OF_MEMORY.
+module wh_vector_engine #(
+    parameter int unsigned ACTIVATION_BANK_WORDS = wh_contract_pkg::ZYNQ7020_ACTIVATION_BANK_WORDS
+) (
+    input  wire logic         clk_i,
+    input  wire logic         rst_ni,
+    input  wire logic [511:0] command_i,
+    input  wire logic         command_valid_i,
+    output logic              done_o,
+    output logic              active_o,
+    output logic              fault_valid_o,
+    output logic [3:0]        fault_code_o,
+    output logic [31:0]       fault_detail_o,
+
+    output logic [1:0]        read_valid_o,  // operand A, operand B
+    output logic [7:0]        read_bank_o,
+    output logic [25:0]       read_address_o,
+    input  wire logic [1:0]   read_ready_i,
+    input  wire logic [127:0] read_data_i,
+
+    output logic            write_valid_o,
+    output logic [3:0]      write_bank_o,
+    output logic [12:0]     write_address_o,
+    output logic [63:0]     write_data_o,
+    output logic [7:0]      write_strobe_o,
+    input  wire logic       write_ready_i,
+
+    input  wire logic        table_valid_i,
+    input  wire logic [3:0]  table_target_i,
+    input  wire logic [7:0]  table_index_i,
+    input  wire logic [63:0] table_data_i
+);
+  localparam logic [3:0] AVERAGE_POOL = 4'(wh_contract_pkg::VECTOR_OPERATION_AVERAGE_POOL);
+  localparam logic [3:0] ADD = 4'(wh_contract_pkg::VECTOR_OPERATION_ADD);
+  localparam logic [3:0] MULTIPLY = 4'(wh_contract_pkg::VECTOR_OPERATION_MULTIPLY);
+  localparam int unsigned OPERAND_DEPTH = 8;
+  localparam int unsigned RESULT_DEPTH = 32;
+  localparam logic [11:0] UNBOUNDED = 12'hFFF;
+
+  typedef enum logic [2:0] {IDLE, CHECK, RUN, FAULT, FINISHED} state_e;
+  state_e state_q;
+  logic start, legal, running, a_lost, b_lost, outside;
+  logic [29:0] outside_address;
+
+  logic [3:0] operation_q;
+  logic pool_q, two_operands_q, simple_q, average_q;
+  assign running = state_q == RUN;
+
+  // Where to read and write.
+  logic [63:0] a_map, b_map, out_map;
+  logic [11:0] in_rows, in_columns, out_rows, out_columns, blocks;
+  logic [7:0] pad_top, pad_left, kernel_height, kernel_width;
+  logic [3:0] stride_y, stride_x;
+  logic b_broadcast;
+  assign a_map = command_i[wh_contract_pkg::VECTOR_IN_BASE_LSB+:64];
+  assign b_map = command_i[wh_contract_pkg::VECTOR_B_BASE_LSB+:64];
+  assign out_map = command_i[wh_contract_pkg::VECTOR_OUT_BASE_LSB+:64];
+  assign in_rows = pool_q ? command_i[wh_contract_pkg::VECTOR_IN_ROWS_LSB+:12] : UNBOUNDED;
+  assign in_columns = pool_q ? command_i[wh_contract_pkg::VECTOR_IN_COLUMNS_LSB+:12] : UNBOUNDED;
+  assign out_rows = command_i[wh_contract_pkg::VECTOR_OUT_ROWS_LSB+:12];
+  assign out_columns = command_i[wh_contract_pkg::VECTOR_OUT_COLUMNS_LSB+:12];
+  assign blocks = command_i[wh_contract_pkg::VECTOR_CHANNEL_BLOCKS_LSB+:12];
+  assign pad_top = pool_q ? command_i[wh_contract_pkg::VECTOR_PAD_TOP_LSB+:8] : 8'd0;
+  assign pad_left = pool_q ? command_i[wh_contract_pkg::VECTOR_PAD_LEFT_LSB+:8] : 8'd0;
+  assign kernel_height = pool_q ? command_i[wh_contract_pkg::VECTOR_KERNEL_HEIGHT_LSB+:8] : 8'd1;
+  assign kernel_width = pool_q ? command_i[wh_contract_pkg::VECTOR_KERNEL_WIDTH_LSB+:8] : 8'd1;
+  assign stride_y = pool_q ? command_i[wh_contract_pkg::VECTOR_STRIDE_Y_LSB+:4] : 4'd1;
+  assign stride_x = pool_q ? command_i[wh_contract_pkg::VECTOR_STRIDE_X_LSB+:4] : 4'd1;
+  assign b_broadcast = command_i[wh_contract_pkg::VECTOR_B_BROADCAST_LSB];
+
+  logic a_valid, a_ready, a_outside, a_inside, a_first, a_last, a_final;
+  logic b_valid, b_ready, b_outside, b_inside, b_first, b_last, b_final;
+  logic out_valid, out_ready, out_outside, out_inside, out_first, out_last, out_final;
+  logic [3:0] a_bank, b_bank, out_bank;
+  logic [29:0] a_address, b_address, out_address;
+
+  wh_vector_check check (.command_i, .legal_o(legal));
+
+  wh_vector_walker #(.BANK_WORDS(ACTIVATION_BANK_WORDS)) a_walker (
+      .clk_i, .rst_ni, .start_i(start), .map_i(a_map), .rows_i(in_rows), .columns_i(in_columns),
+      .out_rows_i(out_rows), .out_columns_i(out_columns), .blocks_i(blocks), .pad_top_i(pad_top), .pad_left_i(pad_left),
+      .kernel_height_i(kernel_height), .kernel_width_i(kernel_width), .stride_y_i(stride_y), .stride_x_i(stride_x),
+      .valid_o(a_valid), .ready_i(a_ready), .bank_o(a_bank), .address_o(a_address), .outside_o(a_outside),
+      .inside_o(a_inside), .first_o(a_first), .last_o(a_last), .final_o(a_final));
+
+  wh_vector_walker #(.BANK_WORDS(ACTIVATION_BANK_WORDS)) b_walker (
+      .clk_i, .rst_ni, .start_i(start && two_operands_q), .map_i(b_map), .rows_i(UNBOUNDED), .columns_i(UNBOUNDED),
+      .out_rows_i(out_rows), .out_columns_i(out_columns), .blocks_i(blocks), .pad_top_i(8'd0), .pad_left_i(8'd0),
+      .kernel_height_i(8'd1), .kernel_width_i(8'd1), .stride_y_i({3'b0, !b_broadcast}), .stride_x_i({3'b0, !b_broadcast}),
+      .valid_o(b_valid), .ready_i(b_ready), .bank_o(b_bank), .address_o(b_address), .outside_o(b_outside),
+      .inside_o(b_inside), .first_o(b_first), .last_o(b_last), .final_o(b_final));
+
+  wh_vector_walker #(.BANK_WORDS(ACTIVATION_BANK_WORDS)) out_walker (
+      .clk_i, .rst_ni, .start_i(start), .map_i(out_map), .rows_i(UNBOUNDED), .columns_i(UNBOUNDED),
+      .out_rows_i(out_rows), .out_columns_i(out_columns), .blocks_i(blocks), .pad_top_i(8'd0), .pad_left_i(8'd0),
+      .kernel_height_i(8'd1), .kernel_width_i(8'd1), .stride_y_i(4'd1), .stride_x_i(4'd1),
+      .valid_o(out_valid), .ready_i(out_ready), .bank_o(out_bank), .address_o(out_address), .outside_o(out_outside),
+      .inside_o(out_inside), .first_o(out_first), .last_o(out_last), .final_o(out_final));
+
+  // Reads, each operand into its own queue as room allows.
+  logic [3:0] a_held_q, b_held_q;  // words requested and not yet taken
+  logic a_room, b_room, a_issue, b_issue, a_arrives_q, b_arrives_q, take;
+  logic [2:0] a_side_q;
+  logic a_queued, b_queued, a_queued_inside, a_queued_first, a_queued_last;
+  logic [63:0] a_word, b_word;
+
+  assign a_room = running && a_held_q != 4'(OPERAND_DEPTH) && !outside;
+  assign b_room = running && two_operands_q && b_held_q != 4'(OPERAND_DEPTH) && !outside;
+  assign read_valid_o = {b_valid && b_room, a_valid && a_room && a_inside};
+  assign read_bank_o = {b_bank, a_bank};
+  assign read_address_o = {b_address[12:0], a_address[12:0]};
+  assign a_ready = a_room && (!a_inside || read_ready_i[0]);
+  assign b_ready = b_room && read_ready_i[1];
+  assign a_issue = a_valid && a_ready;
+  assign b_issue = b_valid && b_ready;
+  assign active_o = a_issue;
+
+  wh_vector_queue #(.WIDTH(67), .DEPTH(OPERAND_DEPTH)) a_queue (
+      .clk_i, .rst_ni, .clear_i(start), .push_i(a_arrives_q), .data_i({a_side_q, read_data_i[63:0]}),
+      .valid_o(a_queued), .data_o({a_queued_last, a_queued_first, a_queued_inside, a_word}), .pop_i(take));
+  wh_vector_queue #(.WIDTH(64), .DEPTH(OPERAND_DEPTH)) b_queue (
+      .clk_i, .rst_ni, .clear_i(start), .push_i(b_arrives_q), .data_i(read_data_i[127:64]),
+      .valid_o(b_queued), .data_o(b_word), .pop_i(take && two_operands_q));
+
+  // Lanes: a word taken comes out as a result, one step of the pipeline a cycle, so results need room before they start.
+  logic [5:0] results_held_q;
+  logic [8:0] stage_q;  // [n]: stage n + 1 holds a result
+  logic result_push, result_queued, write_accepted;
+  logic [63:0] simple_word, requantised_word, result_word;
+  logic [8:0] count_q, count_next, divisor_q;
+  logic signed [31:0] factor_q;
+  logic signed [7:0] shift;
+  logic [4:0] left_shift_q, right_shift_q;
+  logic [30:0] overflow_mask_q;
+  logic [31:0] half_q;
+
+  assign take = running && a_queued && (!two_operands_q || b_queued) && results_held_q != 6'(RESULT_DEPTH);
+  assign count_next = (a_queued_first ? 9'd0 : count_q) + {8'b0, a_queued_inside};
+  assign shift = command_i[wh_contract_pkg::VECTOR_SHIFT_LSB+:8];
+
+  logic [24:0] reciprocals[wh_contract_pkg::AVERAGE_POSITIONS + 1];  // ceil(2^24 / count)
+  initial begin
+    reciprocals[0] = '0;
+    for (int unsigned i = 1; i <= wh_contract_pkg::AVERAGE_POSITIONS; i++) reciprocals[i] = 25'(((1 << 24) + i - 1) / i);
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (take && average_q) count_q <= count_next;
+    if (stage_q[0]) divisor_q <= count_q;
+    if (stage_q[1]) begin
+      factor_q <= average_q ? {7'b0, reciprocals[divisor_q]} : command_i[wh_contract_pkg::VECTOR_MULTIPLIER_LSB+:32];
+    end
+    if (start) begin
+      left_shift_q <= average_q || shift[7] ? 5'd0 : shift > 8'sd31 ? 5'd31 : shift[4:0];
+      right_shift_q <= average_q || !shift[7] ? 5'd0 : shift < -8'sd31 ? 5'd31 : 5'(-shift);
+    end
+    overflow_mask_q <= ~(31'h7FFF_FFFF >> left_shift_q);
+    half_q <= right_shift_q == 5'd0 ? 32'd0 : 32'd1 << (right_shift_q - 5'd1);
+  end
+
+  for (genvar channel = 0; channel < 8; channel++) begin : gen_lane
+    wh_vector_lane lane (
+        .clk_i,
+        .operation_i    (operation_q),
+        .a_zero_i       (command_i[wh_contract_pkg::VECTOR_A_ZERO_LSB+:8]),
+        .b_zero_i       (command_i[wh_contract_pkg::VECTOR_B_ZERO_LSB+:8]),
+        .zero_point_i   (average_q ? 8'd0 : command_i[wh_contract_pkg::VECTOR_ZERO_POINT_LSB+:8]),
+        .clamp_min_i    (command_i[wh_contract_pkg::VECTOR_CLAMP_MIN_LSB+:8]),
+        .clamp_max_i    (command_i[wh_contract_pkg::VECTOR_CLAMP_MAX_LSB+:8]),
+        .left_shift_i   (left_shift_q),
+        .overflow_mask_i(overflow_mask_q),
+        .right_shift_i  (right_shift_q),
+        .half_i         (half_q),
+        .factor_i       (factor_q),
+        .table_write_i  (table_valid_i && table_target_i == 4'(wh_contract_pkg::TABLE_TARGET_RESCALE)),
+        .table_index_i,
+        .table_data_i,
+        .take_i         (take),
+        .first_i        (a_queued_first),
+        .inside_i       (a_queued_inside),
+        .a_i            (a_word[channel*8+:8]),
+        .b_i            (b_word[channel*8+:8]),
+        .half_count_i   (count_q[8:1]),
+        .advance_i      (stage_q[7:0]),
+        .simple_code_o  (simple_word[channel*8+:8]),
+        .code_o         (requantised_word[channel*8+:8])
+    );
+  end
+
+  assign result_push = simple_q ? stage_q[1] : stage_q[8];
+  assign result_word = simple_q ? simple_word : requantised_word;
+  wh_vector_queue #(.WIDTH(64), .DEPTH(RESULT_DEPTH)) result_queue (
+      .clk_i, .rst_ni, .clear_i(start), .push_i(result_push), .data_i(result_word),
+      .valid_o(result_queued), .data_o(write_data_o), .pop_i(write_accepted));
+
+  assign write_valid_o = running && result_queued && out_valid && !outside;
+  assign write_bank_o = out_bank;
+  assign write_address_o = out_address[12:0];
+  assign write_strobe_o = '1;
+  assign write_accepted = write_valid_o && write_ready_i;
+  assign out_ready = running && result_queued && !outside && write_ready_i;
+
+  assign a_lost = a_valid && a_inside && a_outside;
+  assign b_lost = b_valid && b_outside && two_operands_q;
+  assign outside = a_lost || b_lost || (out_valid && out_outside);
+  assign outside_address = a_lost ? a_address : b_lost ? b_address : out_address;
+
+  assign start = state_q == CHECK && legal;
+  assign done_o = write_accepted && out_final;
+  assign fault_valid_o = state_q == FAULT;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      state_q <= IDLE;
+      fault_code_o <= '0;
+      fault_detail_o <= '0;
+    end else begin
+      unique case (state_q)
+        IDLE: if (command_valid_i) state_q <= CHECK;
+        CHECK: begin
+          state_q <= legal ? RUN : FAULT;
+          fault_code_o <= 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
+          fault_detail_o <= wh_contract_pkg::QUEUE_VECTOR;
+        end
+        RUN: begin
+          if (outside) begin
+            state_q <= FAULT;
+            fault_code_o <= 4'(wh_contract_pkg::FAULT_OUT_OF_MEMORY);
+            fault_detail_o <= {2'b0, outside_address};
+          end else if (done_o) state_q <= FINISHED;
+        end
+        FAULT: state_q <= FINISHED;
+        default: if (!command_valid_i) state_q <= IDLE;
+      endcase
+    end
+    if (state_q == IDLE) begin
+      operation_q <= command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4];
+      pool_q <= command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] <= AVERAGE_POOL;
+      average_q <= command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] == AVERAGE_POOL;
+      two_operands_q <= command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] == ADD
+          || command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] == MULTIPLY;
+      simple_q <= command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] < AVERAGE_POOL
+          || command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] > MULTIPLY;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    a_side_q <= {a_last, a_first, a_inside};
+    if (!rst_ni || start) begin
+      a_held_q <= '0;
+      b_held_q <= '0;
+      results_held_q <= '0;
+      a_arrives_q <= 1'b0;
+      b_arrives_q <= 1'b0;
+      stage_q <= '0;
+    end else begin
+      a_held_q <= a_held_q + {3'b0, a_issue} - {3'b0, take};
+      b_held_q <= b_held_q + {3'b0, b_issue} - {3'b0, take && two_operands_q};
+      results_held_q <= results_held_q + {5'b0, take && a_queued_last} - {5'b0, write_accepted};
+      a_arrives_q <= a_issue;
+      b_arrives_q <= b_issue;
+      stage_q <= {stage_q[7:0], take && a_queued_last};
+    end
+  end
+
+`ifndef SYNTHESIS
+  logic unused;
+  assign unused = &{1'b0, a_final, b_inside, b_first, b_last, b_final, out_inside, out_first, out_last};
+`endif
+endmodule
+
+`default_nettype wire
