@@ -1,0 +1,87 @@
+package io.windhover.models.testing;
+
+import io.windhover.models.graph.BinaryConvolution;
+import io.windhover.models.graph.BinaryConvolution.Outside;
+import io.windhover.models.graph.BinaryFullyConnected;
+import io.windhover.models.graph.BinaryMaxPool;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Threshold;
+import io.windhover.models.graph.Window;
+
+/** Layers over packed bits. */
+final class RandomBinaryLayers {
+    private static final int LARGEST_BIAS = 8;
+
+    private RandomBinaryLayers() {}
+
+    static Graph convolution(String name, Draw draw) {
+        Shape map = draw.map();
+        Shape in = draw.oneIn(4) ? Shape.map(map.height(), map.width(), draw.between(64, 200)) : map;
+        Window window = draw.window(in, false);
+        int outputChannels = draw.channels(72);
+        int taps = window.kernelHeight() * window.kernelWidth();
+        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels);
+        Outside outside = Outside.values()[draw.between(0, Outside.values().length - 1)];
+        GraphBuilder graph = new GraphBuilder(name);
+        int input = graph.input("input", TensorType.BITS, in, null);
+        Result result = result(graph, draw, out, Math.sqrt((double) taps * in.channels()));
+        graph.operator(new BinaryConvolution("binary_convolution", new int[] {input}, new int[] {result.output()}, window, outputChannels,
+                draw.bits(outputChannels * taps, in.channels()), outside, biases(draw, outputChannels), result.post()));
+        return graph.build(result.output());
+    }
+
+    static Graph fullyConnected(String name, Draw draw) {
+        Shape in = draw.oneIn(3) ? Shape.map(draw.between(1, 5), draw.between(1, 5), 8 * draw.between(1, 9)) : Shape.vector(draw.between(1, 1000));
+        int outputChannels = draw.between(1, 150);
+        GraphBuilder graph = new GraphBuilder(name);
+        int input = graph.input("input", TensorType.BITS, in, null);
+        Result result = result(graph, draw, Shape.vector(outputChannels), Math.sqrt(in.elements()));
+        graph.operator(new BinaryFullyConnected("binary_fully_connected", new int[] {input}, new int[] {result.output()}, outputChannels,
+                draw.bits(outputChannels, in.elements()), biases(draw, outputChannels), result.post()));
+        return graph.build(result.output());
+    }
+
+    static Graph maxPool(String name, Draw draw) {
+        Shape in = draw.map();
+        Window window = draw.window(in, false);
+        GraphBuilder graph = new GraphBuilder(name);
+        int input = graph.input("input", TensorType.BITS, in, null);
+        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), in.channels());
+        int output = graph.tensor("output", TensorType.BITS, out, null);
+        graph.operator(new BinaryMaxPool("binary_max_pool", new int[] {input}, new int[] {output}, window));
+        return graph.build(output);
+    }
+
+    static Graph threshold(String name, Draw draw) {
+        Shape in = draw.map();
+        GraphBuilder graph = new GraphBuilder(name);
+        int input = graph.input("input", TensorType.INT8, in, draw.quantization());
+        int output = graph.tensor("output", TensorType.BITS, in, null);
+        graph.operator(new Threshold("threshold", new int[] {input}, new int[] {output}, draw.thresholds(in.channels(), 140)));
+        return graph.build(output);
+    }
+
+    private record Result(int output, PostProcess post) {}
+
+    private static Result result(GraphBuilder graph, Draw draw, Shape out, double deviation) {
+        int channels = out.channels();
+        if (draw.oneIn(2)) {
+            return new Result(graph.tensor("output", TensorType.BITS, out, null), draw.thresholds(channels, (int) deviation + 1));
+        }
+        if (draw.oneIn(2)) {
+            return new Result(graph.tensor("output", TensorType.INT32, out, null), new PostProcess.Raw());
+        }
+        Quantization quantization = draw.quantization();
+        int output = graph.tensor("output", TensorType.INT8, out, quantization);
+        return new Result(output, draw.requantize(channels, deviation, quantization.zeroPoint()));
+    }
+
+    private static int[] biases(Draw draw, int channels) {
+        return draw.oneIn(2) ? new int[channels] : draw.biases(channels, LARGEST_BIAS);
+    }
+}

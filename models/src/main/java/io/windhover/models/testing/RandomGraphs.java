@@ -1,0 +1,73 @@
+package io.windhover.models.testing;
+
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
+import io.windhover.models.synthetic.Activation;
+import io.windhover.models.synthetic.NetworkBuilder;
+import java.util.Random;
+
+/** Entry point: graphs and inputs by seed. Print the seed in a failing test's message; it is all one needs to repeat it. */
+public final class RandomGraphs {
+    private RandomGraphs() {}
+
+    /** A graph of one layer of this kind. */
+    public static Graph layer(RandomLayer kind, long seed) {
+        return kind.build(kind.name().toLowerCase(java.util.Locale.ROOT) + "_seed_" + seed, new Draw(seed ^ ((long) kind.ordinal() << 40)));
+    }
+
+    /** A graph of one layer; consecutive seeds go through all kinds. */
+    public static Graph layer(long seed) {
+        RandomLayer[] kinds = RandomLayer.values();
+        return layer(kinds[(int) Math.floorMod(seed, (long) kinds.length)], seed);
+    }
+
+    /** A small network of two to eight layers with branches that meet again in additions. */
+    public static Graph network(long seed) {
+        Draw draw = new Draw(seed ^ 0x5EEDL << 32);
+        NetworkBuilder network = new NetworkBuilder("network_seed_" + seed, seed);
+        int map = network.input(draw.between(4, 24), draw.between(4, 24), draw.channels(24), 1f / 128, draw.between(-128, 127));
+        int layers = draw.between(2, 8);
+        for (int i = 0; i < layers; i++) {
+            map = append(network, draw, map);
+        }
+        if (draw.oneIn(2)) {
+            map = network.fullyConnected(network.elementwise().globalAveragePool(map), draw.between(2, 40), Activation.NONE);
+        }
+        return network.build(map);
+    }
+
+    private static int append(NetworkBuilder network, Draw draw, int map) {
+        Activation activation = draw.oneIn(2) ? Activation.RELU : Activation.NONE;
+        Window window = draw.window(network.shape(map), false);
+        return switch (draw.between(0, 7)) {
+            case 0, 1 -> network.convolution(map, draw.channels(40), window, activation);
+            case 2, 3 -> network.depthwise(map, 1, window, activation);
+            case 4 -> network.convolution(map, draw.channels(64), Window.square(1, 1, 0), activation);
+            case 5 -> network.elementwise().maxPool(map, window);
+            case 6 -> network.elementwise().averagePool(map, window);
+            default -> {
+                int branch = network.convolution(map, network.shape(map).channels(), network.same(map, 3, 1), activation);
+                yield network.elementwise().add(map, branch, Activation.NONE);
+            }
+        };
+    }
+
+    /** Random bytes for every input of a graph, in its order; spare bits of BITS inputs are 0. */
+    public static byte[][] inputs(Graph graph, long seed) {
+        Random random = new Random(seed);
+        byte[][] inputs = new byte[graph.inputs().length][];
+        for (int i = 0; i < inputs.length; i++) {
+            Tensor tensor = graph.tensor(graph.inputs()[i]);
+            if (tensor.type() == TensorType.BITS) {
+                int pixels = tensor.shape().height() * tensor.shape().width();
+                inputs[i] = new Draw(random.nextLong()).bits(pixels, tensor.shape().channels());
+            } else {
+                inputs[i] = new byte[tensor.bytes()];
+                random.nextBytes(inputs[i]);
+            }
+        }
+        return inputs;
+    }
+}
