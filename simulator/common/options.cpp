@@ -1,0 +1,52 @@
+#include "options.hpp"
+
+#include <stdexcept>
+
+namespace windhover {
+
+static std::string join(const std::set<std::string> &known) {
+    std::string text;
+    for (const auto &key : known) {
+        text += (text.empty() ? "" : ", ") + key;
+    }
+    return text;
+}
+
+Options::Options(const std::string &text, const std::set<std::string> &known) {
+    size_t start = 0;
+    while (start < text.size()) {
+        const size_t end = std::min(text.find('&', start), text.size());
+        const std::string pair = text.substr(start, end - start);
+        const size_t equals = pair.find('=');
+        const std::string key = pair.substr(0, equals);
+        if (equals == std::string::npos || known.count(key) == 0) {
+            throw std::invalid_argument("option '" + pair + "' of the device is not known; write key=value with one of: "
+                                        + join(known));
+        }
+        values_[key] = pair.substr(equals + 1);
+        start = end + 1;
+    }
+}
+
+std::string Options::text(const std::string &key) const {
+    const auto found = values_.find(key);
+    return found == values_.end() ? "" : found->second;
+}
+
+uint64_t Options::number(const std::string &key, uint64_t absent, uint64_t least, uint64_t greatest) const {
+    const auto found = values_.find(key);
+    if (found == values_.end()) {
+        return absent;
+    }
+    const std::string &digits = found->second;
+    if (!digits.empty() && digits.size() <= 18 && digits.find_first_not_of("0123456789") == std::string::npos) {
+        const uint64_t value = std::stoull(digits);
+        if (value >= least && value <= greatest) {
+            return value;
+        }
+    }
+    throw std::invalid_argument("option '" + key + "=" + digits + "' of the device must be a whole number from "
+                                + std::to_string(least) + " to " + std::to_string(greatest));
+}
+
+}

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "configuration.hpp"
+
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+namespace windhover {
+
+/* Why a command stops the job. */
+struct Fault {
+    uint32_t code;
+    uint32_t detail;
+};
+
+/* A map's descriptor: one 64-bit word of a command. */
+struct Map {
+    uint32_t base, blocks, quads, ring, row, block;
+
+    static Map decode(uint64_t word);
+    bool legal() const { return ring != 0 && row < 4 * ring; }
+};
+
+inline Map Map::decode(uint64_t word) {
+    const auto bits = [word](unsigned low, unsigned width) {
+        return static_cast<uint32_t>((word >> low) & ((uint64_t{1} << width) - 1));
+    };
+    return {bits(0, 13), bits(13, 12), bits(25, 9), bits(34, 8), bits(42, 10), bits(52, 12)};
+}
+
+constexpr uint32_t PARTIAL_SUMS = WH_TILE_POSITIONS * 2 * WH_INT8_LANES;
+
+/* On-chip state. Word (bank, address) of the activation memory is at 8 * (16 * address + bank). */
+class Chip {
+public:
+    explicit Chip(const Configuration &configuration);
+
+    const Configuration configuration;
+    std::vector<uint8_t> activations;
+    std::vector<uint8_t> weights;
+    int32_t rescale[512] = {};  /* A, then B, each indexed by code + 128 */
+    int8_t table[256] = {};     /* indexed by code + 128 */
+    int32_t partial_sums[PARTIAL_SUMS] = {}; /* [position][pixel][lane] */
+
+    uint8_t *word(const Map &map, uint32_t y, uint32_t block, uint32_t x) {
+        return activations.data() + word_offset(map, y, block, x);
+    }
+
+    /* Throws OUT_OF_MEMORY unless every word of rows [y, y + rows), blocks [0, blocks), columns [x, x + columns) exists. */
+    void check(const Map &map, uint32_t y, uint32_t rows, uint32_t blocks, uint32_t x, uint32_t columns) const;
+
+    /* Columns [x, x + columns) of one row and block, contiguous, each byte exclusive-or flip. */
+    void read_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uint32_t columns, uint8_t flip, uint8_t *out);
+    /* The word of column x + i is at words + i * stride_bytes. */
+    void write_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uint32_t columns, const uint8_t *words,
+                   size_t stride_bytes);
+
+private:
+    static uint64_t word_offset(const Map &map, uint32_t y, uint32_t block, uint32_t x) {
+        const uint32_t row = (map.row + y) % (4 * map.ring);
+        const uint32_t absolute_block = map.block + block;
+        const uint64_t address = map.base
+            + (uint64_t{row / 4} * map.blocks + absolute_block) * map.quads + x / 4;
+        return 8 * (16 * address + 4 * ((row + absolute_block) % 4) + x % 4);
+    }
+};
+
+}

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "windhover_contract.h"
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace windhover {
+
+struct Configuration {
+    uint32_t id;
+    uint32_t int8_reduction;
+    uint32_t int8_pixels;
+    uint32_t xnor_lanes;
+    uint32_t activation_bank_words;
+    uint32_t weight_words;
+    uint32_t line_bytes;
+    uint32_t trace_entries;
+    uint32_t clock_hz;
+
+    /* Empty means zynq7020. Throws std::invalid_argument. */
+    static Configuration named(const std::string &name);
+};
+
+inline Configuration Configuration::named(const std::string &name) {
+#define WINDHOVER_CONFIGURATION(C)                                                                                 \
+    Configuration {                                                                                                \
+        WH_##C##_ID, WH_##C##_INT8_REDUCTION, WH_##C##_INT8_PIXELS, WH_##C##_XNOR_LANES,                           \
+            WH_##C##_ACTIVATION_BANK_WORDS, WH_##C##_WEIGHT_WORDS, WH_##C##_LINE_BYTES, WH_##C##_TRACE_ENTRIES,    \
+            WH_##C##_CLOCK_HZ                                                                                      \
+    }
+    if (name.empty() || name == "zynq7020") {
+        return WINDHOVER_CONFIGURATION(ZYNQ7020);
+    }
+    if (name == "tiny") {
+        return WINDHOVER_CONFIGURATION(TINY);
+    }
+    if (name == "zu3eg") {
+        return WINDHOVER_CONFIGURATION(ZU3EG);
+    }
+#undef WINDHOVER_CONFIGURATION
+    throw std::invalid_argument("the functional model has no configuration '" + name
+                                + "'; use one of: zynq7020, tiny, zu3eg");
+}
+
+}

@@ -1,0 +1,136 @@
+#include "device.hpp"
+
+#include <chrono>
+#include <cstring>
+#include <stdexcept>
+
+namespace windhover {
+
+/* The regions of one job, as they stood when it started. */
+class Device::Memory : public Regions {
+public:
+    Memory(Device &device) : device_(device) { std::memcpy(regions_, device.regions_, sizeof regions_); }
+
+    const uint8_t *read(uint32_t region, uint64_t offset, uint64_t bytes) override {
+        return find(region, offset, bytes, WH_FAULT_READ_ERROR);
+    }
+    uint8_t *write(uint32_t region, uint64_t offset, uint64_t bytes) override {
+        return find(region, offset, bytes, WH_FAULT_WRITE_ERROR);
+    }
+
+private:
+    uint8_t *find(uint32_t region, uint64_t offset, uint64_t bytes, uint32_t error) {
+        const Region &r = regions_[region];
+        const uint32_t low = static_cast<uint32_t>(r.base + offset);
+        if (offset + bytes > r.bytes) {
+            throw Fault{WH_FAULT_OUT_OF_REGION, low};
+        }
+        const std::lock_guard<std::mutex> lock(device_.mutex_);
+        uint8_t *found = device_.arena_.find(r.base + offset, bytes);
+        if (found == nullptr) {
+            throw Fault{error, low};
+        }
+        return found;
+    }
+
+    Device &device_;
+    Region regions_[WH_REGIONS];
+};
+
+Device::Device(const Configuration &configuration, uint64_t memory_bytes, uint32_t threads)
+    : chip_(configuration), workers_(threads), arena_(memory_bytes), thread_([this] { serve(); }) {}
+
+Device::~Device() {
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        closing_ = true;
+        stop_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+uint8_t *Device::allocate(uint64_t bytes, uint64_t &device_address) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    uint8_t *host = arena_.allocate(bytes);
+    device_address = host == nullptr ? 0 : arena_.device_address(host);
+    return host;
+}
+
+void Device::release(void *host) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    arena_.release(host);
+}
+
+bool Device::wait_for_interrupt(int64_t timeout_ns) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    const int64_t most_ns = int64_t{1} << 60;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::nanoseconds(std::min(timeout_ns, most_ns));
+    changed_.wait_until(lock, end, [this] { return line_is_up() || broken_ || closing_; });
+    if (broken_ || closing_) {
+        throw std::runtime_error("the functional model has stopped");
+    }
+    return line_is_up();
+}
+
+void Device::serve() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (;;) {
+        changed_.wait(lock, [this] { return closing_ || busy_; });
+        if (closing_) {
+            return;
+        }
+        run_job(lock);
+    }
+}
+
+void Device::run_job(std::unique_lock<std::mutex> &lock) {
+    Memory memory(*this);
+    try {
+        outcome_ = fetch_and_run(memory, lock);
+        if (outcome_.fault_code == WH_FAULT_WATCHDOG && watchdog_cycles_ == 0) {
+            changed_.wait(lock, [this] { return stop_.load(); });
+        }
+    } catch (const std::exception &) {
+        if (!lock.owns_lock()) {
+            lock.lock();
+        }
+        broken_ = true;
+    }
+    busy_ = false;
+    if (!stop_) {
+        faulted_ = outcome_.fault_code != WH_FAULT_NONE;
+        done_ = !faulted_;
+        interrupt_ = true;
+    }
+    changed_.notify_all();
+}
+
+Outcome Device::fetch_and_run(Regions &regions, std::unique_lock<std::mutex> &lock) {
+    const uint64_t bytes = uint64_t{program_commands_} * WH_COMMAND_WORDS * 8;
+    const uint32_t region = program_region_;
+    const uint32_t offset = program_offset_;
+    lock.unlock();
+    Outcome outcome;
+    std::vector<uint64_t> program(bytes / 8);
+    if (bytes != 0) {
+        try {
+            require(region < WH_REGIONS && offset % 64 == 0);
+            std::memcpy(program.data(), regions.read(region, offset, bytes), bytes);
+        } catch (const Fault &fault) {
+            program.clear();
+            outcome = {fault.code, 0, fault.detail};
+        }
+    }
+    auto job = std::make_unique<Job>(chip_, int8_, workers_, regions, std::move(program));
+    lock.lock();
+    job_ = std::move(job);
+    lock.unlock();
+    if (outcome.fault_code == WH_FAULT_NONE) {
+        outcome = job_->run(stop_);
+    }
+    lock.lock();
+    return outcome;
+}
+
+}

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "commands.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace windhover {
+
+/* Words 3 and 4 of INT8_CONVOLUTION, XNOR_CONVOLUTION and VECTOR, which name the same fields. */
+struct Geometry {
+    uint32_t in_rows, in_columns, out_rows, out_columns;
+    uint32_t kernel_height, kernel_width, stride_y, stride_x, dilation_y, dilation_x, channel_blocks;
+    int32_t pad_top, pad_left;
+
+    static Geometry decode(Command command);
+    bool legal() const {
+        return in_rows != 0 && in_columns != 0 && out_rows != 0 && out_columns != 0 && kernel_height != 0
+            && kernel_width != 0 && stride_y != 0 && stride_x != 0 && dilation_y != 0 && dilation_x != 0;
+    }
+    int64_t input_row(uint32_t out_row, uint32_t tap) const {
+        return int64_t{out_row} * stride_y + int64_t{tap} * dilation_y - pad_top;
+    }
+    int64_t input_column(uint32_t out_column, uint32_t tap) const {
+        return int64_t{out_column} * stride_x + int64_t{tap} * dilation_x - pad_left;
+    }
+    /* Rows and columns an output touches, padding included. */
+    uint64_t window_rows() const { return uint64_t{kernel_height - 1} * dilation_y + 1; }
+    uint64_t window_columns() const { return uint64_t{kernel_width - 1} * dilation_x + 1; }
+    uint64_t touched_rows() const { return uint64_t{out_rows - 1} * stride_y + window_rows(); }
+    uint64_t touched_columns() const { return uint64_t{out_columns - 1} * stride_x + window_columns(); }
+
+    /* Throws OUT_OF_MEMORY unless every input position that is touched and exists is in the memory. */
+    void check_input(const Chip &chip, const Map &map, uint32_t blocks) const;
+};
+
+inline Geometry Geometry::decode(Command command) {
+    const auto field = [](int64_t value) { return static_cast<uint32_t>(value); };
+    return {field(wh_int8_convolution_in_rows(command)),
+            field(wh_int8_convolution_in_columns(command)),
+            field(wh_int8_convolution_out_rows(command)),
+            field(wh_int8_convolution_out_columns(command)),
+            field(wh_int8_convolution_kernel_height(command)),
+            field(wh_int8_convolution_kernel_width(command)),
+            field(wh_int8_convolution_stride_y(command)),
+            field(wh_int8_convolution_stride_x(command)),
+            field(wh_int8_convolution_dilation_y(command)),
+            field(wh_int8_convolution_dilation_x(command)),
+            field(wh_int8_convolution_channel_blocks(command)),
+            static_cast<int32_t>(wh_int8_convolution_pad_top(command)),
+            static_cast<int32_t>(wh_int8_convolution_pad_left(command))};
+}
+
+inline void Geometry::check_input(const Chip &chip, const Map &map, uint32_t blocks) const {
+    const int64_t first_row = std::max<int64_t>(0, -pad_top);
+    const int64_t end_row = std::min<int64_t>(in_rows, static_cast<int64_t>(touched_rows()) - pad_top);
+    const int64_t first_column = std::max<int64_t>(0, -pad_left);
+    const int64_t end_column = std::min<int64_t>(in_columns, static_cast<int64_t>(touched_columns()) - pad_left);
+    if (first_row < end_row && first_column < end_column) {
+        chip.check(map, static_cast<uint32_t>(first_row), static_cast<uint32_t>(end_row - first_row), blocks,
+                   static_cast<uint32_t>(first_column), static_cast<uint32_t>(end_column - first_column));
+    }
+}
+
+/* The touched part of an input, padding filled in: [row][block][column][8 bytes]. A convolution that is a plain
+ * product (1x1, stride 1, no padding) is laid out as one row of all its pixels. */
+class Gathered {
+public:
+    Gathered(Chip &chip, const Map &map, const Geometry &geometry, uint32_t blocks, uint64_t pad_word, uint8_t flip);
+
+    bool one_row;
+    size_t row_bytes;
+    size_t block_bytes;
+    const uint8_t *bytes() const { return words_.get(); }
+
+private:
+    void fill_row(Chip &chip, const Map &map, const Geometry &geometry, uint32_t blocks, uint64_t pad_word, uint8_t flip,
+                  uint64_t touched_row);
+
+    std::unique_ptr<uint8_t[]> words_;
+};
+
+}

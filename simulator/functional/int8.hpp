@@ -1,0 +1,66 @@
+#pragma once
+
+#include "geometry.hpp"
+#include "kernels.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace windhover {
+
+/* One INT8_CONVOLUTION, decoded and found legal. */
+struct Int8Command {
+    Geometry geometry;
+    Map in, out;
+    uint32_t groups, tile, weight_address, post, window_height, window_width;
+    bool depthwise, flatten, accumulate, keep, table;
+    bool pairs; /* two pixels a position */
+    int64_t limit;
+    uint8_t pad_value;
+    OutputCodes output;
+
+    static Int8Command decode(const Chip &chip, Command command);
+    uint64_t positions() const;
+    uint32_t taps() const { return geometry.kernel_height * geometry.kernel_width; }
+    uint64_t sets(const Configuration &configuration) const;
+    uint64_t group_words(const Configuration &configuration) const;
+    uint32_t out_blocks() const;
+};
+
+/* Weights and parameters of a command, rearranged for the kernels. */
+struct PackedWeights {
+    std::vector<uint8_t> raw; /* what they were made from */
+    std::vector<LaneParameters> lanes;      /* dense: per four groups; depthwise: per group, its 8 lanes four times */
+    std::vector<int8_t> weights;            /* dense: as DenseTile, per four groups; depthwise: [group][tap][lane] */
+    std::vector<int32_t> start;             /* dense: as DenseTile, per four groups */
+
+    void pack(const Int8Command &command, const Configuration &configuration, const uint8_t *words, uint64_t bytes);
+
+private:
+    void pack_dense(const Int8Command &command, uint32_t reduction, const uint8_t *words, uint64_t group_bytes);
+    void pack_depthwise(const Int8Command &command, uint32_t reduction, const uint8_t *words, uint64_t group_bytes);
+};
+
+/* Turns sums into words of the output map, or partial sums. */
+class Int8Post {
+public:
+    Int8Post(Chip &chip, const Int8Command &command) : chip_(chip), command_(command) {}
+
+    /* sums[pixel][32] of four groups from `group` on, pixels `pixel`.. in raster order. */
+    void dense(const LaneParameters &lanes, uint32_t group, uint32_t pixel, uint32_t pixels, int32_t *sums) const;
+    /* sums[pixel][8] of one group; room for a multiple of 4 pixels. */
+    void depthwise(const LaneParameters &lanes, uint32_t group, uint32_t pixel, uint32_t pixels, int32_t *sums) const;
+
+private:
+    void partial(uint32_t pixel, uint32_t pixels, uint32_t sums_stride, int32_t *sums) const;
+    void finish(const LaneParameters &lanes, uint32_t group, uint32_t groups, uint32_t pixel, uint32_t pixels,
+                uint32_t sums_stride, int32_t *sums) const;
+    void write_words(uint32_t block, uint32_t pixel, uint32_t pixels, const uint8_t *words, size_t stride_bytes) const;
+    void write_bits(const LaneParameters &lanes, uint32_t lane, uint32_t group, uint32_t pixel, const int32_t *sums) const;
+    void write_raw(const LaneParameters &lanes, uint32_t lane, uint32_t group, uint32_t pixel, const int32_t *sums) const;
+
+    Chip &chip_;
+    const Int8Command &command_;
+};
+
+}

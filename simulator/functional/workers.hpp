@@ -1,0 +1,40 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace windhover {
+
+/* A few threads that share out the parts of one command. The caller works too. */
+class Workers {
+public:
+    explicit Workers(uint32_t threads);
+    ~Workers();
+    Workers(const Workers &) = delete;
+    Workers &operator=(const Workers &) = delete;
+
+    /* Runs part(0) .. part(parts - 1), each once, in any order, and returns when all have ended. part must not throw. */
+    void share(uint32_t parts, const std::function<void(uint32_t)> &part);
+
+private:
+    void serve();
+    void take(const std::function<void(uint32_t)> &part, uint32_t parts);
+
+    std::vector<std::thread> threads_;
+    std::mutex mutex_;
+    std::condition_variable started_;
+    std::condition_variable ended_;
+    const std::function<void(uint32_t)> *part_ = nullptr;
+    uint32_t parts_ = 0;
+    uint32_t busy_ = 0;
+    uint64_t round_ = 0;
+    bool closing_ = false;
+    std::atomic<uint32_t> next_{0};
+};
+
+}
