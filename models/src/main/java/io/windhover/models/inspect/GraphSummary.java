@@ -1,0 +1,92 @@
+package io.windhover.models.inspect;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Tensor;
+import java.util.Arrays;
+
+/**
+ * A graph as JSON: {@code name, macs, parameters, inputs, outputs, labels, operators, tensors}. Operators have
+ * {@code index, name, operator, inputs, outputs, macs, parameters}; tensors have
+ * {@code index, name, type, shape, bytes, constant, quantization}. Weights are not included.
+ */
+public final class GraphSummary {
+    /** Scales listed per tensor before the rest is left out. */
+    private static final int MAXIMUM_SCALES = 4096;
+
+    private GraphSummary() {}
+
+    public static JsonObject of(Graph graph) {
+        JsonObject summary = new JsonObject();
+        summary.addProperty("name", graph.name());
+        summary.addProperty("macs", graph.macs());
+        summary.addProperty("parameters", graph.parameters());
+        summary.add("inputs", integers(graph.inputs()));
+        summary.add("outputs", integers(graph.outputs()));
+        JsonArray labels = new JsonArray();
+        graph.labels().forEach(labels::add);
+        summary.add("labels", labels);
+        JsonArray operators = new JsonArray();
+        for (int i = 0; i < graph.operators().size(); i++) {
+            operators.add(operator(graph, i));
+        }
+        summary.add("operators", operators);
+        JsonArray tensors = new JsonArray();
+        graph.tensors().forEach(tensor -> tensors.add(tensor(tensor)));
+        summary.add("tensors", tensors);
+        return summary;
+    }
+
+    private static JsonObject operator(Graph graph, int index) {
+        Operator operator = graph.operators().get(index);
+        JsonObject json = new JsonObject();
+        json.addProperty("index", index);
+        json.addProperty("name", operator.name());
+        json.addProperty("operator", operator.kind());
+        json.add("inputs", integers(operator.inputs()));
+        json.add("outputs", integers(operator.outputs()));
+        json.addProperty("macs", operator.macs(graph));
+        json.addProperty("parameters", operator.parameters(graph));
+        return json;
+    }
+
+    private static JsonObject tensor(Tensor tensor) {
+        JsonObject json = new JsonObject();
+        json.addProperty("index", tensor.index());
+        json.addProperty("name", tensor.name());
+        json.addProperty("type", tensor.type().name());
+        JsonArray shape = new JsonArray();
+        tensor.shape().dimensions().forEach(shape::add);
+        json.add("shape", shape);
+        json.addProperty("bytes", tensor.bytes());
+        json.addProperty("constant", tensor.isConstant());
+        if (tensor.quantization() != null) {
+            json.add("quantization", quantization(tensor.quantization()));
+        }
+        return json;
+    }
+
+    private static JsonObject quantization(Quantization quantization) {
+        JsonObject json = new JsonObject();
+        JsonArray scales = new JsonArray();
+        int count = Math.min(quantization.scales().length, MAXIMUM_SCALES);
+        for (int i = 0; i < count; i++) {
+            scales.add(quantization.scales()[i]);
+        }
+        json.add("scales", scales);
+        json.add("zero_points", integers(Arrays.copyOf(quantization.zeroPoints(), count)));
+        json.addProperty("axis", quantization.axis());
+        return json;
+    }
+
+    private static JsonArray integers(int[] values) {
+        JsonArray array = new JsonArray();
+        for (int value : values) {
+            array.add(value);
+        }
+        return array;
+    }
+}
