@@ -1,0 +1,73 @@
+package io.windhover.runtime;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.runtime.engine.Engine;
+import io.windhover.runtime.engine.ReferenceEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that runs networks: {@code rtl:zynq7020} (the simulated accelerator), {@code functional:} (its fast functional
+ * model) or {@code reference:} (Java, no native code). Closing it closes its sessions first.
+ */
+public final class Device implements AutoCloseable {
+    /** The device that is used when none is named. */
+    public static final String DEFAULT_LOCATOR = "rtl:zynq7020";
+
+    private static final String REFERENCE = "reference:";
+
+    private final String locator;
+    private final io.windhover.driver.@Nullable Device accelerator;
+    private final List<Session> sessions = new ArrayList<>();
+
+    private Device(String locator, io.windhover.driver.@Nullable Device accelerator) {
+        this.locator = locator;
+        this.accelerator = accelerator;
+    }
+
+    /** Opens a device; a {@link io.windhover.driver.DriverException} says why it cannot be. */
+    public static Device open(String locator) {
+        boolean reference = locator.equals(REFERENCE) || locator.equals("reference");
+        return new Device(locator, reference ? null : io.windhover.driver.Device.open(locator));
+    }
+
+    public String locator() {
+        return locator;
+    }
+
+    /** What the accelerator reports about itself; empty for the reference executor. */
+    public Optional<Capabilities> capabilities() {
+        return Optional.ofNullable(accelerator).map(io.windhover.driver.Device::capabilities);
+    }
+
+    /** Loads a model file or zoo:NAME and makes it resident. */
+    public Session load(String model) {
+        return load(new ModelLoader(Limits.DEFAULT).load(model), SessionOptions.DEFAULT);
+    }
+
+    /** Makes a model resident. */
+    public Session load(Model model, SessionOptions options) {
+        Session session = new Session(this, model, engine(model, options), options.limits());
+        sessions.add(session);
+        return session;
+    }
+
+    private Engine engine(Model model, SessionOptions options) {
+        if (accelerator == null) {
+            return new ReferenceEngine(model.graph());
+        }
+        throw new WindhoverException("Device '" + locator + "' cannot load models yet.");
+    }
+
+    /** Closes its sessions, then the device. May be called more than once. */
+    @Override
+    public void close() {
+        sessions.forEach(Session::close);
+        sessions.clear();
+        if (accelerator != null) {
+            accelerator.close();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.windhover.runtime;
+
+import io.windhover.models.graph.Graph;
+
+/**
+ * A network to run and where it came from.
+ *
+ * @param source what the user named: a path or zoo:NAME
+ * @param sha256 digest of the model file's bytes in lower-case hexadecimal; of a zoo network, of its name
+ * @param graph  the network
+ */
+public record Model(String source, String sha256, Graph graph) {
+    /** The network's own name. */
+    public String name() {
+        return graph.name();
+    }
+}

@@ -1,0 +1,97 @@
+package io.windhover.runtime;
+
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Softmax;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.Classification.Score;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** From a network's first output to probabilities, best first. Keeps its working arrays; not thread-safe. */
+final class Ranking {
+    private final Tensor output;
+    private final List<String> labels;
+    private final @Nullable Operator last;
+    private final double[] probabilities;
+    private final boolean[] taken;
+
+    Ranking(Graph graph) {
+        this.output = graph.tensor(graph.outputs()[0]);
+        this.labels = graph.labels();
+        this.last = graph.operators().stream()
+                .filter(operator -> operator.output() == output.index())
+                .findFirst()
+                .orElse(null);
+        this.probabilities = new double[output.shape().elements()];
+        this.taken = new boolean[probabilities.length];
+    }
+
+    /** The {@code count} most probable classes (fewer when there are fewer), ties to the lower index. */
+    List<Score> top(ByteBuffer logits, int count) {
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] = real(logits, i);
+            taken[i] = false;
+        }
+        if (last instanceof LogSoftmax) {
+            for (int i = 0; i < probabilities.length; i++) {
+                probabilities[i] = Math.exp(probabilities[i]);
+            }
+        } else if (!(last instanceof Softmax)) {
+            softmax();
+        }
+        List<Score> top = new ArrayList<>();
+        while (top.size() < Math.min(count, probabilities.length)) {
+            int best = best();
+            taken[best] = true;
+            top.add(new Score(best < labels.size() ? labels.get(best) : "class " + best, best, probabilities[best]));
+        }
+        return top;
+    }
+
+    private int best() {
+        int best = -1;
+        for (int i = 0; i < probabilities.length; i++) {
+            if (!taken[i] && (best < 0 || probabilities[i] > probabilities[best])) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private void softmax() {
+        double maximum = Double.NEGATIVE_INFINITY;
+        for (double logit : probabilities) {
+            maximum = Math.max(maximum, logit);
+        }
+        double sum = 0;
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] = Math.exp(probabilities[i] - maximum);
+            sum += probabilities[i];
+        }
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] /= sum;
+        }
+    }
+
+    private double real(ByteBuffer values, int element) {
+        TensorType type = output.type();
+        return switch (type) {
+            case INT8 -> dequantised(values.get(element));
+            case UINT8 -> dequantised(values.get(element) & 255);
+            case INT32 -> dequantised(values.getInt(4 * element));
+            case FLOAT32 -> values.getFloat(4 * element);
+            case BITS -> (values.get(element / 8) >> element % 8 & 1) * 2 - 1;
+        };
+    }
+
+    private double dequantised(int code) {
+        Quantization quantization = output.quantization();
+        return quantization == null ? code : (double) quantization.scale() * (code - quantization.zeroPoint());
+    }
+}

@@ -1,0 +1,172 @@
+package io.windhover.runtime;
+
+import io.windhover.models.graph.Tensor;
+import io.windhover.runtime.engine.Engine;
+import io.windhover.runtime.image.ImageDecoder;
+import io.windhover.runtime.image.Pixels;
+import io.windhover.runtime.image.Preprocessor;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model, resident on one device. {@link #classify(Path)} does everything for one image. For a stream, take a frame with
+ * {@link #frame}, fill it while the one before is accelerated, then {@link #submit} and {@link #await}: {@link #FRAMES}
+ * frames may be in flight. For use by one thread at a time; the device may carry several sessions.
+ */
+public final class Session implements AutoCloseable {
+    /** Frames that may be in flight. */
+    public static final int FRAMES = Engine.SLOTS;
+
+    public static final int DEFAULT_TOP = 5;
+
+    private final Device device;
+    private final Model model;
+    private final Engine engine;
+    private final Ranking ranking;
+    private final Frame[] frames = new Frame[FRAMES];
+    private final ImageDecoder decoder;
+    private @Nullable Preprocessor preprocessor;
+    private int next;
+    private boolean closed;
+
+    Session(Device device, Model model, Engine engine, Limits limits) {
+        this.device = device;
+        this.model = model;
+        this.engine = engine;
+        this.ranking = new Ranking(model.graph());
+        this.decoder = new ImageDecoder(limits.imagePixels());
+        for (int slot = 0; slot < FRAMES; slot++) {
+            frames[slot] = new Frame(this, slot);
+        }
+    }
+
+    public Model model() {
+        return model;
+    }
+
+    public Device device() {
+        return device;
+    }
+
+    Engine engine() {
+        if (closed) {
+            throw new IllegalStateException("the session of model '" + model.name() + "' is closed");
+        }
+        return engine;
+    }
+
+    /** Decodes, runs and ranks one image; the five most probable classes. */
+    public Classification classify(Path image) {
+        return classify(image, DEFAULT_TOP);
+    }
+
+    /** Decodes, runs and ranks one image; at most {@code count} classes. */
+    public Classification classify(Path image, int count) {
+        Frame frame = frame();
+        fill(frame, image);
+        submit(frame);
+        await(frame);
+        return classification(frame, count);
+    }
+
+    /** The next frame to fill: frames are handed out in turn. Throws when it is still in flight; await it first. */
+    public Frame frame() {
+        Frame frame = frames[next];
+        if (frame.state == Frame.State.SUBMITTED) {
+            throw new IllegalStateException("all " + FRAMES + " frames are in flight; await the oldest first");
+        }
+        engine();
+        next = (next + 1) % FRAMES;
+        frame.state = Frame.State.FREE;
+        frame.decodeNanos = 0;
+        frame.preprocessNanos = 0;
+        return frame;
+    }
+
+    /** Decodes an image file into the frame's first input. */
+    public void fill(Frame frame, Path image) {
+        long start = System.nanoTime();
+        Pixels pixels = decoder.decode(image);
+        frame.decodeNanos = System.nanoTime() - start;
+        fill(frame, pixels);
+    }
+
+    /** Decodes an encoded image into the frame's first input; name is used in messages. */
+    public void fill(Frame frame, byte[] encodedImage, String name) {
+        long start = System.nanoTime();
+        Pixels pixels = decoder.decode(encodedImage, name);
+        frame.decodeNanos = System.nanoTime() - start;
+        fill(frame, pixels);
+    }
+
+    /** Resizes and quantises pixels into the frame's first input. */
+    public void fill(Frame frame, Pixels pixels) {
+        long start = System.nanoTime();
+        if (preprocessor == null) {
+            Tensor input = model.graph().tensor(model.graph().inputs()[0]);
+            if (model.graph().inputs().length != 1) {
+                throw new WindhoverException("Model '" + model.name() + "' takes " + model.graph().inputs().length
+                        + " inputs, not one image; give their bytes with --raw.");
+            }
+            preprocessor = new Preprocessor(input, model.graph().preprocessing());
+        }
+        preprocessor.write(pixels, frame.input(0));
+        frame.preprocessNanos = System.nanoTime() - start;
+    }
+
+    /** Copies raw bytes, in the tensor's own type and layout, into input {@code index}. */
+    public void fill(Frame frame, int index, byte[] bytes) {
+        Tensor tensor = model.graph().tensor(model.graph().inputs()[index]);
+        if (bytes.length != tensor.bytes()) {
+            throw new WindhoverException("Input " + index + " of model '" + model.name() + "', " + tensor + ", takes "
+                    + tensor.bytes() + " bytes, not " + bytes.length + "; give a file of that size.");
+        }
+        ByteBuffer input = frame.input(index);
+        input.put(0, bytes);
+    }
+
+    /** Queues a filled frame and returns at once. */
+    public void submit(Frame frame) {
+        if (frame.state == Frame.State.SUBMITTED) {
+            throw new IllegalStateException("the frame is in flight already");
+        }
+        frame.submittedAtNanos = System.nanoTime();
+        engine().submit(frame.slot());
+        frame.state = Frame.State.SUBMITTED;
+    }
+
+    /** Waits until the frame is done. Frames are done in the order of their submission. */
+    public void await(Frame frame) {
+        if (frame.state != Frame.State.SUBMITTED) {
+            throw new IllegalStateException("the frame was not submitted");
+        }
+        frame.state = Frame.State.FREE;
+        engine().await(frame.slot());
+        frame.accelerateNanos = System.nanoTime() - frame.submittedAtNanos;
+        frame.state = Frame.State.DONE;
+    }
+
+    /** Ranks an awaited frame's first output; at most {@code count} classes. */
+    public Classification classification(Frame frame, int count) {
+        long start = System.nanoTime();
+        var top = ranking.top(frame.output(0), count);
+        long classifyNanos = System.nanoTime() - start;
+        return new Classification(top, new Classification.Timings(
+                frame.decodeNanos / 1000, frame.preprocessNanos / 1000, frame.accelerateNanos / 1000, classifyNanos / 1000));
+    }
+
+    /** Bytes of one activation of an awaited frame, NHWC; only in a session that keeps all tensors. */
+    public byte[] activation(Frame frame, int tensorIndex) {
+        return engine().activation(frame.slot(), tensorIndex);
+    }
+
+    /** Frees the device's memory; frames must not be used any more. May be called more than once. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            engine.close();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.windhover.runtime;
+
+/** Something a user can act on: one sentence saying what was wrong, where, and what to do. */
+public final class WindhoverException extends RuntimeException {
+    public WindhoverException(String message) {
+        super(message);
+    }
+
+    public WindhoverException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

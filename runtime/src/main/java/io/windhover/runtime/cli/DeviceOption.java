@@ -1,0 +1,26 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.runtime.Device;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Which device, and how long to wait for it. */
+final class DeviceOption {
+    @Option(
+            names = {"-d", "--device"},
+            paramLabel = "D",
+            defaultValue = Device.DEFAULT_LOCATOR,
+            description = "rtl:CONFIG, functional: or reference: (default ${DEFAULT-VALUE}); './windhover devices' lists them.")
+    private String locator;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "1800", description = "Longest wait for one frame (default ${DEFAULT-VALUE}).")
+    private int timeoutSeconds;
+
+    String locator() {
+        return locator;
+    }
+
+    Duration timeout() {
+        return Duration.ofSeconds(timeoutSeconds);
+    }
+}

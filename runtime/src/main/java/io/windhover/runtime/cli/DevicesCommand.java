@@ -1,0 +1,54 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.driver.contract.Contract;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "devices",
+        description = "Lists the devices that --device accepts and what each offers.",
+        footer = {"", "Example:", "  ./windhover devices --json", "", "rtl devices take options: rtl:tiny?stalls=7 adds seeded random memory stalls."})
+final class DevicesCommand extends Verb {
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    record Entry(String device, String description, int macsPerCycle, int xnorBitsPerCycle, int activationBytes, int weightBytes, int clockHz) {}
+
+    @Override
+    void execute() {
+        List<Entry> entries = new ArrayList<>();
+        for (Contract.Configuration configuration : Contract.CONFIGURATIONS) {
+            entries.add(accelerator("rtl:" + configuration.name(), "simulated accelerator", configuration));
+        }
+        entries.add(accelerator("functional:", "the accelerator's functional model", Contract.CONFIGURATIONS.get(0)));
+        entries.add(new Entry("reference:", "Java, operator by operator", 0, 0, 0, 0, 0));
+        if (json) {
+            printJson(entries);
+            return;
+        }
+        out().printf("%-16s %-36s %10s %10s %12s %10s%n", "device", "", "MAC/cycle", "XNOR/cycle", "activations", "weights");
+        entries.forEach(entry -> out().printf("%-16s %-36s %10s %10s %12s %10s%n", entry.device(), entry.description(),
+                count(entry.macsPerCycle()), count(entry.xnorBitsPerCycle()), kilobytes(entry.activationBytes()), kilobytes(entry.weightBytes())));
+    }
+
+    private static Entry accelerator(String device, String description, Contract.Configuration configuration) {
+        Capabilities capabilities = Capabilities.of(configuration);
+        return new Entry(device, description,
+                capabilities.int8Reduction() * Contract.INT8_LANES * capabilities.int8Pixels(),
+                capabilities.xnorLanes() * 64,
+                capabilities.activationBankWords() * Contract.ROW_BANKS * Contract.COLUMN_BANKS * 8,
+                capabilities.weightWords() * Contract.WEIGHT_WORD_BYTES,
+                capabilities.clockHz());
+    }
+
+    private static String count(int value) {
+        return value == 0 ? "-" : String.valueOf(value);
+    }
+
+    private static String kilobytes(int bytes) {
+        return bytes == 0 ? "-" : bytes / 1024 + " KiB";
+    }
+}

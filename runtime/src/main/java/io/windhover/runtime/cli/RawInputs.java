@@ -1,0 +1,45 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.models.graph.Tensor;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.Model;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.WindhoverException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Tensor bytes from files into a frame's inputs. */
+final class RawInputs {
+    private RawInputs() {}
+
+    static void fill(Session session, Frame frame, List<Path> files) {
+        Model model = session.model();
+        int expected = model.graph().inputs().length;
+        if (files.size() != expected) {
+            throw new WindhoverException("Model '" + model.name() + "' takes " + expected + " input" + (expected == 1 ? "" : "s")
+                    + ", not " + files.size() + "; give one --raw file for each.");
+        }
+        for (int index = 0; index < expected; index++) {
+            fill(session, frame, index, files.get(index));
+        }
+    }
+
+    private static void fill(Session session, Frame frame, int index, Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new WindhoverException("There is no file '" + file + "'; check the path given with --raw.");
+        }
+        Tensor tensor = session.model().graph().tensor(session.model().graph().inputs()[index]);
+        try {
+            long bytes = Files.size(file);
+            if (bytes != tensor.bytes()) {
+                throw new WindhoverException("'" + file + "' has " + bytes + " bytes, but input " + index + " of model '"
+                        + session.model().name() + "', " + tensor + ", takes " + tensor.bytes() + "; give a file of that size.");
+            }
+            session.fill(frame, index, Files.readAllBytes(file));
+        } catch (IOException problem) {
+            throw new WindhoverException("'" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
+        }
+    }
+}

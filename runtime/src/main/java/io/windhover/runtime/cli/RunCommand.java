@@ -1,0 +1,131 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Device;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.Model;
+import io.windhover.runtime.ModelLoader;
+import io.windhover.runtime.OutputFiles;
+import io.windhover.runtime.Pipeline;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.SessionOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "run",
+        description = "Classifies images, or runs raw tensor bytes through a network.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./windhover run model.tflite photo.jpg",
+            "  ./windhover run zoo:mobilenet_v1_0.25_96 *.jpg --device functional: --top 3 --json",
+            "  ./windhover run model.tflite photo.jpg --mqtt mqtt://broker.local",
+            "  ./windhover run model.tflite --raw input.bin --dump out --all-tensors"
+        })
+final class RunCommand extends Verb {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A .tflite or .whm file, or zoo:NAME.")
+    private String model;
+
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "INPUT", description = "Image files (PNG, JPEG, BMP, GIF, TIFF).")
+    private List<Path> inputs = new ArrayList<>();
+
+    @Mixin
+    private DeviceOption device;
+
+    @Option(names = "--top", paramLabel = "K", defaultValue = "5", description = "Classes to show (default ${DEFAULT-VALUE}).")
+    private int top;
+
+    @Option(names = "--json", description = "Print JSON: one object an input.")
+    private boolean json;
+
+    @Option(names = "--raw", paramLabel = "FILE", description = "Tensor bytes in the model's own type and layout, NHWC; one --raw a model input.")
+    private List<Path> raw = new ArrayList<>();
+
+    @Option(names = "--dump", paramLabel = "DIR", description = "Write each output tensor to DIR/NNN.bin, NNN its index in the model.")
+    private @Nullable Path dump;
+
+    @Option(names = "--all-tensors", description = "With --dump: write every activation, the input included.")
+    private boolean allTensors;
+
+    @Mixin
+    private LimitOptions limits;
+
+    record Result(String input, String model, String device, List<Classification.Score> top, Classification.Timings timings) {}
+
+    @Override
+    void execute() {
+        checkUsage();
+        Model loaded = new ModelLoader(limits.limits()).load(model);
+        SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
+        try (Device opened = Device.open(device.locator()); Session session = opened.load(loaded, options)) {
+            List<Result> results = raw.isEmpty() ? runImages(session) : runRaw(session);
+            if (json) {
+                printJson(results);
+            }
+        }
+    }
+
+    private void checkUsage() {
+        if (raw.isEmpty() && inputs.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "there is nothing to run: give images, or tensor bytes with --raw");
+        }
+        if (!raw.isEmpty()) {
+            raw.addAll(inputs);
+        }
+        if (dump != null && raw.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--dump needs --raw");
+        }
+        if (allTensors && dump == null) {
+            throw new ParameterException(spec.commandLine(), "--all-tensors needs --dump");
+        }
+        if (top < 1) {
+            throw new ParameterException(spec.commandLine(), "--top must be 1 or more, not " + top);
+        }
+    }
+
+    private List<Result> runImages(Session session) {
+        List<Result> results = new ArrayList<>();
+        try (Progress progress = new Progress("frames", inputs.size())) {
+            Pipeline.run(session, inputs.iterator(), (of, frame, image) -> of.fill(frame, image), (image, frame) -> {
+                results.add(report(session, frame, image.toString()));
+                progress.step();
+            });
+        }
+        return results;
+    }
+
+    private List<Result> runRaw(Session session) {
+        Frame frame = session.frame();
+        RawInputs.fill(session, frame, raw);
+        session.submit(frame);
+        session.await(frame);
+        if (dump != null) {
+            Map<Path, byte[]> files = TensorDump.collect(session, frame, dump, allTensors);
+            OutputFiles.writeAll(files);
+            if (!json) {
+                out().println("wrote " + files.size() + (files.size() == 1 ? " tensor to " : " tensors to ") + dump);
+                return List.of();
+            }
+        }
+        return List.of(report(session, frame, raw.get(0).toString()));
+    }
+
+    private Result report(Session session, Frame frame, String input) {
+        Classification classification = session.classification(frame, top);
+        if (!json) {
+            out().println(input);
+            classification.top().forEach(score -> out().println("  " + score));
+            out().flush();
+        }
+        return new Result(input, session.model().name(), device.locator(), classification.top(), classification.timings());
+    }
+}

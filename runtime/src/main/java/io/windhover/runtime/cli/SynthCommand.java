@@ -1,0 +1,63 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.runtime.WindhoverException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "synth",
+        description = "Synthesises the accelerator with yosys and prints what it takes of the device's budget.",
+        footer = {"", "Examples:", "  ./windhover synth", "  ./windhover synth --config zu3eg --json"})
+final class SynthCommand extends Verb {
+    @Option(names = "--config", paramLabel = "C", defaultValue = "zynq7020", description = "Configuration (default ${DEFAULT-VALUE}).")
+    private String configuration;
+
+    @Option(names = "--json", description = "Print JSON: {\"lut\", \"ff\", \"bram36\", \"dsp\", \"budget\": {...}}.")
+    private boolean json;
+
+    @Override
+    void execute() {
+        checkConfiguration(configuration);
+        Path script = Path.of(System.getProperty("windhover.home", ".")).resolve("hdl/synth/run");
+        if (!Files.isExecutable(script)) {
+            throw new WindhoverException("There is no '" + script + "'; run this from a whole checkout of Windhover.");
+        }
+        List<String> command = new ArrayList<>(List.of(script.toString(), "--config", configuration));
+        if (json) {
+            command.add("--json");
+        }
+        run(command);
+    }
+
+    static void checkConfiguration(String name) {
+        try {
+            Capabilities.named(name);
+        } catch (IllegalArgumentException unknown) {
+            throw new WindhoverException("There is no configuration '" + name + "'; choose zynq7020, tiny or zu3eg.", unknown);
+        }
+    }
+
+    private void run(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new WindhoverException("Synthesis of '" + configuration + "' failed (exit code " + status + "); the lines above say why.");
+            }
+            out().print(output);
+            out().flush();
+        } catch (IOException problem) {
+            throw new WindhoverException("Synthesis cannot be started (" + problem.getMessage() + ").", problem);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new WindhoverException("Synthesis was interrupted.", interruption);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.windhover.runtime.cli;
+
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import io.windhover.runtime.WindhoverException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every verb has: --help, --verbose, and where to write. */
+abstract class Verb implements Callable<Integer> {
+    static final Gson JSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .disableHtmlEscaping()
+            .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+            .create();
+
+    @Spec
+    CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    @Option(names = "--verbose", description = "On an error, also print where in the program it arose.")
+    private boolean verbose;
+
+    boolean isVerbose() {
+        return verbose;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    void printJson(Object value) {
+        out().println(JSON.toJson(value));
+        out().flush();
+    }
+
+    abstract void execute();
+
+    @Override
+    public final Integer call() {
+        try {
+            execute();
+        } catch (OutOfMemoryError exhausted) {
+            throw new WindhoverException("There is not enough memory for this; give Java more with WINDHOVER_JAVA_OPTIONS=-Xmx4g.");
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,5 @@
+/** The command line. Nothing else imports it. */
+@NullMarked
+package io.windhover.runtime.cli;
+
+import org.jspecify.annotations.NullMarked;

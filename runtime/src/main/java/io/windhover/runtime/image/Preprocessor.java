@@ -1,0 +1,146 @@
+package io.windhover.runtime.image;
+
+import io.windhover.models.graph.Preprocessing;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.WindhoverException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an image into an input tensor: resize, then (pixel - mean) / deviation, then the tensor's quantisation. Without
+ * preprocessing the pixel is the code: as it is for UINT8, minus 128 for INT8, over 255 for FLOAT32. Not thread-safe; its
+ * working rows are kept from image to image.
+ */
+public final class Preprocessor {
+    private static final int LEVELS = 256;
+
+    private final Tensor input;
+    private final int height;
+    private final int width;
+    private final int channels;
+    private final float[] realOfLevel;
+    private final byte[] codeOfLevel;
+    private byte[] converted = new byte[0];
+    private float[][] rows = new float[0][];
+    private int sourceWidth;
+    private int sourceHeight;
+    private @Nullable Resizer columns;
+    private @Nullable Resizer lines;
+
+    public Preprocessor(Tensor input, @Nullable Preprocessing preprocessing) {
+        Shape shape = input.shape();
+        this.input = input;
+        this.height = shape.height();
+        this.width = shape.width();
+        this.channels = shape.channels();
+        if (channels != 1 && channels != 3) {
+            throw new WindhoverException(input + " is not an image (1 or 3 channels); give its bytes with --raw.");
+        }
+        if (input.type() == TensorType.INT32 || input.type() == TensorType.BITS) {
+            throw new WindhoverException(input + " takes no pixels; give its bytes with --raw.");
+        }
+        this.realOfLevel = new float[channels * LEVELS];
+        this.codeOfLevel = new byte[channels * LEVELS];
+        fillTables(preprocessing);
+    }
+
+    private void fillTables(@Nullable Preprocessing preprocessing) {
+        for (int channel = 0; channel < channels; channel++) {
+            for (int level = 0; level < LEVELS; level++) {
+                int entry = channel * LEVELS + level;
+                if (preprocessing == null) {
+                    realOfLevel[entry] = level / 255f;
+                    codeOfLevel[entry] = (byte) (level + input.type().minimum());
+                } else {
+                    int of = Math.min(channel, preprocessing.mean().length - 1);
+                    realOfLevel[entry] = (level - preprocessing.mean()[of]) / preprocessing.deviation()[of];
+                    codeOfLevel[entry] = input.type().isByte() ? quantise(realOfLevel[entry]) : 0;
+                }
+            }
+        }
+    }
+
+    private byte quantise(float real) {
+        Quantization quantization = input.requireQuantization();
+        long code = Math.round((double) real / quantization.scale()) + quantization.zeroPoint();
+        return (byte) Math.max(input.type().minimum(), Math.min(input.type().maximum(), code));
+    }
+
+    /** Fills the tensor from its byte 0; the buffer's position does not matter and stays. */
+    public void write(Pixels image, ByteBuffer tensor) {
+        byte[] samples = withChannels(image);
+        prepare(image.width(), image.height());
+        int next = 0;
+        int held = 0;
+        for (int y = 0; y < height; y++) {
+            float[] filter = lines.rowWeights(y);
+            int first = lines.firstRow(y);
+            for (held = Math.max(held, first); held < first + filter.length; held++) {
+                columns.horizontal(samples, held * sourceWidth * channels, channels, rows[held % rows.length]);
+            }
+            for (int x = 0; x < width * channels; x++) {
+                float sum = 0;
+                for (int i = 0; i < filter.length; i++) {
+                    sum += filter[i] * rows[(first + i) % rows.length][x];
+                }
+                next = put(tensor, next, x % channels, Math.min(255, (int) (sum + 0.5f)));
+            }
+        }
+    }
+
+    private int put(ByteBuffer tensor, int position, int channel, int level) {
+        int entry = channel * LEVELS + level;
+        if (input.type().isByte()) {
+            tensor.put(position, codeOfLevel[entry]);
+            return position + 1;
+        }
+        int bits = Float.floatToRawIntBits(realOfLevel[entry]);
+        for (int shift = 0; shift < 32; shift += 8) {
+            tensor.put(position++, (byte) (bits >> shift));
+        }
+        return position;
+    }
+
+    private void prepare(int newWidth, int newHeight) {
+        if (columns == null || newWidth != sourceWidth || newHeight != sourceHeight) {
+            sourceWidth = newWidth;
+            sourceHeight = newHeight;
+            columns = new Resizer(newWidth, width);
+            lines = new Resizer(newHeight, height);
+            int tallest = 1;
+            for (int y = 0; y < height; y++) {
+                tallest = Math.max(tallest, lines.rowWeights(y).length);
+            }
+            rows = new float[tallest][width * channels];
+        }
+    }
+
+    private byte[] withChannels(Pixels image) {
+        if (image.channels() == channels) {
+            return image.samples();
+        }
+        int pixels = image.width() * image.height();
+        if (converted.length != pixels * channels) {
+            converted = new byte[pixels * channels];
+        }
+        byte[] source = image.samples();
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            if (channels == 1) {
+                converted[pixel] = (byte) luminance(source[pixel * 3] & 255, source[pixel * 3 + 1] & 255, source[pixel * 3 + 2] & 255);
+            } else {
+                converted[pixel * 3] = source[pixel];
+                converted[pixel * 3 + 1] = source[pixel];
+                converted[pixel * 3 + 2] = source[pixel];
+            }
+        }
+        return converted;
+    }
+
+    /** ITU-R BT.601 luma of gamma-coded red, green and blue, in 1/65536. */
+    private static int luminance(int red, int green, int blue) {
+        return (red * 19595 + green * 38470 + blue * 7471 + 32768) >> 16;
+    }
+}

@@ -1,0 +1,33 @@
+package io.windhover.runtime.mqtt;
+
+/** One connection to a broker, from connected to lost; never used again afterwards. */
+interface Link extends AutoCloseable {
+    /** Messages the broker takes before it has acknowledged the first. */
+    int receiveMaximum();
+
+    /**
+     * Sends at QoS 1.
+     *
+     * @param acknowledged called once, from another thread, when the broker has it; never when the link is lost before
+     */
+    void publish(Message message, Runnable acknowledged) throws LinkException;
+
+    boolean isConnected();
+
+    /** Disconnects politely, within the time limit; the will is not sent. */
+    void disconnect();
+
+    /** Frees everything, connected or not. */
+    @Override
+    void close();
+
+    /** Makes links. */
+    interface Connector {
+        /**
+         * Connects once.
+         *
+         * @param lost called at most once, from another thread, with the reason when the link is lost
+         */
+        Link connect(PublisherSettings settings, java.util.function.Consumer<String> lost) throws LinkException;
+    }
+}
