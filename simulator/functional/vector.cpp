@@ -27,7 +27,7 @@ void check(const Chip &chip, const VectorCommand &c) {
     if (c.pools()) {
         require(g.legal() && g.dilation_y == 1 && g.dilation_x == 1);
         require(c.operation != WH_VECTOR_OPERATION_AVERAGE_POOL
-                || std::min(g.kernel_height, g.in_rows) * std::min(g.kernel_width, g.in_columns)
+                || g.kernel_height * g.kernel_width
                     <= WH_AVERAGE_POSITIONS);
         g.check_input(chip, c.in, g.channel_blocks);
     } else {
