@@ -104,7 +104,8 @@ final class RecordReader {
                 return constant;
             }
         }
-        throw new ModelException("The stored graph names the unknown " + type.getSimpleName() + " '" + name + "'; compile the model again.");
+        throw new ModelException("The stored graph names the unknown " + type.getSimpleName() + " '" + name
+                + "'; compile the model again.");
     }
 
     private Class<?> permitted(Class<?> type) {
@@ -114,7 +115,8 @@ final class RecordReader {
                 return candidate;
             }
         }
-        throw new ModelException("The stored graph names the unknown " + type.getSimpleName() + " '" + name + "'; compile the model again.");
+        throw new ModelException("The stored graph names the unknown " + type.getSimpleName() + " '" + name
+                + "'; compile the model again.");
     }
 
     private String text() {

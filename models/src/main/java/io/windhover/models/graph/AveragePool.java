@@ -2,7 +2,10 @@ package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
 
-/** Mean of the valid positions of each window, rounded half away from zero for INT8 and half up for UINT8, clamped. Output scale and zero point are the input's. */
+/**
+ * Mean of the valid positions of each window, rounded half away from zero for INT8 and half up for UINT8, clamped.
+ * Output scale and zero point are the input's.
+ */
 public record AveragePool(String name, int[] inputs, int[] outputs, Window window, int clampMin, int clampMax) implements Operator {
     @Override
     public void check(Tensors tensors) {

@@ -60,6 +60,7 @@ final class Checks {
 
     static void clamp(Operator operator, int clampMin, int clampMax, Tensor output) {
         require(clampMin <= clampMax && clampMin >= output.type().minimum() && clampMax <= output.type().maximum(),
-                "%s '%s' clamps to %d..%d, empty or outside the range of %s.", operator.kind(), operator.name(), clampMin, clampMax, output);
+                "%s '%s' clamps to %d..%d, empty or outside the range of %s.", operator.kind(), operator.name(), clampMin, clampMax,
+                output);
     }
 }

@@ -1,6 +1,9 @@
 package io.windhover.models.graph;
 
-/** Element-wise product: (x1 - zero point) * (x2 - zero point) rescaled, plus the output zero point, clamped. The second input may broadcast as in {@link Add}. */
+/**
+ * Element-wise product: (x1 - zero point) * (x2 - zero point) rescaled, plus the output zero point, clamped. The
+ * second input may broadcast as in {@link Add}.
+ */
 public record Multiply(
         String name,
         int[] inputs,

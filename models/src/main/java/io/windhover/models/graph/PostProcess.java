@@ -25,7 +25,8 @@ public sealed interface PostProcess {
 
         @Override
         public void check(String operator, int channels, TensorType output) {
-            require(multiplier.length == channels, "Operator '%s' has %d multipliers for %d channels.", operator, multiplier.length, channels);
+            require(multiplier.length == channels, "Operator '%s' has %d multipliers for %d channels.", operator, multiplier.length,
+                    channels);
             require(output.isByte(), "Operator '%s' requantises to %s, which is not an 8-bit type.", operator, output);
             require(clampMin >= output.minimum() && clampMax <= output.maximum(),
                     "Operator '%s' clamps to %d..%d, outside %s.", operator, clampMin, clampMax, output);

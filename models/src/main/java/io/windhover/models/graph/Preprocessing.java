@@ -2,6 +2,8 @@ package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
 
+import java.util.Arrays;
+
 /**
  * How an image becomes the input tensor: resize to the input's height and width, then per channel
  * (pixel - mean) / deviation with pixels 0..255, then the input tensor's own quantisation.
@@ -22,8 +24,8 @@ public record Preprocessing(float[] mean, float[] deviation) {
     public static Preprocessing uniform(int channels, float mean, float deviation) {
         float[] means = new float[channels];
         float[] deviations = new float[channels];
-        java.util.Arrays.fill(means, mean);
-        java.util.Arrays.fill(deviations, deviation);
+        Arrays.fill(means, mean);
+        Arrays.fill(deviations, deviation);
         return new Preprocessing(means, deviations);
     }
 }

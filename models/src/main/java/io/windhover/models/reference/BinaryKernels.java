@@ -5,6 +5,7 @@ import io.windhover.models.graph.BinaryConvolution.Outside;
 import io.windhover.models.graph.BinaryFullyConnected;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Window;
+import java.util.Arrays;
 
 /** XNOR and count: dot = 2 * agreements - length. */
 final class BinaryKernels {
@@ -49,7 +50,7 @@ final class BinaryKernels {
     private static byte[] outsidePixel(Outside outside, int channels) {
         byte[] pixel = new byte[(channels + 7) / 8];
         if (outside == Outside.PLUS_ONE) {
-            java.util.Arrays.fill(pixel, (byte) 0xFF);
+            Arrays.fill(pixel, (byte) 0xFF);
         }
         return pixel;
     }

@@ -18,8 +18,9 @@ final class ElementwiseKernels {
         int[] second = spread(operator, values, operator.secondZeroPoint());
         byte[] output = values.bytes(operator.output());
         for (int i = 0; i < output.length; i++) {
-            int sum = apply(operator.first(), first[i] << operator.leftShift()) + apply(operator.second(), second[i] << operator.leftShift());
-            int code = apply(operator.result(), sum) + operator.outputZeroPoint();
+            int left = apply(operator.first(), first[i] << operator.leftShift());
+            int right = apply(operator.second(), second[i] << operator.leftShift());
+            int code = apply(operator.result(), left + right) + operator.outputZeroPoint();
             output[i] = (byte) clamp(code, operator.clampMin(), operator.clampMax());
         }
     }

@@ -82,7 +82,8 @@ public final class ReferenceExecutor {
         Values values = new Values(graph);
         for (int i = 0; i < inputs.length; i++) {
             Tensor tensor = graph.tensor(graph.inputs()[i]);
-            require(inputs[i].length == tensor.bytes(), "Input %d, %s, takes %d bytes, not %d.", i, tensor, tensor.bytes(), inputs[i].length);
+            require(inputs[i].length == tensor.bytes(), "Input %d, %s, takes %d bytes, not %d.", i, tensor, tensor.bytes(),
+                    inputs[i].length);
             values.set(tensor.index(), inputs[i]);
         }
         graph.operators().forEach(operator -> execute(operator, values));

@@ -75,7 +75,8 @@ public final class ElementwiseLayers {
         String name = network.name("mean");
         int output = like(input, name, Shape.vector(shape.channels()));
         Rescale rescale = Rescaling.mean(network.scale(input), network.scale(output), shape.height() * shape.width());
-        network.graph.operator(new Mean(name, new int[] {input}, new int[] {output}, network.zeroPoint(input), rescale, network.zeroPoint(output)));
+        network.graph.operator(new Mean(name, new int[] {input}, new int[] {output}, network.zeroPoint(input), rescale,
+                network.zeroPoint(output)));
         return output;
     }
 

@@ -36,7 +36,9 @@ final class RandomBinaryLayers {
     }
 
     static Graph fullyConnected(String name, Draw draw) {
-        Shape in = draw.oneIn(3) ? Shape.map(draw.between(1, 5), draw.between(1, 5), 8 * draw.between(1, 9)) : Shape.vector(draw.between(1, 1000));
+        Shape in = draw.oneIn(3)
+                ? Shape.map(draw.between(1, 5), draw.between(1, 5), 8 * draw.between(1, 9))
+                : Shape.vector(draw.between(1, 1000));
         int outputChannels = draw.between(1, 150);
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", TensorType.BITS, in, null);

@@ -6,6 +6,7 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
+import java.util.Locale;
 import java.util.Random;
 
 /** Entry point: graphs and inputs by seed. Print the seed in a failing test's message; it is all one needs to repeat it. */
@@ -14,7 +15,7 @@ public final class RandomGraphs {
 
     /** A graph of one layer of this kind. */
     public static Graph layer(RandomLayer kind, long seed) {
-        return kind.build(kind.name().toLowerCase(java.util.Locale.ROOT) + "_seed_" + seed, new Draw(seed ^ ((long) kind.ordinal() << 40)));
+        return kind.build(kind.name().toLowerCase(Locale.ROOT) + "_seed_" + seed, new Draw(seed ^ ((long) kind.ordinal() << 40)));
     }
 
     /** A graph of one layer; consecutive seeds go through all kinds. */

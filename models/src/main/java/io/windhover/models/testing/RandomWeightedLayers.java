@@ -102,7 +102,9 @@ final class RandomWeightedLayers {
     }
 
     static Graph fullyConnected(String name, Draw draw) {
-        Shape in = draw.oneIn(3) ? Shape.map(draw.between(1, 6), draw.between(1, 6), draw.channels(40)) : Shape.vector(draw.between(1, 600));
+        Shape in = draw.oneIn(3)
+                ? Shape.map(draw.between(1, 6), draw.between(1, 6), draw.channels(40))
+                : Shape.vector(draw.between(1, 600));
         int outputChannels = draw.between(1, 130);
         GraphBuilder graph = new GraphBuilder(name);
         Quantization quantization = draw.quantization();

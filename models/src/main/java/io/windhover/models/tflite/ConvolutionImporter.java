@@ -26,6 +26,7 @@ final class ConvolutionImporter {
         boolean perTensor = input.type() == TensorType.UINT8;
         return new Convolution(source.name(), source.firstInput(), source.outputIndexes(), window, outputChannels, channels / groupInputs,
                 weights.codes(), weights.zeroPoint(), source.biases(2, outputChannels), source.quantization(input).zeroPoint(),
-                weights.requantize(source, input, output, outputChannels, perTensor, source.byteOption(Schema.Conv2DOptions.ACTIVATION, 0)));
+                weights.requantize(source, input, output, outputChannels, perTensor, source.byteOption(Schema.Conv2DOptions.ACTIVATION,
+                0)));
     }
 }

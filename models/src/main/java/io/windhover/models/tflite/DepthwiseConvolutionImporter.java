@@ -22,7 +22,8 @@ final class DepthwiseConvolutionImporter {
         Window window = source.window(input.shape(), source.byteOption(Schema.DepthwiseConv2DOptions.PADDING, 0),
                 weights.shape().dimensions().get(1), weights.shape().width(),
                 source.option(Schema.DepthwiseConv2DOptions.STRIDE_HEIGHT, 0), source.option(Schema.DepthwiseConv2DOptions.STRIDE_WIDTH, 0),
-                source.option(Schema.DepthwiseConv2DOptions.DILATION_HEIGHT, 1), source.option(Schema.DepthwiseConv2DOptions.DILATION_WIDTH, 1));
+                source.option(Schema.DepthwiseConv2DOptions.DILATION_HEIGHT, 1),
+                source.option(Schema.DepthwiseConv2DOptions.DILATION_WIDTH, 1));
         boolean perTensor = input.type() == TensorType.UINT8;
         return new DepthwiseConvolution(source.name(), source.firstInput(), source.outputIndexes(), window, outputChannels / channels,
                 weights.codes(), weights.zeroPoint(), source.biases(2, outputChannels), source.quantization(input).zeroPoint(),

@@ -34,7 +34,8 @@ final class FlatTable {
     static int at(ByteBuffer file, long position, long bytes) {
         if (position < 0 || bytes < 0 || position > file.limit() - bytes) {
             throw new ModelException(String.format(
-                    "The file is damaged: it refers to bytes %d..%d but has %d; fetch it again.", position, position + bytes, file.limit()));
+                    "The file is damaged: it refers to bytes %d..%d but has %d; fetch it again.", position, position + bytes,
+                    file.limit()));
         }
         return (int) position;
     }

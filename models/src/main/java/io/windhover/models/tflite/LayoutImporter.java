@@ -26,7 +26,8 @@ final class LayoutImporter {
             source.require(actual.scale() == expected.scale() && actual.zeroPoint() == expected.zeroPoint(),
                     "%s and its output have different scales or zero points.", source.input(i));
         }
-        source.require(source.byteOption(Schema.ConcatenationOptions.ACTIVATION, 0) == Schema.ActivationFunction.NONE, "it has a fused activation.");
+        source.require(source.byteOption(Schema.ConcatenationOptions.ACTIVATION, 0) == Schema.ActivationFunction.NONE,
+                "it has a fused activation.");
         return new Concatenation(source.name(), inputs, source.outputIndexes(), axis(source, output));
     }
 

@@ -18,7 +18,8 @@ final class SoftmaxImporter {
         Tensor output = source.output();
         Quantization result = source.quantization(output);
         source.require(result.scale() == 1f / 256 && result.zeroPoint() == output.type().minimum(),
-                "its output has scale %s and zero point %d instead of 1/256 and %d.", result.scale(), result.zeroPoint(), output.type().minimum());
+                "its output has scale %s and zero point %d instead of 1/256 and %d.", result.scale(), result.zeroPoint(),
+                output.type().minimum());
         Rescaling.SoftmaxScaling scaling = Rescaling.softmax(beta, source.quantization(source.input(0)).scale());
         return new Softmax(source.name(), source.firstInput(), source.outputIndexes(), scaling.input(), scaling.differenceMin());
     }

@@ -102,7 +102,8 @@ final class SourceModel {
     private FlatTable.Vector data(SourceTensor tensor) {
         require(tensor.buffer() >= 0 && tensor.buffer() < buffers.size(), "The file has no buffer %d for %s.", tensor.buffer(), tensor);
         FlatTable buffer = buffers.table(tensor.buffer());
-        require(buffer.int32(Schema.Buffer.OFFSET, 0) == 0, "The contents of %s lie outside the flatbuffer, which is not supported.", tensor);
+        require(buffer.int32(Schema.Buffer.OFFSET, 0) == 0, "The contents of %s lie outside the flatbuffer, which is not supported.",
+                tensor);
         return buffer.vector(Schema.Buffer.DATA, 1);
     }
 }

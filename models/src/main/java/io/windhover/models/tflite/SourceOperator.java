@@ -2,6 +2,7 @@ package io.windhover.models.tflite;
 
 import io.windhover.models.ModelException;
 import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
@@ -105,7 +106,7 @@ record SourceOperator(
 
     Window window(Shape input, int padding, int kernelHeight, int kernelWidth, int strideY, int strideX, int dilationY, int dilationX) {
         Window valid = new Window(
-                kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, io.windhover.models.graph.Padding.NONE);
+                kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, Padding.NONE);
         return switch (padding) {
             case Schema.Padding.VALID -> valid;
             case Schema.Padding.SAME -> Window.same(
@@ -122,7 +123,8 @@ record SourceOperator(
 
         static Clamp between(float low, float high, TensorType type, Quantization quantization) {
             int lowCode = Rescaling.limitCode(low, quantization.scale(), quantization.zeroPoint());
-            int highCode = Float.isInfinite(high) ? type.maximum() : Rescaling.limitCode(high, quantization.scale(), quantization.zeroPoint());
+            int highCode = Float.isInfinite(high) ? type.maximum() : Rescaling.limitCode(high, quantization.scale(),
+                    quantization.zeroPoint());
             return new Clamp(Math.max(type.minimum(), lowCode), Math.min(type.maximum(), highCode));
         }
     }

@@ -15,7 +15,8 @@ record SourceTensor(int index, String name, int typeCode, int[] dimensions, int 
     static SourceTensor read(int index, FlatTable table) {
         String name = table.string(Schema.Tensor.NAME);
         FlatTable.Vector dimensions = table.vector(Schema.Tensor.SHAPE, Integer.BYTES);
-        require(dimensions.size() <= MAXIMUM_RANK, "Tensor %d '%s' has %d dimensions, more than %d.", index, name, dimensions.size(), MAXIMUM_RANK);
+        require(dimensions.size() <= MAXIMUM_RANK, "Tensor %d '%s' has %d dimensions, more than %d.", index, name, dimensions.size(),
+                MAXIMUM_RANK);
         require(table.table(Schema.Tensor.SPARSITY) == null, "Tensor %d '%s' is stored sparsely; export it dense.", index, name);
         return new SourceTensor(index, name, table.int8(Schema.Tensor.TYPE, 0), dimensions.int32s(),
                 table.int32(Schema.Tensor.BUFFER, 0), table.table(Schema.Tensor.QUANTIZATION));
@@ -35,7 +36,8 @@ record SourceTensor(int index, String name, int typeCode, int[] dimensions, int 
             case Schema.Type.UINT8 -> TensorType.UINT8;
             case Schema.Type.INT8 -> TensorType.INT8;
             default -> {
-                require(false, "Tensor %d '%s' has type %s, which is not supported; export the model as int8.", index, name, Schema.Type.name(typeCode));
+                require(false, "Tensor %d '%s' has type %s, which is not supported; export the model as int8.", index, name,
+                        Schema.Type.name(typeCode));
                 yield TensorType.INT8;
             }
         };
@@ -68,7 +70,8 @@ record SourceTensor(int index, String name, int typeCode, int[] dimensions, int 
     /** As an activation: batch 1, per-tensor quantisation. */
     Tensor activation() {
         Shape shape = shape();
-        require(shape.rank() < 4 || dimensions[0] == 1, "Tensor %d '%s' has batch %d; export the model with batch 1.", index, name, dimensions.length > 0 ? dimensions[0] : 0);
+        require(shape.rank() < 4 || dimensions[0] == 1, "Tensor %d '%s' has batch %d; export the model with batch 1.", index, name,
+                dimensions.length > 0 ? dimensions[0] : 0);
         return new Tensor(index, name, type(), shape, type().isByte() ? quantization() : null, null);
     }
 

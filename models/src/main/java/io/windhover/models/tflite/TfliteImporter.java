@@ -56,7 +56,8 @@ public final class TfliteImporter {
         String name = file.getFileName().toString().replaceFirst("\\.tflite$", "");
         try (FileChannel channel = FileChannel.open(file)) {
             require(channel.size() <= Math.min(limitBytes, Integer.MAX_VALUE),
-                    "Model file %s has %d bytes, more than the limit of %d; raise the limit if that is intended.", file, channel.size(), limitBytes);
+                    "Model file %s has %d bytes, more than the limit of %d; raise the limit if that is intended.", file,
+                    channel.size(), limitBytes);
             return read(name, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
         } catch (ModelException problem) {
             throw new ModelException("Model file " + file + ": " + problem.getMessage(), problem);
@@ -76,7 +77,8 @@ public final class TfliteImporter {
     }
 
     private static void requireSupported(SourceOperator source) {
-        source.require(IMPORTERS.containsKey(source.builtin()), "Windhover has no such operator; replace it in the model or export another part.");
+        source.require(IMPORTERS.containsKey(source.builtin()),
+                "Windhover has no such operator; replace it in the model or export another part.");
     }
 
     private static Operator convert(SourceOperator source) {

@@ -42,7 +42,8 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
 
     private static Weights shifted(SourceOperator source, Shape shape, byte[] codes, Quantization quantization) {
         source.require(!quantization.isPerChannel(), "its uint8 weights have a scale per channel.");
-        source.require(quantization.zeroPoint() >= 0 && quantization.zeroPoint() <= 255, "its weights have zero point %d.", quantization.zeroPoint());
+        source.require(quantization.zeroPoint() >= 0 && quantization.zeroPoint() <= 255, "its weights have zero point %d.",
+                quantization.zeroPoint());
         byte[] shifted = new byte[codes.length];
         for (int i = 0; i < codes.length; i++) {
             shifted[i] = (byte) (codes[i] ^ 0x80);

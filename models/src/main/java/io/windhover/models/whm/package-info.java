@@ -1,4 +1,7 @@
-/** The container of compiled models. The format is written down in {@code models/doc/whm.md}; what sections hold is their writer's business. */
+/**
+ * The container of compiled models. The format is written down in {@code models/doc/whm.md}; what sections hold is
+ * their writer's business.
+ */
 @NullMarked
 package io.windhover.models.whm;
 

@@ -76,7 +76,8 @@ class MutationTest {
     void damaged_containers_are_read_or_refused(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("model.whm");
         Graph graph = Zoo.load("lenet_300_100");
-        new WhmWriter().section("GRAPH", GraphCodec.write(graph)).section("PROGRAM", new byte[777]).section("EMPTY", new byte[0]).write(file);
+        new WhmWriter().section("GRAPH", GraphCodec.write(graph)).section("PROGRAM", new byte[777]).section("EMPTY",
+                new byte[0]).write(file);
         byte[] original = Files.readAllBytes(file);
         int[] head = new int[32 + 3 * 40];
         Arrays.setAll(head, i -> i);
