@@ -1,5 +1,5 @@
 // MultiplyByQuantizedMultiplier (double rounding), zero point and clamp for one lane.
-// `sum << max(shift, 0)` is clamped to 32 signed bits (FULL_WIDTH or wide_i) or 25; shift outside [-31, 31] acts as its limit, further right gives 0.
+// `sum << max(shift, 0)` is clamped to 32 signed bits (FULL_WIDTH or wide_i) or 25; shift outside [-31, 31] acts as that limit.
 // FULL_WIDTH = 1: one sum a cycle, four DSPs, wide_i and high_i ignored. FULL_WIDTH = 0: two DSPs; a wide sum takes two consecutive
 // cycles with equal inputs, first high_i = 0, then high_i = 1; the code of the first pass means nothing.
 // Timing: code_o is registered, eight cycles after the inputs (never stalls).
@@ -42,7 +42,7 @@ module wh_requantise #(
     end
   end
 
-  // Stage 1: left shift and clamp; the right shift is decoded to 5 bits and a flag for "everything is shifted out".
+  // Stage 1: left shift and clamp; the right shift is cut to 31.
   logic        wide;
   logic [7:0]  right_full;
   logic [4:0]  left;
@@ -51,7 +51,6 @@ module wh_requantise #(
   logic [31:0] shifted_q;
   logic [30:0] multiplier_1_q, multiplier_2_q;
   logic [4:0]  right_1_q, right_2_q, right_3_q, right_4_q, right_5_q, right_6_q;
-  logic        vanish_1_q, vanish_2_q, vanish_3_q, vanish_4_q, vanish_5_q, vanish_6_q;
 
   assign wide = FULL_WIDTH || wide_i;
   assign right_full = shift_i[7] ? 8'(-shift_i) : 8'd0;
@@ -64,8 +63,7 @@ module wh_requantise #(
     if (valid_i) begin
       shifted_q <= overflow ? (limit ^ {32{sum_i[31]}}) : (sum_i << left);
       multiplier_1_q <= multiplier_i;
-      right_1_q <= right_full[4:0];
-      vanish_1_q <= |right_full[7:5];
+      right_1_q <= (|right_full[7:5]) ? 5'd31 : right_full[4:0];
       wide_q[1] <= wide_i;
       high_q[1] <= high_i;
     end
@@ -93,7 +91,6 @@ module wh_requantise #(
       operand_q <= operand;
       multiplier_2_q <= multiplier_1_q;
       right_2_q <= right_1_q;
-      vanish_2_q <= vanish_1_q;
       wide_q[2] <= wide_q[1];
       high_q[2] <= high_q[1];
     end
@@ -101,14 +98,12 @@ module wh_requantise #(
       low_q <= operand_q * $signed({1'b0, multiplier_2_q[16:0]});
       high_product_q <= operand_q * $signed({1'b0, multiplier_2_q[30:17]});
       right_3_q <= right_2_q;
-      vanish_3_q <= vanish_2_q;
       wide_q[3] <= wide_q[2];
       high_q[3] <= high_q[2];
     end
     if (valid_q[3]) begin
       product_q <= PRODUCT_BITS'(low_q) + (PRODUCT_BITS'(high_product_q) <<< 17);
       right_4_q <= right_3_q;
-      vanish_4_q <= vanish_3_q;
       wide_q[4] <= wide_q[3];
       high_q[4] <= high_q[3];
     end
@@ -144,7 +139,6 @@ module wh_requantise #(
   always_ff @(posedge clk_i) begin
     if (valid_q[4]) begin
       right_5_q <= right_4_q;
-      vanish_5_q <= vanish_4_q;
       wide_q[5] <= wide_q[4];
       high_q[5] <= high_q[4];
     end
@@ -164,13 +158,11 @@ module wh_requantise #(
     if (valid_q[5]) begin
       nudged_q <= scaled_q + $signed({1'b0, nudge});
       right_6_q <= right_5_q;
-      vanish_6_q <= vanish_5_q;
     end
     if (valid_q[6]) begin
       small_q <= shifted_right[9:0];
       if ((|shifted_right[32:9]) && !(&shifted_right[32:9])) small_q <= shifted_right[32] ? -10'sd512 : 10'sd511;
-      if (vanish_6_q) small_q <= '0;
-    end
+      end
     if (valid_q[7]) begin
       code_o <= code[7:0];
       if (code < 11'(signed'(clamp_min_i))) code_o <= clamp_min_i;

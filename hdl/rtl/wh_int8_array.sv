@@ -1,0 +1,99 @@
+// The int8 array: eight lanes of products and sums, and the partial sums of a tile.
+// meta_i: {last_step, first_of_group, swap, last_set, first_set, slot[5]}, as the sequencer gave it.
+// Timing: totals six cycles after pairs_i, with total_valid_o when they are complete; emit_ahead_o one cycle before that; never stalls.
+`default_nettype none
+
+module wh_int8_array #(
+    parameter int unsigned INT8_REDUCTION = 16,
+    parameter int unsigned INT8_PIXELS = 2,
+    localparam int unsigned PAIRS = INT8_REDUCTION > 24 ? 10 : 9,
+    localparam int unsigned META_BITS = 10
+) (
+    input  logic                          clk_i,
+    input  logic                          clear_i,
+
+    input  logic                          depthwise_i,
+    input  logic                          accumulate_i,
+    input  logic                          keep_i,
+
+    input  logic                          valid_i,
+    input  logic [PAIRS*8*17-1:0]         pairs_i,
+    input  logic [META_BITS-1:0]          meta_i,
+    output logic                          swap_o,  // takes weights_i in this cycle
+    input  logic [INT8_REDUCTION*64-1:0]  weights_i,  // byte [tap][lane]
+
+    output logic                          ahead_valid_o,
+    output logic                          ahead_first_of_group_o,
+    output logic                          total_valid_o,
+    output logic                          total_first_of_group_o,
+    output logic [8*INT8_PIXELS*32-1:0]   totals_o  // [lane][pixel]
+);
+  localparam int unsigned SUM_BITS = 16 + $clog2(INT8_REDUCTION);
+
+  logic [5:1]           valid_q;
+  logic [META_BITS-1:0] meta_1_q, meta_2_q, meta_3_q, meta_4_q, meta_5_q;
+  logic                 emit;
+
+  assign swap_o = valid_i && meta_i[7];
+  assign emit = meta_5_q[6] && !keep_i;
+  assign ahead_valid_o = valid_q[5] && emit;
+  assign ahead_first_of_group_o = meta_5_q[8];
+
+  logic unused_meta;
+  assign unused_meta = ^{meta_i, meta_5_q};
+
+  always_ff @(posedge clk_i) begin
+    if (clear_i) begin
+      valid_q <= '0;
+      total_valid_o <= 1'b0;
+    end else begin
+      valid_q <= {valid_q[4:1], valid_i};
+      total_valid_o <= ahead_valid_o;
+    end
+    if (valid_i) meta_1_q <= meta_i;
+    if (valid_q[1]) meta_2_q <= meta_1_q;
+    if (valid_q[2]) meta_3_q <= meta_2_q;
+    if (valid_q[3]) meta_4_q <= meta_3_q;
+    if (valid_q[4]) meta_5_q <= meta_4_q;
+    if (valid_q[5]) total_first_of_group_o <= meta_5_q[8];
+  end
+
+  generate
+    for (genvar l = 0; l < 8; l++) begin : g_lane
+      logic [INT8_REDUCTION*8-1:0] weights;
+      logic [2*SUM_BITS-1:0]       sums;
+      for (genvar t = 0; t < INT8_REDUCTION; t++) begin : g_tap
+        assign weights[t*8 +: 8] = weights_i[(t*8+l)*8 +: 8];
+      end
+      wh_int8_lane #(
+          .INT8_REDUCTION(INT8_REDUCTION),
+          .LANE(l)
+      ) u_lane (
+          .clk_i,
+          .valid_i({valid_q[4:1], valid_i}),
+          .depthwise_i,
+          .swap_i(swap_o),
+          .pairs_i,
+          .weights_i(weights),
+          .first_o(sums[0 +: SUM_BITS]),
+          .second_o(sums[SUM_BITS +: SUM_BITS])
+      );
+      wh_int8_partial_sums #(
+          .INT8_PIXELS(INT8_PIXELS),
+          .SUM_BITS(SUM_BITS)
+      ) u_partial_sums (
+          .clk_i,
+          .read_i(valid_q[4]),
+          .read_slot_i(meta_4_q[4:0]),
+          .add_i(valid_q[5]),
+          .add_slot_i(meta_5_q[4:0]),
+          .start_i(meta_5_q[5] && !accumulate_i),
+          .store_i(!emit),
+          .sums_i(sums),
+          .total_o(totals_o[l*INT8_PIXELS*32 +: INT8_PIXELS*32])
+      );
+    end
+  endgenerate
+endmodule
+
+`default_nettype wire

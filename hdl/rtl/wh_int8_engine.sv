@@ -1,0 +1,413 @@
+// INT8_CONVOLUTION: dense and depthwise convolution of on-chip int8 maps; hdl/doc/accelerator.md says what a command means.
+//
+//   setup -> sequencer -> addresses -> (activation memory) -> window -> array -> post -> writer -> (activation memory)
+//                (weight memory) -> weights -----------------------------^---------^
+//
+// Steps wait only in front of the activation memory: for its grant, the next set's weights, room in the writer, the pace of the
+// post-processing. Behind it nothing stalls.
+// Timing: a step a cycle; about 40 cycles from command_valid_i to the first write. A broken command or an address beyond a memory ends in
+// fault_valid_o, after which nothing is read or written.
+`default_nettype none
+
+`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
+
+module wh_int8_engine #(
+    parameter int unsigned INT8_REDUCTION = wh_contract_pkg::ZYNQ7020_INT8_REDUCTION,
+    parameter int unsigned INT8_PIXELS = wh_contract_pkg::ZYNQ7020_INT8_PIXELS,
+    parameter int unsigned ACTIVATION_BANK_WORDS = wh_contract_pkg::ZYNQ7020_ACTIVATION_BANK_WORDS,
+    parameter int unsigned WEIGHT_WORDS = wh_contract_pkg::ZYNQ7020_WEIGHT_WORDS
+) (
+    input  logic          clk_i,
+    input  logic          rst_ni,
+
+    input  logic [511:0]  command_i,
+    input  logic          command_valid_i,
+    output logic          done_o,
+    output logic          active_o,
+    output logic          fault_valid_o,
+    output logic [3:0]    fault_code_o,
+    output logic [31:0]   fault_detail_o,
+
+    output logic [15:0]   read_enable_o,
+    output logic [207:0]  read_address_o,
+    input  logic          read_ready_i,
+    input  logic [1023:0] read_data_i,
+
+    output logic [1:0]    write_valid_o,
+    output logic [7:0]    write_bank_o,
+    output logic [25:0]   write_address_o,
+    output logic [127:0]  write_data_o,
+    output logic [15:0]   write_strobe_o,
+    input  logic [1:0]    write_ready_i,
+
+    output logic          weight_valid_o,
+    output logic [19:0]   weight_address_o,
+    input  logic          weight_ready_i,
+    input  logic [255:0]  weight_data_i,
+
+    input  logic          table_valid_i,
+    input  logic [3:0]    table_target_i,
+    input  logic [7:0]    table_index_i,
+    input  logic [63:0]   table_data_i
+);
+  localparam int unsigned ROWS = INT8_REDUCTION > 24 ? 4 : 3;
+  localparam int unsigned PAIRS = INT8_REDUCTION > 24 ? 10 : 9;
+  localparam int unsigned META_BITS = 10;
+  localparam int unsigned DRAIN_CYCLES = 12;  // from the last step until partial sums are in place
+
+  localparam logic [1:0] STATE_IDLE = 2'd0;
+  localparam logic [1:0] STATE_SETUP = 2'd1;
+  localparam logic [1:0] STATE_RUN = 2'd2;
+  localparam logic [1:0] STATE_ENDED = 2'd3;
+
+  logic [1:0] state_q, state_d;
+  logic       clear, start, ready, illegal, finished;
+  logic       fault;
+  logic [3:0]  fault_code;
+  logic [31:0] fault_detail;
+
+  assign clear = state_q == STATE_IDLE || state_q == STATE_ENDED;
+  assign start = state_q == STATE_SETUP && ready;
+
+  // Setup
+  logic        pairs, flat;
+  logic [23:0] positions;
+  logic [27:0] sets;
+  logic [13:0] in_row_stride, out_row_stride;
+  logic [20:0] in_block_offset, out_block_offset;
+  logic [21:0] out_row_offset;
+  logic [9:0]  first_row, stride_rows, dilation_rows, dilation_rows_2, window_rows;
+
+  wh_int8_setup #(
+      .INT8_REDUCTION(INT8_REDUCTION),
+      .INT8_PIXELS(INT8_PIXELS)
+  ) u_setup (
+      .clk_i,
+      .command_i,
+      .active_i(!clear),
+      .ready_o(ready),
+      .illegal_o(illegal),
+      .pairs_o(pairs),
+      .flat_o(flat),
+      .positions_o(positions),
+      .sets_o(sets),
+      .in_row_stride_o(in_row_stride),
+      .in_block_offset_o(in_block_offset),
+      .out_row_stride_o(out_row_stride),
+      .out_block_offset_o(out_block_offset),
+      .out_row_offset_o(out_row_offset),
+      .first_row_o(first_row),
+      .stride_rows_o(stride_rows),
+      .dilation_rows_o(dilation_rows),
+      .dilation_rows_2_o(dilation_rows_2),
+      .window_rows_o(window_rows)
+  );
+
+  // Steps and their addresses
+  logic               advance, step_valid, second_valid, second_wraps;
+  logic signed [17:0] step_y, step_x;
+  logic [9:0]         step_row;
+  logic [21:0]        block_offset;
+  logic [1:0]         block_low, tap_rows, tap_columns;
+  logic [2:0]         block_count;
+  logic [META_BITS-1:0] step_meta, request_meta;
+
+  wh_int8_sequencer #(
+      .INT8_REDUCTION(INT8_REDUCTION)
+  ) u_sequencer (
+      .clk_i,
+      .clear_i(clear),
+      .start_i(start),
+      .advance_i(advance),
+      .command_i,
+      .pairs_i(pairs),
+      .flat_i(flat),
+      .in_block_offset_i(in_block_offset),
+      .first_row_i(first_row),
+      .stride_rows_i(stride_rows),
+      .window_rows_i(window_rows),
+      .valid_o(step_valid),
+      .y_o(step_y),
+      .x_o(step_x),
+      .row_o(step_row),
+      .second_valid_o(second_valid),
+      .second_wraps_o(second_wraps),
+      .block_offset_o(block_offset),
+      .block_low_o(block_low),
+      .block_count_o(block_count),
+      .tap_rows_o(tap_rows),
+      .tap_columns_o(tap_columns),
+      .slot_o(step_meta[4:0]),
+      .first_set_o(step_meta[5]),
+      .last_set_o(step_meta[6]),
+      .swap_o(step_meta[7]),
+      .first_of_group_o(step_meta[8]),
+      .last_step_o(step_meta[9])
+  );
+
+  logic                request_valid, read_overflow;
+  logic [15:0]         request_enable;
+  logic [31:0]         read_overflow_address;
+  logic [4*ROWS*2-1:0] row_bank;
+  logic [4*ROWS-1:0]   word_valid;
+  logic [ROWS-1:0]     row_absent;
+  logic [7:0]          column_bank;
+
+  wh_int8_addresses #(
+      .INT8_REDUCTION(INT8_REDUCTION),
+      .ACTIVATION_BANK_WORDS(ACTIVATION_BANK_WORDS)
+  ) u_addresses (
+      .clk_i,
+      .clear_i(clear),
+      .advance_i(advance),
+      .command_i,
+      .flat_i(flat),
+      .in_row_stride_i(in_row_stride),
+      .dilation_rows_i(dilation_rows),
+      .dilation_rows_2_i(dilation_rows_2),
+      .valid_i(step_valid),
+      .y_i(step_y),
+      .x_i(step_x),
+      .row_i(step_row),
+      .second_valid_i(second_valid),
+      .second_wraps_i(second_wraps),
+      .block_offset_i(block_offset),
+      .block_low_i(block_low),
+      .block_count_i(block_count),
+      .tap_rows_i(tap_rows),
+      .tap_columns_i(tap_columns),
+      .meta_i(step_meta),
+      .valid_o(request_valid),
+      .enable_o(request_enable),
+      .address_o(read_address_o),
+      .overflow_o(read_overflow),
+      .overflow_address_o(read_overflow_address),
+      .row_bank_o(row_bank),
+      .word_valid_o(word_valid),
+      .row_absent_o(row_absent),
+      .column_bank_o(column_bank),
+      .meta_o(request_meta)
+  );
+
+  // Issue
+  logic       emits, may_issue, issue, swap_ready, room, writer_empty;
+  logic [1:0] pace_q, pace;
+
+  assign emits = request_meta[6] && !`WH_FIELD(KEEP);
+  assign may_issue = request_valid && state_q == STATE_RUN && !read_overflow && (!request_meta[7] || swap_ready)
+      && (!emits || (room && pace_q == '0));
+  assign read_enable_o = request_enable & {16{may_issue}};
+  assign issue = may_issue && (read_ready_i || request_enable == '0);
+  assign advance = !request_valid || issue;
+  assign active_o = issue;
+
+  always_comb begin
+    pace = 2'd0;
+    if (`WH_FIELD(POST) == 2'(wh_contract_pkg::POST_RAW)) pace = 2'd3;
+    else if (`WH_FIELD(POST) == 2'(wh_contract_pkg::POST_REQUANTISE) && `WH_FIELD(WIDE)) pace = 2'd1;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (clear) pace_q <= '0;
+    else if (issue && emits) pace_q <= pace;
+    else if (pace_q != '0) pace_q <= pace_q - 2'd1;
+  end
+
+  // Weights
+  logic                         weight_overflow, swap, next_group;
+  logic [INT8_REDUCTION*64-1:0] weights;
+  logic [255:0]                 bias, multiplier;
+  logic [63:0]                  shift;
+
+  wh_int8_weights #(
+      .INT8_REDUCTION(INT8_REDUCTION),
+      .WEIGHT_WORDS(WEIGHT_WORDS)
+  ) u_weights (
+      .clk_i,
+      .clear_i(clear),
+      .command_i,
+      .ready_i(ready),
+      .positions_i(positions),
+      .sets_i(sets),
+      .weight_valid_o,
+      .weight_address_o,
+      .weight_ready_i,
+      .weight_data_i,
+      .overflow_o(weight_overflow),
+      .swap_ready_o(swap_ready),
+      .swap_issue_i(issue && request_meta[7]),
+      .swap_i(swap),
+      .weights_o(weights),
+      .next_group_i(next_group),
+      .bias_o(bias),
+      .multiplier_o(multiplier),
+      .shift_o(shift)
+  );
+
+  // Window, array, post-processing, writes
+  logic                        window_valid;
+  logic [PAIRS*8*17-1:0]       pair_bits;
+  logic [META_BITS-1:0]        window_meta;
+  logic                        ahead_valid, ahead_first_of_group, total_valid, total_first_of_group;
+  logic [8*INT8_PIXELS*32-1:0] totals;
+  logic                        word_out_valid;
+  logic [1:0]                  word_out;
+  logic [INT8_PIXELS*64-1:0]   data_out;
+  logic                        write_overflow;
+  logic [31:0]                 write_overflow_address;
+
+  wh_int8_window #(
+      .INT8_REDUCTION(INT8_REDUCTION),
+      .INT8_PIXELS(INT8_PIXELS)
+  ) u_window (
+      .clk_i,
+      .clear_i(clear),
+      .grant_i(issue),
+      .row_bank_i(row_bank),
+      .word_valid_i(word_valid),
+      .row_absent_i(row_absent),
+      .column_bank_i(column_bank),
+      .meta_i(request_meta),
+      .pad_value_i(`WH_FIELD(PAD_VALUE)),
+      .data_i(read_data_i),
+      .valid_o(window_valid),
+      .pairs_o(pair_bits),
+      .meta_o(window_meta)
+  );
+
+  wh_int8_array #(
+      .INT8_REDUCTION(INT8_REDUCTION),
+      .INT8_PIXELS(INT8_PIXELS)
+  ) u_array (
+      .clk_i,
+      .clear_i(clear),
+      .depthwise_i(`WH_FIELD(DEPTHWISE)),
+      .accumulate_i(`WH_FIELD(ACCUMULATE)),
+      .keep_i(`WH_FIELD(KEEP)),
+      .valid_i(window_valid),
+      .pairs_i(pair_bits),
+      .meta_i(window_meta),
+      .swap_o(swap),
+      .weights_i(weights),
+      .ahead_valid_o(ahead_valid),
+      .ahead_first_of_group_o(ahead_first_of_group),
+      .total_valid_o(total_valid),
+      .total_first_of_group_o(total_first_of_group),
+      .totals_o(totals)
+  );
+
+  wh_int8_post #(
+      .INT8_PIXELS(INT8_PIXELS)
+  ) u_post (
+      .clk_i,
+      .rst_ni,
+      .clear_i(clear),
+      .command_i,
+      .table_valid_i,
+      .table_target_i,
+      .table_index_i,
+      .table_data_i,
+      .ahead_valid_i(ahead_valid),
+      .ahead_first_of_group_i(ahead_first_of_group),
+      .total_valid_i(total_valid),
+      .total_first_of_group_i(total_first_of_group),
+      .totals_i(totals),
+      .next_group_o(next_group),
+      .bias_i(bias),
+      .multiplier_i(multiplier),
+      .shift_i(shift),
+      .valid_o(word_out_valid),
+      .word_o(word_out),
+      .data_o(data_out)
+  );
+
+  wh_int8_writer #(
+      .INT8_PIXELS(INT8_PIXELS),
+      .ACTIVATION_BANK_WORDS(ACTIVATION_BANK_WORDS)
+  ) u_writer (
+      .clk_i,
+      .clear_i(clear),
+      .command_i,
+      .pairs_i(pairs),
+      .flat_i(flat),
+      .out_row_stride_i(out_row_stride),
+      .out_block_offset_i(out_block_offset),
+      .out_row_offset_i(out_row_offset),
+      .reserve_i(issue && emits),
+      .room_o(room),
+      .empty_o(writer_empty),
+      .valid_i(word_out_valid),
+      .word_i(word_out),
+      .data_i(data_out),
+      .write_valid_o,
+      .write_bank_o,
+      .write_address_o,
+      .write_data_o,
+      .write_strobe_o,
+      .write_ready_i,
+      .overflow_o(write_overflow),
+      .overflow_address_o(write_overflow_address)
+  );
+
+  // Start, end, faults
+  logic       issued_all_q;
+  logic [3:0] drain_q;
+
+  assign finished = issued_all_q && drain_q == '0 && writer_empty;
+
+  always_comb begin
+    fault = 1'b1;
+    fault_code = 4'(wh_contract_pkg::FAULT_OUT_OF_MEMORY);
+    fault_detail = 32'(weight_address_o);
+    if (illegal) begin
+      fault_code = 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
+      fault_detail = 32'(wh_contract_pkg::QUEUE_INT8);
+    end else if (write_overflow) begin
+      fault_detail = write_overflow_address;
+    end else if (request_valid && read_overflow) begin
+      fault_detail = read_overflow_address;
+    end else if (!weight_overflow) begin
+      fault = 1'b0;
+    end
+  end
+
+  always_comb begin
+    state_d = state_q;
+    unique case (state_q)
+      STATE_IDLE: if (command_valid_i) state_d = STATE_SETUP;
+      STATE_SETUP, STATE_RUN: begin
+        if (start) state_d = STATE_RUN;
+        if (finished || fault) state_d = STATE_ENDED;
+      end
+      default: if (!command_valid_i) state_d = STATE_IDLE;
+    endcase
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      state_q <= STATE_IDLE;
+      done_o <= 1'b0;
+      fault_valid_o <= 1'b0;
+    end else begin
+      state_q <= state_d;
+      done_o <= !clear && finished && !fault;
+      fault_valid_o <= !clear && fault;
+    end
+    if (!clear && fault) begin
+      fault_code_o <= fault_code;
+      fault_detail_o <= fault_detail;
+    end
+    if (clear) begin
+      issued_all_q <= 1'b0;
+    end else if (issue && request_meta[9]) begin
+      issued_all_q <= 1'b1;
+      drain_q <= 4'(DRAIN_CYCLES);
+    end else if (issued_all_q && drain_q != '0) begin
+      drain_q <= drain_q - 4'd1;
+    end
+  end
+endmodule
+
+`undef WH_FIELD
+
+`default_nettype wire

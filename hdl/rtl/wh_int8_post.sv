@@ -1,0 +1,154 @@
+// From complete sums to words: bias, then requantised codes (through the activation table), bits, or raw int32.
+// Timing: a REQUANTISE word leaves eleven cycles after its totals (wide: twelve), others two; wide totals may come every second cycle,
+// raw every fourth (each makes four words, word_o 0 to 3). Never stalls.
+`default_nettype none
+
+`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
+
+module wh_int8_post #(
+    parameter int unsigned INT8_PIXELS = 2
+) (
+    input  logic                        clk_i,
+    input  logic                        rst_ni,
+    input  logic                        clear_i,
+    input  logic [511:0]                command_i,
+
+    input  logic                        table_valid_i,
+    input  logic [3:0]                  table_target_i,
+    input  logic [7:0]                  table_index_i,
+    input  logic [63:0]                 table_data_i,
+
+    input  logic                        ahead_valid_i,  // totals follow in the next cycle
+    input  logic                        ahead_first_of_group_i,
+    input  logic                        total_valid_i,
+    input  logic                        total_first_of_group_i,
+    input  logic [8*INT8_PIXELS*32-1:0] totals_i,  // [lane][pixel]
+
+    output logic                        next_group_o,
+    input  logic [255:0]                bias_i,
+    input  logic [255:0]                multiplier_i,
+    input  logic [63:0]                 shift_i,
+
+    output logic                        valid_o,
+    output logic [1:0]                  word_o,
+    output logic [INT8_PIXELS*64-1:0]   data_o
+);
+  logic unused_command;
+  assign unused_command = ^command_i;
+
+  logic requantise, bits, wide;
+  logic [1:0] last_pass;
+  assign requantise = `WH_FIELD(POST) == 2'(wh_contract_pkg::POST_REQUANTISE);
+  assign bits = `WH_FIELD(POST) == 2'(wh_contract_pkg::POST_BITS);
+  assign wide = `WH_FIELD(WIDE);
+  assign last_pass = requantise ? {1'b0, wide} : bits ? 2'd0 : 2'd3;
+
+  // Bias. The next group's parameters arrive here with its first position, behind the last of the group before.
+  logic [255:0]                bias_q, multiplier_q;
+  logic [63:0]                 shift_q;
+  logic [8*INT8_PIXELS*32-1:0] sums_q;
+  logic                        valid_q, final_pass;
+  logic [1:0]                  pass_q;
+
+  assign next_group_o = total_valid_i && total_first_of_group_i;
+  assign final_pass = valid_q && pass_q == last_pass;
+
+  always_ff @(posedge clk_i) begin
+    if (clear_i) begin
+      valid_q <= 1'b0;
+    end else if (total_valid_i) begin
+      valid_q <= 1'b1;
+    end else if (final_pass) begin
+      valid_q <= 1'b0;
+    end
+    if (total_valid_i) pass_q <= '0;
+    else if (valid_q) pass_q <= pass_q + 2'd1;
+    if (ahead_valid_i && ahead_first_of_group_i) bias_q <= bias_i;
+    if (next_group_o) begin
+      multiplier_q <= multiplier_i;
+      shift_q <= shift_i;
+    end
+    if (total_valid_i) begin
+      for (int unsigned l = 0; l < 8; l++) begin
+        for (int unsigned p = 0; p < INT8_PIXELS; p++) begin
+          sums_q[(l*INT8_PIXELS+p)*32 +: 32] <= totals_i[(l*INT8_PIXELS+p)*32 +: 32] + bias_q[l*32 +: 32];
+        end
+      end
+    end
+  end
+
+  logic [63:0] activation [32];
+  always_ff @(posedge clk_i) begin
+    if (table_valid_i && table_target_i == 4'(wh_contract_pkg::TABLE_TARGET_ACTIVATION)) activation[table_index_i[4:0]] <= table_data_i;
+  end
+  logic unused_index;
+  assign unused_index = ^table_index_i[7:5];
+
+  logic [7:0] codes_pending_q;
+  logic       codes_valid;
+
+  assign codes_valid = codes_pending_q[7];
+
+  always_ff @(posedge clk_i) begin
+    if (clear_i) codes_pending_q <= '0;
+    else codes_pending_q <= {codes_pending_q[6:0], final_pass && requantise};
+  end
+
+  generate
+    for (genvar p = 0; p < INT8_PIXELS; p++) begin : g_pixel
+      logic [255:0] sums;
+      logic [7:0]   sign_bits;
+      logic [63:0]  raw_word;
+
+      for (genvar l = 0; l < 8; l++) begin : g_lane
+        logic unused_valid;
+        logic [7:0] code;
+        assign sums[l*32 +: 32] = sums_q[(l*INT8_PIXELS+p)*32 +: 32];
+        assign sign_bits[l] = !sums[l*32+31] ^ multiplier_q[l*32+31];
+        wh_requantise u_requantise (
+            .clk_i,
+            .rst_ni,
+            .valid_i(valid_q && requantise),
+            .wide_i(wide),
+            .high_i(pass_q[0]),
+            .sum_i(sums[l*32 +: 32]),
+            .multiplier_i(multiplier_q[l*32 +: 31]),
+            .shift_i(shift_q[l*8 +: 8]),
+            .zero_point_i(`WH_FIELD(ZERO_POINT)),
+            .clamp_min_i(`WH_FIELD(CLAMP_MIN)),
+            .clamp_max_i(`WH_FIELD(CLAMP_MAX)),
+            .valid_o(unused_valid),
+            .code_o(code)
+        );
+        logic [63:0] activation_word;
+        assign activation_word = activation[{!code[7], code[6:3]}];
+        always_ff @(posedge clk_i) begin
+          if (requantise) begin
+            if (codes_valid) data_o[p*64+l*8 +: 8] <= `WH_FIELD(TABLE) ? activation_word[{code[2:0], 3'b000} +: 8] : code;
+          end else if (valid_q) begin
+            data_o[p*64+l*8 +: 8] <= bits ? sign_bits : raw_word[l*8 +: 8];
+          end
+        end
+      end
+
+      always_comb begin
+        case (pass_q)
+          2'd0: raw_word = sums[63:0];
+          2'd1: raw_word = sums[127:64];
+          2'd2: raw_word = sums[191:128];
+          default: raw_word = sums[255:192];
+        endcase
+      end
+    end
+  endgenerate
+
+  always_ff @(posedge clk_i) begin
+    if (clear_i) valid_o <= 1'b0;
+    else valid_o <= requantise ? codes_valid : valid_q;
+    word_o <= requantise ? 2'd0 : pass_q;
+  end
+endmodule
+
+`undef WH_FIELD
+
+`default_nettype wire

@@ -1,0 +1,196 @@
+// Checks an INT8_CONVOLUTION command and derives what its loops need: products of fields (one shared multiplier) and row steps modulo
+// the ring (repeated subtraction).
+// Timing: ready_o or illegal_o rises about seven cycles after active_i and stays; out_row_offset_o four cycles after that.
+// An illegal command raises illegal_o and never ready_o.
+`default_nettype none
+
+`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
+
+module wh_int8_setup #(
+    parameter int unsigned INT8_REDUCTION = 16,
+    parameter int unsigned INT8_PIXELS = 2
+) (
+    input  logic         clk_i,
+
+    input  logic [511:0] command_i,
+    input  logic         active_i,  // low between commands
+    output logic         ready_o,
+    output logic         illegal_o,
+
+    output logic         pairs_o,  // two pixels a position
+    output logic         flat_o,  // pairs run on across row ends
+    output logic [23:0]  positions_o,  // of one group
+    output logic [27:0]  sets_o,  // of one group
+    output logic [13:0]  in_row_stride_o,  // words from four rows to the next four, at most 8192
+    output logic [20:0]  in_block_offset_o,
+    output logic [13:0]  out_row_stride_o,
+    output logic [20:0]  out_block_offset_o,
+    output logic [21:0]  out_row_offset_o,
+    output logic [9:0]   first_row_o,  // input row -pad_top on chip
+    output logic [9:0]   stride_rows_o,  // these four modulo the ring
+    output logic [9:0]   dilation_rows_o,
+    output logic [9:0]   dilation_rows_2_o,
+    output logic [9:0]   window_rows_o
+);
+  localparam int unsigned BLOCKS = INT8_REDUCTION / 8;
+
+  logic single, depthwise, flatten;
+  logic [11:0] out_rows, out_columns;
+  logic [7:0] kernel_height, kernel_width;
+  logic [3:0] dilation_y, dilation_x, stride_y, stride_x;
+  logic [1:0] window_height, window_width;
+  logic [9:0] in_ring_rows, out_ring_rows, out_row;
+
+  assign single = `WH_FIELD(SINGLE);
+  assign depthwise = `WH_FIELD(DEPTHWISE);
+  assign flatten = `WH_FIELD(FLATTEN);
+  assign out_rows = `WH_FIELD(OUT_ROWS);
+  assign out_columns = `WH_FIELD(OUT_COLUMNS);
+  assign kernel_height = `WH_FIELD(KERNEL_HEIGHT);
+  assign kernel_width = `WH_FIELD(KERNEL_WIDTH);
+  assign dilation_y = `WH_FIELD(DILATION_Y);
+  assign dilation_x = `WH_FIELD(DILATION_X);
+  assign stride_y = `WH_FIELD(STRIDE_Y);
+  assign stride_x = `WH_FIELD(STRIDE_X);
+  assign window_height = `WH_FIELD(WINDOW_HEIGHT);
+  assign window_width = `WH_FIELD(WINDOW_WIDTH);
+  assign in_ring_rows = {`WH_FIELD(IN_RING), 2'b00};
+  assign out_ring_rows = {`WH_FIELD(OUT_RING), 2'b00};
+  assign out_row = `WH_FIELD(OUT_ROW);
+  assign pairs_o = INT8_PIXELS == 2 && !single;
+  assign flat_o = pairs_o && flatten;
+
+  logic unused_command;
+  assign unused_command = ^command_i;
+
+  // Windows whose rows (or columns), count of them `dilation` apart, are not all different modulo 4.
+  function automatic logic collides(input logic [1:0] count, input logic [1:0] dilation_low);
+    collides = (count == 2'd2 && dilation_low == 2'd0) || (count == 2'd3 && !dilation_low[0]);
+  endfunction
+
+  // ceil(size / window), window 1 to 3
+  function automatic logic [7:0] windows(input logic [7:0] size, input logic [1:0] window);
+    case (window)
+      2'd3: windows = 8'(((17'(size) + 17'd2) * 17'd171) >> 9);
+      2'd2: windows = 8'((9'(size) + 9'd1) >> 1);
+      default: windows = size;
+    endcase
+  endfunction
+
+  logic broken_sizes, broken_maps, broken_window, broken_flatten, broken_q;
+  assign broken_sizes = `WH_FIELD(IN_ROWS) == '0 || `WH_FIELD(IN_COLUMNS) == '0 || out_rows == '0 || out_columns == '0
+      || kernel_height == '0 || kernel_width == '0 || dilation_y == '0 || dilation_x == '0 || stride_y == '0 || stride_x == '0
+      || (!depthwise && `WH_FIELD(CHANNEL_BLOCKS) == '0) || `WH_FIELD(GROUPS) == '0 || `WH_FIELD(TILE) == '0
+      || `WH_FIELD(TILE) > 6'(wh_contract_pkg::TILE_POSITIONS) || `WH_FIELD(POST) > 2'(wh_contract_pkg::POST_RAW);
+  assign broken_maps = in_ring_rows == '0 || `WH_FIELD(IN_ROW) >= in_ring_rows 
+      || (!`WH_FIELD(KEEP) && (out_ring_rows == '0 || out_row >= out_ring_rows));
+  assign broken_window = depthwise
+      ? window_height == 2'd0 || window_width == 2'd0 || collides(window_height, dilation_y[1:0])
+          || collides(window_width, dilation_x[1:0]) || (pairs_o && (stride_x != 4'd1 || dilation_x != 4'd1))
+      : pairs_o && stride_x[1:0] == 2'd0;
+  assign broken_flatten = flatten && (kernel_height != 8'd1 || kernel_width != 8'd1 || stride_y != 4'd1 || stride_x != 4'd1
+      || `WH_FIELD(PAD_TOP) != '0 || `WH_FIELD(PAD_LEFT) != '0 || out_columns[1:0] == 2'd1);
+
+  // The shared multiplier: operands registered, product registered; the product of step k is read in step k + 2.
+  logic [3:0]  step_q;
+  logic [15:0] left_q;
+  logic [13:0] right_q;
+  logic [29:0] product_q;
+  logic [11:0] chunks;
+  logic        single_tile;
+
+  assign chunks = depthwise ? 12'd1 : 12'((13'(`WH_FIELD(CHANNEL_BLOCKS)) + 13'(BLOCKS - 1)) / 13'(BLOCKS));
+  assign single_tile = `WH_FIELD(GROUPS) == 12'd1 && positions_o <= 24'(`WH_FIELD(TILE));
+
+  always_ff @(posedge clk_i) begin
+    if (!active_i) begin
+      step_q <= '0;
+    end else if (step_q != 4'd15) begin
+      step_q <= step_q + 4'd1;
+      product_q <= 30'(left_q) * 30'(right_q);
+      broken_q <= broken_sizes || broken_maps || broken_window || broken_flatten;
+      case (step_q)
+        4'd0: begin
+          left_q <= 16'(`WH_FIELD(IN_BLOCKS));
+          right_q <= 14'(`WH_FIELD(IN_QUADS));
+        end
+        4'd1: begin
+          left_q <= 16'(`WH_FIELD(IN_BLOCK));
+          right_q <= 14'(`WH_FIELD(IN_QUADS));
+        end
+        4'd2: begin
+          left_q <= depthwise ? 16'(windows(kernel_height, window_height)) : 16'(kernel_height);
+          right_q <= depthwise ? 14'(windows(kernel_width, window_width)) : 14'(kernel_width);
+          in_row_stride_o <= (|product_q[29:13]) ? 14'd8192 : product_q[13:0];
+        end
+        4'd3: begin
+          left_q <= 16'(out_rows);
+          right_q <= (pairs_o && !flat_o) ? 14'((13'(out_columns) + 13'd1) >> 1) : 14'(out_columns);
+          in_block_offset_o <= product_q[20:0];
+        end
+        4'd4: begin
+          left_q <= product_q[15:0];
+          right_q <= 14'(chunks);
+        end
+        4'd5: begin
+          left_q <= 16'(`WH_FIELD(OUT_BLOCKS));
+          right_q <= 14'(`WH_FIELD(OUT_QUADS));
+          positions_o <= flat_o ? 24'((product_q[24:0] + 25'd1) >> 1) : product_q[23:0];
+        end
+        4'd6: begin
+          left_q <= 16'(`WH_FIELD(OUT_BLOCK));
+          right_q <= 14'(`WH_FIELD(OUT_QUADS));
+          sets_o <= product_q[27:0];
+        end
+        4'd7: out_row_stride_o <= (|product_q[29:13]) ? 14'd8192 : product_q[13:0];
+        4'd8: begin
+          left_q <= 16'(out_row_stride_o);
+          right_q <= 14'(out_row[9:2]);
+          out_block_offset_o <= product_q[20:0];
+        end
+        4'd10: out_row_offset_o <= product_q[21:0];
+        default: ;
+      endcase
+    end
+  end
+
+  // Row steps modulo the ring. The first row starts at row - pad_top, possibly negative.
+  logic signed [11:0] first_row_q, ring_rows;
+  logic               reduced_q;
+
+  assign ring_rows = $signed({2'b00, in_ring_rows});
+  assign first_row_o = first_row_q[9:0];
+
+  function automatic logic [9:0] reduced(input logic [9:0] value, input logic [9:0] modulus);
+    reduced = value >= modulus ? value - modulus : value;
+  endfunction
+
+  always_ff @(posedge clk_i) begin
+    if (active_i && step_q == 4'd0) begin
+      first_row_q <= $signed({2'b00, `WH_FIELD(IN_ROW)}) - 12'(signed'(`WH_FIELD(PAD_TOP)));
+      stride_rows_o <= 10'(stride_y);
+      dilation_rows_o <= 10'(dilation_y);
+      dilation_rows_2_o <= {5'd0, dilation_y, 1'b0};
+      window_rows_o <= depthwise ? 10'(dilation_y) * 10'(window_height) : 10'(dilation_y);
+      reduced_q <= 1'b0;
+    end else if (active_i && !reduced_q && !broken_q) begin
+      if (first_row_q < 0) first_row_q <= first_row_q + ring_rows;
+      else if (first_row_q >= ring_rows) first_row_q <= first_row_q - ring_rows;
+      stride_rows_o <= reduced(stride_rows_o, in_ring_rows);
+      dilation_rows_o <= reduced(dilation_rows_o, in_ring_rows);
+      dilation_rows_2_o <= reduced(dilation_rows_2_o, in_ring_rows);
+      window_rows_o <= reduced(window_rows_o, in_ring_rows);
+      reduced_q <= first_row_q >= 0 && first_row_q < ring_rows && stride_rows_o < in_ring_rows
+          && dilation_rows_o < in_ring_rows && dilation_rows_2_o < in_ring_rows && window_rows_o < in_ring_rows;
+    end
+  end
+
+  logic broken;
+  assign broken = broken_q || ((`WH_FIELD(ACCUMULATE) || `WH_FIELD(KEEP)) && !single_tile);
+  assign illegal_o = active_i && step_q >= 4'd6 && broken;
+  assign ready_o = active_i && step_q >= 4'd6 && !broken && reduced_q;
+endmodule
+
+`undef WH_FIELD
+
+`default_nettype wire
