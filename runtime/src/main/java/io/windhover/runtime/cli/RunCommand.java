@@ -9,6 +9,8 @@ import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.Pipeline;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.mqtt.NodePublisher;
+import io.windhover.runtime.mqtt.ResultStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,12 @@ final class RunCommand extends Verb {
     private boolean allTensors;
 
     @Mixin
+    private MqttOptions mqtt;
+
+    @Mixin
     private LimitOptions limits;
+
+    private @Nullable ResultStream published;
 
     record Result(String input, String model, String device, List<Classification.Score> top, Classification.Timings timings) {}
 
@@ -66,7 +73,10 @@ final class RunCommand extends Verb {
         checkUsage();
         Model loaded = new ModelLoader(limits.limits()).load(model);
         SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
-        try (Device opened = Device.open(device.locator()); Session session = opened.load(loaded, options)) {
+        try (NodePublisher node = mqtt.connect(device.locator());
+                Device opened = Device.open(device.locator());
+                Session session = opened.load(loaded, options)) {
+            published = node == null ? null : node.results(loaded);
             List<Result> results = raw.isEmpty() ? runImages(session) : runRaw(session);
             if (json) {
                 printJson(results);
@@ -121,6 +131,9 @@ final class RunCommand extends Verb {
 
     private Result report(Session session, Frame frame, String input) {
         Classification classification = session.classification(frame, top);
+        if (published != null) {
+            published.publish(input, classification);
+        }
         if (!json) {
             out().println(input);
             classification.top().forEach(score -> out().println("  " + score));

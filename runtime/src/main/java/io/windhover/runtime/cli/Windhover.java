@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
         synopsisSubcommandLabel = "VERB",
         description = "Runs convolutional networks on an FPGA accelerator, real or simulated, and publishes over MQTT.",
         subcommands = {
+            DemoCommand.class,
             RunCommand.class,
             InspectCommand.class,
             DevicesCommand.class,

@@ -5,6 +5,9 @@ interface Link extends AutoCloseable {
     /** Messages the broker takes before it has acknowledged the first. */
     int receiveMaximum();
 
+    /** Largest packet the broker takes. */
+    long maximumPacketBytes();
+
     /**
      * Sends at QoS 1.
      *

@@ -6,4 +6,11 @@ package io.windhover.runtime.mqtt;
  * @param payload  not to be changed afterwards
  * @param retained whether the broker keeps it for later subscribers
  */
-record Message(String topic, byte[] payload, boolean retained) {}
+record Message(String topic, byte[] payload, boolean retained) {
+    private static final int HEADER_BYTES = 16;
+
+    /** An upper bound of what it takes on the wire. */
+    long packetBytes() {
+        return HEADER_BYTES + 3L * topic.length() + payload.length;
+    }
+}

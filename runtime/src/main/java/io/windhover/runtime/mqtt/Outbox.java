@@ -52,6 +52,23 @@ final class Outbox {
         }
     }
 
+    /** Puts messages before everything that waits; a retained one is left out when a newer one of its topic waits. */
+    void addFirst(List<Message> messages) {
+        lock.lock();
+        try {
+            for (int i = messages.size() - 1; i >= 0; i--) {
+                Message message = messages.get(i);
+                if (waiting.stream().noneMatch(later -> later.retained() && later.topic().equals(message.topic()))) {
+                    waiting.addFirst(message);
+                    bytes += message.payload().length;
+                }
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void replaceWaiting(String topic) {
         waiting.removeIf(old -> {
             boolean same = old.retained() && old.topic().equals(topic);
@@ -75,6 +92,21 @@ final class Outbox {
             long ticket = nextTicket++;
             sent.put(ticket, message);
             return new Sending(ticket, message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The broker will never take it. */
+    void drop(long ticket) {
+        lock.lock();
+        try {
+            Message message = sent.remove(ticket);
+            if (message != null) {
+                bytes -= message.payload().length;
+                dropped++;
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }

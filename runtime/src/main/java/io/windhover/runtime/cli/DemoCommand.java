@@ -1,0 +1,129 @@
+package io.windhover.runtime.cli;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Device;
+import io.windhover.runtime.Limits;
+import io.windhover.runtime.Model;
+import io.windhover.runtime.ModelLoader;
+import io.windhover.runtime.Pipeline;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.mqtt.BrokerAddress;
+import io.windhover.runtime.mqtt.EmbeddedBroker;
+import io.windhover.runtime.mqtt.NodePublisher;
+import io.windhover.runtime.mqtt.ResultStream;
+import io.windhover.runtime.mqtt.Subscriber;
+import io.windhover.runtime.mqtt.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "demo",
+        description = {
+            "Classifies the demo images with both of Windhover's own networks and prints what an MQTT subscriber receives.",
+            "Without --mqtt it starts a broker of its own for the time of the demo."
+        },
+        footer = {"", "Examples:", "  ./windhover demo", "  ./windhover demo --device functional:", "  ./windhover demo --mqtt mqtt://broker.local"})
+final class DemoCommand extends Verb {
+    private static final List<String> NETWORKS = List.of("landing_pad_int8", "marker_xnor");
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final int TOP = 3;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private MqttOptions mqtt;
+
+    private int arrived;
+
+    @Override
+    void execute() {
+        try (EmbeddedBroker broker = mqtt.url() == null ? startBroker() : null) {
+            BrokerAddress address = broker != null ? broker.address() : BrokerAddress.parse(mqtt.url());
+            Topics topics = mqtt.topics();
+            Progress.say(err(), "broker at " + address + ", topics below " + topics.prefix() + "/" + topics.node());
+            try (Subscriber subscriber = Subscriber.subscribe(address, "windhover-demo-" + ProcessHandle.current().pid(),
+                    topics.prefix() + "/" + topics.node() + "/#", TIMEOUT)) {
+                int expected = classifyAll(address, topics, subscriber);
+                checkAllArrived(expected);
+            }
+        }
+    }
+
+    private EmbeddedBroker startBroker() {
+        Progress.say(err(), "starting a broker for the demo");
+        return EmbeddedBroker.start();
+    }
+
+    private int classifyAll(BrokerAddress address, Topics topics, Subscriber subscriber) {
+        List<DemoImages.Image> images = DemoImages.load();
+        int expected = 0;
+        try (NodePublisher node = NodePublisher.connect(address, topics, mqtt.stream(), device.locator());
+                Device opened = Device.open(device.locator())) {
+            for (String network : NETWORKS) {
+                Progress.say(err(), "loading zoo:" + network + " onto " + device.locator());
+                classify(opened, node, network, images, subscriber);
+                expected += images.size();
+            }
+            node.flush(TIMEOUT);
+        }
+        printArrivals(subscriber, QUIET);
+        return expected;
+    }
+
+    private void classify(Device opened, NodePublisher node, String network, List<DemoImages.Image> images, Subscriber subscriber) {
+        Model model = new ModelLoader(Limits.DEFAULT).load("zoo:" + network);
+        ResultStream results = node.results(model);
+        SessionOptions options = new SessionOptions(false, device.timeout(), Limits.DEFAULT);
+        try (Session session = opened.load(model, options)) {
+            Pipeline.run(session, images.iterator(), (of, frame, image) -> of.fill(frame, image.encoded(), image.name()), (image, frame) -> {
+                Classification classification = session.classification(frame, TOP);
+                results.publish(image.name(), classification);
+                printArrivals(subscriber, Duration.ZERO);
+            });
+        }
+    }
+
+    private void printArrivals(Subscriber subscriber, Duration patience) {
+        Subscriber.@Nullable Received message = subscriber.take(patience);
+        while (message != null) {
+            print(message);
+            message = subscriber.take(patience);
+        }
+        out().flush();
+    }
+
+    private void print(Subscriber.Received message) {
+        if (!message.topic().endsWith("/classification")) {
+            out().println(message.topic() + "  " + abbreviated(message.payload()));
+            return;
+        }
+        arrived++;
+        JsonObject payload = JsonParser.parseString(message.payload()).getAsJsonObject();
+        JsonObject best = payload.getAsJsonArray("top").get(0).getAsJsonObject();
+        out().printf(Locale.ROOT, "%s  %s: %s %.1f %% (%s)%n", message.topic(), payload.get("source").getAsString(),
+                best.get("label").getAsString(), best.get("score").getAsDouble() * 100,
+                payload.getAsJsonObject("model").get("name").getAsString());
+    }
+
+    private static String abbreviated(String payload) {
+        return payload.length() <= 60 ? payload : payload.substring(0, 57) + "...";
+    }
+
+    private void checkAllArrived(int expected) {
+        out().println(arrived + " of " + expected + " classifications arrived over MQTT");
+        if (arrived != expected) {
+            throw new WindhoverException("Only " + arrived + " of " + expected
+                    + " classifications arrived at the subscriber; look at the broker's log.");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.windhover.runtime.mqtt;
+
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Model;
+import java.time.Clock;
+import java.time.Duration;
+
+/** All that one node publishes: availability, results of a stream, health and statistics. */
+public final class NodePublisher implements AutoCloseable {
+    private final Publisher publisher;
+    private final Topics topics;
+    private final String stream;
+    private final String device;
+    private final StatisticsReporter statistics;
+    private final Health health;
+
+    private NodePublisher(Publisher publisher, Topics topics, String stream, String device) {
+        this.publisher = publisher;
+        this.topics = topics;
+        this.stream = stream;
+        this.device = device;
+        this.statistics = new StatisticsReporter(publisher, topics, StatisticsReporter.INTERVAL);
+        this.health = new Health(publisher, topics);
+        health.stream(stream, Health.State.ONLINE);
+        health.accelerator(Health.State.ONLINE);
+    }
+
+    /** Connects; a {@link io.windhover.runtime.WindhoverException} says why the broker cannot be reached. */
+    public static NodePublisher connect(BrokerAddress broker, Topics topics, String stream, String device) {
+        Publisher publisher = Publisher.connect(PublisherSettings.of(broker, topics, stream));
+        return new NodePublisher(publisher, topics, stream, device);
+    }
+
+    /** Results of a model as messages of this node's stream; one at a time. */
+    public ResultStream results(Model model) {
+        return new ResultStream(publisher, topics, stream, model, device, Clock.systemUTC());
+    }
+
+    /** Waits until all that was published is acknowledged; false when that takes longer. */
+    public boolean flush(Duration timeout) {
+        return publisher.flush(timeout);
+    }
+
+    /** The accelerator failed: say so on its status topic. */
+    public void acceleratorFailed() {
+        health.accelerator(Health.State.OFFLINE);
+    }
+
+    @Override
+    public void close() {
+        health.stream(stream, Health.State.DISABLED);
+        health.accelerator(Health.State.DISABLED);
+        statistics.close();
+        publisher.close();
+    }
+}

@@ -1,0 +1,277 @@
+package io.windhover.runtime.mqtt;
+
+import io.windhover.runtime.WindhoverException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers messages to a broker at QoS 1, in order, surviving its absence.
+ *
+ * <pre>
+ *   connecting --accepted--> connected --lost--> waiting --time passed--> connecting
+ *        '------failed-------------------------------^
+ * </pre>
+ *
+ * {@link #publish} never blocks: what cannot be sent waits in a bounded outbox, oldest dropped first and counted. On every
+ * connect availability and the last retained messages are published again. {@link #close} delivers what is waiting within a
+ * deadline, says "stopped" and disconnects.
+ */
+public final class Publisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final byte[] ONLINE = "online".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] STOPPED = "stopped".getBytes(StandardCharsets.UTF_8);
+
+    private final PublisherSettings settings;
+    private final Link.Connector connector;
+    private final Outbox outbox;
+    private final Map<String, Message> retained = new LinkedHashMap<>();
+    private final Backoff backoff;
+    private final Thread worker;
+    private final CountDownLatch firstAttempt = new CountDownLatch(1);
+    private final AtomicReference<@Nullable LinkException> firstFailure = new AtomicReference<>();
+    private volatile boolean stopping;
+    private volatile boolean draining;
+    private volatile boolean callerComplains;
+    private volatile long connects;
+    private volatile @Nullable String lastComplaint;
+
+    private Publisher(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
+        this.settings = settings;
+        this.connector = connector;
+        this.outbox = new Outbox(settings.queueMessages(), settings.queueBytes());
+        this.backoff = new Backoff(settings.longestBackoff(), random);
+        this.worker = new Thread(this::work, "windhover-mqtt");
+        worker.setDaemon(true);
+    }
+
+    /** Starts a publisher that keeps trying until the broker is there. */
+    public static Publisher start(PublisherSettings settings) {
+        return start(settings, PahoLink.connector(), RandomGenerator.getDefault());
+    }
+
+    static Publisher start(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
+        Publisher publisher = new Publisher(settings, connector, random);
+        publisher.worker.start();
+        return publisher;
+    }
+
+    /** Starts a publisher, and throws when the first attempt to connect fails. */
+    public static Publisher connect(PublisherSettings settings) {
+        Publisher publisher = new Publisher(settings, PahoLink.connector(), RandomGenerator.getDefault());
+        publisher.callerComplains = true;
+        publisher.worker.start();
+        try {
+            publisher.requireFirstConnection();
+            publisher.callerComplains = false;
+            return publisher;
+        } catch (WindhoverException unreachable) {
+            publisher.stop();
+            throw unreachable;
+        }
+    }
+
+    private void requireFirstConnection() {
+        try {
+            boolean answered = firstAttempt.await(settings.timeout().toMillis() + 1000, TimeUnit.MILLISECONDS);
+            LinkException failure = firstFailure.get();
+            if (!answered || failure != null) {
+                throw new WindhoverException(complaint(failure), failure);
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new WindhoverException("Connecting to " + settings.broker() + " was interrupted.", interruption);
+        }
+    }
+
+    private String complaint(@Nullable LinkException failure) {
+        if (failure == null) {
+            return "The broker " + settings.broker() + " does not answer; start it, or check the address.";
+        }
+        return failure.kind() == LinkException.Kind.REFUSED
+                ? "The broker " + settings.broker() + " refuses us (" + failure.getMessage() + "); check user and password."
+                : "The broker " + settings.broker() + " cannot be reached (" + failure.getMessage() + "); start it, or check the address.";
+    }
+
+    /** Queues a message; its payload must not be changed afterwards. Throws when it is larger than the limit. */
+    public void publish(String topic, byte[] payload, boolean retain) {
+        if (payload.length > settings.payloadBytes()) {
+            throw new WindhoverException("A message for '" + topic + "' has " + payload.length + " bytes, more than the limit of "
+                    + settings.payloadBytes() + "; make it smaller or raise the limit.");
+        }
+        Message message = new Message(topic, payload, retain);
+        if (retain) {
+            synchronized (retained) {
+                retained.put(topic, message);
+            }
+        }
+        outbox.add(message);
+    }
+
+    public Statistics statistics() {
+        return new Statistics(outbox.acknowledged(), outbox.size(), outbox.dropped(), Math.max(0, connects - 1));
+    }
+
+    /**
+     * Counts since the start.
+     *
+     * @param delivered  acknowledged by the broker, availability included
+     * @param waiting    queued or not yet acknowledged
+     * @param dropped    given up because the queue was full
+     * @param reconnects connections made after the first
+     */
+    public record Statistics(long delivered, int waiting, long dropped, long reconnects) {}
+
+    /** Waits until everything published so far is acknowledged; false when that takes longer. */
+    public boolean flush(Duration timeout) {
+        try {
+            return outbox.awaitEmpty(timeout.toNanos());
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void work() {
+        try {
+            while (!stopping) {
+                long pauseMillis = serveOneConnection();
+                pause(pauseMillis);
+            }
+        } catch (InterruptedException stopped) {
+            firstAttempt.countDown();
+        }
+    }
+
+    private void pause(long millis) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (!stopping && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(POLL_NANOS, Math.max(1, end - System.nanoTime())));
+        }
+    }
+
+    /** Connects, sends until the link is lost or we stop; answers how long to wait before the next attempt. */
+    private long serveOneConnection() throws InterruptedException {
+        AtomicReference<String> loss = new AtomicReference<>("no reason given");
+        try (Link link = connector.connect(settings, loss::set)) {
+            long since = System.nanoTime();
+            connects++;
+            lastComplaint = null;
+            announce();
+            firstAttempt.countDown();
+            LOG.debug("connected to {}", settings.broker());
+            boolean ended = send(link);
+            if (ended) {
+                return 0;
+            }
+            long pauseMillis = backoff.afterLossMillis(System.nanoTime() - since);
+            complainAboutLoss(loss.get());
+            return pauseMillis;
+        } catch (LinkException failure) {
+            firstFailure.compareAndSet(null, firstAttempt.getCount() > 0 ? failure : null);
+            firstAttempt.countDown();
+            complain(complaint(failure));
+            return failure.kind() == LinkException.Kind.REFUSED ? backoff.afterRefusalMillis() : backoff.afterFailureMillis();
+        } finally {
+            outbox.takeBack();
+        }
+    }
+
+    private void announce() {
+        List<Message> first = new ArrayList<>();
+        first.add(new Message(settings.topics().available(), ONLINE, true));
+        if (connects > 1) {
+            synchronized (retained) {
+                first.addAll(retained.values());
+            }
+        }
+        outbox.addFirst(first);
+    }
+
+    /** True when the publisher was stopped, false when the link was lost. */
+    private boolean send(Link link) throws InterruptedException {
+        Semaphore window = new Semaphore(link.receiveMaximum());
+        while (link.isConnected()) {
+            if (stopping) {
+                link.disconnect();
+                return true;
+            }
+            if (!window.tryAcquire(POLL_NANOS, TimeUnit.NANOSECONDS)) {
+                continue;
+            }
+            Outbox.Sending next = outbox.take(POLL_NANOS);
+            if (next == null) {
+                window.release();
+                continue;
+            }
+            if (next.message().packetBytes() > link.maximumPacketBytes()) {
+                outbox.drop(next.ticket());
+                window.release();
+                complain("The broker takes messages of " + link.maximumPacketBytes() + " bytes at most; one for '"
+                        + next.message().topic() + "' is larger and was dropped.");
+                continue;
+            }
+            try {
+                link.publish(next.message(), () -> {
+                    outbox.acknowledge(next.ticket());
+                    window.release();
+                });
+            } catch (LinkException lost) {
+                LOG.debug("link lost while sending: {}", lost.getMessage());
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private void complainAboutLoss(String reason) {
+        complain(backoff.suspectsSharedClientId()
+                ? "The broker " + settings.broker() + " keeps dropping us at once (" + reason + "); is another client using the id '"
+                        + settings.clientId() + "'? Waiting longer."
+                : "The connection to " + settings.broker() + " was lost (" + reason + "); reconnecting.");
+    }
+
+    /** One line for each new trouble, not one for each attempt. */
+    private void complain(String sentence) {
+        if (!sentence.equals(lastComplaint) && !draining && !callerComplains) {
+            LOG.warn("{}", sentence);
+        }
+        lastComplaint = sentence;
+    }
+
+    private void stop() {
+        stopping = true;
+        try {
+            worker.join(settings.timeout().toMillis() * 2 + 1000);
+        } catch (InterruptedException interruption) {
+            worker.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Delivers what is waiting, for at most the settings' timeout, says "stopped" and disconnects. May be called more than once. */
+    @Override
+    public void close() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        outbox.add(new Message(settings.topics().available(), STOPPED, true));
+        if (!flush(settings.timeout())) {
+            LOG.warn("{} messages for {} were not delivered in time", outbox.size(), settings.broker());
+        }
+        stop();
+    }
+}

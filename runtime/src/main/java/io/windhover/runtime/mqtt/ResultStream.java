@@ -1,0 +1,79 @@
+package io.windhover.runtime.mqtt;
+
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Model;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Classifications of one stream as messages: each on {@code classification}, the last one also retained on {@code state}.
+ * The payload is described in {@code runtime/doc/mqtt.md}.
+ */
+public final class ResultStream {
+    /** Raised when a field changes its meaning; fields may be added without that. */
+    public static final int SCHEMA = 1;
+
+    private static final Gson JSON = new GsonBuilder().setFieldNamingPolicy(FieldNamingPolicy.IDENTITY).disableHtmlEscaping().create();
+
+    private final Publisher publisher;
+    private final Topics topics;
+    private final String stream;
+    private final String device;
+    private final ModelReference model;
+    private final Clock clock;
+    private final String session = UUID.randomUUID().toString();
+    private long sequence;
+
+    record ModelReference(String name, String sha256) {}
+
+    record Payload(
+            int schema,
+            String id,
+            String node,
+            String stream,
+            String session,
+            long seq,
+            String time,
+            long monotonicNs,
+            boolean clockSynced,
+            ModelReference model,
+            String device,
+            String source,
+            List<Classification.Score> top,
+            Latency latencyUs) {}
+
+    record Latency(
+            long decode,
+            long preprocess,
+            long accelerate,
+            long classify,
+            long total) {}
+
+    ResultStream(Publisher publisher, Topics topics, String stream, Model model, String device, Clock clock) {
+        this.publisher = publisher;
+        this.topics = topics;
+        this.stream = stream;
+        this.device = device;
+        this.model = new ModelReference(model.name(), model.sha256());
+        this.clock = clock;
+    }
+
+    /** Publishes one frame's result; source says which image it was. Never blocks. */
+    public void publish(String source, Classification result) {
+        Classification.Timings t = result.timings();
+        long total = t.decodeUs() + t.preprocessUs() + t.accelerateUs() + t.classifyUs();
+        Payload payload = new Payload(SCHEMA, session + "-" + sequence, topics.node(), stream, session, sequence, Instant.now(clock).toString(),
+                System.nanoTime(), ClockState.isSynchronised(), model, device, source, result.top(),
+                new Latency(t.decodeUs(), t.preprocessUs(), t.accelerateUs(), t.classifyUs(), total));
+        sequence++;
+        byte[] json = JSON.toJson(payload).getBytes(StandardCharsets.UTF_8);
+        publisher.publish(topics.classification(stream), json, false);
+        publisher.publish(topics.state(stream), json, true);
+    }
+}

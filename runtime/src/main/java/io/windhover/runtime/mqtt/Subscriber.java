@@ -1,0 +1,107 @@
+package io.windhover.runtime.mqtt;
+
+import io.windhover.runtime.WindhoverException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
+
+/** Receives what others publish: the demo's second client. Messages are handed over at once and wait, bounded, to be taken. */
+public final class Subscriber implements AutoCloseable {
+    private static final int WAITING_LIMIT = 100_000;
+
+    private final MqttAsyncClient client;
+    private final BlockingQueue<Received> received = new LinkedBlockingQueue<>(WAITING_LIMIT);
+
+    /**
+     * A message as it arrived.
+     *
+     * @param retained kept by the broker from before the subscription
+     */
+    public record Received(String topic, String payload, boolean retained) {}
+
+    private Subscriber(MqttAsyncClient client) {
+        this.client = client;
+    }
+
+    /** Connects and subscribes at QoS 1. */
+    public static Subscriber subscribe(BrokerAddress broker, String clientId, String filter, Duration timeout) {
+        try {
+            Subscriber subscriber = new Subscriber(new MqttAsyncClient(broker.serverUri(), clientId, new MemoryPersistence()));
+            try {
+                subscriber.open(broker, filter, timeout);
+                return subscriber;
+            } catch (MqttException problem) {
+                subscriber.close();
+                throw problem;
+            }
+        } catch (MqttException problem) {
+            throw new WindhoverException("Cannot subscribe to '" + filter + "' at " + broker + " (" + problem.getMessage()
+                    + "); check that the broker runs.", problem);
+        }
+    }
+
+    private void open(BrokerAddress broker, String filter, Duration timeout) throws MqttException {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setAutomaticReconnect(false);
+        options.setCleanStart(true);
+        options.setSocketFactory(NoDelaySockets.of(broker.secure()));
+        if (broker.user() != null) {
+            options.setUserName(broker.user());
+        }
+        if (broker.password() != null) {
+            options.setPassword(broker.password().getBytes(StandardCharsets.UTF_8));
+        }
+        client.setCallback(new Arrivals(received));
+        client.connect(options).waitForCompletion(timeout.toMillis());
+        client.subscribe(filter, 1).waitForCompletion(timeout.toMillis());
+    }
+
+    /** The next message, or null when none came in time. */
+    public @Nullable Received take(Duration timeout) {
+        try {
+            return received.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        PahoLink.dispose(client);
+    }
+
+    private record Arrivals(BlockingQueue<Received> received) implements MqttCallback {
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            received.offer(new Received(topic, new String(message.getPayload(), StandardCharsets.UTF_8), message.isRetained()));
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {}
+
+        @Override
+        public void mqttErrorOccurred(MqttException problem) {}
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {}
+
+        @Override
+        public void connectComplete(boolean reconnect, String serverUri) {}
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+    }
+}
