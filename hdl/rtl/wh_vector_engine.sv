@@ -119,10 +119,10 @@ module wh_vector_engine #(
   assign b_issue = b_valid && b_ready;
   assign active_o = a_issue;
 
-  wh_vector_queue #(.WIDTH(67), .DEPTH(OPERAND_DEPTH)) a_queue (
+  wh_short_queue #(.WIDTH(67), .DEPTH(OPERAND_DEPTH)) a_queue (
       .clk_i, .rst_ni, .clear_i(start), .push_i(a_arrives_q), .data_i({a_side_q, read_data_i[63:0]}),
       .valid_o(a_queued), .data_o({a_queued_last, a_queued_first, a_queued_inside, a_word}), .pop_i(take));
-  wh_vector_queue #(.WIDTH(64), .DEPTH(OPERAND_DEPTH)) b_queue (
+  wh_short_queue #(.WIDTH(64), .DEPTH(OPERAND_DEPTH)) b_queue (
       .clk_i, .rst_ni, .clear_i(start), .push_i(b_arrives_q), .data_i(read_data_i[127:64]),
       .valid_o(b_queued), .data_o(b_word), .pop_i(take && two_operands_q));
 
@@ -193,7 +193,7 @@ module wh_vector_engine #(
 
   assign result_push = simple_q ? stage_q[1] : stage_q[8];
   assign result_word = simple_q ? simple_word : requantised_word;
-  wh_vector_queue #(.WIDTH(64), .DEPTH(RESULT_DEPTH)) result_queue (
+  wh_short_queue #(.WIDTH(64), .DEPTH(RESULT_DEPTH)) result_queue (
       .clk_i, .rst_ni, .clear_i(start), .push_i(result_push), .data_i(result_word),
       .valid_o(result_queued), .data_o(write_data_o), .pop_i(write_accepted));
 

@@ -2,7 +2,7 @@
 
 // A short first-in first-out queue in LUT RAM. A pushed word can be popped one cycle later. The user counts its room: a push
 // into a full queue is lost.
-module wh_vector_queue #(
+module wh_short_queue #(
     parameter int unsigned WIDTH = 64,
     parameter int unsigned DEPTH = 8  // a power of two
 ) (
