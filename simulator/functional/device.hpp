@@ -23,8 +23,8 @@ public:
     void write(uint32_t offset, uint32_t value);
     uint8_t *allocate(uint64_t bytes, uint64_t &device_address);
     void release(void *host);
-    /* True once the interrupt line is up; false when timeout_ns passed. Throws std::runtime_error when the model broke. */
-    bool wait_for_interrupt(int64_t timeout_ns);
+    /* 1 the interrupt line is up, 0 timeout_ns passed, -1 the model broke. */
+    int32_t wait_for_interrupt(int64_t timeout_ns);
 
 private:
     struct Region {

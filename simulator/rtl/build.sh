@@ -1,0 +1,60 @@
+#!/bin/sh
+# Verilates the accelerator in one configuration and links it with the memory model into a transport library.
+#   build.sh CONFIGURATION fast|trace OUTPUT.so     (run in simulator/)
+# Does nothing when the digest of all its sources is the one OUTPUT.so was built from.
+set -eu
+configuration=$1
+variant=$2
+output=$3
+rtl=${RTL:-../hdl/rtl}
+include=../host-driver/native/include
+work=build/rtl-$configuration-$variant
+jobs=${JOBS:-2}
+
+digest=$(cat "$rtl"/*.sv rtl/* common/* "$include"/*.h | sha256sum | cut -d' ' -f1)-$(verilator --version | tr ' ' '-')
+if [ -f "$output" ] && [ "$(cat "$output.digest" 2>/dev/null)" = "$digest" ]; then
+    exit 0
+fi
+
+prefix=WH_$(echo "$configuration" | tr '[:lower:]' '[:upper:]')_
+value() {
+    sed -n "s/^#define $prefix$1 \([0-9]*\)\$/\1/p" "$include/windhover_contract.h"
+}
+if [ -z "$(value ID)" ]; then
+    echo "build.sh: the contract has no configuration '$configuration'; see hdl/contract/contract.yaml" >&2
+    exit 1
+fi
+parameters="-GCONFIGURATION_ID=$(value ID)"
+for name in INT8_REDUCTION INT8_PIXELS XNOR_LANES ACTIVATION_BANK_WORDS WEIGHT_WORDS LINE_BYTES TRACE_ENTRIES CLOCK_HZ; do
+    parameters="$parameters -G$name=$(value $name)"
+done
+
+options="--x-assign fast --x-initial fast --noassert"
+define=
+if [ "$variant" = trace ]; then
+    options="--trace-fst --assert"
+    define=-DWINDHOVER_TRACE
+fi
+packages=$(ls "$rtl"/*_pkg.sv)
+modules=$(ls "$rtl"/*.sv | grep -v _pkg.sv)
+mkdir -p "$work" "$(dirname "$output")"
+# shellcheck disable=SC2086
+verilator --cc -O3 $options --output-split 20000 --top-module wh_accelerator --Mdir "$work" $parameters \
+    -Wno-fatal -Wno-lint -Wno-style -CFLAGS "-fPIC -fvisibility=hidden" $packages $modules
+ccache=$(command -v ccache || true)
+runtime=$(sed -n '/^VM_GLOBAL_FAST/,/^$/s/^\t\(verilated[a-z_]*\).*/\1.o/p' "$work/Vwh_accelerator_classes.mk")
+# shellcheck disable=SC2086
+make -s -C "$work" -f Vwh_accelerator.mk -j "$jobs" OBJCACHE="$ccache" OPT_FAST="-O3 -march=native" OPT_SLOW="-O1" \
+    OPT_GLOBAL="-O2" Vwh_accelerator__ALL.a $runtime
+verilated=$(verilator --getenv VERILATOR_ROOT)/include
+for source in rtl/*.cpp common/*.cpp; do
+    # shellcheck disable=SC2086
+    $ccache ${CXX:-g++} -std=c++17 -O3 -march=native -fPIC -fvisibility=hidden -Wall -Wextra $define \
+        -DWINDHOVER_CONFIGURATION="\"$configuration\"" -Irtl -Icommon -I"$include" -I"$work" \
+        -isystem "$verilated" -isystem "$verilated/vltstd" -c "$source" -o "$work/$(basename "$source" .cpp).harness.o"
+done
+# shellcheck disable=SC2046
+${CXX:-g++} -shared -pthread -Wl,--no-undefined -static-libstdc++ -static-libgcc -Wl,--version-script=common/transport.map \
+    -o "$output.new" "$work"/*.harness.o "$work"/Vwh_accelerator__ALL.a $(printf "$work/%s " $runtime) -lz
+mv "$output.new" "$output"
+echo "$digest" > "$output.digest"

@@ -1,0 +1,144 @@
+#pragma once
+
+#include "arena.hpp"
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace windhover {
+
+/* The model of hdl/doc/accelerator.md, "Memory model for cycle counts". Three 8-byte ports never reach the 32 bytes a
+ * cycle of the whole memory, so that limit needs no arbiter here. */
+constexpr uint64_t READ_LATENCY_CYCLES = 40;
+constexpr uint64_t WRITE_LATENCY_CYCLES = 30;
+constexpr uint64_t REFRESH_PERIOD_CYCLES = 780;
+constexpr uint64_t REFRESH_CYCLES = 30;
+constexpr uint32_t OUTSTANDING_BURSTS = 8;
+
+constexpr uint32_t RESPONSE_OKAY = 0;
+constexpr uint32_t RESPONSE_SLAVE_ERROR = 2;
+constexpr uint32_t RESPONSE_DECODE_ERROR = 3;
+
+/* The accelerator broke a rule of AXI3 or of its own subset. */
+struct ProtocolError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/* Seeded hesitation of one channel: in stretches of up to 128 cycles it holds back never, seldom, often or nearly always. */
+class Stalls {
+public:
+    void seed(uint64_t seed) { state_ = seed; until_ = 0; }
+    bool enabled() const { return state_ != 0; }
+    bool hold(uint64_t cycle);
+    /* Extra cycles a burst waits, so that answers of different ports change order. */
+    uint64_t delay();
+
+private:
+    uint64_t next();
+
+    uint64_t state_ = 0;
+    uint64_t until_ = 0;
+    uint64_t eighths_ = 0;
+};
+
+/* Time and faults common to the ports. */
+struct MemoryClock {
+    const Arena &arena;
+    uint64_t cycle = 0;         /* since the job started */
+    uint64_t read_bursts = 0;   /* since the device was opened */
+    uint64_t write_bursts = 0;
+    uint64_t read_error = 0;    /* the burst, from 1, that is answered with an error; 0 for none */
+    uint64_t write_error = 0;
+
+    bool refreshing() const { return cycle % REFRESH_PERIOD_CYCLES >= REFRESH_PERIOD_CYCLES - REFRESH_CYCLES; }
+};
+
+/* A burst's host address and answer. Throws ProtocolError unless it keeps the rules. */
+struct Burst {
+    uint8_t *host;
+    uint32_t response;
+    uint32_t beats;
+    uint64_t ready_cycle;
+
+    static Burst accept(const MemoryClock &clock, const char *port, uint64_t address, uint32_t length);
+};
+
+class BurstQueue {
+public:
+    bool empty() const { return count_ == 0; }
+    bool full() const { return count_ == OUTSTANDING_BURSTS; }
+    Burst &front() { return bursts_[first_]; }
+    void push(const Burst &burst) { bursts_[(first_ + count_++) % OUTSTANDING_BURSTS] = burst; }
+    void pop() { first_ = (first_ + 1) % OUTSTANDING_BURSTS; count_--; }
+
+private:
+    Burst bursts_[OUTSTANDING_BURSTS];
+    uint32_t first_ = 0;
+    uint32_t count_ = 0;
+};
+
+/* Throws ProtocolError when an offered transfer changes or goes away before it is taken. */
+class Steady {
+public:
+    void check(const char *port, const char *channel, bool valid, bool ready, uint64_t payload, uint64_t more);
+
+private:
+    bool waiting_ = false;
+    uint64_t payload_ = 0;
+    uint64_t more_ = 0;
+};
+
+/* drive() sets the pins the memory owns for the coming clock edge; sample() sees what the accelerator answered. */
+class ReadPort {
+public:
+    struct Pins {
+        bool arready, rvalid, rlast;
+        uint32_t rresp;
+        uint64_t rdata;
+    };
+
+    ReadPort(const char *name, MemoryClock &clock) : name_(name), clock_(clock) {}
+    void seed(uint64_t seed);
+    const Pins &drive();
+    void sample(bool arvalid, uint64_t araddr, uint32_t arlen, bool rready);
+
+private:
+    const char *name_;
+    MemoryClock &clock_;
+    BurstQueue queue_;
+    uint32_t beat_ = 0;
+    Pins pins_ = {};
+    Steady address_;
+    Stalls address_stalls_, data_stalls_;
+};
+
+class WritePort {
+public:
+    struct Pins {
+        bool awready, wready, bvalid;
+        uint32_t bresp;
+    };
+
+    WritePort(const char *name, MemoryClock &clock) : name_(name), clock_(clock) {}
+    void seed(uint64_t seed);
+    const Pins &drive();
+    void sample(bool awvalid, uint64_t awaddr, uint32_t awlen, bool wvalid, uint64_t wdata, uint32_t wstrb, bool wlast,
+                bool bready);
+
+private:
+    void take_beat(uint64_t wdata, uint32_t wstrb, bool wlast);
+    bool outstanding_full() const { return outstanding_ == OUTSTANDING_BURSTS; }
+
+    const char *name_;
+    MemoryClock &clock_;
+    BurstQueue filling_;   /* addresses taken, data to come */
+    BurstQueue answering_; /* data taken, answer to come */
+    uint32_t outstanding_ = 0;
+    uint32_t beat_ = 0;
+    Pins pins_ = {};
+    Steady address_, data_;
+    Stalls address_stalls_, data_stalls_, answer_stalls_;
+};
+
+}

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "Vwh_accelerator.h"
+#include "memory_ports.hpp"
+
+#ifdef WINDHOVER_TRACE
+#include "verilated_fst_c.h"
+#endif
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace windhover {
+
+struct ModelOptions {
+    uint64_t memory_bytes;
+    uint64_t stalls_seed; /* 0: the memory never hesitates beyond its model */
+    uint64_t read_error;
+    uint64_t write_error;
+    std::string wave; /* empty, or the FST file to write */
+};
+
+/* The Verilated accelerator, its memory and its clock. Not thread-safe. Steps throw ProtocolError. */
+class Model {
+public:
+    explicit Model(const ModelOptions &options);
+    ~Model();
+    Model(const Model &) = delete;
+    Model &operator=(const Model &) = delete;
+
+    Arena arena;
+
+    /* One clock cycle. */
+    void step();
+    bool interrupt() const { return top_->interrupt_o != 0; }
+    uint32_t read_register(uint32_t offset);
+    void write_register(uint32_t offset, uint32_t value);
+    /* Starts the memory's time and the stalls afresh, so that a job's cycles do not depend on when it came. */
+    void start_job();
+
+private:
+    void reset();
+    void drive();
+    void sample();
+    void evaluate(bool clock);
+    template <typename Done>
+    void step_until(const char *what, const Done &done);
+
+    VerilatedContext context_;
+    std::unique_ptr<Vwh_accelerator> top_;
+#ifdef WINDHOVER_TRACE
+    VerilatedFstC wave_;
+    bool waving_ = false;
+#endif
+    MemoryClock clock_;
+    ReadPort read0_, read1_;
+    WritePort write_;
+    const uint64_t stalls_seed_;
+    uint64_t jobs_ = 0;
+};
+
+}
