@@ -281,9 +281,9 @@ void refused_commands(wh::Bench &bench, Fixture &fixture) {
         refuse("pairs with stride 4", 1, [](Convolution &c) { c.stride_x = 4; });
         refuse("depthwise pairs with stride 2", 1, [](Convolution &c) { c.depthwise = true, c.stride_x = 2; });
     }
+    bench.check(before.banks == fixture.chip.banks, "refused commands write nothing");
     refuse("input beyond the banks", 5, [](Convolution &c) { c.in.base = ACTIVATION_BANK_WORDS - 3; });
     refuse("weights beyond their memory", 5, [](Convolution &c) { c.weight_address = WEIGHT_WORDS - 1; });
-    bench.check(before.banks == fixture.chip.banks, "refused commands write nothing");
     refuse("output beyond the banks", 5, [](Convolution &c) { c.out.base = ACTIVATION_BANK_WORDS - 3; });
 }
 
@@ -344,6 +344,7 @@ int main(int argc, char **argv) {
     refused_commands(bench, *fixture);
     timings(bench, *fixture);
     const int stalls[] = {0, 0, 10, 50};
+    int compared = 0;
     for (int i = 0; i < commands && bench.failures() < 20; i++) {
         Convolution c;
         fixture->stall_percent = stalls[bench.between(0, 3)];
@@ -353,7 +354,9 @@ int main(int argc, char **argv) {
         } else if (random_command(bench, c)) {
             random_parameters(bench, fixture->chip, c);
             run_and_compare(bench, *fixture, c);
+            compared++;
         }
     }
+    std::printf("  %d single commands compared\n", compared);
     return bench.verdict();
 }
