@@ -10,8 +10,9 @@ import java.util.Arrays;
 
 /**
  * A graph as JSON: {@code name, macs, parameters, inputs, outputs, labels, operators, tensors}. Operators have
- * {@code index, name, operator, inputs, outputs, macs, parameters}; tensors have
- * {@code index, name, type, shape, bytes, constant, quantization}. Weights are not included.
+ * {@code index, name, operator, inputs, outputs, output_shape, macs, parameters}, inputs and outputs being tensor indexes;
+ * tensors, the network's inputs and outputs among them, have {@code index, name, type, shape, bytes, constant,
+ * quantization}. Weights are not included.
  */
 public final class GraphSummary {
     /** Scales listed per tensor before the rest is left out. */
@@ -24,8 +25,8 @@ public final class GraphSummary {
         summary.addProperty("name", graph.name());
         summary.addProperty("macs", graph.macs());
         summary.addProperty("parameters", graph.parameters());
-        summary.add("inputs", integers(graph.inputs()));
-        summary.add("outputs", integers(graph.outputs()));
+        summary.add("inputs", tensors(graph, graph.inputs()));
+        summary.add("outputs", tensors(graph, graph.outputs()));
         JsonArray labels = new JsonArray();
         graph.labels().forEach(labels::add);
         summary.add("labels", labels);
@@ -34,10 +35,16 @@ public final class GraphSummary {
             operators.add(operator(graph, i));
         }
         summary.add("operators", operators);
-        JsonArray tensors = new JsonArray();
-        graph.tensors().forEach(tensor -> tensors.add(tensor(tensor)));
-        summary.add("tensors", tensors);
+        summary.add("tensors", tensors(graph, graph.tensors().stream().mapToInt(Tensor::index).toArray()));
         return summary;
+    }
+
+    private static JsonArray tensors(Graph graph, int[] indexes) {
+        JsonArray tensors = new JsonArray();
+        for (int index : indexes) {
+            tensors.add(tensor(graph.tensor(index)));
+        }
+        return tensors;
     }
 
     private static JsonObject operator(Graph graph, int index) {
@@ -48,6 +55,7 @@ public final class GraphSummary {
         json.addProperty("operator", operator.kind());
         json.add("inputs", integers(operator.inputs()));
         json.add("outputs", integers(operator.outputs()));
+        json.add("output_shape", shape(graph.tensor(operator.output())));
         json.addProperty("macs", operator.macs(graph));
         json.addProperty("parameters", operator.parameters(graph));
         return json;
@@ -58,9 +66,7 @@ public final class GraphSummary {
         json.addProperty("index", tensor.index());
         json.addProperty("name", tensor.name());
         json.addProperty("type", tensor.type().name());
-        JsonArray shape = new JsonArray();
-        tensor.shape().dimensions().forEach(shape::add);
-        json.add("shape", shape);
+        json.add("shape", shape(tensor));
         json.addProperty("bytes", tensor.bytes());
         json.addProperty("constant", tensor.isConstant());
         if (tensor.quantization() != null) {
@@ -80,6 +86,12 @@ public final class GraphSummary {
         json.add("zero_points", integers(Arrays.copyOf(quantization.zeroPoints(), count)));
         json.addProperty("axis", quantization.axis());
         return json;
+    }
+
+    private static JsonArray shape(Tensor tensor) {
+        JsonArray shape = new JsonArray();
+        tensor.shape().dimensions().forEach(shape::add);
+        return shape;
     }
 
     private static JsonArray integers(int[] values) {

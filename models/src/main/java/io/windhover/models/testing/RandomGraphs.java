@@ -1,10 +1,13 @@
 package io.windhover.models.testing;
 
+import io.windhover.models.graph.BinaryConvolution.Outside;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
+import io.windhover.models.synthetic.BinaryLayers;
+import io.windhover.models.synthetic.BinaryLayers.Result;
 import io.windhover.models.synthetic.NetworkBuilder;
 import java.util.Locale;
 import java.util.Random;
@@ -37,6 +40,26 @@ public final class RandomGraphs {
             map = network.fullyConnected(network.elementwise().globalAveragePool(map), draw.between(2, 40), Activation.NONE);
         }
         return network.build(map);
+    }
+
+    /** A small network that turns int8 into bits, computes on bits, and ends in bits, int8 or raw accumulators. */
+    public static Graph binaryNetwork(long seed) {
+        Draw draw = new Draw(seed ^ 0xB17L << 32);
+        NetworkBuilder network = new NetworkBuilder("binary_network_seed_" + seed, seed);
+        BinaryLayers binary = network.binary();
+        int map = network.input(draw.between(5, 20), draw.between(5, 20), draw.channels(16), 1f / 128, draw.between(-128, 127));
+        map = draw.oneIn(2)
+                ? network.signConvolution(map, draw.channels(72), draw.window(network.shape(map), false))
+                : binary.threshold(network.convolution(map, draw.channels(72), draw.window(network.shape(map), false), Activation.NONE));
+        int layers = draw.between(1, 4);
+        for (int i = 0; i < layers; i++) {
+            Window window = draw.window(network.shape(map), false);
+            map = draw.oneIn(4)
+                    ? binary.maxPool(map, window)
+                    : binary.convolution(map, draw.channels(72), window, Outside.values()[draw.between(0, 2)], Result.BITS);
+        }
+        Result last = Result.values()[draw.between(0, 2)];
+        return network.build(binary.convolution(map, draw.channels(40), Window.square(1, 1, 0), Outside.NOTHING, last));
     }
 
     private static int append(NetworkBuilder network, Draw draw, int map) {

@@ -28,6 +28,9 @@ class RandomGraphsTest {
             Graph graph = RandomGraphs.network(seed);
             new ReferenceExecutor(graph).infer(RandomGraphs.inputs(graph, seed));
             assertTrue(graph.macs() < 40_000_000, graph.name() + " has " + graph.macs());
+            Graph binary = RandomGraphs.binaryNetwork(seed);
+            new ReferenceExecutor(binary).infer(RandomGraphs.inputs(binary, seed));
+            assertTrue(binary.macs() < 40_000_000, binary.name() + " has " + binary.macs());
         }
     }
 
