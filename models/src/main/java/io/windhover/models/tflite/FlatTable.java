@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@link ModelException}, whatever the file says.
  */
 final class FlatTable {
-    private static final int MAXIMUM_STRING_BYTES = 4096;
+    private static final int MAXIMUM_STRING_BYTES = 1024;
 
     private final ByteBuffer file;
     private final int position;
@@ -86,12 +86,13 @@ final class FlatTable {
         return new Vector(file, start + Integer.BYTES, (int) count);
     }
 
+    /** Text for people to read: cut to {@link #MAXIMUM_STRING_BYTES}, control characters replaced. */
     String string(int number) {
         Vector bytes = vector(number, 1);
         int length = Math.min(bytes.size(), MAXIMUM_STRING_BYTES);
         byte[] text = new byte[length];
         file.get(bytes.start(), text);
-        return new String(text, StandardCharsets.UTF_8);
+        return new String(text, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
     }
 
     /** Elements of one size, known to lie within the file. */

@@ -46,7 +46,6 @@ final class Schema {
         static final int BUFFER = 2;
         static final int NAME = 3;
         static final int QUANTIZATION = 4;
-        static final int IS_VARIABLE = 5;
         static final int SPARSITY = 6;
 
         private Tensor() {}
