@@ -14,7 +14,6 @@ import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
 import io.windhover.runtime.mqtt.NodePublisher;
-import io.windhover.runtime.mqtt.ResultStream;
 import io.windhover.runtime.mqtt.Subscriber;
 import io.windhover.runtime.mqtt.Topics;
 import java.time.Duration;
@@ -82,12 +81,11 @@ final class DemoCommand extends Verb {
 
     private void classify(Device opened, NodePublisher node, String network, List<DemoImages.Image> images, Subscriber subscriber) {
         Model model = new ModelLoader(Limits.DEFAULT).load("zoo:" + network);
-        ResultStream results = node.results(model);
         SessionOptions options = new SessionOptions(false, device.timeout(), Limits.DEFAULT);
         try (Session session = opened.load(model, options)) {
             Pipeline.run(session, images.iterator(), (of, frame, image) -> of.fill(frame, image.encoded(), image.name()), (image, frame) -> {
                 Classification classification = session.classification(frame, TOP);
-                results.publish(image.name(), classification);
+                node.publish(model, image.name(), classification);
                 printArrivals(subscriber, Duration.ZERO);
             });
         }
@@ -102,9 +100,13 @@ final class DemoCommand extends Verb {
         out().flush();
     }
 
+    /** The retained state repeats each classification, so it is not shown. */
     private void print(Subscriber.Received message) {
+        if (message.topic().endsWith("/state")) {
+            return;
+        }
         if (!message.topic().endsWith("/classification")) {
-            out().println(message.topic() + "  " + abbreviated(message.payload()));
+            out().println(message.topic() + "  " + message.payload());
             return;
         }
         arrived++;
@@ -113,10 +115,6 @@ final class DemoCommand extends Verb {
         out().printf(Locale.ROOT, "%s  %s: %s %.1f %% (%s)%n", message.topic(), payload.get("source").getAsString(),
                 best.get("label").getAsString(), best.get("score").getAsDouble() * 100,
                 payload.getAsJsonObject("model").get("name").getAsString());
-    }
-
-    private static String abbreviated(String payload) {
-        return payload.length() <= 60 ? payload : payload.substring(0, 57) + "...";
     }
 
     private void checkAllArrived(int expected) {

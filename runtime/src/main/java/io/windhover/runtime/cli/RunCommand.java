@@ -10,7 +10,6 @@ import io.windhover.runtime.Pipeline;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.mqtt.NodePublisher;
-import io.windhover.runtime.mqtt.ResultStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +63,7 @@ final class RunCommand extends Verb {
     @Mixin
     private LimitOptions limits;
 
-    private @Nullable ResultStream published;
+    private @Nullable NodePublisher publisher;
 
     record Result(String input, String model, String device, List<Classification.Score> top, Classification.Timings timings) {}
 
@@ -76,7 +75,7 @@ final class RunCommand extends Verb {
         try (NodePublisher node = mqtt.connect(device.locator());
                 Device opened = Device.open(device.locator());
                 Session session = opened.load(loaded, options)) {
-            published = node == null ? null : node.results(loaded);
+            publisher = node;
             List<Result> results = raw.isEmpty() ? runImages(session) : runRaw(session);
             if (json) {
                 printJson(results);
@@ -131,8 +130,8 @@ final class RunCommand extends Verb {
 
     private Result report(Session session, Frame frame, String input) {
         Classification classification = session.classification(frame, top);
-        if (published != null) {
-            published.publish(input, classification);
+        if (publisher != null) {
+            publisher.publish(session.model(), input, classification);
         }
         if (!json) {
             out().println(input);

@@ -10,7 +10,7 @@ public final class NodePublisher implements AutoCloseable {
     private final Publisher publisher;
     private final Topics topics;
     private final String stream;
-    private final String device;
+    private final ResultStream results;
     private final StatisticsReporter statistics;
     private final Health health;
 
@@ -18,7 +18,7 @@ public final class NodePublisher implements AutoCloseable {
         this.publisher = publisher;
         this.topics = topics;
         this.stream = stream;
-        this.device = device;
+        this.results = new ResultStream(publisher, topics, stream, device, Clock.systemUTC());
         this.statistics = new StatisticsReporter(publisher, topics, StatisticsReporter.INTERVAL);
         this.health = new Health(publisher, topics);
         health.stream(stream, Health.State.ONLINE);
@@ -31,9 +31,9 @@ public final class NodePublisher implements AutoCloseable {
         return new NodePublisher(publisher, topics, stream, device);
     }
 
-    /** Results of a model as messages of this node's stream; one at a time. */
-    public ResultStream results(Model model) {
-        return new ResultStream(publisher, topics, stream, model, device, Clock.systemUTC());
+    /** Publishes one frame's result; source says which image it was. Never blocks. */
+    public void publish(Model model, String source, Classification result) {
+        results.publish(model, source, result);
     }
 
     /** Waits until all that was published is acknowledged; false when that takes longer. */

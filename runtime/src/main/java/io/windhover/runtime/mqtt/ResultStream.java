@@ -25,7 +25,6 @@ public final class ResultStream {
     private final Topics topics;
     private final String stream;
     private final String device;
-    private final ModelReference model;
     private final Clock clock;
     private final String session = UUID.randomUUID().toString();
     private long sequence;
@@ -55,21 +54,21 @@ public final class ResultStream {
             long classify,
             long total) {}
 
-    ResultStream(Publisher publisher, Topics topics, String stream, Model model, String device, Clock clock) {
+    ResultStream(Publisher publisher, Topics topics, String stream, String device, Clock clock) {
         this.publisher = publisher;
         this.topics = topics;
         this.stream = stream;
         this.device = device;
-        this.model = new ModelReference(model.name(), model.sha256());
         this.clock = clock;
     }
 
     /** Publishes one frame's result; source says which image it was. Never blocks. */
-    public void publish(String source, Classification result) {
+    public void publish(Model model, String source, Classification result) {
         Classification.Timings t = result.timings();
         long total = t.decodeUs() + t.preprocessUs() + t.accelerateUs() + t.classifyUs();
         Payload payload = new Payload(SCHEMA, session + "-" + sequence, topics.node(), stream, session, sequence, Instant.now(clock).toString(),
-                System.nanoTime(), ClockState.isSynchronised(), model, device, source, result.top(),
+                System.nanoTime(), ClockState.isSynchronised(),
+                new ModelReference(model.name(), model.sha256()), device, source, result.top(),
                 new Latency(t.decodeUs(), t.preprocessUs(), t.accelerateUs(), t.classifyUs(), total));
         sequence++;
         byte[] json = JSON.toJson(payload).getBytes(StandardCharsets.UTF_8);
