@@ -1,0 +1,123 @@
+package io.windhover.runtime.mqtt;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A broker in memory: refuses, takes, forgets or drops connections as a test says. Thread-safe. */
+final class FakeBroker implements Link.Connector {
+    private final List<String> taken = new ArrayList<>();
+    private final Deque<LinkException> refusals = new ArrayDeque<>();
+    private FakeLink current;
+    private int attempts;
+    int receiveMaximum = 20;
+    long maximumPacketBytes = Long.MAX_VALUE;
+    boolean acknowledging = true;
+    int mostUnacknowledged;
+
+    synchronized void refuse(LinkException.Kind kind, int times) {
+        for (int i = 0; i < times; i++) {
+            refusals.add(new LinkException(kind, "staged"));
+        }
+    }
+
+    @Override
+    public synchronized Link connect(PublisherSettings settings, Consumer<String> lost) throws LinkException {
+        attempts++;
+        LinkException refusal = refusals.poll();
+        if (refusal != null) {
+            throw refusal;
+        }
+        current = new FakeLink(lost);
+        return current;
+    }
+
+    /** Everything taken, as TOPIC=PAYLOAD. */
+    synchronized List<String> taken() {
+        return List.copyOf(taken);
+    }
+
+    synchronized int attempts() {
+        return attempts;
+    }
+
+    synchronized void dropConnection() {
+        if (current != null) {
+            current.lose();
+        }
+    }
+
+    void awaitTaken(String message) throws InterruptedException {
+        long end = System.nanoTime() + 5_000_000_000L;
+        while (!taken().contains(message)) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError(message + " did not arrive; there are " + taken());
+            }
+            Thread.sleep(2);
+        }
+    }
+
+    private final class FakeLink implements Link {
+        private final Consumer<String> lost;
+        private boolean connected = true;
+        private int unacknowledged;
+
+        FakeLink(Consumer<String> lost) {
+            this.lost = lost;
+        }
+
+        void lose() {
+            connected = false;
+            lost.accept("staged loss");
+        }
+
+        @Override
+        public int receiveMaximum() {
+            return receiveMaximum;
+        }
+
+        @Override
+        public long maximumPacketBytes() {
+            return maximumPacketBytes;
+        }
+
+        @Override
+        public void publish(Message message, Runnable acknowledged) throws LinkException {
+            synchronized (FakeBroker.this) {
+                if (!connected) {
+                    throw new LinkException(LinkException.Kind.LOST, "staged loss");
+                }
+                taken.add(message.topic() + "=" + new String(message.payload(), StandardCharsets.UTF_8));
+                unacknowledged++;
+                mostUnacknowledged = Math.max(mostUnacknowledged, unacknowledged);
+                if (!acknowledging) {
+                    return;
+                }
+                unacknowledged--;
+            }
+            acknowledged.run();
+        }
+
+        @Override
+        public boolean isConnected() {
+            synchronized (FakeBroker.this) {
+                return connected;
+            }
+        }
+
+        @Override
+        public void disconnect() {
+            close();
+        }
+
+        @Override
+        public void close() {
+            synchronized (FakeBroker.this) {
+                connected = false;
+            }
+        }
+    }
+}

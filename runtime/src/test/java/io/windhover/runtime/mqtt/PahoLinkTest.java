@@ -1,0 +1,135 @@
+package io.windhover.runtime.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+
+class PahoLinkTest {
+    private final IMqttAsyncClient client = mock(IMqttAsyncClient.class);
+    private final IMqttToken connecting = mock(IMqttToken.class);
+    private final List<String> losses = new ArrayList<>();
+    private final PublisherSettings settings =
+            PublisherSettings.of(BrokerAddress.parse("mqtt://bird:secret@nowhere"), new Topics("windhover", "here"), "test");
+
+    @BeforeEach
+    void broker_answers() throws MqttException {
+        when(client.connect(any(MqttConnectionOptions.class))).thenReturn(connecting);
+        when(client.isConnected()).thenReturn(true);
+    }
+
+    private Link connect() throws LinkException {
+        return PahoLink.connector(any -> client).connect(settings, losses::add);
+    }
+
+    private MqttCallback callback() {
+        ArgumentCaptor<MqttCallback> captor = ArgumentCaptor.forClass(MqttCallback.class);
+        verify(client).setCallback(captor.capture());
+        return captor.getValue();
+    }
+
+    @Test
+    void connects_with_every_guard_set() throws Exception {
+        connect();
+        ArgumentCaptor<MqttConnectionOptions> captor = ArgumentCaptor.forClass(MqttConnectionOptions.class);
+        verify(client).connect(captor.capture());
+        MqttConnectionOptions options = captor.getValue();
+        assertFalse(options.isAutomaticReconnect());
+        assertTrue(options.getKeepAliveInterval() <= 15);
+        assertEquals("windhover/here/available", options.getWillDestination());
+        assertEquals("offline", new String(options.getWillMessage().getPayload()));
+        assertTrue(options.getWillMessage().isRetained());
+        assertEquals(1, options.getWillMessage().getQos());
+        assertTrue(options.getSocketFactory() instanceof NoDelaySockets);
+    }
+
+    @Test
+    void takes_its_window_from_the_brokers_answer() throws Exception {
+        MqttProperties answer = new MqttProperties();
+        answer.setReceiveMaximum(7);
+        when(connecting.getResponseProperties()).thenReturn(answer);
+        assertEquals(7, connect().receiveMaximum());
+    }
+
+    @Test
+    void a_failed_attempt_closes_its_client() throws Exception {
+        doThrow(new MqttException(new java.net.ConnectException("staged"))).when(connecting).waitForCompletion(anyLong());
+        LinkException failure = assertThrows(LinkException.class, this::connect);
+        assertEquals(LinkException.Kind.UNREACHABLE, failure.kind());
+        assertEquals("staged", failure.getMessage());
+        verify(client).close();
+    }
+
+    @Test
+    void a_client_that_throws_anything_is_closed_too() throws Exception {
+        doThrow(new IllegalStateException("staged")).when(connecting).waitForCompletion(anyLong());
+        assertThrows(LinkException.class, this::connect);
+        verify(client).close();
+    }
+
+    @Test
+    void refused_credentials_are_told_from_an_absent_broker() throws Exception {
+        doThrow(new MqttException(0x87)).when(connecting).waitForCompletion(anyLong());
+        assertEquals(LinkException.Kind.REFUSED, assertThrows(LinkException.class, this::connect).kind());
+    }
+
+    @Test
+    void a_loss_is_told_once() throws Exception {
+        Link link = connect();
+        callback().disconnected(new MqttDisconnectResponse(0x8E, "taken over", new ArrayList<>(), ""));
+        callback().mqttErrorOccurred(new MqttException(1));
+        assertEquals(List.of("taken over"), losses);
+        assertFalse(link.isConnected());
+    }
+
+    @Test
+    void our_own_disconnect_is_no_loss() throws Exception {
+        when(client.disconnect(anyLong())).thenReturn(mock(IMqttToken.class));
+        Link link = connect();
+        link.disconnect();
+        callback().disconnected(new MqttDisconnectResponse(0, "", new ArrayList<>(), ""));
+        assertEquals(List.of(), losses);
+    }
+
+    @Test
+    void a_publish_that_throws_is_a_lost_link() throws Exception {
+        when(client.publish(any(), any(byte[].class), anyInt(), anyBoolean(), any(), any())).thenThrow(new MqttException(32104));
+        Link link = connect();
+        LinkException failure = assertThrows(LinkException.class, () -> link.publish(new Message("a", new byte[1], false), () -> {}));
+        assertEquals(LinkException.Kind.LOST, failure.kind());
+    }
+
+    @Test
+    void a_message_that_fails_later_ends_the_link_without_being_acknowledged() throws Exception {
+        Link link = connect();
+        List<String> acknowledged = new ArrayList<>();
+        link.publish(new Message("a", new byte[1], false), () -> acknowledged.add("a"));
+        ArgumentCaptor<MqttActionListener> listener = ArgumentCaptor.forClass(MqttActionListener.class);
+        verify(client).publish(any(), any(byte[].class), anyInt(), anyBoolean(), any(), listener.capture());
+        listener.getValue().onFailure(null, new MqttException(1));
+        assertEquals(List.of(), acknowledged);
+        assertFalse(link.isConnected());
+    }
+}

@@ -1,0 +1,135 @@
+package io.windhover.runtime.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.runtime.WindhoverException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PublisherTest {
+    private static final String AVAILABLE = "windhover/here/available";
+
+    private final FakeBroker broker = new FakeBroker();
+    private final PublisherSettings settings = PublisherSettings.of(BrokerAddress.parse("mqtt://nowhere"), new Topics("windhover", "here"), "test")
+            .withTimes(Duration.ofSeconds(2), Duration.ofMillis(5));
+
+    private Publisher start(PublisherSettings with) {
+        return Publisher.start(with, broker, new Random(1));
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void says_online_first_and_stopped_last() {
+        try (Publisher publisher = start(settings)) {
+            publisher.publish("a", text("1"), false);
+            assertTrue(publisher.flush(Duration.ofSeconds(5)));
+        }
+        List<String> taken = broker.taken();
+        assertEquals(AVAILABLE + "=stopped", taken.get(taken.size() - 1));
+        assertEquals(1, taken.stream().filter(message -> message.equals(AVAILABLE + "=online")).count());
+        assertTrue(taken.contains("a=1"));
+    }
+
+    @Test
+    void keeps_trying_while_the_broker_is_away_and_delivers_what_waited() throws InterruptedException {
+        broker.refuse(LinkException.Kind.UNREACHABLE, 5);
+        try (Publisher publisher = start(settings)) {
+            publisher.publish("a", text("1"), false);
+            broker.awaitTaken("a=1");
+        }
+        assertEquals(6, broker.attempts());
+    }
+
+    @Test
+    void after_a_loss_says_online_and_the_retained_state_again() throws InterruptedException {
+        try (Publisher publisher = start(settings)) {
+            publisher.publish("state", text("last"), true);
+            broker.awaitTaken("state=last");
+            broker.dropConnection();
+            publisher.publish("a", text("after"), false);
+            broker.awaitTaken("a=after");
+            assertEquals(1, publisher.statistics().reconnects());
+        }
+        List<String> taken = broker.taken();
+        assertEquals(2, taken.stream().filter(message -> message.equals(AVAILABLE + "=online")).count());
+        assertEquals(2, taken.stream().filter(message -> message.equals("state=last")).count());
+    }
+
+    @Test
+    void messages_without_acknowledgement_are_sent_again_over_the_next_link() throws InterruptedException {
+        broker.acknowledging = false;
+        try (Publisher publisher = start(settings)) {
+            publisher.publish("a", text("1"), false);
+            broker.awaitTaken("a=1");
+            broker.acknowledging = true;
+            broker.dropConnection();
+            assertTrue(publisher.flush(Duration.ofSeconds(5)));
+        }
+        assertEquals(2, broker.taken().stream().filter(message -> message.equals("a=1")).count());
+    }
+
+    @Test
+    void never_sends_more_than_the_receive_maximum_unacknowledged() throws InterruptedException {
+        broker.receiveMaximum = 3;
+        broker.acknowledging = false;
+        Publisher publisher = start(settings.withTimes(Duration.ofMillis(200), Duration.ofMillis(5)));
+        for (int i = 0; i < 10; i++) {
+            publisher.publish("a", text("" + i), false);
+        }
+        broker.awaitTaken("a=1");
+        Thread.sleep(100);
+        assertEquals(3, broker.mostUnacknowledged);
+        publisher.close();
+    }
+
+    @Test
+    void a_long_absence_drops_the_oldest_and_counts_them() {
+        broker.refuse(LinkException.Kind.UNREACHABLE, 1000);
+        Publisher publisher = start(settings.withQueue(4, 1000).withTimes(Duration.ofMillis(50), Duration.ofMillis(5)));
+        for (int i = 0; i < 10; i++) {
+            publisher.publish("a", text("" + i), false);
+        }
+        assertEquals(6, publisher.statistics().dropped());
+        assertEquals(4, publisher.statistics().waiting());
+        publisher.close();
+    }
+
+    @Test
+    void a_message_the_broker_can_never_take_is_dropped_instead_of_tried_for_ever() throws InterruptedException {
+        broker.maximumPacketBytes = 200;
+        try (Publisher publisher = start(settings)) {
+            publisher.publish("a", new byte[500], false);
+            publisher.publish("b", text("small"), false);
+            broker.awaitTaken("b=small");
+            assertEquals(1, publisher.statistics().dropped());
+        }
+    }
+
+    @Test
+    void a_payload_over_the_limit_is_refused_at_once() {
+        try (Publisher publisher = start(settings)) {
+            byte[] large = new byte[(16 << 20) + 1];
+            assertThrows(WindhoverException.class, () -> publisher.publish("a", large, false));
+        }
+    }
+
+    @Test
+    void closing_while_the_broker_is_away_ends_in_time() {
+        broker.refuse(LinkException.Kind.UNREACHABLE, 100_000);
+        Publisher publisher = start(settings.withTimes(Duration.ofMillis(100), Duration.ofMillis(5)));
+        long start = System.nanoTime();
+        publisher.close();
+        publisher.close();
+        assertTrue(System.nanoTime() - start < 3_000_000_000L);
+    }
+}
