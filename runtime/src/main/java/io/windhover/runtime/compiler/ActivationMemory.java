@@ -1,0 +1,62 @@
+package io.windhover.runtime.compiler;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which words of the activation banks are taken. Long-lived maps are placed from the top, rings from the bottom. */
+final class ActivationMemory {
+    private final int words;
+    private final List<OnChip> live = new ArrayList<>();
+    private int next;
+
+    ActivationMemory(int words) {
+        this.words = words;
+    }
+
+    /** A place for {@code ring} groups of four rows of this map, or null when no gap is long enough. */
+    @Nullable OnChip allocate(MapNode map, int ring, boolean fromTop) {
+        int length = map.words(ring);
+        int base = fromTop ? highestGap(length) : lowestGap(length);
+        if (base < 0) {
+            return null;
+        }
+        OnChip place = new OnChip(next++, base, map.blocks, map.quads(), ring);
+        live.add(place);
+        return place;
+    }
+
+    private int lowestGap(int length) {
+        int base = 0;
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (OnChip other : live) {
+                if (base < other.base() + other.words() && other.base() < base + length) {
+                    base = other.base() + other.words();
+                    moved = true;
+                }
+            }
+        }
+        return base + length <= words ? base : -1;
+    }
+
+    private int highestGap(int length) {
+        int base = words - length;
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (OnChip other : live) {
+                if (base < other.base() + other.words() && other.base() < base + length) {
+                    base = other.base() - length;
+                    moved = true;
+                }
+            }
+        }
+        return Math.max(base, -1);
+    }
+
+    void free(OnChip place) {
+        live.remove(place);
+    }
+}

@@ -1,0 +1,148 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.driver.contract.Contract;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Compiles networks for what an accelerator reports about itself. The same network gives the same bytes. */
+public final class Compiler {
+    /** Maps up to these parts (in eighths) of the activation memory may stay on chip between segments; the best is kept. */
+    private static final int[] RESIDENT_EIGHTHS = {0, 1, 2, 3, 4};
+
+    private static final int SCRATCH_ALIGNMENT = 64;
+
+    private final Graph graph;
+    private final Capabilities capabilities;
+    private final boolean everyTensor;
+    private final Placement placement;
+    private final Lowering lowering;
+    private long scratchBytes;
+
+    private Compiler(Graph graph, Capabilities capabilities, boolean everyTensor) {
+        this.graph = graph;
+        this.capabilities = capabilities;
+        this.everyTensor = everyTensor;
+        placement = Placement.of(graph);
+        if (Regions.INPUT + placement.inputs().size() + placement.outputs().size() > Contract.REGIONS) {
+            throw new CompileException(String.format("Network '%s' has %d inputs and %d outputs, more than %d together; split it.", graph.name(),
+                    placement.inputs().size(), placement.outputs().size(), Contract.REGIONS - Regions.INPUT));
+        }
+        lowering = new GraphLowering(graph, capabilities, placement, everyTensor).lower();
+    }
+
+    /** Compiles for inference. */
+    public static CompiledModel compile(Graph graph, Capabilities capabilities) {
+        return new Compiler(graph, capabilities, false).compile();
+    }
+
+    /** Compiles so that every tensor the accelerator makes is in memory after the job. */
+    public static CompiledModel compileKeepingEveryTensor(Graph graph, Capabilities capabilities) {
+        return new Compiler(graph, capabilities, true).compile();
+    }
+
+    private CompiledModel compile() {
+        List<TensorPlace> outputs = new ArrayList<>();
+        int region = Regions.INPUT + placement.inputs().size();
+        for (int output : placement.outputs()) {
+            outputs.add(home(output, region++));
+        }
+        List<TensorPlace> dumped = new ArrayList<>(outputs);
+        if (everyTensor) {
+            for (Tensor tensor : graph.activations()) {
+                if (!placement.outputs().contains(tensor.index()) && lowering.knows(tensor.index()) && !lowering.value(tensor.index()).isInput()) {
+                    dumped.add(home(tensor.index(), Regions.SCRATCH));
+                }
+            }
+        }
+        List<Instruction> program = lowering.stages.isEmpty() ? List.of() : best();
+        return assemble(program, outputs, dumped);
+    }
+
+    /** Gives the tensor's map a home; tensors that share a map share it. */
+    private TensorPlace home(int index, int region) {
+        Value value = lowering.value(index);
+        MapNode map = value.map();
+        if (map == null || map.source != null) {
+            throw new CompileException("Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
+        }
+        if (map.home == null) {
+            map.home = new MapNode.Home(region, region == Regions.SCRATCH ? scratch(map.bytes()) : 0);
+        }
+        return new TensorPlace(index, map.home.region(), map.home.offset(), map.height, map.width, value.shape().channels(), map.blocks, value.type());
+    }
+
+    private int scratch(long bytes) {
+        long offset = scratchBytes;
+        scratchBytes += (bytes + SCRATCH_ALIGNMENT - 1) / SCRATCH_ALIGNMENT * SCRATCH_ALIGNMENT;
+        if (scratchBytes > Integer.MAX_VALUE) {
+            throw new CompileException("Network '" + graph.name() + "' needs more than 2 GiB of working memory; use smaller inputs.");
+        }
+        return (int) offset;
+    }
+
+    private List<Instruction> best() {
+        List<Instruction> best = null;
+        long fewest = Long.MAX_VALUE;
+        long scratchBest = 0;
+        long scratchBefore = scratchBytes;
+        for (int eighths : RESIDENT_EIGHTHS) {
+            scratchBytes = scratchBefore;
+            List<Instruction> program = attempt(eighths * capabilities.activationBankWords() / 8);
+            long cycles = new Timeline(program).cycles();
+            if (cycles < fewest) {
+                fewest = cycles;
+                best = program;
+                scratchBest = scratchBytes;
+            }
+        }
+        scratchBytes = scratchBest;
+        return java.util.Objects.requireNonNull(best);
+    }
+
+    /** A program in which maps of up to {@code residentWords} stay on chip; plans with less memory when maps end up too scattered. */
+    private List<Instruction> attempt(int residentWords) {
+        int words = capabilities.activationBankWords();
+        while (true) {
+            Liveness liveness = new Liveness(lowering.stages);
+            liveness.keepUpTo(Math.min(residentWords, words / 2));
+            List<Segment> segments = new Partitioner(lowering.stages, liveness, capabilities, words).partition();
+            spill(segments);
+            List<Instruction> program = new Emitter(lowering.stages, liveness, capabilities).emit(segments);
+            if (program != null) {
+                DependencyAnalysis.addTokens(program);
+                return program;
+            }
+            words -= Math.max(1, words / 8);
+        }
+    }
+
+    private void spill(List<Segment> segments) {
+        lowering.stages.forEach(stage -> stage.output.root().spill = null);
+        for (Segment segment : segments) {
+            for (Step step : segment.steps()) {
+                if (step instanceof Step.Load load && load.map().source == null && load.map().spill == null) {
+                    MapNode map = load.map();
+                    map.spill = map.home != null ? map.home : new MapNode.Home(Regions.SCRATCH, scratch(map.bytes()));
+                }
+            }
+        }
+    }
+
+    private CompiledModel assemble(List<Instruction> program, List<TensorPlace> outputs, List<TensorPlace> dumped) {
+        long[] commands = new long[program.size() * Contract.COMMAND_WORDS];
+        for (int i = 0; i < program.size(); i++) {
+            System.arraycopy(program.get(i).command().words(), 0, commands, i * Contract.COMMAND_WORDS, Contract.COMMAND_WORDS);
+        }
+        List<InputPlace> inputs = new ArrayList<>();
+        for (int i = 0; i < placement.inputs().size(); i++) {
+            Tensor tensor = graph.tensor(placement.inputs().get(i));
+            inputs.add(new InputPlace(tensor.index(), Regions.INPUT + i, tensor.bytes(), (tensor.bytes() + 7) / 8 * 8));
+        }
+        return new CompiledModel(graph.name(), capabilities.configuration(), Contract.DIGEST, commands, lowering.constants.toBytes(), scratchBytes,
+                inputs, outputs, dumped, new Report(graph, capabilities, placement, lowering.stages, program).layers(), placement.head(),
+                placement.tail(), new Timeline(program).cycles());
+    }
+}

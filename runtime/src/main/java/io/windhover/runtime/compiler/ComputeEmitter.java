@@ -1,0 +1,151 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.driver.contract.Contract.Post;
+import io.windhover.driver.contract.Contract.TableTarget;
+import io.windhover.driver.contract.Fields.LoadMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Commands of the compute engines and the weights and tables they need. */
+final class ComputeEmitter {
+    /** Streamed weights are loaded in parts of at most this fraction of the weight memory, so that the next part loads meanwhile. */
+    private static final int STREAM_PARTS = 5;
+
+    private final List<Instruction> program;
+    private final Capabilities capabilities;
+    private final MoveEmitter moves;
+    private final Map<Piece, Integer> addresses = new HashMap<>();
+    private final int[] tables = {-1, -1};
+    private boolean resident;
+    private int nextWord;
+
+    ComputeEmitter(List<Instruction> program, Capabilities capabilities, MoveEmitter moves) {
+        this.program = program;
+        this.capabilities = capabilities;
+        this.moves = moves;
+    }
+
+    void enter(Segment segment, List<Stage> stages) {
+        addresses.clear();
+        resident = segment.residentWeights();
+        int words = stages.subList(segment.from(), segment.to()).stream().mapToInt(Stage::weightWords).sum();
+        if (resident && nextWord + words > capabilities.weightWords()) {
+            nextWord = 0;
+        }
+    }
+
+    private int allocate(int words) {
+        if (nextWord + words > capabilities.weightWords()) {
+            nextWord = 0;
+        }
+        int address = nextWord;
+        nextWord += words;
+        return address;
+    }
+
+    void run(Stage stage, int low, int high, List<OnChip> inputs, OnChip output) {
+        int first = program.size();
+        if (stage instanceof VectorStage vector) {
+            vector(vector, low, high, inputs, output);
+        } else {
+            for (Piece piece : stage.pieces()) {
+                if (resident) {
+                    int address = addresses.computeIfAbsent(piece, key -> load(stage, piece, 0, piece.groups()));
+                    convolve(stage, piece, 0, piece.groups(), low, high, address, inputs.get(0), output);
+                } else {
+                    stream(stage, piece, low, high, inputs.get(0), output);
+                }
+            }
+        }
+        if (program.size() > first) {
+            program.get(program.size() - 1).command().set(LoadMap.TRACE, 1);
+        }
+    }
+
+    private void stream(Stage stage, Piece piece, int low, int high, OnChip input, OnChip output) {
+        int alignment = stage instanceof XnorStage xnor ? xnor.groupAlignment()
+                : stage instanceof Int8Stage int8 && int8.mode.post() == Post.BITS ? 8 : 1;
+        int words = capabilities.weightWords() / STREAM_PARTS;
+        int parts = Math.max(1, (piece.words() + words - 1) / words);
+        int chunk = Math.max(1, (piece.groups() + parts - 1) / parts);
+        chunk = (chunk + alignment - 1) / alignment * alignment;
+        for (int from = 0; from < piece.groups(); from += chunk) {
+            int to = Math.min(piece.groups(), from + chunk);
+            if ((to - from) * piece.groupWords() > capabilities.weightWords()) {
+                throw CompileException.layer(stage.name, "%d groups of weights take %d words, more than the weight memory's %d; use fewer channels or a smaller kernel.",
+                        to - from, (to - from) * piece.groupWords(), capabilities.weightWords());
+            }
+            convolve(stage, piece, from, to, low, high, load(stage, piece, from, to), input, output);
+        }
+    }
+
+    private int load(Stage stage, Piece piece, int from, int to) {
+        int words = (to - from) * piece.groupWords();
+        int address = allocate(words);
+        moves.weights(piece.offset() + from * piece.groupWords() * 32, address, words, stage.layer);
+        return address;
+    }
+
+    private void convolve(Stage stage, Piece piece, int from, int to, int low, int high, int address, OnChip in, OnChip out) {
+        int words = (to - from) * piece.groupWords();
+        List<Access> accesses = new ArrayList<>();
+        accesses.add(Access.weights(address, words, false));
+        MapNode input = stage.inputs.get(0);
+        int inLow = stage.inputLow(0, low);
+        int inRows = Math.max(1, stage.inputHigh(0, high) - inLow);
+        int inBlock = input.rootBlock() + piece.inBlock();
+        Command command;
+        int firstBlock;
+        int endBlock;
+        if (stage instanceof Int8Stage int8) {
+            boolean depthwise = int8.mode.depthwise();
+            command = int8.command(piece, from, to, low, high, address, in, out, capabilities.int8Pixels());
+            accesses.add(Access.rows(in, inLow, inRows, depthwise ? inBlock + from : inBlock,
+                    depthwise ? inBlock + to : inBlock + piece.channelBlocks(), false));
+            firstBlock = int8.outputBlock(piece.firstGroup() + from);
+            endBlock = int8.outputBlock(piece.firstGroup() + to - 1) + (int8.mode.post() == Post.RAW ? 4 : 1);
+            if (int8.mode.table() >= 0) {
+                table(int8.mode.table(), TableTarget.ACTIVATION, stage.layer);
+                accesses.add(Access.table(TableTarget.ACTIVATION.ordinal(), false));
+            }
+        } else {
+            XnorStage xnor = (XnorStage) stage;
+            command = xnor.command(piece, from, to, low, high, address, in, out);
+            accesses.add(Access.rows(in, inLow, inRows, inBlock, inBlock + piece.channelBlocks(), false));
+            firstBlock = xnor.outputBlock(from);
+            endBlock = Math.min(stage.output.blocks, Math.max(firstBlock + 1, xnor.outputBlock(to)));
+        }
+        int root = stage.output.rootBlock();
+        accesses.add(Access.rows(out, low, high - low, root + firstBlock, root + endBlock, true));
+        long share = stage.cycles(high - low, capabilities.int8Pixels(), capabilities.int8Reduction()) * words / Math.max(1, stage.weightWords());
+        program.add(new Instruction(command, stage.queue(), stage.layer, accesses, share + CostModel.COMMAND_CYCLES));
+    }
+
+    private void vector(VectorStage stage, int low, int high, List<OnChip> inputs, OnChip output) {
+        List<Access> accesses = new ArrayList<>();
+        if (stage.mode.table() >= 0) {
+            table(stage.mode.table(), TableTarget.RESCALE, stage.layer);
+            accesses.add(Access.table(TableTarget.RESCALE.ordinal(), false));
+        }
+        for (int operand = 0; operand < inputs.size(); operand++) {
+            MapNode input = stage.inputs.get(operand);
+            int inLow = stage.inputLow(operand, low);
+            int rows = Math.max(1, stage.inputHigh(operand, high) - inLow);
+            accesses.add(Access.rows(inputs.get(operand), inLow, rows, input.rootBlock(), input.rootBlock() + input.blocks, false));
+        }
+        int root = stage.output.rootBlock();
+        accesses.add(Access.rows(output, low, high - low, root, root + stage.output.blocks, true));
+        program.add(new Instruction(stage.command(low, high, inputs, output), stage.queue(), stage.layer, accesses,
+                stage.cycles(high - low, 0, 0) + CostModel.COMMAND_CYCLES));
+    }
+
+    private void table(int offset, TableTarget target, int layer) {
+        if (tables[target.ordinal()] != offset) {
+            moves.table(offset, target, layer);
+            tables[target.ordinal()] = offset;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.windhover.runtime.compiler;
+
+/** Cycles of commands as the accelerator's page states them; used to choose tilings and to state floors. */
+final class CostModel {
+    static final int COMMAND_CYCLES = 40;
+    static final int MEMORY_LATENCY_CYCLES = 50;
+    /** Refresh takes 30 of every 780 cycles from the memory. */
+    private static final double REFRESH = 780.0 / 750.0;
+
+    private CostModel() {}
+
+    static long transfer(long bytes) {
+        return (long) (bytes / 8 * REFRESH);
+    }
+
+    /** Balanced tile for this many positions, at most {@code limit}. */
+    static int tile(int positions, int limit) {
+        int tiles = (positions + limit - 1) / limit;
+        return (positions + tiles - 1) / tiles;
+    }
+
+    /** Cycles over all tiles of one group: {@code hold} cycles at least per tile and set; the last set passes at {@code postCycles} per position. */
+    static long group(int positions, int tile, int sets, int hold, int postCycles) {
+        int full = positions / tile;
+        int rest = positions % tile;
+        long cycles = full * tileCycles(tile, sets, hold, postCycles);
+        return rest == 0 ? cycles : cycles + tileCycles(rest, sets, hold, postCycles);
+    }
+
+    private static long tileCycles(int tile, int sets, int hold, int postCycles) {
+        return (sets - 1L) * Math.max(tile, hold) + Math.max(tile * postCycles, hold);
+    }
+}

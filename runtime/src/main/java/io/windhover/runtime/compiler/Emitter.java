@@ -1,0 +1,112 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.Capabilities;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns segments into instructions, in an order in which every instruction follows those it depends on. */
+final class Emitter {
+    private final List<Stage> stages;
+    private final Liveness liveness;
+    private final ActivationMemory memory;
+    private final Map<MapNode, OnChip> places = new HashMap<>();
+    private final MoveEmitter moves;
+    private final ComputeEmitter computes;
+    private final List<Instruction> program = new ArrayList<>();
+
+    Emitter(List<Stage> stages, Liveness liveness, Capabilities capabilities) {
+        this.stages = stages;
+        this.liveness = liveness;
+        memory = new ActivationMemory(capabilities.activationBankWords());
+        moves = new MoveEmitter(program);
+        computes = new ComputeEmitter(program, capabilities, moves);
+    }
+
+    /** The whole program without tokens, or null when maps are too scattered on chip for a segment's rings. */
+    @Nullable List<Instruction> emit(List<Segment> segments) {
+        for (Segment segment : segments) {
+            if (!place(segment)) {
+                return null;
+            }
+            computes.enter(segment, stages);
+            for (Step step : segment.steps()) {
+                emit(step, segment);
+            }
+            leave(segment);
+        }
+        return program;
+    }
+
+    private boolean place(Segment segment) {
+        for (Stage stage : stages.subList(segment.from(), segment.to())) {
+            MapNode root = stage.output.root();
+            if (!places.containsKey(root) && liveness.isResident(root, segment.from(), segment.to())
+                    && !allocate(root, root.wholeRing(), true)) {
+                return false;
+            }
+        }
+        return segment.rings().entrySet().stream()
+                .sorted((a, b) -> Integer.compare(b.getKey().words(b.getValue()), a.getKey().words(a.getValue())))
+                .allMatch(ring -> allocate(ring.getKey(), ring.getValue(), false));
+    }
+
+    private boolean allocate(MapNode root, int ring, boolean fromTop) {
+        OnChip place = memory.allocate(root, ring, fromTop);
+        if (place != null) {
+            places.put(root, place);
+        }
+        return place != null;
+    }
+
+    private void leave(Segment segment) {
+        places.entrySet().removeIf(entry -> {
+            MapNode root = entry.getKey();
+            boolean stays = liveness.isProduced(root) && liveness.isResident(root, segment.from(), segment.to())
+                    && Math.max(liveness.span(root).lastUse(), liveness.span(root).lastProducer()) >= segment.to();
+            if (!stays) {
+                memory.free(entry.getValue());
+            }
+            return !stays;
+        });
+    }
+
+    private OnChip place(MapNode map) {
+        return java.util.Objects.requireNonNull(places.get(map.root()), map.name);
+    }
+
+    private void emit(Step step, Segment segment) {
+        if (step instanceof Step.Load load) {
+            int layer = stages.subList(segment.from(), segment.to()).stream()
+                    .filter(stage -> stage.inputs.stream().anyMatch(input -> input.root() == load.map()))
+                    .mapToInt(stage -> stage.layer)
+                    .findFirst()
+                    .orElse(0);
+            moves.load(load.map(), place(load.map()), load.low(), load.high(), layer);
+        } else if (step instanceof Step.Store store) {
+            store(store, segment);
+        } else if (step instanceof Step.Run run) {
+            List<OnChip> inputs = run.stage().inputs.stream().map(this::place).toList();
+            computes.run(run.stage(), run.low(), run.high(), inputs, place(run.stage().output));
+        }
+    }
+
+    /** A stage's rows go to the homes of its own map and of the map it is part of, and to where a later segment will read them. */
+    private void store(Step.Store store, Segment segment) {
+        MapNode map = store.stage().output;
+        MapNode root = map.root();
+        OnChip place = place(map);
+        if (map.home != null) {
+            moves.store(map, place, map.home, 0, map.blocks, store.low(), store.high(), store.stage().layer);
+        }
+        if (root != map && root.home != null) {
+            moves.store(map, place, root.home, map.rootBlock(), root.blocks, store.low(), store.high(), store.stage().layer);
+        }
+        boolean elsewhere = root.home == null || !root.home.equals(root.spill);
+        if (root.spill != null && elsewhere && !liveness.isResident(root, segment.from(), segment.to())) {
+            moves.store(map, place, root.spill, map.rootBlock(), root.blocks, store.low(), store.high(), store.stage().layer);
+        }
+    }
+}

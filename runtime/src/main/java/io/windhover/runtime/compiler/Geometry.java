@@ -1,0 +1,43 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.Window;
+
+/** A sliding window, with the padding that lies before the first row and column; padding after follows from the sizes. */
+record Geometry(
+        int kernelHeight, int kernelWidth, int strideY, int strideX, int dilationY, int dilationX, int padTop, int padLeft) {
+    static final Geometry POINT = new Geometry(1, 1, 1, 1, 1, 1, 0, 0);
+
+    static Geometry of(Window window) {
+        return new Geometry(window.kernelHeight(), window.kernelWidth(), window.strideY(), window.strideX(),
+                window.dilationY(), window.dilationX(), window.padding().top(), window.padding().left());
+    }
+
+    static Geometry whole(int height, int width) {
+        return new Geometry(height, width, 1, 1, 1, 1, 0, 0);
+    }
+
+    /** First input row that output rows from {@code outRow} on read. */
+    int inputLow(int outRow, int height) {
+        return Math.min(Math.max(outRow * strideY - padTop, 0), height - 1);
+    }
+
+    /** One past the last input row that output rows below {@code outRows} read. */
+    int inputHigh(int outRows, int height) {
+        long high = (outRows - 1L) * strideY - padTop + (kernelHeight - 1L) * dilationY + 1;
+        return (int) Math.max(Math.min(high, height), 1);
+    }
+
+    /** Row that becomes a command's row 0 when it starts at {@code outRow}. */
+    int firstRow(int outRow, int height) {
+        return inputLow(outRow, height);
+    }
+
+    /** The command's pad_top when it starts at {@code outRow}. */
+    int padTopAt(int outRow, int height) {
+        return firstRow(outRow, height) - (outRow * strideY - padTop);
+    }
+
+    boolean isPoint() {
+        return kernelHeight == 1 && kernelWidth == 1 && strideY == 1 && strideX == 1 && padTop == 0 && padLeft == 0;
+    }
+}

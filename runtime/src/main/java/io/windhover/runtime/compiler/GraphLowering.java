@@ -1,0 +1,113 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.models.graph.Add;
+import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.BinaryConvolution;
+import io.windhover.models.graph.BinaryFullyConnected;
+import io.windhover.models.graph.BinaryMaxPool;
+import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.DepthwiseConvolution;
+import io.windhover.models.graph.FullyConnected;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.Multiply;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Pad;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Threshold;
+
+/** Turns the operators that run on the accelerator into stages. */
+final class GraphLowering {
+    private final Lowering lowering;
+    private final Placement placement;
+    private final Fusions fusions;
+    private final ConvolutionLowering convolutions;
+    private final BinaryLowering binaries;
+    private final VectorLowering vectors;
+    private final LayoutLowering layouts;
+
+    GraphLowering(Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor) {
+        lowering = new Lowering(graph, capabilities);
+        this.placement = placement;
+        fusions = new Fusions(graph, everyTensor);
+        convolutions = new ConvolutionLowering(lowering, fusions);
+        binaries = new BinaryLowering(lowering);
+        vectors = new VectorLowering(lowering);
+        layouts = new LayoutLowering(lowering, convolutions);
+    }
+
+    Lowering lower() {
+        for (int input = 0; input < placement.inputs().size(); input++) {
+            Tensor tensor = lowering.tensor(placement.inputs().get(input));
+            if (!tensor.type().isByte() && tensor.type() != TensorType.BITS) {
+                throw new CompileException("Input " + tensor + " cannot be read by the accelerator; quantise the model first.");
+            }
+            lowering.bind(tensor.index(), Value.input(input, tensor.shape(), tensor.type()));
+        }
+        for (int position = 0; position < lowering.graph.operators().size(); position++) {
+            Operator operator = lowering.graph.operators().get(position);
+            if (!placement.head().contains(position) && !placement.tail().contains(position) && !fusions.isFused(operator)) {
+                dispatch(operator);
+            }
+        }
+        return lowering;
+    }
+
+    private void dispatch(Operator operator) {
+        if (operator instanceof Convolution o) {
+            convolutions.lower(o);
+        } else if (operator instanceof DepthwiseConvolution o) {
+            convolutions.lower(o);
+        } else if (operator instanceof FullyConnected o) {
+            convolutions.lower(o);
+        } else if (operator instanceof BinaryConvolution o) {
+            binaries.lower(o);
+        } else if (operator instanceof BinaryFullyConnected o) {
+            binaries.lower(o);
+        } else if (operator instanceof Reshape o) {
+            lowering.bind(o.output(), lowering.value(o, o.input()).reshaped(lowering.tensor(o.output()).shape()));
+        } else if (!vector(operator) && !layout(operator)) {
+            throw CompileException.layer(operator.name(), "%s runs on the host, but an operator on the accelerator follows it.", operator.kind());
+        }
+    }
+
+    private boolean vector(Operator operator) {
+        if (operator instanceof MaxPool o) {
+            vectors.lower(o);
+        } else if (operator instanceof AveragePool o) {
+            vectors.lower(o);
+        } else if (operator instanceof BinaryMaxPool o) {
+            vectors.lower(o);
+        } else if (operator instanceof Add o) {
+            vectors.lower(o);
+        } else if (operator instanceof Multiply o) {
+            vectors.lower(o);
+        } else if (operator instanceof LookupTable o) {
+            vectors.lower(o);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private boolean layout(Operator operator) {
+        if (operator instanceof Mean o) {
+            layouts.lower(o);
+        } else if (operator instanceof Pad o) {
+            layouts.lower(o);
+        } else if (operator instanceof Concatenation o) {
+            layouts.lower(o);
+        } else if (operator instanceof Threshold o) {
+            layouts.lower(o);
+        } else {
+            return false;
+        }
+        return true;
+    }
+}

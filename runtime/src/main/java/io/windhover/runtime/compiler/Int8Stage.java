@@ -1,0 +1,129 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.contract.Contract;
+import io.windhover.driver.contract.Contract.Post;
+import io.windhover.driver.contract.Contract.Queue;
+import io.windhover.driver.contract.Fields.Int8Convolution;
+import java.util.List;
+
+/** A convolution on the int8 array. */
+final class Int8Stage extends Stage {
+    /**
+     * What the array does beside sliding.
+     *
+     * @param window  depthwise: kernel rows and columns of one step (unused when dense)
+     * @param table   offset of an activation table in the constants, or -1
+     */
+    record Mode(
+            boolean depthwise, int windowHeight, int windowWidth, Post post, boolean wide, int zeroPoint, int clampMin,
+            int clampMax, int padValue, int table) {}
+
+    final Mode mode;
+    private final List<Piece> pieces;
+
+    Int8Stage(String name, int layer, MapNode input, MapNode output, Geometry geometry, Mode mode, List<Piece> pieces) {
+        super(name, layer, List.of(input), output, geometry);
+        this.mode = mode;
+        this.pieces = pieces;
+    }
+
+    @Override
+    Queue queue() {
+        return Queue.INT8;
+    }
+
+    @Override
+    List<Piece> pieces() {
+        return pieces;
+    }
+
+    /** Pairs of pixels are impossible where two neighbouring windows would meet in a bank. */
+    boolean single() {
+        return mode.depthwise ? geometry.strideX() != 1 || geometry.dilationX() != 1 : geometry.strideX() % 4 == 0;
+    }
+
+    private boolean flatten(int pixels) {
+        return pixels > 1 && !mode.depthwise && geometry.isPoint() && output.width % 4 != 1;
+    }
+
+    private int positions(int rows, int pixels) {
+        if (single()) {
+            return rows * output.width;
+        }
+        return flatten(pixels) ? (rows * output.width + pixels - 1) / pixels : rows * ((output.width + pixels - 1) / pixels);
+    }
+
+    int sets(Piece piece, int reduction) {
+        if (mode.depthwise) {
+            return WeightPacker.depthwiseSets(geometry, mode.windowHeight, mode.windowWidth);
+        }
+        return WeightPacker.denseSets(geometry, piece.channelBlocks(), reduction);
+    }
+
+    @Override
+    long cycles(int rows, int pixels, int reduction) {
+        int positions = positions(rows, pixels);
+        int tile = CostModel.tile(positions, Contract.TILE_POSITIONS);
+        long cycles = 0;
+        for (Piece piece : pieces) {
+            cycles += piece.groups() * CostModel.group(positions, tile, sets(piece, reduction), reduction / 4, mode.wide ? 2 : 1);
+        }
+        return cycles;
+    }
+
+    /** Output block of the stage's map that group {@code group} starts at. */
+    int outputBlock(int group) {
+        return switch (mode.post) {
+            case REQUANTISE -> group;
+            case BITS -> group / 8;
+            case RAW -> 4 * group;
+        };
+    }
+
+    /** The command for groups {@code from} to {@code to} of a piece over output rows {@code low} to {@code high}. */
+    Command command(Piece piece, int from, int to, int low, int high, int weightAddress, OnChip in, OnChip out, int pixels) {
+        MapNode input = inputs.get(0);
+        int firstRow = geometry.firstRow(low, input.height);
+        int inBlock = input.rootBlock() + piece.inBlock() + (mode.depthwise ? from : 0);
+        int outBlock = output.rootBlock() + outputBlock(piece.firstGroup() + from);
+        boolean flatten = flatten(pixels);
+        Command command = new Command(Int8Convolution.CODE)
+                .map(1, in, firstRow, inBlock)
+                .map(2, out, low, outBlock)
+                .set(Int8Convolution.IN_ROWS, input.height - firstRow)
+                .set(Int8Convolution.IN_COLUMNS, input.width)
+                .set(Int8Convolution.OUT_ROWS, high - low)
+                .set(Int8Convolution.OUT_COLUMNS, output.width)
+                .set(Int8Convolution.PAD_TOP, geometry.padTopAt(low, input.height))
+                .set(Int8Convolution.PAD_LEFT, geometry.padLeft())
+                .set(Int8Convolution.CHANNEL_BLOCKS, piece.channelBlocks())
+                .set(Int8Convolution.GROUPS, to - from)
+                .set(Int8Convolution.TILE, CostModel.tile(positions(high - low, pixels), Contract.TILE_POSITIONS))
+                .set(Int8Convolution.WEIGHT_ADDRESS, weightAddress)
+                .set(Int8Convolution.FLATTEN, flatten ? 1 : 0)
+                .set(Int8Convolution.SINGLE, single() ? 1 : 0);
+        return mode(kernel(command));
+    }
+
+    private Command kernel(Command command) {
+        return command.set(Int8Convolution.KERNEL_HEIGHT, geometry.kernelHeight())
+                .set(Int8Convolution.KERNEL_WIDTH, geometry.kernelWidth())
+                .set(Int8Convolution.STRIDE_Y, geometry.strideY())
+                .set(Int8Convolution.STRIDE_X, geometry.strideX())
+                .set(Int8Convolution.DILATION_Y, geometry.dilationY())
+                .set(Int8Convolution.DILATION_X, geometry.dilationX());
+    }
+
+    private Command mode(Command command) {
+        return command.set(Int8Convolution.DEPTHWISE, mode.depthwise ? 1 : 0)
+                .set(Int8Convolution.WINDOW_HEIGHT, mode.windowHeight)
+                .set(Int8Convolution.WINDOW_WIDTH, mode.windowWidth)
+                .set(Int8Convolution.POST, mode.post.ordinal())
+                .set(Int8Convolution.WIDE, mode.wide ? 1 : 0)
+                .set(Int8Convolution.TABLE, mode.table >= 0 ? 1 : 0)
+                .set(Int8Convolution.ZERO_POINT, mode.zeroPoint)
+                .set(Int8Convolution.CLAMP_MIN, mode.clampMin)
+                .set(Int8Convolution.CLAMP_MAX, mode.clampMax)
+                .set(Int8Convolution.PAD_VALUE, mode.padValue);
+    }
+}

@@ -1,0 +1,93 @@
+package io.windhover.runtime.compiler;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** From which stage to which stage every root map is needed, and which of them stay on chip between segments. */
+final class Liveness {
+    /** Orders of the first and last stage that make a map and of the last that reads it (or makes it, when none reads it). */
+    record Span(int firstProducer, int lastProducer, int lastUse) {}
+
+    private final Map<MapNode, Span> spans = new LinkedHashMap<>();
+    private final Map<MapNode, Boolean> stored = new LinkedHashMap<>();
+    private final Map<MapNode, List<Stage>> producers = new LinkedHashMap<>();
+    private final Set<MapNode> resident = new HashSet<>();
+
+    Liveness(List<Stage> stages) {
+        for (Stage stage : stages) {
+            MapNode root = stage.output.root();
+            producers.computeIfAbsent(root, key -> new ArrayList<>()).add(stage);
+            Span old = spans.get(root);
+            spans.put(root, new Span(old == null ? stage.order : old.firstProducer, stage.order, stage.order));
+            stored.merge(root, stage.output.home != null || root.home != null, Boolean::logicalOr);
+            for (MapNode input : stage.inputs) {
+                spans.computeIfPresent(input.root(), (key, span) -> new Span(span.firstProducer, span.lastProducer, stage.order));
+            }
+        }
+    }
+
+    /** Lets maps of at most {@code words} words in a bank stay on chip between segments. */
+    void keepUpTo(int words) {
+        resident.clear();
+        for (MapNode root : spans.keySet()) {
+            if (root.wholeRing() <= 255 && root.words(root.wholeRing()) <= words) {
+                resident.add(root);
+            }
+        }
+    }
+
+    /** The largest resident map that is live at this stage goes through memory from now on; false when there is none. */
+    boolean evictLargest(int order) {
+        MapNode largest = null;
+        for (MapNode root : resident) {
+            Span span = span(root);
+            boolean live = span.firstProducer <= order && span.lastUse >= order;
+            if (live && (largest == null || root.words(root.wholeRing()) > largest.words(largest.wholeRing()))) {
+                largest = root;
+            }
+        }
+        return largest != null && resident.remove(largest);
+    }
+
+    Span span(MapNode root) {
+        return java.util.Objects.requireNonNull(spans.get(root));
+    }
+
+    List<Stage> producers(MapNode root) {
+        return producers.getOrDefault(root, List.of());
+    }
+
+    boolean isProduced(MapNode root) {
+        return spans.containsKey(root);
+    }
+
+    /** True when the map is needed after stage {@code to - 1} or asked for outside. */
+    boolean leaves(MapNode root, int to) {
+        return span(root).lastUse >= to || span(root).lastProducer >= to || stored.getOrDefault(root, false);
+    }
+
+    /** True when the segment must hold the whole map because an earlier segment left it on chip or a later one will read it there. */
+    boolean isResident(MapNode root, int from, int to) {
+        if (!resident.contains(root)) {
+            return false;
+        }
+        Span span = span(root);
+        return span.firstProducer < from || span.lastUse >= to || span.lastProducer >= to;
+    }
+
+    /** Words in every bank that whole maps take while stages {@code from} to {@code to} run. */
+    int residentWords(int from, int to) {
+        int words = 0;
+        for (MapNode root : resident) {
+            Span span = span(root);
+            if (span.firstProducer < to && Math.max(span.lastUse, span.lastProducer) >= from && isResident(root, from, to)) {
+                words += root.words(root.wholeRing());
+            }
+        }
+        return words;
+    }
+}

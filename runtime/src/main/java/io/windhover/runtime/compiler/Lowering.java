@@ -1,0 +1,132 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The state shared by the lowering of all operators: stages so far and what each tensor has become. */
+final class Lowering {
+    final Graph graph;
+    final Capabilities capabilities;
+    final Constants constants = new Constants();
+    final List<Stage> stages = new ArrayList<>();
+    private final Map<Integer, Value> values = new HashMap<>();
+    private final Map<String, MapNode> loaded = new HashMap<>();
+
+    Lowering(Graph graph, Capabilities capabilities) {
+        this.graph = graph;
+        this.capabilities = capabilities;
+    }
+
+    Tensor tensor(int index) {
+        return graph.tensor(index);
+    }
+
+    void bind(int tensor, Value value) {
+        values.put(tensor, value);
+    }
+
+    Value value(Operator operator, int tensor) {
+        Value value = values.get(tensor);
+        if (value == null) {
+            throw CompileException.layer(operator.name(), "its input %s is made by an operator that runs on the host.", tensor(tensor));
+        }
+        return value;
+    }
+
+    Value value(int tensor) {
+        return java.util.Objects.requireNonNull(values.get(tensor));
+    }
+
+    boolean knows(int tensor) {
+        return values.containsKey(tensor);
+    }
+
+    /** The tensor's map; its shape is the tensor's own. */
+    MapNode map(Operator operator, int tensor) {
+        Value value = value(operator, tensor);
+        if (!value.shape().sameMap(tensor(tensor).shape())) {
+            throw CompileException.layer(operator.name(), "it reads %s through a reshape from %s, which would move data between channels; "
+                    + "only fully-connected layers may follow such a reshape.", tensor(tensor), value.shape());
+        }
+        return materialise(operator, value);
+    }
+
+    /** The value as a map on chip or loadable as one. */
+    MapNode materialise(Operator operator, Value value) {
+        MapNode map = value.map();
+        return map != null ? map : loaded.computeIfAbsent(value.input() + "/" + value.shape(), key -> unpacked(operator, value));
+    }
+
+    private MapNode unpacked(Operator operator, Value value) {
+        Shape shape = value.shape();
+        int pixelBytes = value.type() == TensorType.BITS ? (shape.channels() + 7) / 8 : shape.channels();
+        boolean flip = value.type() == TensorType.UINT8;
+        int blocks = (pixelBytes + 7) / 8;
+        if (shape.height() == 1 && shape.width() == 1 && !flip) {
+            return new MapNode("input", 1, 1, blocks, new MapNode.Direct(value.input(), pixelBytes));
+        }
+        if (pixelBytes <= 255 && (long) shape.width() * pixelBytes <= capabilities.lineBytes()) {
+            return new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Patch(value.input(), Geometry.POINT,
+                    shape.height(), shape.width(), pixelBytes, 0, flip));
+        }
+        if (pixelBytes % 8 == 0 && !flip) {
+            return new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Direct(value.input(), pixelBytes));
+        }
+        throw CompileException.layer(operator.name(), "an input row of %s has more than %d bytes; use a narrower input or one whose channels are a multiple of 8.",
+                shape, capabilities.lineBytes());
+    }
+
+    MapNode constantMap(Tensor constant) {
+        Shape shape = constant.shape();
+        return loaded.computeIfAbsent("constant/" + constant.index() + "/" + shape, key -> new MapNode(constant.name(), shape.height(),
+                shape.width(), Value.blocks(constant.type(), shape.channels()), new MapNode.Constant(constants.append(blocked(constant)))));
+    }
+
+    private static byte[] blocked(Tensor tensor) {
+        Shape shape = tensor.shape();
+        int blocks = (shape.channels() + 7) / 8;
+        byte[] bytes = new byte[shape.height() * blocks * shape.width() * 8];
+        byte[] source = java.util.Objects.requireNonNull(tensor.constant());
+        int flip = tensor.type() == TensorType.UINT8 ? 0x80 : 0;
+        for (int i = 0; i < source.length; i++) {
+            int pixel = i / shape.channels();
+            int channel = i % shape.channels();
+            int word = (pixel / shape.width() * blocks + channel / 8) * shape.width() + pixel % shape.width();
+            bytes[word * 8 + channel % 8] = (byte) (source[i] ^ flip);
+        }
+        return bytes;
+    }
+
+    /** A new map of this tensor's shape and type. */
+    MapNode outputMap(int tensor) {
+        Tensor output = tensor(tensor);
+        Shape shape = output.shape();
+        MapNode map = new MapNode(output.name(), shape.height(), shape.width(), Value.blocks(output.type(), shape.channels()), null);
+        bind(tensor, Value.of(map, shape, output.type()));
+        return map;
+    }
+
+    void add(Stage stage) {
+        stage.order = stages.size();
+        stages.add(stage);
+        stage.inputs.forEach(input -> input.consumers.add(stage));
+        stage.output.producers.add(stage);
+    }
+
+    int offset(int tensor) {
+        return Value.codeOffset(tensor(tensor).type());
+    }
+
+    /** Layer number written to traces. */
+    int layer(Operator operator) {
+        return Math.min(graph.operators().indexOf(operator), 1023);
+    }
+}

@@ -1,0 +1,203 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.contract.Contract;
+import io.windhover.driver.contract.Contract.Codec;
+import io.windhover.driver.contract.Contract.Queue;
+import io.windhover.driver.contract.Contract.TableTarget;
+import io.windhover.driver.contract.Fields.LoadMap;
+import io.windhover.driver.contract.Fields.LoadPatch;
+import io.windhover.driver.contract.Fields.LoadTable;
+import io.windhover.driver.contract.Fields.LoadWeights;
+import io.windhover.driver.contract.Fields.StoreMap;
+import java.util.List;
+
+/** Loads and stores. Large loads are halved between the two read ports; small ones take the port with less to do so far. */
+final class MoveEmitter {
+    private static final int HALVED_BYTES = 2048;
+
+    private final List<Instruction> program;
+    private final long[] portBytes = new long[2];
+
+    MoveEmitter(List<Instruction> program) {
+        this.program = program;
+    }
+
+    void load(MapNode map, OnChip place, int low, int high, int layer) {
+        MapNode.Source source = map.source;
+        if (source instanceof MapNode.Patch patch) {
+            patch(map, patch, place, low, high, layer);
+        } else if (source instanceof MapNode.Direct direct) {
+            direct(map, direct, place, low, high, layer);
+        } else if (source instanceof MapNode.Constant constant) {
+            dense(map, new MapNode.Home(Regions.CONSTANTS, constant.offset()), place, low, high, layer);
+        } else {
+            MapNode.Home home = map.spill != null ? map.spill : java.util.Objects.requireNonNull(map.home);
+            dense(map, home, place, low, high, layer);
+        }
+    }
+
+    private void dense(MapNode map, MapNode.Home home, OnChip place, int low, int high, int layer) {
+        int rows = high - low;
+        if ((long) rows * map.rowBytes() < HALVED_BYTES) {
+            loadMap(map, home, place, low, high, 0, map.blocks, lighterPort(), layer);
+        } else if (rows > 1) {
+            int middle = low + rows / 2;
+            loadMap(map, home, place, low, middle, 0, map.blocks, 0, layer);
+            loadMap(map, home, place, middle, high, 0, map.blocks, 1, layer);
+        } else if (map.blocks > 1) {
+            loadMap(map, home, place, low, high, 0, map.blocks / 2, 0, layer);
+            loadMap(map, home, place, low, high, map.blocks / 2, map.blocks, 1, layer);
+        } else {
+            loadMap(map, home, place, low, high, 0, 1, lighterPort(), layer);
+        }
+    }
+
+    private int lighterPort() {
+        return portBytes[0] < portBytes[1] ? 0 : 1;
+    }
+
+    private void loadMap(MapNode map, MapNode.Home home, OnChip place, int low, int high, int firstBlock, int endBlock, int port, int layer) {
+        int blocks = endBlock - firstBlock;
+        long offset = home.offset() + (long) low * map.rowBytes() + (long) firstBlock * map.width * 8;
+        Command command = move(LoadMap.CODE, map, place, low, high, firstBlock, blocks)
+                .set(LoadMap.OFFSET, offset)
+                .set(LoadMap.REGION, home.region())
+                .set(LoadMap.PORT, port)
+                .set(LoadMap.ROW_PITCH, map.rowBytes())
+                .set(LoadMap.RUN_PITCH, 0)
+                .set(LoadMap.RUN_WORDS, (long) blocks * map.width)
+                .set(LoadMap.RUNS, 1);
+        long span = (high - low - 1L) * map.rowBytes() + blocks * map.width * 8L;
+        long bytes = (long) (high - low) * blocks * map.width * 8;
+        add(command, port, layer, bytes, Access.memory(home.region(), offset, span, false),
+                Access.rows(place, low, high - low, firstBlock, endBlock, true));
+    }
+
+    private static Command move(int opcode, MapNode map, OnChip place, int low, int high, int firstBlock, int blocks) {
+        return new Command(opcode)
+                .map(1, place, low, firstBlock)
+                .set(LoadMap.ROWS, high - low)
+                .set(LoadMap.MOVE_BLOCKS, blocks)
+                .set(LoadMap.COLUMNS, map.width)
+                .set(LoadMap.COLUMN, 0);
+    }
+
+    /** Packed pixels of whole words: one command per block, whose words lie a pixel apart; a single pixel is one run. */
+    private void direct(MapNode map, MapNode.Direct direct, OnChip place, int low, int high, int layer) {
+        int region = Regions.INPUT + direct.input();
+        if (map.width == 1) {
+            direct(map, place, low, high, 0, map.blocks, region, direct.pixelBytes(), 0, map.blocks, 1, layer);
+            return;
+        }
+        for (int block = 0; block < map.blocks; block++) {
+            direct(map, place, low, high, block, block + 1, region, map.width * direct.pixelBytes(), direct.pixelBytes(), 1, map.width, layer);
+        }
+    }
+
+    private void direct(
+            MapNode map, OnChip place, int low, int high, int firstBlock, int endBlock, int region, int rowPitch, int runPitch,
+            int runWords, int runs, int layer) {
+        int port = lighterPort();
+        long pitch = (rowPitch + 7L) / 8 * 8;
+        long offset = low * pitch + firstBlock * 8L;
+        Command command = move(LoadMap.CODE, map, place, low, high, firstBlock, endBlock - firstBlock)
+                .set(LoadMap.OFFSET, offset)
+                .set(LoadMap.REGION, region)
+                .set(LoadMap.PORT, port)
+                .set(LoadMap.ROW_PITCH, pitch)
+                .set(LoadMap.RUN_PITCH, runPitch)
+                .set(LoadMap.RUN_WORDS, runWords)
+                .set(LoadMap.RUNS, runs);
+        long bytes = (high - low) * pitch;
+        add(command, port, layer, bytes, Access.memory(region, offset, bytes, false), Access.rows(place, low, high - low, firstBlock, endBlock, true));
+    }
+
+    private void patch(MapNode map, MapNode.Patch patch, OnChip place, int low, int high, int layer) {
+        Geometry geometry = patch.geometry();
+        int rowBytes = patch.sourceColumns() * patch.channels();
+        int firstRow = geometry.firstRow(low, patch.sourceRows());
+        int region = Regions.INPUT + patch.input();
+        long offset = (long) firstRow * rowBytes;
+        Command command = new Command(LoadPatch.CODE)
+                .map(1, place, low, 0)
+                .set(LoadPatch.OFFSET, offset)
+                .set(LoadPatch.REGION, region)
+                .set(LoadPatch.PORT, 0)
+                .set(LoadPatch.ROWS, high - low)
+                .set(LoadPatch.COLUMNS, map.width)
+                .set(LoadPatch.SOURCE_ROWS, patch.sourceRows() - firstRow)
+                .set(LoadPatch.SOURCE_COLUMNS, patch.sourceColumns())
+                .set(LoadPatch.ROW_PITCH, rowBytes)
+                .set(LoadPatch.CHANNELS, patch.channels())
+                .set(LoadPatch.PAD_VALUE, patch.padValue())
+                .set(LoadPatch.PAD_TOP, geometry.padTopAt(low, patch.sourceRows()))
+                .set(LoadPatch.PAD_LEFT, geometry.padLeft())
+                .set(LoadPatch.KERNEL_HEIGHT, geometry.kernelHeight())
+                .set(LoadPatch.KERNEL_WIDTH, geometry.kernelWidth())
+                .set(LoadPatch.STRIDE_Y, geometry.strideY())
+                .set(LoadPatch.STRIDE_X, geometry.strideX())
+                .set(LoadPatch.FLIP_SIGN, patch.flip() ? 1 : 0);
+        long bytes = (long) (high - low) * map.rowBytes() / 2;
+        add(command, 0, layer, bytes, Access.memory(region, offset, (long) patch.sourceRows() * rowBytes - offset, false),
+                Access.rows(place, low, high - low, 0, map.blocks, true));
+    }
+
+    /** Blocks of a part's rows into a dense map of {@code homeBlocks} blocks, from its block {@code homeBlock} on. */
+    void store(MapNode map, OnChip place, MapNode.Home home, int homeBlock, int homeBlocks, int low, int high, int layer) {
+        long pitch = (long) homeBlocks * map.width * 8;
+        long offset = home.offset() + low * pitch + (long) homeBlock * map.width * 8;
+        int block = map.rootBlock();
+        Command command = move(StoreMap.CODE, map, place, low, high, block, map.blocks)
+                .set(StoreMap.OFFSET, offset)
+                .set(StoreMap.REGION, home.region())
+                .set(StoreMap.ROW_PITCH, pitch)
+                .set(StoreMap.RUN_PITCH, 0)
+                .set(StoreMap.RUN_WORDS, (long) map.blocks * map.width)
+                .set(StoreMap.RUNS, 1);
+        long words = (long) (high - low) * map.blocks * Math.max(map.width, map.quads() * 4);
+        long span = (high - low - 1L) * pitch + (long) map.rowBytes();
+        program.add(new Instruction(command, Queue.STORE, layer,
+                List.of(Access.memory(home.region(), offset, span, true), Access.rows(place, low, high - low, block, block + map.blocks, false)),
+                CostModel.MEMORY_LATENCY_CYCLES + CostModel.transfer(words * 8)));
+    }
+
+    void weights(int offset, int address, int words, int layer) {
+        if (words * Contract.WEIGHT_WORD_BYTES < HALVED_BYTES) {
+            weights(offset, address, words, lighterPort(), layer);
+            return;
+        }
+        int half = words / 2;
+        weights(offset, address, half, 0, layer);
+        weights(offset + half * Contract.WEIGHT_WORD_BYTES, address + half, words - half, 1, layer);
+    }
+
+    private void weights(int offset, int address, int words, int port, int layer) {
+        int bytes = words * Contract.WEIGHT_WORD_BYTES;
+        Command command = new Command(LoadWeights.CODE)
+                .set(LoadWeights.OFFSET, offset)
+                .set(LoadWeights.REGION, Regions.CONSTANTS)
+                .set(LoadWeights.PORT, port)
+                .set(LoadWeights.ADDRESS, address)
+                .set(LoadWeights.CODEC, Codec.RAW.ordinal())
+                .set(LoadWeights.DECODED_BYTES, bytes)
+                .set(LoadWeights.ENCODED_BYTES, bytes);
+        add(command, port, layer, bytes, Access.memory(Regions.CONSTANTS, offset, bytes, false), Access.weights(address, words, true));
+    }
+
+    void table(int offset, TableTarget target, int layer) {
+        int port = lighterPort();
+        int bytes = target == TableTarget.RESCALE ? Contract.RESCALE_TABLE_BYTES : Contract.ACTIVATION_TABLE_BYTES;
+        Command command = new Command(LoadTable.CODE)
+                .set(LoadTable.OFFSET, offset)
+                .set(LoadTable.REGION, Regions.CONSTANTS)
+                .set(LoadTable.PORT, port)
+                .set(LoadTable.TARGET, target.ordinal());
+        add(command, port, layer, bytes, Access.memory(Regions.CONSTANTS, offset, bytes, false), Access.table(target.ordinal(), true));
+    }
+
+    private void add(Command command, int port, int layer, long bytes, Access source, Access target) {
+        portBytes[port] += bytes + 8L * CostModel.MEMORY_LATENCY_CYCLES;
+        program.add(new Instruction(command, port == 0 ? Queue.LOAD0 : Queue.LOAD1, layer, List.of(source, target),
+                CostModel.MEMORY_LATENCY_CYCLES + CostModel.transfer(bytes)));
+    }
+}

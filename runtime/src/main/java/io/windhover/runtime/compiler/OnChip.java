@@ -1,0 +1,24 @@
+package io.windhover.runtime.compiler;
+
+/**
+ * A map's place in activation memory.
+ *
+ * @param id     distinguishes allocations that reuse the same words
+ * @param base   first word in every bank
+ * @param blocks channel blocks
+ * @param quads  words of one row and block in a bank
+ * @param ring   groups of four rows kept
+ */
+record OnChip(int id, int base, int blocks, int quads, int ring) {
+    int rows() {
+        return 4 * ring;
+    }
+
+    int groupWords() {
+        return blocks * quads;
+    }
+
+    int words() {
+        return ring * groupWords();
+    }
+}

@@ -1,0 +1,91 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.contract.Contract.Post;
+import io.windhover.models.graph.PostProcess;
+import java.util.Arrays;
+
+/** Per-channel numbers of a convolution as the int8 array takes them: zero points folded into the bias, padded to whole groups. */
+record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int zeroPoint, int clampMin, int clampMax) {
+    /** Sums below this magnitude pass the narrow requantiser unclamped. */
+    private static final long NARROW_LIMIT = 1L << 24;
+    /** Bias that no sum can outweigh: the bit is constant. */
+    private static final long DECISIVE = 1L << 30;
+
+    static Parameters of(Lowering lowering, ConvolutionLowering.Job job) {
+        Filters filters = job.filters();
+        int inputOffset = lowering.offset(job.source());
+        int padded = (filters.outputs() + 7) / 8 * 8;
+        long[] bias = new long[filters.outputs()];
+        long[] magnitude = new long[filters.outputs()];
+        for (int o = 0; o < filters.outputs(); o++) {
+            Sums sums = Sums.of(job, o);
+            bias[o] = (int) (job.bias()[o] - (long) (job.inputZeroPoint() - inputOffset) * sums.total);
+            magnitude[o] = Math.max(Math.abs(bias[o] + sums.greatest), Math.abs(bias[o] + sums.least));
+        }
+        int outputOffset = lowering.offset(job.operator().output());
+        if (job.post() instanceof PostProcess.Requantize requantize) {
+            return requantised(requantize, bias, magnitude, padded, outputOffset);
+        }
+        if (job.post() instanceof PostProcess.Bits bits) {
+            return thresholded(bits, bias, padded);
+        }
+        return new Parameters(new WeightPacker.Parameters(ints(bias, padded, 0), new int[padded], new int[padded]), Post.RAW, false, 0, -128, 127);
+    }
+
+    private static Parameters requantised(PostProcess.Requantize post, long[] bias, long[] magnitude, int padded, int offset) {
+        boolean wide = false;
+        for (int o = 0; o < bias.length; o++) {
+            long shifted = magnitude[o] << Math.max(post.shift()[o], 0);
+            wide |= shifted >= NARROW_LIMIT && !saturatesAnyway(post.multiplier()[o], post.shift()[o]);
+        }
+        return new Parameters(
+                new WeightPacker.Parameters(ints(bias, padded, 0), Arrays.copyOf(post.multiplier(), padded), Arrays.copyOf(post.shift(), padded)),
+                Post.REQUANTISE, wide, post.zeroPoint() - offset, post.clampMin() - offset, post.clampMax() - offset);
+    }
+
+    /** True when a sum cut to 25 bits still lands beyond every code. */
+    private static boolean saturatesAnyway(int multiplier, int shift) {
+        return multiplier == 0 || Math.scalb((double) multiplier, Math.min(shift, 0) + 24 - 31) >= 512;
+    }
+
+    private static Parameters thresholded(PostProcess.Bits bits, long[] bias, int padded) {
+        int[] multiplier = new int[padded];
+        for (int o = 0; o < bias.length; o++) {
+            bias[o] = Math.max(-DECISIVE, Math.min(DECISIVE, bias[o] - bits.threshold()[o]));
+            multiplier[o] = bits.invert()[o] ? -1 : 0;
+        }
+        return new Parameters(new WeightPacker.Parameters(ints(bias, padded, -1), multiplier, new int[padded]), Post.BITS, false, 0, -128, 127);
+    }
+
+    private static int[] ints(long[] values, int length, int filler) {
+        int[] result = new int[length];
+        Arrays.fill(result, filler);
+        for (int i = 0; i < values.length; i++) {
+            result[i] = (int) values[i];
+        }
+        return result;
+    }
+
+    /** Sum of an output's weights, and the least and greatest sum of products with int8 codes. */
+    private record Sums(long total, long least, long greatest) {
+        static Sums of(ConvolutionLowering.Job job, int o) {
+            Filters filters = job.filters();
+            long total = 0;
+            long absolute = 0;
+            for (int ky = 0; ky < filters.kernelHeight(); ky++) {
+                for (int kx = 0; kx < filters.kernelWidth(); kx++) {
+                    for (int i = 0; i < filters.perGroup(); i++) {
+                        int weight = filters.value(o, ky, kx, i);
+                        if (weight != (byte) weight) {
+                            throw CompileException.layer(job.operator().name(),
+                                    "a weight minus its zero point is %d, which does not fit 8 bits; quantise the weights symmetrically.", weight);
+                        }
+                        total += weight;
+                        absolute += Math.abs(weight);
+                    }
+                }
+            }
+            return new Sums(total, -128 * absolute, 128 * absolute);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Softmax;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which operators run on the host: quantisation of the inputs before the job, softmax and the like after it.
+ *
+ * @param head    positions of operators that run before the job
+ * @param tail    positions of operators that run after the job
+ * @param inputs  tensors the accelerator reads
+ * @param outputs tensors the accelerator hands back
+ */
+record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, List<Integer> outputs) {
+    static Placement of(Graph graph) {
+        Set<Integer> outside = new HashSet<>();
+        Arrays.stream(graph.inputs()).forEach(outside::add);
+        List<Integer> head = head(graph, outside);
+        Set<Integer> tail = tail(graph, head);
+        Set<Integer> inputs = new LinkedHashSet<>();
+        Set<Integer> made = new HashSet<>();
+        Set<Integer> outputs = new TreeSet<>();
+        for (int position = 0; position < graph.operators().size(); position++) {
+            Operator operator = graph.operators().get(position);
+            if (tail.contains(position)) {
+                Arrays.stream(operator.inputs()).filter(made::contains).forEach(outputs::add);
+            } else if (!head.contains(position)) {
+                Arrays.stream(operator.inputs()).filter(outside::contains).forEach(inputs::add);
+                Arrays.stream(operator.outputs()).forEach(made::add);
+            }
+        }
+        Arrays.stream(graph.outputs()).filter(made::contains).forEach(outputs::add);
+        return new Placement(head, List.copyOf(tail), List.copyOf(inputs), List.copyOf(outputs));
+    }
+
+    private static List<Integer> head(Graph graph, Set<Integer> outside) {
+        List<Integer> head = new ArrayList<>();
+        for (int position = 0; position < graph.operators().size(); position++) {
+            Operator operator = graph.operators().get(position);
+            if (operator instanceof Quantize && outside.contains(operator.input())) {
+                head.add(position);
+                outside.add(operator.output());
+            }
+        }
+        return List.copyOf(head);
+    }
+
+    private static Set<Integer> tail(Graph graph, List<Integer> head) {
+        Set<Integer> tail = new TreeSet<>();
+        for (int position = graph.operators().size() - 1; position >= 0; position--) {
+            Operator operator = graph.operators().get(position);
+            boolean host = operator instanceof Softmax || operator instanceof LogSoftmax || operator instanceof Dequantize
+                    || operator instanceof Reshape || operator instanceof Quantize;
+            if (host && !head.contains(position) && feedsOnly(graph, operator.output(), tail)) {
+                tail.add(position);
+            }
+        }
+        return tail;
+    }
+
+    private static boolean feedsOnly(Graph graph, int tensor, Set<Integer> tail) {
+        for (int position = 0; position < graph.operators().size(); position++) {
+            boolean reads = Arrays.stream(graph.operators().get(position).inputs()).anyMatch(input -> input == tensor);
+            if (reads && !tail.contains(position)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

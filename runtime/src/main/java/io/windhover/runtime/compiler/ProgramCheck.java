@@ -1,0 +1,90 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.contract.Contract;
+import io.windhover.driver.contract.Contract.Queue;
+import io.windhover.driver.contract.Fields.LoadMap;
+import io.windhover.driver.contract.Fields.LoadWeights;
+import java.util.List;
+
+/** Refuses programs that could not run: unknown commands, regions that do not exist, tokens that do not balance, places outside their region. */
+final class ProgramCheck {
+    private ProgramCheck() {}
+
+    static void check(
+            String name, long[] commands, byte[] constants, long scratchBytes, List<InputPlace> inputs, List<TensorPlace> outputs,
+            List<TensorPlace> dumped) {
+        require(commands.length % Contract.COMMAND_WORDS == 0, name, "its program is not a whole number of commands");
+        require(constants.length % 64 == 0, name, "its constants are not a multiple of 64 bytes");
+        require(scratchBytes >= 0 && scratchBytes <= Integer.MAX_VALUE, name, "its scratch memory is not 0 to 2^31 - 1 bytes");
+        long[] sizes = regionSizes(name, constants.length, scratchBytes, inputs, outputs);
+        for (TensorPlace place : dumped) {
+            require(place.region() >= 0 && place.region() < sizes.length && place.offset() >= 0 && place.height() > 0 && place.width() > 0
+                            && place.channels() > 0 && place.blocks() > 0 && place.bytes() > 0 && place.offset() + place.bytes() <= sizes[place.region()]
+                            && place.blocks() >= Value.blocks(place.type(), place.channels()),
+                    name, "tensor " + place.tensor() + " lies outside its memory region");
+        }
+        for (int offset = 0; offset < commands.length; offset += Contract.COMMAND_WORDS) {
+            command(name, commands, offset, sizes);
+        }
+        tokens(name, commands);
+    }
+
+    private static long[] regionSizes(String name, int constants, long scratchBytes, List<InputPlace> inputs, List<TensorPlace> outputs) {
+        long[] sizes = new long[Contract.REGIONS];
+        sizes[Regions.CONSTANTS] = constants;
+        sizes[Regions.SCRATCH] = scratchBytes;
+        for (InputPlace input : inputs) {
+            require(input.region() >= Regions.INPUT && input.region() < sizes.length && input.tensorBytes() > 0
+                    && input.regionBytes() >= input.tensorBytes() && input.regionBytes() % 8 == 0, name, "an input has no valid memory region");
+            sizes[input.region()] = input.regionBytes();
+        }
+        for (TensorPlace output : outputs) {
+            require(output.region() >= Regions.INPUT && output.region() < sizes.length && output.offset() == 0 && output.height() > 0
+                    && output.width() > 0 && output.blocks() > 0, name, "an output has no valid memory region");
+            sizes[output.region()] = Math.max(sizes[output.region()], output.bytes());
+        }
+        return sizes;
+    }
+
+    private static void command(String name, long[] commands, int offset, long[] sizes) {
+        Queue queue = Command.queue(commands, offset);
+        if (queue != Queue.LOAD0 && queue != Queue.LOAD1 && queue != Queue.STORE) {
+            return;
+        }
+        long region = Command.get(commands, offset, LoadMap.REGION);
+        long first = Command.get(commands, offset, LoadMap.OFFSET);
+        long bytes = 1;
+        if (Command.opcode(commands, offset) == io.windhover.driver.contract.Fields.LoadWeights.CODE) {
+            bytes = Command.get(commands, offset, LoadWeights.ENCODED_BYTES);
+        }
+        require(region < sizes.length && first + bytes <= sizes[(int) region], name,
+                "command " + offset / Contract.COMMAND_WORDS + " moves bytes outside region " + region);
+    }
+
+    /** Every token must be given before it is taken in program order, and none may be left: such a program always ends. */
+    private static void tokens(String name, long[] commands) {
+        int[][] held = new int[Contract.QUEUES][Contract.QUEUES];
+        for (int offset = 0; offset < commands.length; offset += Contract.COMMAND_WORDS) {
+            Queue own = Command.queue(commands, offset);
+            for (Queue other : Queue.values()) {
+                held[other.ordinal()][own.ordinal()] -= Command.waits(commands, offset, other);
+                require(held[other.ordinal()][own.ordinal()] >= 0, name,
+                        "command " + offset / Contract.COMMAND_WORDS + " waits for a token that no earlier command gives");
+            }
+            for (Queue other : Queue.values()) {
+                held[own.ordinal()][other.ordinal()] += Command.signals(commands, offset, other);
+            }
+        }
+        for (int[] row : held) {
+            for (int tokens : row) {
+                require(tokens == 0, name, "tokens are left when its program ends");
+            }
+        }
+    }
+
+    private static void require(boolean condition, String name, String problem) {
+        if (!condition) {
+            throw new CompileException("The compiled model '" + name + "' is damaged: " + problem + "; compile it again.");
+        }
+    }
+}

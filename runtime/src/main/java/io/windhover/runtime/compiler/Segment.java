@@ -1,0 +1,14 @@
+package io.windhover.runtime.compiler;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Consecutive stages executed band of rows by band of rows with their maps on chip.
+ *
+ * @param rings           groups of four rows that each map of this segment alone keeps
+ * @param residentWeights weights are loaded once and stay for all bands; otherwise they are streamed in each band
+ * @param cost            estimated cycles
+ */
+record Segment(
+        int from, int to, int bandRows, List<Step> steps, Map<MapNode, Integer> rings, boolean residentWeights, long cost) {}

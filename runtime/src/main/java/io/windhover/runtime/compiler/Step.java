@@ -1,0 +1,17 @@
+package io.windhover.runtime.compiler;
+
+/** One step of a segment's schedule over rows {@code low} to {@code high}. */
+sealed interface Step {
+    int low();
+
+    int high();
+
+    /** Rows of an input map from memory into its ring. */
+    record Load(MapNode map, int low, int high) implements Step {}
+
+    /** Output rows of a stage. */
+    record Run(Stage stage, int low, int high) implements Step {}
+
+    /** Rows that a stage made to every place in memory that wants them. */
+    record Store(Stage stage, int low, int high) implements Step {}
+}

@@ -1,0 +1,49 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.contract.Contract;
+import io.windhover.models.arithmetic.FixedPoint;
+import io.windhover.models.graph.Add;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Rescale;
+
+/** Lookup tables in the accelerator's order: the entry of int8 code c is number c + 128. Offsets turn UINT8 codes into int8 ones. */
+final class Tables {
+    private static final int CODES = 256;
+
+    private Tables() {}
+
+    static byte[] activation(LookupTable operator, int inputOffset, int outputOffset) {
+        byte[] table = new byte[Contract.ACTIVATION_TABLE_BYTES];
+        for (int entry = 0; entry < CODES; entry++) {
+            int source = entry - 128 + inputOffset;
+            table[entry] = (byte) (operator.table()[source & 0xFF] - outputOffset);
+        }
+        return table;
+    }
+
+    /** The same function for the vector engine, which takes the low byte of table A. */
+    static byte[] vector(LookupTable operator, int inputOffset, int outputOffset) {
+        byte[] codes = activation(operator, inputOffset, outputOffset);
+        byte[] table = new byte[Contract.RESCALE_TABLE_BYTES];
+        for (int entry = 0; entry < CODES; entry++) {
+            table[4 * entry] = codes[entry];
+        }
+        return table;
+    }
+
+    /** Both operands of an addition, rescaled. */
+    static byte[] addition(Add operator, int firstOffset, int secondOffset) {
+        byte[] table = new byte[Contract.RESCALE_TABLE_BYTES];
+        rescaled(table, 0, operator.first(), operator.firstZeroPoint() - firstOffset, operator.leftShift());
+        rescaled(table, 4 * CODES, operator.second(), operator.secondZeroPoint() - secondOffset, operator.leftShift());
+        return table;
+    }
+
+    private static void rescaled(byte[] table, int offset, Rescale rescale, int zeroPoint, int leftShift) {
+        for (int entry = 0; entry < CODES; entry++) {
+            int centred = entry - 128 - zeroPoint << leftShift;
+            WeightPacker.word(table, offset + 4 * entry,
+                    FixedPoint.multiplyByQuantizedMultiplier(centred, rescale.multiplier(), rescale.shift()));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the compiler knows about a tensor. A reshape leaves the map as it is, so {@code shape} is the map's, not always the tensor's.
+ *
+ * @param map   null for a packed network input, which is loaded as each consumer needs it
+ * @param input number of that input, or -1
+ */
+record Value(@Nullable MapNode map, int input, Shape shape, TensorType type) {
+    static Value input(int input, Shape shape, TensorType type) {
+        return new Value(null, input, shape, type);
+    }
+
+    static Value of(MapNode map, Shape shape, TensorType type) {
+        return new Value(map, -1, shape, type);
+    }
+
+    boolean isInput() {
+        return map == null;
+    }
+
+    Value reshaped(Shape to) {
+        return isInput() ? input(input, to, type) : this;
+    }
+
+    /** UINT8 codes are kept on chip minus 128. */
+    static int codeOffset(TensorType type) {
+        return type == TensorType.UINT8 ? 128 : 0;
+    }
+
+    /** Channel blocks of a map holding this type. */
+    static int blocks(TensorType type, int channels) {
+        return switch (type) {
+            case INT8, UINT8 -> (channels + 7) / 8;
+            case BITS -> (channels + 63) / 64;
+            case INT32, FLOAT32 -> (channels + 7) / 8 * 4;
+        };
+    }
+}
