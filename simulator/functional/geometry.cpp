@@ -4,6 +4,9 @@
 
 namespace windhover {
 
+/* Kernels read whole vectors. */
+static constexpr size_t SLACK_BYTES = 64;
+
 static void fill(uint8_t *to, uint64_t word, uint64_t count) {
     for (uint64_t i = 0; i < count; i++) {
         std::memcpy(to + i * 8, &word, 8);
@@ -19,7 +22,7 @@ Gathered::Gathered(Chip &chip, const Map &map, const Geometry &geometry, uint32_
     if (one_row) {
         row_bytes = 0;
         block_bytes = size_t{geometry.out_rows} * geometry.out_columns * 8;
-        words_.reset(new uint8_t[block_bytes * blocks]);
+        words_.reset(new uint8_t[block_bytes * blocks + SLACK_BYTES]);
         for (uint32_t y = 0; y < geometry.out_rows; y++) {
             for (uint32_t block = 0; block < blocks; block++) {
                 chip.read_row(map, y, block, 0, geometry.out_columns, flip,
@@ -30,7 +33,7 @@ Gathered::Gathered(Chip &chip, const Map &map, const Geometry &geometry, uint32_
     }
     block_bytes = geometry.touched_columns() * 8;
     row_bytes = block_bytes * blocks;
-    words_.reset(new uint8_t[row_bytes * geometry.touched_rows()]);
+    words_.reset(new uint8_t[row_bytes * geometry.touched_rows() + SLACK_BYTES]);
     for (uint64_t row = 0; row < geometry.touched_rows(); row++) {
         fill_row(chip, map, geometry, blocks, pad, flip, row);
     }

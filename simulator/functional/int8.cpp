@@ -24,10 +24,10 @@ bool same_arrangement(const Int8Command &a, const Int8Command &b) {
         && a.window_height == b.window_height && a.window_width == b.window_width;
 }
 
-void run_dense(Chip &chip, Workers &workers, DenseKernel kernel, const Int8Command &c, const PackedWeights &packed) {
+void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8Command &c, const PackedWeights &packed) {
     const Geometry &g = c.geometry;
     const Gathered input(chip, c.in, g, g.channel_blocks, uint64_t{c.pad_value} * 0x0101010101010101u, 0x80);
-    const Int8Post post(chip, c);
+    const Int8Post post(chip, kernels, c);
     std::vector<size_t> tap_bytes;
     for (uint32_t ky = 0; ky < g.kernel_height; ky++) {
         for (uint32_t kx = 0; kx < g.kernel_width; kx++) {
@@ -47,56 +47,83 @@ void run_dense(Chip &chip, Workers &workers, DenseKernel kernel, const Int8Comma
         alignas(64) int32_t sums[DENSE_PIXELS * VECTOR_LANES];
         for (uint32_t x = first; x < end; x += DENSE_PIXELS) {
             const uint32_t pixels = std::min(DENSE_PIXELS, end - x);
-            kernel({input.bytes() + size_t{row} * g.stride_y * input.row_bytes + size_t{x} * g.stride_x * 8,
+            kernels.dense({input.bytes() + size_t{row} * g.stride_y * input.row_bytes + size_t{x} * g.stride_x * 8,
                     size_t{g.stride_x} * 8, input.block_bytes, tap_bytes.data(), c.taps(), g.channel_blocks, pixels,
                     packed.weights.data() + quad * quad_bytes, packed.start.data() + quad * VECTOR_LANES, sums});
             post.dense(packed.lanes[quad], quad * 4, row * row_pixels + x, pixels, sums);
         }
     };
     const uint64_t products = uint64_t{g.out_rows} * g.out_columns * c.groups * c.taps() * g.channel_blocks * 64;
-    if (products < SHARED_PRODUCTS) {
-        for (uint32_t i = 0; i < units * quads; i++) {
-            part(i);
-        }
-    } else {
-        workers.share(units * quads, part);
-    }
+    workers.share(units * quads, products >= SHARED_PRODUCTS, part);
 }
 
-void run_depthwise(Chip &chip, Workers &workers, const Int8Command &c, const PackedWeights &packed) {
-    const Geometry &g = c.geometry;
-    const Gathered input(chip, c.in, g, c.groups, uint64_t{c.pad_value} * 0x0101010101010101u, 0);
-    const Int8Post post(chip, c);
-    const size_t output_row_bytes = input.one_row ? size_t{g.out_columns} * 8 : size_t{g.stride_y} * input.row_bytes;
-    workers.share(g.out_rows, [&](uint32_t row) {
-        std::vector<int32_t> sums((size_t{g.out_columns} + 3) / 4 * 32);
-        std::vector<int8_t> strided(size_t{g.out_columns} * 8);
-        const int8_t *weights = packed.weights.data();
-        for (uint32_t group = 0; group < c.groups; group++) {
-            std::fill(sums.begin(), sums.end(), 0);
-            for (uint32_t ky = 0; ky < g.kernel_height; ky++) {
-                const uint8_t *line = input.bytes() + row * output_row_bytes
-                    + size_t{ky} * g.dilation_y * input.row_bytes + group * input.block_bytes;
-                for (uint32_t kx = 0; kx < g.kernel_width; kx++, weights += 8) {
-                    const uint8_t *from = line + size_t{kx} * g.dilation_x * 8;
-                    if (g.stride_x != 1) {
-                        for (uint32_t x = 0; x < g.out_columns; x++) {
-                            std::memcpy(strided.data() + x * 8, from + size_t{x} * g.stride_x * 8, 8);
-                        }
-                        from = reinterpret_cast<const uint8_t *>(strided.data());
-                    }
-                    depthwise_tap(reinterpret_cast<const int8_t *>(from), weights, g.out_columns, sums.data());
+/* Rows of one depthwise command. */
+class DepthwiseRows {
+public:
+    DepthwiseRows(Chip &chip, const Kernels &kernels, const Int8Command &command, const PackedWeights &packed)
+        : kernels_(kernels), c_(command), packed_(packed),
+          input_(chip, command.in, command.geometry, command.groups, uint64_t{command.pad_value} * 0x0101010101010101u,
+                 0x80),
+          post_(chip, kernels, command) {}
+
+    void row(uint32_t y) const {
+        const Geometry &g = c_.geometry;
+        const uint32_t quads = (c_.taps() + 3) / 4;
+        const size_t room = (size_t{g.out_columns} + DEPTHWISE_PIXELS - 1) / DEPTHWISE_PIXELS * DEPTHWISE_PIXELS * 8;
+        std::vector<int32_t> sums(room);
+        std::vector<uint8_t> strided(g.stride_x == 1 ? 0 : room * c_.taps());
+        std::vector<const uint8_t *> taps(quads * 4);
+        for (uint32_t group = 0; group < c_.groups; group++) {
+            for (uint32_t tap = 0; tap < quads * 4; tap++) {
+                taps[tap] = tap < c_.taps() ? pixels(y, group, tap) : taps[0];
+                if (g.stride_x != 1 && tap < c_.taps()) {
+                    gather(taps[tap], strided.data() + tap * room);
+                    taps[tap] = strided.data() + tap * room;
                 }
             }
-            post.depthwise(packed.lanes[group], group, row * g.out_columns, g.out_columns, sums.data());
+            kernels_.depthwise({taps.data(), quads, g.out_columns,
+                                packed_.weights.data() + size_t{group} * quads * 4 * WH_INT8_LANES,
+                                packed_.start.data() + size_t{group} * WH_INT8_LANES, sums.data()});
+            post_.depthwise(packed_.lanes[group], group, y * g.out_columns, g.out_columns, sums.data());
         }
-    });
+    }
+
+private:
+    const uint8_t *pixels(uint32_t y, uint32_t group, uint32_t tap) const {
+        const Geometry &g = c_.geometry;
+        if (input_.one_row) {
+            return input_.bytes() + group * input_.block_bytes + size_t{y} * g.out_columns * 8;
+        }
+        const size_t row = size_t{y} * g.stride_y + size_t{tap / g.kernel_width} * g.dilation_y;
+        return input_.bytes() + row * input_.row_bytes + group * input_.block_bytes
+            + size_t{tap % g.kernel_width} * g.dilation_x * 8;
+    }
+
+    void gather(const uint8_t *from, uint8_t *to) const {
+        const size_t step = size_t{c_.geometry.stride_x} * 8;
+        for (uint32_t x = 0; x < c_.geometry.out_columns; x++) {
+            std::memcpy(to + x * 8, from + x * step, 8);
+        }
+    }
+
+    const Kernels &kernels_;
+    const Int8Command &c_;
+    const PackedWeights &packed_;
+    const Gathered input_;
+    const Int8Post post_;
+};
+
+void run_depthwise(Chip &chip, Workers &workers, const Kernels &kernels, const Int8Command &c,
+                   const PackedWeights &packed) {
+    const DepthwiseRows rows(chip, kernels, c, packed);
+    const uint64_t products = uint64_t{c.geometry.out_rows} * c.geometry.out_columns * c.groups * c.taps() * 8;
+    workers.share(c.geometry.out_rows, products * 8 >= SHARED_PRODUCTS, [&rows](uint32_t y) { rows.row(y); });
 }
 
 }
 
 struct Int8Engine::State {
-    DenseKernel kernel = choose_dense_kernel();
+    const Kernels &kernels = Kernels::best();
     std::list<Packed> recent; /* latest first */
 
     const PackedWeights &packed(const Chip &chip, const Int8Command &c) {
@@ -125,9 +152,9 @@ void Int8Engine::run(Chip &chip, Workers &workers, Command command) {
     const Int8Command c = Int8Command::decode(chip, command);
     const PackedWeights &packed = state_->packed(chip, c);
     if (c.depthwise) {
-        run_depthwise(chip, workers, c, packed);
+        run_depthwise(chip, workers, state_->kernels, c, packed);
     } else {
-        run_dense(chip, workers, state_->kernel, c, packed);
+        run_dense(chip, workers, state_->kernels, c, packed);
     }
 }
 

@@ -15,7 +15,7 @@ struct Int8Command {
     uint32_t groups, tile, weight_address, post, window_height, window_width;
     bool depthwise, flatten, accumulate, keep, table;
     bool pairs; /* two pixels a position */
-    int64_t limit;
+    int32_t limit;
     uint8_t pad_value;
     OutputCodes output;
 
@@ -31,8 +31,8 @@ struct Int8Command {
 struct PackedWeights {
     std::vector<uint8_t> raw; /* what they were made from */
     std::vector<LaneParameters> lanes;      /* dense: per four groups; depthwise: per group, its 8 lanes four times */
-    std::vector<int8_t> weights;            /* dense: as DenseTile, per four groups; depthwise: [group][tap][lane] */
-    std::vector<int32_t> start;             /* dense: as DenseTile, per four groups */
+    std::vector<int8_t> weights;            /* as DenseTile, per four groups, or DepthwiseRow, per group */
+    std::vector<int32_t> start;             /* likewise */
 
     void pack(const Int8Command &command, const Configuration &configuration, const uint8_t *words, uint64_t bytes);
 
@@ -44,7 +44,8 @@ private:
 /* Turns sums into words of the output map, or partial sums. */
 class Int8Post {
 public:
-    Int8Post(Chip &chip, const Int8Command &command) : chip_(chip), command_(command) {}
+    Int8Post(Chip &chip, const Kernels &kernels, const Int8Command &command)
+        : chip_(chip), kernels_(kernels), command_(command) {}
 
     /* sums[pixel][32] of four groups from `group` on, pixels `pixel`.. in raster order. */
     void dense(const LaneParameters &lanes, uint32_t group, uint32_t pixel, uint32_t pixels, int32_t *sums) const;
@@ -60,6 +61,7 @@ private:
     void write_raw(const LaneParameters &lanes, uint32_t lane, uint32_t group, uint32_t pixel, const int32_t *sums) const;
 
     Chip &chip_;
+    const Kernels &kernels_;
     const Int8Command &command_;
 };
 

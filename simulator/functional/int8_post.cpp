@@ -17,7 +17,7 @@ void Int8Post::dense(const LaneParameters &lanes, uint32_t group, uint32_t pixel
         return;
     }
     int8_t codes[DENSE_PIXELS * VECTOR_LANES];
-    requantise_vectors(sums, pixels, lanes, command_.limit, command_.output, codes);
+    kernels_.requantise({sums, pixels, &lanes, command_.limit, command_.output, codes});
     if (command_.table) {
         for (uint32_t i = 0; i < pixels * VECTOR_LANES; i++) {
             codes[i] = chip_.table[codes[i] + 128];
@@ -41,7 +41,7 @@ void Int8Post::depthwise(const LaneParameters &lanes, uint32_t group, uint32_t p
     for (uint32_t done = 0; done < pixels; done += 64) {
         const uint32_t count = std::min(64u, pixels - done);
         int8_t codes[64 * WH_INT8_LANES];
-        requantise_vectors(sums + done * WH_INT8_LANES, (count + 3) / 4, lanes, command_.limit, command_.output, codes);
+        kernels_.requantise({sums + done * WH_INT8_LANES, (count + 3) / 4, &lanes, command_.limit, command_.output, codes});
         if (command_.table) {
             for (uint32_t i = 0; i < count * WH_INT8_LANES; i++) {
                 codes[i] = chip_.table[codes[i] + 128];

@@ -78,19 +78,25 @@ void PackedWeights::pack_depthwise(const Int8Command &command, uint32_t reductio
     const Geometry &g = command.geometry;
     const uint64_t windows = (g.kernel_width + command.window_width - 1) / command.window_width;
     lanes.assign(command.groups, {});
-    start.clear();
-    weights.assign(uint64_t{command.groups} * command.taps() * 8, 0);
-    int8_t *to = weights.data();
+    const uint64_t quads = (command.taps() + 3) / 4;
+    start.assign(uint64_t{command.groups} * WH_INT8_LANES, 0);
+    weights.assign(command.groups * quads * 4 * WH_INT8_LANES, 0);
     for (uint32_t group = 0; group < command.groups; group++) {
         const uint8_t *from = words + group * group_bytes;
+        int8_t *to = weights.data() + group * quads * 4 * WH_INT8_LANES;
         for (uint32_t lane = 0; lane < VECTOR_LANES; lane += 8) {
             read_parameters(from, lanes[group], lane);
         }
-        for (uint32_t ky = 0; ky < g.kernel_height; ky++) {
-            for (uint32_t kx = 0; kx < g.kernel_width; kx++, to += 8) {
-                const uint64_t set = ky / command.window_height * windows + kx / command.window_width;
-                const uint32_t row = ky % command.window_height * 3 + kx % command.window_width;
-                std::memcpy(to, from + PARAMETER_BYTES + set * reduction * 8 + row * 8, 8);
+        for (uint32_t tap = 0; tap < command.taps(); tap++) {
+            const uint32_t ky = tap / g.kernel_width;
+            const uint32_t kx = tap % g.kernel_width;
+            const uint64_t set = ky / command.window_height * windows + kx / command.window_width;
+            const uint32_t row = ky % command.window_height * 3 + kx % command.window_width;
+            const uint8_t *lanes_of_tap = from + PARAMETER_BYTES + set * reduction * 8 + row * 8;
+            for (uint32_t lane = 0; lane < WH_INT8_LANES; lane++) {
+                const int8_t weight = static_cast<int8_t>(lanes_of_tap[lane]);
+                to[tap / 4 * 4 * WH_INT8_LANES + lane * 4 + tap % 4] = weight;
+                start[group * WH_INT8_LANES + lane] -= 128 * weight;
             }
         }
     }

@@ -95,7 +95,7 @@ Outcome Job::run(const std::atomic<bool> &stop) {
             execute(command(oldest));
             give_tokens(queue, command(oldest));
         } catch (const Fault &fault) {
-            return {fault.code, oldest, fault.detail};
+            return {fault.code, oldest, fault.code == WH_FAULT_ILLEGAL_COMMAND ? queue : fault.detail};
         }
         heads_[queue]++;
         if (wh_load_map_trace(command(oldest)) != 0 && traced_layers.size() < chip_.configuration.trace_entries) {

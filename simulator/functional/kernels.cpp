@@ -4,6 +4,8 @@
 
 namespace windhover {
 
+namespace {
+
 WINDHOVER_CLONES
 void dense_portable(const DenseTile &tile) {
     for (uint32_t pixel = 0; pixel < tile.pixels; pixel++) {
@@ -27,26 +29,53 @@ void dense_portable(const DenseTile &tile) {
 }
 
 WINDHOVER_CLONES
-void depthwise_tap(const int8_t *input, const int8_t *weights, uint32_t pixels, int32_t *sums) {
-    for (uint32_t pixel = 0; pixel < pixels; pixel++) {
-        for (uint32_t lane = 0; lane < 8; lane++) {
-            const int16_t product = static_cast<int16_t>(input[pixel * 8 + lane] * weights[lane]);
-            sums[pixel * 8 + lane] += product;
+void depthwise_portable(const DepthwiseRow &row) {
+    for (uint32_t pixel = 0; pixel < row.pixels; pixel++) {
+        int32_t sums[WH_INT8_LANES];
+        std::memcpy(sums, row.start, sizeof sums);
+        for (uint32_t tap = 0; tap < row.tap_quads * 4; tap++) {
+            const uint8_t *x = row.taps[tap] + pixel * WH_INT8_LANES;
+            const int8_t *w = row.weights + tap / 4 * WH_INT8_LANES * 4 + tap % 4;
+            for (uint32_t lane = 0; lane < WH_INT8_LANES; lane++) {
+                sums[lane] += x[lane] * w[lane * 4];
+            }
         }
+        std::memcpy(row.sums + pixel * WH_INT8_LANES, sums, sizeof sums);
     }
 }
 
 WINDHOVER_CLONES
-void requantise_vectors(const int32_t *sums, uint32_t count, const LaneParameters &lanes, int64_t limit,
-                        const OutputCodes &output, int8_t *codes) {
-    const OutputCodes local = output;
-    for (uint32_t i = 0; i < count; i++) {
+void requantise_portable(const Requantisation &work) {
+    const LaneParameters lanes = *work.lanes;
+    const OutputCodes output = work.output;
+    int32_t least[VECTOR_LANES];
+    int32_t most[VECTOR_LANES];
+    for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
+        least[lane] = (-work.limit - 1) >> lanes.left[lane];
+        most[lane] = work.limit >> lanes.left[lane];
+    }
+    for (uint32_t i = 0; i < work.vectors; i++) {
+        int32_t values[VECTOR_LANES];
         for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
-            const int32_t total = add_wrapping(sums[i * VECTOR_LANES + lane], lanes.bias[lane]);
-            codes[i * VECTOR_LANES + lane] = local.of(multiply_by_quantised_multiplier(
-                total, lanes.multiplier[lane], lanes.left[lane], lanes.right[lane], limit));
+            const int32_t total = add_wrapping(work.sums[i * VECTOR_LANES + lane], lanes.bias[lane]);
+            values[lane] = output.of(multiply_bounded(total, lanes.multiplier[lane], lanes.left[lane],
+                                                      lanes.right[lane], least[lane], most[lane], work.limit));
+        }
+        for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
+            work.codes[i * VECTOR_LANES + lane] = static_cast<int8_t>(values[lane]);
         }
     }
+}
+
+void agreements_portable(const AgreementCount &count) {
+    const uint64_t *weights = count.weights;
+    for (uint32_t k = 0; k < count.words; k++, weights += count.lanes) {
+        for (uint32_t lane = 0; lane < count.lanes; lane++) {
+            count.agreements[lane] += __builtin_popcountll(~(count.x[k] ^ weights[lane]));
+        }
+    }
+}
+
 }
 
 WINDHOVER_CLONES
@@ -60,18 +89,13 @@ void requantise_all(const int32_t *values, uint32_t count, int32_t multiplier, i
     }
 }
 
-void agreements_portable(const uint64_t *x, const uint64_t *weights, uint32_t words, uint32_t lanes,
-                         int64_t *agreements) {
-    for (uint32_t k = 0; k < words; k++, weights += lanes) {
-        for (uint32_t lane = 0; lane < lanes; lane++) {
-            agreements[lane] += __builtin_popcountll(~(x[k] ^ weights[lane]));
-        }
-    }
+const Kernels &Kernels::portable() {
+    static constexpr Kernels KERNELS = {dense_portable, depthwise_portable, requantise_portable, agreements_portable};
+    return KERNELS;
 }
 
 #if !defined(__x86_64__)
-DenseKernel choose_dense_kernel() { return dense_portable; }
-AgreementKernel choose_agreement_kernel() { return agreements_portable; }
+const Kernels &Kernels::best() { return portable(); }
 #endif
 
 }

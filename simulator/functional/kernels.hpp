@@ -2,6 +2,8 @@
 
 #include "requantise.hpp"
 
+#include "windhover_contract.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -33,29 +35,52 @@ struct DenseTile {
 
 constexpr uint32_t DENSE_PIXELS = 12;
 
-using DenseKernel = void (*)(const DenseTile &tile);
+/* One row of one group of a depthwise convolution. Rows and sums have room for a multiple of DEPTHWISE_PIXELS. */
+struct DepthwiseRow {
+    const uint8_t *const *taps; /* per tap: code + 128 of [pixel][lane] */
+    uint32_t tap_quads;         /* taps / 4, rounded up; the pointers beyond the last tap are readable, their weights 0 */
+    uint32_t pixels;
+    const int8_t *weights;      /* [quad][lane][4] */
+    const int32_t *start;       /* per lane: -128 times the sum of its weights */
+    int32_t *sums;              /* [pixel][lane] */
+};
 
-/* The fastest one this processor runs; all give the same sums. */
-DenseKernel choose_dense_kernel();
-void dense_portable(const DenseTile &tile);
+constexpr uint32_t DEPTHWISE_PIXELS = 8;
 
-/* sums[pixel][lane] += input[pixel][lane] * weights[lane] for pixels x 8 lanes. */
-void depthwise_tap(const int8_t *input, const int8_t *weights, uint32_t pixels, int32_t *sums);
+/* Vectors of VECTOR_LANES sums to codes. */
+struct Requantisation {
+    const int32_t *sums;
+    uint32_t vectors;
+    const LaneParameters *lanes;
+    int32_t limit;
+    OutputCodes output;
+    int8_t *codes;
+};
 
-/* codes[i][lane] for count vectors of 32 sums. */
-void requantise_vectors(const int32_t *sums, uint32_t count, const LaneParameters &lanes, int64_t limit,
-                        const OutputCodes &output, int8_t *codes);
+/* x of one pixel times the weights of all lanes:
+ * agreements[lane] += sum over k < words of popcount(~(x[k] ^ weights[k * lanes + lane])); lanes is a multiple of 16. */
+struct AgreementCount {
+    const uint64_t *x;
+    const uint64_t *weights;
+    uint32_t words;
+    uint32_t lanes;
+    int64_t *agreements;
+};
+
+/* All sets of kernels give the same results. */
+struct Kernels {
+    void (*dense)(const DenseTile &tile);
+    void (*depthwise)(const DepthwiseRow &row);
+    void (*requantise)(const Requantisation &work);
+    void (*agreements)(const AgreementCount &count);
+
+    /* The fastest this processor runs. */
+    static const Kernels &best();
+    static const Kernels &portable();
+};
 
 /* codes[i] with one multiplier, on full int32. */
 void requantise_all(const int32_t *values, uint32_t count, int32_t multiplier, int32_t shift, const OutputCodes &output,
                     int8_t *codes);
-
-/* agreements[lane] += sum over k < words of popcount(~(x[k] ^ weights[k * lanes + lane])); lanes is a multiple of 16. */
-using AgreementKernel = void (*)(const uint64_t *x, const uint64_t *weights, uint32_t words, uint32_t lanes,
-                                 int64_t *agreements);
-
-AgreementKernel choose_agreement_kernel();
-void agreements_portable(const uint64_t *x, const uint64_t *weights, uint32_t words, uint32_t lanes,
-                         int64_t *agreements);
 
 }

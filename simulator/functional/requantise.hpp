@@ -11,19 +11,24 @@
 
 namespace windhover {
 
-constexpr int64_t WIDE_LIMIT = INT32_MAX;
-constexpr int64_t NARROW_LIMIT = (1 << 24) - 1; /* 25 signed bits */
+constexpr int32_t WIDE_LIMIT = INT32_MAX;
+constexpr int32_t NARROW_LIMIT = (1 << 24) - 1; /* 25 signed bits */
 
 /* TFLite's MultiplyByQuantizedMultiplier with multiplier in [0, 2^31), except that value << left saturates to
- * [-limit - 1, limit]. left and right are in [0, 31], one of them 0. */
+ * [-limit - 1, limit]. left and right are in [0, 31], one of them 0; most = limit >> left, least = (-limit - 1) >> left. */
+inline int32_t multiply_bounded(int32_t value, int32_t multiplier, int32_t left, int32_t right, int32_t least,
+                                int32_t most, int32_t limit) {
+    const int32_t shifted = static_cast<int32_t>(static_cast<uint32_t>(value) << left);
+    const int32_t clamped = value > most ? limit : value < least ? -limit - 1 : shifted;
+    const int32_t high = static_cast<int32_t>((int64_t{clamped} * multiplier + (int64_t{1} << 30)) >> 31);
+    const int32_t mask = static_cast<int32_t>((uint32_t{1} << right) - 1);
+    const int32_t threshold = (mask >> 1) + (high < 0 ? 1 : 0);
+    return (high >> right) + ((high & mask) > threshold ? 1 : 0);
+}
+
 inline int32_t multiply_by_quantised_multiplier(int32_t value, int32_t multiplier, int32_t left, int32_t right,
-                                                int64_t limit) {
-    const int64_t shifted = static_cast<int64_t>(static_cast<uint64_t>(static_cast<int64_t>(value)) << left);
-    const int32_t clamped = static_cast<int32_t>(std::min(std::max(shifted, -limit - 1), limit));
-    const int64_t high = (int64_t{clamped} * multiplier + (int64_t{1} << 30)) >> 31;
-    const int64_t mask = (int64_t{1} << right) - 1;
-    const int64_t threshold = (mask >> 1) + (high < 0 ? 1 : 0);
-    return static_cast<int32_t>((high >> right) + ((high & mask) > threshold ? 1 : 0));
+                                                int32_t limit) {
+    return multiply_bounded(value, multiplier, left, right, (-limit - 1) >> left, limit >> left, limit);
 }
 
 inline int32_t left_shift(int32_t shift) { return std::min(std::max(shift, 0), 31); }
@@ -37,8 +42,8 @@ struct OutputCodes {
     int32_t zero_point, clamp_min, clamp_max;
 
     int8_t of(int32_t value) const {
-        const int64_t code = int64_t{value} + zero_point;
-        return static_cast<int8_t>(std::min<int64_t>(std::max<int64_t>(code, clamp_min), clamp_max));
+        const int32_t clamped = std::min(std::max(value, clamp_min - zero_point), clamp_max - zero_point);
+        return static_cast<int8_t>(clamped + zero_point);
     }
 };
 

@@ -19,8 +19,8 @@ Workers::~Workers() {
     }
 }
 
-void Workers::share(uint32_t parts, const std::function<void(uint32_t)> &part) {
-    if (threads_.empty() || parts < 2) {
+void Workers::share(uint32_t parts, bool large, const std::function<void(uint32_t)> &part) {
+    if (!large || threads_.empty() || parts < 2) {
         for (uint32_t i = 0; i < parts; i++) {
             part(i);
         }

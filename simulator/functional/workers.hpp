@@ -18,8 +18,9 @@ public:
     Workers(const Workers &) = delete;
     Workers &operator=(const Workers &) = delete;
 
-    /* Runs part(0) .. part(parts - 1), each once, in any order, and returns when all have ended. part must not throw. */
-    void share(uint32_t parts, const std::function<void(uint32_t)> &part);
+    /* Runs part(0) .. part(parts - 1), each once, in any order, and returns when all have ended. part must not throw.
+     * Unless large, the caller does it alone: waking the others would take longer. */
+    void share(uint32_t parts, bool large, const std::function<void(uint32_t)> &part);
 
 private:
     void serve();

@@ -6,11 +6,13 @@ namespace windhover {
 
 namespace {
 
+constexpr uint64_t SHARED_STEPS = 1 << 12; /* smaller commands are not worth waking threads for */
+
 /* Computes rows of outputs of one command. */
 class XnorRows {
 public:
     XnorRows(Chip &chip, const XnorCommand &command)
-        : chip_(chip), c_(command), kernel_(choose_agreement_kernel()),
+        : chip_(chip), c_(command), kernels_(Kernels::best()),
           input_(chip, command.in, command.geometry, command.geometry.channel_blocks,
                  command.padding == WH_BINARY_PADDING_PLUS_ONE ? ~uint64_t{0} : 0, 0) {
         for (uint32_t group = 0; group < command.groups; group++) {
@@ -55,7 +57,8 @@ private:
         uint64_t taps = 0;
         const auto add = [&](uint32_t tap, uint32_t count) {
             const size_t step = size_t{tap} * g.channel_blocks;
-            kernel_(words + step, group.weights.data() + step * c_.lanes, count * g.channel_blocks, c_.lanes, agreements);
+            kernels_.agreements({words + step, group.weights.data() + step * c_.lanes, count * g.channel_blocks, c_.lanes,
+                                 agreements});
             taps += count;
         };
         if (c_.padding != WH_BINARY_PADDING_ZERO || inside(y, x)) {
@@ -123,7 +126,7 @@ private:
 
     Chip &chip_;
     const XnorCommand &c_;
-    const AgreementKernel kernel_;
+    const Kernels &kernels_;
     const Gathered input_;
     std::vector<XnorGroup> groups_;
 };
@@ -133,7 +136,8 @@ private:
 void run_xnor(Chip &chip, Workers &workers, Command command) {
     const XnorCommand c = XnorCommand::decode(chip, command);
     const XnorRows rows(chip, c);
-    workers.share(c.geometry.out_rows, [&rows](uint32_t y) { rows.row(y); });
+    const uint64_t steps = uint64_t{c.geometry.out_rows} * c.geometry.out_columns * c.groups * c.taps() * c.geometry.channel_blocks;
+    workers.share(c.geometry.out_rows, steps >= SHARED_STEPS, [&rows](uint32_t y) { rows.row(y); });
 }
 
 }

@@ -1,0 +1,176 @@
+/* Kernels for processors with AVX-512 VNNI and VPOPCNTDQ. */
+#if defined(__x86_64__)
+
+#include "kernels_x86.hpp"
+
+/* GCC 12 warns of its own _mm512_undefined_epi32(). */
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#include <immintrin.h>
+
+#include <cstring>
+
+#define WINDHOVER_AVX512 __attribute__((target("avx512f,avx512bw,avx512vnni,avx512vpopcntdq")))
+
+namespace windhover {
+
+namespace {
+
+template <uint32_t PIXELS>
+WINDHOVER_AVX512 void dense_pixels(const DenseTile &tile) {
+    __m512i sums[PIXELS][2];
+    for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
+        sums[pixel][0] = _mm512_loadu_si512(tile.start);
+        sums[pixel][1] = _mm512_loadu_si512(tile.start + 16);
+    }
+    const int8_t *weights = tile.weights;
+    const size_t pixel_bytes = tile.pixel_bytes;
+    for (uint32_t tap = 0; tap < tile.taps; tap++) {
+        const uint8_t *input = tile.input + tile.tap_bytes[tap];
+        for (uint32_t block = 0; block < tile.blocks; block++, input += tile.block_bytes, weights += 256) {
+            for (uint32_t half = 0; half < 2; half++) {
+                const __m512i low = _mm512_loadu_si512(weights + half * 128);
+                const __m512i high = _mm512_loadu_si512(weights + half * 128 + 64);
+#pragma GCC unroll 12
+                for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
+                    int32_t four;
+                    std::memcpy(&four, input + pixel * pixel_bytes + half * 4, 4);
+                    const __m512i x = _mm512_set1_epi32(four);
+                    sums[pixel][0] = _mm512_dpbusd_epi32(sums[pixel][0], x, low);
+                    sums[pixel][1] = _mm512_dpbusd_epi32(sums[pixel][1], x, high);
+                }
+            }
+        }
+    }
+    for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
+        _mm512_storeu_si512(tile.sums + pixel * VECTOR_LANES, sums[pixel][0]);
+        _mm512_storeu_si512(tile.sums + pixel * VECTOR_LANES + 16, sums[pixel][1]);
+    }
+}
+
+void dense(const DenseTile &tile) {
+    static constexpr void (*BY_PIXELS[DENSE_PIXELS + 1])(const DenseTile &) = {
+        nullptr,         dense_pixels<1>, dense_pixels<2>, dense_pixels<3>,  dense_pixels<4>,  dense_pixels<5>,
+        dense_pixels<6>, dense_pixels<7>, dense_pixels<8>, dense_pixels<9>, dense_pixels<10>, dense_pixels<11>,
+        dense_pixels<12>};
+    BY_PIXELS[tile.pixels](tile);
+}
+
+/* Four taps' bytes are interleaved into dwords: sums[0] and [1] hold lanes 0-3 and 4-7 of the even pixels, [2] and [3]
+ * those of the odd ones; quarters are put in order at the end. */
+WINDHOVER_AVX512 void depthwise(const DepthwiseRow &row) {
+    const __m512i start_low = _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i *>(row.start)));
+    const __m512i start_high =
+        _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i *>(row.start + 4)));
+    for (uint32_t pixel = 0; pixel < row.pixels; pixel += DEPTHWISE_PIXELS) {
+        __m512i sums[4] = {start_low, start_high, start_low, start_high};
+        for (uint32_t quad = 0; quad < row.tap_quads; quad++) {
+            const uint8_t *const *taps = row.taps + quad * 4;
+            const __m512i a = _mm512_loadu_si512(taps[0] + pixel * 8);
+            const __m512i b = _mm512_loadu_si512(taps[1] + pixel * 8);
+            const __m512i c = _mm512_loadu_si512(taps[2] + pixel * 8);
+            const __m512i d = _mm512_loadu_si512(taps[3] + pixel * 8);
+            const __m128i *weights = reinterpret_cast<const __m128i *>(row.weights + quad * 32);
+            const __m512i w_low = _mm512_broadcast_i32x4(_mm_loadu_si128(weights));
+            const __m512i w_high = _mm512_broadcast_i32x4(_mm_loadu_si128(weights + 1));
+            const __m512i ab_even = _mm512_unpacklo_epi8(a, b);
+            const __m512i ab_odd = _mm512_unpackhi_epi8(a, b);
+            const __m512i cd_even = _mm512_unpacklo_epi8(c, d);
+            const __m512i cd_odd = _mm512_unpackhi_epi8(c, d);
+            sums[0] = _mm512_dpbusd_epi32(sums[0], _mm512_unpacklo_epi16(ab_even, cd_even), w_low);
+            sums[1] = _mm512_dpbusd_epi32(sums[1], _mm512_unpackhi_epi16(ab_even, cd_even), w_high);
+            sums[2] = _mm512_dpbusd_epi32(sums[2], _mm512_unpacklo_epi16(ab_odd, cd_odd), w_low);
+            sums[3] = _mm512_dpbusd_epi32(sums[3], _mm512_unpackhi_epi16(ab_odd, cd_odd), w_high);
+        }
+        const __m512i even_front = _mm512_shuffle_i32x4(sums[0], sums[1], 0x44);
+        const __m512i even_back = _mm512_shuffle_i32x4(sums[0], sums[1], 0xEE);
+        const __m512i odd_front = _mm512_shuffle_i32x4(sums[2], sums[3], 0x44);
+        const __m512i odd_back = _mm512_shuffle_i32x4(sums[2], sums[3], 0xEE);
+        int32_t *to = row.sums + pixel * 8;
+        _mm512_storeu_si512(to, _mm512_shuffle_i32x4(even_front, odd_front, 0x88));
+        _mm512_storeu_si512(to + 16, _mm512_shuffle_i32x4(even_front, odd_front, 0xDD));
+        _mm512_storeu_si512(to + 32, _mm512_shuffle_i32x4(even_back, odd_back, 0x88));
+        _mm512_storeu_si512(to + 48, _mm512_shuffle_i32x4(even_back, odd_back, 0xDD));
+    }
+}
+
+/* Sixteen lanes' parameters, and multiply_bounded() and OutputCodes::of() on them. */
+struct SixteenLanes {
+    __m512i bias, multiplier, odd_multiplier, left, right, least, most, limit, below, mask, half, zero_point, clamp_min,
+        clamp_max;
+
+    WINDHOVER_AVX512 void load(const Requantisation &work, uint32_t lane) {
+        const LaneParameters &p = *work.lanes;
+        bias = _mm512_loadu_si512(p.bias + lane);
+        multiplier = _mm512_loadu_si512(p.multiplier + lane);
+        odd_multiplier = _mm512_srli_epi64(multiplier, 32);
+        left = _mm512_loadu_si512(p.left + lane);
+        right = _mm512_loadu_si512(p.right + lane);
+        limit = _mm512_set1_epi32(work.limit);
+        below = _mm512_set1_epi32(-work.limit - 1);
+        most = _mm512_srav_epi32(limit, left);
+        least = _mm512_srav_epi32(below, left);
+        mask = _mm512_sub_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), right), _mm512_set1_epi32(1));
+        half = _mm512_srli_epi32(mask, 1);
+        zero_point = _mm512_set1_epi32(work.output.zero_point);
+        clamp_min = _mm512_set1_epi32(work.output.clamp_min - work.output.zero_point);
+        clamp_max = _mm512_set1_epi32(work.output.clamp_max - work.output.zero_point);
+    }
+
+    WINDHOVER_AVX512 void codes(const int32_t *sums, int8_t *to) const {
+        const __m512i total = _mm512_add_epi32(_mm512_loadu_si512(sums), bias);
+        __m512i value = _mm512_sllv_epi32(total, left);
+        value = _mm512_mask_mov_epi32(value, _mm512_cmpgt_epi32_mask(total, most), limit);
+        value = _mm512_mask_mov_epi32(value, _mm512_cmplt_epi32_mask(total, least), below);
+        const __m512i nudge = _mm512_set1_epi64(int64_t{1} << 30);
+        const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(value, multiplier), nudge);
+        const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(value, 32), odd_multiplier), nudge);
+        const __m512i high =
+            _mm512_mask_mov_epi32(_mm512_srli_epi64(even, 31), 0xAAAA, _mm512_slli_epi64(odd, 1));
+        const __m512i negative = _mm512_srli_epi32(high, 31);
+        const __mmask16 up =
+            _mm512_cmpgt_epi32_mask(_mm512_and_si512(high, mask), _mm512_add_epi32(half, negative));
+        __m512i code = _mm512_srav_epi32(high, right);
+        code = _mm512_mask_add_epi32(code, up, code, _mm512_set1_epi32(1));
+        code = _mm512_min_epi32(_mm512_max_epi32(code, clamp_min), clamp_max);
+        _mm_storeu_si128(reinterpret_cast<__m128i *>(to),
+                         _mm512_cvtepi32_epi8(_mm512_add_epi32(code, zero_point)));
+    }
+};
+
+WINDHOVER_AVX512 void requantise(const Requantisation &work) {
+    SixteenLanes low;
+    SixteenLanes high;
+    low.load(work, 0);
+    high.load(work, 16);
+    for (uint32_t i = 0; i < work.vectors; i++) {
+        low.codes(work.sums + i * VECTOR_LANES, work.codes + i * VECTOR_LANES);
+        high.codes(work.sums + i * VECTOR_LANES + 16, work.codes + i * VECTOR_LANES + 16);
+    }
+}
+
+WINDHOVER_AVX512 void agreements(const AgreementCount &count) {
+    for (uint32_t lane = 0; lane < count.lanes; lane += 16) {
+        __m512i low = _mm512_loadu_si512(count.agreements + lane);
+        __m512i high = _mm512_loadu_si512(count.agreements + lane + 8);
+        const uint64_t *from = count.weights + lane;
+        for (uint32_t k = 0; k < count.words; k++, from += count.lanes) {
+            const __m512i wanted = _mm512_set1_epi64(static_cast<long long>(~count.x[k]));
+            low = _mm512_add_epi64(low, _mm512_popcnt_epi64(_mm512_xor_si512(wanted, _mm512_loadu_si512(from))));
+            high = _mm512_add_epi64(high, _mm512_popcnt_epi64(_mm512_xor_si512(wanted, _mm512_loadu_si512(from + 8))));
+        }
+        _mm512_storeu_si512(count.agreements + lane, low);
+        _mm512_storeu_si512(count.agreements + lane + 8, high);
+    }
+}
+
+}
+
+const Kernels &kernels_avx512() {
+    static constexpr Kernels KERNELS = {dense, depthwise, requantise, agreements};
+    return KERNELS;
+}
+
+}
+
+#endif

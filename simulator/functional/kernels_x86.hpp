@@ -1,0 +1,11 @@
+#pragma once
+
+#include "kernels.hpp"
+
+namespace windhover {
+
+/* Only for processors that have the named instructions. */
+const Kernels &kernels_avx512();
+const Kernels &kernels_avx2();
+
+}

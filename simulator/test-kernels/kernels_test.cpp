@@ -1,0 +1,166 @@
+/* Every set of kernels this processor runs against the portable one, and the requantisation against TFLite's vectors.
+ *   kernels-test [SEED] [VECTORS]    VECTORS: lines of "x multiplier shift result" */
+#include "kernels_x86.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace windhover;
+
+namespace {
+
+int failures = 0;
+
+void report(const std::string &name, bool same) {
+    std::printf("%s %s\n", same ? "ok   " : "FAIL ", name.c_str());
+    failures += same ? 0 : 1;
+}
+
+struct Draw {
+    std::mt19937_64 engine;
+    uint32_t below(uint32_t end) { return static_cast<uint32_t>(engine() % end); }
+    template <typename T>
+    std::vector<T> values(size_t count) {
+        std::vector<T> all(count);
+        for (T &value : all) {
+            value = static_cast<T>(engine());
+        }
+        return all;
+    }
+};
+
+bool same_dense(const Kernels &kernels, Draw &draw) {
+    const uint32_t taps = 1 + draw.below(9), blocks = 1 + draw.below(5), pixels = 1 + draw.below(DENSE_PIXELS);
+    const auto input = draw.values<uint8_t>(4096);
+    const auto weights = draw.values<int8_t>(size_t{taps} * blocks * 8 * VECTOR_LANES);
+    const auto start = draw.values<int32_t>(VECTOR_LANES);
+    std::vector<size_t> tap_bytes;
+    for (uint32_t tap = 0; tap < taps; tap++) {
+        tap_bytes.push_back(draw.below(500));
+    }
+    std::vector<int32_t> sums(pixels * VECTOR_LANES), wanted(pixels * VECTOR_LANES);
+    DenseTile tile = {input.data(), 8 * (1 + draw.below(3)), 8 * (1 + draw.below(60)), tap_bytes.data(), taps, blocks,
+                      pixels, weights.data(), start.data(), sums.data()};
+    kernels.dense(tile);
+    tile.sums = wanted.data();
+    Kernels::portable().dense(tile);
+    return sums == wanted;
+}
+
+bool same_depthwise(const Kernels &kernels, Draw &draw) {
+    const uint32_t quads = 1 + draw.below(4), pixels = 1 + draw.below(40);
+    const size_t room = (pixels + DEPTHWISE_PIXELS) * 8;
+    const auto input = draw.values<uint8_t>(room * 4 + 64);
+    const auto weights = draw.values<int8_t>(quads * 32);
+    const auto start = draw.values<int32_t>(8);
+    std::vector<const uint8_t *> taps;
+    for (uint32_t tap = 0; tap < quads * 4; tap++) {
+        taps.push_back(input.data() + draw.below(static_cast<uint32_t>(room) * 3));
+    }
+    std::vector<int32_t> sums(room), wanted(room);
+    DepthwiseRow row = {taps.data(), quads, pixels, weights.data(), start.data(), sums.data()};
+    kernels.depthwise(row);
+    row.sums = wanted.data();
+    Kernels::portable().depthwise(row);
+    return std::memcmp(sums.data(), wanted.data(), pixels * 32) == 0;
+}
+
+bool same_requantise(const Kernels &kernels, Draw &draw) {
+    const uint32_t vectors = 1 + draw.below(20);
+    const uint32_t shrink = draw.below(24);
+    auto sums = draw.values<int32_t>(vectors * VECTOR_LANES);
+    for (int32_t &sum : sums) {
+        sum >>= shrink;
+    }
+    LaneParameters lanes;
+    for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
+        const int32_t shift = static_cast<int32_t>(draw.below(63)) - 31;
+        lanes.bias[lane] = static_cast<int32_t>(draw.engine()) >> shrink;
+        lanes.multiplier[lane] = static_cast<int32_t>(draw.engine() & INT32_MAX);
+        lanes.left[lane] = left_shift(shift);
+        lanes.right[lane] = right_shift(shift);
+    }
+    std::vector<int8_t> codes(sums.size()), wanted(sums.size());
+    const int32_t least = static_cast<int32_t>(draw.below(256)) - 128;
+    Requantisation work = {sums.data(), vectors, &lanes, draw.below(2) == 0 ? WIDE_LIMIT : NARROW_LIMIT,
+                           {static_cast<int32_t>(draw.below(256)) - 128, least,
+                            least + static_cast<int32_t>(draw.below(static_cast<uint32_t>(128 - least)))},
+                           codes.data()};
+    kernels.requantise(work);
+    work.codes = wanted.data();
+    Kernels::portable().requantise(work);
+    return codes == wanted;
+}
+
+bool same_agreements(const Kernels &kernels, Draw &draw) {
+    const uint32_t words = 1 + draw.below(20), lanes = 16 * (1 + draw.below(4));
+    const auto x = draw.values<uint64_t>(words);
+    const auto weights = draw.values<uint64_t>(words * lanes);
+    auto counts = draw.values<int64_t>(lanes);
+    auto wanted = counts;
+    kernels.agreements({x.data(), weights.data(), words, lanes, counts.data()});
+    Kernels::portable().agreements({x.data(), weights.data(), words, lanes, wanted.data()});
+    return counts == wanted;
+}
+
+void compare(const std::string &name, const Kernels &kernels, Draw &draw) {
+    struct Test {
+        const char *what;
+        bool (*same)(const Kernels &, Draw &);
+    };
+    for (const Test &test : {Test{"dense", same_dense}, Test{"depthwise", same_depthwise},
+                             Test{"requantise", same_requantise}, Test{"agreements", same_agreements}}) {
+        bool same = true;
+        for (int i = 0; i < 500 && same; i++) {
+            same = test.same(kernels, draw);
+        }
+        report(name + " " + test.what + " equals the portable kernel", same);
+    }
+}
+
+void check_vectors(const char *path) {
+    std::ifstream file(path);
+    std::string line;
+    uint64_t checked = 0, wrong = 0;
+    while (std::getline(file, line)) {
+        std::istringstream text(line);
+        int32_t x, multiplier, shift, result;
+        if (line.empty() || line[0] == '#' || !(text >> x >> multiplier >> shift >> result)) {
+            continue;
+        }
+        const int64_t shifted = int64_t{x} << left_shift(shift);
+        if (multiplier >= 0 && shifted >= INT32_MIN && shifted <= INT32_MAX) {
+            checked++;
+            wrong += multiply_by_quantised_multiplier(x, multiplier, left_shift(shift), right_shift(shift), WIDE_LIMIT)
+                    != result ? 1 : 0;
+        }
+    }
+    report("requantisation equals TFLite on " + std::to_string(checked) + " vectors", checked != 0 && wrong == 0);
+}
+
+}
+
+int main(int count, char **arguments) {
+    Draw draw;
+    const uint64_t seed = count > 1 ? std::stoull(arguments[1]) : 1;
+    std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
+    draw.engine.seed(seed);
+    compare("the best set:", Kernels::best(), draw);
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        compare("AVX2:", kernels_avx2(), draw);
+    }
+#endif
+    if (count > 2) {
+        check_vectors(arguments[2]);
+    } else {
+        std::printf("skip  requantisation against TFLite's vectors: no file given\n");
+    }
+    return failures == 0 ? 0 : 1;
+}
