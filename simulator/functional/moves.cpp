@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 namespace windhover {
 
@@ -89,25 +90,18 @@ Patch decode_patch(const Chip &chip, Command command) {
     return patch;
 }
 
-/* The kernel_width * channels bytes of one patch row that start at source byte `first`. */
-void read_segment(const Patch &patch, const uint8_t *source, int64_t first, uint8_t *segment) {
-    const int64_t source_bytes = int64_t{patch.source_columns} * patch.channels;
-    const uint32_t segment_bytes = patch.kernel_width * patch.channels;
-    for (uint32_t i = 0; i < segment_bytes; i++) {
-        const int64_t position = first + i;
-        const bool inside = source != nullptr && position >= 0 && position < source_bytes;
-        segment[i] = inside ? source[position] ^ patch.flip : patch.pad_value;
+/* The source bytes that a row of patches touches, padding filled in: byte 0 is source byte -pad_left * channels. */
+void fill_line(const Patch &patch, const uint8_t *source, std::vector<uint8_t> &line) {
+    std::memset(line.data(), patch.pad_value, line.size());
+    if (source == nullptr) {
+        return;
     }
-}
-
-void write_segment(Chip &chip, const Patch &patch, uint32_t row, uint32_t column, uint32_t channel,
-                   const uint8_t *segment) {
-    const uint32_t segment_bytes = patch.kernel_width * patch.channels;
-    for (uint32_t i = 0; i < segment_bytes;) {
-        const uint32_t at = channel + i;
-        const uint32_t count = std::min(8 - at % 8, segment_bytes - i);
-        std::memcpy(chip.word(patch.map, row, at / 8, column) + at % 8, segment + i, count);
-        i += count;
+    const int64_t source_bytes = int64_t{patch.source_columns} * patch.channels;
+    const int64_t before = int64_t{patch.pad_left} * patch.channels;
+    const int64_t first = std::max<int64_t>(0, -before);
+    const int64_t end = std::min(source_bytes, static_cast<int64_t>(line.size()) - before);
+    for (int64_t i = first; i < end; i++) {
+        line[static_cast<size_t>(before + i)] = source[i] ^ patch.flip;
     }
 }
 
@@ -135,8 +129,18 @@ void store_map(Chip &chip, Regions &regions, Command command) {
 
 void load_patch(Chip &chip, Regions &regions, Command command) {
     const Patch patch = decode_patch(chip, command);
-    uint8_t segment[WH_PATCH_SEGMENT_BYTES];
+    const size_t segment_bytes = patch.kernel_width * patch.channels;
+    const size_t channels = patch.kernel_height * segment_bytes;
+    const uint32_t blocks = static_cast<uint32_t>((channels + 7) / 8);
+    const size_t patch_bytes = size_t{blocks} * 8;
+    const size_t step = size_t{patch.stride_x} * patch.channels;
+    std::vector<uint8_t> line((patch.columns - 1) * step + segment_bytes);
+    std::vector<uint8_t> patches(patch.columns * patch_bytes);
     for (uint32_t row = 0; row < patch.rows; row++) {
+        for (uint32_t column = 0; column < patch.columns && channels % 8 != 0; column++) {
+            std::memcpy(patches.data() + column * patch_bytes + patch_bytes - 8,
+                        chip.word(patch.map, row, blocks - 1, column), 8);
+        }
         for (uint32_t ky = 0; ky < patch.kernel_height; ky++) {
             const int64_t y = int64_t{row} * patch.stride_y + ky - patch.pad_top;
             const uint8_t *source = nullptr;
@@ -144,12 +148,14 @@ void load_patch(Chip &chip, Regions &regions, Command command) {
                 source = regions.read(patch.region, patch.offset + static_cast<uint64_t>(y) * patch.row_pitch,
                                       patch.source_columns * patch.channels);
             }
+            fill_line(patch, source, line);
             for (uint32_t column = 0; column < patch.columns; column++) {
-                const int64_t first =
-                    (int64_t{column} * patch.stride_x - patch.pad_left) * int64_t{patch.channels};
-                read_segment(patch, source, first, segment);
-                write_segment(chip, patch, row, column, ky * patch.kernel_width * patch.channels, segment);
+                std::memcpy(patches.data() + column * patch_bytes + ky * segment_bytes, line.data() + column * step,
+                            segment_bytes);
             }
+        }
+        for (uint32_t block = 0; block < blocks; block++) {
+            chip.write_row(patch.map, row, block, 0, patch.columns, patches.data() + block * 8, patch_bytes);
         }
     }
 }
