@@ -1,0 +1,117 @@
+package io.windhover.runtime.engine;
+
+import io.windhover.driver.Buffer;
+import io.windhover.driver.Device;
+import io.windhover.driver.DriverException;
+import io.windhover.driver.Status;
+import io.windhover.models.graph.Graph;
+import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.Regions;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled network on an accelerator. Program and weights lie in one buffer; every slot has inputs and outputs of its own.
+ * The accelerator runs one job at a time, so slots share the scratch memory unless tensors in it are to be read afterwards.
+ */
+public final class AcceleratorEngine implements Engine {
+    /** Far longer than any command runs; a program that makes no progress for so long never will. */
+    private static final int WATCHDOG_CYCLES = 50_000_000;
+
+    private final Device device;
+    private final Graph graph;
+    private final Duration timeout;
+    private final Buffer program;
+    private final @Nullable Buffer sharedScratch;
+    private final AcceleratorSlot[] slots = new AcceleratorSlot[SLOTS];
+    private boolean failed;
+    private boolean closed;
+
+    /**
+     * @param keepAllTensors the program was compiled to leave every tensor in memory, and they will be read
+     * @param timeout        longest wait for one frame
+     */
+    public AcceleratorEngine(Device device, Graph graph, CompiledModel compiled, boolean keepAllTensors, Duration timeout) {
+        this.device = device;
+        this.graph = graph;
+        this.timeout = timeout;
+        this.program = device.allocate(Math.max(1, compiled.programRegionBytes()));
+        compiled.writeProgramRegion(program.bytes().clear());
+        this.sharedScratch = compiled.scratchBytes() > 0 && !keepAllTensors ? device.allocate(compiled.scratchBytes()) : null;
+        HostPart head = new HostPart(graph, compiled.head());
+        HostPart tail = new HostPart(graph, compiled.tail());
+        for (int slot = 0; slot < SLOTS; slot++) {
+            slots[slot] = new AcceleratorSlot(device, graph, compiled, head, tail);
+            slots[slot].job.region(Regions.CONSTANTS, program);
+            slots[slot].mapScratch(sharedScratch, compiled.scratchBytes());
+            slots[slot].job.program(Regions.CONSTANTS, compiled.programOffset(), compiled.commandCount()).watchdog(WATCHDOG_CYCLES);
+        }
+    }
+
+    @Override
+    public ByteBuffer input(int slot, int index) {
+        return slots[slot].input(graph.inputs()[index]);
+    }
+
+    @Override
+    public void submit(int slot) {
+        slots[slot].submit();
+    }
+
+    @Override
+    public void await(int slot) {
+        try {
+            slots[slot].await(timeout.toNanos());
+        } catch (DriverException failure) {
+            failed = true;
+            throw explain(failure);
+        }
+    }
+
+    private RuntimeException explain(DriverException failure) {
+        if (failure.status() == Status.TIMEOUT) {
+            device.reset();
+            return new WindhoverException("Device '" + device.locator() + "' did not finish a frame of model '" + graph.name() + "' within "
+                    + timeout.toMillis() / 1000.0 + " s and was reset; raise --timeout, or choose a faster device.", failure);
+        }
+        if (failure.status() == Status.DEVICE_FAULT) {
+            return new WindhoverException("Device '" + device.locator() + "' stopped model '" + graph.name() + "': " + device.lastFault()
+                    + "; compile the model again, and report it if that does not help.", failure);
+        }
+        return failure;
+    }
+
+    @Override
+    public ByteBuffer output(int slot, int index) {
+        return slots[slot].output(graph.outputs()[index]);
+    }
+
+    @Override
+    public byte[] activation(int slot, int tensorIndex) {
+        return slots[slot].tensor(tensorIndex);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        boolean running = failed;
+        for (AcceleratorSlot slot : slots) {
+            running |= slot.isRunning();
+        }
+        if (running) {
+            device.reset();
+        }
+        for (AcceleratorSlot slot : slots) {
+            slot.close();
+        }
+        program.close();
+        if (sharedScratch != null) {
+            sharedScratch.close();
+        }
+    }
+}

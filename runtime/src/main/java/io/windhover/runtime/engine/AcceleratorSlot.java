@@ -1,0 +1,190 @@
+package io.windhover.runtime.engine;
+
+import io.windhover.driver.Buffer;
+import io.windhover.driver.Device;
+import io.windhover.driver.Job;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.reference.Values;
+import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.InputPlace;
+import io.windhover.runtime.compiler.Regions;
+import io.windhover.runtime.compiler.TensorPlace;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One frame's memory and job. Between submit and the logits nothing is allocated, unless operators run on the host before the
+ * accelerator; those after it run when an output of theirs is first asked for.
+ */
+final class AcceleratorSlot implements AutoCloseable {
+    final Job job;
+    private final Graph graph;
+    private final CompiledModel compiled;
+    private final HostPart head;
+    private final HostPart tail;
+    private final boolean accelerated;
+    private final Device device;
+    private final List<Buffer> owned = new ArrayList<>();
+    private final Map<Integer, Buffer> regions = new TreeMap<>();
+    private final Map<Integer, ByteBuffer> inputs = new HashMap<>();
+    private final Unpacked[] outputs;
+    private @Nullable Values headValues;
+    private @Nullable Values tailValues;
+    private boolean running;
+
+    /** A device output and the NHWC bytes it is unpacked into. */
+    private record Unpacked(TensorPlace place, ByteBuffer memory, byte[] bytes, ByteBuffer view) {}
+
+    AcceleratorSlot(Device device, Graph graph, CompiledModel compiled, HostPart head, HostPart tail) {
+        this.device = device;
+        this.graph = graph;
+        this.compiled = compiled;
+        this.head = head;
+        this.tail = tail;
+        this.accelerated = compiled.commandCount() > 0;
+        this.job = device.newJob();
+        for (InputPlace place : compiled.inputs()) {
+            ByteBuffer memory = own(place.region(), place.regionBytes()).bytes();
+            inputs.put(place.tensor(), memory.slice(0, place.tensorBytes()).order(ByteOrder.LITTLE_ENDIAN));
+        }
+        for (int input : graph.inputs()) {
+            inputs.computeIfAbsent(input, index -> ByteBuffer.allocateDirect(graph.tensor(index).bytes()).order(ByteOrder.LITTLE_ENDIAN));
+        }
+        this.outputs = compiled.outputs().stream().map(this::unpacked).toArray(Unpacked[]::new);
+    }
+
+    private Buffer own(int region, long bytes) {
+        Buffer buffer = device.allocate(bytes);
+        owned.add(buffer);
+        job.region(region, buffer);
+        regions.put(region, buffer);
+        return buffer;
+    }
+
+    private Unpacked unpacked(TensorPlace place) {
+        Buffer memory = regions.containsKey(place.region()) ? regions.get(place.region()) : own(place.region(), place.offset() + place.bytes());
+        byte[] bytes = new byte[place.tensorBytes()];
+        return new Unpacked(place, memory.bytes(), bytes, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /** Uses the scratch memory given, or memory of its own. */
+    void mapScratch(@Nullable Buffer shared, long bytes) {
+        if (shared != null) {
+            job.region(Regions.SCRATCH, shared);
+            regions.put(Regions.SCRATCH, shared);
+        } else if (bytes > 0) {
+            own(Regions.SCRATCH, bytes);
+        }
+    }
+
+    ByteBuffer input(int tensor) {
+        return inputs.get(tensor);
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    void submit() {
+        tailValues = null;
+        if (!head.isEmpty()) {
+            runHead();
+        }
+        if (accelerated) {
+            job.submit();
+        }
+        running = accelerated;
+    }
+
+    private void runHead() {
+        Map<Integer, byte[]> given = new HashMap<>();
+        head.inputs().forEach(tensor -> given.put(tensor, copy(inputs.get(tensor))));
+        headValues = head.run(given);
+        for (InputPlace place : compiled.inputs()) {
+            if (head.makes(place.tensor())) {
+                inputs.get(place.tensor()).put(0, headValues.bytes(place.tensor()));
+            }
+        }
+    }
+
+    void await(long timeoutNanos) {
+        if (accelerated) {
+            job.await(timeoutNanos);
+        }
+        running = false;
+        for (Unpacked output : outputs) {
+            output.place().unpack(output.memory(), output.bytes(), 0);
+        }
+    }
+
+    ByteBuffer output(int tensor) {
+        for (Unpacked output : outputs) {
+            if (output.place().tensor() == tensor) {
+                return output.view();
+            }
+        }
+        return ByteBuffer.wrap(tensor(tensor)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** A tensor's NHWC bytes, wherever it was made. */
+    byte[] tensor(int index) {
+        if (tail.makes(index)) {
+            return tailValues().bytes(index);
+        }
+        if (headValues != null && head.makes(index)) {
+            return headValues.bytes(index);
+        }
+        if (inputs.containsKey(index)) {
+            return copy(inputs.get(index));
+        }
+        return accelerated(index);
+    }
+
+    private byte[] accelerated(int index) {
+        for (Unpacked output : outputs) {
+            if (output.place().tensor() == index) {
+                return output.bytes();
+            }
+        }
+        for (TensorPlace place : compiled.dumped()) {
+            if (place.tensor() == index) {
+                byte[] bytes = new byte[place.tensorBytes()];
+                place.unpack(regions.get(place.region()).bytes(), bytes, 0);
+                return bytes;
+            }
+        }
+        Tensor tensor = graph.tensor(index);
+        throw new WindhoverException("The program of model '" + graph.name() + "' does not leave " + tensor + " in memory; give the model's source file.");
+    }
+
+    private Values tailValues() {
+        Values values = tailValues;
+        if (values == null) {
+            Map<Integer, byte[]> given = new HashMap<>();
+            tail.inputs().forEach(tensor -> given.put(tensor, tensor(tensor)));
+            values = tail.run(given);
+            tailValues = values;
+        }
+        return values;
+    }
+
+    private static byte[] copy(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.capacity()];
+        buffer.get(0, bytes);
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        job.close();
+        owned.forEach(Buffer::close);
+    }
+}
