@@ -1,6 +1,10 @@
 package io.windhover.runtime;
 
 import io.windhover.driver.Capabilities;
+import io.windhover.driver.contract.Contract;
+import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.engine.AcceleratorEngine;
 import io.windhover.runtime.engine.Engine;
 import io.windhover.runtime.engine.ReferenceEngine;
 import java.util.ArrayList;
@@ -55,10 +59,25 @@ public final class Device implements AutoCloseable {
     }
 
     private Engine engine(Model model, SessionOptions options) {
-        if (accelerator == null) {
-            return new ReferenceEngine(model.graph());
+        return accelerator == null
+                ? new ReferenceEngine(model.graph())
+                : new AcceleratorEngine(accelerator, model.graph(), program(model, accelerator.capabilities(), options.keepAllTensors()),
+                        options.keepAllTensors(), options.frameTimeout());
+    }
+
+    private CompiledModel program(Model model, Capabilities capabilities, boolean keepAllTensors) {
+        CompiledModel stored = model.compiled();
+        if (stored != null && stored.configuration() != capabilities.configuration()) {
+            throw new WindhoverException("'" + model.source() + "' was compiled for another configuration than device '" + locator + "' has ("
+                    + capabilities.name() + "); compile it with --config " + capabilities.name() + ".");
         }
-        throw new WindhoverException("Device '" + locator + "' cannot load models yet.");
+        if (stored != null && stored.contractDigest() != Contract.DIGEST) {
+            throw new WindhoverException("'" + model.source() + "' was compiled by another version of Windhover; compile it again.");
+        }
+        if (keepAllTensors) {
+            return Compiler.compileKeepingEveryTensor(model.graph(), capabilities);
+        }
+        return stored != null ? stored : Compiler.compile(model.graph(), capabilities);
     }
 
     /** Closes its sessions, then the device. May be called more than once. */

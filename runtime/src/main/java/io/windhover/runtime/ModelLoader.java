@@ -27,7 +27,7 @@ public final class ModelLoader {
     public Model load(String source) {
         if (source.startsWith(ZOO)) {
             Graph graph = Zoo.load(source.substring(ZOO.length()));
-            return new Model(source, sha256(source.getBytes(StandardCharsets.UTF_8)), graph);
+            return new Model(source, sha256(source.getBytes(StandardCharsets.UTF_8)), graph, null);
         }
         Path path = Path.of(source);
         if (!Files.isRegularFile(path)) {
@@ -49,7 +49,7 @@ public final class ModelLoader {
         }
         byte[] contents = Files.readAllBytes(path);
         if (startsWith(contents, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
-            return new Model(source, sha256(contents), TfliteImporter.read(path, limits.modelBytes()));
+            return new Model(source, sha256(contents), TfliteImporter.read(path, limits.modelBytes()), null);
         }
         throw new WindhoverException("'" + source + "' is neither a TensorFlow Lite file nor a .whm file; "
                 + "give one of these, or zoo:NAME.");

@@ -3,6 +3,7 @@ package io.windhover.runtime.cli;
 import io.windhover.driver.DriverException;
 import io.windhover.models.ModelException;
 import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.compiler.CompileException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -88,7 +89,8 @@ public final class Windhover {
     }
 
     private static String sentence(Exception failure) {
-        if (failure instanceof WindhoverException || failure instanceof ModelException || failure instanceof DriverException) {
+        if (failure instanceof WindhoverException || failure instanceof ModelException || failure instanceof CompileException
+                || failure instanceof DriverException) {
             return oneLine(failure.getMessage());
         }
         if (failure instanceof InvalidPathException) {
