@@ -1,0 +1,37 @@
+package io.windhover.tests.conformance;
+
+import io.windhover.models.graph.Graph;
+import io.windhover.models.reference.ReferenceExecutor;
+import io.windhover.models.reference.Values;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Compares a device's tensors with the reference executor's. */
+final class Comparison {
+    private Comparison() {}
+
+    /** The first difference in words, or an empty string. */
+    static String difference(Graph graph, byte[][] inputs, Map<Integer, byte[]> tensors) {
+        Values expected = new ReferenceExecutor(graph).run(inputs);
+        for (Map.Entry<Integer, byte[]> tensor : new TreeMap<>(tensors).entrySet()) {
+            byte[] right = expected.bytes(tensor.getKey());
+            byte[] actual = tensor.getValue();
+            if (right.length != actual.length) {
+                return String.format("%s of %s has %d bytes instead of %d", graph.tensor(tensor.getKey()), graph.name(), actual.length, right.length);
+            }
+            int first = -1;
+            int count = 0;
+            for (int i = 0; i < right.length; i++) {
+                if (right[i] != actual[i]) {
+                    first = first < 0 ? i : first;
+                    count++;
+                }
+            }
+            if (count > 0) {
+                return String.format("%s of %s: %d of %d bytes differ, first at %d: %d instead of %d", graph.tensor(tensor.getKey()), graph.name(),
+                        count, right.length, first, actual[first], right[first]);
+            }
+        }
+        return "";
+    }
+}

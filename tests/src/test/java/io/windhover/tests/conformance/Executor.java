@@ -1,0 +1,69 @@
+package io.windhover.tests.conformance;
+
+import io.windhover.driver.Buffer;
+import io.windhover.driver.Device;
+import io.windhover.driver.Job;
+import io.windhover.models.graph.Graph;
+import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.InputPlace;
+import io.windhover.runtime.compiler.Regions;
+import io.windhover.runtime.compiler.TensorPlace;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Runs compiled models on a device without a session, and hands back every tensor the program leaves in memory. */
+final class Executor {
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+    private static final int WATCHDOG_CYCLES = 50_000_000;
+
+    private final Device device;
+
+    Executor(Device device) {
+        this.device = device;
+    }
+
+    /** Tensors by index. {@code inputs} are those of the graph, in its order. */
+    Map<Integer, byte[]> run(Graph graph, CompiledModel model, byte[][] inputs) {
+        Map<Integer, byte[]> tensors = new HashMap<>();
+        if (model.commandCount() == 0) {
+            return tensors;
+        }
+        Map<Integer, Buffer> regions = new HashMap<>();
+        try (Job job = device.newJob()) {
+            Buffer program = device.allocate(model.programRegionBytes());
+            model.writeProgramRegion(program.bytes());
+            regions.put(Regions.CONSTANTS, program);
+            regions.put(Regions.SCRATCH, device.allocate(Math.max(8, model.scratchBytes())));
+            for (InputPlace input : model.inputs()) {
+                Buffer buffer = device.allocate(input.regionBytes());
+                buffer.bytes().put(0, inputs[position(graph, input.tensor())]);
+                regions.put(input.region(), buffer);
+            }
+            for (TensorPlace output : model.outputs()) {
+                regions.computeIfAbsent(output.region(), region -> device.allocate(output.bytes()));
+            }
+            regions.forEach(job::region);
+            job.program(Regions.CONSTANTS, model.programOffset(), model.commandCount()).watchdog(WATCHDOG_CYCLES);
+            job.submit();
+            job.await(TIMEOUT);
+            for (TensorPlace place : model.dumped()) {
+                byte[] bytes = new byte[place.tensorBytes()];
+                place.unpack(regions.get(place.region()).bytes(), bytes, 0);
+                tensors.put(place.tensor(), bytes);
+            }
+        } finally {
+            regions.values().forEach(Buffer::close);
+        }
+        return tensors;
+    }
+
+    private static int position(Graph graph, int tensor) {
+        for (int i = 0; i < graph.inputs().length; i++) {
+            if (graph.inputs()[i] == tensor) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("Tensor " + tensor + " is not an input of " + graph.name());
+    }
+}
