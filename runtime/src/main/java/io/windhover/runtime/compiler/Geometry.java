@@ -16,6 +16,12 @@ record Geometry(
         return new Geometry(height, width, 1, 1, 1, 1, 0, 0);
     }
 
+    /** The same window without strides that are never taken and dilations between no taps. */
+    Geometry reduced(int outputRows, int outputColumns) {
+        return new Geometry(kernelHeight, kernelWidth, outputRows == 1 ? 1 : strideY, outputColumns == 1 ? 1 : strideX,
+                kernelHeight == 1 ? 1 : dilationY, kernelWidth == 1 ? 1 : dilationX, padTop, padLeft);
+    }
+
     /** First input row that output rows from {@code outRow} on read. */
     int inputLow(int outRow, int height) {
         return Math.min(Math.max(outRow * strideY - padTop, 0), height - 1);

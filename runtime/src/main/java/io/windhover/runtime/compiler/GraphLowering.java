@@ -73,7 +73,7 @@ final class GraphLowering {
         } else if (operator instanceof Reshape o) {
             lowering.bind(o.output(), lowering.value(o, o.input()).reshaped(lowering.tensor(o.output()).shape()));
         } else if (!vector(operator) && !layout(operator)) {
-            throw CompileException.layer(operator.name(), "%s runs on the host, but an operator on the accelerator follows it.", operator.kind());
+            throw CompileException.layer(operator.name(), "the accelerator has no %s.", operator.kind());
         }
     }
 

@@ -1,8 +1,10 @@
 package io.windhover.runtime.compiler;
 
+import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
@@ -57,17 +59,33 @@ record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, L
         return List.copyOf(head);
     }
 
+    /** Operators that the accelerator lacks, the light ones that follow them, and reshapes that nothing on the accelerator reads. */
     private static Set<Integer> tail(Graph graph, List<Integer> head) {
         Set<Integer> tail = new TreeSet<>();
+        Set<Integer> made = new HashSet<>();
+        for (int position = 0; position < graph.operators().size(); position++) {
+            Operator operator = graph.operators().get(position);
+            boolean follows = Arrays.stream(operator.inputs()).anyMatch(made::contains) && isLight(operator);
+            if (!head.contains(position) && (isHostOnly(operator) || follows)) {
+                tail.add(position);
+                Arrays.stream(operator.outputs()).forEach(made::add);
+            }
+        }
         for (int position = graph.operators().size() - 1; position >= 0; position--) {
             Operator operator = graph.operators().get(position);
-            boolean host = operator instanceof Softmax || operator instanceof LogSoftmax || operator instanceof Dequantize
-                    || operator instanceof Reshape || operator instanceof Quantize;
-            if (host && !head.contains(position) && feedsOnly(graph, operator.output(), tail)) {
+            if (operator instanceof Reshape && feedsOnly(graph, operator.output(), tail)) {
                 tail.add(position);
             }
         }
         return tail;
+    }
+
+    private static boolean isHostOnly(Operator operator) {
+        return operator instanceof Softmax || operator instanceof LogSoftmax || operator instanceof Dequantize || operator instanceof Quantize;
+    }
+
+    private static boolean isLight(Operator operator) {
+        return operator instanceof LookupTable || operator instanceof Reshape || operator instanceof Concatenation;
     }
 
     private static boolean feedsOnly(Graph graph, int tensor, Set<Integer> tail) {

@@ -19,7 +19,29 @@ abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
         this.layer = layer;
         this.inputs = List.copyOf(inputs);
         this.output = output;
-        this.geometry = geometry;
+        this.geometry = geometry.reduced(output.height, output.width);
+        checkFields();
+    }
+
+    private void checkFields() {
+        for (MapNode map : inputs) {
+            limit(map.height, 4095, "input rows");
+            limit(map.width, 2044, "input columns");
+            limit(map.root().blocks, 4095, "input channel blocks");
+        }
+        limit(output.width, 2044, "output columns");
+        limit(output.blocks, 4095, "output channel blocks");
+        limit(geometry.kernelHeight(), 255, "kernel rows");
+        limit(geometry.kernelWidth(), 255, "kernel columns");
+        limit(Math.max(geometry.strideY(), geometry.strideX()), 15, "pixels of stride");
+        limit(Math.max(geometry.dilationY(), geometry.dilationX()), 15, "pixels of dilation");
+        limit(Math.max(geometry.padTop(), geometry.padLeft()), 127, "rows or columns of padding");
+    }
+
+    private void limit(int value, int most, String what) {
+        if (value > most) {
+            throw CompileException.layer(name, "it has %d %s, more than the %d a command can name; use a smaller layer.", value, what, most);
+        }
     }
 
     abstract Queue queue();

@@ -3,6 +3,7 @@ package io.windhover.tests.conformance;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.models.reference.Values;
+import io.windhover.runtime.compiler.CompiledModel;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,9 +11,13 @@ import java.util.TreeMap;
 final class Comparison {
     private Comparison() {}
 
-    /** The first difference in words, or an empty string. */
-    static String difference(Graph graph, byte[][] inputs, Map<Integer, byte[]> tensors) {
+    /** Runs a program and compares every tensor it leaves; the first difference in words, or an empty string. */
+    static String difference(Graph graph, CompiledModel model, Executor executor, byte[][] inputs) {
         Values expected = new ReferenceExecutor(graph).run(inputs);
+        return difference(graph, expected, executor.run(model, expected::bytes));
+    }
+
+    private static String difference(Graph graph, Values expected, Map<Integer, byte[]> tensors) {
         for (Map.Entry<Integer, byte[]> tensor : new TreeMap<>(tensors).entrySet()) {
             byte[] right = expected.bytes(tensor.getKey());
             byte[] actual = tensor.getValue();

@@ -3,7 +3,6 @@ package io.windhover.tests.conformance;
 import io.windhover.driver.Buffer;
 import io.windhover.driver.Device;
 import io.windhover.driver.Job;
-import io.windhover.models.graph.Graph;
 import io.windhover.runtime.compiler.CompiledModel;
 import io.windhover.runtime.compiler.InputPlace;
 import io.windhover.runtime.compiler.Regions;
@@ -11,6 +10,7 @@ import io.windhover.runtime.compiler.TensorPlace;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /** Runs compiled models on a device without a session, and hands back every tensor the program leaves in memory. */
 final class Executor {
@@ -23,8 +23,8 @@ final class Executor {
         this.device = device;
     }
 
-    /** Tensors by index. {@code inputs} are those of the graph, in its order. */
-    Map<Integer, byte[]> run(Graph graph, CompiledModel model, byte[][] inputs) {
+    /** Tensors by index; {@code inputs} gives the bytes of those the program reads. */
+    Map<Integer, byte[]> run(CompiledModel model, IntFunction<byte[]> inputs) {
         Map<Integer, byte[]> tensors = new HashMap<>();
         if (model.commandCount() == 0) {
             return tensors;
@@ -37,7 +37,7 @@ final class Executor {
             regions.put(Regions.SCRATCH, device.allocate(Math.max(8, model.scratchBytes())));
             for (InputPlace input : model.inputs()) {
                 Buffer buffer = device.allocate(input.regionBytes());
-                buffer.bytes().put(0, inputs[position(graph, input.tensor())]);
+                buffer.bytes().put(0, inputs.apply(input.tensor()));
                 regions.put(input.region(), buffer);
             }
             for (TensorPlace output : model.outputs()) {
@@ -56,14 +56,5 @@ final class Executor {
             regions.values().forEach(Buffer::close);
         }
         return tensors;
-    }
-
-    private static int position(Graph graph, int tensor) {
-        for (int i = 0; i < graph.inputs().length; i++) {
-            if (graph.inputs()[i] == tensor) {
-                return i;
-            }
-        }
-        throw new IllegalArgumentException("Tensor " + tensor + " is not an input of " + graph.name());
     }
 }
