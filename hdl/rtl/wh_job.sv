@@ -1,0 +1,148 @@
+// The life of a job: started by the doorbell, ended by its last command, by a fault or by a soft reset. Engines, queues and
+// fetch are out of reset (work_rst_no) only while it runs; afterwards the ports are flushed, so that no bus is left half done.
+`default_nettype none
+
+module wh_job (
+    input  logic         clk_i,
+    input  logic         rst_ni,
+
+    input  logic         doorbell_i,
+    input  logic         soft_reset_i,
+    input  logic [31:0]  watchdog_cycles_i,
+    input  logic [19:0]  commands_i,
+
+    output logic         work_rst_no,
+    output logic         start_o,          // first cycle of a job
+    output logic         running_o,
+    output logic         flush_o,
+    input  logic         ports_idle_i,
+
+    input  logic         finished_i,       // every command is complete
+    input  logic         tokens_empty_i,
+    input  logic         progress_i,       // a command completed
+    input  logic [5:0]   head_valid_i,
+    input  logic [119:0] head_index_i,
+    input  logic [19:0]  fetch_index_i,
+    input  logic         dispatch_fault_valid_i,
+    input  logic [3:0]   dispatch_fault_code_i,
+    input  logic [19:0]  dispatch_fault_command_i,
+    input  logic [31:0]  dispatch_fault_detail_i,
+    input  logic         fetch_fault_valid_i,
+    input  logic [3:0]   fetch_fault_code_i,
+    input  logic [31:0]  fetch_fault_detail_i,
+
+    output logic         ended_o,          // one cycle, raises the interrupt
+    output logic         done_o,
+    output logic         fault_o,
+    output logic [3:0]   fault_code_o,
+    output logic [19:0]  fault_command_o,
+    output logic [31:0]  fault_detail_o
+);
+  localparam int unsigned QUEUES = wh_contract_pkg::QUEUES;
+
+  typedef enum logic [1:0] {
+    Idle,
+    Start,
+    Run,
+    Flush
+  } state_e;
+  state_e state_d, state_q;
+  logic done_q, fault_q, quiet_q;
+  logic [31:0] still_q;
+  logic [3:0] code_d, code_q;
+  logic [19:0] command_d, command_q, oldest;
+  logic [31:0] detail_d, detail_q, oldest_queue;
+  logic faulted, expired, complete;
+
+  always_comb begin
+    oldest = fetch_index_i;
+    oldest_queue = 32'd0;
+    for (int unsigned q = 0; q < QUEUES; q++) begin
+      if (head_valid_i[q] && head_index_i[20*q +: 20] < oldest) begin
+        oldest = head_index_i[20*q +: 20];
+        oldest_queue = 32'(q);
+      end
+    end
+  end
+  assign expired = watchdog_cycles_i != 32'd0 && still_q >= watchdog_cycles_i;
+  assign complete = finished_i && quiet_q;
+
+  always_comb begin
+    faulted = 1'b1;
+    code_d = dispatch_fault_code_i;
+    command_d = dispatch_fault_command_i;
+    detail_d = dispatch_fault_detail_i;
+    if (!dispatch_fault_valid_i) begin
+      if (fetch_fault_valid_i) begin
+        code_d = fetch_fault_code_i;
+        command_d = fetch_index_i;
+        detail_d = fetch_fault_detail_i;
+      end else if (expired) begin
+        code_d = 4'(wh_contract_pkg::FAULT_WATCHDOG);
+        command_d = oldest;
+        detail_d = oldest_queue;
+      end else if (complete && !tokens_empty_i) begin
+        code_d = 4'(wh_contract_pkg::FAULT_TOKENS_LEFT);
+        command_d = commands_i - 20'd1;
+        detail_d = 32'd0;
+      end else begin
+        faulted = 1'b0;
+      end
+    end
+  end
+
+  always_comb begin
+    state_d = state_q;
+    unique case (state_q)
+      Idle: if (doorbell_i) state_d = Start;
+      Start: state_d = Run;
+      Run: if (faulted || complete || soft_reset_i) state_d = Flush;
+      Flush: if (ports_idle_i) state_d = Idle;
+      default: state_d = Idle;
+    endcase
+  end
+
+  assign start_o = state_q == Start;
+  assign work_rst_no = rst_ni && (state_q == Start || state_q == Run);
+  assign running_o = state_q != Idle;
+  assign flush_o = state_q == Flush;
+  assign ended_o = state_q == Flush && ports_idle_i && (done_q || fault_q);
+  assign done_o = done_q && state_q == Idle;
+  assign fault_o = fault_q && state_q == Idle;
+  assign fault_code_o = code_q;
+  assign fault_command_o = command_q;
+  assign fault_detail_o = detail_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      state_q <= Idle;
+      done_q <= 1'b0;
+      fault_q <= 1'b0;
+      quiet_q <= 1'b0;
+      still_q <= '0;
+      code_q <= '0;
+      command_q <= '0;
+      detail_q <= '0;
+    end else begin
+      state_q <= state_d;
+      quiet_q <= state_q == Run && finished_i;
+      still_q <= state_q != Run || progress_i ? 32'd0 : still_q + 32'd1;
+      if (state_q == Start || soft_reset_i) begin
+        done_q <= 1'b0;
+        fault_q <= 1'b0;
+        code_q <= '0;
+        command_q <= '0;
+        detail_q <= '0;
+      end else if (state_q == Run && faulted) begin
+        fault_q <= 1'b1;
+        code_q <= code_d;
+        command_q <= command_d;
+        detail_q <= detail_d;
+      end else if (state_q == Run && complete) begin
+        done_q <= 1'b1;
+      end
+    end
+  end
+endmodule
+
+`default_nettype wire
