@@ -3,6 +3,7 @@ package io.windhover.runtime;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,6 +51,10 @@ public final class ModelLoader {
         byte[] contents = Files.readAllBytes(path);
         if (startsWith(contents, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
             return new Model(source, sha256(contents), TfliteImporter.read(path, limits.modelBytes()), null);
+        }
+        if (startsWith(contents, 0, CompiledFile.MAGIC)) {
+            CompiledFile file = CompiledFile.read(path, limits.modelBytes());
+            return new Model(source, sha256(contents), file.graph(), file.compiled());
         }
         throw new WindhoverException("'" + source + "' is neither a TensorFlow Lite file nor a .whm file; "
                 + "give one of these, or zoo:NAME.");

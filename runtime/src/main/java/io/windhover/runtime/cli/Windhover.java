@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            CompileCommand.class,
             InspectCommand.class,
             DevicesCommand.class,
             ModelsCommand.class,

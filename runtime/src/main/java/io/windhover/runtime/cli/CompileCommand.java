@@ -1,0 +1,81 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.runtime.Model;
+import io.windhover.runtime.ModelLoader;
+import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.compiler.LayerInfo;
+import io.windhover.runtime.whm.CompiledFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "compile",
+        description = "Compiles a model for a configuration of the accelerator and says where each layer runs.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./windhover compile model.tflite -o model.whm",
+            "  ./windhover compile zoo:cnv_w1a1 -o cnv.whm --config tiny"
+        })
+final class CompileCommand extends Verb {
+    @Parameters(paramLabel = "MODEL", description = "A .tflite or .whm file, or zoo:NAME.")
+    private String model;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "OUT", required = true, description = "The .whm file to write.")
+    private Path output;
+
+    @Option(names = "--config", paramLabel = "C", defaultValue = "zynq7020", description = "zynq7020, tiny or zu3eg (default ${DEFAULT-VALUE}).")
+    private String configuration;
+
+    @Option(names = "--json", description = "Print the report as JSON.")
+    private boolean json;
+
+    @Mixin
+    private LimitOptions limits;
+
+    record Report(String model, String config, String output, int commands, int constantBytes, long scratchBytes, long estimatedCycles, List<LayerInfo> layers) {}
+
+    @Override
+    void execute() {
+        SynthCommand.checkConfiguration(configuration);
+        Model loaded = new ModelLoader(limits.limits()).load(model);
+        CompiledModel compiled = Compiler.compile(loaded.graph(), Capabilities.named(configuration));
+        write(new CompiledFile(loaded.graph(), compiled));
+        Report report = new Report(loaded.name(), configuration, output.toString(), compiled.commandCount(), compiled.constants().length,
+                compiled.scratchBytes(), compiled.estimatedCycles(), compiled.layers());
+        if (json) {
+            printJson(report);
+        } else {
+            print(report);
+        }
+    }
+
+    private void write(CompiledFile file) {
+        Path folder = output.toAbsolutePath().getParent();
+        if (Files.isDirectory(output) || !Files.isDirectory(folder)) {
+            throw new WindhoverException("'" + output + "' cannot be written; name a file in a folder that exists.");
+        }
+        try {
+            file.write(output);
+        } catch (IOException problem) {
+            throw new WindhoverException("'" + output + "' cannot be written (" + problem.getMessage() + "); check the folder and the space left.", problem);
+        }
+    }
+
+    private void print(Report report) {
+        out().printf("%-4s %-22s %-48s %14s %12s%n", "", "operator", "runs as", "macs", "floor cycles");
+        report.layers().forEach(layer -> out().printf("%4d %-22s %-48s %,14d %,12d%n",
+                layer.layer(), layer.operator(), layer.placement(), layer.macs(), layer.floorCycles()));
+        out().printf("%s: %,d commands, %,d bytes of weights, %,d bytes of working memory, about %,d cycles on %s%n", report.output(),
+                report.commands(), report.constantBytes(), report.scratchBytes(), report.estimatedCycles(), report.config());
+    }
+}
