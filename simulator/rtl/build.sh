@@ -35,8 +35,8 @@ if [ "$variant" = trace ]; then
     options="--trace-fst --assert"
     define=-DWINDHOVER_TRACE
 fi
-packages=$(ls "$rtl"/*_pkg.sv)
-modules=$(ls "$rtl"/*.sv | grep -v _pkg.sv)
+packages=$(find "$rtl" -name '*_pkg.sv' | LC_ALL=C sort)
+modules=$(find "$rtl" -name '*.sv' ! -name '*_pkg.sv' | LC_ALL=C sort)
 mkdir -p "$work" "$(dirname "$output")"
 # shellcheck disable=SC2086
 verilator --cc -O3 $options --output-split 20000 --top-module wh_accelerator --Mdir "$work" $parameters \
@@ -53,7 +53,7 @@ for source in rtl/*.cpp common/*.cpp; do
         -DWINDHOVER_CONFIGURATION="\"$configuration\"" -Irtl -Icommon -I"$include" -I"$work" \
         -isystem "$verilated" -isystem "$verilated/vltstd" -c "$source" -o "$work/$(basename "$source" .cpp).harness.o"
 done
-# shellcheck disable=SC2046
+# shellcheck disable=SC2046,SC2086
 ${CXX:-g++} -shared -pthread -Wl,--no-undefined -static-libstdc++ -static-libgcc -Wl,--version-script=common/transport.map \
     -o "$output.new" "$work"/*.harness.o "$work"/Vwh_accelerator__ALL.a $(printf "$work/%s " $runtime) -lz
 mv "$output.new" "$output"

@@ -1,0 +1,174 @@
+/* The memory model's cycles, errors and protocol checks, with a plain master in place of the accelerator. */
+#include "memory_ports.hpp"
+
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <string>
+#include <vector>
+
+using namespace windhover;
+
+namespace {
+
+int failures = 0;
+
+void report(const char *name, bool right) {
+    std::printf("%s %s\n", right ? "ok   " : "FAIL ", name);
+    failures += right ? 0 : 1;
+}
+
+struct Memory {
+    Arena arena{1 << 20};
+    uint8_t *host = arena.allocate(1 << 16);
+    uint64_t address = arena.device_address(host);
+    MemoryClock clock{arena};
+};
+
+/* Reads bursts of 16 beats as fast as the port allows; returns the cycles until the last beat, or 0 after too many. */
+uint64_t read_all(Memory &memory, ReadPort &port, uint32_t bursts, std::vector<uint32_t> &responses, bool &right) {
+    uint32_t asked = 0, beats = 0;
+    for (; memory.clock.cycle < 100000; memory.clock.cycle++) {
+        const ReadPort::Pins pins = port.drive();
+        if (pins.rvalid) {
+            uint64_t expected;
+            std::memcpy(&expected, memory.host + beats * 8, 8);
+            right = right && (pins.rresp != RESPONSE_OKAY || pins.rdata == expected) && pins.rlast == (beats % 16 == 15);
+            responses.push_back(pins.rresp);
+            beats++;
+        }
+        const bool ask = asked < bursts;
+        port.sample(ask, memory.address + asked * 128, 15, true);
+        asked += ask && pins.arready ? 1 : 0;
+        if (beats == bursts * 16) {
+            return memory.clock.cycle + 1;
+        }
+    }
+    return 0;
+}
+
+void reads_stream_after_their_latency_and_pause_for_refresh() {
+    Memory memory;
+    for (uint32_t i = 0; i < (1 << 16); i++) {
+        memory.host[i] = static_cast<uint8_t>(i * 7 + i / 256);
+    }
+    ReadPort port("a port", memory.clock);
+    std::vector<uint32_t> responses;
+    bool right = true;
+    const uint64_t cycles = read_all(memory, port, 100, responses, right);
+    report("reads deliver the memory's bytes", right && responses.size() == 1600);
+    report("1600 beats take 40 cycles of latency, 1600 of data and two refreshes", cycles == 40 + 1600 + 2 * 30);
+}
+
+void the_named_burst_is_answered_with_an_error() {
+    Memory memory;
+    memory.clock.read_error = 3;
+    ReadPort port("a port", memory.clock);
+    std::vector<uint32_t> responses;
+    bool right = true;
+    read_all(memory, port, 4, responses, right);
+    bool expected = responses.size() == 64;
+    for (uint32_t beat = 0; expected && beat < 64; beat++) {
+        expected = responses[beat] == (beat / 16 == 2 ? RESPONSE_SLAVE_ERROR : RESPONSE_OKAY);
+    }
+    report("the named read burst is answered with an error", expected);
+}
+
+void memory_that_nobody_allocated_decodes_to_an_error() {
+    Memory memory;
+    ReadPort port("a port", memory.clock);
+    memory.address += 1 << 17;
+    std::vector<uint32_t> responses;
+    bool right = true;
+    read_all(memory, port, 1, responses, right);
+    report("memory that nobody allocated answers DECERR", responses.size() == 16 && responses[0] == RESPONSE_DECODE_ERROR);
+}
+
+void stalls_change_times_but_no_data() {
+    bool right = true, different = false;
+    uint64_t first = 0;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        Memory memory;
+        ReadPort port("a port", memory.clock);
+        port.seed(seed);
+        std::vector<uint32_t> responses;
+        const uint64_t cycles = read_all(memory, port, 50, responses, right);
+        right = right && cycles > 40 + 800 && responses.size() == 800;
+        different = different || (first != 0 && cycles != first);
+        first = cycles;
+    }
+    report("stalls change times but no data", right && different);
+}
+
+void writes_land_by_byte_and_are_answered_after_30_cycles() {
+    Memory memory;
+    WritePort port("a port", memory.clock);
+    uint32_t beat = 0;
+    uint64_t last_beat_cycle = 0, answer_cycle = 0;
+    bool asked = false;
+    for (; memory.clock.cycle < 1000 && answer_cycle == 0; memory.clock.cycle++) {
+        const WritePort::Pins pins = port.drive();
+        answer_cycle = pins.bvalid ? memory.clock.cycle : 0;
+        const bool data = beat < 4;
+        port.sample(!asked, memory.address, 3, data, 0x1111111111111111u * (beat + 1), beat == 2 ? 0x0F : 0xFF, beat == 3,
+                    true);
+        asked = asked || pins.awready;
+        if (data && pins.wready) {
+            last_beat_cycle = memory.clock.cycle;
+            beat++;
+        }
+    }
+    report("a write's answer comes 30 cycles after its last beat", answer_cycle == last_beat_cycle + 30);
+    report("a write keeps to its strobes", memory.host[16] == 0x33 && memory.host[20] == 0 && memory.host[24] == 0x44);
+}
+
+void breaks(const char *name, const std::function<void(Memory &)> &action) {
+    Memory memory;
+    bool thrown = false;
+    try {
+        action(memory);
+    } catch (const ProtocolError &) {
+        thrown = true;
+    }
+    report(name, thrown);
+}
+
+void broken_rules_end_the_simulation() {
+    const auto read_at = [](uint64_t offset, uint32_t length) {
+        return [offset, length](Memory &memory) {
+            ReadPort port("a port", memory.clock);
+            port.drive();
+            port.sample(true, memory.address + offset, length, true);
+        };
+    };
+    breaks("a burst across 4 KiB ends the simulation", read_at(4096 - 64, 15));
+    breaks("a misaligned burst ends the simulation", read_at(4, 0));
+    breaks("an address that changes while it is offered ends the simulation", [](Memory &memory) {
+        ReadPort port("a port", memory.clock);
+        for (uint32_t i = 0; i < 20; i++) {
+            port.drive();
+            port.sample(true, memory.address + i * 128, 15, false);
+        }
+        port.drive();
+        port.sample(true, memory.address, 15, false);
+    });
+    breaks("WLAST on the wrong beat ends the simulation", [](Memory &memory) {
+        WritePort port("a port", memory.clock);
+        port.drive();
+        port.sample(true, memory.address, 3, false, 0, 0, false, true);
+        port.drive();
+        port.sample(false, 0, 0, true, 0, 0xFF, true, true);
+    });
+}
+
+}
+
+int main() {
+    reads_stream_after_their_latency_and_pause_for_refresh();
+    the_named_burst_is_answered_with_an_error();
+    memory_that_nobody_allocated_decodes_to_an_error();
+    stalls_change_times_but_no_data();
+    writes_land_by_byte_and_are_answered_after_30_cycles();
+    broken_rules_end_the_simulation();
+    return failures == 0 ? 0 : 1;
+}
