@@ -1,0 +1,62 @@
+// What a walk over an on-chip map needs to know, from the map's descriptor: three products through one multiplier, ready
+// four cycles after start_i. Addresses have 14 bits; bit 13 says "beyond 8191" and stays set in every sum.
+// illegal_o: ring 0, row >= 4 * ring, no blocks or no quads.
+`default_nettype none
+
+module wh_map_setup (
+    input  logic        clk_i,
+    input  logic        rst_ni,
+    input  logic        start_i,
+    input  logic [63:0] map_i,
+    output logic        ready_o,
+    output logic        illegal_o,
+    output logic [13:0] group_words_o,   // words of a bank per group of four rows: blocks * quads
+    output logic [13:0] group_address_o, // base + (row / 4) * blocks * quads
+    output logic [13:0] block_offset_o   // block * quads
+);
+  logic [2:0] step_q;
+  logic [20:0] left;
+  logic [11:0] right;
+  logic [32:0] product_q;
+  logic [13:0] group_words_q, group_address_q, block_offset_q;
+  logic [13:0] sum;
+
+  always_comb begin
+    unique case (step_q)
+      3'd1:    {left, right} = {12'd0, map_i[33:25], map_i[63:52]};
+      3'd2:    {left, right} = {12'd0, map_i[33:25], map_i[24:13]};
+      default: {left, right} = {product_q[20:0], 4'd0, map_i[51:44]};
+    endcase
+  end
+
+  function automatic logic [13:0] saturated(input logic [32:0] value);
+    saturated = {|value[32:13], value[12:0]};
+  endfunction
+
+  assign sum = {1'b0, map_i[12:0]} + {1'b0, product_q[12:0]};
+  assign ready_o = step_q == 3'd5;
+  assign illegal_o = map_i[41:34] == 8'd0 || map_i[51:42] >= {map_i[41:34], 2'b00} ||
+                     map_i[24:13] == 12'd0 || map_i[33:25] == 9'd0;
+  assign group_words_o = group_words_q;
+  assign group_address_o = group_address_q;
+  assign block_offset_o = block_offset_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      step_q <= 3'd0;
+    end else if (start_i) begin
+      step_q <= 3'd1;
+    end else if (step_q != 3'd0 && step_q != 3'd5) begin
+      step_q <= step_q + 3'd1;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    product_q <= 33'(left) * 33'(right);
+    if (step_q == 3'd2) block_offset_q <= saturated(product_q);
+    if (step_q == 3'd3) group_words_q <= saturated(product_q);
+    if (step_q == 3'd4) group_address_q <= {sum[13] | (|product_q[32:13]), sum[12:0]};
+  end
+endmodule
+
+`default_nettype wire
