@@ -58,6 +58,27 @@ public final class Device implements AutoCloseable {
         return session;
     }
 
+    /**
+     * Runs frames of zeros and measures the last one.
+     *
+     * @param step called after each frame
+     */
+    public Profile profile(Model model, int frames, SessionOptions options, Runnable step) {
+        if (accelerator == null) {
+            throw new WindhoverException("Device '" + locator + "' has no accelerator to profile; choose " + DEFAULT_LOCATOR + ".");
+        }
+        CompiledModel program = program(model, accelerator.capabilities(), false);
+        try (AcceleratorEngine engine = new AcceleratorEngine(accelerator, model.graph(), program, false, options.frameTimeout())) {
+            for (int frame = 0; frame < frames; frame++) {
+                engine.submit(frame % Engine.SLOTS);
+                engine.await(frame % Engine.SLOTS);
+                step.run();
+            }
+            return new Profiler(program, accelerator.capabilities())
+                    .profile(model.name(), locator, accelerator.capabilities().name(), accelerator.counters(), accelerator.trace());
+        }
+    }
+
     private Engine engine(Model model, SessionOptions options) {
         return accelerator == null
                 ? new ReferenceEngine(model.graph())

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
             RunCommand.class,
             CompileCommand.class,
             InspectCommand.class,
+            ProfileCommand.class,
             DevicesCommand.class,
             ModelsCommand.class,
             SynthCommand.class

@@ -1,0 +1,46 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.runtime.Profile;
+import java.util.Locale;
+
+/** A profile as one HTML page that needs nothing else: a bar of cycles and a mark at the floor for every layer. */
+final class ProfilePage {
+    private static final int ROW = 22;
+    private static final int LEFT = 320;
+    private static final int WIDE = 600;
+
+    private ProfilePage() {}
+
+    static String write(Profile profile) {
+        long most = profile.layers().stream().mapToLong(layer -> Math.max(layer.cycles(), layer.floorCycles())).max().orElse(1);
+        StringBuilder page = new StringBuilder();
+        page.append("<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>").append(escape(profile.model())).append("</title>")
+                .append("<style>body{font:14px sans-serif;margin:2em}text{font:12px sans-serif}</style><h1>")
+                .append(escape(profile.model())).append("</h1><p>")
+                .append(String.format(Locale.ROOT, "%s, %s: %,d cycles, floor %,d, %.1f %% of the array.", escape(profile.device()),
+                        escape(profile.config()), profile.totalCycles(), profile.floorCycles(), profile.utilisation() * 100))
+                .append(" Bars are cycles, their dark part stalled; the line is the layer's floor.</p>");
+        page.append(String.format(Locale.ROOT, "<svg width=\"%d\" height=\"%d\">", LEFT + WIDE + 120, ROW * profile.layers().size() + ROW));
+        int y = 0;
+        for (Profile.Layer layer : profile.layers()) {
+            page.append(bar(layer, y, Math.max(1, most)));
+            y += ROW;
+        }
+        return page.append("</svg></html>\n").toString();
+    }
+
+    private static String bar(Profile.Layer layer, int y, long most) {
+        double scale = (double) WIDE / most;
+        double floor = LEFT + layer.floorCycles() * scale;
+        return String.format(Locale.ROOT, "<g><title>%s</title><text x=\"0\" y=\"%d\">%s</text>", escape(layer.name()), y + 15,
+                        escape(layer.operator() + ", " + layer.runsOn()))
+                + String.format(Locale.ROOT, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"16\" fill=\"#7aa6d8\"/>", LEFT, y + 2, layer.cycles() * scale)
+                + String.format(Locale.ROOT, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"16\" fill=\"#35618f\"/>", LEFT, y + 2, layer.stallCycles() * scale)
+                + String.format(Locale.ROOT, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"#c03020\" stroke-width=\"2\"/>", floor, floor, y, y + 20)
+                + String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%d\">%,d</text></g>", LEFT + layer.cycles() * scale + 6, y + 15, layer.cycles());
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}
