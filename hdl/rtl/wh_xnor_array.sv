@@ -36,8 +36,9 @@ module wh_xnor_array #(
 );
   localparam logic [1:0] ZERO = 2'(wh_contract_pkg::BINARY_PADDING_ZERO);
   localparam logic [1:0] PLUS_ONE = 2'(wh_contract_pkg::BINARY_PADDING_PLUS_ONE);
-  // Invalid bits of the last block are made to agree at even and to differ at odd places, so that they cancel.
-  localparam logic [63:0] ALTERNATING = 64'hAAAA_AAAA_AAAA_AAAA;
+  // Invalid bits of the last block are made to differ at even and to agree at odd places, so that they cancel; of an odd number
+  // of them one more agrees, and the lanes' odd_i takes it back.
+  localparam logic [63:0] ALTERNATING = 64'h5555_5555_5555_5555;
 
   logic [63:0] last_mask_q, word, bits_q;
   logic [255:0] weights;

@@ -1,7 +1,7 @@
 `default_nettype none
 
 // One output channel of the XNOR array: the set's weights and the next set's, popcount, partial sums of a tile, finished sums.
-// Stage 0 (advance_i[0]) counts agreements of bits_i with the weights, stage 1 makes the signed product of it, stage 2 adds it to
+// Stage 0 (advance_i[0]) counts differences of bits_i from the weights, stage 1 makes the signed product of it, stage 2 adds it to
 // the bias or the partial sum. Sums are 25 bits: 20 of products and a bias below 2^23.
 module wh_xnor_lane (
     input  wire logic        clk_i,
@@ -43,16 +43,16 @@ module wh_xnor_lane (
     six_count = {(c0 & c1) | (s0 & s1 & (c0 ^ c1)), c0 ^ c1 ^ (s0 & s1), s0 ^ s1};
   endfunction
 
-  // 64 agreements as 7 ones, 9 twos, 6 fours and 3 eights, from the least significant bit.
-  function automatic logic [24:0] compress(input logic [63:0] agree);
+  // 64 differences as 7 ones, 9 twos, 6 fours and 3 eights, from the least significant bit.
+  function automatic logic [24:0] compress(input logic [63:0] differ);
     logic [20:0] sum, carry;
     logic [8:0] of_sum, of_carry;
-    sum = agree[20:0] ^ agree[41:21] ^ agree[62:42];
-    carry = (agree[20:0] & agree[41:21]) | (agree[62:42] & (agree[20:0] ^ agree[41:21]));
+    sum = differ[20:0] ^ differ[41:21] ^ differ[62:42];
+    carry = (differ[20:0] & differ[41:21]) | (differ[62:42] & (differ[20:0] ^ differ[41:21]));
     of_sum = six_counts(sum[17:0]);
     of_carry = six_counts(carry[17:0]);
     compress = {of_carry[8:6], of_carry[5:3], of_sum[8:6], carry[20:18], of_carry[2:0], of_sum[5:3],
-                agree[63], sum[20:18], of_sum[2:0]};
+                differ[63], sum[20:18], of_sum[2:0]};
   endfunction
 
   function automatic logic [6:0] total(input logic [24:0] parts);
@@ -70,24 +70,26 @@ module wh_xnor_lane (
   logic [63:0] next_weights_q, weights_q;
   logic [23:0] next_bias_q, bias_q;
   logic [24:0] parts_q;
-  logic [6:0] agreements;
-  logic signed [7:0] product_q;
+  logic [6:0] differences;
+  logic signed [7:0] product_less_one_q;
   logic [24:0] partial_sums[32];
   logic [24:0] finished_sums[32];
-  logic [24:0] sum;
+  logic [24:0] base, sum;
 
-  assign agreements = total(parts_q);
-  assign sum = 25'(product_q) + (first_set_i ? {bias_q[23], bias_q} : partial_sums[slot_i]);
+  assign differences = total(parts_q);
+  assign base = first_set_i ? {bias_q[23], bias_q} : partial_sums[slot_i];
+  // base + product, with the selection in the adder's own LUTs: as a sum, yosys spends a second LUT on every bit.
+  assign sum = 25'(product_less_one_q) - ~base;
 
   always_ff @(posedge clk_i) begin
     if (load_weights_i) next_weights_q <= weights_i;
     if (load_bias_i) next_bias_q <= bias_i;
     if (take_weights_i) weights_q <= next_weights_q;
     if (take_bias_i) bias_q <= next_bias_q;
-    if (advance_i[0]) parts_q <= compress(~(bits_i ^ weights_q));
+    if (advance_i[0]) parts_q <= compress(bits_i ^ weights_q);
     if (advance_i[1]) begin
-      if (zero_i) product_q <= '0;
-      else product_q <= {!(agreements[6] || agreements[5]), !agreements[5], agreements[4:0], odd_i};
+      if (zero_i) product_less_one_q <= '1;
+      else product_less_one_q <= {differences[6] || differences[5], differences[5], ~differences[4:0], !odd_i};
     end
     if (advance_i[2]) begin
       if (last_set_i) finished_sums[push_slot_i] <= sum;

@@ -78,7 +78,7 @@ module wh_xnor_post #(
   end
 
   // One row of eight sums with its parameters.
-  logic [199:0] row_sums, row_sums_q;
+  logic [199:0] row_sums_q;
   logic [255:0] row_multipliers_q, row_shift_word;
   logic [63:0] row_shifts_q;
   logic [LANES-1:0] row_signs, bits_q;
@@ -94,11 +94,21 @@ module wh_xnor_post #(
   end
   assign row_shift_word = shifts[{bank_q, row_half}];
 
+  function automatic logic [199:0] row_of(input logic [1599:0] sums, input logic [2:0] number);
+    logic [799:0] half;
+    logic [399:0] quarter;
+    half = number[2] ? sums[1599:800] : sums[799:0];
+    quarter = number[1] ? half[799:400] : half[399:0];
+    row_of = number[0] ? quarter[399:200] : quarter[199:0];
+  endfunction
+
+  function automatic logic [49:0] pair_of(input logic [199:0] sums, input logic [1:0] number);
+    logic [99:0] half;
+    half = number[1] ? sums[199:100] : sums[99:0];
+    pair_of = number[0] ? half[99:50] : half[49:0];
+  endfunction
+
   always_comb begin
-    row_sums = sums_i[199:0];
-    for (int unsigned r = 1; r < ROWS; r++) begin
-      if (row == ROW_BITS'(r)) row_sums = sums_i[r*200+:200];
-    end
     for (int unsigned lane = 0; lane < LANES; lane++) row_signs[lane] = sums_i[lane*25+24];
   end
 
@@ -113,7 +123,7 @@ module wh_xnor_post #(
     if (step_o) begin
       pair_q <= word_q[1:0];
       if (post_i == BITS) bits_q <= ~row_signs ^ (bank_q ? invert_1_q : invert_0_q);
-      else row_sums_q <= row_sums;
+      else row_sums_q <= row_of(1600'(sums_i), 3'(row));
       if (post_i == REQUANTISE) begin
         row_multipliers_q <= multipliers[{bank_q, row}];
         row_shifts_q <= row_shift_word[row_quarter*64+:64];
@@ -124,16 +134,14 @@ module wh_xnor_post #(
   logic [49:0] pair;
   logic [63:0] codes;
   logic [7:0] codes_valid;
-  assign pair = row_sums_q[pair_q*50+:50];
+  assign pair = pair_of(row_sums_q, pair_q);
 
   for (genvar channel = 0; channel < 8; channel++) begin : gen_channel
-    wh_requantise requantise (
+    wh_xnor_requantise requantise (
         .clk_i,
         .rst_ni      (rst_ni && !start_i),
         .valid_i     (requantise_q),
-        .wide_i      (1'b0),
-        .high_i      (1'b0),
-        .sum_i       (32'($signed(row_sums_q[channel*25+:25]))),
+        .sum_i       (row_sums_q[channel*25+:25]),
         .multiplier_i(row_multipliers_q[channel*32+:31]),
         .shift_i     (row_shifts_q[channel*8+:8]),
         .zero_point_i,

@@ -13,7 +13,7 @@ namespace {
 using golden::Map;
 using golden::Memory;
 
-constexpr int BANK_WORDS = BENCH_BANK_WORDS;
+constexpr int BANK_WORDS = ACTIVATION_BANK_WORDS;
 constexpr int ILLEGAL_COMMAND = 1, OUT_OF_MEMORY = 5;
 
 std::mt19937_64 generator;
@@ -114,7 +114,7 @@ struct Bench {
   uint64_t& word(size_t place) { return memory.words[place]; }
 
   [[noreturn]] void fail(const char* what) {
-    std::printf("wh_vector_engine: %s\n", what);
+    std::printf("FAIL wh_vector_engine: %s\n", what);
     std::exit(1);
   }
 
@@ -342,6 +342,6 @@ int main(int count, char** arguments) {
     bench.compare(command, stalls[generator() % 4]);
     runs++;
   }
-  std::printf("wh_vector_engine: %d random commands agree\n", runs);
+  std::printf("PASS wh_vector_engine: %d random commands agree\n", runs);
   return 0;
 }

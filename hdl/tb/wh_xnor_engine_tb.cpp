@@ -13,7 +13,7 @@ namespace {
 using golden::Map;
 using golden::Memory;
 
-constexpr int BANK_WORDS = BENCH_BANK_WORDS, WEIGHT_WORDS = BENCH_WEIGHT_WORDS, LANES = BENCH_XNOR_LANES;
+constexpr int BANK_WORDS = ACTIVATION_BANK_WORDS, WEIGHT_MEMORY_WORDS = WEIGHT_WORDS, LANES = XNOR_LANES;
 constexpr int ILLEGAL_COMMAND = 1, OUT_OF_MEMORY = 5;
 
 std::mt19937_64 generator;
@@ -27,7 +27,7 @@ struct Outcome {
 struct Bench {
   Vwh_xnor_engine top;
   Memory memory{BANK_WORDS};
-  std::vector<uint8_t> weights = std::vector<uint8_t>(size_t(WEIGHT_WORDS) * 32);
+  std::vector<uint8_t> weights = std::vector<uint8_t>(size_t(WEIGHT_MEMORY_WORDS) * 32);
 
   void edge() {
     top.clk_i = 1;
@@ -66,7 +66,7 @@ struct Bench {
       for (uint32_t& part : weight) part = uint32_t(generator());
       if (top.read_valid_o && top.read_ready_i) data = word(top.read_bank_o, top.read_address_o);
       if (top.weight_valid_o && top.weight_ready_i) {
-        if (top.weight_address_o >= WEIGHT_WORDS) fail("address beyond the weights");
+        if (top.weight_address_o >= WEIGHT_MEMORY_WORDS) fail("address beyond the weights");
         std::memcpy(weight, &weights[size_t(top.weight_address_o) * 32], 32);
       }
       if (top.write_valid_o && top.write_ready_i) {
@@ -106,7 +106,7 @@ struct Bench {
   }
 
   [[noreturn]] void fail(const char* what) {
-    std::printf("wh_xnor_engine: %s\n", what);
+    std::printf("FAIL wh_xnor_engine: %s\n", what);
     std::exit(1);
   }
 
@@ -170,8 +170,8 @@ bool random_command(golden::Xnor& command) {
   command.clamp_max = random_between(0, 1) ? 127 : random_between(command.clamp_min, 127);
   command.zero_point = random_between(-128, 127);
   int words = command.groups * command.group_words(LANES);
-  if (words > WEIGHT_WORDS) return false;
-  command.weight_address = random_between(0, 3) == 0 ? WEIGHT_WORDS - words : random_between(0, WEIGHT_WORDS - words);
+  if (words > WEIGHT_MEMORY_WORDS) return false;
+  command.weight_address = random_between(0, 3) == 0 ? WEIGHT_MEMORY_WORDS - words : random_between(0, WEIGHT_MEMORY_WORDS - words);
   next_base = 0;
   return place_map(command.in, command.in_rows, command.in_columns, command.channel_blocks, false) &&
          place_map(command.out, command.out_rows, command.out_columns, std::min(out_blocks(command), command.write_blocks + 1), true);
@@ -193,6 +193,7 @@ void set_parameters(Bench& bench, const golden::Xnor& command) {
       int32_t bias = magnitude == 0 ? random_between(-(1 << 23) + 1, (1 << 23) - 1) : magnitude == 1 ? 0 : random_between(-40, 40);
       if (magnitude == 0 && random_between(0, 3) == 0) bias = random_between(0, 1) ? (1 << 23) - 1 : 1 - (1 << 23);
       int32_t multiplier = random_between(0, 3) ? int32_t(generator() % (1u << 30)) + (1 << 30) : int32_t(generator() >> 33);
+      if (random_between(0, 15) == 0) multiplier = random_between(0, 1) ? INT32_MAX : random_between(0, 1) << 30;
       std::memcpy(parameters + lane * 4, &bias, 4);
       if (command.post != golden::REQUANTISE) continue;
       std::memcpy(parameters + LANES * 4 + lane * 4, &multiplier, 4);
@@ -301,7 +302,7 @@ void faults(Bench& bench) {
   command.out = {8191, 4095, 511, 255, 1019, 4091};
   expect_fault(bench, "output far beyond the memory", command, OUT_OF_MEMORY, true);
   command = plain(golden::REQUANTISE, 8, 8, 1, 1, 1);
-  command.weight_address = WEIGHT_WORDS - command.group_words(LANES) + 1;
+  command.weight_address = WEIGHT_MEMORY_WORDS - command.group_words(LANES) + 1;
   expect_fault(bench, "set beyond the weights", command, OUT_OF_MEMORY, true);
   command.weight_address = (1 << 20) - 1;
   expect_fault(bench, "parameters beyond the weights", command, OUT_OF_MEMORY, true);
@@ -328,6 +329,6 @@ int main(int count, char** arguments) {
     bench.compare(command, stalls[generator() % 5]);
     runs++;
   }
-  std::printf("wh_xnor_engine: %d random commands agree\n", runs);
+  std::printf("PASS wh_xnor_engine: %d random commands agree\n", runs);
   return 0;
 }
