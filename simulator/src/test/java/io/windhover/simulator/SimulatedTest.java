@@ -1,0 +1,86 @@
+package io.windhover.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.windhover.driver.Buffer;
+import io.windhover.driver.Device;
+import io.windhover.driver.DriverException;
+import io.windhover.driver.Job;
+import io.windhover.driver.Status;
+import io.windhover.driver.contract.Contract.Fault;
+import io.windhover.driver.contract.Fields.Field;
+import io.windhover.driver.contract.Fields.LoadTable;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SimulatedTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static void set(Buffer buffer, Field field, long value) {
+        int at = field.word() * Long.BYTES;
+        buffer.bytes().putLong(at, buffer.bytes().getLong(at) | value << field.lsb());
+    }
+
+    /** A job of one command: the activation table, from region 1. */
+    private static Job tableLoad(Device device, long region) {
+        Buffer program = device.allocate(4096);
+        Buffer table = device.allocate(4096);
+        set(program, LoadTable.OPCODE, LoadTable.CODE);
+        set(program, LoadTable.REGION, region);
+        set(program, LoadTable.TARGET, 1);
+        return device.newJob().region(0, program).region(1, table).program(0, 0, 1).watchdog(100_000);
+    }
+
+    private static void runs_a_command(Device device) {
+        try (Job job = tableLoad(device, 1)) {
+            job.submit();
+            job.await(LONG);
+            assertEquals(1, device.counters().commands());
+        }
+    }
+
+    private static void names_a_fault(Device device) {
+        try (Job job = tableLoad(device, 5)) {
+            job.submit();
+            DriverException e = assertThrows(DriverException.class, () -> job.await(LONG));
+            assertEquals(Status.DEVICE_FAULT, e.status());
+            assertEquals(Fault.OUT_OF_REGION, device.lastFault().code());
+        }
+    }
+
+    @Test
+    @Simulated("functional:tiny")
+    void the_functional_model_runs_a_command(Device device) {
+        assertEquals("tiny", device.capabilities().name());
+        runs_a_command(device);
+    }
+
+    @Test
+    @Simulated("functional:")
+    void the_functional_model_names_a_fault(Device device) {
+        assertEquals("zynq7020", device.capabilities().name());
+        names_a_fault(device);
+    }
+
+    @Test
+    @Simulated("rtl:tiny")
+    void the_simulated_accelerator_runs_a_command(Device device) {
+        runs_a_command(device);
+    }
+
+    @Test
+    @Simulated("rtl:tiny?stalls=5")
+    void the_simulated_accelerator_names_a_fault(Device device) {
+        names_a_fault(device);
+    }
+
+    @Test
+    void an_unknown_option_is_explained() {
+        DriverException e = assertThrows(
+                DriverException.class, () -> Device.open("functional:tiny?speed=9").close());
+        assertEquals(
+                "option 'speed=9' of the device is not known; write key=value with one of: memory_mib, threads",
+                e.getMessage());
+    }
+}
