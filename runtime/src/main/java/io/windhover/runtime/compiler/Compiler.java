@@ -19,6 +19,7 @@ public final class Compiler {
     private final boolean everyTensor;
     private final Placement placement;
     private final Lowering lowering;
+    private List<Instruction> program = List.of();
     private long scratchBytes;
 
     private Compiler(Graph graph, Capabilities capabilities, boolean everyTensor) {
@@ -43,6 +44,13 @@ public final class Compiler {
         return new Compiler(graph, capabilities, true).compile();
     }
 
+    /** The program itself with what each command touches. */
+    static List<Instruction> program(Graph graph, Capabilities capabilities, boolean everyTensor) {
+        Compiler compiler = new Compiler(graph, capabilities, everyTensor);
+        compiler.compile();
+        return compiler.program;
+    }
+
     private CompiledModel compile() {
         List<TensorPlace> outputs = new ArrayList<>();
         int region = Regions.INPUT + placement.inputs().size();
@@ -57,8 +65,10 @@ public final class Compiler {
                 }
             }
         }
-        List<Instruction> program = lowering.stages.isEmpty() ? List.of() : best();
-        return assemble(program, outputs, dumped);
+        if (!lowering.stages.isEmpty()) {
+            program = best();
+        }
+        return assemble(outputs, dumped);
     }
 
     /** Gives the tensor's map a home; tensors that share a map share it. */
@@ -131,7 +141,7 @@ public final class Compiler {
         }
     }
 
-    private CompiledModel assemble(List<Instruction> program, List<TensorPlace> outputs, List<TensorPlace> dumped) {
+    private CompiledModel assemble(List<TensorPlace> outputs, List<TensorPlace> dumped) {
         long[] commands = new long[program.size() * Contract.COMMAND_WORDS];
         for (int i = 0; i < program.size(); i++) {
             System.arraycopy(program.get(i).command().words(), 0, commands, i * Contract.COMMAND_WORDS, Contract.COMMAND_WORDS);

@@ -91,11 +91,14 @@ final class ConvolutionLowering {
         int taps = filters.kernelHeight() * filters.kernelWidth();
         int patchSets = (taps * filters.channels() + reduction - 1) / reduction;
         int plainSets = taps * ((filters.channels() + reduction - 1) / reduction);
+        int columns = lowering.tensor(job.operator.output()).shape().width();
+        int rowWords = (taps * filters.channels() + 7) / 8 * ((columns + 3) / 4);
         return (filters.groups() == 1 || filters.channels() == 1)
                 && geometry.dilationY() == 1
                 && geometry.dilationX() == 1
                 && filters.kernelWidth() * filters.channels() <= 255
                 && (long) shape.width() * filters.channels() <= lowering.capabilities.lineBytes()
+                && 2 * rowWords <= lowering.capabilities.activationBankWords()
                 && patchSets < plainSets;
     }
 
