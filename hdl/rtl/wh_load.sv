@@ -4,12 +4,12 @@
 `default_nettype none
 
 module wh_load #(
-    parameter bit HAS_PATCH = 1'b0,
+    parameter int unsigned HAS_PATCH = 0,
     parameter int unsigned QUEUE = wh_contract_pkg::QUEUE_LOAD1,
     parameter int unsigned ACTIVATION_BANK_WORDS = wh_contract_pkg::ZYNQ7020_ACTIVATION_BANK_WORDS,
     parameter int unsigned WEIGHT_WORDS = wh_contract_pkg::ZYNQ7020_WEIGHT_WORDS,
     parameter int unsigned LINE_BYTES = wh_contract_pkg::ZYNQ7020_LINE_BYTES,
-    localparam int unsigned WRITES = HAS_PATCH ? 3 : 1
+    localparam int unsigned WRITES = HAS_PATCH != 0 ? 3 : 1
 ) (
     input  logic                 clk_i,
     input  logic                 rst_ni,
@@ -70,7 +70,7 @@ module wh_load #(
   always_comb begin
     legal = 1'b0;
     if (is_map) legal = transfer_legal && !map_illegal;
-    if (is_patch) legal = HAS_PATCH && !patch_illegal && !map_illegal;
+    if (is_patch) legal = HAS_PATCH != 0 && !patch_illegal && !map_illegal;
     if (is_weights) legal = weights_legal;
     if (is_table) legal = table_legal;
   end
@@ -220,7 +220,7 @@ module wh_load #(
   logic patch_word_ready, patch_active, patch_finished, patch_outside;
   logic [31:0] patch_detail;
   generate
-    if (HAS_PATCH) begin : gen_patch
+    if (HAS_PATCH != 0) begin : gen_patch
       logic [2:0] patch_valid;
       logic [11:0] patch_bank;
       logic [38:0] patch_address;
