@@ -10,7 +10,7 @@ import java.util.List;
 /** Estimates when each command of a program starts and ends: in order within its queue, after its tokens, once fetched. */
 final class Timeline {
     /** Commands a queue holds before fetching stops. */
-    private static final int QUEUE_DEPTH = 16;
+    private static final int QUEUE_DEPTH = 32;
 
     private static final int FETCH_CYCLES = 9;
 

@@ -1,0 +1,45 @@
+package io.windhover.tests.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.windhover.driver.Device;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.tflite.TfliteImporter;
+import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.Compiler;
+import io.windhover.simulator.Simulated;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real models on the devices: every tensor the accelerator makes equals TensorFlow Lite Micro's. */
+class GoldenConformanceTest {
+    @ParameterizedTest
+    @Simulated("functional:zynq7020")
+    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq", "coral_tf2_mobilenet_v2_1.0_224_ptq"})
+    void the_functional_model_reproduces_every_golden_tensor(String model, Device device) throws IOException {
+        check(model, device);
+    }
+
+    @ParameterizedTest
+    @Simulated("rtl:zynq7020")
+    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq"})
+    void the_hardware_reproduces_every_golden_tensor(String model, Device device) throws IOException {
+        check(model, device);
+    }
+
+    private static void check(String name, Device device) throws IOException {
+        Graph graph = TfliteImporter.read(Golden.model(name));
+        CompiledModel model = Compiler.compileKeepingEveryTensor(graph, device.capabilities());
+        Executor executor = new Executor(device);
+        for (Path file : Golden.cases(name)) {
+            Map<String, byte[]> golden = Golden.read(file);
+            Map<Integer, byte[]> tensors = executor.run(model, index -> golden.get("t" + index));
+            assertFalse(tensors.isEmpty());
+            tensors.forEach((index, bytes) -> assertArrayEquals(golden.get("t" + index), bytes, file.getFileName() + " " + graph.tensor(index)));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.windhover.tests.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.driver.Device;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.testing.RandomGraphs;
+import io.windhover.runtime.compiler.CompileException;
+import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.Compiler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/** Random graphs on a device: every tensor must equal the reference executor's. */
+final class RandomConformance {
+    /** Of a hundred random graphs at most this many may exceed a limit that the compiler names. */
+    private static final int REFUSED_PERCENT = 2;
+
+    private RandomConformance() {}
+
+    /** Graphs of {@code count} seeds from {@code firstSeed} on, alternately compiled for inference and with every tensor kept. */
+    static void check(Device device, LongFunction<Graph> graphs, long firstSeed, int count) {
+        Executor executor = new Executor(device);
+        List<String> refusals = new ArrayList<>();
+        for (long seed = firstSeed; seed < firstSeed + count; seed++) {
+            Graph graph = graphs.apply(seed);
+            try {
+                CompiledModel model = seed % 2 == 0
+                        ? Compiler.compile(graph, device.capabilities())
+                        : Compiler.compileKeepingEveryTensor(graph, device.capabilities());
+                byte[][] inputs = RandomGraphs.inputs(graph, seed);
+                String difference = Comparison.difference(graph, model, executor, inputs);
+                assertTrue(difference.isEmpty(), "seed " + seed + " on " + device.locator() + ": " + difference);
+            } catch (CompileException refusal) {
+                refusals.add("seed " + seed + ": " + refusal.getMessage());
+            }
+        }
+        System.out.printf("%d random graphs from seed %d on %s: %d equal, %d refused%n", count, firstSeed, device.locator(),
+                count - refusals.size(), refusals.size());
+        assertTrue(refusals.size() * 100 <= count * REFUSED_PERCENT, () -> String.join("\n", refusals));
+    }
+}
