@@ -26,7 +26,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "demo",
         description = {
-            "Classifies the demo images with both of Windhover's own networks and prints what an MQTT subscriber receives.",
+            "Classifies the demo pictures with both of Windhover's own networks and prints what an MQTT subscriber receives.",
             "Without --mqtt it starts a broker of its own for the time of the demo."
         },
         footer = {"", "Examples:", "  ./windhover demo", "  ./windhover demo --device functional:", "  ./windhover demo --mqtt mqtt://broker.local"})
@@ -64,14 +64,14 @@ final class DemoCommand extends Verb {
     }
 
     private int classifyAll(BrokerAddress address, Topics topics, Subscriber subscriber) {
-        List<DemoImages.Image> images = DemoImages.load();
+        List<DemoPictures.Picture> pictures = DemoPictures.load();
         int expected = 0;
         try (NodePublisher node = NodePublisher.connect(address, topics, mqtt.stream(), device.locator());
                 Device opened = Device.open(device.locator())) {
             for (String network : NETWORKS) {
                 Progress.say(err(), "loading zoo:" + network + " onto " + device.locator());
-                classify(opened, node, network, images, subscriber);
-                expected += images.size();
+                classify(opened, node, network, pictures, subscriber);
+                expected += pictures.size();
             }
             node.flush(TIMEOUT);
         }
@@ -79,13 +79,13 @@ final class DemoCommand extends Verb {
         return expected;
     }
 
-    private void classify(Device opened, NodePublisher node, String network, List<DemoImages.Image> images, Subscriber subscriber) {
+    private void classify(Device opened, NodePublisher node, String network, List<DemoPictures.Picture> pictures, Subscriber subscriber) {
         Model model = new ModelLoader(Limits.DEFAULT).load("zoo:" + network);
         SessionOptions options = new SessionOptions(false, device.timeout(), Limits.DEFAULT);
         try (Session session = opened.load(model, options)) {
-            Pipeline.run(session, images.iterator(), (of, frame, image) -> of.fill(frame, image.encoded(), image.name()), (image, frame) -> {
+            Pipeline.run(session, pictures.iterator(), (of, frame, picture) -> of.fill(frame, picture.encoded(), picture.name()), (picture, frame) -> {
                 Classification classification = session.classification(frame, TOP);
-                node.publish(model, image.name(), classification);
+                node.publish(model, picture.name(), classification);
                 printArrivals(subscriber, Duration.ZERO);
             });
         }

@@ -44,9 +44,8 @@ public final class AcceleratorEngine implements Engine {
         HostPart tail = new HostPart(graph, compiled.tail());
         for (int slot = 0; slot < SLOTS; slot++) {
             slots[slot] = new AcceleratorSlot(device, graph, compiled, head, tail);
-            slots[slot].job.region(Regions.CONSTANTS, program);
             slots[slot].mapScratch(sharedScratch, compiled.scratchBytes());
-            slots[slot].job.program(Regions.CONSTANTS, compiled.programOffset(), compiled.commandCount()).watchdog(WATCHDOG_CYCLES);
+            slots[slot].setProgram(program, WATCHDOG_CYCLES);
         }
     }
 

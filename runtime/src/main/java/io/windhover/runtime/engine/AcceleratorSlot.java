@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * accelerator; those after it run when an output of theirs is first asked for.
  */
 final class AcceleratorSlot implements AutoCloseable {
-    final Job job;
+    private final Job job;
     private final Graph graph;
     private final CompiledModel compiled;
     private final HostPart head;
@@ -82,6 +82,14 @@ final class AcceleratorSlot implements AutoCloseable {
             regions.put(Regions.SCRATCH, shared);
         } else if (bytes > 0) {
             own(Regions.SCRATCH, bytes);
+        }
+    }
+
+    /** A network that runs on the host altogether has no program. */
+    void setProgram(Buffer program, int watchdogCycles) {
+        if (accelerated) {
+            job.region(Regions.CONSTANTS, program);
+            job.program(Regions.CONSTANTS, compiled.programOffset(), compiled.commandCount()).watchdog(watchdogCycles);
         }
     }
 

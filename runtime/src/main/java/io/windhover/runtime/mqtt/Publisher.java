@@ -164,7 +164,7 @@ public final class Publisher implements AutoCloseable {
 
     /** Connects, sends until the link is lost or we stop; answers how long to wait before the next attempt. */
     private long serveOneConnection() throws InterruptedException {
-        AtomicReference<String> loss = new AtomicReference<>("no reason given");
+        AtomicReference<String> loss = new AtomicReference<>("it was closed");
         try (Link link = connector.connect(settings, loss::set)) {
             long since = System.nanoTime();
             connects++;

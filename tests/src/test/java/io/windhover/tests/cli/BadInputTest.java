@@ -1,0 +1,208 @@
+package io.windhover.tests.cli;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is wrong: one sentence with what, where and what to do, the right exit code, and nothing half-written. */
+class BadInputTest {
+    private static final String REFERENCE = "--device=reference:";
+
+    @TempDir
+    Path folder;
+
+    private Path image;
+    private Path compiled;
+
+    @BeforeEach
+    void write_good_files() throws IOException {
+        java.awt.image.BufferedImage picture = new java.awt.image.BufferedImage(40, 30, java.awt.image.BufferedImage.TYPE_INT_RGB);
+        image = folder.resolve("good.png");
+        javax.imageio.ImageIO.write(picture, "png", image.toFile());
+        compiled = folder.resolve("good.whm");
+        CommandLineRun.of("compile", "zoo:lenet5", "-o", compiled.toString(), "--config", "tiny").succeeded();
+    }
+
+    private Path file(String name, byte[] contents) throws IOException {
+        return Files.write(folder.resolve(name), contents);
+    }
+
+    private static CommandLineRun run(Object... arguments) {
+        return CommandLineRun.of(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+    }
+
+    @Test
+    void a_model_that_is_not_there() {
+        run("run", folder.resolve("absent.tflite"), image, REFERENCE).failed(1, "absent.tflite", "zoo:NAME");
+    }
+
+    @Test
+    void a_name_the_zoo_does_not_know() {
+        run("run", "zoo:ostrich", image, REFERENCE).failed(1, "ostrich", "lenet5");
+    }
+
+    @Test
+    void a_model_that_is_something_else() {
+        run("inspect", image).failed(1, "good.png", "TensorFlow Lite");
+    }
+
+    @Test
+    void an_empty_model() throws IOException {
+        run("inspect", file("empty.tflite", new byte[0])).failed(1, "empty.tflite");
+    }
+
+    @Test
+    void a_directory_as_model() {
+        run("inspect", folder).failed(1, folder.toString());
+    }
+
+    @Test
+    void a_compiled_model_cut_short() throws IOException {
+        byte[] whole = Files.readAllBytes(compiled);
+        for (int bytes : new int[] {5, 31, 100, whole.length / 2, whole.length - 1}) {
+            run("run", file("cut.whm", Arrays.copyOf(whole, bytes)), image, REFERENCE).failed(1, "cut.whm");
+        }
+    }
+
+    @Test
+    void a_compiled_model_with_a_flipped_bit() throws IOException {
+        long seed = 20260102;
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        byte[] whole = Files.readAllBytes(compiled);
+        for (int mutant = 0; mutant < 40; mutant++) {
+            byte[] damaged = whole.clone();
+            int bit = random.nextInt(200 * 8);
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            CommandLineRun result = run("inspect", file("flipped.whm", damaged));
+            if (result.exitCode() != 0) {
+                result.failed(1, "flipped.whm");
+            }
+        }
+        byte[] damaged = whole.clone();
+        damaged[whole.length / 2] ^= 1;
+        run("inspect", file("flipped.whm", damaged)).failed(1, "flipped.whm", "checksum");
+    }
+
+    @Test
+    void a_tensorflow_file_cut_short() throws IOException {
+        byte[] start = {0x1C, 0, 0, 0, 'T', 'F', 'L', '3', 0, 0};
+        run("run", file("cut.tflite", start), image, REFERENCE).failed(1, "cut.tflite");
+    }
+
+    @Test
+    void a_model_over_the_limit() {
+        run("inspect", compiled, "--model-bytes", "1000").failed(1, "good.whm", "1000");
+    }
+
+    @Test
+    void an_image_that_is_not_one() throws IOException {
+        run("run", "zoo:lenet5", file("text.png", "hello".getBytes(StandardCharsets.UTF_8)), REFERENCE).failed(1, "text.png", "not an image");
+    }
+
+    @Test
+    void an_image_cut_short() throws IOException {
+        byte[] whole = Files.readAllBytes(image);
+        run("run", "zoo:lenet5", file("cut.png", Arrays.copyOf(whole, whole.length / 2)), REFERENCE).failed(1, "cut.png");
+    }
+
+    @Test
+    void an_image_that_is_not_there() {
+        run("run", "zoo:lenet5", folder.resolve("absent.png"), REFERENCE, "--json").failed(1, "absent.png");
+    }
+
+    @Test
+    void an_image_over_the_limit() {
+        run("run", "zoo:lenet5", image, REFERENCE, "--image-pixels", "100").failed(1, "40 x 30", "100");
+    }
+
+    @Test
+    void a_tensor_of_the_wrong_size_leaves_nothing_behind() throws IOException {
+        Path dump = folder.resolve("dump");
+        run("run", "zoo:lenet5", "--raw", file("short.bin", new byte[10]), "--dump", dump, REFERENCE).failed(1, "short.bin", "784", "10");
+        assertFalse(Files.exists(dump));
+    }
+
+    @Test
+    void more_tensors_than_the_model_has_inputs() throws IOException {
+        Path raw = file("right.bin", new byte[784]);
+        run("run", "zoo:lenet5", "--raw", raw, "--raw", raw, REFERENCE).failed(1, "1 input", "2");
+    }
+
+    @Test
+    void a_dump_where_a_file_is() throws IOException {
+        Path raw = file("right.bin", new byte[784]);
+        run("run", "zoo:lenet5", "--raw", raw, "--dump", file("taken", new byte[1]), REFERENCE).failed(1, "taken");
+    }
+
+    @Test
+    void an_output_that_cannot_be_written_leaves_nothing_behind() throws IOException {
+        run("compile", "zoo:lenet5", "-o", folder.resolve("absent/model.whm")).failed(1, "absent");
+        run("compile", "zoo:lenet5", "-o", folder).failed(1, folder.toString());
+        try (var files = Files.list(folder)) {
+            assertTrue(files.noneMatch(path -> path.toString().endsWith(".part")));
+        }
+    }
+
+    @Test
+    void a_failed_compilation_keeps_the_old_file() throws IOException {
+        byte[] before = Files.readAllBytes(compiled);
+        run("compile", image, "-o", compiled).failed(1, "good.png");
+        assertTrue(Arrays.equals(before, Files.readAllBytes(compiled)));
+    }
+
+    @Test
+    void a_configuration_that_does_not_exist() {
+        run("compile", "zoo:lenet5", "-o", folder.resolve("x.whm"), "--config", "ostrich").failed(1, "ostrich", "zynq7020");
+    }
+
+    @Test
+    void a_device_that_does_not_exist() {
+        run("run", "zoo:lenet5", image, "--device", "ostrich:").failed(1, "ostrich:");
+        run("run", "zoo:lenet5", image, "--device", "ostrich").failed(1, "ostrich");
+    }
+
+    @Test
+    void a_broker_that_is_not_there() {
+        run("run", "zoo:lenet5", image, REFERENCE, "--mqtt", "mqtt://127.0.0.1:1").failed(1, "mqtt://127.0.0.1:1", "cannot be reached");
+    }
+
+    @Test
+    void a_broker_address_that_is_none() {
+        run("run", "zoo:lenet5", image, REFERENCE, "--mqtt", "http://127.0.0.1").failed(1, "mqtt://HOST");
+    }
+
+    @Test
+    void wrong_usage_is_exit_code_2() {
+        for (List<String> arguments : List.of(
+                List.of("ostrich"),
+                List.of("run"),
+                List.of("run", "zoo:lenet5"),
+                List.of("run", "zoo:lenet5", "--ostrich"),
+                List.of("run", "zoo:lenet5", "x.png", "--top", "many"),
+                List.of("run", "zoo:lenet5", "x.png", "--top", "0"),
+                List.of("run", "zoo:lenet5", "x.png", "--all-tensors"),
+                List.of("compile", "zoo:lenet5"),
+                List.of("profile"),
+                List.of("profile", "zoo:lenet5", "--frames", "0"),
+                List.of("inspect", "a", "b"))) {
+            CommandLineRun.of(arguments.toArray(String[]::new)).failed(2, "--help");
+        }
+    }
+
+    @Test
+    void verbose_adds_where_it_arose() {
+        CommandLineRun result = run("inspect", folder.resolve("absent.tflite"), "--verbose");
+        assertTrue(result.errors().contains("\tat io.windhover"), result.errors());
+    }
+}

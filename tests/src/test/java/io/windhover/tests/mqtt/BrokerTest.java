@@ -1,0 +1,221 @@
+package io.windhover.tests.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Device;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.image.Pixels;
+import io.windhover.runtime.mqtt.BrokerAddress;
+import io.windhover.runtime.mqtt.EmbeddedBroker;
+import io.windhover.runtime.mqtt.NodePublisher;
+import io.windhover.runtime.mqtt.Publisher;
+import io.windhover.runtime.mqtt.PublisherSettings;
+import io.windhover.runtime.mqtt.Subscriber;
+import io.windhover.runtime.mqtt.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real publisher, a real broker and a real subscriber. */
+@Timeout(120)
+class BrokerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Topics TOPICS = new Topics("windhover", "test-node");
+    private static final int FRAMES = 20;
+
+    @TempDir
+    Path folder;
+
+    private static Subscriber subscribe(BrokerAddress broker) {
+        return Subscriber.subscribe(broker, "test-subscriber", "windhover/#", PATIENCE);
+    }
+
+    /** All messages up to the first that fits. */
+    private static List<Subscriber.Received> until(Subscriber subscriber, Predicate<Subscriber.Received> last) {
+        List<Subscriber.Received> messages = new ArrayList<>();
+        while (true) {
+            Subscriber.Received message = subscriber.take(PATIENCE);
+            assertNotNull(message, "nothing more after " + messages);
+            messages.add(message);
+            if (last.test(message)) {
+                return messages;
+            }
+        }
+    }
+
+    private static Predicate<Subscriber.Received> available(String state) {
+        return message -> message.topic().equals(TOPICS.available()) && message.payload().equals(state);
+    }
+
+    private static void classifySome(NodePublisher node) {
+        try (Device device = Device.open("reference:"); Session session = device.load("zoo:lenet_300_100")) {
+            for (int i = 0; i < FRAMES; i++) {
+                Frame frame = session.frame();
+                byte[] samples = new byte[28 * 28];
+                samples[i] = (byte) 255;
+                session.fill(frame, new Pixels(28, 28, 1, samples));
+                session.submit(frame);
+                session.await(frame);
+                Classification result = session.classification(frame, 3);
+                node.publish(session.model(), "picture-" + i, result);
+            }
+        }
+    }
+
+    private static void checkConversation(BrokerAddress broker) {
+        try (Subscriber subscriber = subscribe(broker)) {
+            try (NodePublisher node = NodePublisher.connect(broker, TOPICS, "camera", "reference:")) {
+                classifySome(node);
+            }
+            List<Subscriber.Received> messages = until(subscriber, available("stopped"));
+            assertTrue(available("online").test(messages.get(0)), "first is " + messages.get(0));
+            List<JsonObject> results = messages.stream()
+                    .filter(message -> message.topic().equals(TOPICS.classification("camera")))
+                    .map(message -> JsonParser.parseString(message.payload()).getAsJsonObject())
+                    .toList();
+            checkResults(results);
+            assertTrue(messages.stream().anyMatch(message -> message.topic().equals(TOPICS.statistics())));
+        }
+        try (Subscriber late = subscribe(broker)) {
+            List<Subscriber.Received> retained = new ArrayList<>();
+            TreeSet<String> topics = new TreeSet<>();
+            while (topics.size() < 4) {
+                Subscriber.Received message = late.take(PATIENCE);
+                assertNotNull(message, "retained are only " + topics);
+                retained.add(message);
+                topics.add(message.topic());
+            }
+            assertEquals(new TreeSet<>(List.of(TOPICS.available(), TOPICS.state("camera"), TOPICS.streamStatus("camera"), TOPICS.acceleratorStatus())), topics);
+            assertTrue(retained.stream().allMatch(Subscriber.Received::retained));
+        }
+    }
+
+    private static void checkResults(List<JsonObject> results) {
+        assertEquals(FRAMES, results.size());
+        for (int i = 0; i < FRAMES; i++) {
+            JsonObject result = results.get(i);
+            assertEquals(1, result.get("schema").getAsInt());
+            assertEquals("test-node", result.get("node").getAsString());
+            assertEquals("camera", result.get("stream").getAsString());
+            assertEquals(i, result.get("seq").getAsLong());
+            assertEquals(results.get(0).get("session"), result.get("session"));
+            assertEquals("picture-" + i, result.get("source").getAsString());
+            assertEquals("lenet_300_100", result.getAsJsonObject("model").get("name").getAsString());
+            assertEquals(3, result.getAsJsonArray("top").size());
+            assertTrue(result.getAsJsonArray("top").get(0).getAsJsonObject().get("score").getAsDouble() > 0);
+            assertTrue(result.getAsJsonObject("latencyUs").get("accelerate").getAsLong() > 0);
+            assertNotNull(java.time.Instant.parse(result.get("time").getAsString()));
+        }
+    }
+
+    @Test
+    void a_subscriber_of_the_embedded_broker_gets_every_result_in_order() {
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            checkConversation(broker.address());
+        }
+    }
+
+    @Test
+    void a_subscriber_of_mosquitto_gets_every_result_in_order() throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder)) {
+            checkConversation(broker.address());
+        }
+    }
+
+    private static PublisherSettings settings(BrokerAddress broker) {
+        return PublisherSettings.of(broker, TOPICS, "camera").withTimes(Duration.ofSeconds(3), Duration.ofMillis(200));
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void what_is_published_while_the_broker_is_down_arrives_when_it_is_back() throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder); Publisher publisher = Publisher.connect(settings(broker.address()))) {
+            publisher.publish("windhover/test-node/state", text("before"), true);
+            assertTrue(publisher.flush(PATIENCE));
+            broker.kill();
+            for (int i = 0; i < 50; i++) {
+                publisher.publish("windhover/test-node/result", text("" + i), false);
+            }
+            broker.start();
+            try (Subscriber subscriber = subscribe(broker.address())) {
+                publisher.publish("windhover/test-node/result", text("end"), false);
+                assertTrue(publisher.flush(PATIENCE));
+                List<Subscriber.Received> messages = until(subscriber, message -> message.payload().equals("end"));
+                assertTrue(messages.stream().anyMatch(message -> message.payload().equals("before")), "the retained state is published again");
+                assertTrue(messages.stream().anyMatch(available("online")));
+                assertEquals(0, publisher.statistics().dropped());
+                assertTrue(publisher.statistics().reconnects() >= 1);
+            }
+        }
+    }
+
+    @Test
+    void a_cut_connection_shows_offline_then_online_and_loses_nothing() throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder);
+                CuttableProxy proxy = new CuttableProxy(broker.port());
+                Subscriber subscriber = subscribe(broker.address());
+                Publisher publisher = Publisher.connect(settings(new BrokerAddress("127.0.0.1", proxy.port(), false, null, null)))) {
+            until(subscriber, available("online"));
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < 30; i++) {
+                    publisher.publish("windhover/test-node/result", text(round + "-" + i), false);
+                }
+                proxy.cut();
+            }
+            publisher.publish("windhover/test-node/result", text("end"), false);
+            assertTrue(publisher.flush(PATIENCE));
+            List<Subscriber.Received> messages = until(subscriber, message -> message.payload().equals("end"));
+            TreeSet<String> payloads = new TreeSet<>();
+            messages.forEach(message -> payloads.add(message.payload()));
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < 30; i++) {
+                    assertTrue(payloads.contains(round + "-" + i), round + "-" + i + " is lost");
+                }
+            }
+            assertTrue(payloads.contains("offline") && payloads.contains("online"), "availability in " + payloads);
+        }
+    }
+
+    @Test
+    void a_small_receive_maximum_is_respected() throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder, "max_inflight_messages 2");
+                Subscriber subscriber = subscribe(broker.address());
+                Publisher publisher = Publisher.connect(settings(broker.address()))) {
+            for (int i = 0; i < 500; i++) {
+                publisher.publish("windhover/test-node/result", text("" + i), false);
+            }
+            publisher.publish("windhover/test-node/result", text("end"), false);
+            assertTrue(publisher.flush(PATIENCE));
+            List<Subscriber.Received> messages = until(subscriber, message -> message.payload().equals("end"));
+            assertEquals(501, messages.stream().filter(message -> message.topic().endsWith("/result")).count());
+        }
+    }
+
+    @Test
+    void a_message_over_the_brokers_limit_does_not_block_the_others() throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder, "max_packet_size 10000");
+                Subscriber subscriber = subscribe(broker.address());
+                Publisher publisher = Publisher.connect(settings(broker.address()))) {
+            publisher.publish("windhover/test-node/result", new byte[20_000], false);
+            publisher.publish("windhover/test-node/result", text("small"), false);
+            until(subscriber, message -> message.payload().equals("small"));
+            assertEquals(1, publisher.statistics().dropped());
+        }
+    }
+}
