@@ -134,7 +134,7 @@ final class BinaryLowering {
         if (job.post instanceof PostProcess.Bits bits) {
             return (int) Math.max(-DECISIVE, Math.min(DECISIVE, (long) job.bias[o] - bits.threshold()[o]));
         }
-        if (job.post instanceof PostProcess.Requantize && Math.abs((long) job.bias[o]) >= DECISIVE * 2) {
+        if (Math.abs((long) job.bias[o]) >= DECISIVE * 2) {
             throw CompileException.layer(job.operator.name(), "bias %d of channel %d has more than 23 bits; fold it into the next layer.", job.bias[o], o);
         }
         return job.bias[o];

@@ -36,8 +36,7 @@ final class VectorLowering {
 
     void lower(AveragePool operator) {
         Window window = operator.window();
-        Shape in = lowering.tensor(operator.input()).shape();
-        int positions = Math.min(window.kernelHeight(), in.height()) * Math.min(window.kernelWidth(), in.width());
+        int positions = window.kernelHeight() * window.kernelWidth();
         if (positions > Contract.AVERAGE_POSITIONS) {
             throw CompileException.layer(operator.name(), "it averages %d positions, more than %d; use a mean over the whole map.",
                     positions, Contract.AVERAGE_POSITIONS);
