@@ -1,0 +1,98 @@
+package io.windhover.runtime.whm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.models.ModelException;
+import io.windhover.models.codec.GraphCodec;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.whm.WhmWriter;
+import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.compiler.CompiledModelFile;
+import io.windhover.runtime.compiler.Compiler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompiledFileTest {
+    private static final long LIMIT = 64L << 20;
+
+    @TempDir
+    Path folder;
+
+    private static CompiledFile compiled(String network) {
+        Graph graph = Zoo.load(network);
+        return new CompiledFile(graph, Compiler.compile(graph, Capabilities.named("zynq7020")));
+    }
+
+    @Test
+    void what_is_written_is_read_again() throws IOException {
+        CompiledFile file = compiled("lenet5");
+        Path path = folder.resolve("model.whm");
+        file.write(path);
+        CompiledFile read = CompiledFile.read(path, LIMIT);
+        assertArrayEquals(file.compiled().commands(), read.compiled().commands());
+        assertArrayEquals(file.compiled().constants(), read.compiled().constants());
+        assertArrayEquals(GraphCodec.write(file.graph()), GraphCodec.write(read.graph()));
+        assertEquals(file.compiled().layers(), read.compiled().layers());
+        assertArrayEquals(CompiledFile.MAGIC, java.util.Arrays.copyOf(Files.readAllBytes(path), 4));
+    }
+
+    @Test
+    void a_program_of_another_network_is_refused() throws IOException {
+        Path path = folder.resolve("mixed.whm");
+        WhmWriter writer = new WhmWriter();
+        CompiledModelFile.write(compiled("lenet5").compiled(), writer);
+        writer.section("GRAPH", GraphCodec.write(Zoo.load("lenet_300_100"))).write(path);
+        String message = assertThrows(ModelException.class, () -> CompiledFile.read(path, LIMIT)).getMessage();
+        assertTrue(message.contains("mixed.whm"), message);
+    }
+
+    @Test
+    void a_file_without_a_program_is_refused() throws IOException {
+        Path path = folder.resolve("graph.whm");
+        new WhmWriter().section("GRAPH", GraphCodec.write(Zoo.load("lenet5"))).write(path);
+        assertTrue(assertThrows(ModelException.class, () -> CompiledFile.read(path, LIMIT)).getMessage().contains("graph.whm"));
+    }
+
+    /** Damage behind valid checksums, as a hostile writer would make it: refused with one sentence, or harmless. */
+    @Test
+    void damaged_programs_are_refused_or_harmless() throws IOException {
+        long seed = 20260103;
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        CompiledFile file = compiled("lenet5");
+        Path source = folder.resolve("source.whm");
+        file.write(source);
+        ByteBuffer program = io.windhover.models.whm.WhmFile.open(source).section(CompiledModelFile.PROGRAM);
+        byte[] whole = new byte[program.remaining()];
+        program.get(whole);
+        int refused = 0;
+        for (int mutant = 0; mutant < 500; mutant++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+            Path path = folder.resolve("mutant.whm");
+            new WhmWriter().section(CompiledModelFile.PROGRAM, damaged).section(CompiledModelFile.CONSTANTS, file.compiled().constants())
+                    .section("GRAPH", GraphCodec.write(file.graph())).write(path);
+            refused += refuses(path) ? 1 : 0;
+        }
+        assertTrue(refused > 0);
+    }
+
+    private static boolean refuses(Path path) throws IOException {
+        try {
+            CompiledFile.read(path, LIMIT);
+            return false;
+        } catch (ModelException refusal) {
+            assertTrue(refusal.getMessage().contains("mutant.whm"), refusal.getMessage());
+            return true;
+        }
+    }
+}
