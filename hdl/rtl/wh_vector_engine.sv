@@ -131,7 +131,8 @@ module wh_vector_engine #(
   logic [8:0] stage_q;  // [n]: stage n + 1 holds a result
   logic result_push, result_queued, write_accepted;
   logic [63:0] simple_word, requantised_word, result_word;
-  logic [8:0] count_q, count_next, divisor_q;
+  logic [8:0] count_q, count_next;
+  logic [24:0] reciprocal_q;
   logic signed [31:0] factor_q;
   logic signed [7:0] shift;
   logic [4:0] left_shift_q, right_shift_q;
@@ -142,17 +143,16 @@ module wh_vector_engine #(
   assign count_next = (a_queued_first ? 9'd0 : count_q) + {8'b0, a_queued_inside};
   assign shift = command_i[wh_contract_pkg::VECTOR_SHIFT_LSB+:8];
 
-  logic [24:0] reciprocals[wh_contract_pkg::AVERAGE_POSITIONS + 1];  // ceil(2^24 / count)
+  logic [24:0] reciprocals[wh_contract_pkg::AVERAGE_POSITIONS];  // [count - 1]: ceil(2^24 / count); of no position the sum is 0
   initial begin
-    reciprocals[0] = '0;
-    for (int unsigned i = 1; i <= wh_contract_pkg::AVERAGE_POSITIONS; i++) reciprocals[i] = 25'(((1 << 24) + i - 1) / i);
+    for (int unsigned i = 0; i < wh_contract_pkg::AVERAGE_POSITIONS; i++) reciprocals[i] = 25'(((1 << 24) + i) / (i + 1));
   end
 
   always_ff @(posedge clk_i) begin
     if (take && average_q) count_q <= count_next;
-    if (stage_q[0]) divisor_q <= count_q;
+    if (stage_q[0]) reciprocal_q <= reciprocals[8'(count_q - 9'd1)];
     if (stage_q[1]) begin
-      factor_q <= average_q ? {7'b0, reciprocals[divisor_q]} : command_i[wh_contract_pkg::VECTOR_MULTIPLIER_LSB+:32];
+      factor_q <= average_q ? {7'b0, reciprocal_q} : command_i[wh_contract_pkg::VECTOR_MULTIPLIER_LSB+:32];
     end
     if (start) begin
       left_shift_q <= average_q || shift[7] ? 5'd0 : shift > 8'sd31 ? 5'd31 : shift[4:0];

@@ -70,10 +70,11 @@ module wh_vector_lane (
   logic signed [16:0] sum_q;
   logic signed [8:0] a_difference_q, b_difference_q;
   logic signed [31:0] value_q;
-  logic signed [17:0] signed_half, rounded_sum;
+  logic [7:0] signed_half;
+  logic [18:0] rounded_sum;
 
-  assign signed_half = sum_q[16] ? ~{10'b0, half_count_i} : {10'b0, half_count_i};
-  assign rounded_sum = 18'(sum_q) + signed_half + {17'b0, sum_q[16]};
+  assign signed_half = half_count_i ^ {8{sum_q[16]}};  // less one where the sum is negative; the carry makes up for it
+  assign rounded_sum = {sum_q[16], sum_q, 1'b1} + {{10{sum_q[16]}}, signed_half, sum_q[16]};
   assign maximum = first_i ? -8'sd128 : maximum_q;
   always_ff @(posedge clk_i) begin
     if (take_i) begin
@@ -96,11 +97,16 @@ module wh_vector_lane (
         TABLE: simple_code_o <= table_a_q[7:0];
         ADD: value_q <= table_a_q + table_b_q;
         MULTIPLY: value_q <= 32'(product(a_difference_q, b_difference_q));
-        AVERAGE_POOL: value_q <= {{7{rounded_sum[17]}}, rounded_sum, 7'b0};
+        AVERAGE_POOL: value_q <= {{7{rounded_sum[18]}}, rounded_sum[18:1], 7'b0};
         default: ;
       endcase
     end
   end
+
+`ifndef SYNTHESIS
+  logic unused;
+  assign unused = &{1'b0, rounded_sum[0]};
+`endif
 
   wh_vector_requantise requantise (
       .clk_i,

@@ -81,7 +81,7 @@ module wh_xnor_post #(
   logic [199:0] row_sums_q;
   logic [255:0] row_multipliers_q, row_shift_word;
   logic [63:0] row_shifts_q;
-  logic [LANES-1:0] row_signs, bits_q;
+  logic [LANES-1:0] bits_q;
   logic [1:0] pair_q, row_quarter;
   logic row_half, requantise_q, direct_q;
 
@@ -108,9 +108,9 @@ module wh_xnor_post #(
     pair_of = number[0] ? half[99:50] : half[49:0];
   endfunction
 
-  always_comb begin
-    for (int unsigned lane = 0; lane < LANES; lane++) row_signs[lane] = sums_i[lane*25+24];
-  end
+  function automatic logic [LANES-1:0] signs_of(input logic [LANES*25-1:0] sums);
+    for (int unsigned lane = 0; lane < LANES; lane++) signs_of[lane] = sums[lane*25+24];
+  endfunction
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni || start_i) begin
@@ -122,7 +122,7 @@ module wh_xnor_post #(
     end
     if (step_o) begin
       pair_q <= word_q[1:0];
-      if (post_i == BITS) bits_q <= ~row_signs ^ (bank_q ? invert_1_q : invert_0_q);
+      if (post_i == BITS) bits_q <= ~signs_of(sums_i) ^ (bank_q ? invert_1_q : invert_0_q);
       else row_sums_q <= row_of(1600'(sums_i), 3'(row));
       if (post_i == REQUANTISE) begin
         row_multipliers_q <= multipliers[{bank_q, row}];
