@@ -137,7 +137,6 @@ module wh_vector_engine #(
   logic signed [7:0] shift;
   logic [4:0] left_shift_q, right_shift_q;
   logic [30:0] overflow_mask_q;
-  logic [31:0] half_q;
 
   assign take = running && a_queued && (!two_operands_q || b_queued) && results_held_q != 6'(RESULT_DEPTH);
   assign count_next = (a_queued_first ? 9'd0 : count_q) + {8'b0, a_queued_inside};
@@ -159,7 +158,6 @@ module wh_vector_engine #(
       right_shift_q <= average_q || !shift[7] ? 5'd0 : shift < -8'sd31 ? 5'd31 : 5'(-shift);
     end
     overflow_mask_q <= ~(31'h7FFF_FFFF >> left_shift_q);
-    half_q <= right_shift_q == 5'd0 ? 32'd0 : 32'd1 << (right_shift_q - 5'd1);
   end
 
   for (genvar channel = 0; channel < 8; channel++) begin : gen_lane
@@ -174,7 +172,6 @@ module wh_vector_engine #(
         .left_shift_i   (left_shift_q),
         .overflow_mask_i(overflow_mask_q),
         .right_shift_i  (right_shift_q),
-        .half_i         (half_q),
         .factor_i       (factor_q),
         .table_write_i  (table_valid_i && table_target_i == 4'(wh_contract_pkg::TABLE_TARGET_RESCALE)),
         .table_index_i,

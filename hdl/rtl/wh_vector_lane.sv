@@ -14,7 +14,6 @@ module wh_vector_lane (
     input  wire logic [4:0]         left_shift_i,
     input  wire logic [30:0]        overflow_mask_i,
     input  wire logic [4:0]         right_shift_i,
-    input  wire logic [31:0]        half_i,
     input  wire logic signed [31:0] factor_i,
 
     input  wire logic               table_write_i,
@@ -114,7 +113,6 @@ module wh_vector_lane (
       .left_shift_i,
       .overflow_mask_i,
       .right_shift_i,
-      .half_i,
       .truncate_i(operation_i == AVERAGE_POOL),
       .zero_point_i,
       .clamp_min_i,
