@@ -1,6 +1,6 @@
 // The int8 array: eight lanes of products and sums, and the partial sums of a tile.
 // meta_i: {last_step, first_of_group, swap, last_set, first_set, slot[5]}, as the sequencer gave it.
-// Timing: totals six cycles after pairs_i, with total_valid_o when they are complete; emit_ahead_o one cycle before that; never stalls.
+// Timing: totals eight cycles after pairs_i (nine at reduction 32), with total_valid_o when they are complete; emit_ahead_o one cycle before that; never stalls.
 `default_nettype none
 
 module wh_int8_array #(
@@ -29,33 +29,37 @@ module wh_int8_array #(
     output logic [8*INT8_PIXELS*32-1:0]   totals_o  // [lane][pixel]
 );
   localparam int unsigned SUM_BITS = 16 + $clog2(INT8_REDUCTION);
+  localparam int unsigned STAGES = 3 + $clog2(INT8_REDUCTION);  // of a lane
 
-  logic [5:1]           valid_q;
-  logic [META_BITS-1:0] meta_1_q, meta_2_q, meta_3_q, meta_4_q, meta_5_q;
-  logic                 emit;
+  logic [STAGES:1]                  valid_q;
+  logic [(STAGES+1)*META_BITS-1:0]  stages;
+  logic [STAGES*META_BITS-1:0]      meta_q;  // of stage 1 lowest
+  logic [META_BITS-1:0]             sum_meta;
+  logic [4:0]                       read_slot;
+  logic                             emit;
+
+  assign stages = {meta_q, meta_i};
+  assign read_slot = meta_q[(STAGES-2)*META_BITS +: 5];
+  assign sum_meta = meta_q[(STAGES-1)*META_BITS +: META_BITS];
 
   assign swap_o = valid_i && meta_i[7];
-  assign emit = meta_5_q[6] && !keep_i;
-  assign ahead_valid_o = valid_q[5] && emit;
-  assign ahead_first_of_group_o = meta_5_q[8];
+  assign emit = sum_meta[6] && !keep_i;
+  assign ahead_valid_o = valid_q[STAGES] && emit;
+  assign ahead_first_of_group_o = sum_meta[8];
 
   logic unused_meta;
-  assign unused_meta = ^{meta_i, meta_5_q};
+  assign unused_meta = ^{meta_i, sum_meta, stages[STAGES*META_BITS +: META_BITS]};
 
   always_ff @(posedge clk_i) begin
     if (clear_i) begin
       valid_q <= '0;
       total_valid_o <= 1'b0;
     end else begin
-      valid_q <= {valid_q[4:1], valid_i};
+      valid_q <= {valid_q[STAGES-1:1], valid_i};
       total_valid_o <= ahead_valid_o;
     end
-    if (valid_i) meta_1_q <= meta_i;
-    if (valid_q[1]) meta_2_q <= meta_1_q;
-    if (valid_q[2]) meta_3_q <= meta_2_q;
-    if (valid_q[3]) meta_4_q <= meta_3_q;
-    if (valid_q[4]) meta_5_q <= meta_4_q;
-    if (valid_q[5]) total_first_of_group_o <= meta_5_q[8];
+    if (valid_i || (|valid_q)) meta_q <= stages[0 +: STAGES*META_BITS];
+    if (valid_q[STAGES]) total_first_of_group_o <= sum_meta[8];
   end
 
   generate
@@ -70,7 +74,7 @@ module wh_int8_array #(
           .LANE(l)
       ) u_lane (
           .clk_i,
-          .valid_i({valid_q[4:1], valid_i}),
+          .valid_i({valid_q[STAGES-1:1], valid_i}),
           .depthwise_i,
           .swap_i(swap_o),
           .pairs_i,
@@ -83,11 +87,11 @@ module wh_int8_array #(
           .SUM_BITS(SUM_BITS)
       ) u_partial_sums (
           .clk_i,
-          .read_i(valid_q[4]),
-          .read_slot_i(meta_4_q[4:0]),
-          .add_i(valid_q[5]),
-          .add_slot_i(meta_5_q[4:0]),
-          .start_i(meta_5_q[5] && !accumulate_i),
+          .read_i(valid_q[STAGES-1]),
+          .read_slot_i(read_slot),
+          .add_i(valid_q[STAGES]),
+          .add_slot_i(sum_meta[4:0]),
+          .start_i(sum_meta[5] && !accumulate_i),
           .store_i(!emit),
           .sums_i(sums),
           .total_o(totals_o[l*INT8_PIXELS*32 +: INT8_PIXELS*32])

@@ -53,7 +53,7 @@ module wh_int8_engine #(
   localparam int unsigned ROWS = INT8_REDUCTION > 24 ? 4 : 3;
   localparam int unsigned PAIRS = INT8_REDUCTION > 24 ? 10 : 9;
   localparam int unsigned META_BITS = 10;
-  localparam int unsigned DRAIN_CYCLES = 12;  // from the last step until partial sums are in place
+  localparam int unsigned DRAIN_CYCLES = 15;  // from the last step until partial sums are in place
 
   localparam logic [1:0] STATE_IDLE = 2'd0;
   localparam logic [1:0] STATE_SETUP = 2'd1;

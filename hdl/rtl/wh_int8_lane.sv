@@ -1,16 +1,19 @@
 // One output channel of the int8 array: INT8_REDUCTION products for each of two pixels and their sums.
+// Both pixels' products with a weight come from one multiplication (one DSP): (second * 65536 + first) * weight + 2^15.
 // Depthwise, tap t < 9 takes its own channel's byte of the window; otherwise tap t takes byte t mod 8 of block t / 8.
-// Timing: valid_i[0] with pairs_i, then one enable a stage; sums five cycles after the operands. weights_i is taken with swap_i, at valid_i[0].
+// Timing: valid_i[0] with pairs_i, then one enable a stage: operands, products, split products, then halvings of the sums.
+// weights_i is taken with swap_i, at valid_i[0].
 `default_nettype none
 
 module wh_int8_lane #(
     parameter int unsigned INT8_REDUCTION = 16,
     parameter int unsigned LANE = 0,
     localparam int unsigned PAIRS = INT8_REDUCTION > 24 ? 10 : 9,
-    localparam int unsigned SUM_BITS = 16 + $clog2(INT8_REDUCTION)
+    localparam int unsigned LEVELS = $clog2(INT8_REDUCTION),
+    localparam int unsigned SUM_BITS = 16 + LEVELS
 ) (
     input  logic                        clk_i,
-    input  logic [4:0]                  valid_i,
+    input  logic [LEVELS+2:0]           valid_i,
     input  logic                        depthwise_i,
     input  logic                        swap_i,
     input  logic [PAIRS*8*17-1:0]       pairs_i,
@@ -18,65 +21,67 @@ module wh_int8_lane #(
     output logic [SUM_BITS-1:0]         first_o,
     output logic [SUM_BITS-1:0]         second_o
 );
-  localparam int unsigned QUARTERS = INT8_REDUCTION / 4;
+  localparam int unsigned R = INT8_REDUCTION;
 
   logic unused_pairs;
   assign unused_pairs = ^pairs_i;
 
-  logic [INT8_REDUCTION*16-1:0] first, second;
+  function automatic logic signed [24:0] operand(input logic [16:0] pair);
+    operand = {pair[16:8], {8{pair[7]}}, pair[7:0]};
+  endfunction
 
-  generate
-    for (genvar t = 0; t < INT8_REDUCTION; t++) begin : g_tap
-      logic [16:0] dense_pair, pair;
-      assign dense_pair = pairs_i[((t/8)*24+(t%8))*17 +: 17];
-      if (t < 9) begin : g_window
-        assign pair = depthwise_i ? pairs_i[(t*8+LANE)*17 +: 17] : dense_pair;
-      end else begin : g_dense
-        assign pair = dense_pair;
-      end
-      wh_int8_multiplier u_multiplier (
-          .clk_i,
-          .operand_enable_i(valid_i[0]),
-          .weight_enable_i(swap_i),
-          .product_enable_i(valid_i[1]),
-          .sum_enable_i(valid_i[2]),
-          .pair_i(pair),
-          .weight_i(weights_i[t*8 +: 8]),
-          .first_o(first[t*16 +: 16]),
-          .second_o(second[t*16 +: 16])
-      );
+  (* mem2reg *) logic signed [24:0] operand_q [R];
+  (* mem2reg *) logic signed [7:0]  weight_q [R];
+  (* mem2reg *) logic signed [31:0] product_q [R];
+  (* mem2reg *) logic signed [31:0] split_q [R];
+
+  always_ff @(posedge clk_i) begin
+    if (swap_i) begin
+      for (int unsigned t = 0; t < R; t++) weight_q[t] <= weights_i[t*8 +: 8];
     end
-  endgenerate
+    if (valid_i[0]) begin
+      for (int unsigned t = 0; t < R; t++) begin
+        if (t < 9 && depthwise_i) operand_q[t] <= operand(pairs_i[((t%9)*8+LANE)*17 +: 17]);
+        else operand_q[t] <= operand(pairs_i[((t/8)*24+(t%8))*17 +: 17]);
+      end
+    end
+    if (valid_i[1]) begin
+      for (int unsigned t = 0; t < R; t++) product_q[t] <= 32'(operand_q[t] * weight_q[t]);
+    end
+    if (valid_i[2]) begin
+      for (int unsigned t = 0; t < R; t++) split_q[t] <= product_q[t] + 32'sd32768;
+    end
+  end
 
-  logic [QUARTERS*18-1:0] first_quarter_q, second_quarter_q;
-  logic signed [SUM_BITS-1:0] first_sum, second_sum;
+  // Node n of level l (1: R/2 nodes) is first_q[R - R/2^(l-1) + n]; registers between the levels keep the adders two-input.
+  (* mem2reg *) logic signed [SUM_BITS-1:0] first_q [R-1];
+  (* mem2reg *) logic signed [SUM_BITS-1:0] second_q [R-1];
 
   always_ff @(posedge clk_i) begin
     if (valid_i[3]) begin
-      for (int unsigned q = 0; q < QUARTERS; q++) begin
-        first_quarter_q[q*18 +: 18] <= (18'(signed'(first[q*64 +: 16])) + 18'(signed'(first[q*64+16 +: 16])))
-            + (18'(signed'(first[q*64+32 +: 16])) + 18'(signed'(first[q*64+48 +: 16])));
-        second_quarter_q[q*18 +: 18] <= (18'(signed'(second[q*64 +: 16])) + 18'(signed'(second[q*64+16 +: 16])))
-            + (18'(signed'(second[q*64+32 +: 16])) + 18'(signed'(second[q*64+48 +: 16])));
+      for (int unsigned n = 0; n < R / 2; n++) begin
+        first_q[n] <= SUM_BITS'(signed'({~split_q[2*n][15], split_q[2*n][14:0]}))
+            + SUM_BITS'(signed'({~split_q[2*n+1][15], split_q[2*n+1][14:0]}));
+        second_q[n] <= SUM_BITS'(signed'(split_q[2*n][31:16])) + SUM_BITS'(signed'(split_q[2*n+1][31:16]));
       end
     end
   end
 
-  always_comb begin
-    first_sum = '0;
-    second_sum = '0;
-    for (int unsigned q = 0; q < QUARTERS; q++) begin
-      first_sum = first_sum + SUM_BITS'(signed'(first_quarter_q[q*18 +: 18]));
-      second_sum = second_sum + SUM_BITS'(signed'(second_quarter_q[q*18 +: 18]));
+  generate
+    for (genvar l = 2; l <= LEVELS; l++) begin : g_level
+      always_ff @(posedge clk_i) begin
+        if (valid_i[l+2]) begin
+          for (int unsigned n = 0; n < (R >> l); n++) begin
+            first_q[R-(R>>(l-1))+n] <= first_q[R-(R>>(l-2))+2*n] + first_q[R-(R>>(l-2))+2*n+1];
+            second_q[R-(R>>(l-1))+n] <= second_q[R-(R>>(l-2))+2*n] + second_q[R-(R>>(l-2))+2*n+1];
+          end
+        end
+      end
     end
-  end
+  endgenerate
 
-  always_ff @(posedge clk_i) begin
-    if (valid_i[4]) begin
-      first_o <= first_sum;
-      second_o <= second_sum;
-    end
-  end
+  assign first_o = first_q[R-2];
+  assign second_o = second_q[R-2];
 endmodule
 
 `default_nettype wire

@@ -84,8 +84,8 @@ module wh_int8_sequencer #(
   logic [11:0] wrapped_column;
   logic past_end, last_line, last_position, second_wraps, second_valid;
 
-  assign first_x = -18'(signed'(`WH_FIELD(PAD_LEFT)));
-  assign first_y = -18'(signed'(`WH_FIELD(PAD_TOP)));
+  assign first_x = 18'sd0 - 18'(signed'(`WH_FIELD(PAD_LEFT)));
+  assign first_y = 18'sd0 - 18'(signed'(`WH_FIELD(PAD_TOP)));
   assign stepped_column = {1'b0, column_q} + (pairs_i ? 13'd2 : 13'd1);
   assign wrapped_column = stepped_column[11:0] - out_columns;
   assign past_end = stepped_column >= {1'b0, out_columns};

@@ -70,8 +70,10 @@ module wh_int8_setup #(
 
   // ceil(size / window), window 1 to 3
   function automatic logic [7:0] windows(input logic [7:0] size, input logic [1:0] window);
+    logic [16:0] rounded;
+    rounded = 17'(size) + 17'd2;
     case (window)
-      2'd3: windows = 8'(((17'(size) + 17'd2) * 17'd171) >> 9);
+      2'd3: windows = 8'(((rounded << 7) + (rounded << 5) + (rounded << 3) + (rounded << 1) + rounded) >> 9);  // times 171 / 512
       2'd2: windows = 8'((9'(size) + 9'd1) >> 1);
       default: windows = size;
     endcase
@@ -171,7 +173,7 @@ module wh_int8_setup #(
       stride_rows_o <= 10'(stride_y);
       dilation_rows_o <= 10'(dilation_y);
       dilation_rows_2_o <= {5'd0, dilation_y, 1'b0};
-      window_rows_o <= depthwise ? 10'(dilation_y) * 10'(window_height) : 10'(dilation_y);
+      window_rows_o <= depthwise ? (window_height[0] ? 10'(dilation_y) : 10'd0) + (window_height[1] ? 10'({dilation_y, 1'b0}) : 10'd0) : 10'(dilation_y);
       reduced_q <= 1'b0;
     end else if (active_i && !reduced_q && !broken_q) begin
       if (first_row_q < 0) first_row_q <= first_row_q + ring_rows;

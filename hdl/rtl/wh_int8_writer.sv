@@ -134,7 +134,7 @@ module wh_int8_writer #(
       valid_1_q <= valid_i;
       valid_2_q <= valid_1_q;
     end
-    if (valid_i) origin_1_q <= group_offset_q + 24'(quads) * 24'(word_i);
+    if (valid_i) origin_1_q <= group_offset_q + (word_i[0] ? 24'(quads) : 24'd0) + (word_i[1] ? 24'({quads, 1'b0}) : 24'd0);
   end
 
   logic [1:0]  beyond, room, idle;

@@ -27,10 +27,103 @@ module wh_requantise #(
     output logic [7:0]  code_o
 );
   localparam int unsigned OPERAND_BITS = FULL_WIDTH ? 32 : 25;
-  localparam int unsigned PRODUCT_BITS = OPERAND_BITS + 31;
+  localparam int unsigned LOW_BITS = OPERAND_BITS + 18;
+  localparam int unsigned HIGH_BITS = OPERAND_BITS + 15;
 
-  logic [7:1] valid_q;
-  logic [5:1] wide_q, high_q;
+  // Stage 1: sum << left, saturated. Bits shifted out must equal the sign.
+  function automatic logic [31:0] shifted_left(input logic [31:0] sum, input logic [4:0] left, input logic wide);
+    logic [31:0] ones, twos, all;
+    logic        lost;
+    lost = 1'b0;
+    case (left[1:0])
+      2'd0: ones = sum;
+      2'd1: ones = sum << 1;
+      2'd2: ones = sum << 2;
+      default: ones = sum << 3;
+    endcase
+    case (left[1:0])
+      2'd0: lost = 1'b0;
+      2'd1: lost = sum[31] != sum[30];
+      2'd2: lost = sum[31:29] != {3{sum[31]}};
+      default: lost = sum[31:28] != {4{sum[31]}};
+    endcase
+    case (left[3:2])
+      2'd0: twos = ones;
+      2'd1: twos = ones << 4;
+      2'd2: twos = ones << 8;
+      default: twos = ones << 12;
+    endcase
+    case (left[3:2])
+      2'd0: lost = lost;
+      2'd1: lost = lost || ones[31:27] != {5{sum[31]}};
+      2'd2: lost = lost || ones[31:23] != {9{sum[31]}};
+      default: lost = lost || ones[31:19] != {13{sum[31]}};
+    endcase
+    all = left[4] ? twos << 16 : twos;
+    lost = lost || (left[4] && twos[31:15] != {17{sum[31]}}) || (!wide && all[31:24] != {8{sum[31]}});
+    shifted_left = lost ? {sum[31], {7{sum[31] ^ wide}}, {24{!sum[31]}}} : all;
+  endfunction
+
+  // Stage 7: value >>> right, saturated to 10 bits, with the rounding carry (ties away from zero) as bit 0.
+  function automatic logic [10:0] shifted_right(input logic [31:0] value, input logic [4:0] right);
+    logic [32:0] whole;
+    logic [17:0] eights;
+    logic [11:0] twos;
+    logic [10:0] ones;
+    logic        lost, sticky;
+    whole = {value, 1'b0};
+    case (right[4:3])
+      2'd0: eights = whole[17:0];
+      2'd1: eights = whole[25:8];
+      2'd2: eights = {whole[32], whole[32:16]};
+      default: eights = {{9{whole[32]}}, whole[32:24]};
+    endcase
+    case (right[4:3])
+      2'd0: {lost, sticky} = {whole[32:17] != {16{whole[32]}}, 1'b0};
+      2'd1: {lost, sticky} = {whole[32:25] != {8{whole[32]}}, |whole[7:0]};
+      2'd2: {lost, sticky} = {1'b0, |whole[15:0]};
+      default: {lost, sticky} = {1'b0, |whole[23:0]};
+    endcase
+    case (right[2:1])
+      2'd0: twos = eights[11:0];
+      2'd1: twos = eights[13:2];
+      2'd2: twos = eights[15:4];
+      default: twos = eights[17:6];
+    endcase
+    case (right[2:1])
+      2'd0: {lost, sticky} = {lost || eights[17:11] != {7{eights[17]}}, sticky};
+      2'd1: {lost, sticky} = {lost || eights[17:13] != {5{eights[17]}}, sticky || (|eights[1:0])};
+      2'd2: {lost, sticky} = {lost || eights[17:15] != {3{eights[17]}}, sticky || (|eights[3:0])};
+      default: {lost, sticky} = {lost, sticky || (|eights[5:0])};
+    endcase
+    ones = right[0] ? twos[11:1] : twos[10:0];
+    lost = lost || (!right[0] && twos[11] != twos[10]);
+    sticky = sticky || (right[0] && twos[0]);
+    shifted_right = lost ? {whole[32], {9{!whole[32]}}, 1'b0} : {ones[10:1], ones[0] && (!whole[32] || sticky)};
+  endfunction
+
+  function automatic logic [7:0] clamped(input logic signed [10:0] code, input logic [7:0] least, input logic [7:0] greatest);
+    clamped = code[7:0];
+    if (code < 11'(signed'(least))) clamped = least;
+    else if (code > 11'(signed'(greatest))) clamped = greatest;
+  endfunction
+
+  logic [4:0] left, right;
+  assign left = shift_i[7] ? 5'd0 : (|shift_i[6:5]) ? 5'd31 : shift_i[4:0];
+  assign right = !shift_i[7] ? 5'd0 : (shift_i[6:5] == 2'b11 && shift_i[4:0] != '0) ? 5'(-shift_i[4:0]) : 5'd31;
+
+  logic [7:1]  valid_q;
+  logic [5:1]  wide_q, high_q;
+  logic [31:0] shifted_q, value_q;
+  logic [30:0] multiplier_1_q, multiplier_2_q;
+  logic [13:0] multiplier_3_q;
+  logic [4:0]  right_1_q, right_2_q, right_3_q, right_4_q, right_5_q, right_6_q;
+  logic [10:0] small_q;
+  logic [16:0] low_5_q;
+  logic signed [OPERAND_BITS-1:0] operand, operand_2_q, operand_3_q;
+  logic signed [LOW_BITS-1:0]     low_q, low_rounded_q;
+  logic signed [HIGH_BITS-1:0]    high_product_q, product_q;  // product_q: the product's bits from 17 up
+  logic [31:0]                    value;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -42,133 +135,78 @@ module wh_requantise #(
     end
   end
 
-  // Stage 1: left shift and clamp; the right shift is cut to 31.
-  logic        wide;
-  logic [7:0]  right_full;
-  logic [4:0]  left;
-  logic [31:0] limit, magnitude_bits;
-  logic        overflow;
-  logic [31:0] shifted_q;
-  logic [30:0] multiplier_1_q, multiplier_2_q;
-  logic [4:0]  right_1_q, right_2_q, right_3_q, right_4_q, right_5_q, right_6_q;
-
-  assign wide = FULL_WIDTH || wide_i;
-  assign right_full = shift_i[7] ? 8'(-shift_i) : 8'd0;
-  assign left = shift_i[7] ? 5'd0 : (|shift_i[6:5]) ? 5'd31 : shift_i[4:0];
-  assign limit = wide ? 32'h7FFF_FFFF : 32'h00FF_FFFF;
-  assign magnitude_bits = sum_i ^ {32{sum_i[31]}};
-  assign overflow = (|(magnitude_bits & ~(limit >> left))) || (!wide && sum_i[31] && left[4:3] == 2'b11);
-
+  // Stages 3 to 5: two partial products (17 and 14 multiplier bits). The low one takes the rounding of the high multiply, 2^30,
+  // except in a high pass, whose low pass had it.
   always_ff @(posedge clk_i) begin
-    if (valid_i) begin
-      shifted_q <= overflow ? (limit ^ {32{sum_i[31]}}) : (sum_i << left);
-      multiplier_1_q <= multiplier_i;
-      right_1_q <= (|right_full[7:5]) ? 5'd31 : right_full[4:0];
-      wide_q[1] <= wide_i;
-      high_q[1] <= high_i;
+    if (valid_i || (|valid_q)) begin
+      if (valid_i) begin
+        shifted_q <= shifted_left(sum_i, left, FULL_WIDTH || wide_i);
+        multiplier_1_q <= multiplier_i;
+        right_1_q <= right;
+      end
+      if (valid_q[1]) begin
+        operand_2_q <= operand;
+        multiplier_2_q <= multiplier_1_q;
+        right_2_q <= right_1_q;
+      end
+      if (valid_q[2]) begin
+        low_q <= operand_2_q * $signed({1'b0, multiplier_2_q[16:0]});
+        operand_3_q <= operand_2_q;
+        multiplier_3_q <= multiplier_2_q[30:17];
+        right_3_q <= right_2_q;
+      end
+      if (valid_q[3]) begin
+        low_rounded_q <= low_q + LOW_BITS'({!(wide_q[3] && high_q[3]), 30'd0});
+        high_product_q <= operand_3_q * $signed({1'b0, multiplier_3_q});
+        right_4_q <= right_3_q;
+      end
+      if (valid_q[4]) begin
+        product_q <= high_product_q + HIGH_BITS'(low_rounded_q >>> 17);
+        low_5_q <= low_rounded_q[16:0];
+        right_5_q <= right_4_q;
+      end
+      if (valid_q[5]) begin
+        value_q <= value;
+        right_6_q <= right_5_q;
+      end
+      if (valid_q[6]) small_q <= shifted_right(value_q, right_6_q);
+      if (valid_q[7]) begin
+        code_o <= clamped(11'(signed'(small_q[10:1])) + 11'(signed'(zero_point_i)) + 11'(small_q[0]), clamp_min_i, clamp_max_i);
+      end
     end
   end
 
-  // Stages 2 to 4: operand of this pass, two partial products (17 and 14 multiplier bits), their sum.
-  logic signed [OPERAND_BITS-1:0] operand, operand_q;
-  logic signed [OPERAND_BITS+17:0] low_q;
-  logic signed [OPERAND_BITS+14:0] high_product_q;
-  logic signed [PRODUCT_BITS-1:0] product_q;
-
+  // Stage 6: divide by 2^31. A low pass leaves its product / 2^16 to the high pass, whose product weighs 2^16.
   generate
-    if (FULL_WIDTH) begin : g_full_operand
+    if (FULL_WIDTH) begin : g_full_width
+      logic unused_passes;
+      assign unused_passes = &{1'b0, wide_i, high_i, wide_q, high_q, low_5_q, product_q};
+      assign {wide_q, high_q} = '0;
       assign operand = shifted_q;
-    end else begin : g_pass_operand
+      assign value = product_q[45:14];
+    end else begin : g_two_passes
+      logic [31:0] carried_q;
+      logic [47:0] scaled, total;
+      logic        second;
+      assign second = wide_q[5] && high_q[5];
+      assign scaled = second ? {product_q[30:0], low_5_q} : {{7{product_q[39]}}, product_q, low_5_q[16]};
+      assign total = scaled + (second ? {16'd0, carried_q} : 48'd0);
+      assign value = total[46:15];
+      logic unused_total;
+      assign unused_total = ^{total[47], total[14:0]};
       always_comb begin
         operand = shifted_q[24:0];
         if (wide_q[1]) operand = high_q[1] ? {{9{shifted_q[31]}}, shifted_q[31:16]} : {9'd0, shifted_q[15:0]};
       end
-    end
-  endgenerate
-
-  always_ff @(posedge clk_i) begin
-    if (valid_q[1]) begin
-      operand_q <= operand;
-      multiplier_2_q <= multiplier_1_q;
-      right_2_q <= right_1_q;
-      wide_q[2] <= wide_q[1];
-      high_q[2] <= high_q[1];
-    end
-    if (valid_q[2]) begin
-      low_q <= operand_q * $signed({1'b0, multiplier_2_q[16:0]});
-      high_product_q <= operand_q * $signed({1'b0, multiplier_2_q[30:17]});
-      right_3_q <= right_2_q;
-      wide_q[3] <= wide_q[2];
-      high_q[3] <= high_q[2];
-    end
-    if (valid_q[3]) begin
-      product_q <= PRODUCT_BITS'(low_q) + (PRODUCT_BITS'(high_product_q) <<< 17);
-      right_4_q <= right_3_q;
-      wide_q[4] <= wide_q[3];
-      high_q[4] <= high_q[3];
-    end
-  end
-
-  // Stage 5: rounding doubling high multiply, floor((product + 2^30) / 2^31). A low pass keeps (product + 2^30) / 2^16
-  // for the high pass, whose product weighs 2^16.
-  logic signed [PRODUCT_BITS-1:0] addend, rounded;
-  logic signed [32:0] scaled_q;
-
-  generate
-    if (FULL_WIDTH) begin : g_full_round
-      logic unused_passes;
-      assign unused_passes = &{1'b0, wide_q[5:4], high_q[5:4]};
-      assign addend = PRODUCT_BITS'(64'h4000_0000);
-      always_ff @(posedge clk_i) if (valid_q[4]) scaled_q <= 33'(rounded >>> 31);
-    end else begin : g_pass_round
-      logic [31:0] carried_q;
-      logic unused_flags;
-      assign unused_flags = &{1'b0, wide_q[5], high_q[5]};
-      assign addend = (wide_q[4] && high_q[4]) ? {24'd0, carried_q} : PRODUCT_BITS'(64'h4000_0000);
       always_ff @(posedge clk_i) begin
-        if (valid_q[4]) begin
-          scaled_q <= (wide_q[4] && high_q[4]) ? 33'(rounded >>> 15) : 33'(rounded >>> 31);
-          if (!high_q[4]) carried_q <= rounded[47:16];
+        if (valid_i || (|valid_q)) begin
+          wide_q <= {wide_q[4:1], wide_i};
+          high_q <= {high_q[4:1], high_i};
+          if (valid_q[5] && !high_q[5]) carried_q <= {product_q[30:0], low_5_q[16]};
         end
       end
     end
   endgenerate
-
-  assign rounded = product_q + addend;
-
-  always_ff @(posedge clk_i) begin
-    if (valid_q[4]) begin
-      right_5_q <= right_4_q;
-      wide_q[5] <= wide_q[4];
-      high_q[5] <= high_q[4];
-    end
-  end
-
-  // Stages 6 to 8: rounding right shift, ties away from zero; saturate to 10 bits; zero point and clamp.
-  logic [31:0]        nudge;
-  logic signed [32:0] nudged_q, shifted_right;
-  logic signed [9:0]  small_q;
-  logic signed [10:0] code;
-
-  assign nudge = scaled_q[32] ? (~(32'hFFFF_FFFF << right_5_q)) >> 1 : (32'd1 << right_5_q) >> 1;
-  assign shifted_right = nudged_q >>> right_6_q;
-  assign code = 11'(small_q) + 11'(signed'(zero_point_i));
-
-  always_ff @(posedge clk_i) begin
-    if (valid_q[5]) begin
-      nudged_q <= scaled_q + $signed({1'b0, nudge});
-      right_6_q <= right_5_q;
-    end
-    if (valid_q[6]) begin
-      small_q <= shifted_right[9:0];
-      if ((|shifted_right[32:9]) && !(&shifted_right[32:9])) small_q <= shifted_right[32] ? -10'sd512 : 10'sd511;
-      end
-    if (valid_q[7]) begin
-      code_o <= code[7:0];
-      if (code < 11'(signed'(clamp_min_i))) code_o <= clamp_min_i;
-      else if (code > 11'(signed'(clamp_max_i))) code_o <= clamp_max_i;
-    end
-  end
 endmodule
 
 `default_nettype wire
