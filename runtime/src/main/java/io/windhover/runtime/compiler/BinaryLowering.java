@@ -82,7 +82,7 @@ final class BinaryLowering {
             header(job, g, packed, offset);
             weights(job, g, blocks, packed, offset + headerWords * Contract.WEIGHT_WORD_BYTES);
         }
-        Piece piece = new Piece(0, blocks, 0, groups, groupWords, lowering.constants.append(packed));
+        Piece piece = Piece.whole(0, blocks, 0, groups, groupWords, lowering.constants.append(packed));
         lowering.add(new XnorStage(job.operator.name(), lowering.layer(job.operator), job.input, lowering.outputMap(job.operator.output()),
                 job.geometry, mode(job), piece));
     }

@@ -50,6 +50,13 @@ final class ComputeEmitter {
         int first = program.size();
         if (stage instanceof VectorStage vector) {
             vector(vector, low, high, inputs, output);
+        } else if (stage instanceof Int8Stage int8 && stage.pieces().stream().anyMatch(Piece::isPartial)) {
+            int rows = int8.partialRows(capabilities.int8Pixels());
+            for (int row = low; row < high; row += rows) {
+                for (Piece piece : stage.pieces()) {
+                    stream(stage, piece, row, Math.min(high, row + rows), inputs.get(0), output);
+                }
+            }
         } else {
             for (Piece piece : stage.pieces()) {
                 if (resident) {

@@ -132,12 +132,35 @@ final class ConvolutionLowering {
                 high = (filters.channels() + 7) / 8;
                 to = groups;
             }
-            byte[] packed = packer.dense(job.geometry, low, high - low, from, to, parameters.packed(), filters::padded);
-            int sets = WeightPacker.denseSets(job.geometry, high - low, lowering.capabilities.int8Reduction());
-            pieces.add(new Piece(low, high - low, from, to - from, packer.groupWords(sets), lowering.constants.append(packed)));
+            if (groupWords(job.geometry, high - low) > lowering.capabilities.weightWords() && parameters.post() != Post.BITS) {
+                partial(job, parameters, low, high, from, to, pieces);
+            } else {
+                byte[] packed = packer.dense(job.geometry, low, high - low, from, to, parameters.packed(), filters::padded);
+                pieces.add(Piece.whole(low, high - low, from, to - from, groupWords(job.geometry, high - low), lowering.constants.append(packed)));
+            }
             from = to;
         }
         stage(job, input, parameters, false, 1, 1, pieces);
+    }
+
+    private int groupWords(Geometry geometry, int channelBlocks) {
+        return packer.groupWords(WeightPacker.denseSets(geometry, channelBlocks, lowering.capabilities.int8Reduction()));
+    }
+
+    /** Group by group, over parts of the input channels whose weights fit half the weight memory, so that the next part loads meanwhile. */
+    private void partial(Job job, Parameters parameters, int low, int high, int from, int to, List<Piece> pieces) {
+        int blocks = high - low;
+        while (blocks > 1 && groupWords(job.geometry, blocks) > lowering.capabilities.weightWords() / 2) {
+            blocks = (blocks + 1) / 2;
+        }
+        for (int group = from; group < to; group++) {
+            for (int block = low; block < high; block += blocks) {
+                int count = Math.min(blocks, high - block);
+                byte[] packed = packer.dense(job.geometry, block, count, group, group + 1, parameters.packed(), job.filters::padded);
+                pieces.add(new Piece(block, count, group, 1, groupWords(job.geometry, count), lowering.constants.append(packed),
+                        block > low, block + blocks < high));
+            }
+        }
     }
 
     private static int firstBlock(Filters filters, int group) {
@@ -157,7 +180,7 @@ final class ConvolutionLowering {
         int groups = (job.filters.outputs() + 7) / 8;
         byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, groups, parameters.packed(), job.filters::padded);
         int words = packer.groupWords(WeightPacker.depthwiseSets(geometry, windowHeight, windowWidth));
-        Piece piece = new Piece(0, 1, 0, groups, words, lowering.constants.append(packed));
+        Piece piece = Piece.whole(0, 1, 0, groups, words, lowering.constants.append(packed));
         stage(job, lowering.map(job.operator, job.source), parameters, true, windowHeight, windowWidth, List.of(piece));
     }
 

@@ -53,6 +53,19 @@ final class Int8Stage extends Stage {
         return flatten(pixels) ? (rows * output.width + pixels - 1) / pixels : rows * ((output.width + pixels - 1) / pixels);
     }
 
+    /** Rows one command may compute when its weights come in several pieces: their sums must fit one tile. */
+    int partialRows(int pixels) {
+        int rows = 0;
+        while (rows < output.height && positions(rows + 1, pixels) <= Contract.TILE_POSITIONS) {
+            rows++;
+        }
+        if (rows == 0) {
+            throw CompileException.layer(name, "its weights for %d outputs exceed the weight memory and a row of %d outputs exceeds a tile; use fewer input channels.",
+                    Contract.INT8_LANES, output.width);
+        }
+        return rows;
+    }
+
     int sets(Piece piece, int reduction) {
         if (mode.depthwise) {
             return WeightPacker.depthwiseSets(geometry, mode.windowHeight, mode.windowWidth);
@@ -101,7 +114,9 @@ final class Int8Stage extends Stage {
                 .set(Int8Convolution.TILE, CostModel.tile(positions(high - low, pixels), Contract.TILE_POSITIONS))
                 .set(Int8Convolution.WEIGHT_ADDRESS, weightAddress)
                 .set(Int8Convolution.FLATTEN, flatten ? 1 : 0)
-                .set(Int8Convolution.SINGLE, single() ? 1 : 0);
+                .set(Int8Convolution.SINGLE, single() ? 1 : 0)
+                .set(Int8Convolution.ACCUMULATE, piece.accumulate() ? 1 : 0)
+                .set(Int8Convolution.KEEP, piece.keep() ? 1 : 0);
         return mode(kernel(command));
     }
 

@@ -9,8 +9,20 @@ package io.windhover.runtime.compiler;
  * @param groups        groups of output channels
  * @param groupWords    weight-memory words of one group
  * @param offset        byte offset of its weights in the constants
+ * @param accumulate    continues the sums that the piece before it kept
+ * @param keep          leaves its sums for the piece after it
  */
-record Piece(int inBlock, int channelBlocks, int firstGroup, int groups, int groupWords, int offset) {
+record Piece(
+        int inBlock, int channelBlocks, int firstGroup, int groups, int groupWords, int offset, boolean accumulate, boolean keep) {
+    static Piece whole(int inBlock, int channelBlocks, int firstGroup, int groups, int groupWords, int offset) {
+        return new Piece(inBlock, channelBlocks, firstGroup, groups, groupWords, offset, false, false);
+    }
+
+    /** True for one of several pieces that add up to the same outputs. */
+    boolean isPartial() {
+        return accumulate || keep;
+    }
+
     int words() {
         return groups * groupWords;
     }
