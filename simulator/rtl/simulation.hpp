@@ -30,16 +30,19 @@ private:
     void with_model(const Action &action);
     void serve();
     void advance();
+    void publish(bool running);
     void fail(const std::exception &error);
 
-    std::mutex mutex_;
+    std::mutex model_mutex_; /* taken before state_mutex_ where both are */
+    Model model_;
+    std::atomic<uint32_t> visitors_{0}; /* threads that want the model; the running job lets them pass */
+
+    std::mutex state_mutex_;
     std::condition_variable changed_;
-    std::atomic<uint32_t> visitors_{0}; /* threads that want the model while a job runs */
     bool running_ = false;
-    bool closing_ = false;
     bool broken_ = false;
     bool line_ = false;
-    Model model_;
+    std::atomic<bool> closing_{false};
     std::thread thread_;
 };
 
