@@ -354,7 +354,8 @@ void patch_then_store(Bench &bench, Path &path) {
         patch.rows = static_cast<int>(bench.between(1, 6));
         patch.columns = static_cast<int>(bench.between(1, 24));
         patch.source_rows = static_cast<int>(bench.between(1, 12));
-        patch.source_columns = static_cast<int>(bench.between(1, bench.chance(10) ? LINE_BYTES / patch.channels : 60));
+        int most_columns = std::min(4095, LINE_BYTES / patch.channels);
+        patch.source_columns = static_cast<int>(bench.between(1, bench.chance(10) ? most_columns : std::min(60, most_columns)));
         map.blocks = (patch.patch_bytes() + 7) / 8 + static_cast<int>(bench.between(0, 2));
         map.block = map.blocks - (patch.patch_bytes() + 7) / 8;
         map.quads = (patch.columns + 3) / 4;
