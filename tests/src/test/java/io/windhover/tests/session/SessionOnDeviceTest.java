@@ -1,0 +1,156 @@
+package io.windhover.tests.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.reference.ReferenceExecutor;
+import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.Device;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.Limits;
+import io.windhover.runtime.Model;
+import io.windhover.runtime.ModelLoader;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.WindhoverException;
+import io.windhover.simulator.Simulated;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Sessions on the functional model through compiler, driver and transport. */
+@Simulated("functional:")
+class SessionOnDeviceTest {
+    private static final String DEVICE = "functional:";
+    private static final String SMALL = "zoo:lenet_300_100";
+
+    private static byte[] input(Graph graph, long seed) {
+        byte[] bytes = new byte[graph.tensor(graph.inputs()[0]).bytes()];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static Model model(String source) {
+        return new ModelLoader(Limits.DEFAULT).load(source);
+    }
+
+    private static byte[] output(Session session, byte[] input) {
+        Frame frame = session.frame();
+        session.fill(frame, 0, input);
+        session.submit(frame);
+        session.await(frame);
+        byte[] bytes = new byte[frame.output(0).capacity()];
+        frame.output(0).get(0, bytes);
+        return bytes;
+    }
+
+    @Test
+    void answers_like_the_reference_executor_with_two_frames_in_flight() {
+        Graph graph = Zoo.load("lenet5");
+        ReferenceExecutor reference = new ReferenceExecutor(graph);
+        try (Device device = Device.open(DEVICE); Session session = device.load("zoo:lenet5")) {
+            Frame before = session.frame();
+            session.fill(before, 0, input(graph, 0));
+            session.submit(before);
+            for (int seed = 1; seed < 20; seed++) {
+                Frame frame = session.frame();
+                session.fill(frame, 0, input(graph, seed));
+                session.submit(frame);
+                session.await(before);
+                byte[] actual = new byte[before.output(0).capacity()];
+                before.output(0).get(0, actual);
+                assertArrayEquals(reference.infer(input(graph, seed - 1)).get(0), actual, "seed " + (seed - 1));
+                before = frame;
+            }
+        }
+    }
+
+    @Test
+    void keeping_all_tensors_changes_no_output_and_shows_every_activation() {
+        Model model = model("zoo:mobilenet_v1_0.25_96");
+        Graph graph = model.graph();
+        byte[] input = input(graph, 7);
+        var expected = new ReferenceExecutor(graph).run(input);
+        try (Device device = Device.open(DEVICE); Session session = device.load(model, SessionOptions.DEFAULT.withAllTensors(true))) {
+            Frame frame = session.frame();
+            session.fill(frame, 0, input);
+            session.submit(frame);
+            session.await(frame);
+            for (Tensor tensor : graph.activations()) {
+                assertArrayEquals(expected.bytes(tensor.index()), session.activation(frame, tensor.index()), tensor.toString());
+            }
+        }
+    }
+
+    @Test
+    void several_sessions_share_a_device() {
+        Graph one = Zoo.load("lenet5");
+        Graph two = Zoo.load("lenet_300_100");
+        try (Device device = Device.open(DEVICE); Session first = device.load("zoo:lenet5"); Session second = device.load(SMALL)) {
+            for (int round = 0; round < 3; round++) {
+                assertArrayEquals(new ReferenceExecutor(one).infer(input(one, round)).get(0), output(first, input(one, round)));
+                assertArrayEquals(new ReferenceExecutor(two).infer(input(two, round)).get(0), output(second, input(two, round)));
+            }
+        }
+    }
+
+    @Test
+    void a_frame_that_takes_too_long_is_named_and_the_device_lives_on() {
+        try (Device device = Device.open(DEVICE)) {
+            SessionOptions impatient = new SessionOptions(false, Duration.ofNanos(1000), Limits.DEFAULT);
+            try (Session session = device.load(model("zoo:mobilenet_v1_1.0_224"), impatient)) {
+                Frame first = session.frame();
+                Frame second = session.frame();
+                Executable wait = () -> session.await(second);
+                session.submit(first);
+                session.submit(second);
+                String message = assertThrows(WindhoverException.class, wait).getMessage();
+                assertTrue(message.contains("--timeout") && message.contains("mobilenet_v1_1.0_224"), message);
+            }
+            Graph graph = Zoo.load("lenet_300_100");
+            try (Session session = device.load(SMALL)) {
+                assertArrayEquals(new ReferenceExecutor(graph).infer(input(graph, 3)).get(0), output(session, input(graph, 3)));
+            }
+        }
+    }
+
+    @Test
+    void closing_with_frames_in_flight_ends_at_once() {
+        try (Device device = Device.open(DEVICE); Session session = device.load("zoo:mobilenet_v1_1.0_224")) {
+            session.submit(session.frame());
+            session.submit(session.frame());
+        }
+    }
+
+    @Test
+    void nothing_is_allocated_between_filled_buffer_and_logits() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().getId();
+        try (Device device = Device.open(DEVICE); Session session = device.load(SMALL)) {
+            for (int frame = 0; frame < 20_000; frame++) {
+                pass(session);
+            }
+            long before = threads.getThreadAllocatedBytes(self);
+            long nothing = threads.getThreadAllocatedBytes(self) - before;
+            before = threads.getThreadAllocatedBytes(self);
+            for (int frame = 0; frame < 1000; frame++) {
+                pass(session);
+            }
+            assertEquals(nothing, threads.getThreadAllocatedBytes(self) - before);
+        }
+    }
+
+    private static void pass(Session session) {
+        Frame frame = session.frame();
+        session.submit(frame);
+        session.await(frame);
+        frame.output(0);
+    }
+}
