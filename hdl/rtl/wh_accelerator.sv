@@ -347,7 +347,7 @@ module wh_accelerator #(
   logic [3:0] load0_region;
   assign load0_region = command[512*LOAD0 + wh_contract_pkg::LOAD_MAP_REGION_LSB +: 4];
   wh_load #(
-      .HAS_PATCH(1'b1),
+      .HAS_PATCH(1),
       .QUEUE(LOAD0),
       .ACTIVATION_BANK_WORDS(ACTIVATION_BANK_WORDS),
       .WEIGHT_WORDS(WEIGHT_WORDS),
@@ -392,7 +392,7 @@ module wh_accelerator #(
   logic [3:0] load1_region;
   assign load1_region = command[512*LOAD1 + wh_contract_pkg::LOAD_MAP_REGION_LSB +: 4];
   wh_load #(
-      .HAS_PATCH(1'b0),
+      .HAS_PATCH(0),
       .QUEUE(LOAD1),
       .ACTIVATION_BANK_WORDS(ACTIVATION_BANK_WORDS),
       .WEIGHT_WORDS(WEIGHT_WORDS),
