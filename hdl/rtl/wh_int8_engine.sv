@@ -55,18 +55,17 @@ module wh_int8_engine #(
   localparam int unsigned META_BITS = 10;
   localparam int unsigned DRAIN_CYCLES = 15;  // from the last step until partial sums are in place
 
-  localparam logic [1:0] STATE_IDLE = 2'd0;
-  localparam logic [1:0] STATE_SETUP = 2'd1;
-  localparam logic [1:0] STATE_RUN = 2'd2;
-  localparam logic [1:0] STATE_ENDED = 2'd3;
+  localparam logic [1:0] STATE_SETUP = 2'd0;  // or no command
+  localparam logic [1:0] STATE_RUN = 2'd1;
+  localparam logic [1:0] STATE_ENDED = 2'd2;
 
   logic [1:0] state_q, state_d;
-  logic       clear, start, ready, illegal, finished;
+  logic       clear, start, ready, illegal, counted, finished;
   logic       fault;
   logic [3:0]  fault_code;
   logic [31:0] fault_detail;
 
-  assign clear = state_q == STATE_IDLE || state_q == STATE_ENDED;
+  assign clear = !command_valid_i || state_q == STATE_ENDED;
   assign start = state_q == STATE_SETUP && ready;
 
   // Setup
@@ -87,6 +86,7 @@ module wh_int8_engine #(
       .active_i(!clear),
       .ready_o(ready),
       .illegal_o(illegal),
+      .counted_o(counted),
       .pairs_o(pairs),
       .flat_o(flat),
       .positions_o(positions),
@@ -226,7 +226,7 @@ module wh_int8_engine #(
       .clk_i,
       .clear_i(clear),
       .command_i,
-      .ready_i(ready),
+      .counted_i(counted),
       .positions_i(positions),
       .sets_i(sets),
       .weight_valid_o,
@@ -374,18 +374,18 @@ module wh_int8_engine #(
   always_comb begin
     state_d = state_q;
     unique case (state_q)
-      STATE_IDLE: if (command_valid_i) state_d = STATE_SETUP;
-      STATE_SETUP, STATE_RUN: begin
+      STATE_SETUP: begin
         if (start) state_d = STATE_RUN;
-        if (finished || fault) state_d = STATE_ENDED;
+        if (fault) state_d = STATE_ENDED;
       end
-      default: if (!command_valid_i) state_d = STATE_IDLE;
+      STATE_RUN: if (finished || fault) state_d = STATE_ENDED;
+      default: if (!command_valid_i) state_d = STATE_SETUP;
     endcase
   end
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      state_q <= STATE_IDLE;
+      state_q <= STATE_SETUP;
       done_o <= 1'b0;
       fault_valid_o <= 1'b0;
     end else begin

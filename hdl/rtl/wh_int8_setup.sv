@@ -1,6 +1,7 @@
 // Checks an INT8_CONVOLUTION command and derives what its loops need: products of fields (one shared multiplier) and row steps modulo
 // the ring (repeated subtraction).
-// Timing: ready_o or illegal_o rises about seven cycles after active_i and stays; out_row_offset_o four cycles after that.
+// Timing: ready_o or illegal_o rises four to seven cycles after active_i and stays, later for rings of a few rows (repeated subtraction).
+// counted_o: sets_o and positions_o are valid, seven cycles after active_i; what the writer needs, eleven cycles after.
 // An illegal command raises illegal_o and never ready_o.
 `default_nettype none
 
@@ -16,6 +17,7 @@ module wh_int8_setup #(
     input  logic         active_i,  // low between commands
     output logic         ready_o,
     output logic         illegal_o,
+    output logic         counted_o,
 
     output logic         pairs_o,  // two pixels a position
     output logic         flat_o,  // pairs run on across row ends
@@ -187,10 +189,13 @@ module wh_int8_setup #(
     end
   end
 
-  logic broken;
-  assign broken = broken_q || ((`WH_FIELD(ACCUMULATE) || `WH_FIELD(KEEP)) && !single_tile);
-  assign illegal_o = active_i && step_q >= 4'd6 && broken;
-  assign ready_o = active_i && step_q >= 4'd6 && !broken && reduced_q;
+  logic broken, needs_single_tile, checked;
+  assign needs_single_tile = `WH_FIELD(ACCUMULATE) || `WH_FIELD(KEEP);
+  assign broken = broken_q || (needs_single_tile && !single_tile);
+  assign checked = active_i && step_q >= (needs_single_tile ? 4'd6 : 4'd4);
+  assign illegal_o = checked && broken;
+  assign ready_o = checked && !broken && reduced_q;
+  assign counted_o = active_i && step_q >= 4'd7;
 endmodule
 
 `undef WH_FIELD

@@ -14,7 +14,7 @@ module wh_int8_weights #(
     input  logic                         clear_i,
 
     input  logic [511:0]                 command_i,
-    input  logic                         ready_i,  // positions_i and sets_i are valid
+    input  logic                         counted_i,  // positions_i and sets_i are valid
     input  logic [23:0]                  positions_i,
     input  logic [27:0]                  sets_i,
 
@@ -53,7 +53,7 @@ module wh_int8_weights #(
   assign last_word = word_q == (in_set_q ? 3'(SET_WORDS - 1) : 3'd2);
   assign last_set = sets_left_q == 28'd1;
   assign last_tile = positions_left_q <= 24'(`WH_FIELD(TILE));
-  assign fits = in_set_q ? queued_q < 6'd32 && (ready_i || !last_word) : parameters_q < 4'd8;
+  assign fits = in_set_q ? queued_q < 6'd32 && (counted_i || !last_word) : parameters_q < 4'd8;
   assign overflow_o = started_q && !finished_q && fits && address_q >= 21'(WEIGHT_WORDS);
   assign weight_valid_o = started_q && !finished_q && fits && !overflow_o;
   assign weight_address_o = address_q[19:0];

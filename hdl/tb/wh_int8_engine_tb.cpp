@@ -57,7 +57,7 @@ class Fixture {
         bench_.check(result != 0, "the command ends");
         step();
         model_.command_valid_i = 0;
-        for (int i = 0; i < 3; i++) step();
+        for (int64_t i = bench_.between(1, 3); i > 0; i--) step();
         return result;
     }
 
@@ -330,6 +330,12 @@ void timings(wh::Bench &bench, Fixture &fixture) {
     dense.kernel_height = dense.kernel_width = 3;
     dense.pad_top = dense.pad_left = 1;
     timed(bench, fixture, "3x3 32 to 32 on 8x8", dense, 4L * 9 * (4 / std::min(chunk, 4)) * 64 / pixels);
+    Convolution late = square(8, 1, 4);
+    late.wide = true;
+    timed(bench, fixture, "wide 1x1 8 to 32 on 8x8", late, 2L * 4 * 64 / pixels);
+    late.post = 2;
+    late.out.blocks = 16;
+    timed(bench, fixture, "raw 1x1 8 to 32 on 8x8", late, 4L * 4 * 64 / pixels);
     Convolution one = square(1, 8, 8);
     timed(bench, fixture, "1x1 64 to 64 on one pixel", one, 8L * ((8 / chunk) * INT8_REDUCTION / 4 + 3));
 }
