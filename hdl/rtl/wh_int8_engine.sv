@@ -53,20 +53,8 @@ module wh_int8_engine #(
   localparam int unsigned ROWS = INT8_REDUCTION > 24 ? 4 : 3;
   localparam int unsigned PAIRS = INT8_REDUCTION > 24 ? 10 : 9;
   localparam int unsigned META_BITS = 10;
-  localparam int unsigned DRAIN_CYCLES = 15;  // from the last step until partial sums are in place
 
-  localparam logic [1:0] STATE_SETUP = 2'd0;  // or no command
-  localparam logic [1:0] STATE_RUN = 2'd1;
-  localparam logic [1:0] STATE_ENDED = 2'd2;
-
-  logic [1:0] state_q, state_d;
-  logic       clear, start, ready, illegal, counted, finished;
-  logic       fault;
-  logic [3:0]  fault_code;
-  logic [31:0] fault_detail;
-
-  assign clear = !command_valid_i || state_q == STATE_ENDED;
-  assign start = state_q == STATE_SETUP && ready;
+  logic clear, start, ready, illegal, counted, advance, issue, issue_emits;
 
   // Setup
   logic        pairs, flat;
@@ -104,7 +92,7 @@ module wh_int8_engine #(
   );
 
   // Steps and their addresses
-  logic               advance, step_valid, second_valid, second_wraps;
+  logic               step_valid, second_valid, second_wraps;
   logic signed [17:0] step_y, step_x;
   logic [9:0]         step_row;
   logic [21:0]        block_offset;
@@ -189,32 +177,48 @@ module wh_int8_engine #(
       .meta_o(request_meta)
   );
 
-  // Issue
-  logic       emits, may_issue, issue, swap_ready, room, writer_empty;
-  logic [1:0] pace_q, pace;
+  // Issue, end, faults
+  logic swap_ready, room, writer_empty, weight_overflow, write_overflow;
+  logic [31:0] write_overflow_address;
 
-  assign emits = request_meta[6] && !`WH_FIELD(KEEP);
-  assign may_issue = request_valid && state_q == STATE_RUN && !read_overflow && (!request_meta[7] || swap_ready)
-      && (!emits || (room && pace_q == '0));
-  assign read_enable_o = request_enable & {16{may_issue}};
-  assign issue = may_issue && (read_ready_i || request_enable == '0);
-  assign advance = !request_valid || issue;
+  wh_int8_control u_control (
+      .clk_i,
+      .rst_ni,
+      .command_i,
+      .command_valid_i,
+      .done_o,
+      .fault_valid_o,
+      .fault_code_o,
+      .fault_detail_o,
+      .clear_o(clear),
+      .ready_i(ready),
+      .illegal_i(illegal),
+      .start_o(start),
+      .request_valid_i(request_valid),
+      .request_enable_i(request_enable),
+      .request_last_set_i(request_meta[6]),
+      .request_swap_i(request_meta[7]),
+      .request_last_step_i(request_meta[9]),
+      .read_enable_o,
+      .read_ready_i,
+      .issue_o(issue),
+      .issue_emits_o(issue_emits),
+      .advance_o(advance),
+      .swap_ready_i(swap_ready),
+      .room_i(room),
+      .writer_empty_i(writer_empty),
+      .read_overflow_i(read_overflow),
+      .read_overflow_address_i(read_overflow_address),
+      .weight_overflow_i(weight_overflow),
+      .weight_address_i(weight_address_o),
+      .write_overflow_i(write_overflow),
+      .write_overflow_address_i(write_overflow_address)
+  );
+
   assign active_o = issue;
 
-  always_comb begin
-    pace = 2'd0;
-    if (`WH_FIELD(POST) == 2'(wh_contract_pkg::POST_RAW)) pace = 2'd3;
-    else if (`WH_FIELD(POST) == 2'(wh_contract_pkg::POST_REQUANTISE) && `WH_FIELD(WIDE)) pace = 2'd1;
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (clear) pace_q <= '0;
-    else if (issue && emits) pace_q <= pace;
-    else if (pace_q != '0) pace_q <= pace_q - 2'd1;
-  end
-
   // Weights
-  logic                         weight_overflow, swap, next_group;
+  logic                         swap, next_group;
   logic [INT8_REDUCTION*64-1:0] weights;
   logic [255:0]                 bias, multiplier;
   logic [63:0]                  shift;
@@ -253,8 +257,6 @@ module wh_int8_engine #(
   logic                        word_out_valid;
   logic [1:0]                  word_out;
   logic [INT8_PIXELS*64-1:0]   data_out;
-  logic                        write_overflow;
-  logic [31:0]                 write_overflow_address;
 
   wh_int8_window #(
       .INT8_REDUCTION(INT8_REDUCTION),
@@ -333,7 +335,7 @@ module wh_int8_engine #(
       .out_row_stride_i(out_row_stride),
       .out_block_offset_i(out_block_offset),
       .out_row_offset_i(out_row_offset),
-      .reserve_i(issue && emits),
+      .reserve_i(issue_emits),
       .room_o(room),
       .empty_o(writer_empty),
       .valid_i(word_out_valid),
@@ -348,64 +350,6 @@ module wh_int8_engine #(
       .overflow_o(write_overflow),
       .overflow_address_o(write_overflow_address)
   );
-
-  // Start, end, faults
-  logic       issued_all_q;
-  logic [3:0] drain_q;
-
-  assign finished = issued_all_q && drain_q == '0 && writer_empty;
-
-  always_comb begin
-    fault = 1'b1;
-    fault_code = 4'(wh_contract_pkg::FAULT_OUT_OF_MEMORY);
-    fault_detail = 32'(weight_address_o);
-    if (illegal) begin
-      fault_code = 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
-      fault_detail = 32'(wh_contract_pkg::QUEUE_INT8);
-    end else if (write_overflow) begin
-      fault_detail = write_overflow_address;
-    end else if (request_valid && read_overflow) begin
-      fault_detail = read_overflow_address;
-    end else if (!weight_overflow) begin
-      fault = 1'b0;
-    end
-  end
-
-  always_comb begin
-    state_d = state_q;
-    unique case (state_q)
-      STATE_SETUP: begin
-        if (start) state_d = STATE_RUN;
-        if (fault) state_d = STATE_ENDED;
-      end
-      STATE_RUN: if (finished || fault) state_d = STATE_ENDED;
-      default: if (!command_valid_i) state_d = STATE_SETUP;
-    endcase
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      state_q <= STATE_SETUP;
-      done_o <= 1'b0;
-      fault_valid_o <= 1'b0;
-    end else begin
-      state_q <= state_d;
-      done_o <= !clear && finished && !fault;
-      fault_valid_o <= !clear && fault;
-    end
-    if (!clear && fault) begin
-      fault_code_o <= fault_code;
-      fault_detail_o <= fault_detail;
-    end
-    if (clear) begin
-      issued_all_q <= 1'b0;
-    end else if (issue && request_meta[9]) begin
-      issued_all_q <= 1'b1;
-      drain_q <= 4'(DRAIN_CYCLES);
-    end else if (issued_all_q && drain_q != '0) begin
-      drain_q <= drain_q - 4'd1;
-    end
-  end
 endmodule
 
 `undef WH_FIELD

@@ -1,14 +1,11 @@
 // MultiplyByQuantizedMultiplier (double rounding), zero point and clamp for one lane.
-// `sum << max(shift, 0)` is clamped to 32 signed bits (FULL_WIDTH or wide_i) or 25; shift outside [-31, 31] acts as that limit.
-// FULL_WIDTH = 1: one sum a cycle, four DSPs, wide_i and high_i ignored. FULL_WIDTH = 0: two DSPs; a wide sum takes two consecutive
-// cycles with equal inputs, first high_i = 0, then high_i = 1; the code of the first pass means nothing.
+// `sum << max(shift, 0)` is clamped to 25 signed bits, or 32 if wide_i; shift outside [-31, 31] acts as that limit.
+// Two DSPs. A wide sum takes two consecutive cycles with equal inputs, first high_i = 0, then high_i = 1; the code of the first means nothing.
 // Timing: code_o is registered, eight cycles after the inputs (never stalls).
 // sum, multiplier and shift travel with valid_i; zero point and clamps must be stable until the pipeline is empty.
 `default_nettype none
 
-module wh_requantise #(
-    parameter bit FULL_WIDTH = 1'b0
-) (
+module wh_requantise (
     input  logic        clk_i,
     input  logic        rst_ni,
 
@@ -26,7 +23,7 @@ module wh_requantise #(
     output logic        valid_o,
     output logic [7:0]  code_o
 );
-  localparam int unsigned OPERAND_BITS = FULL_WIDTH ? 32 : 25;
+  localparam int unsigned OPERAND_BITS = 25;
   localparam int unsigned LOW_BITS = OPERAND_BITS + 18;
   localparam int unsigned HIGH_BITS = OPERAND_BITS + 15;
 
@@ -140,7 +137,7 @@ module wh_requantise #(
   always_ff @(posedge clk_i) begin
     if (valid_i || (|valid_q)) begin
       if (valid_i) begin
-        shifted_q <= shifted_left(sum_i, left, FULL_WIDTH || wide_i);
+        shifted_q <= shifted_left(sum_i, left, wide_i);
         multiplier_1_q <= multiplier_i;
         right_1_q <= right;
       end
@@ -177,36 +174,30 @@ module wh_requantise #(
   end
 
   // Stage 6: divide by 2^31. A low pass leaves its product / 2^16 to the high pass, whose product weighs 2^16.
-  generate
-    if (FULL_WIDTH) begin : g_full_width
-      logic unused_passes;
-      assign unused_passes = &{1'b0, wide_i, high_i, wide_q, high_q, low_5_q, product_q};
-      assign {wide_q, high_q} = '0;
-      assign operand = shifted_q;
-      assign value = product_q[45:14];
-    end else begin : g_two_passes
-      logic [31:0] carried_q;
-      logic [47:0] scaled, total;
-      logic        second;
-      assign second = wide_q[5] && high_q[5];
-      assign scaled = second ? {product_q[30:0], low_5_q} : {{7{product_q[39]}}, product_q, low_5_q[16]};
-      assign total = scaled + (second ? {16'd0, carried_q} : 48'd0);
-      assign value = total[46:15];
-      logic unused_total;
-      assign unused_total = ^{total[47], total[14:0]};
-      always_comb begin
-        operand = shifted_q[24:0];
-        if (wide_q[1]) operand = high_q[1] ? {{9{shifted_q[31]}}, shifted_q[31:16]} : {9'd0, shifted_q[15:0]};
-      end
-      always_ff @(posedge clk_i) begin
-        if (valid_i || (|valid_q)) begin
-          wide_q <= {wide_q[4:1], wide_i};
-          high_q <= {high_q[4:1], high_i};
-          if (valid_q[5] && !high_q[5]) carried_q <= {product_q[30:0], low_5_q[16]};
-        end
-      end
+  logic [31:0] carried_q;
+  logic [47:0] scaled, total;
+  logic        second;
+
+  assign second = wide_q[5] && high_q[5];
+  assign scaled = second ? {product_q[30:0], low_5_q} : {{7{product_q[39]}}, product_q, low_5_q[16]};
+  assign total = scaled + (second ? {16'd0, carried_q} : 48'd0);
+  assign value = total[46:15];
+
+  logic unused_total;
+  assign unused_total = ^{total[47], total[14:0]};
+
+  always_comb begin
+    operand = shifted_q[24:0];
+    if (wide_q[1]) operand = high_q[1] ? {{9{shifted_q[31]}}, shifted_q[31:16]} : {9'd0, shifted_q[15:0]};
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (valid_i || (|valid_q)) begin
+      wide_q <= {wide_q[4:1], wide_i};
+      high_q <= {high_q[4:1], high_i};
+      if (valid_q[5] && !high_q[5]) carried_q <= {product_q[30:0], low_5_q[16]};
     end
-  endgenerate
+  end
 endmodule
 
 `default_nettype wire
