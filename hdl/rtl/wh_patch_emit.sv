@@ -62,7 +62,7 @@ module wh_patch_emit #(
   logic signed [30:0] first_segment, next_segment, segment, window, place;
   logic [4:0] from, to, exists_from, exists_to;
 
-  assign first_segment = -31'($signed(left_bytes_i));
+  assign first_segment = 31'sd0 - 31'($signed(left_bytes_i));
   assign segment = column_q == 12'd0 ? first_segment : segment_q;
   assign next_segment = segment + 31'(step_bytes_i);
   assign window = later_q ? window_q : segment - 31'(first_byte_i);

@@ -60,8 +60,8 @@ module wh_patch_fetch #(
     if (start_i) begin
       rows_left_q <= command_i[wh_contract_pkg::LOAD_PATCH_ROWS_LSB +: 12];
       kernel_row_q <= '0;
-      source_row_q <= -22'($signed(command_i[wh_contract_pkg::LOAD_PATCH_PAD_TOP_LSB +: 8]));
-      first_row_q <= -22'($signed(command_i[wh_contract_pkg::LOAD_PATCH_PAD_TOP_LSB +: 8]));
+      source_row_q <= 22'd0 - 22'($signed(command_i[wh_contract_pkg::LOAD_PATCH_PAD_TOP_LSB +: 8]));
+      first_row_q <= 22'd0 - 22'($signed(command_i[wh_contract_pkg::LOAD_PATCH_PAD_TOP_LSB +: 8]));
       offset_q <= 46'(command_i[wh_contract_pkg::LOAD_PATCH_OFFSET_LSB +: 32]) - top_pitch_i;
       first_offset_q <= 46'(command_i[wh_contract_pkg::LOAD_PATCH_OFFSET_LSB +: 32]) - top_pitch_i;
     end else if (ask) begin

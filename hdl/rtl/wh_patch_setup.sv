@@ -72,7 +72,7 @@ module wh_patch_setup #(
       stride_q <= (stride_q << 1) + (channels[bit_index] ? 16'(stride_x) : 16'd0);
       left_q <= (left_q << 1) + (channels[bit_index] ? {{8{pad_left[7]}}, pad_left} : 16'd0);
       stride_pitch_q <= (stride_pitch_q << 1) + (stride_y[bit_index] ? 46'(pitch) : 46'd0);
-      if (pad_top[bit_index]) top_pitch_q <= first ? -46'(pitch) : (top_pitch_q << 1) + 46'(pitch);
+      if (pad_top[bit_index]) top_pitch_q <= first ? 46'd0 - 46'(pitch) : (top_pitch_q << 1) + 46'(pitch);
       else top_pitch_q <= top_pitch_q << 1;
     end else if (step_q >= 5'd9 && step_q <= 5'd13) begin
       words_q <= (words_q << 1) + (segment_q[7-3'(step_q-5'd9)] ?
