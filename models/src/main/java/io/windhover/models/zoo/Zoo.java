@@ -28,7 +28,7 @@ public final class Zoo {
         networks.put("mobilenet_v2_1.4_224", () -> MobileNetV2.build(1.4, 224));
         networks.put("mobilenet_v2_0.35_96", () -> MobileNetV2.build(0.35, 96));
         networks.put("cnv_w1a1", Cnv::build);
-        for (String trained : new String[] {"landing_pad_int8"}) {
+        for (String trained : new String[] {"landing_pad_int8", "marker_xnor"}) {
             networks.put(trained, () -> TrainedNetwork.load(trained));
         }
         return networks;
