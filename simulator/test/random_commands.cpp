@@ -169,6 +169,22 @@ Command RandomCommands::vector() {
     }
 }
 
+/* Depthwise weights that stand for no kernel tap must be 0. */
+static void clear_unused(const Command &command, int64_t reduction, uint8_t *sets) {
+    const int64_t h = FIELD(int8_convolution_window_height), w = FIELD(int8_convolution_window_width);
+    const int64_t height = FIELD(int8_convolution_kernel_height), width = FIELD(int8_convolution_kernel_width);
+    for (int64_t ky = 0; ky < height; ky += h) {
+        for (int64_t kx = 0; kx < width; kx += w, sets += reduction * 8) {
+            for (int64_t r = 0; r < reduction; r++) {
+                const int64_t wy = r / 3, wx = r % 3;
+                if (wy >= h || wx >= w || ky + wy >= height || kx + wx >= width) {
+                    std::memset(sets + r * 8, 0, 8);
+                }
+            }
+        }
+    }
+}
+
 void RandomCommands::fill_parameters(const Command &command, std::vector<uint8_t> &weights) {
     const bool xnor = FIELD(load_map_opcode) == WH_OPCODE_XNOR_CONVOLUTION;
     const int64_t lanes = xnor ? sizes.xnor_lanes : WH_INT8_LANES;
@@ -189,6 +205,9 @@ void RandomCommands::fill_parameters(const Command &command, std::vector<uint8_t
     }
     for (int64_t group = 0; group < FIELD(int8_convolution_groups); group++) {
         uint8_t *at = weights.data() + (FIELD(int8_convolution_weight_address) + group * group_words) * 32;
+        if (!xnor && FIELD(int8_convolution_depthwise) != 0) {
+            clear_unused(command, sizes.int8_reduction, at + WH_INT8_PARAMETER_WORDS * 32);
+        }
         for (int64_t lane = 0; lane < lanes; lane++) {
             const int32_t bias = static_cast<int32_t>(
                 random.between(-1, 1) * static_cast<int64_t>(random.below(xnor || !random.chance(8) ? 1 << 16 : INT32_MAX)));
