@@ -13,7 +13,7 @@ import java.util.Set;
 /** Compiles networks for what an accelerator reports about itself. The same network gives the same bytes. */
 public final class Compiler {
     /** Maps up to these parts (in eighths) of the activation memory may stay on chip between segments; the best is kept. */
-    private static final int[] RESIDENT_EIGHTHS = {0, 1, 2, 3, 4};
+    private static final int[] RESIDENT_EIGHTHS = {1, 2, 4};
 
     private static final int SCRATCH_ALIGNMENT = 64;
 
@@ -63,7 +63,7 @@ public final class Compiler {
         List<TensorPlace> dumped = new ArrayList<>(outputs);
         if (everyTensor) {
             for (Tensor tensor : graph.activations()) {
-                if (!placement.outputs().contains(tensor.index()) && lowering.knows(tensor.index()) && !lowering.value(tensor.index()).isInput()) {
+                if (!placement.outputs().contains(tensor.index()) && lowering.held(tensor.index()) != null) {
                     dumped.add(home(tensor.index(), Regions.SCRATCH));
                 }
             }
@@ -76,9 +76,9 @@ public final class Compiler {
 
     /** Gives the tensor's map a home; tensors that share a map share it. */
     private TensorPlace home(int index, int region) {
-        Value value = lowering.value(index);
-        MapNode map = value.map();
-        if (map == null || map.source != null) {
+        Value value = lowering.held(index);
+        MapNode map = value == null ? null : value.map();
+        if (value == null || map == null || map.source != null) {
             throw new CompileException("Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
         }
         if (map.home == null) {

@@ -9,6 +9,7 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,10 +108,9 @@ final class ConvolutionLowering {
         Shape out = lowering.tensor(job.operator.output()).shape();
         Filters filters = job.filters;
         int bytes = filters.kernelHeight() * filters.kernelWidth() * filters.channels();
-        int offset = lowering.offset(job.source);
         return new MapNode(job.operator.name() + "/patches", out.height(), out.width(), (bytes + 7) / 8,
                 new MapNode.Patch(job.in.input(), job.geometry, in.height(), in.width(), filters.channels(),
-                        job.inputZeroPoint - offset, offset != 0));
+                        job.inputZeroPoint - lowering.offset(job.source), job.in.type() == TensorType.UINT8));
     }
 
     /** Splits the output groups into runs that read the same input blocks; one run when the convolution is not grouped. */

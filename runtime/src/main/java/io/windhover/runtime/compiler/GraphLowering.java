@@ -33,7 +33,7 @@ final class GraphLowering {
     private final LayoutLowering layouts;
 
     GraphLowering(Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor) {
-        lowering = new Lowering(graph, capabilities);
+        lowering = new Lowering(graph, capabilities, everyTensor);
         this.placement = placement;
         fusions = new Fusions(graph, everyTensor);
         convolutions = new ConvolutionLowering(lowering, fusions);

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The state shared by the lowering of all operators: stages so far and what each tensor has become. */
 final class Lowering {
@@ -17,10 +19,13 @@ final class Lowering {
     final Capabilities capabilities;
     final Constants constants = new Constants();
     final List<Stage> stages = new ArrayList<>();
+    final boolean everyTensor;
     private final Map<Integer, Value> values = new HashMap<>();
+    private final Map<Integer, Value> dumped = new HashMap<>();
     private final Map<String, MapNode> loaded = new HashMap<>();
 
-    Lowering(Graph graph, Capabilities capabilities) {
+    Lowering(Graph graph, Capabilities capabilities, boolean everyTensor) {
+        this.everyTensor = everyTensor;
         this.graph = graph;
         this.capabilities = capabilities;
     }
@@ -41,12 +46,15 @@ final class Lowering {
         return value;
     }
 
-    Value value(int tensor) {
-        return java.util.Objects.requireNonNull(values.get(tensor));
+    /** The tensor was made for a dump only; what follows does not read it. */
+    void keepForDump(int tensor) {
+        dumped.put(tensor, Objects.requireNonNull(values.get(tensor)));
     }
 
-    boolean knows(int tensor) {
-        return values.containsKey(tensor);
+    /** What holds the tensor after a job, or null when nothing on the accelerator does. */
+    @Nullable Value held(int tensor) {
+        Value value = dumped.getOrDefault(tensor, values.get(tensor));
+        return value == null || value.isInput() ? null : value;
     }
 
     /** The tensor's map; its shape is the tensor's own. */
@@ -94,7 +102,7 @@ final class Lowering {
         Shape shape = tensor.shape();
         int blocks = (shape.channels() + 7) / 8;
         byte[] bytes = new byte[shape.height() * blocks * shape.width() * 8];
-        byte[] source = java.util.Objects.requireNonNull(tensor.constant());
+        byte[] source = Objects.requireNonNull(tensor.constant());
         int flip = tensor.type() == TensorType.UINT8 ? 0x80 : 0;
         for (int i = 0; i < source.length; i++) {
             int pixel = i / shape.channels();

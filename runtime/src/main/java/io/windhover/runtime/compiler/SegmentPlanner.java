@@ -42,8 +42,7 @@ final class SegmentPlanner {
         Schedule schedule = new Schedule(stages, liveness, from, to, bandRows, skewed);
         int weightWords = stages.subList(from, to).stream().mapToInt(Stage::weightWords).sum();
         boolean residentWeights = schedule.bands() > 1 && weightWords <= capabilities.weightWords();
-        boolean hopeless = schedule.bands() > 1 && to - from > 1 && !residentWeights;
-        if (hopeless || !schedule.isPossible()) {
+        if (!schedule.isPossible()) {
             return best;
         }
         List<Step> steps = schedule.steps();

@@ -21,6 +21,17 @@ final class Tables {
         return table;
     }
 
+    /** True when the codes on chip stay what they are. */
+    static boolean isIdentity(LookupTable operator, int inputOffset, int outputOffset) {
+        byte[] table = activation(operator, inputOffset, outputOffset);
+        for (int entry = 0; entry < CODES; entry++) {
+            if (table[entry] != (byte) (entry - 128)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The same function for the vector engine, which takes the low byte of table A. */
     static byte[] vector(LookupTable operator, int inputOffset, int outputOffset) {
         byte[] codes = activation(operator, inputOffset, outputOffset);

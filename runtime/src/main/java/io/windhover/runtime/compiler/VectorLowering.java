@@ -56,7 +56,27 @@ final class VectorLowering {
     }
 
     void lower(LookupTable operator) {
-        byte[] table = Tables.vector(operator, lowering.offset(operator.input()), lowering.offset(operator.output()));
+        int inputOffset = lowering.offset(operator.input());
+        int outputOffset = lowering.offset(operator.output());
+        Value value = lowering.value(operator, operator.input());
+        if (value.isInput() && Tables.isIdentity(operator, inputOffset, outputOffset)) {
+            keepForDump(operator, inputOffset, outputOffset);
+            lowering.bind(operator.output(), value.reshaped(lowering.tensor(operator.output()).shape()));
+            return;
+        }
+        table(operator, inputOffset, outputOffset);
+    }
+
+    /** A table that changes no code on chip (UINT8 to INT8 of the same scale) is the input itself; only a dump needs its tensor. */
+    private void keepForDump(LookupTable operator, int inputOffset, int outputOffset) {
+        if (lowering.everyTensor) {
+            table(operator, inputOffset, outputOffset);
+            lowering.keepForDump(operator.output());
+        }
+    }
+
+    private void table(LookupTable operator, int inputOffset, int outputOffset) {
+        byte[] table = Tables.vector(operator, inputOffset, outputOffset);
         stage(operator, List.of(lowering.map(operator, operator.input())), Geometry.POINT,
                 new VectorStage.Mode(VectorOperation.TABLE, 0, 0, 0, -128, 127, 0, 0, false, lowering.constants.append(table)));
     }
