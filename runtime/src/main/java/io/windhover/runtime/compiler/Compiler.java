@@ -7,7 +7,9 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Compiles networks for what an accelerator reports about itself. The same network gives the same bytes. */
@@ -22,6 +24,9 @@ public final class Compiler {
     private final boolean everyTensor;
     private final Placement placement;
     private final Lowering lowering;
+    /** Homes that only a dump gives maps. */
+    private final Map<MapNode, MapNode.Home> dumpHomes = new LinkedHashMap<>();
+
     private List<Instruction> program = List.of();
     private long scratchBytes;
 
@@ -81,10 +86,15 @@ public final class Compiler {
         if (value == null || map == null || map.source != null) {
             throw new CompileException("Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
         }
-        if (map.home == null) {
-            map.home = new MapNode.Home(region, region == Regions.SCRATCH ? scratch(map.bytes()) : 0);
+        MapNode.Home home = map.home != null ? map.home : dumpHomes.get(map);
+        if (home == null && region == Regions.SCRATCH) {
+            home = new MapNode.Home(region, scratch(map.bytes()));
+            dumpHomes.put(map, home);
+        } else if (home == null) {
+            home = new MapNode.Home(region, 0);
+            map.home = home;
         }
-        return new TensorPlace(index, map.home.region(), map.home.offset(), map.height, map.width, value.shape().channels(), map.blocks, value.type());
+        return new TensorPlace(index, home.region(), home.offset(), map.height, map.width, value.shape().channels(), map.blocks, value.type());
     }
 
     private int scratch(long bytes) {
@@ -134,9 +144,10 @@ public final class Compiler {
     private List<Instruction> attempt(int residentWords) {
         int words = capabilities.activationBankWords();
         while (true) {
+            dumpHomes.keySet().forEach(map -> map.home = null);
             Liveness liveness = new Liveness(lowering.stages);
             liveness.keepUpTo(Math.min(residentWords, words / 2));
-            List<Segment> segments = new Partitioner(lowering.stages, liveness, capabilities, words).partition();
+            List<Segment> segments = withDump(new Partitioner(lowering.stages, liveness, capabilities, words).partition(), liveness, words);
             spill(segments);
             List<Instruction> program = new Emitter(lowering.stages, liveness, capabilities).emit(segments);
             if (program != null) {
@@ -145,6 +156,26 @@ public final class Compiler {
             }
             words -= Math.max(1, words / 8);
         }
+    }
+
+    /** The same tiling with every tensor stored; another one only where the extra rows do not fit. */
+    private List<Segment> withDump(List<Segment> segments, Liveness liveness, int words) {
+        if (dumpHomes.isEmpty()) {
+            return segments;
+        }
+        dumpHomes.forEach((map, home) -> map.home = home);
+        liveness.noteHomes();
+        SegmentPlanner planner = new SegmentPlanner(lowering.stages, liveness, capabilities, words);
+        List<Segment> refitted = new ArrayList<>();
+        for (Segment segment : segments) {
+            Segment same = planner.refit(segment);
+            same = same == null ? planner.plan(segment.from(), segment.to()) : same;
+            if (same == null) {
+                return new Partitioner(lowering.stages, liveness, capabilities, words).partition();
+            }
+            refitted.add(same);
+        }
+        return refitted;
     }
 
     private void spill(List<Segment> segments) {

@@ -13,20 +13,31 @@ final class Liveness {
     record Span(int firstProducer, int lastProducer, int lastUse) {}
 
     private final Map<MapNode, Span> spans = new LinkedHashMap<>();
+    private final List<Stage> stages;
     private final Map<MapNode, Boolean> stored = new LinkedHashMap<>();
     private final Map<MapNode, List<Stage>> producers = new LinkedHashMap<>();
     private final Set<MapNode> resident = new HashSet<>();
 
     Liveness(List<Stage> stages) {
+        this.stages = stages;
         for (Stage stage : stages) {
             MapNode root = stage.output.root();
             producers.computeIfAbsent(root, key -> new ArrayList<>()).add(stage);
             Span old = spans.get(root);
             spans.put(root, new Span(old == null ? stage.order : old.firstProducer, stage.order, stage.order));
-            stored.merge(root, stage.output.home != null || root.home != null, Boolean::logicalOr);
             for (MapNode input : stage.inputs) {
                 spans.computeIfPresent(input.root(), (key, span) -> new Span(span.firstProducer, span.lastProducer, stage.order));
             }
+        }
+        noteHomes();
+    }
+
+    /** Takes note of which maps have homes now. */
+    void noteHomes() {
+        stored.clear();
+        for (Stage stage : stages) {
+            MapNode root = stage.output.root();
+            stored.merge(root, stage.output.home != null || root.home != null, Boolean::logicalOr);
         }
     }
 

@@ -6,9 +6,11 @@ import java.util.Map;
 /**
  * Consecutive stages executed band of rows by band of rows with their maps on chip.
  *
+ * @param skewed          stages on other engines lag by a band
  * @param rings           groups of four rows that each map of this segment alone keeps
  * @param residentWeights weights are loaded once and stay for all bands; otherwise they are streamed in each band
  * @param cost            estimated cycles
  */
 record Segment(
-        int from, int to, int bandRows, List<Step> steps, Map<MapNode, Integer> rings, boolean residentWeights, long cost) {}
+        int from, int to, int bandRows, boolean skewed, List<Step> steps, Map<MapNode, Integer> rings, boolean residentWeights,
+        long cost) {}

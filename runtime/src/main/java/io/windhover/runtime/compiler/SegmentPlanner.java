@@ -38,6 +38,12 @@ final class SegmentPlanner {
         return best;
     }
 
+    /** The same tiling with whatever is stored now, or null when it no longer fits. */
+    @Nullable Segment refit(Segment segment) {
+        int available = activationWords - liveness.residentWords(segment.from(), segment.to());
+        return attempt(segment.from(), segment.to(), segment.bandRows(), segment.skewed(), available, null);
+    }
+
     private @Nullable Segment attempt(int from, int to, int bandRows, boolean skewed, int available, @Nullable Segment best) {
         Schedule schedule = new Schedule(stages, liveness, from, to, bandRows, skewed);
         int weightWords = stages.subList(from, to).stream().mapToInt(Stage::weightWords).sum();
@@ -59,7 +65,7 @@ final class SegmentPlanner {
         }
         long weightBytes = 32L * weightWords * (residentWeights ? 1 : schedule.bands());
         long cost = cost(schedule, steps, weightBytes, skewed, weightWords);
-        return best != null && best.cost() <= cost ? best : new Segment(from, to, bandRows, steps, rings, residentWeights, cost);
+        return best != null && best.cost() <= cost ? best : new Segment(from, to, bandRows, skewed, steps, rings, residentWeights, cost);
     }
 
     private long cost(Schedule schedule, List<Step> steps, long weightBytes, boolean skewed, int weightWords) {
