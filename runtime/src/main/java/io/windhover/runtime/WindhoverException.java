@@ -1,7 +1,7 @@
 package io.windhover.runtime;
 
 /** Something a user can act on: one sentence saying what was wrong, where, and what to do. */
-public final class WindhoverException extends RuntimeException {
+public class WindhoverException extends RuntimeException {
     public WindhoverException(String message) {
         super(message);
     }

@@ -40,6 +40,9 @@ final class CompileCommand extends Verb {
     private boolean json;
 
     @Mixin
+    private LabelOptions labels;
+
+    @Mixin
     private LimitOptions limits;
 
     record Report(String model, String config, String output, int commands, int constantBytes, long scratchBytes, long estimatedCycles, List<LayerInfo> layers) {}
@@ -47,7 +50,7 @@ final class CompileCommand extends Verb {
     @Override
     void execute() {
         SynthCommand.checkConfiguration(configuration);
-        Model loaded = new ModelLoader(limits.limits()).load(model);
+        Model loaded = labels.label(new ModelLoader(limits.limits()).load(model));
         CompiledModel compiled = Compiler.compile(loaded.graph(), Capabilities.named(configuration));
         write(new CompiledFile(loaded.graph(), compiled));
         Report report = new Report(loaded.name(), configuration, output.toString(), compiled.commandCount(), compiled.constants().length,

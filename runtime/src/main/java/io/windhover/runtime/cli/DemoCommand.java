@@ -66,7 +66,7 @@ final class DemoCommand extends Verb {
     private int classifyAll(BrokerAddress address, Topics topics, Subscriber subscriber) {
         List<DemoPictures.Picture> pictures = DemoPictures.load();
         int expected = 0;
-        try (NodePublisher node = NodePublisher.connect(address, topics, mqtt.stream(), device.locator());
+        try (NodePublisher node = mqtt.connect(address, device.locator());
                 Device opened = Device.open(device.locator())) {
             for (String network : NETWORKS) {
                 Progress.say(err(), "loading zoo:" + network + " onto " + device.locator());

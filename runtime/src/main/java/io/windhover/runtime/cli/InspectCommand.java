@@ -1,6 +1,7 @@
 package io.windhover.runtime.cli;
 
 import com.google.gson.JsonObject;
+import io.windhover.driver.contract.Contract;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
@@ -8,6 +9,7 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.models.inspect.GraphSummary;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.ModelLoader;
+import io.windhover.runtime.compiler.CompiledModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -38,10 +40,36 @@ final class InspectCommand extends Verb {
             report.addProperty("model", loaded.source());
             report.addProperty("sha256", loaded.sha256());
             GraphSummary.of(loaded.graph()).entrySet().forEach(entry -> report.add(entry.getKey(), entry.getValue()));
+            if (loaded.compiled() != null) {
+                report.add("program", JSON.toJsonTree(Program.of(loaded.compiled())));
+            }
             printJson(report);
         } else {
             print(loaded.graph());
+            if (loaded.compiled() != null) {
+                print(Program.of(loaded.compiled()));
+            }
         }
+    }
+
+    /** What a compiled file holds beside its network. */
+    private record Program(String config, int commands, int constantBytes, long scratchBytes, long estimatedCycles) {
+        static Program of(CompiledModel compiled) {
+            return new Program(configuration(compiled), compiled.commandCount(), compiled.constants().length, compiled.scratchBytes(), compiled.estimatedCycles());
+        }
+
+        private static String configuration(CompiledModel compiled) {
+            return Contract.CONFIGURATIONS.stream()
+                    .filter(configuration -> configuration.id() == compiled.configuration())
+                    .map(Contract.Configuration::name)
+                    .findFirst()
+                    .orElse("configuration " + compiled.configuration());
+        }
+    }
+
+    private void print(Program program) {
+        out().printf("%ncompiled for %s: %,d commands, %,d bytes of weights, %,d bytes of working memory, about %,d cycles%n", program.config(),
+                program.commands(), program.constantBytes(), program.scratchBytes(), program.estimatedCycles());
     }
 
     private void print(Graph graph) {

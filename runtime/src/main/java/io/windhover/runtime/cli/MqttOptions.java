@@ -3,6 +3,7 @@ package io.windhover.runtime.cli;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.NodeName;
 import io.windhover.runtime.mqtt.NodePublisher;
+import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.mqtt.Topics;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,17 +25,21 @@ final class MqttOptions {
     @Option(names = "--mqtt-stream", paramLabel = "STREAM", defaultValue = "images", description = "The stream's level of its topics (default ${DEFAULT-VALUE}).")
     private String stream;
 
+    @Option(names = "--mqtt-payload-bytes", paramLabel = "BYTES", defaultValue = "16777216", description = "Largest message published (default ${DEFAULT-VALUE}).")
+    private int payloadBytes;
+
     /** The publisher to the broker that was named, connected; null when none was. */
     @Nullable NodePublisher connect(String device) {
-        return url == null ? null : NodePublisher.connect(BrokerAddress.parse(url), topics(), stream, device);
+        return url == null ? null : connect(BrokerAddress.parse(url), device);
+    }
+
+    /** A publisher to this broker, connected. */
+    NodePublisher connect(BrokerAddress broker, String device) {
+        return NodePublisher.connect(PublisherSettings.of(broker, topics(), stream).withPayloadLimit(payloadBytes), stream, device);
     }
 
     Topics topics() {
         return new Topics(prefix, node != null ? node : NodeName.ofThisMachine());
-    }
-
-    String stream() {
-        return stream;
     }
 
     @Nullable String url() {

@@ -2,6 +2,7 @@ package io.windhover.runtime.cli;
 
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Device;
+import io.windhover.runtime.DeviceException;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.ModelLoader;
@@ -61,6 +62,9 @@ final class RunCommand extends Verb {
     private MqttOptions mqtt;
 
     @Mixin
+    private LabelOptions labels;
+
+    @Mixin
     private LimitOptions limits;
 
     private @Nullable NodePublisher publisher;
@@ -70,13 +74,13 @@ final class RunCommand extends Verb {
     @Override
     void execute() {
         checkUsage();
-        Model loaded = new ModelLoader(limits.limits()).load(model);
+        Model loaded = labels.label(new ModelLoader(limits.limits()).load(model));
         SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
         try (NodePublisher node = mqtt.connect(device.locator());
                 Device opened = Device.open(device.locator());
                 Session session = opened.load(loaded, options)) {
             publisher = node;
-            List<Result> results = raw.isEmpty() ? runImages(session) : runRaw(session);
+            List<Result> results = results(session);
             if (json) {
                 printJson(results);
             }
@@ -98,6 +102,17 @@ final class RunCommand extends Verb {
         }
         if (top < 1) {
             throw new ParameterException(spec.commandLine(), "--top must be 1 or more, not " + top);
+        }
+    }
+
+    private List<Result> results(Session session) {
+        try {
+            return raw.isEmpty() ? runImages(session) : runRaw(session);
+        } catch (DeviceException failure) {
+            if (publisher != null) {
+                publisher.acceleratorFailed();
+            }
+            throw failure;
         }
     }
 

@@ -5,7 +5,7 @@ import io.windhover.driver.Device;
 import io.windhover.driver.DriverException;
 import io.windhover.driver.Status;
 import io.windhover.models.graph.Graph;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.DeviceException;
 import io.windhover.runtime.compiler.CompiledModel;
 import io.windhover.runtime.compiler.Regions;
 import java.nio.ByteBuffer;
@@ -72,14 +72,14 @@ public final class AcceleratorEngine implements Engine {
     private RuntimeException explain(DriverException failure) {
         if (failure.status() == Status.TIMEOUT) {
             device.reset();
-            return new WindhoverException("Device '" + device.locator() + "' did not finish a frame of model '" + graph.name() + "' within "
+            return new DeviceException("Device '" + device.locator() + "' did not finish a frame of model '" + graph.name() + "' within "
                     + timeout.toMillis() / 1000.0 + " s and was reset; raise --timeout, or choose a faster device.", failure);
         }
         if (failure.status() == Status.DEVICE_FAULT) {
-            return new WindhoverException("Device '" + device.locator() + "' stopped model '" + graph.name() + "': " + device.lastFault()
+            return new DeviceException("Device '" + device.locator() + "' stopped model '" + graph.name() + "': " + device.lastFault()
                     + "; compile the model again, and report it if that does not help.", failure);
         }
-        return failure;
+        return new DeviceException("Device '" + device.locator() + "' failed in model '" + graph.name() + "': " + failure.getMessage(), failure);
     }
 
     @Override

@@ -13,6 +13,7 @@ public final class NodePublisher implements AutoCloseable {
     private final ResultStream results;
     private final StatisticsReporter statistics;
     private final Health health;
+    private volatile boolean failed;
 
     private NodePublisher(Publisher publisher, Topics topics, String stream, String device) {
         this.publisher = publisher;
@@ -26,9 +27,8 @@ public final class NodePublisher implements AutoCloseable {
     }
 
     /** Connects; a {@link io.windhover.runtime.WindhoverException} says why the broker cannot be reached. */
-    public static NodePublisher connect(BrokerAddress broker, Topics topics, String stream, String device) {
-        Publisher publisher = Publisher.connect(PublisherSettings.of(broker, topics, stream));
-        return new NodePublisher(publisher, topics, stream, device);
+    public static NodePublisher connect(PublisherSettings settings, String stream, String device) {
+        return new NodePublisher(Publisher.connect(settings), settings.topics(), stream, device);
     }
 
     /** Publishes one frame's result; source says which image it was. Never blocks. */
@@ -43,13 +43,16 @@ public final class NodePublisher implements AutoCloseable {
 
     /** The accelerator failed: say so on its status topic. */
     public void acceleratorFailed() {
+        failed = true;
         health.accelerator(Health.State.OFFLINE);
     }
 
     @Override
     public void close() {
         health.stream(stream, Health.State.DISABLED);
-        health.accelerator(Health.State.DISABLED);
+        if (!failed) {
+            health.accelerator(Health.State.DISABLED);
+        }
         statistics.close();
         publisher.close();
     }

@@ -46,6 +46,11 @@ public record PublisherSettings(
         return new PublisherSettings(broker, topics, clientId, keepAliveSeconds, timeout, longestBackoff, messages, bytes, payloadBytes);
     }
 
+    /** The same with another limit of a payload. */
+    public PublisherSettings withPayloadLimit(int bytes) {
+        return new PublisherSettings(broker, topics, clientId, keepAliveSeconds, timeout, longestBackoff, queueMessages, queueBytes, bytes);
+    }
+
     /** The same with other waiting times. */
     public PublisherSettings withTimes(Duration newTimeout, Duration newLongestBackoff) {
         return new PublisherSettings(broker, topics, clientId, keepAliveSeconds, newTimeout, newLongestBackoff, queueMessages, queueBytes, payloadBytes);

@@ -77,7 +77,7 @@ class BrokerTest {
 
     private static void checkConversation(BrokerAddress broker) {
         try (Subscriber subscriber = subscribe(broker)) {
-            try (NodePublisher node = NodePublisher.connect(broker, TOPICS, "camera", "reference:")) {
+            try (NodePublisher node = NodePublisher.connect(settings(broker), "camera", "reference:")) {
                 classifySome(node);
             }
             List<Subscriber.Received> messages = until(subscriber, available("stopped"));

@@ -1,0 +1,39 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.runtime.Model;
+import io.windhover.runtime.WindhoverException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Names of the classes, which TensorFlow Lite files usually lack. */
+final class LabelOptions {
+    private static final long LARGEST_BYTES = 16 << 20;
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "Names of the classes, one a line (default: the model's own).")
+    private @Nullable Path file;
+
+    /** The model, with these names when a file was given. */
+    Model label(Model model) {
+        return file == null ? model : new Model(model.source(), model.sha256(), model.graph().with(read(file), model.graph().preprocessing()), model.compiled());
+    }
+
+    private static List<String> read(Path file) {
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_BYTES) {
+                throw new WindhoverException("There is no file of labels '" + file + "'; give a text file with one name a line.");
+            }
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().map(LabelOptions::printable).toList();
+        } catch (IOException problem) {
+            throw new WindhoverException("The labels in '" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
+        }
+    }
+
+    private static String printable(String label) {
+        return label.strip().replaceAll("\\p{Cntrl}", "?");
+    }
+}
