@@ -1,0 +1,37 @@
+package io.windhover.tests.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.demo.DemoImages;
+import io.windhover.simulator.Simulated;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The whole demo: own broker, both networks of our own, a real subscriber. */
+class DemoTest {
+    private static void demo(String device) throws IOException {
+        CommandLineRun demo = CommandLineRun.of("demo", "--device", device).succeeded();
+        List<String> results = demo.output().lines().filter(line -> line.contains("/classification")).toList();
+        assertEquals(2 * DemoImages.names().size(), results.size(), demo.output());
+        for (String result : results) {
+            String picture = result.replaceFirst(".*/classification  ", "").replaceFirst(":.*", "");
+            assertTrue(result.contains(": " + DemoImages.label(picture) + " "), result);
+        }
+        assertTrue(demo.output().contains(results.size() + " of " + results.size() + " classifications arrived over MQTT"), demo.output());
+        assertTrue(demo.output().contains("/available  online") && demo.output().contains("/available  stopped"), demo.output());
+    }
+
+    @Test
+    @Simulated("functional:")
+    void every_picture_is_recognised_by_both_networks_and_arrives() throws IOException {
+        demo("functional:");
+    }
+
+    @Test
+    @Simulated("rtl:zynq7020")
+    void the_simulated_accelerator_recognises_the_same() throws IOException {
+        demo("rtl:zynq7020");
+    }
+}
