@@ -119,6 +119,11 @@ module wh_load #(
   end
   assign run_valid = is_patch ? patch_run_valid : runs_valid;
 
+  // Patches may lie at any byte, and are read by whole words: the region's last word counts even where it ends within it.
+  logic [31:0] limit_bytes;
+  assign limit_bytes = is_patch && region_bytes_i[2:0] != 3'd0 && !(&region_bytes_i[31:3])
+                       ? {region_bytes_i[31:3] + 29'd1, 3'b000} : region_bytes_i;
+
   wh_runs u_runs (
       .clk_i,
       .rst_ni,
@@ -137,7 +142,7 @@ module wh_load #(
       .clk_i,
       .rst_ni,
       .region_base_i,
-      .region_bytes_i,
+      .region_bytes_i(limit_bytes),
       .run_valid_i(run_valid),
       .run_ready_o(run_ready),
       .run_offset_i(is_patch ? patch_run_offset : runs_offset),

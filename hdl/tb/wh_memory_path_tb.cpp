@@ -473,6 +473,12 @@ void faults(Bench &bench, Path &path) {
         fault(weights_command(WEIGHT_WORDS - 3, 4, 0, 0), LOAD0, OUT_OF_MEMORY, "weights beyond the memory");
         Patch patch{1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 8};
         fault(patch.command(map), LOAD1, ILLEGAL, "a patch load on LOAD1");
+        path.region_bytes = 9;
+        patch.offset = 8;
+        fault(patch.command(map), LOAD0, 0, "a patch load of the region's last byte");
+        path.region_bytes = 8;
+        fault(patch.command(map), LOAD0, OUT_OF_REGION, "a patch load of a byte beyond the region");
+        path.region_bytes = 0;
         patch.stride_x = 0;
         fault(patch.command(map), LOAD0, ILLEGAL, "a patch load without a stride");
         patch.stride_x = 1;
