@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * skipped, saying so, where the device's library has not been built; with WINDHOVER_DEVICES_REQUIRED=1 it fails instead.
  *
  * <p>When a test on an {@code rtl:} device fails and the waveform build of that device is there, its method is run once
- * more on it, and the failure then names the waveform under {@code target/waves}. So the method must be repeatable: it
+ * more on it, and a line on standard error names the waveform under {@code target/waves}. So the method must be repeatable: it
  * may not depend on fields that its first run changed.
  */
 @Documented

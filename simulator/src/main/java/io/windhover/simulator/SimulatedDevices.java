@@ -91,7 +91,7 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
         } catch (TestAbortedException skipped) {
             throw skipped;
         } catch (Throwable failure) {
-            failure.addSuppressed(new WaveformNote(record(method, context)));
+            System.err.println(testName(context) + " failed; " + record(method, context));
             throw failure;
         }
     }
@@ -124,10 +124,13 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
     private static Path wavePath(ExtensionContext context) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "waves").toAbsolutePath());
-            String name = context.getRequiredTestClass().getSimpleName() + "." + context.getRequiredTestMethod().getName();
-            return folder.resolve(name + ".fst");
+            return folder.resolve(testName(context) + ".fst");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String testName(ExtensionContext context) {
+        return context.getRequiredTestClass().getSimpleName() + "." + context.getRequiredTestMethod().getName();
     }
 }
