@@ -100,20 +100,11 @@ final class ComputeEmitter {
         int words = (to - from) * piece.groupWords();
         List<Access> accesses = new ArrayList<>();
         accesses.add(Access.weights(address, words, false));
-        MapNode input = stage.inputs.get(0);
-        int inLow = stage.inputLow(0, low);
-        int inRows = Math.max(1, stage.inputHigh(0, high) - inLow);
-        int inBlock = input.rootBlock() + piece.inBlock();
         Command command;
-        int firstBlock;
-        int endBlock;
         if (stage instanceof Int8Stage int8) {
-            boolean depthwise = int8.mode.depthwise();
             command = int8.command(piece, from, to, low, high, address, in, out, capabilities.int8Pixels());
-            accesses.add(Access.rows(in, inLow, inRows, depthwise ? inBlock + from : inBlock,
-                    depthwise ? inBlock + to : inBlock + piece.channelBlocks(), false));
-            firstBlock = int8.outputBlock(piece.firstGroup() + from);
-            endBlock = int8.outputBlock(piece.firstGroup() + to - 1) + (int8.mode.post() == Post.RAW ? 4 : 1);
+            accesses.add(rows(stage, in, low, high, int8.firstInputBlock(piece, from), int8.endInputBlock(piece, to)));
+            accesses.add(written(stage, out, low, high, int8.outputBlock(piece.firstGroup() + from), int8.endBlock(piece.firstGroup() + to)));
             if (int8.mode.table() >= 0) {
                 table(int8.mode.table(), TableTarget.ACTIVATION, stage.layer);
                 accesses.add(Access.table(TableTarget.ACTIVATION.ordinal(), false));
@@ -121,14 +112,23 @@ final class ComputeEmitter {
         } else {
             XnorStage xnor = (XnorStage) stage;
             command = xnor.command(piece, from, to, low, high, address, in, out);
-            accesses.add(Access.rows(in, inLow, inRows, inBlock, inBlock + piece.channelBlocks(), false));
-            firstBlock = xnor.outputBlock(from);
-            endBlock = Math.min(stage.output.blocks, Math.max(firstBlock + 1, xnor.outputBlock(to)));
+            accesses.add(rows(stage, in, low, high, 0, piece.channelBlocks()));
+            accesses.add(written(stage, out, low, high, xnor.outputBlock(from), xnor.endBlock(to)));
         }
-        int root = stage.output.rootBlock();
-        accesses.add(Access.rows(out, low, high - low, root + firstBlock, root + endBlock, true));
         long share = stage.cycles(high - low, capabilities.int8Pixels(), capabilities.int8Reduction()) * words / Math.max(1, stage.weightWords());
         program.add(new Instruction(command, stage.queue(), stage.layer, accesses, share + CostModel.COMMAND_CYCLES));
+    }
+
+    /** The rows of the stage's first input that output rows {@code low} to {@code high} read, in these blocks of it. */
+    private static Access rows(Stage stage, OnChip in, int low, int high, int firstBlock, int endBlock) {
+        int inLow = stage.inputLow(0, low);
+        int root = stage.inputs.get(0).rootBlock();
+        return Access.rows(in, inLow, Math.max(1, stage.inputHigh(0, high) - inLow), root + firstBlock, root + endBlock, false);
+    }
+
+    private static Access written(Stage stage, OnChip out, int low, int high, int firstBlock, int endBlock) {
+        int root = stage.output.rootBlock();
+        return Access.rows(out, low, high - low, root + firstBlock, root + endBlock, true);
     }
 
     private void vector(VectorStage stage, int low, int high, List<OnChip> inputs, OnChip output) {

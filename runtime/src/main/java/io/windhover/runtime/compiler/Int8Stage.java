@@ -93,11 +93,24 @@ final class Int8Stage extends Stage {
         };
     }
 
+    /** One past the last output block that groups below {@code group} write. */
+    int endBlock(int group) {
+        return outputBlock(group - 1) + (mode.post == Post.RAW ? 4 : 1);
+    }
+
+    int firstInputBlock(Piece piece, int from) {
+        return piece.inBlock() + (mode.depthwise ? from : 0);
+    }
+
+    int endInputBlock(Piece piece, int to) {
+        return piece.inBlock() + (mode.depthwise ? to : piece.channelBlocks());
+    }
+
     /** The command for groups {@code from} to {@code to} of a piece over output rows {@code low} to {@code high}. */
     Command command(Piece piece, int from, int to, int low, int high, int weightAddress, OnChip in, OnChip out, int pixels) {
         MapNode input = inputs.get(0);
         int firstRow = geometry.firstRow(low, input.height);
-        int inBlock = input.rootBlock() + piece.inBlock() + (mode.depthwise ? from : 0);
+        int inBlock = input.rootBlock() + firstInputBlock(piece, from);
         int outBlock = output.rootBlock() + outputBlock(piece.firstGroup() + from);
         boolean flatten = flatten(pixels);
         Command command = new Command(Int8Convolution.CODE)

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Refuses programs that could not run: unknown commands, regions that do not exist, tokens that do not balance, places outside their region. */
 final class ProgramCheck {
+    /** Tokens between two queues in program order; engines that run ahead by all their queues hold add fewer than the rest of the limit. */
+    private static final int MOST_TOKENS = Contract.TOKEN_LIMIT / 2;
+
     private ProgramCheck() {}
 
     static void check(
@@ -54,7 +57,7 @@ final class ProgramCheck {
         long region = Command.get(commands, offset, LoadMap.REGION);
         long first = Command.get(commands, offset, LoadMap.OFFSET);
         long bytes = 1;
-        if (Command.opcode(commands, offset) == io.windhover.driver.contract.Fields.LoadWeights.CODE) {
+        if (Command.opcode(commands, offset) == LoadWeights.CODE) {
             bytes = Command.get(commands, offset, LoadWeights.ENCODED_BYTES);
         }
         require(region < sizes.length && first + bytes <= sizes[(int) region], name,
@@ -73,6 +76,7 @@ final class ProgramCheck {
             }
             for (Queue other : Queue.values()) {
                 held[own.ordinal()][other.ordinal()] += Command.signals(commands, offset, other);
+                require(held[own.ordinal()][other.ordinal()] <= MOST_TOKENS, name, "more than " + MOST_TOKENS + " tokens pass from one queue to another at once");
             }
         }
         for (int[] row : held) {

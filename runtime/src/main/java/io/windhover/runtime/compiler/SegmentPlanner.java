@@ -30,10 +30,15 @@ final class SegmentPlanner {
         int rows = stages.get(to - 1).output.height;
         Segment best = available < 0 ? null : attempt(from, to, rows, false, available, null);
         for (int bandRows : BAND_ROWS) {
-            if (bandRows < rows && available >= 0) {
-                best = attempt(from, to, bandRows, true, available, best);
-                best = attempt(from, to, bandRows, false, available, best);
+            if (bandRows >= rows || available < 0) {
+                break;
             }
+            Segment skewed = attempt(from, to, bandRows, true, available, null);
+            Segment plan = skewed != null ? skewed : attempt(from, to, bandRows, false, available, null);
+            if (plan == null && bandRows > 1) {
+                break;
+            }
+            best = plan != null && (best == null || plan.cost() < best.cost()) ? plan : best;
         }
         return best;
     }

@@ -90,6 +90,11 @@ final class XnorStage extends Stage {
         };
     }
 
+    /** One past the last output block that groups below {@code group} write. */
+    int endBlock(int group) {
+        return Math.min(output.blocks, Math.max(outputBlock(group - 1) + 1, outputBlock(group)));
+    }
+
     /** Groups a chunk must be a multiple of, so that it starts on a block. */
     int groupAlignment() {
         return mode.post == Post.BITS ? Math.max(1, 64 / mode.lanes) : 1;
