@@ -36,10 +36,11 @@ final class GraphLowering {
         lowering = new Lowering(graph, capabilities, everyTensor);
         this.placement = placement;
         fusions = new Fusions(graph, everyTensor);
-        convolutions = new ConvolutionLowering(lowering, fusions);
+        Int8Placer placer = new Int8Placer(lowering, fusions);
+        convolutions = new ConvolutionLowering(lowering, fusions, placer);
         binaries = new BinaryLowering(lowering);
         vectors = new VectorLowering(lowering);
-        layouts = new LayoutLowering(lowering, convolutions);
+        layouts = new LayoutLowering(lowering, placer);
     }
 
     Lowering lower() {

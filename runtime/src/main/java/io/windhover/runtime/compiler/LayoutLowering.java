@@ -21,11 +21,11 @@ final class LayoutLowering {
     private static final int ONE_SHIFT = 1;
 
     private final Lowering lowering;
-    private final ConvolutionLowering convolutions;
+    private final Int8Placer placer;
 
-    LayoutLowering(Lowering lowering, ConvolutionLowering convolutions) {
+    LayoutLowering(Lowering lowering, Int8Placer placer) {
         this.lowering = lowering;
-        this.convolutions = convolutions;
+        this.placer = placer;
     }
 
     void lower(Mean operator) {
@@ -41,15 +41,15 @@ final class LayoutLowering {
         if (in.height() > 255 || in.width() > 255) {
             throw CompileException.layer(operator.name(), "a mean over %s spans more than 255 rows or columns; pool first.", in);
         }
-        convolutions.depthwise(new ConvolutionLowering.Job(operator, lowering.value(operator, operator.input()), operator.input(), ones,
-                Geometry.whole(in.height(), in.width()), new int[channels], operator.inputZeroPoint(), post));
+        placer.depthwise(new ConvolutionJob(operator, lowering.value(operator, operator.input()), operator.input(), lowering.offset(operator.input()),
+                ones, Geometry.whole(in.height(), in.width()), new int[channels], operator.inputZeroPoint(), post), lowering.map(operator, operator.input()));
     }
 
     void lower(Threshold operator) {
         int channels = lowering.tensor(operator.input()).shape().channels();
         Filters ones = new Filters(channels, channels, channels, 1, 1, (o, ky, kx, i) -> 1, 0);
-        convolutions.depthwise(new ConvolutionLowering.Job(operator, lowering.value(operator, operator.input()), operator.input(), ones,
-                Geometry.POINT, new int[channels], 0, operator.bits()));
+        placer.depthwise(new ConvolutionJob(operator, lowering.value(operator, operator.input()), operator.input(), lowering.offset(operator.input()),
+                ones, Geometry.POINT, new int[channels], 0, operator.bits()), lowering.map(operator, operator.input()));
     }
 
     void lower(Pad operator) {
@@ -60,17 +60,17 @@ final class LayoutLowering {
         Value value = lowering.value(operator, operator.input());
         if (before == 0 && out.channels() == in.channels()) {
             Filters ones = new Filters(in.channels(), in.channels(), in.channels(), 1, 1, (o, ky, kx, i) -> 1, 0);
-            convolutions.depthwise(job(operator, value, operator.input(), ones, geometry, operator.value()));
+            placer.depthwise(job(operator, value, operator.input(), ones, geometry, operator.value()), lowering.map(operator, operator.input()));
             return;
         }
         Filters shifted = new Filters(out.channels(), in.channels(), 1, 1, 1, (o, ky, kx, i) -> o == before + i ? 1 : 0, 0);
-        convolutions.dense(job(operator, value, operator.input(), shifted, geometry, operator.value()), lowering.map(operator, operator.input()));
+        placer.dense(job(operator, value, operator.input(), shifted, geometry, operator.value()), lowering.map(operator, operator.input()));
     }
 
     /** Output code = sum of (code - value) + value, so that outside positions and added channels come out as {@code value}. */
-    private ConvolutionLowering.Job job(Operator operator, Value in, int source, Filters filters, Geometry geometry, int value) {
+    private ConvolutionJob job(Operator operator, Value in, int source, Filters filters, Geometry geometry, int value) {
         int channels = filters.outputs();
-        return new ConvolutionLowering.Job(operator, in, source, filters, geometry, new int[channels], value,
+        return new ConvolutionJob(operator, in, source, lowering.offset(source), filters, geometry, new int[channels], value,
                 identity(channels, value, lowering.tensor(operator.output()).type()));
     }
 
@@ -100,7 +100,7 @@ final class LayoutLowering {
         Shape out = lowering.tensor(operator.output()).shape();
         MapNode joined = new MapNode(operator.name() + "/padded", out.height(), out.width(), padded, null);
         join(operator, joined);
-        convolutions.dense(squeeze(operator, joined), joined);
+        placer.dense(squeeze(operator, joined), joined);
     }
 
     private void join(Operator operator, MapNode joined) {
@@ -129,7 +129,7 @@ final class LayoutLowering {
     }
 
     /** A dense layer that takes the spare channels between padded parts out. */
-    private ConvolutionLowering.Job squeeze(Concatenation operator, MapNode joined) {
+    private ConvolutionJob squeeze(Concatenation operator, MapNode joined) {
         Shape out = lowering.tensor(operator.output()).shape();
         TensorType type = lowering.tensor(operator.output()).type();
         int[] source = new int[out.channels()];

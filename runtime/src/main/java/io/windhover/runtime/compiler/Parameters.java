@@ -9,11 +9,11 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
     /** Sums below this magnitude pass the narrow requantiser unclamped. */
     private static final long NARROW_LIMIT = 1L << 24;
     /** Bias that no sum can outweigh: the bit is constant. */
-    private static final long DECISIVE = 1L << 30;
+    static final long DECISIVE = 1L << 30;
 
-    static Parameters of(Lowering lowering, ConvolutionLowering.Job job) {
+    static Parameters of(Lowering lowering, ConvolutionJob job) {
         Filters filters = job.filters();
-        int inputOffset = lowering.offset(job.source());
+        int inputOffset = job.inputOffset();
         int padded = (filters.outputs() + 7) / 8 * 8;
         long[] bias = new long[filters.outputs()];
         long[] magnitude = new long[filters.outputs()];
@@ -68,7 +68,7 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
 
     /** Sum of an output's weights, and the least and greatest sum of products with int8 codes. */
     private record Sums(long total, long least, long greatest) {
-        static Sums of(ConvolutionLowering.Job job, int o) {
+        static Sums of(ConvolutionJob job, int o) {
             Filters filters = job.filters();
             long total = 0;
             long absolute = 0;
