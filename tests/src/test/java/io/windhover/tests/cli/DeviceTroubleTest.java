@@ -1,0 +1,90 @@
+package io.windhover.tests.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.windhover.runtime.mqtt.EmbeddedBroker;
+import io.windhover.runtime.mqtt.Subscriber;
+import io.windhover.simulator.Simulated;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A device in trouble, as the command line tells it. */
+class DeviceTroubleTest {
+    @TempDir
+    Path folder;
+
+    private String raw;
+
+    @BeforeEach
+    void write_input() throws IOException {
+        raw = Files.write(folder.resolve("in.bin"), new byte[784]).toString();
+    }
+
+    @Test
+    @Simulated("functional:")
+    void a_program_for_another_configuration() {
+        String compiled = folder.resolve("tiny.whm").toString();
+        CommandLineRun.of("compile", "zoo:lenet5", "-o", compiled, "--config", "tiny").succeeded();
+        CommandLineRun.of("run", compiled, "--raw", raw, "--device", "functional:tiny").succeeded();
+        CommandLineRun.of("run", compiled, "--raw", raw, "--device", "functional:").failed(1, "tiny.whm", "--config zynq7020");
+        CommandLineRun.of("profile", compiled, "--device", "functional:").failed(1, "tiny.whm", "--config zynq7020");
+    }
+
+    @Test
+    @Simulated("rtl:tiny")
+    void a_memory_that_answers_with_an_error() {
+        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--device", "rtl:tiny?read_error=20").failed(1, "rtl:tiny", "READ_ERROR", "lenet5");
+        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--device", "rtl:tiny?write_error=1").failed(1, "rtl:tiny", "WRITE_ERROR", "lenet5");
+    }
+
+    @Test
+    @Simulated("rtl:tiny")
+    void a_frame_that_takes_too_long() {
+        String large = folder.resolve("large.bin").toString();
+        CommandLineRun.of("run", "zoo:mobilenet_v1_0.25_96", "--raw", write(large, 96 * 96 * 3), "--device", "rtl:tiny", "--timeout", "1")
+                .failed(1, "--timeout", "rtl:tiny");
+    }
+
+    private static String write(String file, int bytes) {
+        try {
+            return Files.write(Path.of(file), new byte[bytes]).toString();
+        } catch (IOException problem) {
+            throw new java.io.UncheckedIOException(problem);
+        }
+    }
+
+    @Test
+    @Simulated("rtl:tiny")
+    void subscribers_see_the_accelerator_go_offline() {
+        try (EmbeddedBroker broker = EmbeddedBroker.start();
+                Subscriber subscriber = Subscriber.subscribe(broker.address(), "watcher", "windhover/+/status/accelerator", Duration.ofSeconds(10))) {
+            CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--device", "rtl:tiny?read_error=20", "--mqtt", broker.address().toString()).failed(1, "READ_ERROR");
+            List<String> states = new ArrayList<>();
+            for (Subscriber.Received message = subscriber.take(Duration.ofSeconds(2)); message != null; message = subscriber.take(Duration.ofSeconds(2))) {
+                states.add(message.payload());
+            }
+            assertEquals(List.of("online", "offline"), states);
+        }
+    }
+
+    @Test
+    @Simulated("rtl:tiny")
+    void random_stalls_change_no_byte() throws IOException {
+        Path plain = folder.resolve("plain");
+        Path stalled = folder.resolve("stalled");
+        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--dump", plain.toString(), "--device", "rtl:tiny").succeeded();
+        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--dump", stalled.toString(), "--device", "rtl:tiny?stalls=7").succeeded();
+        try (var files = Files.list(plain)) {
+            for (Path file : files.toList()) {
+                assertEquals(-1, Files.mismatch(file, stalled.resolve(file.getFileName())));
+            }
+        }
+    }
+}
