@@ -7,7 +7,7 @@ namespace windhover {
 
 namespace {
 
-constexpr size_t REMEMBERED = 64;
+constexpr size_t REMEMBERED_BYTES = 64 << 20; /* of weights, as they lie in the weight memory */
 constexpr uint32_t UNIT_PIXELS = 8 * DENSE_PIXELS;
 constexpr uint64_t SHARED_PRODUCTS = 1 << 20; /* smaller commands are not worth waking threads for */
 
@@ -125,6 +125,7 @@ void run_depthwise(Chip &chip, Workers &workers, const Kernels &kernels, const I
 struct Int8Engine::State {
     const Kernels &kernels = Kernels::best();
     std::list<Packed> recent; /* latest first */
+    size_t recent_bytes = 0;
 
     const PackedWeights &packed(const Chip &chip, const Int8Command &c) {
         const uint8_t *words = chip.weights.data() + uint64_t{c.weight_address} * WH_WEIGHT_WORD_BYTES;
@@ -138,7 +139,9 @@ struct Int8Engine::State {
         }
         recent.push_front({c, {}});
         recent.front().weights.pack(c, chip.configuration, words, bytes);
-        if (recent.size() > REMEMBERED) {
+        recent_bytes += bytes;
+        while (recent_bytes > REMEMBERED_BYTES && recent.size() > 1) {
+            recent_bytes -= recent.back().weights.raw.size();
             recent.pop_back();
         }
         return recent.front().weights;
