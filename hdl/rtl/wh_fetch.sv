@@ -1,6 +1,6 @@
 // Reads a job's commands through a client of a read port and hands them over in order, eight beats to a command.
-// Reads up to 64 beats ahead. A read error or a program outside its region gives fault_valid_o (and stays) once the commands
-// before it were handed over.
+// Reads up to 64 beats ahead, a command a run. A read error or a program outside its region gives fault_valid_o (and stays)
+// once the commands before it were handed over; so does an offset that is not a multiple of 64 (ILLEGAL_COMMAND).
 `default_nettype none
 
 module wh_fetch (
@@ -33,7 +33,7 @@ module wh_fetch (
 );
   localparam int unsigned AHEAD = 64;
 
-  logic run_valid_q, run_ready, burst_valid, bursts_fault, room, error_q;
+  logic run_ready, burst_valid, bursts_fault, room, error_q, misplaced;
   logic [31:0] bursts_fault_offset;
   logic [6:0] reserved_q;
   logic beat_valid, beat_ready, beat_in_ready;
@@ -43,19 +43,20 @@ module wh_fetch (
   logic full_q;
   logic [511:0] command_q;
   logic [19:0] index_q;
-  logic [19:0] left_q;
+  logic [19:0] left_q, requests_left_q;
+  logic [33:0] request_offset_q;
 
   wh_bursts #(
-      .WORDS_BITS(23)
+      .WORDS_BITS(5)
   ) u_bursts (
       .clk_i,
       .rst_ni,
       .region_base_i,
       .region_bytes_i,
-      .run_valid_i(run_valid_q),
+      .run_valid_i(requests_left_q != 20'd0),
       .run_ready_o(run_ready),
-      .run_offset_i(34'(offset_i)),
-      .run_words_i({commands_i, 3'b000}),
+      .run_offset_i(request_offset_q),
+      .run_words_i(5'd8),
       .burst_valid_o(burst_valid),
       .burst_ready_i(room && arready_i),
       .burst_address_o(araddr_o),
@@ -72,7 +73,7 @@ module wh_fetch (
   ) u_beats (
       .clk_i,
       .rst_ni,
-      .in_valid_i(rvalid_i && !rerror_i),
+      .in_valid_i(rvalid_i && !rerror_i && !error_q),
       .in_ready_o(beat_in_ready),
       .in_data_i(rdata_i),
       .out_valid_o(beat_valid),
@@ -87,13 +88,16 @@ module wh_fetch (
   assign command_o = command_q;
   assign index_o = index_q;
   assign finished_o = left_q == 20'd0;
-  assign fault_valid_o = !full_q && !beat_valid && (error_q || (bursts_fault && reserved_q == 7'd0));
-  assign fault_code_o = 4'(error_q ? wh_contract_pkg::FAULT_READ_ERROR : wh_contract_pkg::FAULT_OUT_OF_REGION);
+  assign misplaced = offset_i[5:0] != 6'd0;
+  assign fault_valid_o = !full_q && !beat_valid && left_q != 20'd0 &&
+      (error_q || misplaced || (bursts_fault && reserved_q == 7'd0));
+  assign fault_code_o = 4'(misplaced ? wh_contract_pkg::FAULT_ILLEGAL_COMMAND :
+                           error_q ? wh_contract_pkg::FAULT_READ_ERROR : wh_contract_pkg::FAULT_OUT_OF_REGION);
   assign fault_detail_o = bursts_fault_offset;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      run_valid_q <= 1'b0;
+      requests_left_q <= '0;
       reserved_q <= '0;
       beat_q <= '0;
       full_q <= 1'b0;
@@ -102,10 +106,10 @@ module wh_fetch (
       error_q <= 1'b0;
     end else begin
       if (start_i) begin
-        run_valid_q <= 1'b1;
+        requests_left_q <= misplaced ? 20'd0 : commands_i;
         left_q <= commands_i;
-      end else if (run_ready) begin
-        run_valid_q <= 1'b0;
+      end else if (run_ready && requests_left_q != 20'd0) begin
+        requests_left_q <= requests_left_q - 20'd1;
       end
       reserved_q <= reserved_q + (arvalid_o && arready_i ? 7'(arlen_o) + 7'd1 : 7'd0) -
           7'(beat_valid && beat_ready);
@@ -123,6 +127,8 @@ module wh_fetch (
   end
 
   always_ff @(posedge clk_i) begin
+    if (start_i) request_offset_q <= 34'(offset_i);
+    else if (run_ready && requests_left_q != 20'd0) request_offset_q <= request_offset_q + 34'd64;
     if (beat_valid && beat_ready) command_q <= {beat_data, command_q[511:64]};
   end
 
