@@ -7,6 +7,9 @@ namespace windhover {
 /* Kernels read whole vectors. */
 static constexpr size_t SLACK_BYTES = 64;
 
+/* Only padding without end can exceed this; the accelerator would work on it for longer than any watchdog waits. */
+static constexpr uint64_t MOST_BYTES = uint64_t{1} << 31;
+
 static void fill(uint8_t *to, uint64_t word, uint64_t count) {
     for (uint64_t i = 0; i < count; i++) {
         std::memcpy(to + i * 8, &word, 8);
@@ -33,6 +36,9 @@ Gathered::Gathered(Chip &chip, const Map &map, const Geometry &geometry, uint32_
     }
     block_bytes = geometry.touched_columns() * 8;
     row_bytes = block_bytes * blocks;
+    if (row_bytes * geometry.touched_rows() > MOST_BYTES) {
+        throw Fault{WH_FAULT_WATCHDOG, 0};
+    }
     words_.reset(new uint8_t[row_bytes * geometry.touched_rows() + SLACK_BYTES]);
     for (uint64_t row = 0; row < geometry.touched_rows(); row++) {
         fill_row(chip, map, geometry, blocks, pad, flip, row);

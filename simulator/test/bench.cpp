@@ -57,7 +57,9 @@ void Device::start(const std::vector<Command> &commands, uint64_t data_address, 
                    uint32_t watchdog_cycles) {
     const size_t bytes = commands.size() * sizeof(Command);
     expect(bytes <= PROGRAM_BYTES, "a test's program is too long");
-    std::memcpy(program_, commands.data(), bytes);
+    if (bytes != 0) {
+        std::memcpy(program_, commands.data(), bytes);
+    }
     region(0, program_address_, static_cast<uint32_t>(bytes));
     region(1, data_address, data_bytes);
     write(WH_REGISTER_PROGRAM_REGION, 0);

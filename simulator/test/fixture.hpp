@@ -159,6 +159,7 @@ void move_case(Bench &bench);
 /* How jobs begin and end. */
 void the_device_says_what_it_is(Bench &bench);
 void a_job_ends_in_the_fault_it_deserves(Bench &bench);
+void random_commands_end(Bench &bench);
 void reset_stops_a_job_that_waits_for_ever(Bench &bench);
 void a_failed_burst_is_a_fault_of_its_command(const Where &where);
 

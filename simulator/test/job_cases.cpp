@@ -45,6 +45,20 @@ void a_job_ends_in_the_fault_it_deserves(Bench &b) {
     check("a table again", WH_FAULT_NONE, {table}, 0);
 }
 
+void random_commands_end(Bench &b) {
+    b.randomise();
+    for (int i = 0; i < 50; i++) {
+        Command command(1 + b.random.below(WH_OPCODE_VECTOR));
+        for (uint32_t word = 1; word < WH_COMMAND_WORDS; word++) {
+            const uint64_t bits = b.random.engine() & b.random.engine() & (b.random.chance(2) ? b.random.engine() : ~uint64_t{0});
+            command.words[word] = bits;
+        }
+        SET(command, load_map_region, b.random.between(0, 1));
+        b.device.run({command}, b.address, DATA_BYTES);
+    }
+    expect(fault_of(b, {b.table_load(WH_TABLE_TARGET_ACTIVATION, 0)}) == 0, "the job after random ones fails");
+}
+
 void reset_stops_a_job_that_waits_for_ever(Bench &b) {
     Command waits = b.table_load(WH_TABLE_TARGET_ACTIVATION, 0);
     SET(waits, load_table_wait_vector, 1);

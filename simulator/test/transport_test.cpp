@@ -31,6 +31,7 @@ int main(int count, char **arguments) {
     std::vector<Test> tests = {
         {"the_device_says_what_it_is", on_device(the_device_says_what_it_is), 1},
         {"a_job_ends_in_the_fault_it_deserves", on_device(a_job_ends_in_the_fault_it_deserves), 1},
+        {"random_commands_end", on_device(random_commands_end), (cases + 19) / 20},
         {"reset_stops_a_job_that_waits_for_ever", on_device(reset_stops_a_job_that_waits_for_ever), 1},
         {"moved_maps_equal_the_naive_model", on_device(move_case), cases},
         {"patches_equal_the_naive_model", on_device(patch_case), cases},
