@@ -68,8 +68,11 @@ module wh_activation_memory #(
   assign vector_data_o = {bank_data[b_bank_q*64 +: 64], bank_data[a_bank_q*64 +: 64]};
 
   // A writer is granted when no earlier writer names its bank; at most WRITERS - 1 comparisons of four bits each.
+  logic [WRITERS*85-1:0] writer_words;
   generate
     for (genvar writer = 0; writer < WRITERS; writer++) begin : gen_writer
+      assign writer_words[writer*85 +: 85] =
+          {write_strobe_i[writer*8 +: 8], write_address_i[writer*13 +: 13], write_data_i[writer*64 +: 64]};
       always_comb begin
         write_ready_o[writer] = 1'b1;
         for (int earlier = 0; earlier < writer; earlier++) begin
@@ -81,25 +84,24 @@ module wh_activation_memory #(
 
     for (genvar bank = 0; bank < 16; bank++) begin : gen_bank
       logic write_enable, read_enable;
+      logic [2:0] writer_index;
       logic [12:0] write_address, read_address;
+      logic [84:0] write_word;
       logic [63:0] write_data;
       logic [7:0] write_strobe;
+      assign {write_strobe, write_address, write_data} = write_word;
 
       always_comb begin
         write_enable = 1'b0;
-        write_address = write_address_i[12:0];
-        write_data = write_data_i[63:0];
-        write_strobe = write_strobe_i[7:0];
+        writer_index = 3'd0;
         for (int unsigned index = 0; index < WRITERS; index++) begin
-          if (!write_enable && write_valid_i[index] && write_bank_i[index*4 +: 4] == bank) begin
+          if (write_valid_i[WRITERS-1-index] && write_bank_i[(WRITERS-1-index)*4 +: 4] == bank) begin
             write_enable = 1'b1;
-            write_address = write_address_i[index*13 +: 13];
-            write_data = write_data_i[index*64 +: 64];
-            write_strobe = write_strobe_i[index*8 +: 8];
+            writer_index = 3'(WRITERS - 1 - index);
           end
         end
       end
-
+      assign write_word = writer_words[writer_index*85 +: 85];
       always_comb begin
         read_enable = 1'b1;
         read_address = store_address_i;
