@@ -64,5 +64,6 @@ class AddressingTest {
         assertNotEquals(NodeName.of(one), NodeName.of(two));
         assertFalse(NodeName.of(one).contains("01234567"));
         assertTrue(NodeName.of(folder.resolve("absent")).startsWith("node-"));
+        assertEquals(NodeName.ofThisMachine(), NodeName.ofThisMachine());
     }
 }
