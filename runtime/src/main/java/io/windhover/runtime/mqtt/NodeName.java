@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /** A name that stays with a machine and differs from every other machine's; it does not reveal the machine id. */
@@ -31,26 +31,34 @@ public final class NodeName {
         return "node-" + digest("io.windhover " + identity(machineId)).substring(0, DIGITS);
     }
 
-    /** The machine id; without one, the network cards' addresses; without these, a name for this run only. */
+    /** The machine id; without one, a network card's address; without that, a name for this run only. */
     private static String identity(Path machineId) {
         try {
             String id = Files.exists(machineId) ? Files.readString(machineId).strip() : "";
-            String identity = id.isEmpty() ? hardwareAddresses() : id;
+            String identity = id.isEmpty() ? hardwareAddress() : id;
             return identity.isEmpty() ? UUID.randomUUID().toString() : identity;
         } catch (IOException unreadable) {
             return UUID.randomUUID().toString();
         }
     }
 
-    private static String hardwareAddresses() throws SocketException {
-        TreeSet<String> addresses = new TreeSet<>();
-        for (NetworkInterface card : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+    /** The address of the card the system found first; later ones may come and go. */
+    private static String hardwareAddress() throws SocketException {
+        return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
+                .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
+                .map(NodeName::hardwareAddress)
+                .filter(address -> !address.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String hardwareAddress(NetworkInterface card) {
+        try {
             byte[] address = card.getHardwareAddress();
-            if (address != null && !card.isVirtual()) {
-                addresses.add(HexFormat.of().formatHex(address));
-            }
+            return address == null ? "" : HexFormat.of().formatHex(address);
+        } catch (SocketException gone) {
+            return "";
         }
-        return String.join(" ", addresses);
     }
 
     private static String digest(String text) {
