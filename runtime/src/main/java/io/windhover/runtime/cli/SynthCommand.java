@@ -48,11 +48,11 @@ final class SynthCommand extends Verb {
             Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
             String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             int status = process.waitFor();
-            if (status != 0) {
-                throw new WindhoverException("Synthesis of '" + configuration + "' failed (exit code " + status + "); the lines above say why.");
-            }
             out().print(output);
             out().flush();
+            if (status != 0) {
+                throw new WindhoverException("Configuration '" + configuration + "' does not pass (exit code " + status + "); the lines above say why.");
+            }
         } catch (IOException problem) {
             throw new WindhoverException("Synthesis cannot be started (" + problem.getMessage() + ").", problem);
         } catch (InterruptedException interruption) {
