@@ -47,6 +47,7 @@ public record CompiledModel(
         head = List.copyOf(head);
         tail = List.copyOf(tail);
         ProgramCheck.check(name, commands, constants, scratchBytes, inputs, outputs, dumped);
+        ProgramCheck.checkLayers(name, layers, head, tail);
     }
 
     public int commandCount() {

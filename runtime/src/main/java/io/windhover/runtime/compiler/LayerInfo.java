@@ -10,6 +10,8 @@ package io.windhover.runtime.compiler;
  * @param readBytes    bytes its commands read through both ports
  * @param writtenBytes bytes its commands write
  * @param floorCycles  the larger of multiply-accumulates over its array and bytes over the ports
+ * @param aloneFloorCycles the same floor if its input, weights and output all went through memory, as layer by layer they would
  */
 public record LayerInfo(
-        int layer, String name, String operator, String placement, long macs, long readBytes, long writtenBytes, long floorCycles) {}
+        int layer, String name, String operator, String placement, long macs, long readBytes, long writtenBytes, long floorCycles,
+        long aloneFloorCycles) {}

@@ -138,7 +138,8 @@ final class MoveEmitter {
                 .set(LoadPatch.STRIDE_X, geometry.strideX())
                 .set(LoadPatch.FLIP_SIGN, patch.flip() ? 1 : 0);
         long bytes = (long) (high - low) * map.rowBytes() / 2;
-        add(command, 0, layer, bytes, Access.memory(region, offset, (long) patch.sourceRows() * rowBytes - offset, false),
+        long end = (long) geometry.inputHigh(high, patch.sourceRows()) * rowBytes;
+        add(command, 0, layer, bytes, Access.memory(region, offset, end - offset, false),
                 Access.rows(place, low, high - low, 0, map.blocks, true));
     }
 

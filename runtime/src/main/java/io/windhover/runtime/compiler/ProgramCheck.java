@@ -32,6 +32,17 @@ final class ProgramCheck {
         tokens(name, commands);
     }
 
+    static void checkLayers(String name, List<LayerInfo> layers, List<Integer> head, List<Integer> tail) {
+        for (int position = 0; position < layers.size(); position++) {
+            require(layers.get(position).layer() == position, name, "layer " + position + " of its report is missing");
+        }
+        for (List<Integer> host : List.of(head, tail)) {
+            for (int position : host) {
+                require(position >= 0 && position < layers.size(), name, "operator " + position + " for the host does not exist");
+            }
+        }
+    }
+
     private static long[] regionSizes(String name, int constants, long scratchBytes, List<InputPlace> inputs, List<TensorPlace> outputs) {
         long[] sizes = new long[Contract.REGIONS];
         sizes[Regions.CONSTANTS] = constants;

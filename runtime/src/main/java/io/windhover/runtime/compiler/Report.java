@@ -59,7 +59,21 @@ final class Report {
         long read = readBytes[position];
         long written = writtenBytes[position];
         long floor = Math.max((macs + rate - 1) / rate, Math.max(read / 16, written / 8));
-        return new LayerInfo(position, operator.name(), operator.kind(), placement(position, operator, commands), macs, read, written, floor);
+        return new LayerInfo(position, operator.name(), operator.kind(), placement(position, operator, commands), macs, read, written, floor,
+                aloneFloor(position, (macs + rate - 1) / rate));
+    }
+
+    /** Input maps and weights over two read ports, output maps over the write port, or the array. */
+    private long aloneFloor(int position, long arrayCycles) {
+        long read = 0;
+        long written = 0;
+        for (Stage stage : stages) {
+            if (stage.layer == position) {
+                read += 32L * stage.weightWords() + stage.inputs.stream().mapToLong(MapNode::bytes).sum();
+                written += stage.output.bytes();
+            }
+        }
+        return Math.max(arrayCycles, Math.max(read / 16, written / 8));
     }
 
     private String placement(int position, Operator operator, Set<String> commands) {
