@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which words of the activation banks are taken. Long-lived maps are placed from the top, rings from the bottom. */
+/**
+ * Which words of the activation banks are taken. Rings are placed from the bottom, long-lived maps at
+ * an end of the memory, from the top when both are taken: so the gaps stay whole.
+ */
 final class ActivationMemory {
     private final int words;
     private final List<OnChip> live = new ArrayList<>();
@@ -17,7 +20,12 @@ final class ActivationMemory {
     /** A place for {@code ring} groups of four rows of this map, or null when no gap is long enough. */
     @Nullable OnChip allocate(MapNode map, int ring, boolean fromTop) {
         int length = map.words(ring);
-        int base = fromTop ? highestGap(length) : lowestGap(length);
+        int base = lowestGap(length);
+        if (fromTop) {
+            int top = highestGap(length);
+            boolean flushBelow = base == 0 && top + length != words;
+            base = flushBelow ? base : top;
+        }
         if (base < 0) {
             return null;
         }
