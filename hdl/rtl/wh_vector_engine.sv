@@ -1,7 +1,8 @@
 `default_nettype none
 
 // The VECTOR command: pooling, element-wise operators and tables, one word of eight channels a step.
-// Element-wise operators write a word a cycle, pools read a window position (valid or not) a cycle, without gaps between outputs.
+// TABLE writes a word a cycle, ADD and MULTIPLY one in two cycles; pools read a window position (valid or not) a cycle, without
+// gaps between outputs but one cycle after each of AVERAGE_POOL.
 // A command that breaks a rule ends in ILLEGAL_COMMAND before it reads or writes; an address beyond the memory in OUT_OF_MEMORY.
 module wh_vector_engine #(
     parameter int unsigned ACTIVATION_BANK_WORDS = wh_contract_pkg::ZYNQ7020_ACTIVATION_BANK_WORDS
@@ -128,8 +129,12 @@ module wh_vector_engine #(
 
   // Lanes: a word taken comes out as a result, one step of the pipeline a cycle, so results need room before they start.
   logic [5:0] results_held_q;
-  logic [8:0] stage_q;  // [n]: stage n + 1 holds a result
+  logic [9:0] stage_q;  // [n]: stage n + 1 holds a result; the requantised take two steps, even channels first
+  logic [7:0] advance;
   logic result_push, result_queued, write_accepted;
+  logic [255:0] table_a, table_b;
+  logic [135:0] sum;
+  logic [71:0] a_difference, b_difference;
   logic [63:0] simple_word, requantised_word, result_word;
   logic [8:0] count_q, count_next;
   logic [24:0] reciprocal_q;
@@ -138,7 +143,9 @@ module wh_vector_engine #(
   logic [4:0] left_shift_q, right_shift_q;
   logic [30:0] overflow_mask_q;
 
-  assign take = running && a_queued && (!two_operands_q || b_queued) && results_held_q != 6'(RESULT_DEPTH);
+  assign take = running && a_queued && (!two_operands_q || b_queued) && results_held_q != 6'(RESULT_DEPTH)
+      && (simple_q || !stage_q[0]);
+  assign advance = stage_q[7:0] | stage_q[8:1];
   assign count_next = (a_queued_first ? 9'd0 : count_q) + {8'b0, a_queued_inside};
   assign shift = command_i[wh_contract_pkg::VECTOR_SHIFT_LSB+:8];
 
@@ -166,13 +173,8 @@ module wh_vector_engine #(
         .operation_i    (operation_q),
         .a_zero_i       (command_i[wh_contract_pkg::VECTOR_A_ZERO_LSB+:8]),
         .b_zero_i       (command_i[wh_contract_pkg::VECTOR_B_ZERO_LSB+:8]),
-        .zero_point_i   (average_q ? 8'd0 : command_i[wh_contract_pkg::VECTOR_ZERO_POINT_LSB+:8]),
         .clamp_min_i    (command_i[wh_contract_pkg::VECTOR_CLAMP_MIN_LSB+:8]),
         .clamp_max_i    (command_i[wh_contract_pkg::VECTOR_CLAMP_MAX_LSB+:8]),
-        .left_shift_i   (left_shift_q),
-        .overflow_mask_i(overflow_mask_q),
-        .right_shift_i  (right_shift_q),
-        .factor_i       (factor_q),
         .table_write_i  (table_valid_i && table_target_i == 4'(wh_contract_pkg::TABLE_TARGET_RESCALE)),
         .table_index_i,
         .table_data_i,
@@ -181,14 +183,36 @@ module wh_vector_engine #(
         .inside_i       (a_queued_inside),
         .a_i            (a_word[channel*8+:8]),
         .b_i            (b_word[channel*8+:8]),
-        .half_count_i   (count_q[8:1]),
-        .advance_i      (stage_q[7:0]),
+        .advance_i      (stage_q[0]),
         .simple_code_o  (simple_word[channel*8+:8]),
-        .code_o         (requantised_word[channel*8+:8])
+        .table_a_o      (table_a[channel*32+:32]),
+        .table_b_o      (table_b[channel*32+:32]),
+        .sum_o          (sum[channel*17+:17]),
+        .a_difference_o (a_difference[channel*9+:9]),
+        .b_difference_o (b_difference[channel*9+:9])
     );
   end
 
-  assign result_push = simple_q ? stage_q[1] : stage_q[8];
+  for (genvar pair = 0; pair < 4; pair++) begin : gen_pair
+    logic signed [31:0] value;
+    logic [7:0] even_code_q;
+    wh_vector_value values (
+        .clk_i, .operation_i(operation_q), .advance_i(advance[0]), .odd_i(stage_q[1]),
+        .table_a_i(table_a[pair*64+:64]), .table_b_i(table_b[pair*64+:64]), .sum_i(sum[pair*34+:34]),
+        .a_difference_i(a_difference[pair*18+:18]), .b_difference_i(b_difference[pair*18+:18]),
+        .half_count_i(count_q[8:1]), .value_o(value));
+    wh_vector_requantise requantise (
+        .clk_i, .advance_i(advance[7:1]), .left_shift_i(left_shift_q), .overflow_mask_i(overflow_mask_q),
+        .right_shift_i(right_shift_q), .truncate_i(average_q),
+        .zero_point_i(average_q ? 8'd0 : command_i[wh_contract_pkg::VECTOR_ZERO_POINT_LSB+:8]),
+        .clamp_min_i(command_i[wh_contract_pkg::VECTOR_CLAMP_MIN_LSB+:8]),
+        .clamp_max_i(command_i[wh_contract_pkg::VECTOR_CLAMP_MAX_LSB+:8]),
+        .factor_i(factor_q), .value_i(value), .code_o(requantised_word[pair*16+8+:8]));
+    assign requantised_word[pair*16+:8] = even_code_q;
+    always_ff @(posedge clk_i) if (stage_q[8]) even_code_q <= requantised_word[pair*16+8+:8];
+  end
+
+  assign result_push = simple_q ? stage_q[1] : stage_q[9];
   assign result_word = simple_q ? simple_word : requantised_word;
   wh_short_queue #(.WIDTH(64), .DEPTH(RESULT_DEPTH)) result_queue (
       .clk_i, .rst_ni, .clear_i(start), .push_i(result_push), .data_i(result_word),
@@ -260,7 +284,7 @@ module wh_vector_engine #(
       results_held_q <= results_held_q + {5'b0, take && a_queued_last} - {5'b0, write_accepted};
       a_arrives_q <= a_issue;
       b_arrives_q <= b_issue;
-      stage_q <= {stage_q[7:0], take && a_queued_last};
+      stage_q <= {stage_q[8:0], take && a_queued_last};
     end
   end
 
