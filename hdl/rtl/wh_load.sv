@@ -1,5 +1,5 @@
 // One load queue's engine: LOAD_MAP, LOAD_WEIGHTS, LOAD_TABLE and, with HAS_PATCH, LOAD_PATCH. A command is checked for about
-// six cycles, then reads are issued ahead and every word is written as it comes, one a cycle. Illegal commands write nothing.
+// fourteen cycles, then reads are issued ahead and every word is written as it comes, one a cycle. Illegal commands write nothing.
 // A fault is reported once, and the engine then stands still until it is reset.
 `default_nettype none
 
@@ -60,13 +60,13 @@ module wh_load #(
 
   // Checks and setup
   logic setup_start, start, checked, legal;
-  logic map_ready, map_illegal, transfer_legal, patch_ready, patch_illegal;
+  logic map_ready, map_illegal, transfer_ready, transfer_legal, patch_ready, patch_illegal;
   logic weights_legal, weights_fit, table_legal;
   logic [13:0] group_words, group_address, block_offset;
   logic [19:0] weights_words, table_words;
   assign setup_start = state_q == IDLE && command_valid_i;
   assign start = state_q == START;
-  assign checked = is_map ? map_ready : is_patch ? map_ready && patch_ready : 1'b1;
+  assign checked = is_map ? map_ready && transfer_ready : is_patch ? map_ready && patch_ready : 1'b1;
   always_comb begin
     legal = 1'b0;
     if (is_map) legal = transfer_legal && !map_illegal;
@@ -89,8 +89,10 @@ module wh_load #(
 
   wh_transfer_check u_transfer_check (
       .clk_i,
+      .rst_ni,
       .start_i(setup_start),
       .command_i,
+      .ready_o(transfer_ready),
       .legal_o(transfer_legal)
   );
 

@@ -37,7 +37,7 @@ module wh_store #(
   typedef enum logic [2:0] {IDLE, CHECK, START, RUN, ANSWERS, DONE, HALT} state_e;
   state_e state_q, state_d;
 
-  logic setup_start, start, running, map_ready, map_illegal, transfer_legal;
+  logic setup_start, start, running, map_ready, map_illegal, transfer_ready, transfer_legal;
   logic [13:0] group_words, group_address, block_offset;
   assign setup_start = state_q == IDLE && command_valid_i;
   assign start = state_q == START;
@@ -57,8 +57,10 @@ module wh_store #(
 
   wh_transfer_check u_transfer_check (
       .clk_i,
+      .rst_ni,
       .start_i(setup_start),
       .command_i,
+      .ready_o(transfer_ready),
       .legal_o(transfer_legal)
   );
 
@@ -180,7 +182,7 @@ module wh_store #(
     failed = 1'b0;
     code = 4'(wh_contract_pkg::FAULT_NONE);
     detail = wh_contract_pkg::QUEUE_STORE;
-    if (state_q == CHECK && map_ready && (map_illegal || !transfer_legal)) begin
+    if (state_q == CHECK && map_ready && transfer_ready && (map_illegal || !transfer_legal)) begin
       failed = 1'b1;
       code = 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
     end else if ((running || state_q == ANSWERS) && berror_i) begin
@@ -205,7 +207,7 @@ module wh_store #(
     state_d = state_q;
     unique case (state_q)
       IDLE: if (command_valid_i) state_d = CHECK;
-      CHECK: if (map_ready) state_d = START;
+      CHECK: if (map_ready && transfer_ready) state_d = START;
       START: state_d = RUN;
       RUN: if (quad_taken && quad_final) state_d = ANSWERS;
       ANSWERS: if (!unanswered_i) state_d = DONE;

@@ -1,17 +1,21 @@
 // Whether the transfer fields of LOAD_MAP and STORE_MAP are legal: nothing zero, offsets and pitches multiples of 8, a region
-// that exists, and run_words * runs = move_blocks * columns. The answer is ready three cycles after start_i.
+// that exists, and run_words * runs = move_blocks * columns. The products are added up bit by bit: ready_o and legal_o hold
+// from thirteen cycles after start_i until the next.
 `default_nettype none
 
 module wh_transfer_check (
     input  logic         clk_i,
+    input  logic         rst_ni,
     input  logic         start_i,
     input  logic [511:0] command_i,
+    output logic         ready_o,
     output logic         legal_o
 );
   logic [11:0] rows, blocks, columns, runs;
   logic [19:0] run_words;
-  logic second_q, done_q, equal_q;
-  logic [31:0] product_q, words_q;
+  logic [3:0] bits_left_q;
+  logic busy_q;
+  logic [31:0] difference_q, added, removed;
   logic zero, aligned;
 
   assign rows = command_i[wh_contract_pkg::LOAD_MAP_ROWS_LSB +: 12];
@@ -23,14 +27,24 @@ module wh_transfer_check (
   assign aligned = command_i[wh_contract_pkg::LOAD_MAP_OFFSET_LSB +: 3] == 3'd0 &&
                    command_i[wh_contract_pkg::LOAD_MAP_ROW_PITCH_LSB +: 3] == 3'd0 &&
                    command_i[wh_contract_pkg::LOAD_MAP_RUN_PITCH_LSB +: 3] == 3'd0;
-  assign legal_o = equal_q && !zero && aligned && !command_i[wh_contract_pkg::LOAD_MAP_REGION_LSB + 3];
+  assign ready_o = !busy_q;
+  assign legal_o = difference_q == 32'd0 && !zero && aligned && !command_i[wh_contract_pkg::LOAD_MAP_REGION_LSB + 3];
 
+  // Both products are below 2^32, so their difference is zero modulo 2^32 only when they are equal.
+  assign added = runs[bits_left_q] ? 32'(run_words) : 32'd0;
+  assign removed = columns[bits_left_q] ? 32'(blocks) : 32'd0;
   always_ff @(posedge clk_i) begin
-    second_q <= start_i;
-    done_q <= second_q;
-    product_q <= start_i ? 32'(run_words) * 32'(runs) : 32'({8'd0, blocks}) * 32'(columns);
-    words_q <= product_q;
-    if (done_q) equal_q <= product_q == words_q;
+    if (!rst_ni) begin
+      busy_q <= 1'b0;
+    end else if (start_i) begin
+      busy_q <= 1'b1;
+      bits_left_q <= 4'd11;
+      difference_q <= '0;
+    end else if (busy_q) begin
+      busy_q <= bits_left_q != 4'd0;
+      bits_left_q <= bits_left_q - 4'd1;
+      difference_q <= (difference_q << 1) + added - removed;
+    end
   end
 
   logic unused;
