@@ -1,7 +1,7 @@
 `default_nettype none
 
 // Turns the finished sums of the XNOR array into words of the output map, in order: one packed word a position (BITS), one word of
-// eight codes a cycle (REQUANTISE) or one word of two int32 a cycle (RAW). The user grants each word room with room_i.
+// eight codes in two cycles (REQUANTISE) or one word of two int32 a cycle (RAW). The user grants each word room with room_i.
 module wh_xnor_post #(
     parameter int unsigned LANES = wh_contract_pkg::ZYNQ7020_XNOR_LANES
 ) (
@@ -37,11 +37,14 @@ module wh_xnor_post #(
 
   logic head_q, bank_q, step_last;
   logic [ROW_BITS+1:0] word_q, words_last;
-  logic [ROW_BITS-1:0] row;
-  assign words_last = post_i == BITS ? '0 : post_i == REQUANTISE ? (ROW_BITS + 2)'(ROWS - 1) : '1;
-  assign row = post_i == REQUANTISE ? word_q[ROW_BITS-1:0] : word_q[ROW_BITS+1:2];
-  assign step_o = head_q && room_i;
-  assign step_last = step_o && word_q == words_last;
+  logic [ROW_BITS:0] quad;  // four lanes
+  logic step, second_half;
+  assign words_last = post_i == BITS ? '0 : post_i == REQUANTISE ? (ROW_BITS + 2)'(2 * ROWS - 1) : '1;
+  assign quad = post_i == REQUANTISE ? word_q[ROW_BITS:0] : word_q[ROW_BITS+1:1];
+  assign second_half = post_i == REQUANTISE && word_q[0];
+  assign step = head_q && (room_i || second_half);
+  assign step_o = step && !second_half;
+  assign step_last = step && word_q == words_last;
   assign sums_pop_o = sums_valid_i && (!head_q || step_last);
   assign group_posted_o = step_last && group_end_i;
 
@@ -53,7 +56,7 @@ module wh_xnor_post #(
     end else begin
       if (sums_pop_o) head_q <= 1'b1;
       else if (step_last) head_q <= 1'b0;
-      if (step_o) word_q <= step_last ? '0 : word_q + 1'b1;
+      if (step) word_q <= step_last ? '0 : word_q + 1'b1;
       if (group_posted_o) bank_q <= !bank_q;
     end
   end
@@ -77,35 +80,33 @@ module wh_xnor_post #(
     if (parameter_arrives && weight_index_i >= 5'(2 * ROWS)) shifts[{weight_bank_i, weight_index_i[0]}] <= weight_data_i;
   end
 
-  // One row of eight sums with its parameters.
-  logic [199:0] row_sums_q;
-  logic [255:0] row_multipliers_q, row_shift_word;
-  logic [63:0] row_shifts_q;
+  // Four sums with their parameters.
+  logic [99:0] quad_sums_q;
+  logic [255:0] row_multipliers, shift_word;
+  logic [127:0] quad_multipliers_q;
+  logic [31:0] quad_shifts_q;
   logic [LANES-1:0] bits_q;
-  logic [1:0] pair_q, row_quarter;
-  logic row_half, requantise_q, direct_q;
+  logic [2:0] quad_of_word;
+  logic shift_word_number, odd_pair_q, requantise_q, direct_q;
 
   if (ROWS > 4) begin : gen_two_shift_words
-    assign row_half = row[ROW_BITS-1];
-    assign row_quarter = row[1:0];
+    assign shift_word_number = quad[ROW_BITS];
+    assign quad_of_word = quad[2:0];
   end else begin : gen_one_shift_word
-    assign row_half = 1'b0;
-    assign row_quarter = 2'(row);
+    assign shift_word_number = 1'b0;
+    assign quad_of_word = 3'(quad);
   end
-  assign row_shift_word = shifts[{bank_q, row_half}];
+  assign shift_word = shifts[{bank_q, shift_word_number}];
+  assign row_multipliers = multipliers[{bank_q, quad[ROW_BITS:1]}];
 
-  function automatic logic [199:0] row_of(input logic [1599:0] sums, input logic [2:0] number);
+  function automatic logic [99:0] quad_of(input logic [1599:0] sums, input logic [3:0] number);
     logic [799:0] half;
     logic [399:0] quarter;
-    half = number[2] ? sums[1599:800] : sums[799:0];
-    quarter = number[1] ? half[799:400] : half[399:0];
-    row_of = number[0] ? quarter[399:200] : quarter[199:0];
-  endfunction
-
-  function automatic logic [49:0] pair_of(input logic [199:0] sums, input logic [1:0] number);
-    logic [99:0] half;
-    half = number[1] ? sums[199:100] : sums[99:0];
-    pair_of = number[0] ? half[99:50] : half[49:0];
+    logic [199:0] eighth;
+    half = number[3] ? sums[1599:800] : sums[799:0];
+    quarter = number[2] ? half[799:400] : half[399:0];
+    eighth = number[1] ? quarter[399:200] : quarter[199:0];
+    quad_of = number[0] ? eighth[199:100] : eighth[99:0];
   endfunction
 
   function automatic logic [LANES-1:0] signs_of(input logic [LANES*25-1:0] sums);
@@ -117,33 +118,34 @@ module wh_xnor_post #(
       requantise_q <= 1'b0;
       direct_q <= 1'b0;
     end else begin
-      requantise_q <= step_o && post_i == REQUANTISE;
-      direct_q <= step_o && post_i != REQUANTISE;
+      requantise_q <= step && post_i == REQUANTISE;
+      direct_q <= step && post_i != REQUANTISE;
     end
-    if (step_o) begin
-      pair_q <= word_q[1:0];
+    if (step) begin
+      odd_pair_q <= word_q[0];
       if (post_i == BITS) bits_q <= ~signs_of(sums_i) ^ (bank_q ? invert_1_q : invert_0_q);
-      else row_sums_q <= row_of(1600'(sums_i), 3'(row));
+      else quad_sums_q <= quad_of(1600'(sums_i), 4'(quad));
       if (post_i == REQUANTISE) begin
-        row_multipliers_q <= multipliers[{bank_q, row}];
-        row_shifts_q <= row_shift_word[row_quarter*64+:64];
+        quad_multipliers_q <= quad[0] ? row_multipliers[255:128] : row_multipliers[127:0];
+        quad_shifts_q <= shift_word[quad_of_word*32+:32];
       end
     end
   end
 
   logic [49:0] pair;
-  logic [63:0] codes;
-  logic [7:0] codes_valid;
-  assign pair = pair_of(row_sums_q, pair_q);
+  logic [31:0] codes, low_codes_q;
+  logic [3:0] codes_valid;
+  logic codes_second_q;
+  assign pair = odd_pair_q ? quad_sums_q[99:50] : quad_sums_q[49:0];
 
-  for (genvar channel = 0; channel < 8; channel++) begin : gen_channel
+  for (genvar channel = 0; channel < 4; channel++) begin : gen_channel
     wh_xnor_requantise requantise (
         .clk_i,
         .rst_ni      (rst_ni && !start_i),
         .valid_i     (requantise_q),
-        .sum_i       (row_sums_q[channel*25+:25]),
-        .multiplier_i(row_multipliers_q[channel*32+:31]),
-        .shift_i     (row_shifts_q[channel*8+:8]),
+        .sum_i       (quad_sums_q[channel*25+:25]),
+        .multiplier_i(quad_multipliers_q[channel*32+:31]),
+        .shift_i     (quad_shifts_q[channel*8+:8]),
         .zero_point_i,
         .clamp_min_i,
         .clamp_max_i,
@@ -152,16 +154,22 @@ module wh_xnor_post #(
     );
   end
 
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || start_i) codes_second_q <= 1'b0;
+    else if (codes_valid[0]) codes_second_q <= !codes_second_q;
+    if (codes_valid[0]) low_codes_q <= codes;
+  end
+
   always_comb begin
-    valid_o = direct_q || codes_valid[0];
-    if (codes_valid[0]) word_o = codes;
+    valid_o = direct_q || (codes_valid[0] && codes_second_q);
+    if (codes_valid[0]) word_o = {codes, low_codes_q};
     else if (post_i == BITS) word_o = {64 / LANES{bits_q}};
     else word_o = {{7{pair[49]}}, pair[49:25], {7{pair[24]}}, pair[24:0]};
   end
 
 `ifndef SYNTHESIS
   logic unused;
-  assign unused = &{1'b0, parameter_row, row_multipliers_q, codes_valid};
+  assign unused = &{1'b0, parameter_row, quad_multipliers_q, codes_valid};
 `endif
 endmodule
 
