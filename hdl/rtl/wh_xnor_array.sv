@@ -1,8 +1,8 @@
 `default_nettype none
 
-// The XNOR-popcount array: LANES output channels of one 64-bit input word a cycle, and the queue of finished sums behind it.
+// The XNOR-popcount array: LANES output channels of one 64-bit input word a cycle.
 // A position enters with its word (step_i) and is summed four cycles later; positions never stall inside.
-// Finished sums of up to 32 positions wait; the user counts the room.
+// The sums of one finished position stay until those of the next; the user spaces them.
 module wh_xnor_array #(
     parameter int unsigned LANES = wh_contract_pkg::ZYNQ7020_XNOR_LANES
 ) (
@@ -29,9 +29,8 @@ module wh_xnor_array #(
     input  wire logic         last_block_i,
     input  wire logic         last_of_group_i,
 
-    output logic                sums_valid_o,  // sums of one position can be popped
-    input  wire logic           sums_pop_i,
-    output logic [LANES*25-1:0] sums_o,        // from the cycle after sums_pop_i to the next
+    output logic                sums_valid_o,  // the sums of one position are there in the next cycle
+    output logic [LANES*25-1:0] sums_o,
     output logic                group_end_o    // they are the group's last
 );
   localparam logic [1:0] ZERO = 2'(wh_contract_pkg::BINARY_PADDING_ZERO);
@@ -57,20 +56,14 @@ module wh_xnor_array #(
   logic [1:0] zero_q, odd_q, group_q;
   logic [2:0] first_q, last_q, end_q;
   logic [4:0] slot_0_q, slot_1_q, slot_2_q;
-  logic [5:0] push_q, pop_q;
-  logic group_ends[32];
 
-  assign sums_valid_o = push_q != pop_q;
+  assign sums_valid_o = stage_q[2] && last_q[2];
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni || start_i) begin
       stage_q <= '0;
-      push_q <= '0;
-      pop_q <= '0;
     end else begin
       stage_q <= {stage_q[1:0], step_i};
-      if (stage_q[2] && last_q[2]) push_q <= push_q + 6'd1;
-      if (sums_pop_i) pop_q <= pop_q + 6'd1;
     end
     if (step_i) bits_q <= last_block_i ? word & last_mask_q : word;
     zero_q <= {zero_q[0], !inside_i && padding_i == ZERO};
@@ -82,8 +75,7 @@ module wh_xnor_array #(
     slot_0_q <= slot_i;
     slot_1_q <= slot_0_q;
     slot_2_q <= slot_1_q;
-    if (stage_q[2] && last_q[2]) group_ends[push_q[4:0]] <= end_q[2];
-    if (sums_pop_i) group_end_o <= group_ends[pop_q[4:0]];
+    if (sums_valid_o) group_end_o <= end_q[2];
   end
 
   for (genvar lane = 0; lane < LANES; lane++) begin : gen_lane
@@ -102,9 +94,6 @@ module wh_xnor_array #(
         .first_set_i   (first_q[2]),
         .last_set_i    (last_q[2]),
         .slot_i        (slot_2_q),
-        .push_slot_i   (push_q[4:0]),
-        .pop_i         (sums_pop_i),
-        .pop_slot_i    (pop_q[4:0]),
         .sum_o         (sums_o[lane*25+:25])
     );
   end

@@ -2,7 +2,7 @@
 
 // The XNOR_CONVOLUTION command: binary convolution of XNOR_LANES output channels by 64 input bits a cycle.
 // One input word a cycle; a tile and set cost max(tile, XNOR_LANES / 4 + 1) cycles, a group's first set also its parameter words.
-// Posts run beside the next tile and hold the stream up only when 32 positions wait for them.
+// The last set of a tile goes at the speed of its post: 1, XNOR_LANES / 4 or XNOR_LANES / 2 cycles a position.
 // A command that breaks a rule ends in ILLEGAL_COMMAND before it reads or writes; an address beyond a memory in OUT_OF_MEMORY.
 module wh_xnor_engine #(
     parameter int unsigned XNOR_LANES = wh_contract_pkg::ZYNQ7020_XNOR_LANES,
@@ -37,7 +37,6 @@ module wh_xnor_engine #(
     output logic [7:0]  write_strobe_o,
     input  wire logic   write_ready_i
 );
-  localparam int unsigned SUMS_DEPTH = 32;
   localparam int unsigned WORDS_DEPTH = 32;
 
   typedef enum logic [2:0] {IDLE, CHECK, RUN, FAULT, FINISHED} state_e;
@@ -60,8 +59,9 @@ module wh_xnor_engine #(
   logic set_ready, weight_outside, weight_arrives, weight_parameter, weight_last_block, weight_bank;
   logic [4:0] weight_index;
   // Sums and output words.
-  logic [5:0] sums_held_q, words_held_q;
-  logic sums_valid, sums_pop, group_end, group_posted, word_step, word_valid;
+  logic [5:0] words_held_q, position_words;
+  logic [4:0] post_wait_q, post_wait;
+  logic sums_valid, group_end, group_posted, word_valid;
   logic [XNOR_LANES*25-1:0] sums;
   logic [63:0] word;
   logic queued, out_valid, out_outside, out_lost, out_drop, out_final, out_taken;
@@ -82,9 +82,21 @@ module wh_xnor_engine #(
       .last_block_o(weight_last_block), .bank_o(weight_bank), .set_ready_o(set_ready),
       .set_claim_i(in_issue && in_first_of_set), .group_posted_i(group_posted));
 
+  always_comb begin
+    position_words = 6'd1;
+    post_wait = 5'd0;
+    if (post == 2'(wh_contract_pkg::POST_REQUANTISE)) begin
+      position_words = 6'(XNOR_LANES / 8);
+      post_wait = 5'(XNOR_LANES / 4 - 1);
+    end else if (post == 2'(wh_contract_pkg::POST_RAW)) begin
+      position_words = 6'(XNOR_LANES / 2);
+      post_wait = 5'(XNOR_LANES / 2 - 1);
+    end
+  end
+
   assign in_lost = in_valid && in_inside && in_outside;
   assign in_allowed = running && !in_lost && (!in_first_of_set || set_ready)
-      && (!in_last_set || sums_held_q != 6'(SUMS_DEPTH));
+      && (!in_last_set || (post_wait_q == 5'd0 && words_held_q <= 6'(WORDS_DEPTH) - position_words));
   assign read_valid_o = in_valid && in_allowed && in_inside;
   assign read_bank_o = in_bank;
   assign read_address_o = in_address[12:0];
@@ -95,12 +107,13 @@ module wh_xnor_engine #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni || start) begin
       arrives_q <= 1'b0;
-      sums_held_q <= '0;
+      post_wait_q <= '0;
       words_held_q <= '0;
     end else begin
       arrives_q <= in_issue;
-      sums_held_q <= sums_held_q + {5'b0, in_issue && in_last_set} - {5'b0, sums_pop};
-      words_held_q <= words_held_q + {5'b0, word_step} - {5'b0, out_taken};
+      if (in_issue && in_last_set) post_wait_q <= post_wait;
+      else if (post_wait_q != 5'd0) post_wait_q <= post_wait_q - 5'd1;
+      words_held_q <= words_held_q + (in_issue && in_last_set ? position_words : 6'd0) - {5'b0, out_taken};
     end
     if (in_issue) begin
       inside_q <= in_inside;
@@ -121,7 +134,7 @@ module wh_xnor_engine #(
       .weight_last_block_i(weight_last_block), .weight_data_i,
       .step_i(arrives_q), .word_i(read_data_i), .inside_i(inside_q), .slot_i(slot_q), .first_of_set_i(first_of_set_q),
       .first_of_group_i(first_of_group_q), .first_set_i(first_set_q), .last_set_i(last_set_q), .last_block_i(last_block_q),
-      .last_of_group_i(last_of_group_q), .sums_valid_o(sums_valid), .sums_pop_i(sums_pop), .sums_o(sums),
+      .last_of_group_i(last_of_group_q), .sums_valid_o(sums_valid), .sums_o(sums),
       .group_end_o(group_end));
 
   wh_xnor_post #(.LANES(XNOR_LANES)) poster (
@@ -130,8 +143,8 @@ module wh_xnor_engine #(
       .clamp_min_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_CLAMP_MIN_LSB+:8]),
       .clamp_max_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_CLAMP_MAX_LSB+:8]),
       .weight_arrives_i(weight_arrives), .weight_parameter_i(weight_parameter), .weight_index_i(weight_index),
-      .weight_bank_i(weight_bank), .weight_data_i, .sums_valid_i(sums_valid), .sums_pop_o(sums_pop), .sums_i(sums),
-      .group_end_i(group_end), .group_posted_o(group_posted), .room_i(words_held_q != 6'(WORDS_DEPTH)), .step_o(word_step),
+      .weight_bank_i(weight_bank), .weight_data_i, .sums_valid_i(sums_valid), .sums_i(sums),
+      .group_end_i(group_end), .group_posted_o(group_posted),
       .valid_o(word_valid), .word_o(word));
 
   wh_short_queue #(.WIDTH(64), .DEPTH(WORDS_DEPTH)) word_queue (

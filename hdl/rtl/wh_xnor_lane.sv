@@ -1,6 +1,6 @@
 `default_nettype none
 
-// One output channel of the XNOR array: the set's weights and the next set's, popcount, partial sums of a tile, finished sums.
+// One output channel of the XNOR array: the set's weights and the next set's, popcount, partial sums of a tile, the finished sum.
 // Stage 0 (advance_i[0]) counts differences of bits_i from the weights, stage 1 makes the signed product of it, stage 2 adds it to
 // the bias or the partial sum. Sums are 25 bits: 20 of products and a bias below 2^23.
 module wh_xnor_lane (
@@ -19,10 +19,7 @@ module wh_xnor_lane (
     input  wire logic        first_set_i,  // stage 2
     input  wire logic        last_set_i,   // stage 2
     input  wire logic [4:0]  slot_i,       // stage 2
-    input  wire logic [4:0]  push_slot_i,  // stage 2, last set
-    input  wire logic        pop_i,
-    input  wire logic [4:0]  pop_slot_i,
-    output logic [24:0]      sum_o         // one cycle after pop_i
+    output logic [24:0]      sum_o         // the cycle after stage 2 of the last set, until the next
 );
   // Counts of six bits each, one per bit of the slices: {fours, twos, ones}.
   function automatic logic [8:0] six_counts(input logic [17:0] bits);
@@ -73,7 +70,6 @@ module wh_xnor_lane (
   logic [6:0] differences;
   logic signed [7:0] product_less_one_q;
   logic [24:0] partial_sums[32];
-  logic [24:0] finished_sums[32];
   logic [24:0] base, sum;
 
   assign differences = total(parts_q);
@@ -92,10 +88,9 @@ module wh_xnor_lane (
       else product_less_one_q <= {differences[6] || differences[5], differences[5], ~differences[4:0], !odd_i};
     end
     if (advance_i[2]) begin
-      if (last_set_i) finished_sums[push_slot_i] <= sum;
+      if (last_set_i) sum_o <= sum;
       else partial_sums[slot_i] <= sum;
     end
-    if (pop_i) sum_o <= finished_sums[pop_slot_i];
   end
 endmodule
 

@@ -1,7 +1,7 @@
 `default_nettype none
 
 // Turns the finished sums of the XNOR array into words of the output map, in order: one packed word a position (BITS), one word of
-// eight codes in two cycles (REQUANTISE) or one word of two int32 a cycle (RAW). The user grants each word room with room_i.
+// eight codes in two cycles (REQUANTISE) or one word of two int32 a cycle (RAW). The user spaces the positions and has room for their words.
 module wh_xnor_post #(
     parameter int unsigned LANES = wh_contract_pkg::ZYNQ7020_XNOR_LANES
 ) (
@@ -20,13 +20,10 @@ module wh_xnor_post #(
     input  wire logic [255:0] weight_data_i,
 
     input  wire logic                sums_valid_i,
-    output logic                     sums_pop_o,
     input  wire logic [LANES*25-1:0] sums_i,
     input  wire logic                group_end_i,
     output logic                     group_posted_o,
 
-    input  wire logic         room_i,
-    output logic              step_o,   // a word has started
     output logic              valid_o,
     output logic [63:0]       word_o
 );
@@ -38,14 +35,11 @@ module wh_xnor_post #(
   logic head_q, bank_q, step_last;
   logic [ROW_BITS+1:0] word_q, words_last;
   logic [ROW_BITS:0] quad;  // four lanes
-  logic step, second_half;
+  logic step;
   assign words_last = post_i == BITS ? '0 : post_i == REQUANTISE ? (ROW_BITS + 2)'(2 * ROWS - 1) : '1;
   assign quad = post_i == REQUANTISE ? word_q[ROW_BITS:0] : word_q[ROW_BITS+1:1];
-  assign second_half = post_i == REQUANTISE && word_q[0];
-  assign step = head_q && (room_i || second_half);
-  assign step_o = step && !second_half;
+  assign step = head_q;
   assign step_last = step && word_q == words_last;
-  assign sums_pop_o = sums_valid_i && (!head_q || step_last);
   assign group_posted_o = step_last && group_end_i;
 
   always_ff @(posedge clk_i) begin
@@ -54,7 +48,7 @@ module wh_xnor_post #(
       word_q <= '0;
       bank_q <= 1'b0;
     end else begin
-      if (sums_pop_o) head_q <= 1'b1;
+      if (sums_valid_i) head_q <= 1'b1;
       else if (step_last) head_q <= 1'b0;
       if (step) word_q <= step_last ? '0 : word_q + 1'b1;
       if (group_posted_o) bank_q <= !bank_q;
