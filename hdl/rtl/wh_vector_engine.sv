@@ -88,14 +88,14 @@ module wh_vector_engine #(
       .valid_o(a_valid), .ready_i(a_ready), .bank_o(a_bank), .address_o(a_address), .outside_o(a_outside),
       .inside_o(a_inside), .first_o(a_first), .last_o(a_last), .final_o(a_final));
 
-  wh_vector_walker #(.BANK_WORDS(ACTIVATION_BANK_WORDS)) b_walker (
+  wh_vector_walker #(.BANK_WORDS(ACTIVATION_BANK_WORDS), .WINDOWS(1'b0)) b_walker (
       .clk_i, .rst_ni, .start_i(start && two_operands_q), .map_i(b_map), .rows_i(UNBOUNDED), .columns_i(UNBOUNDED),
       .out_rows_i(out_rows), .out_columns_i(out_columns), .blocks_i(blocks), .pad_top_i(8'd0), .pad_left_i(8'd0),
       .kernel_height_i(8'd1), .kernel_width_i(8'd1), .stride_y_i({3'b0, !b_broadcast}), .stride_x_i({3'b0, !b_broadcast}),
       .valid_o(b_valid), .ready_i(b_ready), .bank_o(b_bank), .address_o(b_address), .outside_o(b_outside),
       .inside_o(b_inside), .first_o(b_first), .last_o(b_last), .final_o(b_final));
 
-  wh_vector_walker #(.BANK_WORDS(ACTIVATION_BANK_WORDS)) out_walker (
+  wh_vector_walker #(.BANK_WORDS(ACTIVATION_BANK_WORDS), .WINDOWS(1'b0)) out_walker (
       .clk_i, .rst_ni, .start_i(start), .map_i(out_map), .rows_i(UNBOUNDED), .columns_i(UNBOUNDED),
       .out_rows_i(out_rows), .out_columns_i(out_columns), .blocks_i(blocks), .pad_top_i(8'd0), .pad_left_i(8'd0),
       .kernel_height_i(8'd1), .kernel_width_i(8'd1), .stride_y_i(4'd1), .stride_x_i(4'd1),

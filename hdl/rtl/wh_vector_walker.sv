@@ -4,7 +4,8 @@
 // column, with bank and address of each. One position a cycle; after start_i the first takes about eight cycles.
 // A position outside [0, rows_i) x [0, columns_i) leaves with inside_o low and must not be read.
 module wh_vector_walker #(
-    parameter int unsigned BANK_WORDS = wh_contract_pkg::ZYNQ7020_ACTIVATION_BANK_WORDS
+    parameter int unsigned BANK_WORDS = wh_contract_pkg::ZYNQ7020_ACTIVATION_BANK_WORDS,
+    parameter bit WINDOWS = 1'b1  // 0: every window is one position, and all are within the map
 ) (
     input  wire logic              clk_i,
     input  wire logic              rst_ni,
@@ -71,13 +72,14 @@ module wh_vector_walker #(
   assign row_window_next =
       row_plus_stride >= {1'b0, modulus} ? 10'(row_plus_stride - {1'b0, modulus}) : row_plus_stride[9:0];
 
-  assign kernel_x_last = kernel_x_q + 8'd1 == kernel_width_i;
-  assign kernel_y_last = kernel_y_q + 8'd1 == kernel_height_i;
+  assign kernel_x_last = !WINDOWS || kernel_x_q + 8'd1 == kernel_width_i;
+  assign kernel_y_last = !WINDOWS || kernel_y_q + 8'd1 == kernel_height_i;
   assign out_x_last = out_x_q + 12'd1 == out_columns_i;
   assign out_y_last = out_y_q + 12'd1 == out_rows_i;
   assign block_last = block_q + 12'd1 == blocks_i;
   assign window_last = kernel_x_last && kernel_y_last;
-  assign within_map = !x_q[17] && !y_q[17] && x_q[16:0] < {5'b0, columns_i} && y_q[16:0] < {5'b0, rows_i};
+  assign within_map = !WINDOWS
+      || (!x_q[17] && !y_q[17] && x_q[16:0] < {5'b0, columns_i} && y_q[16:0] < {5'b0, rows_i});
   assign step = state_q == RUN && position_ready;
 
   assign start_row_reduced = !start_row_q[11] && start_row_q[10:0] < {1'b0, modulus};
