@@ -29,14 +29,6 @@ module wh_int8_window #(
 );
   localparam int unsigned COLUMNS = INT8_PIXELS + 2;
 
-  // value - sign, as borrows: yosys spends an adder and its inverters on the subtraction.
-  function automatic logic [8:0] less_sign(input logic [8:0] value, input logic sign);
-    logic [8:0] borrow;
-    borrow[0] = sign;
-    for (int unsigned k = 1; k < 9; k++) borrow[k] = borrow[k-1] && !value[k-1];
-    less_sign = value ^ borrow;
-  endfunction
-
   logic                 valid_0_q, valid_1_q, valid_2_q;
   logic [4*ROWS*2-1:0]  row_bank_q;
   logic [4*ROWS-1:0]    word_valid_q;
@@ -108,7 +100,7 @@ module wh_int8_window #(
           assign low = words_q[(i*COLUMNS+c)*64+b*8 +: 8];
           assign high = INT8_PIXELS == 2 ? words_q[(i*COLUMNS+(c+INT8_PIXELS-1))*64+b*8 +: 8] : 8'd0;
           always_ff @(posedge clk_i) begin
-            if (valid_2_q) pairs_o[((i*3+c)*8+b)*17 +: 17] <= {less_sign({high[7], high}, low[7]), low};
+            if (valid_2_q) pairs_o[((i*3+c)*8+b)*17 +: 17] <= {{high[7], high} - 9'(low[7]), low};
           end
         end
       end
