@@ -97,7 +97,7 @@ class FiguresTest {
         Map<String, Object> all = Files.exists(BASELINES)
                 ? new TreeMap<>(new Gson().fromJson(Files.readString(BASELINES), JsonObject.class).asMap())
                 : new TreeMap<>();
-        all.put(network, Map.of("cycles", profile.totalCycles(), "depthwise_cycles", depthwise));
+        all.put(network, new TreeMap<>(Map.of("cycles", profile.totalCycles(), "depthwise_cycles", depthwise)));
         String text = all.entrySet().stream()
                 .map(e -> "  \"" + e.getKey() + "\": " + new Gson().toJson(e.getValue()))
                 .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
