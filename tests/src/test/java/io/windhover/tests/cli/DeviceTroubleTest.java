@@ -45,11 +45,11 @@ class DeviceTroubleTest {
     }
 
     @Test
-    @Simulated("rtl:tiny")
+    @Simulated("rtl:zynq7020")
     void a_frame_that_takes_too_long() {
         String large = folder.resolve("large.bin").toString();
-        CommandLineRun.of("run", "zoo:mobilenet_v1_0.25_96", "--raw", write(large, 96 * 96 * 3), "--device", "rtl:tiny", "--timeout", "1")
-                .failed(1, "--timeout", "rtl:tiny");
+        CommandLineRun.of("run", "zoo:mobilenet_v2_1.0_224", "--raw", write(large, 224 * 224 * 3), "--device", "rtl:zynq7020", "--timeout", "1")
+                .failed(1, "--timeout", "rtl:zynq7020");
     }
 
     private static String write(String file, int bytes) {

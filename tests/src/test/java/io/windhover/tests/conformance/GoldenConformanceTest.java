@@ -26,7 +26,7 @@ class GoldenConformanceTest {
 
     @ParameterizedTest
     @Simulated("rtl:zynq7020")
-    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq"})
+    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq", "coral_tf2_mobilenet_v2_1.0_224_ptq"})
     void the_hardware_reproduces_every_golden_tensor(String model, Device device) throws IOException {
         check(model, device);
     }

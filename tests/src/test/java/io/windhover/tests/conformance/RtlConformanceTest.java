@@ -10,7 +10,7 @@ class RtlConformanceTest {
     @Test
     @Simulated("rtl:zynq7020")
     void random_layers_are_equal(Device device) {
-        RandomConformance.check(device, RandomGraphs::layer, 0, 440);
+        RandomConformance.check(device, RandomGraphs::layer, 0, 2200);
     }
 
     @Test
@@ -23,6 +23,6 @@ class RtlConformanceTest {
     @Test
     @Simulated("rtl:tiny?stalls=11")
     void random_layers_are_equal_on_the_smallest_configuration(Device device) {
-        RandomConformance.check(device, RandomGraphs::layer, 10_000, 220);
+        RandomConformance.check(device, RandomGraphs::layer, 10_000, 660);
     }
 }
