@@ -1,9 +1,13 @@
 package io.windhover.runtime;
 
+import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -24,12 +28,24 @@ final class Ranking {
     Ranking(Graph graph) {
         this.output = graph.tensor(graph.outputs()[0]);
         this.labels = graph.labels();
-        this.last = graph.operators().stream()
-                .filter(operator -> operator.output() == output.index())
-                .findFirst()
-                .orElse(null);
+        this.last = lastMeaningful(graph, output.index());
         this.probabilities = new double[output.shape().elements()];
         this.taken = new boolean[probabilities.length];
+    }
+
+    /** The operator that makes the tensor's values; what only changes how they are written (shape, type, scale) is looked through. */
+    private static @Nullable Operator lastMeaningful(Graph graph, int tensor) {
+        for (Operator operator : graph.operators()) {
+            if (operator.output() == tensor) {
+                Operator before = rewrites(operator) ? lastMeaningful(graph, operator.inputs()[0]) : null;
+                return before instanceof Softmax || before instanceof LogSoftmax ? before : operator;
+            }
+        }
+        return null;
+    }
+
+    private static boolean rewrites(Operator operator) {
+        return operator instanceof Reshape || operator instanceof Quantize || operator instanceof Dequantize || operator instanceof LookupTable;
     }
 
     /** The {@code count} most probable classes (fewer when there are fewer), ties to the lower index. */
