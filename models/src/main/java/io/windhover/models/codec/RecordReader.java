@@ -61,6 +61,9 @@ final class RecordReader {
         if (type == float.class) {
             return Float.intBitsToFloat(integer());
         }
+        if (type == boolean.class) {
+            return flag();
+        }
         if (type == String.class) {
             return text();
         }
@@ -110,13 +113,22 @@ final class RecordReader {
 
     private Class<?> permitted(Class<?> type) {
         String name = text();
+        Class<?> found = permitted(type, name);
+        if (found == null) {
+            throw new ModelException("The stored graph names the unknown " + type.getSimpleName() + " '" + name
+                    + "'; compile the model again.");
+        }
+        return found;
+    }
+
+    private static @Nullable Class<?> permitted(Class<?> type, String name) {
         for (Class<?> candidate : type.getPermittedSubclasses()) {
-            if (candidate.getSimpleName().equals(name)) {
-                return candidate;
+            Class<?> found = candidate.isSealed() ? permitted(candidate, name) : candidate;
+            if (found != null && found.getSimpleName().equals(name)) {
+                return found;
             }
         }
-        throw new ModelException("The stored graph names the unknown " + type.getSimpleName() + " '" + name
-                + "'; compile the model again.");
+        return null;
     }
 
     private String text() {

@@ -38,6 +38,8 @@ final class RecordWriter {
             integer(number);
         } else if (value instanceof Float number) {
             integer(Float.floatToRawIntBits(number));
+        } else if (value instanceof Boolean flag) {
+            bytes.write(flag ? 1 : 0);
         } else if (value instanceof String text) {
             byteArray(text.getBytes(StandardCharsets.UTF_8));
         } else if (value instanceof Enum<?> constant) {

@@ -8,6 +8,8 @@ public enum Broadcast {
     NONE,
     /** One value per channel, repeated over all pixels. */
     CHANNEL,
+    /** One value per pixel, repeated over all channels. */
+    PIXEL,
     /** One value for the whole map. */
     SCALAR;
 
@@ -22,6 +24,9 @@ public enum Broadcast {
         }
         if (shape.elements() == shape.channels() && shape.channels() == first.shape().channels()) {
             return CHANNEL;
+        }
+        if (shape.channels() == 1 && shape.height() == first.shape().height() && shape.width() == first.shape().width()) {
+            return PIXEL;
         }
         throw new ModelException(String.format("%s '%s' cannot broadcast %s over %s.", operator.kind(), operator.name(), second, first));
     }

@@ -63,4 +63,49 @@ final class Checks {
                 "%s '%s' clamps to %d..%d, empty or outside the range of %s.", operator.kind(), operator.name(), clampMin, clampMax,
                 output);
     }
+
+    /** Two 8-bit operands, the second broadcasting, and an output of the first one's map. */
+    static void elementwise(Operator operator, Tensors tensors) {
+        operands(operator, 2, 1);
+        Tensor first = tensors.tensor(operator.inputs()[0]);
+        Tensor second = tensors.tensor(operator.inputs()[1]);
+        Tensor output = tensors.tensor(operator.output());
+        bytes(operator, first, second, output);
+        sameMap(operator, first, output);
+        Broadcast.of(operator, first, second);
+    }
+
+    static void blocks(Operator operator, int block, Tensor wide, Tensor deep) {
+        type(operator, wide, TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
+        type(operator, deep, wide.type());
+        require(block >= 1 && block <= 256, "%s '%s' has block %d outside 1..256.", operator.kind(), operator.name(), block);
+        length(operator, "rows", wide.shape().height(), (long) deep.shape().height() * block);
+        length(operator, "columns", wide.shape().width(), (long) deep.shape().width() * block);
+        length(operator, "channels", deep.shape().channels(), (long) wide.shape().channels() * block * block);
+    }
+
+    static void transposed(Operator operator, Window window, Shape input, Tensor output, int outputChannels) {
+        require(window.dilationY() == 1 && window.dilationX() == 1, "%s '%s' is dilated.", operator.kind(), operator.name());
+        Padding cut = window.padding();
+        length(operator, "output rows", output.shape().height(),
+                (input.height() - 1L) * window.strideY() + window.kernelHeight() - cut.top() - cut.bottom());
+        length(operator, "output columns", output.shape().width(),
+                (input.width() - 1L) * window.strideX() + window.kernelWidth() - cut.left() - cut.right());
+        length(operator, "output channels", output.shape().channels(), outputChannels);
+    }
+
+    /** FLOAT32 operands and one FLOAT32 output. */
+    static void floats(Operator operator, Tensors tensors, int inputs) {
+        operands(operator, inputs, 1);
+        for (int index : operator.inputs()) {
+            type(operator, tensors.tensor(index), TensorType.FLOAT32);
+        }
+        type(operator, tensors.tensor(operator.output()), TensorType.FLOAT32);
+    }
+
+    static void padded(Operator operator, Padding padding, int channelsBefore, int channelsAfter, Shape from, Shape to) {
+        length(operator, "output rows", to.height(), (long) from.height() + padding.top() + padding.bottom());
+        length(operator, "output columns", to.width(), (long) from.width() + padding.left() + padding.right());
+        length(operator, "output channels", to.channels(), (long) from.channels() + channelsBefore + channelsAfter);
+    }
 }

@@ -2,9 +2,10 @@ package io.windhover.models.graph;
 
 /** One step of a network. Everything a kernel needs is in the record; inputs and outputs are tensor indexes. */
 public sealed interface Operator
-        permits Add, AveragePool, BinaryConvolution, BinaryFullyConnected, BinaryMaxPool, Concatenation, Convolution,
-                DepthwiseConvolution, Dequantize, FullyConnected, LogSoftmax, LookupTable, MaxPool, Mean, Multiply, Pad,
-                Quantize, Reshape, Softmax, Threshold {
+        permits Add, AveragePool, BinaryConvolution, BinaryFullyConnected, BinaryMaxPool, Concatenation, Convolution, DepthToSpace,
+                DepthwiseConvolution, Dequantize, FloatOperator, FullyConnected, LocallyConnected, LogSoftmax, LookupTable, MaxPool,
+                Maximum, Mean, Minimum, MirrorPad, Multiply, PRelu, Pad, Quantize, Reshape, Resize, Slice, Softmax, SpaceToDepth,
+                Subtract, Threshold, TransposedConvolution, Transpose {
     String name();
 
     int[] inputs();

@@ -19,10 +19,6 @@ public record Pad(
         Checks.bytes(this, input);
         Checks.type(this, output, input.type());
         Checks.zeroPoint(this, value, output);
-        Shape from = input.shape();
-        Shape to = output.shape();
-        Checks.length(this, "output rows", to.height(), (long) from.height() + padding.top() + padding.bottom());
-        Checks.length(this, "output columns", to.width(), (long) from.width() + padding.left() + padding.right());
-        Checks.length(this, "output channels", to.channels(), (long) from.channels() + channelsBefore + channelsAfter);
+        Checks.padded(this, padding, channelsBefore, channelsAfter, input.shape(), output.shape());
     }
 }

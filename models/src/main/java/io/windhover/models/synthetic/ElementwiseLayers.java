@@ -2,6 +2,7 @@ package io.windhover.models.synthetic;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.graph.Axes;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Add;
 import io.windhover.models.graph.AveragePool;
@@ -75,7 +76,7 @@ public final class ElementwiseLayers {
         String name = network.name("mean");
         int output = like(input, name, Shape.vector(shape.channels()));
         Rescale rescale = Rescaling.mean(network.scale(input), network.scale(output), shape.height() * shape.width());
-        network.graph.operator(new Mean(name, new int[] {input}, new int[] {output}, network.zeroPoint(input), rescale,
+        network.graph.operator(new Mean(name, new int[] {input}, new int[] {output}, Axes.SPATIAL, network.zeroPoint(input), rescale,
                 network.zeroPoint(output)));
         return output;
     }

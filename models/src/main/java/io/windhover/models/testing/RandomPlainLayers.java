@@ -1,5 +1,6 @@
 package io.windhover.models.testing;
 
+import io.windhover.models.graph.Axes;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Add;
 import io.windhover.models.graph.AveragePool;
@@ -87,7 +88,7 @@ final class RandomPlainLayers {
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", TensorType.INT8, in, from);
         int output = graph.tensor("output", TensorType.INT8, Shape.vector(in.channels()), to);
-        graph.operator(new Mean("mean", new int[] {input}, new int[] {output}, from.zeroPoint(),
+        graph.operator(new Mean("mean", new int[] {input}, new int[] {output}, Axes.SPATIAL, from.zeroPoint(),
                 Rescaling.mean(from.scale(), to.scale(), in.height() * in.width()), to.zeroPoint()));
         return graph.build(output);
     }

@@ -1,5 +1,6 @@
 package io.windhover.models.tflite;
 
+import io.windhover.models.graph.Axes;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Operator;
@@ -20,7 +21,7 @@ final class MeanImporter {
         Quantization from = source.quantization(input);
         Quantization to = source.quantization(source.output());
         int positions = input.shape().height() * input.shape().width();
-        return new Mean(source.name(), source.firstInput(), source.outputIndexes(), from.zeroPoint(),
+        return new Mean(source.name(), source.firstInput(), source.outputIndexes(), Axes.SPATIAL, from.zeroPoint(),
                 Rescaling.mean(from.scale(), to.scale(), positions), to.zeroPoint());
     }
 }

@@ -1,0 +1,38 @@
+package io.windhover.models.graph;
+
+/**
+ * A function of one element.
+ *
+ * @param alpha LEAKY_RELU: slope below 0; ELU: factor; HARD_SIGMOID: slope; CLAMP: lower limit; otherwise 0
+ * @param beta  HARD_SIGMOID: offset; CLAMP: upper limit; otherwise 0
+ */
+public record FloatActivation(String name, int[] inputs, int[] outputs, Function function, float alpha, float beta)
+        implements FloatOperator {
+    /** What is computed of x. */
+    public enum Function {
+        /** x between alpha and beta; RELU is 0 to infinity, RELU6 0 to 6. */
+        CLAMP,
+        /** x, or alpha x below 0. */
+        LEAKY_RELU,
+        /** x, or alpha (e^x - 1) below 0. */
+        ELU,
+        /** 1 / (1 + e^-x). */
+        LOGISTIC,
+        TANH,
+        /** x * min(max(x + 3, 0), 6) / 6. */
+        HARD_SWISH,
+        /** min(max(alpha x + beta, 0), 1). */
+        HARD_SIGMOID,
+        /** x / (1 + e^-x), SiLU. */
+        SWISH,
+        ABS,
+        SQUARE_ROOT,
+        EXP
+    }
+
+    @Override
+    public void check(Tensors tensors) {
+        Checks.floats(this, tensors, 1);
+        Checks.sameMap(this, tensors.tensor(input()), tensors.tensor(output()));
+    }
+}

@@ -1,0 +1,29 @@
+package io.windhover.models.graph;
+
+import static io.windhover.models.ModelException.require;
+
+/**
+ * Scales a map to the output's height and width, as TFLite's RESIZE_NEAREST_NEIGHBOR and RESIZE_BILINEAR do.
+ *
+ * @param alignCorners     the corner pixels of both maps coincide
+ * @param halfPixelCenters pixels are sampled at their centres; not together with {@code alignCorners}
+ */
+public record Resize(String name, int[] inputs, int[] outputs, Mode mode, boolean alignCorners, boolean halfPixelCenters)
+        implements Operator {
+    /** How positions between pixels are filled. */
+    public enum Mode {
+        NEAREST,
+        BILINEAR
+    }
+
+    @Override
+    public void check(Tensors tensors) {
+        Checks.operands(this, 1, 1);
+        Tensor input = tensors.tensor(input());
+        Tensor output = tensors.tensor(output());
+        Checks.type(this, input, TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
+        Checks.type(this, output, input.type());
+        Checks.length(this, "output channels", output.shape().channels(), input.shape().channels());
+        require(!alignCorners || !halfPixelCenters, "Resize '%s' aligns corners and centres at once.", name);
+    }
+}
