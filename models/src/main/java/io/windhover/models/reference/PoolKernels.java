@@ -69,18 +69,18 @@ final class PoolKernels {
     }
 
     /** Positions first to end - 1. */
-    private record Span(int first, int end) {
+    record Span(int first, int end) {
         int size() {
             return end - first;
         }
     }
 
     @FunctionalInterface
-    private interface WindowVisitor {
+    interface WindowVisitor {
         void visit(int outputPixel, Span rows, Span columns);
     }
 
-    private static void forEachWindow(Window window, Shape in, Shape out, WindowVisitor visitor) {
+    static void forEachWindow(Window window, Shape in, Shape out, WindowVisitor visitor) {
         for (int y = 0; y < out.height(); y++) {
             Span rows = span(y * window.strideY() - window.padding().top(), window.kernelHeight(), in.height());
             for (int x = 0; x < out.width(); x++) {

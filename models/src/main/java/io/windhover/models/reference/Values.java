@@ -54,6 +54,17 @@ public final class Values {
         return values;
     }
 
+    /** A copy of a FLOAT32 tensor's elements. */
+    public float[] floats(int index) {
+        float[] floats = new float[graph.tensor(index).shape().elements()];
+        words(index).asFloatBuffer().get(floats);
+        return floats;
+    }
+
+    void setFloats(int index, float[] contents) {
+        words(index).asFloatBuffer().put(contents);
+    }
+
     /** A little-endian view for 4-byte elements. */
     ByteBuffer words(int index) {
         return ByteBuffer.wrap(bytes(index)).order(ByteOrder.LITTLE_ENDIAN);

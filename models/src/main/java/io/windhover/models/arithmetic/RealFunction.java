@@ -1,0 +1,33 @@
+package io.windhover.models.arithmetic;
+
+import io.windhover.models.graph.FloatActivation;
+import java.util.function.DoubleUnaryOperator;
+
+/** The functions of {@link FloatActivation} in double precision, the same on every machine. */
+public final class RealFunction {
+    private RealFunction() {}
+
+    /** What the activation computes of one element. */
+    public static DoubleUnaryOperator of(FloatActivation activation) {
+        double alpha = activation.alpha();
+        double beta = activation.beta();
+        return switch (activation.function()) {
+            case CLAMP -> x -> Math.max(alpha, Math.min(beta, x));
+            case LEAKY_RELU -> x -> x < 0 ? alpha * x : x;
+            case ELU -> x -> x < 0 ? alpha * StrictMath.expm1(x) : x;
+            case LOGISTIC -> RealFunction::logistic;
+            case TANH -> StrictMath::tanh;
+            case HARD_SWISH -> x -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
+            case HARD_SIGMOID -> x -> Math.min(Math.max(alpha * x + beta, 0), 1);
+            case SWISH -> x -> x * logistic(x);
+            case ABS -> Math::abs;
+            case SQUARE_ROOT -> Math::sqrt;
+            case EXP -> StrictMath::exp;
+        };
+    }
+
+    /** 1 / (1 + e^-x). */
+    public static double logistic(double x) {
+        return 1 / (1 + StrictMath.exp(-x));
+    }
+}
