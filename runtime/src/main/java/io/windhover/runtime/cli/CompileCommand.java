@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "  ./windhover compile zoo:cnv_w1a1 -o cnv.whm --config tiny"
         })
 final class CompileCommand extends Verb {
-    @Parameters(paramLabel = "MODEL", description = "A .tflite or .whm file, or zoo:NAME.")
+    @Parameters(paramLabel = "MODEL", description = MODEL_FORMS)
     private String model;
 
     @Option(names = {"-o", "--output"}, paramLabel = "OUT", required = true, description = "The .whm file to write.")

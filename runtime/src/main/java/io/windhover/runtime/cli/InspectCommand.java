@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description = "Shows what a model is made of: inputs, outputs, operators, sizes.",
         footer = {"", "Examples:", "  ./windhover inspect model.tflite", "  ./windhover inspect zoo:cnv_w1a1 --json"})
 final class InspectCommand extends Verb {
-    @Parameters(paramLabel = "MODEL", description = "A .tflite or .whm file, or zoo:NAME.")
+    @Parameters(paramLabel = "MODEL", description = MODEL_FORMS)
     private String model;
 
     @Option(names = "--json", description = "Print JSON.")

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "  ./windhover profile model.tflite --html profile.html"
         })
 final class ProfileCommand extends Verb {
-    @Parameters(paramLabel = "MODEL", description = "A .tflite or .whm file, or zoo:NAME.")
+    @Parameters(paramLabel = "MODEL", description = MODEL_FORMS)
     private String model;
 
     @Mixin

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
             "  ./windhover run model.tflite --raw input.bin --dump out --all-tensors"
         })
 final class RunCommand extends Verb {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A .tflite or .whm file, or zoo:NAME.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = MODEL_FORMS)
     private String model;
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "INPUT", description = "Image files (PNG, JPEG, BMP, GIF, TIFF).")

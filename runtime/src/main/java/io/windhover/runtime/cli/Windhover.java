@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
             RunCommand.class,
             CompileCommand.class,
             InspectCommand.class,
+            EvaluateCommand.class,
             ProfileCommand.class,
             DevicesCommand.class,
             ModelsCommand.class,
@@ -28,7 +29,7 @@ import picocli.CommandLine.ParameterException;
         },
         footer = {
             "",
-            "MODEL is a .tflite file, a compiled .whm file or zoo:NAME. './windhover VERB --help' explains a verb.",
+            "MODEL is a .tflite or .onnx file, a compiled .whm file, a folder of BNN-PYNQ parameters or zoo:NAME. './windhover VERB --help' explains a verb.",
             "'./windhover test' checks everything, './windhover contract' rewrites the generated contract files.",
             "",
             "Start here:",

@@ -11,16 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an image into an input tensor: resize, then (pixel - mean) / deviation, then the tensor's quantisation. Without
- * preprocessing the pixel is the code: as it is for UINT8, minus 128 for INT8, over 255 for FLOAT32. Not thread-safe; its
+ * preprocessing the pixel is the code: as it is for UINT8, minus 128 for INT8, over 255 for FLOAT32. A tensor of another channel count
+ * than 1 or 3 takes images that have just as many samples, in their order. Not thread-safe; its
  * working rows are kept from image to image.
  */
 public final class Preprocessor {
     private static final int LEVELS = 256;
+    private static final int MOST_CHANNELS = 3;
 
     private final Tensor input;
-    private final int height;
-    private final int width;
-    private final int channels;
+    /** The tensor is not a map of 1 or 3 channels: its height, width and channels are the image's. */
+    private final boolean flat;
+    private int height;
+    private int width;
+    private int channels;
     private final float[] realOfLevel;
     private final byte[] codeOfLevel;
     private byte[] converted = new byte[0];
@@ -36,19 +40,17 @@ public final class Preprocessor {
         this.height = shape.height();
         this.width = shape.width();
         this.channels = shape.channels();
-        if (channels != 1 && channels != 3) {
-            throw new WindhoverException(input + " is not an image (1 or 3 channels); give its bytes with --raw.");
-        }
+        this.flat = channels != 1 && channels != 3;
         if (input.type() == TensorType.INT32 || input.type() == TensorType.BITS) {
             throw new WindhoverException(input + " takes no pixels; give its bytes with --raw.");
         }
-        this.realOfLevel = new float[channels * LEVELS];
-        this.codeOfLevel = new byte[channels * LEVELS];
+        this.realOfLevel = new float[MOST_CHANNELS * LEVELS];
+        this.codeOfLevel = new byte[MOST_CHANNELS * LEVELS];
         fillTables(preprocessing);
     }
 
     private void fillTables(@Nullable Preprocessing preprocessing) {
-        for (int channel = 0; channel < channels; channel++) {
+        for (int channel = 0; channel < MOST_CHANNELS; channel++) {
             for (int level = 0; level < LEVELS; level++) {
                 int entry = channel * LEVELS + level;
                 if (preprocessing == null) {
@@ -71,6 +73,9 @@ public final class Preprocessor {
 
     /** Fills the tensor from its byte 0; the buffer's position does not matter and stays. */
     public void write(Pixels image, ByteBuffer tensor) {
+        if (flat) {
+            fit(image);
+        }
         byte[] samples = withChannels(image);
         prepare(image.width(), image.height());
         int next = 0;
@@ -89,6 +94,18 @@ public final class Preprocessor {
                 next = put(tensor, next, x % channels, Math.min(255, (int) (sum + 0.5f)));
             }
         }
+    }
+
+    private void fit(Pixels image) {
+        int pixels = image.width() * image.height();
+        int elements = input.shape().elements();
+        if (elements != pixels && elements != pixels * MOST_CHANNELS) {
+            throw new WindhoverException(input + " is not an image (1 or 3 channels), and an image of " + image.width() + " x " + image.height()
+                    + " has not as many samples; give its bytes with --raw.");
+        }
+        height = image.height();
+        width = image.width();
+        channels = elements / pixels;
     }
 
     private int put(ByteBuffer tensor, int position, int channel, int level) {

@@ -119,8 +119,19 @@ class PreprocessorTest {
     }
 
     @Test
+    void a_tensor_that_is_no_map_takes_an_image_of_as_many_samples_in_their_order() {
+        Pixels grey = random(28, 28, 1, 7);
+        Tensor vector = tensor(TensorType.UINT8, 1, 1, 784);
+        ByteBuffer target = ByteBuffer.allocate(784);
+        new Preprocessor(vector, null).write(grey, target);
+        assertEquals(ByteBuffer.wrap(grey.samples()), target);
+    }
+
+    @Test
     void a_tensor_that_is_no_image_is_refused_with_what_to_do() {
-        WindhoverException refusal = assertThrows(WindhoverException.class, () -> new Preprocessor(tensor(TensorType.INT8, 1, 1, 640), null));
+        Preprocessor preprocessor = new Preprocessor(tensor(TensorType.INT8, 1, 1, 640), null);
+        WindhoverException refusal =
+                assertThrows(WindhoverException.class, () -> preprocessor.write(random(20, 20, 3, 8), ByteBuffer.allocate(640)));
         assertTrue(refusal.getMessage().contains("--raw"), refusal.getMessage());
     }
 }

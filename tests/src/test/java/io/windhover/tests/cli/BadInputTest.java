@@ -205,4 +205,14 @@ class BadInputTest {
         CommandLineRun result = run("inspect", folder.resolve("absent.tflite"), "--verbose");
         assertTrue(result.errors().contains("\tat io.windhover"), result.errors());
     }
+
+    @Test
+    void evaluation_of_what_is_no_data_set_and_with_a_wrong_limit_or_preprocessing() throws IOException {
+        run("evaluate", "zoo:lenet5", "--dataset", "ostrich", REFERENCE).failed(1, "ostrich", "mnist:DIR");
+        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, REFERENCE).failed(1, "t10k-images");
+        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--limit", "0", REFERENCE).failed(2, "--limit");
+        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--preprocess", "upside-down", REFERENCE).failed(1, "upside-down", "signed");
+        Path labels = file("labels", new byte[] {1, 2, 3});
+        run("evaluate", "zoo:lenet5", "--dataset", "raw:" + image + ":" + labels, REFERENCE).failed(1, "good.png", "3 labels");
+    }
 }

@@ -1,0 +1,100 @@
+package io.windhover.runtime;
+
+import io.windhover.runtime.dataset.Dataset;
+import io.windhover.runtime.dataset.Example;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * How often a network is right over labelled examples.
+ *
+ * @param images          examples run
+ * @param top1            fraction whose best class is their own
+ * @param top5            fraction whose five best classes hold their own
+ * @param confusion       examples of class [row] taken for class [column], classes being the network's
+ * @param imagesPerSecond of this machine, reading and preprocessing included
+ */
+public record Evaluation(int images, double top1, double top5, int[][] confusion, double imagesPerSecond) {
+    private static final int TOP = 5;
+    private static final int MOST_CLASSES = 4096;
+
+    /**
+     * Runs the first {@code limit} examples.
+     *
+     * @param step called after each example
+     */
+    public static Evaluation run(Session session, Dataset dataset, int limit, Runnable step) {
+        int classes = session.model().graph().tensor(session.model().graph().outputs()[0]).shape().elements();
+        if (classes > MOST_CLASSES) {
+            throw new WindhoverException("Model '" + session.model().name() + "' has " + classes + " outputs, more than the " + MOST_CLASSES
+                    + " classes an evaluation counts; is it a classifier?");
+        }
+        int[] classOf = classes(dataset, session.model().graph().labels(), classes);
+        int[][] confusion = new int[classes][classes];
+        int[] hits = new int[TOP];
+        long start = System.nanoTime();
+        try (Stream<Example> examples = dataset.examples()) {
+            Iterator<Example> first = examples.limit(limit).iterator();
+            Pipeline.run(session, first, (of, frame, example) -> example.fill(of, frame), (example, frame) -> {
+                count(session.classification(frame, TOP).top(), classOf(example, classOf), confusion, hits);
+                step.run();
+            });
+        }
+        int images = IntStream.range(0, classes).map(row -> IntStream.of(confusion[row]).sum()).sum();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Evaluation(images, (double) hits[0] / images, (double) IntStream.of(hits).sum() / images, confusion, images / seconds);
+    }
+
+    private static void count(List<Classification.Score> top, int actual, int[][] confusion, int[] hits) {
+        confusion[actual][top.get(0).index()]++;
+        for (int place = 0; place < top.size(); place++) {
+            if (top.get(place).index() == actual) {
+                hits[place]++;
+            }
+        }
+    }
+
+    private static int classOf(Example example, int[] classOf) {
+        if (example.label() >= classOf.length || classOf[example.label()] < 0) {
+            throw new WindhoverException("Example '" + example.name() + "' has label " + example.label() + ", but the model has "
+                    + classOf.length + " classes; is this the data set it was trained for?");
+        }
+        return classOf[example.label()];
+    }
+
+    /** The network's class of each label: by name where all names are known, by number where the names are numbers, else in order. */
+    private static int[] classes(Dataset dataset, List<String> labels, int classes) {
+        List<String> names = dataset.classes();
+        List<Integer> byName = names.stream().map(name -> find(labels, name)).toList();
+        if (!names.isEmpty() && !byName.contains(-1)) {
+            return byName.stream().mapToInt(Integer::intValue).toArray();
+        }
+        if (!names.isEmpty() && names.stream().allMatch(name -> name.matches("[0-9]{1,6}"))) {
+            return checked(names.stream().mapToInt(Integer::parseInt).toArray(), names, classes);
+        }
+        return names.isEmpty() ? IntStream.range(0, classes).toArray() : checked(IntStream.range(0, names.size()).toArray(), names, classes);
+    }
+
+    private static int[] checked(int[] classOf, List<String> names, int classes) {
+        for (int label = 0; label < classOf.length; label++) {
+            if (classOf[label] >= classes) {
+                throw new WindhoverException("Class '" + names.get(label) + "' of the data set would be number " + classOf[label]
+                        + ", but the model has " + classes + " outputs; name the folders by the model's labels (--labels) or class numbers.");
+            }
+        }
+        return classOf;
+    }
+
+    /** A label is its whole text or the first of its synonyms ("tench, Tinca tinca"). */
+    private static int find(List<String> labels, String name) {
+        List<String> wanted = new ArrayList<>();
+        labels.forEach(label -> wanted.add(label.toLowerCase(Locale.ROOT)));
+        String lower = name.toLowerCase(Locale.ROOT);
+        int whole = wanted.indexOf(lower);
+        return whole >= 0 ? whole : wanted.stream().map(label -> label.split(",", 2)[0].strip()).toList().indexOf(lower);
+    }
+}

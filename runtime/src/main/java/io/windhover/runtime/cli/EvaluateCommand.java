@@ -1,0 +1,132 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.models.graph.Tensor;
+import io.windhover.runtime.Device;
+import io.windhover.runtime.Evaluation;
+import io.windhover.runtime.Model;
+import io.windhover.runtime.ModelLoader;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.dataset.Dataset;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "evaluate",
+        description = "Measures how often a network is right over a data set.",
+        footer = {
+            "",
+            "Classes of a folder are matched with the model's labels by name, or by number where the folders are numbers, else in order.",
+            "",
+            "Examples:",
+            "  ./windhover evaluate lenet.tflite --dataset mnist:data/mnist",
+            "  ./windhover evaluate resnet8.tflite --dataset cifar10:data/cifar10 --limit 1000 --json",
+            "  ./windhover evaluate model.tflite --labels names.txt --dataset folder:photos --device rtl:zynq7020",
+            "  ./windhover evaluate kws.tflite --dataset raw:windows.bin:labels.bin"
+        })
+final class EvaluateCommand extends Verb {
+    private static final Duration TIMEOUT = Duration.ofMinutes(30);
+    private static final int LARGEST_MATRIX = 20;
+    private static final int CONFUSIONS_SHOWN = 10;
+
+    @Parameters(paramLabel = "MODEL", description = MODEL_FORMS)
+    private String model;
+
+    @Option(names = "--dataset", paramLabel = "SET", required = true, description = Dataset.FORMS + ".")
+    private String dataset;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Run only the first N examples (default: all).")
+    private int limit = Integer.MAX_VALUE;
+
+    @Option(
+            names = {"-d", "--device"},
+            paramLabel = "D",
+            defaultValue = "functional:",
+            description = "functional: (fast), rtl:CONFIG or reference: (default ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(names = "--json", description = "Print JSON; top1 and top5 are fractions, confusion has a row for each actual class.")
+    private boolean json;
+
+    @Mixin
+    private PreprocessOption preprocess;
+
+    @Mixin
+    private LabelOptions labels;
+
+    @Mixin
+    private LimitOptions limits;
+
+    private record Confusion(int actual, int predicted, int count) {}
+
+    @Override
+    void execute() {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit must be 1 or more, not " + limit);
+        }
+        Model loaded = preprocess.apply(labels.label(new ModelLoader(limits.limits()).load(model)));
+        Tensor input = loaded.graph().tensor(loaded.graph().inputs()[0]);
+        Dataset examples = Dataset.open(dataset, input);
+        Evaluation evaluation;
+        try (Device opened = Device.open(device);
+                Session session = opened.load(loaded, new SessionOptions(false, TIMEOUT, limits.limits()));
+                Progress progress = new Progress("images", Math.min(limit, examples.size()))) {
+            evaluation = Evaluation.run(session, examples, limit, progress::step);
+        }
+        if (json) {
+            printJson(evaluation);
+        } else {
+            List<String> own = loaded.graph().labels();
+            print(loaded.name(), own.isEmpty() ? examples.classes() : own, evaluation);
+        }
+    }
+
+    private void print(String name, List<String> names, Evaluation evaluation) {
+        out().printf(Locale.ROOT, "%s on %s over %s: %,d images%n", name, device, dataset, evaluation.images());
+        out().printf(Locale.ROOT, "top-1  %6.2f %%%n", evaluation.top1() * 100);
+        out().printf(Locale.ROOT, "top-5  %6.2f %%%n", evaluation.top5() * 100);
+        out().printf(Locale.ROOT, "speed  %,.0f images a second on this machine, reading and preprocessing included%n", evaluation.imagesPerSecond());
+        if (evaluation.confusion().length <= LARGEST_MATRIX) {
+            printMatrix(names, evaluation.confusion());
+        } else {
+            printWorst(names, evaluation.confusion());
+        }
+    }
+
+    private void printMatrix(List<String> names, int[][] confusion) {
+        out().println("confusion: a row for each actual class, a column for each class it was taken for");
+        for (int row = 0; row < confusion.length; row++) {
+            out().printf("%-16.16s", name(names, row));
+            for (int count : confusion[row]) {
+                out().printf(" %6d", count);
+            }
+            out().println();
+        }
+    }
+
+    private void printWorst(List<String> names, int[][] confusion) {
+        List<Confusion> wrong = new ArrayList<>();
+        for (int row = 0; row < confusion.length; row++) {
+            for (int column = 0; column < confusion.length; column++) {
+                if (row != column && confusion[row][column] > 0) {
+                    wrong.add(new Confusion(row, column, confusion[row][column]));
+                }
+            }
+        }
+        out().println("most frequent confusions (--json has all):");
+        wrong.stream().sorted(Comparator.comparingInt(Confusion::count).reversed()).limit(CONFUSIONS_SHOWN).forEach(confused ->
+                out().printf("%6d  %s taken for %s%n", confused.count(), name(names, confused.actual()), name(names, confused.predicted())));
+    }
+
+    private static String name(List<String> names, int index) {
+        return index < names.size() ? names.get(index) : "class " + index;
+    }
+}

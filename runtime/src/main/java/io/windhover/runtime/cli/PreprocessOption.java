@@ -1,0 +1,55 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.models.graph.Preprocessing;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.Model;
+import io.windhover.runtime.WindhoverException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How pixels become a network's input, for models that do not say. */
+final class PreprocessOption {
+    private static final float HALF = 127.5f;
+    private static final float LEVELS = 255f;
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "HOW",
+            description = {
+                "How pixels 0..255 become the input: none (the pixel is the code, or the float), unit (0..1), signed (-1..1), or MEAN,STD in pixels "
+                        + "(default: what the model says, else none for 8-bit inputs and unit for float ones)."
+            })
+    private @Nullable String how;
+
+    /** The model, with this preprocessing when it was asked for. */
+    Model apply(Model model) {
+        if (how == null) {
+            return model;
+        }
+        Tensor input = model.graph().tensor(model.graph().inputs()[0]);
+        return new Model(model.source(), model.sha256(), model.graph().with(model.graph().labels(), preprocessing(how, input)), model.compiled());
+    }
+
+    private static @Nullable Preprocessing preprocessing(String how, Tensor input) {
+        int channels = input.shape().channels() == 3 ? 3 : 1;
+        return switch (how) {
+            case "none" -> input.type() == TensorType.FLOAT32 ? Preprocessing.uniform(channels, 0, 1) : null;
+            case "unit" -> Preprocessing.uniform(channels, 0, LEVELS);
+            case "signed" -> Preprocessing.uniform(channels, HALF, HALF);
+            default -> numbers(how, channels);
+        };
+    }
+
+    private static Preprocessing numbers(String how, int channels) {
+        String[] parts = how.split(",", -1);
+        try {
+            if (parts.length == 2) {
+                return Preprocessing.uniform(channels, Float.parseFloat(parts[0].strip()), Float.parseFloat(parts[1].strip()));
+            }
+        } catch (NumberFormatException ignored) {
+            // Falls through to the sentence that says what is accepted.
+        }
+        throw new WindhoverException("--preprocess '" + how + "' is none of none, unit, signed and MEAN,STD (such as 127.5,127.5).");
+    }
+}

@@ -1,0 +1,91 @@
+package io.windhover.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.dataset.Dataset;
+import io.windhover.runtime.dataset.Example;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class EvaluationTest {
+    /** Examples for a network that hands its eight inputs back, so that a test chooses the scores. */
+    private record Scores(List<String> classes, byte[][] scores, int[] labels) implements Dataset {
+        @Override
+        public int size() {
+            return scores.length;
+        }
+
+        @Override
+        public Stream<Example> examples() {
+            return Stream.iterate(0, i -> i < scores.length, i -> i + 1).map(i -> new Example.Raw("scores " + i, labels[i], scores[i]));
+        }
+    }
+
+    private static Evaluation evaluate(Dataset dataset, int limit, String... labels) {
+        GraphBuilder graph = new GraphBuilder("echo").labels(List.of(labels));
+        Quantization quantization = Quantization.of(0.1f, 0);
+        int input = graph.input("input", TensorType.INT8, Shape.vector(8), quantization);
+        int output = graph.tensor("output", TensorType.INT8, Shape.vector(8), quantization);
+        byte[] same = new byte[256];
+        for (int code = 0; code < same.length; code++) {
+            same[code] = (byte) code;
+        }
+        graph.operator(new LookupTable("same", new int[] {input}, new int[] {output}, "nothing", same));
+        try (Device device = Device.open("reference:");
+                Session session = device.load(new Model("echo", "0", graph.build(output), null), SessionOptions.DEFAULT)) {
+            return Evaluation.run(session, dataset, limit, new AtomicInteger()::incrementAndGet);
+        }
+    }
+
+    private static byte[] scores(int... values) {
+        byte[] scores = new byte[8];
+        for (int i = 0; i < values.length; i++) {
+            scores[i] = (byte) values[i];
+        }
+        return scores;
+    }
+
+    private static final byte[][] THREE = {scores(9, 1), scores(1, 9), scores(8, 7, 6, 5, 4, 3, 2, 1)};
+
+    @Test
+    void counts_best_and_five_best_and_who_is_taken_for_whom() {
+        Evaluation evaluation = evaluate(new Scores(List.of(), THREE, new int[] {0, 0, 5}), 100);
+        assertEquals(3, evaluation.images());
+        assertEquals(1.0 / 3, evaluation.top1(), 1e-12);
+        assertEquals(2.0 / 3, evaluation.top5(), 1e-12);
+        assertArrayEquals(new int[] {1, 1, 0, 0, 0, 0, 0, 0}, evaluation.confusion()[0]);
+        assertEquals(1, evaluation.confusion()[5][0]);
+        assertTrue(evaluation.imagesPerSecond() > 0);
+    }
+
+    @Test
+    void stops_at_the_limit() {
+        assertEquals(2, evaluate(new Scores(List.of(), THREE, new int[] {0, 1, 5}), 2).images());
+    }
+
+    @Test
+    void matches_classes_by_name_then_by_number_then_in_order() {
+        String[] labels = {"cat", "dog, hound", "owl", "d", "e", "f", "g", "h"};
+        assertEquals(1, evaluate(new Scores(List.of("Dog", "cat"), THREE, new int[] {1, 0, 1}), 100, labels).top1());
+        assertEquals(1, evaluate(new Scores(List.of("1", "0"), THREE, new int[] {1, 0, 1}), 100).top1());
+        assertEquals(1, evaluate(new Scores(List.of("x", "y"), THREE, new int[] {0, 1, 0}), 100).top1());
+    }
+
+    @Test
+    void a_class_the_network_does_not_have_is_an_error() {
+        String number = assertThrows(WindhoverException.class, () -> evaluate(new Scores(List.of("8"), THREE, new int[3]), 9)).getMessage();
+        assertTrue(number.contains("8 outputs"), number);
+        String label = assertThrows(WindhoverException.class, () -> evaluate(new Scores(List.of(), THREE, new int[] {0, 0, 8}), 9)).getMessage();
+        assertTrue(label.contains("label 8"), label);
+    }
+}
