@@ -6,6 +6,7 @@ import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import java.util.Random;
 
@@ -59,6 +60,39 @@ final class Draw {
     Quantization quantization() {
         int zeroPoint = extreme ? (random.nextBoolean() ? -128 : 127) : between(-128, 127);
         return Quantization.of((float) Math.pow(2, -8 + 7 * random.nextDouble()), zeroPoint);
+    }
+
+    /** INT8, now and then UINT8. */
+    TensorType byteType() {
+        return oneIn(4) ? TensorType.UINT8 : TensorType.INT8;
+    }
+
+    Quantization quantization(TensorType type) {
+        Quantization signed = quantization();
+        return type == TensorType.UINT8 ? Quantization.of(signed.scale(), signed.zeroPoint() + 128) : signed;
+    }
+
+    /** The factor itself; at the extremes, now and then, with the smallest or largest multiplier. */
+    Rescale rescale(Rescale factor) {
+        if (!extreme || !oneIn(3)) {
+            return factor;
+        }
+        return new Rescale(random.nextBoolean() ? Integer.MAX_VALUE : 1 << 30, factor.shift());
+    }
+
+    /** The numbers below {@code count} in random order, but the first few in place. */
+    int[] permutation(int count, int kept) {
+        int[] permutation = new int[count];
+        for (int i = 0; i < count; i++) {
+            permutation[i] = i;
+        }
+        for (int i = count - 1; i > kept; i--) {
+            int other = between(kept, i);
+            int moved = permutation[i];
+            permutation[i] = permutation[other];
+            permutation[other] = moved;
+        }
+        return permutation;
     }
 
     byte[] weights(int count) {
@@ -115,6 +149,10 @@ final class Draw {
 
     /** Factors that bring accumulators of this deviation to about 50 codes; at the extremes any factor from 2^-20 to 4. */
     PostProcess.Requantize requantize(int channels, double deviation, int zeroPoint) {
+        return requantize(channels, deviation, zeroPoint, TensorType.INT8);
+    }
+
+    PostProcess.Requantize requantize(int channels, double deviation, int zeroPoint, TensorType type) {
         int[] multiplier = new int[channels];
         int[] shift = new int[channels];
         for (int c = 0; c < channels; c++) {
@@ -126,6 +164,7 @@ final class Draw {
         }
         int low = oneIn(2) ? -128 : between(-128, 0);
         int high = oneIn(2) ? 127 : between(low, 127);
-        return new PostProcess.Requantize(multiplier, shift, zeroPoint, low, high);
+        int offset = type.minimum() + 128;
+        return new PostProcess.Requantize(multiplier, shift, zeroPoint, low + offset, high + offset);
     }
 }

@@ -26,7 +26,30 @@ public enum RandomLayer {
     RESHAPE(RandomPlainLayers::reshape),
     CONCATENATION(RandomPlainLayers::concatenation),
     LOOKUP_TABLE(RandomPlainLayers::lookupTable),
-    SOFTMAX(RandomPlainLayers::softmax);
+    SOFTMAX(RandomPlainLayers::softmax),
+    BROADCAST_ADD(RandomElementwiseLayers::broadcastAdd),
+    BROADCAST_MULTIPLY(RandomElementwiseLayers::broadcastMultiply),
+    SUBTRACT(RandomElementwiseLayers::subtract),
+    MAXIMUM(RandomElementwiseLayers::maximum),
+    MINIMUM(RandomElementwiseLayers::minimum),
+    PRELU(RandomElementwiseLayers::pRelu),
+    SLICE(RandomLayoutLayers::slice),
+    TRANSPOSE(RandomLayoutLayers::transpose),
+    MIRROR_PAD(RandomLayoutLayers::mirrorPad),
+    PAD_WITH_CHANNELS(RandomLayoutLayers::padWithChannels),
+    RESIZE_NEAREST(RandomLayoutLayers::resizeNearest),
+    RESIZE_BILINEAR(RandomLayoutLayers::resizeBilinear),
+    SPACE_TO_DEPTH(RandomLayoutLayers::spaceToDepth),
+    DEPTH_TO_SPACE(RandomLayoutLayers::depthToSpace),
+    SPATIAL_CONCATENATION(RandomLayoutLayers::spatialConcatenation),
+    TRANSPOSED_CONVOLUTION(RandomMapLayers::transposedConvolution),
+    LOCALLY_CONNECTED(RandomMapLayers::locallyConnected),
+    MEAN_OF_AXES(RandomMapLayers::meanOfAxes),
+    UNSIGNED_CONVOLUTION(RandomMapLayers::unsignedConvolution),
+    UNSIGNED_DEPTHWISE_CONVOLUTION(RandomMapLayers::unsignedDepthwise),
+    UNSIGNED_FULLY_CONNECTED(RandomMapLayers::unsignedFullyConnected),
+    UNSIGNED_AVERAGE_POOL(RandomMapLayers::unsignedAveragePool),
+    UNSIGNED_MAX_POOL(RandomMapLayers::unsignedMaxPool);
 
     private final BiFunction<String, Draw, Graph> builder;
 
