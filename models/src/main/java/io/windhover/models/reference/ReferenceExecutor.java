@@ -22,6 +22,7 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.Threshold;
@@ -60,6 +61,7 @@ public final class ReferenceExecutor {
         register(kernels, Pad.class, LayoutKernels::pad);
         register(kernels, Quantize.class, ConversionKernels::quantize);
         register(kernels, Reshape.class, LayoutKernels::reshape);
+        register(kernels, ScaleAccumulators.class, ConversionKernels::scale);
         register(kernels, Softmax.class, SoftmaxKernels::softmax);
         register(kernels, Threshold.class, ConversionKernels::threshold);
         return Map.copyOf(kernels);
