@@ -41,6 +41,7 @@ import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Slice;
+import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.SpaceToDepth;
 import io.windhover.models.graph.Subtract;
@@ -102,6 +103,7 @@ public final class ReferenceExecutor {
         register(kernels, Reshape.class, LayoutKernels::reshape);
         register(kernels, Resize.class, ResizeKernels::run);
         register(kernels, Slice.class, GatherKernels::slice);
+        register(kernels, ScaleAccumulators.class, ConversionKernels::scale);
         register(kernels, Softmax.class, SoftmaxKernels::softmax);
         register(kernels, SpaceToDepth.class, GatherKernels::spaceToDepth);
         register(kernels, Subtract.class, ElementwiseKernels::subtract);
