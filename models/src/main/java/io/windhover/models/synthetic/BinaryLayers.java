@@ -63,7 +63,7 @@ public final class BinaryLayers {
     public int threshold(int input) {
         String name = network.name("threshold");
         int output = network.graph.tensor(name, TensorType.BITS, network.shape(input), null);
-        PostProcess.Bits bits = network.generator.thresholds(network.shape(input).channels(), network.rms(input));
+        PostProcess.Bits bits = network.generator.thresholds(network.shape(input).channels(), network.spread.rms(input));
         network.graph.operator(new Threshold(name, new int[] {input}, new int[] {output}, bits));
         return output;
     }
