@@ -135,9 +135,15 @@ public final class NetworkBuilder {
         return new ElementwiseLayers(this);
     }
 
-    /** Layers over packed bits. */
+    /** Layers over packed bits, one a channel. */
     public BinaryLayers binary() {
-        return new BinaryLayers(this);
+        return multiBit(1);
+    }
+
+    /** Layers with one-bit weights over activations of levels 0..planes, which take {@code planes} bits a channel. */
+    public BinaryLayers multiBit(int planes) {
+        require(planes >= 1, "Activations of %d levels above 0 have no bits.", planes);
+        return new BinaryLayers(this, planes);
     }
 
     public Shape shape(int tensor) {
