@@ -52,7 +52,8 @@ final class Int8Placer {
                 new PostProcess.Bits(new int[outputs], bits.invert())), signs, null);
     }
 
-    private void dense(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
+    /** {@code target} null: the operator's output. */
+    void dense(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
         Filters filters = job.filters();
         Parameters parameters = Parameters.of(lowering, job);
         int groups = (filters.outputs() + 7) / 8;
@@ -114,7 +115,8 @@ final class Int8Placer {
         depthwise(job, input, null);
     }
 
-    private void depthwise(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
+    /** {@code target} null: the operator's output. */
+    void depthwise(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
         Parameters parameters = Parameters.of(lowering, job);
         Geometry geometry = job.geometry();
         int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));

@@ -115,8 +115,12 @@ final class Lowering {
 
     /** A new map of this tensor's shape and type. */
     MapNode outputMap(int tensor) {
+        return outputMap(tensor, tensor(tensor).shape());
+    }
+
+    /** A new map of this shape that holds the tensor's elements in their order. */
+    MapNode outputMap(int tensor, Shape shape) {
         Tensor output = tensor(tensor);
-        Shape shape = output.shape();
         MapNode map = new MapNode(output.name(), shape.height(), shape.width(), Value.blocks(output.type(), shape.channels()), null);
         bind(tensor, Value.of(map, shape, output.type()));
         return map;
