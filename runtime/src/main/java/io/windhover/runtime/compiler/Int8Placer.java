@@ -2,9 +2,9 @@ package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.Post;
 import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
-import io.windhover.models.graph.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,18 +22,22 @@ final class Int8Placer {
         packer = new WeightPacker(lowering.capabilities.int8Reduction());
     }
 
-    /** Splits the output groups into runs that read the same input blocks; one run when the convolution is not grouped. */
     void dense(ConvolutionJob job, MapNode input) {
-        int words = groupWords(job.geometry(), (job.filters().channels() + 7) / 8);
+        dense(job, Laid.plain(input, job.filters().channels()));
+    }
+
+    /** Splits the output groups into runs that read the same input blocks; one run when the convolution is not grouped. */
+    void dense(ConvolutionJob job, Laid input) {
+        int words = groupWords(job.geometry(), input.map().blocks);
         if (job.post() instanceof PostProcess.Bits bits && words > lowering.capabilities.weightWords() / 8) {
             bitsInTwoSteps(job, input, bits);
         } else {
-            dense(job, input, null);
+            dense(job, input, PlacedFilters.inOrder(job.filters().outputs()), null);
         }
     }
 
     /** Eight groups make a word of bits; where the weights of eight exceed the weight memory, their signs are made first, as codes -1 and 0. */
-    private void bitsInTwoSteps(ConvolutionJob job, MapNode input, PostProcess.Bits bits) {
+    private void bitsInTwoSteps(ConvolutionJob job, Laid input, PostProcess.Bits bits) {
         int outputs = job.filters().outputs();
         int[] bias = new int[outputs];
         for (int o = 0; o < outputs; o++) {
@@ -45,41 +49,45 @@ final class Int8Placer {
         Arrays.fill(shift, 30);
         Shape shape = lowering.tensor(job.operator().output()).shape();
         MapNode signs = new MapNode(job.operator().name() + "/signs", shape.height(), shape.width(), (outputs + 7) / 8, null);
-        dense(job.with(bias, new PostProcess.Requantize(multiplier, shift, 0, -1, 0)), input, signs);
+        dense(job.with(bias, new PostProcess.Requantize(multiplier, shift, 0, -1, 0)), input, PlacedFilters.inOrder(outputs), signs);
         Filters ones = new Filters(outputs, outputs, outputs, 1, 1, (o, ky, kx, i) -> 1, 0);
-        Value value = Value.of(signs, shape, TensorType.INT8);
-        depthwise(new ConvolutionJob(job.operator(), value, job.source(), 0, ones, Geometry.POINT, new int[outputs], 0,
+        depthwise(new ConvolutionJob(job.operator(), 0, ones, Geometry.POINT, new int[outputs], 0,
                 new PostProcess.Bits(new int[outputs], bits.invert())), signs, null);
     }
 
     /** {@code target} null: the operator's output. */
     void dense(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
-        Filters filters = job.filters();
-        Parameters parameters = Parameters.of(lowering, job);
-        int groups = (filters.outputs() + 7) / 8;
+        dense(job, Laid.plain(input, job.filters().channels()), PlacedFilters.inOrder(job.filters().outputs()), target);
+    }
+
+    /** {@code outputs}: the output in every byte of an output pixel. */
+    void dense(ConvolutionJob job, Laid input, int[] outputs, @Nullable MapNode target) {
+        PlacedFilters filters = PlacedFilters.of(job.filters(), input, outputs);
+        Parameters parameters = Parameters.of(lowering, job).arranged(outputs);
+        int groups = filters.groups();
         List<Piece> pieces = new ArrayList<>();
         int from = 0;
         while (from < groups) {
-            int low = firstBlock(filters, from);
-            int high = lastBlock(filters, from);
+            int low = filters.firstBlock(from);
+            int high = filters.endBlock(from);
             int to = from + 1;
-            while (to < groups && firstBlock(filters, to) == low && lastBlock(filters, to) == high) {
+            while (to < groups && filters.firstBlock(to) == low && filters.endBlock(to) == high) {
                 to++;
             }
             if (parameters.post() == Post.BITS) {
                 low = 0;
-                high = (filters.channels() + 7) / 8;
+                high = filters.blocks();
                 to = groups;
             }
             if (groupWords(job.geometry(), high - low) > lowering.capabilities.weightWords() && parameters.post() != Post.BITS) {
-                partial(job, parameters, low, high, from, to, pieces);
+                partial(job, filters, parameters, low, high, from, to, pieces);
             } else {
-                byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), filters::padded);
+                byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), filters::at);
                 pieces.add(Piece.whole(low, high - low, from, to - from, groupWords(job.geometry(), high - low), lowering.constants.append(packed)));
             }
             from = to;
         }
-        stage(job, input, parameters, false, 1, 1, pieces, target);
+        stage(job, input.map(), parameters, false, 1, 1, pieces, target);
     }
 
     private int groupWords(Geometry geometry, int channelBlocks) {
@@ -87,7 +95,8 @@ final class Int8Placer {
     }
 
     /** Group by group, over parts of the input channels whose weights fit half the weight memory, so that the next part loads meanwhile. */
-    private void partial(ConvolutionJob job, Parameters parameters, int low, int high, int from, int to, List<Piece> pieces) {
+    private void partial(
+            ConvolutionJob job, PlacedFilters filters, Parameters parameters, int low, int high, int from, int to, List<Piece> pieces) {
         int blocks = high - low;
         while (blocks > 1 && groupWords(job.geometry(), blocks) > lowering.capabilities.weightWords() / 2) {
             blocks = (blocks + 1) / 2;
@@ -95,20 +104,11 @@ final class Int8Placer {
         for (int group = from; group < to; group++) {
             for (int block = low; block < high; block += blocks) {
                 int count = Math.min(blocks, high - block);
-                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), job.filters()::padded);
+                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), filters::at);
                 pieces.add(new Piece(block, count, group, 1, groupWords(job.geometry(), count), lowering.constants.append(packed),
                         block > low, block + blocks < high));
             }
         }
-    }
-
-    private static int firstBlock(Filters filters, int group) {
-        return filters.firstChannel(group * 8) / 8;
-    }
-
-    private static int lastBlock(Filters filters, int group) {
-        int last = Math.min(group * 8 + 7, filters.outputs() - 1);
-        return (filters.firstChannel(last) + filters.perGroup() + 7) / 8;
     }
 
     void depthwise(ConvolutionJob job, MapNode input) {
@@ -117,15 +117,21 @@ final class Int8Placer {
 
     /** {@code target} null: the operator's output. */
     void depthwise(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
-        Parameters parameters = Parameters.of(lowering, job);
+        depthwise(job, Laid.plain(input, job.filters().channels()), target);
+    }
+
+    /** Every output lies where its input does. */
+    void depthwise(ConvolutionJob job, Laid input, @Nullable MapNode target) {
+        int[] outputs = input.channelOfByte();
+        PlacedFilters filters = PlacedFilters.of(job.filters(), input, outputs);
+        Parameters parameters = Parameters.of(lowering, job).arranged(outputs);
         Geometry geometry = job.geometry();
         int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
         int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
-        int groups = (job.filters().outputs() + 7) / 8;
-        byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, groups, parameters.packed(), job.filters()::padded);
+        byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, filters.groups(), parameters.packed(), filters::at);
         int words = packer.groupWords(WeightPacker.depthwiseSets(geometry, windowHeight, windowWidth));
-        Piece piece = Piece.whole(0, 1, 0, groups, words, lowering.constants.append(packed));
-        stage(job, input, parameters, true, windowHeight, windowWidth, List.of(piece), target);
+        Piece piece = Piece.whole(0, 1, 0, filters.groups(), words, lowering.constants.append(packed));
+        stage(job, input.map(), parameters, true, windowHeight, windowWidth, List.of(piece), target);
     }
 
     /** Taps at this dilation that lie in different banks. */
@@ -137,16 +143,25 @@ final class Int8Placer {
         };
     }
 
+    /** The tensor that the operator's own stage makes: a table after it is part of it. */
+    int result(Operator operator) {
+        LookupTable table = fusions.tableAfter(operator);
+        return table == null ? operator.output() : table.output();
+    }
+
     private void stage(
             ConvolutionJob job, MapNode input, Parameters parameters, boolean depthwise, int windowHeight, int windowWidth, List<Piece> pieces,
             @Nullable MapNode target) {
-        LookupTable table = fusions.tableAfter(job.operator());
-        int tensor = table == null ? job.operator().output() : table.output();
+        Operator operator = job.operator();
+        int result = result(operator);
+        MapNode output = target != null ? target : lowering.outputMap(result);
+        boolean ends = lowering.holds(result, output);
+        LookupTable table = ends ? fusions.tableAfter(operator) : null;
         int tableOffset = table == null ? -1 : lowering.constants.append(
-                Tables.activation(table, lowering.offset(job.operator().output()), lowering.offset(tensor)));
+                Tables.activation(table, lowering.offset(operator.output()), lowering.offset(result)));
         Int8Stage.Mode mode = new Int8Stage.Mode(depthwise, windowHeight, windowWidth, parameters.post(), parameters.wide(),
                 parameters.zeroPoint(), parameters.clampMin(), parameters.clampMax(),
                 job.inputZeroPoint() - job.inputOffset(), tableOffset);
-        lowering.add(new Int8Stage(job.operator().name(), lowering.layer(job.operator()), input, target != null ? target : lowering.outputMap(tensor), job.geometry(), mode, pieces));
+        lowering.add(new Int8Stage(operator.name(), lowering.layer(operator), input, output, job.geometry(), mode, pieces));
     }
 }

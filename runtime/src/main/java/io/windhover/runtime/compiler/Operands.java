@@ -2,7 +2,6 @@ package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Broadcast;
 import io.windhover.models.graph.Operator;
-import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
@@ -57,11 +56,8 @@ final class Operands {
     private MapNode spread(Operator operator, Tensor tensor, int channels) {
         MapNode source = map(operator, tensor);
         Filters ones = new Filters(channels, 1, 1, 1, 1, (o, ky, kx, i) -> 1, 0);
-        int offset = lowering.offset(operator.output());
-        PostProcess.Requantize same = LayoutLowering.identity(channels, offset, lowering.tensor(operator.output()).type());
         MapNode target = new MapNode(operator.name() + "/spread", source.height, source.width, (channels + 7) / 8, null);
-        Value value = Value.of(source, tensor.shape(), tensor.type());
-        placer.dense(new ConvolutionJob(operator, value, tensor.index(), 0, ones, Geometry.POINT, new int[channels], 0, same), source, target);
+        placer.dense(LayoutLowering.sameCodes(lowering, operator, ones), source, target);
         return target;
     }
 }

@@ -36,7 +36,8 @@ final class PoolLowering {
     }
 
     private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
-        vectors.place(operator, List.of(lowering.map(operator, operator.input())), lowering.outputMap(operator.output()), geometry, mode);
+        Laid laid = lowering.compact(operator, operator.input());
+        vectors.place(operator, List.of(laid.map()), lowering.outputMap(operator.output(), laid), geometry, mode);
     }
 
     void lower(AveragePool operator) {
@@ -105,7 +106,6 @@ final class PoolLowering {
         Arrays.fill(multiplier, division.rescale().multiplier());
         Arrays.fill(shift, division.rescale().shift());
         PostProcess post = new PostProcess.Requantize(multiplier, shift, 0, operator.clampMin(), operator.clampMax());
-        placer.depthwise(new ConvolutionJob(operator, lowering.value(operator, operator.input()), operator.input(),
-                lowering.offset(operator.input()), filters, geometry, new int[channels], 0, post), lowering.map(operator, operator.input()));
+        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), filters, geometry, new int[channels], 0, post), lowering.map(operator, operator.input()));
     }
 }
