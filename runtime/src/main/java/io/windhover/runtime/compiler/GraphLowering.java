@@ -26,6 +26,7 @@ import io.windhover.models.graph.Subtract;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
+import io.windhover.models.graph.Transpose;
 import java.util.Arrays;
 
 /** Turns the operators that run on the accelerator into stages. */
@@ -42,6 +43,7 @@ final class GraphLowering {
     private final RectifierLowering rectifiers;
     private final LayoutLowering layouts;
     private final SliceLowering slices;
+    private final TransposeLowering transposes;
 
     GraphLowering(Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor) {
         lowering = new Lowering(graph, capabilities, everyTensor);
@@ -58,6 +60,7 @@ final class GraphLowering {
         rectifiers = new RectifierLowering(lowering, vectors);
         layouts = new LayoutLowering(lowering, placer);
         slices = new SliceLowering(lowering, vectors);
+        transposes = new TransposeLowering(lowering);
         lowering.arrangeWith(new Arranger(lowering, placer, vectors));
     }
 
@@ -155,6 +158,8 @@ final class GraphLowering {
             layouts.lower(o);
         } else if (operator instanceof Slice o) {
             slices.lower(o);
+        } else if (operator instanceof Transpose o) {
+            transposes.lower(o);
         } else {
             return false;
         }

@@ -115,7 +115,8 @@ final class Lowering {
         return channels(operator, value(operator, tensor));
     }
 
-    private Channels channels(Operator operator, Value value) {
+    /** Where the channels of a value lie; a network input is loaded. */
+    Channels channels(Operator operator, Value value) {
         Channels channels = value.channels();
         return channels != null ? channels : Channels.of(
                 loaded.computeIfAbsent(value.input() + "/" + value.shape(), key -> unpacked(operator, value)), value.shape().channels());
