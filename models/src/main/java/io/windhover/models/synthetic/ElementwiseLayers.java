@@ -41,6 +41,10 @@ public final class ElementwiseLayers {
         boolean nonNegative = bothNonNegative || activation == Activation.RELU;
         double sum = Spread.sum(realRms(first), realRms(second), bothNonNegative);
         int output = network.activationTensor(name, network.shape(first), nonNegative, (float) (sum / Spread.TARGET));
+        if (nonNegative(first) || nonNegative(second)) {
+            // A rectifier cuts next to nothing from such a sum.
+            network.spread.put(output, Spread.TARGET);
+        }
         Rescaling.Addition factors = Rescaling.addition(network.scale(first), network.scale(second), network.scale(output));
         int zeroPoint = network.zeroPoint(output);
         network.graph.operator(new Add(name, new int[] {first, second}, new int[] {output}, factors.leftShift(),

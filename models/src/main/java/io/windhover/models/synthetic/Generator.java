@@ -1,5 +1,6 @@
 package io.windhover.models.synthetic;
 
+import io.windhover.models.graph.BitPlanes;
 import io.windhover.models.graph.PostProcess;
 import java.util.Random;
 
@@ -78,6 +79,18 @@ final class Generator {
             biases[c] = (int) Math.round(random.nextGaussian() * accumulatorDeviation * BIAS_DEVIATION);
         }
         return biases;
+    }
+
+    /** Thresholds around one near 0 and a direction per channel: levels 0..planes that all occur. */
+    PostProcess.Bits levels(int channels, int planes, double accumulatorDeviation) {
+        PostProcess.Bits middle = thresholds(channels, accumulatorDeviation);
+        int[][] thresholds = new int[channels][planes];
+        for (int c = 0; c < channels; c++) {
+            for (int k = 0; k < planes; k++) {
+                thresholds[c][k] = middle.threshold()[c] + (int) Math.round((k - (planes - 1) / 2.0) * accumulatorDeviation * 0.6);
+            }
+        }
+        return BitPlanes.levels(thresholds, middle.invert());
     }
 
     /** A threshold near 0 and a direction per channel. */

@@ -55,6 +55,11 @@ public final class NetworkBuilder {
         return this;
     }
 
+    /** The next layer's output is quantised like this tensor. */
+    public NetworkBuilder like(int tensor) {
+        return quantized(graph.tensor(tensor).requireQuantization());
+    }
+
     /** An int8 image or feature map. */
     public int input(int height, int width, int channels, float scale, int zeroPoint) {
         int index = graph.input("input", TensorType.INT8, Shape.map(height, width, channels), Quantization.of(scale, zeroPoint));
@@ -69,8 +74,13 @@ public final class NetworkBuilder {
 
     /** A square window with TensorFlow's SAME padding over this tensor. */
     public Window same(int input, int kernel, int stride) {
+        return same(input, kernel, kernel, stride, stride);
+    }
+
+    /** A window with TensorFlow's SAME padding over this tensor. */
+    public Window same(int input, int kernelHeight, int kernelWidth, int strideY, int strideX) {
         Shape shape = graph.shape(input);
-        return Window.same(shape.height(), shape.width(), kernel, kernel, stride, stride, 1, 1);
+        return Window.same(shape.height(), shape.width(), kernelHeight, kernelWidth, strideY, strideX, 1, 1);
     }
 
     public int convolution(int input, int outputChannels, Window window, Activation activation) {
@@ -88,7 +98,7 @@ public final class NetworkBuilder {
         int output = activationTensor(name, out, activation);
         graph.operator(new Convolution(name, new int[] {input}, new int[] {output}, window, outputChannels, groups, weights, 0,
                 biases(outputChannels, deviation), zeroPoint(input), requantize(output, deviation, activation)));
-        return output;
+        return functions().activation(output, activation);
     }
 
     public int depthwise(int input, int multiplier, Window window, Activation activation) {
@@ -102,7 +112,7 @@ public final class NetworkBuilder {
         graph.operator(new DepthwiseConvolution(name, new int[] {input}, new int[] {output}, window, multiplier,
                 generator.weights(terms * channels), 0, biases(channels, deviation), zeroPoint(input),
                 requantize(output, deviation, activation)));
-        return output;
+        return functions().activation(output, activation);
     }
 
     public int fullyConnected(int input, int outputChannels, Activation activation) {
@@ -113,7 +123,7 @@ public final class NetworkBuilder {
         graph.operator(new FullyConnected(name, new int[] {input}, new int[] {output}, outputChannels,
                 generator.weights(outputChannels * terms), 0, biases(outputChannels, deviation), zeroPoint(input),
                 requantize(output, deviation, activation)));
-        return output;
+        return functions().activation(output, activation);
     }
 
     /** Convolution of int8 activations with weights of -1 and +1, thresholded to bits. */
@@ -135,9 +145,25 @@ public final class NetworkBuilder {
         return new ElementwiseLayers(this);
     }
 
-    /** Layers over packed bits. */
+    /** Tables of one activation at a time. */
+    public FunctionLayers functions() {
+        return new FunctionLayers(this);
+    }
+
+    /** Layers that choose or reorder channels. */
+    public ChannelLayers channels() {
+        return new ChannelLayers(this);
+    }
+
+    /** Layers over packed bits, one a channel. */
     public BinaryLayers binary() {
-        return new BinaryLayers(this);
+        return multiBit(1);
+    }
+
+    /** Layers with one-bit weights over activations of levels 0..planes, which take {@code planes} bits a channel. */
+    public BinaryLayers multiBit(int planes) {
+        require(planes >= 1, "Activations of %d levels above 0 have no bits.", planes);
+        return new BinaryLayers(this, planes);
     }
 
     public Shape shape(int tensor) {

@@ -1,6 +1,7 @@
 package io.windhover.models.testing;
 
 import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.BitPlanes;
 import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
@@ -8,6 +9,7 @@ import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Random parameters. A quarter of the graphs are drawn at the extremes of every range. */
@@ -145,6 +147,18 @@ final class Draw {
             thresholds[c] = between(-largest, largest);
         }
         return new PostProcess.Bits(thresholds, invert);
+    }
+
+    /** Levels of each channel's own thresholds, rising or falling. */
+    PostProcess.Bits levels(int channels, int planes, int largest) {
+        int[][] thresholds = new int[channels][planes];
+        boolean[] falling = new boolean[channels];
+        for (int c = 0; c < channels; c++) {
+            Arrays.setAll(thresholds[c], k -> between(-largest, largest));
+            Arrays.sort(thresholds[c]);
+            falling[c] = random.nextBoolean();
+        }
+        return BitPlanes.levels(thresholds, falling);
     }
 
     /** Factors that bring accumulators of this deviation to about 50 codes; at the extremes any factor from 2^-20 to 4. */

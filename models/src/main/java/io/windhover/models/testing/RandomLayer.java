@@ -16,6 +16,7 @@ public enum RandomLayer {
     BINARY_FULLY_CONNECTED(RandomBinaryLayers::fullyConnected),
     BINARY_MAX_POOL(RandomBinaryLayers::maxPool),
     THRESHOLD(RandomBinaryLayers::threshold),
+    BIT_PLANES(RandomBinaryLayers::planes),
     ADD(RandomPlainLayers::add),
     MULTIPLY(RandomPlainLayers::multiply),
     AVERAGE_POOL(RandomPlainLayers::averagePool),
