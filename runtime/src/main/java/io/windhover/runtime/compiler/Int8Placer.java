@@ -132,30 +132,43 @@ final class Int8Placer {
         PlacedFilters filters = PlacedFilters.of(job.filters(), input, input.channelOfByte());
         Parameters parameters = Parameters.of(lowering, job).arranged(filters.outputs());
         int[] needed = SplitWeights.needed(filters);
-        int windowHeight = Math.min(job.geometry().kernelHeight(), distinctTaps(job.geometry().dilationY()));
-        int windowWidth = Math.min(job.geometry().kernelWidth(), distinctTaps(job.geometry().dilationX()));
-        List<Piece> pieces = new ArrayList<>();
+        MapNode output = output(job, target);
         List<Integer> split = new ArrayList<>();
-        int group = 0;
-        while (group < needed.length) {
-            int from = group;
-            while (group < needed.length && needed[group] == 1) {
-                group++;
-            }
-            if (group > from) {
-                byte[] packed = packer.depthwise(job.geometry(), windowHeight, windowWidth, from, group, parameters.packed(), filters::at);
-                int words = packer.groupWords(WeightPacker.depthwiseSets(job.geometry(), windowHeight, windowWidth));
-                pieces.add(Piece.whole(from, 1, from, group - from, words, lowering.constants.append(packed)));
-            } else {
-                split.add(group++);
+        for (int block = 0; block < needed.length; block++) {
+            if (needed[block] > 1) {
+                split.add(block);
             }
         }
-        MapNode output = output(job, target);
-        if (!pieces.isEmpty()) {
-            stage(job, input.map(), parameters, true, windowHeight, windowWidth, pieces, output);
+        for (BlockRun run : parameters.post() == Post.BITS ? List.of(BlockRun.whole(needed.length))
+                : BlockRun.of(input.map(), output, job.geometry(), lowering.capabilities.activationBankWords())) {
+            depthwise(job, filters, parameters, needed, run, run.of(input.map()), run.partOf(output, job.operator()));
         }
         if (!split.isEmpty()) {
             dense(job, input.map(), parameters, SplitWeights.of(filters, split, needed), output);
+        }
+    }
+
+    /** The groups of a run whose weights need no parts. */
+    private void depthwise(
+            ConvolutionJob job, PlacedFilters filters, Parameters parameters, int[] needed, BlockRun run, MapNode input, MapNode output) {
+        Geometry geometry = job.geometry();
+        int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
+        int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
+        int words = packer.groupWords(WeightPacker.depthwiseSets(geometry, windowHeight, windowWidth));
+        List<Piece> pieces = new ArrayList<>();
+        for (int from = run.first(); from < run.end(); from++) {
+            int to = from;
+            while (to < run.end() && needed[to] == 1) {
+                to++;
+            }
+            if (to > from) {
+                byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, from, to, parameters.packed(), filters::at);
+                pieces.add(Piece.whole(from - run.first(), 1, from - run.first(), to - from, words, lowering.constants.append(packed)));
+                from = to;
+            }
+        }
+        if (!pieces.isEmpty()) {
+            stage(job, input, parameters, true, windowHeight, windowWidth, pieces, output);
         }
     }
 
@@ -197,7 +210,7 @@ final class Int8Placer {
         Operator operator = job.operator();
         int result = result(operator);
         MapNode output = output(job, target);
-        boolean ends = lowering.holds(result, output);
+        boolean ends = output.lineage().stream().anyMatch(map -> lowering.holds(result, map));
         LookupTable table = ends ? fusions.tableAfter(operator) : null;
         int tableOffset = table == null ? -1 : lowering.constants.append(
                 Tables.activation(table, lowering.offset(operator.output()), lowering.offset(result)));

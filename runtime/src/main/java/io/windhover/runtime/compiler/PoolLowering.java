@@ -38,7 +38,10 @@ final class PoolLowering {
 
     private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
         Laid laid = lowering.compact(operator, operator.input());
-        vectors.place(operator, List.of(laid.map()), lowering.outputMap(operator.output(), laid), geometry, mode);
+        MapNode output = lowering.outputMap(operator.output(), laid);
+        for (BlockRun run : BlockRun.of(laid.map(), output, geometry, lowering.capabilities.activationBankWords())) {
+            vectors.place(operator, List.of(run.of(laid.map())), run.partOf(output, operator), geometry, mode);
+        }
     }
 
     void lower(AveragePool operator) {
