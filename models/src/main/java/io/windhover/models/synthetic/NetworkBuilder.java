@@ -91,11 +91,23 @@ public final class NetworkBuilder {
         Shape in = graph.shape(input);
         require(groups > 0 && in.channels() % groups == 0, "%d channels do not split into %d groups.", in.channels(), groups);
         int terms = window.kernelHeight() * window.kernelWidth() * (in.channels() / groups);
-        byte[] weights = generator.weights(outputChannels * terms);
-        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels);
         double deviation = Generator.weightedDeviation(terms * Spread.coverage(window, in), spread.rms(input));
+        return convolution(input, outputChannels, window, groups, generator.weights(outputChannels * terms), deviation, activation);
+    }
+
+    /** Binary weight network: weights of -1 and +1, times a factor per filter that its requantisation holds. */
+    public int binaryWeightConvolution(int input, int outputChannels, Window window, Activation activation) {
+        Shape in = graph.shape(input);
+        int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
+        double deviation = Math.sqrt(terms * Spread.coverage(window, in)) * spread.rms(input);
+        return convolution(input, outputChannels, window, 1, generator.signs(outputChannels * terms), deviation, activation);
+    }
+
+    private int convolution(
+            int input, int outputChannels, Window window, int groups, byte[] weights, double deviation, Activation activation) {
+        Shape in = graph.shape(input);
         String name = name("convolution");
-        int output = activationTensor(name, out, activation);
+        int output = activationTensor(name, Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels), activation);
         graph.operator(new Convolution(name, new int[] {input}, new int[] {output}, window, outputChannels, groups, weights, 0,
                 biases(outputChannels, deviation), zeroPoint(input), requantize(output, deviation, activation)));
         return functions().activation(output, activation);
@@ -164,6 +176,11 @@ public final class NetworkBuilder {
     public BinaryLayers multiBit(int planes) {
         require(planes >= 1, "Activations of %d levels above 0 have no bits.", planes);
         return new BinaryLayers(this, planes);
+    }
+
+    /** Layers of XNOR-Net over int8 activations. */
+    public XnorLayers xnor() {
+        return new XnorLayers(this);
     }
 
     public Shape shape(int tensor) {
