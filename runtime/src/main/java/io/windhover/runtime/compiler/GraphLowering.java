@@ -44,10 +44,10 @@ final class GraphLowering {
         lowering = new Lowering(graph, capabilities, everyTensor);
         this.placement = placement;
         fusions = new Fusions(graph, everyTensor);
-        Int8Placer placer = new Int8Placer(lowering, fusions);
+        VectorPlacer vectors = new VectorPlacer(lowering);
+        Int8Placer placer = new Int8Placer(lowering, fusions, new BlockCopies(vectors));
         convolutions = new ConvolutionLowering(lowering, fusions, placer);
         binaries = new BinaryLowering(lowering);
-        VectorPlacer vectors = new VectorPlacer(lowering);
         pools = new PoolLowering(lowering, vectors, placer);
         means = new MeanLowering(lowering, placer);
         tables = new TableLowering(lowering, vectors);

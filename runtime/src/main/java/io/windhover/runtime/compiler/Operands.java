@@ -53,15 +53,18 @@ final class Operands {
         return new Tensor(scalar.index(), scalar.name(), scalar.type(), Shape.vector(channels), scalar.quantization(), values);
     }
 
-    /** The only channel of a map on every channel: its code on chip times 1. */
     private MapNode spread(Operator operator, Tensor tensor, int channels) {
-        MapNode source = map(operator, tensor);
+        return spread(lowering, placer, operator, map(operator, tensor), channels);
+    }
+
+    /** The only channel of a map on every channel: its code on chip times 1. */
+    static MapNode spread(Lowering lowering, Int8Placer placer, Operator operator, MapNode source, int channels) {
+        Tensor output = lowering.tensor(operator.output());
         Filters ones = new Filters(channels, 1, 1, 1, 1, (o, ky, kx, i) -> 1, 0);
-        int offset = lowering.offset(operator.output());
-        PostProcess.Requantize same = LayoutLowering.identity(channels, offset, lowering.tensor(operator.output()).type());
+        PostProcess.Requantize same = LayoutLowering.identity(channels, lowering.offset(operator.output()), output.type());
         MapNode target = new MapNode(operator.name() + "/spread", source.height, source.width, (channels + 7) / 8, null);
-        Value value = Value.of(source, tensor.shape(), tensor.type());
-        placer.dense(new ConvolutionJob(operator, value, tensor.index(), 0, ones, Geometry.POINT, new int[channels], 0, same), source, target);
+        Value value = Value.of(source, Shape.map(source.height, source.width, 1), output.type());
+        placer.dense(new ConvolutionJob(operator, value, operator.input(), 0, ones, Geometry.POINT, new int[channels], 0, same), source, target);
         return target;
     }
 }
