@@ -144,7 +144,7 @@ public final class Quantizer {
     }
 
     /** FLOAT32 inputs in the types of a network's own inputs. */
-    private static byte[][] typed(Graph graph, byte[][] real) {
+    static byte[][] typed(Graph graph, byte[][] real) {
         byte[][] typed = real.clone();
         for (int i = 0; i < typed.length; i++) {
             Tensor input = graph.tensor(graph.inputs()[i]);
