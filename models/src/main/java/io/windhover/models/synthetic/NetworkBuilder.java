@@ -8,6 +8,7 @@ import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
@@ -43,8 +44,8 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** Quantisation of the next layer's output: parts of a concatenation need the same. */
-    public NetworkBuilder quantized(Quantization quantization) {
+    /** Quantisation of the next layer's output, or null for one that suits it. Parts of a concatenation need the same. */
+    public NetworkBuilder quantized(@Nullable Quantization quantization) {
         nextQuantization = quantization;
         return this;
     }
@@ -81,6 +82,18 @@ public final class NetworkBuilder {
     public Window same(int input, int kernelHeight, int kernelWidth, int strideY, int strideX) {
         Shape shape = graph.shape(input);
         return Window.same(shape.height(), shape.width(), kernelHeight, kernelWidth, strideY, strideX, 1, 1);
+    }
+
+    /** A square pooling window of Caffe's: no padding before, and the last window may reach over the edge. */
+    public Window roundedUp(int input, int kernel, int stride) {
+        Shape shape = graph.shape(input);
+        Padding after = new Padding(0, 0, missing(shape.height(), kernel, stride), missing(shape.width(), kernel, stride));
+        return new Window(kernel, kernel, stride, stride, 1, 1, after);
+    }
+
+    private static int missing(int size, int kernel, int stride) {
+        int windows = size <= kernel ? 1 : (size - kernel + stride - 1) / stride + 1;
+        return (windows - 1) * stride + kernel - size;
     }
 
     public int convolution(int input, int outputChannels, Window window, Activation activation) {
