@@ -20,7 +20,12 @@ final class Constants {
     static float[] floats(Tensor constant) {
         byte[] contents = constant.constant();
         require(contents != null, "%s is not a constant.", constant);
-        float[] floats = new float[constant.shape().elements()];
+        return floats(contents);
+    }
+
+    /** Little-endian FLOAT32 elements. */
+    static float[] floats(byte[] contents) {
+        float[] floats = new float[contents.length / Float.BYTES];
         ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
         return floats;
     }

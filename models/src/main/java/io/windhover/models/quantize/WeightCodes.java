@@ -50,7 +50,8 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
                 planned.scales(), integers);
     }
 
-    private static WeightCodes perChannel(float[] weights, float[] bias, double inputScale) {
+    /** Symmetric codes with a scale for each output channel. */
+    static WeightCodes perChannel(float[] weights, float[] bias, double inputScale) {
         int terms = weights.length / bias.length;
         byte[] codes = new byte[weights.length];
         float[] scales = new float[bias.length];

@@ -1,5 +1,6 @@
 package io.windhover.models.synthetic;
 
+import io.windhover.models.arithmetic.RealFunction;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,9 @@ public enum Activation {
     /** Outputs from 0 up: zero point -128. */
     RELU(null),
     /** x * relu6(x + 3) / 6 (MobileNetV3). */
-    HARD_SWISH(x -> x * Functions.hardSigmoid(x)),
+    HARD_SWISH(x -> x * FunctionLayers.relu6(x + 3) / 6),
     /** x * logistic(x) (EfficientNet). */
-    SWISH(x -> x * Functions.logistic(x)),
+    SWISH(x -> x * RealFunction.logistic(x)),
     /** x, or 0.3 x below 0. */
     LEAKY_RELU(x -> x < 0 ? 0.3 * x : x);
 

@@ -37,19 +37,15 @@ public final class ElementwiseLayers {
 
     public int add(int first, int second, Activation activation) {
         String name = network.name("add");
-        boolean bothNonNegative = nonNegative(first) && nonNegative(second);
-        boolean nonNegative = bothNonNegative || activation == Activation.RELU;
-        double sum = Spread.sum(realRms(first), realRms(second), bothNonNegative);
-        int output = network.activationTensor(name, network.shape(first), nonNegative, (float) (sum / Spread.TARGET));
-        if (nonNegative(first) || nonNegative(second)) {
-            // A rectifier cuts next to nothing from such a sum.
-            network.spread.put(output, Spread.TARGET);
-        }
+        boolean rectified = activation == Activation.RELU;
+        boolean nonNegative = rectified || nonNegative(first) && nonNegative(second);
+        double sum = Spread.sum(realRms(first), nonNegative(first), realRms(second), nonNegative(second), rectified);
+        int output = network.activationTensor(name, network.shape(first), nonNegative, (float) (sum / Spread.target(nonNegative)));
         Rescaling.Addition factors = Rescaling.addition(network.scale(first), network.scale(second), network.scale(output));
         int zeroPoint = network.zeroPoint(output);
         network.graph.operator(new Add(name, new int[] {first, second}, new int[] {output}, factors.leftShift(),
                 network.zeroPoint(first), factors.first(), network.zeroPoint(second), factors.second(), zeroPoint,
-                factors.result(), activation == Activation.RELU ? zeroPoint : -128, 127));
+                factors.result(), rectified ? zeroPoint : -128, 127));
         return output;
     }
 

@@ -12,9 +12,13 @@ public final class FunctionLayers {
         this.network = network;
     }
 
+    static double relu6(double x) {
+        return Math.max(0, Math.min(6, x));
+    }
+
     /** relu6(x + 3) / 6: output scale 1 / 256, zero point -128. */
     public int hardSigmoid(int input) {
-        return network.elementwise().table(input, "hard_sigmoid", Functions::hardSigmoid, Quantization.of(1f / 256, -128));
+        return network.elementwise().table(input, "hard_sigmoid", x -> relu6(x + 3) / 6, Quantization.of(1f / 256, -128));
     }
 
     /** The table of this activation with an output range that covers every value; the input itself where it has none. */

@@ -8,6 +8,7 @@ import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
@@ -43,8 +44,8 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** Quantisation of the next layer's output: parts of a concatenation need the same. */
-    public NetworkBuilder quantized(Quantization quantization) {
+    /** Quantisation of the next layer's output, or null for one that suits it. Parts of a concatenation need the same. */
+    public NetworkBuilder quantized(@Nullable Quantization quantization) {
         nextQuantization = quantization;
         return this;
     }
@@ -83,6 +84,18 @@ public final class NetworkBuilder {
         return Window.same(shape.height(), shape.width(), kernelHeight, kernelWidth, strideY, strideX, 1, 1);
     }
 
+    /** A square pooling window of Caffe's: no padding before, and the last window may reach over the edge. */
+    public Window roundedUp(int input, int kernel, int stride) {
+        Shape shape = graph.shape(input);
+        Padding after = new Padding(0, 0, missing(shape.height(), kernel, stride), missing(shape.width(), kernel, stride));
+        return new Window(kernel, kernel, stride, stride, 1, 1, after);
+    }
+
+    private static int missing(int size, int kernel, int stride) {
+        int windows = size <= kernel ? 1 : (size - kernel + stride - 1) / stride + 1;
+        return (windows - 1) * stride + kernel - size;
+    }
+
     public int convolution(int input, int outputChannels, Window window, Activation activation) {
         return groupedConvolution(input, outputChannels, window, 1, activation);
     }
@@ -91,11 +104,23 @@ public final class NetworkBuilder {
         Shape in = graph.shape(input);
         require(groups > 0 && in.channels() % groups == 0, "%d channels do not split into %d groups.", in.channels(), groups);
         int terms = window.kernelHeight() * window.kernelWidth() * (in.channels() / groups);
-        byte[] weights = generator.weights(outputChannels * terms);
-        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels);
         double deviation = Generator.weightedDeviation(terms * Spread.coverage(window, in), spread.rms(input));
+        return convolution(input, outputChannels, window, groups, generator.weights(outputChannels * terms), deviation, activation);
+    }
+
+    /** Binary weight network: weights of -1 and +1, times a factor per filter that its requantisation holds. */
+    public int binaryWeightConvolution(int input, int outputChannels, Window window, Activation activation) {
+        Shape in = graph.shape(input);
+        int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
+        double deviation = Math.sqrt(terms * Spread.coverage(window, in)) * spread.rms(input);
+        return convolution(input, outputChannels, window, 1, generator.signs(outputChannels * terms), deviation, activation);
+    }
+
+    private int convolution(
+            int input, int outputChannels, Window window, int groups, byte[] weights, double deviation, Activation activation) {
+        Shape in = graph.shape(input);
         String name = name("convolution");
-        int output = activationTensor(name, out, activation);
+        int output = activationTensor(name, Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels), activation);
         graph.operator(new Convolution(name, new int[] {input}, new int[] {output}, window, outputChannels, groups, weights, 0,
                 biases(outputChannels, deviation), zeroPoint(input), requantize(output, deviation, activation)));
         return functions().activation(output, activation);
@@ -164,6 +189,11 @@ public final class NetworkBuilder {
     public BinaryLayers multiBit(int planes) {
         require(planes >= 1, "Activations of %d levels above 0 have no bits.", planes);
         return new BinaryLayers(this, planes);
+    }
+
+    /** Layers of XNOR-Net over int8 activations. */
+    public XnorLayers xnor() {
+        return new XnorLayers(this);
     }
 
     public Shape shape(int tensor) {

@@ -52,10 +52,20 @@ final class Spread {
         return inside / (double) (outputs * kernel);
     }
 
-    /** Root mean square of a sum, before an activation function, from those of its real operands. */
-    static double sum(double first, double second, boolean bothNonNegative) {
-        double correlation = bothNonNegative ? RECTIFIED_MEAN * RECTIFIED_MEAN : 0;
-        return Math.sqrt(first * first + second * second + 2 * correlation * first * second);
+    /**
+     * Root mean square of a sum of two independent maps from theirs, in real values. A rectifier cuts half of what is spread around
+     * 0, and about a quarter of what is added to a map without negative values.
+     */
+    static double sum(double first, boolean firstNonNegative, double second, boolean secondNonNegative, boolean rectified) {
+        double squares = first * first + second * second;
+        if (firstNonNegative && secondNonNegative) {
+            squares += 2 * RECTIFIED_MEAN * RECTIFIED_MEAN * first * second;
+        } else if (rectified && (firstNonNegative || secondNonNegative)) {
+            squares -= Math.pow(firstNonNegative ? second : first, 2) / 4;
+        } else if (rectified) {
+            squares /= 2;
+        }
+        return Math.sqrt(squares);
     }
 
     /** What a table of codes leaves of normal activations, rectified ones when their zero point is -128. */

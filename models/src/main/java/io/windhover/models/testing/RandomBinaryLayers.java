@@ -5,6 +5,7 @@ import io.windhover.models.graph.BinaryConvolution.Outside;
 import io.windhover.models.graph.BinaryFullyConnected;
 import io.windhover.models.graph.BinaryMaxPool;
 import io.windhover.models.graph.BitPlanes;
+import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
@@ -14,6 +15,7 @@ import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
 import io.windhover.models.graph.Window;
+import io.windhover.models.synthetic.NetworkBuilder;
 import java.util.Arrays;
 
 /** Layers over packed bits. */
@@ -93,6 +95,35 @@ final class RandomBinaryLayers {
                 BitPlanes.overInputs(weights, in.channels(), planes), Outside.MINUS_ONE,
                 BitPlanes.doublingBias(weights, outputs, in.channels(), planes), result.post()));
         return graph.build(result.output());
+    }
+
+    /** Int8 activations and weights of -1 and +1. */
+    static Graph binaryWeights(String name, Draw draw) {
+        Shape in = draw.map();
+        Window window = draw.window(in, true);
+        int outputs = draw.channels(48);
+        int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
+        byte[] signs = new byte[outputs * terms];
+        for (int i = 0; i < signs.length; i++) {
+            signs[i] = (byte) (draw.oneIn(2) ? 1 : -1);
+        }
+        GraphBuilder graph = new GraphBuilder(name);
+        Quantization quantization = draw.quantization();
+        int input = graph.input("input", TensorType.INT8, in, quantization);
+        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs);
+        Result result = result(graph, draw, out, 74 * Math.sqrt(terms));
+        graph.operator(new Convolution("binary_weights", new int[] {input}, new int[] {result.output()}, window, outputs, 1, signs, 0,
+                biases(draw, outputs), quantization.zeroPoint(), result.post()));
+        return graph.build(result.output());
+    }
+
+    /** A whole layer of XNOR-Net: batch norm, sign, convolution, alpha and K. */
+    static Graph xnorNet(String name, Draw draw) {
+        NetworkBuilder network = new NetworkBuilder(name, name.hashCode());
+        Shape in = draw.map();
+        int zeroPoint = draw.quantization().zeroPoint();
+        int input = network.input(in.height(), in.width(), in.channels(), 1f / 128, zeroPoint);
+        return network.build(network.xnor().convolution(input, draw.channels(48), draw.window(in, false)));
     }
 
     private record Result(int output, PostProcess post) {}

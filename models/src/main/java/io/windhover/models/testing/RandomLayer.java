@@ -17,6 +17,8 @@ public enum RandomLayer {
     BINARY_MAX_POOL(RandomBinaryLayers::maxPool),
     THRESHOLD(RandomBinaryLayers::threshold),
     BIT_PLANES(RandomBinaryLayers::planes),
+    BINARY_WEIGHTS(RandomBinaryLayers::binaryWeights),
+    XNOR_NET(RandomBinaryLayers::xnorNet),
     ADD(RandomPlainLayers::add),
     MULTIPLY(RandomPlainLayers::multiply),
     AVERAGE_POOL(RandomPlainLayers::averagePool),

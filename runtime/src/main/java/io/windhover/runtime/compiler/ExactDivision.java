@@ -1,7 +1,10 @@
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.arithmetic.FixedPoint;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Rescale;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,27 @@ record ExactDivision(int weight, Rescale rescale) {
         int shift = 32 - Integer.numberOfLeadingZeros(count);
         ExactDivision doubled = new ExactDivision(2, new Rescale((int) Math.min(Integer.MAX_VALUE, (1L << 30 + shift) / count + 1), -shift));
         return doubled.isExact(count) ? doubled : null;
+    }
+
+    static ExactDivision required(Operator operator, int count) {
+        ExactDivision division = by(count);
+        if (division == null) {
+            throw CompileException.layer(operator.name(), "it averages %d positions, which no multiplier divides by exactly; use a mean.", count);
+        }
+        return division;
+    }
+
+    /** A depthwise layer that sums windows, each code times the weight. */
+    Filters filters(int channels, Geometry geometry) {
+        return new Filters(channels, channels, channels, geometry.kernelHeight(), geometry.kernelWidth(), (o, ky, kx, i) -> weight, 0);
+    }
+
+    PostProcess post(int channels, int zeroPoint, int clampMin, int clampMax) {
+        int[] multiplier = new int[channels];
+        int[] shift = new int[channels];
+        Arrays.fill(multiplier, rescale.multiplier());
+        Arrays.fill(shift, rescale.shift());
+        return new PostProcess.Requantize(multiplier, shift, zeroPoint, clampMin, clampMax);
     }
 
     private boolean isExact(int count) {

@@ -49,10 +49,11 @@ final class GraphLowering {
         lowering = new Lowering(graph, capabilities, everyTensor);
         this.placement = placement;
         fusions = new Fusions(graph, everyTensor);
-        Int8Placer placer = new Int8Placer(lowering, fusions);
+        VectorPlacer vectors = new VectorPlacer(lowering);
+        BlockCopies copies = new BlockCopies(vectors);
+        Int8Placer placer = new Int8Placer(lowering, fusions, copies);
         convolutions = new ConvolutionLowering(lowering, fusions, placer);
         binaries = new BinaryLowering(lowering);
-        VectorPlacer vectors = new VectorPlacer(lowering);
         pools = new PoolLowering(lowering, vectors, placer);
         means = new MeanLowering(lowering, placer);
         tables = new TableLowering(lowering, vectors);
@@ -61,7 +62,7 @@ final class GraphLowering {
         layouts = new LayoutLowering(lowering, placer);
         slices = new SliceLowering(lowering, vectors);
         transposes = new TransposeLowering(lowering);
-        lowering.arrangeWith(new Arranger(lowering, placer, vectors));
+        lowering.arrangeWith(new Arranger(lowering, placer, copies));
     }
 
     Lowering lower() {

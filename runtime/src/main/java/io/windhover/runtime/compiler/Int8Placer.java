@@ -15,10 +15,12 @@ final class Int8Placer {
     private final Lowering lowering;
     private final Fusions fusions;
     private final WeightPacker packer;
+    private final BlockCopies copies;
 
-    Int8Placer(Lowering lowering, Fusions fusions) {
+    Int8Placer(Lowering lowering, Fusions fusions, BlockCopies copies) {
         this.lowering = lowering;
         this.fusions = fusions;
+        this.copies = copies;
         packer = new WeightPacker(lowering.capabilities.int8Reduction());
     }
 
@@ -64,30 +66,42 @@ final class Int8Placer {
     void dense(ConvolutionJob job, Laid input, int[] outputs, @Nullable MapNode target) {
         PlacedFilters filters = PlacedFilters.of(job.filters(), input, outputs);
         Parameters parameters = Parameters.of(lowering, job).arranged(outputs);
+        SplitWeights split = SplitWeights.of(filters);
         int groups = filters.groups();
         List<Piece> pieces = new ArrayList<>();
         int from = 0;
         while (from < groups) {
-            int low = filters.firstBlock(from);
-            int high = filters.endBlock(from);
+            int low = split.position(filters.firstBlock(from));
+            int high = end(split, filters, from);
             int to = from + 1;
-            while (to < groups && filters.firstBlock(to) == low && filters.endBlock(to) == high) {
+            while (to < groups && split.position(filters.firstBlock(to)) == low && end(split, filters, to) == high) {
                 to++;
             }
             if (parameters.post() == Post.BITS) {
                 low = 0;
-                high = filters.blocks();
+                high = split.sources().length;
                 to = groups;
             }
             if (groupWords(job.geometry(), high - low) > lowering.capabilities.weightWords() && parameters.post() != Post.BITS) {
-                partial(job, filters, parameters, low, high, from, to, pieces);
+                partial(job, filters, parameters, split, low, high, from, to, pieces);
             } else {
-                byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), filters::at);
-                pieces.add(Piece.whole(low, high - low, from, to - from, groupWords(job.geometry(), high - low), lowering.constants.append(packed)));
+                pieces.add(piece(job, filters, parameters, split, low, high, from, to));
             }
             from = to;
         }
-        stage(job, input.map(), parameters, false, 1, 1, pieces, target);
+        MapNode read = split.isWhole() ? input.map() : copies.join(job.operator(), input.map(), split.sources());
+        stage(job, read, parameters, false, 1, 1, pieces, target(job, target));
+    }
+
+    /** One past the last block that outputs of this group read; all of them when they are not grouped. */
+    private static int end(SplitWeights split, PlacedFilters filters, int group) {
+        return filters.filters().groups() == 1 ? split.sources().length : split.position(filters.endBlock(group));
+    }
+
+    private Piece piece(
+            ConvolutionJob job, PlacedFilters filters, Parameters parameters, SplitWeights split, int low, int high, int from, int to) {
+        byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), split.over(filters));
+        return Piece.whole(low, high - low, from, to - from, groupWords(job.geometry(), high - low), lowering.constants.append(packed));
     }
 
     private int groupWords(Geometry geometry, int channelBlocks) {
@@ -96,7 +110,8 @@ final class Int8Placer {
 
     /** Group by group, over parts of the input channels whose weights fit half the weight memory, so that the next part loads meanwhile. */
     private void partial(
-            ConvolutionJob job, PlacedFilters filters, Parameters parameters, int low, int high, int from, int to, List<Piece> pieces) {
+            ConvolutionJob job, PlacedFilters filters, Parameters parameters, SplitWeights split, int low, int high, int from, int to,
+            List<Piece> pieces) {
         int blocks = high - low;
         while (blocks > 1 && groupWords(job.geometry(), blocks) > lowering.capabilities.weightWords() / 2) {
             blocks = (blocks + 1) / 2;
@@ -104,7 +119,7 @@ final class Int8Placer {
         for (int group = from; group < to; group++) {
             for (int block = low; block < high; block += blocks) {
                 int count = Math.min(blocks, high - block);
-                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), filters::at);
+                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), split.over(filters));
                 pieces.add(new Piece(block, count, group, 1, groupWords(job.geometry(), count), lowering.constants.append(packed),
                         block > low, block + blocks < high));
             }
@@ -125,13 +140,51 @@ final class Int8Placer {
         int[] outputs = input.channelOfByte();
         PlacedFilters filters = PlacedFilters.of(job.filters(), input, outputs);
         Parameters parameters = Parameters.of(lowering, job).arranged(outputs);
-        Geometry geometry = job.geometry();
-        int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
-        int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
-        byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, filters.groups(), parameters.packed(), filters::at);
-        int words = packer.groupWords(WeightPacker.depthwiseSets(geometry, windowHeight, windowWidth));
-        Piece piece = Piece.whole(0, 1, 0, filters.groups(), words, lowering.constants.append(packed));
-        stage(job, input.map(), parameters, true, windowHeight, windowWidth, List.of(piece), target);
+        int[] needed = SplitWeights.needed(filters);
+        int windowHeight = Math.min(job.geometry().kernelHeight(), distinctTaps(job.geometry().dilationY()));
+        int windowWidth = Math.min(job.geometry().kernelWidth(), distinctTaps(job.geometry().dilationX()));
+        List<Piece> pieces = new ArrayList<>();
+        List<Integer> split = new ArrayList<>();
+        int group = 0;
+        while (group < needed.length) {
+            int from = group;
+            while (group < needed.length && needed[group] == 1) {
+                group++;
+            }
+            if (group > from) {
+                pieces.add(depthwise(job, filters, parameters, windowHeight, windowWidth, from, group));
+            } else {
+                split.add(group++);
+            }
+        }
+        MapNode output = target(job, target);
+        if (!pieces.isEmpty()) {
+            stage(job, input.map(), parameters, true, windowHeight, windowWidth, pieces, output);
+        }
+        if (!split.isEmpty()) {
+            dense(job, filters, input.map(), parameters, SplitWeights.of(split, needed), output);
+        }
+    }
+
+    private Piece depthwise(
+            ConvolutionJob job, PlacedFilters filters, Parameters parameters, int windowHeight, int windowWidth, int from, int to) {
+        byte[] packed = packer.depthwise(job.geometry(), windowHeight, windowWidth, from, to, parameters.packed(), filters::at);
+        int words = packer.groupWords(WeightPacker.depthwiseSets(job.geometry(), windowHeight, windowWidth));
+        return Piece.whole(from, 1, from, to - from, words, lowering.constants.append(packed));
+    }
+
+    /** Groups of a depthwise layer whose weights need several parts: dense ones that read the copies of one block each. */
+    private void dense(
+            ConvolutionJob job, PlacedFilters filters, MapNode input, Parameters parameters, SplitWeights split, MapNode output) {
+        List<Piece> pieces = new ArrayList<>();
+        int low = 0;
+        while (low < split.sources().length) {
+            int group = split.sources()[low];
+            int high = split.position(group + 1);
+            pieces.add(piece(job, filters, parameters, split, low, high, group, group + 1));
+            low = high;
+        }
+        stage(job, copies.join(job.operator(), input, split.sources()), parameters, false, 1, 1, pieces, output);
     }
 
     /** Taps at this dilation that lie in different banks. */
@@ -149,14 +202,17 @@ final class Int8Placer {
         return table == null ? operator.output() : table.output();
     }
 
+    /** The map that a job writes: {@code target}, or the operator's output. */
+    private MapNode target(ConvolutionJob job, @Nullable MapNode target) {
+        return target != null ? target : lowering.outputMap(result(job.operator()));
+    }
+
     private void stage(
             ConvolutionJob job, MapNode input, Parameters parameters, boolean depthwise, int windowHeight, int windowWidth, List<Piece> pieces,
-            @Nullable MapNode target) {
+            MapNode output) {
         Operator operator = job.operator();
         int result = result(operator);
-        MapNode output = target != null ? target : lowering.outputMap(result);
-        boolean ends = lowering.holds(result, output);
-        LookupTable table = ends ? fusions.tableAfter(operator) : null;
+        LookupTable table = lowering.holds(result, output) ? fusions.tableAfter(operator) : null;
         int tableOffset = table == null ? -1 : lowering.constants.append(
                 Tables.activation(table, lowering.offset(operator.output()), lowering.offset(result)));
         Int8Stage.Mode mode = new Int8Stage.Mode(depthwise, windowHeight, windowWidth, parameters.post(), parameters.wide(),

@@ -143,18 +143,26 @@ final class Lowering {
         int pixelBytes = value.type() == TensorType.BITS ? (shape.channels() + 7) / 8 : shape.channels();
         boolean flip = value.type() == TensorType.UINT8;
         int blocks = (pixelBytes + 7) / 8;
-        if (shape.height() == 1 && shape.width() == 1 && !flip) {
-            return new MapNode("input", 1, 1, blocks, new MapNode.Direct(value.input(), pixelBytes));
-        }
-        if (pixelBytes <= 255 && (long) shape.width() * pixelBytes <= capabilities.lineBytes()) {
+        boolean direct = pixelBytes % 8 == 0 || shape.height() == 1 && shape.width() == 1;
+        boolean patch = pixelBytes <= 255 && (long) shape.width() * pixelBytes <= capabilities.lineBytes();
+        if (patch && (flip || shape.height() > 1 || shape.width() > 1)) {
             return new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Patch(value.input(), Geometry.POINT,
                     shape.height(), shape.width(), pixelBytes, 0, flip));
         }
-        if (pixelBytes % 8 == 0 && !flip) {
-            return new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Direct(value.input(), pixelBytes));
+        if (direct) {
+            MapNode map = new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Direct(value.input(), pixelBytes));
+            return flip ? flipped(operator, map) : map;
         }
         throw CompileException.layer(operator.name(), "an input row of %s has more than %d bytes; use a narrower input or one whose channels are a multiple of 8.",
                 shape, capabilities.lineBytes());
+    }
+
+    /** UINT8 codes loaded as they are, minus 128. */
+    private MapNode flipped(Operator operator, MapNode map) {
+        VectorPlacer vectors = new VectorPlacer(this);
+        MapNode flipped = new MapNode("input", map.height, map.width, map.blocks, null);
+        vectors.elementwise(operator, List.of(map), flipped, vectors.table(Tables.sum(code -> code ^ 0x80, code -> 0)));
+        return flipped;
     }
 
     MapNode constantMap(Tensor constant) {

@@ -52,9 +52,12 @@ final class Operands {
         return new Tensor(scalar.index(), scalar.name(), scalar.type(), Shape.vector(channels), scalar.quantization(), values);
     }
 
-    /** The only channel of a map on every channel: its code on chip times 1. */
     private MapNode spread(Operator operator, Tensor tensor, int channels) {
-        MapNode source = map(operator, tensor);
+        return spread(lowering, placer, operator, map(operator, tensor), channels);
+    }
+
+    /** The only channel of a map on every channel: its code on chip times 1. */
+    static MapNode spread(Lowering lowering, Int8Placer placer, Operator operator, MapNode source, int channels) {
         Filters ones = new Filters(channels, 1, 1, 1, 1, (o, ky, kx, i) -> 1, 0);
         MapNode target = new MapNode(operator.name() + "/spread", source.height, source.width, (channels + 7) / 8, null);
         placer.dense(LayoutLowering.sameCodes(lowering, operator, ones), source, target);

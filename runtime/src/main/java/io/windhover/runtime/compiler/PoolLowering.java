@@ -10,7 +10,6 @@ import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
-import java.util.Arrays;
 import java.util.List;
 
 /** Pools: on the vector engine, or as depthwise layers of ones where it cannot divide as the pool does. */
@@ -18,11 +17,13 @@ final class PoolLowering {
     private final Lowering lowering;
     private final VectorPlacer vectors;
     private final Int8Placer placer;
+    private final UnsignedAverageLowering unsigned;
 
     PoolLowering(Lowering lowering, VectorPlacer vectors, Int8Placer placer) {
         this.lowering = lowering;
         this.vectors = vectors;
         this.placer = placer;
+        unsigned = new UnsignedAverageLowering(lowering, vectors, placer);
     }
 
     void lower(MaxPool operator) {
@@ -53,10 +54,10 @@ final class PoolLowering {
                     VectorStage.Mode.pool(VectorOperation.AVERAGE_POOL, operator.clampMin() - offset, operator.clampMax() - offset));
         } else if (isInside(geometry, in, out)) {
             sum(operator, geometry, in.channels());
+        } else if (positions <= Contract.AVERAGE_POSITIONS) {
+            unsigned.lower(operator, geometry);
         } else {
-            throw CompileException.layer(operator.name(), signed
-                    ? "it averages up to %d positions, more than %d, and not the same number everywhere; pool without padding."
-                    : "it averages UINT8 codes over up to %d positions, %d at most and not the same number everywhere; pool without padding or quantise to INT8.",
+            throw CompileException.layer(operator.name(), "it averages up to %d positions, more than %d, and not the same number everywhere; pool without padding.",
                     positions, Contract.AVERAGE_POSITIONS);
         }
     }
@@ -94,18 +95,9 @@ final class PoolLowering {
 
     /** The sum of the window, divided exactly. UINT8 codes are summed as they are, from 0 up, where their rounding is INT8's. */
     private void sum(AveragePool operator, Geometry geometry, int channels) {
-        int positions = geometry.kernelHeight() * geometry.kernelWidth();
-        ExactDivision division = ExactDivision.by(positions);
-        if (division == null) {
-            throw CompileException.layer(operator.name(), "it averages %d positions, which no multiplier divides by exactly; use a mean.", positions);
-        }
-        Filters filters = new Filters(channels, channels, channels, geometry.kernelHeight(), geometry.kernelWidth(),
-                (o, ky, kx, i) -> division.weight(), 0);
-        int[] multiplier = new int[channels];
-        int[] shift = new int[channels];
-        Arrays.fill(multiplier, division.rescale().multiplier());
-        Arrays.fill(shift, division.rescale().shift());
-        PostProcess post = new PostProcess.Requantize(multiplier, shift, 0, operator.clampMin(), operator.clampMax());
-        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), filters, geometry, new int[channels], 0, post), lowering.map(operator, operator.input()));
+        ExactDivision division = ExactDivision.required(operator, geometry.kernelHeight() * geometry.kernelWidth());
+        PostProcess post = division.post(channels, 0, operator.clampMin(), operator.clampMax());
+        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), division.filters(channels, geometry), geometry, new int[channels], 0, post),
+                lowering.map(operator, operator.input()));
     }
 }

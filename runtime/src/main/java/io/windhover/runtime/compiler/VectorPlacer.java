@@ -38,7 +38,11 @@ final class VectorPlacer {
 
     /** The sum of an entry of either table, as it is, plus {@code zeroPoint}, cut to a code. */
     VectorStage.Mode plainSum(byte[] tables, int zeroPoint, boolean broadcast) {
-        return new VectorStage.Mode(VectorOperation.ADD, ONE_MULTIPLIER, ONE_SHIFT, zeroPoint, -128, 127, 0, 0, broadcast,
-                lowering.constants.append(tables));
+        return plain(VectorOperation.ADD, lowering.constants.append(tables), zeroPoint, -128, 127, broadcast);
+    }
+
+    /** A sum or product that is not scaled. */
+    VectorStage.Mode plain(VectorOperation operation, int table, int zeroPoint, int clampMin, int clampMax, boolean broadcast) {
+        return new VectorStage.Mode(operation, ONE_MULTIPLIER, ONE_SHIFT, zeroPoint, clampMin, clampMax, 0, 0, broadcast, table);
     }
 }
