@@ -17,9 +17,9 @@ final class ActivationMemory {
         this.words = words;
     }
 
-    /** A place for {@code ring} groups of four rows of this map, or null when no gap is long enough. */
-    @Nullable OnChip allocate(MapNode map, int ring, boolean fromTop) {
-        int length = map.words(ring);
+    /** A place for these rows and blocks of this map, or null when no gap is long enough. */
+    @Nullable OnChip allocate(MapNode map, Ring ring, boolean fromTop) {
+        int length = ring.words(map);
         int base = lowestGap(length);
         if (fromTop) {
             int top = highestGap(length);
@@ -29,7 +29,7 @@ final class ActivationMemory {
         if (base < 0) {
             return null;
         }
-        OnChip place = new OnChip(next++, base, map.blocks, map.quads(), ring);
+        OnChip place = new OnChip(next++, base, ring.firstBlock(), ring.blocks(), map.quads(), ring.groups());
         live.add(place);
         return place;
     }

@@ -1,10 +1,10 @@
 package io.windhover.runtime.compiler;
 
-import io.windhover.models.graph.Operator;
 import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.models.graph.Operator;
 import java.util.List;
 
-/** Maps put together from channel blocks of another one, copied by the vector engine. */
+/** Maps put together from channel blocks of another one, copied by the vector engine; a block may be there several times. */
 final class BlockCopies {
     private final VectorPlacer vectors;
 
@@ -21,19 +21,12 @@ final class BlockCopies {
             while (to < sources.length && sources[to] == sources[to - 1] + 1) {
                 to++;
             }
-            copy(operator, part(map, sources[from], to - from), part(joined, from, to - from));
+            MapNode part = new MapNode(joined.name, map.height, map.width, to - from, null);
+            part.within(joined, from);
+            vectors.place(operator, List.of(map.view(sources[from], to - from)), part, Geometry.POINT,
+                    VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
             from = to;
         }
         return joined;
-    }
-
-    private static MapNode part(MapNode map, int block, int blocks) {
-        MapNode part = new MapNode(map.name, map.height, map.width, blocks, null);
-        part.within(map, block);
-        return part;
-    }
-
-    void copy(Operator operator, MapNode from, MapNode to) {
-        vectors.place(operator, List.of(from), to, Geometry.POINT, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
     }
 }

@@ -29,7 +29,7 @@ final class Command {
         return this;
     }
 
-    /** Places a map descriptor in {@code word}; the layout is the same in every command. */
+    /** Places a map descriptor in {@code word}; {@code block} counts from the root map's first. The layout is the same in every command. */
     Command map(int word, OnChip map, int row, int block) {
         words[word] = 0;
         return set(in(word, Fields.LoadMap.MAP_BASE), map.base())
@@ -37,7 +37,7 @@ final class Command {
                 .set(in(word, Fields.LoadMap.MAP_QUADS), map.quads())
                 .set(in(word, Fields.LoadMap.MAP_RING), map.ring())
                 .set(in(word, Fields.LoadMap.MAP_ROW), row % map.rows())
-                .set(in(word, Fields.LoadMap.MAP_BLOCK), block);
+                .set(in(word, Fields.LoadMap.MAP_BLOCK), block - map.firstBlock());
     }
 
     private static Field in(int word, Field field) {

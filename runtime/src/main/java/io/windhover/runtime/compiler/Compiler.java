@@ -82,10 +82,10 @@ public final class Compiler {
     /** Gives the tensor's map a home; tensors that share a map share it. */
     private TensorPlace home(int index, int region) {
         Value value = lowering.held(index);
-        MapNode map = value == null ? null : value.map();
-        if (value == null || map == null || map.source != null) {
+        if (value == null || value.channels() == null) {
             throw new CompileException("Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
         }
+        MapNode map = value.channels().maps().get(0);
         MapNode.Home home = map.home != null ? map.home : dumpHomes.get(map);
         if (home == null && region == Regions.SCRATCH) {
             home = new MapNode.Home(region, scratch(map.bytes()));

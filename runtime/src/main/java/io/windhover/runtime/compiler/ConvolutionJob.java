@@ -6,20 +6,17 @@ import io.windhover.models.graph.PostProcess;
 /**
  * One convolution for the int8 array.
  *
- * @param in             what it reads
- * @param source         the tensor that is
  * @param inputOffset    what codes on chip lack to the tensor's own: 128 for UINT8
  * @param bias           one per output channel
  * @param inputZeroPoint in the tensor's own codes
  */
 record ConvolutionJob(
-        Operator operator, Value in, int source, int inputOffset, Filters filters, Geometry geometry, int[] bias, int inputZeroPoint,
-        PostProcess post) {
+        Operator operator, int inputOffset, Filters filters, Geometry geometry, int[] bias, int inputZeroPoint, PostProcess post) {
     ConvolutionJob over(Filters other, Geometry otherGeometry) {
-        return new ConvolutionJob(operator, in, source, inputOffset, other, otherGeometry, bias, inputZeroPoint, post);
+        return new ConvolutionJob(operator, inputOffset, other, otherGeometry, bias, inputZeroPoint, post);
     }
 
     ConvolutionJob with(int[] otherBias, PostProcess otherPost) {
-        return new ConvolutionJob(operator, in, source, inputOffset, filters, geometry, otherBias, inputZeroPoint, otherPost);
+        return new ConvolutionJob(operator, inputOffset, filters, geometry, otherBias, inputZeroPoint, otherPost);
     }
 }

@@ -25,24 +25,30 @@ final class ConvolutionLowering {
     void lower(Convolution operator) {
         Pad pad = fusions.padBefore(operator);
         int source = pad == null ? operator.input() : pad.input();
-        Value in = lowering.value(operator, source);
         Filters filters = Filters.of(operator, lowering.tensor(source).shape().channels());
         Geometry geometry = padded(Geometry.of(operator.window()), pad);
-        convolve(job(operator, in, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post()));
+        convolve(job(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post()), source);
     }
 
     void lower(DepthwiseConvolution operator) {
         Pad pad = fusions.padBefore(operator);
         int source = pad == null ? operator.input() : pad.input();
-        Value in = lowering.value(operator, source);
         Filters filters = Filters.of(operator, lowering.tensor(source).shape().channels());
         Geometry geometry = padded(Geometry.of(operator.window()), pad);
-        ConvolutionJob job = job(operator, in, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
-        if (operator.multiplier() == 1 && filters.channels() > 1) {
-            placer.depthwise(job, lowering.map(operator, source));
+        ConvolutionJob job = job(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
+        if (operator.multiplier() > 1 || filters.channels() == 1) {
+            convolve(job, source);
+        } else if (operator.post() instanceof PostProcess.Requantize) {
+            depthwise(job, source);
         } else {
-            convolve(job);
+            placer.depthwise(job, lowering.map(operator, source));
         }
+    }
+
+    /** The output's channels stay where the input's are. */
+    private void depthwise(ConvolutionJob job, int source) {
+        Laid laid = lowering.compact(job.operator(), source);
+        placer.depthwise(job, laid, lowering.outputMap(placer.result(job.operator()), laid));
     }
 
     void lower(FullyConnected operator) {
@@ -52,13 +58,14 @@ final class ConvolutionLowering {
         }
         Filters filters = Filters.of(operator, in.shape());
         Geometry geometry = Geometry.whole(in.shape().height(), in.shape().width());
-        placer.dense(job(operator, in, operator.input(), filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post()),
-                lowering.materialise(operator, in));
+        ConvolutionJob job = job(operator, operator.input(), filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
+        Laid laid = in.isInput() ? Laid.plain(lowering.materialise(operator, in), in.shape().channels()) : lowering.laid(operator, operator.input());
+        placer.dense(job, laid);
     }
 
     private ConvolutionJob job(
-            Operator operator, Value in, int source, Filters filters, Geometry geometry, int[] bias, int inputZeroPoint, PostProcess post) {
-        return new ConvolutionJob(operator, in, source, lowering.offset(source), filters, geometry, bias, inputZeroPoint, post);
+            Operator operator, int source, Filters filters, Geometry geometry, int[] bias, int inputZeroPoint, PostProcess post) {
+        return new ConvolutionJob(operator, lowering.offset(source), filters, geometry, bias, inputZeroPoint, post);
     }
 
     private static Geometry padded(Geometry geometry, @Nullable Pad pad) {
@@ -68,18 +75,39 @@ final class ConvolutionLowering {
                 geometry.dilationY(), geometry.dilationX(), top, left);
     }
 
-    private void convolve(ConvolutionJob job) {
-        if (job.in().isInput() && patchesPay(job)) {
-            placer.dense(job.over(job.filters().overPatches(), Geometry.POINT), patches(job));
+    private void convolve(ConvolutionJob job, int source) {
+        Value in = lowering.value(job.operator(), source);
+        if (in.isInput() && in.shape().sameMap(lowering.tensor(source).shape()) && patchesPay(job, source)) {
+            placer.dense(job.over(job.filters().overPatches(), Geometry.POINT), patches(job, in));
         } else {
-            placer.dense(job, lowering.map(job.operator(), job.source()));
+            lowering.requireOwnShape(job.operator(), source);
+            placer.dense(job, packedIfCheaper(job, lowering.laid(job.operator(), source), source));
         }
     }
 
-    private boolean patchesPay(ConvolutionJob job) {
+    /** Channels that each group must gather from the whole map are put in order first where that takes fewer steps of the array. */
+    private Laid packedIfCheaper(ConvolutionJob job, Laid laid, int source) {
+        if (laid.isInOrder()) {
+            return laid;
+        }
+        Filters filters = job.filters();
+        int[] outputs = PlacedFilters.inOrder(filters.outputs());
+        int channels = filters.channels();
+        int packed = (channels + 7) / 8;
+        long taps = (long) filters.kernelHeight() * filters.kernelWidth();
+        Shape out = lowering.tensor(job.operator().output()).shape();
+        Shape in = lowering.tensor(source).shape();
+        Laid inOrder = new Laid(new MapNode("", 1, 1, packed, null), Channels.of(laid.map(), channels).places());
+        long here = taps * out.height() * out.width() * PlacedFilters.of(filters, laid, outputs).blocksRead();
+        long after = taps * out.height() * out.width() * PlacedFilters.of(filters, inOrder, outputs).blocksRead()
+                + (long) in.height() * in.width() * packed * laid.map().blocks;
+        return after < here ? Laid.plain(lowering.map(job.operator(), source), channels) : laid;
+    }
+
+    private boolean patchesPay(ConvolutionJob job, int source) {
         Filters filters = job.filters();
         Geometry geometry = job.geometry();
-        Shape shape = lowering.tensor(job.source()).shape();
+        Shape shape = lowering.tensor(source).shape();
         int reduction = lowering.capabilities.int8Reduction();
         int taps = filters.kernelHeight() * filters.kernelWidth();
         int patchSets = (taps * filters.channels() + reduction - 1) / reduction;
@@ -95,13 +123,13 @@ final class ConvolutionLowering {
                 && patchSets < plainSets;
     }
 
-    private MapNode patches(ConvolutionJob job) {
-        Shape in = lowering.tensor(job.source()).shape();
+    private MapNode patches(ConvolutionJob job, Value value) {
+        Shape in = value.shape();
         Shape out = lowering.tensor(job.operator().output()).shape();
         Filters filters = job.filters();
         int bytes = filters.kernelHeight() * filters.kernelWidth() * filters.channels();
         return new MapNode(job.operator().name() + "/patches", out.height(), out.width(), (bytes + 7) / 8,
-                new MapNode.Patch(job.in().input(), job.geometry(), in.height(), in.width(), filters.channels(),
-                        job.inputZeroPoint() - job.inputOffset(), job.in().type() == TensorType.UINT8));
+                new MapNode.Patch(value.input(), job.geometry(), in.height(), in.width(), filters.channels(),
+                        job.inputZeroPoint() - job.inputOffset(), value.type() == TensorType.UINT8));
     }
 }

@@ -44,16 +44,16 @@ final class Emitter {
         for (Stage stage : stages.subList(segment.from(), segment.to())) {
             MapNode root = stage.output.root();
             if (!places.containsKey(root) && liveness.isResident(root, segment.from(), segment.to())
-                    && !allocate(root, root.wholeRing(), true)) {
+                    && !allocate(root, Ring.whole(root), true)) {
                 return false;
             }
         }
         return segment.rings().entrySet().stream()
-                .sorted((a, b) -> Integer.compare(b.getKey().words(b.getValue()), a.getKey().words(a.getValue())))
+                .sorted((a, b) -> Integer.compare(b.getValue().words(b.getKey()), a.getValue().words(a.getKey())))
                 .allMatch(ring -> allocate(ring.getKey(), ring.getValue(), false));
     }
 
-    private boolean allocate(MapNode root, int ring, boolean fromTop) {
+    private boolean allocate(MapNode root, Ring ring, boolean fromTop) {
         OnChip place = memory.allocate(root, ring, fromTop);
         if (place != null) {
             places.put(root, place);
@@ -84,7 +84,7 @@ final class Emitter {
                     .mapToInt(stage -> stage.layer)
                     .findFirst()
                     .orElse(0);
-            moves.load(load.map(), place(load.map()), load.low(), load.high(), layer);
+            moves.load(load, place(load.map()), layer);
         } else if (step instanceof Step.Store store) {
             store(store, segment);
         } else if (step instanceof Step.Run run) {
@@ -93,20 +93,19 @@ final class Emitter {
         }
     }
 
-    /** A stage's rows go to the homes of its own map and of the map it is part of, and to where a later segment will read them. */
+    /** A stage's rows go to the homes of its own map and of the maps it is part of, and to where a later segment will read them. */
     private void store(Step.Store store, Segment segment) {
         MapNode map = store.stage().output;
         MapNode root = map.root();
         OnChip place = place(map);
-        if (map.home != null) {
-            moves.store(map, place, map.home, 0, map.blocks, store.low(), store.high(), store.stage().layer);
-        }
-        if (root != map && root.home != null) {
-            moves.store(map, place, root.home, map.rootBlock(), root.blocks, store.low(), store.high(), store.stage().layer);
+        for (MapNode holder : map.lineage()) {
+            if (holder.home != null) {
+                moves.store(map, place, holder.home, holder, store.low(), store.high(), store.stage().layer);
+            }
         }
         boolean elsewhere = root.home == null || !root.home.equals(root.spill);
         if (root.spill != null && elsewhere && !liveness.isResident(root, segment.from(), segment.to())) {
-            moves.store(map, place, root.spill, map.rootBlock(), root.blocks, store.low(), store.high(), store.stage().layer);
+            moves.store(map, place, root.spill, root, store.low(), store.high(), store.stage().layer);
         }
     }
 }

@@ -59,21 +59,17 @@ record Filters(int outputs, int channels, int groups, int kernelHeight, int kern
         return channels / groups;
     }
 
+    /** Group of the convolution that output {@code o} belongs to. */
+    int groupOf(int o) {
+        return o / (outputs / groups);
+    }
+
     /** First input channel that output {@code o} reads. */
     int firstChannel(int o) {
-        return o / (outputs / groups) * perGroup();
+        return groupOf(o) * perGroup();
     }
 
     int value(int o, int ky, int kx, int i) {
         return taps.at(o, ky, kx, i) - weightZeroPoint;
-    }
-
-    /** Weight for absolute input channel {@code i}; 0 outside the output's group and beyond the real channels. */
-    int padded(int o, int ky, int kx, int i) {
-        if (o >= outputs || i >= channels) {
-            return 0;
-        }
-        int inGroup = i - firstChannel(o);
-        return inGroup < 0 || inGroup >= perGroup() ? 0 : value(o, ky, kx, inGroup);
     }
 }

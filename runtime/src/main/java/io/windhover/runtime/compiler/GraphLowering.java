@@ -21,10 +21,13 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PRelu;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Subtract;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
+import io.windhover.models.graph.Transpose;
+import java.util.Arrays;
 
 /** Turns the operators that run on the accelerator into stages. */
 final class GraphLowering {
@@ -39,6 +42,8 @@ final class GraphLowering {
     private final ElementwiseLowering elements;
     private final RectifierLowering rectifiers;
     private final LayoutLowering layouts;
+    private final SliceLowering slices;
+    private final TransposeLowering transposes;
 
     GraphLowering(Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor) {
         lowering = new Lowering(graph, capabilities, everyTensor);
@@ -54,6 +59,9 @@ final class GraphLowering {
         elements = new ElementwiseLowering(lowering, vectors, new Operands(lowering, placer));
         rectifiers = new RectifierLowering(lowering, vectors);
         layouts = new LayoutLowering(lowering, placer);
+        slices = new SliceLowering(lowering, vectors);
+        transposes = new TransposeLowering(lowering);
+        lowering.arrangeWith(new Arranger(lowering, placer, vectors));
     }
 
     Lowering lower() {
@@ -68,9 +76,23 @@ final class GraphLowering {
             Operator operator = lowering.graph.operators().get(position);
             if (!placement.head().contains(position) && !placement.tail().contains(position) && !fusions.isFused(operator)) {
                 dispatch(operator);
+                if (lowering.everyTensor) {
+                    Arrays.stream(operator.outputs()).forEach(output -> settle(operator, output));
+                }
             }
         }
+        lowering.graph.operators().forEach(operator -> Arrays.stream(operator.outputs())
+                .filter(placement.outputs()::contains)
+                .forEach(output -> settle(operator, output)));
         return lowering;
+    }
+
+    /** What is wanted in memory must be a map of its own; a network input is only when it is an output. */
+    private void settle(Operator operator, int tensor) {
+        Value value = lowering.bound(tensor);
+        if (value != null && (!value.isInput() || placement.outputs().contains(tensor))) {
+            lowering.settle(operator, tensor);
+        }
     }
 
     private void dispatch(Operator operator) {
@@ -134,6 +156,10 @@ final class GraphLowering {
             layouts.lower(o);
         } else if (operator instanceof Threshold o) {
             layouts.lower(o);
+        } else if (operator instanceof Slice o) {
+            slices.lower(o);
+        } else if (operator instanceof Transpose o) {
+            transposes.lower(o);
         } else {
             return false;
         }

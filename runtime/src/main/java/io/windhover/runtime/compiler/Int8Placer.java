@@ -2,9 +2,9 @@ package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.Post;
 import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
-import io.windhover.models.graph.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,18 +24,22 @@ final class Int8Placer {
         packer = new WeightPacker(lowering.capabilities.int8Reduction());
     }
 
-    /** Splits the output groups into runs that read the same input blocks; one run when the convolution is not grouped. */
     void dense(ConvolutionJob job, MapNode input) {
-        int words = groupWords(job.geometry(), (job.filters().channels() + 7) / 8);
+        dense(job, Laid.plain(input, job.filters().channels()));
+    }
+
+    /** Splits the output groups into runs that read the same input blocks; one run when the convolution is not grouped. */
+    void dense(ConvolutionJob job, Laid input) {
+        int words = groupWords(job.geometry(), input.map().blocks);
         if (job.post() instanceof PostProcess.Bits bits && words > lowering.capabilities.weightWords() / 8) {
             bitsInTwoSteps(job, input, bits);
         } else {
-            dense(job, input, null);
+            dense(job, input, PlacedFilters.inOrder(job.filters().outputs()), null);
         }
     }
 
     /** Eight groups make a word of bits; where the weights of eight exceed the weight memory, their signs are made first, as codes -1 and 0. */
-    private void bitsInTwoSteps(ConvolutionJob job, MapNode input, PostProcess.Bits bits) {
+    private void bitsInTwoSteps(ConvolutionJob job, Laid input, PostProcess.Bits bits) {
         int outputs = job.filters().outputs();
         int[] bias = new int[outputs];
         for (int o = 0; o < outputs; o++) {
@@ -47,51 +51,49 @@ final class Int8Placer {
         Arrays.fill(shift, 30);
         Shape shape = lowering.tensor(job.operator().output()).shape();
         MapNode signs = new MapNode(job.operator().name() + "/signs", shape.height(), shape.width(), (outputs + 7) / 8, null);
-        dense(job.with(bias, new PostProcess.Requantize(multiplier, shift, 0, -1, 0)), input, signs);
+        dense(job.with(bias, new PostProcess.Requantize(multiplier, shift, 0, -1, 0)), input, PlacedFilters.inOrder(outputs), signs);
         Filters ones = new Filters(outputs, outputs, outputs, 1, 1, (o, ky, kx, i) -> 1, 0);
-        Value value = Value.of(signs, shape, TensorType.INT8);
-        depthwise(new ConvolutionJob(job.operator(), value, job.source(), 0, ones, Geometry.POINT, new int[outputs], 0,
+        depthwise(new ConvolutionJob(job.operator(), 0, ones, Geometry.POINT, new int[outputs], 0,
                 new PostProcess.Bits(new int[outputs], bits.invert())), signs, null);
     }
 
     /** {@code target} null: the operator's output. */
     void dense(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
-        Filters filters = job.filters();
-        Parameters parameters = Parameters.of(lowering, job);
-        SplitWeights split = SplitWeights.of(filters);
-        int groups = (filters.outputs() + 7) / 8;
+        dense(job, Laid.plain(input, job.filters().channels()), PlacedFilters.inOrder(job.filters().outputs()), target);
+    }
+
+    /** {@code outputs}: the output in every byte of an output pixel. */
+    void dense(ConvolutionJob job, Laid input, int[] outputs, @Nullable MapNode target) {
+        SplitWeights weights = SplitWeights.of(PlacedFilters.of(job.filters(), input, outputs));
+        Parameters parameters = Parameters.of(lowering, job).arranged(outputs);
+        int groups = outputs.length / 8;
         List<Piece> pieces = new ArrayList<>();
         int from = 0;
         while (from < groups) {
-            int low = split.position(firstBlock(filters, from));
-            int high = end(split, filters, from);
+            int low = weights.firstBlock(from);
+            int high = weights.endBlock(from);
             int to = from + 1;
-            while (to < groups && split.position(firstBlock(filters, to)) == low && end(split, filters, to) == high) {
+            while (to < groups && weights.firstBlock(to) == low && weights.endBlock(to) == high) {
                 to++;
             }
             if (parameters.post() == Post.BITS) {
                 low = 0;
-                high = split.sources().length;
+                high = weights.blocks();
                 to = groups;
             }
             if (groupWords(job.geometry(), high - low) > lowering.capabilities.weightWords() && parameters.post() != Post.BITS) {
-                partial(job, parameters, split, low, high, from, to, pieces);
+                partial(job, weights, parameters, low, high, from, to, pieces);
             } else {
-                pieces.add(piece(job, parameters, split, low, high, from, to));
+                pieces.add(piece(job, weights, parameters, low, high, from, to));
             }
             from = to;
         }
-        MapNode read = split.isWhole() ? input : copies.join(job.operator(), input, split.sources());
-        stage(job, read, parameters, false, 1, 1, pieces, target(job, target));
+        MapNode read = weights.isWhole() ? input.map() : copies.join(job.operator(), input.map(), weights.sources());
+        stage(job, read, parameters, false, 1, 1, pieces, target);
     }
 
-    /** One past the last block that outputs of this group read; all of them when they are not grouped. */
-    private static int end(SplitWeights split, Filters filters, int group) {
-        return filters.groups() == 1 ? split.sources().length : split.position(lastBlock(filters, group));
-    }
-
-    private Piece piece(ConvolutionJob job, Parameters parameters, SplitWeights split, int low, int high, int from, int to) {
-        byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), split.over(job.filters()));
+    private Piece piece(ConvolutionJob job, SplitWeights weights, Parameters parameters, int low, int high, int from, int to) {
+        byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), weights::at);
         return Piece.whole(low, high - low, from, to - from, groupWords(job.geometry(), high - low), lowering.constants.append(packed));
     }
 
@@ -101,7 +103,7 @@ final class Int8Placer {
 
     /** Group by group, over parts of the input channels whose weights fit half the weight memory, so that the next part loads meanwhile. */
     private void partial(
-            ConvolutionJob job, Parameters parameters, SplitWeights split, int low, int high, int from, int to, List<Piece> pieces) {
+            ConvolutionJob job, SplitWeights weights, Parameters parameters, int low, int high, int from, int to, List<Piece> pieces) {
         int blocks = high - low;
         while (blocks > 1 && groupWords(job.geometry(), blocks) > lowering.capabilities.weightWords() / 2) {
             blocks = (blocks + 1) / 2;
@@ -109,20 +111,11 @@ final class Int8Placer {
         for (int group = from; group < to; group++) {
             for (int block = low; block < high; block += blocks) {
                 int count = Math.min(blocks, high - block);
-                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), split.over(job.filters()));
+                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), weights::at);
                 pieces.add(new Piece(block, count, group, 1, groupWords(job.geometry(), count), lowering.constants.append(packed),
                         block > low, block + blocks < high));
             }
         }
-    }
-
-    private static int firstBlock(Filters filters, int group) {
-        return filters.firstChannel(group * 8) / 8;
-    }
-
-    private static int lastBlock(Filters filters, int group) {
-        int last = Math.min(group * 8 + 7, filters.outputs() - 1);
-        return (filters.firstChannel(last) + filters.perGroup() + 7) / 8;
     }
 
     void depthwise(ConvolutionJob job, MapNode input) {
@@ -131,50 +124,65 @@ final class Int8Placer {
 
     /** {@code target} null: the operator's output. */
     void depthwise(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
-        Parameters parameters = Parameters.of(lowering, job);
-        int[] needed = SplitWeights.needed(job.filters());
-        int windowHeight = Math.min(job.geometry().kernelHeight(), distinctTaps(job.geometry().dilationY()));
-        int windowWidth = Math.min(job.geometry().kernelWidth(), distinctTaps(job.geometry().dilationX()));
-        List<Piece> pieces = new ArrayList<>();
+        depthwise(job, Laid.plain(input, job.filters().channels()), target);
+    }
+
+    /** Every output lies where its input does. */
+    void depthwise(ConvolutionJob job, Laid input, @Nullable MapNode target) {
+        PlacedFilters filters = PlacedFilters.of(job.filters(), input, input.channelOfByte());
+        Parameters parameters = Parameters.of(lowering, job).arranged(filters.outputs());
+        int[] needed = SplitWeights.needed(filters);
+        MapNode output = output(job, target);
         List<Integer> split = new ArrayList<>();
-        int group = 0;
-        while (group < needed.length) {
-            int from = group;
-            while (group < needed.length && needed[group] == 1) {
-                group++;
-            }
-            if (group > from) {
-                pieces.add(depthwise(job, parameters, windowHeight, windowWidth, from, group));
-            } else {
-                split.add(group++);
+        for (int block = 0; block < needed.length; block++) {
+            if (needed[block] > 1) {
+                split.add(block);
             }
         }
-        MapNode output = target(job, target);
+        for (BlockRun run : parameters.post() == Post.BITS ? List.of(BlockRun.whole(needed.length))
+                : BlockRun.of(input.map(), output, job.geometry(), lowering.capabilities.activationBankWords())) {
+            depthwise(job, filters, parameters, needed, run, run.of(input.map()), run.partOf(output, job.operator()));
+        }
+        if (!split.isEmpty()) {
+            dense(job, input.map(), parameters, SplitWeights.of(filters, split, needed), output);
+        }
+    }
+
+    /** The groups of a run whose weights need no parts. */
+    private void depthwise(
+            ConvolutionJob job, PlacedFilters filters, Parameters parameters, int[] needed, BlockRun run, MapNode input, MapNode output) {
+        Geometry geometry = job.geometry();
+        int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
+        int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
+        int words = packer.groupWords(WeightPacker.depthwiseSets(geometry, windowHeight, windowWidth));
+        List<Piece> pieces = new ArrayList<>();
+        for (int from = run.first(); from < run.end(); from++) {
+            int to = from;
+            while (to < run.end() && needed[to] == 1) {
+                to++;
+            }
+            if (to > from) {
+                byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, from, to, parameters.packed(), filters::at);
+                pieces.add(Piece.whole(from - run.first(), 1, from - run.first(), to - from, words, lowering.constants.append(packed)));
+                from = to;
+            }
+        }
         if (!pieces.isEmpty()) {
             stage(job, input, parameters, true, windowHeight, windowWidth, pieces, output);
         }
-        if (!split.isEmpty()) {
-            dense(job, input, parameters, SplitWeights.of(split, needed), output);
-        }
-    }
-
-    private Piece depthwise(ConvolutionJob job, Parameters parameters, int windowHeight, int windowWidth, int from, int to) {
-        byte[] packed = packer.depthwise(job.geometry(), windowHeight, windowWidth, from, to, parameters.packed(), job.filters()::padded);
-        int words = packer.groupWords(WeightPacker.depthwiseSets(job.geometry(), windowHeight, windowWidth));
-        return Piece.whole(from, 1, from, to - from, words, lowering.constants.append(packed));
     }
 
     /** Groups of a depthwise layer whose weights need several parts: dense ones that read the copies of one block each. */
-    private void dense(ConvolutionJob job, MapNode input, Parameters parameters, SplitWeights split, MapNode output) {
+    private void dense(ConvolutionJob job, MapNode input, Parameters parameters, SplitWeights weights, MapNode output) {
         List<Piece> pieces = new ArrayList<>();
         int low = 0;
-        while (low < split.sources().length) {
-            int group = split.sources()[low];
-            int high = split.position(group + 1);
-            pieces.add(piece(job, parameters, split, low, high, group, group + 1));
+        while (low < weights.blocks()) {
+            int group = weights.sources()[low];
+            int high = weights.position(group + 1);
+            pieces.add(piece(job, weights, parameters, low, high, group, group + 1));
             low = high;
         }
-        stage(job, copies.join(job.operator(), input, split.sources()), parameters, false, 1, 1, pieces, output);
+        stage(job, copies.join(job.operator(), input, weights.sources()), parameters, false, 1, 1, pieces, output);
     }
 
     /** Taps at this dilation that lie in different banks. */
@@ -186,21 +194,29 @@ final class Int8Placer {
         };
     }
 
-    /** The map that a job writes: {@code target}, or the operator's output, past the table that it takes along. */
-    private MapNode target(ConvolutionJob job, @Nullable MapNode target) {
-        LookupTable table = fusions.tableAfter(job.operator());
-        return target != null ? target : lowering.outputMap(table == null ? job.operator().output() : table.output());
+    /** The tensor that the operator's own stage makes: a table after it is part of it. */
+    int result(Operator operator) {
+        LookupTable table = fusions.tableAfter(operator);
+        return table == null ? operator.output() : table.output();
+    }
+
+    private MapNode output(ConvolutionJob job, @Nullable MapNode target) {
+        return target != null ? target : lowering.outputMap(result(job.operator()));
     }
 
     private void stage(
             ConvolutionJob job, MapNode input, Parameters parameters, boolean depthwise, int windowHeight, int windowWidth, List<Piece> pieces,
-            MapNode output) {
-        LookupTable table = fusions.tableAfter(job.operator());
+            @Nullable MapNode target) {
+        Operator operator = job.operator();
+        int result = result(operator);
+        MapNode output = output(job, target);
+        boolean ends = output.lineage().stream().anyMatch(map -> lowering.holds(result, map));
+        LookupTable table = ends ? fusions.tableAfter(operator) : null;
         int tableOffset = table == null ? -1 : lowering.constants.append(
-                Tables.activation(table, lowering.offset(job.operator().output()), lowering.offset(table.output())));
+                Tables.activation(table, lowering.offset(operator.output()), lowering.offset(result)));
         Int8Stage.Mode mode = new Int8Stage.Mode(depthwise, windowHeight, windowWidth, parameters.post(), parameters.wide(),
                 parameters.zeroPoint(), parameters.clampMin(), parameters.clampMax(),
                 job.inputZeroPoint() - job.inputOffset(), tableOffset);
-        lowering.add(new Int8Stage(job.operator().name(), lowering.layer(job.operator()), input, output, job.geometry(), mode, pieces));
+        lowering.add(new Int8Stage(operator.name(), lowering.layer(operator), input, output, job.geometry(), mode, pieces));
     }
 }

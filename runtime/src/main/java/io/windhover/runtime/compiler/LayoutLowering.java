@@ -9,6 +9,7 @@ import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,8 +31,7 @@ final class LayoutLowering {
     void lower(Threshold operator) {
         int channels = lowering.tensor(operator.input()).shape().channels();
         Filters ones = new Filters(channels, channels, channels, 1, 1, (o, ky, kx, i) -> 1, 0);
-        placer.depthwise(new ConvolutionJob(operator, lowering.value(operator, operator.input()), operator.input(), lowering.offset(operator.input()),
-                ones, Geometry.POINT, new int[channels], 0, operator.bits()), lowering.map(operator, operator.input()));
+        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), ones, Geometry.POINT, new int[channels], 0, operator.bits()), lowering.map(operator, operator.input()));
     }
 
     void lower(Pad operator) {
@@ -39,20 +39,19 @@ final class LayoutLowering {
         Shape out = lowering.tensor(operator.output()).shape();
         int before = operator.channelsBefore();
         Geometry geometry = new Geometry(1, 1, 1, 1, 1, 1, operator.padding().top(), operator.padding().left());
-        Value value = lowering.value(operator, operator.input());
         if (before == 0 && out.channels() == in.channels()) {
             Filters ones = new Filters(in.channels(), in.channels(), in.channels(), 1, 1, (o, ky, kx, i) -> 1, 0);
-            placer.depthwise(job(operator, value, operator.input(), ones, geometry, operator.value()), lowering.map(operator, operator.input()));
+            placer.depthwise(job(operator, ones, geometry, operator.value()), lowering.map(operator, operator.input()));
             return;
         }
         Filters shifted = new Filters(out.channels(), in.channels(), 1, 1, 1, (o, ky, kx, i) -> o == before + i ? 1 : 0, 0);
-        placer.dense(job(operator, value, operator.input(), shifted, geometry, operator.value()), lowering.map(operator, operator.input()));
+        placer.dense(job(operator, shifted, geometry, operator.value()), lowering.map(operator, operator.input()));
     }
 
     /** Output code = sum of (code - value) + value, so that outside positions and added channels come out as {@code value}. */
-    private ConvolutionJob job(Operator operator, Value in, int source, Filters filters, Geometry geometry, int value) {
+    private ConvolutionJob job(Operator operator, Filters filters, Geometry geometry, int value) {
         int channels = filters.outputs();
-        return new ConvolutionJob(operator, in, source, lowering.offset(source), filters, geometry, new int[channels], value,
+        return new ConvolutionJob(operator, lowering.offset(operator.input()), filters, geometry, new int[channels], value,
                 identity(channels, value, lowering.tensor(operator.output()).type()));
     }
 
@@ -64,68 +63,28 @@ final class LayoutLowering {
         return new PostProcess.Requantize(multiplier, shift, zeroPoint, type.minimum(), type.maximum());
     }
 
+    /** A layer on the operator's behalf that hands on codes as they are on chip, whatever their type. */
+    static ConvolutionJob sameCodes(Lowering lowering, Operator operator, Filters filters) {
+        int offset = lowering.offset(operator.output());
+        PostProcess.Requantize codes = identity(filters.outputs(), offset, TensorType.INT8);
+        PostProcess same = new PostProcess.Requantize(codes.multiplier(), codes.shift(), offset, offset - 128, offset + 127);
+        return new ConvolutionJob(operator, 0, filters, Geometry.POINT, new int[filters.outputs()], 0, same);
+    }
+
     void lower(Concatenation operator) {
         if (operator.axis() != Concatenation.Axis.CHANNEL) {
             throw CompileException.layer(operator.name(), "it joins along %s; only channels can be joined.", operator.axis());
         }
-        boolean aligned = true;
-        int padded = 0;
-        for (int position = 0; position < operator.inputs().length; position++) {
-            int channels = lowering.tensor(operator.inputs()[position]).shape().channels();
-            aligned &= channels % 8 == 0 || position == operator.inputs().length - 1;
-            padded += (channels + 7) / 8;
-        }
-        if (aligned) {
-            join(operator, lowering.outputMap(operator.output()));
-            return;
-        }
-        Shape out = lowering.tensor(operator.output()).shape();
-        MapNode joined = new MapNode(operator.name() + "/padded", out.height(), out.width(), padded, null);
-        join(operator, joined);
-        placer.dense(squeeze(operator, joined), joined);
-    }
-
-    private void join(Operator operator, MapNode joined) {
-        int block = 0;
+        List<Channels> parts = new ArrayList<>();
         for (int index : operator.inputs()) {
             Tensor tensor = lowering.tensor(index);
-            MapNode part = tensor.isConstant() ? lowering.constantMap(tensor) : lowering.map(operator, index);
-            if (part.source != null || part.isView() || !part.producers.isEmpty() && part.producers.get(0).output != part || joins(part)) {
-                part = copy(operator, part);
+            Channels part = tensor.isConstant() ? Channels.of(lowering.constantMap(tensor), tensor.shape().channels()) : lowering.channels(operator, index);
+            parts.add(part);
+            if (!Channels.joined(parts).areDistinct()) {
+                parts.set(parts.size() - 1, Channels.of(lowering.arranger().copy(operator, lowering.map(operator, index)), part.count()));
             }
-            part.within(joined, block);
-            block += part.blocks;
         }
-    }
-
-    /** True when other maps are already parts of this one, which keeps it from becoming a part itself. */
-    private static boolean joins(MapNode map) {
-        return map.producers.isEmpty();
-    }
-
-    private MapNode copy(Operator operator, MapNode part) {
-        MapNode copy = new MapNode(part.name + "/copy", part.height, part.width, part.blocks, null);
-        lowering.add(new VectorStage(operator.name(), lowering.layer(operator), List.of(part), copy, Geometry.POINT,
-                VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127)));
-        return copy;
-    }
-
-    /** A dense layer that takes the spare channels between padded parts out. */
-    private ConvolutionJob squeeze(Concatenation operator, MapNode joined) {
-        Shape out = lowering.tensor(operator.output()).shape();
-        TensorType type = lowering.tensor(operator.output()).type();
-        int[] source = new int[out.channels()];
-        int channel = 0;
-        int block = 0;
-        for (int index : operator.inputs()) {
-            int channels = lowering.tensor(index).shape().channels();
-            for (int c = 0; c < channels; c++) {
-                source[channel++] = block * 8 + c;
-            }
-            block += (channels + 7) / 8;
-        }
-        Filters pick = new Filters(out.channels(), joined.blocks * 8, 1, 1, 1, (o, ky, kx, i) -> source[o] == i ? 1 : 0, 0);
-        Value value = Value.of(joined, Shape.map(out.height(), out.width(), joined.blocks * 8), type);
-        return job(operator, value, operator.inputs()[0], pick, Geometry.POINT, 0);
+        Tensor output = lowering.tensor(operator.output());
+        lowering.bind(output.index(), Value.of(Channels.joined(parts), output.shape(), output.type()));
     }
 }

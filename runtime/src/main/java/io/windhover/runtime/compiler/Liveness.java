@@ -37,7 +37,7 @@ final class Liveness {
         stored.clear();
         for (Stage stage : stages) {
             MapNode root = stage.output.root();
-            stored.merge(root, stage.output.home != null || root.home != null, Boolean::logicalOr);
+            stored.merge(root, stage.output.isWanted(), Boolean::logicalOr);
         }
     }
 
@@ -45,7 +45,7 @@ final class Liveness {
     void keepUpTo(int words) {
         resident.clear();
         for (MapNode root : spans.keySet()) {
-            if (root.wholeRing() <= 255 && root.words(root.wholeRing()) <= words) {
+            if (root.wholeRing() <= 255 && root.words() <= words) {
                 resident.add(root);
             }
         }
@@ -57,7 +57,7 @@ final class Liveness {
         for (MapNode root : resident) {
             Span span = span(root);
             boolean live = span.firstProducer <= order && span.lastUse >= order;
-            if (live && (largest == null || root.words(root.wholeRing()) > largest.words(largest.wholeRing()))) {
+            if (live && (largest == null || root.words() > largest.words())) {
                 largest = root;
             }
         }
@@ -96,7 +96,7 @@ final class Liveness {
         for (MapNode root : resident) {
             Span span = span(root);
             if (span.firstProducer < to && Math.max(span.lastUse, span.lastProducer) >= from && isResident(root, from, to)) {
-                words += root.words(root.wholeRing());
+                words += root.words();
             }
         }
         return words;

@@ -23,6 +23,7 @@ final class Lowering {
     private final Map<Integer, Value> values = new HashMap<>();
     private final Map<Integer, Value> dumped = new HashMap<>();
     private final Map<String, MapNode> loaded = new HashMap<>();
+    private @Nullable Arranger arranger;
 
     Lowering(Graph graph, Capabilities capabilities, boolean everyTensor) {
         this.everyTensor = everyTensor;
@@ -46,6 +47,11 @@ final class Lowering {
         return value;
     }
 
+    /** What the tensor has become, or null. */
+    @Nullable Value bound(int tensor) {
+        return values.get(tensor);
+    }
+
     /** The tensor was made for a dump only; what follows does not read it. */
     void keepForDump(int tensor) {
         dumped.put(tensor, Objects.requireNonNull(values.get(tensor)));
@@ -57,20 +63,79 @@ final class Lowering {
         return value == null || value.isInput() ? null : value;
     }
 
-    /** The tensor's map; its shape is the tensor's own. */
-    MapNode map(Operator operator, int tensor) {
-        Value value = value(operator, tensor);
-        if (!value.shape().sameMap(tensor(tensor).shape())) {
-            throw CompileException.layer(operator.name(), "it reads %s through a reshape from %s, which would move data between channels; "
-                    + "only fully-connected layers may follow such a reshape.", tensor(tensor), value.shape());
-        }
-        return materialise(operator, value);
+    void arrangeWith(Arranger other) {
+        arranger = other;
     }
 
-    /** The value as a map on chip or loadable as one. */
+    Arranger arranger() {
+        return Objects.requireNonNull(arranger);
+    }
+
+    /** The tensor's map: its shape is the tensor's own, its channels are in order. */
+    MapNode map(Operator operator, int tensor) {
+        requireOwnShape(operator, tensor);
+        return arranger().inOrder(operator, laid(operator, tensor), tensor(tensor).type());
+    }
+
+    /** The value as a map whose channels are in order, on chip or loadable as one. */
     MapNode materialise(Operator operator, Value value) {
-        MapNode map = value.map();
-        return map != null ? map : loaded.computeIfAbsent(value.input() + "/" + value.shape(), key -> unpacked(operator, value));
+        Channels channels = together(operator, value);
+        return arranger().inOrder(operator, view(channels, value.type()), value.type());
+    }
+
+    /** The tensor in one map, its channels in any order; the map's shape may be that of another tensor that was reshaped. */
+    Laid laid(Operator operator, int tensor) {
+        Value value = value(operator, tensor);
+        Channels channels = together(operator, value);
+        if (!value.isInput()) {
+            bind(tensor, Value.of(channels, value.shape(), value.type()));
+        }
+        return view(channels, value.type());
+    }
+
+    /** The same for who works on every byte of the map and passes it on: in its own shape, without many spare bytes. */
+    Laid compact(Operator operator, int tensor) {
+        requireOwnShape(operator, tensor);
+        Laid laid = laid(operator, tensor);
+        return laid.isSparse() ? Laid.plain(map(operator, tensor), laid.places().length) : laid;
+    }
+
+    private Channels together(Operator operator, Value value) {
+        Channels channels = channels(operator, value);
+        return value.type().isByte() ? arranger().together(operator, channels) : channels;
+    }
+
+    private static Laid view(Channels channels, TensorType type) {
+        return type.isByte() ? Arranger.view(channels) : Laid.plain(channels.maps().get(0), channels.count());
+    }
+
+    /** Where the channels of a tensor lie, which has its own shape; a network input is loaded. */
+    Channels channels(Operator operator, int tensor) {
+        requireOwnShape(operator, tensor);
+        return channels(operator, value(operator, tensor));
+    }
+
+    /** Where the channels of a value lie; a network input is loaded. */
+    Channels channels(Operator operator, Value value) {
+        Channels channels = value.channels();
+        return channels != null ? channels : Channels.of(
+                loaded.computeIfAbsent(value.input() + "/" + value.shape(), key -> unpacked(operator, value)), value.shape().channels());
+    }
+
+    void requireOwnShape(Operator operator, int tensor) {
+        Shape shape = value(operator, tensor).shape();
+        if (!shape.sameMap(tensor(tensor).shape())) {
+            throw CompileException.layer(operator.name(), "it reads %s through a reshape from %s, which would move data between channels; "
+                    + "only fully-connected layers may follow such a reshape.", tensor(tensor), shape);
+        }
+    }
+
+    /** Makes the tensor a map of its own, in its own layout, that a program can leave in memory. */
+    void settle(Operator operator, int tensor) {
+        Value value = value(operator, tensor);
+        MapNode map = materialise(operator, value);
+        MapNode own = map.isWritten() ? map : arranger().copy(operator, map);
+        bind(tensor, Value.of(own, value.shape(), value.type()));
     }
 
     private MapNode unpacked(Operator operator, Value value) {
@@ -121,6 +186,12 @@ final class Lowering {
         return bytes;
     }
 
+    /** True when this map is what the tensor has become. */
+    boolean holds(int tensor, MapNode map) {
+        Value value = values.get(tensor);
+        return value != null && value.channels() != null && value.channels().maps().contains(map);
+    }
+
     /** A new map of this tensor's shape and type. */
     MapNode outputMap(int tensor) {
         return outputMap(tensor, tensor(tensor).shape());
@@ -131,6 +202,14 @@ final class Lowering {
         Tensor output = tensor(tensor);
         MapNode map = new MapNode(output.name(), shape.height(), shape.width(), Value.blocks(output.type(), shape.channels()), null);
         bind(tensor, Value.of(map, shape, output.type()));
+        return map;
+    }
+
+    /** A new map for this tensor, whose channels lie where those of {@code like} do. */
+    MapNode outputMap(int tensor, Laid like) {
+        Tensor output = tensor(tensor);
+        MapNode map = new MapNode(output.name(), output.shape().height(), output.shape().width(), like.map().blocks, null);
+        bind(tensor, Value.of(Channels.of(map, like.places()), output.shape(), output.type()));
         return map;
     }
 

@@ -1,10 +1,15 @@
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A map of 8-byte words, [height][blocks][width], made by stages or loaded from memory. A part of a concatenation is a view of its parent. */
+/**
+ * A map of 8-byte words, [height][blocks][width], made by stages or loaded from memory. A part of a concatenation is a member of
+ * its parent, which may itself be a member of another; any range of blocks can be read as a view.
+ */
 final class MapNode {
     /** Where a map that no stage makes comes from. */
     sealed interface Source permits Direct, Patch, Constant {}
@@ -29,6 +34,8 @@ final class MapNode {
     final @Nullable Source source;
     final List<Stage> producers = new ArrayList<>();
     final List<Stage> consumers = new ArrayList<>();
+    private final List<MapNode> members = new ArrayList<>();
+    private final Map<Integer, MapNode> views = new HashMap<>();
     private @Nullable MapNode parent;
     private int parentBlock;
     /** Where output and dumped maps are stored; null when nobody outside asks for it. */
@@ -44,13 +51,40 @@ final class MapNode {
         this.source = source;
     }
 
+    /** Makes this map a part of a larger one, from {@code block} of it on. */
     void within(MapNode newParent, int block) {
         parent = newParent;
         parentBlock = block;
+        newParent.members.add(this);
     }
 
-    boolean isView() {
-        return parent != null;
+    /** Blocks {@code first} to {@code first + count} as a map to read; the map itself when that is all of it. */
+    MapNode view(int first, int count) {
+        return first == 0 && count == blocks ? this : views.computeIfAbsent(first * 4096 + count, key -> {
+            MapNode view = new MapNode(name, height, width, count, null);
+            view.parent = this;
+            view.parentBlock = first;
+            return view;
+        });
+    }
+
+    /** True when stages write all of this map, itself or part by part; false for views and for what is loaded. */
+    boolean isWritten() {
+        return source == null && (!producers.isEmpty() || !members.isEmpty());
+    }
+
+    /** The map itself and every map it is part of. */
+    List<MapNode> lineage() {
+        List<MapNode> lineage = new ArrayList<>();
+        for (MapNode map = this; map != null; map = map.parent) {
+            lineage.add(map);
+        }
+        return lineage;
+    }
+
+    /** True when somebody outside asks for these rows in memory. */
+    boolean isWanted() {
+        return lineage().stream().anyMatch(map -> map.home != null);
     }
 
     MapNode root() {
@@ -60,6 +94,10 @@ final class MapNode {
     /** Channel block of the root at which this map starts. */
     int rootBlock() {
         return parent == null ? 0 : parentBlock + parent.rootBlock();
+    }
+
+    int endBlock() {
+        return rootBlock() + blocks;
     }
 
     int rowBytes() {
@@ -74,9 +112,9 @@ final class MapNode {
         return (width + 3) / 4;
     }
 
-    /** Words in every bank that {@code ring} groups of four rows take. */
-    int words(int ring) {
-        return ring * blocks * quads();
+    /** Words in every bank that the whole map takes. */
+    int words() {
+        return wholeRing() * blocks * quads();
     }
 
     int wholeRing() {

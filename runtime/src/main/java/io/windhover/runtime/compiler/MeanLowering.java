@@ -30,8 +30,7 @@ final class MeanLowering {
         int channels = in.channels();
         int outputs = axes.channels() ? 1 : channels;
         Filters ones = new Filters(outputs, channels, axes.channels() ? 1 : channels, rows, columns, (o, ky, kx, i) -> 1, 0);
-        ConvolutionJob job = new ConvolutionJob(operator, lowering.value(operator, operator.input()), operator.input(),
-                lowering.offset(operator.input()), ones, Geometry.whole(rows, columns), new int[outputs], operator.inputZeroPoint(),
+        ConvolutionJob job = new ConvolutionJob(operator, lowering.offset(operator.input()), ones, Geometry.whole(rows, columns), new int[outputs], operator.inputZeroPoint(),
                 post(operator, outputs));
         MapNode output = lowering.outputMap(operator.output(), axes.reduced(in));
         if (axes.channels()) {

@@ -22,33 +22,35 @@ final class MoveEmitter {
         this.program = program;
     }
 
-    void load(MapNode map, OnChip place, int low, int high, int layer) {
+    void load(Step.Load load, OnChip place, int layer) {
+        MapNode map = load.map();
         MapNode.Source source = map.source;
         if (source instanceof MapNode.Patch patch) {
-            patch(map, patch, place, low, high, layer);
+            patch(map, patch, place, load.low(), load.high(), layer);
         } else if (source instanceof MapNode.Direct direct) {
-            direct(map, direct, place, low, high, layer);
+            direct(map, direct, place, load.low(), load.high(), layer);
         } else if (source instanceof MapNode.Constant constant) {
-            dense(map, new MapNode.Home(Regions.CONSTANTS, constant.offset()), place, low, high, layer);
+            dense(load, new MapNode.Home(Regions.CONSTANTS, constant.offset()), place, layer);
         } else {
-            MapNode.Home home = map.spill != null ? map.spill : java.util.Objects.requireNonNull(map.home);
-            dense(map, home, place, low, high, layer);
+            dense(load, map.spill != null ? map.spill : java.util.Objects.requireNonNull(map.home), place, layer);
         }
     }
 
-    private void dense(MapNode map, MapNode.Home home, OnChip place, int low, int high, int layer) {
-        int rows = high - low;
-        if ((long) rows * map.rowBytes() < HALVED_BYTES) {
-            loadMap(map, home, place, low, high, 0, map.blocks, lighterPort(), layer);
-        } else if (rows > 1) {
-            int middle = low + rows / 2;
-            loadMap(map, home, place, low, middle, 0, map.blocks, 0, layer);
-            loadMap(map, home, place, middle, high, 0, map.blocks, 1, layer);
-        } else if (map.blocks > 1) {
-            loadMap(map, home, place, low, high, 0, map.blocks / 2, 0, layer);
-            loadMap(map, home, place, low, high, map.blocks / 2, map.blocks, 1, layer);
+    private void dense(Step.Load load, MapNode.Home home, OnChip place, int layer) {
+        int low = load.low();
+        int high = load.high();
+        int first = load.firstBlock();
+        int end = load.endBlock();
+        if (load.bytes() < HALVED_BYTES || high - low == 1 && end - first == 1) {
+            loadMap(load.map(), home, place, low, high, first, end, lighterPort(), layer);
+        } else if (high - low > 1) {
+            int middle = low + (high - low) / 2;
+            loadMap(load.map(), home, place, low, middle, first, end, 0, layer);
+            loadMap(load.map(), home, place, middle, high, first, end, 1, layer);
         } else {
-            loadMap(map, home, place, low, high, 0, 1, lighterPort(), layer);
+            int middle = first + (end - first) / 2;
+            loadMap(load.map(), home, place, low, high, first, middle, 0, layer);
+            loadMap(load.map(), home, place, low, high, middle, end, 1, layer);
         }
     }
 
@@ -143,10 +145,10 @@ final class MoveEmitter {
                 Access.rows(place, low, high - low, 0, map.blocks, true));
     }
 
-    /** Blocks of a part's rows into a dense map of {@code homeBlocks} blocks, from its block {@code homeBlock} on. */
-    void store(MapNode map, OnChip place, MapNode.Home home, int homeBlock, int homeBlocks, int low, int high, int layer) {
-        long pitch = (long) homeBlocks * map.width * 8;
-        long offset = home.offset() + low * pitch + (long) homeBlock * map.width * 8;
+    /** A map's rows to the home of {@code holder}, which is the map itself or one it is part of. */
+    void store(MapNode map, OnChip place, MapNode.Home home, MapNode holder, int low, int high, int layer) {
+        long pitch = holder.rowBytes();
+        long offset = home.offset() + low * pitch + (map.rootBlock() - holder.rootBlock()) * map.width * 8L;
         int block = map.rootBlock();
         Command command = move(StoreMap.CODE, map, place, low, high, block, map.blocks)
                 .set(StoreMap.OFFSET, offset)

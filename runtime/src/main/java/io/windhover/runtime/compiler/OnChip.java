@@ -5,11 +5,12 @@ package io.windhover.runtime.compiler;
  *
  * @param id     distinguishes allocations that reuse the same words
  * @param base   first word in every bank
+ * @param firstBlock channel block of the root map that lies first
  * @param blocks channel blocks
  * @param quads  words of one row and block in a bank
  * @param ring   groups of four rows kept
  */
-record OnChip(int id, int base, int blocks, int quads, int ring) {
+record OnChip(int id, int base, int firstBlock, int blocks, int quads, int ring) {
     int rows() {
         return 4 * ring;
     }

@@ -2,7 +2,6 @@ package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Broadcast;
 import io.windhover.models.graph.Operator;
-import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
@@ -59,12 +58,9 @@ final class Operands {
 
     /** The only channel of a map on every channel: its code on chip times 1. */
     static MapNode spread(Lowering lowering, Int8Placer placer, Operator operator, MapNode source, int channels) {
-        Tensor output = lowering.tensor(operator.output());
         Filters ones = new Filters(channels, 1, 1, 1, 1, (o, ky, kx, i) -> 1, 0);
-        PostProcess.Requantize same = LayoutLowering.identity(channels, lowering.offset(operator.output()), output.type());
         MapNode target = new MapNode(operator.name() + "/spread", source.height, source.width, (channels + 7) / 8, null);
-        Value value = Value.of(source, Shape.map(source.height, source.width, 1), output.type());
-        placer.dense(new ConvolutionJob(operator, value, operator.input(), 0, ones, Geometry.POINT, new int[channels], 0, same), source, target);
+        placer.dense(LayoutLowering.sameCodes(lowering, operator, ones), source, target);
         return target;
     }
 }

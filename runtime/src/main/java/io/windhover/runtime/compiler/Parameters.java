@@ -32,6 +32,19 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
         return new Parameters(new WeightPacker.Parameters(ints(bias, padded, 0), new int[padded], new int[padded]), Post.RAW, false, 0, -128, 127);
     }
 
+    /** The same for outputs in another order; -1 stands for a byte without an output. */
+    Parameters arranged(int[] outputs) {
+        int[] bias = new int[outputs.length];
+        int[] multiplier = new int[outputs.length];
+        int[] shift = new int[outputs.length];
+        for (int o = 0; o < outputs.length; o++) {
+            bias[o] = outputs[o] < 0 ? post == Post.BITS ? -1 : 0 : packed.bias()[outputs[o]];
+            multiplier[o] = outputs[o] < 0 ? 0 : packed.multiplier()[outputs[o]];
+            shift[o] = outputs[o] < 0 ? 0 : packed.shift()[outputs[o]];
+        }
+        return new Parameters(new WeightPacker.Parameters(bias, multiplier, shift), post, wide, zeroPoint, clampMin, clampMax);
+    }
+
     private static Parameters requantised(PostProcess.Requantize post, long[] bias, long[] magnitude, int padded, int offset) {
         boolean wide = false;
         for (int o = 0; o < bias.length; o++) {

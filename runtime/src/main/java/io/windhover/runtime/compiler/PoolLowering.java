@@ -37,7 +37,11 @@ final class PoolLowering {
     }
 
     private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
-        vectors.place(operator, List.of(lowering.map(operator, operator.input())), lowering.outputMap(operator.output()), geometry, mode);
+        Laid laid = lowering.compact(operator, operator.input());
+        MapNode output = lowering.outputMap(operator.output(), laid);
+        for (BlockRun run : BlockRun.of(laid.map(), output, geometry, lowering.capabilities.activationBankWords())) {
+            vectors.place(operator, List.of(run.of(laid.map())), run.partOf(output, operator), geometry, mode);
+        }
     }
 
     void lower(AveragePool operator) {
@@ -96,8 +100,7 @@ final class PoolLowering {
     private void sum(AveragePool operator, Geometry geometry, int channels) {
         ExactDivision division = ExactDivision.required(operator, geometry.kernelHeight() * geometry.kernelWidth());
         PostProcess post = division.post(channels, 0, operator.clampMin(), operator.clampMax());
-        placer.depthwise(new ConvolutionJob(operator, lowering.value(operator, operator.input()), operator.input(),
-                lowering.offset(operator.input()), division.filters(channels, geometry), geometry, new int[channels], 0, post),
-                lowering.map(operator, operator.input()));
+        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), division.filters(channels, geometry), geometry,
+                new int[channels], 0, post), lowering.map(operator, operator.input()));
     }
 }

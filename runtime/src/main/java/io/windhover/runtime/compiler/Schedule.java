@@ -1,11 +1,10 @@
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Orders the loads, runs and stores of a segment for one band height, and finds how many rows each map must keep. */
 final class Schedule {
@@ -17,7 +16,7 @@ final class Schedule {
     private final int bands;
     private final boolean skewed;
     private final Map<Stage, int[]> ends = new LinkedHashMap<>();
-    private final Map<MapNode, int[]> loadEnds = new LinkedHashMap<>();
+    private final Map<Blocks, int[]> loadEnds = new LinkedHashMap<>();
     private final Map<Stage, Integer> delays = new LinkedHashMap<>();
 
     /** {@code skewed}: stages on other engines lag by a band, so that engines overlap at the price of more rows kept. */
@@ -33,6 +32,13 @@ final class Schedule {
         demand(rows);
         for (Stage stage : stages) {
             delays.put(stage, delay(stage));
+        }
+    }
+
+    /** Blocks of a root map. */
+    private record Blocks(MapNode root, int first, int end) {
+        boolean meets(MapNode map) {
+            return map.root() == root && map.rootBlock() < end && first < map.endBlock();
         }
     }
 
@@ -62,16 +68,48 @@ final class Schedule {
             }
             ends.put(stage, end);
         }
-        for (Stage stage : stages) {
-            for (MapNode input : stage.inputs) {
-                if (isLoaded(input.root())) {
-                    int[] end = loadEnds.computeIfAbsent(input.root(), key -> new int[bands]);
+        for (Blocks blocks : loads()) {
+            int[] end = new int[bands];
+            for (Stage stage : stages) {
+                if (stage.inputs.stream().anyMatch(blocks::meets)) {
                     for (int b = 0; b < bands; b++) {
-                        end[b] = Math.max(end[b], demanded(stage, input.root(), b));
+                        end[b] = Math.max(end[b], demanded(stage, blocks.root, b));
                     }
                 }
             }
+            loadEnds.put(blocks, end);
         }
+    }
+
+    /** What comes from memory: of each root map that is not resident, the blocks read here but not made here. */
+    private List<Blocks> loads() {
+        Map<MapNode, BitSet> read = new LinkedHashMap<>();
+        for (Stage stage : stages) {
+            for (MapNode input : stage.inputs) {
+                MapNode root = input.root();
+                if (!isResident(root)) {
+                    BitSet blocks = read.computeIfAbsent(root, key -> new BitSet());
+                    blocks.set(root.source == null ? input.rootBlock() : 0, root.source == null ? input.endBlock() : root.blocks);
+                }
+            }
+        }
+        for (Stage stage : stages) {
+            BitSet blocks = read.get(stage.output.root());
+            if (blocks != null) {
+                blocks.clear(stage.output.rootBlock(), stage.output.endBlock());
+            }
+        }
+        List<Blocks> loads = new ArrayList<>();
+        read.forEach((root, blocks) -> {
+            for (int first = blocks.nextSetBit(0); first >= 0; first = blocks.nextSetBit(blocks.nextClearBit(first))) {
+                loads.add(new Blocks(root, first, blocks.nextClearBit(first)));
+            }
+        });
+        return loads;
+    }
+
+    private boolean isResident(MapNode root) {
+        return liveness.isProduced(root) && liveness.isResident(root, from, to);
     }
 
     private int demanded(Stage consumer, MapNode root, int band) {
@@ -85,26 +123,6 @@ final class Schedule {
         return end;
     }
 
-    private boolean isLoaded(MapNode root) {
-        boolean madeHere = liveness.producers(root).stream().anyMatch(stages::contains);
-        return !madeHere && !(liveness.isProduced(root) && liveness.isResident(root, from, to));
-    }
-
-    /** False when a map comes partly from memory and partly from this segment. */
-    boolean isPossible() {
-        for (Stage stage : stages) {
-            for (MapNode input : stage.inputs) {
-                MapNode root = input.root();
-                List<Stage> makers = liveness.producers(root);
-                boolean mixed = makers.stream().anyMatch(stages::contains) && !stages.containsAll(makers);
-                if (mixed && !liveness.isResident(root, from, to)) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
     private int delay(Stage stage) {
         if (!skewed) {
             return 0;
@@ -112,7 +130,7 @@ final class Schedule {
         int delay = 0;
         for (MapNode input : stage.inputs) {
             MapNode root = input.root();
-            if (loadEnds.containsKey(root)) {
+            if (loadEnds.keySet().stream().anyMatch(blocks -> blocks.meets(input))) {
                 delay = Math.max(delay, 1);
             }
             for (Stage producer : liveness.producers(root)) {
@@ -128,11 +146,12 @@ final class Schedule {
         List<Step> steps = new ArrayList<>();
         int iterations = bands + delays.values().stream().mapToInt(Integer::intValue).max().orElse(0) + (skewed ? 1 : 0);
         for (int iteration = 0; iteration < iterations; iteration++) {
-            for (Map.Entry<MapNode, int[]> load : loadEnds.entrySet()) {
+            for (Map.Entry<Blocks, int[]> load : loadEnds.entrySet()) {
                 int low = at(load.getValue(), iteration - 1);
                 int high = at(load.getValue(), iteration);
+                Blocks blocks = load.getKey();
                 if (high > low) {
-                    steps.add(new Step.Load(load.getKey(), low, high));
+                    steps.add(new Step.Load(blocks.root, blocks.first, blocks.end, low, high));
                 }
             }
             for (Stage stage : stages) {
@@ -169,45 +188,53 @@ final class Schedule {
 
     /** True when rows of this stage go to memory. */
     boolean isStored(Stage stage) {
-        MapNode root = stage.output.root();
-        return stage.output.home != null || root.home != null || spills(root);
+        return stage.output.isWanted() || spills(stage.output.root());
     }
 
     /** True when a later segment reads the map from memory. */
     boolean spills(MapNode root) {
-        Liveness.Span span = liveness.span(root);
-        return (span.lastUse() >= to || span.firstProducer() < from) && !liveness.isResident(root, from, to);
+        return liveness.span(root).lastUse() >= to && !liveness.isResident(root, from, to);
     }
 
     private int at(int[] ends, int band) {
         return band < 0 ? 0 : ends[Math.min(band, bands - 1)];
     }
 
-    /** Groups of four rows each map that is not wholly resident must keep. */
-    Map<MapNode, Integer> rings(List<Step> steps) {
+    /** What is kept of each map that is not wholly resident. */
+    Map<MapNode, Ring> rings(List<Step> steps) {
         Map<MapNode, Integer> neededRows = new LinkedHashMap<>();
         Map<MapNode, Integer> lowestRead = new LinkedHashMap<>();
+        Map<MapNode, int[]> touched = new LinkedHashMap<>();
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
             if (step instanceof Step.Load load) {
                 write(neededRows, lowestRead, load.map(), load);
+                touch(touched, load.map(), load.firstBlock(), load.endBlock());
             } else if (step instanceof Step.Store store) {
                 lowestRead.merge(store.stage().output.root(), store.low(), Math::min);
             } else if (step instanceof Step.Run run) {
-                write(neededRows, lowestRead, run.stage().output.root(), run);
+                MapNode output = run.stage().output;
+                write(neededRows, lowestRead, output.root(), run);
+                touch(touched, output.root(), output.rootBlock(), output.endBlock());
                 for (int operand = 0; operand < run.stage().inputs.size(); operand++) {
-                    lowestRead.merge(run.stage().inputs.get(operand).root(), run.stage().inputLow(operand, run.low()), Math::min);
+                    MapNode input = run.stage().inputs.get(operand);
+                    lowestRead.merge(input.root(), run.stage().inputLow(operand, run.low()), Math::min);
+                    touch(touched, input.root(), input.rootBlock(), input.endBlock());
                 }
             }
         }
-        Map<MapNode, Integer> rings = new LinkedHashMap<>();
-        Set<MapNode> maps = new LinkedHashSet<>(neededRows.keySet());
-        for (MapNode map : maps) {
-            if (!(liveness.isProduced(map) && liveness.isResident(map, from, to))) {
-                rings.put(map, Math.min(map.wholeRing(), (neededRows.get(map) + 3) / 4));
+        Map<MapNode, Ring> rings = new LinkedHashMap<>();
+        neededRows.forEach((map, rows) -> {
+            if (!isResident(map)) {
+                int[] blocks = touched.get(map);
+                rings.put(map, new Ring(Math.min(map.wholeRing(), (rows + 3) / 4), blocks[0], blocks[1]));
             }
-        }
+        });
         return rings;
+    }
+
+    private static void touch(Map<MapNode, int[]> touched, MapNode root, int first, int end) {
+        touched.merge(root, new int[] {first, end}, (a, b) -> new int[] {Math.min(a[0], b[0]), Math.max(a[1], b[1])});
     }
 
     private static void write(Map<MapNode, Integer> neededRows, Map<MapNode, Integer> lowestRead, MapNode map, Step step) {

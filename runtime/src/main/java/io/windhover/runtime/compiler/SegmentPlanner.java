@@ -53,15 +53,12 @@ final class SegmentPlanner {
         Schedule schedule = new Schedule(stages, liveness, from, to, bandRows, skewed);
         int weightWords = stages.subList(from, to).stream().mapToInt(Stage::weightWords).sum();
         boolean residentWeights = schedule.bands() > 1 && weightWords <= capabilities.weightWords();
-        if (!schedule.isPossible()) {
-            return best;
-        }
         List<Step> steps = schedule.steps();
-        Map<MapNode, Integer> rings = schedule.rings(steps);
+        Map<MapNode, Ring> rings = schedule.rings(steps);
         int words = 0;
-        for (Map.Entry<MapNode, Integer> ring : rings.entrySet()) {
-            words += ring.getKey().words(ring.getValue());
-            if (ring.getValue() > LARGEST_RING) {
+        for (Map.Entry<MapNode, Ring> ring : rings.entrySet()) {
+            words += ring.getValue().words(ring.getKey());
+            if (ring.getValue().groups() > LARGEST_RING) {
                 return best;
             }
         }
@@ -85,7 +82,7 @@ final class SegmentPlanner {
                 int commands = Math.max(1, run.stage().pieces().size());
                 busy[run.stage().queue().ordinal()] += cycles + (long) commands * CostModel.COMMAND_CYCLES;
             } else if (step instanceof Step.Load load) {
-                long cycles = CostModel.transfer((long) load.map().rowBytes() * rows) + CostModel.MEMORY_LATENCY_CYCLES;
+                long cycles = CostModel.transfer(load.bytes()) + CostModel.MEMORY_LATENCY_CYCLES;
                 if (load.map().source instanceof MapNode.Patch) {
                     patches += cycles / 2;
                 } else {

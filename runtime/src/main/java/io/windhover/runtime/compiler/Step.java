@@ -6,8 +6,12 @@ sealed interface Step {
 
     int high();
 
-    /** Rows of an input map from memory into its ring. */
-    record Load(MapNode map, int low, int high) implements Step {}
+    /** Rows of blocks {@code firstBlock} to {@code endBlock} of a root map from memory into its ring. */
+    record Load(MapNode map, int firstBlock, int endBlock, int low, int high) implements Step {
+        long bytes() {
+            return 8L * map.width * (endBlock - firstBlock) * (high - low);
+        }
+    }
 
     /** Output rows of a stage. */
     record Run(Stage stage, int low, int high) implements Step {}

@@ -34,7 +34,8 @@ final class TableLowering {
     }
 
     private void table(LookupTable operator, int inputOffset, int outputOffset) {
-        vectors.elementwise(operator, List.of(lowering.map(operator, operator.input())), lowering.outputMap(operator.output()),
+        Laid laid = lowering.compact(operator, operator.input());
+        vectors.elementwise(operator, List.of(laid.map()), lowering.outputMap(operator.output(), laid),
                 vectors.table(Tables.vector(operator, inputOffset, outputOffset)));
     }
 }

@@ -57,7 +57,7 @@ final class UnsignedAverageLowering {
         int channels = lowering.tensor(operator.input()).shape().channels();
         ExactDivision division = ExactDivision.required(operator, count);
         PostProcess post = division.post(channels, 0, TensorType.UINT8.minimum(), TensorType.UINT8.maximum());
-        placer.depthwise(new ConvolutionJob(operator, lowering.value(operator, operator.input()), operator.input(), 128,
+        placer.depthwise(new ConvolutionJob(operator, 128,
                 division.filters(channels, geometry), geometry, new int[channels], 0, post), lowering.map(operator, operator.input()), exact);
     }
 

@@ -7,20 +7,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the compiler knows about a tensor. A reshape leaves the map as it is, so {@code shape} is the map's, not always the tensor's.
  *
- * @param map   null for a packed network input, which is loaded as each consumer needs it
- * @param input number of that input, or -1
+ * @param channels where its channels lie; null for a packed network input, which is loaded as each consumer needs it
+ * @param input    number of that input, or -1
  */
-record Value(@Nullable MapNode map, int input, Shape shape, TensorType type) {
+record Value(@Nullable Channels channels, int input, Shape shape, TensorType type) {
     static Value input(int input, Shape shape, TensorType type) {
         return new Value(null, input, shape, type);
     }
 
+    /** A value whose channels lie in a map in their order. */
     static Value of(MapNode map, Shape shape, TensorType type) {
-        return new Value(map, -1, shape, type);
+        return of(Channels.of(map, shape.channels()), shape, type);
+    }
+
+    static Value of(Channels channels, Shape shape, TensorType type) {
+        return new Value(channels, -1, shape, type);
     }
 
     boolean isInput() {
-        return map == null;
+        return channels == null;
     }
 
     Value reshaped(Shape to) {

@@ -1,0 +1,165 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Brings the channels of a value into one map: as a view of the map they lie in, by making the maps they lie in parts of one, and
+ * only where neither will do by copies of blocks or, where channels change places within a block, by a dense layer of ones.
+ */
+final class Arranger {
+    private final Lowering lowering;
+    private final Int8Placer placer;
+    private final VectorPlacer vectors;
+
+    Arranger(Lowering lowering, Int8Placer placer, VectorPlacer vectors) {
+        this.lowering = lowering;
+        this.placer = placer;
+        this.vectors = vectors;
+    }
+
+    /** The same channels, all of one root map and not much farther apart than they need to be. */
+    Channels together(Operator operator, Channels channels) {
+        List<MapNode> roots = List.copyOf(channels.roots());
+        if (roots.size() > 1) {
+            return joined(operator, channels, roots);
+        }
+        BitSet used = used(channels, roots.get(0));
+        int span = used.length() - used.nextSetBit(0);
+        return 2 * span > 3 * used.cardinality() + 2 ? copied(operator, channels, roots.get(0)) : channels;
+    }
+
+    /** The blocks that the channels of {@link #together} span. */
+    static Laid view(Channels channels) {
+        MapNode root = channels.maps().get(0).root();
+        BitSet used = used(channels, root);
+        int first = used.nextSetBit(0);
+        int[] places = new int[channels.count()];
+        Arrays.setAll(places, c -> channels.rootPlace(c) - 8 * first);
+        return new Laid(root.view(first, used.length() - first), places);
+    }
+
+    private static BitSet used(Channels channels, MapNode root) {
+        BitSet used = new BitSet();
+        for (int c = 0; c < channels.count(); c++) {
+            if (channels.maps().get(c).root() == root) {
+                used.set(channels.rootPlace(c) / 8);
+            }
+        }
+        return used;
+    }
+
+    /** Makes the roots parts of one map. Of a root that is loaded, or of which little is used, copies become parts. */
+    private Channels joined(Operator operator, Channels channels, List<MapNode> roots) {
+        Channels current = channels;
+        List<MapNode> parts = new ArrayList<>();
+        for (MapNode root : roots) {
+            if (root.isWritten() && 2 * used(channels, root).cardinality() >= root.blocks) {
+                parts.add(root);
+            } else {
+                current = copied(operator, current, root, parts);
+            }
+        }
+        join(operator, parts);
+        return current;
+    }
+
+    private Channels copied(Operator operator, Channels channels, MapNode root) {
+        List<MapNode> parts = new ArrayList<>();
+        Channels copies = copied(operator, channels, root, parts);
+        join(operator, parts);
+        return copies;
+    }
+
+    /** Copies every run of the root's blocks that the channels use; the copies are added to {@code parts}. */
+    private Channels copied(Operator operator, Channels channels, MapNode root, List<MapNode> parts) {
+        Channels current = channels;
+        BitSet used = used(channels, root);
+        for (int first = used.nextSetBit(0); first >= 0; first = used.nextSetBit(used.nextClearBit(first))) {
+            int end = used.nextClearBit(first);
+            MapNode copy = copy(operator, root.view(first, end - first));
+            parts.add(copy);
+            current = current.moved(root, first, end, copy);
+        }
+        return current;
+    }
+
+    private static void join(Operator operator, List<MapNode> parts) {
+        MapNode first = parts.get(0);
+        MapNode whole = new MapNode(operator.name() + "/joined", first.height, first.width, parts.stream().mapToInt(part -> part.blocks).sum(), null);
+        int block = 0;
+        for (MapNode part : parts) {
+            part.within(whole, block);
+            block += part.blocks;
+        }
+    }
+
+    MapNode copy(Operator operator, MapNode map) {
+        MapNode copy = new MapNode(map.name + "/copy", map.height, map.width, map.blocks, null);
+        copy(operator, map, copy);
+        return copy;
+    }
+
+    private void copy(Operator operator, MapNode map, MapNode target) {
+        vectors.place(operator, List.of(map), target, Geometry.POINT, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
+    }
+
+    /** A map that holds the value's channels in order and nothing else. */
+    MapNode inOrder(Operator operator, Laid laid, TensorType type) {
+        int channels = laid.places().length;
+        if (laid.isInOrder()) {
+            return laid.map().view(0, Value.blocks(type, channels));
+        }
+        MapNode target = new MapNode(laid.map().name + "/packed", laid.map().height, laid.map().width, (channels + 7) / 8, null);
+        if (keepsBlocks(laid)) {
+            copyBlocks(operator, laid, target);
+        } else {
+            pick(operator, laid, target);
+        }
+        return target;
+    }
+
+    /** True when every block of the ordered map is a block of this one. */
+    private static boolean keepsBlocks(Laid laid) {
+        int[] places = laid.places();
+        for (int c = 0; c < places.length; c++) {
+            if (places[c] - places[c / 8 * 8] != c % 8 || places[c] % 8 != c % 8) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void copyBlocks(Operator operator, Laid laid, MapNode target) {
+        int[] places = laid.places();
+        int block = 0;
+        while (block < target.blocks) {
+            int source = places[block * 8] / 8;
+            int count = 1;
+            while (block + count < target.blocks && places[(block + count) * 8] / 8 == source + count) {
+                count++;
+            }
+            MapNode part = count == target.blocks ? target : new MapNode(target.name, target.height, target.width, count, null);
+            copy(operator, laid.map().view(source, count), part);
+            if (part != target) {
+                part.within(target, block);
+            }
+            block += count;
+        }
+    }
+
+    /** A dense layer of ones; one command for all outputs unless each block of them needs only a small part of the inputs. */
+    private void pick(Operator operator, Laid laid, MapNode target) {
+        int channels = laid.places().length;
+        int[] outputs = PlacedFilters.inOrder(channels);
+        Filters each = new Filters(channels, channels, channels, 1, 1, (o, ky, kx, i) -> 1, 0);
+        boolean narrow = 2 * PlacedFilters.of(each, laid, outputs).blocksRead() < target.blocks * laid.map().blocks;
+        Filters filters = narrow ? each : new Filters(channels, channels, 1, 1, 1, (o, ky, kx, i) -> o == i ? 1 : 0, 0);
+        placer.dense(LayoutLowering.sameCodes(lowering, operator, filters), laid, outputs, target);
+    }
+}

@@ -1,0 +1,90 @@
+package io.windhover.runtime.compiler;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where the channels of a value lie on chip: channel c is byte {@code places[c]} of a pixel of {@code maps[c]}. Channel slices,
+ * shuffles and concatenations only make new lists of these; who reads the value asks for one map that holds all of them.
+ */
+record Channels(List<MapNode> maps, int[] places) {
+    Channels {
+        if (maps.size() != places.length) {
+            throw new IllegalArgumentException(maps.size() + " maps for " + places.length + " channels");
+        }
+    }
+
+    /** A map's first {@code count} channels. */
+    static Channels of(MapNode map, int count) {
+        int[] places = new int[count];
+        Arrays.setAll(places, c -> c);
+        return of(map, places);
+    }
+
+    static Channels of(MapNode map, int[] places) {
+        return new Channels(Collections.nCopies(places.length, map), places);
+    }
+
+    int count() {
+        return places.length;
+    }
+
+    /** Channel c of the result is this one's channel {@code order[c]}. */
+    Channels select(int[] order) {
+        List<MapNode> chosen = new ArrayList<>();
+        int[] chosenPlaces = new int[order.length];
+        for (int c = 0; c < order.length; c++) {
+            chosen.add(maps.get(order[c]));
+            chosenPlaces[c] = places[order[c]];
+        }
+        return new Channels(chosen, chosenPlaces);
+    }
+
+    static Channels joined(List<Channels> parts) {
+        List<MapNode> maps = new ArrayList<>();
+        parts.forEach(part -> maps.addAll(part.maps));
+        return new Channels(maps, parts.stream().flatMapToInt(part -> Arrays.stream(part.places)).toArray());
+    }
+
+    /** The same channels where those in blocks {@code first} to {@code end} of {@code root} lie in a copy of these blocks. */
+    Channels moved(MapNode root, int first, int end, MapNode copy) {
+        List<MapNode> moved = new ArrayList<>(maps);
+        int[] movedPlaces = places.clone();
+        for (int c = 0; c < count(); c++) {
+            int block = rootPlace(c) / 8;
+            if (maps.get(c).root() == root && block >= first && block < end) {
+                moved.set(c, copy);
+                movedPlaces[c] = rootPlace(c) - 8 * first;
+            }
+        }
+        return new Channels(moved, movedPlaces);
+    }
+
+    /** The root maps that hold them, in order of first use. */
+    Set<MapNode> roots() {
+        Set<MapNode> roots = new LinkedHashSet<>();
+        maps.forEach(map -> roots.add(map.root()));
+        return roots;
+    }
+
+    /** Byte of channel c in a pixel of its root map. */
+    int rootPlace(int c) {
+        return maps.get(c).rootBlock() * 8 + places[c];
+    }
+
+    /** True when no two channels are the same byte. */
+    boolean areDistinct() {
+        Set<List<Object>> seen = new HashSet<>();
+        for (int c = 0; c < count(); c++) {
+            if (!seen.add(List.of(System.identityHashCode(maps.get(c).root()), rootPlace(c)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,39 @@
+package io.windhover.runtime.compiler;
+
+import java.util.Arrays;
+
+/**
+ * A value in one map: its channel c is byte {@code places[c]} of a pixel. Bytes of the map that are no channel's hold anything;
+ * who reads them gives them the weight 0 or hands them on.
+ */
+record Laid(MapNode map, int[] places) {
+    /** A map whose channels are in order. */
+    static Laid plain(MapNode map, int channels) {
+        return new Laid(map, Channels.of(map, channels).places());
+    }
+
+    boolean isInOrder() {
+        for (int c = 0; c < places.length; c++) {
+            if (places[c] != c) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** True when more than a fifth of its blocks would go if the channels were packed. */
+    boolean isSparse() {
+        int packed = (places.length + 7) / 8;
+        return 5 * (map.blocks - packed) > map.blocks;
+    }
+
+    /** The channel in every byte, -1 where there is none. */
+    int[] channelOfByte() {
+        int[] channels = new int[map.blocks * 8];
+        Arrays.fill(channels, -1);
+        for (int c = 0; c < places.length; c++) {
+            channels[places[c]] = c;
+        }
+        return channels;
+    }
+}

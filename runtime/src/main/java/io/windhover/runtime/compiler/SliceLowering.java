@@ -1,0 +1,55 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Slice;
+import io.windhover.models.graph.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/** Slices: of channels a choice of bytes that costs nothing, of rows and columns a pool of single pixels with negative padding. */
+final class SliceLowering {
+    /** Columns that one command can leave out on the left. */
+    private static final int LARGEST_CROP = 128;
+
+    private final Lowering lowering;
+    private final VectorPlacer vectors;
+
+    SliceLowering(Lowering lowering, VectorPlacer vectors) {
+        this.lowering = lowering;
+        this.vectors = vectors;
+    }
+
+    void lower(Slice operator) {
+        Tensor output = lowering.tensor(operator.output());
+        Shape in = lowering.tensor(operator.input()).shape();
+        Shape out = output.shape();
+        int[] order = new int[out.channels()];
+        Arrays.setAll(order, c -> operator.channel() + c * operator.strideChannel());
+        Channels chosen = lowering.channels(operator, operator.input()).select(order);
+        lowering.bind(output.index(), Value.of(chosen, Shape.map(in.height(), in.width(), out.channels()), output.type()));
+        if (in.height() != out.height() || in.width() != out.width()) {
+            Laid laid = lowering.laid(operator, output.index());
+            MapNode cropped = cropped(operator, laid.map(), out);
+            lowering.bind(output.index(), Value.of(Channels.of(cropped, laid.places()), out, output.type()));
+        }
+    }
+
+    private MapNode cropped(Slice operator, MapNode map, Shape out) {
+        MapNode source = map;
+        int left = operator.left();
+        while (left > LARGEST_CROP) {
+            MapNode narrower = new MapNode(map.name + "/crop", map.height, source.width - LARGEST_CROP, map.blocks, null);
+            crop(operator, source, narrower, new Geometry(1, 1, 1, 1, 1, 1, 0, -LARGEST_CROP));
+            source = narrower;
+            left -= LARGEST_CROP;
+        }
+        MapNode cropped = new MapNode(lowering.tensor(operator.output()).name(), out.height(), out.width(), map.blocks, null);
+        crop(operator, source, cropped, new Geometry(1, 1, operator.strideY(), operator.strideX(), 1, 1, -operator.top(), -left));
+        return cropped;
+    }
+
+    private void crop(Slice operator, MapNode from, MapNode to, Geometry geometry) {
+        vectors.place(operator, List.of(from), to, geometry, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
+    }
+}
