@@ -63,6 +63,11 @@ public final class RandomGraphs {
         return network.build(binary.convolution(map, draw.channels(40), Window.square(1, 1, 0), Outside.NOTHING, last));
     }
 
+    /** A small network of splits, shuffles, joins and what reads them. */
+    public static Graph layoutNetwork(long seed) {
+        return RandomLayoutNetworks.network("layout_network_seed_" + seed, seed);
+    }
+
     private static int append(NetworkBuilder network, Draw draw, int map) {
         Activation activation = draw.oneIn(2) ? Activation.RELU : Activation.NONE;
         Window window = draw.window(network.shape(map), false);

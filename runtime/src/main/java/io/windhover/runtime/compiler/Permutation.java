@@ -34,7 +34,21 @@ record Permutation(int[] dimensions, int[] from) {
     }
 
     boolean movesNothing() {
-        for (int d = 0; d < from.length; d++) {
+        return rests(from.length);
+    }
+
+    /** Elements of the dimensions from the first that moves on. */
+    int movedElements() {
+        int elements = 1;
+        for (int d = dimensions.length - 1; d >= 0 && !rests(d + 1); d--) {
+            elements *= dimensions[d];
+        }
+        return elements;
+    }
+
+    /** True when the first {@code count} dimensions stay where they are. */
+    private boolean rests(int count) {
+        for (int d = 0; d < count; d++) {
             if (from[d] != d) {
                 return false;
             }
@@ -49,12 +63,7 @@ record Permutation(int[] dimensions, int[] from) {
         while (first > 0 && elements < channels) {
             elements *= dimensions[--first];
         }
-        for (int d = 0; d < first; d++) {
-            if (from[d] != d) {
-                return null;
-            }
-        }
-        return elements == channels ? order(first, channels) : null;
+        return elements == channels && rests(first) ? order(first, channels) : null;
     }
 
     private int[] order(int first, int channels) {

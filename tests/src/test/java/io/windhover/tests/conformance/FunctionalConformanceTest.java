@@ -30,11 +30,13 @@ class FunctionalConformanceTest {
     void random_networks_are_equal(Device device) {
         RandomConformance.check(device, RandomGraphs::network, 0, 120);
         RandomConformance.check(device, RandomGraphs::binaryNetwork, 0, 120);
+        RandomConformance.check(device, RandomGraphs::layoutNetwork, 0, 200);
     }
 
     @Test
     @Simulated("functional:tiny")
     void random_networks_are_equal_where_nothing_fits_at_once(Device device) {
         RandomConformance.check(device, RandomGraphs::network, 500, 60);
+        RandomConformance.check(device, RandomGraphs::layoutNetwork, 500, 120);
     }
 }

@@ -18,6 +18,7 @@ class RtlConformanceTest {
     void random_networks_are_equal_with_a_memory_that_stalls(Device device) {
         RandomConformance.check(device, RandomGraphs::network, 0, 20);
         RandomConformance.check(device, RandomGraphs::binaryNetwork, 0, 20);
+        RandomConformance.check(device, RandomGraphs::layoutNetwork, 0, 20);
     }
 
     @Test
