@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A network to run and where it came from.
  *
  * @param source   what the user named: a path or zoo:NAME
- * @param sha256   digest of the model file's bytes in lower-case hexadecimal; of a zoo network, of its name
+ * @param sha256   digest of the model file's bytes in lower-case hexadecimal; of a zoo network, of its name;
+ *                 of a folder, of every file's name and bytes in order of names
  * @param graph    the network
  * @param compiled its program, when the file holds one
  */

@@ -1,5 +1,6 @@
 package io.windhover.runtime;
 
+import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.models.zoo.Zoo;
@@ -11,8 +12,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Finds the network a user names: a {@code .tflite} file, a {@code .whm} file or {@code zoo:NAME}. */
+/** Finds the network a user names: a {@code .tflite} or {@code .whm} file, a folder of BNN-PYNQ parameters or {@code zoo:NAME}. */
 public final class ModelLoader {
     private static final String ZOO = "zoo:";
     private static final int TFLITE_MAGIC_AT = 4;
@@ -31,12 +34,12 @@ public final class ModelLoader {
             return new Model(source, sha256(source.getBytes(StandardCharsets.UTF_8)), graph, null);
         }
         Path path = Path.of(source);
-        if (!Files.isRegularFile(path)) {
+        if (!Files.isRegularFile(path) && !Files.isDirectory(path)) {
             throw new WindhoverException("There is no model file '" + source
-                    + "'; give a .tflite or .whm file, or zoo:NAME from the list of './windhover models'.");
+                    + "'; give a .tflite or .whm file, a BNN-PYNQ folder, or zoo:NAME from the list of './windhover models'.");
         }
         try {
-            return read(path, source);
+            return Files.isDirectory(path) ? readFolder(path, source) : read(path, source);
         } catch (IOException problem) {
             throw new WindhoverException("Model file '" + source + "' cannot be read (" + problem.getMessage() + ").", problem);
         }
@@ -60,6 +63,26 @@ public final class ModelLoader {
                 + "give one of these, or zoo:NAME.");
     }
 
+    private Model readFolder(Path folder, String source) throws IOException {
+        Graph graph = BnnPynqImporter.read(folder);
+        MessageDigest digest = sha256();
+        List<Path> files;
+        try (Stream<Path> contents = Files.list(folder)) {
+            files = contents.filter(Files::isRegularFile).sorted().toList();
+        }
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Files.size(file);
+            if (bytes > limits.modelBytes()) {
+                throw new WindhoverException("Model folder '" + source + "' has more than the limit of " + limits.modelBytes()
+                        + " bytes; raise --model-bytes if that is intended.");
+            }
+            digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+            digest.update(Files.readAllBytes(file));
+        }
+        return new Model(source, HexFormat.of().formatHex(digest.digest()), graph, null);
+    }
+
     private static boolean startsWith(byte[] contents, int position, byte[] magic) {
         if (contents.length < position + magic.length) {
             return false;
@@ -73,8 +96,12 @@ public final class ModelLoader {
     }
 
     private static String sha256(byte[] contents) {
+        return HexFormat.of().formatHex(sha256().digest(contents));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(contents));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }

@@ -51,6 +51,11 @@ public final class Rescaling {
         return quantizeMultiplier(inputScale / outputScale);
     }
 
+    /** Factor of a parametric rectifier's negative side: product and ratio are taken in single precision. */
+    public static Rescale slope(float inputScale, float slopeScale, float outputScale) {
+        return quantizeMultiplier(inputScale * slopeScale / outputScale);
+    }
+
     /** Factor of a product of two activations. */
     public static Rescale product(float firstScale, float secondScale, float outputScale) {
         return quantizeMultiplier((double) firstScale * (double) secondScale / (double) outputScale);

@@ -1,20 +1,44 @@
 package io.windhover.models.graph;
 
+import static io.windhover.models.ModelException.require;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Collects tensors and operators into a graph. Tensor indexes are handed out in order of creation. */
+/** Collects tensors and operators into a graph. Tensor indexes are handed out in order of creation, from 0 unless told otherwise. */
 public final class GraphBuilder {
     private final String name;
-    private final List<Tensor> tensors = new ArrayList<>();
+    private final NavigableMap<Integer, Tensor> tensors = new TreeMap<>();
     private final List<Operator> operators = new ArrayList<>();
     private final List<Integer> inputs = new ArrayList<>();
     private List<String> labels = List.of();
     private @Nullable Preprocessing preprocessing;
+    private int next;
 
     public GraphBuilder(String name) {
+        this(name, 0);
+    }
+
+    /** For a graph whose tensors below {@code firstIndex} bring their own indexes. */
+    public GraphBuilder(String name, int firstIndex) {
         this.name = name;
+        this.next = firstIndex;
+    }
+
+    /** Adds a tensor that brings its own index. */
+    public GraphBuilder tensor(Tensor tensor) {
+        require(tensors.put(tensor.index(), tensor) == null, "There are two tensors %d.", tensor.index());
+        next = Math.max(next, tensor.index() + 1);
+        return this;
+    }
+
+    /** Makes an activation one that the caller of the network feeds. */
+    public GraphBuilder input(int index) {
+        inputs.add(index);
+        return this;
     }
 
     /** Adds an activation and returns its index. */
@@ -29,8 +53,9 @@ public final class GraphBuilder {
 
     private int add(
             String tensorName, TensorType type, Shape shape, @Nullable Quantization quantization, byte @Nullable [] contents) {
-        tensors.add(new Tensor(tensors.size(), tensorName, type, shape, quantization, contents));
-        return tensors.size() - 1;
+        int index = next++;
+        tensors.put(index, new Tensor(index, tensorName, type, shape, quantization, contents));
+        return index;
     }
 
     /** Adds an activation that the caller of the network feeds. */
@@ -57,11 +82,18 @@ public final class GraphBuilder {
     }
 
     public Tensor tensor(int index) {
-        return tensors.get(index);
+        Tensor tensor = tensors.get(index);
+        require(tensor != null, "There is no tensor %d.", index);
+        return tensor;
+    }
+
+    /** Whether there is a tensor of this index yet. */
+    public boolean has(int index) {
+        return tensors.containsKey(index);
     }
 
     public Shape shape(int index) {
-        return tensors.get(index).shape();
+        return tensor(index).shape();
     }
 
     /** How many operators there are so far. */
@@ -72,6 +104,6 @@ public final class GraphBuilder {
     /** The checked graph with these outputs. */
     public Graph build(int... outputs) {
         int[] inputIndexes = inputs.stream().mapToInt(Integer::intValue).toArray();
-        return new Graph(name, tensors, operators, inputIndexes, outputs, labels, preprocessing);
+        return new Graph(name, List.copyOf(tensors.values()), operators, inputIndexes, outputs, labels, preprocessing);
     }
 }

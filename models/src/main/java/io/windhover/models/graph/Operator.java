@@ -4,8 +4,8 @@ package io.windhover.models.graph;
 public sealed interface Operator
         permits Add, AveragePool, BinaryConvolution, BinaryFullyConnected, BinaryMaxPool, Concatenation, Convolution, DepthToSpace,
                 DepthwiseConvolution, Dequantize, FloatOperator, FullyConnected, LocallyConnected, LogSoftmax, LookupTable, MaxPool,
-                Maximum, Mean, Minimum, MirrorPad, Multiply, PRelu, Pad, Quantize, Reshape, Resize, Slice, Softmax, SpaceToDepth,
-                Subtract, Threshold, TransposedConvolution, Transpose {
+                Maximum, Mean, Minimum, MirrorPad, Multiply, PRelu, Pad, Quantize, Reshape, Resize, ScaleAccumulators, Slice, Softmax,
+                SpaceToDepth, Subtract, Threshold, TransposedConvolution, Transpose {
     String name();
 
     int[] inputs();

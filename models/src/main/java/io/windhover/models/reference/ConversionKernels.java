@@ -6,6 +6,7 @@ import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
 import java.nio.ByteBuffer;
@@ -29,6 +30,16 @@ final class ConversionKernels {
         ByteBuffer output = values.words(operator.output());
         for (int i = 0; i < centred.length; i++) {
             output.putFloat(i * Float.BYTES, operator.scale() * centred[i]);
+        }
+    }
+
+    static void scale(ScaleAccumulators operator, Values values) {
+        ByteBuffer input = values.words(operator.input());
+        ByteBuffer output = values.words(operator.output());
+        int channels = operator.factor().length;
+        for (int i = 0; i < values.shape(operator.input()).elements(); i++) {
+            double scaled = (double) operator.factor()[i % channels] * input.getInt(i * Integer.BYTES) + operator.offset()[i % channels];
+            output.putFloat(i * Float.BYTES, (float) scaled);
         }
     }
 

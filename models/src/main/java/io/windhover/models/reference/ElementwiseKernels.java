@@ -5,33 +5,63 @@ import static io.windhover.models.arithmetic.FixedPoint.multiplyByQuantizedMulti
 
 import io.windhover.models.graph.Add;
 import io.windhover.models.graph.Broadcast;
+import io.windhover.models.graph.Maximum;
+import io.windhover.models.graph.Minimum;
 import io.windhover.models.graph.Multiply;
 import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PRelu;
 import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.Subtract;
+import java.util.function.IntBinaryOperator;
 
-/** Sum and product of two activations. */
+/** Two codes in, one out, and the rectifier with a slope per channel. */
 final class ElementwiseKernels {
     private ElementwiseKernels() {}
 
     static void add(Add operator, Values values) {
-        int[] first = values.centred(operator.inputs()[0], operator.firstZeroPoint());
-        int[] second = spread(operator, values, operator.secondZeroPoint());
-        byte[] output = values.bytes(operator.output());
-        for (int i = 0; i < output.length; i++) {
-            int left = apply(operator.first(), first[i] << operator.leftShift());
-            int right = apply(operator.second(), second[i] << operator.leftShift());
+        pairwise(operator, values, operator.firstZeroPoint(), operator.secondZeroPoint(), (first, second) -> {
+            int left = apply(operator.first(), first << operator.leftShift());
+            int right = apply(operator.second(), second << operator.leftShift());
             int code = apply(operator.result(), left + right) + operator.outputZeroPoint();
-            output[i] = (byte) clamp(code, operator.clampMin(), operator.clampMax());
-        }
+            return clamp(code, operator.clampMin(), operator.clampMax());
+        });
+    }
+
+    static void subtract(Subtract operator, Values values) {
+        pairwise(operator, values, operator.firstZeroPoint(), operator.secondZeroPoint(), (first, second) -> {
+            int left = apply(operator.first(), first << operator.leftShift());
+            int right = apply(operator.second(), second << operator.leftShift());
+            int difference = operator.reversed() ? right - left : left - right;
+            return clamp(apply(operator.result(), difference) + operator.outputZeroPoint(), operator.clampMin(), operator.clampMax());
+        });
     }
 
     static void multiply(Multiply operator, Values values) {
-        int[] first = values.centred(operator.inputs()[0], operator.firstZeroPoint());
-        int[] second = spread(operator, values, operator.secondZeroPoint());
+        pairwise(operator, values, operator.firstZeroPoint(), operator.secondZeroPoint(), (first, second) -> {
+            int code = apply(operator.rescale(), first * second) + operator.outputZeroPoint();
+            return clamp(code, operator.clampMin(), operator.clampMax());
+        });
+    }
+
+    static void maximum(Maximum operator, Values values) {
+        pairwise(operator, values, 0, 0, Math::max);
+    }
+
+    static void minimum(Minimum operator, Values values) {
+        pairwise(operator, values, 0, 0, Math::min);
+    }
+
+    static void pRelu(PRelu operator, Values values) {
+        int[] input = values.centred(operator.input(), operator.inputZeroPoint());
+        int[] slope = Values.centred(operator.slope(), values.tensor(operator.input()).type(), operator.slopeZeroPoint());
         byte[] output = values.bytes(operator.output());
+        int low = values.tensor(operator.output()).type().minimum();
+        int high = values.tensor(operator.output()).type().maximum();
         for (int i = 0; i < output.length; i++) {
-            int code = apply(operator.rescale(), first[i] * second[i]) + operator.outputZeroPoint();
-            output[i] = (byte) clamp(code, operator.clampMin(), operator.clampMax());
+            int scaled = input[i] >= 0
+                    ? apply(operator.positive(), input[i])
+                    : apply(operator.negative(), input[i] * slope[i % slope.length]);
+            output[i] = (byte) clamp(scaled + operator.outputZeroPoint(), low, high);
         }
     }
 
@@ -39,19 +69,24 @@ final class ElementwiseKernels {
         return multiplyByQuantizedMultiplier(value, rescale.multiplier(), rescale.shift());
     }
 
-    /** The second operand repeated to the size of the first. */
-    private static int[] spread(Operator operator, Values values, int zeroPoint) {
+    /** Applies a function to the codes of both inputs, zero points subtracted; the second input broadcasts. */
+    private static void pairwise(
+            Operator operator, Values values, int firstZeroPoint, int secondZeroPoint, IntBinaryOperator function) {
         int firstIndex = operator.inputs()[0];
         int secondIndex = operator.inputs()[1];
-        int[] second = values.centred(secondIndex, zeroPoint);
+        int[] first = values.centred(firstIndex, firstZeroPoint);
+        int[] second = values.centred(secondIndex, secondZeroPoint);
+        int channels = values.shape(firstIndex).channels();
         Broadcast broadcast = Broadcast.of(operator, values.tensor(firstIndex), values.tensor(secondIndex));
-        if (broadcast == Broadcast.NONE) {
-            return second;
+        byte[] output = values.bytes(operator.output());
+        for (int i = 0; i < output.length; i++) {
+            int partner = switch (broadcast) {
+                case NONE -> i;
+                case CHANNEL -> i % channels;
+                case PIXEL -> i / channels;
+                case SCALAR -> 0;
+            };
+            output[i] = (byte) function.applyAsInt(first[i], second[partner]);
         }
-        int[] spread = new int[values.shape(firstIndex).elements()];
-        for (int i = 0; i < spread.length; i++) {
-            spread[i] = second[i % second.length];
-        }
-        return spread;
     }
 }

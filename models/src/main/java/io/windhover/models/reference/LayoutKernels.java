@@ -6,7 +6,7 @@ import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
 import java.util.Arrays;
 
-/** Operators that only move codes. */
+/** Operators that put whole maps into larger ones, whatever the type of their elements. */
 final class LayoutKernels {
     private LayoutKernels() {}
 
@@ -15,23 +15,19 @@ final class LayoutKernels {
     }
 
     static void pad(Pad operator, Values values) {
-        byte[] output = values.bytes(operator.output());
-        Arrays.fill(output, (byte) operator.value());
-        place(values.bytes(operator.input()), values.shape(operator.input()), output, values.shape(operator.output()),
-                operator.padding().top(), operator.padding().left(), operator.channelsBefore());
+        Arrays.fill(values.bytes(operator.output()), (byte) operator.value());
+        place(operator.input(), operator.output(), values, operator.padding().top(), operator.padding().left(),
+                operator.channelsBefore());
     }
 
     static void concatenate(Concatenation operator, Values values) {
-        byte[] output = values.bytes(operator.output());
-        Shape out = values.shape(operator.output());
         int position = 0;
-        for (int index : operator.inputs()) {
-            Shape in = values.shape(index);
-            byte[] input = values.bytes(index);
+        for (int input : operator.inputs()) {
+            Shape in = values.shape(input);
             switch (operator.axis()) {
-                case HEIGHT -> place(input, in, output, out, position, 0, 0);
-                case WIDTH -> place(input, in, output, out, 0, position, 0);
-                case CHANNEL -> place(input, in, output, out, 0, 0, position);
+                case HEIGHT -> place(input, operator.output(), values, position, 0, 0);
+                case WIDTH -> place(input, operator.output(), values, 0, position, 0);
+                case CHANNEL -> place(input, operator.output(), values, 0, 0, position);
             }
             position += switch (operator.axis()) {
                 case HEIGHT -> in.height();
@@ -41,12 +37,18 @@ final class LayoutKernels {
         }
     }
 
-    private static void place(byte[] input, Shape in, byte[] output, Shape out, int top, int left, int firstChannel) {
+    /** Copies a map into an output of the same type at this row, column and channel. */
+    static void place(int inputIndex, int outputIndex, Values values, int top, int left, int firstChannel) {
+        Shape in = values.shape(inputIndex);
+        Shape out = values.shape(outputIndex);
+        byte[] input = values.bytes(inputIndex);
+        byte[] output = values.bytes(outputIndex);
+        int elementBytes = values.elementBytes(inputIndex);
         for (int y = 0; y < in.height(); y++) {
             for (int x = 0; x < in.width(); x++) {
                 int from = (y * in.width() + x) * in.channels();
                 int to = ((y + top) * out.width() + x + left) * out.channels() + firstChannel;
-                System.arraycopy(input, from, output, to, in.channels());
+                System.arraycopy(input, from * elementBytes, output, to * elementBytes, in.channels() * elementBytes);
             }
         }
     }

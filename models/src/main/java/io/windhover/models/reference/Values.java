@@ -40,6 +40,11 @@ public final class Values {
         return graph.tensor(index).shape();
     }
 
+    /** Size of one element of a tensor that is not packed. */
+    int elementBytes(int index) {
+        return graph.tensor(index).bytes() / shape(index).elements();
+    }
+
     /** Codes of an 8-bit tensor with its sign or lack of one applied, minus the zero point. */
     int[] centred(int index, int zeroPoint) {
         return centred(bytes(index), graph.tensor(index).type(), zeroPoint);

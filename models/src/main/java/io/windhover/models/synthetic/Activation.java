@@ -1,9 +1,25 @@
 package io.windhover.models.synthetic;
 
-/** Activation fused into a layer; it decides the output's zero point and clamp. */
+import io.windhover.models.arithmetic.RealFunction;
+import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Activation of a layer. NONE and RELU are the layer's own clamp; the others follow it as a table. */
 public enum Activation {
     /** Signed outputs around a zero point near 0. */
-    NONE,
+    NONE(null),
     /** Outputs from 0 up: zero point -128. */
-    RELU
+    RELU(null),
+    /** x * relu6(x + 3) / 6 (MobileNetV3). */
+    HARD_SWISH(x -> x * FunctionLayers.relu6(x + 3) / 6),
+    /** x * logistic(x) (EfficientNet). */
+    SWISH(x -> x * RealFunction.logistic(x)),
+    /** x, or 0.3 x below 0. */
+    LEAKY_RELU(x -> x < 0 ? 0.3 * x : x);
+
+    final @Nullable DoubleUnaryOperator table;
+
+    Activation(@Nullable DoubleUnaryOperator table) {
+        this.table = table;
+    }
 }

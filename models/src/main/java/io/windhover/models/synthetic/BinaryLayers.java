@@ -4,13 +4,19 @@ import io.windhover.models.graph.BinaryConvolution;
 import io.windhover.models.graph.BinaryConvolution.Outside;
 import io.windhover.models.graph.BinaryFullyConnected;
 import io.windhover.models.graph.BinaryMaxPool;
+import io.windhover.models.graph.BitPlanes;
+import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
 import io.windhover.models.graph.Window;
+import java.util.Arrays;
 
-/** Layers over packed bits, appended to a {@link NetworkBuilder}. */
+/**
+ * Layers over packed bits, appended to a {@link NetworkBuilder}. Activations are one bit a channel, or several as {@link BitPlanes}
+ * has them; channels in the parameters count channels, not bits.
+ */
 public final class BinaryLayers {
     /** What a binary layer hands on. */
     public enum Result {
@@ -23,31 +29,50 @@ public final class BinaryLayers {
     }
 
     private final NetworkBuilder network;
+    private final int planes;
 
-    BinaryLayers(NetworkBuilder network) {
+    BinaryLayers(NetworkBuilder network, int planes) {
         this.network = network;
+        this.planes = planes;
     }
 
     public int convolution(int input, int outputChannels, Window window, Outside outside, Result result) {
         Shape in = network.shape(input);
-        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels);
+        int channels = in.channels() / planes;
         int taps = window.kernelHeight() * window.kernelWidth();
-        double deviation = Math.sqrt((double) taps * in.channels());
+        byte[] weights = network.generator.bits(outputChannels * taps, channels);
         String name = network.name("binary_convolution");
-        int output = outputTensor(name, out, result);
-        network.graph.operator(new BinaryConvolution(name, new int[] {input}, new int[] {output}, window, outputChannels,
-                network.generator.bits(outputChannels * taps, in.channels()), outside, new int[outputChannels],
-                post(output, deviation, result)));
+        int outputs = outputChannels * planes(result);
+        int output = outputTensor(name, Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs), result);
+        network.graph.operator(new BinaryConvolution(name, new int[] {input}, new int[] {output}, window, outputs,
+                repeated(weights, channels, outputChannels, result), outside, new int[outputs],
+                post(output, deviation(taps * channels), result)));
         return output;
     }
 
     public int fullyConnected(int input, int outputChannels, Result result) {
-        int terms = network.shape(input).elements();
+        int terms = network.shape(input).elements() / planes;
+        byte[] weights = network.generator.bits(outputChannels, terms);
         String name = network.name("binary_fully_connected");
-        int output = outputTensor(name, Shape.vector(outputChannels), result);
-        network.graph.operator(new BinaryFullyConnected(name, new int[] {input}, new int[] {output}, outputChannels,
-                network.generator.bits(outputChannels, terms), new int[outputChannels], post(output, Math.sqrt(terms), result)));
+        int outputs = outputChannels * planes(result);
+        int output = outputTensor(name, Shape.vector(outputs), result);
+        network.graph.operator(new BinaryFullyConnected(name, new int[] {input}, new int[] {output}, outputs,
+                repeated(weights, terms, outputChannels, result), new int[outputs], post(output, deviation(terms), result)));
         return output;
+    }
+
+    /** Bits a channel of what a layer hands on. */
+    private int planes(Result result) {
+        return result == Result.BITS ? planes : 1;
+    }
+
+    private byte[] repeated(byte[] weights, int channels, int outputs, Result result) {
+        return BitPlanes.perOutput(BitPlanes.overInputs(weights, channels, planes), outputs, planes(result));
+    }
+
+    /** Of a sum of this many products of +-1 and levels that sum to -planes..planes. */
+    private double deviation(int terms) {
+        return Math.sqrt(terms * (planes * (planes + 2) / 3.0));
     }
 
     public int maxPool(int input, Window window) {
@@ -59,12 +84,21 @@ public final class BinaryLayers {
         return output;
     }
 
-    /** Int8 activations to bits. */
+    /** Int8 activations to bits. Several bits a channel are a depthwise layer of ones with a multiplier. */
     public int threshold(int input) {
+        Shape in = network.shape(input);
         String name = network.name("threshold");
-        int output = network.graph.tensor(name, TensorType.BITS, network.shape(input), null);
-        PostProcess.Bits bits = network.generator.thresholds(network.shape(input).channels(), network.rms(input));
-        network.graph.operator(new Threshold(name, new int[] {input}, new int[] {output}, bits));
+        PostProcess.Bits bits = network.generator.levels(in.channels(), planes, network.spread.rms(input));
+        int channels = in.channels() * planes;
+        int output = network.graph.tensor(name, TensorType.BITS, Shape.map(in.height(), in.width(), channels), null);
+        if (planes == 1) {
+            network.graph.operator(new Threshold(name, new int[] {input}, new int[] {output}, bits));
+            return output;
+        }
+        byte[] ones = new byte[channels];
+        Arrays.fill(ones, (byte) 1);
+        network.graph.operator(new DepthwiseConvolution(name, new int[] {input}, new int[] {output}, Window.square(1, 1, 0), planes, ones, 0,
+                new int[channels], 0, bits));
         return output;
     }
 
@@ -78,7 +112,7 @@ public final class BinaryLayers {
 
     private PostProcess post(int output, double deviation, Result result) {
         return switch (result) {
-            case BITS -> network.generator.thresholds(network.shape(output).channels(), deviation);
+            case BITS -> network.generator.levels(network.shape(output).channels() / planes, planes, deviation);
             case INT8 -> network.requantize(output, deviation, Activation.NONE);
             case RAW -> new PostProcess.Raw();
         };

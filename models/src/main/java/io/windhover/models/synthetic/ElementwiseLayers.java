@@ -20,9 +20,15 @@ import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
+import java.util.function.DoubleUnaryOperator;
 
 /** Layers without weights over int8 activations, appended to a {@link NetworkBuilder}. */
 public final class ElementwiseLayers {
+    /** What pooling leaves of the spread of activations that resemble their neighbours, roughly. */
+    private static final double MAXIMUM_SPREAD = 1.3;
+    private static final double AVERAGE_SPREAD = 0.9;
+    private static final double GLOBAL_AVERAGE_SPREAD = 0.8;
+
     private final NetworkBuilder network;
 
     ElementwiseLayers(NetworkBuilder network) {
@@ -31,28 +37,43 @@ public final class ElementwiseLayers {
 
     public int add(int first, int second, Activation activation) {
         String name = network.name("add");
-        int output = network.activationTensor(name, network.shape(first), activation);
+        boolean rectified = activation == Activation.RELU;
+        boolean nonNegative = rectified || nonNegative(first) && nonNegative(second);
+        double sum = Spread.sum(realRms(first), nonNegative(first), realRms(second), nonNegative(second), rectified);
+        int output = network.activationTensor(name, network.shape(first), nonNegative, (float) (sum / Spread.target(nonNegative)));
         Rescaling.Addition factors = Rescaling.addition(network.scale(first), network.scale(second), network.scale(output));
         int zeroPoint = network.zeroPoint(output);
         network.graph.operator(new Add(name, new int[] {first, second}, new int[] {output}, factors.leftShift(),
                 network.zeroPoint(first), factors.first(), network.zeroPoint(second), factors.second(), zeroPoint,
-                factors.result(), activation == Activation.RELU ? zeroPoint : -128, 127));
+                factors.result(), rectified ? zeroPoint : -128, 127));
         return output;
     }
 
     /** Product; {@code second} may hold one value per channel. */
     public int multiply(int first, int second) {
         String name = network.name("multiply");
-        int output = network.activationTensor(name, network.shape(first), Activation.NONE);
+        boolean nonNegative = nonNegative(first) && nonNegative(second);
+        double product = realRms(first) * realRms(second);
+        int output = network.activationTensor(name, network.shape(first), nonNegative, (float) (product / Spread.target(nonNegative)));
         Rescale rescale = Rescaling.product(network.scale(first), network.scale(second), network.scale(output));
         network.graph.operator(new Multiply(name, new int[] {first, second}, new int[] {output}, network.zeroPoint(first),
                 network.zeroPoint(second), rescale, network.zeroPoint(output), -128, 127));
         return output;
     }
 
+    private boolean nonNegative(int tensor) {
+        return network.zeroPoint(tensor) == -128;
+    }
+
+    private double realRms(int tensor) {
+        return network.spread.rms(tensor) * network.scale(tensor);
+    }
+
     public int averagePool(int input, Window window) {
         String name = network.name("average_pool");
-        int output = like(input, name, pooled(input, window));
+        Shape map = network.shape(input);
+        boolean global = window.kernelHeight() == map.height() && window.kernelWidth() == map.width();
+        int output = like(input, name, pooled(input, window), global ? GLOBAL_AVERAGE_SPREAD : AVERAGE_SPREAD);
         network.graph.operator(new AveragePool(name, new int[] {input}, new int[] {output}, window, -128, 127));
         return output;
     }
@@ -65,7 +86,7 @@ public final class ElementwiseLayers {
 
     public int maxPool(int input, Window window) {
         String name = network.name("max_pool");
-        int output = like(input, name, pooled(input, window));
+        int output = like(input, name, pooled(input, window), MAXIMUM_SPREAD);
         network.graph.operator(new MaxPool(name, new int[] {input}, new int[] {output}, window, -128, 127));
         return output;
     }
@@ -74,7 +95,7 @@ public final class ElementwiseLayers {
     public int mean(int input) {
         Shape shape = network.shape(input);
         String name = network.name("mean");
-        int output = like(input, name, Shape.vector(shape.channels()));
+        int output = like(input, name, Shape.vector(shape.channels()), GLOBAL_AVERAGE_SPREAD);
         Rescale rescale = Rescaling.mean(network.scale(input), network.scale(output), shape.height() * shape.width());
         network.graph.operator(new Mean(name, new int[] {input}, new int[] {output}, Axes.SPATIAL, network.zeroPoint(input), rescale,
                 network.zeroPoint(output)));
@@ -86,14 +107,14 @@ public final class ElementwiseLayers {
         Shape in = network.shape(input);
         Shape out = Shape.map(in.height() + padding.top() + padding.bottom(), in.width() + padding.left() + padding.right(), in.channels());
         String name = network.name("pad");
-        int output = like(input, name, out);
+        int output = like(input, name, out, 1);
         network.graph.operator(new Pad(name, new int[] {input}, new int[] {output}, padding, 0, 0, network.zeroPoint(input)));
         return output;
     }
 
     public int reshape(int input, Shape shape) {
         String name = network.name("reshape");
-        int output = like(input, name, shape);
+        int output = like(input, name, shape, 1);
         network.graph.operator(new Reshape(name, new int[] {input}, new int[] {output}));
         return output;
     }
@@ -101,28 +122,45 @@ public final class ElementwiseLayers {
     /** Maps of equal quantisation side by side in channels. */
     public int concatenate(int... inputs) {
         require(inputs.length > 0, "Nothing to concatenate.");
+        String name = network.name("concatenation");
         Shape first = network.shape(inputs[0]);
         int channels = 0;
+        double squares = 0;
         for (int input : inputs) {
+            require(network.scale(input) == network.scale(inputs[0]) && network.zeroPoint(input) == network.zeroPoint(inputs[0]),
+                    "The parts of concatenation '%s' are not quantised alike.", name);
             channels += network.shape(input).channels();
+            squares += network.shape(input).channels() * Math.pow(network.spread.rms(input), 2);
         }
-        String name = network.name("concatenation");
-        int output = like(inputs[0], name, Shape.map(first.height(), first.width(), channels));
+        int output = like(inputs[0], name, Shape.map(first.height(), first.width(), channels), 1);
+        network.spread.put(output, Math.sqrt(squares / channels));
         network.graph.operator(new Concatenation(name, inputs.clone(), new int[] {output}, Concatenation.Axis.CHANNEL));
         return output;
     }
 
     /** Logistic function by table: output scale 1 / 256, zero point -128. */
     public int logistic(int input) {
-        String name = network.name("logistic");
-        int output = network.graph.tensor(name, TensorType.INT8, network.shape(input), Quantization.of(1f / 256, -128));
+        return table(input, "logistic", real -> 1 / (1 + StrictMath.exp(-real)), Quantization.of(1f / 256, -128));
+    }
+
+    /** A rectifier standing alone, where its input is used unrectified as well. Its output has the input's scale from 0 up. */
+    public int rectify(int input) {
+        return table(input, "relu", real -> Math.max(0, real), Quantization.of(network.scale(input), -128));
+    }
+
+    /** Any function of real values by table, rounded to nearest. */
+    public int table(int input, String function, DoubleUnaryOperator real, Quantization quantization) {
+        String name = network.name(function);
+        int output = network.graph.tensor(name, TensorType.INT8, network.shape(input), quantization);
         byte[] table = new byte[256];
         for (int code = -128; code < 128; code++) {
-            double real = network.scale(input) * (code - network.zeroPoint(input));
-            long result = Math.round(256 / (1 + StrictMath.exp(-real))) - 128;
-            table[code & 0xFF] = (byte) Math.min(127, result);
+            double argument = network.scale(input) * (code - network.zeroPoint(input));
+            long steps = Math.round(real.applyAsDouble(argument) / quantization.scale());
+            long result = Math.max(-128, Math.min(127, steps + quantization.zeroPoint()));
+            table[code & 0xFF] = (byte) result;
         }
-        network.graph.operator(new LookupTable(name, new int[] {input}, new int[] {output}, "logistic", table));
+        network.spread.put(output, Spread.through(table, network.zeroPoint(input), network.spread.rms(input), quantization.zeroPoint()));
+        network.graph.operator(new LookupTable(name, new int[] {input}, new int[] {output}, function, table));
         return output;
     }
 
@@ -139,8 +177,10 @@ public final class ElementwiseLayers {
         return Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), in.channels());
     }
 
-    /** A new activation with the input's type and quantisation. */
-    private int like(int input, String name, Shape shape) {
-        return network.graph.tensor(name, network.graph.tensor(input).type(), shape, network.graph.tensor(input).quantization());
+    /** A new activation with the input's type and quantisation and this much of its spread. */
+    private int like(int input, String name, Shape shape, double spread) {
+        int output = network.graph.tensor(name, network.graph.tensor(input).type(), shape, network.graph.tensor(input).quantization());
+        network.spread.put(output, spread * network.spread.rms(input));
+        return output;
     }
 }

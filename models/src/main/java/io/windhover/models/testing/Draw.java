@@ -1,12 +1,15 @@
 package io.windhover.models.testing;
 
 import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.BitPlanes;
 import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Random parameters. A quarter of the graphs are drawn at the extremes of every range. */
@@ -61,6 +64,39 @@ final class Draw {
         return Quantization.of((float) Math.pow(2, -8 + 7 * random.nextDouble()), zeroPoint);
     }
 
+    /** INT8, now and then UINT8. */
+    TensorType byteType() {
+        return oneIn(4) ? TensorType.UINT8 : TensorType.INT8;
+    }
+
+    Quantization quantization(TensorType type) {
+        Quantization signed = quantization();
+        return type == TensorType.UINT8 ? Quantization.of(signed.scale(), signed.zeroPoint() + 128) : signed;
+    }
+
+    /** The factor itself; at the extremes, now and then, with the smallest or largest multiplier. */
+    Rescale rescale(Rescale factor) {
+        if (!extreme || !oneIn(3)) {
+            return factor;
+        }
+        return new Rescale(random.nextBoolean() ? Integer.MAX_VALUE : 1 << 30, factor.shift());
+    }
+
+    /** The numbers below {@code count} in random order, but the first few in place. */
+    int[] permutation(int count, int kept) {
+        int[] permutation = new int[count];
+        for (int i = 0; i < count; i++) {
+            permutation[i] = i;
+        }
+        for (int i = count - 1; i > kept; i--) {
+            int other = between(kept, i);
+            int moved = permutation[i];
+            permutation[i] = permutation[other];
+            permutation[other] = moved;
+        }
+        return permutation;
+    }
+
     byte[] weights(int count) {
         byte[] weights = new byte[count];
         if (extreme) {
@@ -113,8 +149,24 @@ final class Draw {
         return new PostProcess.Bits(thresholds, invert);
     }
 
+    /** Levels of each channel's own thresholds, rising or falling. */
+    PostProcess.Bits levels(int channels, int planes, int largest) {
+        int[][] thresholds = new int[channels][planes];
+        boolean[] falling = new boolean[channels];
+        for (int c = 0; c < channels; c++) {
+            Arrays.setAll(thresholds[c], k -> between(-largest, largest));
+            Arrays.sort(thresholds[c]);
+            falling[c] = random.nextBoolean();
+        }
+        return BitPlanes.levels(thresholds, falling);
+    }
+
     /** Factors that bring accumulators of this deviation to about 50 codes; at the extremes any factor from 2^-20 to 4. */
     PostProcess.Requantize requantize(int channels, double deviation, int zeroPoint) {
+        return requantize(channels, deviation, zeroPoint, TensorType.INT8);
+    }
+
+    PostProcess.Requantize requantize(int channels, double deviation, int zeroPoint, TensorType type) {
         int[] multiplier = new int[channels];
         int[] shift = new int[channels];
         for (int c = 0; c < channels; c++) {
@@ -126,6 +178,7 @@ final class Draw {
         }
         int low = oneIn(2) ? -128 : between(-128, 0);
         int high = oneIn(2) ? 127 : between(low, 127);
-        return new PostProcess.Requantize(multiplier, shift, zeroPoint, low, high);
+        int offset = type.minimum() + 128;
+        return new PostProcess.Requantize(multiplier, shift, zeroPoint, low + offset, high + offset);
     }
 }

@@ -42,13 +42,14 @@ public final class RandomGraphs {
         return network.build(map);
     }
 
-    /** A small network that turns int8 into bits, computes on bits, and ends in bits, int8 or raw accumulators. */
+    /** A small network that turns int8 into bits (one to three a channel), computes on bits, and ends in bits, int8 or raw accumulators. */
     public static Graph binaryNetwork(long seed) {
         Draw draw = new Draw(seed ^ 0xB17L << 32);
         NetworkBuilder network = new NetworkBuilder("binary_network_seed_" + seed, seed);
-        BinaryLayers binary = network.binary();
+        int planes = draw.oneIn(2) ? 1 : draw.between(2, 3);
+        BinaryLayers binary = network.multiBit(planes);
         int map = network.input(draw.between(5, 20), draw.between(5, 20), draw.channels(16), 1f / 128, draw.between(-128, 127));
-        map = draw.oneIn(2)
+        map = planes == 1 && draw.oneIn(2)
                 ? network.signConvolution(map, draw.channels(72), draw.window(network.shape(map), false))
                 : binary.threshold(network.convolution(map, draw.channels(72), draw.window(network.shape(map), false), Activation.NONE));
         int layers = draw.between(1, 4);

@@ -11,7 +11,7 @@ final class ConvolutionImporter {
     private ConvolutionImporter() {}
 
     static Operator read(SourceOperator source) {
-        Tensor input = source.input(0);
+        Tensor input = source.map(0);
         Tensor output = source.output();
         Weights weights = Weights.read(source, 0);
         source.require(weights.shape().rank() == 4, "its weights have shape %s instead of four dimensions.", weights.shape());

@@ -11,7 +11,7 @@ final class DepthwiseConvolutionImporter {
     private DepthwiseConvolutionImporter() {}
 
     static Operator read(SourceOperator source) {
-        Tensor input = source.input(0);
+        Tensor input = source.map(0);
         Tensor output = source.output();
         Weights weights = Weights.read(source, 3);
         source.require(weights.shape().rank() == 4 && weights.shape().dimensions().get(0) == 1,

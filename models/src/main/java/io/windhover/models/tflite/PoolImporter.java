@@ -24,7 +24,7 @@ final class PoolImporter {
     }
 
     private static Window window(SourceOperator source) {
-        return source.window(source.input(0).shape(), source.byteOption(Schema.Pool2DOptions.PADDING, 0),
+        return source.window(source.map(0).shape(), source.byteOption(Schema.Pool2DOptions.PADDING, 0),
                 source.option(Schema.Pool2DOptions.FILTER_HEIGHT, 0), source.option(Schema.Pool2DOptions.FILTER_WIDTH, 0),
                 source.option(Schema.Pool2DOptions.STRIDE_HEIGHT, 0), source.option(Schema.Pool2DOptions.STRIDE_WIDTH, 0), 1, 1);
     }

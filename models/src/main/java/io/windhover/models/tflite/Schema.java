@@ -47,6 +47,7 @@ final class Schema {
         static final int NAME = 3;
         static final int QUANTIZATION = 4;
         static final int SPARSITY = 6;
+        static final int SHAPE_SIGNATURE = 7;
 
         private Tensor() {}
     }

@@ -2,23 +2,29 @@ package io.windhover.models.tflite;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.graph.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The tables of one file: its single subgraph's tensors and operators, and the buffers behind constants. */
 final class SourceModel {
     private static final int MAXIMUM_TENSORS = 65_536;
+    private static final long COMPUTED_CONSTANT_BYTES = 4L << 20;
 
     private final FlatTable.Vector buffers;
     private final FlatTable.Vector operatorCodes;
     private final FlatTable subGraph;
     private final List<SourceTensor> tensors = new ArrayList<>();
     private final Map<Integer, byte[]> constants = new HashMap<>();
+    private final Set<Integer> computedConstants = new HashSet<>();
     private long constantBudgetBytes;
+    private long computedBudgetBytes;
 
     SourceModel(ByteBuffer file) {
         require(file.limit() >= 8 && identifier(file).equals(Schema.IDENTIFIER),
@@ -32,17 +38,28 @@ final class SourceModel {
         require(subGraphs.size() == 1, "The file has %d subgraphs; models without control flow have one.", subGraphs.size());
         subGraph = subGraphs.table(0);
         constantBudgetBytes = 2L * file.limit();
+        computedBudgetBytes = COMPUTED_CONSTANT_BYTES + file.limit();
         FlatTable.Vector tables = subGraph.vector(Schema.SubGraph.TENSORS, Integer.BYTES);
         require(tables.size() <= MAXIMUM_TENSORS, "The file has %d tensors, more than %d.", tables.size(), MAXIMUM_TENSORS);
         for (int i = 0; i < tables.size(); i++) {
             tensors.add(SourceTensor.read(i, tables.table(i)));
         }
+        new DynamicBatch(tensors, inputs()).fix();
     }
 
     private static String identifier(ByteBuffer file) {
         byte[] identifier = new byte[4];
         file.get(4, identifier);
         return new String(identifier, StandardCharsets.US_ASCII);
+    }
+
+    int tensorCount() {
+        return tensors.size();
+    }
+
+    /** What to call a tensor in a message, be it the file's or one of an importer's. */
+    String tensorName(int index) {
+        return index < tensors.size() ? "Tensor " + index + " '" + tensors.get(index).name() + "'" : "Tensor " + index;
     }
 
     SourceTensor tensor(int index) {
@@ -80,11 +97,37 @@ final class SourceModel {
         return new SourceOperator(this, index, builtin, kind,
                 table.vector(Schema.Operator.INPUTS, Integer.BYTES).int32s(),
                 table.vector(Schema.Operator.OUTPUTS, Integer.BYTES).int32s(),
-                table.table(Schema.Operator.OPTIONS));
+                table.table(Schema.Operator.OPTIONS), null);
     }
 
     boolean isConstant(SourceTensor tensor) {
-        return data(tensor).size() > 0;
+        return computedConstants.contains(tensor.index()) || data(tensor).size() > 0;
+    }
+
+    /** A tensor that operators read: a constant when the file stores its contents. */
+    Tensor operand(int index) {
+        SourceTensor source = tensor(index);
+        Tensor tensor = source.activation();
+        if (!isConstant(source)) {
+            return tensor;
+        }
+        byte[] contents = constant(source, tensor.bytes() / tensor.shape().elements());
+        return new Tensor(index, tensor.name(), tensor.type(), tensor.shape(), tensor.quantization(), contents);
+    }
+
+    /** Takes bytes out of what constants computed while reading may occupy; false when there are not enough left. */
+    boolean spendConstantBytes(long bytes) {
+        if (bytes > computedBudgetBytes) {
+            return false;
+        }
+        computedBudgetBytes -= bytes;
+        return true;
+    }
+
+    /** Makes a tensor a constant of these contents. */
+    void setConstant(int index, byte[] contents) {
+        constants.put(index, contents);
+        computedConstants.add(index);
     }
 
     /** The bytes of a constant tensor, exactly as many as its type and shape need. */

@@ -14,7 +14,24 @@ import org.jspecify.annotations.Nullable;
 
 /** An operator as the file describes it, with what its importers share. */
 record SourceOperator(
-        SourceModel model, int index, int builtin, String kind, int[] inputIndexes, int[] outputIndexes, @Nullable FlatTable options) {
+        SourceModel model,
+        int index,
+        int builtin,
+        String kind,
+        int[] inputIndexes,
+        int[] outputIndexes,
+        @Nullable FlatTable options,
+        @Nullable Dilation dilation) {
+    /** What SPACE_TO_BATCH_ND and BATCH_TO_SPACE_ND around a convolution do to its window. */
+    record Dilation(int y, int x, Padding padding) {}
+
+    /** This convolution between other tensors, dilated. */
+    SourceOperator dilated(int input, int output, Dilation dilation) {
+        int[] inputs = inputIndexes.clone();
+        inputs[0] = input;
+        return new SourceOperator(model, index, builtin, kind, inputs, new int[] {output}, options, dilation);
+    }
+
     /** A refusal that names this operator. */
     ModelException refuse(String format, Object... arguments) {
         return new ModelException(String.format("Operator %d (%s) cannot be used: ", index, kind) + String.format(format, arguments));
@@ -40,9 +57,26 @@ record SourceOperator(
         return source(input).activation();
     }
 
+    /** An input of four dimensions, batch, height, width and channels; the batch is 1. */
+    Tensor map(int input) {
+        Tensor map = source(input).map();
+        require(map.shape().rank() == 4, "%s has shape %s instead of four dimensions.", map, map.shape());
+        return map;
+    }
+
+    /** True when it computes on FLOAT32 activations. */
+    boolean isFloat() {
+        return source(0).typeCode() == Schema.Type.FLOAT32;
+    }
+
     Tensor output() {
         require(outputIndexes.length == 1, "it has %d outputs instead of 1.", outputIndexes.length);
-        return model.tensor(outputIndexes[0]).activation();
+        return output(0);
+    }
+
+    Tensor output(int output) {
+        require(output < outputIndexes.length, "it has %d outputs, fewer than %d.", outputIndexes.length, output + 1);
+        return model.tensor(outputIndexes[output]).activation();
     }
 
     /** Its name: that of the tensor it writes. */
@@ -71,18 +105,38 @@ record SourceOperator(
         return options == null ? otherwise : options.int8(field, otherwise);
     }
 
-    /** Constant INT32 values; an empty array when the input is absent. */
+    /** Constant INT32 or INT64 values; an empty array when the input is absent. */
     int[] integers(int input) {
         if (!hasInput(input)) {
             return new int[0];
         }
         SourceTensor tensor = source(input);
-        require(tensor.typeCode() == Schema.Type.INT32, "%s has type %s instead of INT32.", tensor, Schema.Type.name(tensor.typeCode()));
+        boolean wide = tensor.typeCode() == Schema.Type.INT64;
+        require(wide || tensor.typeCode() == Schema.Type.INT32, "%s has type %s instead of INT32.", tensor,
+                Schema.Type.name(tensor.typeCode()));
         require(model.isConstant(tensor), "%s is not a constant.", tensor);
-        byte[] bytes = model.constant(tensor, Integer.BYTES);
-        int[] values = new int[bytes.length / Integer.BYTES];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
+        byte[] bytes = model.constant(tensor, wide ? Long.BYTES : Integer.BYTES);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int[] values = new int[bytes.length / (wide ? Long.BYTES : Integer.BYTES)];
+        for (int i = 0; i < values.length; i++) {
+            long value = wide ? buffer.getLong() : buffer.getInt();
+            values[i] = (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+        }
         return values;
+    }
+
+    /** One constant integer. */
+    int integer(int input) {
+        int[] values = integers(input);
+        require(values.length == 1, "its input %d holds %d numbers instead of 1.", input, values.length);
+        return values[0];
+    }
+
+    /** A dimension of this shape, counted from the end when negative. */
+    int axis(int axis, Shape shape) {
+        int resolved = axis < 0 ? axis + shape.rank() : axis;
+        require(resolved >= 0 && resolved < shape.rank(), "its axis %d is not one of %s.", axis, shape);
+        return resolved;
     }
 
     /** One bias per output channel, zeros when the file has none. */
@@ -107,6 +161,11 @@ record SourceOperator(
     Window window(Shape input, int padding, int kernelHeight, int kernelWidth, int strideY, int strideX, int dilationY, int dilationX) {
         Window valid = new Window(
                 kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, Padding.NONE);
+        if (dilation != null) {
+            require(padding == Schema.Padding.VALID && strideY == 1 && strideX == 1 && dilationY == 1 && dilationX == 1,
+                    "what SPACE_TO_BATCH_ND split can only be convolved with stride 1 and without padding.");
+            return Dilations.window(valid, dilation);
+        }
         return switch (padding) {
             case Schema.Padding.VALID -> valid;
             case Schema.Padding.SAME -> Window.same(

@@ -9,7 +9,8 @@ import io.windhover.models.graph.TensorType;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor as the file describes it, before anything is known about its use. */
-record SourceTensor(int index, String name, int typeCode, int[] dimensions, int buffer, @Nullable FlatTable quantizationTable) {
+record SourceTensor(
+        int index, String name, int typeCode, int[] dimensions, int[] signature, int buffer, @Nullable FlatTable quantizationTable) {
     private static final int MAXIMUM_RANK = 8;
 
     static SourceTensor read(int index, FlatTable table) {
@@ -18,7 +19,8 @@ record SourceTensor(int index, String name, int typeCode, int[] dimensions, int 
         require(dimensions.size() <= MAXIMUM_RANK, "Tensor %d '%s' has %d dimensions, more than %d.", index, name, dimensions.size(),
                 MAXIMUM_RANK);
         require(table.table(Schema.Tensor.SPARSITY) == null, "Tensor %d '%s' is stored sparsely; export it dense.", index, name);
-        return new SourceTensor(index, name, table.int8(Schema.Tensor.TYPE, 0), dimensions.int32s(),
+        FlatTable.Vector signature = table.vector(Schema.Tensor.SHAPE_SIGNATURE, Integer.BYTES);
+        return new SourceTensor(index, name, table.int8(Schema.Tensor.TYPE, 0), dimensions.int32s(), signature.int32s(),
                 table.int32(Schema.Tensor.BUFFER, 0), table.table(Schema.Tensor.QUANTIZATION));
     }
 
@@ -67,12 +69,28 @@ record SourceTensor(int index, String name, int typeCode, int[] dimensions, int 
         return new Quantization(scaleValues, zeroPointValues, axis);
     }
 
-    /** As an activation: batch 1, per-tensor quantisation. */
+    /** True when its first dimension was left open at export. */
+    boolean hasDynamicBatch() {
+        return signature.length > 0 && signature.length == dimensions.length && signature[0] == -1;
+    }
+
+    SourceTensor withFirstDimension(int dimension) {
+        int[] changed = dimensions.clone();
+        changed[0] = dimension;
+        return new SourceTensor(index, name, typeCode, changed, signature, buffer, quantizationTable);
+    }
+
+    /** As a value of the network. */
     Tensor activation() {
-        Shape shape = shape();
-        require(shape.rank() < 4 || dimensions[0] == 1, "Tensor %d '%s' has batch %d; export the model with batch 1.", index, name,
+        return new Tensor(index, name, type(), shape(), type().isByte() ? quantization() : null, null);
+    }
+
+    /** As a value whose first of four dimensions is a batch, which must be 1. */
+    Tensor map() {
+        Tensor tensor = activation();
+        require(dimensions.length < 4 || dimensions[0] == 1, "Tensor %d '%s' has batch %d; export the model with batch 1.", index, name,
                 dimensions.length > 0 ? dimensions[0] : 0);
-        return new Tensor(index, name, type(), shape, type().isByte() ? quantization() : null, null);
+        return tensor;
     }
 
     @Override

@@ -24,18 +24,24 @@ final class MobileNetV1 {
         network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
         int image = network.input(resolution, resolution, 3, 1f / 128, 0);
         int map = network.named("stem").convolution(image, scaled(STEM_CHANNELS, width), network.same(image, 3, 2), Activation.RELU);
-        for (int block = 0; block < BLOCKS.length; block++) {
-            int channels = scaled(BLOCKS[block][0], width);
-            int stride = BLOCKS[block][1];
-            map = network.named("block_" + block + "_depthwise").depthwise(map, 1, network.same(map, 3, stride), Activation.RELU);
-            map = network.named("block_" + block + "_pointwise").convolution(map, channels, network.same(map, 1, 1), Activation.RELU);
-        }
-        int pooled = network.elementwise().globalAveragePool(map);
+        int pooled = network.elementwise().globalAveragePool(blocks(network, map, BLOCKS, width));
         int logits = network.named("logits").fullyConnected(pooled, CLASSES, Activation.NONE);
         return network.build(network.elementwise().softmax(logits));
     }
 
-    private static int scaled(int channels, double width) {
+    /** Depthwise separable blocks, each {pointwise output channels, depthwise stride}. */
+    static int blocks(NetworkBuilder network, int input, int[][] blocks, double width) {
+        int map = input;
+        for (int block = 0; block < blocks.length; block++) {
+            int channels = scaled(blocks[block][0], width);
+            int stride = blocks[block][1];
+            map = network.named("block_" + block + "_depthwise").depthwise(map, 1, network.same(map, 3, stride), Activation.RELU);
+            map = network.named("block_" + block + "_pointwise").convolution(map, channels, network.same(map, 1, 1), Activation.RELU);
+        }
+        return map;
+    }
+
+    static int scaled(int channels, double width) {
         return Math.max(8, (int) (channels * width));
     }
 }

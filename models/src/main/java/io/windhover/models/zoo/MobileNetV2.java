@@ -40,7 +40,8 @@ final class MobileNetV2 {
         }
         int lastChannels = Math.max(LAST_CHANNELS, divisibleBy8(LAST_CHANNELS * width));
         map = network.named("last").convolution(map, lastChannels, network.same(map, 1, 1), Activation.RELU);
-        int logits = network.named("logits").fullyConnected(network.elementwise().mean(map), CLASSES, Activation.NONE);
+        int means = network.elementwise().mean(map);
+        int logits = network.named("logits").fullyConnected(means, CLASSES, Activation.NONE);
         return network.build(network.elementwise().softmax(logits));
     }
 
@@ -57,7 +58,7 @@ final class MobileNetV2 {
     }
 
     /** Nearest multiple of 8, at least 8, never more than a tenth below. */
-    private static int divisibleBy8(double channels) {
+    static int divisibleBy8(double channels) {
         int rounded = Math.max(8, (int) (channels + 4) / 8 * 8);
         return rounded < 0.9 * channels ? rounded + 8 : rounded;
     }

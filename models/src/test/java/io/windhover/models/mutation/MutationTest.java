@@ -13,6 +13,7 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.models.testing.RandomGraphs;
+import io.windhover.models.testing.RandomLayer;
 import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.models.whm.WhmFile;
 import io.windhover.models.whm.WhmWriter;
@@ -64,7 +65,7 @@ class MutationTest {
 
     @Test
     void damaged_stored_graphs_are_read_or_refused() {
-        for (long seed = 0; seed < 22; seed++) {
+        for (long seed = 0; seed < RandomLayer.values().length; seed++) {
             byte[] original = GraphCodec.write(RandomGraphs.layer(seed));
             hammerEverywhere("layer " + seed, original, 100, bytes -> GraphCodec.read(ByteBuffer.wrap(bytes)));
         }
@@ -104,7 +105,7 @@ class MutationTest {
     @Test
     void whatever_is_still_a_graph_can_be_run() {
         int run = 0;
-        for (long seed = 0; seed < 66; seed++) {
+        for (long seed = 0; seed < 2L * RandomLayer.values().length; seed++) {
             byte[] original = GraphCodec.write(RandomGraphs.layer(seed));
             int[] everywhere = new int[Math.min(original.length, 2048)];
             Arrays.setAll(everywhere, i -> i);

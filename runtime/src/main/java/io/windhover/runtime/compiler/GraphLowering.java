@@ -13,11 +13,15 @@ import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.Maximum;
 import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.Minimum;
 import io.windhover.models.graph.Multiply;
 import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PRelu;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Subtract;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
@@ -29,17 +33,26 @@ final class GraphLowering {
     private final Fusions fusions;
     private final ConvolutionLowering convolutions;
     private final BinaryLowering binaries;
-    private final VectorLowering vectors;
+    private final PoolLowering pools;
+    private final MeanLowering means;
+    private final TableLowering tables;
+    private final ElementwiseLowering elements;
+    private final RectifierLowering rectifiers;
     private final LayoutLowering layouts;
 
     GraphLowering(Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor) {
         lowering = new Lowering(graph, capabilities, everyTensor);
         this.placement = placement;
         fusions = new Fusions(graph, everyTensor);
-        Int8Placer placer = new Int8Placer(lowering, fusions);
+        VectorPlacer vectors = new VectorPlacer(lowering);
+        Int8Placer placer = new Int8Placer(lowering, fusions, new BlockCopies(vectors));
         convolutions = new ConvolutionLowering(lowering, fusions, placer);
         binaries = new BinaryLowering(lowering);
-        vectors = new VectorLowering(lowering);
+        pools = new PoolLowering(lowering, vectors, placer);
+        means = new MeanLowering(lowering, placer);
+        tables = new TableLowering(lowering, vectors);
+        elements = new ElementwiseLowering(lowering, vectors, new Operands(lowering, placer));
+        rectifiers = new RectifierLowering(lowering, vectors);
         layouts = new LayoutLowering(lowering, placer);
     }
 
@@ -80,17 +93,32 @@ final class GraphLowering {
 
     private boolean vector(Operator operator) {
         if (operator instanceof MaxPool o) {
-            vectors.lower(o);
+            pools.lower(o);
         } else if (operator instanceof AveragePool o) {
-            vectors.lower(o);
+            pools.lower(o);
         } else if (operator instanceof BinaryMaxPool o) {
-            vectors.lower(o);
-        } else if (operator instanceof Add o) {
-            vectors.lower(o);
-        } else if (operator instanceof Multiply o) {
-            vectors.lower(o);
+            pools.lower(o);
         } else if (operator instanceof LookupTable o) {
-            vectors.lower(o);
+            tables.lower(o);
+        } else if (operator instanceof PRelu o) {
+            rectifiers.lower(o);
+        } else {
+            return elementwise(operator);
+        }
+        return true;
+    }
+
+    private boolean elementwise(Operator operator) {
+        if (operator instanceof Add o) {
+            elements.lower(o);
+        } else if (operator instanceof Subtract o) {
+            elements.lower(o);
+        } else if (operator instanceof Multiply o) {
+            elements.lower(o);
+        } else if (operator instanceof Maximum o) {
+            elements.lower(o);
+        } else if (operator instanceof Minimum o) {
+            elements.lower(o);
         } else {
             return false;
         }
@@ -99,7 +127,7 @@ final class GraphLowering {
 
     private boolean layout(Operator operator) {
         if (operator instanceof Mean o) {
-            layouts.lower(o);
+            means.lower(o);
         } else if (operator instanceof Pad o) {
             layouts.lower(o);
         } else if (operator instanceof Concatenation o) {

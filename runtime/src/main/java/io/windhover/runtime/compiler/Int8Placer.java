@@ -15,10 +15,12 @@ final class Int8Placer {
     private final Lowering lowering;
     private final Fusions fusions;
     private final WeightPacker packer;
+    private final BlockCopies copies;
 
-    Int8Placer(Lowering lowering, Fusions fusions) {
+    Int8Placer(Lowering lowering, Fusions fusions, BlockCopies copies) {
         this.lowering = lowering;
         this.fusions = fusions;
+        this.copies = copies;
         packer = new WeightPacker(lowering.capabilities.int8Reduction());
     }
 
@@ -52,33 +54,45 @@ final class Int8Placer {
                 new PostProcess.Bits(new int[outputs], bits.invert())), signs, null);
     }
 
-    private void dense(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
+    /** {@code target} null: the operator's output. */
+    void dense(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
         Filters filters = job.filters();
         Parameters parameters = Parameters.of(lowering, job);
+        SplitWeights split = SplitWeights.of(filters);
         int groups = (filters.outputs() + 7) / 8;
         List<Piece> pieces = new ArrayList<>();
         int from = 0;
         while (from < groups) {
-            int low = firstBlock(filters, from);
-            int high = lastBlock(filters, from);
+            int low = split.position(firstBlock(filters, from));
+            int high = end(split, filters, from);
             int to = from + 1;
-            while (to < groups && firstBlock(filters, to) == low && lastBlock(filters, to) == high) {
+            while (to < groups && split.position(firstBlock(filters, to)) == low && end(split, filters, to) == high) {
                 to++;
             }
             if (parameters.post() == Post.BITS) {
                 low = 0;
-                high = (filters.channels() + 7) / 8;
+                high = split.sources().length;
                 to = groups;
             }
             if (groupWords(job.geometry(), high - low) > lowering.capabilities.weightWords() && parameters.post() != Post.BITS) {
-                partial(job, parameters, low, high, from, to, pieces);
+                partial(job, parameters, split, low, high, from, to, pieces);
             } else {
-                byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), filters::padded);
-                pieces.add(Piece.whole(low, high - low, from, to - from, groupWords(job.geometry(), high - low), lowering.constants.append(packed)));
+                pieces.add(piece(job, parameters, split, low, high, from, to));
             }
             from = to;
         }
-        stage(job, input, parameters, false, 1, 1, pieces, target);
+        MapNode read = split.isWhole() ? input : copies.join(job.operator(), input, split.sources());
+        stage(job, read, parameters, false, 1, 1, pieces, target(job, target));
+    }
+
+    /** One past the last block that outputs of this group read; all of them when they are not grouped. */
+    private static int end(SplitWeights split, Filters filters, int group) {
+        return filters.groups() == 1 ? split.sources().length : split.position(lastBlock(filters, group));
+    }
+
+    private Piece piece(ConvolutionJob job, Parameters parameters, SplitWeights split, int low, int high, int from, int to) {
+        byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), split.over(job.filters()));
+        return Piece.whole(low, high - low, from, to - from, groupWords(job.geometry(), high - low), lowering.constants.append(packed));
     }
 
     private int groupWords(Geometry geometry, int channelBlocks) {
@@ -86,7 +100,8 @@ final class Int8Placer {
     }
 
     /** Group by group, over parts of the input channels whose weights fit half the weight memory, so that the next part loads meanwhile. */
-    private void partial(ConvolutionJob job, Parameters parameters, int low, int high, int from, int to, List<Piece> pieces) {
+    private void partial(
+            ConvolutionJob job, Parameters parameters, SplitWeights split, int low, int high, int from, int to, List<Piece> pieces) {
         int blocks = high - low;
         while (blocks > 1 && groupWords(job.geometry(), blocks) > lowering.capabilities.weightWords() / 2) {
             blocks = (blocks + 1) / 2;
@@ -94,7 +109,7 @@ final class Int8Placer {
         for (int group = from; group < to; group++) {
             for (int block = low; block < high; block += blocks) {
                 int count = Math.min(blocks, high - block);
-                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), job.filters()::padded);
+                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), split.over(job.filters()));
                 pieces.add(new Piece(block, count, group, 1, groupWords(job.geometry(), count), lowering.constants.append(packed),
                         block > low, block + blocks < high));
             }
@@ -114,16 +129,52 @@ final class Int8Placer {
         depthwise(job, input, null);
     }
 
-    private void depthwise(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
+    /** {@code target} null: the operator's output. */
+    void depthwise(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
         Parameters parameters = Parameters.of(lowering, job);
-        Geometry geometry = job.geometry();
-        int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
-        int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
-        int groups = (job.filters().outputs() + 7) / 8;
-        byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, groups, parameters.packed(), job.filters()::padded);
-        int words = packer.groupWords(WeightPacker.depthwiseSets(geometry, windowHeight, windowWidth));
-        Piece piece = Piece.whole(0, 1, 0, groups, words, lowering.constants.append(packed));
-        stage(job, input, parameters, true, windowHeight, windowWidth, List.of(piece), target);
+        int[] needed = SplitWeights.needed(job.filters());
+        int windowHeight = Math.min(job.geometry().kernelHeight(), distinctTaps(job.geometry().dilationY()));
+        int windowWidth = Math.min(job.geometry().kernelWidth(), distinctTaps(job.geometry().dilationX()));
+        List<Piece> pieces = new ArrayList<>();
+        List<Integer> split = new ArrayList<>();
+        int group = 0;
+        while (group < needed.length) {
+            int from = group;
+            while (group < needed.length && needed[group] == 1) {
+                group++;
+            }
+            if (group > from) {
+                pieces.add(depthwise(job, parameters, windowHeight, windowWidth, from, group));
+            } else {
+                split.add(group++);
+            }
+        }
+        MapNode output = target(job, target);
+        if (!pieces.isEmpty()) {
+            stage(job, input, parameters, true, windowHeight, windowWidth, pieces, output);
+        }
+        if (!split.isEmpty()) {
+            dense(job, input, parameters, SplitWeights.of(split, needed), output);
+        }
+    }
+
+    private Piece depthwise(ConvolutionJob job, Parameters parameters, int windowHeight, int windowWidth, int from, int to) {
+        byte[] packed = packer.depthwise(job.geometry(), windowHeight, windowWidth, from, to, parameters.packed(), job.filters()::padded);
+        int words = packer.groupWords(WeightPacker.depthwiseSets(job.geometry(), windowHeight, windowWidth));
+        return Piece.whole(from, 1, from, to - from, words, lowering.constants.append(packed));
+    }
+
+    /** Groups of a depthwise layer whose weights need several parts: dense ones that read the copies of one block each. */
+    private void dense(ConvolutionJob job, MapNode input, Parameters parameters, SplitWeights split, MapNode output) {
+        List<Piece> pieces = new ArrayList<>();
+        int low = 0;
+        while (low < split.sources().length) {
+            int group = split.sources()[low];
+            int high = split.position(group + 1);
+            pieces.add(piece(job, parameters, split, low, high, group, group + 1));
+            low = high;
+        }
+        stage(job, copies.join(job.operator(), input, split.sources()), parameters, false, 1, 1, pieces, output);
     }
 
     /** Taps at this dilation that lie in different banks. */
@@ -135,16 +186,21 @@ final class Int8Placer {
         };
     }
 
+    /** The map that a job writes: {@code target}, or the operator's output, past the table that it takes along. */
+    private MapNode target(ConvolutionJob job, @Nullable MapNode target) {
+        LookupTable table = fusions.tableAfter(job.operator());
+        return target != null ? target : lowering.outputMap(table == null ? job.operator().output() : table.output());
+    }
+
     private void stage(
             ConvolutionJob job, MapNode input, Parameters parameters, boolean depthwise, int windowHeight, int windowWidth, List<Piece> pieces,
-            @Nullable MapNode target) {
+            MapNode output) {
         LookupTable table = fusions.tableAfter(job.operator());
-        int tensor = table == null ? job.operator().output() : table.output();
         int tableOffset = table == null ? -1 : lowering.constants.append(
-                Tables.activation(table, lowering.offset(job.operator().output()), lowering.offset(tensor)));
+                Tables.activation(table, lowering.offset(job.operator().output()), lowering.offset(table.output())));
         Int8Stage.Mode mode = new Int8Stage.Mode(depthwise, windowHeight, windowWidth, parameters.post(), parameters.wide(),
                 parameters.zeroPoint(), parameters.clampMin(), parameters.clampMax(),
                 job.inputZeroPoint() - job.inputOffset(), tableOffset);
-        lowering.add(new Int8Stage(job.operator().name(), lowering.layer(job.operator()), input, target != null ? target : lowering.outputMap(tensor), job.geometry(), mode, pieces));
+        lowering.add(new Int8Stage(job.operator().name(), lowering.layer(job.operator()), input, output, job.geometry(), mode, pieces));
     }
 }

@@ -2,7 +2,6 @@ package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.VectorOperation;
 import io.windhover.models.graph.Concatenation;
-import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.PostProcess;
@@ -26,23 +25,6 @@ final class LayoutLowering {
     LayoutLowering(Lowering lowering, Int8Placer placer) {
         this.lowering = lowering;
         this.placer = placer;
-    }
-
-    void lower(Mean operator) {
-        Shape in = lowering.tensor(operator.input()).shape();
-        int channels = in.channels();
-        TensorType type = lowering.tensor(operator.output()).type();
-        int[] multiplier = new int[channels];
-        int[] shift = new int[channels];
-        Arrays.fill(multiplier, operator.rescale().multiplier());
-        Arrays.fill(shift, operator.rescale().shift());
-        PostProcess post = new PostProcess.Requantize(multiplier, shift, operator.outputZeroPoint(), type.minimum(), type.maximum());
-        Filters ones = new Filters(channels, channels, channels, in.height(), in.width(), (o, ky, kx, i) -> 1, 0);
-        if (in.height() > 255 || in.width() > 255) {
-            throw CompileException.layer(operator.name(), "a mean over %s spans more than 255 rows or columns; pool first.", in);
-        }
-        placer.depthwise(new ConvolutionJob(operator, lowering.value(operator, operator.input()), operator.input(), lowering.offset(operator.input()),
-                ones, Geometry.whole(in.height(), in.width()), new int[channels], operator.inputZeroPoint(), post), lowering.map(operator, operator.input()));
     }
 
     void lower(Threshold operator) {
@@ -74,7 +56,7 @@ final class LayoutLowering {
                 identity(channels, value, lowering.tensor(operator.output()).type()));
     }
 
-    private static PostProcess identity(int channels, int zeroPoint, TensorType type) {
+    static PostProcess.Requantize identity(int channels, int zeroPoint, TensorType type) {
         int[] multiplier = new int[channels];
         int[] shift = new int[channels];
         Arrays.fill(multiplier, ONE_MULTIPLIER);

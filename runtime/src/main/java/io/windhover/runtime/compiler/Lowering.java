@@ -78,18 +78,26 @@ final class Lowering {
         int pixelBytes = value.type() == TensorType.BITS ? (shape.channels() + 7) / 8 : shape.channels();
         boolean flip = value.type() == TensorType.UINT8;
         int blocks = (pixelBytes + 7) / 8;
-        if (shape.height() == 1 && shape.width() == 1 && !flip) {
-            return new MapNode("input", 1, 1, blocks, new MapNode.Direct(value.input(), pixelBytes));
-        }
-        if (pixelBytes <= 255 && (long) shape.width() * pixelBytes <= capabilities.lineBytes()) {
+        boolean direct = pixelBytes % 8 == 0 || shape.height() == 1 && shape.width() == 1;
+        boolean patch = pixelBytes <= 255 && (long) shape.width() * pixelBytes <= capabilities.lineBytes();
+        if (patch && (flip || shape.height() > 1 || shape.width() > 1)) {
             return new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Patch(value.input(), Geometry.POINT,
                     shape.height(), shape.width(), pixelBytes, 0, flip));
         }
-        if (pixelBytes % 8 == 0 && !flip) {
-            return new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Direct(value.input(), pixelBytes));
+        if (direct) {
+            MapNode map = new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Direct(value.input(), pixelBytes));
+            return flip ? flipped(operator, map) : map;
         }
         throw CompileException.layer(operator.name(), "an input row of %s has more than %d bytes; use a narrower input or one whose channels are a multiple of 8.",
                 shape, capabilities.lineBytes());
+    }
+
+    /** UINT8 codes loaded as they are, minus 128. */
+    private MapNode flipped(Operator operator, MapNode map) {
+        VectorPlacer vectors = new VectorPlacer(this);
+        MapNode flipped = new MapNode("input", map.height, map.width, map.blocks, null);
+        vectors.elementwise(operator, List.of(map), flipped, vectors.table(Tables.sum(code -> code ^ 0x80, code -> 0)));
+        return flipped;
     }
 
     MapNode constantMap(Tensor constant) {
@@ -115,8 +123,12 @@ final class Lowering {
 
     /** A new map of this tensor's shape and type. */
     MapNode outputMap(int tensor) {
+        return outputMap(tensor, tensor(tensor).shape());
+    }
+
+    /** A new map of this shape that holds the tensor's elements in their order. */
+    MapNode outputMap(int tensor, Shape shape) {
         Tensor output = tensor(tensor);
-        Shape shape = output.shape();
         MapNode map = new MapNode(output.name(), shape.height(), shape.width(), Value.blocks(output.type(), shape.channels()), null);
         bind(tensor, Value.of(map, shape, output.type()));
         return map;

@@ -76,10 +76,6 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
                 for (int kx = 0; kx < filters.kernelWidth(); kx++) {
                     for (int i = 0; i < filters.perGroup(); i++) {
                         int weight = filters.value(o, ky, kx, i);
-                        if (weight != (byte) weight) {
-                            throw CompileException.layer(job.operator().name(),
-                                    "a weight minus its zero point is %d, which does not fit 8 bits; quantise the weights symmetrically.", weight);
-                        }
                         total += weight;
                         absolute += Math.abs(weight);
                     }

@@ -8,6 +8,7 @@ import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,8 @@ record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, L
     }
 
     private static boolean isHostOnly(Operator operator) {
-        return operator instanceof Softmax || operator instanceof LogSoftmax || operator instanceof Dequantize || operator instanceof Quantize;
+        return operator instanceof Softmax || operator instanceof LogSoftmax || operator instanceof Dequantize || operator instanceof Quantize
+                || operator instanceof ScaleAccumulators;
     }
 
     private static boolean isLight(Operator operator) {

@@ -2,9 +2,9 @@ package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
 import io.windhover.models.arithmetic.FixedPoint;
-import io.windhover.models.graph.Add;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Rescale;
+import java.util.function.IntUnaryOperator;
 
 /** Lookup tables in the accelerator's order: the entry of int8 code c is number c + 128. Offsets turn UINT8 codes into int8 ones. */
 final class Tables {
@@ -42,19 +42,18 @@ final class Tables {
         return table;
     }
 
-    /** Both operands of an addition, rescaled. */
-    static byte[] addition(Add operator, int firstOffset, int secondOffset) {
+    /** Tables A and B of the vector engine from functions of the codes on chip. */
+    static byte[] sum(IntUnaryOperator first, IntUnaryOperator second) {
         byte[] table = new byte[Contract.RESCALE_TABLE_BYTES];
-        rescaled(table, 0, operator.first(), operator.firstZeroPoint() - firstOffset, operator.leftShift());
-        rescaled(table, 4 * CODES, operator.second(), operator.secondZeroPoint() - secondOffset, operator.leftShift());
+        for (int entry = 0; entry < CODES; entry++) {
+            WeightPacker.word(table, 4 * entry, first.applyAsInt(entry - 128));
+            WeightPacker.word(table, 4 * (CODES + entry), second.applyAsInt(entry - 128));
+        }
         return table;
     }
 
-    private static void rescaled(byte[] table, int offset, Rescale rescale, int zeroPoint, int leftShift) {
-        for (int entry = 0; entry < CODES; entry++) {
-            int centred = entry - 128 - zeroPoint << leftShift;
-            WeightPacker.word(table, offset + 4 * entry,
-                    FixedPoint.multiplyByQuantizedMultiplier(centred, rescale.multiplier(), rescale.shift()));
-        }
+    /** An operand of an addition on its way to the common scale; {@code sign} -1 takes it away. */
+    static IntUnaryOperator rescaled(Rescale rescale, int zeroPoint, int leftShift, int sign) {
+        return code -> sign * FixedPoint.multiplyByQuantizedMultiplier(code - zeroPoint << leftShift, rescale.multiplier(), rescale.shift());
     }
 }

@@ -65,11 +65,11 @@ final class WeightPacker {
         }
     }
 
-    byte[] depthwise(Geometry geometry, int windowHeight, int windowWidth, int groups, Parameters parameters, Weights weights) {
+    byte[] depthwise(Geometry geometry, int windowHeight, int windowWidth, int from, int to, Parameters parameters, Weights weights) {
         int groupBytes = groupWords(depthwiseSets(geometry, windowHeight, windowWidth)) * Contract.WEIGHT_WORD_BYTES;
-        byte[] packed = new byte[Math.multiplyExact(groups, groupBytes)];
-        for (int g = 0; g < groups; g++) {
-            int position = header(packed, g * groupBytes, g, parameters);
+        byte[] packed = new byte[Math.multiplyExact(to - from, groupBytes)];
+        for (int g = from; g < to; g++) {
+            int position = header(packed, (g - from) * groupBytes, g, parameters);
             for (int ky = 0; ky < geometry.kernelHeight(); ky += windowHeight) {
                 for (int kx = 0; kx < geometry.kernelWidth(); kx += windowWidth) {
                     for (int tap = 0; tap < windowHeight * windowWidth; tap++) {

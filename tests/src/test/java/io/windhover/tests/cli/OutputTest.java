@@ -36,7 +36,8 @@ class OutputTest {
     void models_lists_the_zoo() {
         JsonArray models = json("models", "--json").getAsJsonArray();
         assertEquals(Zoo.names().size(), models.size());
-        assertEquals(Set.of("name", "macs", "parameters"), models.get(0).getAsJsonObject().keySet());
+        assertEquals(Set.of("name", "macs", "parameters", "parameters_unfolded", "published_macs", "published_parameters", "remark"),
+                models.get(0).getAsJsonObject().keySet());
         assertTrue(Zoo.names().containsAll(Set.of("mobilenet_v1_1.0_224", "mobilenet_v2_1.0_224", "cnv_w1a1")));
     }
 

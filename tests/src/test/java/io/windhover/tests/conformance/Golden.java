@@ -47,7 +47,8 @@ final class Golden {
         return arrays;
     }
 
-    private static Path require(String relative) {
+    /** A file or folder below the data folder, under the same terms. */
+    static Path require(String relative) {
         Path path = folder().resolve(relative);
         if (Files.exists(path)) {
             return path;

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoldenConformanceTest {
     @ParameterizedTest
     @Simulated("functional:zynq7020")
-    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq", "coral_tf2_mobilenet_v2_1.0_224_ptq"})
+    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq", "coral_tf2_mobilenet_v2_1.0_224_ptq", "coral_mobilenet_v1_0.25_128_quant", "ad01_int8", "hello_world_int8", "micro_speech_quantized"})
     void the_functional_model_reproduces_every_golden_tensor(String model, Device device) throws IOException {
         check(model, device);
     }
 
     @ParameterizedTest
     @Simulated("rtl:zynq7020")
-    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq", "coral_tf2_mobilenet_v2_1.0_224_ptq"})
+    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq", "coral_tf2_mobilenet_v2_1.0_224_ptq", "coral_mobilenet_v1_0.25_128_quant", "ad01_int8", "hello_world_int8", "micro_speech_quantized"})
     void the_hardware_reproduces_every_golden_tensor(String model, Device device) throws IOException {
         check(model, device);
     }

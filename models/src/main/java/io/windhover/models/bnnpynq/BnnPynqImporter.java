@@ -1,0 +1,32 @@
+package io.windhover.models.bnnpynq;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.graph.Graph;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Reads the parameter folders of BNN-PYNQ's one-bit networks: CNV (nine layers, 32 x 32 x 3 pixels) and LFC (four layers, 28 x 28
+ * pixels). The input of the graph is the uint8 pixels; its output is ten INT32 scores whose scale makes them agreements (CNV) or
+ * agreements above the threshold (LFC).
+ */
+public final class BnnPynqImporter {
+    private BnnPynqImporter() {}
+
+    /** The network in this folder; a {@link ModelException} naming the file when something is missing, damaged or of another network. */
+    public static Graph read(Path folder) throws IOException {
+        ParameterFolder parameters = new ParameterFolder(folder);
+        String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+        try {
+            int layers = parameters.layers();
+            require(layers == CnvImporter.LAYERS || layers == LfcImporter.LAYERS,
+                    "it has weight files (0-0-weights.bin and so on) for %d layers; BNN-PYNQ's CNV has %d and its LFC %d.", layers,
+                    CnvImporter.LAYERS, LfcImporter.LAYERS);
+            return layers == CnvImporter.LAYERS ? new CnvImporter(parameters, name).read() : new LfcImporter(parameters, name).read();
+        } catch (ModelException problem) {
+            throw new ModelException("Model folder " + folder + ": " + problem.getMessage(), problem);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Trained binary networks of BNN-PYNQ: folders of weight and threshold files. */
+@NullMarked
+package io.windhover.models.bnnpynq;
+
+import org.jspecify.annotations.NullMarked;

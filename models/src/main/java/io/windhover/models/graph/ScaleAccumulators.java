@@ -1,0 +1,27 @@
+package io.windhover.models.graph;
+
+/**
+ * Raw accumulators to FLOAT32 scores: factor[c] * accumulator + offset[c], computed in double precision and rounded once. Runs on
+ * the host.
+ *
+ * @param factor one per channel, or one for all
+ * @param offset as many as factors
+ */
+public record ScaleAccumulators(String name, int[] inputs, int[] outputs, float[] factor, float[] offset) implements Operator {
+    @Override
+    public void check(Tensors tensors) {
+        Checks.operands(this, 1, 1);
+        Tensor input = tensors.tensor(input());
+        Tensor output = tensors.tensor(output());
+        Checks.type(this, input, TensorType.INT32);
+        Checks.type(this, output, TensorType.FLOAT32);
+        Checks.sameMap(this, input, output);
+        Checks.length(this, "factors", factor.length, factor.length == 1 ? 1 : input.shape().channels());
+        Checks.length(this, "offsets", offset.length, factor.length);
+    }
+
+    @Override
+    public long parameters(Tensors tensors) {
+        return (long) factor.length + offset.length;
+    }
+}

@@ -1,0 +1,61 @@
+package io.windhover.models.quantize;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.arithmetic.FixedPoint;
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.quantize.QuantizationPlan.Activation;
+import io.windhover.models.quantize.Ranges.Range;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Constant operands of float networks. */
+final class Constants {
+    private Constants() {}
+
+    /** The elements of a FLOAT32 constant. */
+    static float[] floats(Tensor constant) {
+        byte[] contents = constant.constant();
+        require(contents != null, "%s is not a constant.", constant);
+        return floats(contents);
+    }
+
+    /** Little-endian FLOAT32 elements. */
+    static float[] floats(byte[] contents) {
+        float[] floats = new float[contents.length / Float.BYTES];
+        ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+        return floats;
+    }
+
+    /** Smallest and largest element. */
+    static Range range(float[] values) {
+        Range range = new Range(values[0], values[0]);
+        for (float value : values) {
+            require(Float.isFinite(value), "A constant holds %s.", value);
+            range = range.with(new Range(value, value));
+        }
+        return range;
+    }
+
+    /** Codes and what they mean. */
+    record Codes(byte[] codes, Quantization quantization) {}
+
+    /** Values as codes that cover their own range. */
+    static Codes quantized(TensorType type, float[] values) {
+        Activation activation = Ranges.activation(type, range(values));
+        return new Codes(codes(values, activation), activation.quantization());
+    }
+
+    /** Values as codes of an activation. */
+    static byte[] codes(float[] values, Activation activation) {
+        byte[] codes = new byte[values.length];
+        for (int i = 0; i < codes.length; i++) {
+            int nearest = Rescaling.roundHalfAway(values[i] / activation.quantization().scale()) + activation.quantization().zeroPoint();
+            codes[i] = (byte) FixedPoint.clamp(nearest, activation.low(), activation.high());
+        }
+        return codes;
+    }
+}

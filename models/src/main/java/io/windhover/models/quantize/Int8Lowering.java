@@ -1,0 +1,203 @@
+package io.windhover.models.quantize;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatConvolution;
+import io.windhover.models.graph.FloatElementwise;
+import io.windhover.models.graph.FloatFullyConnected;
+import io.windhover.models.graph.FloatLocalResponseNormalization;
+import io.windhover.models.graph.FloatMean;
+import io.windhover.models.graph.FloatPRelu;
+import io.windhover.models.graph.FloatPad;
+import io.windhover.models.graph.FloatPool;
+import io.windhover.models.graph.FloatSoftmax;
+import io.windhover.models.graph.FloatTransposedConvolution;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PRelu;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Softmax;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.quantize.QuantizationPlan.Activation;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a float network into an integer one. Tensors keep their indexes; those that disappear (inputs of a fused clamp, steps of a
+ * chain of functions that became one table) are absent, and new ones are numbered above. A softmax whose output has no planned scale
+ * stays float behind a conversion; everything else must be planned or follow from the plan.
+ */
+public final class Int8Lowering {
+    private final Graph source;
+    private final Lowering lowering;
+    private final WeightedLayers weighted;
+    private final Elementwise elementwise;
+    private final Maps maps;
+
+    private Int8Lowering(Graph source, Map<Integer, Activation> activations, QuantizationPlan plan) {
+        this.source = source;
+        lowering = new Lowering(source, activations);
+        weighted = new WeightedLayers(lowering, plan.weights());
+        elementwise = new Elementwise(lowering);
+        maps = new Maps(lowering);
+    }
+
+    /** The integer network; a {@link ModelException} names what cannot be expressed or is not planned. */
+    public static Graph lower(Graph floatGraph, QuantizationPlan plan) {
+        return new Int8Lowering(floatGraph, PlanCompletion.complete(floatGraph, plan.activations()), plan).lower();
+    }
+
+    private Graph lower() {
+        for (int index : source.inputs()) {
+            Tensor input = source.tensor(index);
+            Activation activation = lowering.activation(index);
+            lowering.target.tensor(new Tensor(index, input.name(), activation.type(), input.shape(), activation.quantization(), null));
+            lowering.target.input(index);
+        }
+        for (int position = 0; position < source.operators().size(); position++) {
+            Operator operator = source.operators().get(position);
+            try {
+                lower(operator);
+            } catch (ModelException problem) {
+                throw new ModelException(String.format("Operator %d (%s '%s') cannot be quantised: %s", position, operator.kind(),
+                        operator.name(), problem.getMessage()), problem);
+            }
+        }
+        lowering.target.labels(source.labels());
+        if (source.preprocessing() != null) {
+            lowering.target.preprocessing(source.preprocessing());
+        }
+        return lowering.target.build(source.outputs());
+    }
+
+    private void lower(Operator operator) {
+        if (UnaryFunctions.isUnary(source, operator)) {
+            function(operator);
+        } else if (operator instanceof FloatConvolution convolution) {
+            weighted.convolution(convolution);
+        } else if (operator instanceof FloatFullyConnected layer) {
+            weighted.fullyConnected(layer);
+        } else if (operator instanceof FloatTransposedConvolution convolution) {
+            weighted.transposed(convolution);
+        } else if (operator instanceof FloatElementwise pair) {
+            FloatConvolution convolution = elementwise.asConvolution(pair);
+            if (convolution != null) {
+                weighted.convolution(convolution);
+            } else {
+                elementwise.lower(pair);
+            }
+        } else if (operator instanceof FloatSoftmax softmax) {
+            softmax(softmax);
+        } else if (operator instanceof LogSoftmax) {
+            stayFloat(operator);
+        } else if (operator instanceof FloatPRelu prelu) {
+            prelu(prelu);
+        } else if (operator instanceof FloatLocalResponseNormalization normalization) {
+            normalize(normalization);
+        } else {
+            lowerMap(operator);
+        }
+    }
+
+    private void lowerMap(Operator operator) {
+        if (operator instanceof FloatPool pool) {
+            maps.pool(pool);
+        } else if (operator instanceof FloatMean mean) {
+            maps.mean(mean);
+        } else if (operator instanceof FloatPad pad) {
+            maps.pad(pad);
+        } else if (Maps.isMove(operator) && lowering.isFloat(operator.input())) {
+            lowering.target.tensor(source.tensor(operator.output())).operator(operator);
+        } else if (Maps.isMove(operator)) {
+            maps.move(operator);
+        } else {
+            throw new ModelException("it is no float operator.");
+        }
+    }
+
+    /** A table, unless a layer before does it or a table after includes it. */
+    private void function(Operator operator) {
+        boolean fused = operator instanceof FloatActivation activation && lowering.isFused(activation);
+        if (fused || !lowering.isPlanned(operator.output()) && !lowering.uses.isOutput(operator.output())) {
+            return;
+        }
+        DoubleUnaryOperator function = UnaryFunctions.of(source, operator);
+        int input = operator.input();
+        for (Operator before = unplannedFunction(input); before != null; before = unplannedFunction(input)) {
+            function = UnaryFunctions.of(source, before).andThen(function);
+            input = before.input();
+        }
+        Lowering.Result result = lowering.result(operator);
+        int from = lowering.operand(input).index();
+        lowering.table(operator.name(), from, lowering.declare(result), UnaryFunctions.word(operator), function, result.low(), result.high());
+    }
+
+    private @Nullable Operator unplannedFunction(int tensor) {
+        Operator producer = lowering.uses.producer(tensor);
+        return producer != null && !lowering.isPlanned(tensor) && UnaryFunctions.isUnary(source, producer) ? producer : null;
+    }
+
+    private void prelu(FloatPRelu operator) {
+        Lowering.Result result = lowering.result(operator);
+        Tensor input = lowering.operand(operator.input());
+        if (input.type() != result.type()) {
+            input = lowering.aligned(operator.input(), result.activation());
+        }
+        int from = input.index();
+        Quantization in = input.requireQuantization();
+        Constants.Codes slopes = Constants.quantized(input.type(), operator.slope());
+        Quantization slope = slopes.quantization();
+        lowering.unclamped(operator, result, output -> lowering.target.operator(new PRelu(operator.name(), new int[] {from}, new int[] {output},
+                slopes.codes(), slope.zeroPoint(), in.zeroPoint(),
+                Rescaling.ratio(in.scale(), result.scale()), Rescaling.product(in.scale(), slope.scale(), result.scale()),
+                result.zeroPoint())));
+    }
+
+    private void normalize(FloatLocalResponseNormalization operator) {
+        Lowering.Result result = lowering.result(operator);
+        LocalResponse response = new LocalResponse(operator.radius(), operator.bias(), operator.alpha(), operator.beta());
+        int input = lowering.operand(operator.input()).index();
+        lowering.unclamped(operator, result, output -> response.append(lowering.target, operator.name(), input, output));
+    }
+
+    /** An 8-bit softmax where its output is planned, brought to the planned scale where that is not 1/256. */
+    private void softmax(FloatSoftmax operator) {
+        if (!lowering.isPlanned(operator.output())) {
+            stayFloat(operator);
+            return;
+        }
+        Tensor input = lowering.operand(operator.input());
+        Lowering.Result result = lowering.result(operator);
+        Rescaling.SoftmaxScaling scaling = Rescaling.softmax(operator.beta(), input.requireQuantization().scale());
+        Activation native256 = Activation.of(input.type(), 1f / 256, input.type().minimum());
+        boolean direct = Lowering.same(native256, result.activation()) && result.usesEveryCode();
+        int output = direct ? lowering.declare(result) : lowering.temporary(operator.name() + "_probabilities", input.shape(), native256);
+        lowering.target.operator(new Softmax(operator.name(), new int[] {input.index()}, new int[] {output}, scaling.input(),
+                scaling.differenceMin()));
+        if (!direct) {
+            lowering.table(operator.name() + "_requantised", output, lowering.declare(result), "requantise", x -> x, result.low(),
+                    result.high());
+        }
+    }
+
+    private void stayFloat(Operator operator) {
+        int real = operator.input();
+        if (!lowering.isFloat(real)) {
+            Tensor codes = lowering.operand(operator.input());
+            Quantization quantization = codes.requireQuantization();
+            real = lowering.target.tensor(codes.name() + "_real", TensorType.FLOAT32, codes.shape(), null);
+            lowering.target.operator(new Dequantize(codes.name() + "_real", new int[] {codes.index()}, new int[] {real},
+                    quantization.scale(), quantization.zeroPoint()));
+        }
+        int[] inputs = {real};
+        lowering.target.tensor(source.tensor(operator.output()));
+        lowering.target.operator(operator instanceof FloatSoftmax softmax
+                ? new FloatSoftmax(operator.name(), inputs, operator.outputs(), softmax.beta())
+                : new LogSoftmax(operator.name(), inputs, operator.outputs()));
+    }
+}

@@ -1,0 +1,189 @@
+package io.windhover.models.quantize;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.arithmetic.FixedPoint;
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.quantize.QuantizationPlan.Activation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A float network on its way to integers: what is planned, what exists already, and the steps that all layers share. */
+final class Lowering {
+    final Graph source;
+    final Uses uses;
+    final GraphBuilder target;
+    private final Map<Integer, Activation> activations;
+    private final Map<String, Integer> realigned = new HashMap<>();
+
+    Lowering(Graph source, Map<Integer, Activation> activations) {
+        this.source = source;
+        this.activations = activations;
+        uses = new Uses(source);
+        target = new GraphBuilder(source.name(), source.tensors().get(source.tensors().size() - 1).index() + 1);
+    }
+
+    /**
+     * Where a layer's result goes.
+     *
+     * @param index a tensor of the float network: the layer's output, or that of the clamp fused into it
+     * @param low   lowest code that may occur
+     * @param high  highest code that may occur
+     */
+    record Result(int index, Activation activation, int low, int high) {
+        boolean usesEveryCode() {
+            return low == activation.type().minimum() && high == activation.type().maximum();
+        }
+
+        TensorType type() {
+            return activation.type();
+        }
+
+        float scale() {
+            return activation.quantization().scale();
+        }
+
+        int zeroPoint() {
+            return activation.quantization().zeroPoint();
+        }
+    }
+
+    /** True when a clamp disappears into the layer before it. */
+    boolean isFused(FloatActivation clamp) {
+        Operator producer = uses.producer(clamp.input());
+        return producer != null && fusedClamp(producer) == clamp;
+    }
+
+    private @Nullable FloatActivation fusedClamp(Operator layer) {
+        if (UnaryFunctions.isUnary(source, layer)) {
+            return null;
+        }
+        int output = layer.output();
+        FloatActivation clamp = uses.onlyClampAfter(output);
+        Activation own = activations.get(output);
+        Activation after = clamp == null ? null : activations.get(clamp.output());
+        return after != null && (own == null || same(own, after)) ? clamp : null;
+    }
+
+    /** Where the layer's result goes, the clamp after it included where it can be fused. */
+    Result result(Operator layer) {
+        FloatActivation clamp = fusedClamp(layer);
+        if (clamp == null) {
+            Activation own = activation(layer.output());
+            return new Result(layer.output(), own, own.low(), own.high());
+        }
+        Activation after = activation(clamp.output());
+        float scale = after.quantization().scale();
+        int zeroPoint = after.quantization().zeroPoint();
+        int low = FixedPoint.clamp(Rescaling.limitCode(clamp.alpha(), scale, zeroPoint), after.low(), after.high());
+        int high = FixedPoint.clamp(Rescaling.limitCode(clamp.beta(), scale, zeroPoint), low, after.high());
+        return new Result(clamp.output(), after, low, high);
+    }
+
+    /** The plan for a tensor. */
+    Activation activation(int index) {
+        Activation activation = activations.get(index);
+        require(activation != null, "%s has no scale and zero point in the plan of quantisation.", source.tensor(index));
+        return activation;
+    }
+
+    boolean isPlanned(int index) {
+        return activations.containsKey(index);
+    }
+
+    static boolean same(Activation first, Activation second) {
+        return first.type() == second.type() && first.quantization().scale() == second.quantization().scale()
+                && first.quantization().zeroPoint() == second.quantization().zeroPoint();
+    }
+
+    /** The 8-bit tensor of a float tensor; constants are quantised when they are first needed. */
+    Tensor operand(int index) {
+        Tensor original = source.tensor(index);
+        if (!target.has(index)) {
+            require(original.isConstant(), "%s is not computed before it is used.", original);
+            Activation activation = isPlanned(index)
+                    ? activation(index)
+                    : Ranges.activation(TensorType.INT8, Constants.range(Constants.floats(original)));
+            target.tensor(new Tensor(index, original.name(), activation.type(), original.shape(), activation.quantization(),
+                    Constants.codes(Constants.floats(original), activation)));
+        }
+        Tensor tensor = target.tensor(index);
+        require(tensor.type().isByte(), "%s is float, because it follows a softmax; only the end of a network may be.", tensor);
+        return tensor;
+    }
+
+    /** True when the tensor exists and stayed float. */
+    boolean isFloat(int index) {
+        return target.has(index) && target.tensor(index).type() == TensorType.FLOAT32;
+    }
+
+    /** A constant operand that the float network does not have. */
+    Tensor constant(String name, Shape shape, float[] values) {
+        Constants.Codes codes = Constants.quantized(TensorType.INT8, values);
+        return target.tensor(target.constant(name, TensorType.INT8, shape, codes.quantization(), codes.codes()));
+    }
+
+    /** The tensor itself, or its codes brought to another scale and zero point. */
+    Tensor aligned(int index, Activation wanted) {
+        Tensor tensor = operand(index);
+        if (same(Activation.of(tensor.type(), tensor.requireQuantization().scale(), tensor.requireQuantization().zeroPoint()), wanted)) {
+            return tensor;
+        }
+        String key = index + " " + wanted.type() + " " + wanted.quantization().scale() + " " + wanted.quantization().zeroPoint();
+        return target.tensor(realigned.computeIfAbsent(key, missing -> realign(tensor, wanted)));
+    }
+
+    private int realign(Tensor tensor, Activation wanted) {
+        if (tensor.isConstant()) {
+            return target.constant(tensor.name() + "_requantised", wanted.type(), tensor.shape(), wanted.quantization(),
+                    Constants.codes(Constants.floats(source.tensor(tensor.index())), wanted));
+        }
+        int index = temporary(tensor.name() + "_requantised", tensor.shape(), wanted);
+        table(tensor.name() + "_requantised", tensor.index(), index, "requantise", x -> x, wanted.type().minimum(), wanted.type().maximum());
+        return index;
+    }
+
+    /** A tensor that the float network does not have. */
+    int temporary(String name, Shape shape, Activation activation) {
+        return target.tensor(name, activation.type(), shape, activation.quantization());
+    }
+
+    /** The 8-bit form of a tensor of the float network that is about to be written. */
+    int declare(Result result) {
+        Tensor original = source.tensor(result.index());
+        target.tensor(new Tensor(original.index(), original.name(), result.type(), original.shape(), result.activation().quantization(), null));
+        return original.index();
+    }
+
+    /**
+     * Adds a layer that cannot clamp by itself; a table after it narrows its codes where that is asked for.
+     *
+     * @param append adds the layer so that it writes this tensor
+     */
+    void unclamped(Operator layer, Result result, IntConsumer append) {
+        if (result.usesEveryCode()) {
+            append.accept(declare(result));
+            return;
+        }
+        int before = temporary(layer.name() + "_unclamped", source.tensor(layer.output()).shape(), result.activation());
+        append.accept(before);
+        table(layer.name() + "_clamp", before, declare(result), "clamp", x -> x, result.low(), result.high());
+    }
+
+    /** Adds a table of a real function between two 8-bit tensors. */
+    void table(String name, int from, int to, String function, DoubleUnaryOperator real, int low, int high) {
+        byte[] table = Tables.of(target.tensor(from), target.tensor(to), real, low, high);
+        target.operator(new LookupTable(name, new int[] {from}, new int[] {to}, function, table));
+    }
+}

@@ -1,0 +1,110 @@
+package io.windhover.models.quantize;
+
+import io.windhover.models.arithmetic.FixedPoint;
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.DepthToSpace;
+import io.windhover.models.graph.FloatMean;
+import io.windhover.models.graph.FloatPad;
+import io.windhover.models.graph.FloatPool;
+import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.MirrorPad;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Pad;
+import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Slice;
+import io.windhover.models.graph.SpaceToDepth;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.Transpose;
+import io.windhover.models.graph.Window;
+import java.util.Arrays;
+
+/** Pooling, reduction, padding and all that only moves elements, as integers. */
+final class Maps {
+    private final Lowering lowering;
+
+    Maps(Lowering lowering) {
+        this.lowering = lowering;
+    }
+
+    void pool(FloatPool operator) {
+        Lowering.Result result = lowering.result(operator);
+        Tensor input = lowering.aligned(operator.input(), result.activation());
+        Window window = operator.window();
+        if (!operator.maximum() && operator.countPadding() && !window.padding().isNone()) {
+            input = padded(operator, input, result);
+            window = new Window(window.kernelHeight(), window.kernelWidth(), window.strideY(), window.strideX(), 1, 1, Padding.NONE);
+        }
+        int[] inputs = {input.index()};
+        int[] outputs = {lowering.declare(result)};
+        lowering.target.operator(operator.maximum()
+                ? new MaxPool(operator.name(), inputs, outputs, window, result.low(), result.high())
+                : new AveragePool(operator.name(), inputs, outputs, window, result.low(), result.high()));
+    }
+
+    /** The border of an average that counts it. */
+    private Tensor padded(FloatPool operator, Tensor input, Lowering.Result result) {
+        Padding padding = operator.window().padding();
+        Shape shape = Shape.map(input.shape().height() + padding.top() + padding.bottom(),
+                input.shape().width() + padding.left() + padding.right(), input.shape().channels());
+        int index = lowering.temporary(operator.name() + "_padded", shape, result.activation());
+        lowering.target.operator(new Pad(operator.name() + "_padded", new int[] {input.index()}, new int[] {index}, padding, 0, 0,
+                result.zeroPoint()));
+        return lowering.target.tensor(index);
+    }
+
+    void mean(FloatMean operator) {
+        Lowering.Result result = lowering.result(operator);
+        Tensor input = lowering.operand(operator.input());
+        Quantization from = input.requireQuantization();
+        lowering.unclamped(operator, result, output -> lowering.target.operator(new Mean(operator.name(), new int[] {input.index()}, new int[] {output},
+                operator.axes(), from.zeroPoint(), Rescaling.mean(from.scale(), result.scale(), operator.axes().count(input.shape())),
+                result.zeroPoint())));
+    }
+
+    void pad(FloatPad operator) {
+        Lowering.Result result = lowering.result(operator);
+        Tensor input = lowering.aligned(operator.input(), result.activation());
+        int value = FixedPoint.clamp(Rescaling.limitCode(operator.value(), result.scale(), result.zeroPoint()), result.type().minimum(),
+                result.type().maximum());
+        lowering.unclamped(operator, result, output -> lowering.target.operator(new Pad(operator.name(), new int[] {input.index()}, new int[] {output},
+                operator.padding(), operator.channelsBefore(), operator.channelsAfter(), value)));
+    }
+
+    /** An operator that moves elements: the same one over codes of one scale. */
+    void move(Operator operator) {
+        Lowering.Result result = lowering.result(operator);
+        int[] inputs = Arrays.stream(operator.inputs()).map(index -> lowering.aligned(index, result.activation()).index()).toArray();
+        lowering.unclamped(operator, result, output -> lowering.target.operator(moved(operator, inputs, new int[] {output})));
+    }
+
+    /** True for operators that {@link #move} takes. */
+    static boolean isMove(Operator operator) {
+        return operator instanceof Reshape || operator instanceof Slice || operator instanceof Transpose || operator instanceof Concatenation
+                || operator instanceof MirrorPad || operator instanceof Resize || operator instanceof SpaceToDepth
+                || operator instanceof DepthToSpace;
+    }
+
+    static Operator moved(Operator operator, int[] inputs, int[] outputs) {
+        String name = operator.name();
+        if (operator instanceof Slice slice) {
+            return new Slice(name, inputs, outputs, slice.top(), slice.left(), slice.channel(), slice.strideY(), slice.strideX(),
+                    slice.strideChannel());
+        }
+        if (operator instanceof Resize resize) {
+            return new Resize(name, inputs, outputs, resize.mode(), resize.alignCorners(), resize.halfPixelCenters());
+        }
+        return operator instanceof Transpose transpose ? new Transpose(name, inputs, outputs, transpose.permutation())
+                : operator instanceof Concatenation join ? new Concatenation(name, inputs, outputs, join.axis())
+                : operator instanceof MirrorPad pad ? new MirrorPad(name, inputs, outputs, pad.padding(), pad.symmetric())
+                : operator instanceof SpaceToDepth blocks ? new SpaceToDepth(name, inputs, outputs, blocks.block())
+                : operator instanceof DepthToSpace blocks ? new DepthToSpace(name, inputs, outputs, blocks.block())
+                : new Reshape(name, inputs, outputs);
+    }
+}

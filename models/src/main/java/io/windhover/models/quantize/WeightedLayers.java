@@ -1,0 +1,78 @@
+package io.windhover.models.quantize;
+
+import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.DepthwiseConvolution;
+import io.windhover.models.graph.FloatConvolution;
+import io.windhover.models.graph.FloatFullyConnected;
+import io.windhover.models.graph.FloatOperator;
+import io.windhover.models.graph.FloatTransposedConvolution;
+import io.windhover.models.graph.FullyConnected;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.TransposedConvolution;
+import io.windhover.models.quantize.QuantizationPlan.Weights;
+import java.util.Map;
+
+/** Convolutions and fully-connected layers as integers. */
+final class WeightedLayers {
+    private final Lowering lowering;
+    private final Map<String, Weights> planned;
+
+    WeightedLayers(Lowering lowering, Map<String, Weights> planned) {
+        this.lowering = lowering;
+        this.planned = planned;
+    }
+
+    /** Everything that the integer forms have in common. */
+    private record Layer(int[] inputs, int[] outputs, WeightCodes weights, int inputZeroPoint, PostProcess post) {}
+
+    private Layer layer(FloatOperator operator, float[] weights, float[] bias, boolean floatProductPerTensor) {
+        Tensor input = lowering.operand(operator.input());
+        WeightCodes codes = WeightCodes.of(operator.name(), planned.get(operator.name()), weights, bias, input);
+        Lowering.Result result = lowering.result(operator);
+        boolean inSinglePrecision = input.type() == TensorType.UINT8 || floatProductPerTensor && codes.scales().length == 1;
+        PostProcess post = codes.requantize(input.requireQuantization(), result, inSinglePrecision);
+        int output = lowering.declare(result);
+        return new Layer(new int[] {input.index()}, new int[] {output}, codes, input.requireQuantization().zeroPoint(), post);
+    }
+
+    void convolution(FloatConvolution operator) {
+        Layer layer = layer(operator, operator.weights(), operator.bias(), false);
+        int groups = operator.groups();
+        int channels = lowering.source.tensor(operator.input()).shape().channels();
+        lowering.target.operator(groups > 1 && groups == channels ? depthwise(operator, layer) : dense(operator, layer));
+    }
+
+    private static Operator dense(FloatConvolution operator, Layer layer) {
+        return new Convolution(operator.name(), layer.inputs(), layer.outputs(), operator.window(), operator.outputChannels(),
+                operator.groups(), layer.weights().codes(), layer.weights().zeroPoint(), layer.weights().bias(), layer.inputZeroPoint(),
+                layer.post());
+    }
+
+    private static Operator depthwise(FloatConvolution operator, Layer layer) {
+        int channels = operator.outputChannels();
+        int taps = operator.window().kernelHeight() * operator.window().kernelWidth();
+        byte[] channelsInnermost = new byte[channels * taps];
+        for (int i = 0; i < channelsInnermost.length; i++) {
+            channelsInnermost[i % taps * channels + i / taps] = layer.weights().codes()[i];
+        }
+        return new DepthwiseConvolution(operator.name(), layer.inputs(), layer.outputs(), operator.window(),
+                channels / operator.groups(), channelsInnermost, layer.weights().zeroPoint(), layer.weights().bias(),
+                layer.inputZeroPoint(), layer.post());
+    }
+
+    void fullyConnected(FloatFullyConnected operator) {
+        Layer layer = layer(operator, operator.weights(), operator.bias(), true);
+        lowering.target.operator(new FullyConnected(operator.name(), layer.inputs(), layer.outputs(), operator.outputChannels(),
+                layer.weights().codes(), layer.weights().zeroPoint(), layer.weights().bias(), layer.inputZeroPoint(), layer.post()));
+    }
+
+    void transposed(FloatTransposedConvolution operator) {
+        Layer layer = layer(operator, operator.weights(), operator.bias(), false);
+        lowering.target.operator(new TransposedConvolution(operator.name(), layer.inputs(), layer.outputs(), operator.window(),
+                operator.outputChannels(), layer.weights().codes(), layer.weights().zeroPoint(), layer.weights().bias(),
+                layer.inputZeroPoint(), layer.post()));
+    }
+}

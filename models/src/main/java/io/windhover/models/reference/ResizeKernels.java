@@ -1,0 +1,97 @@
+package io.windhover.models.reference;
+
+import io.windhover.models.arithmetic.Resampling;
+import io.windhover.models.arithmetic.Resampling.Position;
+import io.windhover.models.arithmetic.Resampling.RealPosition;
+import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import java.nio.ByteBuffer;
+
+/** Resizing by interpolation: INT8 in fixed point, UINT8 and FLOAT32 in single precision, as TFLite does. */
+final class ResizeKernels {
+    private final Shape in;
+    private final Shape out;
+    private final Resize operator;
+
+    private ResizeKernels(Resize operator, Values values) {
+        this.operator = operator;
+        in = values.shape(operator.input());
+        out = values.shape(operator.output());
+    }
+
+    static void run(Resize operator, Values values) {
+        if (operator.mode() == Resize.Mode.NEAREST) {
+            GatherKernels.resizeNearest(operator, values);
+            return;
+        }
+        ResizeKernels kernel = new ResizeKernels(operator, values);
+        TensorType type = values.tensor(operator.input()).type();
+        switch (type) {
+            case INT8 -> kernel.fixedPoint(values.bytes(operator.input()), values.bytes(operator.output()));
+            case UINT8 -> kernel.unsigned(values.centred(operator.input(), 0), values.bytes(operator.output()));
+            default -> kernel.real(values.words(operator.input()), values.words(operator.output()));
+        }
+    }
+
+    private void fixedPoint(byte[] input, byte[] output) {
+        int to = 0;
+        for (int outY = 0; outY < out.height(); outY++) {
+            Position y = Resampling.between(outY, in.height(), out.height(), operator.alignCorners(), operator.halfPixelCenters());
+            for (int outX = 0; outX < out.width(); outX++) {
+                Position x = Resampling.between(outX, in.width(), out.width(), operator.alignCorners(), operator.halfPixelCenters());
+                for (int c = 0; c < in.channels(); c++) {
+                    long sum = (long) input[element(y.lower(), x.lower(), c)] * y.lowerWeight() * x.lowerWeight()
+                            + (long) input[element(y.upper(), x.lower(), c)] * y.upperWeight() * x.lowerWeight()
+                            + (long) input[element(y.lower(), x.upper(), c)] * y.lowerWeight() * x.upperWeight()
+                            + (long) input[element(y.upper(), x.upper(), c)] * y.upperWeight() * x.upperWeight();
+                    long one = (long) Resampling.ONE * Resampling.ONE;
+                    output[to++] = (byte) ((sum + (sum > 0 ? one / 2 : -one / 2)) / one);
+                }
+            }
+        }
+    }
+
+    /** What four values and their single-precision shares become. */
+    @FunctionalInterface
+    private interface Sink {
+        void put(int element, float topLeft, float bottomLeft, float topRight, float bottomRight);
+    }
+
+    private void unsigned(int[] input, byte[] output) {
+        interpolate(element -> input[element], (to, topLeft, bottomLeft, topRight, bottomRight) ->
+                output[to] = (byte) (int) (topLeft + bottomLeft + topRight + bottomRight + 0.5f));
+    }
+
+    private void real(ByteBuffer input, ByteBuffer output) {
+        interpolate(element -> input.getFloat(element * Float.BYTES), (to, topLeft, bottomLeft, topRight, bottomRight) ->
+                output.putFloat(to * Float.BYTES, topLeft + bottomLeft + topRight + bottomRight));
+    }
+
+    @FunctionalInterface
+    private interface Elements {
+        float get(int element);
+    }
+
+    private void interpolate(Elements input, Sink output) {
+        int to = 0;
+        for (int outY = 0; outY < out.height(); outY++) {
+            RealPosition y = Resampling.betweenReal(outY, in.height(), out.height(), operator.alignCorners(), operator.halfPixelCenters());
+            for (int outX = 0; outX < out.width(); outX++) {
+                RealPosition x = Resampling.betweenReal(outX, in.width(), out.width(), operator.alignCorners(),
+                        operator.halfPixelCenters());
+                for (int c = 0; c < in.channels(); c++) {
+                    output.put(to++,
+                            input.get(element(y.lower(), x.lower(), c)) * y.lowerWeight() * x.lowerWeight(),
+                            input.get(element(y.upper(), x.lower(), c)) * y.upperWeight() * x.lowerWeight(),
+                            input.get(element(y.lower(), x.upper(), c)) * y.lowerWeight() * x.upperWeight(),
+                            input.get(element(y.upper(), x.upper(), c)) * y.upperWeight() * x.upperWeight());
+                }
+            }
+        }
+    }
+
+    private int element(int y, int x, int c) {
+        return (y * in.width() + x) * in.channels() + c;
+    }
+}

@@ -1,0 +1,137 @@
+package io.windhover.models.tflite;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the operators that a file's become and the tensors they use. Tensors keep the file's numbers; those that the file
+ * does not have are numbered after its own.
+ */
+final class Sink {
+    private final SourceModel model;
+    private final List<Operator> operators = new ArrayList<>();
+    private final Map<Integer, Tensor> tensors = new TreeMap<>();
+    private final Set<Integer> shapeValues = new HashSet<>();
+    private final Dilations dilations = new Dilations();
+    private int nextIndex;
+
+    Sink(SourceModel model) {
+        this.model = model;
+        nextIndex = model.tensorCount();
+        for (int input : model.inputs()) {
+            tensors.put(input, model.tensor(input).map());
+        }
+    }
+
+    /** The space-to-batch pieces met so far. */
+    Dilations dilations() {
+        return dilations;
+    }
+
+    /** A tensor between two of the operators that one of the file's becomes. */
+    Tensor tensor(String name, TensorType type, Shape shape, @Nullable Quantization quantization) {
+        return add(new Tensor(nextIndex, name, type, shape, quantization, null));
+    }
+
+    /** A tensor like this one of another shape. */
+    Tensor like(Tensor tensor, Shape shape) {
+        return tensor(tensor.name() + "/" + nextIndex, tensor.type(), shape, tensor.quantization());
+    }
+
+    /** A constant like this tensor of another shape. */
+    Tensor constant(Tensor tensor, Shape shape, byte[] contents) {
+        return add(new Tensor(nextIndex, tensor.name() + "/" + nextIndex, tensor.type(), shape, tensor.quantization(), contents));
+    }
+
+    private Tensor add(Tensor tensor) {
+        tensors.put(nextIndex++, tensor);
+        return tensor;
+    }
+
+    /** Appends an operator; if all it reads is constant, its result becomes a constant of the model instead. */
+    void add(Operator operator) {
+        boolean constant = true;
+        for (int input : operator.inputs()) {
+            constant &= operand(input).isConstant();
+        }
+        for (int output : operator.outputs()) {
+            tensors.computeIfAbsent(output, index -> model.tensor(index).activation());
+        }
+        operator.check(tensors::get);
+        if (!constant || !new ConstantFolding(model, tensors).fold(operator)) {
+            operators.add(operator);
+        }
+    }
+
+    /** A tensor that operators read: computed, or stored in the file. */
+    Tensor operand(int index) {
+        require(!shapeValues.contains(index), "%s is computed from shapes, which only the shape of a result may be.", model.tensorName(index));
+        return tensors.computeIfAbsent(index, missing -> model.operand(missing));
+    }
+
+    /** The same elements under another shape: the tensor itself where both shapes are the same map. */
+    Tensor view(Tensor tensor, Shape shape) {
+        if (tensor.shape().sameMap(shape)) {
+            return tensor;
+        }
+        Tensor view = like(tensor, shape);
+        reshape(tensor, view);
+        return operand(view.index());
+    }
+
+    /** Makes {@code to} the elements of {@code from} under its own shape. */
+    void reshape(Tensor from, Tensor to) {
+        add(new Reshape(to.name(), new int[] {from.index()}, new int[] {to.index()}));
+    }
+
+    /** Notes that these tensors hold shapes computed at run time; all of ours being fixed, nobody needs them. */
+    void ignoreShapeValues(int[] indexes) {
+        for (int index : indexes) {
+            shapeValues.add(index);
+        }
+    }
+
+    boolean isShapeValue(int index) {
+        return shapeValues.contains(index);
+    }
+
+    /** The checked network. */
+    Graph graph(String name) {
+        dilations.requireNonePending();
+        for (int output : model.outputs()) {
+            require(!shapeValues.contains(output), "The output %s is computed from shapes only.", model.tensorName(output));
+        }
+        Set<Integer> used = new HashSet<>();
+        for (int input : model.inputs()) {
+            used.add(input);
+        }
+        for (int output : model.outputs()) {
+            operand(output);
+            used.add(output);
+        }
+        for (Operator operator : operators) {
+            for (int index : operator.inputs()) {
+                used.add(index);
+            }
+            for (int index : operator.outputs()) {
+                used.add(index);
+            }
+        }
+        List<Tensor> kept = tensors.values().stream().filter(tensor -> used.contains(tensor.index())).toList();
+        return new Graph(name, kept, operators, model.inputs(), model.outputs(), List.of(), null);
+    }
+}

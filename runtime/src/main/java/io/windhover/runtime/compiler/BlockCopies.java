@@ -1,0 +1,39 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.Operator;
+import io.windhover.driver.contract.Contract.VectorOperation;
+import java.util.List;
+
+/** Maps put together from channel blocks of another one, copied by the vector engine. */
+final class BlockCopies {
+    private final VectorPlacer vectors;
+
+    BlockCopies(VectorPlacer vectors) {
+        this.vectors = vectors;
+    }
+
+    /** A map whose block i is block {@code sources[i]} of {@code map}; blocks that follow one another are copied together. */
+    MapNode join(Operator operator, MapNode map, int[] sources) {
+        MapNode joined = new MapNode(operator.name() + "/copies", map.height, map.width, sources.length, null);
+        int from = 0;
+        while (from < sources.length) {
+            int to = from + 1;
+            while (to < sources.length && sources[to] == sources[to - 1] + 1) {
+                to++;
+            }
+            copy(operator, part(map, sources[from], to - from), part(joined, from, to - from));
+            from = to;
+        }
+        return joined;
+    }
+
+    private static MapNode part(MapNode map, int block, int blocks) {
+        MapNode part = new MapNode(map.name, map.height, map.width, blocks, null);
+        part.within(map, block);
+        return part;
+    }
+
+    void copy(Operator operator, MapNode from, MapNode to) {
+        vectors.place(operator, List.of(from), to, Geometry.POINT, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
+    }
+}

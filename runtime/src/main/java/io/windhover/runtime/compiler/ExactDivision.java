@@ -1,0 +1,74 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.arithmetic.FixedPoint;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Rescale;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A requantisation that divides a sum of {@code count} codes exactly as an average pool does: to the nearest integer, ties away from 0.
+ *
+ * @param weight what each code is multiplied by before
+ */
+record ExactDivision(int weight, Rescale rescale) {
+    /** Averages lie within -128..255. */
+    private static final int LEAST = -128;
+
+    private static final int GREATEST = 255;
+
+    /**
+     * The division by {@code count}, or null when no multiplier makes it exact. The candidates are slightly above 1 / count, so that ties
+     * move outwards; the second form has one bit more, for large counts. Both functions are monotonic, so they are equal when they are at each step.
+     */
+    static @Nullable ExactDivision by(int count) {
+        ExactDivision plain = new ExactDivision(1, new Rescale((int) Math.min(Integer.MAX_VALUE, (1L << 31) / count + 1), 0));
+        if (plain.isExact(count)) {
+            return plain;
+        }
+        int shift = 32 - Integer.numberOfLeadingZeros(count);
+        ExactDivision doubled = new ExactDivision(2, new Rescale((int) Math.min(Integer.MAX_VALUE, (1L << 30 + shift) / count + 1), -shift));
+        return doubled.isExact(count) ? doubled : null;
+    }
+
+    static ExactDivision required(Operator operator, int count) {
+        ExactDivision division = by(count);
+        if (division == null) {
+            throw CompileException.layer(operator.name(), "it averages %d positions, which no multiplier divides by exactly; use a mean.", count);
+        }
+        return division;
+    }
+
+    /** A depthwise layer that sums windows, each code times the weight. */
+    Filters filters(int channels, Geometry geometry) {
+        return new Filters(channels, channels, channels, geometry.kernelHeight(), geometry.kernelWidth(), (o, ky, kx, i) -> weight, 0);
+    }
+
+    PostProcess post(int channels, int zeroPoint, int clampMin, int clampMax) {
+        int[] multiplier = new int[channels];
+        int[] shift = new int[channels];
+        Arrays.fill(multiplier, rescale.multiplier());
+        Arrays.fill(shift, rescale.shift());
+        return new PostProcess.Requantize(multiplier, shift, zeroPoint, clampMin, clampMax);
+    }
+
+    private boolean isExact(int count) {
+        for (long average = LEAST; average <= GREATEST; average++) {
+            long least = leastSum(average, count);
+            if (quotient(least) != average || quotient(least - 1) != average - 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The least sum whose average, ties away from 0, is at least this. */
+    private static long leastSum(long average, int count) {
+        return average > 0 ? average * count - count / 2 : average * count - (count - 1) / 2;
+    }
+
+    private int quotient(long sum) {
+        return FixedPoint.multiplyByQuantizedMultiplier((int) (weight * sum), rescale.multiplier(), rescale.shift());
+    }
+}

@@ -1,0 +1,70 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.Broadcast;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/** The maps that an operator of two operands reads: what the vector engine cannot spread by itself is repeated by a dense layer. */
+final class Operands {
+    /**
+     * Both operands as maps.
+     *
+     * @param broadcast the second is one pixel, read at every position of the first
+     */
+    record Pair(MapNode first, MapNode second, boolean broadcast) {
+        List<MapNode> maps() {
+            return List.of(first, second);
+        }
+    }
+
+    private final Lowering lowering;
+    private final Int8Placer placer;
+
+    Operands(Lowering lowering, Int8Placer placer) {
+        this.lowering = lowering;
+        this.placer = placer;
+    }
+
+    Pair of(Operator operator) {
+        Tensor first = lowering.tensor(operator.inputs()[0]);
+        Tensor second = lowering.tensor(operator.inputs()[1]);
+        MapNode left = map(operator, first);
+        Broadcast broadcast = Broadcast.of(operator, first, second);
+        int channels = first.shape().channels();
+        boolean repeats = second.shape().channels() < channels;
+        boolean constantScalar = repeats && broadcast == Broadcast.SCALAR && second.isConstant();
+        MapNode right = constantScalar ? lowering.constantMap(repeated(second, channels))
+                : repeats ? spread(operator, second, channels)
+                : map(operator, second);
+        return new Pair(left, right, broadcast == Broadcast.CHANNEL || broadcast == Broadcast.SCALAR);
+    }
+
+    private MapNode map(Operator operator, Tensor tensor) {
+        return tensor.isConstant() ? lowering.constantMap(tensor) : lowering.map(operator, tensor.index());
+    }
+
+    private static Tensor repeated(Tensor scalar, int channels) {
+        byte[] values = new byte[channels];
+        Arrays.fill(values, java.util.Objects.requireNonNull(scalar.constant())[0]);
+        return new Tensor(scalar.index(), scalar.name(), scalar.type(), Shape.vector(channels), scalar.quantization(), values);
+    }
+
+    private MapNode spread(Operator operator, Tensor tensor, int channels) {
+        return spread(lowering, placer, operator, map(operator, tensor), channels);
+    }
+
+    /** The only channel of a map on every channel: its code on chip times 1. */
+    static MapNode spread(Lowering lowering, Int8Placer placer, Operator operator, MapNode source, int channels) {
+        Tensor output = lowering.tensor(operator.output());
+        Filters ones = new Filters(channels, 1, 1, 1, 1, (o, ky, kx, i) -> 1, 0);
+        PostProcess.Requantize same = LayoutLowering.identity(channels, lowering.offset(operator.output()), output.type());
+        MapNode target = new MapNode(operator.name() + "/spread", source.height, source.width, (channels + 7) / 8, null);
+        Value value = Value.of(source, Shape.map(source.height, source.width, 1), output.type());
+        placer.dense(new ConvolutionJob(operator, value, operator.input(), 0, ones, Geometry.POINT, new int[channels], 0, same), source, target);
+        return target;
+    }
+}

@@ -1,0 +1,40 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.LookupTable;
+import java.util.List;
+
+/** Tables that no convolution takes along. */
+final class TableLowering {
+    private final Lowering lowering;
+    private final VectorPlacer vectors;
+
+    TableLowering(Lowering lowering, VectorPlacer vectors) {
+        this.lowering = lowering;
+        this.vectors = vectors;
+    }
+
+    void lower(LookupTable operator) {
+        int inputOffset = lowering.offset(operator.input());
+        int outputOffset = lowering.offset(operator.output());
+        Value value = lowering.value(operator, operator.input());
+        if (value.isInput() && Tables.isIdentity(operator, inputOffset, outputOffset)) {
+            keepForDump(operator, inputOffset, outputOffset);
+            lowering.bind(operator.output(), value.reshaped(lowering.tensor(operator.output()).shape()));
+            return;
+        }
+        table(operator, inputOffset, outputOffset);
+    }
+
+    /** A table that changes no code on chip (UINT8 to INT8 of the same scale) is the input itself; only a dump needs its tensor. */
+    private void keepForDump(LookupTable operator, int inputOffset, int outputOffset) {
+        if (lowering.everyTensor) {
+            table(operator, inputOffset, outputOffset);
+            lowering.keepForDump(operator.output());
+        }
+    }
+
+    private void table(LookupTable operator, int inputOffset, int outputOffset) {
+        vectors.elementwise(operator, List.of(lowering.map(operator, operator.input())), lowering.outputMap(operator.output()),
+                vectors.table(Tables.vector(operator, inputOffset, outputOffset)));
+    }
+}

@@ -1,0 +1,48 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Tensor;
+import java.util.List;
+
+/** Makes stages of the vector engine. */
+final class VectorPlacer {
+    private static final int ONE_MULTIPLIER = 1 << 30;
+    private static final int ONE_SHIFT = 1;
+
+    private final Lowering lowering;
+
+    VectorPlacer(Lowering lowering) {
+        this.lowering = lowering;
+    }
+
+    void place(Operator operator, List<MapNode> inputs, MapNode output, Geometry geometry, VectorStage.Mode mode) {
+        lowering.add(new VectorStage(operator.name(), lowering.layer(operator), inputs, output, geometry, mode));
+    }
+
+    void elementwise(Operator operator, List<MapNode> inputs, MapNode output, VectorStage.Mode mode) {
+        place(operator, inputs, output, Geometry.POINT, mode);
+    }
+
+    /** A map between two stages of an operator, of the size of its output. */
+    MapNode between(Operator operator, String what) {
+        Tensor output = lowering.tensor(operator.output());
+        return new MapNode(operator.name() + "/" + what, output.shape().height(), output.shape().width(),
+                Value.blocks(output.type(), output.shape().channels()), null);
+    }
+
+    /** The codes that these 256 entries of table A name, low bytes. */
+    VectorStage.Mode table(byte[] tables) {
+        return new VectorStage.Mode(VectorOperation.TABLE, 0, 0, 0, -128, 127, 0, 0, false, lowering.constants.append(tables));
+    }
+
+    /** The sum of an entry of either table, as it is, plus {@code zeroPoint}, cut to a code. */
+    VectorStage.Mode plainSum(byte[] tables, int zeroPoint, boolean broadcast) {
+        return plain(VectorOperation.ADD, lowering.constants.append(tables), zeroPoint, -128, 127, broadcast);
+    }
+
+    /** A sum or product that is not scaled. */
+    VectorStage.Mode plain(VectorOperation operation, int table, int zeroPoint, int clampMin, int clampMax, boolean broadcast) {
+        return new VectorStage.Mode(operation, ONE_MULTIPLIER, ONE_SHIFT, zeroPoint, clampMin, clampMax, 0, 0, broadcast, table);
+    }
+}
