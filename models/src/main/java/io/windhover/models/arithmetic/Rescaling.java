@@ -51,9 +51,9 @@ public final class Rescaling {
         return quantizeMultiplier(inputScale / outputScale);
     }
 
-    /** Factor of a parametric rectifier's negative side: product and ratio are taken in single precision. */
-    public static Rescale slope(float inputScale, float slopeScale, float outputScale) {
-        return quantizeMultiplier(inputScale * slopeScale / outputScale);
+    /** Factor of a product, every step of it in single precision: uint8 files, and the negative side of a leaky rectifier. */
+    public static Rescale productInSinglePrecision(float firstScale, float secondScale, float outputScale) {
+        return quantizeMultiplier(firstScale * secondScale / outputScale);
     }
 
     /** Factor of a product of two activations. */
@@ -81,6 +81,16 @@ public final class Rescaling {
                 quantizeMultiplier(firstScale / twiceLarger),
                 quantizeMultiplier(secondScale / twiceLarger),
                 quantizeMultiplier(twiceLarger / ((1 << ADD_LEFT_SHIFT) * (double) outputScale)));
+    }
+
+    /** Factors of an int8 subtraction: those of an addition, the ratios taken in single precision. */
+    public static Addition subtraction(float firstScale, float secondScale, float outputScale) {
+        float twiceLarger = 2 * Math.max(firstScale, secondScale);
+        return new Addition(
+                ADD_LEFT_SHIFT,
+                quantizeMultiplier(firstScale / twiceLarger),
+                quantizeMultiplier(secondScale / twiceLarger),
+                quantizeMultiplier(twiceLarger / ((1 << ADD_LEFT_SHIFT) * outputScale)));
     }
 
     /** Softmax's factor to Q5.26 and the difference below which a probability is 0. */
