@@ -82,7 +82,7 @@ final class ClassicNetworks {
     private static List<ZooEntry> denseNet() {
         return List.of(
                 denseNet(121, "2.8 G", "8.0 M"), denseNet(169, "3.4 G", "14.1 M"), denseNet(201, "4.3 G", "20.0 M"),
-                denseNet(264, "", ""));
+                denseNet(264, "", "").remark("the paper shows it in a graph only; 5.8 G and 33.3 M are usually quoted"));
     }
 
     private static ZooEntry denseNet(int depth, String macs, String parameters) {
