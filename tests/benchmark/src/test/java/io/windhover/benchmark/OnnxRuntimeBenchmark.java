@@ -34,7 +34,7 @@ class OnnxRuntimeBenchmark {
     private static final long ROUND_NANOS = 60_000_000;
     private static final int LAYERS = 8;
     private static final double INT8_GOAL = 1.0 / 3;
-    private static final double BINARY_GOAL = 3;
+    private static final double BINARY_GOAL = 2;
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 
