@@ -1,6 +1,5 @@
 package io.windhover.runtime.compiler;
 
-import io.windhover.driver.contract.Contract.VectorOperation;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.TensorType;
 import java.util.ArrayList;
@@ -15,12 +14,12 @@ import java.util.List;
 final class Arranger {
     private final Lowering lowering;
     private final Int8Placer placer;
-    private final VectorPlacer vectors;
+    private final BlockCopies copies;
 
-    Arranger(Lowering lowering, Int8Placer placer, VectorPlacer vectors) {
+    Arranger(Lowering lowering, Int8Placer placer, BlockCopies copies) {
         this.lowering = lowering;
         this.placer = placer;
-        this.vectors = vectors;
+        this.copies = copies;
     }
 
     /** The same channels, all of one root map and not much farther apart than they need to be. */
@@ -82,7 +81,7 @@ final class Arranger {
         BitSet used = used(channels, root);
         for (int first = used.nextSetBit(0); first >= 0; first = used.nextSetBit(used.nextClearBit(first))) {
             int end = used.nextClearBit(first);
-            MapNode copy = copy(operator, root.view(first, end - first));
+            MapNode copy = copies.copy(operator, root.view(first, end - first));
             parts.add(copy);
             current = current.moved(root, first, end, copy);
         }
@@ -100,13 +99,7 @@ final class Arranger {
     }
 
     MapNode copy(Operator operator, MapNode map) {
-        MapNode copy = new MapNode(map.name + "/copy", map.height, map.width, map.blocks, null);
-        copy(operator, map, copy);
-        return copy;
-    }
-
-    private void copy(Operator operator, MapNode map, MapNode target) {
-        vectors.place(operator, List.of(map), target, Geometry.POINT, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
+        return copies.copy(operator, map);
     }
 
     /** A map that holds the value's channels in order and nothing else. */
@@ -115,13 +108,12 @@ final class Arranger {
         if (laid.isInOrder()) {
             return laid.map().view(0, Value.blocks(type, channels));
         }
-        MapNode target = new MapNode(laid.map().name + "/packed", laid.map().height, laid.map().width, (channels + 7) / 8, null);
         if (keepsBlocks(laid)) {
-            copyBlocks(operator, laid, target);
-        } else {
-            pick(operator, laid, target);
+            int[] sources = new int[(channels + 7) / 8];
+            Arrays.setAll(sources, block -> laid.places()[block * 8] / 8);
+            return copies.join(operator, laid.map(), sources);
         }
-        return target;
+        return picked(operator, laid);
     }
 
     /** True when every block of the ordered map is a block of this one. */
@@ -135,31 +127,15 @@ final class Arranger {
         return true;
     }
 
-    private void copyBlocks(Operator operator, Laid laid, MapNode target) {
-        int[] places = laid.places();
-        int block = 0;
-        while (block < target.blocks) {
-            int source = places[block * 8] / 8;
-            int count = 1;
-            while (block + count < target.blocks && places[(block + count) * 8] / 8 == source + count) {
-                count++;
-            }
-            MapNode part = count == target.blocks ? target : new MapNode(target.name, target.height, target.width, count, null);
-            copy(operator, laid.map().view(source, count), part);
-            if (part != target) {
-                part.within(target, block);
-            }
-            block += count;
-        }
-    }
-
     /** A dense layer of ones; one command for all outputs unless each block of them needs only a small part of the inputs. */
-    private void pick(Operator operator, Laid laid, MapNode target) {
+    private MapNode picked(Operator operator, Laid laid) {
         int channels = laid.places().length;
+        MapNode target = new MapNode(laid.map().name + "/packed", laid.map().height, laid.map().width, (channels + 7) / 8, null);
         int[] outputs = PlacedFilters.inOrder(channels);
         Filters each = new Filters(channels, channels, channels, 1, 1, (o, ky, kx, i) -> 1, 0);
         boolean narrow = 2 * PlacedFilters.of(each, laid, outputs).blocksRead() < target.blocks * laid.map().blocks;
         Filters filters = narrow ? each : new Filters(channels, channels, 1, 1, 1, (o, ky, kx, i) -> o == i ? 1 : 0, 0);
         placer.dense(LayoutLowering.sameCodes(lowering, operator, filters), laid, outputs, target);
+        return target;
     }
 }

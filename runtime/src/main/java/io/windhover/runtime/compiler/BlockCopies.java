@@ -1,10 +1,10 @@
 package io.windhover.runtime.compiler;
 
-import io.windhover.driver.contract.Contract.VectorOperation;
 import io.windhover.models.graph.Operator;
+import io.windhover.driver.contract.Contract.VectorOperation;
 import java.util.List;
 
-/** Maps put together from channel blocks of another one, copied by the vector engine; a block may be there several times. */
+/** Maps put together from channel blocks of another one, copied by the vector engine. */
 final class BlockCopies {
     private final VectorPlacer vectors;
 
@@ -21,12 +21,28 @@ final class BlockCopies {
             while (to < sources.length && sources[to] == sources[to - 1] + 1) {
                 to++;
             }
-            MapNode part = new MapNode(joined.name, map.height, map.width, to - from, null);
-            part.within(joined, from);
-            vectors.place(operator, List.of(map.view(sources[from], to - from)), part, Geometry.POINT,
-                    VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
+            copy(operator, map.view(sources[from], to - from), part(joined, from, to - from));
             from = to;
         }
         return joined;
+    }
+
+    private static MapNode part(MapNode joined, int block, int blocks) {
+        if (blocks == joined.blocks) {
+            return joined;
+        }
+        MapNode part = new MapNode(joined.name, joined.height, joined.width, blocks, null);
+        part.within(joined, block);
+        return part;
+    }
+
+    MapNode copy(Operator operator, MapNode map) {
+        MapNode copy = new MapNode(map.name + "/copy", map.height, map.width, map.blocks, null);
+        copy(operator, map, copy);
+        return copy;
+    }
+
+    void copy(Operator operator, MapNode from, MapNode to) {
+        vectors.place(operator, List.of(from), to, Geometry.POINT, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
     }
 }

@@ -11,6 +11,7 @@ import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.LocallyConnected;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Maximum;
@@ -35,6 +36,7 @@ final class GraphLowering {
     private final Placement placement;
     private final Fusions fusions;
     private final ConvolutionLowering convolutions;
+    private final LocalLowering locals;
     private final BinaryLowering binaries;
     private final PoolLowering pools;
     private final MeanLowering means;
@@ -50,8 +52,10 @@ final class GraphLowering {
         this.placement = placement;
         fusions = new Fusions(graph, everyTensor);
         VectorPlacer vectors = new VectorPlacer(lowering);
-        Int8Placer placer = new Int8Placer(lowering, fusions, new BlockCopies(vectors));
+        BlockCopies copies = new BlockCopies(vectors);
+        Int8Placer placer = new Int8Placer(lowering, fusions, copies);
         convolutions = new ConvolutionLowering(lowering, fusions, placer);
+        locals = new LocalLowering(lowering);
         binaries = new BinaryLowering(lowering);
         pools = new PoolLowering(lowering, vectors, placer);
         means = new MeanLowering(lowering, placer);
@@ -61,7 +65,7 @@ final class GraphLowering {
         layouts = new LayoutLowering(lowering, placer);
         slices = new SliceLowering(lowering, vectors);
         transposes = new TransposeLowering(lowering);
-        lowering.arrangeWith(new Arranger(lowering, placer, vectors));
+        lowering.arrangeWith(new Arranger(lowering, placer, copies));
     }
 
     Lowering lower() {
@@ -102,6 +106,8 @@ final class GraphLowering {
             convolutions.lower(o);
         } else if (operator instanceof FullyConnected o) {
             convolutions.lower(o);
+        } else if (operator instanceof LocallyConnected o) {
+            locals.lower(o);
         } else if (operator instanceof BinaryConvolution o) {
             binaries.lower(o);
         } else if (operator instanceof BinaryFullyConnected o) {

@@ -5,12 +5,13 @@ import java.util.Arrays;
 /**
  * Filters over a map whose channels lie in any order, for outputs in any order: the order folds into where the weights go.
  *
+ * @param places   byte of every channel in an input pixel
  * @param channels channel in every byte of an input pixel, -1 where there is none
  * @param outputs  output in every byte of an output pixel, -1 where there is none; a multiple of 8 long
  * @param low      first input block of each group of the convolution
  * @param high     one past the last
  */
-record PlacedFilters(Filters filters, int[] channels, int[] outputs, int[] low, int[] high) {
+record PlacedFilters(Filters filters, int[] places, int[] channels, int[] outputs, int[] low, int[] high) {
     static PlacedFilters of(Filters filters, Laid input, int[] outputs) {
         int[] low = new int[filters.groups()];
         int[] high = new int[filters.groups()];
@@ -21,7 +22,7 @@ record PlacedFilters(Filters filters, int[] channels, int[] outputs, int[] low, 
             low[group] = Math.min(low[group], block);
             high[group] = Math.max(high[group], block + 1);
         }
-        return new PlacedFilters(filters, input.channelOfByte(), outputs, low, high);
+        return new PlacedFilters(filters, input.places(), input.channelOfByte(), outputs, low, high);
     }
 
     /** Outputs in their order, filled up to whole blocks. */

@@ -48,11 +48,13 @@ record SplitWeights(PlacedFilters filters, int[] sources, int[] parts) {
         int[] needed = new int[placed.blocks()];
         Arrays.fill(needed, 1);
         Filters filters = placed.filters();
-        for (int o = 0; filters.weightZeroPoint() != 0 && o < placed.outputs().length; o++) {
+        for (int o = 0; filters.weightZeroPoint() != 0 && o < filters.outputs(); o++) {
+            int first = filters.firstChannel(o);
             for (int ky = 0; ky < filters.kernelHeight(); ky++) {
                 for (int kx = 0; kx < filters.kernelWidth(); kx++) {
-                    for (int i = 0; i < placed.channels().length; i++) {
-                        needed[i / 8] = Math.max(needed[i / 8], partsOf(placed.at(o, ky, kx, i)));
+                    for (int i = 0; i < filters.perGroup(); i++) {
+                        int block = placed.places()[first + i] / 8;
+                        needed[block] = Math.max(needed[block], partsOf(filters.value(o, ky, kx, i)));
                     }
                 }
             }
