@@ -1,6 +1,7 @@
 package io.windhover.runtime;
 
 import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.LookupTable;
@@ -38,10 +39,14 @@ final class Ranking {
         for (Operator operator : graph.operators()) {
             if (operator.output() == tensor) {
                 Operator before = rewrites(operator) ? lastMeaningful(graph, operator.inputs()[0]) : null;
-                return before instanceof Softmax || before instanceof LogSoftmax ? before : operator;
+                return isSoftmax(before) || before instanceof LogSoftmax ? before : operator;
             }
         }
         return null;
+    }
+
+    private static boolean isSoftmax(@Nullable Operator operator) {
+        return operator instanceof Softmax || operator instanceof FloatSoftmax;
     }
 
     private static boolean rewrites(Operator operator) {
@@ -58,7 +63,7 @@ final class Ranking {
             for (int i = 0; i < probabilities.length; i++) {
                 probabilities[i] = Math.exp(probabilities[i]);
             }
-        } else if (!(last instanceof Softmax)) {
+        } else if (!isSoftmax(last)) {
             softmax();
         }
         List<Score> top = new ArrayList<>();

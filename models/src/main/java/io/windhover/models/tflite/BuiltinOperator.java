@@ -10,6 +10,7 @@ final class BuiltinOperator {
     static final int DEPTH_TO_SPACE = 5;
     static final int DEQUANTIZE = 6;
     static final int FULLY_CONNECTED = 9;
+    static final int LOCAL_RESPONSE_NORMALIZATION = 13;
     static final int LOGISTIC = 14;
     static final int MAX_POOL_2D = 17;
     static final int MUL = 18;
@@ -32,6 +33,7 @@ final class BuiltinOperator {
     static final int DIV = 42;
     static final int SQUEEZE = 43;
     static final int STRIDED_SLICE = 45;
+    static final int EXP = 47;
     static final int SPLIT = 49;
     static final int LOG_SOFTMAX = 50;
     static final int CAST = 53;
@@ -42,16 +44,19 @@ final class BuiltinOperator {
     static final int SLICE = 65;
     static final int TRANSPOSE_CONV = 67;
     static final int EXPAND_DIMS = 70;
+    static final int SQRT = 75;
     static final int SHAPE = 77;
     static final int REDUCE_PROD = 81;
     static final int PACK = 83;
     static final int UNPACK = 88;
     static final int FLOOR_DIV = 90;
+    static final int SQUARE = 92;
     static final int FILL = 94;
     static final int RANGE = 96;
     static final int RESIZE_NEAREST_NEIGHBOR = 97;
     static final int LEAKY_RELU = 98;
     static final int MIRROR_PAD = 100;
+    static final int ABS = 101;
     static final int SPLIT_V = 102;
     static final int ELU = 111;
     static final int QUANTIZE = 114;

@@ -67,8 +67,9 @@ final class Importers {
 
     private Importers() {}
 
-    /** The importer of this builtin operator, or null when there is none. */
-    static @Nullable OperatorImporter of(int builtin) {
-        return ALL.get(builtin);
+    /** The importer of this operator, or null when there is none. */
+    static @Nullable OperatorImporter of(SourceOperator source) {
+        OperatorImporter real = source.isFloat() ? FloatImporters.of(source.builtin()) : null;
+        return real != null ? real : ALL.get(source.builtin());
     }
 }

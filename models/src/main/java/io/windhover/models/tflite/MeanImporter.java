@@ -14,23 +14,41 @@ final class MeanImporter {
     private MeanImporter() {}
 
     static void read(SourceOperator source, Sink sink) {
-        Tensor input = sink.operand(source.source(0).index());
-        boolean[] reduced = reduced(source, input.shape());
-        Quantization from = source.quantization(input);
+        Reduction reduction = Reduction.of(source, sink);
+        Quantization from = source.quantization(reduction.input());
         Quantization to = source.quantization(source.output());
-        int positions = 1;
-        for (int d = 0; d < reduced.length; d++) {
-            positions *= reduced[d] ? input.shape().dimensions().get(d) : 1;
-        }
-        Rescale rescale = Rescaling.mean(from.scale(), to.scale(), positions);
-        if (positions == 1) {
+        Rescale rescale = Rescaling.mean(from.scale(), to.scale(), reduction.positions());
+        if (reduction.positions() == 1) {
             sink.add(RectifierImporter.limited(source, "requantise", rescale, SourceOperator.Clamp.of(source.output().type())));
             return;
         }
-        Axes axes = axes(input.shape(), reduced);
-        Tensor map = axes == null ? sink.view(input, around(source, input.shape(), reduced)) : input;
-        sink.add(new Mean(source.name(), new int[] {map.index()}, source.outputIndexes(), axes == null ? new Axes(false, true, false) : axes,
+        sink.add(new Mean(source.name(), new int[] {reduction.map(source, sink).index()}, source.outputIndexes(), reduction.axes(),
                 from.zeroPoint(), rescale, to.zeroPoint()));
+    }
+
+    /** What a mean goes over, and how many positions make one. */
+    record Reduction(Tensor input, boolean[] reduced, int positions) {
+        static Reduction of(SourceOperator source, Sink sink) {
+            Tensor input = sink.operand(source.source(0).index());
+            boolean[] reduced = MeanImporter.reduced(source, input.shape());
+            int positions = 1;
+            for (int d = 0; d < reduced.length; d++) {
+                positions *= reduced[d] ? input.shape().dimensions().get(d) : 1;
+            }
+            return new Reduction(input, reduced, positions);
+        }
+
+        /** The dimensions of {@link #map}; for more than one position. */
+        Axes axes() {
+            Axes axes = MeanImporter.axes(input.shape(), reduced);
+            return axes == null ? new Axes(false, true, false) : axes;
+        }
+
+        /** The input, or a view of it where what is reduced is only a part of its height. */
+        Tensor map(SourceOperator source, Sink sink) {
+            boolean natural = MeanImporter.axes(input.shape(), reduced) != null;
+            return natural ? input : sink.view(input, around(source, input.shape(), reduced));
+        }
     }
 
     /** Which dimensions go; those of 1 may as well stay. */

@@ -129,6 +129,15 @@ final class Schema {
         private SoftmaxOptions() {}
     }
 
+    static final class LocalResponseOptions {
+        static final int RADIUS = 0;
+        static final int BIAS = 1;
+        static final int ALPHA = 2;
+        static final int BETA = 3;
+
+        private LocalResponseOptions() {}
+    }
+
     static final class LeakyReluOptions {
         static final int ALPHA = 0;
 

@@ -14,8 +14,8 @@ import java.util.Arrays;
  * the map, and perhaps biases.
  */
 final class TransposedConvolutionImporter {
-    private static final int MAP = 2;
-    private static final int BIASES = 3;
+    static final int MAP = 2;
+    static final int BIASES = 3;
 
     private TransposedConvolutionImporter() {}
 
@@ -26,17 +26,24 @@ final class TransposedConvolutionImporter {
         source.require(weights.shape().rank() == 4 && weights.shape().channels() == input.shape().channels(),
                 "its weights have shape %s but its input has %d channels.", weights.shape(), input.shape().channels());
         int outputChannels = weights.shape().dimensions().get(0);
-        Axis rows = Axis.of(source, input.shape().height(), output.shape().height(), weights.shape().dimensions().get(1),
-                source.option(Schema.TransposeConvOptions.STRIDE_HEIGHT, 0));
-        Axis columns = Axis.of(source, input.shape().width(), output.shape().width(), weights.shape().width(),
-                source.option(Schema.TransposeConvOptions.STRIDE_WIDTH, 0));
-        Window window = new Window(rows.kernel(), columns.kernel(), rows.stride(), columns.stride(), 1, 1,
-                new Padding(rows.before(), columns.before(), rows.after(), columns.after()));
+        Window window = window(source, weights.shape());
         return new TransposedConvolution(source.name(), new int[] {input.index()}, source.outputIndexes(), window, outputChannels,
                 widened(source, weights, window), weights.zeroPoint(), source.biases(BIASES, outputChannels),
                 source.quantization(input).zeroPoint(),
                 weights.requantize(source, input, output, outputChannels, input.type() == TensorType.UINT8,
                         source.byteOption(Schema.TransposeConvOptions.ACTIVATION, 0)));
+    }
+
+    /** Kernel, strides and cuts for weights of this shape. */
+    static Window window(SourceOperator source, Shape weights) {
+        Shape input = source.map(MAP).shape();
+        Shape output = source.output().shape();
+        Axis rows = Axis.of(source, input.height(), output.height(), weights.dimensions().get(1),
+                source.option(Schema.TransposeConvOptions.STRIDE_HEIGHT, 0));
+        Axis columns = Axis.of(source, input.width(), output.width(), weights.width(),
+                source.option(Schema.TransposeConvOptions.STRIDE_WIDTH, 0));
+        return new Window(rows.kernel(), columns.kernel(), rows.stride(), columns.stride(), 1, 1,
+                new Padding(rows.before(), columns.before(), rows.after(), columns.after()));
     }
 
     /**

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             DemoCommand.class,
             RunCommand.class,
             CompileCommand.class,
+            QuantizeCommand.class,
             InspectCommand.class,
             EvaluateCommand.class,
             ProfileCommand.class,
