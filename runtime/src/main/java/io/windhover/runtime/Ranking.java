@@ -8,6 +8,7 @@ import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
@@ -39,7 +40,7 @@ final class Ranking {
         for (Operator operator : graph.operators()) {
             if (operator.output() == tensor) {
                 Operator before = rewrites(operator) ? lastMeaningful(graph, operator.inputs()[0]) : null;
-                return isSoftmax(before) || before instanceof LogSoftmax ? before : operator;
+                return isSoftmax(before) || isLogSoftmax(before) ? before : operator;
             }
         }
         return null;
@@ -47,6 +48,10 @@ final class Ranking {
 
     private static boolean isSoftmax(@Nullable Operator operator) {
         return operator instanceof Softmax || operator instanceof FloatSoftmax;
+    }
+
+    private static boolean isLogSoftmax(@Nullable Operator operator) {
+        return operator instanceof LogSoftmax || operator instanceof QuantizedLogSoftmax;
     }
 
     private static boolean rewrites(Operator operator) {
@@ -59,7 +64,7 @@ final class Ranking {
             probabilities[i] = real(logits, i);
             taken[i] = false;
         }
-        if (last instanceof LogSoftmax) {
+        if (isLogSoftmax(last)) {
             for (int i = 0; i < probabilities.length; i++) {
                 probabilities[i] = Math.exp(probabilities[i]);
             }
