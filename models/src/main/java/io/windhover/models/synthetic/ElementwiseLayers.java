@@ -9,6 +9,7 @@ import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.Maximum;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Multiply;
 import io.windhover.models.graph.Pad;
@@ -58,6 +59,14 @@ public final class ElementwiseLayers {
         Rescale rescale = Rescaling.product(network.scale(first), network.scale(second), network.scale(output));
         network.graph.operator(new Multiply(name, new int[] {first, second}, new int[] {output}, network.zeroPoint(first),
                 network.zeroPoint(second), rescale, network.zeroPoint(output), -128, 127));
+        return output;
+    }
+
+    /** The larger of two maps quantised alike. */
+    public int maximum(int first, int second) {
+        String name = network.name("maximum");
+        int output = like(first, name, network.shape(first), 1);
+        network.graph.operator(new Maximum(name, new int[] {first, second}, new int[] {output}));
         return output;
     }
 

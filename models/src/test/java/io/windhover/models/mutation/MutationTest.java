@@ -8,6 +8,7 @@ import io.windhover.models.SharedData;
 import io.windhover.models.codec.GraphCodec;
 import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
+import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
@@ -45,7 +46,7 @@ class MutationTest {
     @ParameterizedTest
     @CsvSource({
         "vww_96_int8, 2500", "resnet8_cifar10_int8, 1500", "kws_ref_model_int8, 2500", "lenet300_mnist_ptq, 1500",
-        "coral_tf2_mobilenet_v2_1.0_224_ptq, 300"
+        "coral_tf2_mobilenet_v2_1.0_224_ptq, 300", "kws_ref_model_float32, 1500", "resnet8_cifar10_float, 1000"
     })
     void damaged_tflite_files_are_read_or_refused(String model, int mutants) throws IOException {
         Path file = SharedData.require("models/" + model + ".tflite");
@@ -57,10 +58,19 @@ class MutationTest {
             if (operator instanceof DepthwiseConvolution depthwise) {
                 return depthwise.weights();
             }
+            if (operator instanceof FloatConvolution convolution) {
+                return bytes(convolution.weights());
+            }
             return operator instanceof FullyConnected connected ? connected.weights() : null;
         }).filter(Objects::nonNull).toList();
         int[] structure = Mutator.outside(original, constants);
         hammer(model, new Mutator(original, structure, SEED), mutants, bytes -> TfliteImporter.read(model, ByteBuffer.wrap(bytes)));
+    }
+
+    private static byte[] bytes(float[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asFloatBuffer().put(values);
+        return buffer.array();
     }
 
     @Test

@@ -62,6 +62,9 @@ final class RunCommand extends Verb {
     private MqttOptions mqtt;
 
     @Mixin
+    private PreprocessOption preprocess;
+
+    @Mixin
     private LabelOptions labels;
 
     @Mixin
@@ -74,7 +77,7 @@ final class RunCommand extends Verb {
     @Override
     void execute() {
         checkUsage();
-        Model loaded = labels.label(new ModelLoader(limits.limits()).load(model));
+        Model loaded = preprocess.apply(labels.label(new ModelLoader(limits.limits()).load(model)));
         SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
         try (NodePublisher node = mqtt.connect(device.locator());
                 Device opened = Device.open(device.locator());
