@@ -105,6 +105,12 @@ public final class Rescaling {
         return new SoftmaxScaling(input, -radius);
     }
 
+    /** Factor from Q5.26 back to the codes that {@link #softmax} scaled to it. */
+    public static Rescale fromSoftmax(Rescale input) {
+        require(input.shift() >= 1, "An input scale is too fine for log-softmax's fixed-point form.");
+        return quantizeMultiplier((double) (1L << (31 - input.shift())) / input.multiplier());
+    }
+
     /** Code of a real activation limit: zero point + round(limit / scale) in single precision. */
     public static int limitCode(float limit, float scale, int zeroPoint) {
         return zeroPoint + roundHalfAway(limit / scale);

@@ -2,6 +2,7 @@ package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Axes;
+import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
@@ -24,7 +25,9 @@ final class MeanImporter {
         }
         Rescale rescale = Rescaling.mean(from.scale(), to.scale(), positions);
         if (positions == 1) {
-            sink.add(RectifierImporter.limited(source, "requantise", rescale, SourceOperator.Clamp.of(source.output().type())));
+            LookupTable table = RectifierImporter.limited(source, "requantise", rescale, SourceOperator.Clamp.of(source.output().type()));
+            int[] view = {sink.view(input, source.output().shape()).index()};
+            sink.add(new LookupTable(table.name(), view, table.outputs(), table.function(), table.table()));
             return;
         }
         Axes axes = axes(input.shape(), reduced);

@@ -2,6 +2,7 @@ package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PRelu;
 import io.windhover.models.graph.Quantization;
@@ -43,7 +44,7 @@ final class RectifierImporter {
     }
 
     /** Codes rescaled from the input's quantisation to the output's, then clamped. */
-    static Operator limited(SourceOperator source, String function, Rescale rescale, SourceOperator.Clamp clamp) {
+    static LookupTable limited(SourceOperator source, String function, Rescale rescale, SourceOperator.Clamp clamp) {
         int from = source.quantization(source.input(0)).zeroPoint();
         int to = source.quantization(source.output()).zeroPoint();
         return TableImporter.table(source, function, code ->

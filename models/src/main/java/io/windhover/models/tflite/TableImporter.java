@@ -65,7 +65,7 @@ final class TableImporter {
     }
 
     /** A table of a function of codes. */
-    static Operator table(SourceOperator source, String function, IntUnaryOperator codes) {
+    static LookupTable table(SourceOperator source, String function, IntUnaryOperator codes) {
         TensorType type = source.input(0).type();
         byte[] table = new byte[256];
         for (int code = type.minimum(); code <= type.maximum(); code++) {

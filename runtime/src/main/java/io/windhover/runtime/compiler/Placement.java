@@ -7,6 +7,7 @@ import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
@@ -83,7 +84,7 @@ record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, L
 
     private static boolean isHostOnly(Operator operator) {
         return operator instanceof Softmax || operator instanceof LogSoftmax || operator instanceof Dequantize || operator instanceof Quantize
-                || operator instanceof ScaleAccumulators;
+                || operator instanceof ScaleAccumulators || operator instanceof QuantizedLogSoftmax;
     }
 
     private static boolean isLight(Operator operator) {
