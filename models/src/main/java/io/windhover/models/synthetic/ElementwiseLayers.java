@@ -139,7 +139,7 @@ public final class ElementwiseLayers {
             require(network.scale(input) == network.scale(inputs[0]) && network.zeroPoint(input) == network.zeroPoint(inputs[0]),
                     "The parts of concatenation '%s' are not quantised alike.", name);
             channels += network.shape(input).channels();
-            squares += network.shape(input).channels() * Math.pow(network.spread.rms(input), 2);
+            squares += network.shape(input).channels() * StrictMath.pow(network.spread.rms(input), 2);
         }
         int output = like(inputs[0], name, Shape.map(first.height(), first.width(), channels), 1);
         network.spread.put(output, Math.sqrt(squares / channels));
