@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Transposed convolution, matrix products and dilated convolution in pieces against their definitions. */
 class WeightedExactnessTest {
-    private static final int CALLS = 120;
+    private static final int CALLS = 600;
 
     private static Factor factor(Layer layer, Codes input, Codes weights, float scale, boolean single) {
         return Factor.of(layer.unsigned || single
