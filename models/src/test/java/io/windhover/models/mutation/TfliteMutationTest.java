@@ -2,15 +2,16 @@ package io.windhover.models.mutation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.windhover.models.ModelException;
 import io.windhover.models.SharedData;
 import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
+import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.tflite.SmallFiles;
 import io.windhover.models.tflite.TfliteImporter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,21 +58,25 @@ class TfliteMutationTest {
         hammer.strike(model, new Mutator(original, structure, SEED), mutants, bytes -> TfliteImporter.read(model, ByteBuffer.wrap(bytes)));
     }
 
-    /** The large constants of a file that can be read. */
     private static List<byte[]> constants(Path file) throws IOException {
-        try {
-            return TfliteImporter.read(file).operators().stream().map(operator -> {
-                if (operator instanceof Convolution convolution) {
-                    return convolution.weights();
-                }
-                if (operator instanceof DepthwiseConvolution depthwise) {
-                    return depthwise.weights();
-                }
-                return operator instanceof FullyConnected connected ? connected.weights() : null;
-            }).filter(Objects::nonNull).toList();
-        } catch (ModelException unsupported) {
-            return List.of();
-        }
+        return TfliteImporter.read(file).operators().stream().map(operator -> {
+            if (operator instanceof Convolution convolution) {
+                return convolution.weights();
+            }
+            if (operator instanceof DepthwiseConvolution depthwise) {
+                return depthwise.weights();
+            }
+            if (operator instanceof FloatConvolution convolution) {
+                return bytes(convolution.weights());
+            }
+            return operator instanceof FullyConnected connected ? connected.weights() : null;
+        }).filter(Objects::nonNull).toList();
+    }
+
+    private static byte[] bytes(float[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asFloatBuffer().put(values);
+        return buffer.array();
     }
 
     @Test
