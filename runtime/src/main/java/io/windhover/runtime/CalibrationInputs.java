@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /** Inputs to calibrate a float network with: a folder of images or tensors, or a data set. */
 public final class CalibrationInputs {
     /** What a source may be, for help texts. */
-    public static final String FORMS = "a folder of images, or of raw tensors (.bin: float32, or a byte a pixel), or a data set as evaluate takes it";
+    public static final String FORMS =
+            "a folder of images, or of raw tensors (.bin: float32, or a byte a pixel), or a data set as evaluate takes it";
 
     private final Session session;
     private final Tensor input;
@@ -27,7 +28,8 @@ public final class CalibrationInputs {
     private CalibrationInputs(Session session) {
         Graph graph = session.model().graph();
         if (graph.inputs().length != 1) {
-            throw new WindhoverException("Model '" + graph.name() + "' takes " + graph.inputs().length + " inputs; only models with one can be calibrated.");
+            throw new WindhoverException("Model '" + graph.name() + "' takes " + graph.inputs().length
+                    + " inputs; only models with one can be calibrated.");
         }
         this.session = session;
         this.input = graph.tensor(graph.inputs()[0]);

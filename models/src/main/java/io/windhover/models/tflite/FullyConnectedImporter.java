@@ -14,13 +14,12 @@ final class FullyConnectedImporter {
         Weights weights = Weights.read(source, 0);
         source.require(weights.shape().rank() == 2, "its weights have shape %s instead of two dimensions.", weights.shape());
         source.require(source.byteOption(Schema.FullyConnectedOptions.WEIGHTS_FORMAT, 0) == 0, "its weights are stored shuffled.");
-        add(source, sink, weights, source.biases(2, weights.shape().dimensions().get(0)),
+        add(source, sink, sink.operand(source.source(0).index()), weights, source.biases(2, weights.shape().dimensions().get(0)),
                 source.byteOption(Schema.FullyConnectedOptions.ACTIVATION, 0));
     }
 
     /** Adds the layer of these weights, [output, input], to the sink. */
-    static void add(SourceOperator source, Sink sink, Weights weights, int[] biases, int activation) {
-        Tensor input = sink.operand(source.source(0).index());
+    static void add(SourceOperator source, Sink sink, Tensor input, Weights weights, int[] biases, int activation) {
         Tensor output = source.output();
         int outputs = weights.shape().dimensions().get(0);
         int inputs = weights.shape().channels();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two-operand operators and means against their definitions, over all broadcasts that TFLite has. */
 class ElementwiseExactnessTest {
-    private static final int CALLS = 150;
+    private static final int CALLS = 600;
 
     /** A function of both operands' codes, given all three quantisations. */
     @FunctionalInterface

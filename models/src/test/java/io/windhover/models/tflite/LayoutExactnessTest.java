@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Operators that move codes, on tensors of all ranks, against their definitions by index. */
 class LayoutExactnessTest {
-    private static final int CALLS = 120;
+    private static final int CALLS = 600;
 
     /** Builds and checks one random call. */
     @FunctionalInterface

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Resizing against its definition: exact fractions for int8, single precision for uint8, whole positions for the nearest pixel. */
 class ResizeExactnessTest {
-    private static final int CALLS = 150;
+    private static final int CALLS = 600;
 
     /** How positions are counted. */
     private record Grid(boolean alignCorners, boolean halfPixel) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Transposed convolution, matrix products and dilated convolution in pieces against their definitions. */
 class WeightedExactnessTest {
-    private static final int CALLS = 120;
+    private static final int CALLS = 600;
 
     private static Factor factor(Layer layer, Codes input, Codes weights, float scale, boolean single) {
         return Factor.of(layer.unsigned || single
@@ -85,23 +85,27 @@ class WeightedExactnessTest {
             int rank = layer.between(2, 4);
             int[] shape = layer.shape(rank);
             Codes input = layer.input(shape);
-            int inputs = shape[rank - 1];
+            boolean turned = layer.random.nextInt(3) == 0;
+            int rows = shape[turned ? rank - 1 : rank - 2];
+            int inputs = shape[turned ? rank - 2 : rank - 1];
             int outputs = layer.between(1, 7);
             boolean transposed = layer.random.nextBoolean();
             Codes matrix = layer.constant(layer.scale() / 64, layer.zeroPoint(), transposed ? outputs : inputs, transposed ? inputs : outputs);
             int[] result = shape.clone();
+            result[rank - 2] = rows;
             result[rank - 1] = outputs;
             float scale = layer.scale();
             int zeroPoint = layer.zeroPoint();
             int output = layer.output(scale, zeroPoint, result);
             layer.file.operator(BuiltinOperator.BATCH_MATMUL, new int[] {input.index(), matrix.index()}, new int[] {output},
-                    Options.none().with(1, (byte) (transposed ? 1 : 0)));
+                    Options.none().with(0, (byte) (turned ? 1 : 0)).with(1, (byte) (transposed ? 1 : 0)));
             Factor factor = factor(layer, input, matrix, scale, true);
             NdArray expected = NdArray.generate(result, index -> {
                 int sum = 0;
                 int[] from = index.clone();
                 for (int i = 0; i < inputs; i++) {
-                    from[rank - 1] = i;
+                    from[rank - 2] = turned ? i : index[rank - 2];
+                    from[rank - 1] = turned ? index[rank - 2] : i;
                     int weight = transposed ? matrix.array().at(index[rank - 1], i) : matrix.array().at(i, index[rank - 1]);
                     sum += (input.array().at(from) - input.zeroPoint()) * (weight - matrix.zeroPoint());
                 }

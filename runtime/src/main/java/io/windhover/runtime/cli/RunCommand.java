@@ -49,7 +49,9 @@ final class RunCommand extends Verb {
     @Option(names = "--json", description = "Print JSON: one object an input.")
     private boolean json;
 
-    @Option(names = "--raw", paramLabel = "FILE", description = "Tensor bytes in the model's own type and layout, NHWC; one --raw a model input.")
+    @Option(names = "--raw", paramLabel = "FILE", description = {
+        "Tensor bytes in the model's own type, NHWC; one --raw a model input. A float input also takes uint8 pixels, HWC."
+    })
     private List<Path> raw = new ArrayList<>();
 
     @Option(names = "--dump", paramLabel = "DIR", description = "Write each output tensor to DIR/NNN.bin, NNN its index in the model.")

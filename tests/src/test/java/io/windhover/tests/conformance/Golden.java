@@ -22,7 +22,7 @@ public final class Golden {
     private Golden() {}
 
     /** The model's file; skips the test when it is absent, fails it when the data is required. */
-    static Path model(String name) {
+    public static Path model(String name) {
         return require("models/" + name + ".tflite");
     }
 
