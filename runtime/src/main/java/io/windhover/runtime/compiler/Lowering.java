@@ -19,6 +19,7 @@ final class Lowering {
     final Capabilities capabilities;
     final Constants constants = new Constants();
     final List<Stage> stages = new ArrayList<>();
+    final List<Area> areas = new ArrayList<>();
     final boolean everyTensor;
     private final Map<Integer, Value> values = new HashMap<>();
     private final Map<Integer, Value> dumped = new HashMap<>();
@@ -134,7 +135,7 @@ final class Lowering {
     void settle(Operator operator, int tensor) {
         Value value = value(operator, tensor);
         MapNode map = materialise(operator, value);
-        MapNode own = map.isWritten() ? map : arranger().copy(operator, map);
+        MapNode own = map.isWritten() || map.homeArea() != null ? map : arranger().copy(operator, map);
         bind(tensor, Value.of(own, value.shape(), value.type()));
     }
 
@@ -146,11 +147,11 @@ final class Lowering {
         boolean direct = pixelBytes % 8 == 0 || shape.height() == 1 && shape.width() == 1;
         boolean patch = pixelBytes <= 255 && (long) shape.width() * pixelBytes <= capabilities.lineBytes();
         if (patch && (flip || shape.height() > 1 || shape.width() > 1)) {
-            return new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Patch(value.input(), Geometry.POINT,
+            return new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Patch(Regions.input(value.input()), Geometry.POINT,
                     shape.height(), shape.width(), pixelBytes, 0, flip));
         }
         if (direct) {
-            MapNode map = new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Direct(value.input(), pixelBytes));
+            MapNode map = new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Direct(Regions.input(value.input()), pixelBytes));
             return flip ? flipped(operator, map) : map;
         }
         throw CompileException.layer(operator.name(), "an input row of %s has more than %d bytes; use a narrower input or one whose channels are a multiple of 8.",
@@ -211,6 +212,10 @@ final class Lowering {
         MapNode map = new MapNode(output.name(), output.shape().height(), output.shape().width(), like.map().blocks, null);
         bind(tensor, Value.of(Channels.of(map, like.places()), output.shape(), output.type()));
         return map;
+    }
+
+    void add(Area area) {
+        areas.add(area);
     }
 
     void add(Stage stage) {
