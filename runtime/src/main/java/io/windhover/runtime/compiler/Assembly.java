@@ -20,19 +20,24 @@ final class Assembly {
         return area;
     }
 
-    /** Stores every row of {@code part} there. */
+    /** Stores all of {@code part} there. */
     void add(MapNode part, Strides there) {
-        add(part, 0, part.width, there);
+        add(part, 0, part.height, 0, part.width, there);
     }
 
     /** Stores these columns of every row of {@code part} there. */
     void add(MapNode part, int firstColumn, int columns, Strides there) {
+        add(part, 0, part.height, firstColumn, columns, there);
+    }
+
+    /** Stores these rows and columns of {@code part} there. */
+    void add(MapNode part, int firstRow, int rows, int firstColumn, int columns, Strides there) {
         MapNode holder = part.lineage().stream()
                 .filter(MapNode::isWritten)
                 .findFirst()
                 .orElseGet(() -> lowering.arranger().copy(operator, part));
         int firstBlock = holder.blocks == part.blocks ? 0 : part.rootBlock() - holder.rootBlock();
-        holder.copies.add(new MapNode.Copy(area, firstBlock, part.blocks, firstColumn, columns, there));
+        holder.copies.add(new MapNode.Copy(area, firstRow, rows, firstBlock, part.blocks, firstColumn, columns, there));
     }
 
     /** The map as loaded: its row y is row {@code rows[y]} in memory. */

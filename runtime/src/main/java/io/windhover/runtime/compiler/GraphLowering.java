@@ -73,7 +73,7 @@ final class GraphLowering {
         gathers = new GatherLowering(lowering, vectors);
         bilinear = new BilinearLowering(lowering, placer);
         transposed = new TransposedConvolutionLowering(lowering, placer);
-        lowering.arrangeWith(new Arranger(lowering, placer, copies));
+        lowering.arrangeWith(new Arranger(lowering, placer, copies), new Reshaper(lowering));
     }
 
     Lowering lower() {

@@ -23,9 +23,14 @@ final class MapNode {
 
     /**
      * Bytes gathered by LOAD_PATCH: channel k * channels + i of pixel (y, x) is byte
-     * {@code offset + y * rowPitch + k * kernelPitch + x * channels + i}, for k below {@code kernelRows}.
+     * {@code y * rowPitch + k * kernelPitch + x * strideX * channels + i}, for k below {@code kernelRows}.
      */
-    record Bytes(Place place, long offset, long rowPitch, long kernelPitch, int kernelRows, int channels, boolean flip) implements Source {}
+    record Bytes(Place place, long rowPitch, long kernelPitch, int kernelRows, int channels, int strideX, boolean flip) implements Source {
+        /** Source columns that so many pixels span. */
+        int sourceColumns(int pixels) {
+            return (pixels - 1) * strideX + 1;
+        }
+    }
 
     /** A map in the constant blob. */
     record Constant(int offset) implements Source {}
@@ -41,8 +46,8 @@ final class MapNode {
         }
     }
 
-    /** Blocks and columns of this map that are stored in an area, row by row. */
-    record Copy(Area area, int firstBlock, int blocks, int firstColumn, int columns, Strides strides) {}
+    /** Rows, blocks and columns of this map that are stored in an area. */
+    record Copy(Area area, int firstRow, int rows, int firstBlock, int blocks, int firstColumn, int columns, Strides strides) {}
 
     final String name;
     final int height;

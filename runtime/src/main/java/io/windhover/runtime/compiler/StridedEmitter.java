@@ -20,18 +20,20 @@ final class StridedEmitter {
     }
 
     /** What a stage's rows of {@code map} contribute to a copy of {@code holder}. */
-    void store(MapNode map, OnChip place, MapNode holder, MapNode.Copy copy, int low, int high, int layer) {
+    void store(MapNode map, OnChip place, MapNode holder, MapNode.Copy copy, int firstRow, int endRow, int layer) {
+        int low = Math.max(firstRow, copy.firstRow());
+        int high = Math.min(endRow, copy.firstRow() + copy.rows());
         int offset = map.rootBlock() - holder.rootBlock();
         int first = Math.max(copy.firstBlock(), offset);
         int end = Math.min(copy.firstBlock() + copy.blocks(), offset + map.blocks);
-        if (first >= end) {
+        if (first >= end || low >= high) {
             return;
         }
         MapNode.Home home = copy.area().home();
         Strides strides = copy.strides();
         for (Strides.Run run : strides.runs(end - first, copy.columns())) {
             int block = first + run.firstBlock();
-            long at = home.offset() + strides.at(low, block - copy.firstBlock(), 0);
+            long at = home.offset() + strides.at(low - copy.firstRow(), block - copy.firstBlock(), 0);
             int onChip = holder.rootBlock() + block;
             Command command = MoveEmitter.move(StoreMap.CODE, map, place, low, high, onChip, run.blocks())
                     .set(StoreMap.COLUMN, copy.firstColumn())
@@ -104,7 +106,7 @@ final class StridedEmitter {
         MapNode.Home home = source.place().home();
         int firstBlock = kernel * source.channels() / 8;
         int blocks = (kernelRows * source.channels() + 7) / 8;
-        long at = home.offset() + source.offset() + row * source.rowPitch() + kernel * source.kernelPitch();
+        long at = home.offset() + row * source.rowPitch() + kernel * source.kernelPitch();
         Command command = new Command(LoadPatch.CODE)
                 .map(1, place, row, firstBlock)
                 .set(LoadPatch.OFFSET, at)
@@ -113,15 +115,15 @@ final class StridedEmitter {
                 .set(LoadPatch.ROWS, 1)
                 .set(LoadPatch.COLUMNS, map.width)
                 .set(LoadPatch.SOURCE_ROWS, kernelRows)
-                .set(LoadPatch.SOURCE_COLUMNS, map.width)
+                .set(LoadPatch.SOURCE_COLUMNS, source.sourceColumns(map.width))
                 .set(LoadPatch.ROW_PITCH, source.kernelPitch())
                 .set(LoadPatch.CHANNELS, source.channels())
                 .set(LoadPatch.KERNEL_HEIGHT, kernelRows)
                 .set(LoadPatch.KERNEL_WIDTH, 1)
                 .set(LoadPatch.STRIDE_Y, 1)
-                .set(LoadPatch.STRIDE_X, 1)
+                .set(LoadPatch.STRIDE_X, source.strideX())
                 .set(LoadPatch.FLIP_SIGN, source.flip() ? 1 : 0);
-        long span = (kernelRows - 1L) * source.kernelPitch() + (long) map.width * source.channels();
+        long span = (kernelRows - 1L) * source.kernelPitch() + (long) source.sourceColumns(map.width) * source.channels();
         moves.add(command, 0, layer, 8L * blocks * map.width, Access.memory(home.region(), at, span, false),
                 Access.rows(place, row, 1, firstBlock, firstBlock + blocks, true));
     }
