@@ -129,7 +129,7 @@ final class ConvolutionLowering {
         Filters filters = job.filters();
         int bytes = filters.kernelHeight() * filters.kernelWidth() * filters.channels();
         return new MapNode(job.operator().name() + "/patches", out.height(), out.width(), (bytes + 7) / 8,
-                new MapNode.Patch(value.input(), job.geometry(), in.height(), in.width(), filters.channels(),
+                new MapNode.Patch(Regions.input(value.input()), job.geometry(), in.height(), in.width(), filters.channels(),
                         job.inputZeroPoint() - job.inputOffset(), value.type() == TensorType.UINT8));
     }
 }
