@@ -54,7 +54,7 @@ final class Lowering {
         return values.get(tensor);
     }
 
-    /** The tensor was made for a dump only; what follows does not read it. */
+    /** A program leaves the tensor as it is now; what follows may read it in another form. */
     void keepForDump(int tensor) {
         dumped.put(tensor, Objects.requireNonNull(values.get(tensor)));
     }
@@ -80,7 +80,6 @@ final class Lowering {
 
     /** The tensor's map: its shape is the tensor's own, its channels are in order. */
     MapNode map(Operator operator, int tensor) {
-        requireOwnShape(operator, tensor);
         return arranger().inOrder(operator, laid(operator, tensor), tensor(tensor).type());
     }
 
@@ -90,8 +89,9 @@ final class Lowering {
         return arranger().inOrder(operator, view(channels, value.type()), value.type());
     }
 
-    /** The tensor in one map, its channels in any order; the map's shape may be that of another tensor that was reshaped. */
+    /** The tensor in one map of its own height and width, its channels in any order. */
     Laid laid(Operator operator, int tensor) {
+        requireOwnShape(operator, tensor);
         Value value = value(operator, tensor);
         Channels channels = together(operator, value);
         if (!value.isInput()) {
@@ -107,7 +107,6 @@ final class Lowering {
 
     /** The same for who works on every byte of the map and passes it on: in its own shape, without many spare bytes. */
     Laid compact(Operator operator, int tensor) {
-        requireOwnShape(operator, tensor);
         Laid laid = laid(operator, tensor);
         return laid.isSparse() ? Laid.plain(map(operator, tensor), laid.places().length) : laid;
     }
@@ -149,6 +148,7 @@ final class Lowering {
         MapNode map = materialise(operator, value);
         MapNode own = map.isWritten() || map.homeArea() != null ? map : arranger().copy(operator, map);
         bind(tensor, Value.of(own, value.shape(), value.type()));
+        keepForDump(tensor);
     }
 
     MapNode constantMap(Tensor constant) {

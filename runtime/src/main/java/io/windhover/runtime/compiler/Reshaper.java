@@ -57,24 +57,37 @@ final class Reshaper {
 
     /** The map's elements one after another in memory. */
     private Area packed(Operator operator, MapNode map, int pixelBytes) {
-        int pixels = map.height * map.width;
-        long pitch = 8L * map.blocks;
-        if (pixelBytes == pitch || pixels == 1) {
-            Assembly assembly = new Assembly(lowering, operator, pixels * pitch);
-            assembly.add(map, new Strides(0, map.width * pitch, 8, pitch));
-            return assembly.area();
+        int segments = divisor(pixelBytes, LARGEST_SEGMENT);
+        if (pixelBytes % 8 == 0 || map.height * map.width == 1) {
+            return apart(operator, map).area();
         }
-        if (pixelBytes > LARGEST_SEGMENT) {
-            throw CompileException.layer(operator.name(), "a reshape takes pixels of %d bytes apart, which must be a multiple of 8 or at most %d; "
+        if (segments > pixelBytes) {
+            throw CompileException.layer(operator.name(), "a reshape takes apart pixels of %d bytes, which has no part of at most %d bytes; "
                     + "use another number of channels.", pixelBytes, LARGEST_SEGMENT);
         }
-        int merged = 8 * Math.max(1, MERGED_BYTES / (8 * pixelBytes));
-        int rows = (pixels + merged - 1) / merged;
+        int bytes = pixelBytes / segments;
+        int count = map.height * map.width * segments;
+        MapNode spaced = segments == 1 ? map : lowering.arranger().spaced(operator, Laid.plain(map, pixelBytes), bytes);
+        long pitch = 8L * spaced.blocks / segments;
+        int merged = 8 * Math.max(1, MERGED_BYTES / (8 * bytes));
+        int rows = (count + merged - 1) / merged;
         Assembly apart = new Assembly(lowering, operator, rows * merged * pitch);
-        apart.add(map, new Strides(0, map.width * pitch, 8, pitch));
-        MapNode wide = new MapNode(map.name + "/merged", rows, 1, merged * pixelBytes / 8,
-                new MapNode.Bytes(apart.area(), merged * pitch, pitch, merged, pixelBytes, 1, false));
-        return packed(operator, wide, merged * pixelBytes);
+        apart.add(spaced, pixelwise(spaced));
+        MapNode wide = new MapNode(map.name + "/merged", rows, 1, merged * bytes / 8,
+                new MapNode.Bytes(apart.area(), merged * pitch, pitch, merged, bytes, 1, false));
+        return apart(operator, wide).area();
+    }
+
+    private Assembly apart(Operator operator, MapNode map) {
+        Assembly assembly = new Assembly(lowering, operator, map.bytes());
+        assembly.add(map, pixelwise(map));
+        return assembly;
+    }
+
+    /** Pixel after pixel, all blocks of each together. */
+    private static Strides pixelwise(MapNode map) {
+        long pitch = 8L * map.blocks;
+        return new Strides(0, map.width * pitch, 8, pitch);
     }
 
     /** A map out of bytes that lie one after another. */

@@ -41,7 +41,6 @@ final class TransposedConvolutionLowering {
         Window window = operator.window();
         int blocks = (out.channels() + 7) / 8;
         Strides dense = Strides.dense(out.width(), blocks);
-        lowering.requireOwnShape(operator, operator.input());
         Laid laid = lowering.laid(operator, operator.input());
         if (window.strideY() == 1 && window.strideX() == 1) {
             stage(operator, laid, phase(operator, true, 0, out), phase(operator, false, 0, out), lowering.outputMap(output.index()));
