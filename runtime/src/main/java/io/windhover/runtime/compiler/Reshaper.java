@@ -3,6 +3,7 @@ package io.windhover.runtime.compiler;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import java.util.List;
 
 /** Maps of another height, width or number of channels that hold the same elements in the same order, by way of memory. */
 final class Reshaper {
@@ -103,6 +104,9 @@ final class Reshaper {
         if (fits && bytes <= LARGEST_SEGMENT) {
             return new MapNode("input", height, width, blocks, new MapNode.Patch(place, Geometry.POINT, height, width, bytes, 0, flip));
         }
+        if (flip && (height * width == 1 || bytes % 8 == 0)) {
+            return flipped(operator, new MapNode("input", height, width, blocks, new MapNode.Direct(place, bytes)));
+        }
         int segments = divisor(bytes, LARGEST_SEGMENT);
         if (fits && segments <= LARGEST_SEGMENT) {
             return new MapNode("input", height, width, blocks,
@@ -116,6 +120,14 @@ final class Reshaper {
         Shape narrow = Shape.map(height * parts, width / parts, shape.channels());
         Value rows = Value.of(unpacked(operator, place, narrow, type, flip), narrow, type);
         return lowering.laid(operator, pixels(operator, rows, shape)).map();
+    }
+
+    /** UINT8 codes that were loaded as they are, minus 128. */
+    private MapNode flipped(Operator operator, MapNode map) {
+        VectorPlacer vectors = new VectorPlacer(lowering);
+        MapNode flipped = new MapNode(map.name, map.height, map.width, map.blocks, null);
+        vectors.elementwise(operator, List.of(map), flipped, vectors.table(Tables.sum(code -> code ^ 0x80, code -> 0)));
+        return flipped;
     }
 
     /** The smallest divisor of {@code value} that leaves at most {@code most}; more than {@code value} when there is none. */
