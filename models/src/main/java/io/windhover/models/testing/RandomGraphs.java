@@ -68,6 +68,11 @@ public final class RandomGraphs {
         return RandomLayoutNetworks.network("layout_network_seed_" + seed, seed);
     }
 
+    /** Reshapes, transposes, slices, joins, resizing and the like, one after another. */
+    public static Graph layoutChain(long seed) {
+        return RandomLayoutChains.chain("layout_chain_seed_" + seed, seed);
+    }
+
     private static int append(NetworkBuilder network, Draw draw, int map) {
         Activation activation = draw.oneIn(2) ? Activation.RELU : Activation.NONE;
         Window window = draw.window(network.shape(map), false);

@@ -113,7 +113,19 @@ final class Arranger {
             Arrays.setAll(sources, block -> laid.places()[block * 8] / 8);
             return copies.join(operator, laid.map(), sources);
         }
-        return picked(operator, laid);
+        return picked(operator, laid, PlacedFilters.inOrder(channels));
+    }
+
+    /** A map in which every {@code size} channels start a block of 8 of their own. */
+    MapNode spaced(Operator operator, Laid laid, int size) {
+        int channels = laid.places().length;
+        if (size % 8 == 0) {
+            return inOrder(operator, laid, TensorType.INT8);
+        }
+        int blocks = (size + 7) / 8;
+        int[] outputs = new int[channels / size * blocks * 8];
+        Arrays.setAll(outputs, o -> o % (blocks * 8) < size ? o / (blocks * 8) * size + o % (blocks * 8) : -1);
+        return picked(operator, laid, outputs);
     }
 
     /** True when every block of the ordered map is a block of this one. */
@@ -128,10 +140,9 @@ final class Arranger {
     }
 
     /** A dense layer of ones; one command for all outputs unless each block of them needs only a small part of the inputs. */
-    private MapNode picked(Operator operator, Laid laid) {
+    private MapNode picked(Operator operator, Laid laid, int[] outputs) {
         int channels = laid.places().length;
-        MapNode target = new MapNode(laid.map().name + "/packed", laid.map().height, laid.map().width, (channels + 7) / 8, null);
-        int[] outputs = PlacedFilters.inOrder(channels);
+        MapNode target = new MapNode(laid.map().name + "/packed", laid.map().height, laid.map().width, outputs.length / 8, null);
         Filters each = new Filters(channels, channels, channels, 1, 1, (o, ky, kx, i) -> 1, 0);
         boolean narrow = 2 * PlacedFilters.of(each, laid, outputs).blocksRead() < target.blocks * laid.map().blocks;
         Filters filters = narrow ? each : new Filters(channels, channels, 1, 1, 1, (o, ky, kx, i) -> o == i ? 1 : 0, 0);

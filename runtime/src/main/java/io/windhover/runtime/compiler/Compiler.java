@@ -73,6 +73,7 @@ public final class Compiler {
                 }
             }
         }
+        lowering.areas.stream().filter(area -> area.home == null).forEach(area -> area.home = new MapNode.Home(Regions.SCRATCH, scratch(area.bytes)));
         if (!lowering.stages.isEmpty()) {
             program = best();
         }
@@ -86,7 +87,12 @@ public final class Compiler {
             throw new CompileException("Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
         }
         MapNode map = value.channels().maps().get(0);
-        MapNode.Home home = map.home != null ? map.home : dumpHomes.get(map);
+        Area area = map.homeArea();
+        MapNode.Home home = area != null ? area.home : map.home != null ? map.home : dumpHomes.get(map);
+        if (area != null && home == null) {
+            area.home = new MapNode.Home(region, region == Regions.SCRATCH ? scratch(area.bytes) : 0);
+            home = area.home;
+        }
         if (home == null && region == Regions.SCRATCH) {
             home = new MapNode.Home(region, scratch(map.bytes()));
             dumpHomes.put(map, home);

@@ -59,7 +59,7 @@ final class ConvolutionLowering {
         Filters filters = Filters.of(operator, in.shape());
         Geometry geometry = Geometry.whole(in.shape().height(), in.shape().width());
         ConvolutionJob job = job(operator, operator.input(), filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
-        Laid laid = in.isInput() ? Laid.plain(lowering.materialise(operator, in), in.shape().channels()) : lowering.laid(operator, operator.input());
+        Laid laid = in.isInput() ? Laid.plain(lowering.materialise(operator, in), in.shape().channels()) : lowering.laid(operator, in);
         placer.dense(job, laid);
     }
 
@@ -80,7 +80,6 @@ final class ConvolutionLowering {
         if (in.isInput() && in.shape().sameMap(lowering.tensor(source).shape()) && patchesPay(job, source)) {
             placer.dense(job.over(job.filters().overPatches(), Geometry.POINT), patches(job, in));
         } else {
-            lowering.requireOwnShape(job.operator(), source);
             placer.dense(job, packedIfCheaper(job, lowering.laid(job.operator(), source), source));
         }
     }
@@ -129,7 +128,7 @@ final class ConvolutionLowering {
         Filters filters = job.filters();
         int bytes = filters.kernelHeight() * filters.kernelWidth() * filters.channels();
         return new MapNode(job.operator().name() + "/patches", out.height(), out.width(), (bytes + 7) / 8,
-                new MapNode.Patch(value.input(), job.geometry(), in.height(), in.width(), filters.channels(),
+                new MapNode.Patch(Regions.input(value.input()), job.geometry(), in.height(), in.width(), filters.channels(),
                         job.inputZeroPoint() - job.inputOffset(), value.type() == TensorType.UINT8));
     }
 }

@@ -2,14 +2,18 @@ package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
 import io.windhover.driver.contract.Contract.Queue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 
 /**
  * Puts tokens into commands so that conflicting ones never overlap, whatever the engines' speeds. A queue runs in order, so
- * only the latest conflicting command of each other queue matters, and only when nothing waited for already implies it.
+ * only the latest conflicting command of each other queue matters, and only when nothing waited for already implies it. Where a
+ * queue would be given more tokens ahead than it may hold, the last command that can still wait waits for a later giver, which
+ * those behind it then need no more.
  */
 final class DependencyAnalysis {
     private static final int QUEUES = Contract.QUEUES;
@@ -20,6 +24,18 @@ final class DependencyAnalysis {
 
     private final List<Instruction> program;
     private final int[][] clocks;
+    private final List<Token> tokens = new ArrayList<>();
+
+    /** A command that waits for an earlier one of another queue. */
+    private static final class Token {
+        private int giver;
+        private final int taker;
+
+        private Token(int giver, int taker) {
+            this.giver = giver;
+            this.taker = taker;
+        }
+    }
 
     private DependencyAnalysis(List<Instruction> program) {
         this.program = program;
@@ -35,6 +51,33 @@ final class DependencyAnalysis {
         DependencyAnalysis analysis = new DependencyAnalysis(program);
         for (int number = 0; number < program.size(); number++) {
             analysis.place(number);
+        }
+        for (Queue from : Queue.values()) {
+            for (Queue to : Queue.values()) {
+                analysis.give(from, to);
+            }
+        }
+    }
+
+    private void give(Queue from, Queue to) {
+        Deque<Token> outstanding = new ArrayDeque<>();
+        List<Token> given = new ArrayList<>();
+        for (Token token : tokens) {
+            if (program.get(token.giver).queue() == from && program.get(token.taker).queue() == to) {
+                while (!outstanding.isEmpty() && outstanding.getFirst().taker < token.giver) {
+                    outstanding.removeFirst();
+                }
+                if (outstanding.size() == ProgramCheck.MOST_TOKENS) {
+                    outstanding.getLast().giver = token.giver;
+                } else {
+                    outstanding.addLast(token);
+                    given.add(token);
+                }
+            }
+        }
+        for (Token token : given) {
+            program.get(token.giver).command().signal(to);
+            program.get(token.taker).command().waitFor(from);
         }
     }
 
@@ -53,8 +96,7 @@ final class DependencyAnalysis {
         for (int giver : needed) {
             Queue from = program.get(giver).queue();
             if (clock[from.ordinal()] < giver) {
-                program.get(giver).command().signal(instruction.queue());
-                instruction.command().waitFor(from);
+                tokens.add(new Token(giver, number));
                 merge(clock, clocks[giver]);
             }
         }

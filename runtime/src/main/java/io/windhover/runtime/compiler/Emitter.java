@@ -102,6 +102,9 @@ final class Emitter {
             if (holder.home != null) {
                 moves.store(map, place, holder.home, holder, store.low(), store.high(), store.stage().layer);
             }
+            for (MapNode.Copy copy : holder.copies) {
+                moves.strided().store(map, place, holder, copy, store.low(), store.high(), store.stage().layer);
+            }
         }
         boolean elsewhere = root.home == null || !root.home.equals(root.spill);
         if (root.spill != null && elsewhere && !liveness.isResident(root, segment.from(), segment.to())) {

@@ -8,6 +8,7 @@ import io.windhover.models.graph.BinaryFullyConnected;
 import io.windhover.models.graph.BinaryMaxPool;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.DepthToSpace;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
@@ -17,17 +18,21 @@ import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Maximum;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Minimum;
+import io.windhover.models.graph.MirrorPad;
 import io.windhover.models.graph.Multiply;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PRelu;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Slice;
+import io.windhover.models.graph.SpaceToDepth;
 import io.windhover.models.graph.Subtract;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
 import io.windhover.models.graph.Transpose;
+import io.windhover.models.graph.TransposedConvolution;
 import java.util.Arrays;
 
 /** Turns the operators that run on the accelerator into stages. */
@@ -46,6 +51,9 @@ final class GraphLowering {
     private final LayoutLowering layouts;
     private final SliceLowering slices;
     private final TransposeLowering transposes;
+    private final GatherLowering gathers;
+    private final BilinearLowering bilinear;
+    private final TransposedConvolutionLowering transposed;
 
     GraphLowering(Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor) {
         lowering = new Lowering(graph, capabilities, everyTensor);
@@ -57,7 +65,7 @@ final class GraphLowering {
         convolutions = new ConvolutionLowering(lowering, fusions, placer);
         locals = new LocalLowering(lowering);
         binaries = new BinaryLowering(lowering);
-        pools = new PoolLowering(lowering, vectors, placer);
+        pools = new PoolLowering(lowering, vectors, copies, placer);
         means = new MeanLowering(lowering, placer);
         tables = new TableLowering(lowering, vectors);
         elements = new ElementwiseLowering(lowering, vectors, new Operands(lowering, placer));
@@ -65,7 +73,10 @@ final class GraphLowering {
         layouts = new LayoutLowering(lowering, placer);
         slices = new SliceLowering(lowering, vectors);
         transposes = new TransposeLowering(lowering);
-        lowering.arrangeWith(new Arranger(lowering, placer, copies));
+        gathers = new GatherLowering(lowering, vectors);
+        bilinear = new BilinearLowering(lowering, placer);
+        transposed = new TransposedConvolutionLowering(lowering, placer);
+        lowering.arrangeWith(new Arranger(lowering, placer, copies), new Reshaper(lowering));
     }
 
     Lowering lower() {
@@ -158,7 +169,7 @@ final class GraphLowering {
             means.lower(o);
         } else if (operator instanceof Pad o) {
             layouts.lower(o);
-        } else if (operator instanceof Concatenation o) {
+        } else if (operator instanceof Concatenation o && o.axis() == Concatenation.Axis.CHANNEL) {
             layouts.lower(o);
         } else if (operator instanceof Threshold o) {
             layouts.lower(o);
@@ -166,6 +177,28 @@ final class GraphLowering {
             slices.lower(o);
         } else if (operator instanceof Transpose o) {
             transposes.lower(o);
+        } else {
+            return assembled(operator);
+        }
+        return true;
+    }
+
+    /** What may be put together in memory. */
+    private boolean assembled(Operator operator) {
+        if (operator instanceof Concatenation o) {
+            gathers.lower(o);
+        } else if (operator instanceof Resize o && o.mode() == Resize.Mode.NEAREST) {
+            gathers.lower(o);
+        } else if (operator instanceof Resize o) {
+            bilinear.lower(o);
+        } else if (operator instanceof MirrorPad o) {
+            gathers.lower(o);
+        } else if (operator instanceof SpaceToDepth o) {
+            gathers.lower(o);
+        } else if (operator instanceof DepthToSpace o) {
+            gathers.lower(o);
+        } else if (operator instanceof TransposedConvolution o) {
+            transposed.lower(o);
         } else {
             return false;
         }

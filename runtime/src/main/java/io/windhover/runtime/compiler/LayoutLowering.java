@@ -71,10 +71,8 @@ final class LayoutLowering {
         return new ConvolutionJob(operator, 0, filters, Geometry.POINT, new int[filters.outputs()], 0, same);
     }
 
+    /** Along channels. */
     void lower(Concatenation operator) {
-        if (operator.axis() != Concatenation.Axis.CHANNEL) {
-            throw CompileException.layer(operator.name(), "it joins along %s; only channels can be joined.", operator.axis());
-        }
         List<Channels> parts = new ArrayList<>();
         for (int index : operator.inputs()) {
             Tensor tensor = lowering.tensor(index);

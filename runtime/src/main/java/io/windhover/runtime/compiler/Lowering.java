@@ -19,11 +19,13 @@ final class Lowering {
     final Capabilities capabilities;
     final Constants constants = new Constants();
     final List<Stage> stages = new ArrayList<>();
+    final List<Area> areas = new ArrayList<>();
     final boolean everyTensor;
     private final Map<Integer, Value> values = new HashMap<>();
     private final Map<Integer, Value> dumped = new HashMap<>();
     private final Map<String, MapNode> loaded = new HashMap<>();
     private @Nullable Arranger arranger;
+    private @Nullable Reshaper reshaper;
 
     Lowering(Graph graph, Capabilities capabilities, boolean everyTensor) {
         this.everyTensor = everyTensor;
@@ -52,7 +54,7 @@ final class Lowering {
         return values.get(tensor);
     }
 
-    /** The tensor was made for a dump only; what follows does not read it. */
+    /** A program leaves the tensor as it is now; what follows may read it in another form. */
     void keepForDump(int tensor) {
         dumped.put(tensor, Objects.requireNonNull(values.get(tensor)));
     }
@@ -63,8 +65,13 @@ final class Lowering {
         return value == null || value.isInput() ? null : value;
     }
 
-    void arrangeWith(Arranger other) {
-        arranger = other;
+    void arrangeWith(Arranger newArranger, Reshaper newReshaper) {
+        arranger = newArranger;
+        reshaper = newReshaper;
+    }
+
+    Reshaper reshaper() {
+        return Objects.requireNonNull(reshaper);
     }
 
     Arranger arranger() {
@@ -73,7 +80,6 @@ final class Lowering {
 
     /** The tensor's map: its shape is the tensor's own, its channels are in order. */
     MapNode map(Operator operator, int tensor) {
-        requireOwnShape(operator, tensor);
         return arranger().inOrder(operator, laid(operator, tensor), tensor(tensor).type());
     }
 
@@ -83,8 +89,9 @@ final class Lowering {
         return arranger().inOrder(operator, view(channels, value.type()), value.type());
     }
 
-    /** The tensor in one map, its channels in any order; the map's shape may be that of another tensor that was reshaped. */
+    /** The tensor in one map of its own height and width, its channels in any order. */
     Laid laid(Operator operator, int tensor) {
+        requireOwnShape(operator, tensor);
         Value value = value(operator, tensor);
         Channels channels = together(operator, value);
         if (!value.isInput()) {
@@ -93,9 +100,13 @@ final class Lowering {
         return view(channels, value.type());
     }
 
+    /** The value in one map, its channels in any order. */
+    Laid laid(Operator operator, Value value) {
+        return view(together(operator, value), value.type());
+    }
+
     /** The same for who works on every byte of the map and passes it on: in its own shape, without many spare bytes. */
     Laid compact(Operator operator, int tensor) {
-        requireOwnShape(operator, tensor);
         Laid laid = laid(operator, tensor);
         return laid.isSparse() ? Laid.plain(map(operator, tensor), laid.places().length) : laid;
     }
@@ -119,14 +130,15 @@ final class Lowering {
     Channels channels(Operator operator, Value value) {
         Channels channels = value.channels();
         return channels != null ? channels : Channels.of(
-                loaded.computeIfAbsent(value.input() + "/" + value.shape(), key -> unpacked(operator, value)), value.shape().channels());
+                loaded.computeIfAbsent(value.input() + "/" + value.shape(), key -> reshaper().loaded(operator, value)), value.shape().channels());
     }
 
+    /** Makes the map that holds the tensor one of the tensor's own height, width and channels. */
     void requireOwnShape(Operator operator, int tensor) {
-        Shape shape = value(operator, tensor).shape();
-        if (!shape.sameMap(tensor(tensor).shape())) {
-            throw CompileException.layer(operator.name(), "it reads %s through a reshape from %s, which would move data between channels; "
-                    + "only fully-connected layers may follow such a reshape.", tensor(tensor), shape);
+        Value value = value(operator, tensor);
+        Shape own = tensor(tensor).shape();
+        if (!value.shape().sameMap(own)) {
+            bind(tensor, reshaper().reshaped(operator, value, own));
         }
     }
 
@@ -134,35 +146,9 @@ final class Lowering {
     void settle(Operator operator, int tensor) {
         Value value = value(operator, tensor);
         MapNode map = materialise(operator, value);
-        MapNode own = map.isWritten() ? map : arranger().copy(operator, map);
+        MapNode own = map.isWritten() || map.homeArea() != null ? map : arranger().copy(operator, map);
         bind(tensor, Value.of(own, value.shape(), value.type()));
-    }
-
-    private MapNode unpacked(Operator operator, Value value) {
-        Shape shape = value.shape();
-        int pixelBytes = value.type() == TensorType.BITS ? (shape.channels() + 7) / 8 : shape.channels();
-        boolean flip = value.type() == TensorType.UINT8;
-        int blocks = (pixelBytes + 7) / 8;
-        boolean direct = pixelBytes % 8 == 0 || shape.height() == 1 && shape.width() == 1;
-        boolean patch = pixelBytes <= 255 && (long) shape.width() * pixelBytes <= capabilities.lineBytes();
-        if (patch && (flip || shape.height() > 1 || shape.width() > 1)) {
-            return new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Patch(value.input(), Geometry.POINT,
-                    shape.height(), shape.width(), pixelBytes, 0, flip));
-        }
-        if (direct) {
-            MapNode map = new MapNode("input", shape.height(), shape.width(), blocks, new MapNode.Direct(value.input(), pixelBytes));
-            return flip ? flipped(operator, map) : map;
-        }
-        throw CompileException.layer(operator.name(), "an input row of %s has more than %d bytes; use a narrower input or one whose channels are a multiple of 8.",
-                shape, capabilities.lineBytes());
-    }
-
-    /** UINT8 codes loaded as they are, minus 128. */
-    private MapNode flipped(Operator operator, MapNode map) {
-        VectorPlacer vectors = new VectorPlacer(this);
-        MapNode flipped = new MapNode("input", map.height, map.width, map.blocks, null);
-        vectors.elementwise(operator, List.of(map), flipped, vectors.table(Tables.sum(code -> code ^ 0x80, code -> 0)));
-        return flipped;
+        keepForDump(tensor);
     }
 
     MapNode constantMap(Tensor constant) {
@@ -211,6 +197,10 @@ final class Lowering {
         MapNode map = new MapNode(output.name(), output.shape().height(), output.shape().width(), like.map().blocks, null);
         bind(tensor, Value.of(Channels.of(map, like.places()), output.shape(), output.type()));
         return map;
+    }
+
+    void add(Area area) {
+        areas.add(area);
     }
 
     void add(Stage stage) {

@@ -12,20 +12,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class MapNode {
     /** Where a map that no stage makes comes from. */
-    sealed interface Source permits Direct, Patch, Constant {}
+    sealed interface Source permits Direct, Patch, Bytes, Constant, Assembled {}
 
     /** Rows of packed bytes of which each pixel is a multiple of 8 bytes, or the only one. */
-    record Direct(int input, int pixelBytes) implements Source {}
+    record Direct(Place place, int pixelBytes) implements Source {}
 
-    /** Packed rows of an input unpacked by LOAD_PATCH. */
-    record Patch(int input, Geometry geometry, int sourceRows, int sourceColumns, int channels, int padValue, boolean flip)
+    /** Packed rows of pixels unpacked by LOAD_PATCH. */
+    record Patch(Place place, Geometry geometry, int sourceRows, int sourceColumns, int channels, int padValue, boolean flip)
             implements Source {}
+
+    /**
+     * Bytes gathered by LOAD_PATCH: channel k * channels + i of pixel (y, x) is byte
+     * {@code y * rowPitch + k * kernelPitch + x * strideX * channels + i}, for k below {@code kernelRows}.
+     */
+    record Bytes(Place place, long rowPitch, long kernelPitch, int kernelRows, int channels, int strideX, boolean flip) implements Source {
+        /** Source columns that so many pixels span. */
+        int sourceColumns(int pixels) {
+            return (pixels - 1) * strideX + 1;
+        }
+    }
 
     /** A map in the constant blob. */
     record Constant(int offset) implements Source {}
 
+    /** What stages stored in an area: row y of the map is row {@code rows[y]} there. */
+    record Assembled(Area area, Strides strides, int[] rows) implements Source {}
+
     /** A dense copy [height][blocks][width][8] in memory. */
-    record Home(int region, int offset) {}
+    record Home(int region, int offset) implements Place {
+        @Override
+        public Home home() {
+            return this;
+        }
+    }
+
+    /** Rows, blocks and columns of this map that are stored in an area. */
+    record Copy(Area area, int firstRow, int rows, int firstBlock, int blocks, int firstColumn, int columns, Strides strides) {}
 
     final String name;
     final int height;
@@ -34,6 +56,7 @@ final class MapNode {
     final @Nullable Source source;
     final List<Stage> producers = new ArrayList<>();
     final List<Stage> consumers = new ArrayList<>();
+    final List<Copy> copies = new ArrayList<>();
     private final List<MapNode> members = new ArrayList<>();
     private final Map<Integer, MapNode> views = new HashMap<>();
     private @Nullable MapNode parent;
@@ -82,9 +105,28 @@ final class MapNode {
         return lineage;
     }
 
-    /** True when somebody outside asks for these rows in memory. */
+    /** True when these rows go to memory other than to wait there. */
     boolean isWanted() {
-        return lineage().stream().anyMatch(map -> map.home != null);
+        return lineage().stream().anyMatch(map -> map.home != null || !map.copies.isEmpty());
+    }
+
+    /** True when these rows are stored in this area. */
+    boolean isStoredIn(Area area) {
+        return lineage().stream().anyMatch(map -> map.copies.stream().anyMatch(copy -> copy.area == area));
+    }
+
+    /** The area that the map is loaded from, or null. */
+    @Nullable Area area() {
+        Place place = source instanceof Direct direct ? direct.place : source instanceof Patch patch ? patch.place
+                : source instanceof Bytes bytes ? bytes.place : source instanceof Assembled assembled ? assembled.area : null;
+        return place instanceof Area area ? area : null;
+    }
+
+    /** The area that holds just this map as a home would, or null. */
+    @Nullable Area homeArea() {
+        boolean dense = source instanceof Assembled assembled && assembled.strides.equals(Strides.dense(width, blocks))
+                && assembled.area.bytes == bytes() && java.util.Arrays.equals(assembled.rows, Assembly.allRows(height));
+        return dense ? area() : null;
     }
 
     MapNode root() {

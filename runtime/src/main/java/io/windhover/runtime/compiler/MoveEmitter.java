@@ -17,9 +17,14 @@ final class MoveEmitter {
 
     private final List<Instruction> program;
     private final long[] portBytes = new long[2];
+    private final StridedEmitter strided = new StridedEmitter(this);
 
     MoveEmitter(List<Instruction> program) {
         this.program = program;
+    }
+
+    StridedEmitter strided() {
+        return strided;
     }
 
     void load(Step.Load load, OnChip place, int layer) {
@@ -31,6 +36,10 @@ final class MoveEmitter {
             direct(map, direct, place, load.low(), load.high(), layer);
         } else if (source instanceof MapNode.Constant constant) {
             dense(load, new MapNode.Home(Regions.CONSTANTS, constant.offset()), place, layer);
+        } else if (source instanceof MapNode.Assembled assembled) {
+            strided.load(load, assembled, place, layer);
+        } else if (source instanceof MapNode.Bytes bytes) {
+            strided.gather(load, bytes, place, layer);
         } else {
             dense(load, map.spill != null ? map.spill : java.util.Objects.requireNonNull(map.home), place, layer);
         }
@@ -54,7 +63,7 @@ final class MoveEmitter {
         }
     }
 
-    private int lighterPort() {
+    int lighterPort() {
         return portBytes[0] < portBytes[1] ? 0 : 1;
     }
 
@@ -75,7 +84,7 @@ final class MoveEmitter {
                 Access.rows(place, low, high - low, firstBlock, endBlock, true));
     }
 
-    private static Command move(int opcode, MapNode map, OnChip place, int low, int high, int firstBlock, int blocks) {
+    static Command move(int opcode, MapNode map, OnChip place, int low, int high, int firstBlock, int blocks) {
         return new Command(opcode)
                 .map(1, place, low, firstBlock)
                 .set(LoadMap.ROWS, high - low)
@@ -86,40 +95,41 @@ final class MoveEmitter {
 
     /** Packed pixels of whole words: one command per block, whose words lie a pixel apart; a single pixel is one run. */
     private void direct(MapNode map, MapNode.Direct direct, OnChip place, int low, int high, int layer) {
-        int region = Regions.INPUT + direct.input();
+        MapNode.Home home = direct.place().home();
         if (map.width == 1) {
-            direct(map, place, low, high, 0, map.blocks, region, direct.pixelBytes(), 0, map.blocks, 1, layer);
+            direct(map, place, low, high, 0, map.blocks, home, direct.pixelBytes(), 0, map.blocks, 1, layer);
             return;
         }
         for (int block = 0; block < map.blocks; block++) {
-            direct(map, place, low, high, block, block + 1, region, map.width * direct.pixelBytes(), direct.pixelBytes(), 1, map.width, layer);
+            direct(map, place, low, high, block, block + 1, home, map.width * direct.pixelBytes(), direct.pixelBytes(), 1, map.width, layer);
         }
     }
 
     private void direct(
-            MapNode map, OnChip place, int low, int high, int firstBlock, int endBlock, int region, int rowPitch, int runPitch,
+            MapNode map, OnChip place, int low, int high, int firstBlock, int endBlock, MapNode.Home home, int rowPitch, int runPitch,
             int runWords, int runs, int layer) {
         int port = lighterPort();
         long pitch = (rowPitch + 7L) / 8 * 8;
-        long offset = low * pitch + firstBlock * 8L;
+        long offset = home.offset() + low * pitch + firstBlock * 8L;
         Command command = move(LoadMap.CODE, map, place, low, high, firstBlock, endBlock - firstBlock)
                 .set(LoadMap.OFFSET, offset)
-                .set(LoadMap.REGION, region)
+                .set(LoadMap.REGION, home.region())
                 .set(LoadMap.PORT, port)
                 .set(LoadMap.ROW_PITCH, pitch)
                 .set(LoadMap.RUN_PITCH, runPitch)
                 .set(LoadMap.RUN_WORDS, runWords)
                 .set(LoadMap.RUNS, runs);
         long bytes = (high - low) * pitch;
-        add(command, port, layer, bytes, Access.memory(region, offset, bytes, false), Access.rows(place, low, high - low, firstBlock, endBlock, true));
+        add(command, port, layer, bytes, Access.memory(home.region(), offset, bytes, false), Access.rows(place, low, high - low, firstBlock, endBlock, true));
     }
 
     private void patch(MapNode map, MapNode.Patch patch, OnChip place, int low, int high, int layer) {
         Geometry geometry = patch.geometry();
         int rowBytes = patch.sourceColumns() * patch.channels();
         int firstRow = geometry.firstRow(low, patch.sourceRows());
-        int region = Regions.INPUT + patch.input();
-        long offset = (long) firstRow * rowBytes;
+        int region = patch.place().home().region();
+        long start = patch.place().home().offset();
+        long offset = start + (long) firstRow * rowBytes;
         Command command = new Command(LoadPatch.CODE)
                 .map(1, place, low, 0)
                 .set(LoadPatch.OFFSET, offset)
@@ -140,7 +150,7 @@ final class MoveEmitter {
                 .set(LoadPatch.STRIDE_X, geometry.strideX())
                 .set(LoadPatch.FLIP_SIGN, patch.flip() ? 1 : 0);
         long bytes = (long) (high - low) * map.rowBytes() / 2;
-        long end = (long) geometry.inputHigh(high, patch.sourceRows()) * rowBytes;
+        long end = start + (long) geometry.inputHigh(high, patch.sourceRows()) * rowBytes;
         add(command, 0, layer, bytes, Access.memory(region, offset, end - offset, false),
                 Access.rows(place, low, high - low, 0, map.blocks, true));
     }
@@ -198,7 +208,11 @@ final class MoveEmitter {
         add(command, port, layer, bytes, Access.memory(Regions.CONSTANTS, offset, bytes, false), Access.table(target.ordinal(), true));
     }
 
-    private void add(Command command, int port, int layer, long bytes, Access source, Access target) {
+    void add(Instruction instruction) {
+        program.add(instruction);
+    }
+
+    void add(Command command, int port, int layer, long bytes, Access source, Access target) {
         portBytes[port] += bytes + 8L * CostModel.MEMORY_LATENCY_CYCLES;
         program.add(new Instruction(command, port == 0 ? Queue.LOAD0 : Queue.LOAD1, layer, List.of(source, target),
                 CostModel.MEMORY_LATENCY_CYCLES + CostModel.transfer(bytes)));

@@ -37,6 +37,11 @@ record Permutation(int[] dimensions, int[] from) {
         return rests(from.length);
     }
 
+    /** True for three dimensions of which the first becomes the last. */
+    boolean isRotation() {
+        return from.length == 3 && from[0] == 1 && from[1] == 2 && from[2] == 0;
+    }
+
     /** Elements of the dimensions from the first that moves on. */
     int movedElements() {
         int elements = 1;

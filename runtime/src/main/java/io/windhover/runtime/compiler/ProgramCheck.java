@@ -9,7 +9,7 @@ import java.util.List;
 /** Refuses programs that could not run: unknown commands, regions that do not exist, tokens that do not balance, places outside their region. */
 final class ProgramCheck {
     /** Tokens between two queues in program order; engines that run ahead by all their queues hold add fewer than the rest of the limit. */
-    private static final int MOST_TOKENS = Contract.TOKEN_LIMIT / 2;
+    static final int MOST_TOKENS = Contract.TOKEN_LIMIT / 2;
 
     private ProgramCheck() {}
 

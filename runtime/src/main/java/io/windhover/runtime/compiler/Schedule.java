@@ -108,6 +108,17 @@ final class Schedule {
         return loads;
     }
 
+    /** False when a map is loaded of which this segment itself stores a part. */
+    boolean isPossible() {
+        for (Blocks blocks : loadEnds.keySet()) {
+            Area area = blocks.root.area();
+            if (area != null && stages.stream().anyMatch(stage -> stage.output.isStoredIn(area))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean isResident(MapNode root) {
         return liveness.isProduced(root) && liveness.isResident(root, from, to);
     }

@@ -53,6 +53,9 @@ final class SegmentPlanner {
         Schedule schedule = new Schedule(stages, liveness, from, to, bandRows, skewed);
         int weightWords = stages.subList(from, to).stream().mapToInt(Stage::weightWords).sum();
         boolean residentWeights = schedule.bands() > 1 && weightWords <= capabilities.weightWords();
+        if (!schedule.isPossible()) {
+            return best;
+        }
         List<Step> steps = schedule.steps();
         Map<MapNode, Ring> rings = schedule.rings(steps);
         int words = 0;

@@ -27,12 +27,12 @@ final class SliceLowering {
         int[] order = new int[out.channels()];
         Arrays.setAll(order, c -> operator.channel() + c * operator.strideChannel());
         Channels chosen = lowering.channels(operator, operator.input()).select(order);
-        lowering.bind(output.index(), Value.of(chosen, Shape.map(in.height(), in.width(), out.channels()), output.type()));
+        Value value = Value.of(chosen, Shape.map(in.height(), in.width(), out.channels()), output.type());
         if (in.height() != out.height() || in.width() != out.width()) {
-            Laid laid = lowering.laid(operator, output.index());
-            MapNode cropped = cropped(operator, laid.map(), out);
-            lowering.bind(output.index(), Value.of(Channels.of(cropped, laid.places()), out, output.type()));
+            Laid laid = lowering.laid(operator, value);
+            value = Value.of(Channels.of(cropped(operator, laid.map(), out), laid.places()), out, output.type());
         }
+        lowering.bind(output.index(), value);
     }
 
     private MapNode cropped(Slice operator, MapNode map, Shape out) {

@@ -3,14 +3,19 @@ package io.windhover.runtime.compiler;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Transpose;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Transposes: one that moves nothing is a reshape, one within the channels of every pixel (a channel shuffle) another order of them. */
+/**
+ * Transposes. One that moves nothing is a reshape; one within the channels of every pixel (a channel shuffle) another order of
+ * them; every other exchanges neighbouring dimensions one by one, by way of memory.
+ */
 final class TransposeLowering {
     /** Elements of a pixel of a network input that are shuffled as channels. */
     private static final int LARGEST_SHUFFLE = 512;
+    private static final int MOST_KERNEL_ROWS = 32_760;
 
     private final Lowering lowering;
 
@@ -20,20 +25,23 @@ final class TransposeLowering {
 
     void lower(Transpose operator) {
         Tensor input = lowering.tensor(operator.input());
+        Tensor output = lowering.tensor(operator.output());
         Value value = lowering.value(operator, operator.input());
         Permutation permutation = Permutation.of(input.shape().dimensions(), operator.permutation());
         if (permutation.movesNothing()) {
-            lowering.bind(operator.output(), value.reshaped(lowering.tensor(operator.output()).shape()));
+            lowering.bind(output.index(), value.reshaped(output.shape()));
+            return;
+        }
+        if (value.isInput() && permutation.isRotation() && permutation.dimensions()[0] <= 255) {
+            lowering.bind(output.index(), planes(value, permutation.dimensions()));
             return;
         }
         if (value.isInput() && permutation.movedElements() <= LARGEST_SHUFFLE) {
             value = value.reshaped(merged(input.shape().dimensions(), permutation.movedElements()));
         }
         int[] order = permutation.within(value.shape().channels());
-        if (order == null) {
-            throw CompileException.layer(operator.name(), "it exchanges rows, columns or channels.");
-        }
-        lowering.bind(operator.output(), Value.of(lowering.channels(operator, value).select(order), value.shape(), value.type()));
+        lowering.bind(output.index(), order == null ? exchanged(operator, value, permutation)
+                : Value.of(lowering.channels(operator, value).select(order), value.shape(), value.type()));
     }
 
     /** The same elements with as many of the last dimensions in one as hold {@code channels}. */
@@ -45,5 +53,90 @@ final class TransposeLowering {
         }
         merged.add(elements);
         return new Shape(merged);
+    }
+
+    /** Planes of a packed input as channels of pixels, in one load. */
+    private static Value planes(Value value, int[] dimensions) {
+        int height = dimensions[1];
+        int width = dimensions[2];
+        MapNode map = new MapNode("input", height, width, (dimensions[0] + 7) / 8, new MapNode.Bytes(Regions.input(value.input()), width,
+                (long) height * width, dimensions[0], 1, 1, value.type() == TensorType.UINT8));
+        return Value.of(map, Shape.map(height, width, dimensions[0]), value.type());
+    }
+
+    /** Brings each dimension to its place past those before it. */
+    private Value exchanged(Operator operator, Value value, Permutation permutation) {
+        Value current = value;
+        List<Integer> order = new ArrayList<>();
+        for (int d = 0; d < permutation.from().length; d++) {
+            order.add(d);
+        }
+        for (int d = 0; d < permutation.from().length; d++) {
+            for (int position = order.indexOf(permutation.from()[d]); position > d; position--) {
+                current = exchange(operator, current, order.stream().mapToInt(i -> permutation.dimensions()[i]).toArray(), position - 1);
+                order.add(position - 1, order.remove(position));
+            }
+        }
+        return current;
+    }
+
+    /** Exchanges the dimension at {@code position} and the next. */
+    private Value exchange(Operator operator, Value value, int[] dimensions, int position) {
+        int before = product(dimensions, 0, position);
+        int first = dimensions[position];
+        int second = dimensions[position + 1];
+        int after = product(dimensions, position + 2, dimensions.length);
+        return after == 1 ? columnsAndChannels(operator, value, before, first, second)
+                : rowsAndColumns(operator, value, before, first, second, after);
+    }
+
+    private static int product(int[] dimensions, int from, int to) {
+        int product = 1;
+        for (int d = from; d < to; d++) {
+            product *= dimensions[d];
+        }
+        return product;
+    }
+
+    /** [maps x rows][columns][channels] to [maps x columns][rows][channels]: words are stored where they belong. */
+    private Value rowsAndColumns(Operator operator, Value value, int maps, int rows, int columns, int channels) {
+        Laid laid = lowering.laid(operator, own(operator, value, Shape.map(maps * rows, columns, channels)));
+        MapNode source = laid.map();
+        Strides dense = Strides.dense(rows, source.blocks);
+        Assembly assembly = new Assembly(lowering, operator, source.bytes());
+        for (int map = 0; map < maps; map++) {
+            Strides there = new Strides(map * columns * dense.row(), dense.column(), dense.block(), dense.row());
+            assembly.add(source, map * rows, rows, 0, columns, there);
+        }
+        MapNode target = assembly.map(source.name + "/transposed", rows, source.blocks, dense, Assembly.allRows(maps * columns));
+        return Value.of(Channels.of(target, laid.places()), Shape.map(maps * columns, rows, channels), value.type());
+    }
+
+    /** [rows][columns][channels] to [rows][channels][columns]: bytes are gathered by the load. */
+    private Value columnsAndChannels(Operator operator, Value value, int rows, int columns, int channels) {
+        if (channels > lowering.capabilities.lineBytes() || columns > MOST_KERNEL_ROWS) {
+            throw CompileException.layer(operator.name(), "it makes %d channels columns and %d columns channels, at most %d and %d are possible; "
+                    + "transpose smaller parts.", channels, columns, lowering.capabilities.lineBytes(), MOST_KERNEL_ROWS);
+        }
+        Place place;
+        long pitch;
+        if (value.isInput()) {
+            place = Regions.input(value.input());
+            pitch = channels;
+        } else {
+            MapNode source = lowering.materialise(operator, own(operator, value, Shape.map(rows, columns, channels)));
+            pitch = 8L * source.blocks;
+            Assembly assembly = new Assembly(lowering, operator, source.bytes());
+            assembly.add(source, new Strides(0, columns * pitch, 8, pitch));
+            place = assembly.area();
+        }
+        boolean flip = value.isInput() && value.type() == TensorType.UINT8;
+        MapNode target = new MapNode(operator.name() + "/transposed", rows, channels, (columns + 7) / 8,
+                new MapNode.Bytes(place, columns * pitch, pitch, columns, 1, 1, flip));
+        return Value.of(target, Shape.map(rows, channels, columns), value.type());
+    }
+
+    private Value own(Operator operator, Value value, Shape shape) {
+        return value.shape().sameMap(shape) ? value : lowering.reshaper().reshaped(operator, value, shape);
     }
 }

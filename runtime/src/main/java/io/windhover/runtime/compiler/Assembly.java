@@ -1,0 +1,51 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.Operator;
+import java.util.stream.IntStream;
+
+/** A map put together in memory: stages store their rows where they belong, later segments load the whole. */
+final class Assembly {
+    private final Lowering lowering;
+    private final Operator operator;
+    private final Area area;
+
+    Assembly(Lowering lowering, Operator operator, long bytes) {
+        this.lowering = lowering;
+        this.operator = operator;
+        area = new Area(bytes);
+        lowering.add(area);
+    }
+
+    Area area() {
+        return area;
+    }
+
+    /** Stores all of {@code part} there. */
+    void add(MapNode part, Strides there) {
+        add(part, 0, part.height, 0, part.width, there);
+    }
+
+    /** Stores these columns of every row of {@code part} there. */
+    void add(MapNode part, int firstColumn, int columns, Strides there) {
+        add(part, 0, part.height, firstColumn, columns, there);
+    }
+
+    /** Stores these rows and columns of {@code part} there. */
+    void add(MapNode part, int firstRow, int rows, int firstColumn, int columns, Strides there) {
+        MapNode holder = part.lineage().stream()
+                .filter(MapNode::isWritten)
+                .findFirst()
+                .orElseGet(() -> lowering.arranger().copy(operator, part));
+        int firstBlock = holder.blocks == part.blocks ? 0 : part.rootBlock() - holder.rootBlock();
+        holder.copies.add(new MapNode.Copy(area, firstRow, rows, firstBlock, part.blocks, firstColumn, columns, there));
+    }
+
+    /** The map as loaded: its row y is row {@code rows[y]} in memory. */
+    MapNode map(String name, int width, int blocks, Strides strides, int[] rows) {
+        return new MapNode(name, rows.length, width, blocks, new MapNode.Assembled(area, strides, rows));
+    }
+
+    static int[] allRows(int height) {
+        return IntStream.range(0, height).toArray();
+    }
+}

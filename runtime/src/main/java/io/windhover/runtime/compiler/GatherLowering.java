@@ -1,0 +1,120 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.models.arithmetic.Resampling;
+import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.DepthToSpace;
+import io.windhover.models.graph.MirrorPad;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.SpaceToDepth;
+import io.windhover.models.graph.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/** Operators that move whole pixels: stages store their columns where they belong in memory, and rows are loaded in their order. */
+final class GatherLowering {
+    private final Lowering lowering;
+    private final VectorPlacer vectors;
+
+    GatherLowering(Lowering lowering, VectorPlacer vectors) {
+        this.lowering = lowering;
+        this.vectors = vectors;
+    }
+
+    /** Along height or width. */
+    void lower(Concatenation operator) {
+        Tensor output = lowering.tensor(operator.output());
+        Shape out = output.shape();
+        int blocks = (out.channels() + 7) / 8;
+        Strides dense = Strides.dense(out.width(), blocks);
+        Assembly assembly = new Assembly(lowering, operator, 8L * out.height() * out.width() * blocks);
+        boolean below = operator.axis() == Concatenation.Axis.HEIGHT;
+        int position = 0;
+        for (int index : operator.inputs()) {
+            Tensor tensor = lowering.tensor(index);
+            MapNode part = tensor.isConstant() ? lowering.constantMap(tensor) : lowering.map(operator, index);
+            assembly.add(part, dense.part(below ? position : 0, 1, 0, below ? 0 : position, 1));
+            position += below ? part.height : part.width;
+        }
+        bind(output, assembly.map(output.name(), out.width(), blocks, dense, Assembly.allRows(out.height())));
+    }
+
+    private void bind(Tensor output, MapNode map) {
+        lowering.bind(output.index(), Value.of(map, output.shape(), output.type()));
+    }
+
+    /** Nearest neighbours. */
+    void lower(Resize operator) {
+        Shape in = lowering.tensor(operator.input()).shape();
+        Shape out = lowering.tensor(operator.output()).shape();
+        gather(operator,
+                y -> Resampling.nearest(y, in.height(), out.height(), operator.alignCorners(), operator.halfPixelCenters()),
+                x -> Resampling.nearest(x, in.width(), out.width(), operator.alignCorners(), operator.halfPixelCenters()));
+    }
+
+    void lower(MirrorPad operator) {
+        Shape in = lowering.tensor(operator.input()).shape();
+        int border = operator.symmetric() ? 1 : 0;
+        gather(operator,
+                y -> mirrored(y - operator.padding().top(), in.height(), border),
+                x -> mirrored(x - operator.padding().left(), in.width(), border));
+    }
+
+    private static int mirrored(int position, int extent, int border) {
+        int inside = position < 0 ? -position - border : position;
+        return inside < extent ? inside : 2 * (extent - 1) - inside + border;
+    }
+
+    /** Output pixel (y, x) is the input's ({@code row(y)}, {@code column(x)}). */
+    private void gather(Operator operator, IntUnaryOperator row, IntUnaryOperator column) {
+        Tensor output = lowering.tensor(operator.output());
+        Shape out = output.shape();
+        Laid laid = lowering.compact(operator, operator.input());
+        MapNode source = laid.map();
+        int[] rows = Assembly.allRows(out.height());
+        Arrays.setAll(rows, row);
+        int[] columns = new int[out.width()];
+        Arrays.setAll(columns, column);
+        Strides dense = Strides.dense(out.width(), source.blocks);
+        Assembly assembly = new Assembly(lowering, operator, 8L * source.height * out.width() * source.blocks);
+        for (Progressions.Run run : Progressions.of(Assembly.allRows(out.width()), columns, 1)) {
+            assembly.add(source, run.input(), run.count(), dense.part(0, 1, 0, run.output(), run.outputStep()));
+        }
+        MapNode map = assembly.map(output.name(), out.width(), source.blocks, dense, rows);
+        lowering.bind(output.index(), Value.of(Channels.of(map, laid.places()), out, output.type()));
+    }
+
+    /** Every place of a block of pixels is a crop with strides; their channels side by side. */
+    void lower(SpaceToDepth operator) {
+        Tensor output = lowering.tensor(operator.output());
+        Laid laid = lowering.compact(operator, operator.input());
+        int block = operator.block();
+        List<Channels> parts = new ArrayList<>();
+        for (int place = 0; place < block * block; place++) {
+            MapNode part = new MapNode(output.name() + "/part", output.shape().height(), output.shape().width(), laid.map().blocks, null);
+            Geometry geometry = new Geometry(1, 1, block, block, 1, 1, -(place / block), -(place % block));
+            vectors.place(operator, List.of(laid.map()), part, geometry, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
+            parts.add(Channels.of(part, laid.places()));
+        }
+        lowering.bind(output.index(), Value.of(Channels.joined(parts), output.shape(), output.type()));
+    }
+
+    /** The channels of every place of a block, put on whole blocks of 8 channels first, become every so many rows and columns. */
+    void lower(DepthToSpace operator) {
+        Tensor output = lowering.tensor(operator.output());
+        Shape out = output.shape();
+        int block = operator.block();
+        int blocks = (out.channels() + 7) / 8;
+        MapNode source = lowering.arranger().spaced(operator, lowering.laid(operator, operator.input()), out.channels());
+        Strides dense = Strides.dense(out.width(), blocks);
+        Assembly assembly = new Assembly(lowering, operator, 8L * out.height() * out.width() * blocks);
+        for (int place = 0; place < block * block; place++) {
+            assembly.add(source.view(place * blocks, blocks), dense.part(place / block, block, 0, place % block, block));
+        }
+        bind(output, assembly.map(output.name(), out.width(), blocks, dense, Assembly.allRows(out.height())));
+    }
+}

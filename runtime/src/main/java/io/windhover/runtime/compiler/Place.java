@@ -1,0 +1,6 @@
+package io.windhover.runtime.compiler;
+
+/** Where bytes lie in memory. */
+interface Place {
+    MapNode.Home home();
+}

@@ -1,0 +1,141 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import java.util.List;
+
+/** Maps of another height, width or number of channels that hold the same elements in the same order, by way of memory. */
+final class Reshaper {
+    /** Bytes that one row of a patch can name. */
+    private static final int LARGEST_SEGMENT = 255;
+    private static final int MOST_ROWS = 4095;
+    /** Bytes of a pixel made of several, about. */
+    private static final int MERGED_BYTES = 1024;
+
+    private final Lowering lowering;
+
+    Reshaper(Lowering lowering) {
+        this.lowering = lowering;
+    }
+
+    Value reshaped(Operator operator, Value value, Shape to) {
+        if (value.isInput()) {
+            return value.reshaped(to);
+        }
+        if (value.shape().channels() == to.channels()) {
+            return pixels(operator, value, to);
+        }
+        MapNode map = lowering.materialise(operator, value);
+        Area packed = packed(operator, map, pixelBytes(value.type(), value.shape().channels()));
+        return Value.of(unpacked(operator, packed, to, value.type(), false), to, value.type());
+    }
+
+    /** A network input as a map. */
+    MapNode loaded(Operator operator, Value value) {
+        return unpacked(operator, Regions.input(value.input()), value.shape(), value.type(), value.type() == TensorType.UINT8);
+    }
+
+    private static int pixelBytes(TensorType type, int channels) {
+        return switch (type) {
+            case INT8, UINT8 -> channels;
+            case BITS -> (channels + 7) / 8;
+            case INT32, FLOAT32 -> 4 * channels;
+        };
+    }
+
+    /** The same pixels in rows of another length: all of a block lie side by side in memory. */
+    private Value pixels(Operator operator, Value value, Shape to) {
+        Laid laid = lowering.laid(operator, value);
+        MapNode map = laid.map();
+        long plane = 8L * map.height * map.width;
+        Assembly assembly = new Assembly(lowering, operator, plane * map.blocks);
+        assembly.add(map, new Strides(0, 8L * map.width, plane, 8));
+        MapNode reshaped = assembly.map(map.name + "/reshaped", to.width(), map.blocks, new Strides(0, 8L * to.width(), plane, 8),
+                Assembly.allRows(to.height()));
+        return Value.of(Channels.of(reshaped, laid.places()), to, value.type());
+    }
+
+    /** The map's elements one after another in memory. */
+    private Area packed(Operator operator, MapNode map, int pixelBytes) {
+        int segments = divisor(pixelBytes, LARGEST_SEGMENT);
+        if (pixelBytes % 8 == 0 || map.height * map.width == 1) {
+            return apart(operator, map).area();
+        }
+        if (segments > pixelBytes) {
+            throw CompileException.layer(operator.name(), "a reshape takes apart pixels of %d bytes, which has no part of at most %d bytes; "
+                    + "use another number of channels.", pixelBytes, LARGEST_SEGMENT);
+        }
+        int bytes = pixelBytes / segments;
+        int count = map.height * map.width * segments;
+        MapNode spaced = segments == 1 ? map : lowering.arranger().spaced(operator, Laid.plain(map, pixelBytes), bytes);
+        long pitch = 8L * spaced.blocks / segments;
+        int merged = 8 * Math.max(1, MERGED_BYTES / (8 * bytes));
+        int rows = (count + merged - 1) / merged;
+        Assembly apart = new Assembly(lowering, operator, rows * merged * pitch);
+        apart.add(spaced, pixelwise(spaced));
+        MapNode wide = new MapNode(map.name + "/merged", rows, 1, merged * bytes / 8,
+                new MapNode.Bytes(apart.area(), merged * pitch, pitch, merged, bytes, 1, false));
+        return apart(operator, wide).area();
+    }
+
+    private Assembly apart(Operator operator, MapNode map) {
+        Assembly assembly = new Assembly(lowering, operator, map.bytes());
+        assembly.add(map, pixelwise(map));
+        return assembly;
+    }
+
+    /** Pixel after pixel, all blocks of each together. */
+    private static Strides pixelwise(MapNode map) {
+        long pitch = 8L * map.blocks;
+        return new Strides(0, map.width * pitch, 8, pitch);
+    }
+
+    /** A map out of bytes that lie one after another. */
+    private MapNode unpacked(Operator operator, Place place, Shape shape, TensorType type, boolean flip) {
+        int bytes = pixelBytes(type, shape.channels());
+        int height = shape.height();
+        int width = shape.width();
+        int blocks = Value.blocks(type, shape.channels());
+        boolean fits = (long) width * bytes <= lowering.capabilities.lineBytes();
+        if (!flip && (height * width == 1 || bytes % 8 == 0 && (!fits || bytes > LARGEST_SEGMENT))) {
+            return new MapNode("input", height, width, blocks, new MapNode.Direct(place, bytes));
+        }
+        if (fits && bytes <= LARGEST_SEGMENT) {
+            return new MapNode("input", height, width, blocks, new MapNode.Patch(place, Geometry.POINT, height, width, bytes, 0, flip));
+        }
+        if (flip && (height * width == 1 || bytes % 8 == 0)) {
+            return flipped(operator, new MapNode("input", height, width, blocks, new MapNode.Direct(place, bytes)));
+        }
+        int segments = divisor(bytes, LARGEST_SEGMENT);
+        if (fits && segments <= LARGEST_SEGMENT) {
+            return new MapNode("input", height, width, blocks,
+                    new MapNode.Bytes(place, (long) width * bytes, bytes / segments, segments, bytes / segments, segments, flip));
+        }
+        int parts = divisor(width, lowering.capabilities.lineBytes() / bytes);
+        if (fits || parts > width || height * parts > MOST_ROWS) {
+            throw CompileException.layer(operator.name(), "rows of %s cannot be unpacked %d bytes at a time; use a narrower map or one whose channels are a multiple of 8.",
+                    shape, lowering.capabilities.lineBytes());
+        }
+        Shape narrow = Shape.map(height * parts, width / parts, shape.channels());
+        Value rows = Value.of(unpacked(operator, place, narrow, type, flip), narrow, type);
+        return lowering.laid(operator, pixels(operator, rows, shape)).map();
+    }
+
+    /** UINT8 codes that were loaded as they are, minus 128. */
+    private MapNode flipped(Operator operator, MapNode map) {
+        VectorPlacer vectors = new VectorPlacer(lowering);
+        MapNode flipped = new MapNode(map.name, map.height, map.width, map.blocks, null);
+        vectors.elementwise(operator, List.of(map), flipped, vectors.table(Tables.sum(code -> code ^ 0x80, code -> 0)));
+        return flipped;
+    }
+
+    /** The smallest divisor of {@code value} that leaves at most {@code most}; more than {@code value} when there is none. */
+    private static int divisor(int value, int most) {
+        int divisor = 1;
+        while (divisor <= value && (value % divisor != 0 || value / divisor > most)) {
+            divisor++;
+        }
+        return divisor;
+    }
+}
