@@ -64,7 +64,12 @@ public:
         : kernels_(kernels), c_(command), packed_(packed),
           input_(chip, command.in, command.geometry, command.groups, uint64_t{command.pad_value} * 0x0101010101010101u,
                  0x80),
-          post_(chip, kernels, command) {}
+          post_(chip, kernels, command), tap_bytes_((command.taps() + 3) / 4 * 4) {
+        const Geometry &g = command.geometry;
+        for (uint32_t tap = 0; tap < command.taps(); tap++) {
+            tap_bytes_[tap] = size_t{tap / g.kernel_width} * g.dilation_y * input_.row_bytes + size_t{tap % g.kernel_width} * g.dilation_x * 8;
+        }
+    }
 
     void row(uint32_t y) const {
         const Geometry &g = c_.geometry;
@@ -73,9 +78,11 @@ public:
         std::vector<int32_t> sums(room);
         std::vector<uint8_t> strided(g.stride_x == 1 ? 0 : room * c_.taps());
         std::vector<const uint8_t *> taps(quads * 4);
-        for (uint32_t group = 0; group < c_.groups; group++) {
+        const size_t row_bytes = input_.one_row ? size_t{g.out_columns} * 8 : size_t{g.stride_y} * input_.row_bytes;
+        const uint8_t *from = input_.bytes() + y * row_bytes;
+        for (uint32_t group = 0; group < c_.groups; group++, from += input_.block_bytes) {
             for (uint32_t tap = 0; tap < quads * 4; tap++) {
-                taps[tap] = tap < c_.taps() ? pixels(y, group, tap) : taps[0];
+                taps[tap] = from + tap_bytes_[tap];
                 if (g.stride_x != 1 && tap < c_.taps()) {
                     gather(taps[tap], strided.data() + tap * room);
                     taps[tap] = strided.data() + tap * room;
@@ -89,16 +96,6 @@ public:
     }
 
 private:
-    const uint8_t *pixels(uint32_t y, uint32_t group, uint32_t tap) const {
-        const Geometry &g = c_.geometry;
-        if (input_.one_row) {
-            return input_.bytes() + group * input_.block_bytes + size_t{y} * g.out_columns * 8;
-        }
-        const size_t row = size_t{y} * g.stride_y + size_t{tap / g.kernel_width} * g.dilation_y;
-        return input_.bytes() + row * input_.row_bytes + group * input_.block_bytes
-            + size_t{tap % g.kernel_width} * g.dilation_x * 8;
-    }
-
     void gather(const uint8_t *from, uint8_t *to) const {
         const size_t step = size_t{c_.geometry.stride_x} * 8;
         for (uint32_t x = 0; x < c_.geometry.out_columns; x++) {
@@ -111,6 +108,7 @@ private:
     const PackedWeights &packed_;
     const Gathered input_;
     const Int8Post post_;
+    std::vector<size_t> tap_bytes_; /* from the first tap; 0 for those that fill the last quad */
 };
 
 void run_depthwise(Chip &chip, Workers &workers, const Kernels &kernels, const Int8Command &c,

@@ -67,14 +67,16 @@ void requantise_portable(const Requantisation &work) {
     }
 }
 
-void agreements_portable(const AgreementCount &count) {
-    const uint64_t *weights = count.weights;
-    for (uint32_t k = 0; k < count.words; k++, weights += count.lanes) {
-        for (uint32_t lane = 0; lane < count.lanes; lane++) {
-            count.agreements[lane] += __builtin_popcountll(~(count.x[k] ^ weights[lane]));
-        }
+void agreements_portable(const AgreementTile &tile) { count_agreements(tile); }
+
+uint64_t signs_portable(const AgreementSigns &signs) {
+    uint64_t bits = 0;
+    for (uint32_t lane = 0; lane < signs.lanes; lane++) {
+        bits |= uint64_t{2 * signs.agreements[lane] + signs.base[lane] >= 0} << lane;
     }
+    return bits;
 }
+
 
 }
 
@@ -90,7 +92,8 @@ void requantise_all(const int32_t *values, uint32_t count, int32_t multiplier, i
 }
 
 const Kernels &Kernels::portable() {
-    static constexpr Kernels KERNELS = {dense_portable, depthwise_portable, requantise_portable, agreements_portable};
+    static constexpr Kernels KERNELS = {dense_portable, depthwise_portable, requantise_portable, agreements_portable,
+                                        signs_portable};
     return KERNELS;
 }
 

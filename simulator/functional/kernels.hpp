@@ -4,6 +4,7 @@
 
 #include "windhover_contract.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -57,22 +58,48 @@ struct Requantisation {
     int8_t *codes;
 };
 
-/* x of one pixel times the weights of all lanes:
- * agreements[lane] += sum over k < words of popcount(~(x[k] ^ weights[k * lanes + lane])); lanes is a multiple of 16. */
-struct AgreementCount {
-    const uint64_t *x;
+/* x of several pixels times the weights of all lanes; lanes is a multiple of 16:
+ * agreements[pixel * lanes + lane] = sum over k < words of popcount(inverted[pixel * words + k] ^ weights[k * lanes + lane]). */
+struct AgreementTile {
+    const uint64_t *inverted; /* ~x */
     const uint64_t *weights;
     uint32_t words;
     uint32_t lanes;
-    int64_t *agreements;
+    uint32_t pixels; /* 1 to AGREEMENT_PIXELS */
+    int32_t *agreements;
 };
+
+constexpr uint32_t AGREEMENT_PIXELS = 8;
+
+/* Bit l < lanes of the result: 2 * agreements[l] + base[l], which wraps, is not negative. */
+struct AgreementSigns {
+    const int32_t *agreements;
+    const int32_t *base;
+    uint32_t lanes; /* a multiple of 16, at most 64 */
+};
+
+/* The plain form of AgreementTile, compiled for whatever processor its caller is compiled for. */
+__attribute__((always_inline)) inline void count_agreements(const AgreementTile &tile) {
+    for (uint32_t pixel = 0; pixel < tile.pixels; pixel++) {
+        int32_t *agreements = tile.agreements + size_t{pixel} * tile.lanes;
+        std::fill_n(agreements, tile.lanes, 0);
+        const uint64_t *weights = tile.weights;
+        for (uint32_t k = 0; k < tile.words; k++, weights += tile.lanes) {
+            const uint64_t x = tile.inverted[size_t{pixel} * tile.words + k];
+            for (uint32_t lane = 0; lane < tile.lanes; lane++) {
+                agreements[lane] += __builtin_popcountll(x ^ weights[lane]);
+            }
+        }
+    }
+}
 
 /* All sets of kernels give the same results. */
 struct Kernels {
     void (*dense)(const DenseTile &tile);
     void (*depthwise)(const DepthwiseRow &row);
     void (*requantise)(const Requantisation &work);
-    void (*agreements)(const AgreementCount &count);
+    void (*agreements)(const AgreementTile &tile);
+    uint64_t (*signs)(const AgreementSigns &signs);
 
     /* The fastest this processor runs. */
     static const Kernels &best();

@@ -96,8 +96,8 @@ WINDHOVER_AVX512 void depthwise(const DepthwiseRow &row) {
 
 /* Sixteen lanes' parameters, and multiply_bounded() and OutputCodes::of() on them. */
 struct SixteenLanes {
-    __m512i bias, multiplier, odd_multiplier, left, right, least, most, limit, below, mask, half, zero_point, clamp_min,
-        clamp_max;
+    __m512i bias, multiplier, odd_multiplier, left, right, least, most, limit, below, mask, half, unit_half, shifts, zero_point,
+        clamp_min, clamp_max;
 
     WINDHOVER_AVX512 void load(const Requantisation &work, uint32_t lane) {
         const LaneParameters &p = *work.lanes;
@@ -112,62 +112,117 @@ struct SixteenLanes {
         least = _mm512_srav_epi32(below, left);
         mask = _mm512_sub_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), right), _mm512_set1_epi32(1));
         half = _mm512_srli_epi32(mask, 1);
+        unit_half = _mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), right), 1);
+        shifts = _mm512_maskz_set1_epi32(_mm512_test_epi32_mask(right, right), -1);
         zero_point = _mm512_set1_epi32(work.output.zero_point);
         clamp_min = _mm512_set1_epi32(work.output.clamp_min - work.output.zero_point);
         clamp_max = _mm512_set1_epi32(work.output.clamp_max - work.output.zero_point);
     }
 
+    /* PLAIN: no lane shifts left, and values are bounded so far below 2^31 that adding half a unit cannot wrap. */
+    template <bool PLAIN>
     WINDHOVER_AVX512 void codes(const int32_t *sums, int8_t *to) const {
-        const __m512i total = _mm512_add_epi32(_mm512_loadu_si512(sums), bias);
-        __m512i value = _mm512_sllv_epi32(total, left);
-        value = _mm512_mask_mov_epi32(value, _mm512_cmpgt_epi32_mask(total, most), limit);
-        value = _mm512_mask_mov_epi32(value, _mm512_cmplt_epi32_mask(total, least), below);
+        __m512i value = _mm512_add_epi32(_mm512_loadu_si512(sums), bias);
+        if (PLAIN) {
+            value = _mm512_min_epi32(_mm512_max_epi32(value, below), limit);
+        } else {
+            const __m512i total = value;
+            value = _mm512_sllv_epi32(total, left);
+            value = _mm512_mask_mov_epi32(value, _mm512_cmpgt_epi32_mask(total, most), limit);
+            value = _mm512_mask_mov_epi32(value, _mm512_cmplt_epi32_mask(total, least), below);
+        }
         const __m512i nudge = _mm512_set1_epi64(int64_t{1} << 30);
         const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(value, multiplier), nudge);
         const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(value, 32), odd_multiplier), nudge);
         const __m512i high =
             _mm512_mask_mov_epi32(_mm512_srli_epi64(even, 31), 0xAAAA, _mm512_slli_epi64(odd, 1));
-        const __m512i negative = _mm512_srli_epi32(high, 31);
-        const __mmask16 up =
-            _mm512_cmpgt_epi32_mask(_mm512_and_si512(high, mask), _mm512_add_epi32(half, negative));
-        __m512i code = _mm512_srav_epi32(high, right);
-        code = _mm512_mask_add_epi32(code, up, code, _mm512_set1_epi32(1));
+        __m512i code;
+        if (PLAIN) {
+            const __m512i tie = _mm512_and_si512(_mm512_srai_epi32(high, 31), shifts);
+            code = _mm512_srav_epi32(_mm512_add_epi32(high, _mm512_add_epi32(unit_half, tie)), right);
+        } else {
+            const __m512i negative = _mm512_srli_epi32(high, 31);
+            const __mmask16 up =
+                _mm512_cmpgt_epi32_mask(_mm512_and_si512(high, mask), _mm512_add_epi32(half, negative));
+            code = _mm512_srav_epi32(high, right);
+            code = _mm512_mask_add_epi32(code, up, code, _mm512_set1_epi32(1));
+        }
         code = _mm512_min_epi32(_mm512_max_epi32(code, clamp_min), clamp_max);
         _mm_storeu_si128(reinterpret_cast<__m128i *>(to),
                          _mm512_cvtepi32_epi8(_mm512_add_epi32(code, zero_point)));
     }
 };
 
-WINDHOVER_AVX512 void requantise(const Requantisation &work) {
+template <bool PLAIN>
+WINDHOVER_AVX512 void requantise_lanes(const Requantisation &work) {
     SixteenLanes low;
     SixteenLanes high;
     low.load(work, 0);
     high.load(work, 16);
     for (uint32_t i = 0; i < work.vectors; i++) {
-        low.codes(work.sums + i * VECTOR_LANES, work.codes + i * VECTOR_LANES);
-        high.codes(work.sums + i * VECTOR_LANES + 16, work.codes + i * VECTOR_LANES + 16);
+        low.codes<PLAIN>(work.sums + i * VECTOR_LANES, work.codes + i * VECTOR_LANES);
+        high.codes<PLAIN>(work.sums + i * VECTOR_LANES + 16, work.codes + i * VECTOR_LANES + 16);
     }
 }
 
-WINDHOVER_AVX512 void agreements(const AgreementCount &count) {
-    for (uint32_t lane = 0; lane < count.lanes; lane += 16) {
-        __m512i low = _mm512_loadu_si512(count.agreements + lane);
-        __m512i high = _mm512_loadu_si512(count.agreements + lane + 8);
-        const uint64_t *from = count.weights + lane;
-        for (uint32_t k = 0; k < count.words; k++, from += count.lanes) {
-            const __m512i wanted = _mm512_set1_epi64(static_cast<long long>(~count.x[k]));
-            low = _mm512_add_epi64(low, _mm512_popcnt_epi64(_mm512_xor_si512(wanted, _mm512_loadu_si512(from))));
-            high = _mm512_add_epi64(high, _mm512_popcnt_epi64(_mm512_xor_si512(wanted, _mm512_loadu_si512(from + 8))));
-        }
-        _mm512_storeu_si512(count.agreements + lane, low);
-        _mm512_storeu_si512(count.agreements + lane + 8, high);
+WINDHOVER_AVX512 void requantise(const Requantisation &work) {
+    const __m512i left =
+        _mm512_or_si512(_mm512_loadu_si512(work.lanes->left), _mm512_loadu_si512(work.lanes->left + 16));
+    if (_mm512_test_epi32_mask(left, left) == 0 && work.limit <= NARROW_LIMIT) {
+        requantise_lanes<true>(work);
+    } else {
+        requantise_lanes<false>(work);
     }
+}
+
+template <uint32_t PIXELS>
+WINDHOVER_AVX512 void agreements_of(const AgreementTile &tile) {
+    for (uint32_t lane = 0; lane < tile.lanes; lane += 16) {
+        __m512i counts[PIXELS][2];
+        for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
+            counts[pixel][0] = _mm512_setzero_si512();
+            counts[pixel][1] = _mm512_setzero_si512();
+        }
+        const uint64_t *weights = tile.weights + lane;
+        for (uint32_t k = 0; k < tile.words; k++, weights += tile.lanes) {
+            const __m512i low = _mm512_loadu_si512(weights);
+            const __m512i high = _mm512_loadu_si512(weights + 8);
+#pragma GCC unroll 8
+            for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
+                const __m512i x = _mm512_set1_epi64(static_cast<long long>(tile.inverted[pixel * tile.words + k]));
+                counts[pixel][0] = _mm512_add_epi64(counts[pixel][0], _mm512_popcnt_epi64(_mm512_xor_si512(x, low)));
+                counts[pixel][1] = _mm512_add_epi64(counts[pixel][1], _mm512_popcnt_epi64(_mm512_xor_si512(x, high)));
+            }
+        }
+        for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
+            __m256i *to = reinterpret_cast<__m256i *>(tile.agreements + pixel * tile.lanes + lane);
+            _mm256_storeu_si256(to, _mm512_cvtepi64_epi32(counts[pixel][0]));
+            _mm256_storeu_si256(to + 1, _mm512_cvtepi64_epi32(counts[pixel][1]));
+        }
+    }
+}
+
+void agreements(const AgreementTile &tile) {
+    static constexpr void (*BY_PIXELS[AGREEMENT_PIXELS + 1])(const AgreementTile &) = {
+        nullptr,          agreements_of<1>, agreements_of<2>, agreements_of<3>, agreements_of<4>,
+        agreements_of<5>, agreements_of<6>, agreements_of<7>, agreements_of<8>};
+    BY_PIXELS[tile.pixels](tile);
+}
+
+WINDHOVER_AVX512 uint64_t signs(const AgreementSigns &signs) {
+    uint64_t bits = 0;
+    for (uint32_t lane = 0; lane < signs.lanes; lane += 16) {
+        const __m512i twice = _mm512_slli_epi32(_mm512_loadu_si512(signs.agreements + lane), 1);
+        const __m512i sum = _mm512_add_epi32(twice, _mm512_loadu_si512(signs.base + lane));
+        bits |= uint64_t{_mm512_cmpge_epi32_mask(sum, _mm512_setzero_si512())} << lane;
+    }
+    return bits;
 }
 
 }
 
 const Kernels &kernels_avx512() {
-    static constexpr Kernels KERNELS = {dense, depthwise, requantise, agreements};
+    static constexpr Kernels KERNELS = {dense, depthwise, requantise, agreements, signs};
     return KERNELS;
 }
 

@@ -60,19 +60,13 @@ void dense(const DenseTile &tile) {
     }
 }
 
-__attribute__((target("popcnt"))) void agreements(const AgreementCount &count) {
-    const uint64_t *weights = count.weights;
-    for (uint32_t k = 0; k < count.words; k++, weights += count.lanes) {
-        for (uint32_t lane = 0; lane < count.lanes; lane++) {
-            count.agreements[lane] += __builtin_popcountll(~(count.x[k] ^ weights[lane]));
-        }
-    }
-}
+__attribute__((target("popcnt"))) void agreements(const AgreementTile &tile) { count_agreements(tile); }
 
 }
 
 const Kernels &kernels_avx2() {
-    static const Kernels KERNELS = {dense, Kernels::portable().depthwise, Kernels::portable().requantise, agreements};
+    static const Kernels KERNELS = {dense, Kernels::portable().depthwise, Kernels::portable().requantise, agreements,
+                                    Kernels::portable().signs};
     return KERNELS;
 }
 

@@ -18,22 +18,97 @@ public:
         for (uint32_t group = 0; group < command.groups; group++) {
             groups_.emplace_back(chip, command, group);
         }
+        if (command.padding == WH_BINARY_PADDING_ZERO) {
+            count_padding();
+        }
     }
 
     void row(uint32_t y) const {
-        std::vector<uint64_t> words(size_t{c_.taps()} * c_.geometry.channel_blocks);
-        for (uint32_t x = 0; x < c_.geometry.out_columns; x++) {
-            collect(y, x, words.data());
+        const uint32_t words = c_.taps() * c_.geometry.channel_blocks;
+        std::vector<uint64_t> inverted(size_t{words} * AGREEMENT_PIXELS);
+        std::vector<int32_t> base(size_t{AGREEMENT_PIXELS} * c_.groups * c_.lanes);
+        int32_t agreements[AGREEMENT_PIXELS * MOST_XNOR_LANES];
+        for (uint32_t first = 0; first < c_.geometry.out_columns; first += AGREEMENT_PIXELS) {
+            const uint32_t pixels = std::min(AGREEMENT_PIXELS, c_.geometry.out_columns - first);
+            const int32_t *bases[AGREEMENT_PIXELS];
+            for (uint32_t i = 0; i < pixels; i++) {
+                collect(y, first + i, inverted.data() + size_t{i} * words);
+                const Taps taps = counted(y, first + i);
+                int32_t *own = base.data() + size_t{i} * c_.groups * c_.lanes;
+                if (i != 0 && taps == counted(y, first + i - 1)) {
+                    bases[i] = bases[i - 1];
+                } else {
+                    fill_base(taps, own);
+                    bases[i] = own;
+                }
+            }
             for (uint32_t group = 0; group < c_.groups; group++) {
-                int32_t sums[MOST_XNOR_LANES];
-                sum(groups_[group], y, x, words.data(), sums);
-                write(groups_[group], group, y, x, sums);
+                kernels_.agreements({inverted.data(), groups_[group].weights.data(), words, c_.lanes, pixels, agreements});
+                for (uint32_t i = 0; i < pixels; i++) {
+                    write(group, y, first + i, agreements + i * c_.lanes, bases[i] + group * c_.lanes);
+                }
             }
         }
     }
 
 private:
-    void collect(uint32_t y, uint32_t x, uint64_t *words) const {
+    /* Kernel rows and columns that count at one position. */
+    struct Taps {
+        uint32_t top, bottom, left, right;
+        bool operator==(const Taps &other) const {
+            return top == other.top && bottom == other.bottom && left == other.left && right == other.right;
+        }
+    };
+
+    /* All of them, unless those outside the input count as nothing. */
+    Taps counted(uint32_t y, uint32_t x) const {
+        const Geometry &g = c_.geometry;
+        Taps taps = {0, g.kernel_height, 0, g.kernel_width};
+        if (c_.padding == WH_BINARY_PADDING_ZERO) {
+            while (taps.top < taps.bottom && g.input_row(y, taps.top) < 0) taps.top++;
+            while (taps.bottom > taps.top && g.input_row(y, taps.bottom - 1) >= g.in_rows) taps.bottom--;
+            while (taps.left < taps.right && g.input_column(x, taps.left) < 0) taps.left++;
+            while (taps.right > taps.left && g.input_column(x, taps.right - 1) >= g.in_columns) taps.right--;
+        }
+        return taps;
+    }
+
+    /* What is added to 2 x agreements of every group and lane: the bias, minus the number of inputs, minus what padding agreed with. */
+    void fill_base(const Taps &taps, int32_t *base) const {
+        const uint32_t lanes = c_.lanes;
+        const uint32_t count = (taps.bottom - taps.top) * (taps.right - taps.left);
+        /* Bits beyond last_bits always agree, which adds 2 x their count to what the existing ones give. */
+        const int32_t offset = -static_cast<int32_t>(count * (c_.geometry.channel_blocks * 64 + 64 - c_.last_bits));
+        for (uint32_t group = 0; group < c_.groups; group++, base += lanes) {
+            for (uint32_t lane = 0; lane < lanes; lane++) {
+                base[lane] = add_wrapping(groups_[group].bias[lane], offset);
+            }
+            for (uint32_t tap = 0; tap < c_.taps() && count != c_.taps(); tap++) {
+                const uint32_t ky = tap / c_.geometry.kernel_width;
+                const uint32_t kx = tap % c_.geometry.kernel_width;
+                if (ky < taps.top || ky >= taps.bottom || kx < taps.left || kx >= taps.right) {
+                    const int32_t *padding = padding_.data() + (size_t{group} * c_.taps() + tap) * lanes;
+                    for (uint32_t lane = 0; lane < lanes; lane++) {
+                        base[lane] -= 2 * padding[lane];
+                    }
+                }
+            }
+        }
+    }
+
+    /* What the zeros that stand outside the input agree with, per group, tap and lane. */
+    void count_padding() {
+        const uint32_t blocks = c_.geometry.channel_blocks;
+        std::vector<uint64_t> ones(blocks, ~uint64_t{0});
+        ones[blocks - 1] = c_.last_mask();
+        padding_.resize(size_t{c_.groups} * c_.taps() * c_.lanes);
+        for (uint32_t i = 0; i < c_.groups * c_.taps(); i++) {
+            const uint64_t *weights = groups_[i / c_.taps()].weights.data() + size_t{i % c_.taps()} * blocks * c_.lanes;
+            kernels_.agreements({ones.data(), weights, blocks, c_.lanes, 1, padding_.data() + size_t{i} * c_.lanes});
+        }
+    }
+
+    void collect(uint32_t y, uint32_t x, uint64_t *inverted) const {
         const Geometry &g = c_.geometry;
         const uint8_t *corner = input_.one_row
             ? input_.bytes() + (size_t{y} * g.out_columns + x) * 8
@@ -43,65 +118,32 @@ private:
                 const uint8_t *from =
                     corner + size_t{ky} * g.dilation_y * input_.row_bytes + size_t{kx} * g.dilation_x * 8;
                 for (uint32_t block = 0; block < g.channel_blocks; block++, from += input_.block_bytes) {
-                    std::memcpy(words++, from, 8);
+                    uint64_t word;
+                    std::memcpy(&word, from, 8);
+                    *inverted++ = ~word;
                 }
-                words[-1] |= ~c_.last_mask();
+                inverted[-1] &= c_.last_mask();
             }
         }
     }
 
-    /* Sums of all lanes without bias: 2 x agreements - inputs, over the taps that count. */
-    void sum(const XnorGroup &group, uint32_t y, uint32_t x, const uint64_t *words, int32_t *sums) const {
-        const Geometry &g = c_.geometry;
-        int64_t agreements[MOST_XNOR_LANES] = {};
-        uint64_t taps = 0;
-        const auto add = [&](uint32_t tap, uint32_t count) {
-            const size_t step = size_t{tap} * g.channel_blocks;
-            kernels_.agreements({words + step, group.weights.data() + step * c_.lanes, count * g.channel_blocks, c_.lanes,
-                                 agreements});
-            taps += count;
-        };
-        if (c_.padding != WH_BINARY_PADDING_ZERO || inside(y, x)) {
-            add(0, c_.taps());
+    void write(uint32_t index, uint32_t y, uint32_t x, int32_t *agreements, const int32_t *base) const {
+        const XnorGroup &group = groups_[index];
+        if (c_.post == WH_POST_BITS) {
+            write_bits(index, y, x, kernels_.signs({agreements, base, c_.lanes}) ^ group.invert);
+            return;
+        }
+        for (uint32_t lane = 0; lane < c_.lanes; lane++) {
+            agreements[lane] = add_wrapping(2 * agreements[lane], base[lane]);
+        }
+        if (c_.post == WH_POST_REQUANTISE) {
+            write_codes(group, index, y, x, agreements);
         } else {
-            for (uint32_t tap = 0; tap < c_.taps(); tap++) {
-                const int64_t iy = g.input_row(y, tap / g.kernel_width);
-                const int64_t ix = g.input_column(x, tap % g.kernel_width);
-                if (iy >= 0 && iy < g.in_rows && ix >= 0 && ix < g.in_columns) {
-                    add(tap, 1);
-                }
-            }
-        }
-        const int64_t counted = static_cast<int64_t>(taps * g.channel_blocks * 64);
-        const int64_t always = static_cast<int64_t>(taps * (64 - c_.last_bits));
-        for (uint32_t lane = 0; lane < c_.lanes; lane++) {
-            sums[lane] = static_cast<int32_t>(2 * (agreements[lane] - always) - (counted - always));
+            write_bytes(index * c_.lanes / 2, c_.lanes / 2, y, x, reinterpret_cast<const uint8_t *>(agreements));
         }
     }
 
-    bool inside(uint32_t y, uint32_t x) const {
-        const Geometry &g = c_.geometry;
-        return g.input_row(y, 0) >= 0 && g.input_row(y, g.kernel_height - 1) < g.in_rows && g.input_column(x, 0) >= 0
-            && g.input_column(x, g.kernel_width - 1) < g.in_columns;
-    }
-
-    void write(const XnorGroup &group, uint32_t index, uint32_t y, uint32_t x, int32_t *sums) const {
-        for (uint32_t lane = 0; lane < c_.lanes; lane++) {
-            sums[lane] = add_wrapping(sums[lane], group.bias[lane]);
-        }
-        switch (c_.post) {
-        case WH_POST_BITS: write_bits(group, index, y, x, sums); break;
-        case WH_POST_REQUANTISE: write_codes(group, index, y, x, sums); break;
-        default: write_bytes(index * c_.lanes / 2, c_.lanes / 2, y, x, reinterpret_cast<const uint8_t *>(sums)); break;
-        }
-    }
-
-    void write_bits(const XnorGroup &group, uint32_t index, uint32_t y, uint32_t x, const int32_t *sums) const {
-        uint64_t bits = 0;
-        for (uint32_t lane = 0; lane < c_.lanes; lane++) {
-            bits |= uint64_t{sums[lane] >= 0} << lane;
-        }
-        bits ^= group.invert;
+    void write_bits(uint32_t index, uint32_t y, uint32_t x, uint64_t bits) const {
         const uint32_t bit = index * c_.lanes;
         if (bit / 64 < c_.write_blocks) {
             std::memcpy(chip_.word(c_.out, y, bit / 64, x) + bit % 64 / 8, &bits, c_.lanes / 8);
@@ -129,6 +171,7 @@ private:
     const Kernels &kernels_;
     const Gathered input_;
     std::vector<XnorGroup> groups_;
+    std::vector<int32_t> padding_;
 };
 
 }

@@ -2,6 +2,7 @@ package io.windhover.runtime;
 
 import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.onnx.OnnxImporter;
 import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.whm.CompiledFile;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 /** Finds the network a user names: a {@code .tflite} or {@code .whm} file, a folder of BNN-PYNQ parameters or {@code zoo:NAME}. */
 public final class ModelLoader {
     private static final String ZOO = "zoo:";
+    private static final String ONNX = ".onnx";
     private static final int TFLITE_MAGIC_AT = 4;
     private static final byte[] TFLITE_MAGIC = "TFL3".getBytes(StandardCharsets.US_ASCII);
 
@@ -36,7 +38,7 @@ public final class ModelLoader {
         Path path = Path.of(source);
         if (!Files.isRegularFile(path) && !Files.isDirectory(path)) {
             throw new WindhoverException("There is no model file '" + source
-                    + "'; give a .tflite or .whm file, a BNN-PYNQ folder, or zoo:NAME from the list of './windhover models'.");
+                    + "'; give a .tflite, .onnx or .whm file, a BNN-PYNQ folder, or zoo:NAME from the list of './windhover models'.");
         }
         try {
             return Files.isDirectory(path) ? readFolder(path, source) : read(path, source);
@@ -59,7 +61,10 @@ public final class ModelLoader {
             CompiledFile file = CompiledFile.read(path, limits.modelBytes());
             return new Model(source, sha256(contents), file.graph(), file.compiled());
         }
-        throw new WindhoverException("'" + source + "' is neither a TensorFlow Lite file nor a .whm file; "
+        if (source.endsWith(ONNX) || OnnxImporter.looksLike(contents)) {
+            return new Model(source, sha256(contents), OnnxImporter.read(path, limits.modelBytes()), null);
+        }
+        throw new WindhoverException("'" + source + "' is neither a TensorFlow Lite file nor an ONNX file nor a .whm file; "
                 + "give one of these, or zoo:NAME.");
     }
 

@@ -11,6 +11,13 @@ import java.util.Map;
 public final class OutputFiles {
     private OutputFiles() {}
 
+    /** Refuses a file that cannot be written, before work is done for it. */
+    public static void checkTarget(Path target) {
+        if (Files.isDirectory(target) || !Files.isDirectory(target.toAbsolutePath().getParent())) {
+            throw new WindhoverException("'" + target + "' cannot be written; name a file in a folder that exists.");
+        }
+    }
+
     /** Writes one file. */
     public static void write(Path target, byte[] contents) {
         writeAll(Map.of(target, contents));

@@ -1,12 +1,14 @@
 package io.windhover.runtime;
 
 import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
@@ -38,10 +40,18 @@ final class Ranking {
         for (Operator operator : graph.operators()) {
             if (operator.output() == tensor) {
                 Operator before = rewrites(operator) ? lastMeaningful(graph, operator.inputs()[0]) : null;
-                return before instanceof Softmax || before instanceof LogSoftmax ? before : operator;
+                return isSoftmax(before) || isLogSoftmax(before) ? before : operator;
             }
         }
         return null;
+    }
+
+    private static boolean isSoftmax(@Nullable Operator operator) {
+        return operator instanceof Softmax || operator instanceof FloatSoftmax;
+    }
+
+    private static boolean isLogSoftmax(@Nullable Operator operator) {
+        return operator instanceof LogSoftmax || operator instanceof QuantizedLogSoftmax;
     }
 
     private static boolean rewrites(Operator operator) {
@@ -54,11 +64,11 @@ final class Ranking {
             probabilities[i] = real(logits, i);
             taken[i] = false;
         }
-        if (last instanceof LogSoftmax) {
+        if (isLogSoftmax(last)) {
             for (int i = 0; i < probabilities.length; i++) {
                 probabilities[i] = Math.exp(probabilities[i]);
             }
-        } else if (!(last instanceof Softmax)) {
+        } else if (!isSoftmax(last)) {
             softmax();
         }
         List<Score> top = new ArrayList<>();

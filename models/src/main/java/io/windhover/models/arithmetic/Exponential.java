@@ -4,7 +4,7 @@ import static io.windhover.models.arithmetic.FixedPoint.roundingDivideByPowerOfT
 import static io.windhover.models.arithmetic.FixedPoint.saturatingRoundingDoublingHighMultiply;
 import static io.windhover.models.arithmetic.FixedPoint.saturatingShiftLeft;
 
-/** gemmlowp's fixed-point exponential and reciprocal, which softmax is defined by. Qm.n has m integer bits and n fraction bits. */
+/** The fixed-point exponential, reciprocal and logarithm that softmax and its logarithm are defined by. Qm.n has m integer bits and n fraction bits. */
 public final class Exponential {
     private static final int ONE_QUARTER_Q5_26 = 1 << 24;
     private static final int ONE_EIGHTH_Q0_31 = 1 << 28;
@@ -16,6 +16,19 @@ public final class Exponential {
 
     /** exp(-2^k) in Q0.31 for k = -2..4. */
     private static final int[] EXP_MINUS_POWER = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
+
+    private static final int SUM_INTEGER_BITS = 12;
+    private static final int POWER_FRACTION_BITS = 25;
+    private static final int QUARTER_POWER = 1 << 23;
+    private static final int LOG_2 = 1488522236;
+    private static final int ROOT_HALF = 1518500250;
+    private static final int FOURTH_ROOT_HALF = 1805811301;
+
+    /** 11 / 240, 1 / 20 and 1 / 4 times the fourth root of two, and 2 over that root minus it. */
+    private static final int CUBIC = 117049297;
+    private static final int SQUARE = 127690142;
+    private static final int LINEAR = 638450708;
+    private static final int CONSTANT = 1057819769;
 
     private Exponential() {}
 
@@ -57,5 +70,35 @@ public final class Exponential {
             x += saturatingShiftLeft(saturatingRoundingDoublingHighMultiply(x, error), 2);
         }
         return saturatingShiftLeft(x, 1);
+    }
+
+    /**
+     * Natural logarithm in Q5.26 of a number of 1 or more in Q12.19: the power of two nearest in two steps of a half, and a rational
+     * approximation for the rest, around the fourth root of one half.
+     */
+    public static int logarithm(int x) {
+        int leading = Integer.numberOfLeadingZeros(x);
+        int scaled = saturatingShiftLeft(x, leading - 1);
+        int whole = saturatingShiftLeft(saturatingRoundingDoublingHighMultiply(scaled, ROOT_HALF), 1);
+        int wholePower = saturatingShiftLeft(SUM_INTEGER_BITS - leading, POWER_FRACTION_BITS) + QUARTER_POWER;
+        int halfLeading = Integer.numberOfLeadingZeros(saturatingRoundingDoublingHighMultiply(x, ROOT_HALF)) - 1;
+        int half = saturatingShiftLeft(x, halfLeading);
+        int halfPower = saturatingShiftLeft(SUM_INTEGER_BITS - halfLeading, POWER_FRACTION_BITS) - QUARTER_POWER;
+        int fraction = logarithmNearRoot(Math.min(whole, half));
+        int power = saturatingRoundingDoublingHighMultiply(Math.max(wholePower, halfPower), LOG_2);
+        return saturatingShiftLeft(power + fraction, 1);
+    }
+
+    /** Logarithm, in Q6.25, of r over the fourth root of one half, r in Q0.31. */
+    private static int logarithmNearRoot(int r) {
+        int middle = (int) (((long) r + FOURTH_ROOT_HALF + 1) / 2);
+        int difference = 2 * (r - FOURTH_ROOT_HALF);
+        int square = saturatingRoundingDoublingHighMultiply(difference, difference);
+        int cubic = saturatingRoundingDoublingHighMultiply(saturatingRoundingDoublingHighMultiply(difference, square), CUBIC);
+        int numerator = saturatingRoundingDoublingHighMultiply(difference, r) + cubic;
+        int inner = CONSTANT + difference + saturatingRoundingDoublingHighMultiply(SQUARE, square);
+        int denominator = saturatingRoundingDoublingHighMultiply(middle, inner)
+                + saturatingRoundingDoublingHighMultiply(LINEAR, difference);
+        return saturatingRoundingDoublingHighMultiply(roundingDivideByPowerOfTwo(numerator, 6), reciprocalOfOnePlus(denominator));
     }
 }

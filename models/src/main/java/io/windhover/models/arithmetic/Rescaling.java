@@ -51,9 +51,9 @@ public final class Rescaling {
         return quantizeMultiplier(inputScale / outputScale);
     }
 
-    /** Factor of a parametric rectifier's negative side: product and ratio are taken in single precision. */
-    public static Rescale slope(float inputScale, float slopeScale, float outputScale) {
-        return quantizeMultiplier(inputScale * slopeScale / outputScale);
+    /** Factor of a product, every step of it in single precision: uint8 files, and the negative side of a leaky rectifier. */
+    public static Rescale productInSinglePrecision(float firstScale, float secondScale, float outputScale) {
+        return quantizeMultiplier(firstScale * secondScale / outputScale);
     }
 
     /** Factor of a product of two activations. */
@@ -83,6 +83,16 @@ public final class Rescaling {
                 quantizeMultiplier(twiceLarger / ((1 << ADD_LEFT_SHIFT) * (double) outputScale)));
     }
 
+    /** Factors of an int8 subtraction: those of an addition, the ratios taken in single precision. */
+    public static Addition subtraction(float firstScale, float secondScale, float outputScale) {
+        float twiceLarger = 2 * Math.max(firstScale, secondScale);
+        return new Addition(
+                ADD_LEFT_SHIFT,
+                quantizeMultiplier(firstScale / twiceLarger),
+                quantizeMultiplier(secondScale / twiceLarger),
+                quantizeMultiplier(twiceLarger / ((1 << ADD_LEFT_SHIFT) * outputScale)));
+    }
+
     /** Softmax's factor to Q5.26 and the difference below which a probability is 0. */
     public record SoftmaxScaling(Rescale input, int differenceMin) {}
 
@@ -93,6 +103,12 @@ public final class Rescaling {
         require(input.shift() >= 0, "Softmax with beta %s and input scale %s is too fine for its fixed-point form.", beta, inputScale);
         int radius = (int) Math.floor(31.0 * (1L << 26) / (1L << input.shift()));
         return new SoftmaxScaling(input, -radius);
+    }
+
+    /** Factor from Q5.26 back to the codes that {@link #softmax} scaled to it. */
+    public static Rescale fromSoftmax(Rescale input) {
+        require(input.shift() >= 1, "An input scale is too fine for log-softmax's fixed-point form.");
+        return quantizeMultiplier((double) (1L << (31 - input.shift())) / input.multiplier());
     }
 
     /** Code of a real activation limit: zero point + round(limit / scale) in single precision. */

@@ -104,6 +104,8 @@ final class Checks {
     }
 
     static void padded(Operator operator, Padding padding, int channelsBefore, int channelsAfter, Shape from, Shape to) {
+        require(channelsBefore >= 0 && channelsAfter >= 0, "%s '%s' adds %d and %d channels.", operator.kind(), operator.name(),
+                channelsBefore, channelsAfter);
         length(operator, "output rows", to.height(), (long) from.height() + padding.top() + padding.bottom());
         length(operator, "output columns", to.width(), (long) from.width() + padding.left() + padding.right());
         length(operator, "output channels", to.channels(), (long) from.channels() + channelsBefore + channelsAfter);

@@ -2,10 +2,11 @@ package io.windhover.models.graph;
 
 /** One step of a network. Everything a kernel needs is in the record; inputs and outputs are tensor indexes. */
 public sealed interface Operator
-        permits Add, AveragePool, BinaryConvolution, BinaryFullyConnected, BinaryMaxPool, Concatenation, Convolution, DepthToSpace,
-                DepthwiseConvolution, Dequantize, FloatOperator, FullyConnected, LocallyConnected, LogSoftmax, LookupTable, MaxPool,
-                Maximum, Mean, Minimum, MirrorPad, Multiply, PRelu, Pad, Quantize, Reshape, Resize, ScaleAccumulators, Slice, Softmax,
-                SpaceToDepth, Subtract, Threshold, TransposedConvolution, Transpose {
+        permits Add, AveragePool, BinaryConvolution, BinaryFullyConnected, BinaryMaxPool, Concatenation, Convolution,
+                DepthToSpace, DepthwiseConvolution, Dequantize, FloatOperator, FullyConnected, LocallyConnected, LogSoftmax,
+                LookupTable, MaxPool, Maximum, Mean, Minimum, MirrorPad, Multiply, PRelu, Pad, Quantize, QuantizedLogSoftmax,
+                Reshape, Resize, ScaleAccumulators, Slice, Softmax, SpaceToDepth, Subtract, Threshold, TransposedConvolution,
+                Transpose {
     String name();
 
     int[] inputs();

@@ -12,8 +12,10 @@ import io.windhover.models.graph.Maximum;
 import io.windhover.models.graph.Minimum;
 import io.windhover.models.graph.Multiply;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Subtract;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +38,20 @@ final class Elementwise {
         boolean perChannel = second.isConstant() && !first.isConstant() && !lowering.isPlanned(second.index())
                 && Broadcast.of(operator, first, second) == Broadcast.CHANNEL;
         Function function = operator.function();
-        boolean affine = function != Function.MAXIMUM && function != Function.MINIMUM && !(function == Function.DIVIDE && operator.reversed());
+        boolean affine = function != Function.MAXIMUM && function != Function.MINIMUM
+                && !(function == Function.DIVIDE && operator.reversed());
         if (!perChannel || !affine) {
             return null;
         }
-        float[] weights = Constants.floats(second).clone();
+        float[] weights = Constants.floats(second);
         float[] bias = new float[weights.length];
         boolean isSum = function == Function.ADD || function == Function.SUBTRACT;
         for (int c = 0; c < weights.length; c++) {
             float constant = weights[c];
             float sign = function == Function.SUBTRACT && !operator.reversed() ? -1 : 1;
             bias[c] = isSum ? sign * constant : 0;
-            weights[c] = isSum ? (function == Function.SUBTRACT && operator.reversed() ? -1 : 1) : function == Function.DIVIDE ? 1 / constant : constant;
+            float factor = function == Function.DIVIDE ? 1 / constant : constant;
+            weights[c] = !isSum ? factor : function == Function.SUBTRACT && operator.reversed() ? -1 : 1;
         }
         return new FloatConvolution(operator.name(), new int[] {first.index()}, operator.outputs(), Window.square(1, 1, 0), weights.length,
                 weights.length, weights, bias);
@@ -67,7 +71,9 @@ final class Elementwise {
         Lowering.Result result = lowering.result(operator);
         Quantization left = first.requireQuantization();
         Quantization right = second.requireQuantization();
-        Rescaling.Addition factors = Rescaling.addition(left.scale(), right.scale(), result.scale());
+        Rescaling.Addition factors = operator.function() == Function.SUBTRACT && result.type() == TensorType.INT8
+                ? Rescaling.subtraction(left.scale(), right.scale(), result.scale())
+                : Rescaling.addition(left.scale(), right.scale(), result.scale());
         int[] inputs = {first.index(), second.index()};
         int[] outputs = {lowering.declare(result)};
         lowering.target.operator(operator.function() == Function.ADD
@@ -85,9 +91,12 @@ final class Elementwise {
         Lowering.Result result = lowering.result(operator);
         Quantization left = first.requireQuantization();
         Quantization right = second.requireQuantization();
+        Rescale rescale = result.type() == TensorType.UINT8
+                ? Rescaling.productInSinglePrecision(left.scale(), right.scale(), result.scale())
+                : Rescaling.product(left.scale(), right.scale(), result.scale());
         lowering.target.operator(new Multiply(operator.name(), new int[] {first.index(), second.index()},
-                new int[] {lowering.declare(result)}, left.zeroPoint(), right.zeroPoint(),
-                Rescaling.product(left.scale(), right.scale(), result.scale()), result.zeroPoint(), result.low(), result.high()));
+                new int[] {lowering.declare(result)}, left.zeroPoint(), right.zeroPoint(), rescale, result.zeroPoint(), result.low(),
+                result.high()));
     }
 
     private Tensor reciprocal(FloatElementwise operator, Tensor divisor) {

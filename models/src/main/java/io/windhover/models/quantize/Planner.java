@@ -109,11 +109,11 @@ final class Planner {
         if (tensor.isConstant()) {
             return Constants.range(Constants.floats(tensor));
         }
+        Histogram histogram = statistics.histogram(index);
         Range pixels = index == graph.inputs()[0] ? pixels(graph.preprocessing()) : null;
-        if (pixels != null) {
+        if (pixels != null && pixels.covers(histogram.range())) {
             return pixels;
         }
-        Histogram histogram = statistics.histogram(index);
         return estimator == Estimator.EXTREMES ? histogram.range() : histogram.bestRange(STEPS);
     }
 

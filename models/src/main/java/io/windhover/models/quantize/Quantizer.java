@@ -74,9 +74,15 @@ public final class Quantizer {
      */
     public static Result quantize(Graph graph, List<byte[][]> inputs, Runnable step) {
         require(!inputs.isEmpty(), "There is nothing to calibrate with; give at least one input.");
-        require(graph.operators().stream().anyMatch(FloatOperator.class::isInstance) && graph.tensor(graph.inputs()[0]).type() == TensorType.FLOAT32,
-                "Network '%s' is not a float network; its type is %s already.", graph.name(), graph.tensor(graph.inputs()[0]).type());
+        check(graph);
         return new Quantizer(inputs, step).quantize(graph);
+    }
+
+    /** Refuses networks that are not float. */
+    public static void check(Graph graph) {
+        Tensor input = graph.tensor(graph.inputs()[0]);
+        require(input.type() == TensorType.FLOAT32 && graph.operators().stream().anyMatch(FloatOperator.class::isInstance),
+                "Network '%s' is not a float network: its input is %s already; run or compile it as it is.", graph.name(), input.type());
     }
 
     private Result quantize(Graph graph) {

@@ -16,6 +16,12 @@ final class Ranges {
         Range with(Range other) {
             return new Range(Math.min(low, other.low), Math.max(high, other.high));
         }
+
+        /** True when the other range lies inside, but for rounding. */
+        boolean covers(Range other) {
+            float slack = (high - low) * 1e-4f;
+            return other.low >= low - slack && other.high <= high + slack;
+        }
     }
 
     /** All codes of the type spread over the range, which is widened to hold 0; 0 gets a code of its own. */

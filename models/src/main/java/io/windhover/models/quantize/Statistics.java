@@ -1,5 +1,7 @@
 package io.windhover.models.quantize;
 
+import static io.windhover.models.ModelException.require;
+
 import io.windhover.models.graph.FloatFullyConnected;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
@@ -55,6 +57,8 @@ final class Statistics {
         histograms.forEach((tensor, histogram) -> {
             float[] floats = values.floats(tensor);
             for (float value : floats) {
+                require(Float.isFinite(value), "Tensor %d of the float network became %s for a calibration input; check the model and its inputs.",
+                        tensor, value);
                 histogram.add(value);
             }
             Moments of = moments.get(tensor);

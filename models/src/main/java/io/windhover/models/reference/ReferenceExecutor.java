@@ -38,6 +38,7 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PRelu;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Slice;
@@ -99,6 +100,7 @@ public final class ReferenceExecutor {
         register(kernels, Multiply.class, ElementwiseKernels::multiply);
         register(kernels, PRelu.class, ElementwiseKernels::pRelu);
         register(kernels, Pad.class, LayoutKernels::pad);
+        register(kernels, QuantizedLogSoftmax.class, SoftmaxKernels::quantizedLogSoftmax);
         register(kernels, Quantize.class, ConversionKernels::quantize);
         register(kernels, Reshape.class, LayoutKernels::reshape);
         register(kernels, Resize.class, ResizeKernels::run);

@@ -9,6 +9,7 @@ import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.Maximum;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Multiply;
 import io.windhover.models.graph.Pad;
@@ -21,6 +22,7 @@ import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToLongFunction;
 
 /** Layers without weights over int8 activations, appended to a {@link NetworkBuilder}. */
 public final class ElementwiseLayers {
@@ -58,6 +60,14 @@ public final class ElementwiseLayers {
         Rescale rescale = Rescaling.product(network.scale(first), network.scale(second), network.scale(output));
         network.graph.operator(new Multiply(name, new int[] {first, second}, new int[] {output}, network.zeroPoint(first),
                 network.zeroPoint(second), rescale, network.zeroPoint(output), -128, 127));
+        return output;
+    }
+
+    /** The larger of two maps quantised alike. */
+    public int maximum(int first, int second) {
+        String name = network.name("maximum");
+        int output = like(first, name, network.shape(first), 1);
+        network.graph.operator(new Maximum(name, new int[] {first, second}, new int[] {output}));
         return output;
     }
 
@@ -130,7 +140,7 @@ public final class ElementwiseLayers {
             require(network.scale(input) == network.scale(inputs[0]) && network.zeroPoint(input) == network.zeroPoint(inputs[0]),
                     "The parts of concatenation '%s' are not quantised alike.", name);
             channels += network.shape(input).channels();
-            squares += network.shape(input).channels() * Math.pow(network.spread.rms(input), 2);
+            squares += network.shape(input).channels() * StrictMath.pow(network.spread.rms(input), 2);
         }
         int output = like(inputs[0], name, Shape.map(first.height(), first.width(), channels), 1);
         network.spread.put(output, Math.sqrt(squares / channels));
@@ -150,14 +160,19 @@ public final class ElementwiseLayers {
 
     /** Any function of real values by table, rounded to nearest. */
     public int table(int input, String function, DoubleUnaryOperator real, Quantization quantization) {
+        return codeTable(input, function, quantization, code -> {
+            double argument = network.scale(input) * (code - network.zeroPoint(input));
+            return Math.round(real.applyAsDouble(argument) / quantization.scale()) + quantization.zeroPoint();
+        });
+    }
+
+    /** Any function of codes by table, cut to int8. */
+    int codeTable(int input, String function, Quantization quantization, IntToLongFunction codes) {
         String name = network.name(function);
         int output = network.graph.tensor(name, TensorType.INT8, network.shape(input), quantization);
         byte[] table = new byte[256];
         for (int code = -128; code < 128; code++) {
-            double argument = network.scale(input) * (code - network.zeroPoint(input));
-            long steps = Math.round(real.applyAsDouble(argument) / quantization.scale());
-            long result = Math.max(-128, Math.min(127, steps + quantization.zeroPoint()));
-            table[code & 0xFF] = (byte) result;
+            table[code & 0xFF] = (byte) Math.max(-128, Math.min(127, codes.applyAsLong(code)));
         }
         network.spread.put(output, Spread.through(table, network.zeroPoint(input), network.spread.rms(input), quantization.zeroPoint()));
         network.graph.operator(new LookupTable(name, new int[] {input}, new int[] {output}, function, table));

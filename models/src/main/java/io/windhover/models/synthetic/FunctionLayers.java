@@ -1,5 +1,6 @@
 package io.windhover.models.synthetic;
 
+import io.windhover.models.arithmetic.HardSwish;
 import io.windhover.models.graph.Quantization;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
@@ -21,7 +22,10 @@ public final class FunctionLayers {
         return network.elementwise().table(input, "hard_sigmoid", x -> relu6(x + 3) / 6, Quantization.of(1f / 256, -128));
     }
 
-    /** The table of this activation with an output range that covers every value; the input itself where it has none. */
+    /**
+     * The table of this activation with an output range that covers every value; the input itself where it has none.
+     * Hard-swish is TFLite's to the bit.
+     */
     int activation(int input, Activation activation) {
         DoubleUnaryOperator function = activation.table;
         if (function == null) {
@@ -29,7 +33,12 @@ public final class FunctionLayers {
         }
         String name = activation.name().toLowerCase(Locale.ROOT);
         network.named(network.graph.tensor(input).name() + "_" + name);
-        return network.elementwise().table(input, name, function, covering(input, function));
+        Quantization range = covering(input, function);
+        if (activation == Activation.HARD_SWISH) {
+            HardSwish exact = new HardSwish(network.graph.tensor(input).requireQuantization(), range);
+            return network.elementwise().codeTable(input, name, range, exact::apply);
+        }
+        return network.elementwise().table(input, name, function, range);
     }
 
     private Quantization covering(int input, DoubleUnaryOperator function) {

@@ -108,7 +108,7 @@ final class Generator {
      * that of accumulators without bias.
      */
     double jitter() {
-        return (0.5 + random.nextDouble()) / (JITTER_RMS * Math.hypot(1, BIAS_DEVIATION));
+        return (0.5 + random.nextDouble()) / (JITTER_RMS * Math.sqrt(1 + BIAS_DEVIATION * BIAS_DEVIATION));
     }
 
     int between(int low, int high) {

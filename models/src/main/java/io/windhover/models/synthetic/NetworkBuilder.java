@@ -8,6 +8,7 @@ import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.LocallyConnected;
 import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
@@ -149,6 +150,20 @@ public final class NetworkBuilder {
                 generator.weights(outputChannels * terms), 0, biases(outputChannels, deviation), zeroPoint(input),
                 requantize(output, deviation, activation)));
         return functions().activation(output, activation);
+    }
+
+    /** A convolution with filters of its own at every position. */
+    public int locallyConnected(int input, int outputChannels, Window window, Activation activation) {
+        Shape in = graph.shape(input);
+        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels);
+        int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
+        double deviation = Generator.weightedDeviation(terms * Spread.coverage(window, in), spread.rms(input));
+        String name = name("locally_connected");
+        int output = activationTensor(name, out, activation);
+        graph.operator(new LocallyConnected(name, new int[] {input}, new int[] {output}, window, outputChannels,
+                generator.weights(out.elements() * terms), biases(out.elements(), deviation), zeroPoint(input),
+                requantize(output, deviation, activation)));
+        return output;
     }
 
     /** Convolution of int8 activations with weights of -1 and +1, thresholded to bits. */

@@ -61,7 +61,7 @@ final class Spread {
         if (firstNonNegative && secondNonNegative) {
             squares += 2 * RECTIFIED_MEAN * RECTIFIED_MEAN * first * second;
         } else if (rectified && (firstNonNegative || secondNonNegative)) {
-            squares -= Math.pow(firstNonNegative ? second : first, 2) / 4;
+            squares -= StrictMath.pow(firstNonNegative ? second : first, 2) / 4;
         } else if (rectified) {
             squares /= 2;
         }
@@ -78,10 +78,10 @@ final class Spread {
             double argument = (code - inputZeroPoint) / deviation;
             double weight = StrictMath.exp(-argument * argument / 2);
             weights += weight;
-            squares += weight * Math.pow(table[code & 0xFF] - outputZeroPoint, 2);
+            squares += weight * StrictMath.pow(table[code & 0xFF] - outputZeroPoint, 2);
         }
         double mean = squares / weights;
-        double atZero = Math.pow(table[inputZeroPoint & 0xFF] - outputZeroPoint, 2);
+        double atZero = StrictMath.pow(table[inputZeroPoint & 0xFF] - outputZeroPoint, 2);
         return Math.max(1, Math.sqrt(rectified ? (mean + atZero) / 2 : mean));
     }
 }

@@ -61,8 +61,8 @@ final class RandomElementwiseLayers {
         int input = graph.input("input", type, shape, from);
         int output = graph.tensor("output", type, shape, to);
         graph.operator(new PRelu("prelu", new int[] {input}, new int[] {output}, draw.weights(shape.channels()), slope.zeroPoint(),
-                from.zeroPoint(), draw.rescale(Rescaling.rectifier(from.scale(), to.scale())),
-                draw.rescale(Rescaling.slope(from.scale(), slope.scale(), to.scale())), to.zeroPoint()));
+                from.zeroPoint(), draw.rescale(Rescaling.ratio(from.scale(), to.scale())),
+                draw.rescale(Rescaling.product(from.scale(), slope.scale(), to.scale())), to.zeroPoint()));
         return graph.build(output);
     }
 

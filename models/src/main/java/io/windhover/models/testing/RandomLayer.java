@@ -52,7 +52,8 @@ public enum RandomLayer {
     UNSIGNED_DEPTHWISE_CONVOLUTION(RandomMapLayers::unsignedDepthwise),
     UNSIGNED_FULLY_CONNECTED(RandomMapLayers::unsignedFullyConnected),
     UNSIGNED_AVERAGE_POOL(RandomMapLayers::unsignedAveragePool),
-    UNSIGNED_MAX_POOL(RandomMapLayers::unsignedMaxPool);
+    UNSIGNED_MAX_POOL(RandomMapLayers::unsignedMaxPool),
+    LOG_SOFTMAX(RandomPlainLayers::logSoftmax);
 
     private final BiFunction<String, Draw, Graph> builder;
 

@@ -14,6 +14,7 @@ import io.windhover.models.graph.Multiply;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Softmax;
@@ -141,6 +142,19 @@ final class RandomPlainLayers {
         int output = graph.tensor("output", TensorType.INT8, shape, Quantization.of(1f / 256, -128));
         Rescaling.SoftmaxScaling scaling = Rescaling.softmax(1, from.scale());
         graph.operator(new Softmax("softmax", new int[] {input}, new int[] {output}, scaling.input(), scaling.differenceMin()));
+        return graph.build(output);
+    }
+
+    static Graph logSoftmax(String name, Draw draw) {
+        Shape shape = draw.oneIn(3) ? draw.map() : Shape.vector(draw.between(1, 200));
+        TensorType type = draw.byteType();
+        Quantization from = draw.quantization(type);
+        GraphBuilder graph = new GraphBuilder(name);
+        int input = graph.input("input", type, shape, from);
+        int output = graph.tensor("output", type, shape, Quantization.of(1f / 16, type.maximum()));
+        Rescaling.SoftmaxScaling scaling = Rescaling.softmax(1, from.scale());
+        graph.operator(new QuantizedLogSoftmax("log_softmax", new int[] {input}, new int[] {output}, scaling.input(),
+                scaling.differenceMin(), Rescaling.fromSoftmax(scaling.input())));
         return graph.build(output);
     }
 

@@ -1,24 +1,45 @@
 package io.windhover.models.tflite;
 
+import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.FullyConnected;
-import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.Window;
 
-/** FULLY_CONNECTED: weights are [output, input]. */
+/** FULLY_CONNECTED: weights are [output, input]. Several rows of inputs are the pixels of a 1x1 convolution. */
 final class FullyConnectedImporter {
     private FullyConnectedImporter() {}
 
-    static Operator read(SourceOperator source) {
-        Tensor input = source.input(0);
-        Tensor output = source.output();
+    static void read(SourceOperator source, Sink sink) {
         Weights weights = Weights.read(source, 0);
         source.require(weights.shape().rank() == 2, "its weights have shape %s instead of two dimensions.", weights.shape());
         source.require(source.byteOption(Schema.FullyConnectedOptions.WEIGHTS_FORMAT, 0) == 0, "its weights are stored shuffled.");
-        int outputChannels = weights.shape().dimensions().get(0);
-        boolean perTensor = !weights.quantization().isPerChannel();
-        return new FullyConnected(source.name(), source.firstInput(), source.outputIndexes(), outputChannels,
-                weights.codes(), weights.zeroPoint(), source.biases(2, outputChannels), source.quantization(input).zeroPoint(),
-                weights.requantize(source, input, output, outputChannels, perTensor,
-                        source.byteOption(Schema.FullyConnectedOptions.ACTIVATION, 0)));
+        add(source, sink, sink.operand(source.source(0).index()), weights, source.biases(2, weights.shape().dimensions().get(0)),
+                source.byteOption(Schema.FullyConnectedOptions.ACTIVATION, 0));
+    }
+
+    /** Adds the layer of these weights, [output, input], to the sink. */
+    static void add(SourceOperator source, Sink sink, Tensor input, Weights weights, int[] biases, int activation) {
+        Tensor output = source.output();
+        int outputs = weights.shape().dimensions().get(0);
+        int inputs = weights.shape().channels();
+        source.require(input.shape().elements() % inputs == 0, "its weights of shape %s do not fit %s.", weights.shape(), input);
+        int rows = input.shape().elements() / inputs;
+        int zeroPoint = source.quantization(input).zeroPoint();
+        var post = weights.requantize(source, input, output, outputs, !weights.quantization().isPerChannel(), activation);
+        if (rows == 1) {
+            sink.add(new FullyConnected(source.name(), new int[] {input.index()}, source.outputIndexes(), outputs, weights.codes(),
+                    weights.zeroPoint(), biases, zeroPoint, post));
+            return;
+        }
+        Tensor pixels = sink.view(input, Shape.map(1, rows, inputs));
+        Shape shape = Shape.map(1, rows, outputs);
+        boolean direct = shape.sameMap(output.shape());
+        Tensor result = direct ? output : sink.like(output, shape);
+        sink.add(new Convolution(source.name(), new int[] {pixels.index()}, new int[] {result.index()}, Window.square(1, 1, 0), outputs, 1,
+                weights.codes(), weights.zeroPoint(), biases, zeroPoint, post));
+        if (!direct) {
+            sink.reshape(result, output);
+        }
     }
 }

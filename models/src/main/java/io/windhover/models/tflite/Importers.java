@@ -9,32 +9,67 @@ import org.jspecify.annotations.Nullable;
 /** Which importer reads which of TFLite's operators. */
 final class Importers {
     private static final Map<Integer, OperatorImporter> ALL = Map.ofEntries(
-            entry(BuiltinOperator.ADD, single(ElementwiseImporter::readAdd)),
+            entry(BuiltinOperator.ADD, ShapeArithmetic.or(ElementwiseImporter::readAdd)),
             entry(BuiltinOperator.AVERAGE_POOL_2D, single(PoolImporter::readAverage)),
-            entry(BuiltinOperator.CONCATENATION, single(LayoutImporter::readConcatenation)),
-            entry(BuiltinOperator.CONV_2D, single(ConvolutionImporter::read)),
-            entry(BuiltinOperator.DEPTHWISE_CONV_2D, single(DepthwiseConvolutionImporter::read)),
+            entry(BuiltinOperator.BATCH_MATMUL, MatrixImporter::read),
+            entry(BuiltinOperator.BATCH_TO_SPACE_ND, Dilations::readJoin),
+            entry(BuiltinOperator.CAST, ShapeArithmetic::read),
+            entry(BuiltinOperator.CONCATENATION, ShapeArithmetic.or(ConcatenationImporter::read)),
+            entry(BuiltinOperator.CONV_2D, Dilations.within(single(ConvolutionImporter::read))),
+            entry(BuiltinOperator.DEPTHWISE_CONV_2D, Dilations.within(single(DepthwiseConvolutionImporter::read))),
+            entry(BuiltinOperator.DEPTH_TO_SPACE, single(RearrangementImporter::readDepthToSpace)),
             entry(BuiltinOperator.DEQUANTIZE, single(TableImporter::readDequantize)),
-            entry(BuiltinOperator.EXPAND_DIMS, single(LayoutImporter::readReshape)),
-            entry(BuiltinOperator.FULLY_CONNECTED, single(FullyConnectedImporter::read)),
+            entry(BuiltinOperator.DIV, ShapeArithmetic::read),
+            entry(BuiltinOperator.ELU, single(TableImporter::readElu)),
+            entry(BuiltinOperator.EXPAND_DIMS, ShapeArithmetic.or(ShapeImporter::readReshape)),
+            entry(BuiltinOperator.FILL, ShapeArithmetic::read),
+            entry(BuiltinOperator.FLOOR_DIV, ShapeArithmetic::read),
+            entry(BuiltinOperator.FULLY_CONNECTED, FullyConnectedImporter::read),
+            entry(BuiltinOperator.GATHER, ShapeArithmetic::read),
+            entry(BuiltinOperator.HARD_SWISH, single(TableImporter::readHardSwish)),
+            entry(BuiltinOperator.LEAKY_RELU, single(RectifierImporter::readLeakyRelu)),
             entry(BuiltinOperator.LOGISTIC, single(TableImporter::readLogistic)),
             entry(BuiltinOperator.LOG_SOFTMAX, single(SoftmaxImporter::readLogSoftmax)),
+            entry(BuiltinOperator.MAXIMUM, ShapeArithmetic.or(ElementwiseImporter::readMaximum)),
             entry(BuiltinOperator.MAX_POOL_2D, single(PoolImporter::readMaximum)),
-            entry(BuiltinOperator.MEAN, single(MeanImporter::read)),
-            entry(BuiltinOperator.MUL, single(ElementwiseImporter::readMultiply)),
-            entry(BuiltinOperator.PAD, single(LayoutImporter::readPad)),
+            entry(BuiltinOperator.MEAN, MeanImporter::read),
+            entry(BuiltinOperator.MINIMUM, ShapeArithmetic.or(ElementwiseImporter::readMinimum)),
+            entry(BuiltinOperator.MIRROR_PAD, PadImporter::readMirrorPad),
+            entry(BuiltinOperator.MUL, ShapeArithmetic.or(ElementwiseImporter::readMultiply)),
+            entry(BuiltinOperator.PACK, ShapeArithmetic.or(ShapeImporter::readPack)),
+            entry(BuiltinOperator.PAD, PadImporter::readPad),
+            entry(BuiltinOperator.PADV2, PadImporter::readPadV2),
+            entry(BuiltinOperator.PRELU, RectifierImporter::readPRelu),
             entry(BuiltinOperator.QUANTIZE, single(TableImporter::readQuantize)),
-            entry(BuiltinOperator.RELU, single(TableImporter::readRelu)),
-            entry(BuiltinOperator.RELU6, single(TableImporter::readRelu6)),
-            entry(BuiltinOperator.RESHAPE, single(LayoutImporter::readReshape)),
+            entry(BuiltinOperator.RANGE, ShapeArithmetic::read),
+            entry(BuiltinOperator.REDUCE_PROD, ShapeArithmetic::read),
+            entry(BuiltinOperator.RELU, single(RectifierImporter::readRelu)),
+            entry(BuiltinOperator.RELU6, single(RectifierImporter::readRelu6)),
+            entry(BuiltinOperator.RELU_0_TO_1, single(RectifierImporter::readRelu0To1)),
+            entry(BuiltinOperator.RELU_N1_TO_1, single(RectifierImporter::readReluN1To1)),
+            entry(BuiltinOperator.RESHAPE, ShapeArithmetic.or(ShapeImporter::readReshape)),
+            entry(BuiltinOperator.RESIZE_BILINEAR, single(RearrangementImporter::readResizeBilinear)),
+            entry(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR, single(RearrangementImporter::readResizeNearest)),
+            entry(BuiltinOperator.SHAPE, ShapeArithmetic::readShape),
+            entry(BuiltinOperator.SLICE, ShapeArithmetic.or(SliceImporter::readSlice)),
             entry(BuiltinOperator.SOFTMAX, single(SoftmaxImporter::readSoftmax)),
-            entry(BuiltinOperator.SQUEEZE, single(LayoutImporter::readReshape)),
-            entry(BuiltinOperator.TANH, single(TableImporter::readTanh)));
+            entry(BuiltinOperator.SPACE_TO_BATCH_ND, Dilations::readSplit),
+            entry(BuiltinOperator.SPACE_TO_DEPTH, single(RearrangementImporter::readSpaceToDepth)),
+            entry(BuiltinOperator.SPLIT, ShapeArithmetic.or(SliceImporter::readSplit)),
+            entry(BuiltinOperator.SPLIT_V, ShapeArithmetic.or(SliceImporter::readSplitV)),
+            entry(BuiltinOperator.SQUEEZE, ShapeArithmetic.or(ShapeImporter::readReshape)),
+            entry(BuiltinOperator.STRIDED_SLICE, ShapeArithmetic.or(StridedSliceImporter::read)),
+            entry(BuiltinOperator.SUB, ShapeArithmetic.or(ElementwiseImporter::readSubtract)),
+            entry(BuiltinOperator.TANH, single(TableImporter::readTanh)),
+            entry(BuiltinOperator.TRANSPOSE, RearrangementImporter::readTranspose),
+            entry(BuiltinOperator.TRANSPOSE_CONV, single(TransposedConvolutionImporter::read)),
+            entry(BuiltinOperator.UNPACK, ShapeArithmetic.or(ShapeImporter::readUnpack)));
 
     private Importers() {}
 
-    /** The importer of this builtin operator, or null when there is none. */
-    static @Nullable OperatorImporter of(int builtin) {
-        return ALL.get(builtin);
+    /** The importer of this operator, or null when there is none. */
+    static @Nullable OperatorImporter of(SourceOperator source) {
+        OperatorImporter real = source.isFloat() ? FloatImporters.of(source.builtin()) : null;
+        return real != null ? real : ALL.get(source.builtin());
     }
 }

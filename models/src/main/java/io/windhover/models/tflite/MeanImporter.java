@@ -1,27 +1,97 @@
 package io.windhover.models.tflite;
 
-import io.windhover.models.graph.Axes;
 import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.Axes;
+import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Mean;
-import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** MEAN over height and width of a rank-4 map. */
+/** MEAN over any of height, width and channels, or over dimensions that follow one another. */
 final class MeanImporter {
     private MeanImporter() {}
 
-    static Operator read(SourceOperator source) {
-        Tensor input = source.input(0);
-        int rank = input.shape().rank();
-        int[] axes = Arrays.stream(source.integers(1)).map(axis -> axis < 0 ? axis + rank : axis).sorted().toArray();
-        source.require(rank == 4 && Arrays.equals(axes, new int[] {1, 2}),
-                "it averages axes %s of %s; only height and width of a map are supported.", Arrays.toString(axes), input);
-        Quantization from = source.quantization(input);
+    static void read(SourceOperator source, Sink sink) {
+        Reduction reduction = Reduction.of(source, sink);
+        Quantization from = source.quantization(reduction.input());
         Quantization to = source.quantization(source.output());
-        int positions = input.shape().height() * input.shape().width();
-        return new Mean(source.name(), source.firstInput(), source.outputIndexes(), Axes.SPATIAL, from.zeroPoint(),
-                Rescaling.mean(from.scale(), to.scale(), positions), to.zeroPoint());
+        Rescale rescale = Rescaling.mean(from.scale(), to.scale(), reduction.positions());
+        if (reduction.positions() == 1) {
+            LookupTable table = RectifierImporter.limited(source, "requantise", rescale, SourceOperator.Clamp.of(source.output().type()));
+            int[] view = {sink.view(reduction.input(), source.output().shape()).index()};
+            sink.add(new LookupTable(table.name(), view, table.outputs(), table.function(), table.table()));
+            return;
+        }
+        sink.add(new Mean(source.name(), new int[] {reduction.map(source, sink).index()}, source.outputIndexes(), reduction.axes(),
+                from.zeroPoint(), rescale, to.zeroPoint()));
+    }
+
+    /** What a mean goes over, and how many positions make one. */
+    record Reduction(Tensor input, boolean[] reduced, int positions) {
+        static Reduction of(SourceOperator source, Sink sink) {
+            Tensor input = sink.operand(source.source(0).index());
+            boolean[] reduced = MeanImporter.reduced(source, input.shape());
+            int positions = 1;
+            for (int d = 0; d < reduced.length; d++) {
+                positions *= reduced[d] ? input.shape().dimensions().get(d) : 1;
+            }
+            return new Reduction(input, reduced, positions);
+        }
+
+        /** The dimensions of {@link #map}; for more than one position. */
+        Axes axes() {
+            Axes axes = MeanImporter.axes(input.shape(), reduced);
+            return axes == null ? new Axes(false, true, false) : axes;
+        }
+
+        /** The input, or a view of it where what is reduced is only a part of its height. */
+        Tensor map(SourceOperator source, Sink sink) {
+            boolean natural = MeanImporter.axes(input.shape(), reduced) != null;
+            return natural ? input : sink.view(input, around(source, input.shape(), reduced));
+        }
+    }
+
+    /** Which dimensions go; those of 1 may as well stay. */
+    private static boolean[] reduced(SourceOperator source, Shape shape) {
+        boolean[] reduced = new boolean[shape.rank()];
+        for (int axis : source.integers(1)) {
+            int resolved = source.axis(axis, shape);
+            reduced[resolved] = shape.dimensions().get(resolved) > 1;
+        }
+        return reduced;
+    }
+
+    /** The same dimensions of the map that the shape stands for, or null when they are only a part of its height. */
+    private static @Nullable Axes axes(Shape shape, boolean[] reduced) {
+        int rank = shape.rank();
+        boolean rows = rank >= 3 && reduced[rank - 3];
+        if (rows && Joining.product(shape, 0, rank - 3) > 1) {
+            return null;
+        }
+        for (int d = 0; d < rank - 3; d++) {
+            if (reduced[d]) {
+                return null;
+            }
+        }
+        return new Axes(rows, rank >= 2 && reduced[rank - 2], reduced[rank - 1]);
+    }
+
+    /** A map whose width is all that is reduced. */
+    private static Shape around(SourceOperator source, Shape shape, boolean[] reduced) {
+        int first = 0;
+        while (!reduced[first]) {
+            first++;
+        }
+        int end = first;
+        while (end < reduced.length && reduced[end]) {
+            end++;
+        }
+        for (int d = end; d < reduced.length; d++) {
+            source.require(!reduced[d], "it averages dimensions of %s that do not follow one another.", shape);
+        }
+        return Shape.map(Joining.product(shape, 0, first), Joining.product(shape, first, end), Joining.product(shape, end, shape.rank()));
     }
 }

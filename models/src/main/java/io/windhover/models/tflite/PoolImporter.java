@@ -23,7 +23,7 @@ final class PoolImporter {
         return source.clamp(source.byteOption(Schema.Pool2DOptions.ACTIVATION, 0), source.output());
     }
 
-    private static Window window(SourceOperator source) {
+    static Window window(SourceOperator source) {
         return source.window(source.map(0).shape(), source.byteOption(Schema.Pool2DOptions.PADDING, 0),
                 source.option(Schema.Pool2DOptions.FILTER_HEIGHT, 0), source.option(Schema.Pool2DOptions.FILTER_WIDTH, 0),
                 source.option(Schema.Pool2DOptions.STRIDE_HEIGHT, 0), source.option(Schema.Pool2DOptions.STRIDE_WIDTH, 0), 1, 1);

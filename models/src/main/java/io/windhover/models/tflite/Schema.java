@@ -116,7 +116,7 @@ final class Schema {
         private ConcatenationOptions() {}
     }
 
-    /** AddOptions and MulOptions. */
+    /** AddOptions, SubOptions and MulOptions. */
     static final class ElementwiseOptions {
         static final int ACTIVATION = 0;
 
@@ -127,6 +127,87 @@ final class Schema {
         static final int BETA = 0;
 
         private SoftmaxOptions() {}
+    }
+
+    static final class LocalResponseOptions {
+        static final int RADIUS = 0;
+        static final int BIAS = 1;
+        static final int ALPHA = 2;
+        static final int BETA = 3;
+
+        private LocalResponseOptions() {}
+    }
+
+    static final class LeakyReluOptions {
+        static final int ALPHA = 0;
+
+        private LeakyReluOptions() {}
+    }
+
+    static final class PackOptions {
+        static final int AXIS = 1;
+
+        private PackOptions() {}
+    }
+
+    static final class UnpackOptions {
+        static final int AXIS = 1;
+
+        private UnpackOptions() {}
+    }
+
+    static final class StridedSliceOptions {
+        static final int BEGIN_MASK = 0;
+        static final int END_MASK = 1;
+        static final int ELLIPSIS_MASK = 2;
+        static final int NEW_AXIS_MASK = 3;
+        static final int SHRINK_AXIS_MASK = 4;
+        static final int OFFSET = 5;
+
+        private StridedSliceOptions() {}
+    }
+
+    static final class MirrorPadOptions {
+        static final int MODE = 0;
+
+        private MirrorPadOptions() {}
+    }
+
+    /** SpaceToDepthOptions and DepthToSpaceOptions. */
+    static final class BlockOptions {
+        static final int SIZE = 0;
+
+        private BlockOptions() {}
+    }
+
+    static final class ResizeNearestOptions {
+        static final int ALIGN_CORNERS = 0;
+        static final int HALF_PIXEL_CENTERS = 1;
+
+        private ResizeNearestOptions() {}
+    }
+
+    static final class ResizeBilinearOptions {
+        static final int ALIGN_CORNERS = 2;
+        static final int HALF_PIXEL_CENTERS = 3;
+
+        private ResizeBilinearOptions() {}
+    }
+
+    static final class TransposeConvOptions {
+        static final int PADDING = 0;
+        static final int STRIDE_WIDTH = 1;
+        static final int STRIDE_HEIGHT = 2;
+        static final int ACTIVATION = 3;
+
+        private TransposeConvOptions() {}
+    }
+
+    static final class BatchMatMulOptions {
+        static final int ADJOINT_X = 0;
+        static final int ADJOINT_Y = 1;
+
+        private BatchMatMulOptions() {}
     }
 
     static final class Padding {

@@ -28,8 +28,11 @@ final class ShapeArithmetic {
     static void read(SourceOperator source, Sink sink) {
         source.require(isInteger(source), "it is supported for shapes only.");
         for (int i = 0; i < source.inputIndexes().length; i++) {
-            source.require(!source.hasInput(i) || sink.isShapeValue(source.inputIndexes()[i]) || source.model().isConstant(source.source(i)),
-                    "it computes integers from %s, which is no shape.", source.inputIndexes()[i]);
+            if (source.hasInput(i)) {
+                SourceTensor input = source.source(i);
+                source.require(sink.isShapeValue(input.index()) || source.model().isConstant(input),
+                        "it computes integers from %s, which is no shape.", input);
+            }
         }
         sink.ignoreShapeValues(source.outputIndexes());
     }

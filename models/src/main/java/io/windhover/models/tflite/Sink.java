@@ -83,10 +83,10 @@ final class Sink {
         return tensors.computeIfAbsent(index, missing -> model.operand(missing));
     }
 
-    /** The same elements under another shape: the tensor itself where both shapes are the same map. */
+    /** The same elements under another shape; the same tensor still where both shapes are the same map. */
     Tensor view(Tensor tensor, Shape shape) {
         if (tensor.shape().sameMap(shape)) {
-            return tensor;
+            return new Tensor(tensor.index(), tensor.name(), tensor.type(), shape, tensor.quantization(), tensor.constant());
         }
         Tensor view = like(tensor, shape);
         reshape(tensor, view);

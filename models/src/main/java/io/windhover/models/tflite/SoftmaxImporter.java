@@ -4,11 +4,11 @@ import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
-import io.windhover.models.graph.TensorType;
 
-/** SOFTMAX of 8-bit logits and LOG_SOFTMAX of float logits. */
+/** SOFTMAX of 8-bit logits and LOG_SOFTMAX of 8-bit and float logits. */
 final class SoftmaxImporter {
     private SoftmaxImporter() {}
 
@@ -25,7 +25,16 @@ final class SoftmaxImporter {
     }
 
     static Operator readLogSoftmax(SourceOperator source) {
-        source.require(source.input(0).type() == TensorType.FLOAT32, "only the float form is supported.");
-        return new LogSoftmax(source.name(), source.firstInput(), source.outputIndexes());
+        if (source.isFloat()) {
+            return new LogSoftmax(source.name(), source.firstInput(), source.outputIndexes());
+        }
+        Tensor output = source.output();
+        Quantization result = source.quantization(output);
+        source.require(result.scale() == 16f / 256 && result.zeroPoint() == output.type().maximum(),
+                "its output has scale %s and zero point %d instead of 1/16 and %d.", result.scale(), result.zeroPoint(),
+                output.type().maximum());
+        Rescaling.SoftmaxScaling scaling = Rescaling.softmax(1, source.quantization(source.input(0)).scale());
+        return new QuantizedLogSoftmax(source.name(), source.firstInput(), source.outputIndexes(), scaling.input(),
+                scaling.differenceMin(), Rescaling.fromSoftmax(scaling.input()));
     }
 }

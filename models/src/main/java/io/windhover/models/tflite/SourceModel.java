@@ -59,7 +59,7 @@ final class SourceModel {
 
     /** What to call a tensor in a message, be it the file's or one of an importer's. */
     String tensorName(int index) {
-        return index < tensors.size() ? "Tensor " + index + " '" + tensors.get(index).name() + "'" : "Tensor " + index;
+        return index >= 0 && index < tensors.size() ? "Tensor " + index + " '" + tensors.get(index).name() + "'" : "Tensor " + index;
     }
 
     SourceTensor tensor(int index) {

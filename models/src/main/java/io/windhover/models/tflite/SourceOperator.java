@@ -64,9 +64,9 @@ record SourceOperator(
         return map;
     }
 
-    /** True when it computes on FLOAT32 activations. */
+    /** True when it makes FLOAT32 values. */
     boolean isFloat() {
-        return source(0).typeCode() == Schema.Type.FLOAT32;
+        return outputIndexes.length > 0 && model.tensor(outputIndexes[0]).typeCode() == Schema.Type.FLOAT32;
     }
 
     Tensor output() {

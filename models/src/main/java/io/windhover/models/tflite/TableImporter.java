@@ -1,6 +1,7 @@
 package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.FixedPoint;
+import io.windhover.models.arithmetic.HardSwish;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.LookupTable;
@@ -22,20 +23,13 @@ final class TableImporter {
         if (source.input(0).type() == TensorType.FLOAT32) {
             return new Quantize(source.name(), source.firstInput(), source.outputIndexes(), to.scale(), to.zeroPoint());
         }
-        return rescaled(source, "requantise", Rescaling::ratio, SourceOperator.Clamp.of(source.output().type()));
+        Rescale rescale = Rescaling.ratio(source.quantization(source.input(0)).scale(), to.scale());
+        return RectifierImporter.limited(source, "requantise", rescale, SourceOperator.Clamp.of(source.output().type()));
     }
 
     static Operator readDequantize(SourceOperator source) {
         Quantization from = source.quantization(source.input(0));
         return new Dequantize(source.name(), source.firstInput(), source.outputIndexes(), from.scale(), from.zeroPoint());
-    }
-
-    static Operator readRelu(SourceOperator source) {
-        return rescaled(source, "relu", Rescaling::rectifier, source.clamp(Schema.ActivationFunction.RELU, source.output()));
-    }
-
-    static Operator readRelu6(SourceOperator source) {
-        return rescaled(source, "relu6", Rescaling::rectifier, source.clamp(Schema.ActivationFunction.RELU6, source.output()));
     }
 
     static Operator readLogistic(SourceOperator source) {
@@ -46,19 +40,15 @@ final class TableImporter {
         return real(source, "tanh", StrictMath::tanh);
     }
 
-    @FunctionalInterface
-    private interface Ratio {
-        Rescale of(float inputScale, float outputScale);
+    static Operator readElu(SourceOperator source) {
+        return real(source, "elu", x -> x < 0 ? (float) StrictMath.exp(x) - 1 : x);
     }
 
-    /** Codes rescaled from the input's quantisation to the output's, then clamped. */
-    private static Operator rescaled(SourceOperator source, String function, Ratio ratio, SourceOperator.Clamp clamp) {
-        Quantization from = source.quantization(source.input(0));
-        Quantization to = source.quantization(source.output());
-        Rescale rescale = ratio.of(from.scale(), to.scale());
-        return table(source, function, code -> FixedPoint.clamp(
-                FixedPoint.multiplyByQuantizedMultiplier(code - from.zeroPoint(), rescale.multiplier(), rescale.shift()) + to.zeroPoint(),
-                clamp.low(), clamp.high()));
+    static Operator readHardSwish(SourceOperator source) {
+        Tensor output = source.output();
+        HardSwish function = new HardSwish(source.quantization(source.input(0)), source.quantization(output));
+        return table(source, "hard_swish",
+                code -> FixedPoint.clamp(function.apply(code), output.type().minimum(), output.type().maximum()));
     }
 
     /** A real function in single precision, rounded half away from zero. */
@@ -74,7 +64,8 @@ final class TableImporter {
         });
     }
 
-    private static Operator table(SourceOperator source, String function, IntUnaryOperator codes) {
+    /** A table of a function of codes. */
+    static LookupTable table(SourceOperator source, String function, IntUnaryOperator codes) {
         TensorType type = source.input(0).type();
         byte[] table = new byte[256];
         for (int code = type.minimum(); code <= type.maximum(); code++) {

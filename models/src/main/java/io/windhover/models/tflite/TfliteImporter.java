@@ -11,7 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads quantised TensorFlow Lite files. Tensor indexes are those of the file. */
+/** Reads TensorFlow Lite files, quantised and float. Tensor indexes are those of the file. */
 public final class TfliteImporter {
     /** Largest file read unless the caller says otherwise. */
     public static final long DEFAULT_LIMIT_BYTES = 512L << 20;
@@ -49,13 +49,13 @@ public final class TfliteImporter {
     }
 
     private static void requireSupported(SourceOperator source) {
-        source.require(Importers.of(source.builtin()) != null,
+        source.require(Importers.of(source) != null,
                 "Windhover has no such operator; replace it in the model or export another part.");
     }
 
     private static void convert(SourceOperator source, Sink sink) {
         try {
-            Importers.of(source.builtin()).read(source, sink);
+            Importers.of(source).read(source, sink);
         } catch (ModelException problem) {
             if (problem.getMessage().startsWith("Operator ")) {
                 throw problem;

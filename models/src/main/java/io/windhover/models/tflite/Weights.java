@@ -6,11 +6,12 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
 
 /**
  * The constant weights of a layer as int8 codes.
  *
- * @param zeroPoint 0 for int8; a uint8 file's zero point minus 128, its codes being shifted likewise
+ * @param zeroPoint 0 for int8 weights; a uint8 file's zero point minus 128, its codes being shifted likewise
  */
 record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantization) {
     /** Reads input 1 of an operator; {@code channelAxis} is the dimension its scales must run along. */
@@ -31,6 +32,14 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
                 "its weights of shape %s have %d scales along dimension %d.", shape, quantization.scales().length, quantization.axis());
         byte[] codes = source.model().constant(tensor, 1);
         return unsigned ? shifted(source, shape, codes, quantization) : signed(source, shape, codes, quantization);
+    }
+
+    /** A constant operand as weights of one scale for the whole tensor; an int8 one may have a zero point, too. */
+    static Weights of(SourceOperator source, Tensor operand, Shape shape, byte[] codes) {
+        Quantization quantization = source.quantization(operand);
+        return operand.type() == TensorType.UINT8
+                ? shifted(source, shape, codes, quantization)
+                : new Weights(shape, codes, quantization.zeroPoint(), quantization);
     }
 
     private static Weights signed(SourceOperator source, Shape shape, byte[] codes, Quantization quantization) {

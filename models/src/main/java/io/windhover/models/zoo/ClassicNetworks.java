@@ -20,6 +20,10 @@ final class ClassicNetworks {
         entries.addAll(denseNet());
         entries.add(ZooEntry.of("xception", () -> Xception.build(1, 299), () -> Xception.build(0.125, 75)).normalized()
                 .published("8.4 G", "22855952"));
+        entries.add(ZooEntry.of("csp_resnet_50", () -> CspResNet.build(1, 256), () -> CspResNet.build(0.125, 64)).normalized()
+                .published("4.48 G", "21.57 M").remark("256 pixels; the authors print 8.97 G operations, two for each multiply-accumulate"));
+        entries.add(ZooEntry.of("csp_densenet", () -> CspDenseNet.build(121, 32, 224), () -> CspDenseNet.build(121, 8, 32)).normalized()
+                .remark("on DenseNet-121; the paper prints figures of variants only whose definition it does not give"));
         return entries;
     }
 
@@ -78,7 +82,7 @@ final class ClassicNetworks {
     private static List<ZooEntry> denseNet() {
         return List.of(
                 denseNet(121, "2.8 G", "8.0 M"), denseNet(169, "3.4 G", "14.1 M"), denseNet(201, "4.3 G", "20.0 M"),
-                denseNet(264, "", ""));
+                denseNet(264, "", "").remark("the paper shows it in a graph only; 5.8 G and 33.3 M are usually quoted"));
     }
 
     private static ZooEntry denseNet(int depth, String macs, String parameters) {

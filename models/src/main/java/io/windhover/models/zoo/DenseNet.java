@@ -15,7 +15,7 @@ import java.util.Map;
  * convolutions of a layer is folded into the first. A block's maps are quantised alike.
  */
 final class DenseNet {
-    static final Quantization PART = Quantization.of(0.05f, 0);
+    private static final Quantization PART = Quantization.of(0.05f, 0);
     private static final int BOTTLENECK_EXPANSION = 4;
 
     /** Layers of the four blocks by depth. */
@@ -41,7 +41,8 @@ final class DenseNet {
         int map = stem(resolution);
         for (int block = 0; block < blocks.length; block++) {
             if (block > 0) {
-                map = transition("transition_" + block, map);
+                map = pointwise("transition_" + block, map, network.shape(map).channels() / 2);
+                map = network.elementwise().averagePool(map, Window.square(2, 2, 0));
             }
             map = denseBlock("block_" + (block + 1), map, blocks[block]);
         }
@@ -69,14 +70,14 @@ final class DenseNet {
         return network.named(name).elementwise().concatenate(input, map);
     }
 
-    private int transition(String name, int input) {
+    /** Batch norm, rectifier and a 1x1 convolution. */
+    int pointwise(String name, int input, int channels) {
         int map = normalize(name, input);
-        int channels = network.shape(input).channels() / 2;
-        map = network.named(name + "_conv").unbiased().quantized(PART).convolution(map, channels, Window.square(1, 1, 0), Activation.NONE);
-        return network.named(name).elementwise().averagePool(map, Window.square(2, 2, 0));
+        return network.named(name).unbiased().quantized(PART).convolution(map, channels, Window.square(1, 1, 0), Activation.NONE);
     }
 
-    private int normalize(String name, int input) {
+    /** Batch norm and rectifier. */
+    int normalize(String name, int input) {
         return network.named(name + "_norm").depthwise(input, 1, Window.square(1, 1, 0), Activation.RELU);
     }
 }

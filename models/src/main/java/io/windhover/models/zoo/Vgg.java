@@ -5,6 +5,7 @@ import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.LocalResponse;
 import io.windhover.models.synthetic.NetworkBuilder;
+import java.util.Locale;
 
 /** VGG (Simonyan and Zisserman 2014), configurations A to E: 3x3 convolutions, five 2x2 pools, three fully-connected layers. */
 final class Vgg {
@@ -30,7 +31,7 @@ final class Vgg {
     private Vgg() {}
 
     static Graph build(Configuration configuration, double width, int resolution) {
-        String name = "vgg_" + configuration + "_" + width + "_" + resolution;
+        String name = "vgg_" + configuration.name().toLowerCase(Locale.ROOT) + "_" + width + "_" + resolution;
         NetworkBuilder network = new NetworkBuilder(name, name.hashCode());
         int map = ImageNet.image(network, resolution);
         for (int stage = 0; stage < CHANNELS.length; stage++) {

@@ -18,7 +18,7 @@ public final class Zoo {
 
     private static Map<String, ZooEntry> networks() {
         Map<String, ZooEntry> networks = new LinkedHashMap<>();
-        Stream.of(ClassicNetworks.entries(), MobileNetworks.entries(), BinaryNetworks.entries(), trained())
+        Stream.of(ClassicNetworks.entries(), MobileNetworks.entries(), BinaryNetworks.entries(), Demonstrators.entries(), trained())
                 .flatMap(List::stream)
                 .forEach(entry -> networks.put(entry.name(), entry));
         return networks;

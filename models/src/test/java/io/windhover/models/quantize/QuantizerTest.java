@@ -126,13 +126,31 @@ class QuantizerTest {
         FloatNetwork made = new FloatNetwork("pixels", 6);
         int output = made.convolution(made.input(4, 4, 3), 4, Window.square(3, 1, 1), 1);
         Graph graph = made.graph.build(output).with(List.of("a", "b"), Preprocessing.uniform(3, 0, 255));
-        Graph integer = Quantizer.quantize(graph, made.inputs(graph, 2), () -> {}).graph();
+        List<byte[][]> pixels = List.<byte[][]>of(new byte[][] {FloatNetwork.bytes(levels(4 * 4 * 3))});
+        Graph integer = Quantizer.quantize(graph, pixels, () -> {}).graph();
         Tensor input = integer.tensor(integer.inputs()[0]);
         assertEquals(TensorType.INT8, input.type());
         assertEquals(1 / 255f, input.requireQuantization().scale());
         assertEquals(-128, input.requireQuantization().zeroPoint());
         assertEquals(List.of("a", "b"), integer.labels());
         assertNotNull(integer.preprocessing());
+    }
+
+    private static float[] levels(int count) {
+        float[] levels = new float[count];
+        for (int i = 0; i < count; i++) {
+            levels[i] = i * 5 % 256 / 255f;
+        }
+        return levels;
+    }
+
+    @Test
+    void ranges_beyond_what_preprocessing_makes_of_pixels_are_measured() {
+        FloatNetwork made = new FloatNetwork("measured", 6);
+        int output = made.convolution(made.input(4, 4, 3), 4, Window.square(3, 1, 1), 1);
+        Graph graph = made.graph.build(output).with(List.of(), Preprocessing.uniform(3, 0, 255));
+        Graph integer = Quantizer.quantize(graph, made.inputs(graph, 2), () -> {}).graph();
+        assertTrue(integer.tensor(integer.inputs()[0]).requireQuantization().scale() > 2 / 255f);
     }
 
     @Test

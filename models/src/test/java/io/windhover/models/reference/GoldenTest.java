@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,13 +40,12 @@ class GoldenTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"avgpool", "maxpool", "logistic", "tanh", "softmax"})
-    void single_operator_models_are_reproduced(String operator) throws IOException {
+    @Test
+    void every_single_operator_model_is_reproduced() throws IOException {
         Path folder = SharedData.require("golden/ops");
         List<Path> models;
         try (Stream<Path> files = Files.list(folder)) {
-            models = files.filter(file -> file.getFileName().toString().matches(".*" + operator + ".*\\.tflite")).sorted().toList();
+            models = files.filter(file -> file.toString().endsWith(".tflite")).sorted().toList();
         }
         assertFalse(models.isEmpty());
         for (Path model : models) {

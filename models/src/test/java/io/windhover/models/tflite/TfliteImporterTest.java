@@ -9,7 +9,9 @@ import io.windhover.models.ModelException;
 import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Shape;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,5 +124,75 @@ class TfliteImporterTest {
         assertEquals("small", TfliteImporter.read(file).name());
         ModelException problem = assertThrows(ModelException.class, () -> TfliteImporter.read(file, 100));
         assertTrue(problem.getMessage().contains("small.tflite"), problem.getMessage());
+    }
+
+    @Test
+    void every_small_file_is_read_and_the_one_with_an_open_batch_takes_one_image() {
+        for (String name : SmallFiles.names()) {
+            TfliteImporter.read(name, ByteBuffer.wrap(SmallFiles.bytes(name)));
+        }
+        Graph graph = TfliteImporter.read("open", ByteBuffer.wrap(SmallFiles.bytes("open batch")));
+        assertEquals(Shape.of(1, 4, 4, 3), graph.tensor(graph.inputs()[0]).shape());
+        assertEquals(Shape.of(1, 5), graph.tensor(graph.outputs()[0]).shape());
+        assertEquals(2, graph.operators().size(), "the shape calculations and the transposed weights are no operators");
+    }
+
+    @Test
+    void an_operator_we_do_not_have_is_refused_before_anything_else_is_read() {
+        ModelFile file = new ModelFile();
+        int input = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 10, 4);
+        int broken = file.tensor(Schema.Type.INT8, 0, 0, 1, 10, 4);
+        int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 10, 8);
+        file.operator(BuiltinOperator.RELU, new int[] {input}, broken);
+        file.operator(44, new int[] {broken, -1, -1}, output);
+        ModelException problem = assertThrows(ModelException.class, () ->
+                TfliteImporter.read("sequence", file.build(new int[] {input}, output)));
+        assertTrue(problem.getMessage().startsWith("Operator 1 (UNIDIRECTIONAL_SEQUENCE_LSTM)"), problem.getMessage());
+    }
+
+    @Test
+    void a_shape_used_as_a_value_is_refused() {
+        ModelFile file = new ModelFile();
+        int input = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 4);
+        int shape = file.tensor(Schema.Type.INT32, 0, 0, 2);
+        int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 4);
+        file.operator(BuiltinOperator.SHAPE, new int[] {input}, shape);
+        file.operator(BuiltinOperator.QUANTIZE, new int[] {shape}, output);
+        ModelException problem = assertThrows(ModelException.class, () ->
+                TfliteImporter.read("shape", file.build(new int[] {input}, output)));
+        assertTrue(problem.getMessage().contains("Operator 1 (QUANTIZE)"), problem.getMessage());
+    }
+
+    @Test
+    void int8_inputs_of_another_scale_are_not_concatenated() {
+        ModelFile file = new ModelFile();
+        int first = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 4);
+        int second = file.tensor(Schema.Type.INT8, 0.25f, 0, 1, 4);
+        int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 8);
+        file.operator(BuiltinOperator.CONCATENATION, new int[] {first, second}, new int[] {output},
+                ModelFile.Options.none().with(Schema.ConcatenationOptions.AXIS, 1));
+        ModelException problem = assertThrows(ModelException.class, () ->
+                TfliteImporter.read("concatenation", file.build(new int[] {first, second}, output)));
+        assertTrue(problem.getMessage().contains("different scales"), problem.getMessage());
+    }
+
+    @Test
+    void pieces_that_are_not_put_together_are_refused() {
+        ModelFile file = new ModelFile();
+        int input = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 4, 4, 1);
+        int pieces = file.tensor(Schema.Type.INT8, 0.5f, 0, 4, 2, 2, 1);
+        file.operator(BuiltinOperator.SPACE_TO_BATCH_ND, new int[] {input, file.integers(2, 2), file.integers(0, 0, 0, 0)}, pieces);
+        ModelException problem = assertThrows(ModelException.class, () ->
+                TfliteImporter.read("pieces", file.build(new int[] {input}, pieces)));
+        assertTrue(problem.getMessage().contains("SPACE_TO_BATCH_ND"), problem.getMessage());
+    }
+
+    @Test
+    void operator_numbers_agree_with_their_names() throws IllegalAccessException {
+        for (Field field : BuiltinOperator.class.getDeclaredFields()) {
+            if (field.getType() == int.class) {
+                assertEquals(field.getName(), BuiltinOperator.name(field.getInt(null)));
+            }
+        }
     }
 }

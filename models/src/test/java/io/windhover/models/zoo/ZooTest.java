@@ -1,66 +1,43 @@
 package io.windhover.models.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.ModelException;
+import io.windhover.models.codec.GraphCodec;
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Operator;
-import io.windhover.models.graph.TensorType;
 import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.models.reference.Values;
-import java.util.Random;
+import java.util.List;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ZooTest {
-    @ParameterizedTest
-    @ValueSource(strings = {"lenet5", "lenet_300_100", "mobilenet_v1_0.25_96", "mobilenet_v2_0.35_96", "cnv_w1a1"})
-    void activations_use_their_range_without_saturating(String name) {
-        Graph graph = Zoo.load(name);
-        byte[] image = new byte[graph.tensor(graph.inputs()[0]).bytes()];
-        new Random(1).nextBytes(image);
-        Values values = new ReferenceExecutor(graph).run(image);
-        for (Operator operator : graph.operators()) {
-            TensorType type = graph.tensor(operator.output()).type();
-            if (operator.parameters(graph) > 0 && type == TensorType.INT8) {
-                assertTrue(saturated(values.bytes(operator.output())) < 0.25, operator.name());
-            } else if (operator.parameters(graph) > 0 && type == TensorType.BITS) {
-                double ones = ones(values.bytes(operator.output()));
-                assertTrue(ones > 0.1 && ones < 0.9, operator.name() + " has " + ones);
-            }
+    @Test
+    void loading_twice_gives_the_same_bytes() {
+        for (String name : List.of("resnet_18", "densenet_121", "mobilenet_v3_small", "cnv_w1a1")) {
+            assertArrayEquals(GraphCodec.write(Zoo.reduced(name)), GraphCodec.write(Zoo.reduced(name)), name);
         }
     }
 
-    @Test
-    void loading_twice_gives_the_same_bytes() {
-        byte[] image = new byte[32 * 32 * 3];
-        assertArrayEquals(
-                new ReferenceExecutor(Zoo.load("cnv_w1a1")).infer(image).get(0),
-                new ReferenceExecutor(Zoo.load("cnv_w1a1")).infer(image).get(0));
+    /** Fails on a machine whose arithmetic differs, and when the generator changes: then compiled networks and baselines change too. */
+    @ParameterizedTest
+    @CsvSource({"mobilenet_v2_0.35_96, f93d8c0d", "resnet_18@reduced, 1f16a778", "alexnet@reduced, 6e8807b7", "cnv_w1a1, 75884617"})
+    void every_machine_makes_the_same_network(String name, String checksum) {
+        Graph graph = Zoo.load(name);
+        Values values = new ReferenceExecutor(graph).run(new byte[graph.tensor(graph.inputs()[0]).bytes()]);
+        CRC32 crc = new CRC32();
+        graph.activations().forEach(tensor -> crc.update(values.bytes(tensor.index())));
+        assertEquals(checksum, Long.toHexString(crc.getValue()), name);
     }
 
     @Test
     void an_unknown_name_is_answered_with_the_known_ones() {
         ModelException problem = assertThrows(ModelException.class, () -> Zoo.load("lenet6"));
         assertTrue(problem.getMessage().contains("lenet5"), problem.getMessage());
-    }
-
-    private static double saturated(byte[] codes) {
-        int count = 0;
-        for (byte code : codes) {
-            count += code == 127 ? 1 : 0;
-        }
-        return count / (double) codes.length;
-    }
-
-    private static double ones(byte[] bits) {
-        int count = 0;
-        for (byte value : bits) {
-            count += Integer.bitCount(value & 0xFF);
-        }
-        return count / (8.0 * bits.length);
     }
 }

@@ -3,13 +3,13 @@ package io.windhover.runtime.cli;
 import io.windhover.driver.Capabilities;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.ModelLoader;
+import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.compiler.CompiledModel;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.LayerInfo;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -63,10 +63,7 @@ final class CompileCommand extends Verb {
     }
 
     private void write(CompiledFile file) {
-        Path folder = output.toAbsolutePath().getParent();
-        if (Files.isDirectory(output) || !Files.isDirectory(folder)) {
-            throw new WindhoverException("'" + output + "' cannot be written; name a file in a folder that exists.");
-        }
+        OutputFiles.checkTarget(output);
         try {
             file.write(output);
         } catch (IOException problem) {

@@ -38,9 +38,9 @@ final class ModelsCommand extends Verb {
             printJson(entries);
             return;
         }
-        out().printf("%-32s %15s %11s %13s %13s %12s  %s%n",
+        out().printf("%-35s %15s %11s %13s %13s %12s  %s%n",
                 "name", "macs", "published", "parameters", "not folded", "published", "remark");
-        entries.forEach(entry -> out().printf("%-32s %,15d %11s %,13d %,13d %12s  %s%n", "zoo:" + entry.name(), entry.macs(),
+        entries.forEach(entry -> out().printf("%-35s %,15d %11s %,13d %,13d %12s  %s%n", "zoo:" + entry.name(), entry.macs(),
                 entry.publishedMacs(), entry.parameters(), entry.unfolded(), entry.publishedParameters(), entry.remark()));
     }
 

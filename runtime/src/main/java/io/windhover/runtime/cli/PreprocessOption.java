@@ -22,11 +22,17 @@ final class PreprocessOption {
             })
     private @Nullable String how;
 
+    /** The model, with the preprocessing that was asked for, its own, or that of float models which do not say. */
+    Model applyOrDefault(Model model) {
+        return how == null && model.graph().preprocessing() == null ? with(model, "unit") : apply(model);
+    }
+
     /** The model, with this preprocessing when it was asked for. */
     Model apply(Model model) {
-        if (how == null) {
-            return model;
-        }
+        return how == null ? model : with(model, how);
+    }
+
+    private static Model with(Model model, String how) {
         Tensor input = model.graph().tensor(model.graph().inputs()[0]);
         return new Model(model.source(), model.sha256(), model.graph().with(model.graph().labels(), preprocessing(how, input)), model.compiled());
     }

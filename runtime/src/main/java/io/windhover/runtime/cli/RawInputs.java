@@ -1,10 +1,13 @@
 package io.windhover.runtime.cli;
 
+import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.image.Pixels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +36,25 @@ final class RawInputs {
         Tensor tensor = session.model().graph().tensor(session.model().graph().inputs()[index]);
         try {
             long bytes = Files.size(file);
-            if (bytes != tensor.bytes()) {
+            boolean pixels = tensor.type() == TensorType.FLOAT32 && bytes == tensor.shape().elements();
+            if (bytes != tensor.bytes() && !pixels) {
                 throw new WindhoverException("'" + file + "' has " + bytes + " bytes, but input " + index + " of model '"
                         + session.model().name() + "', " + tensor + ", takes " + tensor.bytes() + "; give a file of that size.");
             }
-            session.fill(frame, index, Files.readAllBytes(file));
+            byte[] contents = Files.readAllBytes(file);
+            if (pixels) {
+                session.fill(frame, image(tensor.shape(), contents));
+            } else {
+                session.fill(frame, index, contents);
+            }
         } catch (IOException problem) {
             throw new WindhoverException("'" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
         }
+    }
+
+    /** A float input also takes uint8 pixels, which become reals as an image's do. */
+    private static Pixels image(Shape shape, byte[] pixels) {
+        boolean map = shape.channels() == 1 || shape.channels() == 3;
+        return map ? new Pixels(shape.width(), shape.height(), shape.channels(), pixels) : new Pixels(pixels.length, 1, 1, pixels);
     }
 }

@@ -49,7 +49,9 @@ final class RunCommand extends Verb {
     @Option(names = "--json", description = "Print JSON: one object an input.")
     private boolean json;
 
-    @Option(names = "--raw", paramLabel = "FILE", description = "Tensor bytes in the model's own type and layout, NHWC; one --raw a model input.")
+    @Option(names = "--raw", paramLabel = "FILE", description = {
+        "Tensor bytes in the model's own type, NHWC; one --raw a model input. A float input also takes uint8 pixels, HWC."
+    })
     private List<Path> raw = new ArrayList<>();
 
     @Option(names = "--dump", paramLabel = "DIR", description = "Write each output tensor to DIR/NNN.bin, NNN its index in the model.")
@@ -60,6 +62,9 @@ final class RunCommand extends Verb {
 
     @Mixin
     private MqttOptions mqtt;
+
+    @Mixin
+    private PreprocessOption preprocess;
 
     @Mixin
     private LabelOptions labels;
@@ -74,7 +79,7 @@ final class RunCommand extends Verb {
     @Override
     void execute() {
         checkUsage();
-        Model loaded = labels.label(new ModelLoader(limits.limits()).load(model));
+        Model loaded = preprocess.apply(labels.label(new ModelLoader(limits.limits()).load(model)));
         SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
         try (NodePublisher node = mqtt.connect(device.locator());
                 Device opened = Device.open(device.locator());

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             DemoCommand.class,
             RunCommand.class,
             CompileCommand.class,
+            QuantizeCommand.class,
             InspectCommand.class,
             EvaluateCommand.class,
             ProfileCommand.class,
@@ -30,7 +31,8 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "MODEL is a .tflite or .onnx file, a compiled .whm file, a folder of BNN-PYNQ parameters or zoo:NAME. './windhover VERB --help' explains a verb.",
-            "'./windhover test' checks everything, './windhover contract' rewrites the generated contract files.",
+            "'./windhover test' checks everything, './windhover benchmark' times the functional model beside ONNX Runtime,",
+            "'./windhover contract' rewrites the generated contract files.",
             "",
             "Start here:",
             "  ./windhover demo",

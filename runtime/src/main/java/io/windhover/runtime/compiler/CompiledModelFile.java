@@ -27,9 +27,9 @@ public final class CompiledModelFile {
         target.section(PROGRAM, program(model)).section(CONSTANTS, model.constants());
     }
 
-    /** True when the container holds a compiled model. */
+    /** True when the container holds a compiled model, or a part of one. */
     public static boolean isIn(WhmFile file) {
-        return file.has(PROGRAM) && file.has(CONSTANTS);
+        return file.has(PROGRAM) || file.has(CONSTANTS);
     }
 
     /** The compiled model of a container; a {@link CompileException} when it is damaged or made for another version. */

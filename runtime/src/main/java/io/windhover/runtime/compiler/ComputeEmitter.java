@@ -50,6 +50,12 @@ final class ComputeEmitter {
         int first = program.size();
         if (stage instanceof VectorStage vector) {
             vector(vector, low, high, inputs, output);
+        } else if (stage instanceof LocalStage local) {
+            for (int row = low; row < high; row++) {
+                for (Piece piece : local.pieces(row)) {
+                    stream(stage, piece, row, row + 1, inputs.get(0), output);
+                }
+            }
         } else if (stage instanceof Int8Stage int8 && stage.pieces().stream().anyMatch(Piece::isPartial)) {
             int rows = int8.partialRows(capabilities.int8Pixels());
             for (int row = low; row < high; row += rows) {
@@ -115,7 +121,7 @@ final class ComputeEmitter {
             accesses.add(rows(stage, in, low, high, 0, piece.channelBlocks()));
             accesses.add(written(stage, out, low, high, xnor.outputBlock(from), xnor.endBlock(to)));
         }
-        long share = stage.cycles(high - low, capabilities.int8Pixels(), capabilities.int8Reduction()) * words / Math.max(1, stage.weightWords());
+        long share = stage.cycles(high - low, words, capabilities.int8Pixels(), capabilities.int8Reduction());
         program.add(new Instruction(command, stage.queue(), stage.layer, accesses, share + CostModel.COMMAND_CYCLES));
     }
 

@@ -1,7 +1,6 @@
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.arithmetic.FixedPoint;
-import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Rescale;
 import java.util.Arrays;
@@ -18,24 +17,28 @@ record ExactDivision(int weight, Rescale rescale) {
 
     private static final int GREATEST = 255;
 
+    private static final int MOST_BITS = 3;
+
     /**
      * The division by {@code count}, or null when no multiplier makes it exact. The candidates are slightly above 1 / count, so that ties
-     * move outwards; the second form has one bit more, for large counts. Both functions are monotonic, so they are equal when they are at each step.
+     * move outwards; each has one bit more than the one before. Both functions are monotonic, so they are equal when they are at each step.
      */
     static @Nullable ExactDivision by(int count) {
-        ExactDivision plain = new ExactDivision(1, new Rescale((int) Math.min(Integer.MAX_VALUE, (1L << 31) / count + 1), 0));
-        if (plain.isExact(count)) {
-            return plain;
+        for (int bits = 0; bits <= MOST_BITS; bits++) {
+            int shift = bits == 0 ? 0 : bits + 31 - Integer.numberOfLeadingZeros(count);
+            long multiplier = (1L << 31 + shift - bits) / count + 1;
+            ExactDivision division = new ExactDivision(1 << bits, new Rescale((int) Math.min(Integer.MAX_VALUE, multiplier), -shift));
+            if (division.isExact(count)) {
+                return division;
+            }
         }
-        int shift = 32 - Integer.numberOfLeadingZeros(count);
-        ExactDivision doubled = new ExactDivision(2, new Rescale((int) Math.min(Integer.MAX_VALUE, (1L << 30 + shift) / count + 1), -shift));
-        return doubled.isExact(count) ? doubled : null;
+        return null;
     }
 
-    static ExactDivision required(Operator operator, int count) {
+    static ExactDivision required(String layer, int count) {
         ExactDivision division = by(count);
         if (division == null) {
-            throw CompileException.layer(operator.name(), "it averages %d positions, which no multiplier divides by exactly; use a mean.", count);
+            throw CompileException.layer(layer, "it averages %d positions, which no multiplier divides by exactly; use a mean.", count);
         }
         return division;
     }

@@ -12,6 +12,7 @@ import io.windhover.models.graph.DepthToSpace;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.LocallyConnected;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Maximum;
@@ -40,6 +41,7 @@ final class GraphLowering {
     private final Placement placement;
     private final Fusions fusions;
     private final ConvolutionLowering convolutions;
+    private final LocalLowering locals;
     private final BinaryLowering binaries;
     private final PoolLowering pools;
     private final MeanLowering means;
@@ -61,6 +63,7 @@ final class GraphLowering {
         BlockCopies copies = new BlockCopies(vectors);
         Int8Placer placer = new Int8Placer(lowering, fusions, copies);
         convolutions = new ConvolutionLowering(lowering, fusions, placer);
+        locals = new LocalLowering(lowering);
         binaries = new BinaryLowering(lowering);
         pools = new PoolLowering(lowering, vectors, placer);
         means = new MeanLowering(lowering, placer);
@@ -114,6 +117,8 @@ final class GraphLowering {
             convolutions.lower(o);
         } else if (operator instanceof FullyConnected o) {
             convolutions.lower(o);
+        } else if (operator instanceof LocallyConnected o) {
+            locals.lower(o);
         } else if (operator instanceof BinaryConvolution o) {
             binaries.lower(o);
         } else if (operator instanceof BinaryFullyConnected o) {

@@ -64,43 +64,36 @@ final class Int8Placer {
 
     /** {@code outputs}: the output in every byte of an output pixel. */
     void dense(ConvolutionJob job, Laid input, int[] outputs, @Nullable MapNode target) {
-        PlacedFilters filters = PlacedFilters.of(job.filters(), input, outputs);
+        SplitWeights weights = SplitWeights.of(PlacedFilters.of(job.filters(), input, outputs));
         Parameters parameters = Parameters.of(lowering, job).arranged(outputs);
-        SplitWeights split = SplitWeights.of(filters);
-        int groups = filters.groups();
+        int groups = outputs.length / 8;
         List<Piece> pieces = new ArrayList<>();
         int from = 0;
         while (from < groups) {
-            int low = split.position(filters.firstBlock(from));
-            int high = end(split, filters, from);
+            int low = weights.firstBlock(from);
+            int high = weights.endBlock(from);
             int to = from + 1;
-            while (to < groups && split.position(filters.firstBlock(to)) == low && end(split, filters, to) == high) {
+            while (to < groups && weights.firstBlock(to) == low && weights.endBlock(to) == high) {
                 to++;
             }
             if (parameters.post() == Post.BITS) {
                 low = 0;
-                high = split.sources().length;
+                high = weights.blocks();
                 to = groups;
             }
             if (groupWords(job.geometry(), high - low) > lowering.capabilities.weightWords() && parameters.post() != Post.BITS) {
-                partial(job, filters, parameters, split, low, high, from, to, pieces);
+                partial(job, weights, parameters, low, high, from, to, pieces);
             } else {
-                pieces.add(piece(job, filters, parameters, split, low, high, from, to));
+                pieces.add(piece(job, weights, parameters, low, high, from, to));
             }
             from = to;
         }
-        MapNode read = split.isWhole() ? input.map() : copies.join(job.operator(), input.map(), split.sources());
-        stage(job, read, parameters, false, 1, 1, pieces, target(job, target));
+        MapNode read = weights.isWhole() ? input.map() : copies.join(job.operator(), input.map(), weights.sources());
+        stage(job, read, parameters, false, 1, 1, pieces, target);
     }
 
-    /** One past the last block that outputs of this group read; all of them when they are not grouped. */
-    private static int end(SplitWeights split, PlacedFilters filters, int group) {
-        return filters.filters().groups() == 1 ? split.sources().length : split.position(filters.endBlock(group));
-    }
-
-    private Piece piece(
-            ConvolutionJob job, PlacedFilters filters, Parameters parameters, SplitWeights split, int low, int high, int from, int to) {
-        byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), split.over(filters));
+    private Piece piece(ConvolutionJob job, SplitWeights weights, Parameters parameters, int low, int high, int from, int to) {
+        byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), weights::at);
         return Piece.whole(low, high - low, from, to - from, groupWords(job.geometry(), high - low), lowering.constants.append(packed));
     }
 
@@ -110,8 +103,7 @@ final class Int8Placer {
 
     /** Group by group, over parts of the input channels whose weights fit half the weight memory, so that the next part loads meanwhile. */
     private void partial(
-            ConvolutionJob job, PlacedFilters filters, Parameters parameters, SplitWeights split, int low, int high, int from, int to,
-            List<Piece> pieces) {
+            ConvolutionJob job, SplitWeights weights, Parameters parameters, int low, int high, int from, int to, List<Piece> pieces) {
         int blocks = high - low;
         while (blocks > 1 && groupWords(job.geometry(), blocks) > lowering.capabilities.weightWords() / 2) {
             blocks = (blocks + 1) / 2;
@@ -119,7 +111,7 @@ final class Int8Placer {
         for (int group = from; group < to; group++) {
             for (int block = low; block < high; block += blocks) {
                 int count = Math.min(blocks, high - block);
-                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), split.over(filters));
+                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), weights::at);
                 pieces.add(new Piece(block, count, group, 1, groupWords(job.geometry(), count), lowering.constants.append(packed),
                         block > low, block + blocks < high));
             }
@@ -137,54 +129,60 @@ final class Int8Placer {
 
     /** Every output lies where its input does. */
     void depthwise(ConvolutionJob job, Laid input, @Nullable MapNode target) {
-        int[] outputs = input.channelOfByte();
-        PlacedFilters filters = PlacedFilters.of(job.filters(), input, outputs);
-        Parameters parameters = Parameters.of(lowering, job).arranged(outputs);
+        PlacedFilters filters = PlacedFilters.of(job.filters(), input, input.channelOfByte());
+        Parameters parameters = Parameters.of(lowering, job).arranged(filters.outputs());
         int[] needed = SplitWeights.needed(filters);
-        int windowHeight = Math.min(job.geometry().kernelHeight(), distinctTaps(job.geometry().dilationY()));
-        int windowWidth = Math.min(job.geometry().kernelWidth(), distinctTaps(job.geometry().dilationX()));
-        List<Piece> pieces = new ArrayList<>();
+        MapNode output = output(job, target);
         List<Integer> split = new ArrayList<>();
-        int group = 0;
-        while (group < needed.length) {
-            int from = group;
-            while (group < needed.length && needed[group] == 1) {
-                group++;
-            }
-            if (group > from) {
-                pieces.add(depthwise(job, filters, parameters, windowHeight, windowWidth, from, group));
-            } else {
-                split.add(group++);
+        for (int block = 0; block < needed.length; block++) {
+            if (needed[block] > 1) {
+                split.add(block);
             }
         }
-        MapNode output = target(job, target);
-        if (!pieces.isEmpty()) {
-            stage(job, input.map(), parameters, true, windowHeight, windowWidth, pieces, output);
+        for (BlockRun run : parameters.post() == Post.BITS ? List.of(BlockRun.whole(needed.length))
+                : BlockRun.of(input.map(), output, job.geometry(), lowering.capabilities.activationBankWords())) {
+            depthwise(job, filters, parameters, needed, run, run.of(input.map()), run.partOf(output, job.operator()));
         }
         if (!split.isEmpty()) {
-            dense(job, filters, input.map(), parameters, SplitWeights.of(split, needed), output);
+            dense(job, input.map(), parameters, SplitWeights.of(filters, split, needed), output);
         }
     }
 
-    private Piece depthwise(
-            ConvolutionJob job, PlacedFilters filters, Parameters parameters, int windowHeight, int windowWidth, int from, int to) {
-        byte[] packed = packer.depthwise(job.geometry(), windowHeight, windowWidth, from, to, parameters.packed(), filters::at);
-        int words = packer.groupWords(WeightPacker.depthwiseSets(job.geometry(), windowHeight, windowWidth));
-        return Piece.whole(from, 1, from, to - from, words, lowering.constants.append(packed));
+    /** The groups of a run whose weights need no parts. */
+    private void depthwise(
+            ConvolutionJob job, PlacedFilters filters, Parameters parameters, int[] needed, BlockRun run, MapNode input, MapNode output) {
+        Geometry geometry = job.geometry();
+        int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
+        int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
+        int words = packer.groupWords(WeightPacker.depthwiseSets(geometry, windowHeight, windowWidth));
+        List<Piece> pieces = new ArrayList<>();
+        for (int from = run.first(); from < run.end(); from++) {
+            int to = from;
+            while (to < run.end() && needed[to] == 1) {
+                to++;
+            }
+            if (to > from) {
+                byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, from, to, parameters.packed(), filters::at);
+                pieces.add(Piece.whole(from - run.first(), 1, from - run.first(), to - from, words, lowering.constants.append(packed)));
+                from = to;
+            }
+        }
+        if (!pieces.isEmpty()) {
+            stage(job, input, parameters, true, windowHeight, windowWidth, pieces, output);
+        }
     }
 
     /** Groups of a depthwise layer whose weights need several parts: dense ones that read the copies of one block each. */
-    private void dense(
-            ConvolutionJob job, PlacedFilters filters, MapNode input, Parameters parameters, SplitWeights split, MapNode output) {
+    private void dense(ConvolutionJob job, MapNode input, Parameters parameters, SplitWeights weights, MapNode output) {
         List<Piece> pieces = new ArrayList<>();
         int low = 0;
-        while (low < split.sources().length) {
-            int group = split.sources()[low];
-            int high = split.position(group + 1);
-            pieces.add(piece(job, filters, parameters, split, low, high, group, group + 1));
+        while (low < weights.blocks()) {
+            int group = weights.sources()[low];
+            int high = weights.position(group + 1);
+            pieces.add(piece(job, weights, parameters, low, high, group, group + 1));
             low = high;
         }
-        stage(job, copies.join(job.operator(), input, split.sources()), parameters, false, 1, 1, pieces, output);
+        stage(job, copies.join(job.operator(), input, weights.sources()), parameters, false, 1, 1, pieces, output);
     }
 
     /** Taps at this dilation that lie in different banks. */
@@ -202,17 +200,18 @@ final class Int8Placer {
         return table == null ? operator.output() : table.output();
     }
 
-    /** The map that a job writes: {@code target}, or the operator's output. */
-    private MapNode target(ConvolutionJob job, @Nullable MapNode target) {
+    private MapNode output(ConvolutionJob job, @Nullable MapNode target) {
         return target != null ? target : lowering.outputMap(result(job.operator()));
     }
 
     private void stage(
             ConvolutionJob job, MapNode input, Parameters parameters, boolean depthwise, int windowHeight, int windowWidth, List<Piece> pieces,
-            MapNode output) {
+            @Nullable MapNode target) {
         Operator operator = job.operator();
         int result = result(operator);
-        LookupTable table = lowering.holds(result, output) ? fusions.tableAfter(operator) : null;
+        MapNode output = output(job, target);
+        boolean ends = output.lineage().stream().anyMatch(map -> lowering.holds(result, map));
+        LookupTable table = ends ? fusions.tableAfter(operator) : null;
         int tableOffset = table == null ? -1 : lowering.constants.append(
                 Tables.activation(table, lowering.offset(operator.output()), lowering.offset(result)));
         Int8Stage.Mode mode = new Int8Stage.Mode(depthwise, windowHeight, windowWidth, parameters.post(), parameters.wide(),

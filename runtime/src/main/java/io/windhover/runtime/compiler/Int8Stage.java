@@ -7,7 +7,7 @@ import io.windhover.driver.contract.Fields.Int8Convolution;
 import java.util.List;
 
 /** A convolution on the int8 array. */
-final class Int8Stage extends Stage {
+sealed class Int8Stage extends Stage permits LocalStage {
     /**
      * What the array does beside sliding.
      *

@@ -2,11 +2,14 @@ package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FloatOperator;
+import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
@@ -28,6 +31,7 @@ import java.util.TreeSet;
  */
 record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, List<Integer> outputs) {
     static Placement of(Graph graph) {
+        refuseFloat(graph);
         Set<Integer> outside = new HashSet<>();
         Arrays.stream(graph.inputs()).forEach(outside::add);
         List<Integer> head = head(graph, outside);
@@ -46,6 +50,18 @@ record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, L
         }
         Arrays.stream(graph.outputs()).filter(made::contains).forEach(outputs::add);
         return new Placement(head, List.copyOf(tail), List.copyOf(inputs), List.copyOf(outputs));
+    }
+
+    /** The accelerator has no floating point; only a softmax at the end may, on the host. */
+    private static void refuseFloat(Graph graph) {
+        for (int position = 0; position < graph.operators().size(); position++) {
+            Operator operator = graph.operators().get(position);
+            if (operator instanceof FloatOperator && !(operator instanceof FloatSoftmax)) {
+                throw new CompileException(String.format("Network '%s' computes in floating point (operator %d, %s '%s'), which only --device reference: "
+                        + "runs; quantise it first: ./windhover quantize MODEL --calibrate DIR -o OUT.", graph.name(), position, operator.kind(),
+                        operator.name()));
+            }
+        }
     }
 
     private static List<Integer> head(Graph graph, Set<Integer> outside) {
@@ -83,7 +99,7 @@ record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, L
 
     private static boolean isHostOnly(Operator operator) {
         return operator instanceof Softmax || operator instanceof LogSoftmax || operator instanceof Dequantize || operator instanceof Quantize
-                || operator instanceof ScaleAccumulators;
+                || operator instanceof ScaleAccumulators || operator instanceof FloatSoftmax || operator instanceof QuantizedLogSoftmax;
     }
 
     private static boolean isLight(Operator operator) {

@@ -38,7 +38,10 @@ final class PoolLowering {
 
     private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
         Laid laid = lowering.compact(operator, operator.input());
-        vectors.place(operator, List.of(laid.map()), lowering.outputMap(operator.output(), laid), geometry, mode);
+        MapNode output = lowering.outputMap(operator.output(), laid);
+        for (BlockRun run : BlockRun.of(laid.map(), output, geometry, lowering.capabilities.activationBankWords())) {
+            vectors.place(operator, List.of(run.of(laid.map())), run.partOf(output, operator), geometry, mode);
+        }
     }
 
     void lower(AveragePool operator) {
@@ -95,9 +98,9 @@ final class PoolLowering {
 
     /** The sum of the window, divided exactly. UINT8 codes are summed as they are, from 0 up, where their rounding is INT8's. */
     private void sum(AveragePool operator, Geometry geometry, int channels) {
-        ExactDivision division = ExactDivision.required(operator, geometry.kernelHeight() * geometry.kernelWidth());
+        ExactDivision division = ExactDivision.required(operator.name(), geometry.kernelHeight() * geometry.kernelWidth());
         PostProcess post = division.post(channels, 0, operator.clampMin(), operator.clampMax());
-        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), division.filters(channels, geometry), geometry, new int[channels], 0, post),
-                lowering.map(operator, operator.input()));
+        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), division.filters(channels, geometry), geometry,
+                new int[channels], 0, post), lowering.map(operator, operator.input()));
     }
 }

@@ -11,45 +11,43 @@ import java.util.List;
  * @param sources the input block that each block read is
  * @param parts   the part of that block's weights it is multiplied by
  */
-record SplitWeights(int[] sources, int[] parts) {
+record SplitWeights(PlacedFilters filters, int[] sources, int[] parts) {
     /** Block by block in order, each followed by its copies when the filters are grouped, else all copies at the end. */
-    static SplitWeights of(PlacedFilters placed) {
-        int[] needed = needed(placed);
-        Filters filters = placed.filters();
+    static SplitWeights of(PlacedFilters filters) {
+        int[] needed = needed(filters);
+        boolean grouped = filters.filters().groups() > 1;
         List<int[]> read = new ArrayList<>();
         for (int block = 0; block < needed.length; block++) {
-            for (int part = 0; part < (filters.groups() == 1 ? 1 : needed[block]); part++) {
-                read.add(new int[] {block, part});
-            }
+            addParts(read, block, 0, grouped ? needed[block] : 1);
         }
-        for (int block = 0; filters.groups() == 1 && block < needed.length; block++) {
-            for (int part = 1; part < needed[block]; part++) {
-                read.add(new int[] {block, part});
-            }
+        for (int block = 0; !grouped && block < needed.length; block++) {
+            addParts(read, block, 1, needed[block]);
         }
-        return of(read);
+        return of(filters, read);
     }
 
-    /** All parts of these blocks only, together. */
-    static SplitWeights of(List<Integer> blocks, int[] needed) {
+    /** All parts of these blocks only, block by block. */
+    static SplitWeights of(PlacedFilters filters, List<Integer> blocks, int[] needed) {
         List<int[]> read = new ArrayList<>();
-        for (int block : blocks) {
-            for (int part = 0; part < needed[block]; part++) {
-                read.add(new int[] {block, part});
-            }
+        blocks.forEach(block -> addParts(read, block, 0, needed[block]));
+        return of(filters, read);
+    }
+
+    private static void addParts(List<int[]> read, int block, int from, int to) {
+        for (int part = from; part < to; part++) {
+            read.add(new int[] {block, part});
         }
-        return of(read);
     }
 
-    private static SplitWeights of(List<int[]> read) {
-        return new SplitWeights(read.stream().mapToInt(r -> r[0]).toArray(), read.stream().mapToInt(r -> r[1]).toArray());
+    private static SplitWeights of(PlacedFilters filters, List<int[]> read) {
+        return new SplitWeights(filters, read.stream().mapToInt(r -> r[0]).toArray(), read.stream().mapToInt(r -> r[1]).toArray());
     }
 
-    /** For each block of input channels the number of parts that its weights need. */
+    /** For each input block the number of parts that its weights need. */
     static int[] needed(PlacedFilters placed) {
-        Filters filters = placed.filters();
         int[] needed = new int[placed.blocks()];
         Arrays.fill(needed, 1);
+        Filters filters = placed.filters();
         for (int o = 0; filters.weightZeroPoint() != 0 && o < filters.outputs(); o++) {
             int first = filters.firstChannel(o);
             for (int ky = 0; ky < filters.kernelHeight(); ky++) {
@@ -89,18 +87,30 @@ record SplitWeights(int[] sources, int[] parts) {
         return Arrays.stream(parts).allMatch(part -> part == 0);
     }
 
-    /** Where the first copy of an input block is; after the last one, the number of blocks read. */
-    int position(int block) {
-        for (int position = 0; position < sources.length; position++) {
-            if (sources[position] >= block) {
-                return position;
-            }
-        }
+    int blocks() {
         return sources.length;
     }
 
-    /** The weights over the channels of the blocks read. */
-    WeightPacker.Weights over(PlacedFilters filters) {
-        return (o, ky, kx, i) -> part(filters.at(o, ky, kx, sources[i / 8] * 8 + i % 8), parts[i / 8]);
+    /** Where the first copy of an input block is; after the last one, the number of blocks read. */
+    int position(int block) {
+        int position = 0;
+        while (position < sources.length && sources[position] < block) {
+            position++;
+        }
+        return position;
+    }
+
+    /** First block that the eight outputs of a group of lanes read. */
+    int firstBlock(int group) {
+        return position(filters.firstBlock(group));
+    }
+
+    int endBlock(int group) {
+        return filters.filters().groups() == 1 ? sources.length : position(filters.endBlock(group));
+    }
+
+    /** Weight from byte {@code i} of what is read to byte {@code o} of an output pixel. */
+    int at(int o, int ky, int kx, int i) {
+        return part(filters.at(o, ky, kx, sources[i / 8] * 8 + i % 8), parts[i / 8]);
     }
 }

@@ -52,6 +52,11 @@ abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
     /** Cycles to make {@code rows} output rows, without start-up. */
     abstract long cycles(int rows, int positionsPerCycle, int reduction);
 
+    /** The same for the part of the work that takes {@code words} of the weights. */
+    long cycles(int rows, int words, int positionsPerCycle, int reduction) {
+        return cycles(rows, positionsPerCycle, reduction) * words / Math.max(1, weightWords());
+    }
+
     /** First row of input {@code operand} that output rows from {@code row} on read. */
     int inputLow(int operand, int row) {
         return geometry.inputLow(row, inputs.get(operand).height);

@@ -10,14 +10,15 @@ import io.windhover.runtime.compiler.CompiledModel;
 import io.windhover.runtime.compiler.CompiledModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A network with its program in one file.
+ * A network in one file, with its program or waiting to be compiled.
  *
  * @param graph    the source network, labels and preprocessing included
- * @param compiled its program for one configuration
+ * @param compiled its program for one configuration, or null
  */
-public record CompiledFile(Graph graph, CompiledModel compiled) {
+public record CompiledFile(Graph graph, @Nullable CompiledModel compiled) {
     /** The first bytes of every such file. */
     public static final byte[] MAGIC = {'W', 'H', 'M', 0x1A};
 
@@ -26,7 +27,9 @@ public record CompiledFile(Graph graph, CompiledModel compiled) {
     /** Writes it in one step: whoever looks sees the old file or the whole new one. */
     public void write(Path target) throws IOException {
         WhmWriter writer = new WhmWriter();
-        CompiledModelFile.write(compiled, writer);
+        if (compiled != null) {
+            CompiledModelFile.write(compiled, writer);
+        }
         writer.section(GRAPH, GraphCodec.write(graph)).write(target);
     }
 
@@ -35,6 +38,9 @@ public record CompiledFile(Graph graph, CompiledModel compiled) {
         WhmFile container = WhmFile.open(file, limitBytes);
         try {
             Graph graph = GraphCodec.read(container.section(GRAPH));
+            if (!CompiledModelFile.isIn(container)) {
+                return new CompiledFile(graph, null);
+            }
             CompiledModel compiled = CompiledModelFile.read(container);
             CompiledFileCheck.check(graph, compiled);
             return new CompiledFile(graph, compiled);

@@ -2,6 +2,7 @@ package io.windhover.runtime.whm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -56,10 +57,20 @@ class CompiledFileTest {
     }
 
     @Test
-    void a_file_without_a_program_is_refused() throws IOException {
+    void a_file_without_a_program_is_a_network_to_compile() throws IOException {
         Path path = folder.resolve("graph.whm");
-        new WhmWriter().section("GRAPH", GraphCodec.write(Zoo.load("lenet5"))).write(path);
-        assertTrue(assertThrows(ModelException.class, () -> CompiledFile.read(path, LIMIT)).getMessage().contains("graph.whm"));
+        Graph graph = Zoo.load("lenet5");
+        new CompiledFile(graph, null).write(path);
+        CompiledFile read = CompiledFile.read(path, LIMIT);
+        assertNull(read.compiled());
+        assertArrayEquals(GraphCodec.write(graph), GraphCodec.write(read.graph()));
+    }
+
+    @Test
+    void a_file_with_half_a_program_is_refused() throws IOException {
+        Path path = folder.resolve("half.whm");
+        new WhmWriter().section("GRAPH", GraphCodec.write(Zoo.load("lenet5"))).section("CONSTS", new byte[64]).write(path);
+        assertTrue(assertThrows(ModelException.class, () -> CompiledFile.read(path, LIMIT)).getMessage().contains("half.whm"));
     }
 
     /** Damage behind valid checksums, as a hostile writer would make it: refused with one sentence, or harmless. */

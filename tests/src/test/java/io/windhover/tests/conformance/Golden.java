@@ -18,11 +18,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** Models and golden tensors that are not part of the repository. */
-final class Golden {
+public final class Golden {
     private Golden() {}
 
     /** The model's file; skips the test when it is absent, fails it when the data is required. */
-    static Path model(String name) {
+    public static Path model(String name) {
         return require("models/" + name + ".tflite");
     }
 
@@ -55,7 +55,7 @@ final class Golden {
     }
 
     /** A file or folder below the data folder, under the same terms. */
-    static Path require(String relative) {
+    public static Path require(String relative) {
         Path path = folder().resolve(relative);
         if (Files.exists(path)) {
             return path;

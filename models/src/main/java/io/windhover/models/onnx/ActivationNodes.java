@@ -1,0 +1,145 @@
+package io.windhover.models.onnx;
+
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatActivation.Function;
+import io.windhover.models.graph.FloatLocalResponseNormalization;
+import io.windhover.models.graph.FloatPRelu;
+import io.windhover.models.graph.FloatSoftmax;
+import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.Shape;
+import java.util.Arrays;
+
+/** Functions of one value, and normalisation over channels. */
+final class ActivationNodes {
+    private ActivationNodes() {}
+
+    static void relu(Translation network, SourceNode node) {
+        emit(network, node, Function.CLAMP, 0, Float.POSITIVE_INFINITY);
+    }
+
+    static void leakyRelu(Translation network, SourceNode node) {
+        emit(network, node, Function.LEAKY_RELU, node.real("alpha", 0.01f), 0);
+    }
+
+    static void elu(Translation network, SourceNode node) {
+        emit(network, node, Function.ELU, node.real("alpha", 1), 0);
+    }
+
+    static void sigmoid(Translation network, SourceNode node) {
+        emit(network, node, Function.LOGISTIC, 0, 0);
+    }
+
+    static void hardSigmoid(Translation network, SourceNode node) {
+        emit(network, node, Function.HARD_SIGMOID, node.real("alpha", 0.2f), node.real("beta", 0.5f));
+    }
+
+    static void hardSwish(Translation network, SourceNode node) {
+        emit(network, node, Function.HARD_SWISH, 0, 0);
+    }
+
+    static void tanh(Translation network, SourceNode node) {
+        emit(network, node, Function.TANH, 0, 0);
+    }
+
+    static void swish(Translation network, SourceNode node) {
+        node.require(node.real("alpha", 1) == 1, "its alpha is not 1.");
+        emit(network, node, Function.SWISH, 0, 0);
+    }
+
+    static void absolute(Translation network, SourceNode node) {
+        emit(network, node, Function.ABS, 0, 0);
+    }
+
+    static void squareRoot(Translation network, SourceNode node) {
+        emit(network, node, Function.SQUARE_ROOT, 0, 0);
+    }
+
+    static void exponential(Translation network, SourceNode node) {
+        emit(network, node, Function.EXP, 0, 0);
+    }
+
+    /** Limits are attributes below operator set 11, then optional inputs. */
+    static void clip(Translation network, SourceNode node) {
+        float low = limit(network, node, "min", 1, Float.NEGATIVE_INFINITY);
+        float high = limit(network, node, "max", 2, Float.POSITIVE_INFINITY);
+        node.require(low <= high, "it clips to %s..%s.", low, high);
+        emit(network, node, Function.CLAMP, low, high);
+    }
+
+    private static float limit(Translation network, SourceNode node, String attribute, int input, float otherwise) {
+        if (!node.hasInput(input)) {
+            return node.real(attribute, otherwise);
+        }
+        Constant limit = network.constant(node, input);
+        node.require(limit.count() == 1, "its limit has %d elements.", limit.count());
+        return (float) limit.real(0);
+    }
+
+    private static void emit(Translation network, SourceNode node, Function function, float alpha, float beta) {
+        node.require(!Float.isNaN(alpha) && !Float.isNaN(beta), "its parameters are no numbers.");
+        Activation value = network.activation(node, 0);
+        network.emit(node, network.handle(value).shape, value.layout(),
+                (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs, function, alpha, beta), value.handle());
+    }
+
+    static void prelu(Translation network, SourceNode node) {
+        Activation value = network.activation(node, 0);
+        Constant slope = network.constant(node, 1);
+        int rank = value.layout().rank();
+        node.require(rank >= 2, "its input has one dimension.");
+        int channels = value.dimensions()[1];
+        node.require(slope.count() == 1 || slope.count() == channels && Dimensions.padded(slope.dimensions(), Math.max(rank, slope.dimensions().length))[1]
+                == channels || slope.count() == channels && slope.dimensions().length == 1 && rank == 2,
+                "its slopes have shape %s for %d channels.", Arrays.toString(slope.dimensions()), channels);
+        Activation arranged = AffineNodes.last(network, value, 1);
+        Shape own = network.handle(arranged).shape;
+        Shape shape = own.channels() == channels ? own : Shape.map(1, value.layout().elements() / channels, channels);
+        float[] slopes = new float[channels];
+        for (int c = 0; c < channels; c++) {
+            slopes[c] = (float) slope.real(slope.count() == 1 ? 0 : c);
+        }
+        network.emit(node, shape, arranged.layout(), (name, inputs, outputs) -> new FloatPRelu(name, inputs, outputs, slopes),
+                network.viewed(arranged.handle(), shape));
+    }
+
+    static void softmax(Translation network, SourceNode node) {
+        normalized(network, node, (name, inputs, outputs) -> new FloatSoftmax(name, inputs, outputs, 1));
+    }
+
+    static void logSoftmax(Translation network, SourceNode node) {
+        normalized(network, node, LogSoftmax::new);
+    }
+
+    /** Over one dimension; below operator set 13 over all from the given one on. */
+    private static void normalized(Translation network, SourceNode node, Plain.Factory factory) {
+        Activation value = network.activation(node, 0);
+        int rank = value.layout().rank();
+        int axis = Dimensions.axis(node.integer("axis", node.opset() < 13 ? 1 : -1), rank);
+        if (node.opset() < 13) {
+            int together = Dimensions.count(Arrays.copyOfRange(value.dimensions(), axis, rank));
+            if (together == value.layout().elements()) {
+                over(network, node, value, together, factory);
+                return;
+            }
+            node.require(together == value.dimensions()[axis], "it normalises over several dimensions at once.");
+        }
+        over(network, node, AffineNodes.last(network, value, axis), value.dimensions()[axis], factory);
+    }
+
+    private static void over(Translation network, SourceNode node, Activation value, int count, Plain.Factory factory) {
+        Shape own = network.handle(value).shape;
+        int others = value.layout().elements() / count;
+        Shape shape = own.channels() == count ? own : others == 1 ? Shape.vector(count) : Shape.map(1, others, count);
+        network.emit(node, shape, value.layout(), factory, network.viewed(value.handle(), shape));
+    }
+
+    static void localResponse(Translation network, SourceNode node) {
+        long size = node.integer("size", 0);
+        node.require(size >= 1 && size <= 1 << 16 && size % 2 == 1, "its size is %d; only odd sizes are supported.", size);
+        MapView map = MapView.of(network, node, network.activation(node, 0));
+        float alpha = node.real("alpha", 1e-4f) / size;
+        network.emit(node, network.handle(map.handle()).shape, map.layout(map.height(), map.width(), map.channels()),
+                (name, inputs, outputs) -> new FloatLocalResponseNormalization(name, inputs, outputs, (int) size / 2, node.real("bias", 1), alpha,
+                        node.real("beta", 0.75f)), map.handle());
+    }
+}

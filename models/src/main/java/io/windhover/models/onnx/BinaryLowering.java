@@ -1,0 +1,286 @@
+package io.windhover.models.onnx;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.graph.BinaryMaxPool;
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatPool;
+import io.windhover.models.graph.FloatSoftmax;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.ScaleAccumulators;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Threshold;
+import io.windhover.models.quantize.QuantizationPlan;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Networks with one-bit activations. A layer writes bits where a sign follows, codes where a quantisation follows, and float scores
+ * at the end; all that is linear between its sum and that, batch normalisation too, is in its thresholds and factors.
+ */
+final class BinaryLowering {
+    private final Translation network;
+    private final List<Step> steps;
+    private final GraphBuilder graph;
+    private final Map<Integer, Held> held = new HashMap<>();
+    private final Set<Step> done = new HashSet<>();
+
+    /** What a tensor holds: real = scale * (code - zero point), a bit being a code of +1 or -1. FLOAT32 is itself. */
+    record Held(TensorType type, double scale, int zeroPoint) {}
+
+    BinaryLowering(String name, Translation network, int firstIndex) {
+        this.network = network;
+        this.steps = network.steps();
+        this.graph = new GraphBuilder(name, firstIndex);
+    }
+
+    Graph lower(List<Integer> inputs, List<Integer> ends) {
+        for (int input : inputs) {
+            Handle handle = network.handle(input);
+            if (handle.codes == null) {
+                declare(input, TensorType.FLOAT32, null);
+            } else {
+                declareCodes(input);
+            }
+            graph.input(handle.index);
+        }
+        for (Step step : steps) {
+            if (!done.contains(step)) {
+                lower(step, ends);
+            }
+        }
+        return graph.build(ends.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private String title(Step step) {
+        return "The layer that makes '" + network.handle(step.output()).name + "' cannot be used: ";
+    }
+
+    private ModelException refuse(Step step, String why) {
+        return new ModelException(title(step) + why);
+    }
+
+    private void declare(int handle, TensorType type, @Nullable Quantization quantization) {
+        Handle declared = network.handle(handle);
+        graph.tensor(new Tensor(declared.index, declared.name, type, declared.shape, quantization, null));
+        held.put(handle, new Held(type, quantization == null ? 1 : quantization.scale(), quantization == null ? 0 : quantization.zeroPoint()));
+    }
+
+    private QuantizationPlan.Activation declareCodes(int handle) {
+        QuantizationPlan.Activation activation = Emission.inside(network.handle(handle).codes);
+        declare(handle, TensorType.INT8, activation.quantization());
+        return activation;
+    }
+
+    private void declareBits(Sign sign) {
+        declare(sign.output(), TensorType.BITS, null);
+        held.put(sign.output(), new Held(TensorType.BITS, sign.scale(), 0));
+    }
+
+    /** The one step that reads a tensor; null when there are several or none. */
+    private @Nullable Step reader(int handle) {
+        Step found = null;
+        for (Step step : steps) {
+            for (int input : step.inputs()) {
+                if (input == handle && found != null && found != step) {
+                    return null;
+                }
+                found = input == handle ? step : found;
+            }
+        }
+        return found;
+    }
+
+    private void lower(Step step, List<Integer> ends) {
+        Held input = held.get(step.inputs()[0]);
+        if (input == null) {
+            throw refuse(step, "what it reads is neither bits nor codes; a Quant or BipolarQuant must stand before it.");
+        }
+        if (step instanceof Linear linear) {
+            if (input.type() == TensorType.FLOAT32 || linear.kind() == Linear.Kind.AFFINE) {
+                signOfCodes(linear, input);
+            } else {
+                layer(linear, input, ends);
+            }
+        } else if (step instanceof Sign sign) {
+            int channels = network.handle(sign.input()).shape.channels();
+            threshold(sign.input(), input, sign, Linear.ones(channels), new double[channels]);
+        } else {
+            plain((Plain) step, input);
+        }
+    }
+
+    private void plain(Plain step, Held input) {
+        Operator operator = step.operator();
+        String name = network.handle(step.output()).name;
+        int[] inputs = Emission.indexes(network, step.inputs());
+        int[] outputs = {network.handle(step.output()).index};
+        boolean score = operator instanceof FloatSoftmax || operator instanceof LogSoftmax;
+        if (operator instanceof Reshape || score && input.type() == TensorType.FLOAT32) {
+            copy(step, input);
+            graph.operator(step.factory().make(name, inputs, outputs));
+        } else if (operator instanceof FloatPool pool && pool.maximum() && input.type() != TensorType.FLOAT32) {
+            copy(step, input);
+            graph.operator(input.type() == TensorType.BITS
+                    ? new BinaryMaxPool(name, inputs, outputs, pool.window())
+                    : new MaxPool(name, inputs, outputs, pool.window(), Byte.MIN_VALUE, Byte.MAX_VALUE));
+        } else {
+            throw refuse(step, "a network with one-bit activations may have no " + operator.kind() + " there.");
+        }
+    }
+
+    private void copy(Plain step, Held input) {
+        Handle output = network.handle(step.output());
+        Quantization quantization = input.type() == TensorType.INT8 ? Quantization.of((float) input.scale(), input.zeroPoint()) : null;
+        graph.tensor(new Tensor(output.index, output.name, input.type(), output.shape, quantization, null));
+        held.put(step.output(), input);
+    }
+
+    /** An affine function and a sign, of codes or of the network's own input. */
+    private void signOfCodes(Linear linear, Held input) {
+        if (linear.kind() != Linear.Kind.AFFINE || !(reader(linear.output()) instanceof Sign sign)) {
+            throw refuse(linear, "its input is not quantised; a Quant or BipolarQuant must stand before it.");
+        }
+        done.add(sign);
+        threshold(linear.input(), input, sign, linear.factor(), linear.bias());
+    }
+
+    /** Bits of factor * value + offset >= 0. */
+    private void threshold(int from, Held input, Sign sign, double[] factor, double[] offset) {
+        if (input.type() == TensorType.BITS) {
+            throw refuse(sign, "it takes the sign of bits.");
+        }
+        Held codes = input;
+        int source = network.handle(from).index;
+        Handle to = network.handle(sign.output());
+        if (input.type() == TensorType.FLOAT32) {
+            double limit = limit(sign, factor, offset);
+            codes = new Held(TensorType.INT8, limit == 0 ? Float.MIN_NORMAL : 2 * Math.abs(limit), 0);
+            source = compared(to, from, (float) codes.scale());
+            factor = Linear.ones(factor.length);
+            offset = new double[factor.length];
+            Arrays.fill(offset, limit > 0 ? -codes.scale() : 0);
+        }
+        double[] perCode = new double[factor.length];
+        double[] atZero = new double[factor.length];
+        for (int c = 0; c < factor.length; c++) {
+            perCode[c] = factor[c] * codes.scale();
+            atZero[c] = offset[c] - perCode[c] * codes.zeroPoint();
+        }
+        PostProcess.Bits bits = Thresholds.bits(perCode, atZero, Byte.MIN_VALUE, Byte.MAX_VALUE);
+        if (bitsWouldBeSpare(sign)) {
+            bits = Thresholds.repeated(bits, to.shape.elements());
+            source = flattened(to, source, codes);
+            graph.tensor(new Tensor(to.index, to.name, TensorType.BITS, Shape.vector(to.shape.elements()), null, null));
+            held.put(sign.output(), new Held(TensorType.BITS, sign.scale(), 0));
+        } else {
+            declareBits(sign);
+        }
+        graph.operator(new Threshold(to.name, new int[] {source}, new int[] {to.index}, bits));
+    }
+
+    /** A fully-connected layer reads bits without gaps, but every pixel starts on a byte: its map is made flat before it becomes bits. */
+    private boolean bitsWouldBeSpare(Sign sign) {
+        Shape shape = network.handle(sign.output()).shape;
+        return shape.channels() % 8 != 0 && shape.channels() < shape.elements()
+                && reader(sign.output()) instanceof Linear linear && linear.kind() == Linear.Kind.FULLY_CONNECTED;
+    }
+
+    private int flattened(Handle bits, int codes, Held held) {
+        Quantization quantization = Quantization.of((float) held.scale(), held.zeroPoint());
+        int flat = graph.tensor(bits.name + " flat", TensorType.INT8, Shape.vector(bits.shape.elements()), quantization);
+        graph.operator(new Reshape(bits.name + " flat", new int[] {codes}, new int[] {flat}));
+        return flat;
+    }
+
+    /**
+     * The real input as codes of a scale twice the limit: code 1 from a positive limit on, code 0 above a negative one; for the limit 0
+     * a scale so small that nothing but 0 is rounded to 0.
+     */
+    private int compared(Handle bits, int from, float scale) {
+        Handle real = network.handle(from);
+        int codes = graph.tensor(bits.name + " compared", TensorType.INT8, real.shape, Quantization.of(scale, 0));
+        graph.operator(new Quantize(bits.name + " compared", new int[] {real.index}, new int[] {codes}, scale, 0));
+        return codes;
+    }
+
+    /** The one real value at which all channels change sign. */
+    private double limit(Sign sign, double[] factor, double[] offset) {
+        double limit = -offset[0] / factor[0];
+        for (int c = 0; c < factor.length; c++) {
+            if (!(factor[c] > 0) || Math.abs(-offset[c] / factor[c] - limit) > 1e-9 * Math.abs(limit)) {
+                throw refuse(sign, "it compares the input with more than one number; a Quant must stand before it.");
+            }
+        }
+        return limit == 0 ? 0 : limit;
+    }
+
+    private void layer(Linear linear, Held input, List<Integer> ends) {
+        LayerLowering layer = new LayerLowering(network, graph, linear, input, title(linear));
+        Handle output = network.handle(linear.output());
+        Step next = reader(linear.output());
+        boolean isEnd = ends.contains(output.index);
+        if (output.codes != null) {
+            QuantizationPlan.Activation codes = declareCodes(linear.output());
+            layer.toCodes(output, codes, codes.low(), codes.high());
+        } else if (isEnd && next == null) {
+            scores(layer, output);
+            held.put(linear.output(), new Held(TensorType.FLOAT32, 1, 0));
+        } else if (!isEnd && next instanceof Sign sign) {
+            done.add(sign);
+            declareBits(sign);
+            layer.toBits(network.handle(sign.output()));
+        } else if (!isEnd && next instanceof Plain plain && plain.operator() instanceof FloatActivation clamp
+                && clamp.function() == FloatActivation.Function.CLAMP && network.handle(plain.output()).codes != null) {
+            done.add(plain);
+            layer.toClamped(network.handle(plain.output()), declareCodes(plain.output()), clamp);
+        } else if (!isEnd && next instanceof Plain plain && plain.operator() instanceof FloatPool pool && pool.maximum()
+                && reader(plain.output()) instanceof Sign sign) {
+            pooledSign(layer, linear, plain, pool, sign);
+        } else if (next instanceof Plain plain && isScore(plain.operator())) {
+            scores(layer, output);
+            held.put(linear.output(), new Held(TensorType.FLOAT32, 1, 0));
+        } else {
+            throw refuse(linear, "what follows is neither a quantisation nor the end of the network.");
+        }
+    }
+
+    private static boolean isScore(Operator operator) {
+        return operator instanceof FloatSoftmax || operator instanceof LogSoftmax || operator instanceof Reshape;
+    }
+
+    /** The sign of a maximum is the maximum of the signs. */
+    private void pooledSign(LayerLowering layer, Linear linear, Plain plain, FloatPool pool, Sign sign) {
+        done.add(plain);
+        done.add(sign);
+        declare(linear.output(), TensorType.BITS, null);
+        layer.toBits(network.handle(linear.output()));
+        declareBits(sign);
+        Handle output = network.handle(sign.output());
+        graph.operator(new BinaryMaxPool(output.name, new int[] {network.handle(linear.output()).index}, new int[] {output.index}, pool.window()));
+    }
+
+    private void scores(LayerLowering layer, Handle output) {
+        int sums = graph.tensor(output.name + " sums", TensorType.INT32, output.shape, null);
+        graph.tensor(new Tensor(output.index, output.name, TensorType.FLOAT32, output.shape, null, null));
+        ScaleAccumulators scale = layer.toSums(sums, output);
+        require(scale.factor().length == output.shape.channels(), "%s has %d factors.", output.name, scale.factor().length);
+        graph.operator(scale);
+    }
+}

@@ -1,0 +1,104 @@
+package io.windhover.models.onnx;
+
+import static io.windhover.models.ModelException.require;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A tensor known when the file is read.
+ *
+ * @param dimensions row-major; empty for a scalar
+ * @param data       little-endian elements, usually a view of the file
+ */
+record Constant(ElementType type, int[] dimensions, ByteBuffer data) implements Value {
+    static final int MAXIMUM_RANK = 8;
+
+    Constant {
+        require(data.remaining() == (long) Dimensions.count(dimensions) * type.bytes, "A constant %s of type %s holds %d bytes.",
+                Arrays.toString(dimensions), type, data.remaining());
+    }
+
+    static Constant ofFloats(int[] dimensions, float[] values) {
+        ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(values);
+        return new Constant(ElementType.FLOAT, dimensions, data);
+    }
+
+    static Constant ofLongs(int[] dimensions, long[] values) {
+        ByteBuffer data = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        data.asLongBuffer().put(values);
+        return new Constant(ElementType.INT64, dimensions, data);
+    }
+
+    static Constant vector(long... values) {
+        return ofLongs(new int[] {values.length}, values);
+    }
+
+    int count() {
+        return data.remaining() / type.bytes;
+    }
+
+    /** Element as a real number. */
+    double real(int index) {
+        return switch (type) {
+            case FLOAT -> data.getFloat(index * Float.BYTES);
+            case DOUBLE -> data.getDouble(index * Double.BYTES);
+            case FLOAT16 -> half(data.getShort(index * Short.BYTES));
+            default -> integer(index);
+        };
+    }
+
+    /** Element as an integer; real numbers are truncated. */
+    long integer(int index) {
+        return switch (type) {
+            case UINT8, BOOL -> data.get(index) & 0xFF;
+            case INT8 -> data.get(index);
+            case INT32 -> data.getInt(index * Integer.BYTES);
+            case INT64 -> data.getLong(index * Long.BYTES);
+            case FLOAT, DOUBLE, FLOAT16 -> (long) real(index);
+        };
+    }
+
+    float[] floats() {
+        float[] values = new float[count()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) real(i);
+        }
+        return values;
+    }
+
+    double[] reals() {
+        double[] values = new double[count()];
+        Arrays.setAll(values, this::real);
+        return values;
+    }
+
+    long[] integers() {
+        long[] values = new long[count()];
+        Arrays.setAll(values, this::integer);
+        return values;
+    }
+
+    /** The same elements under other dimensions. */
+    Constant reshaped(int... newDimensions) {
+        return new Constant(type, newDimensions, data);
+    }
+
+    private static float half(short bits) {
+        int exponent = bits >> 10 & 0x1F;
+        int fraction = bits & 0x3FF;
+        float magnitude = switch (exponent) {
+            case 0 -> Math.scalb((float) fraction, -24);
+            case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+            default -> Math.scalb((float) (fraction + 0x400), exponent - 25);
+        };
+        return bits < 0 ? -magnitude : magnitude;
+    }
+
+    @Override
+    public String toString() {
+        return "constant " + type + Arrays.toString(dimensions);
+    }
+}

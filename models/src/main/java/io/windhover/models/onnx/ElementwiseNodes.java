@@ -1,0 +1,144 @@
+package io.windhover.models.onnx;
+
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatElementwise;
+import io.windhover.models.graph.FloatElementwise.Function;
+import io.windhover.models.graph.Shape;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Sums, products and extremes of two or more values, with broadcasting. */
+final class ElementwiseNodes {
+    private static final Map<String, Function> FUNCTIONS = Map.of(
+            "Add", Function.ADD, "Sub", Function.SUBTRACT, "Mul", Function.MULTIPLY, "Div", Function.DIVIDE, "Max", Function.MAXIMUM,
+            "Min", Function.MINIMUM, "Sum", Function.ADD);
+
+    private ElementwiseNodes() {}
+
+    static void read(Translation network, SourceNode node) {
+        int count = node.inputs().size();
+        node.require(count >= 1, "it has no inputs.");
+        if (count == 1) {
+            network.bind(node, 0, network.activation(node, 0));
+            return;
+        }
+        if (count == 2 && pairWithConstant(network, node)) {
+            return;
+        }
+        Value result = network.value(node, 0);
+        for (int i = 1; i < count; i++) {
+            result = combined(network, node, result, network.value(node, i), i == count - 1);
+        }
+        network.bind(node, 0, result);
+    }
+
+    private static boolean pairWithConstant(Translation network, SourceNode node) {
+        boolean first = network.isConstant(node, 0);
+        if (first == network.isConstant(node, 1) || FUNCTIONS.get(node.operator()) == Function.MAXIMUM
+                || FUNCTIONS.get(node.operator()) == Function.MINIMUM || node.operator().equals("Sum")) {
+            return false;
+        }
+        Activation value = network.activation(node, first ? 1 : 0);
+        return AffineNodes.withConstant(network, node, value, network.constant(node, first ? 0 : 1), first);
+    }
+
+    private static Activation combined(Translation network, SourceNode node, Value first, Value second, boolean last) {
+        int[] dimensions = Dimensions.broadcast(first.dimensions(), second.dimensions());
+        boolean reversed = !(first instanceof Activation) || !Arrays.equals(Dimensions.padded(first.dimensions(), dimensions.length), dimensions);
+        Value whole = reversed ? second : first;
+        Value part = reversed ? first : second;
+        node.require(whole instanceof Activation && Arrays.equals(Dimensions.padded(whole.dimensions(), dimensions.length), dimensions),
+                "neither of its inputs %s and %s has the shape of its result.", Arrays.toString(first.dimensions()),
+                Arrays.toString(second.dimensions()));
+        Activation activation = (Activation) whole;
+        node.require(activation.codes() == null && (!(part instanceof Activation other) || other.codes() == null),
+                "its inputs hold 8-bit codes; a DequantizeLinear must stand before it.");
+        Activation large = network.plain(activation.with(activation.layout().reshaped(dimensions)));
+        Pair pair = pair(network, node, large, part, dimensions);
+        int output = last ? network.output(node, 0, network.handle(pair.first()).shape)
+                : network.auxiliary(node.outputs().get(0) + " partly", network.handle(pair.first()).shape);
+        Function function = FUNCTIONS.get(node.operator());
+        Plain swish = swish(network, pair, output, function);
+        network.add(swish != null ? swish : new Plain(new int[] {pair.first(), pair.second()}, output,
+                (name, inputs, outputs) -> new FloatElementwise(name, inputs, outputs, function, reversed)));
+        return new Activation(output, large.layout());
+    }
+
+    private record Pair(int first, int second) {}
+
+    /** Both tensors in shapes that broadcast as our operators do: second is all, one per channel, one per pixel or one number. */
+    private static Pair pair(Translation network, SourceNode node, Activation large, Value part, int[] dimensions) {
+        int[] order = large.layout().order();
+        int[] small = Dimensions.padded(part.dimensions(), dimensions.length);
+        boolean innermost = false;
+        boolean previous = false;
+        boolean any = false;
+        int changes = 0;
+        int inner = 1;
+        for (int i = order.length - 1; i >= 0; i--) {
+            if (dimensions[order[i]] > 1) {
+                boolean here = small[order[i]] > 1;
+                innermost = any ? innermost : here;
+                changes += any && here != previous ? 1 : 0;
+                inner *= changes == 0 ? dimensions[order[i]] : 1;
+                previous = here;
+                any = true;
+            }
+        }
+        node.require(changes <= 1, "it broadcasts a value of shape %s over %s, which is not supported.", Arrays.toString(part.dimensions()),
+                Arrays.toString(dimensions));
+        int first = large.handle();
+        int total = large.layout().elements();
+        if (changes == 0) {
+            Shape shape = innermost ? network.handle(first).shape : Shape.vector(1);
+            return new Pair(first, tensor(network, part, order, shape));
+        }
+        Shape own = network.handle(first).shape;
+        Shape split = own.channels() == inner ? own : Shape.map(1, total / inner, inner);
+        Shape smaller = innermost ? Shape.map(1, 1, inner) : Shape.map(split.height(), split.width(), 1);
+        return new Pair(network.viewed(first, split), tensor(network, part, order, smaller));
+    }
+
+    private static int tensor(Translation network, Value part, int[] order, Shape shape) {
+        int[] padded = Dimensions.padded(part.dimensions(), order.length);
+        if (part instanceof Activation activation) {
+            return network.viewed(network.arranged(activation.with(activation.layout().reshaped(padded)), order).handle(), shape);
+        }
+        Constant constant = part instanceof CodedConstant coded ? coded.reals() : (Constant) part;
+        network.charge(constant.count());
+        float[] stored = ConstantMoves.transpose(constant.reshaped(padded), order).floats();
+        int handle = network.operand("constant " + shape, shape, stored);
+        if (part instanceof CodedConstant coded) {
+            network.handle(handle).codes = QuantizeNodes.codes(coded);
+        }
+        return handle;
+    }
+
+    /** x * sigmoid(x) and x * hard sigmoid(x) are functions of their own. */
+    private static @Nullable Plain swish(Translation network, Pair pair, int output, Function function) {
+        if (function != Function.MULTIPLY) {
+            return null;
+        }
+        for (int[] candidate : new int[][] {{pair.first(), pair.second()}, {pair.second(), pair.first()}}) {
+            Handle gate = network.handle(candidate[1]);
+            if (gate.isReadOnce() && network.producer(candidate[1]) instanceof Plain plain
+                    && plain.inputs()[0] == candidate[0] && plain.operator() instanceof FloatActivation activation) {
+                FloatActivation.Function found = gated(activation);
+                if (found != null) {
+                    network.remove(plain);
+                    return new Plain(new int[] {candidate[0]}, output,
+                            (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs, found, 0, 0));
+                }
+            }
+        }
+        return null;
+    }
+
+    private static FloatActivation.@Nullable Function gated(FloatActivation activation) {
+        boolean hard = activation.function() == FloatActivation.Function.HARD_SIGMOID && Math.abs(activation.alpha() - 1 / 6.0) < 1e-6
+                && activation.beta() == 0.5f;
+        return activation.function() == FloatActivation.Function.LOGISTIC ? FloatActivation.Function.SWISH
+                : hard ? FloatActivation.Function.HARD_SWISH : null;
+    }
+}

@@ -1,0 +1,267 @@
+package io.windhover.models.onnx;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FloatElementwise;
+import io.windhover.models.graph.FloatSoftmax;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.quantize.Int8Lowering;
+import io.windhover.models.quantize.QuantizationPlan;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The finished translation as a graph: float, or integer where the file says how. Codes are int8 inside, uint8 ones less 128, which
+ * is the same number with the same arithmetic; the network's own inputs and outputs keep their types.
+ */
+final class Emission {
+    private static final int HALF = 128;
+
+    private final String name;
+    private final Translation network;
+    private final List<Activation> results;
+    private final List<SourceValue> outputs;
+
+    Emission(String name, Translation network, List<Activation> results, List<SourceValue> outputs) {
+        this.name = name;
+        this.network = network;
+        this.results = results;
+        this.outputs = outputs;
+    }
+
+    Graph graph() {
+        boolean binary = network.steps().stream().anyMatch(Sign.class::isInstance);
+        boolean coded = network.handles().stream().anyMatch(handle -> handle.codes != null && handle.constant == null);
+        if (!binary && !coded) {
+            return floats(results.stream().map(result -> network.handle(result).index).toList());
+        }
+        if (!binary) {
+            results.forEach(this::freeName);
+        }
+        List<Integer> ends = results.stream().map(result -> network.handle(result).index).distinct().toList();
+        Graph integers = binary ? new BinaryLowering(name, network, highestIndex() + 1).lower(inputs(), ends) : Int8Lowering.lower(floats(ends), plan());
+        return wrapped(integers);
+    }
+
+    /** Where an output of real numbers will be codes inside, its name and number are kept for what becomes of them. */
+    private void freeName(Activation result) {
+        Handle handle = network.handle(result);
+        if (result.codes() == null && handle.codes == null && !staysReal(result.handle())) {
+            network.renameAuxiliary(result.handle(), handle.name + " as codes");
+        }
+    }
+
+    private boolean staysReal(int handle) {
+        if (!(network.producer(handle) instanceof Plain plain)) {
+            return false;
+        }
+        Operator operator = plain.operator();
+        return operator instanceof FloatSoftmax || operator instanceof LogSoftmax || operator instanceof Reshape && staysReal(plain.inputs()[0]);
+    }
+
+    /** Tensors the caller feeds, or the codes made of them. */
+    private List<Integer> inputs() {
+        List<Integer> inputs = new ArrayList<>();
+        for (int id = 0; id < network.handles().size(); id++) {
+            if (network.handle(id).inputType != null) {
+                List<Integer> inside = network.quantizedInputs(id);
+                inputs.addAll(inside.isEmpty() ? List.of(id) : inside);
+                require(inside.isEmpty() || network.handle(id).readers == 0, "Input '%s' is read both as codes and as real numbers.",
+                        network.handle(id).name);
+            }
+        }
+        return inputs;
+    }
+
+    private Graph floats(List<Integer> ends) {
+        GraphBuilder graph = new GraphBuilder(name, highestIndex() + 1);
+        for (Handle handle : network.handles()) {
+            boolean used = handle.readers > 0 || handle.inputType != null || ends.contains(handle.index);
+            if (used && !graph.has(handle.index)) {
+                graph.tensor(new Tensor(handle.index, handle.name, TensorType.FLOAT32, handle.shape, null, handle.constant));
+            }
+        }
+        for (int input : inputs()) {
+            Handle handle = network.handle(input);
+            if (!graph.has(handle.index)) {
+                graph.tensor(new Tensor(handle.index, handle.name, TensorType.FLOAT32, handle.shape, null, null));
+            }
+            graph.input(handle.index);
+        }
+        network.steps().forEach(step -> emit(graph, step));
+        return graph.build(ends.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private int highestIndex() {
+        return network.handles().stream().mapToInt(handle -> handle.index).max().orElse(0);
+    }
+
+    private void emit(GraphBuilder graph, Step step) {
+        Handle output = network.handle(step.output());
+        if (!graph.has(output.index)) {
+            return;
+        }
+        int[] inputs = indexes(network, step.inputs());
+        int[] outputs = {output.index};
+        if (step instanceof Linear linear && linear.isScalar()) {
+            scalar(graph, linear, inputs, outputs);
+        } else if (step instanceof Linear linear) {
+            graph.operator(linear.operator(output.name, inputs, outputs));
+        } else {
+            graph.operator(((Plain) step).factory().make(output.name, inputs, outputs));
+        }
+    }
+
+    static int[] indexes(Translation network, int[] handles) {
+        int[] indexes = new int[handles.length];
+        for (int i = 0; i < handles.length; i++) {
+            indexes[i] = network.handle(handles[i]).index;
+        }
+        return indexes;
+    }
+
+    /** x * factor + offset with one number each: functions of one element, which quantisation can make tables of. */
+    private void scalar(GraphBuilder graph, Linear linear, int[] inputs, int[] outputs) {
+        String operator = network.handle(linear.output()).name;
+        boolean shifts = linear.bias()[0] != 0;
+        int[] between = inputs;
+        if (linear.factor()[0] != 1 || !shifts) {
+            between = shifts ? new int[] {graph.tensor(operator + " scaled", TensorType.FLOAT32, network.handle(linear.output()).shape, null)} : outputs;
+            graph.operator(new FloatElementwise(shifts ? operator + " scaled" : operator, new int[] {inputs[0], number(graph, operator + " factor",
+                    linear.factor()[0])}, between, FloatElementwise.Function.MULTIPLY, false));
+        }
+        if (shifts) {
+            graph.operator(new FloatElementwise(operator, new int[] {between[0], number(graph, operator + " offset", linear.bias()[0])}, outputs,
+                    FloatElementwise.Function.ADD, false));
+        }
+    }
+
+    private static int number(GraphBuilder graph, String name, double value) {
+        byte[] bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat((float) value).array();
+        return graph.constant(name, TensorType.FLOAT32, Shape.of(1), null, bytes);
+    }
+
+    private QuantizationPlan plan() {
+        Map<Integer, QuantizationPlan.Activation> activations = new HashMap<>();
+        Map<String, QuantizationPlan.Weights> weights = new HashMap<>();
+        for (Handle handle : network.handles()) {
+            if (handle.codes != null) {
+                activations.put(handle.index, inside(handle.codes));
+            }
+        }
+        for (Step step : network.steps()) {
+            if (step instanceof Linear linear) {
+                QuantizationPlan.Weights codes = linear.plan();
+                if (codes != null) {
+                    weights.put(network.handle(linear.output()).name, codes);
+                }
+            }
+        }
+        return new QuantizationPlan(activations, weights);
+    }
+
+    /** The int8 representation of a file's codes. */
+    static QuantizationPlan.Activation inside(Activation.Codes codes) {
+        int shift = codes.type() == ElementType.UINT8 ? HALF : 0;
+        return new QuantizationPlan.Activation(TensorType.INT8, Quantization.of(codes.scale(), codes.zeroPoint() - shift), codes.low() - shift,
+                codes.high() - shift);
+    }
+
+    /** The integer network between inputs and outputs of the file's types. */
+    private Graph wrapped(Graph inner) {
+        GraphBuilder graph = new GraphBuilder(name, Math.max(highestIndex(), inner.tensors().get(inner.tensors().size() - 1).index()) + 1);
+        List<Operator> first = new ArrayList<>();
+        for (int id = 0; id < network.handles().size(); id++) {
+            if (network.handle(id).inputType != null) {
+                input(graph, network.handle(id), network.quantizedInputs(id), first);
+            }
+        }
+        for (Tensor tensor : inner.tensors()) {
+            if (!graph.has(tensor.index())) {
+                graph.tensor(tensor);
+            }
+        }
+        first.forEach(graph::operator);
+        inner.operators().forEach(graph::operator);
+        int[] ends = new int[results.size()];
+        for (int i = 0; i < ends.length; i++) {
+            ends[i] = end(graph, results.get(i), outputs.get(i).name());
+        }
+        return graph.build(ends);
+    }
+
+    private void input(GraphBuilder graph, Handle handle, List<Integer> inside, List<Operator> first) {
+        Quantization quantization = handle.inputType.isByte() && handle.codes != null
+                ? Quantization.of(handle.codes.scale(), handle.codes.zeroPoint()) : null;
+        graph.tensor(new Tensor(handle.index, handle.name, handle.inputType, handle.shape, quantization, null)).input(handle.index);
+        for (int id : inside) {
+            Handle codes = network.handle(id);
+            Quantization into = inside(codes.codes).quantization();
+            graph.tensor(new Tensor(codes.index, codes.name, TensorType.INT8, codes.shape, into, null));
+            int[] from = {handle.index};
+            int[] to = {codes.index};
+            first.add(handle.inputType == TensorType.FLOAT32
+                    ? new Quantize(codes.name, from, to, into.scale(), into.zeroPoint())
+                    : new LookupTable(codes.name, from, to, "less 128", flipped()));
+        }
+    }
+
+    private static byte[] flipped() {
+        byte[] table = new byte[2 * HALF];
+        for (int code = 0; code < table.length; code++) {
+            table[code] = (byte) (code ^ HALF);
+        }
+        return table;
+    }
+
+    /** The output in the type that the file gives it. */
+    private int end(GraphBuilder graph, Activation result, String output) {
+        Handle handle = network.handle(result);
+        Tensor tensor = graph.tensor(handle.index);
+        if (!tensor.type().isByte()) {
+            return handle.index;
+        }
+        if (result.codes() == null) {
+            Quantization quantization = tensor.requireQuantization();
+            int real = fresh(graph, output, TensorType.FLOAT32, tensor.shape(), null);
+            graph.operator(new Dequantize(output, new int[] {handle.index}, new int[] {real}, quantization.scale(), quantization.zeroPoint()));
+            return real;
+        }
+        if (result.codes().type() == ElementType.INT8) {
+            return handle.index;
+        }
+        int unsigned = fresh(graph, output + " as uint8", TensorType.UINT8, tensor.shape(),
+                Quantization.of(result.codes().scale(), result.codes().zeroPoint()));
+        graph.operator(new LookupTable(output + " as uint8", new int[] {handle.index}, new int[] {unsigned}, "plus 128", flipped()));
+        return unsigned;
+    }
+
+    /** A tensor with the number that the file's output has among all node outputs, where that is still free. */
+    private int fresh(GraphBuilder graph, String output, TensorType type, Shape shape, @Nullable Quantization quantization) {
+        for (SourceNode node : network.model.nodes()) {
+            int position = node.outputs().indexOf(output);
+            int index = position < 0 ? -1 : node.firstOutput() + (int) node.outputs().stream().limit(position).filter(one -> !one.isEmpty()).count();
+            if (index >= 0 && !graph.has(index)) {
+                graph.tensor(new Tensor(index, output, type, shape, quantization, null));
+                return index;
+            }
+        }
+        return graph.tensor(output, type, shape, quantization);
+    }
+}

@@ -1,0 +1,35 @@
+package io.windhover.models.onnx;
+
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import org.jspecify.annotations.Nullable;
+
+/** A tensor of the network in the making. */
+final class Handle {
+    final Shape shape;
+    /** Contents of a FLOAT32 operand, or null for what is computed. */
+    final byte @Nullable [] constant;
+    String name;
+    /** Number in the finished graph: the position among all node outputs, or one after them. */
+    int index;
+    /** Type in which the caller feeds it, or null for what is not a network input. */
+    @Nullable TensorType inputType;
+    /** How it is to be represented in 8 bits, or null while nothing says so. */
+    Activation.@Nullable Codes codes;
+    /** How many inputs of nodes to come, and network outputs, refer to it. */
+    int uses;
+    /** How many steps read it. */
+    int readers;
+
+    Handle(String name, int index, Shape shape, byte @Nullable [] constant) {
+        this.name = name;
+        this.index = index;
+        this.shape = shape;
+        this.constant = constant;
+    }
+
+    /** True when the node at hand is the only one to read it, and reads real numbers. */
+    boolean isReadOnce() {
+        return uses == 1 && readers == 0 && codes == null && inputType == null;
+    }
+}

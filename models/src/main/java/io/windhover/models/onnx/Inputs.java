@@ -1,0 +1,83 @@
+package io.windhover.models.onnx;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.graph.TensorType;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What the caller feeds and gets back. */
+final class Inputs {
+    private static final Set<String> SLIDING = Set.of("Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool",
+            "BatchNormalization", "QLinearConv", "QLinearAveragePool", "QLinearGlobalAveragePool", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth",
+            "LRN");
+    private static final long[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
+
+    private Inputs() {}
+
+    static void feed(Translation network) {
+        int position = 0;
+        for (SourceValue input : network.model.inputs()) {
+            int[] shape = input.shape();
+            TensorType type = type(input);
+            int[] order = order(network, input.name(), shape.length);
+            Layout layout = Layout.ordered(shape, order);
+            int handle = network.input(input.name(), position++, Translation.stored(shape, order), type);
+            Activation.Codes unknown = type == TensorType.FLOAT32 ? null
+                    : new Activation.Codes(type == TensorType.INT8 ? ElementType.INT8 : ElementType.UINT8, 0, 0, 0, 0);
+            network.feed(input.name(), new Activation(handle, layout, unknown));
+        }
+    }
+
+    private static TensorType type(SourceValue input) {
+        ElementType type = ElementType.of(input.elementType(), "Input '" + input.name() + "'");
+        require(type == ElementType.FLOAT || type == ElementType.UINT8 || type == ElementType.INT8,
+                "Input '%s' has element type %s; float, uint8 and int8 are supported.", input.name(), type);
+        return type == ElementType.FLOAT ? TensorType.FLOAT32 : type == ElementType.UINT8 ? TensorType.UINT8 : TensorType.INT8;
+    }
+
+    /** Channels last for images, which ONNX has channels first, unless the file itself turns its input round. */
+    private static int[] order(Translation network, String input, int rank) {
+        int[] rowMajor = new int[rank];
+        Arrays.setAll(rowMajor, d -> d);
+        if (rank != 3 && rank != 4) {
+            return rowMajor;
+        }
+        Deque<String> open = new ArrayDeque<>(Set.of(input));
+        Set<String> seen = new HashSet<>(open);
+        while (!open.isEmpty()) {
+            for (SourceNode node : network.consumers(open.poll())) {
+                boolean turns = node.operator().equals("Transpose") && Arrays.equals(node.integers("perm"), TO_CHANNELS_FIRST);
+                if (turns) {
+                    return rowMajor;
+                }
+                if (SLIDING.contains(node.operator())) {
+                    return Layout.channelsLast(rank);
+                }
+                if (!node.operator().equals("Transpose") && !node.operator().equals("Reshape") && !node.operator().equals("Flatten")) {
+                    node.outputs().stream().filter(seen::add).forEach(open::add);
+                }
+            }
+        }
+        return rank == 4 ? Layout.channelsLast(rank) : rowMajor;
+    }
+
+    /** The value of a network output, stored so that its bytes are the tensor with channels last, or as its own shape says. */
+    static Activation result(Translation network, String name) {
+        Value value = network.find(name);
+        require(value != null, "The file never produces its output '%s'.", name);
+        require(value instanceof Activation, "Output '%s' is a constant.", name);
+        Activation activation = (Activation) value;
+        require(network.handle(activation).inputType == null, "Output '%s' is an input.", name);
+        int rank = activation.layout().rank();
+        int[] rowMajor = new int[rank];
+        Arrays.setAll(rowMajor, d -> d);
+        boolean plain = activation.layout().isOrdered(rowMajor) || activation.layout().isOrdered(Layout.channelsLast(rank));
+        Activation result = plain ? activation : network.arranged(activation, rowMajor);
+        network.nameOutput(result, name);
+        return result;
+    }
+}

@@ -1,0 +1,148 @@
+package io.windhover.models.onnx;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.arithmetic.FixedPoint;
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.BinaryConvolution;
+import io.windhover.models.graph.BinaryFullyConnected;
+import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.DepthwiseConvolution;
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FullyConnected;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.ScaleAccumulators;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.quantize.QuantizationPlan;
+
+/** One linear layer over bits or codes as an integer operator: bits with one-bit weights go to the XNOR array, the rest is int8. */
+final class LayerLowering {
+    private static final double LARGEST_BIAS = 1 << 29;
+
+    private final GraphBuilder graph;
+    private final Linear linear;
+    private final BinaryLowering.Held input;
+    private final int inputIndex;
+    private final int channels;
+    private final int outputs;
+    private final String title;
+    private final byte[] codes;
+    /** Real value of one unit of the sum, per output channel. */
+    private final double[] unit;
+
+    LayerLowering(Translation network, GraphBuilder graph, Linear linear, BinaryLowering.Held input, String title) {
+        this.graph = graph;
+        this.linear = linear;
+        this.input = input;
+        this.title = title;
+        this.inputIndex = network.handle(linear.input()).index;
+        this.channels = network.handle(linear.input()).shape.channels();
+        this.outputs = linear.outputChannels();
+        require(linear.weights().codes() != null && linear.weights().zeroPoint() == 0,
+                "%sits weights are not quantised; a Quant or BipolarQuant must stand before them.", title);
+        this.codes = linear.weights().codes().clone();
+        this.unit = new double[outputs];
+        for (int o = 0; o < outputs; o++) {
+            unit[o] = input.scale() * linear.weights().scale(o) * linear.factor()[o];
+        }
+        require(input.type() != TensorType.BITS || isOneBit(), "%sit has one-bit inputs but wider weights, which is not supported.", title);
+        require(input.type() != TensorType.BITS || linear.groups() == 1, "%sit splits one-bit inputs into groups.", title);
+        require(linear.kind() != Linear.Kind.TRANSPOSED, "%sit is a transposed convolution.", title);
+    }
+
+    private boolean isOneBit() {
+        for (byte code : codes) {
+            if (code != 1 && code != -1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void toBits(Handle output) {
+        long largest = (long) codes.length / outputs * (input.type() == TensorType.BITS ? 1 : 255 * 128);
+        add(output.name, output.index, new int[outputs], Thresholds.bits(unit, linear.bias(), -largest, Math.min(largest, Integer.MAX_VALUE - 1)));
+    }
+
+    /** The sums themselves in a tensor of int32; what makes scores of them. */
+    ScaleAccumulators toSums(int sums, Handle output) {
+        add(output.name + " sums", sums, new int[outputs], new PostProcess.Raw());
+        float[] factor = new float[outputs];
+        float[] offset = new float[outputs];
+        for (int o = 0; o < outputs; o++) {
+            factor[o] = (float) unit[o];
+            offset[o] = (float) linear.bias()[o];
+        }
+        return new ScaleAccumulators(output.name, new int[] {sums}, new int[] {output.index}, factor, offset);
+    }
+
+    void toClamped(Handle output, QuantizationPlan.Activation into, FloatActivation clamp) {
+        float scale = into.quantization().scale();
+        int zeroPoint = into.quantization().zeroPoint();
+        int low = FixedPoint.clamp(Rescaling.limitCode(clamp.alpha(), scale, zeroPoint), into.low(), into.high());
+        toCodes(output, into, low, FixedPoint.clamp(Rescaling.limitCode(clamp.beta(), scale, zeroPoint), low, into.high()));
+    }
+
+    void toCodes(Handle output, QuantizationPlan.Activation into, int low, int high) {
+        int[] multiplier = new int[outputs];
+        int[] shift = new int[outputs];
+        int[] bias = new int[outputs];
+        double scale = into.quantization().scale();
+        int terms = codes.length / outputs;
+        for (int o = 0; o < outputs; o++) {
+            double positive = Math.abs(unit[o]);
+            for (int i = o * terms; i < (o + 1) * terms && unit[o] <= 0; i++) {
+                require(unit[o] < 0 && codes[i] != Byte.MIN_VALUE || input.type() != TensorType.BITS, "%schannel %d has the factor 0.", title, o);
+                codes[i] = (byte) (unit[o] < 0 ? Math.max(-codes[i], -Byte.MAX_VALUE) : 0);
+            }
+            positive = positive == 0 ? scale : positive;
+            Rescale rescale = Rescaling.quantizeMultiplier(positive / scale);
+            multiplier[o] = rescale.multiplier();
+            shift[o] = rescale.shift();
+            bias[o] = (int) Math.max(-LARGEST_BIAS, Math.min(LARGEST_BIAS, Math.rint(linear.bias()[o] / positive)));
+        }
+        add(output.name, output.index, bias, new PostProcess.Requantize(multiplier, shift, into.quantization().zeroPoint(), low, high));
+    }
+
+    private void add(String name, int output, int[] bias, PostProcess post) {
+        int[] from = {inputIndex};
+        int[] to = {output};
+        boolean full = linear.kind() == Linear.Kind.FULLY_CONNECTED;
+        if (input.type() == TensorType.BITS) {
+            graph.operator(full
+                    ? new BinaryFullyConnected(name, from, to, outputs, packed(codes.length / outputs), bias, post)
+                    : new BinaryConvolution(name, from, to, linear.window(), outputs, packed(channels), BinaryConvolution.Outside.NOTHING, bias, post));
+        } else if (full) {
+            graph.operator(new FullyConnected(name, from, to, outputs, codes, 0, bias, input.zeroPoint(), post));
+        } else if (linear.groups() > 1 && linear.groups() == channels) {
+            graph.operator(new DepthwiseConvolution(name, from, to, linear.window(), outputs / channels, channelsInnermost(), 0, bias,
+                    input.zeroPoint(), post));
+        } else {
+            graph.operator(new Convolution(name, from, to, linear.window(), outputs, linear.groups(), codes, 0, bias, input.zeroPoint(), post));
+        }
+    }
+
+    private byte[] channelsInnermost() {
+        int taps = codes.length / outputs;
+        byte[] moved = new byte[codes.length];
+        for (int i = 0; i < codes.length; i++) {
+            moved[i % taps * outputs + i / taps] = codes[i];
+        }
+        return moved;
+    }
+
+    /** Weights as bits, each row of this length starting on a byte. */
+    private byte[] packed(int rowLength) {
+        int rowBytes = (rowLength + 7) / 8;
+        byte[] bits = new byte[codes.length / rowLength * rowBytes];
+        for (int i = 0; i < codes.length; i++) {
+            if (codes[i] > 0) {
+                int bit = i % rowLength;
+                bits[i / rowLength * rowBytes + bit / 8] |= (byte) (1 << (bit % 8));
+            }
+        }
+        return bits;
+    }
+}

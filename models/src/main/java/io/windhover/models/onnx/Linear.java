@@ -1,0 +1,133 @@
+package io.windhover.models.onnx;
+
+import io.windhover.models.graph.FloatConvolution;
+import io.windhover.models.graph.FloatFullyConnected;
+import io.windhover.models.graph.FloatTransposedConvolution;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
+import io.windhover.models.quantize.QuantizationPlan;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer that is linear in its input, with everything linear that follows folded in:
+ * output[o] = factor[o] * sum (x * w) + bias[o], kept in double precision until it becomes an operator.
+ *
+ * @param input     handle of the tensor it reads
+ * @param output    handle of the tensor it writes
+ * @param biasCodes bias as the file has it, valid while the factors are 1 and nothing was added; or null
+ */
+record Linear(
+        Kind kind,
+        int input,
+        int output,
+        Window window,
+        int outputChannels,
+        int groups,
+        Weights weights,
+        double[] factor,
+        double[] bias,
+        int @Nullable [] biasCodes)
+        implements Step {
+    enum Kind {
+        CONVOLUTION,
+        TRANSPOSED,
+        FULLY_CONNECTED,
+        /** One factor and offset per channel: batch normalisation and the like with nothing before it to fold into. */
+        AFFINE
+    }
+
+    static Linear fullyConnected(int input, int output, int outputChannels, Weights weights) {
+        return new Linear(Kind.FULLY_CONNECTED, input, output, Window.square(1, 1, 0), outputChannels, 1, weights, ones(outputChannels),
+                new double[outputChannels], null);
+    }
+
+    static Linear affine(int input, int output, double[] factor, double[] offset) {
+        float[] weights = new float[factor.length];
+        Arrays.fill(weights, 1);
+        return new Linear(Kind.AFFINE, input, output, new Window(1, 1, 1, 1, 1, 1, Padding.NONE), factor.length, factor.length,
+                Weights.of(weights), factor.clone(), offset.clone(), null);
+    }
+
+    static double[] ones(int count) {
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    @Override
+    public int[] inputs() {
+        return new int[] {input};
+    }
+
+    /** This layer, its results times {@code scale} plus {@code offset}. */
+    Linear then(double[] scale, double[] offset) {
+        double[] newFactor = new double[outputChannels];
+        double[] newBias = new double[outputChannels];
+        boolean same = true;
+        for (int o = 0; o < outputChannels; o++) {
+            newFactor[o] = factor[o] * scale[o];
+            newBias[o] = bias[o] * scale[o] + offset[o];
+            same &= scale[o] == 1 && offset[o] == 0;
+        }
+        return new Linear(kind, input, output, window, outputChannels, groups, weights, newFactor, newBias, same ? biasCodes : null);
+    }
+
+    Linear withBias(double[] newBias, int @Nullable [] newCodes) {
+        return new Linear(kind, input, output, window, outputChannels, groups, weights, factor, newBias, newCodes);
+    }
+
+    Linear reading(int otherInput) {
+        return new Linear(kind, otherInput, output, window, outputChannels, groups, weights, factor, bias, biasCodes);
+    }
+
+    /** True when one factor and one offset serve all channels. */
+    boolean isScalar() {
+        return kind == Kind.AFFINE && Arrays.stream(factor).allMatch(value -> value == factor[0])
+                && Arrays.stream(bias).allMatch(value -> value == bias[0]);
+    }
+
+    /** The float operator. */
+    Operator operator(String name, int[] inputs, int[] outputs) {
+        int perChannel = weights.count() / outputChannels;
+        float[] reals = new float[weights.count()];
+        for (int i = 0; i < reals.length; i++) {
+            reals[i] = (float) (weights.real(i, perChannel) * factor[i / perChannel]);
+        }
+        float[] offsets = new float[outputChannels];
+        for (int o = 0; o < outputChannels; o++) {
+            offsets[o] = (float) bias[o];
+        }
+        return switch (kind) {
+            case CONVOLUTION, AFFINE -> new FloatConvolution(name, inputs, outputs, window, outputChannels, groups, reals, offsets);
+            case TRANSPOSED -> new FloatTransposedConvolution(name, inputs, outputs, window, outputChannels, reals, offsets);
+            case FULLY_CONNECTED -> new FloatFullyConnected(name, inputs, outputs, outputChannels, reals, offsets);
+        };
+    }
+
+    /** Its weights as the file's codes, or null when it has none that still hold. */
+    QuantizationPlan.@Nullable Weights plan() {
+        byte[] codes = weights.signed(factor);
+        if (codes == null) {
+            return null;
+        }
+        boolean single = weights.scales().length == 1 && Arrays.stream(factor).allMatch(value -> Math.abs(value) == Math.abs(factor[0]));
+        float[] scales = new float[single ? 1 : outputChannels];
+        for (int o = 0; o < scales.length; o++) {
+            scales[o] = (float) (weights.scale(o) * Math.abs(factor[o]));
+        }
+        return new QuantizationPlan.Weights(codes, TensorType.INT8, common(scales), weights.zeroPoint(), biasCodes);
+    }
+
+    /** Fully-connected layers whose scales are all the same have one. */
+    private float[] common(float[] scales) {
+        for (float scale : scales) {
+            if (scale != scales[0] || kind != Kind.FULLY_CONNECTED) {
+                return scales;
+            }
+        }
+        return new float[] {scales[0]};
+    }
+}

@@ -1,0 +1,170 @@
+package io.windhover.models.onnx;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+
+/** Low-bit operators of QONNX, FINN and Brevitas: Quant, BipolarQuant and MultiThreshold. */
+final class QonnxNodes {
+    private static final Set<String> DOMAINS = Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
+    private static final int WIDEST = 8;
+
+    private QonnxNodes() {}
+
+    static boolean isDomain(String domain) {
+        return DOMAINS.contains(domain);
+    }
+
+    /** round(x / scale + zero point), cut to the bits, times scale. */
+    static void quant(Translation network, SourceNode node) {
+        Constant width = network.constant(node, 3);
+        node.require(width.count() == 1 && width.real(0) == Math.rint(width.real(0)) && width.real(0) >= 1 && width.real(0) <= 32,
+                "its bit width is not a whole number from 1 to 32.");
+        int bits = (int) width.real(0);
+        boolean signed = node.integer("signed", 1) != 0;
+        boolean narrow = node.integer("narrow", 0) != 0;
+        if (network.isConstant(node, 0)) {
+            network.bind(node, 0, constant(network, node, bits, signed, narrow));
+            return;
+        }
+        node.require(bits <= WIDEST, "it quantises activations to %d bits; at most %d are supported.", bits, WIDEST);
+        rounding(node, true);
+        Constant scale = network.constant(node, 1);
+        Constant zeroPoint = network.constant(node, 2);
+        node.require(scale.count() == 1 && zeroPoint.count() == 1, "it gives an activation a scale per channel.");
+        int low = low(bits, signed, narrow);
+        int high = high(bits, signed, narrow);
+        ElementType type = low < 0 ? ElementType.INT8 : ElementType.UINT8;
+        double zero = zeroPoint.real(0);
+        node.require(scale.real(0) > 0 && Double.isFinite(scale.real(0)) && zero == Math.rint(zero) && zero >= type.minimum() && zero <= type.maximum(),
+                "its scale is %s and its zero point %s.", scale.real(0), zero);
+        node.require(low < high, "its %d bits have only one value.", bits);
+        Activation.Codes codes = new Activation.Codes(type, (float) scale.real(0), (int) zero, low, high);
+        network.bind(node, 0, QuantizeNodes.represented(network, node, 0, network.activation(node, 0), codes));
+    }
+
+    private static int low(int bits, boolean signed, boolean narrow) {
+        return signed ? (int) -(1L << (bits - 1)) + (narrow ? 1 : 0) : 0;
+    }
+
+    private static int high(int bits, boolean signed, boolean narrow) {
+        return signed ? (int) ((1L << (bits - 1)) - 1) : (int) Math.min(Integer.MAX_VALUE, (1L << bits) - 1 - (narrow ? 1 : 0));
+    }
+
+    private static DoubleUnaryOperator rounding(SourceNode node, boolean activation) {
+        String mode = node.text("rounding_mode", "ROUND");
+        node.require(!activation || mode.equals("ROUND") || mode.equals("HALF_EVEN"), "it rounds activations by %s; only ROUND is supported.", mode);
+        return switch (mode) {
+            case "ROUND", "HALF_EVEN" -> Math::rint;
+            case "FLOOR" -> Math::floor;
+            case "CEIL" -> Math::ceil;
+            case "ROUND_TO_ZERO", "DOWN" -> x -> x < 0 ? Math.ceil(x) : Math.floor(x);
+            default -> throw node.refuse("it rounds by %s.", mode);
+        };
+    }
+
+    private static Value constant(Translation network, SourceNode node, int bits, boolean signed, boolean narrow) {
+        Constant reals = network.constant(node, 0);
+        CodedConstant parameters = parameters(network, node, reals, network.constant(node, 2));
+        CodedConstant coded = QuantizeNodes.rounded(network, reals, parameters, low(bits, signed, narrow), high(bits, signed, narrow),
+                rounding(node, false));
+        return bits <= WIDEST ? coded : coded.reals();
+    }
+
+    /** Scales per tensor or along one dimension, as their shape says; zero points may be one for all. */
+    private static CodedConstant parameters(Translation network, SourceNode node, Constant reals, Constant zeroPoint) {
+        Constant scale = network.constant(node, 1);
+        int rank = Math.max(reals.dimensions().length, scale.dimensions().length);
+        int[] shape = Dimensions.padded(scale.dimensions(), rank);
+        int axis = 0;
+        for (int d = 0; d < rank; d++) {
+            axis = shape[d] > 1 ? d : axis;
+        }
+        node.require(scale.count() >= 1 && shape.length == reals.dimensions().length || scale.count() == 1, "its scale has shape %s.",
+                Arrays.toString(scale.dimensions()));
+        node.require(scale.count() == 1 || shape[axis] == scale.count(), "its scales run along several dimensions.");
+        node.require(zeroPoint.count() == 1 || zeroPoint.count() == scale.count(), "it has %d zero points for %d scales.", zeroPoint.count(),
+                scale.count());
+        int[] zeroPoints = new int[scale.count()];
+        Arrays.setAll(zeroPoints, i -> (int) zeroPoint.integer(zeroPoint.count() == 1 ? 0 : i));
+        for (double value : scale.reals()) {
+            node.require(value > 0, "its scale is %s.", value);
+        }
+        return new CodedConstant(reals, axis, scale.floats(), zeroPoints);
+    }
+
+    /** +scale for 0 and more, otherwise -scale. */
+    static void bipolar(Translation network, SourceNode node) {
+        if (network.isConstant(node, 0)) {
+            Constant reals = network.constant(node, 0);
+            CodedConstant parameters = parameters(network, node, reals, Constant.vector(0));
+            network.charge(reals.count());
+            float[] signs = new float[reals.count()];
+            for (int i = 0; i < signs.length; i++) {
+                signs[i] = reals.real(i) >= 0 ? 1 : -1;
+            }
+            network.bind(node, 0, new CodedConstant(Constant.ofFloats(reals.dimensions(), signs), parameters.axis(), parameters.scales(),
+                    parameters.zeroPoints()));
+            return;
+        }
+        Constant scale = network.constant(node, 1);
+        node.require(scale.count() == 1 && scale.real(0) > 0 && Double.isFinite(scale.real(0)), "its scale is not one positive number.");
+        sign(network, node, network.activation(node, 0), scale.real(0));
+    }
+
+    private static void sign(Translation network, SourceNode node, Activation value, double scale) {
+        int output = network.output(node, 0, network.handle(value).shape);
+        network.add(new Sign(value.handle(), output, scale));
+        network.bind(node, 0, new Activation(output, value.layout()));
+    }
+
+    /** out_bias + out_scale * (number of thresholds that the value reaches). */
+    static void multiThreshold(Translation network, SourceNode node) {
+        Activation value = network.activation(node, 0);
+        Constant thresholds = network.constant(node, 1);
+        int rank = value.layout().rank();
+        node.require(rank >= 2 && node.text("data_layout", "NCHW").startsWith("NC"), "its data_layout is '%s'.", node.text("data_layout", "NCHW"));
+        int channels = value.dimensions()[1];
+        int[] shape = thresholds.dimensions();
+        node.require(shape.length == 2 && (shape[0] == channels || shape[0] == 1) && shape[1] >= 1, "its thresholds have shape %s for %d channels.",
+                Arrays.toString(shape), channels);
+        double scale = node.real("out_scale", 1);
+        double bias = node.real("out_bias", 0);
+        boolean bipolar = node.text("out_dtype", "").equals("BIPOLAR") && !node.has("out_scale");
+        if (shape[1] == 1 && (bipolar || bias == -scale / 2)) {
+            double[] offset = new double[shape[0]];
+            Arrays.setAll(offset, c -> -thresholds.real(c));
+            Activation shifted = AffineNodes.shifted(network, node, value, Linear.ones(offset.length), offset);
+            network.renameAuxiliary(shifted.handle(), node.outputs().get(0) + " before its sign");
+            sign(network, node, shifted, bipolar ? 1 : scale / 2);
+            return;
+        }
+        levels(network, node, value, thresholds, scale, bias);
+    }
+
+    /** Thresholds at equal distances are a quantisation, the distance and the first threshold an affine function before it. */
+    private static void levels(Translation network, SourceNode node, Activation value, Constant thresholds, double scale, double bias) {
+        int rows = thresholds.dimensions()[0];
+        int count = thresholds.dimensions()[1];
+        node.require(count <= 255 && scale > 0 && bias / scale == Math.rint(bias / scale) && Math.abs(bias / scale) <= 128,
+                "it makes %d levels of scale %s from %s.", count + 1, scale, bias);
+        double[] factor = new double[rows];
+        double[] offset = new double[rows];
+        for (int c = 0; c < rows; c++) {
+            double first = thresholds.real(c * count);
+            double step = count == 1 ? 1 : (thresholds.real(c * count + count - 1) - first) / (count - 1);
+            for (int k = 0; k < count; k++) {
+                double distance = Math.abs(first + k * step - thresholds.real(c * count + k));
+                node.require(step > 0 && distance <= 1e-3 * step, "its thresholds of channel %d are not at equal distances.", c);
+            }
+            factor[c] = scale / step;
+            offset[c] = bias + scale / 2 - first * factor[c];
+        }
+        Activation shifted = AffineNodes.shifted(network, node, value, factor, offset);
+        int low = (int) Math.rint(bias / scale);
+        ElementType type = low < 0 ? ElementType.INT8 : ElementType.UINT8;
+        node.require(low + count <= type.maximum(), "it makes %d levels from %d.", count + 1, low);
+        Activation.Codes codes = new Activation.Codes(type, (float) scale, 0, low, low + count);
+        network.bind(node, 0, QuantizeNodes.represented(network, node, 0, shifted, codes));
+    }
+}

@@ -1,0 +1,126 @@
+package io.windhover.models.onnx;
+
+import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.Shape;
+import java.util.Arrays;
+
+/**
+ * Resize and Upsample. ONNX has more ways to place samples than TFLite: a node is taken when for its sizes some TFLite way samples
+ * the same places, whatever both are called.
+ */
+final class ResizeNodes {
+    private static final double TOLERANCE = 1e-4;
+    private static final int LARGEST_SIDE = 1 << 16;
+
+    private ResizeNodes() {}
+
+    /** Where one side's samples come from. */
+    @FunctionalInterface
+    private interface Places {
+        double of(int position);
+    }
+
+    static void read(Translation network, SourceNode node) {
+        Activation value = network.any(node, 0);
+        MapView map = MapView.of(network, node, value);
+        boolean linear = switch (node.text("mode", "nearest")) {
+            case "nearest" -> false;
+            case "linear", "bilinear" -> true;
+            default -> throw node.refuse("its mode is '%s'; nearest and linear are supported.", node.text("mode", ""));
+        };
+        node.require(node.integer("antialias", 0) == 0 && !node.has("axes"), "it filters against aliasing or names its axes.");
+        double[] scales = scales(network, node, map);
+        int[] from = {map.height(), map.width()};
+        int[] to = {(int) Math.floor(from[0] * scales[0] + 1e-6), (int) Math.floor(from[1] * scales[1] + 1e-6)};
+        node.require(to[0] >= 1 && to[1] >= 1 && to[0] <= LARGEST_SIDE && to[1] <= LARGEST_SIDE && from[0] <= LARGEST_SIDE && from[1] <= LARGEST_SIDE,
+                "it makes a map of %dx%d out of %dx%d.", to[0], to[1], from[0], from[1]);
+        Resize.Mode mode = linear ? Resize.Mode.BILINEAR : Resize.Mode.NEAREST;
+        boolean[] flags = flags(node, linear, from, to, scales);
+        Shape shape = Shape.map(to[0], to[1], map.channels());
+        Activation result = network.emit(node, shape, map.layout(to[0], to[1], map.channels()),
+                (name, inputs, outputs) -> new Resize(name, inputs, outputs, mode, flags[0], flags[1]), map.handle());
+        QuantizeNodes.keepCodes(network, value, result, node);
+    }
+
+    /** Factors of height and width. */
+    private static double[] scales(Translation network, SourceNode node, MapView map) {
+        int input = node.operator().equals("Resize") && node.opset() >= 11 ? 2 : 1;
+        double[] factors;
+        if (input == 2 && node.hasInput(3)) {
+            long[] sizes = network.constant(node, 3).integers();
+            node.require(sizes.length == map.rank() && sizes[0] == 1 && sizes[1] == map.channels(), "it resizes to %s.", Arrays.toString(sizes));
+            node.require(node.text("keep_aspect_ratio_policy", "stretch").equals("stretch"), "it keeps the aspect ratio.");
+            factors = new double[] {map.rank() == 4 ? sizes[2] / (double) map.height() : 1, sizes[map.rank() - 1] / (double) map.width()};
+        } else {
+            double[] given = node.hasInput(input) ? network.constant(node, input).reals() : floats(node);
+            node.require(given.length == map.rank() && given[0] == 1 && given[1] == 1, "its scales are %s.", Arrays.toString(given));
+            factors = new double[] {map.rank() == 4 ? given[2] : 1, given[map.rank() - 1]};
+        }
+        node.require(factors[0] > 0 && factors[1] > 0 && factors[0] < LARGEST_SIDE && factors[1] < LARGEST_SIDE, "its scales are %s.",
+                Arrays.toString(factors));
+        return factors;
+    }
+
+    private static double[] floats(SourceNode node) {
+        Attribute scales = node.attributes().get("scales");
+        node.require(scales != null, "it has no scales.");
+        double[] values = new double[scales.reals().length];
+        Arrays.setAll(values, i -> scales.reals()[i]);
+        return values;
+    }
+
+    /** Whether TFLite's form aligns corners, and whether it takes pixels at their centres. */
+    private static boolean[] flags(SourceNode node, boolean linear, int[] from, int[] to, double[] scales) {
+        for (boolean[] flags : new boolean[][] {{false, false}, {false, true}, {true, false}}) {
+            boolean same = true;
+            for (int side = 0; side < 2; side++) {
+                Places ours = linear ? linear(flags, from[side], to[side]) : nearest(flags, from[side], to[side]);
+                Places theirs = source(node, linear, from[side], to[side], scales[side]);
+                for (int i = 0; i < to[side] && same; i++) {
+                    same = Math.abs(within(ours.of(i), from[side]) - within(theirs.of(i), from[side])) < TOLERANCE;
+                }
+            }
+            if (same) {
+                return flags;
+            }
+        }
+        throw node.refuse("it samples places (%s) that no supported way of resizing does.",
+                node.text("coordinate_transformation_mode", "half_pixel"));
+    }
+
+    private static double within(double place, int size) {
+        return Math.max(0, Math.min(size - 1, place));
+    }
+
+    private static Places linear(boolean[] flags, int from, int to) {
+        double scale = flags[0] && to > 1 ? (from - 1.0) / (to - 1) : (double) from / to;
+        return i -> flags[1] ? (i + 0.5) * scale - 0.5 : i * scale;
+    }
+
+    private static Places nearest(boolean[] flags, int from, int to) {
+        float scale = flags[0] && to > 1 ? (from - 1f) / (to - 1) : (float) from / to;
+        return i -> flags[0] ? Math.floor(i * scale + 0.5f) : Math.floor((i + (flags[1] ? 0.5f : 0)) * scale);
+    }
+
+    /** Where ONNX takes its samples. */
+    private static Places source(SourceNode node, boolean linear, int from, int to, double scale) {
+        boolean old = node.operator().equals("Upsample") || node.opset() < 11;
+        String mode = old ? "asymmetric" : node.text("coordinate_transformation_mode", "half_pixel");
+        Places places = switch (mode) {
+            case "asymmetric" -> i -> i / scale;
+            case "half_pixel" -> i -> (i + 0.5) / scale - 0.5;
+            case "pytorch_half_pixel" -> i -> to > 1 ? (i + 0.5) / scale - 0.5 : 0;
+            case "align_corners" -> i -> to > 1 ? i * (from - 1.0) / (to - 1) : 0;
+            default -> throw node.refuse("its coordinate_transformation_mode is '%s'.", mode);
+        };
+        if (linear) {
+            return places;
+        }
+        return switch (old ? "floor" : node.text("nearest_mode", "round_prefer_floor")) {
+            case "floor" -> i -> Math.floor(places.of(i) + 1e-9);
+            case "ceil" -> i -> Math.ceil(places.of(i) - 1e-9);
+            case "round_prefer_ceil" -> i -> Math.floor(places.of(i) + 0.5 + 1e-9);
+            default -> i -> Math.ceil(places.of(i) - 0.5 - 1e-9);
+        };
+    }
+}

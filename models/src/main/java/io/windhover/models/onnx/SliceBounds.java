@@ -1,0 +1,37 @@
+package io.windhover.models.onnx;
+
+import java.util.Arrays;
+
+/** What a Slice takes of each dimension. */
+record SliceBounds(int[] start, int[] step, int[] count) {
+    /** Reads attributes (operator sets below 10) or inputs. */
+    static SliceBounds read(Translation network, SourceNode node, int[] from) {
+        long[] starts = integers(network, node, "starts", 1);
+        long[] ends = integers(network, node, "ends", 2);
+        long[] axes = integers(network, node, "axes", 3);
+        long[] steps = integers(network, node, "steps", 4);
+        node.require(starts != null && ends != null && starts.length == ends.length, "it does not say what it takes.");
+        SliceBounds bounds = new SliceBounds(new int[from.length], new int[from.length], from.clone());
+        Arrays.fill(bounds.step, 1);
+        node.require((axes == null ? from.length : axes.length) >= starts.length && (steps == null || steps.length == starts.length),
+                "its starts, ends, axes and steps have different lengths.");
+        for (int i = 0; i < starts.length; i++) {
+            int axis = Dimensions.axis(axes == null ? i : axes[i], from.length);
+            bounds.take(node, axis, starts[i], ends[i], steps == null ? 1 : steps[i], from[axis]);
+        }
+        return bounds;
+    }
+
+    private static long[] integers(Translation network, SourceNode node, String attribute, int input) {
+        return node.hasInput(input) ? network.constant(node, input).integers() : node.integers(attribute);
+    }
+
+    private void take(SourceNode node, int axis, long first, long end, long by, int size) {
+        node.require(by >= 1 && by <= Integer.MAX_VALUE, "it goes through dimension %d in steps of %d; only steps of 1 or more are supported.", axis, by);
+        long from = Math.max(0, Math.min(size, first < 0 ? first + size : first));
+        long to = Math.max(from, Math.min(size, end < 0 ? end + size : end));
+        start[axis] = (int) from;
+        step[axis] = (int) by;
+        count[axis] = (int) ((to - from + by - 1) / by);
+    }
+}

@@ -1,0 +1,78 @@
+package io.windhover.models.onnx;
+
+import io.windhover.models.ModelException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as the file describes it.
+ *
+ * @param inputs      value names; "" stands for an optional input that is left out
+ * @param opset       version of the standard operators
+ * @param firstOutput position of its first output among the outputs of all nodes
+ */
+record SourceNode(
+        int index,
+        String domain,
+        String operator,
+        String name,
+        List<String> inputs,
+        List<String> outputs,
+        Map<String, Attribute> attributes,
+        int opset,
+        int firstOutput) {
+    /** What it is, for messages. */
+    String title() {
+        return "Operator " + index + " (" + operator + (name.isEmpty() ? "" : " '" + name + "'") + ")";
+    }
+
+    /** A refusal that names this node. */
+    ModelException refuse(String format, Object... arguments) {
+        return new ModelException(title() + " cannot be used: " + String.format(format, arguments));
+    }
+
+    void require(boolean condition, String format, Object... arguments) {
+        if (!condition) {
+            throw refuse(format, arguments);
+        }
+    }
+
+    boolean hasInput(int input) {
+        return input < inputs.size() && !inputs.get(input).isEmpty();
+    }
+
+    boolean has(String attribute) {
+        return attributes.containsKey(attribute);
+    }
+
+    long integer(String attribute, long otherwise) {
+        Attribute found = attributes.get(attribute);
+        return found == null ? otherwise : found.integer();
+    }
+
+    float real(String attribute, float otherwise) {
+        Attribute found = attributes.get(attribute);
+        return found == null ? otherwise : found.real();
+    }
+
+    String text(String attribute, String otherwise) {
+        Attribute found = attributes.get(attribute);
+        return found == null ? otherwise : found.text();
+    }
+
+    long @Nullable [] integers(String attribute) {
+        Attribute found = attributes.get(attribute);
+        return found == null ? null : found.integers();
+    }
+
+    @Nullable Constant tensor(String attribute) {
+        Attribute found = attributes.get(attribute);
+        return found == null ? null : found.tensor();
+    }
+
+    /** The same node as another operator, for operators that are others in disguise. */
+    SourceNode as(String otherOperator) {
+        return new SourceNode(index, "", otherOperator, name, inputs, outputs, attributes, opset, firstOutput);
+    }
+}

@@ -1,0 +1,89 @@
+package io.windhover.models.onnx;
+
+import static io.windhover.models.ModelException.require;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A network input or output as the file declares it.
+ *
+ * @param elementType number of its element type; 0 when the file does not say
+ */
+record SourceValue(String name, long elementType, List<Dimension> dimensions) {
+    /** A size, or 0 and perhaps a name for one that is left open. */
+    record Dimension(long size, String name) {}
+
+    static SourceValue read(Message message) {
+        String name = "";
+        long elementType = 0;
+        List<Dimension> dimensions = List.of();
+        while (message.next()) {
+            if (message.field() == Schema.ValueInfo.NAME) {
+                name = message.text();
+            } else if (message.field() == Schema.ValueInfo.TYPE) {
+                Message tensor = tensorType(message.message(), name);
+                while (tensor.next()) {
+                    if (tensor.field() == Schema.ValueInfo.ELEMENT_TYPE) {
+                        elementType = tensor.integer();
+                    } else if (tensor.field() == Schema.ValueInfo.SHAPE) {
+                        dimensions = dimensions(tensor.message());
+                    }
+                }
+            }
+        }
+        return new SourceValue(name, elementType, dimensions);
+    }
+
+    private static Message tensorType(Message type, String name) {
+        Message tensor = null;
+        while (type.next()) {
+            if (type.field() == Schema.ValueInfo.TENSOR_TYPE) {
+                tensor = type.message();
+            }
+        }
+        require(tensor != null, "'%s' is not a tensor.", name);
+        return tensor;
+    }
+
+    private static List<Dimension> dimensions(Message shape) {
+        List<Dimension> dimensions = new ArrayList<>();
+        while (shape.next()) {
+            if (shape.field() == Schema.ValueInfo.DIMENSION) {
+                require(dimensions.size() < Constant.MAXIMUM_RANK, "A shape has more than %d dimensions.", Constant.MAXIMUM_RANK);
+                dimensions.add(dimension(shape.message()));
+            }
+        }
+        return List.copyOf(dimensions);
+    }
+
+    private static Dimension dimension(Message message) {
+        long size = 0;
+        String name = "";
+        while (message.next()) {
+            if (message.field() == Schema.ValueInfo.DIMENSION_VALUE) {
+                size = message.integer();
+            } else if (message.field() == Schema.ValueInfo.DIMENSION_NAME) {
+                name = message.text();
+            }
+        }
+        return new Dimension(size, name);
+    }
+
+    /** Its shape: the batch, if open, is 1; any other open dimension is refused by name. */
+    int[] shape() {
+        int[] shape = new int[dimensions.size()];
+        for (int d = 0; d < shape.length; d++) {
+            Dimension dimension = dimensions.get(d);
+            boolean openBatch = d == 0 && dimension.size() <= 0;
+            require(openBatch || dimension.size() > 0, "Input '%s' leaves dimension %d%s open; export the model with a fixed size.", name, d,
+                    dimension.name().isEmpty() ? "" : " ('" + dimension.name() + "')");
+            require(dimension.size() <= Integer.MAX_VALUE, "Input '%s' has the dimension %d.", name, dimension.size());
+            shape[d] = openBatch ? 1 : (int) dimension.size();
+        }
+        require(shape.length < 2 || shape[0] == 1, "Input '%s' has batch %d; export the model with batch 1.", name,
+                shape.length == 0 ? 0 : shape[0]);
+        Dimensions.count(shape);
+        return shape;
+    }
+}

@@ -1,0 +1,8 @@
+package io.windhover.models.onnx;
+
+/** One operator of the network in the making, over handles instead of tensors. */
+sealed interface Step permits Linear, Plain, Sign {
+    int[] inputs();
+
+    int output();
+}

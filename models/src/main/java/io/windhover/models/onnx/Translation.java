@@ -1,0 +1,353 @@
+package io.windhover.models.onnx;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Transpose;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The network in the making: what every name stands for, and the steps so far. */
+final class Translation {
+    private static final long SPARE_ELEMENTS = 4L << 20;
+
+    final SourceModel model;
+    private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, List<SourceNode>> consumers = new HashMap<>();
+    private final Map<String, Integer> reads = new HashMap<>();
+    private final List<Handle> handles = new ArrayList<>();
+    private final List<@Nullable Step> steps = new ArrayList<>();
+    private final Map<Integer, Integer> producers = new HashMap<>();
+    private final Map<String, Integer> views = new HashMap<>();
+    private final Map<Integer, List<Integer>> quantizedInputs = new HashMap<>();
+    private final int firstAuxiliary;
+    private int temporaries;
+    private int auxiliaries;
+    private long elementBudget;
+
+    Translation(SourceModel model, long fileBytes) {
+        this.model = model;
+        this.elementBudget = SPARE_ELEMENTS + fileBytes;
+        this.firstAuxiliary = model.nodeOutputs() + model.inputs().size();
+        values.putAll(model.initializers());
+        for (SourceNode node : model.nodes()) {
+            for (String input : node.inputs()) {
+                consumers.computeIfAbsent(input, missing -> new ArrayList<>()).add(node);
+                reads.merge(input, 1, Integer::sum);
+            }
+        }
+        model.outputs().forEach(output -> reads.merge(output.name(), 1, Integer::sum));
+    }
+
+    /** Constants computed while reading add up to a bounded number of elements, however often a file asks for more. */
+    void charge(long elements) {
+        elementBudget -= elements;
+        require(elementBudget >= 0, "The constants computed from the file's own are far larger than the file; it is damaged.");
+    }
+
+    List<SourceNode> consumers(String name) {
+        return consumers.getOrDefault(name, List.of());
+    }
+
+    @Nullable Value find(String name) {
+        return values.get(name);
+    }
+
+    Value value(SourceNode node, int input) {
+        node.require(node.hasInput(input), "its input %d is missing.", input);
+        Value value = values.get(node.inputs().get(input));
+        if (value == null) {
+            throw node.refuse("it uses '%s', which nothing before it produces.", node.inputs().get(input));
+        }
+        return value;
+    }
+
+    /** A computed input, real or coded. */
+    Activation any(SourceNode node, int input) {
+        if (value(node, input) instanceof Activation activation) {
+            return activation;
+        }
+        throw node.refuse("its input '%s' is a constant.", node.inputs().get(input));
+    }
+
+    /** A computed input of real numbers. */
+    Activation activation(SourceNode node, int input) {
+        Activation activation = any(node, input);
+        node.require(activation.codes() == null, "its input '%s' holds 8-bit codes; a DequantizeLinear must stand before it.",
+                node.inputs().get(input));
+        return activation;
+    }
+
+    boolean isConstant(SourceNode node, int input) {
+        return !(value(node, input) instanceof Activation);
+    }
+
+    /** An input known now, as plain numbers. */
+    Constant constant(SourceNode node, int input) {
+        Value value = value(node, input);
+        if (value instanceof Constant constant) {
+            return constant;
+        }
+        if (value instanceof CodedConstant coded) {
+            charge(coded.codes().count());
+            return coded.reals();
+        }
+        throw node.refuse("its input '%s' must be a constant.", node.inputs().get(input));
+    }
+
+    void bind(SourceNode node, int output, Value value) {
+        node.require(output < node.outputs().size(), "it has %d outputs.", node.outputs().size());
+        String name = node.outputs().get(output);
+        if (name.isEmpty()) {
+            return;
+        }
+        node.require(values.put(name, value) == null, "it produces '%s' a second time.", name);
+        if (value instanceof Activation activation) {
+            handle(activation).uses += reads.getOrDefault(name, 0);
+        }
+    }
+
+    void feed(String name, Activation activation) {
+        require(values.put(name, activation) == null, "The file has two inputs named '%s'.", name);
+        handle(activation).uses += reads.getOrDefault(name, 0);
+    }
+
+    /** The node has read its inputs. */
+    void finish(SourceNode node) {
+        for (String input : node.inputs()) {
+            if (values.get(input) instanceof Activation activation) {
+                handle(activation).uses--;
+            }
+        }
+    }
+
+    Handle handle(int id) {
+        return handles.get(id);
+    }
+
+    Handle handle(Activation activation) {
+        return handles.get(activation.handle());
+    }
+
+    List<Handle> handles() {
+        return handles;
+    }
+
+    /** The steps in order. */
+    List<Step> steps() {
+        List<Step> present = new ArrayList<>();
+        for (Step step : steps) {
+            if (step != null) {
+                present.add(step);
+            }
+        }
+        return present;
+    }
+
+    private int add(Handle handle) {
+        handles.add(handle);
+        return handles.size() - 1;
+    }
+
+    /** A tensor for an output of a node. */
+    int output(SourceNode node, int output, Shape shape) {
+        int handle = add(new Handle("", 0, shape, null));
+        rename(handle, node, output);
+        return handle;
+    }
+
+    /** The tensor holds this output of the node from now on. */
+    void rename(int handle, SourceNode node, int output) {
+        node.require(output < node.outputs().size(), "it has %d outputs.", node.outputs().size());
+        handles.get(handle).name = node.outputs().get(output);
+        handles.get(handle).index = node.firstOutput() + (int) node.outputs().stream().limit(output).filter(name -> !name.isEmpty()).count();
+    }
+
+    /** The value is a network output: its tensor goes by that name, unless the file has another name for its codes. */
+    void nameOutput(Activation value, String name) {
+        Handle handle = handle(value);
+        boolean ownName = value.codes() == null && handle.codes != null;
+        for (SourceNode node : model.nodes()) {
+            int position = node.outputs().indexOf(name);
+            if (position >= 0 && !ownName) {
+                rename(value.handle(), node, position);
+            }
+        }
+    }
+
+    /** The tensor is none of the file's. */
+    void renameAuxiliary(int handle, String name) {
+        handles.get(handle).name = name;
+        handles.get(handle).index = firstAuxiliary + auxiliaries++;
+    }
+
+    int input(String name, int position, Shape shape, TensorType type) {
+        Handle handle = new Handle(name, model.nodeOutputs() + position, shape, null);
+        handle.inputType = type;
+        return add(handle);
+    }
+
+    /** The codes of a real network input, made on the host before anything else. */
+    int quantizedInput(int input, SourceNode node, int output, Activation.Codes codes) {
+        for (int inside : quantizedInputs.getOrDefault(input, List.of())) {
+            if (codes.equals(handles.get(inside).codes)) {
+                return inside;
+            }
+        }
+        int inside = output(node, output, handles.get(input).shape);
+        handles.get(inside).codes = codes;
+        quantizedInputs.computeIfAbsent(input, missing -> new ArrayList<>()).add(inside);
+        return inside;
+    }
+
+    /** The tensors that hold the codes of a real network input. */
+    List<Integer> quantizedInputs(int input) {
+        return quantizedInputs.getOrDefault(input, List.of());
+    }
+
+    /** A network input that is fed as codes, now that their scale is known: the tensor of int8 codes. */
+    Activation codedInput(Activation input, Activation.Codes codes) {
+        Handle handle = handle(input);
+        require(handle.codes == null || handle.codes.equals(codes), "Input '%s' is read with two different scales or zero points.", handle.name);
+        boolean known = handle.codes != null;
+        handle.codes = codes;
+        if (codes.type() == ElementType.INT8) {
+            return new Activation(input.handle(), input.layout());
+        }
+        if (!known) {
+            int inside = auxiliary(handle.name + " less 128", handle.shape);
+            handles.get(inside).codes = codes;
+            quantizedInputs.put(input.handle(), List.of(inside));
+        }
+        return new Activation(quantizedInputs(input.handle()).get(0), input.layout());
+    }
+
+    /** The node's result are codes. */
+    void recode(Activation result, Activation.Codes codes) {
+        values.put(handle(result).name, result.with(codes));
+    }
+
+    /** Binds a value to a name that no file can hold; the name. */
+    String temporary(Value value) {
+        String name = "\0" + temporaries++;
+        values.put(name, value);
+        return name;
+    }
+
+    /** A tensor that no node of the file makes. */
+    int auxiliary(String name, Shape shape) {
+        return add(new Handle(name, firstAuxiliary + auxiliaries++, shape, null));
+    }
+
+    /** A constant operand. */
+    int operand(String name, Shape shape, float[] contents) {
+        ByteBuffer bytes = ByteBuffer.allocate(contents.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(contents);
+        return add(new Handle(name, firstAuxiliary + auxiliaries++, shape, bytes.array()));
+    }
+
+    void add(Step step) {
+        producers.put(step.output(), steps.size());
+        steps.add(step);
+        Arrays.stream(step.inputs()).forEach(input -> handles.get(input).readers++);
+    }
+
+    /** What makes a tensor, or null for inputs and constants. */
+    @Nullable Step producer(int handle) {
+        Integer position = producers.get(handle);
+        return position == null ? null : steps.get(position);
+    }
+
+    /** Puts a step that reads the same tensors in the place of the one that writes the same. */
+    void replace(Step step) {
+        steps.set(producers.get(step.output()), step);
+    }
+
+    void remove(Step step) {
+        steps.set(producers.remove(step.output()), null);
+        Arrays.stream(step.inputs()).forEach(input -> handles.get(input).readers--);
+    }
+
+    /** Adds an operator and binds its result to the node's output. */
+    Activation emit(SourceNode node, Shape shape, Layout layout, Plain.Factory factory, int... inputs) {
+        return emit(node, 0, shape, layout, factory, inputs);
+    }
+
+    Activation emit(SourceNode node, int output, Shape shape, Layout layout, Plain.Factory factory, int... inputs) {
+        int handle = output(node, output, shape);
+        add(new Plain(inputs, handle, factory));
+        Activation result = new Activation(handle, layout);
+        bind(node, output, result);
+        return result;
+    }
+
+    /** The tensor seen as this map; the same tensor where only the rank differs. */
+    int viewed(int handle, Shape shape) {
+        Handle from = handles.get(handle);
+        if (from.shape.sameMap(shape)) {
+            return handle;
+        }
+        return views.computeIfAbsent(handle + " " + shape, key -> {
+            int to = auxiliary(from.name + " as " + shape, shape);
+            handles.get(to).codes = from.codes;
+            add(new Plain(new int[] {handle}, to, Reshape::new));
+            return to;
+        });
+    }
+
+    /** The value with its dimensions stored in this order; moves data only where it must. */
+    Activation arranged(Activation value, int[] order) {
+        Layout layout = value.layout();
+        if (layout.isOrdered(order)) {
+            return value;
+        }
+        int[] axes = layout.axes(order);
+        int lead = axes.length < Constant.MAXIMUM_RANK ? 1 : 0;
+        require(axes.length <= Constant.MAXIMUM_RANK, "A transpose moves %d dimensions, more than %d.", axes.length, Constant.MAXIMUM_RANK);
+        int[] permutation = new int[axes.length + lead];
+        int[] from = new int[permutation.length];
+        int[] to = new int[permutation.length];
+        from[0] = 1;
+        to[0] = 1;
+        for (int i = 0; i < axes.length; i++) {
+            permutation[i + lead] = axes[i] + lead;
+            from[i + lead] = layout.sizes()[i];
+            to[i + lead] = layout.sizes()[axes[i]];
+        }
+        int source = exactly(value.handle(), Shape.of(from));
+        int moved = auxiliary(handle(value).name + " transposed", Shape.of(to));
+        handles.get(moved).codes = handle(value).codes;
+        add(new Plain(new int[] {source}, moved, (name, inputs, outputs) -> new Transpose(name, inputs, outputs, permutation)));
+        return new Activation(moved, Layout.ordered(layout.shape(), order), value.codes());
+    }
+
+    /** The tensor under exactly these dimensions. */
+    private int exactly(int handle, Shape shape) {
+        Handle from = handles.get(handle);
+        if (from.shape.equals(shape)) {
+            return handle;
+        }
+        int to = auxiliary(from.name + " as " + shape, shape);
+        handles.get(to).codes = from.codes;
+        add(new Plain(new int[] {handle}, to, Reshape::new));
+        return to;
+    }
+
+    /** The value stored in some plain order of its dimensions, channels last where the present order is none. */
+    Activation plain(Activation value) {
+        return value.layout().order() != null ? value : arranged(value, Layout.channelsLast(value.layout().rank()));
+    }
+
+    /** The shape of a tensor that stores dimensions in an order. */
+    static Shape stored(int[] dimensions, int[] order) {
+        return dimensions.length == 0 ? Shape.of(1) : Shape.of(Arrays.stream(order).map(d -> dimensions[d]).toArray());
+    }
+}

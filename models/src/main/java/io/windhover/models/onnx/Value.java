@@ -1,0 +1,7 @@
+package io.windhover.models.onnx;
+
+/** What a name in the file stands for: something computed per frame, or something known now. */
+sealed interface Value permits Activation, CodedConstant, Constant {
+    /** Its ONNX shape. */
+    int[] dimensions();
+}

@@ -1,0 +1,57 @@
+package io.windhover.models.onnx;
+
+import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Window;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Kernels, strides, dilations and padding of nodes that slide; one-dimensional layers are one pixel high. */
+final class Windows {
+    private Windows() {}
+
+    /** Spatial attribute per dimension (height, width). */
+    static int[] pair(SourceNode node, String attribute, int otherwise, int spatial) {
+        long[] values = node.integers(attribute);
+        int[] pair = {1, 1};
+        node.require(values == null || values.length == spatial, "its %s has %d elements instead of %d.", attribute,
+                values == null ? 0 : values.length, spatial);
+        for (int i = 0; i < spatial; i++) {
+            long value = values == null ? otherwise : values[i];
+            node.require(value >= 1 && value <= 1 << 16, "its %s holds %d, outside 1..65536.", attribute, value);
+            pair[2 - spatial + i] = (int) value;
+        }
+        return pair;
+    }
+
+    /** The window of a convolution or pool over a map. */
+    static Window read(SourceNode node, MapView map, int[] kernel) {
+        int spatial = map.rank() - 2;
+        int[] strides = pair(node, "strides", 1, spatial);
+        int[] dilations = pair(node, "dilations", 1, spatial);
+        String automatic = node.text("auto_pad", "NOTSET");
+        Padding padding = switch (automatic) {
+            case "NOTSET", "" -> explicit(node, spatial);
+            case "VALID" -> Padding.NONE;
+            case "SAME_UPPER", "SAME_LOWER" -> same(map, kernel, strides, dilations, automatic.equals("SAME_UPPER"));
+            default -> throw node.refuse("its auto_pad is '%s'.", automatic);
+        };
+        return new Window(kernel[0], kernel[1], strides[0], strides[1], dilations[0], dilations[1], padding);
+    }
+
+    private static Padding same(MapView map, int[] kernel, int[] strides, int[] dilations, boolean oddAfter) {
+        Padding upper = Window.same(map.height(), map.width(), kernel[0], kernel[1], strides[0], strides[1], dilations[0], dilations[1]).padding();
+        return oddAfter ? upper : new Padding(upper.bottom(), upper.right(), upper.top(), upper.left());
+    }
+
+    /** The node's own pads, all 0 where it has none. */
+    static Padding explicit(SourceNode node, int spatial) {
+        long @Nullable [] pads = node.integers("pads");
+        if (pads == null) {
+            return Padding.NONE;
+        }
+        node.require(pads.length == 2 * spatial, "its pads have %d elements instead of %d.", pads.length, 2 * spatial);
+        node.require(Arrays.stream(pads).allMatch(pad -> pad >= 0 && pad <= 1 << 16), "its pads %s leave 0..65536.", Arrays.toString(pads));
+        int[] values = Arrays.stream(pads).mapToInt(pad -> (int) pad).toArray();
+        return spatial == 2 ? new Padding(values[0], values[1], values[2], values[3]) : new Padding(0, values[0], 0, values[1]);
+    }
+}

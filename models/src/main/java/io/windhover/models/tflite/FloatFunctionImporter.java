@@ -1,0 +1,88 @@
+package io.windhover.models.tflite;
+
+import static io.windhover.models.tflite.OperatorImporter.single;
+
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatActivation.Function;
+import io.windhover.models.graph.FloatLocalResponseNormalization;
+import io.windhover.models.graph.FloatPRelu;
+import io.windhover.models.graph.FloatSoftmax;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Tensor;
+import java.util.Arrays;
+import java.util.function.IntFunction;
+
+/** Functions of float elements, and the activations that files fuse into other layers. */
+final class FloatFunctionImporter {
+    private FloatFunctionImporter() {}
+
+    static OperatorImporter of(Function function) {
+        return of(function, 0, 0);
+    }
+
+    static OperatorImporter of(Function function, float alpha, float beta) {
+        return single(source -> activation(source, function, alpha, beta));
+    }
+
+    private static Operator activation(SourceOperator source, Function function, float alpha, float beta) {
+        return new FloatActivation(source.name(), source.firstInput(), source.outputIndexes(), function, alpha, beta);
+    }
+
+    static Operator readLeakyRelu(SourceOperator source) {
+        float alpha = source.options() == null ? 0 : source.options().float32(Schema.LeakyReluOptions.ALPHA, 0);
+        source.require(Float.isFinite(alpha), "its slope is %s.", alpha);
+        return activation(source, Function.LEAKY_RELU, alpha, 0);
+    }
+
+    static void readPRelu(SourceOperator source, Sink sink) {
+        Tensor input = source.input(0);
+        float[] slopes = FloatConstant.read(source, sink, 1).values();
+        int channels = input.shape().channels();
+        source.require(slopes.length == channels || slopes.length == 1, "it has %d slopes, not one per channel of %s.", slopes.length, input);
+        float[] perChannel = slopes;
+        if (slopes.length == 1) {
+            perChannel = new float[channels];
+            Arrays.fill(perChannel, slopes[0]);
+        }
+        sink.add(new FloatPRelu(source.name(), source.firstInput(), source.outputIndexes(), perChannel));
+    }
+
+    static Operator readSoftmax(SourceOperator source) {
+        float beta = source.options() == null ? 1 : source.options().float32(Schema.SoftmaxOptions.BETA, 0);
+        source.require(beta > 0 && Float.isFinite(beta), "its beta is %s.", beta);
+        return new FloatSoftmax(source.name(), source.firstInput(), source.outputIndexes(), beta);
+    }
+
+    static Operator readLocalResponse(SourceOperator source) {
+        FlatTable options = source.options();
+        if (options == null) {
+            throw source.refuse("it has no radius.");
+        }
+        return new FloatLocalResponseNormalization(source.name(), source.firstInput(), source.outputIndexes(),
+                options.int32(Schema.LocalResponseOptions.RADIUS, 0), options.float32(Schema.LocalResponseOptions.BIAS, 0),
+                options.float32(Schema.LocalResponseOptions.ALPHA, 0), options.float32(Schema.LocalResponseOptions.BETA, 0));
+    }
+
+    /**
+     * Adds a layer and the activation fused into it, which keeps the file's tensor.
+     *
+     * @param layer makes the layer that writes this tensor
+     */
+    static void addWithActivation(SourceOperator source, Sink sink, int activation, IntFunction<Operator> layer) {
+        Tensor output = source.output();
+        if (activation == Schema.ActivationFunction.NONE) {
+            sink.add(layer.apply(output.index()));
+            return;
+        }
+        float low = activation == Schema.ActivationFunction.RELU_N1_TO_1 ? -1 : 0;
+        float high = switch (activation) {
+            case Schema.ActivationFunction.RELU -> Float.POSITIVE_INFINITY;
+            case Schema.ActivationFunction.RELU_N1_TO_1 -> 1;
+            case Schema.ActivationFunction.RELU6 -> 6;
+            default -> throw source.refuse("its fused activation number %d is not supported.", activation);
+        };
+        int before = sink.like(output, output.shape()).index();
+        sink.add(layer.apply(before));
+        sink.add(new FloatActivation(output.name() + "/activation", new int[] {before}, new int[] {output.index()}, Function.CLAMP, low, high));
+    }
+}

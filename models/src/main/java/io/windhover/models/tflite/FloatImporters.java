@@ -1,0 +1,55 @@
+package io.windhover.models.tflite;
+
+import static io.windhover.models.tflite.OperatorImporter.single;
+import static java.util.Map.entry;
+
+import io.windhover.models.graph.FloatActivation.Function;
+import io.windhover.models.graph.FloatElementwise;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Importers of operators that compute FLOAT32 values; what only moves them is read alike for all types. */
+final class FloatImporters {
+    private static final float UNLIMITED = Float.POSITIVE_INFINITY;
+
+    private static final Map<Integer, OperatorImporter> ALL = Map.ofEntries(
+            entry(BuiltinOperator.ABS, FloatFunctionImporter.of(Function.ABS)),
+            entry(BuiltinOperator.ADD, FloatElementwiseImporter.of(FloatElementwise.Function.ADD)),
+            entry(BuiltinOperator.AVERAGE_POOL_2D, FloatMapImporter.pool(false)),
+            entry(BuiltinOperator.BATCH_MATMUL, FloatLayerImporter::readMatrix),
+            entry(BuiltinOperator.CONV_2D, Dilations.within(FloatLayerImporter::readConvolution)),
+            entry(BuiltinOperator.DEPTHWISE_CONV_2D, Dilations.within(FloatLayerImporter::readDepthwise)),
+            entry(BuiltinOperator.DIV, FloatElementwiseImporter.of(FloatElementwise.Function.DIVIDE)),
+            entry(BuiltinOperator.ELU, FloatFunctionImporter.of(Function.ELU, 1, 0)),
+            entry(BuiltinOperator.EXP, FloatFunctionImporter.of(Function.EXP)),
+            entry(BuiltinOperator.FULLY_CONNECTED, FloatLayerImporter::readFullyConnected),
+            entry(BuiltinOperator.HARD_SWISH, FloatFunctionImporter.of(Function.HARD_SWISH)),
+            entry(BuiltinOperator.LEAKY_RELU, single(FloatFunctionImporter::readLeakyRelu)),
+            entry(BuiltinOperator.LOCAL_RESPONSE_NORMALIZATION, single(FloatFunctionImporter::readLocalResponse)),
+            entry(BuiltinOperator.LOGISTIC, FloatFunctionImporter.of(Function.LOGISTIC)),
+            entry(BuiltinOperator.MAXIMUM, FloatElementwiseImporter.of(FloatElementwise.Function.MAXIMUM)),
+            entry(BuiltinOperator.MAX_POOL_2D, FloatMapImporter.pool(true)),
+            entry(BuiltinOperator.MEAN, FloatMapImporter::readMean),
+            entry(BuiltinOperator.MINIMUM, FloatElementwiseImporter.of(FloatElementwise.Function.MINIMUM)),
+            entry(BuiltinOperator.MUL, FloatElementwiseImporter.of(FloatElementwise.Function.MULTIPLY)),
+            entry(BuiltinOperator.PAD, FloatMapImporter::readPad),
+            entry(BuiltinOperator.PADV2, FloatMapImporter::readPad),
+            entry(BuiltinOperator.PRELU, FloatFunctionImporter::readPRelu),
+            entry(BuiltinOperator.RELU, FloatFunctionImporter.of(Function.CLAMP, 0, UNLIMITED)),
+            entry(BuiltinOperator.RELU6, FloatFunctionImporter.of(Function.CLAMP, 0, 6)),
+            entry(BuiltinOperator.RELU_0_TO_1, FloatFunctionImporter.of(Function.CLAMP, 0, 1)),
+            entry(BuiltinOperator.RELU_N1_TO_1, FloatFunctionImporter.of(Function.CLAMP, -1, 1)),
+            entry(BuiltinOperator.SOFTMAX, single(FloatFunctionImporter::readSoftmax)),
+            entry(BuiltinOperator.SQRT, FloatFunctionImporter.of(Function.SQUARE_ROOT)),
+            entry(BuiltinOperator.SQUARE, FloatElementwiseImporter::readSquare),
+            entry(BuiltinOperator.SUB, FloatElementwiseImporter.of(FloatElementwise.Function.SUBTRACT)),
+            entry(BuiltinOperator.TANH, FloatFunctionImporter.of(Function.TANH)),
+            entry(BuiltinOperator.TRANSPOSE_CONV, FloatLayerImporter::readTransposed));
+
+    private FloatImporters() {}
+
+    /** The importer of this builtin operator over floats, or null when it is read alike for all types or not at all. */
+    static @Nullable OperatorImporter of(int builtin) {
+        return ALL.get(builtin);
+    }
+}

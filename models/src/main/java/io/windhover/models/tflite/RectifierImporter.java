@@ -1,0 +1,100 @@
+package io.windhover.models.tflite;
+
+import io.windhover.models.arithmetic.FixedPoint;
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PRelu;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import java.util.Arrays;
+
+/** RELU and its relatives: codes rescaled, with two slopes or between two limits. */
+final class RectifierImporter {
+    private RectifierImporter() {}
+
+    static Operator readRelu(SourceOperator source) {
+        Quantization from = source.quantization(source.input(0));
+        Quantization to = source.quantization(source.output());
+        Rescale rescale = source.output().type() == TensorType.INT8
+                ? Rescaling.ratio(from.scale(), to.scale())
+                : Rescaling.rectifier(from.scale(), to.scale());
+        return limited(source, "relu", rescale, source.clamp(Schema.ActivationFunction.RELU, source.output()));
+    }
+
+    static Operator readRelu6(SourceOperator source) {
+        return limited(source, "relu6", 0, 6);
+    }
+
+    static Operator readReluN1To1(SourceOperator source) {
+        return limited(source, "relu_n1_to_1", -1, 1);
+    }
+
+    static Operator readRelu0To1(SourceOperator source) {
+        return limited(source, "relu_0_to_1", 0, 1);
+    }
+
+    private static Operator limited(SourceOperator source, String function, float low, float high) {
+        Quantization from = source.quantization(source.input(0));
+        Quantization to = source.quantization(source.output());
+        return limited(source, function, Rescaling.rectifier(from.scale(), to.scale()),
+                SourceOperator.Clamp.between(low, high, source.output().type(), to));
+    }
+
+    /** Codes rescaled from the input's quantisation to the output's, then clamped. */
+    static LookupTable limited(SourceOperator source, String function, Rescale rescale, SourceOperator.Clamp clamp) {
+        int from = source.quantization(source.input(0)).zeroPoint();
+        int to = source.quantization(source.output()).zeroPoint();
+        return TableImporter.table(source, function, code ->
+                FixedPoint.clamp(apply(rescale, code - from) + to, clamp.low(), clamp.high()));
+    }
+
+    static Operator readLeakyRelu(SourceOperator source) {
+        float alpha = source.options() == null ? 0 : source.options().float32(Schema.LeakyReluOptions.ALPHA, 0);
+        source.require(alpha >= 0 && Float.isFinite(alpha), "its slope is %s.", alpha);
+        Quantization from = source.quantization(source.input(0));
+        Quantization to = source.quantization(source.output());
+        Rescale positive = Rescaling.rectifier(from.scale(), to.scale());
+        Rescale negative = Rescaling.productInSinglePrecision(from.scale(), alpha, to.scale());
+        SourceOperator.Clamp limits = SourceOperator.Clamp.of(source.output().type());
+        return TableImporter.table(source, "leaky_relu", code -> {
+            int centred = code - from.zeroPoint();
+            int scaled = apply(centred >= 0 ? positive : negative, centred);
+            return FixedPoint.clamp(scaled + to.zeroPoint(), limits.low(), limits.high());
+        });
+    }
+
+    private static int apply(Rescale rescale, int value) {
+        return FixedPoint.multiplyByQuantizedMultiplier(value, rescale.multiplier(), rescale.shift());
+    }
+
+    /** PRELU: the slopes are a constant, one per channel or one for all. */
+    static void readPRelu(SourceOperator source, Sink sink) {
+        Tensor input = source.input(0);
+        Tensor slope = sink.operand(source.source(1).index());
+        byte[] codes = slope.constant();
+        if (codes == null) {
+            throw source.refuse("its slopes, %s, are not a constant.", slope);
+        }
+        int channels = input.shape().channels();
+        source.require(codes.length == channels && slope.shape().channels() == channels || codes.length == 1,
+                "its slopes, %s, are not one per channel of %s.", slope, input);
+        source.require(slope.type() == input.type(), "its slopes, %s, have another type than %s.", slope, input);
+        byte[] perChannel = codes.length == 1 ? new byte[channels] : codes;
+        if (codes.length == 1) {
+            Arrays.fill(perChannel, codes[0]);
+        }
+        Quantization from = source.quantization(input);
+        Quantization slopes = source.quantization(slope);
+        Quantization to = source.quantization(source.output());
+        boolean unsigned = input.type() == TensorType.UINT8;
+        Rescale positive = unsigned ? Rescaling.rectifier(from.scale(), to.scale()) : Rescaling.ratio(from.scale(), to.scale());
+        Rescale negative = unsigned
+                ? Rescaling.productInSinglePrecision(from.scale(), slopes.scale(), to.scale())
+                : Rescaling.product(from.scale(), slopes.scale(), to.scale());
+        sink.add(new PRelu(source.name(), source.firstInput(), source.outputIndexes(), perChannel, slopes.zeroPoint(), from.zeroPoint(),
+                positive, negative, to.zeroPoint()));
+    }
+}

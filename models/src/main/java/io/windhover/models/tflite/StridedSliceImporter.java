@@ -1,0 +1,77 @@
+package io.windhover.models.tflite;
+
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
+
+/** STRIDED_SLICE: Python's indexing of an array, with masks for what is left out, dropped or added. */
+final class StridedSliceImporter {
+    private final SourceOperator source;
+    private final Shape shape;
+    private final int[] begin;
+    private final int[] end;
+    private final int[] stride;
+    private final Cutting cutting;
+
+    private StridedSliceImporter(SourceOperator source, Tensor input) {
+        this.source = source;
+        shape = input.shape();
+        begin = source.integers(1);
+        end = source.integers(2);
+        stride = source.integers(3);
+        cutting = Cutting.whole(shape);
+    }
+
+    static void read(SourceOperator source, Sink sink) {
+        Tensor input = sink.operand(source.source(0).index());
+        StridedSliceImporter importer = new StridedSliceImporter(source, input);
+        importer.cut();
+        importer.cutting.apply(sink, input, source.output());
+    }
+
+    /** Walks the index expressions; each stands for one dimension, none (a new one) or several (an ellipsis). */
+    private void cut() {
+        source.require(begin.length == end.length && begin.length == stride.length, "it has %d begins, %d ends and %d strides.",
+                begin.length, end.length, stride.length);
+        int newDimensions = Integer.bitCount(mask(Schema.StridedSliceOptions.NEW_AXIS_MASK));
+        boolean ellipsis = mask(Schema.StridedSliceOptions.ELLIPSIS_MASK) != 0;
+        int skipped = shape.rank() - (begin.length - newDimensions - (ellipsis ? 1 : 0));
+        int axis = 0;
+        for (int i = 0; i < begin.length; i++) {
+            if (isSet(Schema.StridedSliceOptions.ELLIPSIS_MASK, i)) {
+                axis += skipped;
+            } else if (!isSet(Schema.StridedSliceOptions.NEW_AXIS_MASK, i)) {
+                source.require(axis >= 0 && axis < shape.rank(), "it indexes more dimensions than %s has.", shape);
+                cut(i, axis++);
+            }
+        }
+    }
+
+    private void cut(int i, int axis) {
+        int extent = shape.dimensions().get(axis);
+        long first = isSet(Schema.StridedSliceOptions.BEGIN_MASK, i) ? 0 : fromStart(begin[i], extent);
+        if (isSet(Schema.StridedSliceOptions.SHRINK_AXIS_MASK, i)) {
+            source.require(first < extent, "it takes element %d of %d.", first, extent);
+            cutting.dimension(axis, (int) first, 1, 1);
+            return;
+        }
+        source.require(stride[i] >= 1, "it walks dimension %d in steps of %d; only forward steps are supported.", axis, stride[i]);
+        boolean relative = source.byteOption(Schema.StridedSliceOptions.OFFSET, 0) != 0;
+        long stop = relative ? first + end[i] : fromStart(end[i], extent);
+        long last = isSet(Schema.StridedSliceOptions.END_MASK, i) ? extent : Math.min(stop, extent);
+        long count = (last - first + stride[i] - 1) / stride[i];
+        source.require(first < extent && last > first, "it takes nothing of dimension %d.", axis);
+        cutting.dimension(axis, (int) first, stride[i], (int) count);
+    }
+
+    private static long fromStart(int position, int extent) {
+        return position < 0 ? Math.max(0, (long) position + extent) : position;
+    }
+
+    private int mask(int field) {
+        return source.option(field, 0);
+    }
+
+    private boolean isSet(int field, int bit) {
+        return bit < 32 && (mask(field) >> bit & 1) != 0;
+    }
+}

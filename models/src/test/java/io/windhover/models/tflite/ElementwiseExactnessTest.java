@@ -1,0 +1,178 @@
+package io.windhover.models.tflite;
+
+import static io.windhover.models.tflite.Restated.clamp;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import io.windhover.models.tflite.Layer.Codes;
+import io.windhover.models.tflite.ModelFile.Options;
+import io.windhover.models.tflite.Restated.Factor;
+import java.util.function.IntBinaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two-operand operators and means against their definitions, over all broadcasts that TFLite has. */
+class ElementwiseExactnessTest {
+    private static final int CALLS = 600;
+
+    /** A function of both operands' codes, given all three quantisations. */
+    @FunctionalInterface
+    private interface Definition {
+        IntBinaryOperator of(Codes first, Codes second, float outputScale, int outputZeroPoint, boolean unsigned);
+    }
+
+    private static void check(int builtin, boolean sameQuantization, Definition definition) {
+        for (long seed = 0; seed < CALLS; seed++) {
+            Layer layer = new Layer(seed, seed % 3 == 0);
+            int[] shape = layer.shape(layer.between(1, 4));
+            float scale = layer.scale();
+            int zeroPoint = layer.zeroPoint();
+            Codes first = operand(layer, shape, sameQuantization, scale, zeroPoint, false);
+            Codes second = operand(layer, shape, sameQuantization, scale, zeroPoint, layer.random.nextInt(3) == 0);
+            int[] result = broadcast(first.array().shape(), second.array().shape());
+            boolean swapped = layer.random.nextBoolean();
+            Codes left = swapped ? second : first;
+            Codes right = swapped ? first : second;
+            int output = layer.output(scale, zeroPoint, result);
+            layer.file.operator(builtin, new int[] {left.index(), right.index()}, output);
+            IntBinaryOperator function = definition.of(left, right, scale, zeroPoint, layer.unsigned);
+            NdArray expected = NdArray.generate(result, index ->
+                    clamp(function.applyAsInt(left.array().at(index), right.array().at(index)), layer.minimum(), layer.maximum()));
+            assertArrayEquals(expected.codes(), layer.run(output).get(0), BuiltinOperator.name(builtin) + ", seed " + seed);
+        }
+    }
+
+    /** A tensor whose dimensions are some of the shape's and 1 otherwise; leading ones may be missing. */
+    private static Codes operand(Layer layer, int[] shape, boolean same, float scale, int zeroPoint, boolean constant) {
+        int missing = layer.random.nextInt(3) == 0 ? layer.between(0, shape.length - 1) : 0;
+        int[] dimensions = new int[shape.length - missing];
+        for (int d = 0; d < dimensions.length; d++) {
+            dimensions[d] = layer.random.nextInt(3) == 0 ? 1 : shape[d + missing];
+        }
+        float ownScale = same ? scale : layer.scale();
+        int ownZeroPoint = same ? zeroPoint : layer.zeroPoint();
+        return constant ? layer.constant(ownScale, ownZeroPoint, dimensions) : layer.input(ownScale, ownZeroPoint, dimensions);
+    }
+
+    private static int[] broadcast(int[] first, int[] second) {
+        int[] shape = new int[Math.max(first.length, second.length)];
+        for (int d = 0; d < shape.length; d++) {
+            int own = d - shape.length + first.length;
+            int other = d - shape.length + second.length;
+            shape[d] = Math.max(own < 0 ? 1 : first[own], other < 0 ? 1 : second[other]);
+        }
+        return shape;
+    }
+
+    private static int sum(Codes first, Codes second, double twice, double result, int a, int b, int zeroPoint, int sign) {
+        int left = Factor.of(first.scale() / twice).apply((a - first.zeroPoint()) << 20);
+        int right = Factor.of(second.scale() / twice).apply((b - second.zeroPoint()) << 20);
+        return Factor.of(result).apply(left + sign * right) + zeroPoint;
+    }
+
+    @Test
+    void sums_are_exact() {
+        check(BuiltinOperator.ADD, false, (first, second, scale, zeroPoint, unsigned) -> {
+            double twice = 2.0 * Math.max(first.scale(), second.scale());
+            return (a, b) -> sum(first, second, twice, twice / (1048576.0 * scale), a, b, zeroPoint, 1);
+        });
+    }
+
+    @Test
+    void differences_are_exact_with_ratios_in_single_precision() {
+        check(BuiltinOperator.SUB, false, (first, second, scale, zeroPoint, unsigned) -> {
+            float twice = 2 * Math.max(first.scale(), second.scale());
+            return (a, b) -> unsigned
+                    ? sum(first, second, twice, (double) twice / (1048576.0 * scale), a, b, zeroPoint, -1)
+                    : differenceOfInt8(first, second, twice, scale, a, b) + zeroPoint;
+        });
+    }
+
+    private static int differenceOfInt8(Codes first, Codes second, float twice, float scale, int a, int b) {
+        int left = Factor.of(first.scale() / twice).apply((a - first.zeroPoint()) << 20);
+        int right = Factor.of(second.scale() / twice).apply((b - second.zeroPoint()) << 20);
+        return Factor.of(twice / (1048576f * scale)).apply(left - right);
+    }
+
+    @Test
+    void products_are_exact() {
+        check(BuiltinOperator.MUL, false, (first, second, scale, zeroPoint, unsigned) -> {
+            double real = unsigned
+                    ? first.scale() * second.scale() / scale
+                    : (double) first.scale() * second.scale() / scale;
+            return (a, b) -> Factor.of(real).apply((a - first.zeroPoint()) * (b - second.zeroPoint())) + zeroPoint;
+        });
+    }
+
+    @Test
+    void maxima_and_minima_are_those_of_the_codes() {
+        check(BuiltinOperator.MAXIMUM, true, (first, second, scale, zeroPoint, unsigned) -> Math::max);
+        check(BuiltinOperator.MINIMUM, true, (first, second, scale, zeroPoint, unsigned) -> Math::min);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void means_over_any_axes_are_exact(boolean keepDimensions) {
+        for (long seed = 0; seed < CALLS; seed++) {
+            Layer layer = new Layer(seed, seed % 3 == 0);
+            Codes input = layer.input(layer.shape(layer.between(2, 4)));
+            int[] shape = input.array().shape();
+            boolean[] reduced = new boolean[shape.length];
+            int axes = 0;
+            for (int d = shape.length == 4 ? 1 : 0; d < shape.length; d++) {
+                reduced[d] = layer.random.nextBoolean() || d == shape.length - 1 && axes == 0;
+                axes += reduced[d] ? 1 : 0;
+            }
+            int[] list = new int[axes];
+            int[] kept = shape.clone();
+            int[] dropped = new int[shape.length - axes];
+            int count = 1;
+            for (int d = 0, next = 0, left = 0; d < shape.length; d++) {
+                if (reduced[d]) {
+                    list[next++] = layer.random.nextBoolean() ? d : d - shape.length;
+                    kept[d] = 1;
+                    count *= shape[d];
+                } else {
+                    dropped[left++] = shape[d];
+                }
+            }
+            float scale = layer.scale();
+            int zeroPoint = layer.zeroPoint();
+            int output = layer.output(scale, zeroPoint, keepDimensions ? kept : dropped);
+            layer.file.operator(BuiltinOperator.MEAN, new int[] {input.index(), layer.file.integers(list)}, new int[] {output},
+                    Options.none().with(0, (byte) (keepDimensions ? 1 : 0)));
+            Factor factor = meanFactor((double) input.scale() / scale, count);
+            NdArray expected = NdArray.generate(kept, index ->
+                    clamp(factor.apply(sumOver(input, index, reduced)) + zeroPoint, layer.minimum(), layer.maximum()));
+            assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed);
+        }
+    }
+
+    private static Factor meanFactor(double ratio, int count) {
+        Factor plain = Factor.of(ratio);
+        int bits = 0;
+        while (2 << bits <= count) {
+            bits++;
+        }
+        bits = Math.min(bits, 31 + plain.shift());
+        return new Factor((plain.multiplier() << bits) / count, plain.shift() - bits);
+    }
+
+    private static int sumOver(Codes input, int[] index, boolean[] reduced) {
+        int[] extents = input.array().shape().clone();
+        for (int d = 0; d < extents.length; d++) {
+            extents[d] = reduced[d] ? extents[d] : 1;
+        }
+        int sum = 0;
+        for (int code : NdArray.generate(extents, inner -> {
+            int[] position = index.clone();
+            for (int d = 0; d < position.length; d++) {
+                position[d] += inner[d];
+            }
+            return input.array().at(position) - input.zeroPoint();
+        }).codes()) {
+            sum += code;
+        }
+        return sum;
+    }
+}

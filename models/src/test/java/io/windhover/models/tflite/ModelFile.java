@@ -1,0 +1,178 @@
+package io.windhover.models.tflite;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Writes a TFLite file tensor by tensor and operator by operator, with the flatbuffers library. */
+final class ModelFile {
+    private record FileTensor(String name, int type, int[] shape, int[] signature, float scale, int zeroPoint, byte[] contents) {}
+
+    private record FileOperator(int builtin, int[] inputs, int[] outputs, Options options) {}
+
+    /** An operator's options: values by the number of their field. */
+    static final class Options {
+        private record Field(int number, Number value) {}
+
+        private final List<Field> fields = new ArrayList<>();
+
+        static Options none() {
+            return new Options();
+        }
+
+        /** A field as wide as its value: a Byte, an Integer or a Float. */
+        Options with(int number, Number value) {
+            fields.add(new Field(number, value));
+            return this;
+        }
+
+        private int write(FlatBufferBuilder file) {
+            file.startTable(8);
+            for (Field field : fields) {
+                if (field.value() instanceof Byte value) {
+                    file.addByte(field.number(), value, 0);
+                } else if (field.value() instanceof Float value) {
+                    file.addFloat(field.number(), value, 0);
+                } else {
+                    file.addInt(field.number(), field.value().intValue(), 0);
+                }
+            }
+            return file.endTable();
+        }
+    }
+
+    private final List<FileTensor> tensors = new ArrayList<>();
+    private final List<FileOperator> operators = new ArrayList<>();
+    private final FlatBufferBuilder file = new FlatBufferBuilder();
+
+    /** An activation; its number. A scale of 0 stands for no quantisation. */
+    int tensor(int type, float scale, int zeroPoint, int... shape) {
+        return add(new FileTensor("t" + tensors.size(), type, shape, new int[0], scale, zeroPoint, new byte[0]));
+    }
+
+    /** An activation whose first dimension was left open at export. */
+    int dynamic(int type, float scale, int zeroPoint, int... shape) {
+        int[] signature = shape.clone();
+        signature[0] = -1;
+        return add(new FileTensor("t" + tensors.size(), type, shape, signature, scale, zeroPoint, new byte[0]));
+    }
+
+    int constant(int type, float scale, int zeroPoint, byte[] contents, int... shape) {
+        return add(new FileTensor("t" + tensors.size(), type, shape, new int[0], scale, zeroPoint, contents));
+    }
+
+    /** A constant list of INT32 numbers. */
+    int integers(int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(values);
+        return constant(Schema.Type.INT32, 0, 0, bytes.array(), values.length);
+    }
+
+    private int add(FileTensor tensor) {
+        tensors.add(tensor);
+        return tensors.size() - 1;
+    }
+
+    ModelFile operator(int builtin, int[] inputs, int[] outputs, Options options) {
+        operators.add(new FileOperator(builtin, inputs, outputs, options));
+        return this;
+    }
+
+    ModelFile operator(int builtin, int[] inputs, int output) {
+        return operator(builtin, inputs, new int[] {output}, Options.none());
+    }
+
+    ByteBuffer build(int[] inputs, int... outputs) {
+        int buffers = offsets(tensors.stream().mapToInt(tensor -> buffer(tensor.contents())).toArray());
+        int[] tensorOffsets = new int[tensors.size()];
+        Arrays.setAll(tensorOffsets, i -> tensor(tensors.get(i), i));
+        int tensorVector = offsets(tensorOffsets);
+        int operatorVector = offsets(operators.stream().mapToInt(this::operator).toArray());
+        int inputVector = integerVector(inputs);
+        int outputVector = integerVector(outputs);
+        file.startTable(4);
+        file.addOffset(Schema.SubGraph.TENSORS, tensorVector, 0);
+        file.addOffset(Schema.SubGraph.INPUTS, inputVector, 0);
+        file.addOffset(Schema.SubGraph.OUTPUTS, outputVector, 0);
+        file.addOffset(Schema.SubGraph.OPERATORS, operatorVector, 0);
+        int subGraphs = offsets(file.endTable());
+        int codes = offsets(operators.stream().mapToInt(operator -> code(operator.builtin())).toArray());
+        file.startTable(5);
+        file.addInt(Schema.Model.VERSION, Schema.VERSION, 0);
+        file.addOffset(Schema.Model.OPERATOR_CODES, codes, 0);
+        file.addOffset(Schema.Model.SUBGRAPHS, subGraphs, 0);
+        file.addOffset(Schema.Model.BUFFERS, buffers, 0);
+        file.finish(file.endTable(), Schema.IDENTIFIER);
+        return ByteBuffer.wrap(file.sizedByteArray());
+    }
+
+    private int code(int builtin) {
+        file.startTable(4);
+        file.addByte(Schema.OperatorCode.DEPRECATED_BUILTIN_CODE, (byte) Math.min(builtin, 127), 0);
+        file.addInt(Schema.OperatorCode.BUILTIN_CODE, builtin, 0);
+        return file.endTable();
+    }
+
+    private int operator(FileOperator operator) {
+        int inputs = integerVector(operator.inputs());
+        int outputs = integerVector(operator.outputs());
+        int options = operator.options().write(file);
+        int index = operators.indexOf(operator);
+        file.startTable(5);
+        file.addInt(Schema.Operator.OPCODE_INDEX, index, 0);
+        file.addOffset(Schema.Operator.INPUTS, inputs, 0);
+        file.addOffset(Schema.Operator.OUTPUTS, outputs, 0);
+        file.addOffset(Schema.Operator.OPTIONS, options, 0);
+        return file.endTable();
+    }
+
+    private int tensor(FileTensor tensor, int buffer) {
+        int name = file.createString(tensor.name());
+        int shape = integerVector(tensor.shape());
+        int signature = integerVector(tensor.signature());
+        int quantization = tensor.scale() == 0 ? 0 : quantization(tensor.scale(), tensor.zeroPoint());
+        file.startTable(8);
+        file.addOffset(Schema.Tensor.SHAPE, shape, 0);
+        file.addByte(Schema.Tensor.TYPE, (byte) tensor.type(), 0);
+        file.addInt(Schema.Tensor.BUFFER, buffer, 0);
+        file.addOffset(Schema.Tensor.NAME, name, 0);
+        file.addOffset(Schema.Tensor.QUANTIZATION, quantization, 0);
+        file.addOffset(Schema.Tensor.SHAPE_SIGNATURE, signature, 0);
+        return file.endTable();
+    }
+
+    private int quantization(float scale, int zeroPoint) {
+        file.startVector(Float.BYTES, 1, Float.BYTES);
+        file.addFloat(scale);
+        int scales = file.endVector();
+        file.startVector(Long.BYTES, 1, Long.BYTES);
+        file.addLong(zeroPoint);
+        int zeroPoints = file.endVector();
+        file.startTable(7);
+        file.addOffset(Schema.QuantizationParameters.SCALE, scales, 0);
+        file.addOffset(Schema.QuantizationParameters.ZERO_POINT, zeroPoints, 0);
+        return file.endTable();
+    }
+
+    private int buffer(byte[] contents) {
+        int vector = file.createByteVector(contents);
+        file.startTable(1);
+        file.addOffset(Schema.Buffer.DATA, vector, 0);
+        return file.endTable();
+    }
+
+    private int integerVector(int... values) {
+        file.startVector(Integer.BYTES, values.length, Integer.BYTES);
+        for (int i = values.length - 1; i >= 0; i--) {
+            file.addInt(values[i]);
+        }
+        return file.endVector();
+    }
+
+    private int offsets(int... tables) {
+        return file.createVectorOfTables(tables);
+    }
+}

@@ -1,0 +1,197 @@
+package io.windhover.models.tflite;
+
+import static io.windhover.models.tflite.Restated.clamp;
+import static io.windhover.models.tflite.Restated.round;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.arithmetic.Exponential;
+import io.windhover.models.tflite.Layer.Codes;
+import io.windhover.models.tflite.ModelFile.Options;
+import io.windhover.models.tflite.Restated.Factor;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Operators on one code at a time over all 256 codes, the rectifier with slopes, and log-softmax. */
+class TableExactnessTest {
+    private static final int CALLS = 200;
+
+    /** The result of a code, given both quantisations. */
+    @FunctionalInterface
+    private interface Definition {
+        IntUnaryOperator of(Layer layer, Codes input, float scale, int zeroPoint);
+    }
+
+    private static void check(int builtin, boolean unsignedToo, Options options, Definition definition) {
+        for (long seed = 0; seed < CALLS; seed++) {
+            Layer layer = new Layer(seed, unsignedToo && seed % 3 == 0);
+            Codes input = layer.input(1, 16, 16, 4);
+            float scale = layer.scale();
+            int zeroPoint = layer.zeroPoint();
+            int output = layer.output(scale, zeroPoint, 1, 16, 16, 4);
+            layer.file.operator(builtin, new int[] {input.index()}, new int[] {output}, options);
+            IntUnaryOperator function = definition.of(layer, input, scale, zeroPoint);
+            NdArray expected = NdArray.generate(input.array().shape(), index ->
+                    clamp(function.applyAsInt(input.array().at(index)), layer.minimum(), layer.maximum()));
+            assertArrayEquals(expected.codes(), layer.run(output).get(0), BuiltinOperator.name(builtin) + ", seed " + seed);
+        }
+    }
+
+    private static IntUnaryOperator limited(Codes input, double ratio, int zeroPoint, float scale, float low, float high) {
+        Factor factor = Factor.of(ratio);
+        long lowCode = zeroPoint + round(low / scale);
+        long highCode = Float.isInfinite(high) ? Integer.MAX_VALUE : zeroPoint + round(high / scale);
+        return code -> (int) Math.max(lowCode, Math.min(highCode, factor.apply(code - input.zeroPoint()) + zeroPoint));
+    }
+
+    @Test
+    void rectifiers_rescale_and_cut() {
+        check(BuiltinOperator.RELU, true, Options.none(), (layer, input, scale, zeroPoint) -> limited(input,
+                layer.unsigned ? input.scale() / scale : (double) input.scale() / scale, zeroPoint, scale, 0, Float.POSITIVE_INFINITY));
+        check(BuiltinOperator.RELU6, true, Options.none(), (layer, input, scale, zeroPoint) ->
+                limited(input, input.scale() / scale, zeroPoint, scale, 0, 6));
+        check(BuiltinOperator.RELU_N1_TO_1, true, Options.none(), (layer, input, scale, zeroPoint) ->
+                limited(input, input.scale() / scale, zeroPoint, scale, -1, 1));
+        check(BuiltinOperator.RELU_0_TO_1, true, Options.none(), (layer, input, scale, zeroPoint) ->
+                limited(input, input.scale() / scale, zeroPoint, scale, 0, 1));
+    }
+
+    @Test
+    void requantisation_is_a_rescale() {
+        check(BuiltinOperator.QUANTIZE, true, Options.none(), (layer, input, scale, zeroPoint) -> {
+            Factor factor = Factor.of((double) input.scale() / scale);
+            return code -> factor.apply(code - input.zeroPoint()) + zeroPoint;
+        });
+    }
+
+    @Test
+    void leaky_rectifiers_have_two_factors() {
+        float alpha = 0.3f;
+        check(BuiltinOperator.LEAKY_RELU, true, Options.none().with(0, alpha), (layer, input, scale, zeroPoint) -> {
+            Factor positive = Factor.of(input.scale() / scale);
+            Factor negative = Factor.of(input.scale() * alpha / scale);
+            return code -> (code >= input.zeroPoint() ? positive : negative).apply(code - input.zeroPoint()) + zeroPoint;
+        });
+    }
+
+    @Test
+    void parametric_rectifiers_have_a_slope_per_channel() {
+        for (long seed = 0; seed < CALLS; seed++) {
+            Layer layer = new Layer(seed, seed % 3 == 0);
+            Codes input = layer.input(1, layer.between(1, 5), layer.between(1, 5), layer.between(1, 9));
+            int[] shape = input.array().shape();
+            Codes slope = layer.random.nextInt(4) == 0
+                    ? layer.constant(layer.scale(), layer.zeroPoint(), 1, 1, 1)
+                    : layer.constant(layer.scale(), layer.zeroPoint(), 1, 1, shape[3]);
+            float scale = layer.scale();
+            int zeroPoint = layer.zeroPoint();
+            int output = layer.output(scale, zeroPoint, shape);
+            layer.file.operator(BuiltinOperator.PRELU, new int[] {input.index(), slope.index()}, output);
+            Factor positive = Factor.of(layer.unsigned ? input.scale() / scale : (double) input.scale() / scale);
+            Factor negative = Factor.of(layer.unsigned
+                    ? input.scale() * slope.scale() / scale
+                    : (double) input.scale() * slope.scale() / scale);
+            NdArray expected = NdArray.generate(shape, index -> {
+                int value = input.array().at(index) - input.zeroPoint();
+                int scaled = value >= 0
+                        ? positive.apply(value)
+                        : negative.apply(value * (slope.array().at(index) - slope.zeroPoint()));
+                return clamp(scaled + zeroPoint, layer.minimum(), layer.maximum());
+            });
+            assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed);
+        }
+    }
+
+    @Test
+    void elu_is_the_rounded_single_precision_function() {
+        check(BuiltinOperator.ELU, false, Options.none(), (layer, input, scale, zeroPoint) -> {
+            float inverse = 1 / scale;
+            return code -> {
+                float x = input.scale() * (code - input.zeroPoint());
+                float y = x < 0 ? (float) Math.exp(x) - 1.0f : x;
+                return (int) round(y * inverse) + zeroPoint;
+            };
+        });
+    }
+
+    @Test
+    void hard_swish_is_computed_in_16_bits() {
+        check(BuiltinOperator.HARD_SWISH, true, Options.none(), (layer, input, scale, zeroPoint) -> {
+            float fine = (1.0f / 128.0f) * input.scale();
+            Factor toOutput = Factor.of(fine / scale);
+            Factor toShare = Factor.of(fine / (3.0f / 32768.0f));
+            return code -> {
+                int x = (code - input.zeroPoint()) * 128;
+                int share = x;
+                if (toShare.shift() > 0) {
+                    share = clamp((long) share << (toShare.shift() - 1), Short.MIN_VALUE, Short.MAX_VALUE);
+                }
+                share = rounded15(share * half(toShare));
+                share = toShare.shift() > 0 ? clamp(share * 2L, Short.MIN_VALUE, Short.MAX_VALUE) : rounded(share, -toShare.shift());
+                share = (share + 32768) / 2;
+                int product = share * rounded15(x * half(toOutput)) / 32768;
+                return rounded(product, -toOutput.shift()) + zeroPoint;
+            };
+        });
+    }
+
+    private static int half(Factor factor) {
+        return (int) Math.min(32767, (factor.multiplier() + 32768) / 65536);
+    }
+
+    /** Over 2^15, ties up. */
+    private static int rounded15(int product) {
+        return (int) (product >= 0 ? Math.floorDiv(product + 16384L, 32768L) : -Math.floorDiv(16383L - product, 32768L));
+    }
+
+    private static int rounded(int value, int bits) {
+        return (int) round(value / (double) (1 << bits));
+    }
+
+    @Test
+    void hard_swish_is_near_the_real_function() {
+        Layer layer = new Layer(5, false);
+        Codes input = layer.input(0.05f, -3, 1, 16, 16, 4);
+        int output = layer.output(0.04f, 10, 1, 16, 16, 4);
+        layer.file.operator(BuiltinOperator.HARD_SWISH, new int[] {input.index()}, output);
+        int[] result = layer.run(output).get(0);
+        for (int i = 0; i < result.length; i++) {
+            double x = 0.05f * (input.array().codes()[i] + 3);
+            double y = x * Math.max(0, Math.min(6, x + 3)) / 6;
+            assertEquals(clamp(round(y / 0.04f + 10), -128, 127), result[i], 1, "x = " + x);
+        }
+    }
+
+    @Test
+    void log_softmax_is_within_one_code_of_the_real_function() {
+        for (long seed = 0; seed < CALLS; seed++) {
+            Layer layer = new Layer(seed, seed % 3 == 0);
+            Codes input = layer.input(layer.between(1, 3), layer.between(1, 40));
+            int[] shape = input.array().shape();
+            int output = layer.output(1f / 16, layer.maximum(), shape);
+            layer.file.operator(BuiltinOperator.LOG_SOFTMAX, new int[] {input.index()}, output);
+            int[] result = layer.run(output).get(0);
+            for (int row = 0; row < shape[0]; row++) {
+                double sum = 0;
+                for (int c = 0; c < shape[1]; c++) {
+                    sum += Math.exp(input.scale() * (input.array().at(row, c) - 300));
+                }
+                for (int c = 0; c < shape[1]; c++) {
+                    double real = input.scale() * (input.array().at(row, c) - 300) - Math.log(sum);
+                    assertEquals(clamp(round(real * 16) + layer.maximum(), layer.minimum(), layer.maximum()), result[row * shape[1] + c], 1,
+                            "seed " + seed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void the_fixed_point_logarithm_is_near_the_real_one() {
+        for (int raw = 1 << 19; raw > 0 && raw < Integer.MAX_VALUE - 9999991; raw += 9999991) {
+            double real = Math.log(raw / (double) (1 << 19));
+            double fixed = Exponential.logarithm(raw) / (double) (1 << 26);
+            assertTrue(Math.abs(real - fixed) < 1e-5, real + " is not " + fixed);
+        }
+    }
+}

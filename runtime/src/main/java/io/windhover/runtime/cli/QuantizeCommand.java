@@ -1,0 +1,108 @@
+package io.windhover.runtime.cli;
+
+import io.windhover.models.quantize.Quantizer;
+import io.windhover.runtime.CalibrationInputs;
+import io.windhover.runtime.Device;
+import io.windhover.runtime.Model;
+import io.windhover.runtime.ModelLoader;
+import io.windhover.runtime.OutputFiles;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.whm.CompiledFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "quantize",
+        description = "Turns a float model into an int8 one that follows it, measured on calibration inputs.",
+        footer = {
+            "",
+            "OUT is a model file for every other verb: run it, evaluate it, compile it.",
+            "",
+            "Examples:",
+            "  ./windhover quantize model_float.tflite --calibrate photos -o model.whm",
+            "  ./windhover quantize resnet8_float.tflite --calibrate cifar10:data/cifar10:train --preprocess none -o resnet8.whm --json"
+        })
+final class QuantizeCommand extends Verb {
+    @Parameters(paramLabel = "MODEL", description = "A float .tflite or .onnx file.")
+    private String model;
+
+    @Option(names = "--calibrate", paramLabel = "DIR", required = true, description = "Inputs like those it will meet: " + CalibrationInputs.FORMS + ".")
+    private String calibration;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "OUT", required = true, description = "The .whm file to write.")
+    private Path output;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "Calibration inputs to use (default ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(names = "--json", description = "Print the report as JSON.")
+    private boolean json;
+
+    @Mixin
+    private PreprocessOption preprocess;
+
+    @Mixin
+    private LabelOptions labels;
+
+    @Mixin
+    private LimitOptions limits;
+
+    private record Layer(int tensor, String operator, String name, @Nullable Double snrDb) {}
+
+    private record Report(
+            String model, String output, int inputs, int agreements, double top1Agreement, double snrDb, List<String> techniques, List<Layer> layers) {}
+
+    @Override
+    void execute() {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit must be 1 or more, not " + limit);
+        }
+        OutputFiles.checkTarget(output);
+        Model loaded = preprocess.applyOrDefault(labels.label(new ModelLoader(limits.limits()).load(model)));
+        Quantizer.check(loaded.graph());
+        Quantizer.Result result = quantize(loaded);
+        try {
+            new CompiledFile(result.graph(), null).write(output);
+        } catch (IOException problem) {
+            throw new WindhoverException("'" + output + "' cannot be written (" + problem.getMessage() + "); check the folder and the space left.", problem);
+        }
+        List<Layer> layers = result.layers().stream().map(layer -> new Layer(layer.tensor(), layer.operator(), layer.name(), layer.decibels())).toList();
+        Report report = new Report(loaded.name(), output.toString(), result.inputs(), result.agreements(),
+                (double) result.agreements() / result.inputs(), result.decibels(), result.techniques(), layers);
+        if (json) {
+            printJson(report);
+        } else {
+            print(report);
+        }
+    }
+
+    private Quantizer.Result quantize(Model loaded) {
+        List<byte[][]> inputs;
+        try (Device reference = Device.open("reference:");
+                Session session = reference.load(loaded, new SessionOptions(false, SessionOptions.DEFAULT.frameTimeout(), limits.limits()))) {
+            inputs = CalibrationInputs.read(session, calibration, limit, () -> {});
+        }
+        try (Progress progress = new Progress("runs", (long) Quantizer.PASSES * inputs.size())) {
+            return Quantizer.quantize(loaded.graph(), inputs, progress::step);
+        }
+    }
+
+    private void print(Report report) {
+        out().printf("%6s  %-22s %9s  %s%n", "tensor", "operator", "SNR", "name");
+        report.layers().forEach(layer -> out().printf("%6d  %-22s %9s  %s%n", layer.tensor(), layer.operator(),
+                layer.snrDb() == null ? "" : String.format(Locale.ROOT, "%.1f dB", layer.snrDb()), layer.name()));
+        out().printf("helped: %s%n", report.techniques().isEmpty() ? "nothing beyond ranges and per-channel weights" : String.join(", ", report.techniques()));
+        out().printf(Locale.ROOT, "%s: the same class as the float model for %d of %d inputs (%.1f %%), scores %.1f dB above the noise%n", report.output(),
+                report.agreements(), report.inputs(), report.top1Agreement() * 100, report.snrDb());
+    }
+}

@@ -1,0 +1,51 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.Operator;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs of channel blocks that an operator which keeps channels apart works on one after the other, where the rows it needs of all of them
+ * at once would take most of the activation memory.
+ *
+ * @param first first block
+ * @param end   one past the last
+ * @param all   blocks of all runs together
+ */
+record BlockRun(int first, int end, int all) {
+    static BlockRun whole(int blocks) {
+        return new BlockRun(0, blocks, blocks);
+    }
+
+    /** One run where everything fits three quarters of a bank, else runs that fit half of one. */
+    static List<BlockRun> of(MapNode input, MapNode output, Geometry geometry, int bankWords) {
+        long rows = Math.min(input.height, (geometry.kernelHeight() - 1L) * geometry.dilationY() + 1);
+        long words = (rows + 3) / 4 * input.quads() + output.quads();
+        int most = words * input.blocks <= bankWords * 3L / 4 ? input.blocks : (int) Math.max(1, bankWords / 2 / words);
+        int count = (input.blocks + most - 1) / most;
+        List<BlockRun> runs = new ArrayList<>();
+        for (int run = 0; run < count; run++) {
+            runs.add(new BlockRun(input.blocks * run / count, input.blocks * (run + 1) / count, input.blocks));
+        }
+        return runs;
+    }
+
+    int blocks() {
+        return end - first;
+    }
+
+    /** These blocks of a map to read. */
+    MapNode of(MapNode map) {
+        return map.view(first, blocks());
+    }
+
+    /** A map that becomes these blocks of {@code map}; the map itself when that is all of it. */
+    MapNode partOf(MapNode map, Operator operator) {
+        if (blocks() == all) {
+            return map;
+        }
+        MapNode part = new MapNode(operator.name() + "/blocks", map.height, map.width, blocks(), null);
+        part.within(map, first);
+        return part;
+    }
+}

@@ -1,0 +1,70 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.LocallyConnected;
+import io.windhover.models.graph.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Locally-connected layers: a dense convolution for every position. */
+final class LocalLowering {
+    private static final int MOST_POSITIONS = 4096;
+    /** Columns that a command can leave out on the left. */
+    private static final int LARGEST_SKIP = 128;
+
+    private final Lowering lowering;
+    private final WeightPacker packer;
+
+    LocalLowering(Lowering lowering) {
+        this.lowering = lowering;
+        packer = new WeightPacker(lowering.capabilities.int8Reduction());
+    }
+
+    void lower(LocallyConnected operator) {
+        Shape out = lowering.tensor(operator.output()).shape();
+        int positions = out.height() * out.width();
+        int skipped = (out.width() - 1) * operator.window().strideX() - operator.window().padding().left();
+        if (positions > MOST_POSITIONS || skipped > LARGEST_SKIP) {
+            throw CompileException.layer(operator.name(), "it has filters for %d positions over %d columns of input, more than %d over %d; use a convolution there.",
+                    positions, skipped, MOST_POSITIONS, LARGEST_SKIP);
+        }
+        lowering.requireOwnShape(operator, operator.input());
+        Laid input = lowering.laid(operator, operator.input());
+        List<Piece> pieces = new ArrayList<>();
+        List<Parameters> all = new ArrayList<>();
+        for (int turn = 0; turn < positions; turn++) {
+            int position = turn / out.width() * out.width() + LocalStage.columnAt(turn % out.width(), out.width());
+            ConvolutionJob job = at(operator, position);
+            PlacedFilters filters = PlacedFilters.of(job.filters(), input, PlacedFilters.inOrder(operator.outputChannels()));
+            all.add(Parameters.of(lowering, job).arranged(filters.outputs()));
+            pieces.add(piece(job, filters, all.get(turn)));
+        }
+        Parameters post = all.get(0);
+        Int8Stage.Mode mode = new Int8Stage.Mode(false, 1, 1, post.post(), all.stream().anyMatch(Parameters::wide), post.zeroPoint(), post.clampMin(),
+                post.clampMax(), operator.inputZeroPoint() - lowering.offset(operator.input()), -1);
+        lowering.add(new LocalStage(operator.name(), lowering.layer(operator), input.map(), lowering.outputMap(operator.output()),
+                Geometry.of(operator.window()), mode, pieces));
+    }
+
+    /** The convolution of one position. */
+    private ConvolutionJob at(LocallyConnected operator, int position) {
+        int channels = lowering.tensor(operator.input()).shape().channels();
+        int outputs = operator.outputChannels();
+        int height = operator.window().kernelHeight();
+        int width = operator.window().kernelWidth();
+        byte[] weights = operator.weights();
+        Filters filters = new Filters(outputs, channels, 1, height, width,
+                (o, ky, kx, i) -> weights[(((position * outputs + o) * height + ky) * width + kx) * channels + i], 0);
+        int[] bias = Arrays.copyOfRange(operator.bias(), position * outputs, (position + 1) * outputs);
+        return new ConvolutionJob(operator, lowering.offset(operator.input()), filters, Geometry.of(operator.window()), bias,
+                operator.inputZeroPoint(), operator.post());
+    }
+
+    private Piece piece(ConvolutionJob job, PlacedFilters filters, Parameters parameters) {
+        int blocks = filters.blocks();
+        int groups = filters.groups();
+        byte[] packed = packer.dense(job.geometry(), 0, blocks, 0, groups, parameters.packed(), filters::at);
+        int words = packer.groupWords(WeightPacker.denseSets(job.geometry(), blocks, lowering.capabilities.int8Reduction()));
+        return Piece.whole(0, blocks, 0, groups, words, lowering.constants.append(packed));
+    }
+}

@@ -1,0 +1,80 @@
+package io.windhover.tests.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.driver.Device;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.testing.RandomGraphs;
+import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.compiler.LayerInfo;
+import io.windhover.simulator.Simulated;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every network of the zoo: nothing that computes is left to the host, and every executor gives the reference's bytes. */
+class ZooConformanceTest {
+    private static final long SEED = 3;
+    private static final long LARGEST_ON_RTL_MACS = 610_000_000;
+    private static final Set<String> HOST_OPERATORS =
+            Set.of("Softmax", "LogSoftmax", "FloatSoftmax", "Quantize", "Dequantize", "ScaleAccumulators", "Reshape");
+
+    static List<String> names() {
+        return Zoo.names();
+    }
+
+    static Stream<String> namesForTheHardware() {
+        return Zoo.names().stream().filter(name -> Zoo.entry(name).sizes().macs() <= LARGEST_ON_RTL_MACS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    @Simulated("functional:zynq7020")
+    void the_functional_model_gives_every_tensor_of_a_reduced_network(String name, Device device) {
+        Graph graph = Zoo.reduced(name);
+        check(graph, Compiler.compileKeepingEveryTensor(graph, device.capabilities()), device);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    @Simulated("rtl:zynq7020")
+    void the_hardware_gives_the_outputs_of_a_reduced_network(String name, Device device) {
+        Graph graph = Zoo.reduced(name);
+        check(graph, Compiler.compile(graph, device.capabilities()), device);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    @Tag("full")
+    @Simulated("functional:zynq7020")
+    void the_functional_model_gives_the_outputs_of_the_whole_network(String name, Device device) {
+        Graph graph = Zoo.load(name);
+        check(graph, Compiler.compile(graph, device.capabilities()), device);
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesForTheHardware")
+    @Tag("full")
+    @Simulated("rtl:zynq7020")
+    void the_hardware_gives_the_outputs_of_the_whole_network(String name, Device device) {
+        Graph graph = Zoo.load(name);
+        check(graph, Compiler.compile(graph, device.capabilities()), device);
+    }
+
+    private static void check(Graph graph, CompiledModel model, Device device) {
+        for (LayerInfo layer : model.layers()) {
+            assertTrue(!layer.placement().equals("host") || HOST_OPERATORS.contains(layer.operator()),
+                    () -> layer.operator() + " '" + layer.name() + "' runs on the host");
+        }
+        long start = System.nanoTime();
+        assertEquals("", Comparison.difference(graph, model, new Executor(device), RandomGraphs.inputs(graph, SEED)));
+        System.out.printf(Locale.ROOT, "%s on %s: equal in %.1f s%n", graph.name(), device.locator(), (System.nanoTime() - start) / 1e9);
+    }
+}
