@@ -8,6 +8,8 @@ import io.windhover.models.graph.TensorType;
 final class Reshaper {
     /** Bytes that one row of a patch can name. */
     private static final int LARGEST_SEGMENT = 255;
+    /** The same in whole blocks. */
+    private static final int SEGMENT = 248;
     private static final int MOST_ROWS = 4095;
     /** Bytes of a pixel made of several, about. */
     private static final int MERGED_BYTES = 1024;
@@ -74,7 +76,7 @@ final class Reshaper {
         Assembly apart = new Assembly(lowering, operator, rows * merged * pitch);
         apart.add(spaced, pixelwise(spaced));
         MapNode wide = new MapNode(map.name + "/merged", rows, 1, merged * bytes / 8,
-                new MapNode.Bytes(apart.area(), merged * pitch, pitch, merged, bytes, 1, false));
+                new MapNode.Bytes(apart.area(), merged * pitch, pitch, merged, bytes, false));
         return apart(operator, wide).area();
     }
 
@@ -106,10 +108,14 @@ final class Reshaper {
         int segments = divisor(bytes, LARGEST_SEGMENT);
         if (fits && segments <= LARGEST_SEGMENT) {
             return new MapNode("input", height, width, blocks,
-                    new MapNode.Bytes(place, (long) width * bytes, bytes / segments, segments, bytes / segments, segments, flip));
+                    new MapNode.Bytes(place, (long) width * bytes, bytes / segments, segments, bytes / segments, 0, segments, flip));
         }
-        int parts = divisor(width, lowering.capabilities.lineBytes() / bytes);
-        if (fits || parts > width || height * parts > MOST_ROWS) {
+        if (width == 1) {
+            return new MapNode("input", height, 1, blocks,
+                    new MapNode.Bytes(place, bytes, SEGMENT, bytes / SEGMENT, SEGMENT, bytes % SEGMENT, 1, flip));
+        }
+        int parts = segments > LARGEST_SEGMENT ? width : divisor(width, lowering.capabilities.lineBytes() / bytes);
+        if (parts > width || height * parts > MOST_ROWS) {
             throw CompileException.layer(operator.name(), "rows of %s cannot be unpacked %d bytes at a time; use a narrower map or one whose channels are a multiple of 8.",
                     shape, lowering.capabilities.lineBytes());
         }
