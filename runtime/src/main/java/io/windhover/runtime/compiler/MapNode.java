@@ -23,9 +23,16 @@ final class MapNode {
 
     /**
      * Bytes gathered by LOAD_PATCH: channel k * channels + i of pixel (y, x) is byte
-     * {@code y * rowPitch + k * kernelPitch + x * strideX * channels + i}, for k below {@code kernelRows}.
+     * {@code y * rowPitch + k * kernelPitch + x * strideX * channels + i}, for k below {@code kernelRows}. In a map of one column
+     * {@code tail} more bytes may follow as the last channels.
      */
-    record Bytes(Place place, long rowPitch, long kernelPitch, int kernelRows, int channels, int strideX, boolean flip) implements Source {
+    record Bytes(
+            Place place, long rowPitch, long kernelPitch, int kernelRows, int channels, int tail, int strideX, boolean flip)
+            implements Source {
+        Bytes(Place place, long rowPitch, long kernelPitch, int kernelRows, int channels, boolean flip) {
+            this(place, rowPitch, kernelPitch, kernelRows, channels, 0, 1, flip);
+        }
+
         /** Source columns that so many pixels span. */
         int sourceColumns(int pixels) {
             return (pixels - 1) * strideX + 1;

@@ -3,12 +3,13 @@ package io.windhover.runtime.compiler;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
-import java.util.List;
 
 /** Maps of another height, width or number of channels that hold the same elements in the same order, by way of memory. */
 final class Reshaper {
     /** Bytes that one row of a patch can name. */
     private static final int LARGEST_SEGMENT = 255;
+    /** The same in whole blocks. */
+    private static final int SEGMENT = 248;
     private static final int MOST_ROWS = 4095;
     /** Bytes of a pixel made of several, about. */
     private static final int MERGED_BYTES = 1024;
@@ -75,7 +76,7 @@ final class Reshaper {
         Assembly apart = new Assembly(lowering, operator, rows * merged * pitch);
         apart.add(spaced, pixelwise(spaced));
         MapNode wide = new MapNode(map.name + "/merged", rows, 1, merged * bytes / 8,
-                new MapNode.Bytes(apart.area(), merged * pitch, pitch, merged, bytes, 1, false));
+                new MapNode.Bytes(apart.area(), merged * pitch, pitch, merged, bytes, false));
         return apart(operator, wide).area();
     }
 
@@ -104,30 +105,23 @@ final class Reshaper {
         if (fits && bytes <= LARGEST_SEGMENT) {
             return new MapNode("input", height, width, blocks, new MapNode.Patch(place, Geometry.POINT, height, width, bytes, 0, flip));
         }
-        if (flip && (height * width == 1 || bytes % 8 == 0)) {
-            return flipped(operator, new MapNode("input", height, width, blocks, new MapNode.Direct(place, bytes)));
-        }
         int segments = divisor(bytes, LARGEST_SEGMENT);
         if (fits && segments <= LARGEST_SEGMENT) {
             return new MapNode("input", height, width, blocks,
-                    new MapNode.Bytes(place, (long) width * bytes, bytes / segments, segments, bytes / segments, segments, flip));
+                    new MapNode.Bytes(place, (long) width * bytes, bytes / segments, segments, bytes / segments, 0, segments, flip));
         }
-        int parts = divisor(width, lowering.capabilities.lineBytes() / bytes);
-        if (fits || parts > width || height * parts > MOST_ROWS) {
+        if (width == 1) {
+            return new MapNode("input", height, 1, blocks,
+                    new MapNode.Bytes(place, bytes, SEGMENT, bytes / SEGMENT, SEGMENT, bytes % SEGMENT, 1, flip));
+        }
+        int parts = segments > LARGEST_SEGMENT ? width : divisor(width, lowering.capabilities.lineBytes() / bytes);
+        if (parts > width || height * parts > MOST_ROWS) {
             throw CompileException.layer(operator.name(), "rows of %s cannot be unpacked %d bytes at a time; use a narrower map or one whose channels are a multiple of 8.",
                     shape, lowering.capabilities.lineBytes());
         }
         Shape narrow = Shape.map(height * parts, width / parts, shape.channels());
         Value rows = Value.of(unpacked(operator, place, narrow, type, flip), narrow, type);
         return lowering.laid(operator, pixels(operator, rows, shape)).map();
-    }
-
-    /** UINT8 codes that were loaded as they are, minus 128. */
-    private MapNode flipped(Operator operator, MapNode map) {
-        VectorPlacer vectors = new VectorPlacer(lowering);
-        MapNode flipped = new MapNode(map.name, map.height, map.width, map.blocks, null);
-        vectors.elementwise(operator, List.of(map), flipped, vectors.table(Tables.sum(code -> code ^ 0x80, code -> 0)));
-        return flipped;
     }
 
     /** The smallest divisor of {@code value} that leaves at most {@code most}; more than {@code value} when there is none. */

@@ -93,19 +93,22 @@ final class StridedEmitter {
         }
     }
 
-    /** One command for each row and 248 kernel rows. */
+    /** One command for each row and 248 kernel rows, and one for the tail. */
     void gather(Step.Load load, MapNode.Bytes source, OnChip place, int layer) {
         for (int row = load.low(); row < load.high(); row++) {
             for (int kernel = 0; kernel < source.kernelRows(); kernel += KERNEL_ROWS) {
-                gather(load.map(), source, place, row, kernel, Math.min(KERNEL_ROWS, source.kernelRows() - kernel), layer);
+                gather(load.map(), source, place, row, kernel, Math.min(KERNEL_ROWS, source.kernelRows() - kernel), source.channels(), layer);
+            }
+            if (source.tail() > 0) {
+                gather(load.map(), source, place, row, source.kernelRows(), 1, source.tail(), layer);
             }
         }
     }
 
-    private void gather(MapNode map, MapNode.Bytes source, OnChip place, int row, int kernel, int kernelRows, int layer) {
+    private void gather(MapNode map, MapNode.Bytes source, OnChip place, int row, int kernel, int kernelRows, int channels, int layer) {
         MapNode.Home home = source.place().home();
         int firstBlock = kernel * source.channels() / 8;
-        int blocks = (kernelRows * source.channels() + 7) / 8;
+        int blocks = (kernelRows * channels + 7) / 8;
         long at = home.offset() + row * source.rowPitch() + kernel * source.kernelPitch();
         Command command = new Command(LoadPatch.CODE)
                 .map(1, place, row, firstBlock)
@@ -117,13 +120,13 @@ final class StridedEmitter {
                 .set(LoadPatch.SOURCE_ROWS, kernelRows)
                 .set(LoadPatch.SOURCE_COLUMNS, source.sourceColumns(map.width))
                 .set(LoadPatch.ROW_PITCH, source.kernelPitch())
-                .set(LoadPatch.CHANNELS, source.channels())
+                .set(LoadPatch.CHANNELS, channels)
                 .set(LoadPatch.KERNEL_HEIGHT, kernelRows)
                 .set(LoadPatch.KERNEL_WIDTH, 1)
                 .set(LoadPatch.STRIDE_Y, 1)
                 .set(LoadPatch.STRIDE_X, source.strideX())
                 .set(LoadPatch.FLIP_SIGN, source.flip() ? 1 : 0);
-        long span = (kernelRows - 1L) * source.kernelPitch() + (long) source.sourceColumns(map.width) * source.channels();
+        long span = (kernelRows - 1L) * source.kernelPitch() + (long) source.sourceColumns(map.width) * channels;
         moves.add(command, 0, layer, 8L * blocks * map.width, Access.memory(home.region(), at, span, false),
                 Access.rows(place, row, 1, firstBlock, firstBlock + blocks, true));
     }

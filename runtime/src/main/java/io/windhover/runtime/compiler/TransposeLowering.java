@@ -32,7 +32,7 @@ final class TransposeLowering {
             lowering.bind(output.index(), value.reshaped(output.shape()));
             return;
         }
-        if (value.isInput() && permutation.isRotation() && permutation.dimensions()[0] <= 255) {
+        if (value.isInput() && permutation.isRotation() && permutation.dimensions()[2] <= lowering.capabilities.lineBytes()) {
             lowering.bind(output.index(), planes(value, permutation.dimensions()));
             return;
         }
@@ -60,7 +60,7 @@ final class TransposeLowering {
         int height = dimensions[1];
         int width = dimensions[2];
         MapNode map = new MapNode("input", height, width, (dimensions[0] + 7) / 8, new MapNode.Bytes(Regions.input(value.input()), width,
-                (long) height * width, dimensions[0], 1, 1, value.type() == TensorType.UINT8));
+                (long) height * width, dimensions[0], 1, value.type() == TensorType.UINT8));
         return Value.of(map, Shape.map(height, width, dimensions[0]), value.type());
     }
 
@@ -132,7 +132,7 @@ final class TransposeLowering {
         }
         boolean flip = value.isInput() && value.type() == TensorType.UINT8;
         MapNode target = new MapNode(operator.name() + "/transposed", rows, channels, (columns + 7) / 8,
-                new MapNode.Bytes(place, columns * pitch, pitch, columns, 1, 1, flip));
+                new MapNode.Bytes(place, columns * pitch, pitch, columns, 1, flip));
         return Value.of(target, Shape.map(rows, channels, columns), value.type());
     }
 

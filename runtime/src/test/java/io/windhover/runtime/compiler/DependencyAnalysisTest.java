@@ -24,8 +24,12 @@ class DependencyAnalysisTest {
     void conflicting_commands_never_overlap_whatever_the_engines_take(String configuration) {
         Capabilities capabilities = Capabilities.named(configuration);
         for (long seed = 0; seed < 60; seed++) {
-            Graph graph = seed % 3 == 0 ? RandomGraphs.binaryNetwork(seed)
-                    : seed % 3 == 1 ? RandomGraphs.network(seed) : RandomGraphs.layoutNetwork(seed);
+            Graph graph = switch ((int) seed / 2 % 4) {
+                case 0 -> RandomGraphs.binaryNetwork(seed);
+                case 1 -> RandomGraphs.network(seed);
+                case 2 -> RandomGraphs.layoutNetwork(seed);
+                default -> RandomGraphs.layoutChain(seed);
+            };
             List<Instruction> program = Compiler.program(graph, capabilities, seed % 2 == 0);
             for (int order = 0; order < 3; order++) {
                 checkInterleaving(program, new Random(seed * 31 + order), graph.name());

@@ -31,6 +31,7 @@ class FunctionalConformanceTest {
         RandomConformance.check(device, RandomGraphs::network, 0, 120);
         RandomConformance.check(device, RandomGraphs::binaryNetwork, 0, 120);
         RandomConformance.check(device, RandomGraphs::layoutNetwork, 0, 200);
+        RandomConformance.check(device, RandomGraphs::layoutChain, 0, 300);
     }
 
     @Test
@@ -38,5 +39,6 @@ class FunctionalConformanceTest {
     void random_networks_are_equal_where_nothing_fits_at_once(Device device) {
         RandomConformance.check(device, RandomGraphs::network, 500, 60);
         RandomConformance.check(device, RandomGraphs::layoutNetwork, 500, 120);
+        RandomConformance.check(device, RandomGraphs::layoutChain, 500, 120);
     }
 }

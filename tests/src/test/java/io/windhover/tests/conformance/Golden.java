@@ -33,6 +33,13 @@ public final class Golden {
         }
     }
 
+    /** Models of one operator each, with a golden input and output beside them. */
+    static List<Path> operators() throws IOException {
+        try (Stream<Path> files = Files.list(require("golden/ops"))) {
+            return files.filter(file -> file.toString().endsWith(".tflite")).sorted().toList();
+        }
+    }
+
     /** Raw contents of every array: tensor i is {@code t<i>}. */
     static Map<String, byte[]> read(Path file) throws IOException {
         Map<String, byte[]> arrays = new TreeMap<>();

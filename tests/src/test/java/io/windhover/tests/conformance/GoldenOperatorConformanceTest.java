@@ -1,0 +1,49 @@
+package io.windhover.tests.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.driver.Device;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.tflite.TfliteImporter;
+import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.Compiler;
+import io.windhover.simulator.Simulated;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** One-operator models on the devices: outputs equal TensorFlow Lite Micro's. Softmax runs on the host and is not among them. */
+class GoldenOperatorConformanceTest {
+    @Test
+    @Simulated("functional:zynq7020")
+    void the_functional_model_reproduces_every_golden_operator(Device device) throws IOException {
+        check(device);
+    }
+
+    @Test
+    @Simulated("rtl:zynq7020")
+    void the_hardware_reproduces_every_golden_operator(Device device) throws IOException {
+        check(device);
+    }
+
+    private static void check(Device device) throws IOException {
+        List<Path> models = Golden.operators();
+        Executor executor = new Executor(device);
+        int compared = 0;
+        for (Path file : models) {
+            Graph graph = TfliteImporter.read(file);
+            CompiledModel model = Compiler.compile(graph, device.capabilities());
+            Map<String, byte[]> golden = Golden.read(file.resolveSibling(file.getFileName().toString().replace(".tflite", ".npz")));
+            Map<Integer, byte[]> tensors = executor.run(model, index -> golden.get("in0"));
+            byte[] output = tensors.get(graph.outputs()[0]);
+            if (output != null) {
+                assertArrayEquals(golden.get("out0"), output, file.getFileName().toString());
+                compared++;
+            }
+        }
+        assertTrue(compared >= models.size() / 2, compared + " of " + models.size() + " models ran on the accelerator");
+    }
+}
