@@ -158,6 +158,7 @@ final class AcceleratorSlot implements AutoCloseable {
         return accelerated(index);
     }
 
+    /** What a job left in memory. A reshape of what was fed is nowhere: it holds the bytes it was made of. */
     private byte[] accelerated(int index) {
         for (Unpacked output : outputs) {
             if (output.place().tensor() == index) {
