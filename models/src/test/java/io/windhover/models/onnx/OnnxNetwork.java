@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A small network that can be written as an ONNX file. */
-final class OnnxNetwork {
+public final class OnnxNetwork {
     /** Attributes are Long, Float, String, long[], float[] or Tensor. */
     record Node(String operator, List<String> inputs, List<String> outputs, Map<String, Object> attributes, String domain) {}
 
@@ -104,7 +104,7 @@ final class OnnxNetwork {
         return bytes.toByteArray();
     }
 
-    byte[] file() {
+    public byte[] file() {
         return message(out -> {
             out.writeInt64(1, irVersion);
             out.writeString(2, "test");

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Small float networks, each about one group of operators, with shapes and weights drawn from a seed. */
-enum SmallNetworks {
+public enum SmallNetworks {
     CONVOLUTION {
         @Override
         String body(Draw draw, String x) {
@@ -199,7 +199,7 @@ enum SmallNetworks {
     abstract String body(Draw draw, String input);
 
     /** The network with a fixed input of this many dimensions' sizes, drawn too. */
-    OnnxNetwork build(long seed) {
+    public OnnxNetwork build(long seed) {
         Draw draw = new Draw(seed * 31 + ordinal());
         int[] shape = draw.shape.clone();
         draw.network.input("input", "batch", shape[1], shape[2], shape[3]);
