@@ -8,6 +8,8 @@ import java.util.function.DoubleUnaryOperator;
 final class QonnxNodes {
     private static final Set<String> DOMAINS = Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
     private static final int WIDEST = 8;
+    /** A value at a threshold has reached it, so levels begin this fraction of their distance below: codes are rounded away from zero. */
+    private static final double AT_A_THRESHOLD = 0.002;
 
     private QonnxNodes() {}
 
@@ -158,7 +160,7 @@ final class QonnxNodes {
                 node.require(step > 0 && distance <= 1e-3 * step, "its thresholds of channel %d are not at equal distances.", c);
             }
             factor[c] = scale / step;
-            offset[c] = bias + scale / 2 - first * factor[c];
+            offset[c] = bias + (0.5 + AT_A_THRESHOLD) * scale - first * factor[c];
         }
         Activation shifted = AffineNodes.shifted(network, node, value, factor, offset);
         int low = (int) Math.rint(bias / scale);

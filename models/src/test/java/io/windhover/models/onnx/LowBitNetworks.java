@@ -45,7 +45,7 @@ public final class LowBitNetworks {
         String b = draw.represented(draw.convolution(a, 6, 6, type, false), type, 0.06, unsigned ? 120 : 3);
         String sum = draw.represented(network.node("Add", List.of(a, b)), type, 0.08, unsigned ? 100 : -20);
         String mean = draw.represented(network.node("GlobalAveragePool", List.of(sum)), type, 0.07, unsigned ? 90 : -30);
-        String flat = network.node("Flatten", List.of(mean));
+        String flat = network.node("Flatten", List.of(mean), "test_shape", new long[] {1, 6});
         String weights = network.node("DequantizeLinear", List.of(draw.codes(3, -127, 127, 6, 5), draw.number(0.01), draw.code(3, 0)));
         String scores = draw.represented(network.node("MatMul", List.of(flat, weights)), type, 0.1, unsigned ? 128 : 1);
         return network.output(scores);
@@ -79,7 +79,7 @@ public final class LowBitNetworks {
         x = network.node("com.microsoft", "QLinearMul", List.of(x, half, zero, y, draw.number(1 / 256.0), draw.code(2, 0), half, zero));
         x = network.node("com.microsoft", "QLinearConcat", List.of(half, zero, x, half, zero, x, half, zero), "axis", 1);
         x = network.node("com.microsoft", "QLinearGlobalAveragePool", List.of(x, half, zero, half, zero), "channels_last", 0);
-        x = network.node("Flatten", List.of(x));
+        x = network.node("Flatten", List.of(x), "test_shape", new long[] {1, 16});
         x = network.node("com.microsoft", "QGemm", List.of(x, half, zero, draw.codes(3, -127, 127, 10, 16), draw.number(0.02), draw.code(3, 0),
                 draw.codes(6, -900, 900, 10), draw.number(0.1), zero), "transB", 1);
         return network.output(x);
@@ -126,7 +126,7 @@ public final class LowBitNetworks {
         x = draw.normalised(network.node("Conv", List.of(x, weights)), 8);
         x = network.node(QONNX, "Quant", List.of(network.node("Relu", List.of(x)), draw.number(0.5), draw.number(0), draw.number(4)), "signed", 0);
         String narrow = network.node(QONNX, "BipolarQuant", List.of(draw.reals(-1, 1, 8, 8, 1, 1), draw.number(0.25)));
-        x = network.node("Conv", List.of(x, narrow));
+        x = draw.normalised(network.node("Conv", List.of(x, narrow)), 8);
         double[] thresholds = {-1, 0.5, 2};
         x = network.node(QONNX, "MultiThreshold", List.of(x, network.constant(new int[] {1, 3}, thresholds)), "out_scale", 1f, "out_bias", -2f);
         x = network.node("Flatten", List.of(x), "test_shape", new long[] {1, 288});
