@@ -55,7 +55,8 @@ final class Emission {
             results.forEach(this::freeName);
         }
         List<Integer> ends = results.stream().map(result -> network.handle(result).index).distinct().toList();
-        Graph integers = binary ? new BinaryLowering(name, network, highestIndex() + 1).lower(inputs(), ends) : Int8Lowering.lower(floats(ends), plan());
+        Graph integers = binary ? new BinaryLowering(name, network, highestIndex() + 1).lower(inputs(), ends)
+                : Int8Lowering.lower(floats(ends), plan());
         return wrapped(integers);
     }
 
@@ -72,7 +73,8 @@ final class Emission {
             return false;
         }
         Operator operator = plain.operator();
-        return operator instanceof FloatSoftmax || operator instanceof LogSoftmax || operator instanceof Reshape && staysReal(plain.inputs()[0]);
+        return operator instanceof FloatSoftmax || operator instanceof LogSoftmax || operator instanceof Reshape
+                && staysReal(plain.inputs()[0]);
     }
 
     /** Tensors the caller feeds, or the codes made of them. */
@@ -142,13 +144,15 @@ final class Emission {
         boolean shifts = linear.bias()[0] != 0;
         int[] between = inputs;
         if (linear.factor()[0] != 1 || !shifts) {
-            between = shifts ? new int[] {graph.tensor(operator + " scaled", TensorType.FLOAT32, network.handle(linear.output()).shape, null)} : outputs;
-            graph.operator(new FloatElementwise(shifts ? operator + " scaled" : operator, new int[] {inputs[0], number(graph, operator + " factor",
+            between = shifts ? new int[] {graph.tensor(operator + " scaled", TensorType.FLOAT32, network.handle(linear.output()).shape,
+                    null)} : outputs;
+            graph.operator(new FloatElementwise(shifts ? operator + " scaled" : operator,
+                    new int[] {inputs[0], number(graph, operator + " factor",
                     linear.factor()[0])}, between, FloatElementwise.Function.MULTIPLY, false));
         }
         if (shifts) {
-            graph.operator(new FloatElementwise(operator, new int[] {between[0], number(graph, operator + " offset", linear.bias()[0])}, outputs,
-                    FloatElementwise.Function.ADD, false));
+            graph.operator(new FloatElementwise(operator, new int[] {between[0], number(graph, operator + " offset", linear.bias()[0])},
+                    outputs, FloatElementwise.Function.ADD, false));
         }
     }
 
@@ -179,8 +183,8 @@ final class Emission {
     /** The int8 representation of a file's codes. */
     static QuantizationPlan.Activation inside(Activation.Codes codes) {
         int shift = codes.type() == ElementType.UINT8 ? HALF : 0;
-        return new QuantizationPlan.Activation(TensorType.INT8, Quantization.of(codes.scale(), codes.zeroPoint() - shift), codes.low() - shift,
-                codes.high() - shift);
+        return new QuantizationPlan.Activation(TensorType.INT8, Quantization.of(codes.scale(), codes.zeroPoint() - shift),
+                codes.low() - shift, codes.high() - shift);
     }
 
     /** The integer network between inputs and outputs of the file's types. */
@@ -240,7 +244,8 @@ final class Emission {
         if (result.codes() == null) {
             Quantization quantization = tensor.requireQuantization();
             int real = fresh(graph, output, TensorType.FLOAT32, tensor.shape(), null);
-            graph.operator(new Dequantize(output, new int[] {handle.index}, new int[] {real}, quantization.scale(), quantization.zeroPoint()));
+            graph.operator(new Dequantize(output, new int[] {handle.index}, new int[] {real}, quantization.scale(),
+                    quantization.zeroPoint()));
             return real;
         }
         if (result.codes().type() == ElementType.INT8) {

@@ -11,8 +11,10 @@ import java.util.Set;
 
 /** What the caller feeds and gets back. */
 final class Inputs {
-    private static final Set<String> SLIDING = Set.of("Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool",
-            "BatchNormalization", "QLinearConv", "QLinearAveragePool", "QLinearGlobalAveragePool", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth",
+    private static final Set<String> SLIDING = Set.of("Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool",
+            "GlobalMaxPool",
+            "BatchNormalization", "QLinearConv", "QLinearAveragePool", "QLinearGlobalAveragePool", "Resize", "Upsample", "DepthToSpace",
+                    "SpaceToDepth",
             "LRN");
     private static final long[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
 

@@ -136,7 +136,8 @@ record Linear(
         for (byte code : codes) {
             largest = Math.max(largest, Math.abs(code));
         }
-        return biasCodes != null || largest > WIDEST_FEW_BIT_CODE || weights.zeroPoint() != 0 ? 1 : Integer.highestOneBit(Byte.MAX_VALUE / largest);
+        return biasCodes != null || largest > WIDEST_FEW_BIT_CODE || weights.zeroPoint() != 0 ? 1
+                : Integer.highestOneBit(Byte.MAX_VALUE / largest);
     }
 
     /** Fully-connected layers whose scales are all the same have one. */

@@ -24,7 +24,8 @@ class OnnxMutationTest {
     private final Hammer hammer = new Hammer(SEED);
 
     private void strike(String name, byte[] original, int mutants) {
-        hammer.strike(name, new Mutator(original, readable(original), SEED), mutants, bytes -> OnnxImporter.read(name, ByteBuffer.wrap(bytes)));
+        hammer.strike(name, new Mutator(original, readable(original), SEED), mutants,
+                bytes -> OnnxImporter.read(name, ByteBuffer.wrap(bytes)));
     }
 
     /** What can still be read must still run. */
@@ -43,7 +44,8 @@ class OnnxMutationTest {
 
     @Test
     void damaged_files_of_every_quantised_form_are_read_or_refused() {
-        byte[][] files = {LowBitNetworks.qdq(SEED, false).file(), LowBitNetworks.qdq(SEED, true).file(), LowBitNetworks.qLinear(SEED).file(),
+        byte[][] files = {LowBitNetworks.qdq(SEED, false).file(), LowBitNetworks.qdq(SEED, true).file(),
+                LowBitNetworks.qLinear(SEED).file(),
                 LowBitNetworks.oneBit(SEED, false).file(), LowBitNetworks.oneBit(SEED, true).file(), LowBitNetworks.fewBits(SEED).file()};
         for (int i = 0; i < files.length; i++) {
             strikeAndRun("quantised form " + i, files[i]);

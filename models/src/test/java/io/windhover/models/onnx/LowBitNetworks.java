@@ -58,8 +58,10 @@ public final class LowBitNetworks {
 
     private String convolution(String x, int inputs, int outputs, int type, boolean perChannel) {
         String scales = perChannel ? reals(0.005, 0.01, outputs) : number(0.008);
-        String zeroPoints = perChannel ? codes(type == 2 ? 2 : 3, type == 2 ? 128 : 0, type == 2 ? 128 : 0, outputs) : code(type == 2 ? 2 : 3, type == 2 ? 128 : 0);
-        String weights = network.node("DequantizeLinear", List.of(codes(type == 2 ? 2 : 3, type == 2 ? 1 : -127, type == 2 ? 255 : 127, outputs, inputs, 3, 3),
+        String zeroPoints = perChannel ? codes(type == 2 ? 2 : 3, type == 2 ? 128 : 0, type == 2 ? 128 : 0, outputs)
+                : code(type == 2 ? 2 : 3, type == 2 ? 128 : 0);
+        String weights = network.node("DequantizeLinear",
+                List.of(codes(type == 2 ? 2 : 3, type == 2 ? 1 : -127, type == 2 ? 255 : 127, outputs, inputs, 3, 3),
                 scales, zeroPoints), "axis", 0);
         return network.node("Conv", List.of(x, weights, reals(-0.5, 0.5, outputs)), "pads", new long[] {1, 1, 1, 1});
     }
@@ -71,8 +73,8 @@ public final class LowBitNetworks {
         network.inputType = 2;
         String scale = draw.number(0.02);
         String zero = draw.code(2, 128);
-        String x = network.node("QLinearConv", List.of("input", scale, zero, draw.codes(2, 0, 255, 8, 4, 3, 3), draw.number(0.01), draw.code(2, 120),
-                draw.number(0.05), zero, draw.codes(6, -500, 500, 8)), "pads", new long[] {1, 1, 1, 1});
+        String x = network.node("QLinearConv", List.of("input", scale, zero, draw.codes(2, 0, 255, 8, 4, 3, 3), draw.number(0.01),
+                draw.code(2, 120), draw.number(0.05), zero, draw.codes(6, -500, 500, 8)), "pads", new long[] {1, 1, 1, 1});
         String half = draw.number(0.05);
         x = network.node("MaxPool", List.of(x), "kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2});
         String y = network.node("com.microsoft", "QLinearSigmoid", List.of(x, half, zero, draw.number(1 / 256.0), draw.code(2, 0)));
@@ -80,7 +82,8 @@ public final class LowBitNetworks {
         x = network.node("com.microsoft", "QLinearConcat", List.of(half, zero, x, half, zero, x, half, zero), "axis", 1);
         x = network.node("com.microsoft", "QLinearGlobalAveragePool", List.of(x, half, zero, half, zero), "channels_last", 0);
         x = network.node("Flatten", List.of(x), "test_shape", new long[] {1, 16});
-        x = network.node("com.microsoft", "QGemm", List.of(x, half, zero, draw.codes(3, -127, 127, 10, 16), draw.number(0.02), draw.code(3, 0),
+        x = network.node("com.microsoft", "QGemm",
+                List.of(x, half, zero, draw.codes(3, -127, 127, 10, 16), draw.number(0.02), draw.code(3, 0),
                 draw.codes(6, -900, 900, 10), draw.number(0.1), zero), "transB", 1);
         return network.output(x);
     }
@@ -89,7 +92,8 @@ public final class LowBitNetworks {
     public static OnnxNetwork oneBit(long seed, boolean multiThreshold) {
         LowBitNetworks draw = new LowBitNetworks(seed);
         OnnxNetwork network = draw.network.input("input", 1, 3, 8, 8);
-        String x = network.node(QONNX, "Quant", List.of("input", draw.number(1 / 128.0), draw.number(0), draw.number(8)), "signed", 1, "narrow", 0,
+        String x = network.node(QONNX, "Quant", List.of("input", draw.number(1 / 128.0), draw.number(0), draw.number(8)), "signed", 1,
+                "narrow", 0,
                 "rounding_mode", "ROUND");
         x = draw.sign(draw.normalised(draw.oneBitConvolution(x, 3, 8), 8), 8, multiThreshold);
         x = draw.sign(draw.normalised(draw.oneBitConvolution(x, 8, 16), 16), 16, multiThreshold);
@@ -101,7 +105,8 @@ public final class LowBitNetworks {
     }
 
     private String oneBitConvolution(String x, int inputs, int outputs) {
-        String weights = network.node(QONNX, "BipolarQuant", List.of(reals(-1, 1, outputs, inputs, 3, 3), reals(0.1, 0.4, outputs, 1, 1, 1)));
+        String weights = network.node(QONNX, "BipolarQuant",
+                List.of(reals(-1, 1, outputs, inputs, 3, 3), reals(0.1, 0.4, outputs, 1, 1, 1)));
         return network.node("Conv", List.of(x, weights), "pads", new long[] {1, 1, 1, 1});
     }
 
@@ -112,7 +117,8 @@ public final class LowBitNetworks {
 
     private String sign(String x, int channels, boolean multiThreshold) {
         return multiThreshold
-                ? network.node(QONNX, "MultiThreshold", List.of(x, reals(-0.5, 0.5, channels, 1)), "out_dtype", "BIPOLAR", "out_scale", 2f, "out_bias", -1f)
+                ? network.node(QONNX, "MultiThreshold", List.of(x, reals(-0.5, 0.5, channels, 1)), "out_dtype", "BIPOLAR", "out_scale", 2f,
+                        "out_bias", -1f)
                 : network.node(QONNX, "BipolarQuant", List.of(x, number(1)));
     }
 
@@ -121,16 +127,20 @@ public final class LowBitNetworks {
         LowBitNetworks draw = new LowBitNetworks(seed);
         OnnxNetwork network = draw.network.input("input", 1, 3, 8, 8);
         String x = network.node(QONNX, "Quant", List.of("input", draw.number(1 / 64.0), draw.number(0), draw.number(8)), "signed", 1);
-        String weights = network.node(QONNX, "Quant", List.of(draw.reals(-1, 1, 8, 3, 3, 3), draw.reals(0.1, 0.2, 8, 1, 1, 1), draw.number(0), draw.number(4)),
+        String weights = network.node(QONNX, "Quant",
+                List.of(draw.reals(-1, 1, 8, 3, 3, 3), draw.reals(0.1, 0.2, 8, 1, 1, 1), draw.number(0), draw.number(4)),
                 "signed", 1, "narrow", 1);
         x = draw.normalised(network.node("Conv", List.of(x, weights)), 8);
-        x = network.node(QONNX, "Quant", List.of(network.node("Relu", List.of(x)), draw.number(0.5), draw.number(0), draw.number(4)), "signed", 0);
+        x = network.node(QONNX, "Quant", List.of(network.node("Relu", List.of(x)), draw.number(0.5), draw.number(0), draw.number(4)),
+                "signed", 0);
         String narrow = network.node(QONNX, "BipolarQuant", List.of(draw.reals(-1, 1, 8, 8, 1, 1), draw.number(0.25)));
         x = draw.normalised(network.node("Conv", List.of(x, narrow)), 8);
         double[] thresholds = {-1, 0.5, 2};
-        x = network.node(QONNX, "MultiThreshold", List.of(x, network.constant(new int[] {1, 3}, thresholds)), "out_scale", 1f, "out_bias", -2f);
+        x = network.node(QONNX, "MultiThreshold", List.of(x, network.constant(new int[] {1, 3}, thresholds)), "out_scale", 1f, "out_bias",
+                -2f);
         x = network.node("Flatten", List.of(x), "test_shape", new long[] {1, 288});
-        String last = network.node(QONNX, "Quant", List.of(draw.reals(-1, 1, 288, 4), draw.number(0.3), draw.number(0), draw.number(2)), "signed", 1);
+        String last = network.node(QONNX, "Quant", List.of(draw.reals(-1, 1, 288, 4), draw.number(0.3), draw.number(0), draw.number(2)),
+                "signed", 1);
         x = network.node("MatMul", List.of(x, last));
         return network.output(network.node(QONNX, "Quant", List.of(x, draw.number(0.25), draw.number(0), draw.number(8)), "signed", 1));
     }

@@ -125,7 +125,8 @@ class OnnxImporterTest {
         assertRefused(single("LSTM"), "Operator 0", "LSTM", "node of value0");
         OnnxNetwork network = image();
         String x = network.node("Relu", List.of("input"));
-        assertRefused(network.output(network.node("ai.onnx.ml", "TreeEnsembleClassifier", List.of(x))), "Operator 1", "TreeEnsembleClassifier", "ai.onnx.ml");
+        assertRefused(network.output(network.node("ai.onnx.ml", "TreeEnsembleClassifier", List.of(x))), "Operator 1",
+                "TreeEnsembleClassifier", "ai.onnx.ml");
     }
 
     @Test
@@ -148,7 +149,8 @@ class OnnxImporterTest {
 
     @Test
     void operators_used_beyond_what_we_run_are_refused_with_the_reason() {
-        assertRefused(single("MaxPool", "kernel_shape", new long[] {2, 2}, "dilations", new long[] {2, 2}), "Operator 0", "MaxPool", "dilated");
+        assertRefused(single("MaxPool", "kernel_shape", new long[] {2, 2}, "dilations", new long[] {2, 2}), "Operator 0", "MaxPool",
+                "dilated");
         assertRefused(single("Resize", "mode", "cubic"), "Operator 0", "cubic");
         assertRefused(single("Softmax", "axis", 9), "Operator 0", "Softmax", "9");
         OnnxNetwork network = image();
@@ -160,7 +162,8 @@ class OnnxImporterTest {
     void thresholds_at_uneven_distances_are_refused() {
         OnnxNetwork network = image();
         String thresholds = network.constant(new int[] {1, 3}, 0, 1, 5);
-        assertRefused(network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of("input", thresholds))), "MultiThreshold", "distances");
+        assertRefused(network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of("input", thresholds))),
+                "MultiThreshold", "distances");
     }
 
     @Test

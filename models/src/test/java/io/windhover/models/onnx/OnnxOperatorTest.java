@@ -35,8 +35,8 @@ class OnnxOperatorTest {
         Object[] dimensions = network.inputs.get("input");
         int[] shape = {1, (Integer) dimensions[1], (Integer) dimensions[2], (Integer) dimensions[3]};
         double[] values = random.doubles((long) shape[1] * shape[2] * shape[3], -2, 2).map(value -> (float) value).toArray();
-        NchwOracle.Array input = new NchwOracle.Array(shape, values);
-        NchwOracle.Array expected = channelsLast(NchwOracle.run(network, Map.of("input", input)));
+        NchwValues.Array input = new NchwValues.Array(shape, values);
+        NchwValues.Array expected = channelsLast(NchwOracle.run(network, Map.of("input", input)));
         byte[] bytes = new ReferenceExecutor(graph).infer(floats(channelsLast(input).values())).get(0);
         assertEquals(expected.values().length, bytes.length / Float.BYTES, what);
         ByteBuffer actual = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -46,8 +46,8 @@ class OnnxOperatorTest {
         }
     }
 
-    private static NchwOracle.Array channelsLast(NchwOracle.Array array) {
-        return array.shape().length == 4 ? NchwOracle.transposed(array, 0, 2, 3, 1) : array;
+    private static NchwValues.Array channelsLast(NchwValues.Array array) {
+        return array.shape().length == 4 ? NchwMoves.transposed(array, 0, 2, 3, 1) : array;
     }
 
     private static byte[] floats(double[] values) {

@@ -43,9 +43,9 @@ class OnnxQuantizedTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = codes ? random.nextInt(256) : (float) (random.nextDouble() * 2 - 1);
         }
-        NchwOracle.Array array = new NchwOracle.Array(shape, values);
-        NchwOracle.Array expected = NchwOracle.run(network, Map.of("input", array));
-        byte[] actual = new ReferenceExecutor(graph).infer(bytes(NchwOracle.transposed(array, 0, 2, 3, 1).values(), codes)).get(0);
+        NchwValues.Array array = new NchwValues.Array(shape, values);
+        NchwValues.Array expected = NchwOracle.run(network, Map.of("input", array));
+        byte[] actual = new ReferenceExecutor(graph).infer(bytes(NchwMoves.transposed(array, 0, 2, 3, 1).values(), codes)).get(0);
         double largest = 0;
         double sum = 0;
         for (int i = 0; i < expected.values().length; i++) {

@@ -10,7 +10,8 @@ public enum SmallNetworks {
         @Override
         String body(Draw draw, String x) {
             int groups = 1 + draw.next(2);
-            String y = draw.convolution(x, groups * (1 + draw.next(4)), groups, "pads", draw.pads(), "strides", new long[] {1 + draw.next(2), 1 + draw.next(2)});
+            String y = draw.convolution(x, groups * (1 + draw.next(4)), groups, "pads", draw.pads(), "strides",
+                    new long[] {1 + draw.next(2), 1 + draw.next(2)});
             y = draw.add("Conv", List.of(y, draw.weights(5, draw.channels(), 2, 3), draw.weights(5)), "auto_pad",
                     draw.next(2) == 0 ? "SAME_UPPER" : "SAME_LOWER", "dilations", new long[] {1, 1 + draw.next(2)});
             draw.shape = new int[] {1, 5, 0, 0};
@@ -45,8 +46,8 @@ public enum SmallNetworks {
     CLASSIFIER {
         @Override
         String body(Draw draw, String x) {
-            String y = draw.add("MaxPool", List.of(draw.convolution(x, 5, 1, "pads", new long[] {1, 1, 1, 1})), "kernel_shape", new long[] {2, 2}, "strides",
-                    new long[] {2, 2});
+            String y = draw.add("MaxPool", List.of(draw.convolution(x, 5, 1, "pads", new long[] {1, 1, 1, 1})), "kernel_shape",
+                    new long[] {2, 2}, "strides", new long[] {2, 2});
             int elements = 5 * (draw.shape[2] / 2) * (draw.shape[3] / 2);
             y = draw.add("Flatten", List.of(y), "test_shape", new long[] {1, elements});
             y = draw.add("Gemm", List.of(y, draw.weights(7, elements), draw.weights(7)), "transB", 1, "alpha", 0.5f, "beta", 2f);
@@ -58,9 +59,10 @@ public enum SmallNetworks {
         @Override
         String body(Draw draw, String x) {
             OnnxNetwork network = draw.network;
-            String size = network.node("Gather", List.of(network.node("Shape", List.of(x)), network.constant(new OnnxNetwork.Tensor(7, new int[0],
-                    new double[1]))), "axis", 0);
-            String target = network.node("Concat", List.of(network.node("Unsqueeze", List.of(size, network.ints(0))), network.ints(-1)), "axis", 0);
+            String size = network.node("Gather", List.of(network.node("Shape", List.of(x)),
+                    network.constant(new OnnxNetwork.Tensor(7, new int[0], new double[1]))), "axis", 0);
+            String target = network.node("Concat", List.of(network.node("Unsqueeze", List.of(size, network.ints(0))), network.ints(-1)),
+                    "axis", 0);
             int elements = draw.channels() * draw.shape[2] * draw.shape[3];
             String flat = draw.add("Reshape", List.of(x, target), "test_shape", new long[] {1, elements});
             return draw.add("Gemm", List.of(flat, draw.weights(elements, 3)));
@@ -102,9 +104,10 @@ public enum SmallNetworks {
         @Override
         String body(Draw draw, String x) {
             boolean up = draw.next(2) == 0;
-            String y = draw.add("MaxPool", List.of(x), "kernel_shape", new long[] {3, 2}, "strides", new long[] {2, 2}, "ceil_mode", up ? 1 : 0, "pads",
-                    new long[] {1, 0, 1, 0});
-            return draw.add("AveragePool", List.of(y), "kernel_shape", new long[] {2, 2}, "pads", new long[] {1, 1, 0, 0}, "count_include_pad",
+            String y = draw.add("MaxPool", List.of(x), "kernel_shape", new long[] {3, 2}, "strides", new long[] {2, 2}, "ceil_mode", up ? 1
+                    : 0, "pads", new long[] {1, 0, 1, 0});
+            return draw.add("AveragePool", List.of(y), "kernel_shape", new long[] {2, 2}, "pads", new long[] {1, 1, 0, 0},
+                    "count_include_pad",
                     draw.next(2));
         }
     },
@@ -114,7 +117,8 @@ public enum SmallNetworks {
             int height = draw.shape[2];
             int width = draw.shape[3];
             String y = draw.convolution(x, 6, 1);
-            y = draw.add("Reshape", List.of(y, draw.network.ints(0, 2, 3, height, width)), "test_shape", new long[] {1, 2, 3, height, width});
+            y = draw.add("Reshape", List.of(y, draw.network.ints(0, 2, 3, height, width)), "test_shape",
+                    new long[] {1, 2, 3, height, width});
             y = draw.add("Transpose", List.of(y), "perm", new long[] {0, 2, 1, 3, 4});
             y = draw.add("Reshape", List.of(y, draw.network.ints(0, -1, height, width)), "test_shape", new long[] {1, 6, height, width});
             return draw.add("Conv", List.of(y, draw.weights(4, 3, 1, 1)), "group", 2);
@@ -125,8 +129,8 @@ public enum SmallNetworks {
         String body(Draw draw, String x) {
             String y = draw.convolution(x, 6, 1);
             draw.network.add("", "Split", List.of(y, draw.network.ints(2, 4)), List.of("left", "right"), "axis", 1);
-            String middle = draw.add("Slice", List.of("right", draw.network.ints(1, 0), draw.network.ints(1000, 1000), draw.network.ints(1, 2),
-                    draw.network.ints(2, 1)));
+            String middle = draw.add("Slice", List.of("right", draw.network.ints(1, 0), draw.network.ints(1000, 1000),
+                    draw.network.ints(1, 2), draw.network.ints(2, 1)));
             return draw.add("Concat", List.of(middle, "left", y), "axis", 1);
         }
     },
@@ -134,7 +138,8 @@ public enum SmallNetworks {
         @Override
         String body(Draw draw, String x) {
             String y = draw.add("Concat", List.of(x, draw.add("Relu", List.of(x))), "axis", 2 + draw.next(2));
-            return draw.add("Slice", List.of(y, draw.network.ints(1, 1), draw.network.ints(4, 5), draw.network.ints(2, 3), draw.network.ints(1, 2)));
+            return draw.add("Slice", List.of(y, draw.network.ints(1, 1), draw.network.ints(4, 5), draw.network.ints(2, 3),
+                    draw.network.ints(1, 2)));
         }
     },
     PADS {
@@ -156,12 +161,13 @@ public enum SmallNetworks {
         @Override
         String body(Draw draw, String x) {
             boolean centred = draw.next(2) == 0;
-            String y = draw.add("Resize", List.of(x, "", draw.weightsExactly(1, 1, 2, 3)), "mode", "nearest", "coordinate_transformation_mode",
+            String y = draw.add("Resize", List.of(x, "", draw.weightsExactly(1, 1, 2, 3)), "mode", "nearest",
+                    "coordinate_transformation_mode",
                     centred ? "half_pixel" : "asymmetric", "nearest_mode", centred ? "round_prefer_floor" : "floor");
             int groups = 1 + draw.next(2);
             String z = draw.convolution(x, 4, 1);
-            z = draw.add("ConvTranspose", List.of(z, draw.weights(4, 2, 3, 2), draw.weights(2 * groups)), "group", groups, "strides", new long[] {2, 3}, "pads",
-                    new long[] {1, 0, 1, 1}, "output_padding", new long[] {1, 1});
+            z = draw.add("ConvTranspose", List.of(z, draw.weights(4, 2, 3, 2), draw.weights(2 * groups)), "group", groups, "strides",
+                    new long[] {2, 3}, "pads", new long[] {1, 0, 1, 1}, "output_padding", new long[] {1, 1});
             assert y != null;
             return draw.next(2) == 0 ? y : z;
         }
@@ -179,9 +185,11 @@ public enum SmallNetworks {
         @Override
         String body(Draw draw, String x) {
             String y = draw.convolution(x, 6, 1);
-            y = draw.add("ReduceMean", List.of(draw.add("LRN", List.of(y), "size", 3, "alpha", 0.3f)), "axes", new long[] {2, 3}, "keepdims", 0,
+            y = draw.add("ReduceMean", List.of(draw.add("LRN", List.of(y), "size", 3, "alpha", 0.3f)), "axes", new long[] {2, 3},
+                    "keepdims", 0,
                     "test_shape", new long[] {1, 6});
-            return draw.add("Elu", List.of(draw.add("LeakyRelu", List.of(draw.add("Gemm", List.of(y, draw.weights(6, 5)))), "alpha", 0.3f)));
+            return draw.add("Elu", List.of(draw.add("LeakyRelu", List.of(draw.add("Gemm", List.of(y, draw.weights(6, 5)))), "alpha",
+                    0.3f)));
         }
     },
     ROWS {
