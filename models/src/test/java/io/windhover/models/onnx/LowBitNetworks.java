@@ -37,6 +37,11 @@ public final class LowBitNetworks {
 
     /** QuantizeLinear and DequantizeLinear around two convolutions, a sum, a pool and a layer; {@code unsigned} activations are uint8. */
     public static OnnxNetwork qdq(long seed, boolean unsigned) {
+        return qdq(seed, unsigned, false);
+    }
+
+    /** With {@code realScores}, nothing quantises what the last layer makes; a softmax follows it. */
+    public static OnnxNetwork qdq(long seed, boolean unsigned, boolean realScores) {
         LowBitNetworks draw = new LowBitNetworks(seed);
         OnnxNetwork network = draw.network.input("input", "n", 3, 8, 8);
         int type = unsigned ? 2 : 3;
@@ -47,8 +52,10 @@ public final class LowBitNetworks {
         String mean = draw.represented(network.node("GlobalAveragePool", List.of(sum)), type, 0.07, unsigned ? 90 : -30);
         String flat = network.node("Flatten", List.of(mean), "test_shape", new long[] {1, 6});
         String weights = network.node("DequantizeLinear", List.of(draw.codes(3, -127, 127, 6, 5), draw.number(0.01), draw.code(3, 0)));
-        String scores = draw.represented(network.node("MatMul", List.of(flat, weights)), type, 0.1, unsigned ? 128 : 1);
-        return network.output(scores);
+        String scores = network.node("MatMul", List.of(flat, weights));
+        return network.output(realScores
+                ? network.node("Softmax", List.of(scores), "axis", 1)
+                : draw.represented(scores, type, 0.1, unsigned ? 128 : 1));
     }
 
     private String represented(String value, int type, double scale, int zeroPoint) {

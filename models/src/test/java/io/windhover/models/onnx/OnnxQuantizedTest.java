@@ -91,6 +91,14 @@ class OnnxQuantizedTest {
     }
 
     @Test
+    void a_last_layer_without_codes_gives_real_scores() {
+        assertClose(seed -> LowBitNetworks.qdq(seed, true, true), 0.01, 3, 0.5);
+        Graph graph = read(LowBitNetworks.qdq(1, true, true));
+        find(graph, ScaleAccumulators.class);
+        assertEquals("value" + (graph.outputs()[0]), graph.tensor(graph.outputs()[0]).name());
+    }
+
+    @Test
     void qlinear_networks_take_and_give_the_codes_of_their_file() {
         Graph graph = read(LowBitNetworks.qLinear(1));
         assertEquals(TensorType.UINT8, graph.tensor(graph.inputs()[0]).type());
