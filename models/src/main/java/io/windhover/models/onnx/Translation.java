@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The network in the making: what every name stands for, and the steps so far. */
 final class Translation {
-    private static final long SPARE_ELEMENTS = 4L << 20;
+    private static final long SPARE_ELEMENTS = 2L << 20;
 
     final SourceModel model;
     private final Map<String, Value> values = new HashMap<>();
@@ -33,7 +33,7 @@ final class Translation {
 
     Translation(SourceModel model, long fileBytes) {
         this.model = model;
-        this.elementBudget = SPARE_ELEMENTS + fileBytes;
+        this.elementBudget = SPARE_ELEMENTS + 4 * fileBytes;
         this.firstAuxiliary = model.nodeOutputs() + model.inputs().size();
         values.putAll(model.initializers());
         for (SourceNode node : model.nodes()) {
