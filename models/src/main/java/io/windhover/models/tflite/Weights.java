@@ -64,17 +64,25 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
     PostProcess.Requantize requantize(SourceOperator source, Tensor input, Tensor output, int channels, boolean perTensor, int activation) {
         float inputScale = source.quantization(input).scale();
         float outputScale = source.quantization(output).scale();
+        int zeroPoint = source.quantization(output).zeroPoint();
+        SourceOperator.Clamp clamp = source.clamp(activation, output);
+        if (!quantization.isPerChannel()) {
+            return PostProcess.Requantize.uniform(rescale(perTensor, inputScale, quantization.scale(), outputScale), channels, zeroPoint,
+                    clamp.low(), clamp.high());
+        }
         int[] multiplier = new int[channels];
         int[] shift = new int[channels];
         for (int c = 0; c < channels; c++) {
-            float weightScale = quantization.scales()[quantization.isPerChannel() ? c : 0];
-            Rescale rescale = perTensor
-                    ? Rescaling.perTensor(inputScale, weightScale, outputScale)
-                    : Rescaling.convolution(inputScale, weightScale, outputScale);
+            Rescale rescale = rescale(perTensor, inputScale, quantization.scales()[c], outputScale);
             multiplier[c] = rescale.multiplier();
             shift[c] = rescale.shift();
         }
-        SourceOperator.Clamp clamp = source.clamp(activation, output);
-        return new PostProcess.Requantize(multiplier, shift, source.quantization(output).zeroPoint(), clamp.low(), clamp.high());
+        return new PostProcess.Requantize(multiplier, shift, zeroPoint, clamp.low(), clamp.high());
+    }
+
+    private static Rescale rescale(boolean perTensor, float inputScale, float weightScale, float outputScale) {
+        return perTensor
+                ? Rescaling.perTensor(inputScale, weightScale, outputScale)
+                : Rescaling.convolution(inputScale, weightScale, outputScale);
     }
 }
