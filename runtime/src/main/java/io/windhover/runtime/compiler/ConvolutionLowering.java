@@ -7,7 +7,11 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Dense, grouped, depthwise and fully-connected layers: which map each reads and as what kind of convolution. */
@@ -15,9 +19,11 @@ final class ConvolutionLowering {
     private final Lowering lowering;
     private final Fusions fusions;
     private final Int8Placer placer;
+    private final Readers readers;
 
     ConvolutionLowering(Lowering lowering, Fusions fusions, Int8Placer placer) {
         this.lowering = lowering;
+        readers = new Readers(lowering.graph);
         this.fusions = fusions;
         this.placer = placer;
     }
@@ -78,9 +84,38 @@ final class ConvolutionLowering {
     private void convolve(ConvolutionJob job, int source) {
         Value in = lowering.value(job.operator(), source);
         if (in.isInput() && in.shape().sameMap(lowering.tensor(source).shape()) && patchesPay(job, source)) {
-            placer.dense(job.over(job.filters().overPatches(), Geometry.POINT), patches(job, in));
+            ConvolutionJob overPatches = job.over(job.filters().overPatches(), Geometry.POINT);
+            place(overPatches, Laid.plain(patches(job, in), overPatches.filters().channels()));
         } else {
-            placer.dense(job, packedIfCheaper(job, lowering.laid(job.operator(), source), source));
+            place(job, packedIfCheaper(job, lowering.laid(job.operator(), source), source));
+        }
+    }
+
+    /** One stage, or one for each part of the output whose readers are others. */
+    private void place(ConvolutionJob job, Laid input) {
+        Tensor result = lowering.tensor(placer.result(job.operator()));
+        List<int[]> parts = lowering.everyTensor || !(job.post() instanceof PostProcess.Requantize) ? List.of() : readers.parts(result.index());
+        if (parts.size() <= 1) {
+            placer.dense(job, input);
+            return;
+        }
+        MapNode[] maps = new MapNode[result.shape().channels()];
+        int[] places = new int[maps.length];
+        List<MapNode> targets = new ArrayList<>();
+        for (int[] part : parts) {
+            MapNode target = new MapNode(result.name(), result.shape().height(), result.shape().width(), (part.length + 7) / 8, null);
+            targets.add(target);
+            for (int i = 0; i < part.length; i++) {
+                maps[part[i]] = target;
+                places[part[i]] = i;
+            }
+        }
+        lowering.bind(result.index(), Value.of(new Channels(List.of(maps), places), result.shape(), result.type()));
+        for (int p = 0; p < parts.size(); p++) {
+            int[] part = parts.get(p);
+            int[] outputs = PlacedFilters.inOrder(part.length);
+            Arrays.setAll(outputs, o -> o < part.length ? part[o] : -1);
+            placer.dense(job, input, outputs, targets.get(p));
         }
     }
 
