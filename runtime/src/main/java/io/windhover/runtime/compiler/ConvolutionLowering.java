@@ -91,31 +91,45 @@ final class ConvolutionLowering {
         }
     }
 
-    /** One stage, or one for each part of the output whose readers are others. */
+    /** One stage, or one for each part of the output whose readers are others; outputs in the order that suits who reads them. */
     private void place(ConvolutionJob job, Laid input) {
         Tensor result = lowering.tensor(placer.result(job.operator()));
-        List<int[]> parts = lowering.everyTensor || !(job.post() instanceof PostProcess.Requantize) ? List.of() : readers.parts(result.index());
-        if (parts.size() <= 1) {
+        if (lowering.everyTensor || !(job.post() instanceof PostProcess.Requantize)) {
             placer.dense(job, input);
             return;
         }
+        List<int[]> parts = readers.parts(result.index());
+        GroupedReader grouped = parts.size() > 1 ? null : GroupedReader.of(lowering.graph, readers, result.index());
+        List<int[]> orders = new ArrayList<>();
+        for (int[] part : parts) {
+            int[] order = PlacedFilters.inOrder(part.length);
+            Arrays.setAll(order, place -> place < part.length ? part[place] : -1);
+            orders.add(order);
+        }
+        if (grouped != null) {
+            long pixels = (long) result.shape().height() * result.shape().width();
+            orders.set(0, OutputOrder.cheapest(job.filters(), input, grouped, pixels));
+        }
+        place(job, input, result, orders);
+    }
+
+    private void place(ConvolutionJob job, Laid input, Tensor result, List<int[]> orders) {
         MapNode[] maps = new MapNode[result.shape().channels()];
         int[] places = new int[maps.length];
         List<MapNode> targets = new ArrayList<>();
-        for (int[] part : parts) {
-            MapNode target = new MapNode(result.name(), result.shape().height(), result.shape().width(), (part.length + 7) / 8, null);
+        for (int[] order : orders) {
+            MapNode target = new MapNode(result.name(), result.shape().height(), result.shape().width(), order.length / 8, null);
             targets.add(target);
-            for (int i = 0; i < part.length; i++) {
-                maps[part[i]] = target;
-                places[part[i]] = i;
+            for (int place = 0; place < order.length; place++) {
+                if (order[place] >= 0) {
+                    maps[order[place]] = target;
+                    places[order[place]] = place;
+                }
             }
         }
         lowering.bind(result.index(), Value.of(new Channels(List.of(maps), places), result.shape(), result.type()));
-        for (int p = 0; p < parts.size(); p++) {
-            int[] part = parts.get(p);
-            int[] outputs = PlacedFilters.inOrder(part.length);
-            Arrays.setAll(outputs, o -> o < part.length ? part[o] : -1);
-            placer.dense(job, input, outputs, targets.get(p));
+        for (int p = 0; p < orders.size(); p++) {
+            placer.dense(job, input, orders.get(p), targets.get(p));
         }
     }
 

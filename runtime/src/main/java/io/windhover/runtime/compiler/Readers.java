@@ -137,7 +137,7 @@ final class Readers {
     }
 
     /** The input channel of every output channel of an operator that only chooses channels, or null. */
-    private int @Nullable [] order(Operator operator) {
+    int @Nullable [] order(Operator operator) {
         long[] in = readers.get(operator.input());
         if (in == null) {
             return null;
