@@ -2,6 +2,8 @@ package io.windhover.models.arithmetic;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 
 /** Real factors and activation limits as TFLite's preparation steps compute them. */
@@ -39,6 +41,31 @@ public final class Rescaling {
     /** Factor of a per-tensor layer (fully-connected, uint8): the product of the scales in single precision. */
     public static Rescale perTensor(float inputScale, float weightScale, float outputScale) {
         return quantizeMultiplier((double) (inputScale * weightScale) / (double) outputScale);
+    }
+
+    /**
+     * Requantisation of a layer with weights.
+     *
+     * @param weightScales      one for all output channels, or one for each
+     * @param inSinglePrecision {@link #perTensor} rather than {@link #convolution}
+     * @param low               lowest output code
+     * @param high              highest output code
+     */
+    public static PostProcess.Requantize requantize(float inputScale, float[] weightScales, int channels, boolean inSinglePrecision,
+            Quantization output, int low, int high) {
+        int[] multiplier = new int[channels];
+        int[] shift = new int[channels];
+        Rescale rescale = new Rescale(0, 0);
+        for (int c = 0; c < channels; c++) {
+            if (c < weightScales.length) {
+                rescale = inSinglePrecision
+                        ? perTensor(inputScale, weightScales[c], output.scale())
+                        : convolution(inputScale, weightScales[c], output.scale());
+            }
+            multiplier[c] = rescale.multiplier();
+            shift[c] = rescale.shift();
+        }
+        return new PostProcess.Requantize(multiplier, shift, output.zeroPoint(), low, high);
     }
 
     /** Factor from one activation's codes to another's. */

@@ -64,6 +64,20 @@ final class Checks {
                 output);
     }
 
+    /** What additions, subtractions and products have in common: {@link #elementwise}, and codes within their tensors' ranges. */
+    static void arithmetic(
+            Operator operator, Tensors tensors, int firstZeroPoint, int secondZeroPoint, int outputZeroPoint, int clampMin, int clampMax) {
+        elementwise(operator, tensors);
+        zeroPoint(operator, firstZeroPoint, tensors.tensor(operator.inputs()[0]));
+        zeroPoint(operator, secondZeroPoint, tensors.tensor(operator.inputs()[1]));
+        zeroPoint(operator, outputZeroPoint, tensors.tensor(operator.output()));
+        clamp(operator, clampMin, clampMax, tensors.tensor(operator.output()));
+    }
+
+    static void leftShift(Operator operator, int leftShift) {
+        require(leftShift >= 0 && leftShift <= 22, "%s '%s' has left shift %d outside 0..22.", operator.kind(), operator.name(), leftShift);
+    }
+
     /** Two 8-bit operands, the second broadcasting, and an output of the first one's map. */
     static void elementwise(Operator operator, Tensors tensors) {
         operands(operator, 2, 1);
@@ -75,9 +89,15 @@ final class Checks {
         Broadcast.of(operator, first, second);
     }
 
+    /** One operand and one result of the same type, whose elements are only moved. */
+    static void moved(Operator operator, Tensors tensors) {
+        operands(operator, 1, 1);
+        Tensor input = tensors.tensor(operator.input());
+        type(operator, input, TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
+        type(operator, tensors.tensor(operator.output()), input.type());
+    }
+
     static void blocks(Operator operator, int block, Tensor wide, Tensor deep) {
-        type(operator, wide, TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
-        type(operator, deep, wide.type());
         require(block >= 1 && block <= 256, "%s '%s' has block %d outside 1..256.", operator.kind(), operator.name(), block);
         length(operator, "rows", wide.shape().height(), (long) deep.shape().height() * block);
         length(operator, "columns", wide.shape().width(), (long) deep.shape().width() * block);

@@ -11,11 +11,9 @@ import static io.windhover.models.ModelException.require;
 public record MirrorPad(String name, int[] inputs, int[] outputs, Padding padding, boolean symmetric) implements Operator {
     @Override
     public void check(Tensors tensors) {
-        Checks.operands(this, 1, 1);
+        Checks.moved(this, tensors);
         Tensor input = tensors.tensor(input());
         Tensor output = tensors.tensor(output());
-        Checks.type(this, input, TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
-        Checks.type(this, output, input.type());
         Shape from = input.shape();
         Checks.padded(this, padding, 0, 0, from, output.shape());
         int spare = symmetric ? 0 : 1;

@@ -2,7 +2,7 @@ package io.windhover.models.graph;
 
 /**
  * Element-wise product: (x1 - zero point) * (x2 - zero point) rescaled, plus the output zero point, clamped. The
- * second input may broadcast as in {@link Add}.
+ * second input may broadcast as {@link Broadcast} says.
  */
 public record Multiply(
         String name,
@@ -17,16 +17,6 @@ public record Multiply(
         implements Operator {
     @Override
     public void check(Tensors tensors) {
-        Checks.operands(this, 2, 1);
-        Tensor left = tensors.tensor(inputs[0]);
-        Tensor right = tensors.tensor(inputs[1]);
-        Tensor output = tensors.tensor(output());
-        Checks.bytes(this, left, right, output);
-        Checks.sameMap(this, left, output);
-        Broadcast.of(this, left, right);
-        Checks.zeroPoint(this, firstZeroPoint, left);
-        Checks.zeroPoint(this, secondZeroPoint, right);
-        Checks.zeroPoint(this, outputZeroPoint, output);
-        Checks.clamp(this, clampMin, clampMax, output);
+        Checks.arithmetic(this, tensors, firstZeroPoint, secondZeroPoint, outputZeroPoint, clampMin, clampMax);
     }
 }

@@ -2,6 +2,8 @@ package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
 
+import java.util.Arrays;
+
 /** What becomes of an int32 accumulator (bias included) of output channel c. */
 public sealed interface PostProcess {
     /** Checks that it fits this many output channels and writes this type. */
@@ -21,6 +23,15 @@ public sealed interface PostProcess {
                 require(multiplier[c] >= 0, "Multiplier %d of channel %d is negative.", multiplier[c], c);
                 require(shift[c] >= -31 && shift[c] <= 30, "Shift %d of channel %d is outside -31..30.", shift[c], c);
             }
+        }
+
+        /** The same factor for every channel. */
+        public static Requantize uniform(Rescale rescale, int channels, int zeroPoint, int clampMin, int clampMax) {
+            int[] multiplier = new int[channels];
+            int[] shift = new int[channels];
+            Arrays.fill(multiplier, rescale.multiplier());
+            Arrays.fill(shift, rescale.shift());
+            return new Requantize(multiplier, shift, zeroPoint, clampMin, clampMax);
         }
 
         @Override

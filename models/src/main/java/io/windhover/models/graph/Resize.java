@@ -18,11 +18,9 @@ public record Resize(String name, int[] inputs, int[] outputs, Mode mode, boolea
 
     @Override
     public void check(Tensors tensors) {
-        Checks.operands(this, 1, 1);
+        Checks.moved(this, tensors);
         Tensor input = tensors.tensor(input());
         Tensor output = tensors.tensor(output());
-        Checks.type(this, input, TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
-        Checks.type(this, output, input.type());
         Checks.length(this, "output channels", output.shape().channels(), input.shape().channels());
         require(!alignCorners || !halfPixelCenters, "Resize '%s' aligns corners and centres at once.", name);
     }

@@ -59,8 +59,8 @@ public record Shape(List<Integer> dimensions) {
 
     public int elements() {
         int elements = 1;
-        for (int dimension : dimensions) {
-            elements *= dimension;
+        for (int d = 0; d < rank(); d++) {
+            elements *= dimensions.get(d);
         }
         return elements;
     }

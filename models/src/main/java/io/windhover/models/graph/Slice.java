@@ -11,11 +11,9 @@ public record Slice(
         implements Operator {
     @Override
     public void check(Tensors tensors) {
-        Checks.operands(this, 1, 1);
+        Checks.moved(this, tensors);
         Tensor input = tensors.tensor(input());
         Tensor output = tensors.tensor(output());
-        Checks.type(this, input, TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
-        Checks.type(this, output, input.type());
         within("rows", top, strideY, output.shape().height(), input.shape().height());
         within("columns", left, strideX, output.shape().width(), input.shape().width());
         within("channels", channel, strideChannel, output.shape().channels(), input.shape().channels());

@@ -4,7 +4,7 @@ package io.windhover.models.graph;
 public record SpaceToDepth(String name, int[] inputs, int[] outputs, int block) implements Operator {
     @Override
     public void check(Tensors tensors) {
-        Checks.operands(this, 1, 1);
+        Checks.moved(this, tensors);
         Checks.blocks(this, block, tensors.tensor(input()), tensors.tensor(output()));
     }
 }

@@ -10,11 +10,9 @@ import static io.windhover.models.ModelException.require;
 public record Transpose(String name, int[] inputs, int[] outputs, int[] permutation) implements Operator {
     @Override
     public void check(Tensors tensors) {
-        Checks.operands(this, 1, 1);
+        Checks.moved(this, tensors);
         Tensor input = tensors.tensor(input());
         Tensor output = tensors.tensor(output());
-        Checks.type(this, input, TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
-        Checks.type(this, output, input.type());
         int rank = input.shape().rank();
         require(permutation.length == rank && output.shape().rank() == rank,
                 "Transpose '%s' permutes %d dimensions of %s into %s.", name, permutation.length, input, output);

@@ -88,7 +88,8 @@ final class ActivationNodes {
         int rank = value.layout().rank();
         node.require(rank >= 2, "its input has one dimension.");
         int channels = value.dimensions()[1];
-        node.require(slope.count() == 1 || slope.count() == channels && Dimensions.padded(slope.dimensions(), Math.max(rank, slope.dimensions().length))[1]
+        node.require(slope.count() == 1 || slope.count() == channels
+                && Dimensions.padded(slope.dimensions(), Math.max(rank, slope.dimensions().length))[1]
                 == channels || slope.count() == channels && slope.dimensions().length == 1 && rank == 2,
                 "its slopes have shape %s for %d channels.", Arrays.toString(slope.dimensions()), channels);
         Activation arranged = AffineNodes.last(network, value, 1);
@@ -139,7 +140,7 @@ final class ActivationNodes {
         MapView map = MapView.of(network, node, network.activation(node, 0));
         float alpha = node.real("alpha", 1e-4f) / size;
         network.emit(node, network.handle(map.handle()).shape, map.layout(map.height(), map.width(), map.channels()),
-                (name, inputs, outputs) -> new FloatLocalResponseNormalization(name, inputs, outputs, (int) size / 2, node.real("bias", 1), alpha,
-                        node.real("beta", 0.75f)), map.handle());
+                (name, inputs, outputs) -> new FloatLocalResponseNormalization(name, inputs, outputs, (int) size / 2, node.real("bias", 1),
+                        alpha, node.real("beta", 0.75f)), map.handle());
     }
 }

@@ -4,7 +4,10 @@ import io.windhover.models.graph.Shape;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What multiplies and shifts per channel: batch normalisation, and sums and products with constants. Folded into the layer before where there is one. */
+/**
+ * What multiplies and shifts per channel: batch normalisation, and sums and products with constants. Folded into the layer before where
+ * there is one.
+ */
 final class AffineNodes {
     private AffineNodes() {}
 
@@ -16,7 +19,8 @@ final class AffineNodes {
         double[][] parameters = new double[4][];
         for (int i = 0; i < 4; i++) {
             parameters[i] = network.constant(node, i + 1).reals();
-            node.require(parameters[i].length == channels, "its input %d has %d elements for %d channels.", i + 1, parameters[i].length, channels);
+            node.require(parameters[i].length == channels, "its input %d has %d elements for %d channels.", i + 1, parameters[i].length,
+                    channels);
         }
         double epsilon = node.real("epsilon", 1e-5f);
         double[] factor = new double[channels];

@@ -79,7 +79,8 @@ final class BinaryLowering {
     private void declare(int handle, TensorType type, @Nullable Quantization quantization) {
         Handle declared = network.handle(handle);
         graph.tensor(new Tensor(declared.index, declared.name, type, declared.shape, quantization, null));
-        held.put(handle, new Held(type, quantization == null ? 1 : quantization.scale(), quantization == null ? 0 : quantization.zeroPoint()));
+        held.put(handle, new Held(type, quantization == null ? 1 : quantization.scale(), quantization == null ? 0
+                : quantization.zeroPoint()));
     }
 
     private QuantizationPlan.Activation declareCodes(int handle) {
@@ -273,7 +274,8 @@ final class BinaryLowering {
         layer.toBits(network.handle(linear.output()));
         declareBits(sign);
         Handle output = network.handle(sign.output());
-        graph.operator(new BinaryMaxPool(output.name, new int[] {network.handle(linear.output()).index}, new int[] {output.index}, pool.window()));
+        graph.operator(new BinaryMaxPool(output.name, new int[] {network.handle(linear.output()).index}, new int[] {output.index},
+                pool.window()));
     }
 
     private void scores(LayerLowering layer, Handle output) {

@@ -37,7 +37,8 @@ final class ConstantFolder {
         this.node = node;
     }
 
-    private static final Set<String> REARRANGEMENTS = Set.of("Constant", "ConstantOfShape", "Gather", "Unsqueeze", "Squeeze", "Concat", "Cast", "Slice",
+    private static final Set<String> REARRANGEMENTS = Set.of("Constant", "ConstantOfShape", "Gather", "Unsqueeze", "Squeeze", "Concat",
+            "Cast", "Slice",
             "Reshape", "Transpose", "Flatten", "Identity", "Dropout", "Expand", "Where", "ReduceProd", "Range", "Shape", "Size");
 
     /** True when the operator can be computed while reading. */
@@ -241,7 +242,8 @@ final class ConstantFolder {
     }
 
     private Constant chosen() {
-        int[] dimensions = Dimensions.broadcast(constant(0).dimensions(), Dimensions.broadcast(constant(1).dimensions(), constant(2).dimensions()));
+        int[] dimensions = Dimensions.broadcast(constant(0).dimensions(),
+                Dimensions.broadcast(constant(1).dimensions(), constant(2).dimensions()));
         Constant condition = expanded(constant(0), dimensions);
         Constant yes = expanded(constant(1), dimensions);
         Constant no = expanded(constant(2), dimensions);

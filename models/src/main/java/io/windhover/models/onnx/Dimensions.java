@@ -62,7 +62,8 @@ final class Dimensions {
 
     /** A RESHAPE target resolved against the input: 0 copies, -1 takes what is left. */
     static int[] reshape(int[] from, long[] target, boolean allowZero) {
-        require(target.length <= Constant.MAXIMUM_RANK, "it reshapes to %d dimensions, more than %d.", target.length, Constant.MAXIMUM_RANK);
+        require(target.length <= Constant.MAXIMUM_RANK, "it reshapes to %d dimensions, more than %d.", target.length,
+                Constant.MAXIMUM_RANK);
         int total = count(from);
         int[] result = new int[target.length];
         int open = -1;

@@ -45,7 +45,8 @@ final class ElementwiseNodes {
 
     private static Activation combined(Translation network, SourceNode node, Value first, Value second, boolean last) {
         int[] dimensions = Dimensions.broadcast(first.dimensions(), second.dimensions());
-        boolean reversed = !(first instanceof Activation) || !Arrays.equals(Dimensions.padded(first.dimensions(), dimensions.length), dimensions);
+        boolean reversed = !(first instanceof Activation)
+                || !Arrays.equals(Dimensions.padded(first.dimensions(), dimensions.length), dimensions);
         Value whole = reversed ? second : first;
         Value part = reversed ? first : second;
         node.require(whole instanceof Activation && Arrays.equals(Dimensions.padded(whole.dimensions(), dimensions.length), dimensions),

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ final class Emission {
     private final Translation network;
     private final List<Activation> results;
     private final List<SourceValue> outputs;
+    /** Ends that stay real, by the tensor of the result. */
+    private final Map<Integer, ScoreTail> tails = new LinkedHashMap<>();
 
     Emission(String name, Translation network, List<Activation> results, List<SourceValue> outputs) {
         this.name = name;
@@ -52,17 +55,27 @@ final class Emission {
             return floats(results.stream().map(result -> network.handle(result).index).toList());
         }
         if (!binary) {
-            results.forEach(this::freeName);
+            results.forEach(this::prepare);
         }
-        List<Integer> ends = results.stream().map(result -> network.handle(result).index).distinct().toList();
-        Graph integers = binary ? new BinaryLowering(name, network, highestIndex() + 1).lower(inputs(), ends) : Int8Lowering.lower(floats(ends), plan());
+        List<Integer> ends = results.stream().map(this::end).distinct().toList();
+        Graph integers = binary ? new BinaryLowering(name, network, highestIndex() + 1).lower(inputs(), ends)
+                : Int8Lowering.lower(floats(ends), plan());
         return wrapped(integers);
     }
 
+    /** The tensor at which the network of codes ends. */
+    private int end(Activation result) {
+        ScoreTail tail = tails.get(result.handle());
+        return network.handle(tail == null ? result.handle() : tail.layer().input()).index;
+    }
+
     /** Where an output of real numbers will be codes inside, its name and number are kept for what becomes of them. */
-    private void freeName(Activation result) {
+    private void prepare(Activation result) {
         Handle handle = network.handle(result);
-        if (result.codes() == null && handle.codes == null && !staysReal(result.handle())) {
+        ScoreTail tail = ScoreTail.find(network, result.handle());
+        if (tail != null && result.codes() == null) {
+            tails.put(result.handle(), tail);
+        } else if (result.codes() == null && handle.codes == null && !staysReal(result.handle())) {
             network.renameAuxiliary(result.handle(), handle.name + " as codes");
         }
     }
@@ -72,7 +85,8 @@ final class Emission {
             return false;
         }
         Operator operator = plain.operator();
-        return operator instanceof FloatSoftmax || operator instanceof LogSoftmax || operator instanceof Reshape && staysReal(plain.inputs()[0]);
+        return operator instanceof FloatSoftmax || operator instanceof LogSoftmax || operator instanceof Reshape
+                && staysReal(plain.inputs()[0]);
     }
 
     /** Tensors the caller feeds, or the codes made of them. */
@@ -114,7 +128,7 @@ final class Emission {
 
     private void emit(GraphBuilder graph, Step step) {
         Handle output = network.handle(step.output());
-        if (!graph.has(output.index)) {
+        if (!graph.has(output.index) || isTail(step)) {
             return;
         }
         int[] inputs = indexes(network, step.inputs());
@@ -126,6 +140,10 @@ final class Emission {
         } else {
             graph.operator(((Plain) step).factory().make(output.name, inputs, outputs));
         }
+    }
+
+    private boolean isTail(Step step) {
+        return tails.values().stream().anyMatch(tail -> tail.contains(step));
     }
 
     static int[] indexes(Translation network, int[] handles) {
@@ -142,13 +160,15 @@ final class Emission {
         boolean shifts = linear.bias()[0] != 0;
         int[] between = inputs;
         if (linear.factor()[0] != 1 || !shifts) {
-            between = shifts ? new int[] {graph.tensor(operator + " scaled", TensorType.FLOAT32, network.handle(linear.output()).shape, null)} : outputs;
-            graph.operator(new FloatElementwise(shifts ? operator + " scaled" : operator, new int[] {inputs[0], number(graph, operator + " factor",
+            between = shifts ? new int[] {graph.tensor(operator + " scaled", TensorType.FLOAT32, network.handle(linear.output()).shape,
+                    null)} : outputs;
+            graph.operator(new FloatElementwise(shifts ? operator + " scaled" : operator,
+                    new int[] {inputs[0], number(graph, operator + " factor",
                     linear.factor()[0])}, between, FloatElementwise.Function.MULTIPLY, false));
         }
         if (shifts) {
-            graph.operator(new FloatElementwise(operator, new int[] {between[0], number(graph, operator + " offset", linear.bias()[0])}, outputs,
-                    FloatElementwise.Function.ADD, false));
+            graph.operator(new FloatElementwise(operator, new int[] {between[0], number(graph, operator + " offset", linear.bias()[0])},
+                    outputs, FloatElementwise.Function.ADD, false));
         }
     }
 
@@ -179,8 +199,8 @@ final class Emission {
     /** The int8 representation of a file's codes. */
     static QuantizationPlan.Activation inside(Activation.Codes codes) {
         int shift = codes.type() == ElementType.UINT8 ? HALF : 0;
-        return new QuantizationPlan.Activation(TensorType.INT8, Quantization.of(codes.scale(), codes.zeroPoint() - shift), codes.low() - shift,
-                codes.high() - shift);
+        return new QuantizationPlan.Activation(TensorType.INT8, Quantization.of(codes.scale(), codes.zeroPoint() - shift),
+                codes.low() - shift, codes.high() - shift);
     }
 
     /** The integer network between inputs and outputs of the file's types. */
@@ -199,6 +219,7 @@ final class Emission {
         }
         first.forEach(graph::operator);
         inner.operators().forEach(graph::operator);
+        tails.values().forEach(tail -> tail.append(network, graph));
         int[] ends = new int[results.size()];
         for (int i = 0; i < ends.length; i++) {
             ends[i] = end(graph, results.get(i), outputs.get(i).name());
@@ -240,7 +261,8 @@ final class Emission {
         if (result.codes() == null) {
             Quantization quantization = tensor.requireQuantization();
             int real = fresh(graph, output, TensorType.FLOAT32, tensor.shape(), null);
-            graph.operator(new Dequantize(output, new int[] {handle.index}, new int[] {real}, quantization.scale(), quantization.zeroPoint()));
+            graph.operator(new Dequantize(output, new int[] {handle.index}, new int[] {real}, quantization.scale(),
+                    quantization.zeroPoint()));
             return real;
         }
         if (result.codes().type() == ElementType.INT8) {

@@ -11,8 +11,10 @@ import java.util.Set;
 
 /** What the caller feeds and gets back. */
 final class Inputs {
-    private static final Set<String> SLIDING = Set.of("Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool",
-            "BatchNormalization", "QLinearConv", "QLinearAveragePool", "QLinearGlobalAveragePool", "Resize", "Upsample", "DepthToSpace", "SpaceToDepth",
+    private static final Set<String> SLIDING = Set.of("Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool",
+            "GlobalMaxPool",
+            "BatchNormalization", "QLinearConv", "QLinearAveragePool", "QLinearGlobalAveragePool", "Resize", "Upsample", "DepthToSpace",
+                    "SpaceToDepth",
             "LRN");
     private static final long[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
 
@@ -65,7 +67,7 @@ final class Inputs {
         return rank == 4 ? Layout.channelsLast(rank) : rowMajor;
     }
 
-    /** The value of a network output, stored so that its bytes are the tensor with channels last, or as its own shape says. */
+    /** The value of a network output, stored as its own shape says; maps of four dimensions with channels last. */
     static Activation result(Translation network, String name) {
         Value value = network.find(name);
         require(value != null, "The file never produces its output '%s'.", name);
@@ -75,8 +77,11 @@ final class Inputs {
         int rank = activation.layout().rank();
         int[] rowMajor = new int[rank];
         Arrays.setAll(rowMajor, d -> d);
-        boolean plain = activation.layout().isOrdered(rowMajor) || activation.layout().isOrdered(Layout.channelsLast(rank));
+        boolean plain = activation.layout().isOrdered(rowMajor) || rank == 4 && activation.layout().isOrdered(Layout.channelsLast(rank));
         Activation result = plain ? activation : network.arranged(activation, rowMajor);
+        if (!plain) {
+            network.renameAuxiliary(activation.handle(), name + " in another order");
+        }
         network.nameOutput(result, name);
         return result;
     }

@@ -63,7 +63,8 @@ final class LayerLowering {
 
     void toBits(Handle output) {
         long largest = (long) codes.length / outputs * (input.type() == TensorType.BITS ? 1 : 255 * 128);
-        add(output.name, output.index, new int[outputs], Thresholds.bits(unit, linear.bias(), -largest, Math.min(largest, Integer.MAX_VALUE - 1)));
+        add(output.name, output.index, new int[outputs],
+                Thresholds.bits(unit, linear.bias(), -largest, Math.min(largest, Integer.MAX_VALUE - 1)));
     }
 
     /** The sums themselves in a tensor of int32; what makes scores of them. */
@@ -94,7 +95,8 @@ final class LayerLowering {
         for (int o = 0; o < outputs; o++) {
             double positive = Math.abs(unit[o]);
             for (int i = o * terms; i < (o + 1) * terms && unit[o] <= 0; i++) {
-                require(unit[o] < 0 && codes[i] != Byte.MIN_VALUE || input.type() != TensorType.BITS, "%schannel %d has the factor 0.", title, o);
+                require(unit[o] < 0 && codes[i] != Byte.MIN_VALUE || input.type() != TensorType.BITS, "%schannel %d has the factor 0.",
+                        title, o);
                 codes[i] = (byte) (unit[o] < 0 ? Math.max(-codes[i], -Byte.MAX_VALUE) : 0);
             }
             positive = positive == 0 ? scale : positive;
@@ -113,14 +115,16 @@ final class LayerLowering {
         if (input.type() == TensorType.BITS) {
             graph.operator(full
                     ? new BinaryFullyConnected(name, from, to, outputs, packed(codes.length / outputs), bias, post)
-                    : new BinaryConvolution(name, from, to, linear.window(), outputs, packed(channels), BinaryConvolution.Outside.NOTHING, bias, post));
+                    : new BinaryConvolution(name, from, to, linear.window(), outputs, packed(channels), BinaryConvolution.Outside.NOTHING,
+                            bias, post));
         } else if (full) {
             graph.operator(new FullyConnected(name, from, to, outputs, codes, 0, bias, input.zeroPoint(), post));
         } else if (linear.groups() > 1 && linear.groups() == channels) {
             graph.operator(new DepthwiseConvolution(name, from, to, linear.window(), outputs / channels, channelsInnermost(), 0, bias,
                     input.zeroPoint(), post));
         } else {
-            graph.operator(new Convolution(name, from, to, linear.window(), outputs, linear.groups(), codes, 0, bias, input.zeroPoint(), post));
+            graph.operator(new Convolution(name, from, to, linear.window(), outputs, linear.groups(), codes, 0, bias, input.zeroPoint(),
+                    post));
         }
     }
 

@@ -31,6 +31,8 @@ record Linear(
         double[] bias,
         int @Nullable [] biasCodes)
         implements Step {
+    private static final int WIDEST_FEW_BIT_CODE = 32;
+
     enum Kind {
         CONVOLUTION,
         TRANSPOSED,
@@ -113,12 +115,29 @@ record Linear(
         if (codes == null) {
             return null;
         }
+        int finer = finer(codes);
         boolean single = weights.scales().length == 1 && Arrays.stream(factor).allMatch(value -> Math.abs(value) == Math.abs(factor[0]));
         float[] scales = new float[single ? 1 : outputChannels];
         for (int o = 0; o < scales.length; o++) {
-            scales[o] = (float) (weights.scale(o) * Math.abs(factor[o]));
+            scales[o] = (float) (weights.scale(o) * Math.abs(factor[o]) / finer);
+        }
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] *= (byte) finer;
         }
         return new QuantizationPlan.Weights(codes, TensorType.INT8, common(scales), weights.zeroPoint(), biasCodes);
+    }
+
+    /**
+     * Codes of few bits are multiplied by a power of two, their scales divided: an integer bias would otherwise shift the few levels of
+     * such a layer by up to half a unit of its small sums.
+     */
+    private int finer(byte[] codes) {
+        int largest = 1;
+        for (byte code : codes) {
+            largest = Math.max(largest, Math.abs(code));
+        }
+        return biasCodes != null || largest > WIDEST_FEW_BIT_CODE || weights.zeroPoint() != 0 ? 1
+                : Integer.highestOneBit(Byte.MAX_VALUE / largest);
     }
 
     /** Fully-connected layers whose scales are all the same have one. */

@@ -143,7 +143,8 @@ final class Message {
         }
         expect(elementBytes == Float.BYTES ? WireFormat.WIRETYPE_FIXED32 : WireFormat.WIRETYPE_FIXED64);
         int at = start + input.getTotalBytesRead();
-        ModelException.require(elementBytes <= length - input.getTotalBytesRead(), "The file ends within field %d; fetch it again.", field());
+        ModelException.require(elementBytes <= length - input.getTotalBytesRead(), "The file ends within field %d; fetch it again.",
+                field());
         read(source -> {
             source.skipRawBytes(elementBytes);
             return true;

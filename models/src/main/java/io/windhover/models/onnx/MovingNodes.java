@@ -40,7 +40,8 @@ final class MovingNodes {
             result[axis] = Math.addExact(result[axis], shape[axis]);
             inputs[i] = network.viewed(network.arranged(values.get(i), order).handle(), Translation.stored(shape, order));
         }
-        Concatenation.Axis along = role == 0 ? Concatenation.Axis.CHANNEL : role == 1 ? Concatenation.Axis.WIDTH : Concatenation.Axis.HEIGHT;
+        Concatenation.Axis along = role == 0 ? Concatenation.Axis.CHANNEL : role == 1 ? Concatenation.Axis.WIDTH
+                : Concatenation.Axis.HEIGHT;
         Activation joined = network.emit(node, Translation.stored(result, order), Layout.ordered(result, order),
                 (name, parts, outputs) -> new Concatenation(name, parts, outputs, along), inputs);
         QuantizeNodes.keepCodes(network, first, joined, node);
@@ -76,8 +77,8 @@ final class MovingNodes {
         int start = 0;
         for (int i = 0; i < parts; i++) {
             int size = sizes == null ? Math.min(equal, from[axis] - start) : (int) Math.max(-1, Math.min(from[axis] + 1L, sizes[i]));
-            node.require(size > 0 && start + size <= from[axis], "its part %d of %d elements does not fit dimension %d of size %d.", i, size, axis,
-                    from[axis]);
+            node.require(size > 0 && start + size <= from[axis], "its part %d of %d elements does not fit dimension %d of size %d.", i,
+                    size, axis, from[axis]);
             SliceBounds bounds = new SliceBounds(new int[from.length], new int[from.length], from.clone());
             Arrays.fill(bounds.step(), 1);
             bounds.start()[axis] = start;
@@ -148,7 +149,8 @@ final class MovingNodes {
     private static int[] axes(Translation network, SourceNode node, int rank) {
         int[] axes = new int[rank];
         Arrays.setAll(axes, d -> d);
-        return node.hasInput(3) ? Arrays.stream(network.constant(node, 3).integers()).mapToInt(axis -> Dimensions.axis(axis, rank)).toArray() : axes;
+        return node.hasInput(3) ? Arrays.stream(network.constant(node, 3).integers()).mapToInt(axis -> Dimensions.axis(axis,
+                rank)).toArray() : axes;
     }
 
     private static Plain.Factory padding(Translation network, SourceNode node, Padding padding, int[] channels) {

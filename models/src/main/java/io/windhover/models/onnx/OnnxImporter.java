@@ -26,13 +26,16 @@ public final class OnnxImporter {
     private static final String MICROSOFT = "com.microsoft";
     private static final Map<String, NodeImporter> STANDARD = standard();
     private static final Map<String, NodeImporter> QLINEAR = Map.ofEntries(
-            entry("QLinearConv", QLinearNodes::convolution), entry("QLinearMatMul", QLinearNodes::matMul), entry("QGemm", QLinearNodes::gemm),
-            entry("QLinearAdd", QLinearNodes::add), entry("QLinearMul", QLinearNodes::multiply), entry("QLinearConcat", QLinearNodes::concatenate),
+            entry("QLinearConv", QLinearNodes::convolution), entry("QLinearMatMul", QLinearNodes::matMul),
+                    entry("QGemm", QLinearNodes::gemm),
+            entry("QLinearAdd", QLinearNodes::add), entry("QLinearMul", QLinearNodes::multiply),
+                    entry("QLinearConcat", QLinearNodes::concatenate),
             entry("QLinearAveragePool", QLinearNodes::average), entry("QLinearGlobalAveragePool", QLinearNodes::globalAverage),
             entry("QLinearReduceMean", QLinearNodes::reduceMean), entry("QLinearSigmoid", QLinearNodes::sigmoid),
             entry("QLinearLeakyRelu", QLinearNodes::leakyRelu), entry("QLinearSoftmax", QLinearNodes::softmax),
             entry("QuantizeLinear", QuantizeNodes::quantize), entry("DequantizeLinear", QuantizeNodes::dequantize));
-    private static final Map<String, NodeImporter> LOW_BIT = Map.of("Quant", QonnxNodes::quant, "IntQuant", QonnxNodes::quant, "BipolarQuant",
+    private static final Map<String, NodeImporter> LOW_BIT = Map.of("Quant", QonnxNodes::quant, "IntQuant", QonnxNodes::quant,
+            "BipolarQuant",
             QonnxNodes::bipolar, "MultiThreshold", QonnxNodes::multiThreshold);
 
     private OnnxImporter() {}
@@ -46,19 +49,24 @@ public final class OnnxImporter {
             importers.put(operator, ShapeNodes::reshape);
         }
         importers.putAll(Map.ofEntries(
-                entry("Conv", WeightedNodes::convolution), entry("ConvTranspose", WeightedNodes::transposed), entry("Gemm", WeightedNodes::gemm),
+                entry("Conv", WeightedNodes::convolution), entry("ConvTranspose", WeightedNodes::transposed),
+                        entry("Gemm", WeightedNodes::gemm),
                 entry("MatMul", WeightedNodes::matMul), entry("BatchNormalization", AffineNodes::batchNormalization),
-                entry("Relu", ActivationNodes::relu), entry("LeakyRelu", ActivationNodes::leakyRelu), entry("PRelu", ActivationNodes::prelu),
-                entry("Clip", ActivationNodes::clip), entry("Sigmoid", ActivationNodes::sigmoid), entry("HardSigmoid", ActivationNodes::hardSigmoid),
+                entry("Relu", ActivationNodes::relu), entry("LeakyRelu", ActivationNodes::leakyRelu),
+                        entry("PRelu", ActivationNodes::prelu),
+                entry("Clip", ActivationNodes::clip), entry("Sigmoid", ActivationNodes::sigmoid),
+                        entry("HardSigmoid", ActivationNodes::hardSigmoid),
                 entry("HardSwish", ActivationNodes::hardSwish), entry("Tanh", ActivationNodes::tanh), entry("Elu", ActivationNodes::elu),
                 entry("Swish", ActivationNodes::swish), entry("Abs", ActivationNodes::absolute), entry("Sqrt", ActivationNodes::squareRoot),
                 entry("Exp", ActivationNodes::exponential), entry("Softmax", ActivationNodes::softmax),
                 entry("LogSoftmax", ActivationNodes::logSoftmax), entry("LRN", ActivationNodes::localResponse)));
         importers.putAll(Map.ofEntries(
-                entry("MaxPool", PoolNodes::maximum), entry("AveragePool", PoolNodes::average), entry("GlobalAveragePool", PoolNodes::globalAverage),
+                entry("MaxPool", PoolNodes::maximum), entry("AveragePool", PoolNodes::average),
+                        entry("GlobalAveragePool", PoolNodes::globalAverage),
                 entry("GlobalMaxPool", PoolNodes::globalMaximum), entry("ReduceMean", PoolNodes::reduceMean),
                 entry("Concat", MovingNodes::concatenate), entry("Split", MovingNodes::split), entry("Slice", MovingNodes::slice),
-                entry("Pad", MovingNodes::pad), entry("DepthToSpace", MovingNodes::depthToSpace), entry("SpaceToDepth", MovingNodes::spaceToDepth),
+                entry("Pad", MovingNodes::pad), entry("DepthToSpace", MovingNodes::depthToSpace),
+                        entry("SpaceToDepth", MovingNodes::spaceToDepth),
                 entry("Resize", ResizeNodes::read), entry("Upsample", ResizeNodes::read), entry("Transpose", ShapeNodes::transpose),
                 entry("Identity", ShapeNodes::identity), entry("Dropout", ShapeNodes::dropout), entry("Cast", ShapeNodes::cast)));
         return Map.copyOf(importers);
@@ -67,7 +75,8 @@ public final class OnnxImporter {
     /** Whether bytes may be an ONNX file; the format has no mark, so this asks for a version and a producer or a graph at the start. */
     public static boolean looksLike(byte[] contents) {
         return contents.length > 8 && contents[0] == 0x08 && contents[1] > 0 && contents[1] < 64
-                && (contents[2] == 0x12 || contents[2] == 0x1A || contents[2] == 0x22 || contents[2] == 0x28 || contents[2] == 0x3A || contents[2] == 0x42);
+                && (contents[2] == 0x12 || contents[2] == 0x1A || contents[2] == 0x22 || contents[2] == 0x28 || contents[2] == 0x3A
+                        || contents[2] == 0x42);
     }
 
     /** Reads a file of at most {@link #DEFAULT_LIMIT_BYTES}. */
@@ -114,7 +123,9 @@ public final class OnnxImporter {
     }
 
     private static void requireSupported(SourceNode node) {
-        node.require(node.attributes().values().stream().noneMatch(Attribute::isGraph), "it holds a graph of its own; export the model without control flow.");
+        node.require(node.attributes().values().stream().noneMatch(Attribute::isGraph),
+                "it holds a graph of its own; export the model without control flow.");
+        node.require(!node.outputs().isEmpty(), "it has no output.");
         node.require(importer(node) != null || ConstantFolder.isKnown(node),
                 "Windhover has no such operator%s; replace it in the model or export another part.",
                 node.domain().isEmpty() ? "" : " of the domain '" + node.domain() + "'");
@@ -131,7 +142,8 @@ public final class OnnxImporter {
             }
             network.finish(node);
         } catch (ModelException problem) {
-            throw problem.getMessage().startsWith("Operator ") ? problem : new ModelException(node.title() + " cannot be used: " + problem.getMessage(), problem);
+            throw problem.getMessage().startsWith("Operator ") ? problem
+                    : new ModelException(node.title() + " cannot be used: " + problem.getMessage(), problem);
         } catch (ArithmeticException problem) {
             throw new ModelException(node.title() + " cannot be used: its sizes are too large.", problem);
         }

@@ -38,7 +38,8 @@ final class PoolNodes {
         Window slides = window;
         int height = window.outputHeight(map.height());
         int width = window.outputWidth(map.width());
-        node.require(height > 0 && width > 0, "its window of %dx%d does not fit its input of %dx%d.", kernel[0], kernel[1], map.height(), map.width());
+        node.require(height > 0 && width > 0, "its window of %dx%d does not fit its input of %dx%d.", kernel[0], kernel[1], map.height(),
+                map.width());
         Activation result = network.emit(node, Shape.map(height, width, map.channels()), map.layout(height, width, map.channels()),
                 (name, inputs, outputs) -> new FloatPool(name, inputs, outputs, maximum, slides, countPadding), map.handle());
         QuantizeNodes.keepCodes(network, value, result, node);
@@ -123,7 +124,8 @@ final class PoolNodes {
             }
         }
         for (int role = 0; role < 3; role++) {
-            node.require(!covered[role] || !kept[role], "it averages over dimensions of %s that do not lie together.", Arrays.toString(from));
+            node.require(!covered[role] || !kept[role], "it averages over dimensions of %s that do not lie together.",
+                    Arrays.toString(from));
         }
         boolean none = !covered[0] && !covered[1] && !covered[2];
         return new Axes(covered[2], covered[1] || none, covered[0]);

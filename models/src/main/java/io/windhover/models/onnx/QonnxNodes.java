@@ -8,6 +8,8 @@ import java.util.function.DoubleUnaryOperator;
 final class QonnxNodes {
     private static final Set<String> DOMAINS = Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
     private static final int WIDEST = 8;
+    /** A value at a threshold has reached it, so levels begin this fraction of their distance below: codes are rounded away from zero. */
+    private static final double AT_A_THRESHOLD = 0.002;
 
     private QonnxNodes() {}
 
@@ -36,8 +38,8 @@ final class QonnxNodes {
         int high = high(bits, signed, narrow);
         ElementType type = low < 0 ? ElementType.INT8 : ElementType.UINT8;
         double zero = zeroPoint.real(0);
-        node.require(scale.real(0) > 0 && Double.isFinite(scale.real(0)) && zero == Math.rint(zero) && zero >= type.minimum() && zero <= type.maximum(),
-                "its scale is %s and its zero point %s.", scale.real(0), zero);
+        node.require(scale.real(0) > 0 && Double.isFinite(scale.real(0)) && zero == Math.rint(zero) && zero >= type.minimum()
+                && zero <= type.maximum(), "its scale is %s and its zero point %s.", scale.real(0), zero);
         node.require(low < high, "its %d bits have only one value.", bits);
         Activation.Codes codes = new Activation.Codes(type, (float) scale.real(0), (int) zero, low, high);
         network.bind(node, 0, QuantizeNodes.represented(network, node, 0, network.activation(node, 0), codes));
@@ -53,7 +55,8 @@ final class QonnxNodes {
 
     private static DoubleUnaryOperator rounding(SourceNode node, boolean activation) {
         String mode = node.text("rounding_mode", "ROUND");
-        node.require(!activation || mode.equals("ROUND") || mode.equals("HALF_EVEN"), "it rounds activations by %s; only ROUND is supported.", mode);
+        node.require(!activation || mode.equals("ROUND") || mode.equals("HALF_EVEN"),
+                "it rounds activations by %s; only ROUND is supported.", mode);
         return switch (mode) {
             case "ROUND", "HALF_EVEN" -> Math::rint;
             case "FLOOR" -> Math::floor;
@@ -83,8 +86,8 @@ final class QonnxNodes {
         node.require(scale.count() >= 1 && shape.length == reals.dimensions().length || scale.count() == 1, "its scale has shape %s.",
                 Arrays.toString(scale.dimensions()));
         node.require(scale.count() == 1 || shape[axis] == scale.count(), "its scales run along several dimensions.");
-        node.require(zeroPoint.count() == 1 || zeroPoint.count() == scale.count(), "it has %d zero points for %d scales.", zeroPoint.count(),
-                scale.count());
+        node.require(zeroPoint.count() == 1 || zeroPoint.count() == scale.count(), "it has %d zero points for %d scales.",
+                zeroPoint.count(), scale.count());
         int[] zeroPoints = new int[scale.count()];
         Arrays.setAll(zeroPoints, i -> (int) zeroPoint.integer(zeroPoint.count() == 1 ? 0 : i));
         for (double value : scale.reals()) {
@@ -123,10 +126,12 @@ final class QonnxNodes {
         Activation value = network.activation(node, 0);
         Constant thresholds = network.constant(node, 1);
         int rank = value.layout().rank();
-        node.require(rank >= 2 && node.text("data_layout", "NCHW").startsWith("NC"), "its data_layout is '%s'.", node.text("data_layout", "NCHW"));
+        node.require(rank >= 2 && node.text("data_layout", "NCHW").startsWith("NC"), "its data_layout is '%s'.",
+                node.text("data_layout", "NCHW"));
         int channels = value.dimensions()[1];
         int[] shape = thresholds.dimensions();
-        node.require(shape.length == 2 && (shape[0] == channels || shape[0] == 1) && shape[1] >= 1, "its thresholds have shape %s for %d channels.",
+        node.require(shape.length == 2 && (shape[0] == channels || shape[0] == 1) && shape[1] >= 1,
+                "its thresholds have shape %s for %d channels.",
                 Arrays.toString(shape), channels);
         double scale = node.real("out_scale", 1);
         double bias = node.real("out_bias", 0);
@@ -158,7 +163,7 @@ final class QonnxNodes {
                 node.require(step > 0 && distance <= 1e-3 * step, "its thresholds of channel %d are not at equal distances.", c);
             }
             factor[c] = scale / step;
-            offset[c] = bias + scale / 2 - first * factor[c];
+            offset[c] = bias + (0.5 + AT_A_THRESHOLD) * scale - first * factor[c];
         }
         Activation shifted = AffineNodes.shifted(network, node, value, factor, offset);
         int low = (int) Math.rint(bias / scale);

@@ -54,17 +54,19 @@ final class QuantizeNodes {
     }
 
     /** The same scales and zero points over the codes nearest to real numbers. */
-    static CodedConstant rounded(Translation network, Constant reals, CodedConstant parameters, int low, int high, DoubleUnaryOperator rounding) {
+    static CodedConstant rounded(Translation network, Constant reals, CodedConstant parameters, int low, int high,
+            DoubleUnaryOperator rounding) {
         network.charge(reals.count());
-        int run = Math.max(1, Dimensions.count(Arrays.copyOfRange(reals.dimensions(), Math.min(parameters.axis() + 1, reals.dimensions().length),
-                reals.dimensions().length)));
+        int run = Math.max(1, Dimensions.count(Arrays.copyOfRange(reals.dimensions(),
+                Math.min(parameters.axis() + 1, reals.dimensions().length), reals.dimensions().length)));
         float[] codes = new float[reals.count()];
         for (int i = 0; i < codes.length; i++) {
             int channel = parameters.scales().length == 1 ? 0 : i / run % parameters.scales().length;
             double code = rounding.applyAsDouble((float) reals.real(i) / parameters.scales()[channel]) + parameters.zeroPoints()[channel];
             codes[i] = (float) Math.max(low, Math.min(high, code));
         }
-        return new CodedConstant(Constant.ofFloats(reals.dimensions(), codes), parameters.axis(), parameters.scales(), parameters.zeroPoints());
+        return new CodedConstant(Constant.ofFloats(reals.dimensions(), codes), parameters.axis(), parameters.scales(),
+                parameters.zeroPoints());
     }
 
     static void dequantize(Translation network, SourceNode node) {

@@ -32,8 +32,8 @@ final class ResizeNodes {
         double[] scales = scales(network, node, map);
         int[] from = {map.height(), map.width()};
         int[] to = {(int) Math.floor(from[0] * scales[0] + 1e-6), (int) Math.floor(from[1] * scales[1] + 1e-6)};
-        node.require(to[0] >= 1 && to[1] >= 1 && to[0] <= LARGEST_SIDE && to[1] <= LARGEST_SIDE && from[0] <= LARGEST_SIDE && from[1] <= LARGEST_SIDE,
-                "it makes a map of %dx%d out of %dx%d.", to[0], to[1], from[0], from[1]);
+        node.require(to[0] >= 1 && to[1] >= 1 && to[0] <= LARGEST_SIDE && to[1] <= LARGEST_SIDE && from[0] <= LARGEST_SIDE
+                && from[1] <= LARGEST_SIDE, "it makes a map of %dx%d out of %dx%d.", to[0], to[1], from[0], from[1]);
         Resize.Mode mode = linear ? Resize.Mode.BILINEAR : Resize.Mode.NEAREST;
         boolean[] flags = flags(node, linear, from, to, scales);
         Shape shape = Shape.map(to[0], to[1], map.channels());
@@ -48,7 +48,8 @@ final class ResizeNodes {
         double[] factors;
         if (input == 2 && node.hasInput(3)) {
             long[] sizes = network.constant(node, 3).integers();
-            node.require(sizes.length == map.rank() && sizes[0] == 1 && sizes[1] == map.channels(), "it resizes to %s.", Arrays.toString(sizes));
+            node.require(sizes.length == map.rank() && sizes[0] == 1 && sizes[1] == map.channels(), "it resizes to %s.",
+                    Arrays.toString(sizes));
             node.require(node.text("keep_aspect_ratio_policy", "stretch").equals("stretch"), "it keeps the aspect ratio.");
             factors = new double[] {map.rank() == 4 ? sizes[2] / (double) map.height() : 1, sizes[map.rank() - 1] / (double) map.width()};
         } else {

@@ -32,7 +32,8 @@ final class ShapeNodes {
 
     static void dropout(Translation network, SourceNode node) {
         boolean training = node.hasInput(2) && network.constant(node, 2).integer(0) != 0;
-        node.require(!training && (node.outputs().size() < 2 || network.consumers(node.outputs().get(1)).isEmpty()), "it is in training mode.");
+        node.require(!training && (node.outputs().size() < 2 || network.consumers(node.outputs().get(1)).isEmpty()),
+                "it is in training mode.");
         identity(network, node);
     }
 

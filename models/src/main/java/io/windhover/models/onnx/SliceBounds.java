@@ -27,7 +27,8 @@ record SliceBounds(int[] start, int[] step, int[] count) {
     }
 
     private void take(SourceNode node, int axis, long first, long end, long by, int size) {
-        node.require(by >= 1 && by <= Integer.MAX_VALUE, "it goes through dimension %d in steps of %d; only steps of 1 or more are supported.", axis, by);
+        node.require(by >= 1 && by <= Integer.MAX_VALUE,
+                "it goes through dimension %d in steps of %d; only steps of 1 or more are supported.", axis, by);
         long from = Math.max(0, Math.min(size, first < 0 ? first + size : first));
         long to = Math.max(from, Math.min(size, end < 0 ? end + size : end));
         start[axis] = (int) from;

@@ -38,7 +38,8 @@ record SourceModel(List<SourceNode> nodes, Map<String, Constant> initializers, L
         require(irVersion >= OLDEST_IR && irVersion <= NEWEST_IR, "The file has ONNX IR version %d; versions %d to %d are supported.",
                 irVersion, OLDEST_IR, NEWEST_IR);
         require(opset >= OLDEST_OPSET && opset <= NEWEST_OPSET,
-                "The file uses operator set %d; sets %d to %d are supported, so export it with one of these.", opset, OLDEST_OPSET, NEWEST_OPSET);
+                "The file uses operator set %d; sets %d to %d are supported, so export it with one of these.", opset, OLDEST_OPSET,
+                        NEWEST_OPSET);
         return new Reader((int) opset).read(graph);
     }
 
@@ -113,8 +114,8 @@ record SourceModel(List<SourceNode> nodes, Map<String, Constant> initializers, L
             }
             int first = nodeOutputs;
             nodeOutputs += (int) results.stream().filter(result -> !result.isEmpty()).count();
-            return new SourceNode(nodes.size(), domain.equals("ai.onnx") ? "" : domain, operator, name, List.copyOf(nodeInputs), List.copyOf(results),
-                    attributes, opset, first);
+            return new SourceNode(nodes.size(), domain.equals("ai.onnx") ? "" : domain, operator, name, List.copyOf(nodeInputs),
+                    List.copyOf(results), attributes, opset, first);
         }
 
         private void attribute(Map<String, Attribute> attributes, Message message) {

@@ -76,8 +76,8 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
         for (int d = 0; d < shape.length; d++) {
             Dimension dimension = dimensions.get(d);
             boolean openBatch = d == 0 && dimension.size() <= 0;
-            require(openBatch || dimension.size() > 0, "Input '%s' leaves dimension %d%s open; export the model with a fixed size.", name, d,
-                    dimension.name().isEmpty() ? "" : " ('" + dimension.name() + "')");
+            require(openBatch || dimension.size() > 0, "Input '%s' leaves dimension %d%s open; export the model with a fixed size.", name,
+                    d, dimension.name().isEmpty() ? "" : " ('" + dimension.name() + "')");
             require(dimension.size() <= Integer.MAX_VALUE, "Input '%s' has the dimension %d.", name, dimension.size());
             shape[d] = openBatch ? 1 : (int) dimension.size();
         }

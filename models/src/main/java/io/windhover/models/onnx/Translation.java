@@ -2,10 +2,8 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
-import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
-import io.windhover.models.graph.Transpose;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The network in the making: what every name stands for, and the steps so far. */
 final class Translation {
-    private static final long SPARE_ELEMENTS = 4L << 20;
+    private static final long SPARE_ELEMENTS = 2L << 20;
 
     final SourceModel model;
     private final Map<String, Value> values = new HashMap<>();
@@ -25,8 +23,8 @@ final class Translation {
     private final Map<String, Integer> reads = new HashMap<>();
     private final List<Handle> handles = new ArrayList<>();
     private final List<@Nullable Step> steps = new ArrayList<>();
+    private final Views views = new Views(this);
     private final Map<Integer, Integer> producers = new HashMap<>();
-    private final Map<String, Integer> views = new HashMap<>();
     private final Map<Integer, List<Integer>> quantizedInputs = new HashMap<>();
     private final int firstAuxiliary;
     private int temporaries;
@@ -35,7 +33,7 @@ final class Translation {
 
     Translation(SourceModel model, long fileBytes) {
         this.model = model;
-        this.elementBudget = SPARE_ELEMENTS + fileBytes;
+        this.elementBudget = SPARE_ELEMENTS + 4 * fileBytes;
         this.firstAuxiliary = model.nodeOutputs() + model.inputs().size();
         values.putAll(model.initializers());
         for (SourceNode node : model.nodes()) {
@@ -216,7 +214,8 @@ final class Translation {
     /** A network input that is fed as codes, now that their scale is known: the tensor of int8 codes. */
     Activation codedInput(Activation input, Activation.Codes codes) {
         Handle handle = handle(input);
-        require(handle.codes == null || handle.codes.equals(codes), "Input '%s' is read with two different scales or zero points.", handle.name);
+        require(handle.codes == null || handle.codes.equals(codes), "Input '%s' is read with two different scales or zero points.",
+                handle.name);
         boolean known = handle.codes != null;
         handle.codes = codes;
         if (codes.type() == ElementType.INT8) {
@@ -289,61 +288,19 @@ final class Translation {
         return result;
     }
 
-    /** The tensor seen as this map; the same tensor where only the rank differs. */
+    /** See {@link Views}. */
     int viewed(int handle, Shape shape) {
-        Handle from = handles.get(handle);
-        if (from.shape.sameMap(shape)) {
-            return handle;
-        }
-        return views.computeIfAbsent(handle + " " + shape, key -> {
-            int to = auxiliary(from.name + " as " + shape, shape);
-            handles.get(to).codes = from.codes;
-            add(new Plain(new int[] {handle}, to, Reshape::new));
-            return to;
-        });
+        return views.viewed(handle, shape);
     }
 
-    /** The value with its dimensions stored in this order; moves data only where it must. */
+    /** See {@link Views}. */
     Activation arranged(Activation value, int[] order) {
-        Layout layout = value.layout();
-        if (layout.isOrdered(order)) {
-            return value;
-        }
-        int[] axes = layout.axes(order);
-        int lead = axes.length < Constant.MAXIMUM_RANK ? 1 : 0;
-        require(axes.length <= Constant.MAXIMUM_RANK, "A transpose moves %d dimensions, more than %d.", axes.length, Constant.MAXIMUM_RANK);
-        int[] permutation = new int[axes.length + lead];
-        int[] from = new int[permutation.length];
-        int[] to = new int[permutation.length];
-        from[0] = 1;
-        to[0] = 1;
-        for (int i = 0; i < axes.length; i++) {
-            permutation[i + lead] = axes[i] + lead;
-            from[i + lead] = layout.sizes()[i];
-            to[i + lead] = layout.sizes()[axes[i]];
-        }
-        int source = exactly(value.handle(), Shape.of(from));
-        int moved = auxiliary(handle(value).name + " transposed", Shape.of(to));
-        handles.get(moved).codes = handle(value).codes;
-        add(new Plain(new int[] {source}, moved, (name, inputs, outputs) -> new Transpose(name, inputs, outputs, permutation)));
-        return new Activation(moved, Layout.ordered(layout.shape(), order), value.codes());
+        return views.arranged(value, order);
     }
 
-    /** The tensor under exactly these dimensions. */
-    private int exactly(int handle, Shape shape) {
-        Handle from = handles.get(handle);
-        if (from.shape.equals(shape)) {
-            return handle;
-        }
-        int to = auxiliary(from.name + " as " + shape, shape);
-        handles.get(to).codes = from.codes;
-        add(new Plain(new int[] {handle}, to, Reshape::new));
-        return to;
-    }
-
-    /** The value stored in some plain order of its dimensions, channels last where the present order is none. */
+    /** See {@link Views}. */
     Activation plain(Activation value) {
-        return value.layout().order() != null ? value : arranged(value, Layout.channelsLast(value.layout().rank()));
+        return views.plain(value);
     }
 
     /** The shape of a tensor that stores dimensions in an order. */

@@ -46,7 +46,8 @@ final class WeightedNodes {
         Weights weights = Weights.gather(network.value(node, 1), Dimensions.count(shape), outputChannels, 0, source);
         int height = window.outputHeight(map.height());
         int width = window.outputWidth(map.width());
-        node.require(height > 0 && width > 0, "its kernel %dx%d does not fit its input of %dx%d.", kernel[0], kernel[1], map.height(), map.width());
+        node.require(height > 0 && width > 0, "its kernel %dx%d does not fit its input of %dx%d.", kernel[0], kernel[1], map.height(),
+                map.width());
         int output = network.output(node, 0, Shape.map(height, width, outputChannels));
         Linear layer = new Linear(Linear.Kind.CONVOLUTION, map.handle(), output, window, outputChannels, (int) groups, weights,
                 Linear.ones(outputChannels), new double[outputChannels], null);
@@ -208,8 +209,8 @@ final class WeightedNodes {
             return Linear.fullyConnected(read.handle(), network.output(node, 0, Shape.vector(outputs)), outputs, weights);
         }
         int input = network.viewed(read.handle(), Shape.map(1, rows, inputs));
-        return new Linear(Linear.Kind.CONVOLUTION, input, network.output(node, 0, Shape.map(1, rows, outputs)), Window.square(1, 1, 0), outputs, 1,
-                weights, Linear.ones(outputs), new double[outputs], null);
+        return new Linear(Linear.Kind.CONVOLUTION, input, network.output(node, 0, Shape.map(1, rows, outputs)), Window.square(1, 1, 0),
+                outputs, 1, weights, Linear.ones(outputs), new double[outputs], null);
     }
 
     private static int[] rowMajor(int rank) {

@@ -39,7 +39,8 @@ final class Windows {
     }
 
     private static Padding same(MapView map, int[] kernel, int[] strides, int[] dilations, boolean oddAfter) {
-        Padding upper = Window.same(map.height(), map.width(), kernel[0], kernel[1], strides[0], strides[1], dilations[0], dilations[1]).padding();
+        Padding upper = Window.same(map.height(), map.width(), kernel[0], kernel[1], strides[0], strides[1], dilations[0],
+                dilations[1]).padding();
         return oddAfter ? upper : new Padding(upper.bottom(), upper.right(), upper.top(), upper.left());
     }
 

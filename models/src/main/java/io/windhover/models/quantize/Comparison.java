@@ -10,7 +10,9 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.reference.Values;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Signal and noise of an integer network's activations against the float network's, and how often both choose the same class. */
 final class Comparison {
@@ -27,9 +29,9 @@ final class Comparison {
     Comparison(Graph real, Graph integer, boolean everyLayer) {
         this.integer = integer;
         scores = scores(real);
+        Set<Integer> common = real.tensors().stream().map(Tensor::index).collect(Collectors.toSet());
         for (Tensor tensor : integer.activations()) {
-            boolean common = real.tensors().stream().anyMatch(other -> other.index() == tensor.index());
-            if (common && (everyLayer || tensor.index() == scores)) {
+            if (common.contains(tensor.index()) && (everyLayer || tensor.index() == scores)) {
                 power.put(tensor.index(), new double[2]);
             }
         }

@@ -160,7 +160,7 @@ public final class Int8Lowering {
 
     private void normalize(FloatLocalResponseNormalization operator) {
         Lowering.Result result = lowering.result(operator);
-        LocalResponse response = new LocalResponse(operator.radius(), operator.bias(), operator.alpha(), operator.beta());
+        LocalResponseLowering response = new LocalResponseLowering(operator.radius(), operator.bias(), operator.alpha(), operator.beta());
         int input = lowering.operand(operator.input()).index();
         lowering.unclamped(operator, result, output -> response.append(lowering.target, operator.name(), input, output));
     }

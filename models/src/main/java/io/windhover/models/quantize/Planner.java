@@ -83,8 +83,11 @@ final class Planner {
     }
 
     private int root(int tensor) {
-        int root = groups.get(tensor);
-        return root == tensor ? tensor : root(root);
+        int root = tensor;
+        while (groups.get(root) != root) {
+            root = groups.get(root);
+        }
+        return root;
     }
 
     private void unite(int first, int second) {

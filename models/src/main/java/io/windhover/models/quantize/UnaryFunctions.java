@@ -7,6 +7,7 @@ import io.windhover.models.graph.FloatPRelu;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Tensor;
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /** Float operators that compute a function of one element: chains of them become one table. */
@@ -56,10 +57,10 @@ final class UnaryFunctions {
     /** What the table is called in reports. */
     static String word(Operator operator) {
         if (operator instanceof FloatActivation activation) {
-            return activation.function().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            return activation.function().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
         return operator instanceof FloatElementwise elementwise
-                ? elementwise.function().name().toLowerCase(java.util.Locale.ROOT) + " constant"
+                ? elementwise.function().name().toLowerCase(Locale.ROOT) + " constant"
                 : "leaky relu";
     }
 }

@@ -6,7 +6,6 @@ import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
-import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.quantize.QuantizationPlan.Weights;
@@ -91,16 +90,7 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
 
     /** Factors from accumulators to the result; {@code inSinglePrecision} takes the product of the scales in float, as TFLite does. */
     PostProcess.Requantize requantize(Quantization input, Lowering.Result result, boolean inSinglePrecision) {
-        int[] multiplier = new int[bias.length];
-        int[] shift = new int[bias.length];
-        for (int o = 0; o < bias.length; o++) {
-            float scale = scales[scales.length == 1 ? 0 : o];
-            Rescale rescale = inSinglePrecision
-                    ? Rescaling.perTensor(input.scale(), scale, result.scale())
-                    : Rescaling.convolution(input.scale(), scale, result.scale());
-            multiplier[o] = rescale.multiplier();
-            shift[o] = rescale.shift();
-        }
-        return new PostProcess.Requantize(multiplier, shift, result.zeroPoint(), result.low(), result.high());
+        return Rescaling.requantize(input.scale(), scales, bias.length, inSinglePrecision, result.activation().quantization(), result.low(),
+                result.high());
     }
 }

@@ -9,6 +9,8 @@ import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.SpaceToDepth;
 import io.windhover.models.graph.Transpose;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /** Operators whose every output element is one of the input's, whatever its type. */
 final class GatherKernels {
@@ -28,9 +30,10 @@ final class GatherKernels {
 
     static void mirrorPad(MirrorPad operator, Values values) {
         Shape in = values.shape(operator.input());
-        gather(operator, values, (y, x, c) -> element(in,
-                mirrored(y - operator.padding().top(), in.height(), operator.symmetric()),
-                mirrored(x - operator.padding().left(), in.width(), operator.symmetric()), c));
+        Shape out = values.shape(operator.output());
+        pick(operator, values,
+                positions(out.height(), y -> mirrored(y - operator.padding().top(), in.height(), operator.symmetric())),
+                positions(out.width(), x -> mirrored(x - operator.padding().left(), in.width(), operator.symmetric())));
     }
 
     private static int mirrored(int position, int extent, boolean symmetric) {
@@ -61,9 +64,21 @@ final class GatherKernels {
     static void resizeNearest(Resize operator, Values values) {
         Shape in = values.shape(operator.input());
         Shape out = values.shape(operator.output());
-        gather(operator, values, (y, x, c) -> element(in,
-                Resampling.nearest(y, in.height(), out.height(), operator.alignCorners(), operator.halfPixelCenters()),
-                Resampling.nearest(x, in.width(), out.width(), operator.alignCorners(), operator.halfPixelCenters()), c));
+        boolean corners = operator.alignCorners();
+        boolean centers = operator.halfPixelCenters();
+        pick(operator, values,
+                positions(out.height(), y -> Resampling.nearest(y, in.height(), out.height(), corners, centers)),
+                positions(out.width(), x -> Resampling.nearest(x, in.width(), out.width(), corners, centers)));
+    }
+
+    private static int[] positions(int count, IntUnaryOperator origin) {
+        return IntStream.range(0, count).map(origin).toArray();
+    }
+
+    /** Makes a map out of these rows and columns of the input. */
+    private static void pick(Operator operator, Values values, int[] rows, int[] columns) {
+        Shape in = values.shape(operator.input());
+        gather(operator, values, (y, x, c) -> element(in, rows[y], columns[x], c));
     }
 
     private static int element(Shape shape, int y, int x, int c) {
@@ -73,8 +88,9 @@ final class GatherKernels {
     private static void gather(Operator operator, Values values, Origin origin) {
         Shape out = values.shape(operator.output());
         Copy copy = Copy.of(operator, values);
+        int height = out.height();
         int to = 0;
-        for (int y = 0; y < out.height(); y++) {
+        for (int y = 0; y < height; y++) {
             for (int x = 0; x < out.width(); x++) {
                 for (int c = 0; c < out.channels(); c++) {
                     copy.element(origin.element(y, x, c), to++);

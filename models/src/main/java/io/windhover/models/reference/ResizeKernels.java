@@ -7,6 +7,7 @@ import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** Resizing by interpolation: INT8 in fixed point, UINT8 and FLOAT32 in single precision, as TFLite does. */
 final class ResizeKernels {
@@ -35,11 +36,13 @@ final class ResizeKernels {
     }
 
     private void fixedPoint(byte[] input, byte[] output) {
+        Position[] rows = new Position[out.height()];
+        Arrays.setAll(rows, y -> Resampling.between(y, in.height(), rows.length, operator.alignCorners(), operator.halfPixelCenters()));
+        Position[] columns = new Position[out.width()];
+        Arrays.setAll(columns, x -> Resampling.between(x, in.width(), columns.length, operator.alignCorners(), operator.halfPixelCenters()));
         int to = 0;
-        for (int outY = 0; outY < out.height(); outY++) {
-            Position y = Resampling.between(outY, in.height(), out.height(), operator.alignCorners(), operator.halfPixelCenters());
-            for (int outX = 0; outX < out.width(); outX++) {
-                Position x = Resampling.between(outX, in.width(), out.width(), operator.alignCorners(), operator.halfPixelCenters());
+        for (Position y : rows) {
+            for (Position x : columns) {
                 for (int c = 0; c < in.channels(); c++) {
                     long sum = (long) input[element(y.lower(), x.lower(), c)] * y.lowerWeight() * x.lowerWeight()
                             + (long) input[element(y.upper(), x.lower(), c)] * y.upperWeight() * x.lowerWeight()
@@ -74,12 +77,14 @@ final class ResizeKernels {
     }
 
     private void interpolate(Elements input, Sink output) {
+        RealPosition[] rows = new RealPosition[out.height()];
+        Arrays.setAll(rows, y -> Resampling.betweenReal(y, in.height(), rows.length, operator.alignCorners(), operator.halfPixelCenters()));
+        RealPosition[] columns = new RealPosition[out.width()];
+        Arrays.setAll(columns, x ->
+                Resampling.betweenReal(x, in.width(), columns.length, operator.alignCorners(), operator.halfPixelCenters()));
         int to = 0;
-        for (int outY = 0; outY < out.height(); outY++) {
-            RealPosition y = Resampling.betweenReal(outY, in.height(), out.height(), operator.alignCorners(), operator.halfPixelCenters());
-            for (int outX = 0; outX < out.width(); outX++) {
-                RealPosition x = Resampling.betweenReal(outX, in.width(), out.width(), operator.alignCorners(),
-                        operator.halfPixelCenters());
+        for (RealPosition y : rows) {
+            for (RealPosition x : columns) {
                 for (int c = 0; c < in.channels(); c++) {
                     output.put(to++,
                             input.get(element(y.lower(), x.lower(), c)) * y.lowerWeight() * x.lowerWeight(),

@@ -1,14 +1,9 @@
 package io.windhover.models.synthetic;
 
 import io.windhover.models.arithmetic.Rescaling;
-import io.windhover.models.graph.Convolution;
-import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.ChannelSum;
 import io.windhover.models.graph.Quantization;
-import io.windhover.models.graph.Rescale;
-import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
-import io.windhover.models.graph.Window;
-import java.util.Arrays;
 
 /**
  * Local response normalisation across channels (Krizhevsky et al. 2012): x * (bias + alpha * s) ^ -beta, where s is the sum of
@@ -36,30 +31,11 @@ public record LocalResponse(int size, double alpha, double beta, double bias) {
     }
 
     private int sum(NetworkBuilder network, int squares, float scale) {
-        Shape shape = network.shape(squares);
-        int channels = shape.channels();
         String name = network.name("window_sum");
-        int output = network.graph.tensor(name, TensorType.INT8, shape, Quantization.of(scale, -128));
+        int output = network.graph.tensor(name, TensorType.INT8, network.shape(squares), Quantization.of(scale, -128));
         network.spread.put(output, 255 / HEADROOM);
-        Rescale rescale = Rescaling.convolution(network.scale(squares), 1, scale);
-        int[] multiplier = new int[channels];
-        int[] shift = new int[channels];
-        Arrays.fill(multiplier, rescale.multiplier());
-        Arrays.fill(shift, rescale.shift());
-        network.graph.operator(new Convolution(name, new int[] {squares}, new int[] {output}, Window.square(1, 1, 0), channels, 1,
-                band(channels), 0, new int[channels], network.zeroPoint(squares),
-                new PostProcess.Requantize(multiplier, shift, -128, -128, 127)));
+        network.graph.operator(ChannelSum.of(name, network.graph.tensor(squares), network.graph.tensor(output), size / 2,
+                Rescaling.convolution(network.scale(squares), 1, scale)));
         return output;
-    }
-
-    /** One where an output channel's window reaches an input channel. */
-    private byte[] band(int channels) {
-        byte[] weights = new byte[channels * channels];
-        for (int output = 0; output < channels; output++) {
-            for (int input = Math.max(0, output - size / 2); input <= Math.min(channels - 1, output + size / 2); input++) {
-                weights[output * channels + input] = 1;
-            }
-        }
-        return weights;
     }
 }

@@ -82,7 +82,8 @@ public final class XnorLayers {
         int output = network.activationTensor(name, network.shape(input), Activation.NONE);
         Rescale rescale = Rescaling.quantizeMultiplier(Spread.TARGET / norm.deviation());
         network.graph.operator(new DepthwiseConvolution(name, new int[] {input}, new int[] {output}, Window.square(1, 1, 0), 1,
-                norm.weight(), 0, norm.bias(), network.zeroPoint(input), same(rescale, norm.bias().length, network.zeroPoint(output))));
+                norm.weight(), 0, norm.bias(), network.zeroPoint(input), PostProcess.Requantize.uniform(
+                        rescale, norm.bias().length, network.zeroPoint(output), -128, 127)));
         return output;
     }
 
@@ -100,15 +101,7 @@ public final class XnorLayers {
         network.spread.put(output, MEAN_CODES);
         Rescale rescale = Rescaling.quantizeMultiplier(MEAN_CODES / meanCodes / terms);
         network.graph.operator(new Convolution(name, new int[] {input}, new int[] {output}, window, 1, 1, ones, 0, new int[1],
-                network.zeroPoint(input), same(rescale, 1, -128)));
+                network.zeroPoint(input), PostProcess.Requantize.uniform(rescale, 1, -128, -128, 127)));
         return output;
-    }
-
-    private static PostProcess.Requantize same(Rescale rescale, int channels, int zeroPoint) {
-        int[] multiplier = new int[channels];
-        int[] shift = new int[channels];
-        Arrays.fill(multiplier, rescale.multiplier());
-        Arrays.fill(shift, rescale.shift());
-        return new PostProcess.Requantize(multiplier, shift, zeroPoint, -128, 127);
     }
 }

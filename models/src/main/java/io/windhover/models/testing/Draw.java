@@ -61,7 +61,7 @@ final class Draw {
 
     Quantization quantization() {
         int zeroPoint = extreme ? (random.nextBoolean() ? -128 : 127) : between(-128, 127);
-        return Quantization.of((float) Math.pow(2, -8 + 7 * random.nextDouble()), zeroPoint);
+        return Quantization.of((float) StrictMath.pow(2, -8 + 7 * random.nextDouble()), zeroPoint);
     }
 
     /** INT8, now and then UINT8. */
@@ -170,7 +170,7 @@ final class Draw {
         int[] multiplier = new int[channels];
         int[] shift = new int[channels];
         for (int c = 0; c < channels; c++) {
-            double real = extreme ? Math.pow(2, -20 + 22 * random.nextDouble()) : 50 * (0.5 + random.nextDouble()) / deviation;
+            double real = extreme ? StrictMath.pow(2, -20 + 22 * random.nextDouble()) : 50 * (0.5 + random.nextDouble()) / deviation;
             Rescale rescale = Rescaling.quantizeMultiplier(real);
             boolean limit = extreme && oneIn(3);
             multiplier[c] = limit ? (random.nextBoolean() ? Integer.MAX_VALUE : 1 << 30) : rescale.multiplier();

@@ -1,6 +1,10 @@
 package io.windhover.models.tflite;
 
+import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.FloatLocalResponseNormalization;
+import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
@@ -27,7 +31,7 @@ final class ConstantFolding {
         long bytes = IntStream.concat(IntStream.of(operator.inputs()), IntStream.of(operator.outputs()))
                 .mapToLong(index -> tensors.get(index).bytes())
                 .sum();
-        if (operator.macs(tensors::get) > 0 || !model.spendConstantBytes(bytes)) {
+        if (!isLinear(operator) || !model.budget().spendComputed(bytes)) {
             return false;
         }
         Graph graph = alone(operator);
@@ -39,6 +43,13 @@ final class ConstantFolding {
                     results.get(i)));
         }
         return true;
+    }
+
+    /** True when the work is that of reading the operands and writing the results; windows may overlap without end. */
+    private boolean isLinear(Operator operator) {
+        return operator.macs(tensors::get) == 0
+                && !(operator instanceof AveragePool || operator instanceof MaxPool || operator instanceof FloatPool
+                        || operator instanceof FloatLocalResponseNormalization);
     }
 
     /** A network of this operator and an input that nobody reads, as a network must have one. */

@@ -41,6 +41,7 @@ final class FloatFunctionImporter {
         source.require(slopes.length == channels || slopes.length == 1, "it has %d slopes, not one per channel of %s.", slopes.length, input);
         float[] perChannel = slopes;
         if (slopes.length == 1) {
+            source.require(source.model().budget().spendComputed((long) channels * Float.BYTES), "its slope is repeated for %d channels.", channels);
             perChannel = new float[channels];
             Arrays.fill(perChannel, slopes[0]);
         }

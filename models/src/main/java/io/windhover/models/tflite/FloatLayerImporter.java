@@ -66,24 +66,27 @@ final class FloatLayerImporter {
         source.require(weights.shape().rank() == 2, "its weights have shape %s instead of two dimensions.", weights.shape());
         source.require(source.byteOption(Schema.FullyConnectedOptions.WEIGHTS_FORMAT, 0) == 0, "its weights are stored shuffled.");
         float[] bias = FloatConstant.biases(source, sink, 2, weights.shape().dimensions().get(0));
-        addFullyConnected(source, sink, weights.values(), bias, source.byteOption(Schema.FullyConnectedOptions.ACTIVATION, 0));
+        addFullyConnected(source, sink, sink.operand(source.source(0).index()), weights.values(), bias,
+                source.byteOption(Schema.FullyConnectedOptions.ACTIVATION, 0));
     }
 
     /** BATCH_MATMUL by a constant matrix. */
     static void readMatrix(SourceOperator source, Sink sink) {
         FloatConstant matrix = FloatConstant.read(source, sink, 1);
-        source.require(source.byteOption(Schema.BatchMatMulOptions.ADJOINT_X, 0) == 0, "its first operand is a transposed matrix.");
         source.require(matrix.shape().rank() >= 2 && matrix.shape().height() == 1, "its constant of shape %s is more than one matrix.",
                 matrix.shape());
         boolean transposed = source.byteOption(Schema.BatchMatMulOptions.ADJOINT_Y, 0) != 0;
         int outputs = transposed ? matrix.shape().width() : matrix.shape().channels();
         float[] weights = transposed ? matrix.values() : transpose(matrix.values(), matrix.values().length / outputs, outputs);
-        addFullyConnected(source, sink, weights, new float[outputs], Schema.ActivationFunction.NONE);
+        Tensor left = sink.operand(source.source(0).index());
+        boolean leftTransposed = source.byteOption(Schema.BatchMatMulOptions.ADJOINT_X, 0) != 0;
+        addFullyConnected(source, sink, leftTransposed ? MatrixImporter.transpose(source, sink, left) : left, weights, new float[outputs],
+                Schema.ActivationFunction.NONE);
     }
 
     /** Weights in the order output, input; several rows of inputs are the pixels of a 1x1 convolution. */
-    private static void addFullyConnected(SourceOperator source, Sink sink, float[] weights, float[] bias, int activation) {
-        Tensor input = sink.operand(source.source(0).index());
+    private static void addFullyConnected(
+            SourceOperator source, Sink sink, Tensor input, float[] weights, float[] bias, int activation) {
         int outputs = bias.length;
         int inputs = weights.length / outputs;
         source.require(input.shape().elements() % inputs == 0, "its %d weights for each output do not fit %s.", inputs, input);

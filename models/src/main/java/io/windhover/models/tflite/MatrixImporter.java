@@ -28,7 +28,7 @@ final class MatrixImporter {
     }
 
     /** Exchanges the last two dimensions of a computed operand. */
-    private static Tensor transpose(SourceOperator source, Sink sink, Tensor matrix) {
+    static Tensor transpose(SourceOperator source, Sink sink, Tensor matrix) {
         int rank = matrix.shape().rank();
         source.require(rank >= 2, "%s is no matrix.", matrix);
         int[] permutation = IntStream.range(0, rank).toArray();

@@ -64,7 +64,7 @@ record Operands(Tensor first, Tensor second, boolean swapped) {
         }
 
         private Tensor repeatedConstant(Tensor tensor, int[] dimensions) {
-            source.require(source.model().spendConstantBytes(tensor.type().bytes(output)), "%s is repeated too often.", tensor);
+            source.require(source.model().budget().spendComputed(tensor.type().bytes(output)), "%s is repeated too often.", tensor);
             int elementBytes = tensor.bytes() / tensor.shape().elements();
             byte[] contents = new byte[(int) tensor.type().bytes(output)];
             for (int element = 0; element < output.elements(); element++) {
@@ -94,7 +94,8 @@ record Operands(Tensor first, Tensor second, boolean swapped) {
             for (int d = 0; d < shape.length; d++) {
                 int times = output.dimensions().get(d) / shape[d];
                 if (times > 1) {
-                    source.require(times <= MOST_REPEATS, "%s is repeated %d times.", tensor, times);
+                    source.require(times <= MOST_REPEATS && source.model().budget().spendComputed((long) times * Integer.BYTES),
+                            "%s is repeated %d times.", tensor, times);
                     shape[d] *= times;
                     Tensor wider = sink.like(tensor, Shape.of(shape));
                     Joining.join(sink, Collections.nCopies(times, current), d, wider);

@@ -82,8 +82,10 @@ final class RectifierImporter {
         source.require(codes.length == channels && slope.shape().channels() == channels || codes.length == 1,
                 "its slopes, %s, are not one per channel of %s.", slope, input);
         source.require(slope.type() == input.type(), "its slopes, %s, have another type than %s.", slope, input);
-        byte[] perChannel = codes.length == 1 ? new byte[channels] : codes;
+        byte[] perChannel = codes;
         if (codes.length == 1) {
+            source.require(source.model().budget().spendComputed(channels), "its slope is repeated for %d channels.", channels);
+            perChannel = new byte[channels];
             Arrays.fill(perChannel, codes[0]);
         }
         Quantization from = source.quantization(input);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * does not have are numbered after its own.
  */
 final class Sink {
+    private static final int MAXIMUM_NEW_TENSORS = 65_536;
+
     private final SourceModel model;
     private final List<Operator> operators = new ArrayList<>();
     private final Map<Integer, Tensor> tensors = new TreeMap<>();
@@ -58,6 +60,8 @@ final class Sink {
     }
 
     private Tensor add(Tensor tensor) {
+        require(nextIndex - model.tensorCount() < MAXIMUM_NEW_TENSORS, "The file's operators become more than %d tensors that it does not have.",
+                MAXIMUM_NEW_TENSORS);
         tensors.put(nextIndex++, tensor);
         return tensor;
     }
@@ -72,6 +76,7 @@ final class Sink {
             tensors.computeIfAbsent(output, index -> model.tensor(index).activation());
         }
         operator.check(tensors::get);
+        model.budget().spendParameters(operator.parameters(tensors::get));
         if (!constant || !new ConstantFolding(model, tensors).fold(operator)) {
             operators.add(operator);
         }

@@ -15,7 +15,7 @@ import java.util.Set;
 /** The tables of one file: its single subgraph's tensors and operators, and the buffers behind constants. */
 final class SourceModel {
     private static final int MAXIMUM_TENSORS = 65_536;
-    private static final long COMPUTED_CONSTANT_BYTES = 4L << 20;
+    private static final int MAXIMUM_OPERANDS = 1 << 18;
 
     private final FlatTable.Vector buffers;
     private final FlatTable.Vector operatorCodes;
@@ -23,8 +23,7 @@ final class SourceModel {
     private final List<SourceTensor> tensors = new ArrayList<>();
     private final Map<Integer, byte[]> constants = new HashMap<>();
     private final Set<Integer> computedConstants = new HashSet<>();
-    private long constantBudgetBytes;
-    private long computedBudgetBytes;
+    private final Budget budget;
 
     SourceModel(ByteBuffer file) {
         require(file.limit() >= 8 && identifier(file).equals(Schema.IDENTIFIER),
@@ -37,12 +36,12 @@ final class SourceModel {
         FlatTable.Vector subGraphs = model.vector(Schema.Model.SUBGRAPHS, Integer.BYTES);
         require(subGraphs.size() == 1, "The file has %d subgraphs; models without control flow have one.", subGraphs.size());
         subGraph = subGraphs.table(0);
-        constantBudgetBytes = 2L * file.limit();
-        computedBudgetBytes = COMPUTED_CONSTANT_BYTES + file.limit();
+        budget = new Budget(file.limit());
         FlatTable.Vector tables = subGraph.vector(Schema.SubGraph.TENSORS, Integer.BYTES);
         require(tables.size() <= MAXIMUM_TENSORS, "The file has %d tensors, more than %d.", tables.size(), MAXIMUM_TENSORS);
         for (int i = 0; i < tables.size(); i++) {
             tensors.add(SourceTensor.read(i, tables.table(i)));
+            budget.spendScales(tensors.get(i).scaleCount());
         }
         new DynamicBatch(tensors, inputs()).fix();
     }
@@ -78,11 +77,20 @@ final class SourceModel {
     List<SourceOperator> operators() {
         FlatTable.Vector tables = subGraph.vector(Schema.SubGraph.OPERATORS, Integer.BYTES);
         require(tables.size() <= MAXIMUM_TENSORS, "The file has %d operators, more than %d.", tables.size(), MAXIMUM_TENSORS);
+        long operands = 0;
+        for (int i = 0; i < tables.size(); i++) {
+            operands += operands(tables.table(i), Schema.Operator.INPUTS).size() + operands(tables.table(i), Schema.Operator.OUTPUTS).size();
+        }
+        require(operands <= MAXIMUM_OPERANDS, "The file's operators have %d inputs and outputs, more than %d.", operands, MAXIMUM_OPERANDS);
         List<SourceOperator> operators = new ArrayList<>();
         for (int i = 0; i < tables.size(); i++) {
             operators.add(operator(i, tables.table(i)));
         }
         return operators;
+    }
+
+    private static FlatTable.Vector operands(FlatTable operator, int field) {
+        return operator.vector(field, Integer.BYTES);
     }
 
     private SourceOperator operator(int index, FlatTable table) {
@@ -95,8 +103,8 @@ final class SourceModel {
                 ? "custom operator " + code.string(Schema.OperatorCode.CUSTOM_CODE)
                 : BuiltinOperator.name(builtin);
         return new SourceOperator(this, index, builtin, kind,
-                table.vector(Schema.Operator.INPUTS, Integer.BYTES).int32s(),
-                table.vector(Schema.Operator.OUTPUTS, Integer.BYTES).int32s(),
+                operands(table, Schema.Operator.INPUTS).int32s(),
+                operands(table, Schema.Operator.OUTPUTS).int32s(),
                 table.table(Schema.Operator.OPTIONS), null);
     }
 
@@ -115,13 +123,9 @@ final class SourceModel {
         return new Tensor(index, tensor.name(), tensor.type(), tensor.shape(), tensor.quantization(), contents);
     }
 
-    /** Takes bytes out of what constants computed while reading may occupy; false when there are not enough left. */
-    boolean spendConstantBytes(long bytes) {
-        if (bytes > computedBudgetBytes) {
-            return false;
-        }
-        computedBudgetBytes -= bytes;
-        return true;
+    /** What is left of what reading this file may cost. */
+    Budget budget() {
+        return budget;
     }
 
     /** Makes a tensor a constant of these contents. */
@@ -136,8 +140,7 @@ final class SourceModel {
             FlatTable.Vector data = data(tensor);
             long expected = (long) tensor.shape().elements() * elementBytes;
             require(data.size() == expected, "Constant %s holds %d bytes instead of %d.", tensor, data.size(), expected);
-            constantBudgetBytes -= expected;
-            require(constantBudgetBytes >= 0, "Constants add up to more than twice the file's size; the file is damaged.");
+            budget.spendStored(expected);
             return data.bytes();
         });
     }

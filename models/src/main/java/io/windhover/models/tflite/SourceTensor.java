@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 record SourceTensor(
         int index, String name, int typeCode, int[] dimensions, int[] signature, int buffer, @Nullable FlatTable quantizationTable) {
     private static final int MAXIMUM_RANK = 8;
+    private static final int MAXIMUM_SCALES = 65_536;
 
     static SourceTensor read(int index, FlatTable table) {
         String name = table.string(Schema.Tensor.NAME);
@@ -20,6 +21,8 @@ record SourceTensor(
                 MAXIMUM_RANK);
         require(table.table(Schema.Tensor.SPARSITY) == null, "Tensor %d '%s' is stored sparsely; export it dense.", index, name);
         FlatTable.Vector signature = table.vector(Schema.Tensor.SHAPE_SIGNATURE, Integer.BYTES);
+        require(signature.size() <= MAXIMUM_RANK, "Tensor %d '%s' has a signature of %d dimensions, more than %d.", index, name,
+                signature.size(), MAXIMUM_RANK);
         return new SourceTensor(index, name, table.int8(Schema.Tensor.TYPE, 0), dimensions.int32s(), signature.int32s(),
                 table.int32(Schema.Tensor.BUFFER, 0), table.table(Schema.Tensor.QUANTIZATION));
     }
@@ -45,6 +48,10 @@ record SourceTensor(
         };
     }
 
+    int scaleCount() {
+        return quantizationTable == null ? 0 : quantizationTable.vector(Schema.QuantizationParameters.SCALE, Float.BYTES).size();
+    }
+
     /** Its scales and zero points, or null when the file gives none. */
     @Nullable Quantization quantization() {
         if (quantizationTable == null) {
@@ -55,6 +62,7 @@ record SourceTensor(
         if (scales.size() == 0) {
             return null;
         }
+        require(scales.size() <= MAXIMUM_SCALES, "Tensor %d '%s' has %d scales, more than %d.", index, name, scales.size(), MAXIMUM_SCALES);
         require(zeroPoints.size() == scales.size() || zeroPoints.size() == 0,
                 "Tensor %d '%s' has %d scales but %d zero points.", index, name, scales.size(), zeroPoints.size());
         float[] scaleValues = new float[scales.size()];

@@ -75,7 +75,7 @@ final class TransposedConvolutionImporter {
             return weights.codes();
         }
         long bytes = (long) shape.dimensions().get(0) * window.kernelHeight() * widenedRowBytes;
-        source.require(source.model().spendConstantBytes(bytes), "its weights would take %d bytes.", bytes);
+        source.require(source.model().budget().spendComputed(bytes), "its weights would take %d bytes.", bytes);
         byte[] widened = new byte[(int) bytes];
         Arrays.fill(widened, (byte) weights.zeroPoint());
         for (int row = 0; row < shape.dimensions().get(0) * height; row++) {

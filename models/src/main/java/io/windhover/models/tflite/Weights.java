@@ -3,7 +3,6 @@ package io.windhover.models.tflite;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
-import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -62,19 +61,8 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
 
     /** Requantisation of the layer's accumulators; per-tensor layers multiply the scales in single precision. */
     PostProcess.Requantize requantize(SourceOperator source, Tensor input, Tensor output, int channels, boolean perTensor, int activation) {
-        float inputScale = source.quantization(input).scale();
-        float outputScale = source.quantization(output).scale();
-        int[] multiplier = new int[channels];
-        int[] shift = new int[channels];
-        for (int c = 0; c < channels; c++) {
-            float weightScale = quantization.scales()[quantization.isPerChannel() ? c : 0];
-            Rescale rescale = perTensor
-                    ? Rescaling.perTensor(inputScale, weightScale, outputScale)
-                    : Rescaling.convolution(inputScale, weightScale, outputScale);
-            multiplier[c] = rescale.multiplier();
-            shift[c] = rescale.shift();
-        }
         SourceOperator.Clamp clamp = source.clamp(activation, output);
-        return new PostProcess.Requantize(multiplier, shift, source.quantization(output).zeroPoint(), clamp.low(), clamp.high());
+        return Rescaling.requantize(source.quantization(input).scale(), quantization.scales(), channels, perTensor,
+                source.quantization(output), clamp.low(), clamp.high());
     }
 }

@@ -50,17 +50,17 @@ public record Sizes(long macs, long parameters, long unfoldedParameters) {
             return standsAlone ? 0 : added(depthwise.bias(), singlePixel, depthwise.post());
         }
         if (operator instanceof BinaryConvolution convolution) {
-            return 2 * convolution.outputChannels() - convolution.bias().length;
+            return convolution.outputChannels();
         }
         if (operator instanceof BinaryFullyConnected layer && layer.post() instanceof PostProcess.Bits) {
-            return 2 * layer.outputChannels() - layer.bias().length;
+            return layer.outputChannels();
         }
         return 0;
     }
 
     private static int added(int[] bias, boolean singlePixel, PostProcess post) {
         if (post instanceof PostProcess.Bits) {
-            return 2 * bias.length - bias.length;
+            return bias.length;
         }
         if (isZero(bias)) {
             return -bias.length;

@@ -9,9 +9,19 @@ import java.util.List;
 
 /** Writes a TFLite file tensor by tensor and operator by operator, with the flatbuffers library. */
 final class ModelFile {
-    private record FileTensor(String name, int type, int[] shape, int[] signature, float scale, int zeroPoint, byte[] contents) {}
+    private record FileTensor(
+            String name, int type, int[] shape, int[] signature, float scale, int zeroPoint, int quantizedDimension, byte[] contents) {}
 
     private record FileOperator(int builtin, int[] inputs, int[] outputs, Options options) {}
+
+    int version = Schema.VERSION;
+    int subGraphs = 1;
+    String customName = "";
+    /** How often the operator list refers to the last operator's table. */
+    int copiesOfLastOperator = 1;
+    /** When above 1: all quantised tensors refer to one list of so many scales. */
+    int sharedScales = 1;
+    private int sharedQuantization;
 
     /** An operator's options: values by the number of their field. */
     static final class Options {
@@ -50,18 +60,23 @@ final class ModelFile {
 
     /** An activation; its number. A scale of 0 stands for no quantisation. */
     int tensor(int type, float scale, int zeroPoint, int... shape) {
-        return add(new FileTensor("t" + tensors.size(), type, shape, new int[0], scale, zeroPoint, new byte[0]));
+        return add(type, shape, new int[0], scale, zeroPoint, 0, new byte[0]);
     }
 
     /** An activation whose first dimension was left open at export. */
     int dynamic(int type, float scale, int zeroPoint, int... shape) {
         int[] signature = shape.clone();
         signature[0] = -1;
-        return add(new FileTensor("t" + tensors.size(), type, shape, signature, scale, zeroPoint, new byte[0]));
+        return add(type, shape, signature, scale, zeroPoint, 0, new byte[0]);
     }
 
     int constant(int type, float scale, int zeroPoint, byte[] contents, int... shape) {
-        return add(new FileTensor("t" + tensors.size(), type, shape, new int[0], scale, zeroPoint, contents));
+        return add(type, shape, new int[0], scale, zeroPoint, 0, contents);
+    }
+
+    /** A constant whose scale belongs to this dimension, which it may not have. */
+    int quantizedAlong(int dimension, int type, float scale, byte[] contents, int... shape) {
+        return add(type, shape, new int[0], scale, 0, dimension, contents);
     }
 
     /** A constant list of INT32 numbers. */
@@ -71,8 +86,8 @@ final class ModelFile {
         return constant(Schema.Type.INT32, 0, 0, bytes.array(), values.length);
     }
 
-    private int add(FileTensor tensor) {
-        tensors.add(tensor);
+    private int add(int type, int[] shape, int[] signature, float scale, int zeroPoint, int quantizedDimension, byte[] contents) {
+        tensors.add(new FileTensor("t" + tensors.size(), type, shape, signature, scale, zeroPoint, quantizedDimension, contents));
         return tensors.size() - 1;
     }
 
@@ -87,10 +102,24 @@ final class ModelFile {
 
     ByteBuffer build(int[] inputs, int... outputs) {
         int buffers = offsets(tensors.stream().mapToInt(tensor -> buffer(tensor.contents())).toArray());
+        int[] graphs = new int[subGraphs];
+        Arrays.setAll(graphs, i -> subGraph(inputs, outputs));
+        int graphVector = offsets(graphs);
+        int codes = offsets(operators.stream().mapToInt(operator -> code(operator.builtin())).toArray());
+        file.startTable(5);
+        file.addInt(Schema.Model.VERSION, version, 0);
+        file.addOffset(Schema.Model.OPERATOR_CODES, codes, 0);
+        file.addOffset(Schema.Model.SUBGRAPHS, graphVector, 0);
+        file.addOffset(Schema.Model.BUFFERS, buffers, 0);
+        file.finish(file.endTable(), Schema.IDENTIFIER);
+        return ByteBuffer.wrap(file.sizedByteArray());
+    }
+
+    private int subGraph(int[] inputs, int[] outputs) {
         int[] tensorOffsets = new int[tensors.size()];
         Arrays.setAll(tensorOffsets, i -> tensor(tensors.get(i), i));
         int tensorVector = offsets(tensorOffsets);
-        int operatorVector = offsets(operators.stream().mapToInt(this::operator).toArray());
+        int operatorVector = offsets(operators());
         int inputVector = integerVector(inputs);
         int outputVector = integerVector(outputs);
         file.startTable(4);
@@ -98,31 +127,32 @@ final class ModelFile {
         file.addOffset(Schema.SubGraph.INPUTS, inputVector, 0);
         file.addOffset(Schema.SubGraph.OUTPUTS, outputVector, 0);
         file.addOffset(Schema.SubGraph.OPERATORS, operatorVector, 0);
-        int subGraphs = offsets(file.endTable());
-        int codes = offsets(operators.stream().mapToInt(operator -> code(operator.builtin())).toArray());
-        file.startTable(5);
-        file.addInt(Schema.Model.VERSION, Schema.VERSION, 0);
-        file.addOffset(Schema.Model.OPERATOR_CODES, codes, 0);
-        file.addOffset(Schema.Model.SUBGRAPHS, subGraphs, 0);
-        file.addOffset(Schema.Model.BUFFERS, buffers, 0);
-        file.finish(file.endTable(), Schema.IDENTIFIER);
-        return ByteBuffer.wrap(file.sizedByteArray());
+        return file.endTable();
     }
 
     private int code(int builtin) {
+        int name = file.createString(customName);
         file.startTable(4);
         file.addByte(Schema.OperatorCode.DEPRECATED_BUILTIN_CODE, (byte) Math.min(builtin, 127), 0);
+        file.addOffset(Schema.OperatorCode.CUSTOM_CODE, name, 0);
         file.addInt(Schema.OperatorCode.BUILTIN_CODE, builtin, 0);
         return file.endTable();
     }
 
-    private int operator(FileOperator operator) {
+    private int[] operators() {
+        int[] tables = new int[operators.size() + copiesOfLastOperator - 1];
+        for (int i = 0; i < tables.length; i++) {
+            tables[i] = i < operators.size() ? operator(operators.get(i), i) : tables[i - 1];
+        }
+        return tables;
+    }
+
+    private int operator(FileOperator operator, int code) {
         int inputs = integerVector(operator.inputs());
         int outputs = integerVector(operator.outputs());
         int options = operator.options().write(file);
-        int index = operators.indexOf(operator);
         file.startTable(5);
-        file.addInt(Schema.Operator.OPCODE_INDEX, index, 0);
+        file.addInt(Schema.Operator.OPCODE_INDEX, code, 0);
         file.addOffset(Schema.Operator.INPUTS, inputs, 0);
         file.addOffset(Schema.Operator.OUTPUTS, outputs, 0);
         file.addOffset(Schema.Operator.OPTIONS, options, 0);
@@ -133,7 +163,7 @@ final class ModelFile {
         int name = file.createString(tensor.name());
         int shape = integerVector(tensor.shape());
         int signature = integerVector(tensor.signature());
-        int quantization = tensor.scale() == 0 ? 0 : quantization(tensor.scale(), tensor.zeroPoint());
+        int quantization = tensor.scale() == 0 ? 0 : sharedQuantization != 0 ? sharedQuantization : quantization(tensor);
         file.startTable(8);
         file.addOffset(Schema.Tensor.SHAPE, shape, 0);
         file.addByte(Schema.Tensor.TYPE, (byte) tensor.type(), 0);
@@ -144,17 +174,24 @@ final class ModelFile {
         return file.endTable();
     }
 
-    private int quantization(float scale, int zeroPoint) {
-        file.startVector(Float.BYTES, 1, Float.BYTES);
-        file.addFloat(scale);
+    private int quantization(FileTensor tensor) {
+        file.startVector(Float.BYTES, sharedScales, Float.BYTES);
+        for (int i = 0; i < sharedScales; i++) {
+            file.addFloat(tensor.scale());
+        }
         int scales = file.endVector();
-        file.startVector(Long.BYTES, 1, Long.BYTES);
-        file.addLong(zeroPoint);
+        file.startVector(Long.BYTES, sharedScales, Long.BYTES);
+        for (int i = 0; i < sharedScales; i++) {
+            file.addLong(tensor.zeroPoint());
+        }
         int zeroPoints = file.endVector();
         file.startTable(7);
         file.addOffset(Schema.QuantizationParameters.SCALE, scales, 0);
         file.addOffset(Schema.QuantizationParameters.ZERO_POINT, zeroPoints, 0);
-        return file.endTable();
+        file.addInt(Schema.QuantizationParameters.DIMENSION, tensor.quantizedDimension(), 0);
+        int table = file.endTable();
+        sharedQuantization = sharedScales > 1 ? table : 0;
+        return table;
     }
 
     private int buffer(byte[] contents) {

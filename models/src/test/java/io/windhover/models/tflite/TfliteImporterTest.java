@@ -62,7 +62,7 @@ class TfliteImporterTest {
     void a_custom_operator_is_refused_by_its_own_name() {
         assertRefused(model -> {
             model.builtin = BuiltinOperator.CUSTOM;
-            model.customName = "AudioFrontEnd";
+            model.file.customName = "AudioFrontEnd";
         }, "Operator 0", "AudioFrontEnd");
     }
 
@@ -78,7 +78,7 @@ class TfliteImporterTest {
 
     @Test
     void a_missing_quantisation_is_refused_with_the_tensor_named() {
-        assertRefused(model -> model.quantized = false, "0 'input'", "quantis");
+        assertRefused(model -> model.quantized = false, "Tensor 0", "quantis");
     }
 
     @Test
@@ -98,8 +98,8 @@ class TfliteImporterTest {
 
     @Test
     void control_flow_and_old_schemas_are_refused() {
-        assertRefused(model -> model.subGraphs = 2, "2 subgraphs");
-        assertRefused(model -> model.version = 2, "schema version 2");
+        assertRefused(model -> model.file.subGraphs = 2, "2 subgraphs");
+        assertRefused(model -> model.file.version = 2, "schema version 2");
     }
 
     @Test

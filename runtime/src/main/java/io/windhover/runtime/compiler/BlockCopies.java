@@ -36,6 +36,11 @@ final class BlockCopies {
         return part;
     }
 
+    /** The map, or a copy where it is loaded from outside, which brings all of its blocks at once. */
+    MapNode readableBy(Operator operator, MapNode map, List<BlockRun> runs) {
+        return runs.size() == 1 || map.root().source == null ? map : copy(operator, map);
+    }
+
     MapNode copy(Operator operator, MapNode map) {
         MapNode copy = new MapNode(map.name + "/copy", map.height, map.width, map.blocks, null);
         copy(operator, map, copy);

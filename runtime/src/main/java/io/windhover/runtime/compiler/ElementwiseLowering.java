@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Operators of two maps, element by element. */
 final class ElementwiseLowering {
+    /** Of two codes minus their zero points. */
+    static final int LARGEST_PRODUCT = 255 * 255;
+
     private final Lowering lowering;
     private final VectorPlacer vectors;
     private final Operands operands;
@@ -39,6 +42,7 @@ final class ElementwiseLowering {
     }
 
     private void sum(Operator operator, byte[] tables, Rescale result, int zeroPoint, int clampMin, int clampMax) {
+        Parameters.requireRoom(operator.name(), Tables.largestSum(tables), result.shift());
         int offset = lowering.offset(operator.output());
         Operands.Pair pair = operands.of(operator);
         vectors.elementwise(operator, pair.maps(), lowering.outputMap(operator.output()),
@@ -47,6 +51,7 @@ final class ElementwiseLowering {
     }
 
     void lower(Multiply operator) {
+        Parameters.requireRoom(operator.name(), LARGEST_PRODUCT, operator.rescale().shift());
         int offset = lowering.offset(operator.output());
         Operands.Pair pair = operands.of(operator);
         vectors.elementwise(operator, pair.maps(), lowering.outputMap(operator.output()),

@@ -65,7 +65,7 @@ final class GraphLowering {
         convolutions = new ConvolutionLowering(lowering, fusions, placer);
         locals = new LocalLowering(lowering);
         binaries = new BinaryLowering(lowering);
-        pools = new PoolLowering(lowering, vectors, placer);
+        pools = new PoolLowering(lowering, vectors, copies, placer);
         means = new MeanLowering(lowering, placer);
         tables = new TableLowering(lowering, vectors);
         elements = new ElementwiseLowering(lowering, vectors, new Operands(lowering, placer));

@@ -139,9 +139,11 @@ final class Int8Placer {
                 split.add(block);
             }
         }
-        for (BlockRun run : parameters.post() == Post.BITS ? List.of(BlockRun.whole(needed.length))
-                : BlockRun.of(input.map(), output, job.geometry(), lowering.capabilities.activationBankWords())) {
-            depthwise(job, filters, parameters, needed, run, run.of(input.map()), run.partOf(output, job.operator()));
+        List<BlockRun> runs = parameters.post() == Post.BITS ? List.of(BlockRun.whole(needed.length))
+                : BlockRun.of(input.map(), output, job.geometry(), lowering.capabilities.activationBankWords());
+        MapNode map = copies.readableBy(job.operator(), input.map(), runs);
+        for (BlockRun run : runs) {
+            depthwise(job, filters, parameters, needed, run, run.of(map), run.partOf(output, job.operator()));
         }
         if (!split.isEmpty()) {
             dense(job, input.map(), parameters, SplitWeights.of(filters, split, needed), output);

@@ -24,7 +24,7 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
         }
         int outputOffset = lowering.offset(job.operator().output());
         if (job.post() instanceof PostProcess.Requantize requantize) {
-            return requantised(requantize, bias, magnitude, padded, outputOffset);
+            return requantised(job.operator().name(), requantize, bias, magnitude, padded, outputOffset);
         }
         if (job.post() instanceof PostProcess.Bits bits) {
             return thresholded(bits, bias, padded);
@@ -45,15 +45,23 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
         return new Parameters(new WeightPacker.Parameters(bias, multiplier, shift), post, wide, zeroPoint, clampMin, clampMax);
     }
 
-    private static Parameters requantised(PostProcess.Requantize post, long[] bias, long[] magnitude, int padded, int offset) {
+    private static Parameters requantised(String layer, PostProcess.Requantize post, long[] bias, long[] magnitude, int padded, int offset) {
         boolean wide = false;
         for (int o = 0; o < bias.length; o++) {
+            requireRoom(layer, magnitude[o], post.shift()[o]);
             long shifted = magnitude[o] << Math.max(post.shift()[o], 0);
             wide |= shifted >= NARROW_LIMIT && !saturatesAnyway(post.multiplier()[o], post.shift()[o]);
         }
         return new Parameters(
                 new WeightPacker.Parameters(ints(bias, padded, 0), Arrays.copyOf(post.multiplier(), padded), Arrays.copyOf(post.shift(), padded)),
                 Post.REQUANTISE, wide, post.zeroPoint() - offset, post.clampMin() - offset, post.clampMax() - offset);
+    }
+
+    /** TFLite's left shifts wrap and the accelerator's saturate: they must do neither. */
+    static void requireRoom(String layer, long magnitude, int shift) {
+        if (shift > 0 && magnitude > Integer.MAX_VALUE >> shift) {
+            throw CompileException.layer(layer, "its factor shifts numbers of up to %d left by %d, beyond 32 bits; use scales that lie closer together.", magnitude, shift);
+        }
     }
 
     /** True when a sum cut to 25 bits still lands beyond every code. */

@@ -16,12 +16,14 @@ import java.util.List;
 final class PoolLowering {
     private final Lowering lowering;
     private final VectorPlacer vectors;
+    private final BlockCopies copies;
     private final Int8Placer placer;
     private final UnsignedAverageLowering unsigned;
 
-    PoolLowering(Lowering lowering, VectorPlacer vectors, Int8Placer placer) {
+    PoolLowering(Lowering lowering, VectorPlacer vectors, BlockCopies copies, Int8Placer placer) {
         this.lowering = lowering;
         this.vectors = vectors;
+        this.copies = copies;
         this.placer = placer;
         unsigned = new UnsignedAverageLowering(lowering, vectors, placer);
     }
@@ -39,8 +41,10 @@ final class PoolLowering {
     private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
         Laid laid = lowering.compact(operator, operator.input());
         MapNode output = lowering.outputMap(operator.output(), laid);
-        for (BlockRun run : BlockRun.of(laid.map(), output, geometry, lowering.capabilities.activationBankWords())) {
-            vectors.place(operator, List.of(run.of(laid.map())), run.partOf(output, operator), geometry, mode);
+        List<BlockRun> runs = BlockRun.of(laid.map(), output, geometry, lowering.capabilities.activationBankWords());
+        MapNode map = copies.readableBy(operator, laid.map(), runs);
+        for (BlockRun run : runs) {
+            vectors.place(operator, List.of(run.of(map)), run.partOf(output, operator), geometry, mode);
         }
     }
 

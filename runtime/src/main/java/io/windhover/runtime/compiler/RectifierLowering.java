@@ -36,6 +36,7 @@ final class RectifierLowering {
      * positive part above that zero point is added.
      */
     private void perChannel(PRelu operator, Codes codes, MapNode input) {
+        Parameters.requireRoom(operator.name(), ElementwiseLowering.LARGEST_PRODUCT, operator.negative().shift());
         MapNode negative = vectors.between(operator, "negative");
         MapNode product = vectors.between(operator, "product");
         vectors.elementwise(operator, List.of(input), negative, vectors.table(Tables.sum(codes::negative, chip -> 0)));

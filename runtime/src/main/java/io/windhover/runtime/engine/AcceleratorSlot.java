@@ -4,6 +4,8 @@ import io.windhover.driver.Buffer;
 import io.windhover.driver.Device;
 import io.windhover.driver.Job;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.reference.Values;
 import io.windhover.runtime.WindhoverException;
@@ -156,6 +158,7 @@ final class AcceleratorSlot implements AutoCloseable {
         return accelerated(index);
     }
 
+    /** What a job left in memory. A reshape of what was fed is nowhere: it holds the bytes it was made of. */
     private byte[] accelerated(int index) {
         for (Unpacked output : outputs) {
             if (output.place().tensor() == index) {
@@ -167,6 +170,11 @@ final class AcceleratorSlot implements AutoCloseable {
                 byte[] bytes = new byte[place.tensorBytes()];
                 place.unpack(regions.get(place.region()).bytes(), bytes, 0);
                 return bytes;
+            }
+        }
+        for (Operator operator : graph.operators()) {
+            if (operator instanceof Reshape && operator.output() == index) {
+                return tensor(operator.input());
             }
         }
         Tensor tensor = graph.tensor(index);

@@ -3,6 +3,7 @@ package io.windhover.tests.conformance;
 import io.windhover.driver.Device;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.simulator.Simulated;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The functional model against the reference executor. */
@@ -40,5 +41,12 @@ class FunctionalConformanceTest {
         RandomConformance.check(device, RandomGraphs::network, 500, 60);
         RandomConformance.check(device, RandomGraphs::layoutNetwork, 500, 120);
         RandomConformance.check(device, RandomGraphs::layoutChain, 500, 120);
+    }
+
+    @Test
+    @Tag("full")
+    @Simulated("functional:zynq7020")
+    void a_hundred_thousand_random_layers_are_equal(Device device) {
+        RandomConformance.check(device, RandomGraphs::layer, 100_000, 100_000);
     }
 }

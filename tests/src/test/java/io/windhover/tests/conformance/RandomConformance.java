@@ -34,6 +34,8 @@ final class RandomConformance {
                 assertTrue(difference.isEmpty(), "seed " + seed + " on " + device.locator() + ": " + difference);
             } catch (CompileException refusal) {
                 refusals.add("seed " + seed + ": " + refusal.getMessage());
+            } catch (RuntimeException problem) {
+                throw new AssertionError("seed " + seed + ", " + graph.name() + " on " + device.locator() + ": " + problem, problem);
             }
         }
         System.out.printf("%d random graphs from seed %d on %s: %d equal, %d refused%n", count, firstSeed, device.locator(),

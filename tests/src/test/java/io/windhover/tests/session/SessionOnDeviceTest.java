@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.reference.ReferenceExecutor;
+import io.windhover.models.synthetic.Activation;
+import io.windhover.models.synthetic.NetworkBuilder;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
@@ -24,6 +27,8 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions on the functional model through compiler, driver and transport. */
 @Simulated("functional:")
@@ -72,9 +77,25 @@ class SessionOnDeviceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "zoo:mobilenet_v1_0.25_96", "zoo:mobilenet_v3_small@reduced", "zoo:shufflenet_v2_0.5@reduced", "zoo:xnor_alexnet@reduced",
+        "zoo:densenet_121@reduced"
+    })
+    void keeping_all_tensors_changes_no_output_and_shows_every_activation(String network) {
+        checkEveryActivation(model(network));
+    }
+
     @Test
-    void keeping_all_tensors_changes_no_output_and_shows_every_activation() {
-        Model model = model("zoo:mobilenet_v1_0.25_96");
+    void a_reshaped_input_is_shown_although_the_accelerator_never_makes_it() {
+        NetworkBuilder network = new NetworkBuilder("reshaped_input", 5);
+        int image = network.input(4, 6, 3, 0.1f, 5);
+        int vector = network.elementwise().reshape(image, Shape.vector(72));
+        Graph graph = network.build(network.fullyConnected(vector, 10, Activation.NONE));
+        checkEveryActivation(new Model("reshaped_input", "0", graph, null));
+    }
+
+    private static void checkEveryActivation(Model model) {
         Graph graph = model.graph();
         byte[] input = input(graph, 7);
         var expected = new ReferenceExecutor(graph).run(input);

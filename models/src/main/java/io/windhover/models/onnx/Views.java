@@ -1,0 +1,76 @@
+package io.windhover.models.onnx;
+
+import static io.windhover.models.ModelException.require;
+
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Transpose;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Other forms of a value: under another shape, or with its dimensions stored in another order. */
+final class Views {
+    private final Translation network;
+    private final Map<String, Integer> views = new HashMap<>();
+
+    Views(Translation network) {
+        this.network = network;
+    }
+
+    /** The tensor seen as this map; the same tensor where only the rank differs. */
+    int viewed(int handle, Shape shape) {
+        Handle from = network.handle(handle);
+        if (from.shape.sameMap(shape)) {
+            return handle;
+        }
+        return views.computeIfAbsent(handle + " " + shape, key -> {
+            int to = network.auxiliary(from.name + " as " + shape, shape);
+            network.handle(to).codes = from.codes;
+            network.add(new Plain(new int[] {handle}, to, Reshape::new));
+            return to;
+        });
+    }
+
+    /** The value with its dimensions stored in this order; moves data only where it must. */
+    Activation arranged(Activation value, int[] order) {
+        Layout layout = value.layout();
+        if (layout.isOrdered(order)) {
+            return value;
+        }
+        int[] axes = layout.axes(order);
+        int lead = axes.length < Constant.MAXIMUM_RANK ? 1 : 0;
+        require(axes.length <= Constant.MAXIMUM_RANK, "A transpose moves %d dimensions, more than %d.", axes.length, Constant.MAXIMUM_RANK);
+        int[] permutation = new int[axes.length + lead];
+        int[] from = new int[permutation.length];
+        int[] to = new int[permutation.length];
+        from[0] = 1;
+        to[0] = 1;
+        for (int i = 0; i < axes.length; i++) {
+            permutation[i + lead] = axes[i] + lead;
+            from[i + lead] = layout.sizes()[i];
+            to[i + lead] = layout.sizes()[axes[i]];
+        }
+        int source = exactly(value.handle(), Shape.of(from));
+        int moved = network.auxiliary(network.handle(value).name + " transposed", Shape.of(to));
+        network.handle(moved).codes = network.handle(value).codes;
+        network.add(new Plain(new int[] {source}, moved, (name, inputs, outputs) -> new Transpose(name, inputs, outputs, permutation)));
+        return new Activation(moved, Layout.ordered(layout.shape(), order), value.codes());
+    }
+
+    /** The tensor under exactly these dimensions. */
+    private int exactly(int handle, Shape shape) {
+        Handle from = network.handle(handle);
+        if (from.shape.equals(shape)) {
+            return handle;
+        }
+        int to = network.auxiliary(from.name + " as " + shape, shape);
+        network.handle(to).codes = from.codes;
+        network.add(new Plain(new int[] {handle}, to, Reshape::new));
+        return to;
+    }
+
+    /** The value stored in some plain order of its dimensions, channels last where the present order is none. */
+    Activation plain(Activation value) {
+        return value.layout().order() != null ? value : arranged(value, Layout.channelsLast(value.layout().rank()));
+    }
+}

@@ -1,0 +1,194 @@
+package io.windhover.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatConvolution;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Transpose;
+import io.windhover.models.inspect.GraphSummary;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxImporterTest {
+    private static Graph read(OnnxNetwork network) {
+        return OnnxImporter.read("small", ByteBuffer.wrap(network.file()));
+    }
+
+    private static OnnxNetwork image() {
+        return new OnnxNetwork().input("input", "batch", 3, 8, 8);
+    }
+
+    private static OnnxNetwork single(String operator, Object... attributes) {
+        OnnxNetwork network = image();
+        return network.output(network.node(operator, List.of("input"), attributes));
+    }
+
+    private static void assertRefused(OnnxNetwork network, String... words) {
+        ModelException problem = assertThrows(ModelException.class, () -> read(network));
+        for (String word : words) {
+            assertTrue(problem.getMessage().contains(word), problem.getMessage());
+        }
+    }
+
+    @Test
+    void tensors_are_numbered_by_node_output_and_named_as_in_the_file() {
+        OnnxNetwork network = image();
+        String y = network.node("Identity", List.of("input"));
+        String left = network.node("Relu", List.of(y));
+        network.add("", "Split", List.of(left, network.ints(1, 2)), List.of("one", "two"), "axis", 1);
+        network.output(network.node("Sigmoid", List.of("two")));
+        Graph graph = read(network);
+        Tensor output = graph.tensor(graph.outputs()[0]);
+        assertEquals(4, output.index());
+        assertEquals("value2", output.name());
+        assertEquals("two", graph.tensor(3).name());
+        assertEquals("value1", graph.tensor(1).name());
+        assertEquals(5, graph.inputs()[0]);
+        assertEquals(4, GraphSummary.of(graph).getAsJsonArray("outputs").get(0).getAsJsonObject().get("index").getAsInt());
+    }
+
+    @Test
+    void an_image_input_is_channels_last() {
+        Graph graph = read(single("Relu"));
+        assertEquals(List.of(1, 8, 8, 3), graph.tensor(graph.inputs()[0]).shape().dimensions());
+    }
+
+    @Test
+    void an_input_that_the_file_turns_to_channels_first_itself_is_taken_as_it_is() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 8, 6, 3);
+        String x = network.node("Transpose", List.of("input"), "perm", new long[] {0, 3, 1, 2});
+        x = network.node("Conv", List.of(x, network.constant(new int[] {2, 3, 1, 1}, new double[6])));
+        network.output(network.node("Transpose", List.of(x), "perm", new long[] {0, 2, 3, 1}));
+        Graph graph = read(network);
+        assertEquals(List.of(1, 8, 6, 3), graph.tensor(graph.inputs()[0]).shape().dimensions());
+        assertEquals(1, graph.operators().size());
+    }
+
+    @Test
+    void a_channel_shuffle_is_a_reshape_a_transpose_and_a_reshape_over_channels_last() {
+        List<Operator> operators = read(SmallNetworks.CHANNEL_SHUFFLE.build(1)).operators();
+        assertTrue(operators.get(1) instanceof Reshape && operators.get(3) instanceof Reshape, operators.toString());
+        assertArrayEquals(new int[] {0, 1, 2, 4, 3}, ((Transpose) operators.get(2)).permutation());
+    }
+
+    @Test
+    void everything_linear_is_folded_into_the_convolution_before_it() {
+        Graph graph = read(SmallNetworks.FOLDED_NORMALISATION.build(1));
+        assertEquals(2, graph.operators().size());
+        assertTrue(graph.operators().get(0) instanceof FloatConvolution && graph.operators().get(1) instanceof FloatActivation);
+    }
+
+    @Test
+    void gated_activations_are_recognised() {
+        OnnxNetwork network = image();
+        network.output(network.node("Mul", List.of("input", network.node("Sigmoid", List.of("input")))));
+        assertEquals(FloatActivation.Function.SWISH, ((FloatActivation) read(network).operators().get(0)).function());
+    }
+
+    @Test
+    void uint8_codes_stay_uint8_at_the_borders_of_the_network() {
+        Graph graph = read(LowBitNetworks.qLinear(5));
+        assertEquals(TensorType.UINT8, graph.tensor(graph.inputs()[0]).type());
+        assertTrue(graph.operators().stream().skip(1).limit(graph.operators().size() - 2L)
+                .allMatch(operator -> graph.tensor(operator.output()).type() == TensorType.INT8));
+    }
+
+    @Test
+    void pixels_cast_to_real_numbers_are_codes_of_scale_one() {
+        OnnxNetwork network = image();
+        network.inputType = 2;
+        String x = network.node("Cast", List.of("input"), "to", 1);
+        x = network.node("QuantizeLinear", List.of(network.node("Mul", List.of(x, network.constant(new int[0], 1 / 255.0))),
+                network.constant(new int[0], 1 / 128.0), network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]))));
+        Graph graph = read(network.output(x));
+        assertEquals(1f, graph.tensor(graph.inputs()[0]).requireQuantization().scale());
+        assertEquals(TensorType.INT8, graph.tensor(graph.outputs()[0]).type());
+    }
+
+    @Test
+    void an_operator_we_lack_is_refused_by_name_and_index_before_anything_else() {
+        assertRefused(single("LSTM"), "Operator 0", "LSTM", "node of value0");
+        OnnxNetwork network = image();
+        String x = network.node("Relu", List.of("input"));
+        assertRefused(network.output(network.node("ai.onnx.ml", "TreeEnsembleClassifier", List.of(x))), "Operator 1",
+                "TreeEnsembleClassifier", "ai.onnx.ml");
+    }
+
+    @Test
+    void open_dimensions_other_than_the_batch_are_refused_by_name() {
+        OnnxNetwork network = new OnnxNetwork().input("picture", "batch", 3, "rows", 8);
+        assertRefused(network.output(network.node("Relu", List.of("picture"))), "picture", "rows", "fixed");
+        OnnxNetwork batch = new OnnxNetwork().input("picture", 4, 3, 8, 8);
+        assertRefused(batch.output(batch.node("Relu", List.of("picture"))), "batch 4");
+    }
+
+    @Test
+    void old_and_new_versions_are_refused() {
+        OnnxNetwork network = single("Relu");
+        network.opset = 6;
+        assertRefused(network, "operator set 6");
+        network.opset = 13;
+        network.irVersion = 99;
+        assertRefused(network, "IR version 99");
+    }
+
+    @Test
+    void operators_used_beyond_what_we_run_are_refused_with_the_reason() {
+        assertRefused(single("MaxPool", "kernel_shape", new long[] {2, 2}, "dilations", new long[] {2, 2}), "Operator 0", "MaxPool",
+                "dilated");
+        assertRefused(single("Resize", "mode", "cubic"), "Operator 0", "cubic");
+        assertRefused(single("Softmax", "axis", 9), "Operator 0", "Softmax", "9");
+        OnnxNetwork network = image();
+        String weights = network.node("Relu", List.of("input"));
+        assertRefused(network.output(network.node("Conv", List.of("input", weights))), "Operator 1", "Conv", "constant");
+    }
+
+    @Test
+    void thresholds_at_uneven_distances_are_refused() {
+        OnnxNetwork network = image();
+        String thresholds = network.constant(new int[] {1, 3}, 0, 1, 5);
+        assertRefused(network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of("input", thresholds))),
+                "MultiThreshold", "distances");
+    }
+
+    @Test
+    void bytes_that_are_no_onnx_file_and_truncated_files_are_refused() {
+        assertThrows(ModelException.class, () -> OnnxImporter.read("x", ByteBuffer.allocate(0)));
+        assertThrows(ModelException.class, () -> OnnxImporter.read("x", ByteBuffer.allocate(4096)));
+        byte[] whole = SmallNetworks.CLASSIFIER.build(2).file();
+        for (int length = 0; length < whole.length - 1; length++) {
+            ByteBuffer part = ByteBuffer.wrap(Arrays.copyOf(whole, length));
+            assertThrows(ModelException.class, () -> OnnxImporter.read("x", part), "at " + length);
+        }
+    }
+
+    @Test
+    void onnx_files_are_recognised_by_their_beginning() throws IOException {
+        assertTrue(OnnxImporter.looksLike(SmallNetworks.CLASSIFIER.build(2).file()));
+        assertTrue(!OnnxImporter.looksLike(new byte[64]));
+    }
+
+    @Test
+    void a_file_above_the_limit_is_refused_with_its_name(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("small.onnx");
+        Files.write(file, single("Relu").file());
+        assertEquals("small", OnnxImporter.read(file).name());
+        ModelException problem = assertThrows(ModelException.class, () -> OnnxImporter.read(file, 10));
+        assertTrue(problem.getMessage().contains("small.onnx"), problem.getMessage());
+    }
+}

@@ -1,0 +1,60 @@
+package io.windhover.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Transpose;
+import io.windhover.models.reference.ReferenceExecutor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Imported networks, channels last, against the operators' definitions, channels first. */
+class OnnxOperatorTest {
+    private static final Set<SmallNetworks> MOVE_DATA = EnumSet.of(SmallNetworks.CHANNEL_SHUFFLE, SmallNetworks.BLOCKS, SmallNetworks.ROWS);
+
+    @ParameterizedTest
+    @EnumSource(SmallNetworks.class)
+    void imported_networks_compute_what_the_operators_are_defined_to(SmallNetworks kind) {
+        for (long seed = 0; seed < 20; seed++) {
+            OnnxNetwork network = kind.build(seed);
+            Graph graph = OnnxImporter.read(kind.name(), ByteBuffer.wrap(network.file()));
+            compare(network, graph, kind + ", seed " + seed, new Random(seed));
+            assertTrue(MOVE_DATA.contains(kind) || graph.operators().stream().noneMatch(Transpose.class::isInstance),
+                    kind + ", seed " + seed + " is left with a transpose");
+        }
+    }
+
+    private static void compare(OnnxNetwork network, Graph graph, String what, Random random) {
+        Object[] dimensions = network.inputs.get("input");
+        int[] shape = {1, (Integer) dimensions[1], (Integer) dimensions[2], (Integer) dimensions[3]};
+        double[] values = random.doubles((long) shape[1] * shape[2] * shape[3], -2, 2).map(value -> (float) value).toArray();
+        NchwValues.Array input = new NchwValues.Array(shape, values);
+        NchwValues.Array expected = channelsLast(NchwOracle.run(network, Map.of("input", input)));
+        byte[] bytes = new ReferenceExecutor(graph).infer(floats(channelsLast(input).values())).get(0);
+        assertEquals(expected.values().length, bytes.length / Float.BYTES, what);
+        ByteBuffer actual = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < expected.values().length; i++) {
+            double value = expected.values()[i];
+            assertEquals(value, actual.getFloat(i * Float.BYTES), 1e-4 * Math.max(1, Math.abs(value)), what + ", element " + i);
+        }
+    }
+
+    private static NchwValues.Array channelsLast(NchwValues.Array array) {
+        return array.shape().length == 4 ? NchwMoves.transposed(array, 0, 2, 3, 1) : array;
+    }
+
+    private static byte[] floats(double[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : values) {
+            bytes.putFloat((float) value);
+        }
+        return bytes.array();
+    }
+}

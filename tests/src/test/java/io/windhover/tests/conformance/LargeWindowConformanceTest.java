@@ -1,0 +1,74 @@
+package io.windhover.tests.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.windhover.driver.Device;
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.Axes;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
+import io.windhover.models.testing.RandomGraphs;
+import io.windhover.runtime.compiler.Compiler;
+import io.windhover.simulator.Simulated;
+import org.junit.jupiter.api.Test;
+
+/** Averages over more than the random layers draw: maps that do not fit on chip at once, windows that the vector engine has no division for. */
+class LargeWindowConformanceTest {
+    private static final long SEED = 20;
+
+    @Test
+    @Simulated("functional:zynq7020")
+    void means_of_maps_beyond_the_activation_memory_are_equal(Device device) {
+        check(mean(Shape.map(120, 113, 40), TensorType.INT8), device);
+        check(mean(Shape.map(203, 64, 17), TensorType.UINT8), device);
+    }
+
+    @Test
+    @Simulated("functional:zynq7020")
+    void averages_over_hundreds_of_positions_are_equal(Device device) {
+        for (TensorType type : new TensorType[] {TensorType.INT8, TensorType.UINT8}) {
+            check(average(Shape.map(61, 67, 24), new Window(61, 67, 1, 1, 1, 1, Padding.NONE), type), device);
+            check(average(Shape.map(47, 45, 9), new Window(20, 20, 3, 5, 1, 1, Padding.NONE), type), device);
+            check(average(Shape.map(30, 31, 12), new Window(40, 41, 1, 1, 1, 1, new Padding(7, 8, 3, 2)), type), device);
+        }
+    }
+
+    @Test
+    @Simulated("rtl:tiny")
+    void averages_are_equal_on_the_smallest_hardware(Device device) {
+        check(mean(Shape.map(40, 40, 24), TensorType.INT8), device);
+        check(average(Shape.map(21, 23, 9), new Window(21, 23, 1, 1, 1, 1, Padding.NONE), TensorType.UINT8), device);
+    }
+
+    private static Graph mean(Shape in, TensorType type) {
+        GraphBuilder graph = new GraphBuilder("mean_of_" + in);
+        int zeroPoint = type == TensorType.INT8 ? -31 : 97;
+        int input = graph.input("input", type, in, Quantization.of(0.5f, zeroPoint));
+        int output = graph.tensor("output", type, Shape.map(1, 1, in.channels()), Quantization.of(0.05f, zeroPoint));
+        graph.operator(new Mean("mean", new int[] {input}, new int[] {output}, Axes.SPATIAL, zeroPoint,
+                Rescaling.mean(0.5f, 0.05f, in.height() * in.width()), zeroPoint));
+        return graph.build(output);
+    }
+
+    private static Graph average(Shape in, Window window, TensorType type) {
+        GraphBuilder graph = new GraphBuilder("average_of_" + in);
+        Quantization quantization = Quantization.of(1f, 0);
+        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), in.channels());
+        int input = graph.input("input", type, in, quantization);
+        int output = graph.tensor("output", type, out, quantization);
+        graph.operator(new AveragePool("average", new int[] {input}, new int[] {output}, window, type.minimum(), type.maximum()));
+        return graph.build(output);
+    }
+
+    private static void check(Graph graph, Device device) {
+        assertEquals("", Comparison.difference(graph, Compiler.compile(graph, device.capabilities()), new Executor(device),
+                RandomGraphs.inputs(graph, SEED)));
+    }
+}
