@@ -30,7 +30,7 @@ final class Arranger {
         }
         BitSet used = used(channels, roots.get(0));
         int span = used.length() - used.nextSetBit(0);
-        return 2 * span > 3 * used.cardinality() + 2 ? copied(operator, channels, roots.get(0)) : channels;
+        return 4 * span > 5 * used.cardinality() + 4 ? copied(operator, channels, roots.get(0)) : channels;
     }
 
     /** The blocks that the channels of {@link #together} span. */
@@ -58,7 +58,7 @@ final class Arranger {
         Channels current = channels;
         List<MapNode> parts = new ArrayList<>();
         for (MapNode root : roots) {
-            if (root.isWritten() && 2 * used(channels, root).cardinality() >= root.blocks) {
+            if (root.isWritten() && 4 * used(channels, root).cardinality() >= 3 * root.blocks) {
                 parts.add(root);
             } else {
                 current = copied(operator, current, root, parts);

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Where the channels of a value lie on chip: channel c is byte {@code places[c]} of a pixel of {@code maps[c]}. Channel slices,
@@ -21,9 +22,11 @@ record Channels(List<MapNode> maps, int[] places) {
 
     /** A map's first {@code count} channels. */
     static Channels of(MapNode map, int count) {
-        int[] places = new int[count];
-        Arrays.setAll(places, c -> c);
-        return of(map, places);
+        return of(map, inOrder(count));
+    }
+
+    static int[] inOrder(int count) {
+        return IntStream.range(0, count).toArray();
     }
 
     static Channels of(MapNode map, int[] places) {

@@ -7,7 +7,11 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Dense, grouped, depthwise and fully-connected layers: which map each reads and as what kind of convolution. */
@@ -15,9 +19,11 @@ final class ConvolutionLowering {
     private final Lowering lowering;
     private final Fusions fusions;
     private final Int8Placer placer;
+    private final Readers readers;
 
     ConvolutionLowering(Lowering lowering, Fusions fusions, Int8Placer placer) {
         this.lowering = lowering;
+        readers = new Readers(lowering.graph);
         this.fusions = fusions;
         this.placer = placer;
     }
@@ -78,9 +84,52 @@ final class ConvolutionLowering {
     private void convolve(ConvolutionJob job, int source) {
         Value in = lowering.value(job.operator(), source);
         if (in.isInput() && in.shape().sameMap(lowering.tensor(source).shape()) && patchesPay(job, source)) {
-            placer.dense(job.over(job.filters().overPatches(), Geometry.POINT), patches(job, in));
+            ConvolutionJob overPatches = job.over(job.filters().overPatches(), Geometry.POINT);
+            place(overPatches, Laid.plain(patches(job, in), overPatches.filters().channels()));
         } else {
-            placer.dense(job, packedIfCheaper(job, lowering.laid(job.operator(), source), source));
+            place(job, packedIfCheaper(job, lowering.laid(job.operator(), source), source));
+        }
+    }
+
+    /** One stage, or one for each part of the output whose readers are others; outputs in the order that suits who reads them. */
+    private void place(ConvolutionJob job, Laid input) {
+        Tensor result = lowering.tensor(placer.result(job.operator()));
+        if (lowering.everyTensor || !(job.post() instanceof PostProcess.Requantize)) {
+            placer.dense(job, input);
+            return;
+        }
+        List<int[]> parts = readers.parts(result.index());
+        GroupedReader grouped = parts.size() > 1 ? null : GroupedReader.of(lowering.graph, readers, result.index());
+        List<int[]> orders = new ArrayList<>();
+        for (int[] part : parts) {
+            int[] order = PlacedFilters.inOrder(part.length);
+            Arrays.setAll(order, place -> place < part.length ? part[place] : -1);
+            orders.add(order);
+        }
+        if (grouped != null) {
+            long pixels = (long) result.shape().height() * result.shape().width();
+            orders.set(0, OutputOrder.cheapest(job.filters(), input, grouped, pixels));
+        }
+        place(job, input, result, orders);
+    }
+
+    private void place(ConvolutionJob job, Laid input, Tensor result, List<int[]> orders) {
+        MapNode[] maps = new MapNode[result.shape().channels()];
+        int[] places = new int[maps.length];
+        List<MapNode> targets = new ArrayList<>();
+        for (int[] order : orders) {
+            MapNode target = new MapNode(result.name(), result.shape().height(), result.shape().width(), order.length / 8, null);
+            targets.add(target);
+            for (int place = 0; place < order.length; place++) {
+                if (order[place] >= 0) {
+                    maps[order[place]] = target;
+                    places[order[place]] = place;
+                }
+            }
+        }
+        lowering.bind(result.index(), Value.of(new Channels(List.of(maps), places), result.shape(), result.type()));
+        for (int p = 0; p < orders.size(); p++) {
+            placer.dense(job, input, orders.get(p), targets.get(p));
         }
     }
 

@@ -21,10 +21,13 @@ record Laid(MapNode map, int[] places) {
         return true;
     }
 
-    /** True when more than a fifth of its blocks would go if the channels were packed. */
+    /** True when more than a quarter of its blocks would go if the channels were packed. */
     boolean isSparse() {
-        int packed = (places.length + 7) / 8;
-        return 5 * (map.blocks - packed) > map.blocks;
+        return isSparse(map.blocks, places.length);
+    }
+
+    static boolean isSparse(int blocks, int channels) {
+        return 4 * (blocks - (channels + 7) / 8) > blocks;
     }
 
     /** The channel in every byte, -1 where there is none. */
