@@ -20,7 +20,7 @@ final class ConstantFolder {
             "Sub", new Arithmetic((a, b) -> a - b, (a, b) -> a - b),
             "Mul", new Arithmetic((a, b) -> a * b, (a, b) -> a * b),
             "Div", new Arithmetic((a, b) -> b == 0 ? 0 : a / b, (a, b) -> a / b),
-            "Pow", new Arithmetic((a, b) -> (long) Math.pow(a, b), Math::pow),
+            "Pow", new Arithmetic((a, b) -> (long) StrictMath.pow(a, b), StrictMath::pow),
             "Max", new Arithmetic(Math::max, Math::max),
             "Min", new Arithmetic(Math::min, Math::min),
             "Equal", new Arithmetic((a, b) -> a == b ? 1 : 0, (a, b) -> a == b ? 1 : 0));

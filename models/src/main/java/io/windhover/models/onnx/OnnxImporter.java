@@ -5,7 +5,6 @@ import static java.util.Map.entry;
 
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
