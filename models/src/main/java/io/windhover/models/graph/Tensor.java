@@ -2,6 +2,7 @@ package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.ModelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,9 @@ public record Tensor(
                 "Constant tensor %d '%s' %s holds the wrong number of bytes.", index, name, shape);
         if (type.isByte() && quantization != null) {
             for (int zeroPoint : quantization.zeroPoints()) {
-                require(zeroPoint >= type.minimum() && zeroPoint <= type.maximum(),
-                        "Tensor %d '%s' has zero point %d outside %s.", index, name, zeroPoint, type);
+                if (zeroPoint < type.minimum() || zeroPoint > type.maximum()) {
+                    throw new ModelException(String.format("Tensor %d '%s' has zero point %d outside %s.", index, name, zeroPoint, type));
+                }
             }
         }
     }

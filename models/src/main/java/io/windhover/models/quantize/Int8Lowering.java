@@ -23,6 +23,9 @@ import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.quantize.QuantizationPlan.Activation;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -126,15 +129,24 @@ public final class Int8Lowering {
         if (fused || !lowering.isPlanned(operator.output()) && !lowering.uses.isOutput(operator.output())) {
             return;
         }
-        DoubleUnaryOperator function = UnaryFunctions.of(source, operator);
+        Deque<DoubleUnaryOperator> functions = new ArrayDeque<>(List.of(UnaryFunctions.of(source, operator)));
         int input = operator.input();
         for (Operator before = unplannedFunction(input); before != null; before = unplannedFunction(input)) {
-            function = UnaryFunctions.of(source, before).andThen(function);
+            functions.push(UnaryFunctions.of(source, before));
             input = before.input();
         }
         Lowering.Result result = lowering.result(operator);
         int from = lowering.operand(input).index();
-        lowering.table(operator.name(), from, lowering.declare(result), UnaryFunctions.word(operator), function, result.low(), result.high());
+        lowering.table(operator.name(), from, lowering.declare(result), UnaryFunctions.word(operator), x -> chained(functions, x), result.low(),
+                result.high());
+    }
+
+    private static double chained(Iterable<DoubleUnaryOperator> functions, double x) {
+        double result = x;
+        for (DoubleUnaryOperator function : functions) {
+            result = function.applyAsDouble(result);
+        }
+        return result;
     }
 
     private @Nullable Operator unplannedFunction(int tensor) {

@@ -1,7 +1,6 @@
 package io.windhover.models.quantize;
 
-import static io.windhover.models.ModelException.require;
-
+import io.windhover.models.ModelException;
 import io.windhover.models.graph.FloatFullyConnected;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
@@ -57,8 +56,10 @@ final class Statistics {
         histograms.forEach((tensor, histogram) -> {
             float[] floats = values.floats(tensor);
             for (float value : floats) {
-                require(Float.isFinite(value), "Tensor %d of the float network became %s for a calibration input; check the model and its inputs.",
-                        tensor, value);
+                if (!Float.isFinite(value)) {
+                    throw new ModelException(String.format(
+                            "Tensor %d of the float network became %s for a calibration input; check the model and its inputs.", tensor, value));
+                }
                 histogram.add(value);
             }
             Moments of = moments.get(tensor);

@@ -8,6 +8,7 @@ final class Budget {
     private static final long SPARE_PARAMETERS = 4L << 20;
     /** Weights in one constant may serve many layers; ours each have their own. */
     private static final long MOST_SHARING = 16;
+    private static final long SPARE_SCALES = 1L << 20;
 
     private long storedBytes;
     private long computedBytes;
@@ -18,7 +19,7 @@ final class Budget {
         storedBytes = 2 * fileBytes;
         computedBytes = COMPUTED_BYTES + fileBytes;
         parameters = SPARE_PARAMETERS + MOST_SHARING * fileBytes;
-        scales = fileBytes;
+        scales = SPARE_SCALES + fileBytes;
     }
 
     /** Takes the bytes of a constant that the file stores. */
@@ -45,6 +46,6 @@ final class Budget {
     /** Takes the scales of a tensor. */
     void spendScales(int count) {
         scales -= count;
-        require(scales >= 0, "Tensors have more scales than the file has bytes; the file is damaged.");
+        require(scales >= 0, "Tensors have far more scales than the file has bytes; the file is damaged.");
     }
 }

@@ -35,7 +35,7 @@ final class Sink {
         this.model = model;
         nextIndex = model.tensorCount();
         for (int input : model.inputs()) {
-            tensors.put(input, model.tensor(input).map());
+            tensors.put(input, model.map(input));
         }
     }
 
@@ -62,6 +62,7 @@ final class Sink {
     private Tensor add(Tensor tensor) {
         require(nextIndex - model.tensorCount() < MAXIMUM_NEW_TENSORS, "The file's operators become more than %d tensors that it does not have.",
                 MAXIMUM_NEW_TENSORS);
+        model.budget().spendScales(tensor.quantization() == null ? 0 : tensor.quantization().scales().length);
         tensors.put(nextIndex++, tensor);
         return tensor;
     }
@@ -73,7 +74,7 @@ final class Sink {
             constant &= operand(input).isConstant();
         }
         for (int output : operator.outputs()) {
-            tensors.computeIfAbsent(output, index -> model.tensor(index).activation());
+            tensors.computeIfAbsent(output, index -> model.activation(index));
         }
         operator.check(tensors::get);
         model.budget().spendParameters(operator.parameters(tensors::get));

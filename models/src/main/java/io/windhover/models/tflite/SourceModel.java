@@ -21,6 +21,7 @@ final class SourceModel {
     private final FlatTable.Vector operatorCodes;
     private final FlatTable subGraph;
     private final List<SourceTensor> tensors = new ArrayList<>();
+    private final Map<Integer, Tensor> activations = new HashMap<>();
     private final Map<Integer, byte[]> constants = new HashMap<>();
     private final Set<Integer> computedConstants = new HashSet<>();
     private final Budget budget;
@@ -112,10 +113,23 @@ final class SourceModel {
         return computedConstants.contains(tensor.index()) || data(tensor).size() > 0;
     }
 
+    /** A tensor as a value of the network. */
+    Tensor activation(int index) {
+        SourceTensor source = tensor(index);
+        return activations.computeIfAbsent(index, missing -> source.activation());
+    }
+
+    /** The same, whose first of four dimensions is a batch, which must be 1. */
+    Tensor map(int index) {
+        Tensor map = activation(index);
+        tensor(index).requireOneImage();
+        return map;
+    }
+
     /** A tensor that operators read: a constant when the file stores its contents. */
     Tensor operand(int index) {
         SourceTensor source = tensor(index);
-        Tensor tensor = source.activation();
+        Tensor tensor = activation(index);
         if (!isConstant(source)) {
             return tensor;
         }

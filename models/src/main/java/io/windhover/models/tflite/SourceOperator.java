@@ -54,12 +54,12 @@ record SourceOperator(
 
     /** An input that the network computes. */
     Tensor input(int input) {
-        return source(input).activation();
+        return model.activation(source(input).index());
     }
 
     /** An input of four dimensions, batch, height, width and channels; the batch is 1. */
     Tensor map(int input) {
-        Tensor map = source(input).map();
+        Tensor map = model.map(source(input).index());
         require(map.shape().rank() == 4, "%s has shape %s instead of four dimensions.", map, map.shape());
         return map;
     }
@@ -76,7 +76,7 @@ record SourceOperator(
 
     Tensor output(int output) {
         require(output < outputIndexes.length, "it has %d outputs, fewer than %d.", outputIndexes.length, output + 1);
-        return model.tensor(outputIndexes[output]).activation();
+        return model.activation(outputIndexes[output]);
     }
 
     /** Its name: that of the tensor it writes. */

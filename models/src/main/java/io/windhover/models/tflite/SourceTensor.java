@@ -2,6 +2,7 @@ package io.windhover.models.tflite;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.ModelException;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
@@ -70,7 +71,9 @@ record SourceTensor(
         for (int i = 0; i < scaleValues.length; i++) {
             scaleValues[i] = scales.float32(i);
             long zeroPoint = zeroPoints.size() == 0 ? 0 : zeroPoints.int64(i);
-            require(zeroPoint == (int) zeroPoint, "Tensor %d '%s' has zero point %d.", index, name, zeroPoint);
+            if (zeroPoint != (int) zeroPoint) {
+                throw new ModelException(String.format("Tensor %d '%s' has zero point %d.", index, name, zeroPoint));
+            }
             zeroPointValues[i] = (int) zeroPoint;
         }
         int axis = scaleValues.length == 1 ? 0 : quantizationTable.int32(Schema.QuantizationParameters.DIMENSION, 0);
@@ -88,17 +91,15 @@ record SourceTensor(
         return new SourceTensor(index, name, typeCode, changed, signature, buffer, quantizationTable);
     }
 
-    /** As a value of the network. */
+    /** As a value of the network; {@link SourceModel#activation} makes it once. */
     Tensor activation() {
         return new Tensor(index, name, type(), shape(), type().isByte() ? quantization() : null, null);
     }
 
-    /** As a value whose first of four dimensions is a batch, which must be 1. */
-    Tensor map() {
-        Tensor tensor = activation();
+    /** Refuses maps whose first of four dimensions, the batch, is not 1. */
+    void requireOneImage() {
         require(dimensions.length < 4 || dimensions[0] == 1, "Tensor %d '%s' has batch %d; export the model with batch 1.", index, name,
                 dimensions.length > 0 ? dimensions[0] : 0);
-        return tensor;
     }
 
     @Override

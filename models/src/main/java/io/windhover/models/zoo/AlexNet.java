@@ -31,8 +31,7 @@ final class AlexNet {
         map = pool(network, map);
         map = network.named("fc6").fullyConnected(map, ImageNet.scaled(HIDDEN, width), Activation.RELU);
         map = network.named("fc7").fullyConnected(map, ImageNet.scaled(HIDDEN, width), Activation.RELU);
-        int logits = network.named("logits").fullyConnected(map, ImageNet.CLASSES, Activation.NONE);
-        return network.build(network.elementwise().softmax(logits));
+        return ImageNet.classifyFeatures(network, map);
     }
 
     private static int pool(NetworkBuilder network, int map) {

@@ -1,7 +1,6 @@
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
@@ -9,7 +8,6 @@ import io.windhover.models.synthetic.NetworkBuilder;
 
 /** AlexNet as Rastegari et al. (2016) binarise it: batch norm, no groups, the first and the last layer not binary. */
 final class BinaryAlexNet {
-    private static final int CLASSES = 1000;
     private static final Window POOL = Window.square(3, 2, 0);
 
     /** Channels, kernel and whether pooling follows, of the four convolutions after the first. */
@@ -46,8 +44,7 @@ final class BinaryAlexNet {
     }
 
     private int first(int resolution) {
-        network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
-        int image = network.input(resolution, resolution, 3, 1f / 128, 0);
+        int image = ImageNet.image(network, resolution);
         int map = network.named("first").convolution(image, scaled(96), Window.square(11, 4, 2), Activation.RELU);
         return network.elementwise().maxPool(map, POOL);
     }
@@ -64,10 +61,10 @@ final class BinaryAlexNet {
     }
 
     private Graph last(int map) {
-        return network.build(network.elementwise().softmax(network.named("logits").fullyConnected(map, CLASSES, Activation.NONE)));
+        return ImageNet.classifyFeatures(network, map);
     }
 
     private int scaled(int channels) {
-        return (int) (channels * width);
+        return ImageNet.scaled(channels, width);
     }
 }

@@ -1,7 +1,6 @@
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 import io.windhover.models.synthetic.SqueezeExcitation;
@@ -12,7 +11,6 @@ import java.util.List;
  * begins with blocks whose expansion and depthwise convolution are fused into one convolution. Batch norm is folded.
  */
 final class EfficientNet {
-    private static final int CLASSES = 1000;
     private static final int LAST_CHANNELS = 1280;
 
     /** Repetitions of one block; the first repetition has the stride. */
@@ -42,8 +40,7 @@ final class EfficientNet {
     }
 
     private Graph build(List<Stage> stages, int stem, double width, int resolution) {
-        network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
-        int image = network.input(resolution, resolution, 3, 1f / 128, 0);
+        int image = ImageNet.image(network, resolution);
         int map = convolution("stem", image, MobileNetV2.divisibleBy8(stem * width), 3, 2, Activation.SWISH);
         int channels = stem;
         int block = 0;
@@ -58,9 +55,7 @@ final class EfficientNet {
             }
         }
         map = convolution("last", map, MobileNetV2.divisibleBy8(LAST_CHANNELS * width), 1, 1, Activation.SWISH);
-        int means = network.elementwise().mean(map);
-        int logits = network.named("logits").fullyConnected(means, CLASSES, Activation.NONE);
-        return network.build(network.elementwise().softmax(logits));
+        return ImageNet.classifyFeatures(network, network.elementwise().mean(map));
     }
 
     /** The block without its shortcut. */

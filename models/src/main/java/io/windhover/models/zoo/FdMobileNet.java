@@ -1,13 +1,11 @@
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 
 /** FD-MobileNet (Qin et al. 2018): MobileNetV1's blocks with five downsamplings in the first twelve layers. */
 final class FdMobileNet {
-    private static final int CLASSES = 1000;
     private static final int STEM_CHANNELS = 32;
 
     /** Pointwise output channels and depthwise stride of the eleven blocks. */
@@ -20,12 +18,9 @@ final class FdMobileNet {
     static Graph build(double width, int resolution) {
         String name = "fd_mobilenet_" + width + "_" + resolution;
         NetworkBuilder network = new NetworkBuilder(name, name.hashCode());
-        network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
-        int image = network.input(resolution, resolution, 3, 1f / 128, 0);
+        int image = ImageNet.image(network, resolution);
         int stem = MobileNetV1.scaled(STEM_CHANNELS, width);
         int map = network.named("stem").convolution(image, stem, network.same(image, 3, 2), Activation.RELU);
-        int pooled = network.elementwise().globalAveragePool(MobileNetV1.blocks(network, map, BLOCKS, width));
-        int logits = network.named("logits").fullyConnected(pooled, CLASSES, Activation.NONE);
-        return network.build(network.elementwise().softmax(logits));
+        return ImageNet.classify(network, MobileNetV1.blocks(network, map, BLOCKS, width));
     }
 }

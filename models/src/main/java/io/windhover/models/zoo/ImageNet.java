@@ -19,8 +19,12 @@ final class ImageNet {
 
     /** Global average, one fully-connected layer, softmax. */
     static Graph classify(NetworkBuilder network, int map) {
-        int pooled = network.elementwise().globalAveragePool(map);
-        int logits = network.named("logits").fullyConnected(pooled, CLASSES, Activation.NONE);
+        return classifyFeatures(network, network.elementwise().globalAveragePool(map));
+    }
+
+    /** One fully-connected layer, softmax. */
+    static Graph classifyFeatures(NetworkBuilder network, int features) {
+        int logits = network.named("logits").fullyConnected(features, CLASSES, Activation.NONE);
         return network.build(network.elementwise().softmax(logits));
     }
 

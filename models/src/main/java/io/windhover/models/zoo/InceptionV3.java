@@ -1,7 +1,6 @@
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
@@ -121,8 +120,7 @@ final class InceptionV3 {
 
     /** Stride 1, padded to the same size. */
     private int convolution(String name, int input, int filters, int kernelHeight, int kernelWidth) {
-        Shape shape = network.shape(input);
-        Window window = Window.same(shape.height(), shape.width(), kernelHeight, kernelWidth, 1, 1, 1, 1);
+        Window window = network.same(input, kernelHeight, kernelWidth, 1, 1);
         return network.named(name).convolution(input, ImageNet.scaled(filters, width), window, Activation.RELU);
     }
 }

@@ -1,13 +1,11 @@
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 
 /** MobileNetV1 (Howard et al. 2017): depthwise and pointwise convolutions in turn. Batch norm is folded. */
 final class MobileNetV1 {
-    private static final int CLASSES = 1000;
     private static final int STEM_CHANNELS = 32;
 
     /** Pointwise output channels and depthwise stride of the thirteen blocks. */
@@ -21,12 +19,9 @@ final class MobileNetV1 {
     static Graph build(double width, int resolution) {
         String name = "mobilenet_v1_" + width + "_" + resolution;
         NetworkBuilder network = new NetworkBuilder(name, name.hashCode());
-        network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
-        int image = network.input(resolution, resolution, 3, 1f / 128, 0);
+        int image = ImageNet.image(network, resolution);
         int map = network.named("stem").convolution(image, scaled(STEM_CHANNELS, width), network.same(image, 3, 2), Activation.RELU);
-        int pooled = network.elementwise().globalAveragePool(blocks(network, map, BLOCKS, width));
-        int logits = network.named("logits").fullyConnected(pooled, CLASSES, Activation.NONE);
-        return network.build(network.elementwise().softmax(logits));
+        return ImageNet.classify(network, blocks(network, map, BLOCKS, width));
     }
 
     /** Depthwise separable blocks, each {pointwise output channels, depthwise stride}. */

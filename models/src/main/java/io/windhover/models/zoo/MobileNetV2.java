@@ -1,13 +1,11 @@
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 
 /** MobileNetV2 (Sandler et al. 2018): inverted residuals with linear bottlenecks. Batch norm is folded. */
 final class MobileNetV2 {
-    private static final int CLASSES = 1000;
     private static final int STEM_CHANNELS = 32;
     private static final int LAST_CHANNELS = 1280;
 
@@ -28,8 +26,7 @@ final class MobileNetV2 {
     }
 
     private Graph build(int resolution, double width) {
-        network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
-        int image = network.input(resolution, resolution, 3, 1f / 128, 0);
+        int image = ImageNet.image(network, resolution);
         int map = network.named("stem").convolution(image, divisibleBy8(STEM_CHANNELS * width), network.same(image, 3, 2), Activation.RELU);
         int block = 0;
         for (int[] stage : STAGES) {
@@ -40,9 +37,7 @@ final class MobileNetV2 {
         }
         int lastChannels = Math.max(LAST_CHANNELS, divisibleBy8(LAST_CHANNELS * width));
         map = network.named("last").convolution(map, lastChannels, network.same(map, 1, 1), Activation.RELU);
-        int means = network.elementwise().mean(map);
-        int logits = network.named("logits").fullyConnected(means, CLASSES, Activation.NONE);
-        return network.build(network.elementwise().softmax(logits));
+        return ImageNet.classifyFeatures(network, network.elementwise().mean(map));
     }
 
     private int invertedResidual(String name, int input, int expansion, int outputChannels, int stride) {

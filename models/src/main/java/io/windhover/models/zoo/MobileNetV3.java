@@ -1,7 +1,6 @@
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 import io.windhover.models.synthetic.SqueezeExcitation;
@@ -12,7 +11,6 @@ import java.util.List;
  * with XSepConv (Chen et al. 2020) in place of the 5x5 depthwise convolutions. Batch norm is folded.
  */
 final class MobileNetV3 {
-    private static final int CLASSES = 1000;
     private static final int STEM_CHANNELS = 16;
     private static final int WIDE_KERNEL = 5;
 
@@ -77,13 +75,13 @@ final class MobileNetV3 {
     }
 
     /** The spatial part of a block. */
+    @FunctionalInterface
     private interface Spatial {
         int append(String name, int input, Block block);
     }
 
     private Graph build(List<Block> blocks, int hidden, int resolution, Spatial spatial) {
-        network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
-        int image = network.input(resolution, resolution, 3, 1f / 128, 0);
+        int image = ImageNet.image(network, resolution);
         int map = network.named("stem")
                 .convolution(image, scaled(STEM_CHANNELS), network.same(image, 3, 2), Activation.HARD_SWISH);
         int channels = STEM_CHANNELS;
@@ -98,8 +96,7 @@ final class MobileNetV3 {
         map = network.named("last").convolution(map, last, network.same(map, 1, 1), Activation.HARD_SWISH);
         int means = network.elementwise().mean(map);
         int features = network.named("hidden").fullyConnected(means, hidden, Activation.HARD_SWISH);
-        int logits = network.named("logits").fullyConnected(features, CLASSES, Activation.NONE);
-        return network.build(network.elementwise().softmax(logits));
+        return ImageNet.classifyFeatures(network, features);
     }
 
     /** The block without its shortcut. */

@@ -1,7 +1,6 @@
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
@@ -9,7 +8,6 @@ import java.util.Map;
 
 /** ShuffleNet (Zhang et al. 2018): grouped pointwise convolutions with channel shuffles between them. Batch norm is folded. */
 final class ShuffleNetV1 {
-    private static final int CLASSES = 1000;
     private static final int STEM_CHANNELS = 24;
     private static final int BOTTLENECK = 4;
     private static final int[] REPETITIONS = {4, 8, 4};
@@ -32,8 +30,7 @@ final class ShuffleNetV1 {
     }
 
     private Graph build(double width, int resolution) {
-        network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
-        int image = network.input(resolution, resolution, 3, 1f / 128, 0);
+        int image = ImageNet.image(network, resolution);
         int map = network.named("stem").convolution(image, STEM_CHANNELS, network.same(image, 3, 2), Activation.RELU);
         map = network.elementwise().maxPool(map, HALVE);
         int multiple = BOTTLENECK * groups;
@@ -44,9 +41,7 @@ final class ShuffleNetV1 {
                 map = unit == 0 ? halving(name, map, channels << stage) : residual(name, map);
             }
         }
-        int means = network.elementwise().mean(map);
-        int logits = network.named("logits").fullyConnected(means, CLASSES, Activation.NONE);
-        return network.build(network.elementwise().softmax(logits));
+        return ImageNet.classifyFeatures(network, network.elementwise().mean(map));
     }
 
     /** Half the size: the input's averages beside new channels. The few channels before the first one are not grouped. */

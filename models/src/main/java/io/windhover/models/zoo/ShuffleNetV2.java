@@ -1,14 +1,12 @@
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 
 /** ShuffleNetV2 (Ma et al. 2018): half of the channels pass by each unit, then both halves are shuffled. Batch norm is folded. */
 final class ShuffleNetV2 {
-    private static final int CLASSES = 1000;
     private static final int STEM_CHANNELS = 24;
     private static final int[] REPETITIONS = {4, 8, 4};
 
@@ -30,8 +28,7 @@ final class ShuffleNetV2 {
     }
 
     private Graph build(int channels, int lastChannels, int resolution) {
-        network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
-        int image = network.input(resolution, resolution, 3, 1f / 128, 0);
+        int image = ImageNet.image(network, resolution);
         int map = network.named("stem").convolution(image, STEM_CHANNELS, network.same(image, 3, 2), Activation.RELU);
         map = network.elementwise().maxPool(map, Window.square(3, 2, 1));
         for (int stage = 0; stage < REPETITIONS.length; stage++) {
@@ -41,9 +38,7 @@ final class ShuffleNetV2 {
             }
         }
         map = network.named("last").convolution(map, lastChannels, network.same(map, 1, 1), Activation.RELU);
-        int means = network.elementwise().mean(map);
-        int logits = network.named("logits").fullyConnected(means, CLASSES, Activation.NONE);
-        return network.build(network.elementwise().softmax(logits));
+        return ImageNet.classifyFeatures(network, network.elementwise().mean(map));
     }
 
     /** Half the size: both branches see all channels. */

@@ -48,7 +48,6 @@ final class Vgg {
         for (int layer = 6; layer <= 7; layer++) {
             map = network.named("fc" + layer).fullyConnected(map, ImageNet.scaled(HIDDEN, width), Activation.RELU);
         }
-        int logits = network.named("logits").fullyConnected(map, ImageNet.CLASSES, Activation.NONE);
-        return network.build(network.elementwise().softmax(logits));
+        return ImageNet.classifyFeatures(network, map);
     }
 }

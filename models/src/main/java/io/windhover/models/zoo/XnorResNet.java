@@ -1,7 +1,6 @@
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
@@ -11,7 +10,6 @@ import io.windhover.models.synthetic.NetworkBuilder;
  * norm and sign before it; the last layer is not binary.
  */
 final class XnorResNet {
-    private static final int CLASSES = 1000;
     private static final int[] STAGE_CHANNELS = {64, 128, 256, 512};
     private static final int BLOCKS = 2;
 
@@ -19,18 +17,16 @@ final class XnorResNet {
 
     static Graph build(double width, int resolution) {
         NetworkBuilder network = new NetworkBuilder("xnor_resnet_18", 18);
-        network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
-        int image = network.input(resolution, resolution, 3, 1f / 128, 0);
-        int map = network.named("first").convolution(image, (int) (64 * width), Window.square(7, 2, 3), Activation.RELU);
+        int image = ImageNet.image(network, resolution);
+        int map = network.named("first").convolution(image, ImageNet.scaled(64, width), Window.square(7, 2, 3), Activation.RELU);
         map = network.elementwise().maxPool(map, Window.square(3, 2, 1));
         for (int stage = 0; stage < STAGE_CHANNELS.length; stage++) {
             for (int block = 0; block < BLOCKS; block++) {
-                map = block(network, map, (int) (STAGE_CHANNELS[stage] * width), stage > 0 && block == 0 ? 2 : 1);
+                map = block(network, map, ImageNet.scaled(STAGE_CHANNELS[stage], width), stage > 0 && block == 0 ? 2 : 1);
             }
         }
         map = network.named("last_norm").depthwise(map, 1, Window.square(1, 1, 0), Activation.RELU);
-        int pooled = network.elementwise().globalAveragePool(map);
-        return network.build(network.elementwise().softmax(network.named("logits").fullyConnected(pooled, CLASSES, Activation.NONE)));
+        return ImageNet.classify(network, map);
     }
 
     private static int block(NetworkBuilder network, int input, int channels, int stride) {

@@ -45,6 +45,23 @@ class QuantizerTest {
         return network.graph.build(network.softmax(network.fullyConnected(network.flatten(some), 10)));
     }
 
+    @Test
+    void a_long_chain_of_functions_becomes_one_table_and_long_joins_share_one_scale() {
+        FloatNetwork made = new FloatNetwork("long", 6);
+        int chain = made.input(1, 1, 2);
+        for (int i = 0; i < 12_000; i++) {
+            chain = made.activation(chain, Function.ABS, 0, 0);
+        }
+        int joined = chain;
+        for (int i = 0; i < 300; i++) {
+            joined = made.pool(made.slice(made.concatenation(joined, chain), 1, 2), true, Window.square(1, 1, 0), false);
+        }
+        Graph graph = made.graph.build(joined);
+        Graph integer = Quantizer.quantize(graph, made.inputs(graph, 2), () -> {}).graph();
+        assertEquals("LookupTable", integer.operators().get(0).kind());
+        assertEquals(1 + 3 * 300, integer.operators().size());
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void a_network_of_many_layers_keeps_its_choices(long seed) {

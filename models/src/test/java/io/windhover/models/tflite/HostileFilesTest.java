@@ -162,6 +162,17 @@ class HostileFilesTest {
     }
 
     @Test
+    void scales_repeated_by_every_tensor_made_while_reading_are_refused() {
+        ModelFile file = new ModelFile();
+        int input = map(file, 1, 2, 500, 2, 1);
+        int[] outputs = new int[500];
+        Arrays.fill(outputs, map(file, 1, 2, 2, 1));
+        file.operator(BuiltinOperator.UNPACK, new int[] {input}, outputs, Options.none().with(Schema.UnpackOptions.AXIS, 2));
+        file.sharedScales = 4096;
+        assertRefused(file, input, outputs[0], "scales");
+    }
+
+    @Test
     void more_scales_than_a_layer_has_channels_are_refused() {
         ModelFile file = new ModelFile();
         int input = map(file, 1, 4);

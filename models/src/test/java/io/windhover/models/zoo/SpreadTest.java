@@ -45,9 +45,6 @@ class SpreadTest {
     }
 
     private static void check(String layer, byte[] codes) {
-        if (Boolean.getBoolean("spread.print")) {
-            System.out.printf("%s saturated %.3f deviation %.1f%n", layer, saturated(codes), deviation(codes));
-        }
         assertTrue(saturated(codes) < 0.35, layer + ": " + saturated(codes) + " are at the top");
         assertTrue(deviation(codes) > 4, layer + " deviates by " + deviation(codes) + " codes only");
     }

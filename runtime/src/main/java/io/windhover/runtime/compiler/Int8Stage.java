@@ -42,8 +42,9 @@ sealed class Int8Stage extends Stage permits LocalStage {
         return mode.depthwise ? geometry.strideX() != 1 || geometry.dilationX() != 1 : geometry.strideX() % 4 == 0;
     }
 
+    /** Not where rows below the input are made of padding: a band of these alone would start above its input, which flattening excludes. */
     private boolean flatten(int pixels) {
-        return pixels > 1 && !mode.depthwise && geometry.isPoint() && output.width % 4 != 1;
+        return pixels > 1 && !mode.depthwise && geometry.isPoint() && output.width % 4 != 1 && output.height <= inputs.get(0).height;
     }
 
     private int positions(int rows, int pixels) {
