@@ -80,8 +80,14 @@ final class RandomLayoutLayers {
         return resize(name, draw, Resize.Mode.NEAREST);
     }
 
+    /** Mostly by factors that networks use, whose corners do not coincide; now and then to any size. */
     static Graph resizeBilinear(String name, Draw draw) {
-        return resize(name, draw, Resize.Mode.BILINEAR);
+        if (draw.oneIn(8)) {
+            return resize(name, draw, Resize.Mode.BILINEAR);
+        }
+        Shape in = draw.map();
+        Shape out = Shape.map(in.height() << draw.between(0, 2), in.width() << draw.between(0, 2), in.channels());
+        return layer(name, draw, in, out, new Resize("resize", INPUTS, OUTPUTS, Resize.Mode.BILINEAR, false, draw.oneIn(2)));
     }
 
     private static Graph resize(String name, Draw draw, Resize.Mode mode) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.windhover.driver.Device;
 import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.graph.Graph;
-import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.runtime.compiler.CompiledModel;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.simulator.Simulated;

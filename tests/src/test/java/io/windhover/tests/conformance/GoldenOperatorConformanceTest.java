@@ -1,6 +1,7 @@
 package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.driver.Device;
@@ -39,11 +40,13 @@ class GoldenOperatorConformanceTest {
             Map<String, byte[]> golden = Golden.read(file.resolveSibling(file.getFileName().toString().replace(".tflite", ".npz")));
             Map<Integer, byte[]> tensors = executor.run(model, index -> golden.get("in0"));
             byte[] output = tensors.get(graph.outputs()[0]);
-            if (output != null) {
+            if (file.getFileName().toString().startsWith("softmax")) {
+                assertNull(output, file + " is the host's");
+            } else {
                 assertArrayEquals(golden.get("out0"), output, file.getFileName().toString());
                 compared++;
             }
         }
-        assertTrue(compared >= models.size() / 2, compared + " of " + models.size() + " models ran on the accelerator");
+        assertTrue(compared > 0, "none of " + models.size() + " models is the accelerator's");
     }
 }

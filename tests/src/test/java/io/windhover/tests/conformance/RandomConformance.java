@@ -15,7 +15,7 @@ import java.util.function.LongFunction;
 /** Random graphs on a device: every tensor must equal the reference executor's. */
 final class RandomConformance {
     /** Of a hundred random graphs at most this many may exceed a limit that the compiler names. */
-    private static final int REFUSED_PERCENT = 2;
+    private static final int REFUSED_PERCENT = 1;
 
     private RandomConformance() {}
 
