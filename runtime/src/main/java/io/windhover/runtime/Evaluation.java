@@ -66,7 +66,10 @@ public record Evaluation(int images, double top1, double top5, int[][] confusion
         return classOf[example.label()];
     }
 
-    /** The network's class of each label: by name where all names are known, by number where the names are numbers, else in order. */
+    /**
+     * The network's class of each label: by name where all names are known, by number where the names are numbers, else in order where
+     * there are as many names as classes and none of them is known as another one.
+     */
     private static int[] classes(Dataset dataset, List<String> labels, int classes) {
         List<String> names = dataset.classes();
         List<Integer> byName = names.stream().map(name -> find(labels, name)).toList();
@@ -76,7 +79,17 @@ public record Evaluation(int images, double top1, double top5, int[][] confusion
         if (!names.isEmpty() && names.stream().allMatch(name -> name.matches("[0-9]{1,6}"))) {
             return checked(names.stream().mapToInt(Integer::parseInt).toArray(), names, classes);
         }
-        return names.isEmpty() ? IntStream.range(0, classes).toArray() : checked(IntStream.range(0, names.size()).toArray(), names, classes);
+        for (int label = 0; label < names.size(); label++) {
+            if (names.size() != classes || byName.get(label) != -1 && byName.get(label) != label) {
+                throw unknown(names.get(byName.indexOf(-1)), names.size(), classes);
+            }
+        }
+        return IntStream.range(0, classes).toArray();
+    }
+
+    private static WindhoverException unknown(String name, int names, int classes) {
+        return new WindhoverException("Class '" + name + "' is none of the model's labels, and the data set's " + names + " classes cannot be the model's "
+                + classes + " in order; name the folders by the model's labels (--labels) or by class numbers.");
     }
 
     private static int[] checked(int[] classOf, List<String> names, int classes) {

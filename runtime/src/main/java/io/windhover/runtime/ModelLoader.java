@@ -7,6 +7,7 @@ import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +17,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds the network a user names: a {@code .tflite} or {@code .whm} file, a folder of BNN-PYNQ parameters or {@code zoo:NAME}. */
+/** Finds the network a user names: a {@code .tflite}, {@code .onnx} or {@code .whm} file, a folder of BNN-PYNQ parameters or {@code zoo:NAME}. */
 public final class ModelLoader {
     private static final String ZOO = "zoo:";
     private static final String ONNX = ".onnx";
+    /** What tells the kinds of files apart. */
+    private static final int START_BYTES = 16;
     private static final int TFLITE_MAGIC_AT = 4;
     private static final byte[] TFLITE_MAGIC = "TFL3".getBytes(StandardCharsets.US_ASCII);
 
@@ -36,7 +39,7 @@ public final class ModelLoader {
             return new Model(source, sha256(source.getBytes(StandardCharsets.UTF_8)), graph, null);
         }
         Path path = Path.of(source);
-        if (!Files.isRegularFile(path) && !Files.isDirectory(path)) {
+        if (source.isEmpty() || !Files.isRegularFile(path) && !Files.isDirectory(path)) {
             throw new WindhoverException("There is no model file '" + source
                     + "'; give a .tflite, .onnx or .whm file, a BNN-PYNQ folder, or zoo:NAME from the list of './windhover models'.");
         }
@@ -53,6 +56,12 @@ public final class ModelLoader {
             throw new WindhoverException("Model file '" + source + "' has " + bytes + " bytes, more than the limit of "
                     + limits.modelBytes() + "; raise --model-bytes if that is intended.");
         }
+        byte[] start = start(path);
+        if (!startsWith(start, TFLITE_MAGIC_AT, TFLITE_MAGIC) && !startsWith(start, 0, CompiledFile.MAGIC) && !source.endsWith(ONNX)
+                && !OnnxImporter.looksLike(start)) {
+            throw new WindhoverException("'" + source + "' is neither a TensorFlow Lite file nor an ONNX file nor a .whm file; "
+                    + "give one of these, or zoo:NAME.");
+        }
         byte[] contents = Files.readAllBytes(path);
         if (startsWith(contents, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
             return new Model(source, sha256(contents), TfliteImporter.read(path, limits.modelBytes()), null);
@@ -61,11 +70,13 @@ public final class ModelLoader {
             CompiledFile file = CompiledFile.read(path, limits.modelBytes());
             return new Model(source, sha256(contents), file.graph(), file.compiled());
         }
-        if (source.endsWith(ONNX) || OnnxImporter.looksLike(contents)) {
-            return new Model(source, sha256(contents), OnnxImporter.read(path, limits.modelBytes()), null);
+        return new Model(source, sha256(contents), OnnxImporter.read(path, limits.modelBytes()), null);
+    }
+
+    private static byte[] start(Path path) throws IOException {
+        try (InputStream file = Files.newInputStream(path)) {
+            return file.readNBytes(START_BYTES);
         }
-        throw new WindhoverException("'" + source + "' is neither a TensorFlow Lite file nor an ONNX file nor a .whm file; "
-                + "give one of these, or zoo:NAME.");
     }
 
     private Model readFolder(Path folder, String source) throws IOException {

@@ -3,6 +3,7 @@ package io.windhover.runtime;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.engine.Engine;
 import io.windhover.runtime.image.ImageDecoder;
+import io.windhover.runtime.image.PixelScale;
 import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.image.Preprocessor;
 import java.nio.ByteBuffer;
@@ -109,7 +110,7 @@ public final class Session implements AutoCloseable {
                 throw new WindhoverException("Model '" + model.name() + "' takes " + model.graph().inputs().length
                         + " inputs, not one image; give their bytes with --raw.");
             }
-            preprocessor = new Preprocessor(input, model.graph().preprocessing());
+            preprocessor = new Preprocessor(input, PixelScale.of(model.graph()));
         }
         preprocessor.write(pixels, frame.input(0));
         frame.preprocessNanos = System.nanoTime() - start;

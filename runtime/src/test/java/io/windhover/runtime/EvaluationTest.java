@@ -78,7 +78,23 @@ class EvaluationTest {
         String[] labels = {"cat", "dog, hound", "owl", "d", "e", "f", "g", "h"};
         assertEquals(1, evaluate(new Scores(List.of("Dog", "cat"), THREE, new int[] {1, 0, 1}), 100, labels).top1());
         assertEquals(1, evaluate(new Scores(List.of("1", "0"), THREE, new int[] {1, 0, 1}), 100).top1());
-        assertEquals(1, evaluate(new Scores(List.of("x", "y"), THREE, new int[] {0, 1, 0}), 100).top1());
+        List<String> all = List.of("p", "q", "r", "s", "t", "u", "v", "w");
+        assertEquals(1, evaluate(new Scores(all, THREE, new int[] {0, 1, 0}), 100).top1());
+        assertEquals(1, evaluate(new Scores(all, THREE, new int[] {0, 1, 0}), 100, "p", "other", "r").top1());
+    }
+
+    @Test
+    void names_that_could_only_be_guessed_at_are_refused() {
+        refused(new Scores(List.of("x", "y"), THREE, new int[3]), "'x'", "2 classes", "8 in order");
+        refused(new Scores(List.of("cat", "dgo"), THREE, new int[3]), "'dgo'", "--labels");
+        refused(new Scores(List.of("dog", "cat", "c", "d", "e", "f", "g", "h"), THREE, new int[3]), "'c'");
+    }
+
+    private static void refused(Dataset dataset, String... words) {
+        String message = assertThrows(WindhoverException.class, () -> evaluate(dataset, 9, "cat", "dog")).getMessage();
+        for (String word : words) {
+            assertTrue(message.contains(word), message);
+        }
     }
 
     @Test

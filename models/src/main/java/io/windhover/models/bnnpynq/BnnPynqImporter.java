@@ -21,6 +21,7 @@ public final class BnnPynqImporter {
         String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
         try {
             int layers = parameters.layers();
+            require(layers > 0, "it holds no BNN-PYNQ parameters (0-0-weights.bin and so on); give the network's folder, or a model file in it.");
             require(layers == CnvImporter.LAYERS || layers == LfcImporter.LAYERS,
                     "it has weight files (0-0-weights.bin and so on) for %d layers; BNN-PYNQ's CNV has %d and its LFC %d.", layers,
                     CnvImporter.LAYERS, LfcImporter.LAYERS);

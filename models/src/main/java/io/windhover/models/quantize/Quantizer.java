@@ -81,8 +81,10 @@ public final class Quantizer {
     /** Refuses networks that are not float. */
     public static void check(Graph graph) {
         Tensor input = graph.tensor(graph.inputs()[0]);
-        require(input.type() == TensorType.FLOAT32 && graph.operators().stream().anyMatch(FloatOperator.class::isInstance),
-                "Network '%s' is not a float network: its input is %s already; run or compile it as it is.", graph.name(), input.type());
+        boolean real = input.type() == TensorType.FLOAT32;
+        require(real && graph.operators().stream().anyMatch(FloatOperator.class::isInstance),
+                "Network '%s' is not a float network: its %s already; run or compile it as it is.", graph.name(),
+                real ? "operators are quantised" : "input is " + input.type());
     }
 
     private Result quantize(Graph graph) {

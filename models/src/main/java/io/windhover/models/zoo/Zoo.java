@@ -12,6 +12,9 @@ public final class Zoo {
     /** Ends the name of a network's small version. */
     private static final String REDUCED = "@reduced";
 
+    /** Letters that tell nothing yet about what was meant. */
+    private static final int SHORTEST_BEGINNING = 2;
+
     private static final Map<String, ZooEntry> NETWORKS = networks();
 
     private Zoo() {}
@@ -52,11 +55,23 @@ public final class Zoo {
         return entry(name).reduced().get();
     }
 
+    /** The names that begin alike for longest, or all where none does. */
+    private static String nearest(String name) {
+        for (int length = name.length(); length > SHORTEST_BEGINNING; length--) {
+            String beginning = name.substring(0, length);
+            List<String> alike = names().stream().filter(known -> known.startsWith(beginning)).toList();
+            if (!alike.isEmpty()) {
+                return "did you mean " + String.join(" or ", alike) + "? './windhover models' lists all.";
+            }
+        }
+        return "it has " + String.join(", ", names()) + ".";
+    }
+
     /** The network of this name, not built yet. */
     public static ZooEntry entry(String name) {
         ZooEntry entry = NETWORKS.get(name);
         if (entry == null) {
-            throw new ModelException("The zoo has no network '" + name + "'; it has " + String.join(", ", names()) + ".");
+            throw new ModelException("The zoo has no network '" + name + "'; " + nearest(name));
         }
         return entry;
     }

@@ -24,6 +24,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ./windhover compile model.tflite -o model.whm",
+            "  ./windhover compile model.onnx -o model.whm --labels names.txt --json",
+            "  ./windhover compile bnnpynq/cifar10_cnvW1A1 -o cnv.whm",
             "  ./windhover compile zoo:cnv_w1a1 -o cnv.whm --config tiny"
         })
 final class CompileCommand extends Verb {

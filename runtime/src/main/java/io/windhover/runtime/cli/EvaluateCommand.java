@@ -24,10 +24,13 @@ import picocli.CommandLine.Parameters;
         description = "Measures how often a network is right over a data set.",
         footer = {
             "",
-            "Classes of a folder are matched with the model's labels by name, or by number where the folders are numbers, else in order.",
+            "Classes of a folder are matched with the model's labels by name, or by number where the folders are numbers, else in order",
+            "where there are as many as the model has. 'raw:' takes the input's own type, or float32 for a quantised one.",
             "",
             "Examples:",
             "  ./windhover evaluate lenet.tflite --dataset mnist:data/mnist",
+            "  ./windhover evaluate bnnpynq/mnist_lfcW1A1 --dataset mnist:data/mnist:train --limit 1000",
+            "  ./windhover evaluate float.onnx --dataset mnist:data/mnist --preprocess none --device reference:",
             "  ./windhover evaluate resnet8.tflite --dataset cifar10:data/cifar10 --limit 1000 --json",
             "  ./windhover evaluate model.tflite --labels names.txt --dataset folder:photos --device rtl:zynq7020",
             "  ./windhover evaluate kws.tflite --dataset raw:windows.bin:labels.bin"
@@ -53,7 +56,8 @@ final class EvaluateCommand extends Verb {
             description = "functional: (fast), rtl:CONFIG or reference: (default ${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--json", description = "Print JSON; top1 and top5 are fractions, confusion has a row for each actual class.")
+    @Option(names = "--json", description = "Print JSON: {\"images\", \"top1\", \"top5\", \"confusion\", \"images_per_second\"}; "
+            + "top1 and top5 are fractions, confusion has a row for each actual class.")
     private boolean json;
 
     @Mixin

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         description = "Shows what a model is made of: inputs, outputs, operators, sizes.",
-        footer = {"", "Examples:", "  ./windhover inspect model.tflite", "  ./windhover inspect zoo:cnv_w1a1 --json"})
+        footer = {"", "Examples:", "  ./windhover inspect model.tflite", "  ./windhover inspect model.onnx", "  ./windhover inspect bnnpynq/mnist_lfcW1A1",
+            "  ./windhover inspect zoo:cnv_w1a1 --json"})
 final class InspectCommand extends Verb {
     @Parameters(paramLabel = "MODEL", description = MODEL_FORMS)
     private String model;

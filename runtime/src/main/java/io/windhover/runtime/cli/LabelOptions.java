@@ -19,7 +19,16 @@ final class LabelOptions {
 
     /** The model, with these names when a file was given. */
     Model label(Model model) {
-        return file == null ? model : new Model(model.source(), model.sha256(), model.graph().with(read(file), model.graph().preprocessing()), model.compiled());
+        if (file == null) {
+            return model;
+        }
+        List<String> names = read(file);
+        int classes = model.graph().tensor(model.graph().outputs()[0]).shape().elements();
+        if (names.size() > classes) {
+            throw new WindhoverException("'" + file + "' names " + names.size() + " classes, but model '" + model.name() + "' has " + classes
+                    + "; give the names it was trained with.");
+        }
+        return new Model(model.source(), model.sha256(), model.graph().with(names, model.graph().preprocessing()), model.compiled());
     }
 
     private static List<String> read(Path file) {
@@ -27,7 +36,7 @@ final class LabelOptions {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_BYTES) {
                 throw new WindhoverException("There is no file of labels '" + file + "'; give a text file with one name a line.");
             }
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().map(LabelOptions::printable).toList();
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).stripTrailing().lines().map(LabelOptions::printable).toList();
         } catch (IOException problem) {
             throw new WindhoverException("The labels in '" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
         }

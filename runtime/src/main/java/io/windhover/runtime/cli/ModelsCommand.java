@@ -10,11 +10,17 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "models",
-        description = {
-            "Lists the networks that come with Windhover: multiply-accumulates, parameters with batch norm folded (as they are stored)",
-            "and not folded (as they were trained), and what was published."
-        },
-        footer = {"", "Example:", "  ./windhover models --json"})
+        description = "Lists the networks that come with Windhover: multiply-accumulates, parameters with batch norm folded (as they are stored) "
+                + "and not folded (as they were trained), and what was published.",
+        footer = {
+            "",
+            "zoo:NAME is a MODEL for the other verbs; zoo:NAME@reduced is its small version, of less width or resolution.",
+            "",
+            "Examples:",
+            "  ./windhover models --json",
+            "  ./windhover inspect zoo:resnet_50",
+            "  ./windhover profile zoo:resnet_50@reduced"
+        })
 final class ModelsCommand extends Verb {
     @Option(
             names = "--json",

@@ -18,7 +18,7 @@ final class PreprocessOption {
             paramLabel = "HOW",
             description = {
                 "How pixels 0..255 become the input: none (the pixel is the code, or the float), unit (0..1), signed (-1..1), or MEAN,STD in pixels "
-                        + "(default: what the model says, else none for 8-bit inputs and unit for float ones)."
+                        + "(default: what the model or the quantisation of its input says, else none for 8-bit inputs and unit for float ones)."
             })
     private @Nullable String how;
 
@@ -50,12 +50,12 @@ final class PreprocessOption {
     private static Preprocessing numbers(String how, int channels) {
         String[] parts = how.split(",", -1);
         try {
-            if (parts.length == 2) {
+            if (parts.length == 2 && Float.parseFloat(parts[1].strip()) > 0) {
                 return Preprocessing.uniform(channels, Float.parseFloat(parts[0].strip()), Float.parseFloat(parts[1].strip()));
             }
         } catch (NumberFormatException ignored) {
             // Falls through to the sentence that says what is accepted.
         }
-        throw new WindhoverException("--preprocess '" + how + "' is none of none, unit, signed and MEAN,STD (such as 127.5,127.5).");
+        throw new WindhoverException("--preprocess '" + how + "' is none of none, unit, signed and MEAN,STD (such as 127.5,127.5; STD above 0).");
     }
 }

@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ./windhover quantize model_float.tflite --calibrate photos -o model.whm",
-            "  ./windhover quantize resnet8_float.tflite --calibrate cifar10:data/cifar10:train --preprocess none -o resnet8.whm --json"
+            "  ./windhover quantize model_float.onnx --calibrate mnist:data/mnist:train --limit 200 -o model.whm",
+            "  ./windhover quantize resnet8.tflite --calibrate cifar10:data:train --preprocess none -o r8.whm --json"
         })
 final class QuantizeCommand extends Verb {
     @Parameters(paramLabel = "MODEL", description = "A float .tflite or .onnx file.")

@@ -29,6 +29,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ./windhover run model.tflite photo.jpg",
+            "  ./windhover run model.onnx photo.jpg --labels names.txt --preprocess 127.5,127.5",
+            "  ./windhover run bnnpynq/cifar10_cnvW1A1 photo.jpg --device functional:",
             "  ./windhover run zoo:mobilenet_v1_0.25_96 *.jpg --device functional: --top 3 --json",
             "  ./windhover run model.tflite photo.jpg --mqtt mqtt://broker.local",
             "  ./windhover run model.tflite --raw input.bin --dump out --all-tensors"

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** What every verb has: --help, --verbose, and where to write. */
 abstract class Verb implements Callable<Integer> {
-    static final String MODEL_FORMS = "A .tflite, .onnx or .whm file, a folder of BNN-PYNQ parameters, or zoo:NAME.";
+    static final String MODEL_FORMS = "A .tflite, .onnx or .whm file, a folder of BNN-PYNQ parameters, zoo:NAME or zoo:NAME@reduced.";
 
     static final Gson JSON = new GsonBuilder()
             .setPrettyPrinting()

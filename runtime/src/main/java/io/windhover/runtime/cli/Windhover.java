@@ -30,9 +30,10 @@ import picocli.CommandLine.ParameterException;
         },
         footer = {
             "",
-            "MODEL is a .tflite or .onnx file, a compiled .whm file, a folder of BNN-PYNQ parameters or zoo:NAME. './windhover VERB --help' explains a verb.",
-            "'./windhover test' checks everything, './windhover benchmark' times the functional model beside ONNX Runtime,",
-            "'./windhover contract' rewrites the generated contract files.",
+            "MODEL is a .tflite or .onnx file, a .whm file (from compile or quantize), a folder of BNN-PYNQ parameters",
+            "or zoo:NAME (zoo:NAME@reduced: a small version). './windhover VERB --help' explains a verb.",
+            "'./windhover test' checks everything, './windhover benchmark' times the functional model beside",
+            "ONNX Runtime, './windhover contract' rewrites the generated contract files.",
             "",
             "Start here:",
             "  ./windhover demo",

@@ -1,6 +1,8 @@
 package io.windhover.runtime.dataset;
 
+import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.image.Pixels;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,13 +25,28 @@ final class Cifar10 {
 
     static Dataset open(Path directory, boolean training) {
         List<Path> batches = training
-                ? IntStream.rangeClosed(1, TRAINING_BATCHES).mapToObj(number -> directory.resolve("data_batch_" + number + ".bin")).toList()
-                : List.of(directory.resolve("test_batch.bin"));
+                ? IntStream.rangeClosed(1, TRAINING_BATCHES).mapToObj(number -> batch(directory, "data_batch_" + number)).toList()
+                : List.of(batch(directory, "test_batch"));
         return batches.stream().allMatch(Files::isRegularFile) ? batches(batches) : plain(directory, training ? "train" : "test");
     }
 
+    private static Path batch(Path directory, String name) {
+        Path plain = directory.resolve(name + ".bin");
+        return Files.isRegularFile(plain) ? plain : directory.resolve(name + ".bin.gz");
+    }
+
     private static Dataset batches(List<Path> files) {
-        return new Records(files, 0, 1 + IMAGE_BYTES, BATCH, CLASSES, (number, bytes) -> image(number, bytes[0] & 0xFF, interleaved(bytes)));
+        List<Records.Part> parts = files.stream().map(file -> new Records.Part(file, examples(file))).toList();
+        return new Records(parts, 0, 1 + IMAGE_BYTES, CLASSES, (number, bytes) -> image(number, bytes[0] & 0xFF, interleaved(bytes)));
+    }
+
+    /** As many as fit a batch that is not zipped; a zipped one is whole. */
+    private static int examples(Path batch) {
+        try (DataFile file = DataFile.open(batch)) {
+            return file.isZipped() ? BATCH : (int) Math.min(MOST_LABELS, Files.size(batch) / (1 + IMAGE_BYTES));
+        } catch (IOException problem) {
+            throw new WindhoverException("'" + batch + "' cannot be read (" + problem.getMessage() + ").", problem);
+        }
     }
 
     private static byte[] interleaved(byte[] record) {
@@ -46,7 +63,7 @@ final class Cifar10 {
         Path labels = DataFile.find(directory, "*" + split + "*labels_u8.bin (.gz)", name -> name.matches(".*" + split + ".*labels_u8\\.bin(\\.gz)?"));
         try (DataFile file = DataFile.open(labels)) {
             byte[] classes = file.rest(MOST_LABELS);
-            return new Records(List.of(images), 0, IMAGE_BYTES, classes.length, CLASSES,
+            return new Records(List.of(new Records.Part(images, classes.length)), 0, IMAGE_BYTES, CLASSES,
                     (number, bytes) -> image(number, classes[number] & 0xFF, bytes));
         }
     }

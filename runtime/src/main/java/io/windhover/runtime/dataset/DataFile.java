@@ -84,6 +84,17 @@ final class DataFile implements AutoCloseable {
         }
     }
 
+    /** Refuses a file that goes on after its examples. */
+    void requireEnd() {
+        try {
+            if (stream.read() >= 0) {
+                throw new WindhoverException("'" + path + "' goes on after its last labelled example; are its labels another file's?");
+            }
+        } catch (IOException problem) {
+            throw unreadable(path, problem);
+        }
+    }
+
     private static WindhoverException unreadable(Path path, Exception problem) {
         return new WindhoverException("'" + path + "' cannot be read (" + problem.getMessage() + ").", problem);
     }

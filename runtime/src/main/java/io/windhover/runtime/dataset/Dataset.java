@@ -25,7 +25,7 @@ public interface Dataset {
     static Dataset open(String name, Tensor input) {
         int colon = name.indexOf(':');
         String rest = name.substring(colon + 1);
-        return switch (colon < 0 ? "" : name.substring(0, colon)) {
+        return switch (colon < 0 || rest.isEmpty() ? "" : name.substring(0, colon)) {
             case "mnist" -> Mnist.open(directory(rest), isTraining(rest));
             case "cifar10" -> Cifar10.open(directory(rest), isTraining(rest));
             case "folder" -> new ImageFolders(Path.of(rest));

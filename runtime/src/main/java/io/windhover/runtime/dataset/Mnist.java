@@ -25,7 +25,7 @@ final class Mnist {
         int height = bounded(images, shape[1], MOST_PIXELS);
         int width = bounded(images, shape[2], MOST_PIXELS);
         List<String> names = IntStream.range(0, 10).mapToObj(String::valueOf).toList();
-        return new Records(List.of(images), 4 * 4, height * width, shape[0], names,
+        return new Records(List.of(new Records.Part(images, shape[0])), 4 * 4, height * width, names,
                 (number, bytes) -> new Example.Image("digit " + number, classes[number] & 0xFF, new Pixels(width, height, 1, bytes)));
     }
 

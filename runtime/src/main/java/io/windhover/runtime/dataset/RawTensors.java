@@ -1,14 +1,20 @@
 package io.windhover.runtime.dataset;
 
+import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.WindhoverException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** One input tensor after another in one file; in another a label for each: a byte, or a line of digits. */
+/**
+ * One input tensor after another in one file, in the tensor's own type or, for quantised ones, as float32; in another a label for each: a
+ * byte, or a line of digits.
+ */
 final class RawTensors {
     private static final int MOST_LABEL_BYTES = 64 << 20;
 
@@ -21,9 +27,20 @@ final class RawTensors {
         }
         Path images = Path.of(paths.substring(0, colon));
         int[] labels = labels(Path.of(paths.substring(colon + 1)));
-        checkSize(images, labels.length, input);
-        return new Records(List.of(images), 0, input.bytes(), labels.length, List.of(),
-                (number, bytes) -> new Example.Raw("tensor " + number, labels[number], bytes));
+        boolean real = isReal(images, labels.length, input);
+        return new Records(List.of(new Records.Part(images, labels.length)), 0, real ? Float.BYTES * input.shape().elements() : input.bytes(), List.of(),
+                (number, bytes) -> new Example.Raw("tensor " + number, labels[number], real ? quantised(bytes, input) : bytes));
+    }
+
+    private static byte[] quantised(byte[] reals, Tensor input) {
+        Quantization quantization = input.requireQuantization();
+        ByteBuffer from = ByteBuffer.wrap(reals).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] codes = new byte[reals.length / Float.BYTES];
+        for (int i = 0; i < codes.length; i++) {
+            long code = Math.round((double) from.getFloat() / quantization.scale()) + quantization.zeroPoint();
+            codes[i] = (byte) Math.max(input.type().minimum(), Math.min(input.type().maximum(), code));
+        }
+        return codes;
     }
 
     private static int[] labels(Path path) {
@@ -50,14 +67,17 @@ final class RawTensors {
         }
     }
 
-    private static void checkSize(Path images, int count, Tensor input) {
+    /** True when the file's size is that of float32 values for a quantised input; else it must be that of the input's own type. */
+    private static boolean isReal(Path images, int count, Tensor input) {
         try (DataFile file = DataFile.open(images)) {
             long expected = (long) count * input.bytes();
             long actual = Files.size(images);
-            if (!file.isZipped() && actual != expected) {
-                throw new WindhoverException("'" + images + "' has " + actual + " bytes, but " + count + " labels times the " + input.bytes()
-                        + " bytes of " + input + " make " + expected + ".");
+            boolean real = input.type().isByte() && input.quantization() != null && actual == expected * Float.BYTES;
+            if (!file.isZipped() && actual != expected && !real) {
+                throw new WindhoverException("'" + images + "' has " + actual + " bytes, but " + count + " labels (bytes, or lines of one number) times the "
+                        + input.bytes() + " bytes of " + input + " make " + expected + ".");
             }
+            return real && !file.isZipped() && count > 0;
         } catch (IOException problem) {
             throw new WindhoverException("'" + images + "' cannot be read (" + problem.getMessage() + ").", problem);
         }

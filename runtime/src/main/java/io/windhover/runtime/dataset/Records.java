@@ -1,6 +1,10 @@
 package io.windhover.runtime.dataset;
 
+import io.windhover.runtime.WindhoverException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -9,22 +13,46 @@ import org.jspecify.annotations.Nullable;
 /**
  * Examples of equal size in one file after another.
  *
- * @param files       read in this order
+ * @param parts       read in this order
  * @param headerBytes skipped at the start of every file
  * @param recordBytes of one example
- * @param perFile     examples in every file
  * @param decoder     makes an example of its number and its bytes
  */
-record Records(List<Path> files, int headerBytes, int recordBytes, int perFile, List<String> classes, Decoder decoder) implements Dataset {
+record Records(List<Part> parts, int headerBytes, int recordBytes, List<String> classes, Decoder decoder) implements Dataset {
+    /** A file and how many examples it holds. */
+    record Part(Path path, int examples) {}
+
     /** Makes an example. */
     @FunctionalInterface
     interface Decoder {
         Example decode(int number, byte[] bytes);
     }
 
+    Records {
+        for (Part part : parts) {
+            checkSize(part, headerBytes + (long) part.examples * recordBytes);
+        }
+    }
+
+    /** What is zipped shows its size when it is read. */
+    private static void checkSize(Part part, long expected) {
+        if (part.examples == 0) {
+            throw new WindhoverException("'" + part.path + "' comes with no examples; give a data set that has some.");
+        }
+        try (DataFile file = DataFile.open(part.path)) {
+            long actual = Files.size(part.path);
+            if (!file.isZipped() && actual != expected) {
+                throw new WindhoverException("'" + part.path + "' has " + actual + " bytes, but " + part.examples + " examples make " + expected
+                        + "; is it complete, and are its labels not another file's?");
+            }
+        } catch (IOException problem) {
+            throw new WindhoverException("'" + part.path + "' cannot be read (" + problem.getMessage() + ").", problem);
+        }
+    }
+
     @Override
     public int size() {
-        return files.size() * perFile;
+        return parts.stream().mapToInt(Part::examples).sum();
     }
 
     @Override
@@ -35,15 +63,26 @@ record Records(List<Path> files, int headerBytes, int recordBytes, int perFile, 
 
     /** Goes through the files, one open at a time. */
     private final class Reader {
+        private final Iterator<Part> following = parts.iterator();
         private @Nullable DataFile file;
+        private int left;
 
         Example read(int number) {
-            if (number % perFile == 0 || file == null) {
+            DataFile from = file;
+            if (from == null || left == 0) {
                 close();
-                file = DataFile.open(files.get(number / perFile));
-                file.read(headerBytes);
+                Part part = following.next();
+                left = part.examples;
+                from = DataFile.open(part.path);
+                file = from;
+                from.read(headerBytes);
             }
-            return decoder.decode(number, file.read(recordBytes));
+            byte[] bytes = from.read(recordBytes);
+            left--;
+            if (left == 0) {
+                from.requireEnd();
+            }
+            return decoder.decode(number, bytes);
         }
 
         void close() {

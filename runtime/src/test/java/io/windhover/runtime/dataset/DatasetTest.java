@@ -13,6 +13,7 @@ import io.windhover.runtime.WindhoverException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ class DatasetTest {
         Files.write(images, idx(0x803, new int[] {3, 2, 3}, new int[18]));
         refused("mnist:" + folder + ":train", "labels 2 digits", "3 images");
         Files.write(images, idx(0x803, new int[] {2, 2, 3}, new int[11]));
-        refused("mnist:" + folder + ":train", "ends early");
+        refused("mnist:" + folder + ":train", "27 bytes", "2 examples make 28");
         refused("mnist:" + folder, "t10k-images");
     }
 
@@ -109,6 +110,34 @@ class DatasetTest {
     }
 
     @Test
+    void cifar_batches_may_be_short_or_zipped() throws IOException {
+        byte[] batch = new byte[2 * 3073];
+        batch[3073] = 9;
+        Files.write(folder.resolve("test_batch.bin"), batch);
+        assertEquals(9, read(Dataset.open("cifar10:" + folder, INPUT)).get(1).label());
+        Files.write(folder.resolve("test_batch.bin"), Arrays.copyOf(batch, 3074));
+        refused("cifar10:" + folder, "3074 bytes", "1 examples make 3073");
+        Files.delete(folder.resolve("test_batch.bin"));
+        Files.write(folder.resolve("test_batch.bin.gz"), zipped(new byte[10_000 * 3073]));
+        assertEquals(10_000, read(Dataset.open("cifar10:" + folder, INPUT)).size());
+    }
+
+    @Test
+    void fewer_or_more_labels_than_images_are_refused() throws IOException {
+        Path labels = folder.resolve("c_test_labels_u8.bin");
+        Path images = Files.write(folder.resolve("c_test_2x32x32x3_u8.bin"), new byte[2 * 3072]);
+        for (byte[] some : new byte[][] {{1}, {1, 2, 3}}) {
+            Files.write(labels, some);
+            refused("cifar10:" + folder, images.getFileName().toString(), "6144 bytes", some.length + " examples");
+        }
+        Files.write(labels, new byte[0]);
+        refused("cifar10:" + folder, "no examples");
+        Files.write(labels, new byte[1]);
+        Files.write(images, zipped(new byte[2 * 3072]));
+        refused("cifar10:" + folder, "goes on after its last labelled example");
+    }
+
+    @Test
     void folders_are_classes_in_the_order_of_their_names() throws IOException {
         for (String file : new String[] {"b/2.png", "b/1.png", "a/3.png", "a/.hidden"}) {
             Files.createDirectories(folder.resolve(file).getParent());
@@ -133,10 +162,21 @@ class DatasetTest {
     }
 
     @Test
+    void raw_reals_become_the_codes_of_a_quantised_input() throws IOException {
+        Tensor input = new Tensor(0, "input", TensorType.INT8, Shape.vector(3), Quantization.of(0.5f, -10), null);
+        ByteBuffer reals = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putFloat(1).putFloat(-1000).putFloat(20.3f);
+        Path tensors = Files.write(folder.resolve("in.bin"), reals.array());
+        Path labels = Files.write(folder.resolve("labels"), new byte[] {2});
+        Example.Raw only = (Example.Raw) read(Dataset.open("raw:" + tensors + ":" + labels, input)).get(0);
+        assertArrayEquals(new byte[] {-8, -128, 31}, only.bytes());
+    }
+
+    @Test
     void what_is_no_data_set_is_refused_with_what_is() {
         refused("imagenet:" + folder, "imagenet", "mnist:DIR");
         refused("folder:" + folder.resolve("absent"), "absent");
         refused("folder:" + folder, "no images");
+        refused("folder:", "folder:DIR");
         refused("raw:one", "raw:IN:LABELS");
         refused("cifar10:" + folder, "batch files");
     }

@@ -49,6 +49,7 @@ class BadInputTest {
     @Test
     void a_name_the_zoo_does_not_know() {
         run("run", "zoo:ostrich", image, REFERENCE).failed(1, "ostrich", "lenet5");
+        run("inspect", "zoo:mobilenet_v3").failed(1, "'mobilenet_v3'", "did you mean mobilenet_v3_large or mobilenet_v3_small", "./windhover models");
     }
 
     @Test
@@ -63,7 +64,28 @@ class BadInputTest {
 
     @Test
     void a_directory_as_model() {
-        run("inspect", folder).failed(1, folder.toString());
+        run("inspect", folder).failed(1, folder.toString(), "no BNN-PYNQ parameters");
+    }
+
+    @Test
+    void no_name_at_all() {
+        run("inspect", "").failed(1, "no model file ''");
+        run("evaluate", "zoo:lenet5", "--dataset", "folder:", REFERENCE).failed(1, "'folder:' is not a data set");
+        run("quantize", "zoo:lenet5", "--calibrate", "", "-o", folder.resolve("x.whm")).failed(1);
+    }
+
+    @Test
+    void links_that_lead_nowhere_and_files_without_an_end() throws IOException {
+        Path loop = folder.resolve("loop.onnx");
+        Files.createSymbolicLink(loop, folder.resolve("loop2.onnx"));
+        Files.createSymbolicLink(folder.resolve("loop2.onnx"), loop);
+        run("inspect", loop).failed(1, "loop.onnx");
+        run("inspect", "/dev/zero").failed(1, "/dev/zero");
+        Path sparse = folder.resolve("sparse.onnx");
+        try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength(20L << 30);
+        }
+        run("inspect", sparse).failed(1, "sparse.onnx", "--model-bytes");
     }
 
     @Test
@@ -212,6 +234,11 @@ class BadInputTest {
         run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, REFERENCE).failed(1, "t10k-images");
         run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--limit", "0", REFERENCE).failed(2, "--limit");
         run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--preprocess", "upside-down", REFERENCE).failed(1, "upside-down", "signed");
+        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--preprocess", "0,0", REFERENCE).failed(1, "--preprocess '0,0'");
+        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--labels", file("names", "a\n".repeat(11).getBytes(StandardCharsets.UTF_8)), REFERENCE)
+                .failed(1, "names 11 classes", "has 10");
+        Path none = file("none", new byte[0]);
+        run("evaluate", "zoo:lenet5", "--dataset", "raw:" + none + ":" + none, "--json", REFERENCE).failed(1, "no examples");
         Path labels = file("labels", new byte[] {1, 2, 3});
         run("evaluate", "zoo:lenet5", "--dataset", "raw:" + image + ":" + labels, REFERENCE).failed(1, "good.png", "3 labels");
     }

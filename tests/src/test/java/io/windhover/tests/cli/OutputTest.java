@@ -91,7 +91,7 @@ class OutputTest {
 
     @Test
     void every_verb_teaches_with_examples() {
-        for (String verb : new String[] {"demo", "run", "compile", "inspect", "profile", "devices", "models", "synth"}) {
+        for (String verb : new String[] {"demo", "run", "compile", "quantize", "inspect", "evaluate", "profile", "devices", "models", "synth"}) {
             CommandLineRun help = CommandLineRun.of(verb, "--help").succeeded();
             assertTrue(help.output().contains("./windhover " + verb), help.output());
         }
