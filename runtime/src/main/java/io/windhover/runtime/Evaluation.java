@@ -68,7 +68,7 @@ public record Evaluation(int images, double top1, double top5, int[][] confusion
 
     /**
      * The network's class of each label: by name where all names are known, by number where the names are numbers, else in order where
-     * there are as many names as classes and none of them is known as another one.
+     * the network has no labels, or as many as there are names and none of these is known as another one.
      */
     private static int[] classes(Dataset dataset, List<String> labels, int classes) {
         List<String> names = dataset.classes();
@@ -79,8 +79,9 @@ public record Evaluation(int images, double top1, double top5, int[][] confusion
         if (!names.isEmpty() && names.stream().allMatch(name -> name.matches("[0-9]{1,6}"))) {
             return checked(names.stream().mapToInt(Integer::parseInt).toArray(), names, classes);
         }
+        boolean countFits = labels.isEmpty() ? names.size() <= classes : names.size() == classes;
         for (int label = 0; label < names.size(); label++) {
-            if (names.size() != classes || byName.get(label) != -1 && byName.get(label) != label) {
+            if (!countFits || byName.get(label) != -1 && byName.get(label) != label) {
                 throw unknown(names.get(byName.indexOf(-1)), names.size(), classes);
             }
         }

@@ -81,6 +81,7 @@ class EvaluationTest {
         List<String> all = List.of("p", "q", "r", "s", "t", "u", "v", "w");
         assertEquals(1, evaluate(new Scores(all, THREE, new int[] {0, 1, 0}), 100).top1());
         assertEquals(1, evaluate(new Scores(all, THREE, new int[] {0, 1, 0}), 100, "p", "other", "r").top1());
+        assertEquals(1, evaluate(new Scores(List.of("x", "y"), THREE, new int[] {0, 1, 0}), 100).top1());
     }
 
     @Test

@@ -79,6 +79,11 @@ final class EvaluateCommand extends Verb {
         Model loaded = preprocess.apply(labels.label(new ModelLoader(limits.limits()).load(model)));
         Tensor input = loaded.graph().tensor(loaded.graph().inputs()[0]);
         Dataset examples = Dataset.open(dataset, input);
+        int outputs = loaded.graph().tensor(loaded.graph().outputs()[0]).shape().elements();
+        if (loaded.graph().labels().isEmpty() && examples.classes().size() < outputs && !examples.classes().isEmpty()) {
+            Progress.say(err(), "the model names no classes: those of the data set are taken for its first " + examples.classes().size() + " of " + outputs
+                    + " unless they are numbers (--labels names them)");
+        }
         Evaluation evaluation;
         try (Device opened = Device.open(device);
                 Session session = opened.load(loaded, new SessionOptions(false, TIMEOUT, limits.limits()));
