@@ -58,6 +58,16 @@ void Chip::write_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uin
         return;
     }
     uint8_t *to = word(map, y, block, x);
+    if (stride_bytes == 8) {
+        for (; columns != 0 && x % 4 != 0; columns--, words += 8) {
+            std::memcpy(to, words, 8);
+            to += ++x % 4 == 0 ? 128 - 24 : 8;
+        }
+        for (; columns >= 4; columns -= 4, words += 32, to += 128) {
+            std::memcpy(to, words, 32);
+        }
+        x = 0;
+    }
     for (const uint32_t end = x + columns; x < end; words += stride_bytes) {
         std::memcpy(to, words, 8);
         x++;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace windhover {
 
@@ -29,6 +31,11 @@ struct Geometry {
     uint64_t window_columns() const { return uint64_t{kernel_width - 1} * dilation_x + 1; }
     uint64_t touched_rows() const { return uint64_t{out_rows - 1} * stride_y + window_rows(); }
     uint64_t touched_columns() const { return uint64_t{out_columns - 1} * stride_x + window_columns(); }
+
+    /* Outputs are products of single pixels, row by row as they lie. */
+    bool is_product() const {
+        return kernel_height == 1 && kernel_width == 1 && stride_y == 1 && stride_x == 1;
+    }
 
     /* Throws OUT_OF_MEMORY unless every input position that is touched and exists is in the memory. */
     void check_input(const Chip &chip, const Map &map, uint32_t blocks) const;
@@ -62,22 +69,37 @@ inline void Geometry::check_input(const Chip &chip, const Map &map, uint32_t blo
     }
 }
 
-/* The touched part of an input, padding filled in: [row][block][column][8 bytes]. A convolution that is a plain
- * product (1x1, stride 1, no padding) is laid out as one row of all its pixels. */
+/* The touched part of an input, padding filled in, in words of 8 bytes.
+ * PIXELS: [row][column][block]. The pixels of a convolution that is a plain product (1x1, stride 1) follow each other.
+ * PLANES: [block][column modulo stride][row modulo stride][row / stride][column / stride], so that what one tap meets on
+ * its way over the outputs lies as the outputs do, whatever the stride: output (y, x) meets tap_bytes(ky, kx) + y * row_bytes
+ * + x * 8. */
 class Gathered {
 public:
-    Gathered(Chip &chip, const Map &map, const Geometry &geometry, uint32_t blocks, uint64_t pad_word, uint8_t flip);
+    enum class Order { PIXELS, PLANES };
 
-    bool one_row;
+    Gathered(Chip &chip, const Map &map, const Geometry &geometry, uint32_t blocks, uint64_t pad_word, uint8_t flip, Order order);
+
+    size_t pixel_bytes;
     size_t row_bytes;
     size_t block_bytes;
-    const uint8_t *bytes() const { return words_.get(); }
+    const uint8_t *bytes() const { return bytes_; }
+    /* From the first byte to what output (0, 0) meets in block 0 with this tap. */
+    size_t tap_bytes(const Geometry &geometry, uint32_t ky, uint32_t kx) const {
+        return offset(uint64_t{ky} * geometry.dilation_y, uint64_t{kx} * geometry.dilation_x);
+    }
 
 private:
-    void fill_row(Chip &chip, const Map &map, const Geometry &geometry, uint32_t blocks, uint64_t pad_word, uint8_t flip,
-                  uint64_t touched_row);
+    size_t offset(uint64_t row, uint64_t column) const {
+        return row % row_phases_ * row_phase_bytes_ + row / row_phases_ * row_bytes + column % column_phases_ * column_phase_bytes_
+            + column / column_phases_ * pixel_bytes;
+    }
+    void lay_out(const Geometry &geometry, uint32_t blocks, Order order);
 
+    uint64_t row_phases_ = 1, column_phases_ = 1;
+    size_t row_phase_bytes_ = 0, column_phase_bytes_ = 0;
     std::unique_ptr<uint8_t[]> words_;
+    uint8_t *bytes_ = nullptr;
 };
 
 }

@@ -9,6 +9,7 @@ namespace {
 
 constexpr size_t REMEMBERED_BYTES = 64 << 20; /* of weights, as they lie in the weight memory */
 constexpr uint32_t UNIT_PIXELS = 8 * DENSE_PIXELS;
+constexpr uint32_t DEPTHWISE_ROOM = 256; /* pixels computed at once, unless one row has more */
 constexpr uint64_t SHARED_PRODUCTS = 1 << 20; /* smaller commands are not worth waking threads for */
 
 struct Packed {
@@ -26,17 +27,19 @@ bool same_arrangement(const Int8Command &a, const Int8Command &b) {
 
 void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8Command &c, const PackedWeights &packed) {
     const Geometry &g = c.geometry;
-    const Gathered input(chip, c.in, g, g.channel_blocks, uint64_t{c.pad_value} * 0x0101010101010101u, 0x80);
-    const Int8Post post(chip, kernels, c);
+    const Gathered input(chip, c.in, g, g.channel_blocks, uint64_t{c.pad_value} * 0x0101010101010101u, 0x80,
+                         Gathered::Order::PIXELS);
+    const Int8Post post(chip, kernels, c, packed.most);
     std::vector<size_t> tap_bytes;
     for (uint32_t ky = 0; ky < g.kernel_height; ky++) {
         for (uint32_t kx = 0; kx < g.kernel_width; kx++) {
-            tap_bytes.push_back(size_t{ky} * g.dilation_y * input.row_bytes + size_t{kx} * g.dilation_x * 8);
+            tap_bytes.push_back(input.tap_bytes(g, ky, kx));
         }
     }
-    const uint32_t row_pixels = input.one_row ? g.out_rows * g.out_columns : g.out_columns;
+    const uint32_t rows = g.is_product() ? 1 : g.out_rows;
+    const uint32_t row_pixels = g.out_rows * g.out_columns / rows;
     const uint32_t row_units = (row_pixels + UNIT_PIXELS - 1) / UNIT_PIXELS;
-    const uint32_t units = row_units * (input.one_row ? 1 : g.out_rows);
+    const uint32_t units = row_units * rows;
     const uint32_t quads = (c.groups + 3) / 4;
     const uint64_t quad_bytes = packed.weights.size() / quads;
     const std::function<void(uint32_t)> part = [&](uint32_t index) {
@@ -47,8 +50,8 @@ void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8C
         alignas(64) int32_t sums[DENSE_PIXELS * VECTOR_LANES];
         for (uint32_t x = first; x < end; x += DENSE_PIXELS) {
             const uint32_t pixels = std::min(DENSE_PIXELS, end - x);
-            kernels.dense({input.bytes() + size_t{row} * g.stride_y * input.row_bytes + size_t{x} * g.stride_x * 8,
-                    size_t{g.stride_x} * 8, input.block_bytes, tap_bytes.data(), c.taps(), g.channel_blocks, pixels,
+            kernels.dense({input.bytes() + row * g.stride_y * input.row_bytes + x * g.stride_x * input.pixel_bytes,
+                    g.stride_x * input.pixel_bytes, input.block_bytes, tap_bytes.data(), c.taps(), g.channel_blocks, pixels,
                     packed.weights.data() + quad * quad_bytes, packed.start.data() + quad * VECTOR_LANES, sums});
             post.dense(packed.lanes[quad], quad * 4, row * row_pixels + x, pixels, sums);
         }
@@ -57,50 +60,45 @@ void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8C
     workers.share(units * quads, products >= SHARED_PRODUCTS, part);
 }
 
-/* Rows of one depthwise command. */
-class DepthwiseRows {
+/* Groups of one depthwise command. Several rows are computed as if they were one, from the first pixel of the first to the
+ * last of the last; what falls between two rows is not written. */
+class DepthwiseGroups {
 public:
-    DepthwiseRows(Chip &chip, const Kernels &kernels, const Int8Command &command, const PackedWeights &packed)
+    DepthwiseGroups(Chip &chip, const Kernels &kernels, const Int8Command &command, const PackedWeights &packed)
         : kernels_(kernels), c_(command), packed_(packed),
           input_(chip, command.in, command.geometry, command.groups, uint64_t{command.pad_value} * 0x0101010101010101u,
-                 0x80),
-          post_(chip, kernels, command), tap_bytes_((command.taps() + 3) / 4 * 4) {
+                 0x80, Gathered::Order::PLANES),
+          post_(chip, kernels, command, packed.most), pitch_(static_cast<uint32_t>(input_.row_bytes / 8)),
+          rows_at_once_(std::max(1u, DEPTHWISE_ROOM / pitch_)), tap_bytes_((command.taps() + 3) / 4 * 4) {
         const Geometry &g = command.geometry;
         for (uint32_t tap = 0; tap < command.taps(); tap++) {
-            tap_bytes_[tap] = size_t{tap / g.kernel_width} * g.dilation_y * input_.row_bytes + size_t{tap % g.kernel_width} * g.dilation_x * 8;
+            tap_bytes_[tap] = input_.tap_bytes(g, tap / g.kernel_width, tap % g.kernel_width);
         }
     }
 
-    void row(uint32_t y) const {
+    void group(uint32_t index) const {
         const Geometry &g = c_.geometry;
-        const uint32_t quads = (c_.taps() + 3) / 4;
-        const size_t room = (size_t{g.out_columns} + DEPTHWISE_PIXELS - 1) / DEPTHWISE_PIXELS * DEPTHWISE_PIXELS * 8;
-        std::vector<int32_t> sums(room);
-        std::vector<uint8_t> strided(g.stride_x == 1 ? 0 : room * c_.taps());
-        std::vector<const uint8_t *> taps(quads * 4);
-        const size_t row_bytes = input_.one_row ? size_t{g.out_columns} * 8 : size_t{g.stride_y} * input_.row_bytes;
-        const uint8_t *from = input_.bytes() + y * row_bytes;
-        for (uint32_t group = 0; group < c_.groups; group++, from += input_.block_bytes) {
-            for (uint32_t tap = 0; tap < quads * 4; tap++) {
+        const uint32_t quads = static_cast<uint32_t>(tap_bytes_.size() / 4);
+        std::vector<int32_t> sums(room());
+        std::vector<int8_t> codes(room());
+        std::vector<const uint8_t *> taps(tap_bytes_.size());
+        for (uint32_t y = 0; y < g.out_rows; y += rows_at_once_) {
+            const uint32_t rows = std::min(rows_at_once_, g.out_rows - y);
+            const uint8_t *from = input_.bytes() + index * input_.block_bytes + y * input_.row_bytes;
+            for (size_t tap = 0; tap < taps.size(); tap++) {
                 taps[tap] = from + tap_bytes_[tap];
-                if (g.stride_x != 1 && tap < c_.taps()) {
-                    gather(taps[tap], strided.data() + tap * room);
-                    taps[tap] = strided.data() + tap * room;
-                }
             }
-            kernels_.depthwise({taps.data(), quads, g.out_columns,
-                                packed_.weights.data() + size_t{group} * quads * 4 * WH_INT8_LANES,
-                                packed_.start.data() + size_t{group} * WH_INT8_LANES, sums.data()});
-            post_.depthwise(packed_.lanes[group], group, y * g.out_columns, g.out_columns, sums.data());
+            kernels_.depthwise({taps.data(), quads, (rows - 1) * pitch_ + g.out_columns,
+                                packed_.weights.data() + size_t{index} * quads * 4 * WH_INT8_LANES,
+                                packed_.start.data() + size_t{index} * WH_INT8_LANES, sums.data()});
+            post_.depthwise(packed_.lanes[index], index, {y, rows, pitch_}, sums.data(), codes.data());
         }
     }
 
 private:
-    void gather(const uint8_t *from, uint8_t *to) const {
-        const size_t step = size_t{c_.geometry.stride_x} * 8;
-        for (uint32_t x = 0; x < c_.geometry.out_columns; x++) {
-            std::memcpy(to + x * 8, from + x * step, 8);
-        }
+    size_t room() const {
+        const size_t pixels = size_t{rows_at_once_ - 1} * pitch_ + c_.geometry.out_columns;
+        return (pixels + DEPTHWISE_PIXELS - 1) / DEPTHWISE_PIXELS * DEPTHWISE_PIXELS * WH_INT8_LANES;
     }
 
     const Kernels &kernels_;
@@ -108,14 +106,16 @@ private:
     const PackedWeights &packed_;
     const Gathered input_;
     const Int8Post post_;
-    std::vector<size_t> tap_bytes_; /* from the first tap; 0 for those that fill the last quad */
+    const uint32_t pitch_;
+    const uint32_t rows_at_once_;
+    std::vector<size_t> tap_bytes_; /* 0 for those that fill the last quad */
 };
 
 void run_depthwise(Chip &chip, Workers &workers, const Kernels &kernels, const Int8Command &c,
                    const PackedWeights &packed) {
-    const DepthwiseRows rows(chip, kernels, c, packed);
+    const DepthwiseGroups groups(chip, kernels, c, packed);
     const uint64_t products = uint64_t{c.geometry.out_rows} * c.geometry.out_columns * c.groups * c.taps() * 8;
-    workers.share(c.geometry.out_rows, products * 8 >= SHARED_PRODUCTS, [&rows](uint32_t y) { rows.row(y); });
+    workers.share(c.groups, products * 8 >= SHARED_PRODUCTS, [&groups](uint32_t group) { groups.group(group); });
 }
 
 }

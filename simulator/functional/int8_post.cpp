@@ -5,6 +5,8 @@
 
 namespace windhover {
 
+static const uint8_t *bytes(const int8_t *codes) { return reinterpret_cast<const uint8_t *>(codes); }
+
 void Int8Post::dense(const LaneParameters &lanes, uint32_t group, uint32_t pixel, uint32_t pixels,
                      int32_t *sums) const {
     const uint32_t groups = std::min(4u, command_.groups - group);
@@ -16,38 +18,46 @@ void Int8Post::dense(const LaneParameters &lanes, uint32_t group, uint32_t pixel
         finish(lanes, group, groups, pixel, pixels, VECTOR_LANES, sums);
         return;
     }
-    int8_t codes[DENSE_PIXELS * VECTOR_LANES];
-    kernels_.requantise({sums, pixels, &lanes, command_.limit, command_.output, codes});
-    if (command_.table) {
-        for (uint32_t i = 0; i < pixels * VECTOR_LANES; i++) {
-            codes[i] = chip_.table[codes[i] + 128];
+    alignas(64) int8_t codes[DENSE_PIXELS * VECTOR_LANES];
+    kernels_.requantise({sums, pixels, &lanes, command_.limit, most_, command_.output, true, codes});
+    look_up(codes, sizeof codes);
+    const uint32_t columns = command_.geometry.out_columns;
+    for (uint32_t done = 0, x = pixel % columns, y = pixel / columns; done < pixels; x = 0, y++) {
+        const uint32_t count = std::min(columns - x, pixels - done);
+        for (uint32_t i = 0; i < groups; i++) {
+            chip_.write_row(command_.out, y, group + i, x, count, bytes(codes + (i * DENSE_PIXELS + done) * 8), 8);
         }
-    }
-    for (uint32_t i = 0; i < groups; i++) {
-        write_words(group + i, pixel, pixels, reinterpret_cast<const uint8_t *>(codes) + i * 8, VECTOR_LANES);
+        done += count;
     }
 }
 
-void Int8Post::depthwise(const LaneParameters &lanes, uint32_t group, uint32_t pixel, uint32_t pixels,
-                         int32_t *sums) const {
-    partial(pixel, pixels, WH_INT8_LANES, sums);
+void Int8Post::depthwise(const LaneParameters &lanes, uint32_t group, const OutputRows &rows, int32_t *sums,
+                         int8_t *codes) const {
+    const uint32_t columns = command_.geometry.out_columns;
+    const uint32_t row_sums = rows.pitch * WH_INT8_LANES;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        partial((rows.first + i) * columns, columns, WH_INT8_LANES, sums + i * row_sums);
+    }
     if (command_.keep) {
         return;
     }
     if (command_.post != WH_POST_REQUANTISE) {
-        finish(lanes, group, 1, pixel, pixels, WH_INT8_LANES, sums);
+        for (uint32_t i = 0; i < rows.count; i++) {
+            finish(lanes, group, 1, (rows.first + i) * columns, columns, WH_INT8_LANES, sums + i * row_sums);
+        }
         return;
     }
-    for (uint32_t done = 0; done < pixels; done += 64) {
-        const uint32_t count = std::min(64u, pixels - done);
-        int8_t codes[64 * WH_INT8_LANES];
-        kernels_.requantise({sums + done * WH_INT8_LANES, (count + 3) / 4, &lanes, command_.limit, command_.output, codes});
-        if (command_.table) {
-            for (uint32_t i = 0; i < count * WH_INT8_LANES; i++) {
-                codes[i] = chip_.table[codes[i] + 128];
-            }
-        }
-        write_words(group, pixel + done, count, reinterpret_cast<const uint8_t *>(codes), WH_INT8_LANES);
+    const uint32_t pixels = (rows.count - 1) * rows.pitch + columns;
+    kernels_.requantise({sums, (pixels + 3) / 4, &lanes, command_.limit, most_, command_.output, false, codes});
+    look_up(codes, size_t{pixels} * WH_INT8_LANES);
+    for (uint32_t i = 0; i < rows.count; i++) {
+        chip_.write_row(command_.out, rows.first + i, group, 0, columns, bytes(codes + i * row_sums), 8);
+    }
+}
+
+void Int8Post::look_up(int8_t *codes, size_t count) const {
+    for (size_t i = 0; command_.table && i < count; i++) {
+        codes[i] = chip_.table[codes[i] + 128];
     }
 }
 
@@ -82,18 +92,6 @@ void Int8Post::finish(const LaneParameters &lanes, uint32_t group, uint32_t grou
                 write_raw(lanes, j * 8, group + j, pixel + i, lane_sums);
             }
         }
-    }
-}
-
-void Int8Post::write_words(uint32_t block, uint32_t pixel, uint32_t pixels, const uint8_t *words,
-                           size_t stride_bytes) const {
-    const uint32_t columns = command_.geometry.out_columns;
-    for (uint32_t done = 0; done < pixels;) {
-        const uint32_t x = (pixel + done) % columns;
-        const uint32_t count = std::min(columns - x, pixels - done);
-        chip_.write_row(command_.out, (pixel + done) / columns, block, x, count, words + done * stride_bytes,
-                        stride_bytes);
-        done += count;
     }
 }
 

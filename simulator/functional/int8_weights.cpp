@@ -1,6 +1,7 @@
 #include "int8.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 namespace windhover {
@@ -43,6 +44,18 @@ void PackedWeights::pack(const Int8Command &command, const Configuration &config
     } else {
         pack_dense(command, configuration.int8_reduction, words, group_bytes);
     }
+    most = bound(command);
+}
+
+int32_t PackedWeights::bound(const Int8Command &command) const {
+    int64_t bias = 0;
+    for (const LaneParameters &parameters : lanes) {
+        for (const int32_t one : parameters.bias) {
+            bias = std::max(bias, std::abs(int64_t{one}));
+        }
+    }
+    const int64_t products = int64_t{command.taps()} * (command.depthwise ? 1 : command.geometry.channel_blocks * 8);
+    return static_cast<int32_t>(std::min<int64_t>(INT32_MAX, bias + products * 128 * 128));
 }
 
 void PackedWeights::pack_dense(const Int8Command &command, uint32_t reduction, const uint8_t *words,

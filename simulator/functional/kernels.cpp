@@ -61,8 +61,12 @@ void requantise_portable(const Requantisation &work) {
             values[lane] = output.of(multiply_bounded(total, lanes.multiplier[lane], lanes.left[lane],
                                                       lanes.right[lane], least[lane], most[lane], work.limit));
         }
+        int8_t codes[VECTOR_LANES];
         for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
-            work.codes[i * VECTOR_LANES + lane] = static_cast<int8_t>(values[lane]);
+            codes[lane] = static_cast<int8_t>(values[lane]);
+        }
+        for (uint32_t group = 0; group < VECTOR_LANES / 8; group++) {
+            std::memcpy(work.codes + (work.by_group ? (group * DENSE_PIXELS + i) * 8 : i * VECTOR_LANES + group * 8), codes + group * 8, 8);
         }
     }
 }

@@ -13,6 +13,8 @@ namespace windhover {
 /* Sums are computed for 32 lanes at once: four groups of 8 output channels. */
 constexpr uint32_t VECTOR_LANES = 32;
 
+constexpr int32_t SMALL_SUM = (1 << 30) - 1; /* twice that, or half a unit of any right shift added, still fits */
+
 struct LaneParameters {
     int32_t bias[VECTOR_LANES];
     int32_t multiplier[VECTOR_LANES];
@@ -48,13 +50,15 @@ struct DepthwiseRow {
 
 constexpr uint32_t DEPTHWISE_PIXELS = 8;
 
-/* Vectors of VECTOR_LANES sums to codes. */
+/* Vectors of VECTOR_LANES sums to codes. Sums and codes have room for an even number of vectors. */
 struct Requantisation {
-    const int32_t *sums;
+    const int32_t *sums; /* [vector][lane] */
     uint32_t vectors;
     const LaneParameters *lanes;
     int32_t limit;
+    int32_t most; /* no sum and bias together exceed it, or fall below its negative; INT32_MAX: they may wrap */
     OutputCodes output;
+    bool by_group; /* codes are [group of 8 lanes][DENSE_PIXELS vectors][lane in group], else as the sums */
     int8_t *codes;
 };
 

@@ -94,10 +94,10 @@ WINDHOVER_AVX512 void depthwise(const DepthwiseRow &row) {
     }
 }
 
-/* Sixteen lanes' parameters, and multiply_bounded() and OutputCodes::of() on them. */
+/* Sixteen lanes' parameters, and multiply_bounded() on them. */
 struct SixteenLanes {
-    __m512i bias, multiplier, odd_multiplier, left, right, least, most, limit, below, mask, half, unit_half, shifts, zero_point,
-        clamp_min, clamp_max;
+    __m512i bias, multiplier, odd_multiplier, left, right, least, most, limit, below, mask, half, unit_half;
+    __mmask16 shifts;
 
     WINDHOVER_AVX512 void load(const Requantisation &work, uint32_t lane) {
         const LaneParameters &p = *work.lanes;
@@ -113,62 +113,84 @@ struct SixteenLanes {
         mask = _mm512_sub_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), right), _mm512_set1_epi32(1));
         half = _mm512_srli_epi32(mask, 1);
         unit_half = _mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), right), 1);
-        shifts = _mm512_maskz_set1_epi32(_mm512_test_epi32_mask(right, right), -1);
-        zero_point = _mm512_set1_epi32(work.output.zero_point);
-        clamp_min = _mm512_set1_epi32(work.output.clamp_min - work.output.zero_point);
-        clamp_max = _mm512_set1_epi32(work.output.clamp_max - work.output.zero_point);
+        shifts = _mm512_test_epi32_mask(right, right);
     }
 
-    /* PLAIN: no lane shifts left, and values are bounded so far below 2^31 that adding half a unit cannot wrap. */
-    template <bool PLAIN>
-    WINDHOVER_AVX512 void codes(const int32_t *sums, int8_t *to) const {
-        __m512i value = _mm512_add_epi32(_mm512_loadu_si512(sums), bias);
-        if (PLAIN) {
-            value = _mm512_min_epi32(_mm512_max_epi32(value, below), limit);
-        } else {
-            const __m512i total = value;
-            value = _mm512_sllv_epi32(total, left);
-            value = _mm512_mask_mov_epi32(value, _mm512_cmpgt_epi32_mask(total, most), limit);
-            value = _mm512_mask_mov_epi32(value, _mm512_cmplt_epi32_mask(total, least), below);
-        }
+    /* (2 * value * multiplier + 2^31) >> 32, where doubled is 2 * value. */
+    WINDHOVER_AVX512 __m512i high_of_doubled(__m512i doubled) const {
+        const __m512i nudge = _mm512_set1_epi64(int64_t{1} << 31);
+        const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(doubled, multiplier), nudge);
+        const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(doubled, 32), odd_multiplier), nudge);
+        return _mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_DDBB);
+    }
+
+    WINDHOVER_AVX512 __m512i high(__m512i value) const {
         const __m512i nudge = _mm512_set1_epi64(int64_t{1} << 30);
         const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(value, multiplier), nudge);
         const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(value, 32), odd_multiplier), nudge);
-        const __m512i high =
-            _mm512_mask_mov_epi32(_mm512_srli_epi64(even, 31), 0xAAAA, _mm512_slli_epi64(odd, 1));
-        __m512i code;
+        return _mm512_mask_mov_epi32(_mm512_srli_epi64(even, 31), 0xAAAA, _mm512_slli_epi64(odd, 1));
+    }
+
+    /* PLAIN: no lane shifts left, and sums are small. */
+    template <bool PLAIN>
+    WINDHOVER_AVX512 __m512i scaled(const int32_t *sums) const {
+        const __m512i one = _mm512_set1_epi32(1);
+        const __m512i total = _mm512_add_epi32(_mm512_loadu_si512(sums), bias);
         if (PLAIN) {
-            const __m512i tie = _mm512_and_si512(_mm512_srai_epi32(high, 31), shifts);
-            code = _mm512_srav_epi32(_mm512_add_epi32(high, _mm512_add_epi32(unit_half, tie)), right);
-        } else {
-            const __m512i negative = _mm512_srli_epi32(high, 31);
-            const __mmask16 up =
-                _mm512_cmpgt_epi32_mask(_mm512_and_si512(high, mask), _mm512_add_epi32(half, negative));
-            code = _mm512_srav_epi32(high, right);
-            code = _mm512_mask_add_epi32(code, up, code, _mm512_set1_epi32(1));
+            const __m512i product = high_of_doubled(_mm512_add_epi32(total, total));
+            const __mmask16 down = _mm512_mask_cmplt_epi32_mask(shifts, product, _mm512_setzero_si512());
+            const __m512i nudged = _mm512_add_epi32(product, unit_half);
+            return _mm512_srav_epi32(_mm512_mask_sub_epi32(nudged, down, nudged, one), right);
         }
-        code = _mm512_min_epi32(_mm512_max_epi32(code, clamp_min), clamp_max);
-        _mm_storeu_si128(reinterpret_cast<__m128i *>(to),
-                         _mm512_cvtepi32_epi8(_mm512_add_epi32(code, zero_point)));
+        __m512i value = _mm512_sllv_epi32(total, left);
+        value = _mm512_mask_mov_epi32(value, _mm512_cmpgt_epi32_mask(total, most), limit);
+        value = _mm512_mask_mov_epi32(value, _mm512_cmplt_epi32_mask(total, least), below);
+        const __m512i product = high(value);
+        const __m512i negative = _mm512_srli_epi32(product, 31);
+        const __mmask16 up = _mm512_cmpgt_epi32_mask(_mm512_and_si512(product, mask), _mm512_add_epi32(half, negative));
+        const __m512i shifted = _mm512_srav_epi32(product, right);
+        return _mm512_mask_add_epi32(shifted, up, shifted, one);
     }
 };
 
+/* Two vectors of sums at a time make 64 codes. Saturating to 16 and to 8 bits on the way changes nothing, because the
+ * range they are clamped to lies within both. */
 template <bool PLAIN>
 WINDHOVER_AVX512 void requantise_lanes(const Requantisation &work) {
     SixteenLanes low;
     SixteenLanes high;
     low.load(work, 0);
     high.load(work, 16);
-    for (uint32_t i = 0; i < work.vectors; i++) {
-        low.codes<PLAIN>(work.sums + i * VECTOR_LANES, work.codes + i * VECTOR_LANES);
-        high.codes<PLAIN>(work.sums + i * VECTOR_LANES + 16, work.codes + i * VECTOR_LANES + 16);
+    const __m512i zero_point = _mm512_set1_epi16(static_cast<int16_t>(work.output.zero_point));
+    const __m512i clamp_min = _mm512_set1_epi8(static_cast<int8_t>(work.output.clamp_min));
+    const __m512i clamp_max = _mm512_set1_epi8(static_cast<int8_t>(work.output.clamp_max));
+    const __m512i as_sums = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512i by_group = _mm512_setr_epi32(0, 4, 2, 6, 8, 12, 10, 14, 1, 5, 3, 7, 9, 13, 11, 15);
+    const __m512i order = work.by_group ? by_group : as_sums;
+    for (uint32_t i = 0; i < work.vectors; i += 2) {
+        const int32_t *sums = work.sums + i * VECTOR_LANES;
+        const __m512i first = _mm512_packs_epi32(low.scaled<PLAIN>(sums), high.scaled<PLAIN>(sums + 16));
+        const __m512i second = _mm512_packs_epi32(low.scaled<PLAIN>(sums + 32), high.scaled<PLAIN>(sums + 48));
+        __m512i codes = _mm512_packs_epi16(_mm512_adds_epi16(first, zero_point), _mm512_adds_epi16(second, zero_point));
+        codes = _mm512_min_epi8(_mm512_max_epi8(codes, clamp_min), clamp_max);
+        codes = _mm512_permutexvar_epi32(order, codes);
+        if (work.by_group) {
+            __m128i *to = reinterpret_cast<__m128i *>(work.codes + i * 8);
+            constexpr size_t PITCH = DENSE_PIXELS * 8 / sizeof(__m128i);
+            _mm_storeu_si128(to, _mm512_castsi512_si128(codes));
+            _mm_storeu_si128(to + PITCH, _mm512_extracti32x4_epi32(codes, 1));
+            _mm_storeu_si128(to + 2 * PITCH, _mm512_extracti32x4_epi32(codes, 2));
+            _mm_storeu_si128(to + 3 * PITCH, _mm512_extracti32x4_epi32(codes, 3));
+        } else {
+            _mm512_storeu_si512(work.codes + i * VECTOR_LANES, codes);
+        }
     }
 }
 
 WINDHOVER_AVX512 void requantise(const Requantisation &work) {
     const __m512i left =
         _mm512_or_si512(_mm512_loadu_si512(work.lanes->left), _mm512_loadu_si512(work.lanes->left + 16));
-    if (_mm512_test_epi32_mask(left, left) == 0 && work.limit <= NARROW_LIMIT) {
+    if (_mm512_test_epi32_mask(left, left) == 0 && work.most <= std::min(work.limit, SMALL_SUM)) {
         requantise_lanes<true>(work);
     } else {
         requantise_lanes<false>(work);

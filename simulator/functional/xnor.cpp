@@ -14,7 +14,7 @@ public:
     XnorRows(Chip &chip, const XnorCommand &command)
         : chip_(chip), c_(command), kernels_(Kernels::best()),
           input_(chip, command.in, command.geometry, command.geometry.channel_blocks,
-                 command.padding == WH_BINARY_PADDING_PLUS_ONE ? ~uint64_t{0} : 0, 0) {
+                 command.padding == WH_BINARY_PADDING_PLUS_ONE ? ~uint64_t{0} : 0, 0, Gathered::Order::PIXELS) {
         for (uint32_t group = 0; group < command.groups; group++) {
             groups_.emplace_back(chip, command, group);
         }
@@ -110,13 +110,10 @@ private:
 
     void collect(uint32_t y, uint32_t x, uint64_t *inverted) const {
         const Geometry &g = c_.geometry;
-        const uint8_t *corner = input_.one_row
-            ? input_.bytes() + (size_t{y} * g.out_columns + x) * 8
-            : input_.bytes() + size_t{y} * g.stride_y * input_.row_bytes + size_t{x} * g.stride_x * 8;
+        const uint8_t *corner = input_.bytes() + y * g.stride_y * input_.row_bytes + x * g.stride_x * input_.pixel_bytes;
         for (uint32_t ky = 0; ky < g.kernel_height; ky++) {
             for (uint32_t kx = 0; kx < g.kernel_width; kx++) {
-                const uint8_t *from =
-                    corner + size_t{ky} * g.dilation_y * input_.row_bytes + size_t{kx} * g.dilation_x * 8;
+                const uint8_t *from = corner + input_.tap_bytes(g, ky, kx);
                 for (uint32_t block = 0; block < g.channel_blocks; block++, from += input_.block_bytes) {
                     uint64_t word;
                     std::memcpy(&word, from, 8);

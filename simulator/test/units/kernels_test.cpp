@@ -2,6 +2,7 @@
  *   kernels-test [SEED] [VECTORS]    VECTORS: lines of "x multiplier shift result" */
 #include "kernels_x86.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -72,9 +73,10 @@ bool same_depthwise(const Kernels &kernels, Draw &draw) {
 }
 
 bool same_requantise(const Kernels &kernels, Draw &draw) {
-    const uint32_t vectors = 1 + draw.below(20);
+    const bool by_group = draw.below(2) == 0;
+    const uint32_t vectors = 1 + draw.below(by_group ? DENSE_PIXELS : 20);
     const uint32_t shrink = draw.below(24);
-    auto sums = draw.values<int32_t>(vectors * VECTOR_LANES);
+    auto sums = draw.values<int32_t>((vectors + 1) / 2 * 2 * VECTOR_LANES);
     for (int32_t &sum : sums) {
         sum >>= shrink;
     }
@@ -88,15 +90,27 @@ bool same_requantise(const Kernels &kernels, Draw &draw) {
         lanes.left[lane] = left_shift(shift);
         lanes.right[lane] = right_shift(shift);
     }
-    std::vector<int8_t> codes(sums.size()), wanted(sums.size());
+    int64_t most = 0;
+    for (uint32_t i = 0; i < sums.size(); i++) {
+        most = std::max(most, std::abs(int64_t{sums[i]} + lanes.bias[i % VECTOR_LANES]));
+    }
+    const size_t room = std::max<size_t>(sums.size(), DENSE_PIXELS * VECTOR_LANES);
+    std::vector<int8_t> codes(room), wanted(room);
     const int32_t least = static_cast<int32_t>(draw.below(256)) - 128;
     Requantisation work = {sums.data(), vectors, &lanes, draw.below(2) == 0 ? WIDE_LIMIT : NARROW_LIMIT,
+                           static_cast<int32_t>(std::min<int64_t>(most, INT32_MAX)),
                            {static_cast<int32_t>(draw.below(256)) - 128, least,
                             least + static_cast<int32_t>(draw.below(static_cast<uint32_t>(128 - least)))},
-                           codes.data()};
+                           by_group, codes.data()};
     kernels.requantise(work);
     work.codes = wanted.data();
     Kernels::portable().requantise(work);
+    for (uint32_t vector = vectors; vector < room / VECTOR_LANES; vector++) { /* written as far as the room goes */
+        for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
+            const size_t at = by_group ? (lane / 8 * DENSE_PIXELS + vector) * 8 + lane % 8 : vector * VECTOR_LANES + lane;
+            codes[at] = wanted[at] = 0;
+        }
+    }
     return codes == wanted;
 }
 
