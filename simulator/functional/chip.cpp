@@ -4,6 +4,25 @@
 
 namespace windhover {
 
+/* From one quad of columns to the next; within it, columns lie in neighbouring banks. */
+constexpr size_t NEXT_QUAD = 128;
+
+static void copy(const uint8_t *from, uint8_t *to, uint64_t flips) {
+    uint64_t word;
+    std::memcpy(&word, from, sizeof word);
+    word ^= flips;
+    std::memcpy(to, &word, sizeof word);
+}
+
+static void copy_quad(const uint8_t *from, uint8_t *to, uint64_t flips) {
+    uint64_t words[4];
+    std::memcpy(words, from, sizeof words);
+    for (uint64_t &word : words) {
+        word ^= flips;
+    }
+    std::memcpy(to, words, sizeof words);
+}
+
 Chip::Chip(const Configuration &chosen)
     : configuration(chosen),
       activations(uint64_t{chosen.activation_bank_words} * 16 * 8),
@@ -23,32 +42,24 @@ void Chip::check(const Map &map, uint32_t y, uint32_t rows, uint32_t blocks, uin
     }
 }
 
-void Chip::read_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uint32_t columns, uint8_t flip,
-                    uint8_t *out) {
+void Chip::read_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uint32_t columns, uint8_t flip, uint8_t *out,
+                    size_t stride_bytes) const {
     const uint64_t flips = uint64_t{flip} * 0x0101010101010101u;
-    const auto copy = [&out, flips](const uint8_t *from) {
-        uint64_t value;
-        std::memcpy(&value, from, 8);
-        value ^= flips;
-        std::memcpy(out, &value, 8);
-        out += 8;
-    };
-    const uint32_t end = x + columns;
-    const uint8_t *from = word(map, y, block, x);
-    for (; x < end && x % 4 != 0; x++, from += 8) {
-        copy(from);
+    const uint8_t *from = activations.data() + word_offset(map, y, block, x);
+    for (; columns != 0 && x % 4 != 0; columns--, out += stride_bytes) {
+        copy(from, out, flips);
+        from += ++x % 4 == 0 ? NEXT_QUAD - 24 : 8;
     }
-    if (x >= end) {
-        return;
+    for (; columns >= 4 && stride_bytes == 8; columns -= 4, from += NEXT_QUAD, out += 32) {
+        copy_quad(from, out, flips);
     }
-    for (from = word(map, y, block, x); end - x >= 4; x += 4, from += 128) {
-        copy(from);
-        copy(from + 8);
-        copy(from + 16);
-        copy(from + 24);
+    for (; columns >= 4; columns -= 4, from += NEXT_QUAD) {
+        for (uint32_t i = 0; i < 4; i++, out += stride_bytes) {
+            copy(from + i * 8, out, flips);
+        }
     }
-    for (; x < end; x++, from += 8) {
-        copy(from);
+    for (; columns != 0; columns--, from += 8, out += stride_bytes) {
+        copy(from, out, flips);
     }
 }
 
@@ -58,20 +69,20 @@ void Chip::write_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uin
         return;
     }
     uint8_t *to = word(map, y, block, x);
-    if (stride_bytes == 8) {
-        for (; columns != 0 && x % 4 != 0; columns--, words += 8) {
-            std::memcpy(to, words, 8);
-            to += ++x % 4 == 0 ? 128 - 24 : 8;
-        }
-        for (; columns >= 4; columns -= 4, words += 32, to += 128) {
-            std::memcpy(to, words, 32);
-        }
-        x = 0;
+    for (; columns != 0 && x % 4 != 0; columns--, words += stride_bytes) {
+        copy(words, to, 0);
+        to += ++x % 4 == 0 ? NEXT_QUAD - 24 : 8;
     }
-    for (const uint32_t end = x + columns; x < end; words += stride_bytes) {
-        std::memcpy(to, words, 8);
-        x++;
-        to += x % 4 == 0 ? 128 - 24 : 8;
+    for (; columns >= 4 && stride_bytes == 8; columns -= 4, words += 32, to += NEXT_QUAD) {
+        copy_quad(words, to, 0);
+    }
+    for (; columns >= 4; columns -= 4, to += NEXT_QUAD) {
+        for (uint32_t i = 0; i < 4; i++, words += stride_bytes) {
+            copy(words, to + i * 8, 0);
+        }
+    }
+    for (; columns != 0; columns--, words += stride_bytes, to += 8) {
+        copy(words, to, 0);
     }
 }
 

@@ -50,8 +50,10 @@ public:
     /* Throws OUT_OF_MEMORY unless every word of rows [y, y + rows), blocks [0, blocks), columns [x, x + columns) exists. */
     void check(const Map &map, uint32_t y, uint32_t rows, uint32_t blocks, uint32_t x, uint32_t columns) const;
 
-    /* Columns [x, x + columns) of one row and block, contiguous, each byte exclusive-or flip. */
-    void read_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uint32_t columns, uint8_t flip, uint8_t *out);
+    /* Columns [x, x + columns) of one row and block, each byte exclusive-or flip. The word of column x + i is put at
+     * out + i * stride_bytes. */
+    void read_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uint32_t columns, uint8_t flip, uint8_t *out,
+                  size_t stride_bytes = 8) const;
     /* The word of column x + i is at words + i * stride_bytes. */
     void write_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uint32_t columns, const uint8_t *words,
                    size_t stride_bytes);

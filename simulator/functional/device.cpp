@@ -9,7 +9,12 @@ namespace windhover {
 /* The regions of one job, as they stood when it started. */
 class Device::Memory : public Regions {
 public:
-    Memory(Device &device) : device_(device) { std::memcpy(regions_, device.regions_, sizeof regions_); }
+    explicit Memory(Device &device) : device_(device) {
+        std::memcpy(regions_, device.regions_, sizeof regions_);
+        for (uint32_t i = 0; i < WH_REGIONS; i++) {
+            whole_[i] = device.arena_.find(regions_[i].base, regions_[i].bytes);
+        }
+    }
 
     const uint8_t *read(uint32_t region, uint64_t offset, uint64_t bytes) override {
         return find(region, offset, bytes, WH_FAULT_READ_ERROR);
@@ -25,6 +30,9 @@ private:
         if (offset + bytes > r.bytes) {
             throw Fault{WH_FAULT_OUT_OF_REGION, low};
         }
+        if (whole_[region] != nullptr) {
+            return whole_[region] + offset;
+        }
         const std::lock_guard<std::mutex> lock(device_.mutex_);
         uint8_t *found = device_.arena_.find(r.base + offset, bytes);
         if (found == nullptr) {
@@ -35,6 +43,7 @@ private:
 
     Device &device_;
     Region regions_[WH_REGIONS];
+    uint8_t *whole_[WH_REGIONS]; /* where a region lies that was wholly allocated when the job started, else null */
 };
 
 Device::Device(const Configuration &configuration, uint64_t memory_bytes, uint32_t threads)

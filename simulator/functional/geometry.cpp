@@ -38,32 +38,40 @@ void Gathered::lay_out(const Geometry &g, uint32_t blocks, Order order) {
     bytes_ = words_.get() + (LINE_BYTES - reinterpret_cast<uintptr_t>(words_.get()) % LINE_BYTES) % LINE_BYTES;
 }
 
-Gathered::Gathered(Chip &chip, const Map &map, const Geometry &g, uint32_t blocks, uint64_t pad_word, uint8_t flip,
+Gathered::Gathered(const Chip &chip, const Map &map, const Geometry &g, uint32_t blocks, uint64_t pad_word, uint8_t flip,
                    Order order) {
     lay_out(g, blocks, order);
-    const uint64_t columns = g.touched_columns();
+    const int64_t columns = static_cast<int64_t>(g.touched_columns());
     const int64_t first = std::min<int64_t>(std::max<int64_t>(0, -g.pad_left), g.in_columns);
-    const int64_t end = std::max(first, std::min<int64_t>(g.in_columns, static_cast<int64_t>(columns) - g.pad_left));
-    std::vector<size_t> to(columns);
-    for (uint64_t column = 0; column < columns; column++) {
-        to[column] = offset(0, column);
-    }
-    const std::vector<uint64_t> padding(columns, pad_word ^ (uint64_t{flip} * 0x0101010101010101u));
-    std::vector<uint64_t> line = padding;
+    const int64_t end = std::max(first, std::min<int64_t>(g.in_columns, columns - g.pad_left));
+    const uint64_t padding = pad_word ^ (uint64_t{flip} * 0x0101010101010101u);
+    std::vector<uint8_t> line(column_phases_ == 1 ? 0 : (end - first) * 8);
     for (uint64_t row = 0; row < g.touched_rows(); row++) {
         const int64_t y = static_cast<int64_t>(row) - g.pad_top;
         const bool exists = y >= 0 && y < g.in_rows && first < end;
-        uint8_t *row_start = bytes_ + offset(row, 0);
-        for (uint32_t block = 0; block < blocks; block++, row_start += block_bytes) {
-            if (exists) {
+        const int64_t before = exists ? first + g.pad_left : columns;
+        const int64_t after = exists ? end + g.pad_left : columns;
+        uint8_t *to = bytes_ + offset(row, 0);
+        for (uint32_t block = 0; block < blocks; block++, to += block_bytes) {
+            fill(to, 0, before, padding);
+            fill(to, after, columns, padding);
+            if (exists && column_phases_ == 1) {
                 chip.read_row(map, static_cast<uint32_t>(y), block, static_cast<uint32_t>(first),
-                              static_cast<uint32_t>(end - first), flip, reinterpret_cast<uint8_t *>(line.data() + first + g.pad_left));
-            }
-            const uint64_t *from = exists ? line.data() : padding.data();
-            for (uint64_t column = 0; column < columns; column++) {
-                std::memcpy(row_start + to[column], from + column, 8);
+                              static_cast<uint32_t>(end - first), flip, to + before * pixel_bytes, pixel_bytes);
+            } else if (exists) {
+                chip.read_row(map, static_cast<uint32_t>(y), block, static_cast<uint32_t>(first),
+                              static_cast<uint32_t>(end - first), flip, line.data());
+                for (int64_t column = before; column < after; column++) {
+                    std::memcpy(to + offset(0, column), line.data() + (column - before) * 8, 8);
+                }
             }
         }
+    }
+}
+
+void Gathered::fill(uint8_t *row, int64_t first, int64_t end, uint64_t word) const {
+    for (int64_t column = first; column < end; column++) {
+        std::memcpy(row + offset(0, static_cast<uint64_t>(column)), &word, sizeof word);
     }
 }
 

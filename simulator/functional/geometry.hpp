@@ -78,7 +78,7 @@ class Gathered {
 public:
     enum class Order { PIXELS, PLANES };
 
-    Gathered(Chip &chip, const Map &map, const Geometry &geometry, uint32_t blocks, uint64_t pad_word, uint8_t flip, Order order);
+    Gathered(const Chip &chip, const Map &map, const Geometry &geometry, uint32_t blocks, uint64_t pad_word, uint8_t flip, Order order);
 
     size_t pixel_bytes;
     size_t row_bytes;
@@ -91,9 +91,12 @@ public:
 
 private:
     size_t offset(uint64_t row, uint64_t column) const {
-        return row % row_phases_ * row_phase_bytes_ + row / row_phases_ * row_bytes + column % column_phases_ * column_phase_bytes_
-            + column / column_phases_ * pixel_bytes;
+        const size_t row_offset =
+            row_phases_ == 1 ? row * row_bytes : row % row_phases_ * row_phase_bytes_ + row / row_phases_ * row_bytes;
+        return row_offset + (column_phases_ == 1 ? column * pixel_bytes
+            : column % column_phases_ * column_phase_bytes_ + column / column_phases_ * pixel_bytes);
     }
+    void fill(uint8_t *row, int64_t first, int64_t end, uint64_t word) const;
     void lay_out(const Geometry &geometry, uint32_t blocks, Order order);
 
     uint64_t row_phases_ = 1, column_phases_ = 1;

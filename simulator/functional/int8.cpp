@@ -65,7 +65,7 @@ void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8C
 class DepthwiseGroups {
 public:
     DepthwiseGroups(Chip &chip, const Kernels &kernels, const Int8Command &command, const PackedWeights &packed)
-        : kernels_(kernels), c_(command), packed_(packed),
+        : c_(command), packed_(packed),
           input_(chip, command.in, command.geometry, command.groups, uint64_t{command.pad_value} * 0x0101010101010101u,
                  0x80, Gathered::Order::PLANES),
           post_(chip, kernels, command, packed.most), pitch_(static_cast<uint32_t>(input_.row_bytes / 8)),
@@ -79,29 +79,40 @@ public:
     void group(uint32_t index) const {
         const Geometry &g = c_.geometry;
         const uint32_t quads = static_cast<uint32_t>(tap_bytes_.size() / 4);
-        std::vector<int32_t> sums(room());
-        std::vector<int8_t> codes(room());
-        std::vector<const uint8_t *> taps(tap_bytes_.size());
+        static thread_local Scratch scratch;
+        scratch.fit(room(), tap_bytes_.size());
         for (uint32_t y = 0; y < g.out_rows; y += rows_at_once_) {
             const uint32_t rows = std::min(rows_at_once_, g.out_rows - y);
             const uint8_t *from = input_.bytes() + index * input_.block_bytes + y * input_.row_bytes;
-            for (size_t tap = 0; tap < taps.size(); tap++) {
-                taps[tap] = from + tap_bytes_[tap];
+            for (size_t tap = 0; tap < tap_bytes_.size(); tap++) {
+                scratch.taps[tap] = from + tap_bytes_[tap];
             }
-            kernels_.depthwise({taps.data(), quads, (rows - 1) * pitch_ + g.out_columns,
-                                packed_.weights.data() + size_t{index} * quads * 4 * WH_INT8_LANES,
-                                packed_.start.data() + size_t{index} * WH_INT8_LANES, sums.data()});
-            post_.depthwise(packed_.lanes[index], index, {y, rows, pitch_}, sums.data(), codes.data());
+            const DepthwiseRow row = {scratch.taps.data(), quads, (rows - 1) * pitch_ + g.out_columns,
+                                      packed_.weights.data() + size_t{index} * quads * 4 * WH_INT8_LANES,
+                                      packed_.start.data() + size_t{index} * WH_INT8_LANES, scratch.sums.data()};
+            post_.depthwise(packed_.lanes[index], index, {y, rows, pitch_}, row, scratch.codes.data());
         }
     }
 
 private:
+    /* One thread's, kept from group to group because allocating takes as long as computing a small one. */
+    struct Scratch {
+        std::vector<int32_t> sums;
+        std::vector<int8_t> codes;
+        std::vector<const uint8_t *> taps;
+
+        void fit(size_t room, size_t tap_count) {
+            sums.resize(std::max(sums.size(), room));
+            codes.resize(std::max(codes.size(), room));
+            taps.resize(std::max(taps.size(), tap_count));
+        }
+    };
+
     size_t room() const {
         const size_t pixels = size_t{rows_at_once_ - 1} * pitch_ + c_.geometry.out_columns;
         return (pixels + DEPTHWISE_PIXELS - 1) / DEPTHWISE_PIXELS * DEPTHWISE_PIXELS * WH_INT8_LANES;
     }
 
-    const Kernels &kernels_;
     const Int8Command &c_;
     const PackedWeights &packed_;
     const Gathered input_;

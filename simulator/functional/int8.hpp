@@ -56,13 +56,14 @@ public:
 
     /* sums[pixel][32] of four groups from `group` on, pixels `pixel`.. in raster order. */
     void dense(const LaneParameters &lanes, uint32_t group, uint32_t pixel, uint32_t pixels, int32_t *sums) const;
-    /* sums[pixel][8] of one group; codes has as much room, both for a multiple of DEPTHWISE_PIXELS. */
-    void depthwise(const LaneParameters &lanes, uint32_t group, const OutputRows &rows, int32_t *sums, int8_t *codes) const;
+    /* Computes row, which makes up rows of one group, too. codes has as much room as row.sums. */
+    void depthwise(const LaneParameters &lanes, uint32_t group, const OutputRows &rows, const DepthwiseRow &row, int8_t *codes) const;
 
 private:
     void partial(uint32_t pixel, uint32_t pixels, uint32_t sums_stride, int32_t *sums) const;
     void finish(const LaneParameters &lanes, uint32_t group, uint32_t groups, uint32_t pixel, uint32_t pixels,
                 uint32_t sums_stride, int32_t *sums) const;
+    void write_rows(uint32_t group, const OutputRows &rows, int8_t *codes) const;
     void look_up(int8_t *codes, size_t count) const;
     void write_bits(const LaneParameters &lanes, uint32_t lane, uint32_t group, uint32_t pixel, const int32_t *sums) const;
     void write_raw(const LaneParameters &lanes, uint32_t lane, uint32_t group, uint32_t pixel, const int32_t *sums) const;

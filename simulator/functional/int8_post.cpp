@@ -31,27 +31,34 @@ void Int8Post::dense(const LaneParameters &lanes, uint32_t group, uint32_t pixel
     }
 }
 
-void Int8Post::depthwise(const LaneParameters &lanes, uint32_t group, const OutputRows &rows, int32_t *sums,
+void Int8Post::depthwise(const LaneParameters &lanes, uint32_t group, const OutputRows &rows, const DepthwiseRow &row,
                          int8_t *codes) const {
     const uint32_t columns = command_.geometry.out_columns;
     const uint32_t row_sums = rows.pitch * WH_INT8_LANES;
-    for (uint32_t i = 0; i < rows.count; i++) {
-        partial((rows.first + i) * columns, columns, WH_INT8_LANES, sums + i * row_sums);
-    }
-    if (command_.keep) {
+    if (command_.post == WH_POST_REQUANTISE && !command_.accumulate && !command_.keep) {
+        kernels_.depthwise_codes(row, {row.sums, (row.pixels + 3) / 4, &lanes, command_.limit, most_, command_.output, false, codes});
+        write_rows(group, rows, codes);
         return;
     }
-    if (command_.post != WH_POST_REQUANTISE) {
-        for (uint32_t i = 0; i < rows.count; i++) {
-            finish(lanes, group, 1, (rows.first + i) * columns, columns, WH_INT8_LANES, sums + i * row_sums);
+    kernels_.depthwise(row);
+    for (uint32_t i = 0; i < rows.count; i++) {
+        const uint32_t pixel = (rows.first + i) * columns;
+        partial(pixel, columns, WH_INT8_LANES, row.sums + i * row_sums);
+        if (!command_.keep && command_.post != WH_POST_REQUANTISE) {
+            finish(lanes, group, 1, pixel, columns, WH_INT8_LANES, row.sums + i * row_sums);
         }
-        return;
     }
-    const uint32_t pixels = (rows.count - 1) * rows.pitch + columns;
-    kernels_.requantise({sums, (pixels + 3) / 4, &lanes, command_.limit, most_, command_.output, false, codes});
-    look_up(codes, size_t{pixels} * WH_INT8_LANES);
+    if (!command_.keep && command_.post == WH_POST_REQUANTISE) {
+        kernels_.requantise({row.sums, (row.pixels + 3) / 4, &lanes, command_.limit, most_, command_.output, false, codes});
+        write_rows(group, rows, codes);
+    }
+}
+
+void Int8Post::write_rows(uint32_t group, const OutputRows &rows, int8_t *codes) const {
+    const uint32_t columns = command_.geometry.out_columns;
+    look_up(codes, (size_t{rows.count - 1} * rows.pitch + columns) * WH_INT8_LANES);
     for (uint32_t i = 0; i < rows.count; i++) {
-        chip_.write_row(command_.out, rows.first + i, group, 0, columns, bytes(codes + i * row_sums), 8);
+        chip_.write_row(command_.out, rows.first + i, group, 0, columns, bytes(codes + size_t{i} * rows.pitch * 8), 8);
     }
 }
 

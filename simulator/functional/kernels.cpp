@@ -71,6 +71,11 @@ void requantise_portable(const Requantisation &work) {
     }
 }
 
+void depthwise_codes_portable(const DepthwiseRow &row, const Requantisation &work) {
+    depthwise_portable(row);
+    requantise_portable(work);
+}
+
 void agreements_portable(const AgreementTile &tile) { count_agreements(tile); }
 
 uint64_t signs_portable(const AgreementSigns &signs) {
@@ -96,8 +101,8 @@ void requantise_all(const int32_t *values, uint32_t count, int32_t multiplier, i
 }
 
 const Kernels &Kernels::portable() {
-    static constexpr Kernels KERNELS = {dense_portable, depthwise_portable, requantise_portable, agreements_portable,
-                                        signs_portable};
+    static constexpr Kernels KERNELS = {dense_portable,      depthwise_portable,   depthwise_codes_portable,
+                                        requantise_portable, agreements_portable, signs_portable};
     return KERNELS;
 }
 

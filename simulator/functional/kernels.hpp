@@ -101,6 +101,8 @@ __attribute__((always_inline)) inline void count_agreements(const AgreementTile 
 struct Kernels {
     void (*dense)(const DenseTile &tile);
     void (*depthwise)(const DepthwiseRow &row);
+    /* Both in one: codes of row.sums, which may be left as they were. Codes have as much room as sums. */
+    void (*depthwise_codes)(const DepthwiseRow &row, const Requantisation &work);
     void (*requantise)(const Requantisation &work);
     void (*agreements)(const AgreementTile &tile);
     uint64_t (*signs)(const AgreementSigns &signs);

@@ -56,32 +56,41 @@ void dense(const DenseTile &tile) {
     BY_PIXELS[tile.pixels](tile);
 }
 
-/* Four taps' bytes are interleaved into dwords: sums[0] and [1] hold lanes 0-3 and 4-7 of the even pixels, [2] and [3]
- * those of the odd ones; quarters are put in order at the end. */
+WINDHOVER_AVX512 __m512i four_times(const int32_t *four) {
+    return _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i *>(four)));
+}
+
+/* Eight pixels of eight lanes. Four taps' bytes are interleaved into dwords: sums[0] and [1] hold lanes 0-3 and 4-7 of the
+ * even pixels, [2] and [3] those of the odd ones. */
+WINDHOVER_AVX512 inline void depthwise_eight(const DepthwiseRow &row, uint32_t pixel, __m512i low, __m512i high, __m512i sums[4]) {
+    sums[0] = sums[2] = low;
+    sums[1] = sums[3] = high;
+    for (uint32_t quad = 0; quad < row.tap_quads; quad++) {
+        const uint8_t *const *taps = row.taps + quad * 4;
+        const __m512i a = _mm512_loadu_si512(taps[0] + pixel * 8);
+        const __m512i b = _mm512_loadu_si512(taps[1] + pixel * 8);
+        const __m512i c = _mm512_loadu_si512(taps[2] + pixel * 8);
+        const __m512i d = _mm512_loadu_si512(taps[3] + pixel * 8);
+        const __m128i *weights = reinterpret_cast<const __m128i *>(row.weights + quad * 32);
+        const __m512i w_low = _mm512_broadcast_i32x4(_mm_loadu_si128(weights));
+        const __m512i w_high = _mm512_broadcast_i32x4(_mm_loadu_si128(weights + 1));
+        const __m512i ab_even = _mm512_unpacklo_epi8(a, b);
+        const __m512i ab_odd = _mm512_unpackhi_epi8(a, b);
+        const __m512i cd_even = _mm512_unpacklo_epi8(c, d);
+        const __m512i cd_odd = _mm512_unpackhi_epi8(c, d);
+        sums[0] = _mm512_dpbusd_epi32(sums[0], _mm512_unpacklo_epi16(ab_even, cd_even), w_low);
+        sums[1] = _mm512_dpbusd_epi32(sums[1], _mm512_unpackhi_epi16(ab_even, cd_even), w_high);
+        sums[2] = _mm512_dpbusd_epi32(sums[2], _mm512_unpacklo_epi16(ab_odd, cd_odd), w_low);
+        sums[3] = _mm512_dpbusd_epi32(sums[3], _mm512_unpackhi_epi16(ab_odd, cd_odd), w_high);
+    }
+}
+
 WINDHOVER_AVX512 void depthwise(const DepthwiseRow &row) {
-    const __m512i start_low = _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i *>(row.start)));
-    const __m512i start_high =
-        _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i *>(row.start + 4)));
+    const __m512i low = four_times(row.start);
+    const __m512i high = four_times(row.start + 4);
     for (uint32_t pixel = 0; pixel < row.pixels; pixel += DEPTHWISE_PIXELS) {
-        __m512i sums[4] = {start_low, start_high, start_low, start_high};
-        for (uint32_t quad = 0; quad < row.tap_quads; quad++) {
-            const uint8_t *const *taps = row.taps + quad * 4;
-            const __m512i a = _mm512_loadu_si512(taps[0] + pixel * 8);
-            const __m512i b = _mm512_loadu_si512(taps[1] + pixel * 8);
-            const __m512i c = _mm512_loadu_si512(taps[2] + pixel * 8);
-            const __m512i d = _mm512_loadu_si512(taps[3] + pixel * 8);
-            const __m128i *weights = reinterpret_cast<const __m128i *>(row.weights + quad * 32);
-            const __m512i w_low = _mm512_broadcast_i32x4(_mm_loadu_si128(weights));
-            const __m512i w_high = _mm512_broadcast_i32x4(_mm_loadu_si128(weights + 1));
-            const __m512i ab_even = _mm512_unpacklo_epi8(a, b);
-            const __m512i ab_odd = _mm512_unpackhi_epi8(a, b);
-            const __m512i cd_even = _mm512_unpacklo_epi8(c, d);
-            const __m512i cd_odd = _mm512_unpackhi_epi8(c, d);
-            sums[0] = _mm512_dpbusd_epi32(sums[0], _mm512_unpacklo_epi16(ab_even, cd_even), w_low);
-            sums[1] = _mm512_dpbusd_epi32(sums[1], _mm512_unpackhi_epi16(ab_even, cd_even), w_high);
-            sums[2] = _mm512_dpbusd_epi32(sums[2], _mm512_unpacklo_epi16(ab_odd, cd_odd), w_low);
-            sums[3] = _mm512_dpbusd_epi32(sums[3], _mm512_unpackhi_epi16(ab_odd, cd_odd), w_high);
-        }
+        __m512i sums[4];
+        depthwise_eight(row, pixel, low, high, sums);
         const __m512i even_front = _mm512_shuffle_i32x4(sums[0], sums[1], 0x44);
         const __m512i even_back = _mm512_shuffle_i32x4(sums[0], sums[1], 0xEE);
         const __m512i odd_front = _mm512_shuffle_i32x4(sums[2], sums[3], 0x44);
@@ -99,13 +108,16 @@ struct SixteenLanes {
     __m512i bias, multiplier, odd_multiplier, left, right, least, most, limit, below, mask, half, unit_half;
     __mmask16 shifts;
 
-    WINDHOVER_AVX512 void load(const Requantisation &work, uint32_t lane) {
+    static WINDHOVER_AVX512 __m512i all(const int32_t *lanes) { return _mm512_loadu_si512(lanes); }
+
+    /* Sixteen lanes from this one on, or with four_times four. */
+    WINDHOVER_AVX512 SixteenLanes(const Requantisation &work, uint32_t lane, __m512i (*get)(const int32_t *) = all) {
         const LaneParameters &p = *work.lanes;
-        bias = _mm512_loadu_si512(p.bias + lane);
-        multiplier = _mm512_loadu_si512(p.multiplier + lane);
+        bias = get(p.bias + lane);
+        multiplier = get(p.multiplier + lane);
         odd_multiplier = _mm512_srli_epi64(multiplier, 32);
-        left = _mm512_loadu_si512(p.left + lane);
-        right = _mm512_loadu_si512(p.right + lane);
+        left = get(p.left + lane);
+        right = get(p.right + lane);
         limit = _mm512_set1_epi32(work.limit);
         below = _mm512_set1_epi32(-work.limit - 1);
         most = _mm512_srav_epi32(limit, left);
@@ -131,11 +143,10 @@ struct SixteenLanes {
         return _mm512_mask_mov_epi32(_mm512_srli_epi64(even, 31), 0xAAAA, _mm512_slli_epi64(odd, 1));
     }
 
-    /* PLAIN: no lane shifts left, and sums are small. */
+    /* PLAIN: no lane shifts left, and totals, which are sums plus bias, are small. */
     template <bool PLAIN>
-    WINDHOVER_AVX512 __m512i scaled(const int32_t *sums) const {
+    WINDHOVER_AVX512 __m512i scaled(__m512i total) const {
         const __m512i one = _mm512_set1_epi32(1);
-        const __m512i total = _mm512_add_epi32(_mm512_loadu_si512(sums), bias);
         if (PLAIN) {
             const __m512i product = high_of_doubled(_mm512_add_epi32(total, total));
             const __mmask16 down = _mm512_mask_cmplt_epi32_mask(shifts, product, _mm512_setzero_si512());
@@ -153,27 +164,73 @@ struct SixteenLanes {
     }
 };
 
-/* Two vectors of sums at a time make 64 codes. Saturating to 16 and to 8 bits on the way changes nothing, because the
- * range they are clamped to lies within both. */
+/* Totals beyond 16 bits saturate on the way to 8, which changes nothing: the range they are clamped to lies within both. */
+struct Narrowing {
+    __m512i zero_point, clamp_min, clamp_max;
+
+    explicit WINDHOVER_AVX512 Narrowing(const OutputCodes &output)
+        : zero_point(_mm512_set1_epi16(static_cast<int16_t>(output.zero_point))),
+          clamp_min(_mm512_set1_epi8(static_cast<int8_t>(output.clamp_min))),
+          clamp_max(_mm512_set1_epi8(static_cast<int8_t>(output.clamp_max))) {}
+
+    /* Each 16 bytes of the result: four of a, four of b, four of c, four of d. */
+    WINDHOVER_AVX512 __m512i codes(__m512i a, __m512i b, __m512i c, __m512i d) const {
+        const __m512i first = _mm512_adds_epi16(_mm512_packs_epi32(a, b), zero_point);
+        const __m512i second = _mm512_adds_epi16(_mm512_packs_epi32(c, d), zero_point);
+        return _mm512_min_epi8(_mm512_max_epi8(_mm512_packs_epi16(first, second), clamp_min), clamp_max);
+    }
+};
+
+bool is_plain(const Requantisation &work) {
+    int32_t left = 0;
+    for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
+        left |= work.lanes->left[lane];
+    }
+    return left == 0 && work.most <= std::min(work.limit, SMALL_SUM);
+}
+
+template <bool PLAIN>
+WINDHOVER_AVX512 void depthwise_codes_of(const DepthwiseRow &row, const Requantisation &work) {
+    const SixteenLanes low(work, 0, four_times);
+    const SixteenLanes high(work, 4, four_times);
+    const Narrowing narrowing(work.output);
+    const __m512i start_low = _mm512_add_epi32(four_times(row.start), low.bias);
+    const __m512i start_high = _mm512_add_epi32(four_times(row.start + 4), high.bias);
+    for (uint32_t pixel = 0; pixel < row.pixels; pixel += DEPTHWISE_PIXELS) {
+        __m512i totals[4];
+        depthwise_eight(row, pixel, start_low, start_high, totals);
+        _mm512_storeu_si512(work.codes + pixel * 8,
+                            narrowing.codes(low.scaled<PLAIN>(totals[0]), high.scaled<PLAIN>(totals[1]),
+                                            low.scaled<PLAIN>(totals[2]), high.scaled<PLAIN>(totals[3])));
+    }
+}
+
+void depthwise_codes(const DepthwiseRow &row, const Requantisation &work) {
+    if (is_plain(work)) {
+        depthwise_codes_of<true>(row, work);
+    } else {
+        depthwise_codes_of<false>(row, work);
+    }
+}
+
+/* Two vectors of sums at a time make 64 codes. */
 template <bool PLAIN>
 WINDHOVER_AVX512 void requantise_lanes(const Requantisation &work) {
-    SixteenLanes low;
-    SixteenLanes high;
-    low.load(work, 0);
-    high.load(work, 16);
-    const __m512i zero_point = _mm512_set1_epi16(static_cast<int16_t>(work.output.zero_point));
-    const __m512i clamp_min = _mm512_set1_epi8(static_cast<int8_t>(work.output.clamp_min));
-    const __m512i clamp_max = _mm512_set1_epi8(static_cast<int8_t>(work.output.clamp_max));
+    const SixteenLanes low(work, 0);
+    const SixteenLanes high(work, 16);
+    const Narrowing narrowing(work.output);
     const __m512i as_sums = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     const __m512i by_group = _mm512_setr_epi32(0, 4, 2, 6, 8, 12, 10, 14, 1, 5, 3, 7, 9, 13, 11, 15);
     const __m512i order = work.by_group ? by_group : as_sums;
     for (uint32_t i = 0; i < work.vectors; i += 2) {
         const int32_t *sums = work.sums + i * VECTOR_LANES;
-        const __m512i first = _mm512_packs_epi32(low.scaled<PLAIN>(sums), high.scaled<PLAIN>(sums + 16));
-        const __m512i second = _mm512_packs_epi32(low.scaled<PLAIN>(sums + 32), high.scaled<PLAIN>(sums + 48));
-        __m512i codes = _mm512_packs_epi16(_mm512_adds_epi16(first, zero_point), _mm512_adds_epi16(second, zero_point));
-        codes = _mm512_min_epi8(_mm512_max_epi8(codes, clamp_min), clamp_max);
-        codes = _mm512_permutexvar_epi32(order, codes);
+        __m512i scaled[4];
+        for (uint32_t quarter = 0; quarter < 4; quarter++) {
+            const SixteenLanes &lanes = quarter % 2 == 0 ? low : high;
+            scaled[quarter] = lanes.scaled<PLAIN>(_mm512_add_epi32(_mm512_loadu_si512(sums + quarter * 16), lanes.bias));
+        }
+        const __m512i codes =
+            _mm512_permutexvar_epi32(order, narrowing.codes(scaled[0], scaled[1], scaled[2], scaled[3]));
         if (work.by_group) {
             __m128i *to = reinterpret_cast<__m128i *>(work.codes + i * 8);
             constexpr size_t PITCH = DENSE_PIXELS * 8 / sizeof(__m128i);
@@ -187,10 +244,8 @@ WINDHOVER_AVX512 void requantise_lanes(const Requantisation &work) {
     }
 }
 
-WINDHOVER_AVX512 void requantise(const Requantisation &work) {
-    const __m512i left =
-        _mm512_or_si512(_mm512_loadu_si512(work.lanes->left), _mm512_loadu_si512(work.lanes->left + 16));
-    if (_mm512_test_epi32_mask(left, left) == 0 && work.most <= std::min(work.limit, SMALL_SUM)) {
+void requantise(const Requantisation &work) {
+    if (is_plain(work)) {
         requantise_lanes<true>(work);
     } else {
         requantise_lanes<false>(work);
@@ -244,7 +299,7 @@ WINDHOVER_AVX512 uint64_t signs(const AgreementSigns &signs) {
 }
 
 const Kernels &kernels_avx512() {
-    static constexpr Kernels KERNELS = {dense, depthwise, requantise, agreements, signs};
+    static constexpr Kernels KERNELS = {dense, depthwise, depthwise_codes, requantise, agreements, signs};
     return KERNELS;
 }
 

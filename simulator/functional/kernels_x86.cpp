@@ -65,7 +65,11 @@ __attribute__((target("popcnt"))) void agreements(const AgreementTile &tile) { c
 }
 
 const Kernels &kernels_avx2() {
-    static const Kernels KERNELS = {dense, Kernels::portable().depthwise, Kernels::portable().requantise, agreements,
+    static const Kernels KERNELS = {dense,
+                                    Kernels::portable().depthwise,
+                                    Kernels::portable().depthwise_codes,
+                                    Kernels::portable().requantise,
+                                    agreements,
                                     Kernels::portable().signs};
     return KERNELS;
 }
