@@ -7,6 +7,8 @@ namespace windhover {
 /* From one quad of columns to the next; within it, columns lie in neighbouring banks. */
 constexpr size_t NEXT_QUAD = 128;
 
+constexpr uint64_t WEIGHT_PAGE_BYTES = 1024;
+
 static void copy(const uint8_t *from, uint8_t *to, uint64_t flips) {
     uint64_t word;
     std::memcpy(&word, from, sizeof word);
@@ -26,7 +28,23 @@ static void copy_quad(const uint8_t *from, uint8_t *to, uint64_t flips) {
 Chip::Chip(const Configuration &chosen)
     : configuration(chosen),
       activations(uint64_t{chosen.activation_bank_words} * 16 * 8),
-      weights(uint64_t{chosen.weight_words} * WH_WEIGHT_WORD_BYTES) {}
+      weights(uint64_t{chosen.weight_words} * WH_WEIGHT_WORD_BYTES),
+      weight_versions_(weights.size() / WEIGHT_PAGE_BYTES + 1) {}
+
+void Chip::load_weights(uint64_t address, const uint8_t *words, uint64_t bytes) {
+    const uint64_t first = address * WH_WEIGHT_WORD_BYTES;
+    std::memcpy(weights.data() + first, words, bytes);
+    weight_loads_++;
+    for (uint64_t page = first / WEIGHT_PAGE_BYTES; page <= (first + bytes - 1) / WEIGHT_PAGE_BYTES; page++) {
+        weight_versions_[page] = weight_loads_;
+    }
+}
+
+uint64_t Chip::weight_version(uint64_t address, uint64_t bytes) const {
+    const uint64_t first = address * WH_WEIGHT_WORD_BYTES;
+    const auto pages = weight_versions_.begin() + static_cast<std::ptrdiff_t>(first / WEIGHT_PAGE_BYTES);
+    return *std::max_element(pages, weight_versions_.begin() + static_cast<std::ptrdiff_t>((first + bytes - 1) / WEIGHT_PAGE_BYTES + 1));
+}
 
 void Chip::check(const Map &map, uint32_t y, uint32_t rows, uint32_t blocks, uint32_t x, uint32_t columns) const {
     if (rows == 0 || blocks == 0 || columns == 0) {

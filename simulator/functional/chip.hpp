@@ -38,7 +38,7 @@ public:
 
     const Configuration configuration;
     std::vector<uint8_t> activations;
-    std::vector<uint8_t> weights;
+    std::vector<uint8_t> weights; /* written through load_weights() only */
     int32_t rescale[512] = {};  /* A, then B, each indexed by code + 128 */
     int8_t table[256] = {};     /* indexed by code + 128 */
     int32_t partial_sums[PARTIAL_SUMS] = {}; /* [position][pixel][lane] */
@@ -58,6 +58,10 @@ public:
     void write_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uint32_t columns, const uint8_t *words,
                    size_t stride_bytes);
 
+    void load_weights(uint64_t address, const uint8_t *words, uint64_t bytes);
+    /* Grows whenever a word of the range, or one near it, is loaded. */
+    uint64_t weight_version(uint64_t address, uint64_t bytes) const;
+
 private:
     static uint64_t word_offset(const Map &map, uint32_t y, uint32_t block, uint32_t x) {
         const uint32_t row = (map.row + y) % (4 * map.ring);
@@ -66,6 +70,9 @@ private:
             + (uint64_t{row / 4} * map.blocks + absolute_block) * map.quads + x / 4;
         return 8 * (16 * address + 4 * ((row + absolute_block) % 4) + x % 4);
     }
+
+    uint64_t weight_loads_ = 0;
+    std::vector<uint64_t> weight_versions_; /* of pages: the number of the latest load that touched it */
 };
 
 }

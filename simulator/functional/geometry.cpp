@@ -45,7 +45,11 @@ Gathered::Gathered(const Chip &chip, const Map &map, const Geometry &g, uint32_t
     const int64_t first = std::min<int64_t>(std::max<int64_t>(0, -g.pad_left), g.in_columns);
     const int64_t end = std::max(first, std::min<int64_t>(g.in_columns, columns - g.pad_left));
     const uint64_t padding = pad_word ^ (uint64_t{flip} * 0x0101010101010101u);
-    std::vector<uint8_t> line(column_phases_ == 1 ? 0 : (end - first) * 8);
+    std::vector<uint8_t> line(column_phases_ == 1 ? 0 : static_cast<size_t>(end - first) * 8);
+    std::vector<size_t> places; /* of the columns of line */
+    for (int64_t column = first + g.pad_left; places.size() < line.size() / 8; column++) {
+        places.push_back(offset(0, static_cast<uint64_t>(column)));
+    }
     for (uint64_t row = 0; row < g.touched_rows(); row++) {
         const int64_t y = static_cast<int64_t>(row) - g.pad_top;
         const bool exists = y >= 0 && y < g.in_rows && first < end;
@@ -61,8 +65,8 @@ Gathered::Gathered(const Chip &chip, const Map &map, const Geometry &g, uint32_t
             } else if (exists) {
                 chip.read_row(map, static_cast<uint32_t>(y), block, static_cast<uint32_t>(first),
                               static_cast<uint32_t>(end - first), flip, line.data());
-                for (int64_t column = before; column < after; column++) {
-                    std::memcpy(to + offset(0, column), line.data() + (column - before) * 8, 8);
+                for (size_t i = 0; i < places.size(); i++) {
+                    std::memcpy(to + places[i], line.data() + i * 8, 8);
                 }
             }
         }

@@ -15,6 +15,8 @@ constexpr uint64_t SHARED_PRODUCTS = 1 << 20; /* smaller commands are not worth 
 struct Packed {
     Int8Command command;
     PackedWeights weights;
+    uint32_t address; /* where they were last found, and when */
+    uint64_t version;
 };
 
 bool same_arrangement(const Int8Command &a, const Int8Command &b) {
@@ -48,8 +50,10 @@ void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8C
         const uint32_t first = index / quads % row_units * UNIT_PIXELS;
         const uint32_t end = std::min(first + UNIT_PIXELS, row_pixels);
         alignas(64) int32_t sums[DENSE_PIXELS * VECTOR_LANES];
-        for (uint32_t x = first; x < end; x += DENSE_PIXELS) {
-            const uint32_t pixels = std::min(DENSE_PIXELS, end - x);
+        const uint32_t tiles = (end - first + DENSE_PIXELS - 1) / DENSE_PIXELS;
+        const uint32_t tile_pixels = (end - first + tiles - 1) / tiles; /* alike: a tile of few pixels takes as long as one of many */
+        for (uint32_t x = first; x < end; x += tile_pixels) {
+            const uint32_t pixels = std::min(tile_pixels, end - x);
             kernels.dense({input.bytes() + row * g.stride_y * input.row_bytes + x * g.stride_x * input.pixel_bytes,
                     g.stride_x * input.pixel_bytes, input.block_bytes, tap_bytes.data(), c.taps(), g.channel_blocks, pixels,
                     packed.weights.data() + quad * quad_bytes, packed.start.data() + quad * VECTOR_LANES, sums});
@@ -139,14 +143,18 @@ struct Int8Engine::State {
     const PackedWeights &packed(const Chip &chip, const Int8Command &c) {
         const uint8_t *words = chip.weights.data() + uint64_t{c.weight_address} * WH_WEIGHT_WORD_BYTES;
         const uint64_t bytes = c.groups * c.group_words(chip.configuration) * WH_WEIGHT_WORD_BYTES;
+        const uint64_t version = chip.weight_version(c.weight_address, bytes);
         for (auto entry = recent.begin(); entry != recent.end(); ++entry) {
+            const bool untouched = entry->address == c.weight_address && entry->version == version;
             if (same_arrangement(entry->command, c) && entry->weights.raw.size() == bytes
-                && std::memcmp(entry->weights.raw.data(), words, bytes) == 0) {
+                && (untouched || std::memcmp(entry->weights.raw.data(), words, bytes) == 0)) {
+                entry->address = c.weight_address;
+                entry->version = version;
                 recent.splice(recent.begin(), recent, entry);
                 return recent.front().weights;
             }
         }
-        recent.push_front({c, {}});
+        recent.push_front({c, {}, c.weight_address, version});
         recent.front().weights.pack(c, chip.configuration, words, bytes);
         recent_bytes += bytes;
         while (recent_bytes > REMEMBERED_BYTES && recent.size() > 1) {

@@ -171,8 +171,7 @@ void load_weights(Chip &chip, Regions &regions, Command command) {
     if (address * WH_WEIGHT_WORD_BYTES + bytes > chip.weights.size()) {
         throw Fault{WH_FAULT_OUT_OF_MEMORY, chip.configuration.weight_words};
     }
-    const uint8_t *words = regions.read(static_cast<uint32_t>(region), offset, bytes);
-    std::memcpy(chip.weights.data() + address * WH_WEIGHT_WORD_BYTES, words, bytes);
+    chip.load_weights(address, regions.read(static_cast<uint32_t>(region), offset, bytes), bytes);
 }
 
 void load_table(Chip &chip, Regions &regions, Command command) {
