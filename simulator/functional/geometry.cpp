@@ -10,15 +10,11 @@ static constexpr size_t SLACK_BYTES = 64;
 /* Only padding without end can exceed this; the accelerator would work on it for longer than any watchdog waits. */
 static constexpr uint64_t MOST_BYTES = uint64_t{1} << 31;
 
-constexpr size_t LINE_BYTES = 64;
-
 void Gathered::lay_out(const Geometry &g, uint32_t blocks, Order order) {
     uint64_t total;
     if (order == Order::PIXELS) {
         block_bytes = 8;
         pixel_bytes = size_t{blocks} * 8;
-        /* Else the pixels of a tile would share a few sets of the cache. */
-        pixel_bytes += pixel_bytes % 512 == 0 ? LINE_BYTES : 0;
         row_bytes = g.touched_columns() * pixel_bytes;
         total = g.touched_rows() * row_bytes;
     } else {
@@ -29,13 +25,14 @@ void Gathered::lay_out(const Geometry &g, uint32_t blocks, Order order) {
         row_phase_bytes_ = (g.touched_rows() + row_phases_ - 1) / row_phases_ * row_bytes;
         column_phase_bytes_ = row_phases_ * row_phase_bytes_;
         block_bytes = column_phases_ * column_phase_bytes_;
+        /* Else the blocks of a pixel would share a few sets of the cache. */
+        block_bytes += block_bytes % 512 == 0 ? 64 : 0;
         total = block_bytes * blocks;
     }
     if (total > MOST_BYTES) {
         throw Fault{WH_FAULT_WATCHDOG, 0};
     }
-    words_.reset(new uint8_t[total + LINE_BYTES + SLACK_BYTES]);
-    bytes_ = words_.get() + (LINE_BYTES - reinterpret_cast<uintptr_t>(words_.get()) % LINE_BYTES) % LINE_BYTES;
+    words_.reset(new uint8_t[total + SLACK_BYTES]);
 }
 
 Gathered::Gathered(const Chip &chip, const Map &map, const Geometry &g, uint32_t blocks, uint64_t pad_word, uint8_t flip,
@@ -55,7 +52,7 @@ Gathered::Gathered(const Chip &chip, const Map &map, const Geometry &g, uint32_t
         const bool exists = y >= 0 && y < g.in_rows && first < end;
         const int64_t before = exists ? first + g.pad_left : columns;
         const int64_t after = exists ? end + g.pad_left : columns;
-        uint8_t *to = bytes_ + offset(row, 0);
+        uint8_t *to = words_.get() + offset(row, 0);
         for (uint32_t block = 0; block < blocks; block++, to += block_bytes) {
             fill(to, 0, before, padding);
             fill(to, after, columns, padding);

@@ -70,7 +70,7 @@ inline void Geometry::check_input(const Chip &chip, const Map &map, uint32_t blo
 }
 
 /* The touched part of an input, padding filled in, in words of 8 bytes.
- * PIXELS: [row][column][block]. The pixels of a convolution that is a plain product (1x1, stride 1) follow each other.
+ * PIXELS: [row][column][block].
  * PLANES: [block][column modulo stride][row modulo stride][row / stride][column / stride], so that what one tap meets on
  * its way over the outputs lies as the outputs do, whatever the stride: output (y, x) meets tap_bytes(ky, kx) + y * row_bytes
  * + x * 8. */
@@ -83,7 +83,7 @@ public:
     size_t pixel_bytes;
     size_t row_bytes;
     size_t block_bytes;
-    const uint8_t *bytes() const { return bytes_; }
+    const uint8_t *bytes() const { return words_.get(); }
     /* From the first byte to what output (0, 0) meets in block 0 with this tap. */
     size_t tap_bytes(const Geometry &geometry, uint32_t ky, uint32_t kx) const {
         return offset(uint64_t{ky} * geometry.dilation_y, uint64_t{kx} * geometry.dilation_x);
@@ -102,7 +102,6 @@ private:
     uint64_t row_phases_ = 1, column_phases_ = 1;
     size_t row_phase_bytes_ = 0, column_phase_bytes_ = 0;
     std::unique_ptr<uint8_t[]> words_;
-    uint8_t *bytes_ = nullptr;
 };
 
 }

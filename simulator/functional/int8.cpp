@@ -30,7 +30,7 @@ bool same_arrangement(const Int8Command &a, const Int8Command &b) {
 void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8Command &c, const PackedWeights &packed) {
     const Geometry &g = c.geometry;
     const Gathered input(chip, c.in, g, g.channel_blocks, uint64_t{c.pad_value} * 0x0101010101010101u, 0x80,
-                         Gathered::Order::PIXELS);
+                         Gathered::Order::PLANES);
     const Int8Post post(chip, kernels, c, packed.most);
     std::vector<size_t> tap_bytes;
     for (uint32_t ky = 0; ky < g.kernel_height; ky++) {
@@ -54,8 +54,7 @@ void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8C
         const uint32_t tile_pixels = (end - first + tiles - 1) / tiles; /* alike: a tile of few pixels takes as long as one of many */
         for (uint32_t x = first; x < end; x += tile_pixels) {
             const uint32_t pixels = std::min(tile_pixels, end - x);
-            kernels.dense({input.bytes() + row * g.stride_y * input.row_bytes + x * g.stride_x * input.pixel_bytes,
-                    g.stride_x * input.pixel_bytes, input.block_bytes, tap_bytes.data(), c.taps(), g.channel_blocks, pixels,
+            kernels.dense({input.bytes() + row * input.row_bytes + x * 8, 8, input.block_bytes, tap_bytes.data(), c.taps(), g.channel_blocks, pixels,
                     packed.weights.data() + quad * quad_bytes, packed.start.data() + quad * VECTOR_LANES, sums});
             post.dense(packed.lanes[quad], quad * 4, row * row_pixels + x, pixels, sums);
         }

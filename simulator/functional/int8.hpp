@@ -38,7 +38,7 @@ struct PackedWeights {
     void pack(const Int8Command &command, const Configuration &configuration, const uint8_t *words, uint64_t bytes);
 
 private:
-    int32_t bound(const Int8Command &command) const;
+    int32_t bound(bool depthwise) const;
     void pack_dense(const Int8Command &command, uint32_t reduction, const uint8_t *words, uint64_t group_bytes);
     void pack_depthwise(const Int8Command &command, uint32_t reduction, const uint8_t *words, uint64_t group_bytes);
 };

@@ -44,18 +44,24 @@ void PackedWeights::pack(const Int8Command &command, const Configuration &config
     } else {
         pack_dense(command, configuration.int8_reduction, words, group_bytes);
     }
-    most = bound(command);
+    most = bound(command.depthwise);
 }
 
-int32_t PackedWeights::bound(const Int8Command &command) const {
-    int64_t bias = 0;
-    for (const LaneParameters &parameters : lanes) {
-        for (const int32_t one : parameters.bias) {
-            bias = std::max(bias, std::abs(int64_t{one}));
+int32_t PackedWeights::bound(bool depthwise) const {
+    const size_t lane_count = depthwise ? size_t{WH_INT8_LANES} : VECTOR_LANES;
+    const size_t size = weights.size() / lanes.size();
+    int64_t bound = 0;
+    for (size_t i = 0; i < lanes.size(); i++) {
+        int64_t sums[VECTOR_LANES];
+        for (size_t lane = 0; lane < lane_count; lane++) {
+            sums[lane] = std::abs(int64_t{lanes[i].bias[lane]});
         }
+        for (size_t k = 0; k < size; k++) {
+            sums[k / 4 % lane_count] += std::abs(weights[i * size + k]) * 128;
+        }
+        bound = std::max(bound, *std::max_element(sums, sums + lane_count));
     }
-    const int64_t products = int64_t{command.taps()} * (command.depthwise ? 1 : command.geometry.channel_blocks * 8);
-    return static_cast<int32_t>(std::min<int64_t>(INT32_MAX, bias + products * 128 * 128));
+    return static_cast<int32_t>(std::min<int64_t>(INT32_MAX, bound));
 }
 
 void PackedWeights::pack_dense(const Int8Command &command, uint32_t reduction, const uint8_t *words,

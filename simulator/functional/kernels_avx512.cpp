@@ -19,6 +19,7 @@ namespace {
 template <uint32_t PIXELS>
 WINDHOVER_AVX512 void dense_pixels(const DenseTile &tile) {
     __m512i sums[PIXELS][2];
+#pragma GCC unroll 12
     for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
         sums[pixel][0] = _mm512_loadu_si512(tile.start);
         sums[pixel][1] = _mm512_loadu_si512(tile.start + 16);
@@ -42,6 +43,7 @@ WINDHOVER_AVX512 void dense_pixels(const DenseTile &tile) {
             }
         }
     }
+#pragma GCC unroll 12
     for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
         _mm512_storeu_si512(tile.sums + pixel * VECTOR_LANES, sums[pixel][0]);
         _mm512_storeu_si512(tile.sums + pixel * VECTOR_LANES + 16, sums[pixel][1]);
@@ -62,10 +64,12 @@ WINDHOVER_AVX512 __m512i four_times(const int32_t *four) {
 
 /* Eight pixels of eight lanes. Four taps' bytes are interleaved into dwords: sums[0] and [1] hold lanes 0-3 and 4-7 of the
  * even pixels, [2] and [3] those of the odd ones. */
-WINDHOVER_AVX512 inline void depthwise_eight(const DepthwiseRow &row, uint32_t pixel, __m512i low, __m512i high, __m512i sums[4]) {
+__attribute__((always_inline)) WINDHOVER_AVX512 inline void depthwise_eight(const DepthwiseRow &row, uint32_t quads, uint32_t pixel,
+                                                                            __m512i low, __m512i high, __m512i sums[4]) {
     sums[0] = sums[2] = low;
     sums[1] = sums[3] = high;
-    for (uint32_t quad = 0; quad < row.tap_quads; quad++) {
+#pragma GCC unroll 3
+    for (uint32_t quad = 0; quad < quads; quad++) {
         const uint8_t *const *taps = row.taps + quad * 4;
         const __m512i a = _mm512_loadu_si512(taps[0] + pixel * 8);
         const __m512i b = _mm512_loadu_si512(taps[1] + pixel * 8);
@@ -90,7 +94,7 @@ WINDHOVER_AVX512 void depthwise(const DepthwiseRow &row) {
     const __m512i high = four_times(row.start + 4);
     for (uint32_t pixel = 0; pixel < row.pixels; pixel += DEPTHWISE_PIXELS) {
         __m512i sums[4];
-        depthwise_eight(row, pixel, low, high, sums);
+        depthwise_eight(row, row.tap_quads, pixel, low, high, sums);
         const __m512i even_front = _mm512_shuffle_i32x4(sums[0], sums[1], 0x44);
         const __m512i even_back = _mm512_shuffle_i32x4(sums[0], sums[1], 0xEE);
         const __m512i odd_front = _mm512_shuffle_i32x4(sums[2], sums[3], 0x44);
@@ -189,7 +193,8 @@ bool is_plain(const Requantisation &work) {
     return left == 0 && work.most <= std::min(work.limit, SMALL_SUM);
 }
 
-template <bool PLAIN>
+/* QUADS: of taps, if known; 3 of them make a 3x3 kernel, which is worth unrolling. */
+template <bool PLAIN, uint32_t QUADS>
 WINDHOVER_AVX512 void depthwise_codes_of(const DepthwiseRow &row, const Requantisation &work) {
     const SixteenLanes low(work, 0, four_times);
     const SixteenLanes high(work, 4, four_times);
@@ -198,7 +203,7 @@ WINDHOVER_AVX512 void depthwise_codes_of(const DepthwiseRow &row, const Requanti
     const __m512i start_high = _mm512_add_epi32(four_times(row.start + 4), high.bias);
     for (uint32_t pixel = 0; pixel < row.pixels; pixel += DEPTHWISE_PIXELS) {
         __m512i totals[4];
-        depthwise_eight(row, pixel, start_low, start_high, totals);
+        depthwise_eight(row, QUADS != 0 ? QUADS : row.tap_quads, pixel, start_low, start_high, totals);
         _mm512_storeu_si512(work.codes + pixel * 8,
                             narrowing.codes(low.scaled<PLAIN>(totals[0]), high.scaled<PLAIN>(totals[1]),
                                             low.scaled<PLAIN>(totals[2]), high.scaled<PLAIN>(totals[3])));
@@ -206,10 +211,12 @@ WINDHOVER_AVX512 void depthwise_codes_of(const DepthwiseRow &row, const Requanti
 }
 
 void depthwise_codes(const DepthwiseRow &row, const Requantisation &work) {
-    if (is_plain(work)) {
-        depthwise_codes_of<true>(row, work);
+    if (!is_plain(work)) {
+        depthwise_codes_of<false, 0>(row, work);
+    } else if (row.tap_quads == 3) {
+        depthwise_codes_of<true, 3>(row, work);
     } else {
-        depthwise_codes_of<false>(row, work);
+        depthwise_codes_of<true, 0>(row, work);
     }
 }
 
@@ -256,6 +263,7 @@ template <uint32_t PIXELS>
 WINDHOVER_AVX512 void agreements_of(const AgreementTile &tile) {
     for (uint32_t lane = 0; lane < tile.lanes; lane += 16) {
         __m512i counts[PIXELS][2];
+#pragma GCC unroll 8
         for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
             counts[pixel][0] = _mm512_setzero_si512();
             counts[pixel][1] = _mm512_setzero_si512();
@@ -271,6 +279,7 @@ WINDHOVER_AVX512 void agreements_of(const AgreementTile &tile) {
                 counts[pixel][1] = _mm512_add_epi64(counts[pixel][1], _mm512_popcnt_epi64(_mm512_xor_si512(x, high)));
             }
         }
+#pragma GCC unroll 8
         for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
             __m256i *to = reinterpret_cast<__m256i *>(tile.agreements + pixel * tile.lanes + lane);
             _mm256_storeu_si256(to, _mm512_cvtepi64_epi32(counts[pixel][0]));
