@@ -54,12 +54,59 @@ bool same_dense(const Kernels &kernels, Draw &draw) {
     return sums == wanted;
 }
 
+/* Layers whose lanes all shift right, as most do, have a path of their own; half of the draws go there. */
+LaneParameters draw_lanes(Draw &draw, uint32_t shrink) {
+    LaneParameters lanes;
+    const bool right_only = draw.below(2) == 0;
+    for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
+        const int32_t shift = static_cast<int32_t>(draw.below(right_only ? 32 : 63)) - 31;
+        lanes.bias[lane] = static_cast<int32_t>(draw.engine()) >> shrink;
+        lanes.multiplier[lane] = static_cast<int32_t>(draw.engine() & INT32_MAX);
+        lanes.left[lane] = left_shift(shift);
+        lanes.right[lane] = right_shift(shift);
+    }
+    return lanes;
+}
+
+OutputCodes draw_output(Draw &draw) {
+    const int32_t least = static_cast<int32_t>(draw.below(256)) - 128;
+    return {static_cast<int32_t>(draw.below(256)) - 128, least,
+            least + static_cast<int32_t>(draw.below(static_cast<uint32_t>(128 - least)))};
+}
+
+/* As it is used: one group's eight lanes, four times. */
+bool same_depthwise_codes(const Kernels &kernels, const DepthwiseRow &row, Draw &draw) {
+    LaneParameters lanes = draw_lanes(draw, 8 + draw.below(16));
+    for (int32_t *values : {lanes.bias, lanes.multiplier, lanes.left, lanes.right}) {
+        for (uint32_t lane = WH_INT8_LANES; lane < VECTOR_LANES; lane++) {
+            values[lane] = values[lane % WH_INT8_LANES];
+        }
+    }
+    int64_t most = 0;
+    for (uint32_t lane = 0; lane < WH_INT8_LANES; lane++) {
+        most = std::max(most, std::abs(int64_t{row.start[lane]}) + std::abs(int64_t{lanes.bias[lane]}));
+    }
+    most += int64_t{row.tap_quads} * 4 * 255 * 128;
+    const size_t room = size_t{row.pixels + DEPTHWISE_PIXELS} * WH_INT8_LANES;
+    std::vector<int8_t> codes(room), wanted(room);
+    Requantisation work = {row.sums, (row.pixels + 3) / 4, &lanes, draw.below(2) == 0 ? WIDE_LIMIT : NARROW_LIMIT,
+                           static_cast<int32_t>(std::min<int64_t>(most, INT32_MAX)), draw_output(draw), false, codes.data()};
+    kernels.depthwise_codes(row, work);
+    work.codes = wanted.data();
+    Kernels::portable().depthwise_codes(row, work);
+    return std::memcmp(codes.data(), wanted.data(), size_t{row.pixels} * WH_INT8_LANES) == 0;
+}
+
 bool same_depthwise(const Kernels &kernels, Draw &draw) {
     const uint32_t quads = 1 + draw.below(4), pixels = 1 + draw.below(40);
     const size_t room = (pixels + DEPTHWISE_PIXELS) * 8;
     const auto input = draw.values<uint8_t>(room * 4 + 64);
     const auto weights = draw.values<int8_t>(quads * 32);
-    const auto start = draw.values<int32_t>(8);
+    auto start = draw.values<int32_t>(8);
+    const uint32_t shrink = draw.below(24); /* small sums take a path of their own */
+    for (int32_t &one : start) {
+        one >>= shrink;
+    }
     std::vector<const uint8_t *> taps;
     for (uint32_t tap = 0; tap < quads * 4; tap++) {
         taps.push_back(input.data() + draw.below(static_cast<uint32_t>(room) * 3));
@@ -69,7 +116,7 @@ bool same_depthwise(const Kernels &kernels, Draw &draw) {
     kernels.depthwise(row);
     row.sums = wanted.data();
     Kernels::portable().depthwise(row);
-    return std::memcmp(sums.data(), wanted.data(), pixels * 32) == 0;
+    return std::memcmp(sums.data(), wanted.data(), pixels * 32) == 0 && same_depthwise_codes(kernels, row, draw);
 }
 
 bool same_requantise(const Kernels &kernels, Draw &draw) {
@@ -80,27 +127,15 @@ bool same_requantise(const Kernels &kernels, Draw &draw) {
     for (int32_t &sum : sums) {
         sum >>= shrink;
     }
-    LaneParameters lanes;
-    /* Layers whose lanes all shift right, as most do, have a path of their own; half of the draws go there. */
-    const bool right_only = draw.below(2) == 0;
-    for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
-        const int32_t shift = static_cast<int32_t>(draw.below(right_only ? 32 : 63)) - 31;
-        lanes.bias[lane] = static_cast<int32_t>(draw.engine()) >> shrink;
-        lanes.multiplier[lane] = static_cast<int32_t>(draw.engine() & INT32_MAX);
-        lanes.left[lane] = left_shift(shift);
-        lanes.right[lane] = right_shift(shift);
-    }
+    const LaneParameters lanes = draw_lanes(draw, shrink);
     int64_t most = 0;
     for (uint32_t i = 0; i < sums.size(); i++) {
         most = std::max(most, std::abs(int64_t{sums[i]} + lanes.bias[i % VECTOR_LANES]));
     }
     const size_t room = std::max<size_t>(sums.size(), DENSE_PIXELS * VECTOR_LANES);
     std::vector<int8_t> codes(room), wanted(room);
-    const int32_t least = static_cast<int32_t>(draw.below(256)) - 128;
     Requantisation work = {sums.data(), vectors, &lanes, draw.below(2) == 0 ? WIDE_LIMIT : NARROW_LIMIT,
-                           static_cast<int32_t>(std::min<int64_t>(most, INT32_MAX)),
-                           {static_cast<int32_t>(draw.below(256)) - 128, least,
-                            least + static_cast<int32_t>(draw.below(static_cast<uint32_t>(128 - least)))},
+                           static_cast<int32_t>(std::min<int64_t>(most, INT32_MAX)), draw_output(draw),
                            by_group, codes.data()};
     kernels.requantise(work);
     work.codes = wanted.data();
