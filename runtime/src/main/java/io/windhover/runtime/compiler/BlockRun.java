@@ -41,11 +41,6 @@ record BlockRun(int first, int end, int all) {
 
     /** A map that becomes these blocks of {@code map}; the map itself when that is all of it. */
     MapNode partOf(MapNode map, Operator operator) {
-        if (blocks() == all) {
-            return map;
-        }
-        MapNode part = new MapNode(operator.name() + "/blocks", map.height, map.width, blocks(), null);
-        part.within(map, first);
-        return part;
+        return blocks() == all ? map : map.part(operator.name() + "/blocks", first, blocks());
     }
 }

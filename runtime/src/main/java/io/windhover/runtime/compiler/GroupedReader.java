@@ -35,7 +35,7 @@ record GroupedReader(int groups, int[] group, int blocks, long pixels, long inPi
             Operator operator = consumers.get(0);
             int[] order = readers.order(operator);
             if (operator instanceof Convolution convolution && convolution.groups() > 1) {
-                return of(graph, convolution, at);
+                return graph.tensor(current).shape().channels() == channels ? of(graph, convolution, at) : null;
             }
             if (order != null && order.length == channels) {
                 at = moved(at, order);

@@ -88,6 +88,16 @@ final class MapNode {
         newParent.members.add(this);
     }
 
+    /** A map to make that becomes these blocks of this one; the map itself when that is all of it. */
+    MapNode part(String partName, int first, int count) {
+        if (count == blocks) {
+            return this;
+        }
+        MapNode part = new MapNode(partName, height, width, count, null);
+        part.within(this, first);
+        return part;
+    }
+
     /** Blocks {@code first} to {@code first + count} as a map to read; the map itself when that is all of it. */
     MapNode view(int first, int count) {
         return first == 0 && count == blocks ? this : views.computeIfAbsent(first * 4096 + count, key -> {

@@ -103,8 +103,9 @@ final class PoolLowering {
     /** The sum of the window, divided exactly. UINT8 codes are summed as they are, from 0 up, where their rounding is INT8's. */
     private void sum(AveragePool operator, Geometry geometry, int channels) {
         ExactDivision division = ExactDivision.required(operator.name(), geometry.kernelHeight() * geometry.kernelWidth());
-        PostProcess post = division.post(channels, 0, operator.clampMin(), operator.clampMax());
+        PostProcess post = division.post(channels, operator.clampMin(), operator.clampMax());
+        Laid laid = lowering.compact(operator, operator.input());
         placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), division.filters(channels, geometry), geometry,
-                new int[channels], 0, post), lowering.map(operator, operator.input()));
+                new int[channels], 0, post), laid, lowering.outputMap(operator.output(), laid));
     }
 }

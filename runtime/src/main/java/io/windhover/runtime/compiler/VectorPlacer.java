@@ -7,9 +7,6 @@ import java.util.List;
 
 /** Makes stages of the vector engine. */
 final class VectorPlacer {
-    private static final int ONE_MULTIPLIER = 1 << 30;
-    private static final int ONE_SHIFT = 1;
-
     private final Lowering lowering;
 
     VectorPlacer(Lowering lowering) {
@@ -22,6 +19,11 @@ final class VectorPlacer {
 
     void elementwise(Operator operator, List<MapNode> inputs, MapNode output, VectorStage.Mode mode) {
         place(operator, inputs, output, Geometry.POINT, mode);
+    }
+
+    /** Copies the pixels that a window of one pixel meets. */
+    void pick(Operator operator, MapNode from, MapNode to, Geometry geometry) {
+        place(operator, List.of(from), to, geometry, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
     }
 
     /** A map between two stages of an operator, of the size of its output. */
@@ -43,6 +45,6 @@ final class VectorPlacer {
 
     /** A sum or product that is not scaled. */
     VectorStage.Mode plain(VectorOperation operation, int table, int zeroPoint, int clampMin, int clampMax, boolean broadcast) {
-        return new VectorStage.Mode(operation, ONE_MULTIPLIER, ONE_SHIFT, zeroPoint, clampMin, clampMax, 0, 0, broadcast, table);
+        return new VectorStage.Mode(operation, ConvolutionJob.ONE.multiplier(), ConvolutionJob.ONE.shift(), zeroPoint, clampMin, clampMax, 0, 0, broadcast, table);
     }
 }
