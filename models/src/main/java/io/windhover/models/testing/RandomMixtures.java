@@ -5,7 +5,6 @@ import io.windhover.models.graph.Add;
 import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.BinaryConvolution;
-import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FullyConnected;

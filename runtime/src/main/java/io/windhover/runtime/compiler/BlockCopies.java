@@ -1,7 +1,6 @@
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Operator;
-import io.windhover.driver.contract.Contract.VectorOperation;
 import java.util.List;
 
 /** Maps put together from channel blocks of another one, copied by the vector engine. */

@@ -1,6 +1,5 @@
 package io.windhover.runtime.compiler;
 
-import io.windhover.driver.contract.Contract.VectorOperation;
 import io.windhover.models.arithmetic.Resampling;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.DepthToSpace;

@@ -140,7 +140,7 @@ final class Int8Placer {
             }
         }
         List<BlockRun> runs = parameters.post() == Post.BITS ? List.of(BlockRun.whole(needed.length))
-                : BlockRun.of(input.map(), output, job.geometry(), lowering.capabilities.activationBankWords());
+                : BlockRun.of(List.of(input.map()), output, job.geometry(), lowering.capabilities.activationBankWords());
         MapNode map = copies.readableBy(job.operator(), input.map(), runs);
         for (BlockRun run : runs) {
             depthwise(job, filters, parameters, needed, run, run.of(map), run.partOf(output, job.operator()));

@@ -11,7 +11,7 @@ import io.windhover.models.graph.Threshold;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Operators that move codes, sum them or compare them: convolutions whose weights are 0 and 1, or no work at all. */
+/** Operators that move codes or compare them: convolutions whose weights are 0 and 1, or no work at all. */
 final class LayoutLowering {
     private final Lowering lowering;
     private final Int8Placer placer;

@@ -41,11 +41,8 @@ final class PoolLowering {
     private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
         Laid laid = lowering.compact(operator, operator.input());
         MapNode output = lowering.outputMap(operator.output(), laid);
-        List<BlockRun> runs = BlockRun.of(laid.map(), output, geometry, lowering.capabilities.activationBankWords());
-        MapNode map = copies.readableBy(operator, laid.map(), runs);
-        for (BlockRun run : runs) {
-            vectors.place(operator, List.of(run.of(map)), run.partOf(output, operator), geometry, mode);
-        }
+        MapNode map = copies.readableBy(operator, laid.map(), vectors.runs(List.of(laid.map()), output, geometry));
+        vectors.place(operator, List.of(map), output, geometry, mode);
     }
 
     void lower(AveragePool operator) {

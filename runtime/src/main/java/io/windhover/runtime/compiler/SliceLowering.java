@@ -1,11 +1,9 @@
 package io.windhover.runtime.compiler;
 
-import io.windhover.driver.contract.Contract.VectorOperation;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
-import java.util.List;
 
 /** Slices: of channels a choice of bytes that costs nothing, of rows and columns a pool of single pixels with negative padding. */
 final class SliceLowering {

@@ -13,8 +13,16 @@ final class VectorPlacer {
         this.lowering = lowering;
     }
 
+    /** One stage, or one for each run of blocks. */
     void place(Operator operator, List<MapNode> inputs, MapNode output, Geometry geometry, VectorStage.Mode mode) {
-        lowering.add(new VectorStage(operator.name(), lowering.layer(operator), inputs, output, geometry, mode));
+        for (BlockRun run : runs(inputs, output, geometry)) {
+            List<MapNode> parts = inputs.stream().map(run::of).toList();
+            lowering.add(new VectorStage(operator.name(), lowering.layer(operator), parts, run.partOf(output, operator), geometry, mode));
+        }
+    }
+
+    List<BlockRun> runs(List<MapNode> inputs, MapNode output, Geometry geometry) {
+        return BlockRun.of(inputs, output, geometry, lowering.capabilities.activationBankWords());
     }
 
     void elementwise(Operator operator, List<MapNode> inputs, MapNode output, VectorStage.Mode mode) {
