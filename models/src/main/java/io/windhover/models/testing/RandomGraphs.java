@@ -73,6 +73,11 @@ public final class RandomGraphs {
         return RandomLayoutChains.chain("layout_chain_seed_" + seed, seed);
     }
 
+    /** A network of any operators after any others, with several inputs and outputs. */
+    public static Graph mixture(long seed) {
+        return RandomMixtures.mixture("mixture_seed_" + seed, seed);
+    }
+
     private static int append(NetworkBuilder network, Draw draw, int map) {
         Activation activation = draw.oneIn(2) ? Activation.RELU : Activation.NONE;
         Window window = draw.window(network.shape(map), false);

@@ -31,6 +31,9 @@ class RandomGraphsTest {
             Graph binary = RandomGraphs.binaryNetwork(seed);
             new ReferenceExecutor(binary).infer(RandomGraphs.inputs(binary, seed));
             assertTrue(binary.macs() < 40_000_000, binary.name() + " has " + binary.macs());
+            Graph mixture = RandomGraphs.mixture(seed);
+            new ReferenceExecutor(mixture).infer(RandomGraphs.inputs(mixture, seed));
+            assertTrue(mixture.macs() < 40_000_000, mixture.name() + " has " + mixture.macs());
         }
     }
 

@@ -143,10 +143,10 @@ final class Arranger {
     private MapNode picked(Operator operator, Laid laid, int[] outputs) {
         int channels = laid.places().length;
         MapNode target = new MapNode(laid.map().name + "/packed", laid.map().height, laid.map().width, outputs.length / 8, null);
-        Filters each = new Filters(channels, channels, channels, 1, 1, (o, ky, kx, i) -> 1, 0);
+        Filters each = Filters.eachChannel(channels, 1, 1, 1);
         boolean narrow = 2 * PlacedFilters.of(each, laid, outputs).blocksRead() < target.blocks * laid.map().blocks;
         Filters filters = narrow ? each : new Filters(channels, channels, 1, 1, 1, (o, ky, kx, i) -> o == i ? 1 : 0, 0);
-        placer.dense(LayoutLowering.sameCodes(lowering, operator, filters), laid, outputs, target);
+        placer.dense(ConvolutionJob.ofCodes(lowering, operator, filters, Geometry.POINT, ConvolutionJob.ONE), laid, outputs, target);
         return target;
     }
 }

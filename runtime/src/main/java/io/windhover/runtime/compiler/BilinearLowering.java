@@ -1,7 +1,7 @@
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.arithmetic.Resampling;
-import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
@@ -66,13 +66,8 @@ final class BilinearLowering {
         Geometry geometry = new Geometry(y.weights.length, x.weights.length, y.positions.inputStep(), x.positions.inputStep(), 1, 1,
                 -y.positions.input(), -x.positions.input());
         boolean awayFromZero = lowering.tensor(operator.output()).type() == TensorType.INT8;
-        int offset = lowering.offset(operator.output());
-        int[] multiplier = new int[channels];
-        int[] shift = new int[channels];
-        Arrays.fill(multiplier, divisor == 1 ? 1 << 30 : (int) ((1L << 31) / divisor) + (awayFromZero ? 1 : 0));
-        Arrays.fill(shift, divisor == 1 ? 1 : 0);
-        PostProcess post = new PostProcess.Requantize(multiplier, shift, offset, offset - 128, offset + 127);
-        placer.depthwise(new ConvolutionJob(operator, 0, filters, geometry, new int[channels], 0, post), laid, part);
+        Rescale share = divisor == 1 ? ConvolutionJob.ONE : new Rescale((int) ((1L << 31) / divisor) + (awayFromZero ? 1 : 0), 0);
+        placer.depthwise(ConvolutionJob.ofCodes(lowering, operator, filters, geometry, share), laid, part);
     }
 
     /** The shares of one direction in units of 1 / {@code divisor}. */

@@ -1,7 +1,6 @@
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Operator;
-import io.windhover.driver.contract.Contract.VectorOperation;
 import java.util.List;
 
 /** Maps put together from channel blocks of another one, copied by the vector engine. */
@@ -21,19 +20,10 @@ final class BlockCopies {
             while (to < sources.length && sources[to] == sources[to - 1] + 1) {
                 to++;
             }
-            copy(operator, map.view(sources[from], to - from), part(joined, from, to - from));
+            copy(operator, map.view(sources[from], to - from), joined.part(joined.name, from, to - from));
             from = to;
         }
         return joined;
-    }
-
-    private static MapNode part(MapNode joined, int block, int blocks) {
-        if (blocks == joined.blocks) {
-            return joined;
-        }
-        MapNode part = new MapNode(joined.name, joined.height, joined.width, blocks, null);
-        part.within(joined, block);
-        return part;
     }
 
     /** The map, or a copy where it is loaded from outside, which brings all of its blocks at once. */
@@ -47,7 +37,7 @@ final class BlockCopies {
         return copy;
     }
 
-    void copy(Operator operator, MapNode from, MapNode to) {
-        vectors.place(operator, List.of(from), to, Geometry.POINT, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
+    private void copy(Operator operator, MapNode from, MapNode to) {
+        vectors.pick(operator, from, to, Geometry.POINT);
     }
 }

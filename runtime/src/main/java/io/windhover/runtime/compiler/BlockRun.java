@@ -18,9 +18,10 @@ record BlockRun(int first, int end, int all) {
     }
 
     /** One run where everything fits three quarters of a bank, else runs that fit half of one. */
-    static List<BlockRun> of(MapNode input, MapNode output, Geometry geometry, int bankWords) {
+    static List<BlockRun> of(List<MapNode> inputs, MapNode output, Geometry geometry, int bankWords) {
+        MapNode input = inputs.get(0);
         long rows = Math.min(input.height, (geometry.kernelHeight() - 1L) * geometry.dilationY() + 1);
-        long words = (rows + 3) / 4 * input.quads() + output.quads();
+        long words = (rows + 3) / 4 * inputs.stream().mapToInt(MapNode::quads).sum() + output.quads();
         int most = words * input.blocks <= bankWords * 3L / 4 ? input.blocks : (int) Math.max(1, bankWords / 2 / words);
         int count = (input.blocks + most - 1) / most;
         List<BlockRun> runs = new ArrayList<>();
@@ -41,11 +42,6 @@ record BlockRun(int first, int end, int all) {
 
     /** A map that becomes these blocks of {@code map}; the map itself when that is all of it. */
     MapNode partOf(MapNode map, Operator operator) {
-        if (blocks() == all) {
-            return map;
-        }
-        MapNode part = new MapNode(operator.name() + "/blocks", map.height, map.width, blocks(), null);
-        part.within(map, first);
-        return part;
+        return blocks() == all ? map : map.part(operator.name() + "/blocks", first, blocks());
     }
 }

@@ -59,8 +59,8 @@ final class ConvolutionLowering {
 
     void lower(FullyConnected operator) {
         Value in = lowering.value(operator, operator.input());
-        if (in.isInput()) {
-            in = in.reshaped(Shape.vector(lowering.tensor(operator.input()).shape().elements()));
+        if (in.isInput() || !placer.fits(Geometry.whole(in.shape().height(), in.shape().width()))) {
+            in = lowering.reshaper().reshaped(operator, in, Shape.vector(in.shape().elements()));
         }
         Filters filters = Filters.of(operator, in.shape());
         Geometry geometry = Geometry.whole(in.shape().height(), in.shape().width());

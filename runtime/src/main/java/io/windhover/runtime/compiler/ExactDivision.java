@@ -3,7 +3,6 @@ package io.windhover.runtime.compiler;
 import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Rescale;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +44,11 @@ record ExactDivision(int weight, Rescale rescale) {
 
     /** A depthwise layer that sums windows, each code times the weight. */
     Filters filters(int channels, Geometry geometry) {
-        return new Filters(channels, channels, channels, geometry.kernelHeight(), geometry.kernelWidth(), (o, ky, kx, i) -> weight, 0);
+        return Filters.eachChannel(channels, geometry.kernelHeight(), geometry.kernelWidth(), weight);
     }
 
-    PostProcess post(int channels, int zeroPoint, int clampMin, int clampMax) {
-        int[] multiplier = new int[channels];
-        int[] shift = new int[channels];
-        Arrays.fill(multiplier, rescale.multiplier());
-        Arrays.fill(shift, rescale.shift());
-        return new PostProcess.Requantize(multiplier, shift, zeroPoint, clampMin, clampMax);
+    PostProcess post(int channels, int clampMin, int clampMax) {
+        return PostProcess.Requantize.uniform(rescale, channels, 0, clampMin, clampMax);
     }
 
     private boolean isExact(int count) {

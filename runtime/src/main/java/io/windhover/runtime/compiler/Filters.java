@@ -46,6 +46,11 @@ record Filters(int outputs, int channels, int groups, int kernelHeight, int kern
                 (o, ky, kx, i) -> weights[o * elements + (ky * width + kx) * channels + i], operator.weightZeroPoint());
     }
 
+    /** Every channel on its own, each tap times {@code weight}. */
+    static Filters eachChannel(int channels, int kernelHeight, int kernelWidth, int weight) {
+        return new Filters(channels, channels, channels, kernelHeight, kernelWidth, (o, ky, kx, i) -> weight, 0);
+    }
+
     /** The same filters over patches: one pixel of kernelHeight x kernelWidth x channels channels. */
     Filters overPatches() {
         int width = kernelWidth;

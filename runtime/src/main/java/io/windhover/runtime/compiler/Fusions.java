@@ -8,34 +8,31 @@ import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.PostProcess;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Operators that disappear into their neighbour: a table after a convolution, padding before one. None when every tensor is wanted. */
 final class Fusions {
     private static final int LARGEST_PAD = 127;
 
-    private final Map<Operator, LookupTable> tables = new HashMap<>();
-    private final Map<Operator, Pad> pads = new HashMap<>();
+    private final Map<Operator, LookupTable> tables = new IdentityHashMap<>();
+    private final Map<Operator, Pad> pads = new IdentityHashMap<>();
+    private final Set<Operator> fused = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Fusions(Graph graph, boolean everyTensor) {
-        if (everyTensor) {
-            return;
-        }
-        for (Operator operator : graph.operators()) {
-            if (operator instanceof LookupTable table) {
-                Operator before = producer(graph, table.input());
-                if (before != null && requantises(before) && onlyConsumer(graph, table.input())) {
-                    tables.put(before, table);
-                }
-            } else if (operator instanceof Pad pad && onlyConsumer(graph, pad.output())) {
-                Operator after = consumers(graph, pad.output()).get(0);
-                if (absorbs(after, pad)) {
-                    pads.put(after, pad);
-                }
+        Consumers consumers = new Consumers(graph);
+        for (Operator operator : everyTensor ? List.<Operator>of() : graph.operators()) {
+            Operator after = operator.outputs().length == 1 ? consumers.only(operator.output()) : null;
+            if (after instanceof LookupTable table && requantises(operator)) {
+                tables.put(operator, table);
+                fused.add(table);
+            } else if (operator instanceof Pad pad && after != null && absorbs(after, pad)) {
+                pads.put(after, pad);
+                fused.add(pad);
             }
         }
     }
@@ -49,7 +46,7 @@ final class Fusions {
     }
 
     boolean isFused(Operator operator) {
-        return operator instanceof LookupTable && tables.containsValue(operator) || operator instanceof Pad && pads.containsValue(operator);
+        return fused.contains(operator);
     }
 
     private static boolean requantises(Operator operator) {
@@ -71,22 +68,5 @@ final class Fusions {
 
     private static boolean fits(Pad pad, int top, int left) {
         return pad.padding().top() + top <= LARGEST_PAD && pad.padding().left() + left <= LARGEST_PAD;
-    }
-
-    private static boolean onlyConsumer(Graph graph, int tensor) {
-        return consumers(graph, tensor).size() == 1 && Arrays.stream(graph.outputs()).noneMatch(output -> output == tensor);
-    }
-
-    static List<Operator> consumers(Graph graph, int tensor) {
-        return graph.operators().stream()
-                .filter(operator -> Arrays.stream(operator.inputs()).anyMatch(input -> input == tensor))
-                .toList();
-    }
-
-    private static @Nullable Operator producer(Graph graph, int tensor) {
-        return graph.operators().stream()
-                .filter(operator -> Arrays.stream(operator.outputs()).anyMatch(output -> output == tensor))
-                .findFirst()
-                .orElse(null);
     }
 }

@@ -1,6 +1,5 @@
 package io.windhover.runtime.compiler;
 
-import io.windhover.driver.contract.Contract.VectorOperation;
 import io.windhover.models.arithmetic.Resampling;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.DepthToSpace;
@@ -97,7 +96,7 @@ final class GatherLowering {
         for (int place = 0; place < block * block; place++) {
             MapNode part = new MapNode(output.name() + "/part", output.shape().height(), output.shape().width(), laid.map().blocks, null);
             Geometry geometry = new Geometry(1, 1, block, block, 1, 1, -(place / block), -(place % block));
-            vectors.place(operator, List.of(laid.map()), part, geometry, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
+            vectors.pick(operator, laid.map(), part, geometry);
             parts.add(Channels.of(part, laid.places()));
         }
         lowering.bind(output.index(), Value.of(Channels.joined(parts), output.shape(), output.type()));

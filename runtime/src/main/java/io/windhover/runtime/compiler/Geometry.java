@@ -22,6 +22,11 @@ record Geometry(
                 kernelHeight == 1 ? 1 : dilationY, kernelWidth == 1 ? 1 : dilationX, padTop, padLeft);
     }
 
+    /** Input columns, in whole words of 4, that lie before every window. */
+    static int columnsBefore(int padLeft) {
+        return Math.max(0, -padLeft) / 4 * 4;
+    }
+
     /** First input row that output rows from {@code outRow} on read. */
     int inputLow(int outRow, int height) {
         return Math.min(Math.max(outRow * strideY - padTop, 0), height - 1);

@@ -9,7 +9,6 @@ import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +26,13 @@ record GroupedReader(int groups, int[] group, int blocks, long pixels, long inPi
         int[] at = Channels.inOrder(channels);
         int current = tensor;
         while (true) {
-            List<Operator> consumers = Fusions.consumers(graph, current);
-            int read = current;
-            if (consumers.size() != 1 || Arrays.stream(graph.outputs()).anyMatch(output -> output == read)) {
+            Operator operator = readers.only(current);
+            if (operator == null) {
                 return null;
             }
-            Operator operator = consumers.get(0);
             int[] order = readers.order(operator);
             if (operator instanceof Convolution convolution && convolution.groups() > 1) {
-                return of(graph, convolution, at);
+                return graph.tensor(current).shape().channels() == channels ? of(graph, convolution, at) : null;
             }
             if (order != null && order.length == channels) {
                 at = moved(at, order);

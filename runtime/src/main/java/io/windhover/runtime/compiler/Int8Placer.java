@@ -4,9 +4,9 @@ import io.windhover.driver.contract.Contract.Post;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +45,10 @@ final class Int8Placer {
         for (int o = 0; o < outputs; o++) {
             bias[o] = (int) Math.max(-Parameters.DECISIVE, Math.min(Parameters.DECISIVE, (long) job.bias()[o] - bits.threshold()[o]));
         }
-        int[] multiplier = new int[outputs];
-        int[] shift = new int[outputs];
-        Arrays.fill(multiplier, 1 << 30);
-        Arrays.fill(shift, 30);
         Shape shape = lowering.tensor(job.operator().output()).shape();
         MapNode signs = new MapNode(job.operator().name() + "/signs", shape.height(), shape.width(), (outputs + 7) / 8, null);
-        dense(job.with(bias, new PostProcess.Requantize(multiplier, shift, 0, -1, 0)), input, PlacedFilters.inOrder(outputs), signs);
-        Filters ones = new Filters(outputs, outputs, outputs, 1, 1, (o, ky, kx, i) -> 1, 0);
-        depthwise(new ConvolutionJob(job.operator(), 0, ones, Geometry.POINT, new int[outputs], 0,
+        dense(job.with(bias, PostProcess.Requantize.uniform(new Rescale(1 << 30, 30), outputs, 0, -1, 0)), input, PlacedFilters.inOrder(outputs), signs);
+        depthwise(new ConvolutionJob(job.operator(), 0, Filters.eachChannel(outputs, 1, 1, 1), Geometry.POINT, new int[outputs], 0,
                 new PostProcess.Bits(new int[outputs], bits.invert())), signs, null);
     }
 
@@ -101,6 +96,11 @@ final class Int8Placer {
         return packer.groupWords(WeightPacker.denseSets(geometry, channelBlocks, lowering.capabilities.int8Reduction()));
     }
 
+    /** True when the window can slide over blocks of channels one at a time: its kernel and the weights of a group fit. */
+    boolean fits(Geometry geometry) {
+        return Math.max(geometry.kernelHeight(), geometry.kernelWidth()) <= 255 && groupWords(geometry, 1) <= lowering.capabilities.weightWords();
+    }
+
     /** Group by group, over parts of the input channels whose weights fit half the weight memory, so that the next part loads meanwhile. */
     private void partial(
             ConvolutionJob job, SplitWeights weights, Parameters parameters, int low, int high, int from, int to, List<Piece> pieces) {
@@ -140,7 +140,7 @@ final class Int8Placer {
             }
         }
         List<BlockRun> runs = parameters.post() == Post.BITS ? List.of(BlockRun.whole(needed.length))
-                : BlockRun.of(input.map(), output, job.geometry(), lowering.capabilities.activationBankWords());
+                : BlockRun.of(List.of(input.map()), output, job.geometry(), lowering.capabilities.activationBankWords());
         MapNode map = copies.readableBy(job.operator(), input.map(), runs);
         for (BlockRun run : runs) {
             depthwise(job, filters, parameters, needed, run, run.of(map), run.partOf(output, job.operator()));

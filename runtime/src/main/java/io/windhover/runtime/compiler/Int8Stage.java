@@ -107,22 +107,29 @@ sealed class Int8Stage extends Stage permits LocalStage {
         return piece.inBlock() + (mode.depthwise ? to : piece.channelBlocks());
     }
 
+    /** Columns of padding before the first window of a piece's commands; negative: columns of input. */
+    int padLeft(Piece piece) {
+        return geometry.padLeft();
+    }
+
     /** The command for groups {@code from} to {@code to} of a piece over output rows {@code low} to {@code high}. */
     Command command(Piece piece, int from, int to, int low, int high, int weightAddress, OnChip in, OnChip out, int pixels) {
         MapNode input = inputs.get(0);
         int firstRow = geometry.firstRow(low, input.height);
+        int padLeft = padLeft(piece);
+        int skipped = Geometry.columnsBefore(padLeft);
         int inBlock = input.rootBlock() + firstInputBlock(piece, from);
         int outBlock = output.rootBlock() + outputBlock(piece.firstGroup() + from);
         boolean flatten = flatten(pixels);
         Command command = new Command(Int8Convolution.CODE)
-                .map(1, in, firstRow, inBlock)
+                .map(1, in.from(skipped), firstRow, inBlock)
                 .map(2, out, low, outBlock)
                 .set(Int8Convolution.IN_ROWS, input.height - firstRow)
-                .set(Int8Convolution.IN_COLUMNS, input.width)
+                .set(Int8Convolution.IN_COLUMNS, input.width - skipped)
                 .set(Int8Convolution.OUT_ROWS, high - low)
                 .set(Int8Convolution.OUT_COLUMNS, output.width)
                 .set(Int8Convolution.PAD_TOP, geometry.padTopAt(low, input.height))
-                .set(Int8Convolution.PAD_LEFT, geometry.padLeft())
+                .set(Int8Convolution.PAD_LEFT, padLeft + skipped)
                 .set(Int8Convolution.CHANNEL_BLOCKS, piece.channelBlocks())
                 .set(Int8Convolution.GROUPS, to - from)
                 .set(Int8Convolution.TILE, CostModel.tile(positions(high - low, pixels), Contract.TILE_POSITIONS))

@@ -9,16 +9,10 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** Operators that move codes, sum them or compare them: convolutions whose weights are 0 and 1, or no work at all. */
+/** Operators that move codes or compare them: convolutions whose weights are 0 and 1, or no work at all. */
 final class LayoutLowering {
-    /** A multiplier and shift that leave a sum as it is. */
-    private static final int ONE_MULTIPLIER = 1 << 30;
-
-    private static final int ONE_SHIFT = 1;
-
     private final Lowering lowering;
     private final Int8Placer placer;
 
@@ -29,8 +23,8 @@ final class LayoutLowering {
 
     void lower(Threshold operator) {
         int channels = lowering.tensor(operator.input()).shape().channels();
-        Filters ones = new Filters(channels, channels, channels, 1, 1, (o, ky, kx, i) -> 1, 0);
-        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), ones, Geometry.POINT, new int[channels], 0, operator.bits()), lowering.map(operator, operator.input()));
+        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), Filters.eachChannel(channels, 1, 1, 1), Geometry.POINT,
+                new int[channels], 0, operator.bits()), lowering.map(operator, operator.input()));
     }
 
     void lower(Pad operator) {
@@ -39,8 +33,9 @@ final class LayoutLowering {
         int before = operator.channelsBefore();
         Geometry geometry = new Geometry(1, 1, 1, 1, 1, 1, operator.padding().top(), operator.padding().left());
         if (before == 0 && out.channels() == in.channels()) {
-            Filters ones = new Filters(in.channels(), in.channels(), in.channels(), 1, 1, (o, ky, kx, i) -> 1, 0);
-            placer.depthwise(job(operator, ones, geometry, operator.value()), lowering.map(operator, operator.input()));
+            Laid laid = lowering.compact(operator, operator.input());
+            placer.depthwise(job(operator, Filters.eachChannel(in.channels(), 1, 1, 1), geometry, operator.value()), laid,
+                    lowering.outputMap(operator.output(), laid));
             return;
         }
         Filters shifted = new Filters(out.channels(), in.channels(), 1, 1, 1, (o, ky, kx, i) -> o == before + i ? 1 : 0, 0);
@@ -49,25 +44,9 @@ final class LayoutLowering {
 
     /** Output code = sum of (code - value) + value, so that outside positions and added channels come out as {@code value}. */
     private ConvolutionJob job(Operator operator, Filters filters, Geometry geometry, int value) {
-        int channels = filters.outputs();
-        return new ConvolutionJob(operator, lowering.offset(operator.input()), filters, geometry, new int[channels], value,
-                identity(channels, value, lowering.tensor(operator.output()).type()));
-    }
-
-    static PostProcess.Requantize identity(int channels, int zeroPoint, TensorType type) {
-        int[] multiplier = new int[channels];
-        int[] shift = new int[channels];
-        Arrays.fill(multiplier, ONE_MULTIPLIER);
-        Arrays.fill(shift, ONE_SHIFT);
-        return new PostProcess.Requantize(multiplier, shift, zeroPoint, type.minimum(), type.maximum());
-    }
-
-    /** A layer on the operator's behalf that hands on codes as they are on chip, whatever their type. */
-    static ConvolutionJob sameCodes(Lowering lowering, Operator operator, Filters filters) {
-        int offset = lowering.offset(operator.output());
-        PostProcess.Requantize codes = identity(filters.outputs(), offset, TensorType.INT8);
-        PostProcess same = new PostProcess.Requantize(codes.multiplier(), codes.shift(), offset, offset - 128, offset + 127);
-        return new ConvolutionJob(operator, 0, filters, Geometry.POINT, new int[filters.outputs()], 0, same);
+        TensorType type = lowering.tensor(operator.output()).type();
+        return new ConvolutionJob(operator, lowering.offset(operator.input()), filters, geometry, new int[filters.outputs()], value,
+                PostProcess.Requantize.uniform(ConvolutionJob.ONE, filters.outputs(), value, type.minimum(), type.maximum()));
     }
 
     /** Along channels. */

@@ -9,8 +9,6 @@ import java.util.List;
 /** Locally-connected layers: a dense convolution for every position. */
 final class LocalLowering {
     private static final int MOST_POSITIONS = 4096;
-    /** Columns that a command can leave out on the left. */
-    private static final int LARGEST_SKIP = 128;
 
     private final Lowering lowering;
     private final WeightPacker packer;
@@ -23,12 +21,9 @@ final class LocalLowering {
     void lower(LocallyConnected operator) {
         Shape out = lowering.tensor(operator.output()).shape();
         int positions = out.height() * out.width();
-        int skipped = (out.width() - 1) * operator.window().strideX() - operator.window().padding().left();
-        if (positions > MOST_POSITIONS || skipped > LARGEST_SKIP) {
-            throw CompileException.layer(operator.name(), "it has filters for %d positions over %d columns of input, more than %d over %d; use a convolution there.",
-                    positions, skipped, MOST_POSITIONS, LARGEST_SKIP);
+        if (positions > MOST_POSITIONS) {
+            throw CompileException.layer(operator.name(), "it has filters for %d positions, more than %d; use a convolution there.", positions, MOST_POSITIONS);
         }
-        lowering.requireOwnShape(operator, operator.input());
         Laid input = lowering.laid(operator, operator.input());
         List<Piece> pieces = new ArrayList<>();
         List<Parameters> all = new ArrayList<>();

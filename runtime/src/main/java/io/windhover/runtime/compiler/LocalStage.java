@@ -48,13 +48,16 @@ final class LocalStage extends Int8Stage {
     }
 
     @Override
+    int padLeft(Piece piece) {
+        return geometry.padLeft() - columns.get(piece) / QUAD * QUAD * geometry.strideX();
+    }
+
+    @Override
     Command command(Piece piece, int from, int to, int low, int high, int weightAddress, OnChip in, OnChip out, int pixels) {
         int column = columns.get(piece);
         int within = column % QUAD;
-        OnChip quad = new OnChip(out.id(), out.base() + column / QUAD, out.firstBlock(), out.blocks(), out.quads(), out.ring());
-        return super.command(piece, from, to, low, high, weightAddress, in, quad, pixels)
+        return super.command(piece, from, to, low, high, weightAddress, in, out.from(column - within), pixels)
                 .set(Int8Convolution.OUT_COLUMNS, within + 1)
-                .set(Int8Convolution.PAD_LEFT, geometry.padLeft() - (column - within) * geometry.strideX())
                 .set(Int8Convolution.TILE, CostModel.tile(within + 1, Contract.TILE_POSITIONS))
                 .set(Int8Convolution.FLATTEN, 0);
     }

@@ -8,6 +8,7 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,12 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The state shared by the lowering of all operators: stages so far and what each tensor has become. */
 final class Lowering {
+    /** Number that a trace entry can hold. */
+    private static final int LARGEST_LAYER = 1023;
+
     final Graph graph;
     final Capabilities capabilities;
     final Constants constants = new Constants();
     final List<Stage> stages = new ArrayList<>();
     final List<Area> areas = new ArrayList<>();
     final boolean everyTensor;
+    private final Map<Operator, Integer> positions = new IdentityHashMap<>();
     private final Map<Integer, Value> values = new HashMap<>();
     private final Map<Integer, Value> dumped = new HashMap<>();
     private final Map<String, MapNode> loaded = new HashMap<>();
@@ -31,6 +36,7 @@ final class Lowering {
         this.everyTensor = everyTensor;
         this.graph = graph;
         this.capabilities = capabilities;
+        graph.operators().forEach(operator -> positions.put(operator, positions.size()));
     }
 
     Tensor tensor(int index) {
@@ -193,9 +199,14 @@ final class Lowering {
 
     /** A new map for this tensor, whose channels lie where those of {@code like} do. */
     MapNode outputMap(int tensor, Laid like) {
+        return outputMap(tensor, tensor(tensor).shape(), like);
+    }
+
+    /** The same in a shape that holds the tensor's elements in their order. */
+    MapNode outputMap(int tensor, Shape shape, Laid like) {
         Tensor output = tensor(tensor);
-        MapNode map = new MapNode(output.name(), output.shape().height(), output.shape().width(), like.map().blocks, null);
-        bind(tensor, Value.of(Channels.of(map, like.places()), output.shape(), output.type()));
+        MapNode map = new MapNode(output.name(), shape.height(), shape.width(), like.map().blocks, null);
+        bind(tensor, Value.of(Channels.of(map, like.places()), shape, output.type()));
         return map;
     }
 
@@ -216,6 +227,6 @@ final class Lowering {
 
     /** Layer number written to traces. */
     int layer(Operator operator) {
-        return Math.min(graph.operators().indexOf(operator), 1023);
+        return Math.min(Objects.requireNonNull(positions.get(operator)), LARGEST_LAYER);
     }
 }

@@ -65,7 +65,7 @@ final class MapNode {
     final List<Stage> consumers = new ArrayList<>();
     final List<Copy> copies = new ArrayList<>();
     private final List<MapNode> members = new ArrayList<>();
-    private final Map<Integer, MapNode> views = new HashMap<>();
+    private final Map<Long, MapNode> views = new HashMap<>();
     private @Nullable MapNode parent;
     private int parentBlock;
     /** Where output and dumped maps are stored; null when nobody outside asks for it. */
@@ -88,9 +88,19 @@ final class MapNode {
         newParent.members.add(this);
     }
 
+    /** A map to make that becomes these blocks of this one; the map itself when that is all of it. */
+    MapNode part(String partName, int first, int count) {
+        if (count == blocks) {
+            return this;
+        }
+        MapNode part = new MapNode(partName, height, width, count, null);
+        part.within(this, first);
+        return part;
+    }
+
     /** Blocks {@code first} to {@code first + count} as a map to read; the map itself when that is all of it. */
     MapNode view(int first, int count) {
-        return first == 0 && count == blocks ? this : views.computeIfAbsent(first * 4096 + count, key -> {
+        return first == 0 && count == blocks ? this : views.computeIfAbsent((long) first << 32 | count, key -> {
             MapNode view = new MapNode(name, height, width, count, null);
             view.parent = this;
             view.parentBlock = first;

@@ -5,7 +5,6 @@ import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
-import java.util.Arrays;
 
 /** Means: convolutions of ones whose kernel spans the reduced dimensions; depthwise unless channels are reduced too. */
 final class MeanLowering {
@@ -29,23 +28,18 @@ final class MeanLowering {
         }
         int channels = in.channels();
         int outputs = axes.channels() ? 1 : channels;
-        Filters ones = new Filters(outputs, channels, axes.channels() ? 1 : channels, rows, columns, (o, ky, kx, i) -> 1, 0);
-        ConvolutionJob job = new ConvolutionJob(operator, lowering.offset(operator.input()), ones, Geometry.whole(rows, columns), new int[outputs], operator.inputZeroPoint(),
-                post(operator, outputs));
-        MapNode output = lowering.outputMap(operator.output(), axes.reduced(in));
-        if (axes.channels()) {
-            placer.dense(job, lowering.map(operator, operator.input()), output);
-        } else {
-            placer.depthwise(job, lowering.map(operator, operator.input()), output);
-        }
-    }
-
-    private PostProcess post(Mean operator, int outputs) {
+        Filters ones = axes.channels() ? new Filters(1, channels, 1, rows, columns, (o, ky, kx, i) -> 1, 0)
+                : Filters.eachChannel(channels, rows, columns, 1);
         TensorType type = lowering.tensor(operator.output()).type();
-        int[] multiplier = new int[outputs];
-        int[] shift = new int[outputs];
-        Arrays.fill(multiplier, operator.rescale().multiplier());
-        Arrays.fill(shift, operator.rescale().shift());
-        return new PostProcess.Requantize(multiplier, shift, operator.outputZeroPoint(), type.minimum(), type.maximum());
+        PostProcess post = PostProcess.Requantize.uniform(operator.rescale(), outputs, operator.outputZeroPoint(), type.minimum(), type.maximum());
+        ConvolutionJob job = new ConvolutionJob(operator, lowering.offset(operator.input()), ones, Geometry.whole(rows, columns),
+                new int[outputs], operator.inputZeroPoint(), post);
+        if (axes.channels()) {
+            Laid laid = lowering.laid(operator, operator.input());
+            placer.dense(job, laid, PlacedFilters.inOrder(outputs), lowering.outputMap(operator.output(), axes.reduced(in)));
+        } else {
+            Laid laid = lowering.compact(operator, operator.input());
+            placer.depthwise(job, laid, lowering.outputMap(operator.output(), axes.reduced(in), laid));
+        }
     }
 }

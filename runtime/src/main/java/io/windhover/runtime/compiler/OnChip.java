@@ -11,6 +11,11 @@ package io.windhover.runtime.compiler;
  * @param ring   groups of four rows kept
  */
 record OnChip(int id, int base, int firstBlock, int blocks, int quads, int ring) {
+    /** The same map from this column on, a multiple of 4. */
+    OnChip from(int column) {
+        return new OnChip(id, base + column / 4, firstBlock, blocks, quads, ring);
+    }
+
     int rows() {
         return 4 * ring;
     }

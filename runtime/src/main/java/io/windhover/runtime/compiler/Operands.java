@@ -60,7 +60,7 @@ final class Operands {
     static MapNode spread(Lowering lowering, Int8Placer placer, Operator operator, MapNode source, int channels) {
         Filters ones = new Filters(channels, 1, 1, 1, 1, (o, ky, kx, i) -> 1, 0);
         MapNode target = new MapNode(operator.name() + "/spread", source.height, source.width, (channels + 7) / 8, null);
-        placer.dense(LayoutLowering.sameCodes(lowering, operator, ones), source, target);
+        placer.dense(ConvolutionJob.ofCodes(lowering, operator, ones, Geometry.POINT, ConvolutionJob.ONE), source, target);
         return target;
     }
 }

@@ -41,11 +41,8 @@ final class PoolLowering {
     private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
         Laid laid = lowering.compact(operator, operator.input());
         MapNode output = lowering.outputMap(operator.output(), laid);
-        List<BlockRun> runs = BlockRun.of(laid.map(), output, geometry, lowering.capabilities.activationBankWords());
-        MapNode map = copies.readableBy(operator, laid.map(), runs);
-        for (BlockRun run : runs) {
-            vectors.place(operator, List.of(run.of(map)), run.partOf(output, operator), geometry, mode);
-        }
+        MapNode map = copies.readableBy(operator, laid.map(), vectors.runs(List.of(laid.map()), output, geometry));
+        vectors.place(operator, List.of(map), output, geometry, mode);
     }
 
     void lower(AveragePool operator) {
@@ -103,8 +100,9 @@ final class PoolLowering {
     /** The sum of the window, divided exactly. UINT8 codes are summed as they are, from 0 up, where their rounding is INT8's. */
     private void sum(AveragePool operator, Geometry geometry, int channels) {
         ExactDivision division = ExactDivision.required(operator.name(), geometry.kernelHeight() * geometry.kernelWidth());
-        PostProcess post = division.post(channels, 0, operator.clampMin(), operator.clampMax());
+        PostProcess post = division.post(channels, operator.clampMin(), operator.clampMax());
+        Laid laid = lowering.compact(operator, operator.input());
         placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), division.filters(channels, geometry), geometry,
-                new int[channels], 0, post), lowering.map(operator, operator.input()));
+                new int[channels], 0, post), laid, lowering.outputMap(operator.output(), laid));
     }
 }

@@ -33,6 +33,7 @@ final class Readers {
     private static final int SMALLEST_PART = 8;
 
     private final Graph graph;
+    private final Consumers consumers;
     /** For each tensor a number per channel: equal where the same operators read them. */
     private final Map<Integer, long[]> readers = new HashMap<>();
     /** Tensors that somebody reads whose channels must be in order. */
@@ -40,6 +41,7 @@ final class Readers {
 
     Readers(Graph graph) {
         this.graph = graph;
+        consumers = new Consumers(graph);
         Map<Integer, Integer> channels = new HashMap<>();
         graph.activations().forEach(tensor -> channels.put(tensor.index(), tensor.shape().channels()));
         for (Operator operator : graph.operators()) {
@@ -52,6 +54,11 @@ final class Readers {
         for (int position = graph.operators().size() - 1; position >= 0; position--) {
             read(graph.operators().get(position), position);
         }
+    }
+
+    /** The operator that alone reads the tensor, or null. */
+    @Nullable Operator only(int tensor) {
+        return consumers.only(tensor);
     }
 
     /** The channels of every map that the tensor is best made as; one map of all channels unless they part ways. */

@@ -116,8 +116,8 @@ final class Reshaper {
         }
         int parts = segments > LARGEST_SEGMENT ? width : divisor(width, lowering.capabilities.lineBytes() / bytes);
         if (parts > width || height * parts > MOST_ROWS) {
-            throw CompileException.layer(operator.name(), "rows of %s cannot be unpacked %d bytes at a time; use a narrower map or one whose channels are a multiple of 8.",
-                    shape, lowering.capabilities.lineBytes());
+            throw CompileException.layer(operator.name(), "rows of %s cannot be unpacked %d bytes at a time; use a narrower map or %s.", shape,
+                    lowering.capabilities.lineBytes(), flip ? "INT8" : "one whose channels are a multiple of 8");
         }
         Shape narrow = Shape.map(height * parts, width / parts, shape.channels());
         Value rows = Value.of(unpacked(operator, place, narrow, type, flip), narrow, type);

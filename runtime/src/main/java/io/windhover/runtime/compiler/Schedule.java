@@ -17,6 +17,8 @@ final class Schedule {
     private final boolean skewed;
     private final Map<Stage, int[]> ends = new LinkedHashMap<>();
     private final Map<Blocks, int[]> loadEnds = new LinkedHashMap<>();
+    /** The first row of each that anybody reads. */
+    private final Map<Blocks, Integer> loadStarts = new LinkedHashMap<>();
     private final Map<Stage, Integer> delays = new LinkedHashMap<>();
 
     /** {@code skewed}: stages on other engines lag by a band, so that engines overlap at the price of more rows kept. */
@@ -68,17 +70,25 @@ final class Schedule {
             }
             ends.put(stage, end);
         }
-        for (Blocks blocks : loads()) {
-            int[] end = new int[bands];
-            for (Stage stage : stages) {
-                if (stage.inputs.stream().anyMatch(blocks::meets)) {
+        loads().forEach(this::demand);
+    }
+
+    /** Which rows of a map from memory the stages read. */
+    private void demand(Blocks blocks) {
+        int[] end = new int[bands];
+        int start = blocks.root.height;
+        for (Stage stage : stages) {
+            for (int operand = 0; operand < stage.inputs.size(); operand++) {
+                if (blocks.meets(stage.inputs.get(operand))) {
+                    start = Math.min(start, stage.inputLow(operand, 0));
                     for (int b = 0; b < bands; b++) {
                         end[b] = Math.max(end[b], demanded(stage, blocks.root, b));
                     }
                 }
             }
-            loadEnds.put(blocks, end);
         }
+        loadEnds.put(blocks, end);
+        loadStarts.put(blocks, start);
     }
 
     /** What comes from memory: of each root map that is not resident, the blocks read here but not made here. */
@@ -158,9 +168,9 @@ final class Schedule {
         int iterations = bands + delays.values().stream().mapToInt(Integer::intValue).max().orElse(0) + (skewed ? 1 : 0);
         for (int iteration = 0; iteration < iterations; iteration++) {
             for (Map.Entry<Blocks, int[]> load : loadEnds.entrySet()) {
-                int low = at(load.getValue(), iteration - 1);
-                int high = at(load.getValue(), iteration);
                 Blocks blocks = load.getKey();
+                int low = Math.max(at(load.getValue(), iteration - 1), loadStarts.get(blocks));
+                int high = at(load.getValue(), iteration);
                 if (high > low) {
                     steps.add(new Step.Load(blocks.root, blocks.first, blocks.end, low, high));
                 }

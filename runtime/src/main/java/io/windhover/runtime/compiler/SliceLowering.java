@@ -1,17 +1,12 @@
 package io.windhover.runtime.compiler;
 
-import io.windhover.driver.contract.Contract.VectorOperation;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
-import java.util.List;
 
 /** Slices: of channels a choice of bytes that costs nothing, of rows and columns a pool of single pixels with negative padding. */
 final class SliceLowering {
-    /** Columns that one command can leave out on the left. */
-    private static final int LARGEST_CROP = 128;
-
     private final Lowering lowering;
     private final VectorPlacer vectors;
 
@@ -36,20 +31,9 @@ final class SliceLowering {
     }
 
     private MapNode cropped(Slice operator, MapNode map, Shape out) {
-        MapNode source = map;
-        int left = operator.left();
-        while (left > LARGEST_CROP) {
-            MapNode narrower = new MapNode(map.name + "/crop", map.height, source.width - LARGEST_CROP, map.blocks, null);
-            crop(operator, source, narrower, new Geometry(1, 1, 1, 1, 1, 1, 0, -LARGEST_CROP));
-            source = narrower;
-            left -= LARGEST_CROP;
-        }
         MapNode cropped = new MapNode(lowering.tensor(operator.output()).name(), out.height(), out.width(), map.blocks, null);
-        crop(operator, source, cropped, new Geometry(1, 1, operator.strideY(), operator.strideX(), 1, 1, -operator.top(), -left));
+        Geometry geometry = new Geometry(1, 1, operator.strideY(), operator.strideX(), 1, 1, -operator.top(), -operator.left());
+        vectors.pick(operator, map, cropped, geometry);
         return cropped;
-    }
-
-    private void crop(Slice operator, MapNode from, MapNode to, Geometry geometry) {
-        vectors.place(operator, List.of(from), to, geometry, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
     }
 }

@@ -56,7 +56,7 @@ final class UnsignedAverageLowering {
     private void divide(AveragePool operator, Geometry geometry, int count, MapNode exact) {
         int channels = lowering.tensor(operator.input()).shape().channels();
         ExactDivision division = ExactDivision.required(operator.name(), count);
-        PostProcess post = division.post(channels, 0, TensorType.UINT8.minimum(), TensorType.UINT8.maximum());
+        PostProcess post = division.post(channels, TensorType.UINT8.minimum(), TensorType.UINT8.maximum());
         placer.depthwise(new ConvolutionJob(operator, 128,
                 division.filters(channels, geometry), geometry, new int[channels], 0, post), lowering.map(operator, operator.input()), exact);
     }

@@ -7,21 +7,31 @@ import java.util.List;
 
 /** Makes stages of the vector engine. */
 final class VectorPlacer {
-    private static final int ONE_MULTIPLIER = 1 << 30;
-    private static final int ONE_SHIFT = 1;
-
     private final Lowering lowering;
 
     VectorPlacer(Lowering lowering) {
         this.lowering = lowering;
     }
 
+    /** One stage, or one for each run of blocks. */
     void place(Operator operator, List<MapNode> inputs, MapNode output, Geometry geometry, VectorStage.Mode mode) {
-        lowering.add(new VectorStage(operator.name(), lowering.layer(operator), inputs, output, geometry, mode));
+        for (BlockRun run : runs(inputs, output, geometry)) {
+            List<MapNode> parts = inputs.stream().map(run::of).toList();
+            lowering.add(new VectorStage(operator.name(), lowering.layer(operator), parts, run.partOf(output, operator), geometry, mode));
+        }
+    }
+
+    List<BlockRun> runs(List<MapNode> inputs, MapNode output, Geometry geometry) {
+        return BlockRun.of(inputs, output, geometry, lowering.capabilities.activationBankWords());
     }
 
     void elementwise(Operator operator, List<MapNode> inputs, MapNode output, VectorStage.Mode mode) {
         place(operator, inputs, output, Geometry.POINT, mode);
+    }
+
+    /** Copies the pixels that a window of one pixel meets. */
+    void pick(Operator operator, MapNode from, MapNode to, Geometry geometry) {
+        place(operator, List.of(from), to, geometry, VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127));
     }
 
     /** A map between two stages of an operator, of the size of its output. */
@@ -43,6 +53,6 @@ final class VectorPlacer {
 
     /** A sum or product that is not scaled. */
     VectorStage.Mode plain(VectorOperation operation, int table, int zeroPoint, int clampMin, int clampMax, boolean broadcast) {
-        return new VectorStage.Mode(operation, ONE_MULTIPLIER, ONE_SHIFT, zeroPoint, clampMin, clampMax, 0, 0, broadcast, table);
+        return new VectorStage.Mode(operation, ConvolutionJob.ONE.multiplier(), ConvolutionJob.ONE.shift(), zeroPoint, clampMin, clampMax, 0, 0, broadcast, table);
     }
 }

@@ -56,15 +56,16 @@ final class VectorStage extends Stage {
     Command command(int low, int high, List<OnChip> places, OnChip out) {
         MapNode input = inputs.get(0);
         int firstRow = geometry.firstRow(low, input.height);
+        int skipped = Geometry.columnsBefore(geometry.padLeft());
         Command command = new Command(Vector.CODE)
-                .map(1, places.get(0), firstRow, input.rootBlock())
+                .map(1, places.get(0).from(skipped), firstRow, input.rootBlock())
                 .map(2, out, low, output.rootBlock())
                 .set(Vector.IN_ROWS, input.height - firstRow)
-                .set(Vector.IN_COLUMNS, input.width)
+                .set(Vector.IN_COLUMNS, input.width - skipped)
                 .set(Vector.OUT_ROWS, high - low)
                 .set(Vector.OUT_COLUMNS, output.width)
                 .set(Vector.PAD_TOP, geometry.padTopAt(low, input.height))
-                .set(Vector.PAD_LEFT, geometry.padLeft())
+                .set(Vector.PAD_LEFT, geometry.padLeft() + skipped)
                 .set(Vector.CHANNEL_BLOCKS, output.blocks);
         if (inputs.size() > 1) {
             MapNode second = inputs.get(1);

@@ -33,6 +33,7 @@ class FunctionalConformanceTest {
         RandomConformance.check(device, RandomGraphs::binaryNetwork, 0, 120);
         RandomConformance.check(device, RandomGraphs::layoutNetwork, 0, 200);
         RandomConformance.check(device, RandomGraphs::layoutChain, 0, 300);
+        RandomConformance.check(device, RandomGraphs::mixture, 0, 400);
     }
 
     @Test
@@ -41,6 +42,7 @@ class FunctionalConformanceTest {
         RandomConformance.check(device, RandomGraphs::network, 500, 60);
         RandomConformance.check(device, RandomGraphs::layoutNetwork, 500, 120);
         RandomConformance.check(device, RandomGraphs::layoutChain, 500, 120);
+        RandomConformance.check(device, RandomGraphs::mixture, 500, 200);
     }
 
     @Test

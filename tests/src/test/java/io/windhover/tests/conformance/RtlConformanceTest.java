@@ -20,6 +20,7 @@ class RtlConformanceTest {
         RandomConformance.check(device, RandomGraphs::binaryNetwork, 0, 20);
         RandomConformance.check(device, RandomGraphs::layoutNetwork, 0, 20);
         RandomConformance.check(device, RandomGraphs::layoutChain, 0, 30);
+        RandomConformance.check(device, RandomGraphs::mixture, 0, 30);
     }
 
     @Test
