@@ -45,17 +45,15 @@ final class BilinearLowering {
                     + "scale bilinearly by a small power of two.", in, out, rows.divisor * columns.divisor, rows.shares.size() * columns.shares.size());
         }
         Laid laid = lowering.compact(operator, operator.input());
-        Strides dense = Strides.dense(out.width(), laid.map().blocks);
-        Assembly assembly = new Assembly(lowering, operator, 8L * out.height() * out.width() * laid.map().blocks);
+        DenseAssembly assembly = new DenseAssembly(lowering, operator, laid.map().blocks);
         for (Shares y : rows.shares) {
             for (Shares x : columns.shares) {
                 MapNode part = new MapNode(output.name() + "/part", y.positions.count(), x.positions.count(), laid.map().blocks, null);
                 stage(operator, laid, y, x, rows.divisor * columns.divisor, part);
-                assembly.add(part, dense.part(y.positions.output(), y.positions.outputStep(), 0, x.positions.output(), x.positions.outputStep()));
+                assembly.add(part, y.positions.output(), y.positions.outputStep(), x.positions.output(), x.positions.outputStep());
             }
         }
-        MapNode map = assembly.map(output.name(), out.width(), laid.map().blocks, dense, Assembly.allRows(out.height()));
-        lowering.bind(output.index(), Value.of(Channels.of(map, laid.places()), out, output.type()));
+        assembly.bind(laid.places());
     }
 
     /** Weights are kept one higher, with a weight zero point of 1, so that those beyond 8 bits are split. */

@@ -26,24 +26,16 @@ final class GatherLowering {
 
     /** Along height or width. */
     void lower(Concatenation operator) {
-        Tensor output = lowering.tensor(operator.output());
-        Shape out = output.shape();
-        int blocks = (out.channels() + 7) / 8;
-        Strides dense = Strides.dense(out.width(), blocks);
-        Assembly assembly = new Assembly(lowering, operator, 8L * out.height() * out.width() * blocks);
+        DenseAssembly assembly = new DenseAssembly(lowering, operator, (lowering.tensor(operator.output()).shape().channels() + 7) / 8);
         boolean below = operator.axis() == Concatenation.Axis.HEIGHT;
         int position = 0;
         for (int index : operator.inputs()) {
             Tensor tensor = lowering.tensor(index);
             MapNode part = tensor.isConstant() ? lowering.constantMap(tensor) : lowering.map(operator, index);
-            assembly.add(part, dense.part(below ? position : 0, 1, 0, below ? 0 : position, 1));
+            assembly.add(part, below ? position : 0, 1, below ? 0 : position, 1);
             position += below ? part.height : part.width;
         }
-        bind(output, assembly.map(output.name(), out.width(), blocks, dense, Assembly.allRows(out.height())));
-    }
-
-    private void bind(Tensor output, MapNode map) {
-        lowering.bind(output.index(), Value.of(map, output.shape(), output.type()));
+        assembly.bind();
     }
 
     /** Nearest neighbours. */
@@ -104,16 +96,14 @@ final class GatherLowering {
 
     /** The channels of every place of a block, put on whole blocks of 8 channels first, become every so many rows and columns. */
     void lower(DepthToSpace operator) {
-        Tensor output = lowering.tensor(operator.output());
-        Shape out = output.shape();
         int block = operator.block();
-        int blocks = (out.channels() + 7) / 8;
-        MapNode source = lowering.arranger().spaced(operator, lowering.laid(operator, operator.input()), out.channels());
-        Strides dense = Strides.dense(out.width(), blocks);
-        Assembly assembly = new Assembly(lowering, operator, 8L * out.height() * out.width() * blocks);
+        int channels = lowering.tensor(operator.output()).shape().channels();
+        int blocks = (channels + 7) / 8;
+        MapNode source = lowering.arranger().spaced(operator, lowering.laid(operator, operator.input()), channels);
+        DenseAssembly assembly = new DenseAssembly(lowering, operator, blocks);
         for (int place = 0; place < block * block; place++) {
-            assembly.add(source.view(place * blocks, blocks), dense.part(place / block, block, 0, place % block, block));
+            assembly.add(source.view(place * blocks, blocks), place / block, block, place % block, block);
         }
-        bind(output, assembly.map(output.name(), out.width(), blocks, dense, Assembly.allRows(out.height())));
+        assembly.bind();
     }
 }

@@ -40,13 +40,12 @@ final class TransposedConvolutionLowering {
         Shape out = output.shape();
         Window window = operator.window();
         int blocks = (out.channels() + 7) / 8;
-        Strides dense = Strides.dense(out.width(), blocks);
         Laid laid = lowering.laid(operator, operator.input());
         if (window.strideY() == 1 && window.strideX() == 1) {
             stage(operator, laid, phase(operator, true, 0, out), phase(operator, false, 0, out), lowering.outputMap(output.index()));
             return;
         }
-        Assembly assembly = new Assembly(lowering, operator, 8L * out.height() * out.width() * blocks);
+        DenseAssembly assembly = new DenseAssembly(lowering, operator, blocks);
         for (int y = 0; y < window.strideY(); y++) {
             for (int x = 0; x < window.strideX(); x++) {
                 Phase rows = phase(operator, true, y, out);
@@ -54,12 +53,11 @@ final class TransposedConvolutionLowering {
                 if (rows.outputs > 0 && columns.outputs > 0) {
                     MapNode part = new MapNode(output.name() + "/phase", rows.outputs, columns.outputs, blocks, null);
                     stage(operator, laid, rows, columns, part);
-                    assembly.add(part, dense.part(rows.firstOutput, window.strideY(), 0, columns.firstOutput, window.strideX()));
+                    assembly.add(part, rows.firstOutput, window.strideY(), columns.firstOutput, window.strideX());
                 }
             }
         }
-        MapNode map = assembly.map(output.name(), out.width(), blocks, dense, Assembly.allRows(out.height()));
-        lowering.bind(output.index(), Value.of(map, out, output.type()));
+        assembly.bind();
     }
 
     private static Phase phase(TransposedConvolution operator, boolean rows, int phase, Shape out) {

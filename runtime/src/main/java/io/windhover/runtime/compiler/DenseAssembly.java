@@ -1,0 +1,37 @@
+package io.windhover.runtime.compiler;
+
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Tensor;
+
+/** An operator's output put together in memory, where it lies as a home would. */
+final class DenseAssembly {
+    private final Lowering lowering;
+    private final Tensor output;
+    private final int blocks;
+    private final Strides dense;
+    private final Assembly assembly;
+
+    DenseAssembly(Lowering lowering, Operator operator, int blocks) {
+        this.lowering = lowering;
+        this.blocks = blocks;
+        output = lowering.tensor(operator.output());
+        dense = Strides.dense(output.shape().width(), blocks);
+        assembly = new Assembly(lowering, operator, 8L * output.shape().height() * output.shape().width() * blocks);
+    }
+
+    /** Stores a part from this row and column on, its own rows and columns so many apart. */
+    void add(MapNode part, int row, int rowStep, int column, int columnStep) {
+        assembly.add(part, dense.part(row, rowStep, 0, column, columnStep));
+    }
+
+    /** The output is what has been put together, its channels in order. */
+    void bind() {
+        bind(Channels.inOrder(output.shape().channels()));
+    }
+
+    /** The output is what has been put together, its channels at these bytes. */
+    void bind(int[] places) {
+        MapNode map = assembly.map(output.name(), output.shape().width(), blocks, dense, Assembly.allRows(output.shape().height()));
+        lowering.bind(output.index(), Value.of(Channels.of(map, places), output.shape(), output.type()));
+    }
+}
