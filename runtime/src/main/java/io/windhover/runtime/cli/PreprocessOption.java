@@ -22,9 +22,9 @@ final class PreprocessOption {
             })
     private @Nullable String how;
 
-    /** The model, with the preprocessing that was asked for, its own, or that of float models which do not say. */
-    Model applyOrDefault(Model model) {
-        return how == null && model.graph().preprocessing() == null ? with(model, "unit") : apply(model);
+    /** True when neither the command line nor the model says. */
+    boolean isOpen(Model model) {
+        return how == null && model.graph().preprocessing() == null;
     }
 
     /** The model, with this preprocessing when it was asked for. */
@@ -32,7 +32,8 @@ final class PreprocessOption {
         return how == null ? model : with(model, how);
     }
 
-    private static Model with(Model model, String how) {
+    /** The model with the preprocessing of this name. */
+    static Model with(Model model, String how) {
         Tensor input = model.graph().tensor(model.graph().inputs()[0]);
         return new Model(model.source(), model.sha256(), model.graph().with(model.graph().labels(), preprocessing(how, input)), model.compiled());
     }

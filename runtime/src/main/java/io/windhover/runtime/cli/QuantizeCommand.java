@@ -26,7 +26,9 @@ import picocli.CommandLine.Parameters;
         description = "Turns a float model into an int8 one that follows it, measured on calibration inputs.",
         footer = {
             "",
-            "OUT is a model file for every other verb: run it, evaluate it, compile it.",
+            "OUT is a model file for every other verb: run it, evaluate it, compile it. Where neither --preprocess nor the",
+            "model says, pixels become 0..1, unless the model then cannot tell the calibration inputs apart but can with",
+            "pixels as they are or in -1..1; which was taken is said.",
             "",
             "Examples:",
             "  ./windhover quantize model_float.tflite --calibrate photos -o model.whm",
@@ -69,8 +71,13 @@ final class QuantizeCommand extends Verb {
             throw new ParameterException(spec.commandLine(), "--limit must be 1 or more, not " + limit);
         }
         OutputFiles.checkTarget(output);
-        Model loaded = preprocess.applyOrDefault(labels.label(new ModelLoader(limits.limits()).load(model)));
+        Model loaded = preprocess.apply(labels.label(new ModelLoader(limits.limits()).load(model)));
         Quantizer.check(loaded.graph());
+        if (preprocess.isOpen(loaded)) {
+            String how = new PixelChoice(loaded, calibration, limit, limits.limits()).best();
+            Progress.say(err(), "the model does not say how pixels become its input: taken as '" + how + "'; --preprocess says otherwise");
+            loaded = PreprocessOption.with(loaded, how);
+        }
         Quantizer.Result result = quantize(loaded);
         try {
             new CompiledFile(result.graph(), null).write(output);

@@ -131,6 +131,24 @@ class QuantizeCommandTest {
     }
 
     @Test
+    void a_network_that_sees_nothing_in_0_to_1_takes_pixels_as_they_are() throws IOException {
+        Random random = new Random(5);
+        GraphBuilder graph = new GraphBuilder("bright");
+        int input = graph.input("input", TensorType.FLOAT32, Shape.map(SIDE, SIDE, 3), null);
+        int scores = graph.tensor("scores", TensorType.FLOAT32, Shape.vector(5), null);
+        float[] weights = normal(random, 5 * SIDE * SIDE * 3);
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] /= 50;
+        }
+        graph.operator(new FloatFullyConnected("scores", new int[] {input}, new int[] {scores}, 5, weights, new float[5]));
+        Path bright = folder.resolve("bright.whm");
+        new CompiledFile(graph.build(scores), null).write(bright);
+        assertTrue(run("quantize", bright, "--calibrate", images, "-o", out).succeeded().errors().contains("taken as 'none'"));
+        assertTrue(run("quantize", real, "--calibrate", images, "-o", out).succeeded().errors().contains("taken as 'unit'"));
+        assertEquals("", run("quantize", bright, "--calibrate", images, "--preprocess", "unit", "-o", out).succeeded().errors());
+    }
+
+    @Test
     void raw_tensors_calibrate_as_floats_or_as_pixels() throws IOException {
         Path tensors = Files.createDirectory(folder.resolve("tensors"));
         Files.write(tensors.resolve("a.bin"), new byte[SIDE * SIDE * 3 * 4]);
