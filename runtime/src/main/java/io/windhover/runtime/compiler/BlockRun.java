@@ -3,6 +3,7 @@ package io.windhover.runtime.compiler;
 import io.windhover.models.graph.Operator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Runs of channel blocks that an operator which keeps channels apart works on one after the other, where the rows it needs of all of them
@@ -27,6 +28,19 @@ record BlockRun(int first, int end, int all) {
         List<BlockRun> runs = new ArrayList<>();
         for (int run = 0; run < count; run++) {
             runs.add(new BlockRun(input.blocks * run / count, input.blocks * (run + 1) / count, input.blocks));
+        }
+        return runs;
+    }
+
+    /** Cut where blocks differ in a property. */
+    List<BlockRun> split(IntPredicate property) {
+        List<BlockRun> runs = new ArrayList<>();
+        int from = first;
+        for (int block = first + 1; block <= end; block++) {
+            if (block == end || property.test(block) != property.test(from)) {
+                runs.add(new BlockRun(from, block, all));
+                from = block;
+            }
         }
         return runs;
     }

@@ -7,6 +7,7 @@ import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -127,62 +128,52 @@ final class Int8Placer {
         depthwise(job, Laid.plain(input, job.filters().channels()), target);
     }
 
-    /** Every output lies where its input does. */
+    /** Every output lies where its input does. Each stage makes blocks of its own: a segment that holds only one of them stores no others. */
     void depthwise(ConvolutionJob job, Laid input, @Nullable MapNode target) {
         PlacedFilters filters = PlacedFilters.of(job.filters(), input, input.channelOfByte());
         Parameters parameters = Parameters.of(lowering, job).arranged(filters.outputs());
         int[] needed = SplitWeights.needed(filters);
-        MapNode output = output(job, target);
-        List<Integer> split = new ArrayList<>();
-        for (int block = 0; block < needed.length; block++) {
-            if (needed[block] > 1) {
-                split.add(block);
-            }
+        boolean bits = parameters.post() == Post.BITS;
+        if (bits && Arrays.stream(needed).anyMatch(parts -> parts > 1)) {
+            dense(job, input, input.channelOfByte(), target);
+            return;
         }
-        List<BlockRun> runs = parameters.post() == Post.BITS ? List.of(BlockRun.whole(needed.length))
+        MapNode output = output(job, target);
+        List<BlockRun> runs = bits ? List.of(BlockRun.whole(needed.length))
                 : BlockRun.of(List.of(input.map()), output, job.geometry(), lowering.capabilities.activationBankWords());
         MapNode map = copies.readableBy(job.operator(), input.map(), runs);
         for (BlockRun run : runs) {
-            depthwise(job, filters, parameters, needed, run, run.of(map), run.partOf(output, job.operator()));
-        }
-        if (!split.isEmpty()) {
-            dense(job, input.map(), parameters, SplitWeights.of(filters, split, needed), output);
+            for (BlockRun alike : run.split(block -> needed[block] > 1)) {
+                MapNode part = bits ? output : alike.partOf(output, job.operator());
+                if (needed[alike.first()] > 1) {
+                    dense(job, map, parameters, SplitWeights.of(filters, alike, needed), alike, part);
+                } else {
+                    depthwise(job, filters, parameters, alike, alike.of(map), part);
+                }
+            }
         }
     }
 
-    /** The groups of a run whose weights need no parts. */
+    /** The groups of a run, whose weights need no parts. */
     private void depthwise(
-            ConvolutionJob job, PlacedFilters filters, Parameters parameters, int[] needed, BlockRun run, MapNode input, MapNode output) {
+            ConvolutionJob job, PlacedFilters filters, Parameters parameters, BlockRun run, MapNode input, MapNode output) {
         Geometry geometry = job.geometry();
         int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
         int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
         int words = packer.groupWords(WeightPacker.depthwiseSets(geometry, windowHeight, windowWidth));
-        List<Piece> pieces = new ArrayList<>();
-        for (int from = run.first(); from < run.end(); from++) {
-            int to = from;
-            while (to < run.end() && needed[to] == 1) {
-                to++;
-            }
-            if (to > from) {
-                byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, from, to, parameters.packed(), filters::at);
-                pieces.add(Piece.whole(from - run.first(), 1, from - run.first(), to - from, words, lowering.constants.append(packed)));
-                from = to;
-            }
-        }
-        if (!pieces.isEmpty()) {
-            stage(job, input, parameters, true, windowHeight, windowWidth, pieces, output);
-        }
+        byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, run.first(), run.end(), parameters.packed(), filters::at);
+        Piece piece = Piece.whole(0, 1, 0, run.blocks(), words, lowering.constants.append(packed));
+        stage(job, input, parameters, true, windowHeight, windowWidth, List.of(piece), output);
     }
 
-    /** Groups of a depthwise layer whose weights need several parts: dense ones that read the copies of one block each. */
-    private void dense(ConvolutionJob job, MapNode input, Parameters parameters, SplitWeights weights, MapNode output) {
+    /** Groups of a run whose weights need several parts: dense ones that read the copies of one block each. */
+    private void dense(ConvolutionJob job, MapNode input, Parameters parameters, SplitWeights weights, BlockRun run, MapNode output) {
         List<Piece> pieces = new ArrayList<>();
-        int low = 0;
-        while (low < weights.blocks()) {
-            int group = weights.sources()[low];
+        for (int group = run.first(); group < run.end(); group++) {
+            int low = weights.position(group);
             int high = weights.position(group + 1);
-            pieces.add(piece(job, weights, parameters, low, high, group, group + 1));
-            low = high;
+            byte[] packed = packer.dense(job.geometry(), low, high - low, group, group + 1, parameters.packed(), weights::at);
+            pieces.add(Piece.whole(low, high - low, group - run.first(), 1, groupWords(job.geometry(), high - low), lowering.constants.append(packed)));
         }
         stage(job, copies.join(job.operator(), input, weights.sources()), parameters, false, 1, 1, pieces, output);
     }

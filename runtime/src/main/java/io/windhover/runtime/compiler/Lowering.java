@@ -214,7 +214,11 @@ final class Lowering {
         areas.add(area);
     }
 
+    /** A map is made by one stage, or its parts by one each: a segment stores what its own stages made, and nothing else. */
     void add(Stage stage) {
+        if (stage.output.isWritten()) {
+            throw new IllegalStateException("two stages make " + stage.output.name);
+        }
         stage.order = stages.size();
         stages.add(stage);
         stage.inputs.forEach(input -> input.consumers.add(stage));

@@ -26,10 +26,12 @@ record SplitWeights(PlacedFilters filters, int[] sources, int[] parts) {
         return of(filters, read);
     }
 
-    /** All parts of these blocks only, block by block. */
-    static SplitWeights of(PlacedFilters filters, List<Integer> blocks, int[] needed) {
+    /** All parts of the blocks of a run only, block by block. */
+    static SplitWeights of(PlacedFilters filters, BlockRun run, int[] needed) {
         List<int[]> read = new ArrayList<>();
-        blocks.forEach(block -> addParts(read, block, 0, needed[block]));
+        for (int block = run.first(); block < run.end(); block++) {
+            addParts(read, block, 0, needed[block]);
+        }
         return of(filters, read);
     }
 

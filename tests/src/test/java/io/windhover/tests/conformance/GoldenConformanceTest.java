@@ -31,6 +31,20 @@ class GoldenConformanceTest {
         check(model, device);
     }
 
+    @ParameterizedTest
+    @Simulated("functional:tiny")
+    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "coral_mobilenet_v1_0.25_128_quant"})
+    void the_smallest_configuration_reproduces_every_golden_tensor(String model, Device device) throws IOException {
+        check(model, device);
+    }
+
+    @ParameterizedTest
+    @Simulated("rtl:tiny")
+    @ValueSource(strings = "coral_mobilenet_v1_0.25_128_quant")
+    void the_smallest_hardware_reproduces_every_golden_tensor_of_nine_bit_weights(String model, Device device) throws IOException {
+        check(model, device);
+    }
+
     private static void check(String name, Device device) throws IOException {
         Graph graph = TfliteImporter.read(Golden.model(name));
         CompiledModel model = Compiler.compileKeepingEveryTensor(graph, device.capabilities());
