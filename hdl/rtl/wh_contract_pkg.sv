@@ -2,7 +2,7 @@
 `default_nettype none
 
 package wh_contract_pkg;
-  localparam logic [63:0] CONTRACT_DIGEST = 64'hC6D01B0566AD09A0;
+  localparam logic [63:0] CONTRACT_DIGEST = 64'h0FC1F452BA0334C4;
   localparam int unsigned COMMAND_BITS = 512;
   localparam int unsigned COMMAND_WORDS = 8;
   localparam int unsigned QUEUES = 6;
@@ -19,6 +19,9 @@ package wh_contract_pkg;
   localparam int unsigned TOKEN_LIMIT = 255;
   localparam int unsigned PATCH_SEGMENT_BYTES = 255;
   localparam int unsigned RESCALE_TABLE_BYTES = 2048;
+  localparam int unsigned PROGRAM_COMMANDS_LIMIT = 1048575;
+  localparam int unsigned XNOR_FRACTION_LIMIT = 10;
+  localparam int unsigned DRAIN_CYCLES = 65536;
   localparam int unsigned ACTIVATION_TABLE_BYTES = 256;
   localparam int unsigned QUEUE_LOAD0 = 0;
   localparam int unsigned QUEUE_LOAD1 = 1;
@@ -35,6 +38,12 @@ package wh_contract_pkg;
   localparam int unsigned FAULT_WATCHDOG = 6;
   localparam int unsigned FAULT_TOKEN_OVERFLOW = 7;
   localparam int unsigned FAULT_TOKENS_LEFT = 8;
+  localparam int unsigned FAULT_READ_ONLY_REGION = 9;
+  localparam int unsigned STATUS_BUSY = 0;
+  localparam int unsigned STATUS_DONE = 1;
+  localparam int unsigned STATUS_FAULT = 2;
+  localparam int unsigned STATUS_DRAINING = 3;
+  localparam int unsigned STATUS_DEAD = 4;
   localparam int unsigned POST_REQUANTISE = 0;
   localparam int unsigned POST_BITS = 1;
   localparam int unsigned POST_RAW = 2;
@@ -617,6 +626,8 @@ package wh_contract_pkg;
   localparam int unsigned XNOR_CONVOLUTION_LAST_BITS_WIDTH = 7;
   localparam int unsigned XNOR_CONVOLUTION_WRITE_BLOCKS_LSB = 384;
   localparam int unsigned XNOR_CONVOLUTION_WRITE_BLOCKS_WIDTH = 12;
+  localparam int unsigned XNOR_CONVOLUTION_FRACTION_LSB = 396;
+  localparam int unsigned XNOR_CONVOLUTION_FRACTION_WIDTH = 4;
 
   localparam int unsigned OPCODE_VECTOR = 8;
   localparam int unsigned VECTOR_OPCODE_LSB = 0;
@@ -767,12 +778,24 @@ package wh_contract_pkg;
   localparam int unsigned REGISTER_TRACE_LAYER = 160;
   localparam int unsigned REGISTER_TRACE_BUSY = 164;
   localparam int unsigned REGISTER_TRACE_STALL = 168;
+  localparam int unsigned REGISTER_TRACE_START = 172;
   localparam int unsigned REGISTER_BUSY = 192;
   localparam int unsigned REGISTER_STALL = 224;
   localparam int unsigned REGISTER_WAITING = 256;
   localparam int unsigned REGISTER_REGION_BASE_LOW = 320;
   localparam int unsigned REGISTER_REGION_BASE_HIGH = 352;
   localparam int unsigned REGISTER_REGION_BYTES = 384;
+  localparam int unsigned REGISTER_REGION_WRITABLE = 416;
+  localparam logic [31:0] MASK_CONTROL = 32'h00000001;
+  localparam logic [31:0] MASK_PROGRAM_REGION = 32'h00000007;
+  localparam logic [31:0] MASK_PROGRAM_OFFSET = 32'hFFFFFFC0;
+  localparam logic [31:0] MASK_PROGRAM_COMMANDS = 32'h000FFFFF;
+  localparam logic [31:0] MASK_WATCHDOG_CYCLES = 32'hFFFFFFFF;
+  localparam logic [31:0] MASK_TRACE_INDEX = 32'hFFFFFFFF;
+  localparam logic [31:0] MASK_REGION_BASE_LOW = 32'hFFFFFFF8;
+  localparam logic [31:0] MASK_REGION_BASE_HIGH = 32'hFFFFFFFF;
+  localparam logic [31:0] MASK_REGION_BYTES = 32'hFFFFFFFF;
+  localparam logic [31:0] MASK_REGION_WRITABLE = 32'h000000FF;
 endpackage
 
 `default_nettype wire

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define WH_ABI_VERSION 1
+#define WH_ABI_VERSION 2
 
 enum {
     WH_OK = 0,
@@ -30,6 +30,12 @@ enum {
     WH_BUSY = -7,              /* the object is in use. Untouched; retry when it is not */
     WH_TRANSPORT_FAILED = -8,  /* the device no longer answers. Touched; reopen */
     WH_ABORTED = -9            /* a reset ended the job before it finished. Touched; submit again */
+};
+
+/* What a job's commands may do with a region. The program's own region should be WH_READ_ONLY. */
+enum {
+    WH_READ_ONLY = 0,
+    WH_READ_WRITE = 1
 };
 
 typedef struct wh_device wh_device;
@@ -56,7 +62,7 @@ int32_t wh_device_close(wh_device *device);
 /* Reads count 32-bit registers from offset_bytes on (a multiple of 4; the page is 4096 bytes). */
 int32_t wh_device_registers(wh_device *device, int32_t offset_bytes, int32_t count, int32_t *values_out);
 
-/* Entries of the last job's trace, four words each: cycle, layer, busy cycles, stall cycles. */
+/* Entries of the last job's trace, five words each: cycle, layer, busy cycles, stall cycles, start cycle. */
 int32_t wh_device_trace(wh_device *device, int32_t maximum_entries, int32_t *words_out, int32_t *entries_out);
 
 /* Fault of the last faulted job: code, command index, detail. All 0 when there was none since open or reset. */
@@ -73,8 +79,10 @@ int32_t wh_buffer_free(wh_buffer *buffer);
 
 /* A job is a program with its regions, prepared once and submitted once a frame. */
 int32_t wh_job_create(wh_device *device, wh_job **job_out);
-/* Region index (0 to 7) becomes bytes of buffer from offset_bytes on (a multiple of 8). WH_BUSY while in flight. */
-int32_t wh_job_set_region(wh_job *job, int32_t index, wh_buffer *buffer, int64_t offset_bytes, int64_t bytes);
+/* Region index (0 to 7) becomes bytes of buffer from offset_bytes on (a multiple of 8), WH_READ_ONLY or WH_READ_WRITE; a
+ * store into a read-only region is a fault before anything is written. WH_BUSY while in flight. */
+int32_t wh_job_set_region(wh_job *job, int32_t index, wh_buffer *buffer, int64_t offset_bytes, int64_t bytes,
+                          int32_t access);
 /* The program: commands of 64 bytes from offset_bytes (a multiple of 64) of a region. WH_BUSY while in flight. */
 int32_t wh_job_set_program(wh_job *job, int32_t region, int32_t offset_bytes, int32_t commands);
 /* Cycles without progress after which the accelerator stops the job; 0 never. WH_BUSY while in flight. */

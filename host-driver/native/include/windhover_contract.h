@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define WH_CONTRACT_DIGEST UINT64_C(0xC6D01B0566AD09A0)
+#define WH_CONTRACT_DIGEST UINT64_C(0x0FC1F452BA0334C4)
 #define WH_COMMAND_WORDS 8
 #define WH_QUEUES 6
 #define WH_REGIONS 8
@@ -20,6 +20,9 @@
 #define WH_TOKEN_LIMIT 255
 #define WH_PATCH_SEGMENT_BYTES 255
 #define WH_RESCALE_TABLE_BYTES 2048
+#define WH_PROGRAM_COMMANDS_LIMIT 1048575
+#define WH_XNOR_FRACTION_LIMIT 10
+#define WH_DRAIN_CYCLES 65536
 #define WH_ACTIVATION_TABLE_BYTES 256
 #define WH_QUEUE_LOAD0 0
 #define WH_QUEUE_LOAD1 1
@@ -36,6 +39,12 @@
 #define WH_FAULT_WATCHDOG 6
 #define WH_FAULT_TOKEN_OVERFLOW 7
 #define WH_FAULT_TOKENS_LEFT 8
+#define WH_FAULT_READ_ONLY_REGION 9
+#define WH_STATUS_BUSY 0
+#define WH_STATUS_DONE 1
+#define WH_STATUS_FAULT 2
+#define WH_STATUS_DRAINING 3
+#define WH_STATUS_DEAD 4
 #define WH_POST_REQUANTISE 0
 #define WH_POST_BITS 1
 #define WH_POST_RAW 2
@@ -125,12 +134,24 @@
 #define WH_REGISTER_TRACE_LAYER 160
 #define WH_REGISTER_TRACE_BUSY 164
 #define WH_REGISTER_TRACE_STALL 168
+#define WH_REGISTER_TRACE_START 172
 #define WH_REGISTER_BUSY 192
 #define WH_REGISTER_STALL 224
 #define WH_REGISTER_WAITING 256
 #define WH_REGISTER_REGION_BASE_LOW 320
 #define WH_REGISTER_REGION_BASE_HIGH 352
 #define WH_REGISTER_REGION_BYTES 384
+#define WH_REGISTER_REGION_WRITABLE 416
+#define WH_MASK_CONTROL UINT32_C(0x00000001)
+#define WH_MASK_PROGRAM_REGION UINT32_C(0x00000007)
+#define WH_MASK_PROGRAM_OFFSET UINT32_C(0xFFFFFFC0)
+#define WH_MASK_PROGRAM_COMMANDS UINT32_C(0x000FFFFF)
+#define WH_MASK_WATCHDOG_CYCLES UINT32_C(0xFFFFFFFF)
+#define WH_MASK_TRACE_INDEX UINT32_C(0xFFFFFFFF)
+#define WH_MASK_REGION_BASE_LOW UINT32_C(0xFFFFFFF8)
+#define WH_MASK_REGION_BASE_HIGH UINT32_C(0xFFFFFFFF)
+#define WH_MASK_REGION_BYTES UINT32_C(0xFFFFFFFF)
+#define WH_MASK_REGION_WRITABLE UINT32_C(0x000000FF)
 #define WH_OPCODE_LOAD_MAP 1
 #define WH_OPCODE_LOAD_PATCH 2
 #define WH_OPCODE_LOAD_WEIGHTS 3
@@ -398,6 +419,7 @@ static inline int64_t wh_xnor_convolution_padding(const uint64_t *command) { ret
 static inline int64_t wh_xnor_convolution_post(const uint64_t *command) { return (int64_t)((command[5] << 37) >> 62); }
 static inline int64_t wh_xnor_convolution_last_bits(const uint64_t *command) { return (int64_t)((command[5] << 25) >> 57); }
 static inline int64_t wh_xnor_convolution_write_blocks(const uint64_t *command) { return (int64_t)((command[6] << 52) >> 52); }
+static inline int64_t wh_xnor_convolution_fraction(const uint64_t *command) { return (int64_t)((command[6] << 48) >> 60); }
 static inline int64_t wh_vector_opcode(const uint64_t *command) { return (int64_t)((command[0] << 60) >> 60); }
 static inline int64_t wh_vector_trace(const uint64_t *command) { return (int64_t)((command[0] << 59) >> 63); }
 static inline int64_t wh_vector_preemptible(const uint64_t *command) { return (int64_t)((command[0] << 58) >> 63); }

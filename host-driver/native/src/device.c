@@ -132,10 +132,11 @@ WH_EXPORT int32_t wh_device_trace(wh_device *device, int32_t maximum_entries, in
     }
     for (uint32_t i = 0; i < count; i++) {
         wh_register_set(device, WH_REGISTER_TRACE_INDEX, i);
-        words_out[4 * i] = (int32_t)wh_register(device, WH_REGISTER_TRACE_CYCLE);
-        words_out[4 * i + 1] = (int32_t)wh_register(device, WH_REGISTER_TRACE_LAYER);
-        words_out[4 * i + 2] = (int32_t)wh_register(device, WH_REGISTER_TRACE_BUSY);
-        words_out[4 * i + 3] = (int32_t)wh_register(device, WH_REGISTER_TRACE_STALL);
+        words_out[5 * i] = (int32_t)wh_register(device, WH_REGISTER_TRACE_CYCLE);
+        words_out[5 * i + 1] = (int32_t)wh_register(device, WH_REGISTER_TRACE_LAYER);
+        words_out[5 * i + 2] = (int32_t)wh_register(device, WH_REGISTER_TRACE_BUSY);
+        words_out[5 * i + 3] = (int32_t)wh_register(device, WH_REGISTER_TRACE_STALL);
+        words_out[5 * i + 4] = (int32_t)wh_register(device, WH_REGISTER_TRACE_START);
     }
     *entries_out = (int32_t)count;
     return WH_OK;

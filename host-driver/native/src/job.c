@@ -31,14 +31,16 @@ static int32_t lock_idle(wh_job *job) {
     return WH_OK;
 }
 
-WH_EXPORT int32_t wh_job_set_region(wh_job *job, int32_t index, wh_buffer *buffer, int64_t offset_bytes, int64_t bytes) {
+WH_EXPORT int32_t wh_job_set_region(wh_job *job, int32_t index, wh_buffer *buffer, int64_t offset_bytes, int64_t bytes,
+                                    int32_t access) {
     if (job == NULL || index < 0 || index >= WH_REGIONS || buffer == NULL || buffer->device != job->device ||
-        offset_bytes < 0 || offset_bytes % 8 != 0 || bytes < 0 || bytes > buffer->bytes - offset_bytes) {
+        offset_bytes < 0 || offset_bytes % 8 != 0 || bytes < 0 || bytes > buffer->bytes - offset_bytes ||
+        (access != WH_READ_ONLY && access != WH_READ_WRITE)) {
         return WH_INVALID_ARGUMENT;
     }
     int32_t status = lock_idle(job);
     if (status == WH_OK) {
-        wh_region region = {buffer, buffer->address + (uint64_t)offset_bytes, (uint32_t)bytes};
+        wh_region region = {buffer, buffer->address + (uint64_t)offset_bytes, (uint32_t)bytes, access == WH_READ_WRITE};
         job->regions[index] = region;
         pthread_mutex_unlock(&job->device->lock);
     }

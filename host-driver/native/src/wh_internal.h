@@ -15,6 +15,7 @@ typedef struct {
     wh_buffer *buffer;
     uint64_t address;
     uint32_t bytes;
+    bool writable;
 } wh_region;
 
 typedef enum { WH_JOB_NEW, WH_JOB_IN_FLIGHT, WH_JOB_ENDED } wh_job_state;

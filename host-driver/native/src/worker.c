@@ -8,12 +8,15 @@ static const uint32_t STATUS_DONE = 2;
 static const uint32_t STATUS_FAULT = 4;
 
 static void start(wh_device *device, const wh_job *job) {
+    uint32_t writable = 0;
     for (uint32_t i = 0; i < WH_REGIONS; i++) {
         const wh_region *region = &job->regions[i];
         wh_register_set(device, WH_REGISTER_REGION_BASE_LOW + 4 * i, (uint32_t)region->address);
         wh_register_set(device, WH_REGISTER_REGION_BASE_HIGH + 4 * i, (uint32_t)(region->address >> 32));
         wh_register_set(device, WH_REGISTER_REGION_BYTES + 4 * i, region->bytes);
+        writable |= (uint32_t)region->writable << i;
     }
+    wh_register_set(device, WH_REGISTER_REGION_WRITABLE, writable);
     wh_register_set(device, WH_REGISTER_PROGRAM_REGION, job->program_region);
     wh_register_set(device, WH_REGISTER_PROGRAM_OFFSET, job->program_offset);
     wh_register_set(device, WH_REGISTER_PROGRAM_COMMANDS, job->program_commands);

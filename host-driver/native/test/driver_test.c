@@ -27,7 +27,7 @@ static wh_job *prepare(wh_device *device, wh_buffer **buffer_out) {
     wh_job *job = NULL;
     CHECK(wh_buffer_allocate(device, 4096, buffer_out) == WH_OK);
     CHECK(wh_job_create(device, &job) == WH_OK);
-    CHECK(wh_job_set_region(job, 0, *buffer_out, 0, 4096) == WH_OK);
+    CHECK(wh_job_set_region(job, 0, *buffer_out, 0, 4096, WH_READ_WRITE) == WH_OK);
     CHECK(wh_job_set_program(job, 0, 0, 1) == WH_OK);
     return job;
 }

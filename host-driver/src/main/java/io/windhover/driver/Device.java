@@ -18,6 +18,7 @@ import java.util.Set;
  */
 public final class Device implements AutoCloseable {
     private static final int MESSAGE_BYTES = 1024;
+    private static final int TRACE_WORDS = 5;
 
     private final String locator;
     private final Handle handle;
@@ -141,7 +142,7 @@ public final class Device implements AutoCloseable {
 
     /** Trace of the last job: one entry for every traced command, in order of completion. */
     public List<TraceEntry> trace() {
-        int[] words = new int[4 * capabilities.traceEntries()];
+        int[] words = new int[TRACE_WORDS * capabilities.traceEntries()];
         IntByReference entries = new IntByReference();
         Pointer device = handle.acquire();
         try {
@@ -150,8 +151,9 @@ public final class Device implements AutoCloseable {
             handle.release();
         }
         List<TraceEntry> trace = new ArrayList<>();
-        for (int i = 0; i < 4 * entries.getValue(); i += 4) {
+        for (int i = 0; i < TRACE_WORDS * entries.getValue(); i += TRACE_WORDS) {
             trace.add(new TraceEntry(
+                    Integer.toUnsignedLong(words[i + 4]),
                     Integer.toUnsignedLong(words[i]),
                     words[i + 1],
                     Integer.toUnsignedLong(words[i + 2]),

@@ -9,6 +9,12 @@ import java.util.function.ToIntFunction;
  * one native call each and allocate nothing. Jobs of a device run in order of submission.
  */
 public final class Job implements AutoCloseable {
+    /** What commands may do with a region; the ordinal is the driver's constant. */
+    public enum Access {
+        READ_ONLY,
+        READ_WRITE
+    }
+
     /** Waits are cut into slices so that closing the device is not held up. */
     private static final long SLICE_NANOS = 200_000_000L;
 
@@ -24,17 +30,18 @@ public final class Job implements AutoCloseable {
     }
 
     /**
-     * Region {@code index} (0 to 7) becomes {@code bytes} of the buffer from {@code offset} on (a multiple of 8).
+     * Region {@code index} (0 to 7) becomes {@code bytes} of the buffer from {@code offset} on (a multiple of 8). A store into a
+     * read-only region is a fault before anything is written.
      *
      * @return this job
      */
-    public Job region(int index, Buffer buffer, long offset, long bytes) {
+    public Job region(int index, Buffer buffer, long offset, long bytes, Access access) {
         Pointer job = handle.acquire();
         try {
             Pointer pointer = buffer.handle().acquire();
             try {
                 device.check(
-                        NativeLibrary.wh_job_set_region(job, index, pointer, offset, bytes),
+                        NativeLibrary.wh_job_set_region(job, index, pointer, offset, bytes, access.ordinal()),
                         "setting region " + index + " to bytes " + offset + " to " + (offset + bytes));
             } finally {
                 buffer.handle().release();
@@ -46,8 +53,8 @@ public final class Job implements AutoCloseable {
     }
 
     /** Region {@code index} becomes the whole buffer. */
-    public Job region(int index, Buffer buffer) {
-        return region(index, buffer, 0, buffer.bytes().capacity());
+    public Job region(int index, Buffer buffer, Access access) {
+        return region(index, buffer, 0, buffer.bytes().capacity(), access);
     }
 
     /** The program: {@code commands} commands of 64 bytes from {@code offset} of {@code region} on. */

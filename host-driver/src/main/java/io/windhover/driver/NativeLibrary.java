@@ -48,7 +48,7 @@ final class NativeLibrary {
 
     static native int wh_job_create(Pointer device, PointerByReference job);
 
-    static native int wh_job_set_region(Pointer job, int index, Pointer buffer, long offsetBytes, long bytes);
+    static native int wh_job_set_region(Pointer job, int index, Pointer buffer, long offsetBytes, long bytes, int access);
 
     static native int wh_job_set_program(Pointer job, int region, int offsetBytes, int commands);
 

@@ -19,7 +19,7 @@ class DeviceTest {
     private static final Duration LONG = Duration.ofSeconds(10);
 
     private static Job prepared(Device device) {
-        return device.newJob().region(0, device.allocate(4096)).program(0, 0, 1);
+        return device.newJob().region(0, device.allocate(4096), Job.Access.READ_ONLY).program(0, 0, 1);
     }
 
     private static DriverException refused(String locator) {
@@ -157,7 +157,7 @@ class DeviceTest {
     void a_buffer_in_flight_cannot_be_closed() {
         try (Device device = Device.open("fake:?hang=1")) {
             Buffer buffer = device.allocate(4096);
-            device.newJob().region(0, buffer).program(0, 0, 1).submit();
+            device.newJob().region(0, buffer, Job.Access.READ_ONLY).program(0, 0, 1).submit();
             assertEquals(Status.BUSY, assertThrows(DriverException.class, buffer::close).status());
         }
     }
@@ -169,9 +169,9 @@ class DeviceTest {
             assertThrows(DriverException.class, () -> device.allocate(1L << 31));
             Buffer buffer = device.allocate(64);
             Job job = device.newJob();
-            assertThrows(DriverException.class, () -> job.region(0, buffer, 0, 65));
-            assertThrows(DriverException.class, () -> job.region(0, buffer, 4, 8));
-            assertThrows(DriverException.class, () -> job.region(8, buffer));
+            assertThrows(DriverException.class, () -> job.region(0, buffer, 0, 65, Job.Access.READ_ONLY));
+            assertThrows(DriverException.class, () -> job.region(0, buffer, 4, 8, Job.Access.READ_ONLY));
+            assertThrows(DriverException.class, () -> job.region(8, buffer, Job.Access.READ_ONLY));
             assertThrows(DriverException.class, () -> job.program(0, 32, 1));
             assertThrows(DriverException.class, job::submit);
         }

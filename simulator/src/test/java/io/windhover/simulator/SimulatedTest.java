@@ -29,7 +29,7 @@ class SimulatedTest {
         set(program, LoadTable.OPCODE, LoadTable.CODE);
         set(program, LoadTable.REGION, region);
         set(program, LoadTable.TARGET, 1);
-        return device.newJob().region(0, program).region(1, table).program(0, 0, 1).watchdog(100_000);
+        return device.newJob().region(0, program, Job.Access.READ_ONLY).region(1, table, Job.Access.READ_ONLY).program(0, 0, 1).watchdog(100_000);
     }
 
     private static void runs_a_command(Device device) {

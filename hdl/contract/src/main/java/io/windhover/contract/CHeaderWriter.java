@@ -22,6 +22,7 @@ final class CHeaderWriter {
             }
         }));
         contract.registers().forEach(r -> define(s, "REGISTER_" + r.name(), r.offset()));
+        contract.registers().stream().filter(r -> r.access().equals("rw")).forEach(r -> mask(s, r.name(), r.mask()));
         contract.commands().forEach(c -> define(s, "OPCODE_" + c.name(), c.opcode()));
         s.append("\n/* Readers take the command's eight 64-bit words. */\n");
         for (ContractFile.Command command : contract.commands()) {
@@ -44,6 +45,10 @@ final class CHeaderWriter {
 
     private static void define(StringBuilder s, String name, long value) {
         s.append("#define WH_").append(name).append(' ').append(value).append("\n");
+    }
+
+    private static void mask(StringBuilder s, String register, long mask) {
+        s.append(String.format("#define WH_MASK_%s UINT32_C(0x%08X)%n", register, mask));
     }
 
     private static String upper(String name) {

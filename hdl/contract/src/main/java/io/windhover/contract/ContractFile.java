@@ -36,7 +36,14 @@ record ContractFile(
 
     record Command(String name, int opcode, String doc, List<Field> fields) {}
 
-    record Register(String name, int offset, String access, int count, String doc) {}
+    /** {@code mask}: the bits of a writable register that exist; the others read 0. */
+    record Register(String name, int offset, String access, long mask, int count, String doc) {
+        boolean masked() {
+            return mask != ALL_BITS;
+        }
+    }
+
+    private static final long ALL_BITS = 0xFFFFFFFFL;
 
     private static final int COMMAND_BITS = 512;
 
@@ -61,6 +68,7 @@ record ContractFile(
                     name,
                     (int) r.get("offset"),
                     (String) r.get("access"),
+                    ((Number) r.getOrDefault("mask", ALL_BITS)).longValue(),
                     (int) r.getOrDefault("count", 1),
                     (String) r.get("doc")));
         });

@@ -24,6 +24,11 @@ final class JavaWriter {
         contract.registers().forEach(r -> s.append("        public static final int ")
                 .append(r.name()).append(" = ").append(r.offset()).append(";\n"));
         s.append("    }\n");
+        s.append("\n    /** Bits of the writable registers that exist. */\n    public static final class Mask {\n");
+        s.append("        private Mask() {}\n\n");
+        contract.registers().stream().filter(r -> r.access().equals("rw")).forEach(r -> s.append(
+                String.format("        public static final int %s = 0x%08X;%n", r.name(), r.mask())));
+        s.append("    }\n");
         configurations(s, contract.configurations());
         return s.append("}\n").toString();
     }

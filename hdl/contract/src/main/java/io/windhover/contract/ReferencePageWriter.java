@@ -14,7 +14,8 @@ final class ReferencePageWriter {
         s.append("\n## Registers (AXI4-Lite, 32 bits)\n\n| offset | name | access | meaning |\n|---|---|---|---|\n");
         for (ContractFile.Register r : contract.registers()) {
             s.append(String.format("| 0x%03X%s | %s | %s | %s |%n",
-                    r.offset(), r.count() > 1 ? " x " + r.count() : "", r.name(), r.access(), r.doc()));
+                    r.offset(), r.count() > 1 ? " x " + r.count() : "", r.name(), r.access(),
+                    r.masked() ? String.format("%s; bits 0x%08X exist", r.doc(), r.mask()) : r.doc()));
         }
         s.append("\n## Queues\n\n");
         contract.queues().forEach(q -> s.append("- ").append(q.value()).append(" `").append(q.name()).append("`: ")

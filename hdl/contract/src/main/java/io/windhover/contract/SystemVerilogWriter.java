@@ -34,6 +34,8 @@ final class SystemVerilogWriter {
         for (ContractFile.Register r : contract.registers()) {
             parameter(s, "REGISTER_" + r.name(), r.offset());
         }
+        contract.registers().stream().filter(r -> r.access().equals("rw")).forEach(r -> s.append(
+                String.format("  localparam logic [31:0] MASK_%s = 32'h%08X;%n", r.name(), r.mask())));
         return s.append("endpackage\n\n`default_nettype wire\n").toString();
     }
 

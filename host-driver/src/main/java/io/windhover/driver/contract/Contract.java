@@ -5,7 +5,7 @@ package io.windhover.driver.contract;
 public final class Contract {
     private Contract() {}
 
-    public static final long DIGEST = 0xC6D01B0566AD09A0L;
+    public static final long DIGEST = 0x0FC1F452BA0334C4L;
     public static final int COMMAND_WORDS = 8;
     public static final int QUEUES = 6;
     public static final int REGIONS = 8;
@@ -21,6 +21,9 @@ public final class Contract {
     public static final int TOKEN_LIMIT = 255;
     public static final int PATCH_SEGMENT_BYTES = 255;
     public static final int RESCALE_TABLE_BYTES = 2048;
+    public static final int PROGRAM_COMMANDS_LIMIT = 1048575;
+    public static final int XNOR_FRACTION_LIMIT = 10;
+    public static final int DRAIN_CYCLES = 65536;
     public static final int ACTIVATION_TABLE_BYTES = 256;
 
     /** Command queues, in index order. */
@@ -43,11 +46,31 @@ public final class Contract {
         OUT_OF_MEMORY("an on-chip address is beyond the memory"),
         WATCHDOG("no command completed for WATCHDOG_CYCLES"),
         TOKEN_OVERFLOW("a queue pair held more than TOKEN_LIMIT tokens"),
-        TOKENS_LEFT("the program ended with tokens unconsumed: its waits and signals do not balance");
+        TOKENS_LEFT("the program ended with tokens unconsumed: its waits and signals do not balance"),
+        READ_ONLY_REGION("a store names a region that REGION_WRITABLE does not open for writing");
 
         private final String meaning;
 
         Fault(String meaning) {
+            this.meaning = meaning;
+        }
+
+        public String meaning() {
+            return meaning;
+        }
+    }
+
+    /** The ordinal is the code. */
+    public enum Status {
+        BUSY("bit 0: a job runs or its bursts are still being drained"),
+        DONE("bit 1: the last job ended well"),
+        FAULT("bit 2: the last job was stopped; FAULT_* say why"),
+        DRAINING("bit 3: the job has stopped and the memory still owes answers"),
+        DEAD("bit 4: draining has taken DRAIN_CYCLES; the memory does not answer");
+
+        private final String meaning;
+
+        Status(String meaning) {
             this.meaning = meaning;
         }
 
@@ -180,12 +203,30 @@ public final class Contract {
         public static final int TRACE_LAYER = 160;
         public static final int TRACE_BUSY = 164;
         public static final int TRACE_STALL = 168;
+        public static final int TRACE_START = 172;
         public static final int BUSY = 192;
         public static final int STALL = 224;
         public static final int WAITING = 256;
         public static final int REGION_BASE_LOW = 320;
         public static final int REGION_BASE_HIGH = 352;
         public static final int REGION_BYTES = 384;
+        public static final int REGION_WRITABLE = 416;
+    }
+
+    /** Bits of the writable registers that exist. */
+    public static final class Mask {
+        private Mask() {}
+
+        public static final int CONTROL = 0x00000001;
+        public static final int PROGRAM_REGION = 0x00000007;
+        public static final int PROGRAM_OFFSET = 0xFFFFFFC0;
+        public static final int PROGRAM_COMMANDS = 0x000FFFFF;
+        public static final int WATCHDOG_CYCLES = 0xFFFFFFFF;
+        public static final int TRACE_INDEX = 0xFFFFFFFF;
+        public static final int REGION_BASE_LOW = 0xFFFFFFF8;
+        public static final int REGION_BASE_HIGH = 0xFFFFFFFF;
+        public static final int REGION_BYTES = 0xFFFFFFFF;
+        public static final int REGION_WRITABLE = 0x000000FF;
     }
 
     /** A named configuration of the accelerator. */

@@ -781,6 +781,8 @@ public final class Fields {
         public static final Field LAST_BITS = new Field("last_bits", 5, 32, 7, false);
         /** Output blocks that may be written; later ones are dropped. */
         public static final Field WRITE_BLOCKS = new Field("write_blocks", 6, 0, 12, false);
+        /** Fraction bits of the bias: the dot product is shifted left by it first; 0 unless post is REQUANTISE. */
+        public static final Field FRACTION = new Field("fraction", 6, 12, 4, false);
         public static final java.util.List<Field> ALL = java.util.List.of(
                 OPCODE,
                 TRACE,
@@ -832,7 +834,8 @@ public final class Fields {
                 PADDING,
                 POST,
                 LAST_BITS,
-                WRITE_BLOCKS);
+                WRITE_BLOCKS,
+                FRACTION);
     }
 
     /** Pooling and element-wise operators on on-chip maps. */

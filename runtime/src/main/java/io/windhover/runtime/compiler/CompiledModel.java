@@ -1,5 +1,6 @@
 package io.windhover.runtime.compiler;
 
+import io.windhover.driver.Job.Access;
 import io.windhover.driver.contract.Contract;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,6 +63,12 @@ public record CompiledModel(
     /** Bytes of region 0. */
     public int programRegionBytes() {
         return constants.length + commands.length * Long.BYTES;
+    }
+
+    /** What commands may do with a region: working memory and outputs are written, inputs, weights and the program are not. */
+    public Access access(int region) {
+        boolean written = region == Regions.SCRATCH || outputs.stream().anyMatch(output -> output.region() == region);
+        return written ? Access.READ_WRITE : Access.READ_ONLY;
     }
 
     /** Writes region 0 from the buffer's position on. */

@@ -63,11 +63,15 @@ final class AcceleratorSlot implements AutoCloseable {
         this.outputs = compiled.outputs().stream().map(this::unpacked).toArray(Unpacked[]::new);
     }
 
+    private void map(int region, Buffer buffer) {
+        job.region(region, buffer, compiled.access(region));
+        regions.put(region, buffer);
+    }
+
     private Buffer own(int region, long bytes) {
         Buffer buffer = device.allocate(bytes);
         owned.add(buffer);
-        job.region(region, buffer);
-        regions.put(region, buffer);
+        map(region, buffer);
         return buffer;
     }
 
@@ -80,8 +84,7 @@ final class AcceleratorSlot implements AutoCloseable {
     /** Uses the scratch memory given, or memory of its own. */
     void mapScratch(@Nullable Buffer shared, long bytes) {
         if (shared != null) {
-            job.region(Regions.SCRATCH, shared);
-            regions.put(Regions.SCRATCH, shared);
+            map(Regions.SCRATCH, shared);
         } else if (bytes > 0) {
             own(Regions.SCRATCH, bytes);
         }
@@ -90,7 +93,7 @@ final class AcceleratorSlot implements AutoCloseable {
     /** A network that runs on the host altogether has no program. */
     void setProgram(Buffer program, int watchdogCycles) {
         if (accelerated) {
-            job.region(Regions.CONSTANTS, program);
+            map(Regions.CONSTANTS, program);
             job.program(Regions.CONSTANTS, compiled.programOffset(), compiled.commandCount()).watchdog(watchdogCycles);
         }
     }

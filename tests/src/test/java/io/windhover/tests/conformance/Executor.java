@@ -43,7 +43,7 @@ final class Executor {
             for (TensorPlace output : model.outputs()) {
                 regions.computeIfAbsent(output.region(), region -> device.allocate(output.bytes()));
             }
-            regions.forEach(job::region);
+            regions.forEach((region, buffer) -> job.region(region, buffer, model.access(region)));
             job.program(Regions.CONSTANTS, model.programOffset(), model.commandCount()).watchdog(WATCHDOG_CYCLES);
             job.submit();
             job.await(TIMEOUT);
