@@ -1,4 +1,5 @@
-// One AXI3 write master for one client, at most 8 bursts outstanding; data follows the address, last is generated here.
+// One AXI3 write master for one client, at most 8 bursts outstanding; last is generated here. An address and its data are
+// offered as soon as the client gives them, neither waits for the other to be taken; data keep the order of the addresses.
 // Only rst_ni (the hard reset) clears it. While flush_i is high it takes no new burst and completes those under way with
 // beats that write nothing; idle_o says that none is left and every answer has come.
 `default_nettype none
@@ -53,9 +54,9 @@ module wh_write_port (
   ) u_lengths (
       .clk_i,
       .rst_ni,
-      .in_valid_i(awvalid_q && axi_awready_i),
+      .in_valid_i(take),
       .in_ready_o(lengths_ready),
-      .in_data_i(awlen_q),
+      .in_data_i(client_awlen_i),
       .out_valid_o(length_valid),
       .out_ready_i(length_taken),
       .out_data_o(length),
@@ -76,8 +77,8 @@ module wh_write_port (
   assign axi_wlast_o = wlast_q;
   assign axi_bready_o = 1'b1;
   assign client_berror_o = axi_bvalid_i && axi_bresp_i[1];
-  assign client_unanswered_o = outstanding_q != 4'd0;
-  assign idle_o = outstanding_q == 4'd0;
+  assign client_unanswered_o = awvalid_q || outstanding_q != 4'd0;
+  assign idle_o = !client_unanswered_o;
   assign beat_o = wvalid_q && axi_wready_i;
 
   always_ff @(posedge clk_i) begin
