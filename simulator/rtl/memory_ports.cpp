@@ -33,7 +33,17 @@ static std::string describe(const char *port, const std::string &what, uint64_t 
     return text;
 }
 
-Burst Burst::accept(const MemoryClock &clock, const char *port, uint64_t address, uint32_t length) {
+static uint64_t silence(const MemoryClock &clock, Traffic &traffic) {
+    if (traffic.silent == 0 || traffic.bursts < traffic.silent) {
+        return 0;
+    }
+    if (traffic.silence_end == 0) {
+        traffic.silence_end = clock.silent_cycles == 0 ? UINT64_MAX : clock.time + clock.silent_cycles;
+    }
+    return traffic.silence_end;
+}
+
+Burst Burst::accept(const MemoryClock &clock, const char *port, Traffic &traffic, uint64_t address, uint32_t length) {
     const uint64_t bytes = (uint64_t{length} + 1) * 8;
     if (address % 8 != 0) {
         throw ProtocolError(describe(port, "a burst does not start at a multiple of 8", address, length));
@@ -42,7 +52,10 @@ Burst Burst::accept(const MemoryClock &clock, const char *port, uint64_t address
         throw ProtocolError(describe(port, "a burst crosses a 4 KiB boundary", address, length));
     }
     uint8_t *host = clock.arena.find(address, bytes);
-    return {host, host == nullptr ? RESPONSE_DECODE_ERROR : RESPONSE_OKAY, length + 1, clock.cycle};
+    const uint32_t response = ++traffic.bursts == traffic.error ? RESPONSE_SLAVE_ERROR
+                              : host == nullptr                 ? RESPONSE_DECODE_ERROR
+                                                                : RESPONSE_OKAY;
+    return {host, response, length + 1, clock.cycle, silence(clock, traffic)};
 }
 
 void Steady::check(const char *port, const char *channel, bool valid, bool ready, uint64_t payload, uint64_t more) {
@@ -65,7 +78,7 @@ const ReadPort::Pins &ReadPort::drive() {
     if (pins_.rvalid) {
         return pins_; /* offered and not taken: AXI forbids to withdraw it */
     }
-    const bool ready = !queue_.empty() && clock_.cycle >= queue_.front().ready_cycle;
+    const bool ready = !queue_.empty() && queue_.front().answered(clock_);
     pins_.rvalid = ready && !clock_.refreshing() && !data_stalls_.hold(clock_.cycle);
     if (pins_.rvalid) {
         const Burst &burst = queue_.front();
@@ -90,11 +103,8 @@ void ReadPort::sample(bool arvalid, uint64_t araddr, uint32_t arlen, bool rready
         }
     }
     if (arvalid && pins_.arready) {
-        Burst burst = Burst::accept(clock_, name_, araddr, arlen);
+        Burst burst = Burst::accept(clock_, name_, clock_.reads, araddr, arlen);
         burst.ready_cycle += READ_LATENCY_CYCLES + data_stalls_.delay();
-        if (++clock_.read_bursts == clock_.read_error) {
-            burst.response = RESPONSE_SLAVE_ERROR;
-        }
         queue_.push(burst);
     }
 }
@@ -103,12 +113,14 @@ void WritePort::seed(uint64_t seed) {
     address_stalls_.seed(seed * 5);
     data_stalls_.seed(seed * 7);
     answer_stalls_.seed(seed * 11);
+    order_choice_.seed(seed * 13);
 }
 
 const WritePort::Pins &WritePort::drive() {
-    pins_.awready = !outstanding_full() && !address_stalls_.hold(clock_.cycle);
-    pins_.wready = !filling_.empty() && !clock_.refreshing() && !data_stalls_.hold(clock_.cycle);
-    if (!pins_.bvalid && !answering_.empty() && clock_.cycle >= answering_.front().ready_cycle) {
+    pins_.awready = !outstanding_full() && !address_stalls_.hold(clock_.cycle) && (order_ != Order::DATA || early_burst());
+    pins_.wready = (!filling_.empty() || (order_ != Order::ADDRESS && !early_burst())) && !clock_.refreshing()
+                   && !data_stalls_.hold(clock_.cycle);
+    if (!pins_.bvalid && !answering_.empty() && answering_.front().answered(clock_)) {
         pins_.bvalid = !answer_stalls_.hold(clock_.cycle);
         pins_.bresp = answering_.front().response;
     }
@@ -125,32 +137,38 @@ void WritePort::sample(bool awvalid, uint64_t awaddr, uint32_t awlen, bool wvali
         outstanding_--;
     }
     if (wvalid && pins_.wready) {
-        take_beat(wdata, wstrb, wlast);
+        const Beat beat = {wdata, wstrb, wlast};
+        if (filling_.empty()) {
+            early_.push_back(beat);
+        } else {
+            place(beat);
+        }
     }
     if (awvalid && pins_.awready) {
-        Burst burst = Burst::accept(clock_, name_, awaddr, awlen);
-        if (++clock_.write_bursts == clock_.write_error) {
-            burst.response = RESPONSE_SLAVE_ERROR;
-        }
-        filling_.push(burst);
+        filling_.push(Burst::accept(clock_, name_, clock_.writes, awaddr, awlen));
         outstanding_++;
+        order_ = static_cast<Order>(order_choice_.choose(3));
+        for (const Beat &beat : early_) {
+            place(beat);
+        }
+        early_.clear();
     }
 }
 
-void WritePort::take_beat(uint64_t wdata, uint32_t wstrb, bool wlast) {
+void WritePort::place(const Beat &beat) {
     Burst &burst = filling_.front();
-    if (wlast != (beat_ + 1 == burst.beats)) {
-        throw ProtocolError(std::string(name_) + ": WLAST is " + (wlast ? "set" : "clear") + " on beat "
+    if (beat.last != (beat_ + 1 == burst.beats)) {
+        throw ProtocolError(std::string(name_) + ": WLAST is " + (beat.last ? "set" : "clear") + " on beat "
                             + std::to_string(beat_ + 1) + " of " + std::to_string(burst.beats));
     }
     if (burst.response == RESPONSE_OKAY) {
         uint8_t bytes[8];
-        std::memcpy(bytes, &wdata, 8);
-        if (wstrb == 0xFF) {
+        std::memcpy(bytes, &beat.data, 8);
+        if (beat.strobe == 0xFF) {
             std::memcpy(burst.host + beat_ * 8, bytes, 8);
         }
-        for (uint32_t i = 0; wstrb != 0xFF && i < 8; i++) {
-            if ((wstrb >> i & 1) != 0) {
+        for (uint32_t i = 0; beat.strobe != 0xFF && i < 8; i++) {
+            if ((beat.strobe >> i & 1) != 0) {
                 burst.host[beat_ * 8 + i] = bytes[i];
             }
         }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace windhover {
 
@@ -33,6 +34,8 @@ public:
     bool hold(uint64_t cycle);
     /* Extra cycles a burst waits, so that answers of different ports change order. */
     uint64_t delay();
+    /* Uniform below end; 0 where stalls are off. */
+    uint64_t choose(uint64_t end) { return enabled() ? next() % end : 0; }
 
 private:
     uint64_t next();
@@ -42,15 +45,27 @@ private:
     uint64_t eighths_ = 0;
 };
 
+/* The bursts of one direction since the device was opened, and those that go wrong; a burst number of 0 means none. */
+struct Traffic {
+    uint64_t bursts = 0;
+    uint64_t error = 0;          /* this burst, from 1, is answered with an error */
+    uint64_t silent = 0;         /* from this burst on nothing is answered */
+    uint64_t silence_end = 0;    /* the time at which the silence ends; 0 before it has begun */
+};
+
 /* Time and faults common to the ports. */
 struct MemoryClock {
     const Arena &arena;
-    uint64_t cycle = 0;         /* since the job started */
-    uint64_t read_bursts = 0;   /* since the device was opened */
-    uint64_t write_bursts = 0;
-    uint64_t read_error = 0;    /* the burst, from 1, that is answered with an error; 0 for none */
-    uint64_t write_error = 0;
+    uint64_t cycle = 0;          /* since the job started */
+    uint64_t time = 0;           /* cycles since the device was opened */
+    Traffic reads = {};
+    Traffic writes = {};
+    uint64_t silent_cycles = 0;  /* how long a silence lasts; 0 for ever */
 
+    void tick() {
+        cycle++;
+        time++;
+    }
     bool refreshing() const { return cycle % REFRESH_PERIOD_CYCLES >= REFRESH_PERIOD_CYCLES - REFRESH_CYCLES; }
 };
 
@@ -60,8 +75,10 @@ struct Burst {
     uint32_t response;
     uint32_t beats;
     uint64_t ready_cycle;
+    uint64_t silent_until;       /* a time: no answer before it */
 
-    static Burst accept(const MemoryClock &clock, const char *port, uint64_t address, uint32_t length);
+    static Burst accept(const MemoryClock &clock, const char *port, Traffic &traffic, uint64_t address, uint32_t length);
+    bool answered(const MemoryClock &clock) const { return clock.cycle >= ready_cycle && clock.time >= silent_until; }
 };
 
 class BurstQueue {
@@ -127,18 +144,30 @@ public:
                 bool bready);
 
 private:
-    void take_beat(uint64_t wdata, uint32_t wstrb, bool wlast);
+    /* Which of a burst's address and data is taken first. Each is legal; a master that waits for either one's ready hangs. */
+    enum class Order { ADDRESS, DATA, EITHER };
+    struct Beat {
+        uint64_t data;
+        uint32_t strobe;
+        bool last;
+    };
+
+    void place(const Beat &beat);
     bool outstanding_full() const { return outstanding_ == OUTSTANDING_BURSTS; }
+    /* All data of the burst whose address comes next have been taken. */
+    bool early_burst() const { return !early_.empty() && early_.back().last; }
 
     const char *name_;
     MemoryClock &clock_;
     BurstQueue filling_;   /* addresses taken, data to come */
     BurstQueue answering_; /* data taken, answer to come */
+    std::vector<Beat> early_; /* data taken before their address */
+    Order order_ = Order::ADDRESS;
     uint32_t outstanding_ = 0;
     uint32_t beat_ = 0;
     Pins pins_ = {};
     Steady address_, data_;
-    Stalls address_stalls_, data_stalls_, answer_stalls_;
+    Stalls address_stalls_, data_stalls_, answer_stalls_, order_choice_;
 };
 
 }

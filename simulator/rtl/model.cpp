@@ -15,8 +15,11 @@ Model::Model(const ModelOptions &options)
       read1_("read port 1", clock_),
       write_("write port", clock_),
       stalls_seed_(options.stalls_seed) {
-    clock_.read_error = options.read_error;
-    clock_.write_error = options.write_error;
+    clock_.reads.error = options.read_error;
+    clock_.reads.silent = options.silent_reads;
+    clock_.writes.error = options.write_error;
+    clock_.writes.silent = options.silent_writes;
+    clock_.silent_cycles = options.silent_cycles;
 #ifdef WINDHOVER_TRACE
     context_.traceEverOn(true);
 #endif
@@ -84,7 +87,7 @@ void Model::step() {
     evaluate(false);
     sample();
     evaluate(true);
-    clock_.cycle++;
+    clock_.tick();
 }
 
 void Model::drive() {
@@ -123,7 +126,7 @@ void Model::step_until(const char *what, const Done &done) {
         const bool finished = done();
         sample();
         evaluate(true);
-        clock_.cycle++;
+        clock_.tick();
         if (finished) {
             return;
         }

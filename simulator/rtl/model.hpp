@@ -18,6 +18,9 @@ struct ModelOptions {
     uint64_t stalls_seed; /* 0: the memory never hesitates beyond its model */
     uint64_t read_error;
     uint64_t write_error;
+    uint64_t silent_reads;
+    uint64_t silent_writes;
+    uint64_t silent_cycles;
     std::string wave; /* empty, or the FST file to write */
 };
 

@@ -28,7 +28,7 @@ struct Memory {
 /* Reads bursts of 16 beats as fast as the port allows; returns the cycles until the last beat, or 0 after too many. */
 uint64_t read_all(Memory &memory, ReadPort &port, uint32_t bursts, std::vector<uint32_t> &responses, bool &right) {
     uint32_t asked = 0, beats = 0;
-    for (; memory.clock.cycle < 100000; memory.clock.cycle++) {
+    for (; memory.clock.cycle < 100000; memory.clock.tick()) {
         const ReadPort::Pins pins = port.drive();
         if (pins.rvalid) {
             uint64_t expected;
@@ -62,7 +62,7 @@ void reads_stream_after_their_latency_and_pause_for_refresh() {
 
 void the_named_burst_is_answered_with_an_error() {
     Memory memory;
-    memory.clock.read_error = 3;
+    memory.clock.reads.error = 3;
     ReadPort port("a port", memory.clock);
     std::vector<uint32_t> responses;
     bool right = true;
@@ -106,7 +106,7 @@ void writes_land_by_byte_and_are_answered_after_30_cycles() {
     uint32_t beat = 0;
     uint64_t last_beat_cycle = 0, answer_cycle = 0;
     bool asked = false;
-    for (; memory.clock.cycle < 1000 && answer_cycle == 0; memory.clock.cycle++) {
+    for (; memory.clock.cycle < 1000 && answer_cycle == 0; memory.clock.tick()) {
         const WritePort::Pins pins = port.drive();
         answer_cycle = pins.bvalid ? memory.clock.cycle : 0;
         const bool data = beat < 4;
@@ -120,6 +120,69 @@ void writes_land_by_byte_and_are_answered_after_30_cycles() {
     }
     report("a write's answer comes 30 cycles after its last beat", answer_cycle == last_beat_cycle + 30);
     report("a write keeps to its strobes", memory.host[16] == 0x33 && memory.host[20] == 0 && memory.host[24] == 0x44);
+}
+
+void a_silent_memory_answers_no_later_read() {
+    Memory memory;
+    memory.clock.reads.silent = 3;
+    ReadPort port("a port", memory.clock);
+    std::vector<uint32_t> responses;
+    bool right = true;
+    const bool ended = read_all(memory, port, 4, responses, right) != 0;
+    report("from the named burst on no read is answered", !ended && right && responses.size() == 32);
+}
+
+void a_silence_of_some_cycles_ends() {
+    Memory memory;
+    memory.clock.reads.silent = 3;
+    memory.clock.silent_cycles = 5000;
+    ReadPort port("a port", memory.clock);
+    std::vector<uint32_t> responses;
+    bool right = true;
+    const uint64_t cycles = read_all(memory, port, 40, responses, right);
+    report("a silence ends and every read is answered after all", right && cycles > 5000 && cycles < 5700 && responses.size() == 640);
+}
+
+/* Writes bursts of four beats, an address and its data offered at once. Returns the answers; early counts data taken first. */
+uint32_t write_all(Memory &memory, WritePort &port, uint32_t bursts, uint32_t &early, uint32_t &late) {
+    uint32_t asked = 0, beats = 0, answers = 0;
+    for (; memory.clock.cycle < 20000 && answers < bursts; memory.clock.tick()) {
+        const WritePort::Pins pins = port.drive();
+        const bool ask = asked < bursts, data = beats < bursts * 4 && beats / 4 <= asked;
+        port.sample(ask, memory.address + asked * 32, 3, data, beats + 1, 0xFF, beats % 4 == 3, true);
+        answers += pins.bvalid ? 1 : 0;
+        early += data && pins.wready && beats / 4 == asked && !pins.awready ? 1 : 0;
+        late += ask && pins.awready && beats / 4 == asked && beats % 4 == 0 ? 1 : 0;
+        asked += ask && pins.awready ? 1 : 0;
+        beats += data && pins.wready ? 1 : 0;
+    }
+    return answers;
+}
+
+void stalls_take_a_writes_address_and_data_in_either_order() {
+    bool right = true;
+    uint32_t early = 0, late = 0;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        Memory memory;
+        WritePort port("a port", memory.clock);
+        port.seed(seed);
+        right = right && write_all(memory, port, 20, early, late) == 20;
+        for (uint64_t beat = 0; beat < 80; beat++) {
+            uint64_t word;
+            std::memcpy(&word, memory.host + beat * 8, 8);
+            right = right && word == beat + 1;
+        }
+    }
+    report("stalls take a write's address and data in either order", right && early > 100 && late > 20);
+}
+
+void a_silent_memory_answers_no_later_write() {
+    Memory memory;
+    memory.clock.writes.silent = 5;
+    WritePort port("a port", memory.clock);
+    uint32_t early = 0, late = 0;
+    const uint32_t answers = write_all(memory, port, 20, early, late);
+    report("from the named burst on no write is answered", answers == 4);
 }
 
 void breaks(const char *name, const std::function<void(Memory &)> &action) {
@@ -169,6 +232,10 @@ int main() {
     memory_that_nobody_allocated_decodes_to_an_error();
     stalls_change_times_but_no_data();
     writes_land_by_byte_and_are_answered_after_30_cycles();
+    a_silent_memory_answers_no_later_read();
+    a_silence_of_some_cycles_ends();
+    stalls_take_a_writes_address_and_data_in_either_order();
+    a_silent_memory_answers_no_later_write();
     broken_rules_end_the_simulation();
     return failures == 0 ? 0 : 1;
 }
