@@ -81,12 +81,13 @@ module wh_accelerator #(
   localparam int unsigned STORE = wh_contract_pkg::QUEUE_STORE;
 
   // Job control
-  logic doorbell, soft_reset, start, running, work_rst_n, flush, ended, done, fault;
+  logic doorbell, soft_reset, start, running, work_rst_n, flush, interrupt, done, fault, draining, dead;
   logic [2:0] program_region;
   logic [31:0] program_offset, watchdog_cycles;
   logic [19:0] program_commands;
   logic [511:0] region_base;
   logic [255:0] region_bytes;
+  logic [7:0] region_writable;
   logic [3:0] fault_code;
   logic [19:0] fault_command;
   logic [31:0] fault_detail;
@@ -206,10 +207,13 @@ module wh_accelerator #(
       .watchdog_cycles_o(watchdog_cycles),
       .region_base_o(region_base),
       .region_bytes_o(region_bytes),
+      .region_writable_o(region_writable),
       .running_i(running),
       .done_i(done),
       .fault_i(fault),
-      .ended_i(ended),
+      .draining_i(draining),
+      .dead_i(dead),
+      .interrupt_i(interrupt),
       .fault_code_i(fault_code),
       .fault_command_i(fault_command),
       .fault_detail_i(fault_detail),
@@ -251,9 +255,11 @@ module wh_accelerator #(
       .fetch_fault_valid_i(fetch_fault_valid),
       .fetch_fault_code_i(fetch_fault_code),
       .fetch_fault_detail_i(fetch_fault_detail),
-      .ended_o(ended),
+      .interrupt_o(interrupt),
       .done_o(done),
       .fault_o(fault),
+      .draining_o(draining),
+      .dead_o(dead),
       .fault_code_o(fault_code),
       .fault_command_o(fault_command),
       .fault_detail_o(fault_detail)
@@ -550,6 +556,7 @@ module wh_accelerator #(
       .read_data_i(store_read_data),
       .region_base_i(region_base[64*store_region[2:0] +: 64]),
       .region_bytes_i(store_region[3] ? 32'd0 : region_bytes[32*store_region[2:0] +: 32]),
+      .region_writable_i(region_writable[store_region[2:0]]),
       .awvalid_o(store_awvalid),
       .awready_i(store_awready),
       .awaddr_o(store_awaddr),

@@ -1,6 +1,6 @@
 // Reads a job's commands through a client of a read port and hands them over in order, eight beats to a command.
 // Reads up to 64 beats ahead, a command a run. A read error or a program outside its region gives fault_valid_o (and stays)
-// once the commands before it were handed over; so does an offset that is not a multiple of 64 (ILLEGAL_COMMAND).
+// once the commands before it were handed over. offset_i is a multiple of 64.
 `default_nettype none
 
 module wh_fetch (
@@ -33,7 +33,7 @@ module wh_fetch (
 );
   localparam int unsigned AHEAD = 64;
 
-  logic run_ready, burst_valid, bursts_fault, room, error_q, misplaced;
+  logic run_ready, burst_valid, bursts_fault, room, error_q;
   logic [31:0] bursts_fault_offset;
   logic [6:0] reserved_q;
   logic beat_valid, beat_ready, beat_in_ready;
@@ -88,11 +88,9 @@ module wh_fetch (
   assign command_o = command_q;
   assign index_o = index_q;
   assign finished_o = left_q == 20'd0;
-  assign misplaced = offset_i[5:0] != 6'd0;
   assign fault_valid_o = !full_q && !beat_valid && left_q != 20'd0 &&
-      (error_q || misplaced || (bursts_fault && reserved_q == 7'd0));
-  assign fault_code_o = 4'(misplaced ? wh_contract_pkg::FAULT_ILLEGAL_COMMAND :
-                           error_q ? wh_contract_pkg::FAULT_READ_ERROR : wh_contract_pkg::FAULT_OUT_OF_REGION);
+      (error_q || (bursts_fault && reserved_q == 7'd0));
+  assign fault_code_o = 4'(error_q ? wh_contract_pkg::FAULT_READ_ERROR : wh_contract_pkg::FAULT_OUT_OF_REGION);
   assign fault_detail_o = bursts_fault_offset;
 
   always_ff @(posedge clk_i) begin
@@ -106,7 +104,7 @@ module wh_fetch (
       error_q <= 1'b0;
     end else begin
       if (start_i) begin
-        requests_left_q <= misplaced ? 20'd0 : commands_i;
+        requests_left_q <= commands_i;
         left_q <= commands_i;
       end else if (run_ready && requests_left_q != 20'd0) begin
         requests_left_q <= requests_left_q - 20'd1;

@@ -1,5 +1,7 @@
 // The life of a job: started by the doorbell, ended by its last command, by a fault or by a soft reset. Engines, queues and
 // fetch are out of reset (work_rst_no) only while it runs; afterwards the ports are flushed, so that no bus is left half done.
+// A fault is reported when the flush begins; a flush that takes DRAIN_CYCLES is reported as dead until it ends after all.
+// A doorbell while running_o starts the next job when this one is flushed, unless a soft reset drops it.
 `default_nettype none
 
 module wh_job (
@@ -31,9 +33,11 @@ module wh_job (
     input  logic [3:0]   fetch_fault_code_i,
     input  logic [31:0]  fetch_fault_detail_i,
 
-    output logic         ended_o,          // one cycle, raises the interrupt
+    output logic         interrupt_o,      // one cycle: the job is done, at fault or dead
     output logic         done_o,
     output logic         fault_o,
+    output logic         draining_o,
+    output logic         dead_o,
     output logic [3:0]   fault_code_o,
     output logic [19:0]  fault_command_o,
     output logic [31:0]  fault_detail_o
@@ -47,12 +51,12 @@ module wh_job (
     Flush
   } state_e;
   state_e state_d, state_q;
-  logic done_q, fault_q, quiet_q;
-  logic [31:0] still_q;
+  logic pending_q, done_q, fault_q, dead_q, quiet_q;
+  logic [31:0] still_q;  // cycles without a completed command, or of the flush
   logic [3:0] code_d, code_q;
   logic [19:0] command_d, command_q, oldest;
   logic [31:0] detail_d, detail_q, oldest_queue;
-  logic faulted, expired, complete;
+  logic faulted, expired, complete, stopped, dies;
 
   always_comb begin
     oldest = fetch_index_i;
@@ -94,8 +98,8 @@ module wh_job (
   always_comb begin
     state_d = state_q;
     unique case (state_q)
-      Idle: if (doorbell_i) state_d = Start;
-      Start: state_d = Run;
+      Idle: if (doorbell_i || (pending_q && !soft_reset_i)) state_d = Start;
+      Start: state_d = soft_reset_i ? Flush : Run;
       Run: if (faulted || complete || soft_reset_i) state_d = Flush;
       Flush: if (ports_idle_i) state_d = Idle;
       default: state_d = Idle;
@@ -104,11 +108,15 @@ module wh_job (
 
   assign start_o = state_q == Start;
   assign work_rst_no = rst_ni && (state_q == Start || state_q == Run);
-  assign running_o = state_q != Idle;
+  assign running_o = state_q != Idle || pending_q;
   assign flush_o = state_q == Flush;
-  assign ended_o = state_q == Flush && ports_idle_i && (done_q || fault_q);
-  assign done_o = done_q && state_q == Idle;
-  assign fault_o = fault_q && state_q == Idle;
+  assign draining_o = flush_o && !ports_idle_i;
+  assign dead_o = dead_q;
+  assign stopped = state_q == Run && faulted && !soft_reset_i;
+  assign dies = draining_o && !dead_q && still_q == wh_contract_pkg::DRAIN_CYCLES;
+  assign interrupt_o = stopped || dies || (flush_o && ports_idle_i && done_q && !soft_reset_i);
+  assign done_o = done_q && !running_o;
+  assign fault_o = fault_q;
   assign fault_code_o = code_q;
   assign fault_command_o = command_q;
   assign fault_detail_o = detail_q;
@@ -116,8 +124,10 @@ module wh_job (
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       state_q <= Idle;
+      pending_q <= 1'b0;
       done_q <= 1'b0;
       fault_q <= 1'b0;
+      dead_q <= 1'b0;
       quiet_q <= 1'b0;
       still_q <= '0;
       code_q <= '0;
@@ -126,14 +136,18 @@ module wh_job (
     end else begin
       state_q <= state_d;
       quiet_q <= state_q == Run && finished_i;
-      still_q <= state_q != Run || progress_i ? 32'd0 : still_q + 32'd1;
+      still_q <= state_d != state_q || progress_i ? 32'd0 : still_q + 32'd1;
+      if (soft_reset_i || state_q == Idle) pending_q <= 1'b0;
+      else if (doorbell_i) pending_q <= 1'b1;
+      if (dies) dead_q <= 1'b1;
+      else if (!draining_o) dead_q <= 1'b0;
       if (state_q == Start || soft_reset_i) begin
         done_q <= 1'b0;
         fault_q <= 1'b0;
         code_q <= '0;
         command_q <= '0;
         detail_q <= '0;
-      end else if (state_q == Run && faulted) begin
+      end else if (stopped) begin
         fault_q <= 1'b1;
         code_q <= code_d;
         command_q <= command_d;

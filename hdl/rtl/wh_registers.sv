@@ -1,6 +1,6 @@
 // The AXI4-Lite register file of hdl/doc/contract.md: identity, job set-up, region table; counters and faults are read through.
-// One read and one write at a time; an answer follows its request after two cycles. Unknown offsets read 0 and ignore writes; byte
-// strobes are honoured only as all or nothing.
+// One read and one write at a time; an answer follows its request after two cycles. Unknown offsets read 0 and ignore writes; so
+// do bits outside a register's mask. A write counts only with all four byte strobes set; address bits 1:0 are ignored.
 `default_nettype none
 
 module wh_registers #(
@@ -43,10 +43,13 @@ module wh_registers #(
     output logic [31:0]  watchdog_cycles_o,
     output logic [8*64-1:0] region_base_o,
     output logic [8*32-1:0] region_bytes_o,
+    output logic [7:0]   region_writable_o,
     input  logic         running_i,
     input  logic         done_i,
     input  logic         fault_i,
-    input  logic         ended_i,
+    input  logic         draining_i,
+    input  logic         dead_i,
+    input  logic         interrupt_i,      // one cycle
     input  logic [3:0]   fault_code_i,
     input  logic [19:0]  fault_command_i,
     input  logic [31:0]  fault_detail_i,
@@ -66,11 +69,12 @@ module wh_registers #(
 );
   localparam logic [63:0] Digest = wh_contract_pkg::CONTRACT_DIGEST;
 
-  logic interrupt_enable_q, interrupt_q, write_fire, bvalid_q, rvalid_q, reading_q;
-  logic [11:0] read_address_q;
+  logic interrupt_enable_q, interrupt_q, write_fire, write, bvalid_q, rvalid_q, reading_q;
+  logic [11:0] write_address, read_address_q;
   logic [31:0] read_value, rdata_q, region_value, queue_value, identity_value;
   logic [2:0] read_index;
-  logic [31:0] program_region_q, program_offset_q, program_commands_q, watchdog_q, trace_index_q;
+  logic [31:0] status, program_region_q, program_offset_q, program_commands_q, watchdog_q, trace_index_q;
+  logic [7:0] region_writable_q;
   logic [31:0] base_low_q [8];
   logic [31:0] base_high_q [8];
   logic [31:0] bytes_q [8];
@@ -78,12 +82,14 @@ module wh_registers #(
   assign awready_o = write_fire;
   assign wready_o = write_fire;
   assign write_fire = awvalid_i && wvalid_i && !bvalid_q;
+  assign write = write_fire && (&wstrb_i);
+  assign write_address = {awaddr_i[11:2], 2'b00};
   assign bvalid_o = bvalid_q;
   assign arready_o = !reading_q && !rvalid_q;
   assign rvalid_o = rvalid_q;
   assign rdata_o = rdata_q;
-  assign doorbell_o = write_fire && wstrb_i[0] && 32'(awaddr_i) == wh_contract_pkg::REGISTER_DOORBELL && wdata_i[0];
-  assign soft_reset_o = write_fire && wstrb_i[0] && 32'(awaddr_i) == wh_contract_pkg::REGISTER_CONTROL && wdata_i[1];
+  assign doorbell_o = write && 32'(write_address) == wh_contract_pkg::REGISTER_DOORBELL && wdata_i[0];
+  assign soft_reset_o = write && 32'(write_address) == wh_contract_pkg::REGISTER_CONTROL && wdata_i[1];
   assign interrupt_o = interrupt_q && interrupt_enable_q;
   assign program_region_o = program_region_q[2:0];
   assign program_offset_o = program_offset_q;
@@ -96,6 +102,7 @@ module wh_registers #(
       assign region_bytes_o[32*r +: 32] = bytes_q[r];
     end
   endgenerate
+  assign region_writable_o = region_writable_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -110,9 +117,9 @@ module wh_registers #(
       reading_q <= arvalid_i && arready_o;
       if (reading_q) rvalid_q <= 1'b1;
       else if (rready_i) rvalid_q <= 1'b0;
-      if (write_fire && 32'(awaddr_i) == wh_contract_pkg::REGISTER_CONTROL) interrupt_enable_q <= wdata_i[0];
-      if (ended_i) interrupt_q <= 1'b1;
-      else if (write_fire && 32'(awaddr_i) == wh_contract_pkg::REGISTER_INTERRUPT && wdata_i[0]) interrupt_q <= 1'b0;
+      if (write && 32'(write_address) == wh_contract_pkg::REGISTER_CONTROL) interrupt_enable_q <= wdata_i[0];
+      if (interrupt_i) interrupt_q <= 1'b1;
+      else if (write && 32'(write_address) == wh_contract_pkg::REGISTER_INTERRUPT && wdata_i[0]) interrupt_q <= 1'b0;
     end
   end
 
@@ -123,16 +130,20 @@ module wh_registers #(
       program_commands_q <= '0;
       watchdog_q <= '0;
       trace_index_q <= '0;
+      region_writable_q <= '0;
       for (int unsigned r = 0; r < 8; r++) bytes_q[r] <= '0;
-    end else if (write_fire && (&wstrb_i)) begin
-      unique case (32'(awaddr_i))
-        wh_contract_pkg::REGISTER_PROGRAM_REGION: program_region_q <= wdata_i;
-        wh_contract_pkg::REGISTER_PROGRAM_OFFSET: program_offset_q <= wdata_i;
-        wh_contract_pkg::REGISTER_PROGRAM_COMMANDS: program_commands_q <= wdata_i;
+    end else if (write) begin
+      unique case (32'(write_address))
+        wh_contract_pkg::REGISTER_PROGRAM_REGION: program_region_q <= wdata_i & wh_contract_pkg::MASK_PROGRAM_REGION;
+        wh_contract_pkg::REGISTER_PROGRAM_OFFSET: program_offset_q <= wdata_i & wh_contract_pkg::MASK_PROGRAM_OFFSET;
+        wh_contract_pkg::REGISTER_PROGRAM_COMMANDS: program_commands_q <= wdata_i & wh_contract_pkg::MASK_PROGRAM_COMMANDS;
         wh_contract_pkg::REGISTER_WATCHDOG_CYCLES: watchdog_q <= wdata_i;
         wh_contract_pkg::REGISTER_TRACE_INDEX: trace_index_q <= wdata_i;
+        wh_contract_pkg::REGISTER_REGION_WRITABLE: region_writable_q <= 8'(wdata_i & wh_contract_pkg::MASK_REGION_WRITABLE);
         default: begin
-          if (awaddr_i[11:5] == 7'(wh_contract_pkg::REGISTER_REGION_BASE_LOW / 32)) base_low_q[awaddr_i[4:2]] <= wdata_i;
+          if (awaddr_i[11:5] == 7'(wh_contract_pkg::REGISTER_REGION_BASE_LOW / 32)) begin
+            base_low_q[awaddr_i[4:2]] <= wdata_i & wh_contract_pkg::MASK_REGION_BASE_LOW;
+          end
           if (awaddr_i[11:5] == 7'(wh_contract_pkg::REGISTER_REGION_BASE_HIGH / 32)) base_high_q[awaddr_i[4:2]] <= wdata_i;
           if (awaddr_i[11:5] == 7'(wh_contract_pkg::REGISTER_REGION_BYTES / 32)) bytes_q[awaddr_i[4:2]] <= wdata_i;
         end
@@ -177,9 +188,18 @@ module wh_registers #(
   end
 
   always_comb begin
+    status = 32'd0;
+    status[wh_contract_pkg::STATUS_BUSY] = running_i;
+    status[wh_contract_pkg::STATUS_DONE] = done_i;
+    status[wh_contract_pkg::STATUS_FAULT] = fault_i;
+    status[wh_contract_pkg::STATUS_DRAINING] = draining_i;
+    status[wh_contract_pkg::STATUS_DEAD] = dead_i;
+  end
+
+  always_comb begin
     unique case (32'(read_address_q))
       wh_contract_pkg::REGISTER_CONTROL: read_value = 32'(interrupt_enable_q);
-      wh_contract_pkg::REGISTER_STATUS: read_value = {29'd0, fault_i, done_i, running_i};
+      wh_contract_pkg::REGISTER_STATUS: read_value = status;
       wh_contract_pkg::REGISTER_INTERRUPT: read_value = 32'(interrupt_q);
       wh_contract_pkg::REGISTER_PROGRAM_REGION: read_value = program_region_q;
       wh_contract_pkg::REGISTER_PROGRAM_OFFSET: read_value = program_offset_q;
@@ -200,6 +220,7 @@ module wh_registers #(
       wh_contract_pkg::REGISTER_TRACE_LAYER: read_value = trace_entry_i[63:32];
       wh_contract_pkg::REGISTER_TRACE_BUSY: read_value = trace_entry_i[95:64];
       wh_contract_pkg::REGISTER_TRACE_STALL: read_value = trace_entry_i[127:96];
+      wh_contract_pkg::REGISTER_REGION_WRITABLE: read_value = 32'(region_writable_q);
       default: begin
         if (read_address_q < 12'h040) read_value = identity_value;
         else if (read_address_q >= 12'h140 && read_address_q < 12'h1A0) read_value = region_value;
@@ -209,9 +230,12 @@ module wh_registers #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (arvalid_i && arready_o) read_address_q <= araddr_i;
+    if (arvalid_i && arready_o) read_address_q <= {araddr_i[11:2], 2'b00};
     if (reading_q) rdata_q <= read_value;
   end
+
+  logic unused;
+  assign unused = ^{awaddr_i[1:0], araddr_i[1:0]};
 endmodule
 
 `default_nettype wire

@@ -1,5 +1,5 @@
 // STORE_MAP: activation memory to memory. Reads up to four columns at once, at most every fourth cycle, and sends one word a
-// cycle. Done when the last write is answered. Illegal commands write nothing; after a fault it stands still until reset.
+// cycle. Done when the last write is answered. Illegal commands and those into a region that is not writable write nothing; after a fault it stands still until reset.
 `default_nettype none
 
 module wh_store #(
@@ -24,6 +24,7 @@ module wh_store #(
 
     input  logic [63:0]  region_base_i,
     input  logic [31:0]  region_bytes_i,
+    input  logic         region_writable_i,
     output logic         awvalid_o,
     input  logic         awready_i,
     output logic [63:0]  awaddr_o,
@@ -185,6 +186,10 @@ module wh_store #(
     if (state_q == CHECK && map_ready && transfer_ready && (map_illegal || !transfer_legal)) begin
       failed = 1'b1;
       code = 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
+    end else if (state_q == CHECK && map_ready && transfer_ready && !region_writable_i) begin
+      failed = 1'b1;
+      code = 4'(wh_contract_pkg::FAULT_READ_ONLY_REGION);
+      detail = 32'(command_i[wh_contract_pkg::STORE_MAP_REGION_LSB +: 3]);
     end else if ((running || state_q == ANSWERS) && berror_i) begin
       failed = 1'b1;
       code = 4'(wh_contract_pkg::FAULT_WRITE_ERROR);

@@ -13,6 +13,7 @@ module wh_memory_path #(
     output logic         idle_o,
     input  logic [63:0]  region_base_i,
     input  logic [31:0]  region_bytes_i,
+    input  logic         region_writable_i,
 
     input  logic [511:0] load0_command_i,
     input  logic [511:0] load1_command_i,
@@ -215,6 +216,7 @@ module wh_memory_path #(
       .read_data_i(store_data),
       .region_base_i,
       .region_bytes_i,
+      .region_writable_i,
       .awvalid_o(engine_awvalid),
       .awready_i(engine_awready),
       .awaddr_o(engine_awaddr),

@@ -12,7 +12,7 @@ using Command = std::array<uint32_t, 16>;
 
 enum Queue { LOAD0, LOAD1, STORE };
 enum Opcode { MAP = 1, PATCH, WEIGHTS, TABLE, STORE_MAP };
-enum Fault { ILLEGAL = 1, READ_ERROR, WRITE_ERROR, OUT_OF_REGION, OUT_OF_MEMORY };
+enum Fault { ILLEGAL = 1, READ_ERROR, WRITE_ERROR, OUT_OF_REGION, OUT_OF_MEMORY, READ_ONLY_REGION = 9 };
 
 void put(Command &command, unsigned word, unsigned lsb, unsigned width, int64_t value) {
     for (unsigned bit = 0; bit < width; bit++) {
@@ -119,6 +119,7 @@ class Path {
     void tick() {
         model_->region_base_i = memory.base;
         model_->region_bytes_i = static_cast<uint32_t>(region_bytes ? region_bytes : memory.bytes.size());
+        model_->region_writable_i = region_writable;
         model_->arready_i = model_->rvalid_i = model_->rlast_i = model_->rerror_i = 0;
         for (unsigned port = 0; port < 2; port++) {
             reads[port].drive(bench_, memory, cycle);
@@ -199,6 +200,7 @@ class Path {
 
     wh::Memory memory;
     uint64_t region_bytes = 0;
+    bool region_writable = true;
     wh::ReadPort reads[2];
     wh::WritePort write;
     uint64_t cycle = 0;
@@ -463,6 +465,14 @@ void faults(Bench &bench, Path &path) {
                 path.write.answer_error = true;
                 fault(good.command(opcode, map, 0), queue, WRITE_ERROR, "a write answered with an error");
                 path.write.answer_error = false;
+                const std::vector<uint8_t> before = path.memory.bytes;
+                path.region_writable = false;
+                fault(good.command(opcode, map, 0), queue, READ_ONLY_REGION, "a store into a region that is not writable");
+                transfer = good;
+                transfer.offset = 4;
+                fault(transfer.command(opcode, map, 0), queue, ILLEGAL, "an illegal store into a region that is not writable");
+                path.region_writable = true;
+                check_memory(bench, path, before);
             } else {
                 path.reads[queue].error_at_beat = static_cast<int64_t>(path.reads[queue].beats) + bench.between(0, 200);
                 fault(good.command(opcode, map, 0), queue, READ_ERROR, "a read answered with an error");
