@@ -62,6 +62,7 @@ void Device::start(const std::vector<Command> &commands, uint64_t data_address, 
     }
     region(0, program_address_, static_cast<uint32_t>(bytes));
     region(1, data_address, data_bytes);
+    write(WH_REGISTER_REGION_WRITABLE, writable);
     write(WH_REGISTER_PROGRAM_REGION, 0);
     write(WH_REGISTER_PROGRAM_OFFSET, 0);
     write(WH_REGISTER_PROGRAM_COMMANDS, static_cast<uint32_t>(commands.size()));
@@ -71,14 +72,25 @@ void Device::start(const std::vector<Command> &commands, uint64_t data_address, 
     write(WH_REGISTER_DOORBELL, 1);
 }
 
+uint32_t Device::drain() {
+    uint32_t status = read(WH_REGISTER_STATUS);
+    for (uint32_t look = 0; look < 100'000 && (status & BUSY) != 0; look++) {
+        status = read(WH_REGISTER_STATUS);
+    }
+    expect((status & BUSY) == 0, "a stopped job does not end");
+    return status;
+}
+
 uint32_t Device::finish() {
     expect(wait(120'000'000'000) == 1, "the job did not end within two minutes");
     const uint32_t status = read(WH_REGISTER_STATUS);
-    expect(status == 2 || status == 4, "STATUS reads " + std::to_string(status) + " after the interrupt");
+    expect(status == DONE || (status & ~(BUSY | DRAINING)) == FAULTED,
+           "STATUS reads " + std::to_string(status) + " after the interrupt");
     const uint32_t fault = read(WH_REGISTER_FAULT_CODE);
-    expect((status == 4) == (fault != 0), "STATUS and FAULT_CODE disagree");
+    expect(((status & FAULTED) != 0) == (fault != 0), "STATUS and FAULT_CODE disagree");
     write(WH_REGISTER_INTERRUPT, 1);
     expect(wait(0) == 0, "the interrupt line stays up after it was cleared");
+    expect(drain() == (fault != 0 ? FAULTED : DONE), "STATUS changes when the job has drained");
     return fault;
 }
 

@@ -23,6 +23,9 @@ struct Command {
 
 #define SET(command, name, value) (command).set(wh_##name, (value))
 
+constexpr uint32_t BUSY = 1 << WH_STATUS_BUSY, DONE = 1 << WH_STATUS_DONE, FAULTED = 1 << WH_STATUS_FAULT;
+constexpr uint32_t DRAINING = 1 << WH_STATUS_DRAINING, DEAD = 1 << WH_STATUS_DEAD;
+
 struct MapWord {
     uint64_t base, blocks, quads, ring, row, block;
     uint64_t packed() const {
@@ -48,6 +51,10 @@ public:
                uint32_t watchdog_cycles);
     uint32_t finish();
     void region(uint32_t index, uint64_t base, uint32_t bytes);
+    /* Waits until the memory has answered the bursts of a job that was stopped. Returns STATUS. */
+    uint32_t drain();
+
+    uint32_t writable = 2; /* REGION_WRITABLE of the jobs to come */
 
 private:
     void *handle_ = nullptr;

@@ -161,6 +161,10 @@ void the_device_says_what_it_is(Bench &bench);
 void a_job_ends_in_the_fault_it_deserves(Bench &bench);
 void random_commands_end(Bench &bench);
 void reset_stops_a_job_that_waits_for_ever(Bench &bench);
+void a_doorbell_right_after_a_reset_starts_its_job(Bench &bench);
+void a_doorbell_while_busy_starts_the_next_job(Bench &bench);
+void registers_keep_the_bits_of_the_contract(Bench &bench);
+void a_memory_that_does_not_answer_is_dead(const Where &where);
 void a_failed_burst_is_a_fault_of_its_command(const Where &where);
 
 }

@@ -33,6 +33,9 @@ int main(int count, char **arguments) {
         {"a_job_ends_in_the_fault_it_deserves", on_device(a_job_ends_in_the_fault_it_deserves), 1},
         {"random_commands_end", on_device(random_commands_end), (cases + 19) / 20},
         {"reset_stops_a_job_that_waits_for_ever", on_device(reset_stops_a_job_that_waits_for_ever), 1},
+        {"a_doorbell_right_after_a_reset_starts_its_job", on_device(a_doorbell_right_after_a_reset_starts_its_job), 1},
+        {"a_doorbell_while_busy_starts_the_next_job", on_device(a_doorbell_while_busy_starts_the_next_job), 1},
+        {"registers_keep_the_bits_of_the_contract", on_device(registers_keep_the_bits_of_the_contract), 1},
         {"moved_maps_equal_the_naive_model", on_device(move_case), cases},
         {"patches_equal_the_naive_model", on_device(patch_case), cases},
         {"int8_convolution_equals_the_naive_model", on_device(int8_case), cases},
@@ -41,6 +44,8 @@ int main(int count, char **arguments) {
     if (where.library.find("-rtl-") != std::string::npos) {
         tests.push_back({"a_failed_burst_is_a_fault_of_its_command",
                          [&where](uint64_t) { a_failed_burst_is_a_fault_of_its_command(where); }, 1});
+        tests.push_back({"a_memory_that_does_not_answer_is_dead",
+                         [&where](uint64_t) { a_memory_that_does_not_answer_is_dead(where); }, 1});
     }
     int failures = 0;
     for (const auto &test : tests) {
