@@ -11,6 +11,7 @@ module wh_xnor_array #(
     input  wire logic         start_i,
     input  wire logic [1:0]   padding_i,
     input  wire logic [6:0]   last_bits_i,
+    input  wire logic         zero_bias_i,    // the sums are without their bias
 
     input  wire logic         weight_arrives_i,
     input  wire logic         weight_parameter_i,
@@ -87,6 +88,7 @@ module wh_xnor_array #(
         .bias_i        (weight_data_i[lane%8*32+:24]),
         .take_weights_i(step_i && first_of_set_i),
         .take_bias_i   (stage_q[1] && group_q[1]),
+        .zero_bias_i,
         .advance_i     (stage_q),
         .bits_i        (bits_q),
         .zero_i        (zero_q[1]),

@@ -11,9 +11,11 @@ module wh_xnor_check (
 
   logic [5:0] tile;
   logic [6:0] last_bits;
+  logic [3:0] fraction;
   logic sizes_legal, kernel_legal;
   assign tile = command_i[wh_contract_pkg::XNOR_CONVOLUTION_TILE_LSB+:6];
   assign last_bits = command_i[wh_contract_pkg::XNOR_CONVOLUTION_LAST_BITS_LSB+:7];
+  assign fraction = command_i[wh_contract_pkg::XNOR_CONVOLUTION_FRACTION_LSB+:4];
 
   assign sizes_legal = command_i[wh_contract_pkg::XNOR_CONVOLUTION_IN_ROWS_LSB+:12] != 12'd0
       && command_i[wh_contract_pkg::XNOR_CONVOLUTION_IN_COLUMNS_LSB+:12] != 12'd0
@@ -32,6 +34,8 @@ module wh_xnor_check (
       && last_bits != 7'd0 && last_bits <= 7'd64
       && command_i[wh_contract_pkg::XNOR_CONVOLUTION_PADDING_LSB+:2] <= 2'(wh_contract_pkg::BINARY_PADDING_PLUS_ONE)
       && command_i[wh_contract_pkg::XNOR_CONVOLUTION_POST_LSB+:2] <= 2'(wh_contract_pkg::POST_RAW)
+      && (fraction == 4'd0 || (fraction <= 4'(wh_contract_pkg::XNOR_FRACTION_LIMIT)
+          && command_i[wh_contract_pkg::XNOR_CONVOLUTION_POST_LSB+:2] == 2'(wh_contract_pkg::POST_REQUANTISE)))
       && ring_legal(command_i[wh_contract_pkg::XNOR_CONVOLUTION_IN_RING_LSB+:18])
       && ring_legal(command_i[wh_contract_pkg::XNOR_CONVOLUTION_OUT_RING_LSB+:18]);
 

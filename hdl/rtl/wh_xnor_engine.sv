@@ -130,6 +130,7 @@ module wh_xnor_engine #(
   wh_xnor_array #(.LANES(XNOR_LANES)) lanes (
       .clk_i, .rst_ni, .start_i(start), .padding_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_PADDING_LSB+:2]),
       .last_bits_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_LAST_BITS_LSB+:7]),
+      .zero_bias_i(post == 2'(wh_contract_pkg::POST_REQUANTISE)),
       .weight_arrives_i(weight_arrives), .weight_parameter_i(weight_parameter), .weight_index_i(weight_index),
       .weight_last_block_i(weight_last_block), .weight_data_i,
       .step_i(arrives_q), .word_i(read_data_i), .inside_i(inside_q), .slot_i(slot_q), .first_of_set_i(first_of_set_q),
@@ -139,6 +140,7 @@ module wh_xnor_engine #(
 
   wh_xnor_post #(.LANES(XNOR_LANES)) poster (
       .clk_i, .rst_ni, .start_i(start), .post_i(post),
+      .fraction_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_FRACTION_LSB+:4]),
       .zero_point_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_ZERO_POINT_LSB+:8]),
       .clamp_min_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_CLAMP_MIN_LSB+:8]),
       .clamp_max_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_CLAMP_MAX_LSB+:8]),

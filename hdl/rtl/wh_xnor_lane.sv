@@ -2,7 +2,7 @@
 
 // One output channel of the XNOR array: the set's weights and the next set's, popcount, partial sums of a tile, the finished sum.
 // Stage 0 (advance_i[0]) counts differences of bits_i from the weights, stage 1 makes the signed product of it, stage 2 adds it to
-// the bias or the partial sum. Sums are 25 bits: 20 of products and a bias below 2^23.
+// the bias (0 with zero_bias_i) or the partial sum. Sums are 25 bits: 20 of products and a bias below 2^23.
 module wh_xnor_lane (
     input  wire logic        clk_i,
     input  wire logic        load_weights_i,
@@ -11,6 +11,7 @@ module wh_xnor_lane (
     input  wire logic [23:0] bias_i,
     input  wire logic        take_weights_i,
     input  wire logic        take_bias_i,
+    input  wire logic        zero_bias_i,
 
     input  wire logic [2:0]  advance_i,
     input  wire logic [63:0] bits_i,
@@ -81,7 +82,7 @@ module wh_xnor_lane (
     if (load_weights_i) next_weights_q <= weights_i;
     if (load_bias_i) next_bias_q <= bias_i;
     if (take_weights_i) weights_q <= next_weights_q;
-    if (take_bias_i) bias_q <= next_bias_q;
+    if (take_bias_i) bias_q <= zero_bias_i ? '0 : next_bias_q;
     if (advance_i[0]) parts_q <= compress(bits_i ^ weights_q);
     if (advance_i[1]) begin
       if (zero_i) product_less_one_q <= '1;

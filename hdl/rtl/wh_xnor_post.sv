@@ -2,6 +2,7 @@
 
 // Turns the finished sums of the XNOR array into words of the output map, in order: one packed word a position (BITS), one word of
 // eight codes in two cycles (REQUANTISE) or one word of two int32 a cycle (RAW). The user spaces the positions and has room for their words.
+// The sums of BITS and RAW include their bias; those of REQUANTISE are shifted by fraction_i first, and get it here.
 module wh_xnor_post #(
     parameter int unsigned LANES = wh_contract_pkg::ZYNQ7020_XNOR_LANES
 ) (
@@ -9,6 +10,7 @@ module wh_xnor_post #(
     input  wire logic         rst_ni,
     input  wire logic         start_i,
     input  wire logic [1:0]   post_i,
+    input  wire logic [3:0]   fraction_i,
     input  wire logic [7:0]   zero_point_i,
     input  wire logic [7:0]   clamp_min_i,
     input  wire logic [7:0]   clamp_max_i,
@@ -57,13 +59,19 @@ module wh_xnor_post #(
 
   // Parameters of two groups.
   logic [LANES-1:0] invert_0_q, invert_1_q;
+  logic [191:0] biases[2*ROWS];
   logic [255:0] multipliers[2*ROWS];
   logic [255:0] shifts[4];
   logic parameter_arrives;
   logic [4:0] parameter_row;
+  logic [191:0] bias_row;
   assign parameter_arrives = weight_arrives_i && weight_parameter_i;
   assign parameter_row = weight_index_i - 5'(ROWS);
+  always_comb begin
+    for (int unsigned lane = 0; lane < 8; lane++) bias_row[lane*24+:24] = weight_data_i[lane*32+:24];
+  end
   always_ff @(posedge clk_i) begin
+    if (parameter_arrives && weight_index_i < 5'(ROWS)) biases[{weight_bank_i, weight_index_i[ROW_BITS-1:0]}] <= bias_row;
     if (parameter_arrives && weight_index_i == 5'(ROWS)) begin
       if (weight_bank_i) invert_1_q <= weight_data_i[LANES-1:0];
       else invert_0_q <= weight_data_i[LANES-1:0];
@@ -76,12 +84,14 @@ module wh_xnor_post #(
 
   // Four sums with their parameters.
   logic [99:0] quad_sums_q;
+  logic [191:0] row_biases;
   logic [255:0] row_multipliers, shift_word;
-  logic [127:0] quad_multipliers_q;
-  logic [31:0] quad_shifts_q;
+  logic [95:0] quad_biases_q;
+  logic [127:0] quad_multipliers_q, scaled_multipliers_q;
+  logic [31:0] quad_shifts_q, scaled_shifts_q;
   logic [LANES-1:0] bits_q;
   logic [2:0] quad_of_word;
-  logic shift_word_number, odd_pair_q, requantise_q, direct_q;
+  logic shift_word_number, odd_pair_q, requantise_q, scaled_q, direct_q;
 
   if (ROWS > 4) begin : gen_two_shift_words
     assign shift_word_number = quad[ROW_BITS];
@@ -91,6 +101,7 @@ module wh_xnor_post #(
     assign quad_of_word = 3'(quad);
   end
   assign shift_word = shifts[{bank_q, shift_word_number}];
+  assign row_biases = biases[{bank_q, quad[ROW_BITS:1]}];
   assign row_multipliers = multipliers[{bank_q, quad[ROW_BITS:1]}];
 
   function automatic logic [99:0] quad_of(input logic [1599:0] sums, input logic [3:0] number);
@@ -110,9 +121,11 @@ module wh_xnor_post #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni || start_i) begin
       requantise_q <= 1'b0;
+      scaled_q <= 1'b0;
       direct_q <= 1'b0;
     end else begin
       requantise_q <= step && post_i == REQUANTISE;
+      scaled_q <= requantise_q;
       direct_q <= step && post_i != REQUANTISE;
     end
     if (step) begin
@@ -120,9 +133,14 @@ module wh_xnor_post #(
       if (post_i == BITS) bits_q <= ~signs_of(sums_i) ^ (bank_q ? invert_1_q : invert_0_q);
       else quad_sums_q <= quad_of(1600'(sums_i), 4'(quad));
       if (post_i == REQUANTISE) begin
+        quad_biases_q <= quad[0] ? row_biases[191:96] : row_biases[95:0];
         quad_multipliers_q <= quad[0] ? row_multipliers[255:128] : row_multipliers[127:0];
         quad_shifts_q <= shift_word[quad_of_word*32+:32];
       end
+    end
+    if (requantise_q) begin
+      scaled_multipliers_q <= quad_multipliers_q;
+      scaled_shifts_q <= quad_shifts_q;
     end
   end
 
@@ -133,13 +151,22 @@ module wh_xnor_post #(
   assign pair = odd_pair_q ? quad_sums_q[99:50] : quad_sums_q[49:0];
 
   for (genvar channel = 0; channel < 4; channel++) begin : gen_channel
+    logic [24:0] scaled_sum;
+    wh_xnor_scale scale (
+        .clk_i,
+        .valid_i   (requantise_q),
+        .dot_i     (quad_sums_q[channel*25+:20]),
+        .fraction_i,
+        .bias_i    (quad_biases_q[channel*24+:24]),
+        .sum_o     (scaled_sum)
+    );
     wh_xnor_requantise requantise (
         .clk_i,
         .rst_ni      (rst_ni && !start_i),
-        .valid_i     (requantise_q),
-        .sum_i       (quad_sums_q[channel*25+:25]),
-        .multiplier_i(quad_multipliers_q[channel*32+:31]),
-        .shift_i     (quad_shifts_q[channel*8+:8]),
+        .valid_i     (scaled_q),
+        .sum_i       (scaled_sum),
+        .multiplier_i(scaled_multipliers_q[channel*32+:31]),
+        .shift_i     (scaled_shifts_q[channel*8+:8]),
         .zero_point_i,
         .clamp_min_i,
         .clamp_max_i,
@@ -163,7 +190,7 @@ module wh_xnor_post #(
 
 `ifndef SYNTHESIS
   logic unused;
-  assign unused = &{1'b0, parameter_row, quad_multipliers_q, codes_valid};
+  assign unused = &{1'b0, parameter_row, quad_multipliers_q, scaled_multipliers_q, codes_valid};
 `endif
 endmodule
 

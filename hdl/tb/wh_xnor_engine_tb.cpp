@@ -7,6 +7,7 @@
 
 #include "Vwh_xnor_engine.h"
 #include "wh_xnor_golden.h"
+#include "windhover_contract.h"
 
 namespace {
 
@@ -163,6 +164,7 @@ bool random_command(golden::Xnor& command) {
   command.in_columns = random_between(1, command.out_columns * command.stride_x + command.kernel_width * command.dilation_x);
   command.tile = random_between(0, 2) == 0 ? random_between(1, 8) : random_between(1, 32);
   command.post = random_between(0, 2);
+  command.fraction = command.post == golden::REQUANTISE && random_between(0, 2) ? random_between(0, WH_XNOR_FRACTION_LIMIT) : 0;
   command.padding = random_between(0, 2);
   command.last_bits = random_between(0, 1) ? 64 : random_between(1, 64);
   command.write_blocks = random_between(0, 1) ? 4095 : random_between(0, out_blocks(command) + 1);
@@ -220,6 +222,23 @@ golden::Xnor plain(int post, int rows, int columns, int kernel, int blocks, int 
   command.out.quads = (command.out_columns + 3) / 4;
   command.out.blocks = out_blocks(command);
   return command;
+}
+
+// Inputs that all agree with their weights, or all differ, and the greatest bias of that sign: with the highest fraction the clamp
+// to 25 bits cuts the sums.
+void clamps(Bench& bench) {
+  for (int fraction : {0, WH_XNOR_FRACTION_LIMIT - 1, WH_XNOR_FRACTION_LIMIT}) {
+    for (bool agree : {false, true}) {
+      golden::Xnor command = plain(golden::REQUANTISE, 5, 5, 5, LANES == 64 ? 16 : 10, 1);
+      command.fraction = fraction;
+      for (uint64_t& word : bench.memory.words) word = ~uint64_t(0);
+      for (uint8_t& byte : bench.weights) byte = agree ? 255 : 0;
+      set_parameters(bench, command);
+      const int32_t bias = agree ? (1 << 23) - 1 : 1 - (1 << 23);
+      for (size_t lane = 0; lane < LANES; lane++) std::memcpy(&bench.weights[lane * 4], &bias, 4);
+      bench.compare(command, 10);
+    }
+  }
 }
 
 void rate(Bench& bench, const char* what, const golden::Xnor& command, double most) {
@@ -292,6 +311,12 @@ void faults(Bench& bench) {
   expect_illegal(bench, "input row", [](Xnor& c) { c.in.row = 4; });
   expect_illegal(bench, "output ring", [](Xnor& c) { c.out.ring = 0; });
   expect_illegal(bench, "output row", [](Xnor& c) { c.out.row = 4; });
+  expect_illegal(bench, "fraction with BITS", [](Xnor& c) { c.fraction = 1; });
+  expect_illegal(bench, "fraction with RAW", [](Xnor& c) { c.post = golden::RAW, c.fraction = WH_XNOR_FRACTION_LIMIT; });
+  expect_illegal(bench, "fraction beyond its limit", [](Xnor& c) {
+    c.post = golden::REQUANTISE;
+    c.fraction = WH_XNOR_FRACTION_LIMIT + 1;
+  });
   golden::Xnor command = plain(golden::BITS, 8, 8, 1, 1, 1);
   command.in.base = BANK_WORDS - 3;
   expect_fault(bench, "input beyond the memory", command, OUT_OF_MEMORY, false);
@@ -319,6 +344,7 @@ int main(int count, char** arguments) {
   fill(bench);
   rates(bench);
   faults(bench);
+  clamps(bench);
   int runs = 0;
   while (runs < 600) {
     golden::Xnor command;

@@ -19,7 +19,7 @@ struct Xnor {
   Map in, out;
   int in_rows = 1, in_columns = 1, out_rows = 1, out_columns = 1, pad_top = 0, pad_left = 0, kernel_height = 1, kernel_width = 1;
   int stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1, channel_blocks = 1, groups = 1, tile = 32;
-  int weight_address = 0, padding = 0, post = 0, last_bits = 64, write_blocks = 4095;
+  int weight_address = 0, padding = 0, post = 0, last_bits = 64, write_blocks = 4095, fraction = 0;
   int zero_point = 0, clamp_min = -128, clamp_max = 127;
 
   void encode(uint64_t words[8]) const {
@@ -34,7 +34,7 @@ struct Xnor {
                uint64_t(tile) << 56;
     words[5] = uint64_t(weight_address) | uint64_t(padding) << 20 | uint64_t(post) << 25 | uint64_t(last_bits) << 32 |
                uint64_t(zero_point & 255) << 40 | uint64_t(clamp_min & 255) << 48 | uint64_t(clamp_max & 255) << 56;
-    words[6] = uint64_t(write_blocks);
+    words[6] = uint64_t(write_blocks) | uint64_t(fraction) << 12;
   }
 
   int parameter_words(int lanes) const {
@@ -59,6 +59,11 @@ struct Xnor {
       }
     }
     return sum;
+  }
+
+  // The dot product with its bias, clamped to 25 bits.
+  int32_t scaled(int dot, int32_t bias) const {
+    return int32_t(std::clamp<int64_t>(int64_t(dot) * (1 << fraction) + bias, -(1 << 24), (1 << 24) - 1));
   }
 
   void write(Memory& memory, const uint8_t* parameters, int lanes, int group, int lane, int y, int x, int32_t sum) const {
@@ -90,7 +95,7 @@ struct Xnor {
           for (int lane = 0; lane < lanes; lane++) {
             int32_t bias;
             std::memcpy(&bias, parameters + lane * 4, 4);
-            write(memory, parameters, lanes, group, lane, y, x, dot(memory, sets, lanes, lane, y, x) + bias);
+            write(memory, parameters, lanes, group, lane, y, x, scaled(dot(memory, sets, lanes, lane, y, x), bias));
           }
         }
       }
