@@ -11,7 +11,7 @@ namespace windhover {
 /* Cycles between two looks at whether somebody waits for the model, and between two looks at STATUS. */
 static constexpr uint32_t SLICE_CYCLES = 128;
 static constexpr uint32_t SLICES_PER_LOOK = 32;
-static constexpr uint32_t STATUS_BUSY = 1;
+static constexpr uint32_t STATUS_BUSY = 1 << WH_STATUS_BUSY;
 
 Simulation::Simulation(const ModelOptions &options) : model_(options), thread_([this] { serve(); }) {}
 
