@@ -96,7 +96,7 @@ module wh_accelerator #(
   logic [63:0] cycles, read_beats;
   logic [31:0] commands_done, write_beats, trace_count, trace_index;
   logic [191:0] busy, stall, waiting;
-  logic [127:0] trace_entry;
+  logic [159:0] trace_entry;
 
   // Fetch and queues
   logic fetched_valid, fetched_ready, fetch_finished, fetch_fault_valid;
@@ -105,7 +105,7 @@ module wh_accelerator #(
   logic [3:0] fetch_fault_code;
   logic [31:0] fetch_fault_detail;
   logic [3071:0] command;
-  logic [5:0] command_valid, engine_done, engine_active, engine_fault, queue_running, queue_waiting, finish, trace;
+  logic [5:0] command_valid, engine_done, engine_active, engine_fault, queue_running, queue_waiting, queue_start, finish, trace;
   logic [59:0] layer;
   logic [23:0] engine_fault_code;
   logic [191:0] engine_fault_detail;
@@ -275,6 +275,7 @@ module wh_accelerator #(
       .queue_running_i(queue_running),
       .queue_waiting_i(queue_waiting),
       .queue_active_i(engine_active),
+      .queue_start_i(queue_start),
       .finish_i(finish),
       .trace_i(trace),
       .layer_i(layer),
@@ -333,6 +334,7 @@ module wh_accelerator #(
       .fault_detail_i(engine_fault_detail),
       .running_o(queue_running),
       .waiting_o(queue_waiting),
+      .start_o(queue_start),
       .finish_o(finish),
       .idle_o(queues_idle),
       .tokens_empty_o(tokens_empty),

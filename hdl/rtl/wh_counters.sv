@@ -1,6 +1,6 @@
 // Cycles, beats, completed commands and, per queue, busy, stalled and waiting cycles of the last or running job; and the
 // trace: an entry for every completed command that asks for one. At most one entry a cycle is written, in queue order, up to
-// five cycles late; entries beyond TRACE_ENTRIES are dropped.
+// five cycles late; entries beyond TRACE_ENTRIES are dropped. An entry's start cycle is exact.
 `default_nettype none
 
 module wh_counters #(
@@ -13,6 +13,7 @@ module wh_counters #(
     input  logic [5:0]   queue_running_i,
     input  logic [5:0]   queue_waiting_i,
     input  logic [5:0]   queue_active_i,
+    input  logic [5:0]   queue_start_i,  // a command takes its tokens
     input  logic [5:0]   finish_i,
     input  logic [5:0]   trace_i,        // the finishing command asks for an entry
     input  logic [59:0]  layer_i,        // its layer, 10 bits a queue
@@ -28,7 +29,7 @@ module wh_counters #(
     output logic [191:0] waiting_o,
     output logic [31:0]  trace_count_o,
     input  logic [31:0]  trace_index_i,
-    output logic [127:0] trace_entry_o   // cycle, layer, busy, stall; one cycle after trace_index_i
+    output logic [159:0] trace_entry_o   // cycle, layer, busy, stall, start; one cycle after trace_index_i
 );
   localparam int unsigned QUEUES = wh_contract_pkg::QUEUES;
   localparam int unsigned TRACE_BITS = $clog2(TRACE_ENTRIES);
@@ -41,24 +42,30 @@ module wh_counters #(
   logic [2:0] finished;
   logic compute, compute_q, record;
   logic [9:0] record_layer;
-  logic [127:0] trace_memory_q [TRACE_ENTRIES];
-  logic [127:0] entry_q;
+  logic [191:0] starts_q;
+  logic [31:0] record_start;
+  logic [159:0] trace_memory_q [TRACE_ENTRIES];
+  logic [159:0] entry_q;
 
   assign compute = |queue_active_i[wh_contract_pkg::QUEUE_VECTOR:wh_contract_pkg::QUEUE_INT8];
   assign record = pending_q != 6'b0 && !trace_count_q[TRACE_BITS];
   always_comb begin
     finished = 3'd0;
     record_layer = layers_q[9:0];
+    record_start = starts_q[31:0];
     pending_next = pending_q & (pending_q - 6'd1);
     for (int unsigned q = 0; q < QUEUES; q++) begin
       finished = finished + 3'(finish_i[q]);
-      if (pending_q[QUEUES-1-q]) record_layer = layers_q[(QUEUES-1-q)*10 +: 10];
+      if (pending_q[QUEUES-1-q]) begin
+        record_layer = layers_q[(QUEUES-1-q)*10 +: 10];
+        record_start = starts_q[(QUEUES-1-q)*32 +: 32];
+      end
     end
   end
 
   generate
     for (genvar q = 0; q < 6; q++) begin : gen_queue
-      logic [31:0] busy_q, stall_q, waiting_q;
+      logic [31:0] busy_q, stall_q, waiting_q, start_q;
       always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin
           busy_q <= '0;
@@ -69,7 +76,11 @@ module wh_counters #(
           if (queue_running_i[q] && !queue_active_i[q]) stall_q <= stall_q + 32'd1;
           if (queue_waiting_i[q]) waiting_q <= waiting_q + 32'd1;
         end
-        if (finish_i[q]) layers_q[q*10 +: 10] <= layer_i[q*10 +: 10];
+        if (queue_start_i[q]) start_q <= cycles_q[31:0];
+        if (finish_i[q]) begin
+          layers_q[q*10 +: 10] <= layer_i[q*10 +: 10];
+          starts_q[q*32 +: 32] <= start_q;
+        end
       end
       assign busy_o[32*q +: 32] = busy_q;
       assign stall_o[32*q +: 32] = stall_q;
@@ -106,7 +117,7 @@ module wh_counters #(
   always_ff @(posedge clk_i) begin
     if (record) begin
       trace_memory_q[trace_count_q[TRACE_BITS-1:0]] <=
-          {compute_stall_q, compute_busy_q, 22'd0, record_layer, cycles_q[31:0]};
+          {record_start, compute_stall_q, compute_busy_q, 22'd0, record_layer, cycles_q[31:0]};
     end
     entry_q <= trace_memory_q[trace_index_i[TRACE_BITS-1:0]];
   end

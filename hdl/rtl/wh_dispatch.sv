@@ -20,6 +20,7 @@ module wh_dispatch (
 
     output logic [5:0]     running_o,
     output logic [5:0]     waiting_o,
+    output logic [5:0]     start_o,         // the queue's command takes its tokens
     output logic [5:0]     finish_o,
     output logic           idle_o,          // nothing queued or running
     output logic           tokens_empty_o,
@@ -33,7 +34,7 @@ module wh_dispatch (
 );
   localparam int unsigned QUEUES = wh_contract_pkg::QUEUES;
 
-  logic [5:0] push, push_ready, start, tokens_ready;
+  logic [5:0] push, push_ready, tokens_ready;
   logic [143:0] waits, signals;
   logic [3:0] opcode;
   logic port, legal, overflow;
@@ -73,7 +74,7 @@ module wh_dispatch (
           .head_index_o(head_index_o[20*q +: 20]),
           .waits_o(waits[24*q +: 24]),
           .tokens_ready_i(tokens_ready[q]),
-          .start_o(start[q]),
+          .start_o(start_o[q]),
           .finish_o(finish_o[q]),
           .signals_o(signals[24*q +: 24]),
           .running_o(running_o[q]),
@@ -89,7 +90,7 @@ module wh_dispatch (
   wh_tokens u_tokens (
       .clk_i,
       .rst_ni,
-      .start_i(start),
+      .start_i(start_o),
       .waits_i(waits),
       .finish_i(finish_o),
       .signals_i(signals),

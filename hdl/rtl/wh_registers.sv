@@ -65,7 +65,7 @@ module wh_registers #(
     input  logic [191:0] waiting_i,
     input  logic [31:0]  trace_count_i,
     output logic [31:0]  trace_index_o,
-    input  logic [127:0] trace_entry_i
+    input  logic [159:0] trace_entry_i
 );
   localparam logic [63:0] Digest = wh_contract_pkg::CONTRACT_DIGEST;
 
@@ -220,6 +220,7 @@ module wh_registers #(
       wh_contract_pkg::REGISTER_TRACE_LAYER: read_value = trace_entry_i[63:32];
       wh_contract_pkg::REGISTER_TRACE_BUSY: read_value = trace_entry_i[95:64];
       wh_contract_pkg::REGISTER_TRACE_STALL: read_value = trace_entry_i[127:96];
+      wh_contract_pkg::REGISTER_TRACE_START: read_value = trace_entry_i[159:128];
       wh_contract_pkg::REGISTER_REGION_WRITABLE: read_value = 32'(region_writable_q);
       default: begin
         if (read_address_q < 12'h040) read_value = identity_value;

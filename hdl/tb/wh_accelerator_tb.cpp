@@ -67,11 +67,36 @@ void copy_job(Bench &bench, Device &device, int count) {
         device.put(WH_REGISTER_TRACE_INDEX, static_cast<uint32_t>(entry));
         bench.equal(static_cast<uint64_t>(entry), device.get(WH_REGISTER_TRACE_LAYER), "layer of a trace entry");
         uint32_t completed = device.get(WH_REGISTER_TRACE_CYCLE);
+        uint32_t started = device.get(WH_REGISTER_TRACE_START);
         bench.check(completed > before, "trace cycles rise", before, completed);
+        bench.check(started >= before && started + 64 <= completed, "a store of 64 words takes as many cycles at least", started, completed);
         before = completed;
     }
     bench.check(device.get(WH_REGISTER_CYCLES_LOW) > before, "a job lasts past its last command");
     bench.check(device.get(WH_REGISTER_BUSY + 4 * STORE) >= loads * 64, "a queue is busy while its command runs");
+}
+
+// Two loads on one queue, each followed by a store on another, without stalls. An entry's cycle is the one after the command's last: in
+// it the tokens are there, and one cycle later the next command of the same queue may start.
+void trace_starts(Bench &bench, Device &device) {
+    for (auto &read : device.reads) read.stall_percent = 0;
+    device.write.stall_percent = 0;
+    std::vector<Command> program = {move(1, 0, 0, 0, signal(STORE)), move(1, 0, 16, 1024, signal(STORE)),
+                                    move(5, 0, 0, STORED_AT, wait_for(LOAD0)), move(5, 0, 16, STORED_AT + 1024, wait_for(LOAD0))};
+    uint64_t start[4], cycle[4];
+    for (uint64_t index = 0; index < 4; index++) program[index][0] |= 1 << 4 | index << 6;
+    bench.equal(DONE, device.run(program), "status of a traced job");
+    bench.equal(4, device.get(WH_REGISTER_TRACE_COUNT), "entries of a traced job");
+    for (uint32_t entry = 0; entry < 4; entry++) {
+        device.put(WH_REGISTER_TRACE_INDEX, entry);
+        uint32_t layer = device.get(WH_REGISTER_TRACE_LAYER) & 3;
+        start[layer] = device.get(WH_REGISTER_TRACE_START);
+        cycle[layer] = device.get(WH_REGISTER_TRACE_CYCLE);
+    }
+    bench.check(start[0] > 0 && start[0] + 64 < cycle[0], "the first load starts once it is fetched", start[0], cycle[0]);
+    bench.equal(cycle[0] + 1, start[1], "start of the second load, behind the first");
+    bench.equal(cycle[0], start[2], "start of the first store, with the first load's token");
+    bench.equal(std::max(cycle[1], cycle[2] + 1), start[3], "start of the second store, with its token and behind the first");
 }
 
 void fault(Bench &bench, Device &device, const std::vector<Command> &program, int code, uint64_t command, const char *what,
@@ -256,7 +281,7 @@ void registers(Bench &bench, Device &device) {
     }
     device.put(WH_REGISTER_CONTROL, 2);
     device.put(WH_REGISTER_INTERRUPT, 1);
-    // With TRACE_INDEX at the end of the trace its entry's registers read what is there, so they are left out.
+    // With WH_REGISTER_TRACE_INDEX at the end of the trace its entry's registers read what is there, so they are left out.
     const auto steady = [](unsigned offset) { return offset < WH_REGISTER_TRACE_CYCLE || offset > WH_REGISTER_TRACE_START; };
     for (unsigned offset = 0; offset < 4096; offset += 4) expected[offset / 4] = device.get(offset);
     for (int round = 0; round < 2000; round++) {
@@ -290,6 +315,7 @@ int main(int argc, char **argv) {
     device.put(WH_REGISTER_REGION_WRITABLE, 1);
     bench.equal(DONE, device.run({}), "a job without commands");
     for (int count : {1, 2, 9, 60, 100}) copy_job(bench, device, count);
+    trace_starts(bench, device);
     faults(bench, device);
     soft_resets(bench, device);
     doorbells_after_soft_resets(bench, device);
