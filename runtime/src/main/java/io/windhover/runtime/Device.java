@@ -9,6 +9,7 @@ import io.windhover.runtime.engine.Engine;
 import io.windhover.runtime.engine.ReferenceEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,23 +60,31 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * Runs frames of zeros and measures the last one.
+     * Runs frames of zeros and measures the last one. Where its commands are more than the device traces in a frame, it is run again for the rest. A model that
+     * runs wholly on the host has a profile of zeros.
      *
-     * @param step called after each frame
+     * @param step called after each run
      */
     public Profile profile(Model model, int frames, SessionOptions options, Runnable step) {
         if (accelerator == null) {
             throw new WindhoverException("Device '" + locator + "' has no accelerator to profile; choose " + DEFAULT_LOCATOR + ".");
         }
         CompiledModel program = program(model, accelerator.capabilities(), false);
-        try (AcceleratorEngine engine = new AcceleratorEngine(accelerator, model.graph(), program, false, options.frameTimeout())) {
+        Profiler profiler = new Profiler(program, accelerator.capabilities());
+        for (int pass = 0; pass < profiler.passes(); pass++) {
+            run(model, profiler.traced(pass), pass == 0 ? frames : 1, options, step);
+            profiler.add(pass, accelerator.counters(), accelerator.trace());
+        }
+        return profiler.profile(model.name(), locator);
+    }
+
+    private void run(Model model, CompiledModel program, int frames, SessionOptions options, Runnable step) {
+        try (AcceleratorEngine engine = new AcceleratorEngine(Objects.requireNonNull(accelerator), model.graph(), program, false, options.frameTimeout())) {
             for (int frame = 0; frame < frames; frame++) {
                 engine.submit(frame % Engine.SLOTS);
                 engine.await(frame % Engine.SLOTS);
                 step.run();
             }
-            return new Profiler(program, accelerator.capabilities())
-                    .profile(model.name(), locator, accelerator.capabilities().name(), accelerator.counters(), accelerator.trace());
         }
     }
 

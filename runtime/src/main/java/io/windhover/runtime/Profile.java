@@ -8,8 +8,8 @@ import java.util.List;
  * @param config      the accelerator's configuration
  * @param totalCycles from doorbell to interrupt
  * @param utilisation multiply-accumulates done over those the arrays could have done in that time, 0..1
- * @param floorCycles the network's floor: the largest of multiply-accumulates over their arrays, bytes read over both read
- *                    ports, bytes written over the write port
+ * @param floorCycles the network's floor: the least that its commands take in the queue that has most to do (a read port, an array, the
+ *                    vector engine, the write port)
  * @param readBytes   counted at the ports, commands included
  */
 public record Profile(
@@ -28,14 +28,19 @@ public record Profile(
     }
 
     /**
-     * One operator of the network. Layers overlap on the accelerator; a layer's cycles are those between the completion of
-     * what came before it and its own, so they add up to the total.
+     * One operator of the network. One that is part of a neighbouring layer, costs nothing or runs on the host has no commands: its figures are 0.
      *
      * @param runsOn      commands that compute it, or where else it runs
-     * @param cycles      0 when it is part of a neighbouring layer or runs on the host
-     * @param floorCycles the larger of its multiply-accumulates over its array and its bytes over the ports
+     * @param cycles      in which at least one of its commands ran (loads, stores, arrays, vector engine), waits before commands not counted;
+     *                    layers overlap, so these add up to more than the total. Never less than {@code floorCycles}
+     * @param shareCycles its share of the total, to which these add up. A cycle belongs in equal parts to the layers of which an array or the
+     *                    vector engine runs a command; where there is none, to those that load or store; where nothing runs, to the layer
+     *                    of the next command, and after the last one to its layer
+     * @param floorCycles the least that its commands take in the queue that has most to do (a read port, an array, the vector engine, the
+     *                    write port)
+     * @param utilisation multiply-accumulates over those its array could have done in {@code cycles}, 0..1
      * @param readBytes   bytes its commands read
-     * @param stallCycles of its cycles, those in which no array or vector engine worked
+     * @param stallCycles of its share, those in which neither an array nor the vector engine ran a command
      */
     public record Layer(
             String name,
@@ -43,6 +48,7 @@ public record Profile(
             String runsOn,
             long macs,
             long cycles,
+            long shareCycles,
             long floorCycles,
             double utilisation,
             long readBytes,

@@ -4,69 +4,98 @@ import io.windhover.driver.Capabilities;
 import io.windhover.driver.Counters;
 import io.windhover.driver.TraceEntry;
 import io.windhover.driver.contract.Contract;
+import io.windhover.driver.contract.Contract.Queue;
 import io.windhover.runtime.compiler.CompiledModel;
 import io.windhover.runtime.compiler.LayerInfo;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
-/** Turns an accelerator's counters and trace of one job into figures for each layer. */
+/**
+ * Turns an accelerator's counters and traces of one frame into figures for each layer. Every command is traced: a frame of more commands
+ * than the device keeps entries for is run once for each part of them.
+ */
 final class Profiler {
     private static final int BEAT_BYTES = 8;
-    private static final int READ_PORTS = 2;
     private static final int XNOR_BITS = 64;
+    /** Numbers that a trace entry tells apart. */
+    private static final int ENTRY_NUMBERS = 1024;
+    private static final Set<Queue> COMPUTING = EnumSet.of(Queue.INT8, Queue.XNOR, Queue.VECTOR);
 
     private final CompiledModel program;
-    private final long int8Rate;
-    private final long binaryRate;
+    private final Capabilities capabilities;
+    private final List<LayerCycles.Run> runs = new ArrayList<>();
+    private long total;
+    private long readBytes;
+    private long writtenBytes;
 
     Profiler(CompiledModel program, Capabilities capabilities) {
         this.program = program;
-        this.int8Rate = (long) capabilities.int8Reduction() * Contract.INT8_LANES * capabilities.int8Pixels();
-        this.binaryRate = (long) capabilities.xnorLanes() * XNOR_BITS;
+        this.capabilities = capabilities;
     }
 
-    Profile profile(String model, String device, String configuration, Counters counters, List<TraceEntry> trace) {
-        long[] cycles = new long[program.layers().size()];
-        long[] stalls = new long[cycles.length];
-        attribute(trace, counters.cycles(), cycles, stalls);
+    private int entries() {
+        return Math.max(1, Math.min(capabilities.traceEntries(), ENTRY_NUMBERS));
+    }
+
+    /** Runs of the frame that trace all its commands; 0 for a model without. */
+    int passes() {
+        return (program.commandCount() + entries() - 1) / entries();
+    }
+
+    private int first(int pass) {
+        return pass * entries();
+    }
+
+    private int end(int pass) {
+        return Math.min(program.commandCount(), first(pass) + entries());
+    }
+
+    /** The program that traces the commands of this pass. */
+    CompiledModel traced(int pass) {
+        return program.traced(first(pass), end(pass));
+    }
+
+    /** Takes the figures of a pass's last frame; totals are the first pass's. */
+    void add(int pass, Counters counters, List<TraceEntry> trace) {
+        if (trace.size() != end(pass) - first(pass)) {
+            throw new WindhoverException("The device kept " + trace.size() + " trace entries of " + (end(pass) - first(pass))
+                    + " commands, so the profile would be incomplete; report it.");
+        }
+        if (pass == 0) {
+            total = counters.cycles();
+            readBytes = (counters.readBeats0() + counters.readBeats1()) * BEAT_BYTES;
+            writtenBytes = counters.writeBeats() * BEAT_BYTES;
+        }
+        for (TraceEntry entry : trace) {
+            int command = first(pass) + entry.layer();
+            runs.add(new LayerCycles.Run(program.layer(command), COMPUTING.contains(program.queue(command)), entry.startCycle(), entry.cycle()));
+        }
+    }
+
+    Profile profile(String model, String device) {
+        LayerCycles times = new LayerCycles(program.layers().size(), runs, total);
+        long[] shares = times.shares();
+        long[] stalls = times.stalls();
         List<Profile.Layer> layers = new ArrayList<>();
         double arrayCycles = 0;
         long macs = 0;
         for (LayerInfo info : program.layers()) {
-            layers.add(layer(info, cycles[info.layer()], stalls[info.layer()]));
+            int number = info.layer();
+            layers.add(new Profile.Layer(info.name(), info.operator(), info.placement(), info.macs(), times.cycles(number), shares[number],
+                    info.floorCycles(), share((double) info.macs() / rate(info), times.cycles(number)), info.readBytes(), info.writtenBytes(),
+                    stalls[number]));
             arrayCycles += (double) info.macs() / rate(info);
             macs += info.macs();
         }
-        long read = (counters.readBeats0() + counters.readBeats1()) * BEAT_BYTES;
-        long written = counters.writeBeats() * BEAT_BYTES;
-        long ports = Math.max(read / (READ_PORTS * BEAT_BYTES), written / BEAT_BYTES);
-        return new Profile(model, device, configuration, counters.cycles(), Math.max((long) Math.ceil(arrayCycles), ports), macs,
-                share(arrayCycles, counters.cycles()), read, written, layers);
-    }
-
-    /** The time between two completions belongs to the layer of the later one; what follows the last, to the last. */
-    private static void attribute(List<TraceEntry> trace, long total, long[] cycles, long[] stalls) {
-        long since = 0;
-        long stalledSince = 0;
-        for (int i = 0; i < trace.size(); i++) {
-            TraceEntry entry = trace.get(i);
-            long until = i == trace.size() - 1 ? Math.max(total, entry.cycle()) : entry.cycle();
-            if (entry.layer() < cycles.length) {
-                cycles[entry.layer()] += until - since;
-                stalls[entry.layer()] += entry.stallCycles() - stalledSince;
-            }
-            since = until;
-            stalledSince = entry.stallCycles();
-        }
-    }
-
-    private Profile.Layer layer(LayerInfo info, long cycles, long stalls) {
-        return new Profile.Layer(info.name(), info.operator(), info.placement(), info.macs(), cycles, info.floorCycles(),
-                share((double) info.macs() / rate(info), cycles), info.readBytes(), info.writtenBytes(), stalls);
+        return new Profile(model, device, capabilities.name(), total, program.floorCycles(capabilities), macs, share(arrayCycles, total),
+                readBytes, writtenBytes, layers);
     }
 
     private long rate(LayerInfo info) {
-        return info.placement().contains("XNOR") ? binaryRate : int8Rate;
+        return info.placement().contains("XNOR") ? (long) capabilities.xnorLanes() * XNOR_BITS
+                : (long) capabilities.int8Reduction() * Contract.INT8_LANES * capabilities.int8Pixels();
     }
 
     private static double share(double part, long whole) {

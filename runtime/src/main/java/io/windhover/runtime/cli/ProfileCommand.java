@@ -21,7 +21,11 @@ import picocli.CommandLine.Parameters;
         description = "Runs frames and shows where the accelerator's cycles go, layer by layer, beside each layer's floor.",
         footer = {
             "",
-            "The floor is what no schedule can beat: the larger of multiply-accumulates over the array and bytes over the ports.",
+            "cycles: in which at least one of the layer's commands ran. Layers overlap: these add up to more than the frame.",
+            "floor: the least that these commands take, in the busiest of read ports, arrays, vector engine and write port.",
+            "share: the layer's part of the frame; these add up to it. A cycle belongs to the layers that compute in it, else to",
+            "those that load or store. stalled: of the share, what no layer computes in.",
+            "A frame of more commands than the device traces (1,024, tiny: 256) is run again for the rest.",
             "",
             "Examples:",
             "  ./windhover profile zoo:mobilenet_v1_0.25_96",
@@ -71,11 +75,11 @@ final class ProfileCommand extends Verb {
     }
 
     private void print(Profile profile) {
-        out().printf("%-22s %14s %12s %12s %6s %12s %12s %10s  %s%n",
-                "operator", "macs", "cycles", "floor", "util", "read", "written", "stalled", "runs as");
+        out().printf("%-22s %14s %12s %12s %12s %6s %12s %12s %10s  %s%n",
+                "operator", "macs", "cycles", "floor", "share", "util", "read", "written", "stalled", "runs as");
         for (Profile.Layer layer : profile.layers()) {
-            out().printf(Locale.ROOT, "%-22s %,14d %,12d %,12d %5.1f%% %,12d %,12d %,10d  %s%n", layer.operator(), layer.macs(), layer.cycles(),
-                    layer.floorCycles(), layer.utilisation() * 100, layer.readBytes(), layer.writtenBytes(), layer.stallCycles(), layer.runsOn());
+            out().printf(Locale.ROOT, "%-22s %,14d %,12d %,12d %,12d %5.1f%% %,12d %,12d %,10d  %s%n", layer.operator(), layer.macs(), layer.cycles(),
+                    layer.floorCycles(), layer.shareCycles(), layer.utilisation() * 100, layer.readBytes(), layer.writtenBytes(), layer.stallCycles(), layer.runsOn());
         }
         out().printf(Locale.ROOT, "%s on %s (%s): %,d cycles, floor %,d, %,d macs, %.1f %% of the array, %,d bytes read, %,d written%n",
                 profile.model(), profile.device(), profile.config(), profile.totalCycles(), profile.floorCycles(), profile.macs(),

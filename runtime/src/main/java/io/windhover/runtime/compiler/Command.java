@@ -24,9 +24,15 @@ final class Command {
             throw new CompileException(String.format("Field %s of %s cannot hold %d (range %d..%d); use a smaller layer.",
                     field.name(), Fields.nameOf((int) (words[0] & 15)), value, low, high));
         }
-        long mask = field.width() == 64 ? -1L : (1L << field.width()) - 1;
-        words[field.word()] = words[field.word()] & ~(mask << field.lsb()) | (value & mask) << field.lsb();
+        put(words, 0, field, value);
         return this;
+    }
+
+    /** Writes a value that the field can hold. */
+    static void put(long[] words, int offset, Field field, long value) {
+        long mask = field.width() == 64 ? -1L : (1L << field.width()) - 1;
+        int word = offset + field.word();
+        words[word] = words[word] & ~(mask << field.lsb()) | (value & mask) << field.lsb();
     }
 
     /** Places a map descriptor in {@code word}; {@code block} counts from the root map's first. The layout is the same in every command. */

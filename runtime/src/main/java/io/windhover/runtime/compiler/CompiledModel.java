@@ -1,9 +1,13 @@
 package io.windhover.runtime.compiler;
 
+import io.windhover.driver.Capabilities;
 import io.windhover.driver.Job.Access;
 import io.windhover.driver.contract.Contract;
+import io.windhover.driver.contract.Contract.Queue;
+import io.windhover.driver.contract.Fields.LoadMap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -53,6 +57,38 @@ public record CompiledModel(
 
     public int commandCount() {
         return commands.length / Contract.COMMAND_WORDS;
+    }
+
+    /** Queue that a command runs in. */
+    public Queue queue(int command) {
+        return Command.queue(commands, command * Contract.COMMAND_WORDS);
+    }
+
+    /** Layer that a command works for. */
+    public int layer(int command) {
+        return (int) Command.get(commands, command * Contract.COMMAND_WORDS, LoadMap.LAYER);
+    }
+
+    /** The same program, in which commands from {@code first} to {@code end} leave trace entries whose layer numbers count them from 0. */
+    public CompiledModel traced(int first, int end) {
+        long[] traced = commands.clone();
+        for (int command = 0; command < commandCount(); command++) {
+            boolean inside = command >= first && command < end;
+            Command.put(traced, command * Contract.COMMAND_WORDS, LoadMap.TRACE, inside ? 1 : 0);
+            Command.put(traced, command * Contract.COMMAND_WORDS, LoadMap.LAYER, inside ? command - first : 0);
+        }
+        return new CompiledModel(name, configuration, contractDigest, traced, constants, scratchBytes, inputs, outputs, dumped, layers, head, tail,
+                estimatedCycles);
+    }
+
+    /** What the whole program takes at least: of the queue whose commands take longest together; commands come through LOAD1's port. */
+    public long floorCycles(Capabilities capabilities) {
+        long[] floors = new long[Contract.QUEUES];
+        floors[Queue.LOAD1.ordinal()] = commands.length;
+        for (int command = 0; command < commandCount(); command++) {
+            floors[queue(command).ordinal()] += CommandFloor.cycles(commands, command * Contract.COMMAND_WORDS, capabilities);
+        }
+        return Arrays.stream(floors).max().orElse(0);
     }
 
     /** Byte offset of the first command in region 0. */

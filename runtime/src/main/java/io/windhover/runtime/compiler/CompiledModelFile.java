@@ -17,7 +17,7 @@ import java.util.List;
 public final class CompiledModelFile {
     public static final String PROGRAM = "PROGRAM";
     public static final String CONSTANTS = "CONSTS";
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int LARGEST_STRING = 1 << 16;
 
     private CompiledModelFile() {}
@@ -54,7 +54,6 @@ public final class CompiledModelFile {
         for (LayerInfo layer : model.layers()) {
             out.integer(layer.layer()).string(layer.name()).string(layer.operator()).string(layer.placement());
             out.number(layer.macs()).number(layer.readBytes()).number(layer.writtenBytes()).number(layer.floorCycles());
-            out.number(layer.aloneFloorCycles());
         }
         integers(out, model.head());
         integers(out, model.tail());
@@ -107,8 +106,8 @@ public final class CompiledModelFile {
         List<TensorPlace> outputs = places(in);
         List<TensorPlace> dumped = places(in);
         List<LayerInfo> layers = new ArrayList<>();
-        for (int left = count(in, 56); left > 0; left--) {
-            layers.add(new LayerInfo(in.getInt(), string(in), string(in), string(in), in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()));
+        for (int left = count(in, 48); left > 0; left--) {
+            layers.add(new LayerInfo(in.getInt(), string(in), string(in), string(in), in.getLong(), in.getLong(), in.getLong(), in.getLong()));
         }
         List<Integer> head = integers(in);
         List<Integer> tail = integers(in);

@@ -2,15 +2,12 @@ package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Fields;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Compiles networks for what an accelerator reports about itself. The same network gives the same bytes. */
 public final class Compiler {
@@ -128,22 +125,7 @@ public final class Compiler {
             }
         }
         scratchBytes = scratchBest;
-        return thinned(java.util.Objects.requireNonNull(best));
-    }
-
-    /** Leaves only the last command of each layer traced where the device cannot keep an entry for each band. */
-    private List<Instruction> thinned(List<Instruction> program) {
-        long traced = program.stream().filter(Instruction::isTraced).count();
-        if (traced > capabilities.traceEntries()) {
-            Set<Integer> ended = new HashSet<>();
-            for (int number = program.size() - 1; number >= 0; number--) {
-                Instruction instruction = program.get(number);
-                if (instruction.isTraced() && !ended.add(instruction.layer())) {
-                    instruction.command().set(Fields.LoadMap.TRACE, 0);
-                }
-            }
-        }
-        return program;
+        return java.util.Objects.requireNonNull(best);
     }
 
     /** A program in which maps of up to {@code residentWords} stay on chip; plans with less memory when maps end up too scattered. */

@@ -3,7 +3,6 @@ package io.windhover.runtime.compiler;
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.contract.Contract.Post;
 import io.windhover.driver.contract.Contract.TableTarget;
-import io.windhover.driver.contract.Fields.LoadMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +46,6 @@ final class ComputeEmitter {
     }
 
     void run(Stage stage, int low, int high, List<OnChip> inputs, OnChip output) {
-        int first = program.size();
         if (stage instanceof VectorStage vector) {
             vector(vector, low, high, inputs, output);
         } else if (stage instanceof LocalStage local) {
@@ -72,9 +70,6 @@ final class ComputeEmitter {
                     stream(stage, piece, low, high, inputs.get(0), output);
                 }
             }
-        }
-        if (program.size() > first) {
-            program.get(program.size() - 1).command().set(LoadMap.TRACE, 1);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.windhover.runtime.compiler;
 
-/** Cycles of commands as the accelerator's page states them; used to choose tilings and to state floors. */
+/** Cycles of commands as the accelerator's page states them; used to choose tilings; floors are {@link CommandFloor}'s. */
 final class CostModel {
     static final int COMMAND_CYCLES = 40;
     static final int MEMORY_LATENCY_CYCLES = 50;

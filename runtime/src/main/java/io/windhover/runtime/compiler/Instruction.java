@@ -15,10 +15,6 @@ record Instruction(Command command, Queue queue, int layer, List<Access> accesse
         accesses = List.copyOf(accesses);
     }
 
-    boolean isTraced() {
-        return Command.get(command.words(), 0, Fields.LoadMap.TRACE) != 0;
-    }
-
     boolean conflicts(Instruction other) {
         for (Access mine : accesses) {
             for (Access theirs : other.accesses) {

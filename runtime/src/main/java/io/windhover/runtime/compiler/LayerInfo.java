@@ -9,9 +9,7 @@ package io.windhover.runtime.compiler;
  * @param macs         multiply-accumulates
  * @param readBytes    bytes its commands read through both ports
  * @param writtenBytes bytes its commands write
- * @param floorCycles  the larger of multiply-accumulates over its array and bytes over the ports
- * @param aloneFloorCycles the same floor if its input, weights and output all went through memory, as layer by layer they would
+ * @param floorCycles  what its commands take at least: of the queue whose commands take longest together ({@link CommandFloor}); 0 without commands
  */
 public record LayerInfo(
-        int layer, String name, String operator, String placement, long macs, long readBytes, long writtenBytes, long floorCycles,
-        long aloneFloorCycles) {}
+        int layer, String name, String operator, String placement, long macs, long readBytes, long writtenBytes, long floorCycles) {}

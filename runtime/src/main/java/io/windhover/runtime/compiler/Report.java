@@ -1,11 +1,13 @@
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
+import io.windhover.driver.contract.Contract;
 import io.windhover.driver.contract.Contract.Queue;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Reshape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,26 +15,25 @@ import java.util.Set;
 /** Says of every operator where it runs and what it costs at least. */
 final class Report {
     private final Graph graph;
-    private final Capabilities capabilities;
     private final Placement placement;
     private final List<Stage> stages;
     private final long[] readBytes;
     private final long[] writtenBytes;
+    /** Cycles that the commands of each layer take at least, in each queue. */
+    private final long[][] floors;
 
     Report(Graph graph, Capabilities capabilities, Placement placement, List<Stage> stages, List<Instruction> program) {
         this.graph = graph;
-        this.capabilities = capabilities;
         this.placement = placement;
         this.stages = stages;
         readBytes = new long[graph.operators().size()];
         writtenBytes = new long[graph.operators().size()];
+        floors = new long[graph.operators().size()][Contract.QUEUES];
         for (Instruction instruction : program) {
-            for (Access access : instruction.accesses()) {
-                if (access.space() == Access.Space.MEMORY) {
-                    long[] bytes = access.write() ? writtenBytes : readBytes;
-                    bytes[instruction.layer()] += access.high() - access.low();
-                }
-            }
+            long[] words = instruction.command().words();
+            long[] bytes = instruction.queue() == Queue.STORE ? writtenBytes : readBytes;
+            bytes[instruction.layer()] += CommandFloor.movedBytes(words, 0, capabilities);
+            floors[instruction.layer()][instruction.queue().ordinal()] += CommandFloor.cycles(words, 0, capabilities);
         }
     }
 
@@ -47,33 +48,13 @@ final class Report {
     private LayerInfo layer(int position) {
         Operator operator = graph.operators().get(position);
         Set<String> commands = new LinkedHashSet<>();
-        boolean binary = false;
         for (Stage stage : stages) {
             if (stage.layer == position) {
                 commands.add(command(stage));
-                binary |= stage.queue() == Queue.XNOR;
             }
         }
-        long macs = operator.macs(graph);
-        long rate = binary ? 64L * capabilities.xnorLanes() : 8L * capabilities.int8Reduction() * capabilities.int8Pixels();
-        long read = readBytes[position];
-        long written = writtenBytes[position];
-        long floor = Math.max((macs + rate - 1) / rate, Math.max(read / 16, written / 8));
-        return new LayerInfo(position, operator.name(), operator.kind(), placement(position, operator, commands), macs, read, written, floor,
-                aloneFloor(position, (macs + rate - 1) / rate));
-    }
-
-    /** Input maps and weights over two read ports, output maps over the write port, or the array. */
-    private long aloneFloor(int position, long arrayCycles) {
-        long read = 0;
-        long written = 0;
-        for (Stage stage : stages) {
-            if (stage.layer == position) {
-                read += 32L * stage.weightWords() + stage.inputs.stream().mapToLong(MapNode::bytes).sum();
-                written += stage.output.bytes();
-            }
-        }
-        return Math.max(arrayCycles, Math.max(read / 16, written / 8));
+        return new LayerInfo(position, operator.name(), operator.kind(), placement(position, operator, commands), operator.macs(graph),
+                readBytes[position], writtenBytes[position], Arrays.stream(floors[position]).max().orElse(0));
     }
 
     private String placement(int position, Operator operator, Set<String> commands) {
