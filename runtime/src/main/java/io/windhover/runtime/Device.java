@@ -60,8 +60,8 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * Runs frames of zeros and measures the last one. Where its commands are more than the device traces in a frame, it is run again for the rest. A model that
-     * runs wholly on the host has a profile of zeros.
+     * Runs frames of zeros and measures the last one. Where its commands are more than the device traces in a frame, it is run again for
+     * the rest. A model that runs wholly on the host has a profile of zeros.
      *
      * @param step called after each run
      */
@@ -79,7 +79,8 @@ public final class Device implements AutoCloseable {
     }
 
     private void run(Model model, CompiledModel program, int frames, SessionOptions options, Runnable step) {
-        try (AcceleratorEngine engine = new AcceleratorEngine(Objects.requireNonNull(accelerator), model.graph(), program, false, options.frameTimeout())) {
+        try (AcceleratorEngine engine =
+                new AcceleratorEngine(Objects.requireNonNull(accelerator), model.graph(), program, false, options.frameTimeout())) {
             for (int frame = 0; frame < frames; frame++) {
                 engine.submit(frame % Engine.SLOTS);
                 engine.await(frame % Engine.SLOTS);

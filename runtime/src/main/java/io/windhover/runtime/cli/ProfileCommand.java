@@ -79,7 +79,8 @@ final class ProfileCommand extends Verb {
                 "operator", "macs", "cycles", "floor", "share", "util", "read", "written", "stalled", "runs as");
         for (Profile.Layer layer : profile.layers()) {
             out().printf(Locale.ROOT, "%-22s %,14d %,12d %,12d %,12d %5.1f%% %,12d %,12d %,10d  %s%n", layer.operator(), layer.macs(), layer.cycles(),
-                    layer.floorCycles(), layer.shareCycles(), layer.utilisation() * 100, layer.readBytes(), layer.writtenBytes(), layer.stallCycles(), layer.runsOn());
+                    layer.floorCycles(), layer.shareCycles(), layer.utilisation() * 100, layer.readBytes(),
+                    layer.writtenBytes(), layer.stallCycles(), layer.runsOn());
         }
         out().printf(Locale.ROOT, "%s on %s (%s): %,d cycles, floor %,d, %,d macs, %.1f %% of the array, %,d bytes read, %,d written%n",
                 profile.model(), profile.device(), profile.config(), profile.totalCycles(), profile.floorCycles(), profile.macs(),

@@ -69,7 +69,8 @@ class FiguresTest {
             if (operator instanceof DepthwiseConvolution && rows >= 14 && rows <= 56
                     && rows == graph.tensor(operator.outputs()[0]).shape().height()) {
                 Profile.Layer layer = profile.layers().get(graph.operators().indexOf(operator));
-                assertTrue(layer.macs() >= DEPTHWISE_RATE * layer.shareCycles(), layer.name() + ": " + layer.macs() + " products in " + layer.shareCycles());
+                assertTrue(layer.macs() >= DEPTHWISE_RATE * layer.shareCycles(),
+                        layer.name() + ": " + layer.macs() + " products in " + layer.shareCycles());
                 checked++;
             }
         }

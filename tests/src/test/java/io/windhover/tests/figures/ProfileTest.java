@@ -42,7 +42,7 @@ class ProfileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lenet5", "mobilenet_v2_1.0_224@reduced", "resnet18@reduced", "cnv_w1a1@reduced", "shufflenet_v2_1.0x@reduced"})
+    @ValueSource(strings = {"lenet5", "mobilenet_v2_1.0_224@reduced", "resnet_18@reduced", "cnv_w1a1@reduced", "shufflenet_v2_1.0@reduced"})
     @Simulated("rtl:tiny")
     void no_layer_of_a_network_beats_its_floor_on_the_smallest_configuration(String network, Device device) {
         check(Zoo.load(network), device);
@@ -50,8 +50,8 @@ class ProfileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "lenet5", "mobilenet_v1_1.0_224@reduced", "mobilenet_v2_1.0_224@reduced", "mobilenet_v3_small_1.0_224@reduced", "squeezenet_1.1@reduced",
-        "densenet121@reduced", "googlenet@reduced", "cnv_w1a1", "xnor_resnet18@reduced", "landing_pad_int8"
+        "lenet5", "mobilenet_v1_1.0_224@reduced", "mobilenet_v2_1.0_224@reduced", "mobilenet_v3_small@reduced", "squeezenet_1.1@reduced",
+        "densenet_121@reduced", "googlenet@reduced", "cnv_w1a1", "xnor_resnet_18@reduced", "landing_pad_int8"
     })
     @Simulated("rtl:zynq7020")
     void no_layer_of_a_network_beats_its_floor(String network, Device device) {
