@@ -29,7 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * exact, so any change shows: {@code tests/baselines/cycles.json} is compared, and rewritten with {@code -Dbaselines.write=true}.
  */
 class FiguresTest {
+    /** Products a cycle that depthwise layers reach of those that the array makes of 3x3 windows; half of both where sums are requantised wide. */
     private static final int DEPTHWISE_RATE = 128;
+    private static final int DEPTHWISE_PEAK = 144;
     private static final Path BASELINES = Path.of("baselines/cycles.json");
 
     @ParameterizedTest
@@ -69,8 +71,7 @@ class FiguresTest {
             if (operator instanceof DepthwiseConvolution && rows >= 14 && rows <= 56
                     && rows == graph.tensor(operator.outputs()[0]).shape().height()) {
                 Profile.Layer layer = profile.layers().get(graph.operators().indexOf(operator));
-                assertTrue(layer.macs() >= DEPTHWISE_RATE * layer.shareCycles(),
-                        layer.name() + ": " + layer.macs() + " products in " + layer.shareCycles());
+                assertTrue(layer.shareCycles() * DEPTHWISE_RATE <= layer.floorCycles() * DEPTHWISE_PEAK, () -> "too slow: " + layer);
                 checked++;
             }
         }

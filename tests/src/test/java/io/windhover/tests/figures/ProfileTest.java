@@ -58,7 +58,7 @@ class ProfileTest {
         check(Zoo.load(network), device);
     }
 
-    /** All networks of the zoo, made small: about a minute a configuration on an idle machine. */
+    /** All networks of the zoo, made small: 1 to 25 seconds each on a busy machine, some minutes together. */
     @ParameterizedTest
     @MethodSource("names")
     @Tag("full")
