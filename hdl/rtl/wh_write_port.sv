@@ -1,5 +1,5 @@
-// One AXI3 write master for one client, at most 8 bursts outstanding; last is generated here. An address and its data are
-// offered as soon as the client gives them, neither waits for the other to be taken; data keep the order of the addresses.
+// One AXI3 write master for one client, at most 8 bursts outstanding; last is generated here. A burst's data are let through
+// from the cycle in which its address is offered, whether that is taken or not; they keep the order of the addresses.
 // Only rst_ni (the hard reset) clears it. While flush_i is high it takes no new burst and completes those under way with
 // beats that write nothing; idle_o says that none is left and every answer has come.
 `default_nettype none
@@ -36,7 +36,7 @@ module wh_write_port (
 );
   localparam int unsigned OUTSTANDING = 8;
 
-  logic awvalid_q, wvalid_q, wlast_q;
+  logic taken_q, awvalid_q, wvalid_q, wlast_q;
   logic [63:0] awaddr_q, wdata_q;
   logic [7:0] wstrb_q;
   logic [3:0] awlen_q, outstanding_q, beat_q;
@@ -54,9 +54,9 @@ module wh_write_port (
   ) u_lengths (
       .clk_i,
       .rst_ni,
-      .in_valid_i(take),
+      .in_valid_i(taken_q),
       .in_ready_o(lengths_ready),
-      .in_data_i(client_awlen_i),
+      .in_data_i(awlen_q),
       .out_valid_o(length_valid),
       .out_ready_i(length_taken),
       .out_data_o(length),
@@ -83,11 +83,13 @@ module wh_write_port (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
+      taken_q <= 1'b0;
       awvalid_q <= 1'b0;
       wvalid_q <= 1'b0;
       outstanding_q <= '0;
       beat_q <= '0;
     end else begin
+      taken_q <= take;
       if (axi_awready_i) awvalid_q <= 1'b0;
       if (take) awvalid_q <= 1'b1;
       if (axi_wready_i) wvalid_q <= 1'b0;
