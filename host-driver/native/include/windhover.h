@@ -28,8 +28,9 @@ enum {
     WH_TIMEOUT = -5,           /* not finished in time; the job goes on. Touched; wait again or reset */
     WH_DEVICE_FAULT = -6,      /* the accelerator stopped the job: wh_device_last_fault. Touched; no retry */
     WH_BUSY = -7,              /* the object is in use. Untouched; retry when it is not */
-    WH_TRANSPORT_FAILED = -8,  /* the device no longer answers. Touched; reopen */
-    WH_ABORTED = -9            /* a reset ended the job before it finished. Touched; submit again */
+    WH_TRANSPORT_FAILED = -8,  /* the device no longer answers. Touched; close and open it again */
+    WH_ABORTED = -9,           /* a reset ended the job before it finished. Touched; submit again */
+    WH_DEVICE_DEAD = -10       /* the memory owes answers to a stopped job. Untouched by submit; reset, or reopen */
 };
 
 /* What a job's commands may do with a region. The program's own region should be WH_READ_ONLY. */
@@ -50,13 +51,13 @@ uint64_t wh_contract_digest(void);
 
 /*
  * Opens the device that locator names: SCHEME:CONFIGURATION?OPTIONS, for example "rtl:zynq7020", "functional:",
- * "rtl:tiny?stalls=7". Transports are looked for in the colon-separated directories of search_path.
+ * "rtl:tiny?stalls=7". Transports are looked for in the folder transports.
  * On failure message (message_bytes long, may be NULL) holds one sentence.
  */
-int32_t wh_device_open(const char *locator, const char *search_path, char *message, int32_t message_bytes,
+int32_t wh_device_open(const char *locator, const char *transports, char *message, int32_t message_bytes,
                        wh_device **device_out);
 
-/* Frees the device. WH_BUSY while buffers or jobs of it exist. NULL is legal. */
+/* Frees the device, whatever state it is in. WH_BUSY while buffers or jobs of it exist. NULL is legal. */
 int32_t wh_device_close(wh_device *device);
 
 /* Reads count 32-bit registers from offset_bytes on (a multiple of 4; the page is 4096 bytes). */
@@ -68,13 +69,18 @@ int32_t wh_device_trace(wh_device *device, int32_t maximum_entries, int32_t *wor
 /* Fault of the last faulted job: code, command index, detail. All 0 when there was none since open or reset. */
 int32_t wh_device_last_fault(wh_device *device, int32_t *code_out, int32_t *command_out, int32_t *detail_out);
 
-/* Stops the running job and drops the queued ones (their waits return WH_ABORTED); the device is ready again. */
+/*
+ * Stops the running job and drops the queued ones (their waits return WH_ABORTED), then waits until the memory has
+ * answered every burst of the stopped job: the device is ready again. WH_DEVICE_DEAD when that takes longer than
+ * DRAIN_CYCLES (or 30 s); another reset revives the device once its memory answers. WH_TRANSPORT_FAILED: it stays so.
+ */
 int32_t wh_device_reset(wh_device *device);
 
 /* Zeroed memory both sides see, aligned to 4096; bytes is 1 to 2^31 - 1. */
 int32_t wh_buffer_allocate(wh_device *device, int64_t bytes, wh_buffer **buffer_out);
 int32_t wh_buffer_address(wh_buffer *buffer, void **host_out, int64_t *bytes_out);
-/* WH_BUSY while a job in flight names the buffer. NULL is legal. */
+/* WH_BUSY while a job, in flight or not, names the buffer: free the job first, or give its region another buffer. The
+ * memory of a dead device's buffers is kept until it is reset or closed. NULL is legal. */
 int32_t wh_buffer_free(wh_buffer *buffer);
 
 /* A job is a program with its regions, prepared once and submitted once a frame. */
@@ -83,14 +89,17 @@ int32_t wh_job_create(wh_device *device, wh_job **job_out);
  * store into a read-only region is a fault before anything is written. WH_BUSY while in flight. */
 int32_t wh_job_set_region(wh_job *job, int32_t index, wh_buffer *buffer, int64_t offset_bytes, int64_t bytes,
                           int32_t access);
-/* The program: commands of 64 bytes from offset_bytes (a multiple of 64) of a region. WH_BUSY while in flight. */
+/* The program: 1 to 1,048,575 commands of 64 bytes from offset_bytes (a multiple of 64) of a region. WH_BUSY while in
+ * flight. */
 int32_t wh_job_set_program(wh_job *job, int32_t region, int32_t offset_bytes, int32_t commands);
 /* Cycles without progress after which the accelerator stops the job; 0 never. WH_BUSY while in flight. */
 int32_t wh_job_set_watchdog(wh_job *job, int32_t cycles);
-/* Queues the job and returns at once; jobs of a device run in order. WH_BUSY while it is in flight. */
+/* Queues the job and returns at once; jobs of a device run in order. WH_BUSY while it is in flight; WH_INVALID_ARGUMENT
+ * without a program, or when the program does not lie inside its region; WH_DEVICE_DEAD, WH_TRANSPORT_FAILED. */
 int32_t wh_job_submit(wh_job *job);
-/* Waits until the submitted job ends: WH_OK, WH_DEVICE_FAULT, WH_ABORTED, WH_TRANSPORT_FAILED; or WH_TIMEOUT after
- * timeout_ns (monotonic, >= 0). WH_INVALID_ARGUMENT when it was never submitted. */
+/* Waits until the submitted job ends: WH_OK, WH_DEVICE_FAULT, WH_ABORTED, WH_DEVICE_DEAD (queued behind a job that
+ * killed the device), WH_TRANSPORT_FAILED; or WH_TIMEOUT after timeout_ns (monotonic, >= 0). A job ends when the memory
+ * has answered its bursts, or the device is dead. WH_INVALID_ARGUMENT when it was never submitted. */
 int32_t wh_job_wait(wh_job *job, int64_t timeout_ns);
 /* WH_BUSY while in flight. NULL is legal. */
 int32_t wh_job_free(wh_job *job);

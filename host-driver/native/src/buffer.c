@@ -42,13 +42,25 @@ WH_EXPORT int32_t wh_buffer_free(wh_buffer *buffer) {
     }
     wh_device *device = buffer->device;
     pthread_mutex_lock(&device->lock);
-    if (buffer->in_flight > 0) {
+    if (buffer->users > 0) {
         pthread_mutex_unlock(&device->lock);
         return WH_BUSY;
     }
-    device->ops->memory_free(device->transport, buffer->host);
+    buffer->next = device->kept;
+    device->kept = buffer;
     device->children--;
+    if (device->condition == WH_OK) {
+        wh_release_kept(device);
+    }
     pthread_mutex_unlock(&device->lock);
-    free(buffer);
     return WH_OK;
+}
+
+void wh_release_kept(wh_device *device) {
+    while (device->kept != NULL) {
+        wh_buffer *buffer = device->kept;
+        device->kept = buffer->next;
+        device->ops->memory_free(device->transport, buffer->host);
+        free(buffer);
+    }
 }

@@ -28,6 +28,7 @@ void wh_register_set(wh_device *device, uint32_t offset_bytes, uint32_t value) {
 
 static void unload(wh_device *device) {
     if (device->transport != NULL) {
+        wh_release_kept(device);
         device->ops->close(device->transport);
     }
     if (device->library != NULL) {
@@ -45,6 +46,16 @@ static int32_t check_contract(wh_device *device, const char *locator, char *mess
                "device '%s' has contract %016llX but this driver has %016llX; build both from the same sources", locator,
                (unsigned long long)digest, (unsigned long long)WH_CONTRACT_DIGEST);
     return WH_CONTRACT_MISMATCH;
+}
+
+/* What ran before, for a program that ended without closing the device, is stopped first. */
+static int32_t check_idle(wh_device *device, const char *locator, char *message, int32_t message_bytes) {
+    int32_t status = wh_recover(device);
+    if (status != WH_OK) {
+        wh_message(message, message_bytes, "device '%s' still waits for its memory and does not start; reset or power-cycle it",
+                   locator);
+    }
+    return status;
 }
 
 static void initialise_locks(wh_device *device) {
@@ -65,7 +76,7 @@ static void destroy(wh_device *device) {
     free(device);
 }
 
-WH_EXPORT int32_t wh_device_open(const char *locator, const char *search_path, char *message, int32_t message_bytes,
+WH_EXPORT int32_t wh_device_open(const char *locator, const char *transports, char *message, int32_t message_bytes,
                                  wh_device **device_out) {
     if (locator == NULL || device_out == NULL) {
         wh_message(message, message_bytes, "no device locator was given");
@@ -77,9 +88,12 @@ WH_EXPORT int32_t wh_device_open(const char *locator, const char *search_path, c
         return WH_NO_MEMORY;
     }
     initialise_locks(device);
-    int32_t status = wh_transport_load(locator, search_path, message, message_bytes, device);
+    int32_t status = wh_transport_load(locator, transports, message, message_bytes, device);
     if (status == WH_OK) {
         status = check_contract(device, locator, message, message_bytes);
+    }
+    if (status == WH_OK) {
+        status = check_idle(device, locator, message, message_bytes);
     }
     if (status == WH_OK && pthread_create(&device->worker, NULL, wh_worker, device) != 0) {
         wh_message(message, message_bytes, "no thread to run '%s'", locator);
@@ -89,7 +103,6 @@ WH_EXPORT int32_t wh_device_open(const char *locator, const char *search_path, c
         destroy(device);
         return status;
     }
-    wh_register_set(device, WH_REGISTER_CONTROL, 1);
     *device_out = device;
     return WH_OK;
 }
@@ -113,7 +126,7 @@ WH_EXPORT int32_t wh_device_close(wh_device *device) {
 
 WH_EXPORT int32_t wh_device_registers(wh_device *device, int32_t offset_bytes, int32_t count, int32_t *values_out) {
     if (device == NULL || values_out == NULL || offset_bytes < 0 || offset_bytes % 4 != 0 || count < 0 ||
-        count > 1024 || offset_bytes + 4 * count > 4096) {
+        count > 1024 || offset_bytes > 4096 - 4 * count) {
         return WH_INVALID_ARGUMENT;
     }
     for (int32_t i = 0; i < count; i++) {
@@ -126,17 +139,17 @@ WH_EXPORT int32_t wh_device_trace(wh_device *device, int32_t maximum_entries, in
     if (device == NULL || words_out == NULL || entries_out == NULL || maximum_entries < 0) {
         return WH_INVALID_ARGUMENT;
     }
-    uint32_t count = wh_register(device, WH_REGISTER_TRACE_COUNT);
+    uint32_t count = wh_register(device, WH_REGISTER_TRACE_COUNT); /* all ones when the transport is broken */
     if (count > (uint32_t)maximum_entries) {
         count = (uint32_t)maximum_entries;
     }
     for (uint32_t i = 0; i < count; i++) {
         wh_register_set(device, WH_REGISTER_TRACE_INDEX, i);
-        words_out[5 * i] = (int32_t)wh_register(device, WH_REGISTER_TRACE_CYCLE);
-        words_out[5 * i + 1] = (int32_t)wh_register(device, WH_REGISTER_TRACE_LAYER);
-        words_out[5 * i + 2] = (int32_t)wh_register(device, WH_REGISTER_TRACE_BUSY);
-        words_out[5 * i + 3] = (int32_t)wh_register(device, WH_REGISTER_TRACE_STALL);
-        words_out[5 * i + 4] = (int32_t)wh_register(device, WH_REGISTER_TRACE_START);
+        *words_out++ = (int32_t)wh_register(device, WH_REGISTER_TRACE_CYCLE);
+        *words_out++ = (int32_t)wh_register(device, WH_REGISTER_TRACE_LAYER);
+        *words_out++ = (int32_t)wh_register(device, WH_REGISTER_TRACE_BUSY);
+        *words_out++ = (int32_t)wh_register(device, WH_REGISTER_TRACE_STALL);
+        *words_out++ = (int32_t)wh_register(device, WH_REGISTER_TRACE_START);
     }
     *entries_out = (int32_t)count;
     return WH_OK;
@@ -159,14 +172,12 @@ WH_EXPORT int32_t wh_device_reset(wh_device *device) {
         return WH_INVALID_ARGUMENT;
     }
     pthread_mutex_lock(&device->lock);
-    device->resets++;
-    memset(device->fault, 0, sizeof device->fault);
+    uint32_t own = ++device->resets;
     pthread_cond_broadcast(&device->changed);
-    while (device->first != NULL) {
+    while ((int32_t)(device->resets_done - own) < 0) {
         pthread_cond_wait(&device->changed, &device->lock);
     }
+    int32_t status = device->condition;
     pthread_mutex_unlock(&device->lock);
-    wh_register_set(device, WH_REGISTER_CONTROL, 3);
-    wh_register_set(device, WH_REGISTER_INTERRUPT, 1);
-    return WH_OK;
+    return status;
 }

@@ -31,6 +31,14 @@ static int32_t lock_idle(wh_job *job) {
     return WH_OK;
 }
 
+/* The region no longer names its buffer. The caller holds the lock. */
+static void leave(wh_region *region) {
+    if (region->buffer != NULL) {
+        region->buffer->users--;
+        region->buffer = NULL;
+    }
+}
+
 WH_EXPORT int32_t wh_job_set_region(wh_job *job, int32_t index, wh_buffer *buffer, int64_t offset_bytes, int64_t bytes,
                                     int32_t access) {
     if (job == NULL || index < 0 || index >= WH_REGIONS || buffer == NULL || buffer->device != job->device ||
@@ -41,6 +49,8 @@ WH_EXPORT int32_t wh_job_set_region(wh_job *job, int32_t index, wh_buffer *buffe
     int32_t status = lock_idle(job);
     if (status == WH_OK) {
         wh_region region = {buffer, buffer->address + (uint64_t)offset_bytes, (uint32_t)bytes, access == WH_READ_WRITE};
+        buffer->users++;
+        leave(&job->regions[index]);
         job->regions[index] = region;
         pthread_mutex_unlock(&job->device->lock);
     }
@@ -48,7 +58,8 @@ WH_EXPORT int32_t wh_job_set_region(wh_job *job, int32_t index, wh_buffer *buffe
 }
 
 WH_EXPORT int32_t wh_job_set_program(wh_job *job, int32_t region, int32_t offset_bytes, int32_t commands) {
-    if (job == NULL || region < 0 || region >= WH_REGIONS || offset_bytes < 0 || offset_bytes % 64 != 0 || commands < 1) {
+    if (job == NULL || region < 0 || region >= WH_REGIONS || offset_bytes < 0 || offset_bytes % 64 != 0 || commands < 1 ||
+        commands > WH_PROGRAM_COMMANDS_LIMIT) {
         return WH_INVALID_ARGUMENT;
     }
     int32_t status = lock_idle(job);
@@ -73,8 +84,17 @@ WH_EXPORT int32_t wh_job_set_watchdog(wh_job *job, int32_t cycles) {
     return status;
 }
 
+/* The caller holds the lock. */
+static int32_t check_ready(const wh_job *job) {
+    uint64_t end = job->program_offset + (uint64_t)job->program_commands * WH_COMMAND_WORDS * 8;
+    if (job->program_commands == 0 || end > job->regions[job->program_region].bytes) {
+        return WH_INVALID_ARGUMENT;
+    }
+    return job->device->condition;
+}
+
 WH_EXPORT int32_t wh_job_submit(wh_job *job) {
-    if (job == NULL || job->program_commands == 0) {
+    if (job == NULL) {
         return WH_INVALID_ARGUMENT;
     }
     int32_t status = lock_idle(job);
@@ -82,10 +102,10 @@ WH_EXPORT int32_t wh_job_submit(wh_job *job) {
         return status;
     }
     wh_device *device = job->device;
-    for (uint32_t i = 0; i < WH_REGIONS; i++) {
-        if (job->regions[i].buffer != NULL) {
-            job->regions[i].buffer->in_flight++;
-        }
+    status = check_ready(job);
+    if (status != WH_OK) {
+        pthread_mutex_unlock(&device->lock);
+        return status;
     }
     job->state = WH_JOB_IN_FLIGHT;
     if (device->last != NULL) {
@@ -99,8 +119,11 @@ WH_EXPORT int32_t wh_job_submit(wh_job *job) {
     return WH_OK;
 }
 
+/* At most 31 years on: more does not fit a 32-bit time_t. */
 static struct timespec deadline_after(int64_t timeout_ns) {
+    const int64_t most_ns = INT64_C(1000000000) * 1000000000;
     struct timespec deadline;
+    timeout_ns = timeout_ns < most_ns ? timeout_ns : most_ns;
     clock_gettime(CLOCK_MONOTONIC, &deadline);
     deadline.tv_sec += (time_t)(timeout_ns / 1000000000);
     deadline.tv_nsec += (long)(timeout_ns % 1000000000);
@@ -139,6 +162,9 @@ WH_EXPORT int32_t wh_job_free(wh_job *job) {
     int32_t status = lock_idle(job);
     if (status == WH_OK) {
         wh_device *device = job->device;
+        for (uint32_t i = 0; i < WH_REGIONS; i++) {
+            leave(&job->regions[i]);
+        }
         device->children--;
         pthread_mutex_unlock(&device->lock);
         free(job);

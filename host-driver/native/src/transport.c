@@ -63,21 +63,7 @@ static void library_name(const locator_parts *parts, char *name, size_t bytes) {
     }
 }
 
-static bool find(const char *search_path, const char *name, char *path) {
-    const char *from = search_path;
-    while (from != NULL && *from != '\0') {
-        const char *colon = strchr(from, ':');
-        int length = colon != NULL ? (int)(colon - from) : (int)strlen(from);
-        int written = snprintf(path, PATH_BYTES, "%.*s/%s", length, from, name);
-        if (written > 0 && written < PATH_BYTES && access(path, R_OK) == 0) {
-            return true;
-        }
-        from = colon != NULL ? colon + 1 : NULL;
-    }
-    return false;
-}
-
-int32_t wh_transport_load(const char *locator, const char *search_path, char *message, int32_t message_bytes,
+int32_t wh_transport_load(const char *locator, const char *transports, char *message, int32_t message_bytes,
                           wh_device *device) {
     locator_parts parts;
     char name[2 * NAME_BYTES + 32];
@@ -91,9 +77,10 @@ int32_t wh_transport_load(const char *locator, const char *search_path, char *me
         strcpy(parts.configuration, "zynq7020");
     }
     library_name(&parts, name, sizeof name);
-    if (!find(search_path, name, path)) {
+    int written = snprintf(path, sizeof path, "%s/%s", transports != NULL ? transports : ".", name);
+    if (written < 0 || written >= PATH_BYTES || access(path, R_OK) != 0) {
         wh_message(message, message_bytes, "no device '%s': %s is not in %s; build it, or choose another device", locator,
-                   name, search_path != NULL && *search_path != '\0' ? search_path : "the (empty) search path");
+                   name, transports != NULL ? transports : ".");
         return WH_NOT_FOUND;
     }
     device->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);

@@ -37,7 +37,8 @@ struct wh_buffer {
     void *host;
     uint64_t address;
     int64_t bytes;
-    int32_t in_flight; /* regions of jobs in flight that name this buffer */
+    int32_t users;    /* regions of jobs that name this buffer */
+    wh_buffer *next;  /* in the device's kept ones */
 };
 
 /* lock guards everything below it; register_lock alone is held around register accesses, and is taken after lock. */
@@ -52,16 +53,23 @@ struct wh_device {
     wh_job *first;
     wh_job *last;
     int32_t children;
+    wh_buffer *kept; /* freed while the device was dead, when the accelerator might still have written to them */
     bool stopping;
-    uint32_t resets; /* counts wh_device_reset, so that the worker notices one */
+    uint32_t resets;      /* calls of wh_device_reset */
+    uint32_t resets_done; /* those of them that the worker has carried out */
+    int32_t condition;    /* WH_OK, WH_DEVICE_DEAD or WH_TRANSPORT_FAILED */
     int32_t fault[3];
 };
 
-int32_t wh_transport_load(const char *locator, const char *search_path, char *message, int32_t message_bytes,
+int32_t wh_transport_load(const char *locator, const char *transports, char *message, int32_t message_bytes,
                           wh_device *device);
 void wh_message(char *message, int32_t message_bytes, const char *format, ...) __attribute__((format(printf, 3, 4)));
 uint32_t wh_register(wh_device *device, uint32_t offset_bytes);
 void wh_register_set(wh_device *device, uint32_t offset_bytes, uint32_t value);
+/* Frees the buffers kept while the device was dead. The caller holds the lock, or is the only user. */
+void wh_release_kept(wh_device *device);
+/* Clears faults and stops what runs, then waits for its bursts: WH_OK, WH_DEVICE_DEAD, WH_TRANSPORT_FAILED. */
+int32_t wh_recover(wh_device *device);
 void *wh_worker(void *device);
 
 #endif

@@ -1,7 +1,10 @@
 /*
  * A transport without an accelerator, for the driver's own tests. Options: digest=wrong, fault=CODE (every job ends with
- * it), hang=1 (no job ends), broken=1 (the interrupt fails), memory=none.
+ * it), hang=1 (no job ends), broken=1 (the interrupt fails), memory=none, drain=N (a stopped job drains until STATUS was
+ * read N times), dead=N (a stopped job's memory answers only after N soft resets, the one that stopped the job included).
+ * A doorbell, or memory freed, while the accelerator drains ends the program: the driver must not do that.
  */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,14 +13,29 @@
 #include "wh_transport.h"
 #include "windhover_contract.h"
 
+enum { BUSY = 1 << WH_STATUS_BUSY, DONE = 1 << WH_STATUS_DONE, FAULT = 1 << WH_STATUS_FAULT,
+       DRAINING = 1 << WH_STATUS_DRAINING, DEAD = 1 << WH_STATUS_DEAD };
+
 struct wh_transport {
     char options[256];
+    pthread_mutex_t lock;
     uint32_t registers[1024];
     int running;
+    int reads_left;  /* of STATUS, until the memory has answered */
+    int resets_left; /* until it answers */
 };
 
 static int has(const wh_transport *t, const char *option) {
     return strstr(t->options, option) != NULL;
+}
+
+static int number(const wh_transport *t, const char *option) {
+    const char *found = strstr(t->options, option);
+    return found != NULL ? atoi(found + strlen(option)) : 0;
+}
+
+static uint32_t *status(wh_transport *t) {
+    return &t->registers[WH_REGISTER_STATUS / 4];
 }
 
 static int32_t fake_open(const char *configuration, const char *options, wh_transport **out, char *message,
@@ -30,6 +48,7 @@ static int32_t fake_open(const char *configuration, const char *options, wh_tran
     if (t == NULL) {
         return -1;
     }
+    pthread_mutex_init(&t->lock, NULL);
     snprintf(t->options, sizeof t->options, "%s", options);
     uint64_t digest = has(t, "digest=wrong") ? 1 : WH_CONTRACT_DIGEST;
     t->registers[WH_REGISTER_DIGEST_LOW / 4] = (uint32_t)digest;
@@ -42,23 +61,64 @@ static int32_t fake_open(const char *configuration, const char *options, wh_tran
 }
 
 static void fake_close(wh_transport *t) {
+    pthread_mutex_destroy(&t->lock);
     free(t);
 }
 
 static uint32_t fake_read(wh_transport *t, uint32_t offset) {
-    return t->registers[offset / 4];
+    pthread_mutex_lock(&t->lock);
+    if (offset == WH_REGISTER_STATUS && t->reads_left > 0 && --t->reads_left == 0) {
+        *status(t) &= (uint32_t) ~(BUSY | DRAINING);
+    }
+    uint32_t value = t->registers[offset / 4];
+    pthread_mutex_unlock(&t->lock);
+    return value;
+}
+
+static void must_not_drain(wh_transport *t, const char *deed) {
+    if (*status(t) & DRAINING) {
+        fprintf(stderr, "the driver %s while the accelerator drained\n", deed);
+        abort();
+    }
+}
+
+/* The job stops; its bursts are outstanding. */
+static void stop(wh_transport *t) {
+    t->running = 0;
+    t->reads_left = number(t, "drain=");
+    t->resets_left = number(t, "dead=");
+    if (t->reads_left > 0) {
+        *status(t) |= BUSY | DRAINING;
+    } else if (t->resets_left > 0) {
+        *status(t) |= BUSY | DRAINING | DEAD;
+    } else {
+        *status(t) &= (uint32_t)~BUSY;
+    }
+}
+
+static void soft_reset(wh_transport *t) {
+    *status(t) &= BUSY | DRAINING | DEAD;
+    t->registers[WH_REGISTER_FAULT_CODE / 4] = 0;
+    if (t->running) {
+        stop(t);
+    }
+    if (t->resets_left > 0 && --t->resets_left == 0) {
+        *status(t) = 0;
+    }
 }
 
 static void fake_write(wh_transport *t, uint32_t offset, uint32_t value) {
+    pthread_mutex_lock(&t->lock);
     if (offset == WH_REGISTER_DOORBELL) {
+        must_not_drain(t, "rang the doorbell");
         t->running = 1;
-        t->registers[WH_REGISTER_STATUS / 4] = 1;
+        *status(t) = BUSY;
     } else if (offset == WH_REGISTER_CONTROL && (value & 2)) {
-        t->running = 0;
-        t->registers[WH_REGISTER_STATUS / 4] = 0;
+        soft_reset(t);
     } else {
         t->registers[offset / 4] = value;
     }
+    pthread_mutex_unlock(&t->lock);
 }
 
 static int32_t fake_allocate(wh_transport *t, uint64_t bytes, void **host_out, uint64_t *address_out) {
@@ -73,7 +133,11 @@ static int32_t fake_allocate(wh_transport *t, uint64_t bytes, void **host_out, u
 }
 
 static void fake_free(wh_transport *t, void *host) {
-    (void)t;
+    pthread_mutex_lock(&t->lock);
+    if (!(*status(t) & DEAD)) {
+        must_not_drain(t, "freed memory");
+    }
+    pthread_mutex_unlock(&t->lock);
     free(host);
 }
 
@@ -81,21 +145,24 @@ static int32_t fake_wait(wh_transport *t, int64_t timeout_ns) {
     if (has(t, "broken=1")) {
         return -1;
     }
-    if (!t->running || has(t, "hang=1")) {
+    pthread_mutex_lock(&t->lock);
+    int ends = t->running && !has(t, "hang=1");
+    if (ends && has(t, "fault=")) {
+        t->registers[WH_REGISTER_FAULT_CODE / 4] = (uint32_t)number(t, "fault=");
+        t->registers[WH_REGISTER_FAULT_COMMAND / 4] = 7;
+        *status(t) |= FAULT;
+        stop(t);
+    } else if (ends) {
+        t->registers[WH_REGISTER_CYCLES_LOW / 4] = 1234;
+        t->running = 0;
+        *status(t) = DONE;
+    }
+    pthread_mutex_unlock(&t->lock);
+    if (!ends) {
         struct timespec pause = {0, (long)(timeout_ns % 1000000000)};
         nanosleep(&pause, NULL);
-        return 0;
     }
-    const char *fault = strstr(t->options, "fault=");
-    t->running = 0;
-    t->registers[WH_REGISTER_STATUS / 4] = fault != NULL ? 4 : 2;
-    if (fault != NULL) {
-        t->registers[WH_REGISTER_FAULT_CODE / 4] = (uint32_t)atoi(fault + 6);
-        t->registers[WH_REGISTER_FAULT_COMMAND / 4] = 7;
-    } else {
-        t->registers[WH_REGISTER_CYCLES_LOW / 4] = 1234;
-    }
-    return 1;
+    return ends;
 }
 
 static const wh_transport_ops OPS = {WH_TRANSPORT_ABI, fake_open, fake_close, fake_read, fake_write, fake_allocate,

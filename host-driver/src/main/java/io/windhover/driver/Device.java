@@ -35,13 +35,14 @@ public final class Device implements AutoCloseable {
      * Opens a device.
      *
      * @param locator {@code rtl:zynq7020}, {@code rtl:tiny?stalls=7}, {@code functional:}, ...
-     * @throws DriverException when there is no such device, or it was built from another contract
+     * @throws DriverException when there is no such device or driver library, or one was built from another contract
      */
     public static Device open(String locator) {
+        NativeLibrary.load();
         PointerByReference device = new PointerByReference();
         byte[] message = new byte[MESSAGE_BYTES];
         int status = NativeLibrary.wh_device_open(
-                locator, Installation.transportPath(), message, message.length, device);
+                locator, Installation.transports(), message, message.length, device);
         if (status != 0) {
             int length = 0;
             while (length < message.length && message[length] != 0) {
@@ -181,7 +182,11 @@ public final class Device implements AutoCloseable {
         return new Fault(faults[code.getValue()], command.getValue(), detail.getValue());
     }
 
-    /** Ends the running job and drops queued ones; their waits throw {@link DriverException} with ABORTED. */
+    /**
+     * Ends the running job and drops queued ones; their waits throw {@link DriverException} with ABORTED.
+     *
+     * @throws DriverException DEVICE_DEAD when the memory owes answers to the stopped job; another reset revives the device once it gives them
+     */
     public void reset() {
         Pointer device = handle.acquire();
         try {
@@ -203,12 +208,22 @@ public final class Device implements AutoCloseable {
         return new DriverException(status, locator + ": " + doing + " failed: " + why);
     }
 
+    /** Ends the running job and drops queued ones like {@link #reset}, whether or not the device can be used afterwards. */
+    public void endJobs() {
+        Pointer device = handle.acquire();
+        try {
+            NativeLibrary.wh_device_reset(device);
+        } finally {
+            handle.release();
+        }
+    }
+
     @Override
     public void close() {
         if (handle.isClosed()) {
             return;
         }
-        reset();
+        endJobs();
         List<AutoCloseable> open;
         synchronized (children) {
             open = new ArrayList<>(children);

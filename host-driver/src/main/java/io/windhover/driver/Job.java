@@ -77,7 +77,11 @@ public final class Job implements AutoCloseable {
         }
     }
 
-    /** Queues the job and returns at once. Throws DriverException with BUSY while it is in flight. */
+    /**
+     * Queues the job and returns at once.
+     *
+     * @throws DriverException BUSY while it is in flight, INVALID_ARGUMENT without a program inside its region, DEVICE_DEAD
+     */
     public void submit() {
         int status;
         long job = handle.acquireAddress();

@@ -10,7 +10,8 @@ public enum Status {
     DEVICE_FAULT(-6, "the device stopped the job"),
     BUSY(-7, "it is still in use"),
     TRANSPORT_FAILED(-8, "the device no longer answers; open it again"),
-    ABORTED(-9, "a reset ended the job; submit it again");
+    ABORTED(-9, "a reset ended the job; submit it again"),
+    DEVICE_DEAD(-10, "the device's memory does not answer, so it takes no more jobs; reset it, or open it again");
 
     private final int code;
     private final String meaning;

@@ -121,6 +121,23 @@ class DeviceTest {
             job.submit();
             assertEquals(
                     Status.TRANSPORT_FAILED, assertThrows(DriverException.class, () -> job.await(LONG)).status());
+            assertEquals(Status.TRANSPORT_FAILED, assertThrows(DriverException.class, job::submit).status());
+        }
+    }
+
+    @Test
+    void a_dead_device_keeps_its_fault_and_says_so_until_it_is_revived() {
+        try (Device device = Device.open("fake:?fault=6&dead=3")) {
+            Job job = prepared(device);
+            job.submit();
+            DriverException fault = assertThrows(DriverException.class, () -> job.await(LONG));
+            assertTrue(fault.getMessage().contains("WATCHDOG at command 7"), fault.getMessage());
+            DriverException dead = assertThrows(DriverException.class, job::submit);
+            assertEquals(Status.DEVICE_DEAD, dead.status());
+            assertTrue(dead.getMessage().contains("memory does not answer"), dead.getMessage());
+            assertEquals(Status.DEVICE_DEAD, assertThrows(DriverException.class, device::reset).status());
+            device.reset();
+            job.submit();
         }
     }
 
@@ -159,6 +176,26 @@ class DeviceTest {
             Buffer buffer = device.allocate(4096);
             device.newJob().region(0, buffer, Job.Access.READ_ONLY).program(0, 0, 1).submit();
             assertEquals(Status.BUSY, assertThrows(DriverException.class, buffer::close).status());
+        }
+    }
+
+    @Test
+    void a_buffer_of_an_idle_job_is_closed_after_the_job() {
+        try (Device device = Device.open("fake:")) {
+            Buffer buffer = device.allocate(4096);
+            Job job = device.newJob().region(0, buffer, Job.Access.READ_ONLY);
+            assertEquals(Status.BUSY, assertThrows(DriverException.class, buffer::close).status());
+            job.close();
+            buffer.close();
+        }
+    }
+
+    @Test
+    void a_program_that_leaves_its_region_is_not_submitted() {
+        try (Device device = Device.open("fake:")) {
+            Job job = device.newJob().region(0, device.allocate(4096), Job.Access.READ_ONLY).program(0, 0, 65);
+            assertEquals(Status.INVALID_ARGUMENT, assertThrows(DriverException.class, job::submit).status());
+            assertThrows(DriverException.class, () -> job.program(0, 0, Contract.PROGRAM_COMMANDS_LIMIT + 1));
         }
     }
 

@@ -55,7 +55,11 @@ public final class AcceleratorEngine implements Engine {
 
     @Override
     public void submit(int slot) {
-        slots[slot].submit();
+        try {
+            slots[slot].submit();
+        } catch (DriverException failure) {
+            throw explain(failure);
+        }
     }
 
     @Override
@@ -70,7 +74,12 @@ public final class AcceleratorEngine implements Engine {
 
     private RuntimeException explain(DriverException failure) {
         if (failure.status() == Status.TIMEOUT) {
-            device.reset();
+            try {
+                device.reset();
+            } catch (DriverException dead) {
+                return new DeviceException("Device '" + device.locator() + "' did not finish a frame of model '" + graph.name() + "' within "
+                        + timeout.toMillis() / 1000.0 + " s, and resetting it did not help: " + dead.getMessage(), dead);
+            }
             return new DeviceException("Device '" + device.locator() + "' did not finish a frame of model '" + graph.name() + "' within "
                     + timeout.toMillis() / 1000.0 + " s and was reset; raise --timeout, or choose a faster device.", failure);
         }
@@ -102,7 +111,7 @@ public final class AcceleratorEngine implements Engine {
             running |= slot.isRunning();
         }
         if (running) {
-            device.reset();
+            device.endJobs();
         }
         for (AcceleratorSlot slot : slots) {
             slot.close();
