@@ -1,35 +1,52 @@
 package io.windhover.driver;
 
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 
 /**
  * Where the native libraries lie. The home is the system property {@code windhover.home}, else the environment variable
- * {@code WINDHOVER_HOME}, else the nearest folder above the working directory that holds the launcher.
+ * {@code WINDHOVER_HOME}, else the nearest folder above these classes, or the archive they are in, that holds the driver's
+ * sources. The working directory decides nothing: it may be anybody's.
  */
 final class Installation {
+    private static final String DRIVER = "host-driver/native";
+
     private Installation() {}
 
-    static Path home() {
+    private static Path home() {
         String home = System.getProperty("windhover.home", System.getenv("WINDHOVER_HOME"));
-        if (home != null && !home.isBlank()) {
-            return Path.of(home).toAbsolutePath();
-        }
-        Path working = Path.of("").toAbsolutePath();
-        for (Path folder = working; folder != null; folder = folder.getParent()) {
-            if (Files.isDirectory(folder.resolve("host-driver/native"))) {
+        return home != null && !home.isBlank() ? Path.of(home).toAbsolutePath() : homeAbove(ownPlace());
+    }
+
+    static Path homeAbove(Path place) {
+        for (Path folder = place; folder != null; folder = folder.getParent()) {
+            if (Files.isDirectory(folder.resolve(DRIVER))) {
                 return folder;
             }
         }
-        return working;
+        throw new DriverException(
+                Status.NOT_FOUND,
+                "no folder above " + place + " holds the driver library; name Windhover's folder with -Dwindhover.home=FOLDER");
+    }
+
+    private static Path ownPlace() {
+        CodeSource source = Installation.class.getProtectionDomain().getCodeSource();
+        try {
+            return Path.of(source.getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("classes come from " + source.getLocation(), e);
+        }
     }
 
     static Path driverLibrary() {
-        return home().resolve("host-driver/native/build/libwindhover.so");
+        return home().resolve(DRIVER).resolve("build/libwindhover.so");
     }
 
-    /** Folders in which transports are looked for, separated by colons. */
-    static String transportPath() {
-        return System.getProperty("windhover.transports", home().resolve("simulator/build/lib").toString());
+    /** The folder in which transports are looked for. */
+    static String transports() {
+        String folder = System.getProperty("windhover.transports");
+        return folder != null ? folder : home().resolve("simulator/build/lib").toString();
     }
 }

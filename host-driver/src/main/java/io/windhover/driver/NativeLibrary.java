@@ -5,29 +5,82 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import io.windhover.driver.contract.Contract;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** The C functions of {@code windhover.h}, by direct mapping. */
+/** The C functions of {@code windhover.h}, by direct mapping; {@link #load} comes before any of them. */
 final class NativeLibrary {
-    static {
-        Path library = Installation.driverLibrary();
-        if (!Files.isReadable(library)) {
-            throw new DriverException(
-                    Status.NOT_FOUND,
-                    "the driver library " + library + " is missing; build it with: make -C host-driver/native");
-        }
-        Native.register(NativeLibrary.class, com.sun.jna.NativeLibrary.getInstance(library.toString()));
-    }
+    private static final int ABI_VERSION = 2;
+
+    /** JNA logs stack traces of what it throws as well. */
+    private static final Logger JNA_LOG = Logger.getLogger("com.sun.jna.Native");
+
+    private static boolean loaded;
 
     private NativeLibrary() {}
 
-    static native int wh_abi_version();
+    /**
+     * Loads the driver library, once.
+     *
+     * @throws DriverException when it is missing, cannot be loaded, or was built for another interface or contract
+     */
+    static synchronized void load() {
+        if (!loaded) {
+            Native.register(NativeLibrary.class, open(Installation.driverLibrary()));
+            loaded = true;
+        }
+    }
 
-    static native long wh_contract_digest();
+    /** The library, checked before its functions are bound. */
+    static com.sun.jna.NativeLibrary open(Path path) {
+        if (!Files.isReadable(path)) {
+            throw new DriverException(
+                    Status.NOT_FOUND, "the driver library " + path + " is missing; build it with: make -C host-driver/native");
+        }
+        requireJna();
+        com.sun.jna.NativeLibrary library;
+        int version;
+        long digest;
+        try {
+            library = com.sun.jna.NativeLibrary.getInstance(path.toString());
+            version = library.getFunction("wh_abi_version").invokeInt(new Object[0]);
+            digest = version == ABI_VERSION ? library.getFunction("wh_contract_digest").invokeLong(new Object[0]) : 0;
+        } catch (UnsatisfiedLinkError e) {
+            throw new DriverException(Status.NOT_FOUND, path + " is not a driver library for this machine: " + e.getMessage());
+        }
+        requireSame(path, "interface version", Integer.toString(version), Integer.toString(ABI_VERSION));
+        requireSame(path, "contract", String.format("%016X", digest), String.format("%016X", Contract.DIGEST));
+        return library;
+    }
+
+    private static void requireSame(Path path, String what, String found, String wanted) {
+        if (!found.equals(wanted)) {
+            throw new DriverException(
+                    Status.CONTRACT_MISMATCH,
+                    "the driver library " + path + " has " + what + " " + found + ", but these classes have " + wanted
+                            + "; build both from the same sources");
+        }
+    }
+
+    /** JNA unpacks a library of its own when it is first used, into the user's cache folder. */
+    private static void requireJna() {
+        JNA_LOG.setLevel(Level.OFF);
+        try {
+            Native.getDefaultStringEncoding();
+        } catch (LinkageError e) {
+            Throwable reason = e.getCause() != null ? e.getCause() : e;
+            throw new DriverException(
+                    Status.NOT_FOUND,
+                    "JNA cannot unpack its library and load it (" + reason.getMessage()
+                            + "); name a folder that may hold programs with -Djna.tmpdir=FOLDER");
+        }
+    }
 
     static native int wh_device_open(
-            String locator, String searchPath, byte[] message, int messageBytes, PointerByReference device);
+            String locator, String transports, byte[] message, int messageBytes, PointerByReference device);
 
     static native int wh_device_close(Pointer device);
 
