@@ -11,6 +11,9 @@ static uint64_t to_pages(uint64_t bytes) {
 }
 
 Arena::Arena(uint64_t bytes) : memory_(nullptr), bytes_(to_pages(bytes)) {
+    if (bytes_ > SIZE_MAX) {
+        throw std::bad_alloc();
+    }
     void *memory = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) {
         throw std::bad_alloc();

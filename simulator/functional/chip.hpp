@@ -2,6 +2,7 @@
 
 #include "configuration.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -13,6 +14,9 @@ struct Fault {
     uint32_t code;
     uint32_t detail;
 };
+
+/* Thrown out of a command, left half done, when its job is to stop. */
+struct Stopped {};
 
 /* A map's descriptor: one 64-bit word of a command. */
 struct Map {
@@ -42,6 +46,15 @@ public:
     int32_t rescale[512] = {};  /* A, then B, each indexed by code + 128 */
     int8_t table[256] = {};     /* indexed by code + 128 */
     int32_t partial_sums[PARTIAL_SUMS] = {}; /* [position][pixel][lane] */
+    std::atomic<bool> stop{false}; /* set by another thread: the job is to stop */
+
+    bool stops() const { return stop.load(std::memory_order_relaxed); }
+    /* Throws Stopped when the job is to stop. Commands of any length look every few milliseconds at least. */
+    void check_stop() const {
+        if (stops()) {
+            throw Stopped{};
+        }
+    }
 
     uint8_t *word(const Map &map, uint32_t y, uint32_t block, uint32_t x) {
         return activations.data() + word_offset(map, y, block, x);

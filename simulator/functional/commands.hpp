@@ -10,12 +10,13 @@ namespace windhover {
 
 using Command = const uint64_t *; /* WH_COMMAND_WORDS words */
 
-/* The job's view of device memory. Spans are checked: they throw OUT_OF_REGION, or READ_ERROR where memory ends. */
+/* The job's view of device memory. Spans are checked: they throw OUT_OF_REGION, or READ_ERROR or WRITE_ERROR where memory ends. */
 class Regions {
 public:
     virtual ~Regions() = default;
     virtual const uint8_t *read(uint32_t region, uint64_t offset, uint64_t bytes) = 0;
     virtual uint8_t *write(uint32_t region, uint64_t offset, uint64_t bytes) = 0;
+    virtual bool writable(uint32_t region) const = 0;
 };
 
 inline void require(bool legal) {
@@ -24,7 +25,7 @@ inline void require(bool legal) {
     }
 }
 
-/* Each executes one command completely or throws Fault. */
+/* Each executes one command completely or throws Fault, or Stopped. */
 void load_map(Chip &chip, Regions &regions, Command command);
 void load_patch(Chip &chip, Regions &regions, Command command);
 void load_weights(Chip &chip, Regions &regions, Command command);

@@ -9,7 +9,7 @@ namespace windhover {
 /* The regions of one job, as they stood when it started. */
 class Device::Memory : public Regions {
 public:
-    explicit Memory(Device &device) : device_(device) {
+    explicit Memory(Device &device) : device_(device), writable_(device.writable_) {
         std::memcpy(regions_, device.regions_, sizeof regions_);
         for (uint32_t i = 0; i < WH_REGIONS; i++) {
             whole_[i] = device.arena_.find(regions_[i].base, regions_[i].bytes);
@@ -22,6 +22,7 @@ public:
     uint8_t *write(uint32_t region, uint64_t offset, uint64_t bytes) override {
         return find(region, offset, bytes, WH_FAULT_WRITE_ERROR);
     }
+    bool writable(uint32_t region) const override { return (writable_ >> region & 1) != 0; }
 
 private:
     uint8_t *find(uint32_t region, uint64_t offset, uint64_t bytes, uint32_t error) {
@@ -42,18 +43,19 @@ private:
     }
 
     Device &device_;
+    const uint32_t writable_;
     Region regions_[WH_REGIONS];
     uint8_t *whole_[WH_REGIONS]; /* where a region lies that was wholly allocated when the job started, else null */
 };
 
 Device::Device(const Configuration &configuration, uint64_t memory_bytes, uint32_t threads)
-    : chip_(configuration), workers_(threads), arena_(memory_bytes), thread_([this] { serve(); }) {}
+    : chip_(configuration), workers_(threads, chip_.stop), arena_(memory_bytes), thread_([this] { serve(); }) {}
 
 Device::~Device() {
     {
         const std::lock_guard<std::mutex> lock(mutex_);
         closing_ = true;
-        stop_ = true;
+        chip_.stop = true;
     }
     changed_.notify_all();
     thread_.join();
@@ -95,7 +97,7 @@ void Device::run_job(std::unique_lock<std::mutex> &lock) {
     try {
         outcome_ = fetch_and_run(memory, lock);
         if (outcome_.fault_code == WH_FAULT_WATCHDOG && watchdog_cycles_ == 0) {
-            changed_.wait(lock, [this] { return stop_.load(); });
+            changed_.wait(lock, [this] { return chip_.stops(); });
         }
     } catch (const std::exception &) {
         if (!lock.owns_lock()) {
@@ -104,36 +106,45 @@ void Device::run_job(std::unique_lock<std::mutex> &lock) {
         broken_ = true;
     }
     busy_ = false;
-    if (!stop_) {
+    if (!chip_.stops()) {
         faulted_ = outcome_.fault_code != WH_FAULT_NONE;
         done_ = !faulted_;
         interrupt_ = true;
     }
+    chip_.stop = closing_;
+    if (rung_) {
+        start();
+    }
     changed_.notify_all();
 }
 
+/* Commands are looked at before memory is taken for them: their number is the host's word only. */
+std::vector<uint64_t> Device::fetch(Regions &regions, const Program &where, Outcome &outcome) {
+    std::vector<uint64_t> program;
+    for (uint32_t i = 0; i < where.commands; i++) {
+        uint64_t words[WH_COMMAND_WORDS];
+        try {
+            std::memcpy(words, regions.read(where.region, where.offset + uint64_t{i} * sizeof words, sizeof words), sizeof words);
+        } catch (const Fault &fault) {
+            outcome = {fault.code, i, fault.detail};
+            return {};
+        }
+        program.insert(program.end(), words, words + WH_COMMAND_WORDS);
+    }
+    return program;
+}
+
 Outcome Device::fetch_and_run(Regions &regions, std::unique_lock<std::mutex> &lock) {
-    const uint64_t bytes = uint64_t{program_commands_} * WH_COMMAND_WORDS * 8;
-    const uint32_t region = program_region_;
-    const uint32_t offset = program_offset_;
+    const Program where = {program_region_, program_offset_, program_commands_};
     lock.unlock();
     Outcome outcome;
-    std::vector<uint64_t> program(bytes / 8);
-    if (bytes != 0) {
-        try {
-            require(region < WH_REGIONS && offset % 64 == 0);
-            std::memcpy(program.data(), regions.read(region, offset, bytes), bytes);
-        } catch (const Fault &fault) {
-            program.clear();
-            outcome = {fault.code, 0, fault.detail};
-        }
-    }
+    std::vector<uint64_t> program = fetch(regions, where, outcome);
     auto job = std::make_unique<Job>(chip_, int8_, workers_, regions, std::move(program));
     lock.lock();
     job_ = std::move(job);
     lock.unlock();
     if (outcome.fault_code == WH_FAULT_NONE) {
-        outcome = job_->run(stop_);
+        outcome = job_->run();
     }
     lock.lock();
     return outcome;

@@ -31,15 +31,21 @@ private:
         uint64_t base;
         uint64_t bytes;
     };
+    struct Program {
+        uint32_t region, offset, commands;
+    };
     class Memory;
 
     uint32_t read_capability(uint32_t offset) const;
     uint32_t read_trace(uint32_t offset) const;
+    uint32_t status() const;
+    void ring();
     void start();
-    void reset(std::unique_lock<std::mutex> &lock);
+    void reset();
     void serve();
     void run_job(std::unique_lock<std::mutex> &lock);
     Outcome fetch_and_run(Regions &regions, std::unique_lock<std::mutex> &lock);
+    static std::vector<uint64_t> fetch(Regions &regions, const Program &where, Outcome &outcome);
     bool line_is_up() const { return (control_ & 1) != 0 && interrupt_; }
 
     Chip chip_;
@@ -48,9 +54,9 @@ private:
     Arena arena_;
     Region regions_[WH_REGIONS] = {};
     uint32_t control_ = 0, program_region_ = 0, program_offset_ = 0, program_commands_ = 0, watchdog_cycles_ = 0;
-    uint32_t trace_index_ = 0;
+    uint32_t writable_ = 0, trace_index_ = 0;
+    bool rung_ = false; /* a doorbell that came while busy */
     bool busy_ = false, done_ = false, faulted_ = false, interrupt_ = false, closing_ = false, broken_ = false;
-    std::atomic<bool> stop_{false};
     std::unique_ptr<Job> job_;
     Outcome outcome_;
     std::mutex mutex_;

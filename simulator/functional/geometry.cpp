@@ -10,29 +10,27 @@ static constexpr size_t SLACK_BYTES = 64;
 /* Only padding without end can exceed this; the accelerator would work on it for longer than any watchdog waits. */
 static constexpr uint64_t MOST_BYTES = uint64_t{1} << 31;
 
+static uint64_t ceil_divide(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
+
+/* Sizes are checked in 64 bits before they are kept in size_t, which has 32 on small boards. */
 void Gathered::lay_out(const Geometry &g, uint32_t blocks, Order order) {
-    uint64_t total;
-    if (order == Order::PIXELS) {
-        block_bytes = 8;
-        pixel_bytes = size_t{blocks} * 8;
-        row_bytes = g.touched_columns() * pixel_bytes;
-        total = g.touched_rows() * row_bytes;
-    } else {
-        row_phases_ = std::min<uint64_t>(g.stride_y, g.touched_rows());
-        column_phases_ = std::min<uint64_t>(g.stride_x, g.touched_columns());
-        pixel_bytes = 8;
-        row_bytes = (g.touched_columns() + column_phases_ - 1) / column_phases_ * 8;
-        row_phase_bytes_ = (g.touched_rows() + row_phases_ - 1) / row_phases_ * row_bytes;
-        column_phase_bytes_ = row_phases_ * row_phase_bytes_;
-        block_bytes = column_phases_ * column_phase_bytes_;
-        /* Else the blocks of a pixel would share a few sets of the cache. */
-        block_bytes += block_bytes % 512 == 0 ? 64 : 0;
-        total = block_bytes * blocks;
-    }
-    if (total > MOST_BYTES) {
+    const bool planes = order == Order::PLANES;
+    row_phases_ = planes ? std::min<uint64_t>(g.stride_y, g.touched_rows()) : 1;
+    column_phases_ = planes ? std::min<uint64_t>(g.stride_x, g.touched_columns()) : 1;
+    const uint64_t rows = ceil_divide(g.touched_rows(), row_phases_);
+    const uint64_t columns = ceil_divide(g.touched_columns(), column_phases_);
+    uint64_t block = rows * row_phases_ * columns * column_phases_ * 8;
+    /* Else the blocks of a pixel would share a few sets of the cache. */
+    block += planes && block % 512 == 0 ? 64 : 0;
+    if (block * blocks > MOST_BYTES) {
         throw Fault{WH_FAULT_WATCHDOG, 0};
     }
-    words_.reset(new uint8_t[total + SLACK_BYTES]);
+    pixel_bytes = planes ? 8 : size_t{blocks} * 8;
+    row_bytes = static_cast<size_t>(columns) * pixel_bytes;
+    row_phase_bytes_ = static_cast<size_t>(rows) * row_bytes;
+    column_phase_bytes_ = static_cast<size_t>(row_phases_) * row_phase_bytes_;
+    block_bytes = planes ? static_cast<size_t>(block) : 8;
+    words_.reset(new uint8_t[static_cast<size_t>(block * blocks) + SLACK_BYTES]);
 }
 
 Gathered::Gathered(const Chip &chip, const Map &map, const Geometry &g, uint32_t blocks, uint64_t pad_word, uint8_t flip,
@@ -54,6 +52,7 @@ Gathered::Gathered(const Chip &chip, const Map &map, const Geometry &g, uint32_t
         const int64_t after = exists ? end + g.pad_left : columns;
         uint8_t *to = words_.get() + offset(row, 0);
         for (uint32_t block = 0; block < blocks; block++, to += block_bytes) {
+            chip.check_stop();
             fill(to, 0, before, padding);
             fill(to, after, columns, padding);
             if (exists && column_phases_ == 1) {

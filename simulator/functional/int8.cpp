@@ -68,7 +68,7 @@ void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8C
 class DepthwiseGroups {
 public:
     DepthwiseGroups(Chip &chip, const Kernels &kernels, const Int8Command &command, const PackedWeights &packed)
-        : c_(command), packed_(packed),
+        : chip_(chip), c_(command), packed_(packed),
           input_(chip, command.in, command.geometry, command.groups, uint64_t{command.pad_value} * 0x0101010101010101u,
                  0x80, Gathered::Order::PLANES),
           post_(chip, kernels, command, packed.most), pitch_(static_cast<uint32_t>(input_.row_bytes / 8)),
@@ -84,7 +84,7 @@ public:
         const uint32_t quads = static_cast<uint32_t>(tap_bytes_.size() / 4);
         static thread_local Scratch scratch;
         scratch.fit(room(), tap_bytes_.size());
-        for (uint32_t y = 0; y < g.out_rows; y += rows_at_once_) {
+        for (uint32_t y = 0; y < g.out_rows && !chip_.stops(); y += rows_at_once_) {
             const uint32_t rows = std::min(rows_at_once_, g.out_rows - y);
             const uint8_t *from = input_.bytes() + index * input_.block_bytes + y * input_.row_bytes;
             for (size_t tap = 0; tap < tap_bytes_.size(); tap++) {
@@ -116,6 +116,7 @@ private:
         return (pixels + DEPTHWISE_PIXELS - 1) / DEPTHWISE_PIXELS * DEPTHWISE_PIXELS * WH_INT8_LANES;
     }
 
+    const Chip &chip_;
     const Int8Command &c_;
     const PackedWeights &packed_;
     const Gathered input_;

@@ -64,14 +64,23 @@ void Job::give_tokens(uint32_t queue, Command command) {
     }
 }
 
-Outcome Job::run(const std::atomic<bool> &stop) {
+Outcome Job::run() {
+    try {
+        return run_all();
+    } catch (const Stopped &) {
+        return {};
+    }
+}
+
+Outcome Job::run_all() {
     for (uint32_t index = 0; index < commands(); index++) {
         if (queue_of(command(index)) == NO_QUEUE) {
             return {WH_FAULT_ILLEGAL_COMMAND, index, 0};
         }
     }
     fill_queues();
-    while (commands_done < commands() && !stop) {
+    while (commands_done < commands()) {
+        chip_.check_stop();
         uint32_t oldest = UINT32_MAX;
         uint32_t oldest_unfinished = UINT32_MAX;
         uint32_t queue = NO_QUEUE;
@@ -93,6 +102,7 @@ Outcome Job::run(const std::atomic<bool> &stop) {
         try {
             take_tokens(queue);
             execute(command(oldest));
+            chip_.check_stop();
             give_tokens(queue, command(oldest));
         } catch (const Fault &fault) {
             return {fault.code, oldest, fault.code == WH_FAULT_ILLEGAL_COMMAND ? queue : fault.detail};
@@ -103,7 +113,7 @@ Outcome Job::run(const std::atomic<bool> &stop) {
         }
         commands_done++;
     }
-    for (uint32_t pair = 0; pair < WH_QUEUES * WH_QUEUES && !stop; pair++) {
+    for (uint32_t pair = 0; pair < WH_QUEUES * WH_QUEUES; pair++) {
         if (tokens_[pair / WH_QUEUES][pair % WH_QUEUES] != 0) {
             return {WH_FAULT_TOKENS_LEFT, commands() - 1, pair / WH_QUEUES};
         }

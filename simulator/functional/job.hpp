@@ -21,8 +21,8 @@ public:
     Job(Chip &chip, Int8Engine &int8, Workers &workers, Regions &regions, std::vector<uint64_t> program)
         : chip_(chip), int8_(int8), workers_(workers), regions_(regions), program_(std::move(program)) {}
 
-    /* Returns early, without fault, once stop is set. A program that waits for ever ends in WATCHDOG. */
-    Outcome run(const std::atomic<bool> &stop);
+    /* Returns early, without fault, once chip.stop is set. A program that waits for ever ends in WATCHDOG. */
+    Outcome run();
 
     std::atomic<uint32_t> commands_done{0};
     std::vector<uint16_t> traced_layers; /* to be read when run has returned */
@@ -30,6 +30,7 @@ public:
 private:
     Command command(uint32_t index) const { return program_.data() + uint64_t{index} * WH_COMMAND_WORDS; }
     uint32_t commands() const { return static_cast<uint32_t>(program_.size() / WH_COMMAND_WORDS); }
+    Outcome run_all();
     void fill_queues();
     bool ready(uint32_t queue) const;
     void take_tokens(uint32_t queue);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 namespace windhover {
@@ -16,7 +17,7 @@ struct Move {
     uint64_t offset, row_pitch, run_pitch;
 };
 
-Move decode_move(const Chip &chip, Command command) {
+Move decode_move(Command command) {
     const auto field = [](int64_t value) { return static_cast<uint32_t>(value); };
     const Move move = {Map::decode(command[1]),
                        field(wh_load_map_region(command)),
@@ -33,13 +34,16 @@ Move decode_move(const Chip &chip, Command command) {
     require(move.rows != 0 && move.blocks != 0 && move.columns != 0);
     require(uint64_t{move.run_words} * move.runs == uint64_t{move.blocks} * move.columns);
     require((move.offset | move.row_pitch | move.run_pitch) % 8 == 0);
-    chip.check(move.map, 0, move.rows, move.blocks, move.column, move.columns);
     return move;
+}
+
+void check_map(const Chip &chip, const Move &move) {
+    chip.check(move.map, 0, move.rows, move.blocks, move.column, move.columns);
 }
 
 /* Walks the words of a row in order: copy(position in the row, offset in the region, words), never across a run or a block. */
 template <typename Copy>
-void for_pieces(const Move &move, uint32_t y, const Copy &copy) {
+void for_pieces(const Chip &chip, const Move &move, uint32_t y, const Copy &copy) {
     const uint64_t row_offset = move.offset + y * move.row_pitch;
     const uint32_t words = move.blocks * move.columns;
     for (uint32_t position = 0; position < words;) {
@@ -47,6 +51,7 @@ void for_pieces(const Move &move, uint32_t y, const Copy &copy) {
         const uint32_t in_run = position % move.run_words;
         const uint32_t count =
             std::min(move.run_words - in_run, move.columns - position % move.columns);
+        chip.check_stop();
         copy(position, row_offset + run * move.run_pitch + uint64_t{in_run} * 8, count);
         position += count;
     }
@@ -108,9 +113,10 @@ void fill_line(const Patch &patch, const uint8_t *source, std::vector<uint8_t> &
 }
 
 void load_map(Chip &chip, Regions &regions, Command command) {
-    const Move move = decode_move(chip, command);
+    const Move move = decode_move(command);
+    check_map(chip, move);
     for (uint32_t y = 0; y < move.rows; y++) {
-        for_pieces(move, y, [&](uint32_t position, uint64_t offset, uint32_t count) {
+        for_pieces(chip, move, y, [&](uint32_t position, uint64_t offset, uint32_t count) {
             const uint8_t *words = regions.read(move.region, offset, uint64_t{count} * 8);
             chip.write_row(move.map, y, position / move.columns, move.column + position % move.columns, count, words, 8);
         });
@@ -118,9 +124,13 @@ void load_map(Chip &chip, Regions &regions, Command command) {
 }
 
 void store_map(Chip &chip, Regions &regions, Command command) {
-    const Move move = decode_move(chip, command);
+    const Move move = decode_move(command);
+    if (!regions.writable(move.region)) {
+        throw Fault{WH_FAULT_READ_ONLY_REGION, move.region};
+    }
+    check_map(chip, move);
     for (uint32_t y = 0; y < move.rows; y++) {
-        for_pieces(move, y, [&](uint32_t position, uint64_t offset, uint32_t count) {
+        for_pieces(chip, move, y, [&](uint32_t position, uint64_t offset, uint32_t count) {
             uint8_t *words = regions.write(move.region, offset, uint64_t{count} * 8);
             chip.read_row(move.map, y, position / move.columns, move.column + position % move.columns, count, 0, words);
         });
@@ -135,13 +145,14 @@ void load_patch(Chip &chip, Regions &regions, Command command) {
     const size_t patch_bytes = size_t{blocks} * 8;
     const size_t step = size_t{patch.stride_x} * patch.channels;
     std::vector<uint8_t> line((patch.columns - 1) * step + segment_bytes);
-    std::vector<uint8_t> patches(patch.columns * patch_bytes);
+    const std::unique_ptr<uint8_t[]> patches(new uint8_t[patch.columns * patch_bytes]);
     for (uint32_t row = 0; row < patch.rows; row++) {
         for (uint32_t column = 0; column < patch.columns && channels % 8 != 0; column++) {
-            std::memcpy(patches.data() + column * patch_bytes + patch_bytes - 8,
+            std::memcpy(patches.get() + column * patch_bytes + patch_bytes - 8,
                         chip.word(patch.map, row, blocks - 1, column), 8);
         }
         for (uint32_t ky = 0; ky < patch.kernel_height; ky++) {
+            chip.check_stop();
             const int64_t y = int64_t{row} * patch.stride_y + ky - patch.pad_top;
             const uint8_t *source = nullptr;
             if (y >= 0 && y < patch.source_rows) {
@@ -150,12 +161,13 @@ void load_patch(Chip &chip, Regions &regions, Command command) {
             }
             fill_line(patch, source, line);
             for (uint32_t column = 0; column < patch.columns; column++) {
-                std::memcpy(patches.data() + column * patch_bytes + ky * segment_bytes, line.data() + column * step,
+                std::memcpy(patches.get() + column * patch_bytes + ky * segment_bytes, line.data() + column * step,
                             segment_bytes);
             }
         }
         for (uint32_t block = 0; block < blocks; block++) {
-            chip.write_row(patch.map, row, block, 0, patch.columns, patches.data() + block * 8, patch_bytes);
+            chip.check_stop();
+            chip.write_row(patch.map, row, block, 0, patch.columns, patches.get() + block * 8, patch_bytes);
         }
     }
 }

@@ -4,6 +4,7 @@ namespace windhover {
 
 namespace {
 
+constexpr uint32_t REGISTER_BITS = 0xFFC; /* of an offset: which register of the page */
 constexpr uint32_t IDENTITY = 0x57484F56;
 
 bool in_table(uint32_t offset, uint32_t first, uint32_t &index) {
@@ -15,6 +16,7 @@ bool in_table(uint32_t offset, uint32_t first, uint32_t &index) {
 
 uint32_t Device::read(uint32_t offset) {
     const std::lock_guard<std::mutex> lock(mutex_);
+    offset &= REGISTER_BITS;
     uint32_t region;
     if (in_table(offset, WH_REGISTER_REGION_BASE_LOW, region)) {
         return static_cast<uint32_t>(regions_[region].base);
@@ -27,18 +29,25 @@ uint32_t Device::read(uint32_t offset) {
     }
     switch (offset) {
     case WH_REGISTER_CONTROL: return control_;
-    case WH_REGISTER_STATUS: return (busy_ ? 1u : 0u) | (done_ ? 2u : 0u) | (faulted_ ? 4u : 0u);
+    case WH_REGISTER_STATUS: return status();
     case WH_REGISTER_INTERRUPT: return interrupt_ ? 1 : 0;
     case WH_REGISTER_PROGRAM_REGION: return program_region_;
     case WH_REGISTER_PROGRAM_OFFSET: return program_offset_;
     case WH_REGISTER_PROGRAM_COMMANDS: return program_commands_;
     case WH_REGISTER_WATCHDOG_CYCLES: return watchdog_cycles_;
+    case WH_REGISTER_REGION_WRITABLE: return writable_;
     case WH_REGISTER_FAULT_CODE: return faulted_ ? outcome_.fault_code : 0;
     case WH_REGISTER_FAULT_COMMAND: return faulted_ ? outcome_.fault_command : 0;
     case WH_REGISTER_FAULT_DETAIL: return faulted_ ? outcome_.fault_detail : 0;
     case WH_REGISTER_COMMANDS_DONE: return job_ ? job_->commands_done.load() : 0;
     default: return offset < WH_REGISTER_CONTROL ? read_capability(offset) : read_trace(offset);
     }
+}
+
+uint32_t Device::status() const {
+    const bool draining = busy_ && chip_.stops();
+    return uint32_t{busy_} << WH_STATUS_BUSY | uint32_t{done_} << WH_STATUS_DONE | uint32_t{faulted_} << WH_STATUS_FAULT
+        | uint32_t{draining} << WH_STATUS_DRAINING;
 }
 
 uint32_t Device::read_capability(uint32_t offset) const {
@@ -73,11 +82,12 @@ uint32_t Device::read_trace(uint32_t offset) const {
 }
 
 void Device::write(uint32_t offset, uint32_t value) {
-    std::unique_lock<std::mutex> lock(mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     constexpr uint64_t LOW = 0xFFFFFFFF;
+    offset &= REGISTER_BITS;
     uint32_t region;
     if (in_table(offset, WH_REGISTER_REGION_BASE_LOW, region)) {
-        regions_[region].base = (regions_[region].base & ~LOW) | value;
+        regions_[region].base = (regions_[region].base & ~LOW) | (value & WH_MASK_REGION_BASE_LOW);
     } else if (in_table(offset, WH_REGISTER_REGION_BASE_HIGH, region)) {
         regions_[region].base = (regions_[region].base & LOW) | uint64_t{value} << 32;
     } else if (in_table(offset, WH_REGISTER_REGION_BYTES, region)) {
@@ -85,20 +95,21 @@ void Device::write(uint32_t offset, uint32_t value) {
     } else {
         switch (offset) {
         case WH_REGISTER_CONTROL:
-            control_ = value & 1;
+            control_ = value & WH_MASK_CONTROL;
             if ((value & 2) != 0) {
-                reset(lock);
+                reset();
             }
             break;
         case WH_REGISTER_DOORBELL:
-            if ((value & 1) != 0 && !busy_) {
-                start();
+            if ((value & 1) != 0) {
+                ring();
             }
             break;
         case WH_REGISTER_INTERRUPT: interrupt_ = interrupt_ && (value & 1) == 0; break;
-        case WH_REGISTER_PROGRAM_REGION: program_region_ = value; break;
-        case WH_REGISTER_PROGRAM_OFFSET: program_offset_ = value; break;
-        case WH_REGISTER_PROGRAM_COMMANDS: program_commands_ = value; break;
+        case WH_REGISTER_PROGRAM_REGION: program_region_ = value & WH_MASK_PROGRAM_REGION; break;
+        case WH_REGISTER_PROGRAM_OFFSET: program_offset_ = value & WH_MASK_PROGRAM_OFFSET; break;
+        case WH_REGISTER_PROGRAM_COMMANDS: program_commands_ = value & WH_MASK_PROGRAM_COMMANDS; break;
+        case WH_REGISTER_REGION_WRITABLE: writable_ = value & WH_MASK_REGION_WRITABLE; break;
         case WH_REGISTER_WATCHDOG_CYCLES: watchdog_cycles_ = value; break;
         case WH_REGISTER_TRACE_INDEX: trace_index_ = value; break;
         default: break;
@@ -107,24 +118,28 @@ void Device::write(uint32_t offset, uint32_t value) {
     changed_.notify_all();
 }
 
+void Device::ring() {
+    if (busy_) {
+        rung_ = true;
+    } else {
+        start();
+    }
+}
+
 void Device::start() {
+    rung_ = false;
     busy_ = true;
     done_ = false;
     faulted_ = false;
-    interrupt_ = false;
     job_.reset();
 }
 
-void Device::reset(std::unique_lock<std::mutex> &lock) {
-    if (busy_) {
-        stop_ = true;
-        changed_.notify_all();
-        changed_.wait(lock, [this] { return !busy_ || closing_; });
-        stop_ = closing_;
-    }
+/* A running job stops within milliseconds, and is busy until then. */
+void Device::reset() {
+    chip_.stop = chip_.stop || busy_;
+    rung_ = false;
     done_ = false;
     faulted_ = false;
-    interrupt_ = false;
 }
 
 }

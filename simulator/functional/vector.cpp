@@ -141,8 +141,10 @@ void run_vector(Chip &chip, Command command) {
     const auto bytes = [](std::vector<int8_t> &codes_of) { return reinterpret_cast<uint8_t *>(codes_of.data()); };
     for (uint32_t y = 0; y < g.out_rows; y++) {
         for (uint32_t block = 0; block < g.channel_blocks; block++) {
+            chip.check_stop();
             if (c.pools()) {
                 for (uint32_t x = 0; x < g.out_columns; x++) {
+                    chip.check_stop();
                     pool_word(chip, c, y, block, x, bytes(codes) + x * 8);
                 }
             } else {

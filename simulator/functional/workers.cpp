@@ -2,7 +2,7 @@
 
 namespace windhover {
 
-Workers::Workers(uint32_t threads) {
+Workers::Workers(uint32_t threads, const std::atomic<bool> &stop) : stop_(stop) {
     for (uint32_t i = 1; i < threads; i++) {
         threads_.emplace_back([this] { serve(); });
     }
@@ -21,7 +21,7 @@ Workers::~Workers() {
 
 void Workers::share(uint32_t parts, bool large, const std::function<void(uint32_t)> &part) {
     if (!large || threads_.empty() || parts < 2) {
-        for (uint32_t i = 0; i < parts; i++) {
+        for (uint32_t i = 0; i < parts && !stop_.load(std::memory_order_relaxed); i++) {
             part(i);
         }
         return;
@@ -41,7 +41,7 @@ void Workers::share(uint32_t parts, bool large, const std::function<void(uint32_
 }
 
 void Workers::take(const std::function<void(uint32_t)> &part, uint32_t parts) {
-    for (uint32_t i = next_++; i < parts; i = next_++) {
+    for (uint32_t i = next_++; i < parts && !stop_.load(std::memory_order_relaxed); i = next_++) {
         part(i);
     }
 }

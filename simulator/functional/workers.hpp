@@ -13,19 +13,21 @@ namespace windhover {
 /* A few threads that share out the parts of one command. The caller works too. */
 class Workers {
 public:
-    explicit Workers(uint32_t threads);
+    /* stop is looked at before every part. */
+    Workers(uint32_t threads, const std::atomic<bool> &stop);
     ~Workers();
     Workers(const Workers &) = delete;
     Workers &operator=(const Workers &) = delete;
 
-    /* Runs part(0) .. part(parts - 1), each once, in any order, and returns when all have ended. part must not throw.
-     * Unless large, the caller does it alone: waking the others would take longer. */
+    /* Runs part(0) .. part(parts - 1), each once, in any order, and returns when all have ended; once stop is set the rest
+     * is left out. part must not throw. Unless large, the caller does it alone: waking the others would take longer. */
     void share(uint32_t parts, bool large, const std::function<void(uint32_t)> &part);
 
 private:
     void serve();
     void take(const std::function<void(uint32_t)> &part, uint32_t parts);
 
+    const std::atomic<bool> &stop_;
     std::vector<std::thread> threads_;
     std::mutex mutex_;
     std::condition_variable started_;

@@ -28,7 +28,7 @@ public:
         std::vector<uint64_t> inverted(size_t{words} * AGREEMENT_PIXELS);
         std::vector<int32_t> base(size_t{AGREEMENT_PIXELS} * c_.groups * c_.lanes);
         int32_t agreements[AGREEMENT_PIXELS * MOST_XNOR_LANES];
-        for (uint32_t first = 0; first < c_.geometry.out_columns; first += AGREEMENT_PIXELS) {
+        for (uint32_t first = 0; first < c_.geometry.out_columns && !chip_.stops(); first += AGREEMENT_PIXELS) {
             const uint32_t pixels = std::min(AGREEMENT_PIXELS, c_.geometry.out_columns - first);
             const int32_t *bases[AGREEMENT_PIXELS];
             for (uint32_t i = 0; i < pixels; i++) {
@@ -73,7 +73,8 @@ private:
         return taps;
     }
 
-    /* What is added to 2 x agreements of every group and lane: the bias, minus the number of inputs, minus what padding agreed with. */
+    /* What is added to 2 x agreements of every group and lane: the bias, unless it has a fraction, minus the number of
+     * inputs, minus what padding agreed with. */
     void fill_base(const Taps &taps, int32_t *base) const {
         const uint32_t lanes = c_.lanes;
         const uint32_t count = (taps.bottom - taps.top) * (taps.right - taps.left);
@@ -81,7 +82,7 @@ private:
         const int32_t offset = -static_cast<int32_t>(count * (c_.geometry.channel_blocks * 64 + 64 - c_.last_bits));
         for (uint32_t group = 0; group < c_.groups; group++, base += lanes) {
             for (uint32_t lane = 0; lane < lanes; lane++) {
-                base[lane] = add_wrapping(groups_[group].bias[lane], offset);
+                base[lane] = c_.fraction == 0 ? add_wrapping(groups_[group].bias[lane], offset) : offset;
             }
             for (uint32_t tap = 0; tap < c_.taps() && count != c_.taps(); tap++) {
                 const uint32_t ky = tap / c_.geometry.kernel_width;
@@ -147,12 +148,21 @@ private:
         }
     }
 
+    /* The dot product in units of the bias, plus the bias; clamped to what the accelerator keeps. */
+    int32_t biased(const XnorGroup &group, uint32_t lane, int32_t sum) const {
+        if (c_.fraction == 0) {
+            return sum;
+        }
+        const int64_t t = int64_t{sum} * (int64_t{1} << c_.fraction) + group.bias[lane];
+        return static_cast<int32_t>(std::min<int64_t>(std::max<int64_t>(t, -NARROW_LIMIT - 1), NARROW_LIMIT));
+    }
+
     void write_codes(const XnorGroup &group, uint32_t index, uint32_t y, uint32_t x, const int32_t *sums) const {
         int8_t codes[MOST_XNOR_LANES];
         for (uint32_t lane = 0; lane < c_.lanes; lane++) {
             const int32_t shift = group.shift[lane];
             codes[lane] = c_.output.of(multiply_by_quantised_multiplier(
-                sums[lane], group.multiplier[lane], left_shift(shift), right_shift(shift), NARROW_LIMIT));
+                biased(group, lane, sums[lane]), group.multiplier[lane], left_shift(shift), right_shift(shift), NARROW_LIMIT));
         }
         write_bytes(index * c_.lanes / 8, c_.lanes / 8, y, x, reinterpret_cast<const uint8_t *>(codes));
     }

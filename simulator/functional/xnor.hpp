@@ -14,7 +14,7 @@ constexpr uint32_t MOST_XNOR_LANES = 64;
 struct XnorCommand {
     Geometry geometry;
     Map in, out;
-    uint32_t lanes, groups, weight_address, padding, post, last_bits, write_blocks;
+    uint32_t lanes, groups, weight_address, padding, post, last_bits, write_blocks, fraction;
     OutputCodes output;
 
     static XnorCommand decode(const Chip &chip, Command command);

@@ -17,6 +17,7 @@ XnorCommand XnorCommand::decode(const Chip &chip, Command command) {
     c.post = field(wh_xnor_convolution_post(command));
     c.last_bits = field(wh_xnor_convolution_last_bits(command));
     c.write_blocks = field(wh_xnor_convolution_write_blocks(command));
+    c.fraction = field(wh_xnor_convolution_fraction(command));
     c.output = {static_cast<int32_t>(wh_xnor_convolution_zero_point(command)),
                 static_cast<int32_t>(wh_xnor_convolution_clamp_min(command)),
                 static_cast<int32_t>(wh_xnor_convolution_clamp_max(command))};
@@ -25,6 +26,7 @@ XnorCommand XnorCommand::decode(const Chip &chip, Command command) {
     require(g.legal() && g.channel_blocks != 0 && c.in.legal() && c.out.legal());
     require(c.groups != 0 && tile != 0 && tile <= WH_TILE_POSITIONS && c.post <= WH_POST_RAW);
     require(c.padding <= WH_BINARY_PADDING_PLUS_ONE && c.last_bits != 0 && c.last_bits <= 64);
+    require(c.fraction <= (c.post == WH_POST_REQUANTISE ? WH_XNOR_FRACTION_LIMIT : 0));
     g.check_input(chip, c.in, g.channel_blocks);
     chip.check(c.out, 0, g.out_rows, std::min(c.out_blocks(), c.write_blocks), 0, g.out_columns);
     if (c.weight_address + c.groups * c.group_words() > chip.configuration.weight_words) {

@@ -52,7 +52,7 @@ public:
     uint32_t finish();
     void region(uint32_t index, uint64_t base, uint32_t bytes);
     /* Waits until the memory has answered the bursts of a job that was stopped. Returns STATUS. */
-    uint32_t drain();
+    uint32_t drain(int64_t timeout_ms = 60'000);
 
     uint32_t writable = 2; /* REGION_WRITABLE of the jobs to come */
 

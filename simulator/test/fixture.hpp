@@ -164,6 +164,11 @@ void reset_stops_a_job_that_waits_for_ever(Bench &bench);
 void a_doorbell_right_after_a_reset_starts_its_job(Bench &bench);
 void a_doorbell_while_busy_starts_the_next_job(Bench &bench);
 void registers_keep_the_bits_of_the_contract(Bench &bench);
+void a_store_into_a_read_only_region_writes_nothing(Bench &bench);
+void a_program_ends_where_its_region_does(Bench &bench);
+void a_fault_can_be_read_until_the_next_job(Bench &bench);
+void a_fraction_is_for_codes_only(Bench &bench);
+void a_reset_ends_any_command_at_once(Bench &bench);
 void a_memory_that_does_not_answer_is_dead(const Where &where);
 void a_failed_burst_is_a_fault_of_its_command(const Where &where);
 

@@ -140,7 +140,7 @@ void Naive::xnor(const Command &command) {
         const auto at = [&](int64_t offset) { return group + static_cast<uint64_t>(offset); };
         for (int64_t pixel = 0; pixel < FIELD(xnor_convolution_out_rows) * columns; pixel++) {
             const int64_t y = pixel / columns, x = pixel % columns;
-            int64_t sum = weight_int(at(lane * 4));
+            int64_t sum = 0;
             for (int64_t i = 0; i < height * width * inputs; i++) {
                 const int64_t tap = i / inputs, c = i % inputs;
                 const int64_t iy = y * FIELD(xnor_convolution_stride_y) - FIELD(xnor_convolution_pad_top)
@@ -157,6 +157,8 @@ void Naive::xnor(const Command &command) {
                 }
                 sum += bit == weight ? 1 : -1;
             }
+            sum = sum * (int64_t{1} << FIELD(xnor_convolution_fraction)) + weight_int(at(lane * 4));
+            const int64_t kept = std::max<int64_t>(-(1 << 24), std::min<int64_t>((1 << 24) - 1, sum)); /* 25 bits */
             const auto store = [&](int64_t byte_channel, uint8_t value) {
                 if (byte_channel / 8 < FIELD(xnor_convolution_write_blocks)) {
                     set_byte(out, y, byte_channel, x, value);
@@ -175,7 +177,7 @@ void Naive::xnor(const Command &command) {
             } else {
                 const int32_t multiplier = weight_int(at(lanes * 4 + lane * 4));
                 const int32_t shift = static_cast<int8_t>(weights.at(at(lanes * 8 + lane)));
-                store(channel, finish_code(multiply_quantised(static_cast<int32_t>(sum), multiplier, shift, 25),
+                store(channel, finish_code(multiply_quantised(static_cast<int32_t>(kept), multiplier, shift, 25),
                                            FIELD(xnor_convolution_zero_point), FIELD(xnor_convolution_clamp_min),
                                            FIELD(xnor_convolution_clamp_max)));
             }

@@ -125,6 +125,7 @@ Command RandomCommands::xnor() {
         SET(command, xnor_convolution_channel_blocks, blocks);
         SET(command, xnor_convolution_tile, random.between(1, WH_TILE_POSITIONS));
         SET(command, xnor_convolution_post, post);
+        SET(command, xnor_convolution_fraction, post == WH_POST_REQUANTISE ? random.between(0, WH_XNOR_FRACTION_LIMIT) : 0);
         SET(command, xnor_convolution_padding, random.between(0, 2));
         SET(command, xnor_convolution_last_bits, random.between(1, 64));
         SET(command, xnor_convolution_weight_address, random.between(0, 40));
@@ -210,7 +211,7 @@ void RandomCommands::fill_parameters(const Command &command, std::vector<uint8_t
         }
         for (int64_t lane = 0; lane < lanes; lane++) {
             const int32_t bias = static_cast<int32_t>(
-                random.between(-1, 1) * static_cast<int64_t>(random.below(xnor || !random.chance(8) ? 1 << 16 : INT32_MAX)));
+                random.between(-1, 1) * static_cast<int64_t>(random.below(!random.chance(8) ? 1 << 16 : xnor ? 1 << 23 : INT32_MAX)));
             const bool negative = !xnor && post == WH_POST_BITS && random.chance(2);
             const int32_t multiplier = static_cast<int32_t>(negative ? -1 : random.between(random.chance(4) ? 0 : 1 << 30, INT32_MAX));
             std::memcpy(at + lane * 4, &bias, 4);
