@@ -103,8 +103,7 @@ public record CompiledModel(
 
     /** What commands may do with a region: working memory and outputs are written, inputs, weights and the program are not. */
     public Access access(int region) {
-        boolean written = region == Regions.SCRATCH || outputs.stream().anyMatch(output -> output.region() == region);
-        return written ? Access.READ_WRITE : Access.READ_ONLY;
+        return ProgramCheck.isWritable(region, outputs) ? Access.READ_WRITE : Access.READ_ONLY;
     }
 
     /** Writes region 0 from the buffer's position on. */

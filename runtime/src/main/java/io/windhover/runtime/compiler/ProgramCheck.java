@@ -4,9 +4,13 @@ import io.windhover.driver.contract.Contract;
 import io.windhover.driver.contract.Contract.Queue;
 import io.windhover.driver.contract.Fields.LoadMap;
 import io.windhover.driver.contract.Fields.LoadWeights;
+import io.windhover.driver.contract.Fields.StoreMap;
 import java.util.List;
 
-/** Refuses programs that could not run: unknown commands, regions that do not exist, tokens that do not balance, places outside their region. */
+/**
+ * Refuses programs that could not run, or whose result would not depend on their inputs alone: unknown commands, regions that do not exist or
+ * serve two purposes, stores into what is only read, tokens that do not balance, places outside their region.
+ */
 final class ProgramCheck {
     /** Tokens between two queues in program order; engines that run ahead by all their queues hold add fewer than the rest of the limit. */
     static final int MOST_TOKENS = Contract.TOKEN_LIMIT / 2;
@@ -28,8 +32,16 @@ final class ProgramCheck {
         }
         for (int offset = 0; offset < commands.length; offset += Contract.COMMAND_WORDS) {
             command(name, commands, offset, sizes);
+            store(name, commands, offset, outputs);
         }
+        require(commands.length / Contract.COMMAND_WORDS <= Contract.PROGRAM_COMMANDS_LIMIT, name,
+                "its program has more than " + Contract.PROGRAM_COMMANDS_LIMIT + " commands");
         tokens(name, commands);
+    }
+
+    /** True where a program may write: its working memory and its outputs, not its inputs, weights and commands. */
+    static boolean isWritable(int region, List<TensorPlace> outputs) {
+        return region == Regions.SCRATCH || outputs.stream().anyMatch(output -> output.region() == region);
     }
 
     static void checkLayers(String name, List<LayerInfo> layers, List<Integer> head, List<Integer> tail) {
@@ -50,11 +62,14 @@ final class ProgramCheck {
         for (InputPlace input : inputs) {
             require(input.region() >= Regions.INPUT && input.region() < sizes.length && input.tensorBytes() > 0
                     && input.regionBytes() >= input.tensorBytes() && input.regionBytes() % 8 == 0, name, "an input has no valid memory region");
+            require(sizes[input.region()] == 0, name, "two inputs lie in region " + input.region());
             sizes[input.region()] = input.regionBytes();
         }
         for (TensorPlace output : outputs) {
             require(output.region() >= Regions.INPUT && output.region() < sizes.length && output.offset() == 0 && output.height() > 0
                     && output.width() > 0 && output.blocks() > 0, name, "an output has no valid memory region");
+            require(inputs.stream().noneMatch(input -> input.region() == output.region()), name,
+                    "an input and an output lie in region " + output.region());
             sizes[output.region()] = Math.max(sizes[output.region()], output.bytes());
         }
         return sizes;
@@ -73,6 +88,14 @@ final class ProgramCheck {
         }
         require(region < sizes.length && first + bytes <= sizes[(int) region], name,
                 "command " + offset / Contract.COMMAND_WORDS + " moves bytes outside region " + region);
+    }
+
+    private static void store(String name, long[] commands, int offset, List<TensorPlace> outputs) {
+        if (Command.queue(commands, offset) == Queue.STORE) {
+            int region = (int) Command.get(commands, offset, StoreMap.REGION);
+            require(isWritable(region, outputs), name,
+                    "command " + offset / Contract.COMMAND_WORDS + " stores into region " + region + ", which may only be read");
+        }
     }
 
     /** Every token must be given before it is taken in program order, and none may be left: such a program always ends. */
