@@ -91,7 +91,7 @@ public final class Device implements AutoCloseable {
 
     private Engine engine(Model model, SessionOptions options) {
         return accelerator == null
-                ? new ReferenceEngine(model.graph())
+                ? new ReferenceEngine(model.graph(), options.frameTimeout())
                 : new AcceleratorEngine(accelerator, model.graph(), program(model, accelerator.capabilities(), options.keepAllTensors()),
                         options.keepAllTensors(), options.frameTimeout());
     }

@@ -10,7 +10,16 @@ interface Accumulators {
     /** Writes pixel number {@code pixel}; one accumulator per output channel, bias included. */
     void write(int pixel, int[] accumulators);
 
+    /** Writes a tensor of the network; a cancelled inference ends at its next pixel. */
     static Accumulators into(PostProcess post, int outputIndex, Values values) {
+        Accumulators output = forPost(post, outputIndex, values);
+        return (pixel, accumulators) -> {
+            Cancellation.check();
+            output.write(pixel, accumulators);
+        };
+    }
+
+    private static Accumulators forPost(PostProcess post, int outputIndex, Values values) {
         if (post instanceof PostProcess.Requantize requantize) {
             return requantized(requantize, values.bytes(outputIndex));
         }

@@ -87,6 +87,7 @@ final class FloatKernels {
         float[] output = new float[input.length];
         int channels = values.shape(operator.input()).channels();
         for (int i = 0; i < input.length; i++) {
+            Cancellation.check();
             int c = i % channels;
             double sum = 0;
             int last = (int) Math.min(channels - 1L, (long) c + operator.radius());

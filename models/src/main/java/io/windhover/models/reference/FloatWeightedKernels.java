@@ -21,6 +21,7 @@ final class FloatWeightedKernels {
         int terms = window.kernelHeight() * window.kernelWidth() * groupInputs;
         float[] patch = new float[terms * operator.groups()];
         for (int pixel = 0; pixel < out.height() * out.width(); pixel++) {
+            Cancellation.check();
             gather(window, input, in, groupInputs, pixel / out.width(), pixel % out.width(), patch);
             for (int o = 0; o < operator.outputChannels(); o++) {
                 double sum = operator.bias()[o] + dot(patch, o / groupOutputs * terms, operator.weights(), o * terms, terms);
@@ -48,6 +49,7 @@ final class FloatWeightedKernels {
         float[] input = values.floats(operator.input());
         float[] output = new float[operator.outputChannels()];
         for (int o = 0; o < output.length; o++) {
+            Cancellation.check();
             output[o] = (float) (operator.bias()[o] + dot(input, 0, operator.weights(), o * input.length, input.length));
         }
         values.setFloats(operator.output(), output);
@@ -62,6 +64,7 @@ final class FloatWeightedKernels {
             sums[i] = operator.bias()[i % operator.outputChannels()];
         }
         for (int pixel = 0; pixel < in.height() * in.width(); pixel++) {
+            Cancellation.check();
             scatter(operator, input, pixel, in, out, sums);
         }
         float[] output = new float[sums.length];

@@ -85,6 +85,7 @@ final class PoolKernels {
             Span rows = span(y * window.strideY() - window.padding().top(), window.kernelHeight(), in.height());
             for (int x = 0; x < out.width(); x++) {
                 Span columns = span(x * window.strideX() - window.padding().left(), window.kernelWidth(), in.width());
+                Cancellation.check();
                 visitor.visit(y * out.width() + x, rows, columns);
             }
         }

@@ -55,7 +55,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs a network in Java, operator by operator. Stateless between calls; safe for several threads. */
+/**
+ * Runs a network in Java, operator by operator. Stateless between calls; safe for several threads. An inference whose thread is
+ * interrupted ends within milliseconds in {@link java.util.concurrent.CancellationException}.
+ */
 public final class ReferenceExecutor {
     private static final Map<Class<? extends Operator>, Kernel<? extends Operator>> KERNELS = kernels();
 
@@ -152,6 +155,7 @@ public final class ReferenceExecutor {
 
     @SuppressWarnings("unchecked")
     private static <O extends Operator> void execute(O operator, Values values) {
+        Cancellation.check();
         Kernel<O> kernel = (Kernel<O>) KERNELS.get(operator.getClass());
         kernel.run(operator, values);
     }

@@ -4,26 +4,35 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.models.reference.Values;
+import io.windhover.runtime.DeviceException;
 import io.windhover.runtime.WindhoverException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The Java reference executor as a device: slow, exact, always there. Frames run on one thread of its own. */
 public final class ReferenceEngine implements Engine {
     private final Graph graph;
+    private final Duration timeout;
     private final ReferenceExecutor executor;
     private final ByteBuffer[][] inputs = new ByteBuffer[SLOTS][];
     private final @Nullable Future<?>[] running = new Future<?>[SLOTS];
     private final @Nullable Values[] values = new Values[SLOTS];
     private final ExecutorService thread;
 
-    public ReferenceEngine(Graph graph) {
+    /**
+     * @param timeout longest wait for one frame; a frame that takes longer is stopped
+     */
+    public ReferenceEngine(Graph graph, Duration timeout) {
         this.graph = graph;
+        this.timeout = timeout;
         this.executor = new ReferenceExecutor(graph);
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread worker = new Thread(task, "windhover-reference");
@@ -61,7 +70,11 @@ public final class ReferenceEngine implements Engine {
             throw new IllegalStateException("slot " + slot + " was not submitted");
         }
         try {
-            frame.get();
+            frame.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            frame.cancel(true);
+            throw new DeviceException("Device 'reference:' did not finish a frame of model '" + graph.name() + "' within "
+                    + timeout.toMillis() / 1000.0 + " s and was stopped; raise --timeout, or choose a faster device.", late);
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure.getCause());
         } catch (InterruptedException interruption) {
