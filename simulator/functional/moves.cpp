@@ -30,7 +30,7 @@ Move decode_move(Command command) {
                        field(wh_load_map_offset(command)),
                        field(wh_load_map_row_pitch(command)),
                        field(wh_load_map_run_pitch(command))};
-    require(move.map.legal() && move.region < WH_REGIONS);
+    require(move.map.legal() && move.map.blocks != 0 && move.map.quads != 0 && move.region < WH_REGIONS);
     require(move.rows != 0 && move.blocks != 0 && move.columns != 0);
     require(uint64_t{move.run_words} * move.runs == uint64_t{move.blocks} * move.columns);
     require((move.offset | move.row_pitch | move.run_pitch) % 8 == 0);
@@ -84,7 +84,7 @@ Patch decode_patch(const Chip &chip, Command command) {
                          static_cast<int32_t>(wh_load_patch_pad_left(command)),
                          static_cast<uint8_t>(wh_load_patch_pad_value(command)),
                          static_cast<uint8_t>(wh_load_patch_flip_sign(command) != 0 ? 0x80 : 0)};
-    require(patch.map.legal() && patch.region < WH_REGIONS && wh_load_patch_port(command) == 0);
+    require(patch.map.legal() && patch.map.blocks != 0 && patch.map.quads != 0 && patch.region < WH_REGIONS && wh_load_patch_port(command) == 0);
     require(patch.rows != 0 && patch.columns != 0 && patch.source_rows != 0 && patch.source_columns != 0);
     require(patch.channels != 0 && patch.kernel_height != 0 && patch.kernel_width != 0);
     require(patch.stride_y != 0 && patch.stride_x != 0);

@@ -29,6 +29,11 @@ void a_job_ends_in_the_fault_it_deserves(Bench &b) {
     bad = load;
     bad.words[1] &= ~(uint64_t{0xFF} << 34);
     check("ring 0", WH_FAULT_ILLEGAL_COMMAND, {bad}, 0);
+    for (const uint64_t field : {uint64_t{0xFFF} << 13, uint64_t{0x1FF} << 25}) {
+        bad = load;
+        bad.words[1] &= ~field;
+        check("a map without blocks or quads", WH_FAULT_ILLEGAL_COMMAND, {bad}, 0);
+    }
     bad = load;
     bad.words[1] |= 1;
     check("beyond the banks", WH_FAULT_OUT_OF_MEMORY, {bad}, 0);
