@@ -6,16 +6,21 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 
 /**
- * Where the native libraries lie. The home is the system property {@code windhover.home}, else the environment variable
+ * Where Windhover, and with it the native libraries, lies. The home is the system property {@code windhover.home}, else the environment variable
  * {@code WINDHOVER_HOME}, else the nearest folder above these classes, or the archive they are in, that holds the driver's
  * sources. The working directory decides nothing: it may be anybody's.
  */
-final class Installation {
+public final class Installation {
     private static final String DRIVER = "host-driver/native";
 
     private Installation() {}
 
-    private static Path home() {
+    /**
+     * The folder that holds everything else.
+     *
+     * @throws DriverException when these classes lie in none
+     */
+    public static Path home() {
         String home = System.getProperty("windhover.home", System.getenv("WINDHOVER_HOME"));
         return home != null && !home.isBlank() ? Path.of(home).toAbsolutePath() : homeAbove(ownPlace());
     }

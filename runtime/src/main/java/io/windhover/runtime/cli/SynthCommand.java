@@ -1,6 +1,7 @@
 package io.windhover.runtime.cli;
 
 import io.windhover.driver.Capabilities;
+import io.windhover.driver.Installation;
 import io.windhover.runtime.WindhoverException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ final class SynthCommand extends Verb {
     @Override
     void execute() {
         checkConfiguration(configuration);
-        Path script = Path.of(System.getProperty("windhover.home", ".")).resolve("hdl/synth/run");
+        Path script = Installation.home().resolve("hdl/synth/run");
         if (!Files.isExecutable(script)) {
             throw new WindhoverException("There is no '" + script + "'; run this from a whole checkout of Windhover.");
         }

@@ -41,7 +41,7 @@ class ReferenceEngineTest {
         try (ReferenceEngine engine = slow(Duration.ofMillis(100))) {
             engine.submit(0);
             String message = assertThrows(DeviceException.class, () -> engine.await(0)).getMessage();
-            assertEquals("Device 'reference:' did not finish a frame of model 'vgg_d' within 0.1 s and was stopped; "
+            assertEquals("Device 'reference:' did not finish a frame of model 'vgg_d_1.0_224' within 0.1 s and was stopped; "
                     + "raise --timeout, or choose a faster device.", message);
             assertIdle();
         }
