@@ -21,6 +21,12 @@ public record Classification(List<Score> top, Timings timings) {
      * @param score its probability, 0..1
      */
     public record Score(String label, int index, double score) {
+        public Score {
+            if (!Double.isFinite(score)) {
+                throw new IllegalArgumentException("class " + index + " with the score " + score);
+            }
+        }
+
         @Override
         public String toString() {
             return String.format(java.util.Locale.ROOT, "%-24s %6.2f %%", label, score * 100);

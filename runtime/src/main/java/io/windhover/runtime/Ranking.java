@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** From a network's first output to probabilities, best first. Keeps its working arrays; not thread-safe. */
 final class Ranking {
+    private final String model;
     private final Tensor output;
     private final List<String> labels;
     private final @Nullable Operator last;
@@ -28,6 +29,7 @@ final class Ranking {
     private final boolean[] taken;
 
     Ranking(Graph graph) {
+        this.model = graph.name();
         this.output = graph.tensor(graph.outputs()[0]);
         this.labels = graph.labels();
         this.last = lastMeaningful(graph, output.index());
@@ -58,10 +60,13 @@ final class Ranking {
         return operator instanceof Reshape || operator instanceof Quantize || operator instanceof Dequantize || operator instanceof LookupTable;
     }
 
-    /** The {@code count} most probable classes (fewer when there are fewer), ties to the lower index. */
+    /**
+     * The {@code count} most probable classes (fewer when there are fewer), ties to the lower index. Throws a {@link ClassificationException}
+     * where a score is not a finite number.
+     */
     List<Score> top(ByteBuffer logits, int count) {
         for (int i = 0; i < probabilities.length; i++) {
-            probabilities[i] = real(logits, i);
+            probabilities[i] = finite(real(logits, i), i);
             taken[i] = false;
         }
         if (isLogSoftmax(last)) {
@@ -75,9 +80,21 @@ final class Ranking {
         while (top.size() < Math.min(count, probabilities.length)) {
             int best = best();
             taken[best] = true;
-            top.add(new Score(best < labels.size() ? labels.get(best) : "class " + best, best, probabilities[best]));
+            top.add(new Score(label(best), best, probabilities[best]));
         }
         return top;
+    }
+
+    private String label(int index) {
+        return index < labels.size() ? labels.get(index) : "class " + index;
+    }
+
+    private double finite(double score, int index) {
+        if (!Double.isFinite(score)) {
+            throw new ClassificationException("Model '" + model + "' scores '" + label(index) + "' as " + score
+                    + ", so there is no result; check its weights and the numbers it is given (--preprocess).");
+        }
+        return score;
     }
 
     private int best() {

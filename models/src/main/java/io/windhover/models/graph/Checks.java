@@ -130,4 +130,10 @@ final class Checks {
         length(operator, "output columns", to.width(), (long) from.width() + padding.left() + padding.right());
         length(operator, "output channels", to.channels(), (long) from.channels() + channelsBefore + channelsAfter);
     }
+
+    /** A scale by which codes and real numbers are converted. */
+    static void scale(Operator operator, float scale) {
+        require(scale > 0 && Float.isFinite(scale), "%s '%s' has scale %s instead of a finite number above 0.", operator.kind(), operator.name(),
+                scale);
+    }
 }

@@ -10,6 +10,7 @@ public record Dequantize(String name, int[] inputs, int[] outputs, float scale, 
         Checks.bytes(this, input);
         Checks.type(this, output, TensorType.FLOAT32);
         Checks.sameMap(this, input, output);
+        Checks.scale(this, scale);
         Checks.zeroPoint(this, zeroPoint, input);
     }
 }

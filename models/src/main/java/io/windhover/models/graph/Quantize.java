@@ -10,6 +10,7 @@ public record Quantize(String name, int[] inputs, int[] outputs, float scale, in
         Checks.type(this, input, TensorType.FLOAT32);
         Checks.bytes(this, output);
         Checks.sameMap(this, input, output);
+        Checks.scale(this, scale);
         Checks.zeroPoint(this, zeroPoint, output);
     }
 }

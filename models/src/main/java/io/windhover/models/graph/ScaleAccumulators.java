@@ -1,5 +1,7 @@
 package io.windhover.models.graph;
 
+import static io.windhover.models.ModelException.require;
+
 /**
  * Raw accumulators to FLOAT32 scores: factor[c] * accumulator + offset[c], computed in double precision and rounded once. Runs on
  * the host.
@@ -18,6 +20,10 @@ public record ScaleAccumulators(String name, int[] inputs, int[] outputs, float[
         Checks.sameMap(this, input, output);
         Checks.length(this, "factors", factor.length, factor.length == 1 ? 1 : input.shape().channels());
         Checks.length(this, "offsets", offset.length, factor.length);
+        for (int c = 0; c < factor.length; c++) {
+            require(Float.isFinite(factor[c]) && Float.isFinite(offset[c]), "ScaleAccumulators '%s' has the factor %s and the offset %s.", name,
+                    factor[c], offset[c]);
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.windhover.models.quantize;
 
+import static io.windhover.models.ModelException.require;
+
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LogSoftmax;
@@ -81,7 +83,8 @@ final class Comparison {
 
     private static int largest(float[] values) {
         int best = 0;
-        for (int i = 1; i < values.length; i++) {
+        for (int i = 0; i < values.length; i++) {
+            require(Float.isFinite(values[i]), "Score %d became %s for a calibration input; check the model and its inputs.", i, values[i]);
             best = values[i] > values[best] ? i : best;
         }
         return best;

@@ -2,6 +2,7 @@ package io.windhover.runtime.cli;
 
 import io.windhover.runtime.CalibrationInputs;
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.ClassificationException;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Limits;
@@ -52,8 +53,17 @@ final class PixelChoice {
         return best;
     }
 
-    /** Entropy of the mean scores less the mean entropy of the scores, as a fraction of what a class can tell. */
+    /** What the scores tell with pixels of this scale; nothing where they are no scores. */
     private double information(String how) {
+        try {
+            return measured(how);
+        } catch (ClassificationException noScores) {
+            return 0;
+        }
+    }
+
+    /** Entropy of the mean scores less the mean entropy of the scores, as a fraction of what a class can tell. */
+    private double measured(String how) {
         Model scaled = PreprocessOption.with(model, how);
         int classes = model.graph().tensor(model.graph().outputs()[0]).shape().elements();
         double[] mean = new double[classes];

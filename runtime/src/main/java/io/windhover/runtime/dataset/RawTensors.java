@@ -29,15 +29,19 @@ final class RawTensors {
         int[] labels = labels(Path.of(paths.substring(colon + 1)));
         boolean real = isReal(images, labels.length, input);
         return new Records(List.of(new Records.Part(images, labels.length)), 0, real ? Float.BYTES * input.shape().elements() : input.bytes(), List.of(),
-                (number, bytes) -> new Example.Raw("tensor " + number, labels[number], real ? quantised(bytes, input) : bytes));
+                (number, bytes) -> new Example.Raw("tensor " + number, labels[number], real ? quantised(images, bytes, input) : bytes));
     }
 
-    private static byte[] quantised(byte[] reals, Tensor input) {
+    private static byte[] quantised(Path file, byte[] reals, Tensor input) {
         Quantization quantization = input.requireQuantization();
         ByteBuffer from = ByteBuffer.wrap(reals).order(ByteOrder.LITTLE_ENDIAN);
         byte[] codes = new byte[reals.length / Float.BYTES];
         for (int i = 0; i < codes.length; i++) {
-            long code = Math.round((double) from.getFloat() / quantization.scale()) + quantization.zeroPoint();
+            float real = from.getFloat();
+            if (Float.isNaN(real)) {
+                throw new WindhoverException("'" + file + "' holds NaN, for which " + input + " has no code; check how the file was made.");
+            }
+            long code = Math.round((double) real / quantization.scale()) + quantization.zeroPoint();
             codes[i] = (byte) Math.max(input.type().minimum(), Math.min(input.type().maximum(), code));
         }
         return codes;

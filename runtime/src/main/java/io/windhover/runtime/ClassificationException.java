@@ -1,0 +1,8 @@
+package io.windhover.runtime;
+
+/** What a network gave cannot be read as the scores of classes. */
+public final class ClassificationException extends WindhoverException {
+    public ClassificationException(String message) {
+        super(message);
+    }
+}
