@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source   what the user named: a path or zoo:NAME
  * @param sha256   digest of the model file's bytes in lower-case hexadecimal; of a zoo network, of its name;
- *                 of a folder, of every file's name and bytes in order of names
+ *                 of a folder, of the name and bytes of each of its parameter files in order of names
  * @param graph    the network
  * @param compiled its program, when the file holds one
  */

@@ -1,6 +1,7 @@
 package io.windhover.runtime;
 
 import io.windhover.models.bnnpynq.BnnPynqImporter;
+import io.windhover.models.bnnpynq.ParameterFolder;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.onnx.OnnxImporter;
 import io.windhover.models.tflite.TfliteImporter;
@@ -14,8 +15,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Finds the network a user names: a {@code .tflite}, {@code .onnx} or {@code .whm} file, a folder of BNN-PYNQ parameters or {@code zoo:NAME}. */
 public final class ModelLoader {
@@ -80,23 +79,13 @@ public final class ModelLoader {
     }
 
     private Model readFolder(Path folder, String source) throws IOException {
-        Graph graph = BnnPynqImporter.read(folder);
+        ParameterFolder parameters = ParameterFolder.read(folder, limits.modelBytes());
         MessageDigest digest = sha256();
-        List<Path> files;
-        try (Stream<Path> contents = Files.list(folder)) {
-            files = contents.filter(Files::isRegularFile).sorted().toList();
-        }
-        long bytes = 0;
-        for (Path file : files) {
-            bytes += Files.size(file);
-            if (bytes > limits.modelBytes()) {
-                throw new WindhoverException("Model folder '" + source + "' has more than the limit of " + limits.modelBytes()
-                        + " bytes; raise --model-bytes if that is intended.");
-            }
-            digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-            digest.update(Files.readAllBytes(file));
-        }
-        return new Model(source, HexFormat.of().formatHex(digest.digest()), graph, null);
+        parameters.files().forEach((name, contents) -> {
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
+            digest.update(contents);
+        });
+        return new Model(source, HexFormat.of().formatHex(digest.digest()), BnnPynqImporter.read(folder, parameters), null);
     }
 
     private static boolean startsWith(byte[] contents, int position, byte[] magic) {

@@ -8,16 +8,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Reads the parameter folders of BNN-PYNQ's one-bit networks: CNV (nine layers, 32 x 32 x 3 pixels) and LFC (four layers, 28 x 28
- * pixels). The input of the graph is the uint8 pixels; its output is ten INT32 scores whose scale makes them agreements (CNV) or
- * agreements above the threshold (LFC).
+ * Reads the parameter folders of BNN-PYNQ: CNV (nine layers, 32 x 32 x 3 pixels; W1A1, W1A2 and W2A2) and LFC (four layers, 28 x 28
+ * pixels; W1A1 and W1A2). The input of the graph is the uint8 pixels; its output is an INT32 score for each class, whose scale makes it
+ * agreements or a sum (CNV), or what they are above the threshold (LFC).
  */
 public final class BnnPynqImporter {
+    /** Largest folder read unless the caller says otherwise. */
+    public static final long DEFAULT_LIMIT_BYTES = 512L << 20;
+
     private BnnPynqImporter() {}
 
-    /** The network in this folder; a {@link ModelException} naming the file when something is missing, damaged or of another network. */
+    /** The network in this folder, of at most {@link #DEFAULT_LIMIT_BYTES}. */
     public static Graph read(Path folder) throws IOException {
-        ParameterFolder parameters = new ParameterFolder(folder);
+        return read(folder, ParameterFolder.read(folder, DEFAULT_LIMIT_BYTES));
+    }
+
+    /** The network of what a folder held; a {@link ModelException} naming the file when something is missing, damaged or of another network. */
+    public static Graph read(Path folder, ParameterFolder parameters) {
         String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
         try {
             int layers = parameters.layers();

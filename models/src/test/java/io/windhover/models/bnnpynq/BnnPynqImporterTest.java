@@ -37,6 +37,9 @@ class BnnPynqImporterTest {
             for (int element = 0; element < LAYERS[layer][0]; element++) {
                 byte[] weights = new byte[LAYERS[layer][1]];
                 random.nextBytes(weights);
+                if (layer == 3) {
+                    Arrays.fill(weights, 2 * 1024 / 8, weights.length, (byte) 0xFF);
+                }
                 Files.write(file(layer, element, "weights"), weights);
                 ByteBuffer thresholds = ByteBuffer.allocate(LAYERS[layer][2]).order(ByteOrder.LITTLE_ENDIAN);
                 while (thresholds.hasRemaining()) {
@@ -52,7 +55,7 @@ class BnnPynqImporterTest {
     void a_folder_of_four_layers_is_lfc() throws IOException {
         Graph graph = BnnPynqImporter.read(folder);
         assertEquals(784, graph.tensor(graph.inputs()[0]).bytes());
-        assertEquals(10, graph.tensor(graph.outputs()[0]).shape().elements());
+        assertEquals(2, graph.tensor(graph.outputs()[0]).shape().elements());
         assertEquals(List.of("zero", "one"), graph.labels());
     }
 
