@@ -1,5 +1,6 @@
 package io.windhover.runtime;
 
+import io.windhover.models.FileContents;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.dataset.Dataset;
@@ -91,11 +92,11 @@ public final class CalibrationInputs {
         try {
             long bytes = Files.size(file);
             if (bytes == input.bytes()) {
-                return new byte[][] {Files.readAllBytes(file)};
+                return new byte[][] {FileContents.read(file, bytes)};
             }
             int channels = input.shape().channels();
             if (bytes == input.shape().elements() && (channels == 1 || channels == 3)) {
-                Pixels pixels = new Pixels(input.shape().width(), input.shape().height(), channels, Files.readAllBytes(file));
+                Pixels pixels = new Pixels(input.shape().width(), input.shape().height(), channels, FileContents.read(file, bytes));
                 return example(new Example.Image(file.toString(), 0, pixels));
             }
             throw new WindhoverException("'" + file + "' has " + bytes + " bytes, but " + input + " takes " + input.bytes() + " as float32 or "

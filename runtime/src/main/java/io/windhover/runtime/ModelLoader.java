@@ -1,5 +1,6 @@
 package io.windhover.runtime;
 
+import io.windhover.models.FileContents;
 import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.bnnpynq.ParameterFolder;
 import io.windhover.models.graph.Graph;
@@ -61,15 +62,16 @@ public final class ModelLoader {
             throw new WindhoverException("'" + source + "' is neither a TensorFlow Lite file nor an ONNX file nor a .whm file; "
                     + "give one of these, or zoo:NAME.");
         }
-        byte[] contents = Files.readAllBytes(path);
+        byte[] contents = FileContents.read(path, limits.modelBytes());
+        String digest = sha256(contents);
         if (startsWith(contents, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
-            return new Model(source, sha256(contents), TfliteImporter.read(path, limits.modelBytes()), null);
+            return new Model(source, digest, TfliteImporter.read(path, contents), null);
         }
         if (startsWith(contents, 0, CompiledFile.MAGIC)) {
-            CompiledFile file = CompiledFile.read(path, limits.modelBytes());
-            return new Model(source, sha256(contents), file.graph(), file.compiled());
+            CompiledFile file = CompiledFile.read(path, contents);
+            return new Model(source, digest, file.graph(), file.compiled());
         }
-        return new Model(source, sha256(contents), OnnxImporter.read(path, limits.modelBytes()), null);
+        return new Model(source, digest, OnnxImporter.read(path, contents), null);
     }
 
     private static byte[] start(Path path) throws IOException {

@@ -1,13 +1,12 @@
 package io.windhover.models.onnx;
 
-import static io.windhover.models.ModelException.require;
 import static java.util.Map.entry;
 
+import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,12 +84,13 @@ public final class OnnxImporter {
 
     /** Reads a file of at most this size; throws {@link ModelException} when it is damaged or holds what we do not run. */
     public static Graph read(Path file, long limitBytes) throws IOException {
-        String name = file.getFileName().toString().replaceFirst("\\.onnx$", "");
-        long bytes = Files.size(file);
-        require(bytes <= Math.min(limitBytes, Integer.MAX_VALUE - 8),
-                "Model file %s has %d bytes, more than the limit of %d; raise the limit if that is intended.", file, bytes, limitBytes);
+        return read(file, FileContents.read(file, limitBytes));
+    }
+
+    /** Reads the contents of a file, which messages name. */
+    public static Graph read(Path file, byte[] contents) {
         try {
-            return read(name, ByteBuffer.wrap(Files.readAllBytes(file)));
+            return read(file.getFileName().toString().replaceFirst("\\.onnx$", ""), contents);
         } catch (ModelException problem) {
             throw new ModelException("Model file " + file + ": " + problem.getMessage(), problem);
         }
@@ -100,6 +100,10 @@ public final class OnnxImporter {
     public static Graph read(String name, ByteBuffer contents) {
         byte[] file = new byte[contents.limit()];
         contents.duplicate().rewind().get(file);
+        return read(name, file);
+    }
+
+    private static Graph read(String name, byte[] file) {
         SourceModel model = SourceModel.read(file);
         model.nodes().forEach(OnnxImporter::requireSupported);
         Translation network = new Translation(model, file.length);

@@ -1,13 +1,11 @@
 package io.windhover.models.tflite;
 
-import static io.windhover.models.ModelException.require;
-
+import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,12 +23,13 @@ public final class TfliteImporter {
 
     /** Reads a file of at most this size; throws {@link ModelException} when it is damaged or holds what we do not run. */
     public static Graph read(Path file, long limitBytes) throws IOException {
-        String name = file.getFileName().toString().replaceFirst("\\.tflite$", "");
-        try (FileChannel channel = FileChannel.open(file)) {
-            require(channel.size() <= Math.min(limitBytes, Integer.MAX_VALUE),
-                    "Model file %s has %d bytes, more than the limit of %d; raise the limit if that is intended.", file,
-                    channel.size(), limitBytes);
-            return read(name, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+        return read(file, FileContents.read(file, limitBytes));
+    }
+
+    /** Reads the contents of a file, which messages name. */
+    public static Graph read(Path file, byte[] contents) {
+        try {
+            return read(file.getFileName().toString().replaceFirst("\\.tflite$", ""), ByteBuffer.wrap(contents));
         } catch (ModelException problem) {
             throw new ModelException("Model file " + file + ": " + problem.getMessage(), problem);
         }

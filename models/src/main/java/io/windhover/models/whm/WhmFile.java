@@ -2,11 +2,11 @@ package io.windhover.models.whm;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A container that was read and found whole. Sections are read-only little-endian views of the mapped file, not copies. */
+/** A container that was read and found whole. Sections are read-only little-endian views of its bytes, not copies. */
 public final class WhmFile {
     /** Largest file read unless the caller says otherwise. */
     public static final long DEFAULT_LIMIT_BYTES = 512L << 20;
@@ -25,17 +25,15 @@ public final class WhmFile {
         this.sections = sections;
     }
 
-    /** Maps and checks a file of at most {@link #DEFAULT_LIMIT_BYTES}. */
+    /** Reads and checks a file of at most {@link #DEFAULT_LIMIT_BYTES}. */
     public static WhmFile open(Path file) throws IOException {
-        return open(file, DEFAULT_LIMIT_BYTES);
+        return open(file, FileContents.read(file, DEFAULT_LIMIT_BYTES));
     }
 
-    /** Maps and checks a file of at most this size; a {@link ModelException} names the file and what is wrong with it. */
-    public static WhmFile open(Path file, long limitBytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            require(channel.size() <= Math.min(limitBytes, Integer.MAX_VALUE),
-                    "it has %d bytes, more than the limit of %d; raise the limit if that is intended.", channel.size(), limitBytes);
-            return read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+    /** Checks the contents of a file; a {@link ModelException} names the file and what is wrong with it. */
+    public static WhmFile open(Path file, byte[] contents) {
+        try {
+            return read(ByteBuffer.wrap(contents));
         } catch (ModelException problem) {
             throw new ModelException("Cannot use model " + file + ": " + problem.getMessage(), problem);
         }

@@ -9,8 +9,10 @@ import io.windhover.models.ModelException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,8 +91,19 @@ class WhmFileTest {
     }
 
     @Test
-    void a_file_above_the_limit_is_refused() {
-        assertThrows(ModelException.class, () -> WhmFile.open(file, 100));
+    void a_file_truncated_after_it_was_opened_keeps_its_sections() throws IOException {
+        WhmFile whm = WhmFile.open(file);
+        byte[] before = bytes(whm.section("GRAPH"));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(1);
+        }
+        assertArrayEquals(before, bytes(whm.section("GRAPH")));
+    }
+
+    private static byte[] bytes(ByteBuffer section) {
+        byte[] bytes = new byte[section.remaining()];
+        section.get(bytes);
+        return bytes;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.windhover.runtime.cli;
 
+import io.windhover.models.FileContents;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.WindhoverException;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class LabelOptions {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_BYTES) {
                 throw new WindhoverException("There is no file of labels '" + file + "'; give a text file with one name a line.");
             }
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).stripTrailing().lines().map(LabelOptions::printable).toList();
+            return new String(FileContents.read(file, LARGEST_BYTES), StandardCharsets.UTF_8).stripTrailing().lines().map(LabelOptions::printable).toList();
         } catch (IOException problem) {
             throw new WindhoverException("The labels in '" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
         }

@@ -1,5 +1,6 @@
 package io.windhover.runtime.cli;
 
+import io.windhover.models.FileContents;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -41,7 +42,7 @@ final class RawInputs {
                 throw new WindhoverException("'" + file + "' has " + bytes + " bytes, but input " + index + " of model '"
                         + session.model().name() + "', " + tensor + ", takes " + tensor.bytes() + "; give a file of that size.");
             }
-            byte[] contents = Files.readAllBytes(file);
+            byte[] contents = FileContents.read(file, bytes);
             if (pixels) {
                 session.fill(frame, image(tensor.shape(), contents));
             } else {

@@ -1,5 +1,6 @@
 package io.windhover.runtime.whm;
 
+import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
 import io.windhover.models.codec.GraphCodec;
 import io.windhover.models.graph.Graph;
@@ -35,7 +36,12 @@ public record CompiledFile(Graph graph, @Nullable CompiledModel compiled) {
 
     /** Reads and checks a file of at most this size; a {@link ModelException} names it and what is wrong. */
     public static CompiledFile read(Path file, long limitBytes) throws IOException {
-        WhmFile container = WhmFile.open(file, limitBytes);
+        return read(file, FileContents.read(file, limitBytes));
+    }
+
+    /** Checks the contents of a file, which messages name. */
+    public static CompiledFile read(Path file, byte[] contents) {
+        WhmFile container = WhmFile.open(file, contents);
         try {
             Graph graph = GraphCodec.read(container.section(GRAPH));
             if (!CompiledModelFile.isIn(container)) {
