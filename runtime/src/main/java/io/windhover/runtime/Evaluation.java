@@ -28,7 +28,8 @@ public record Evaluation(int images, double top1, double top5, int[][] confusion
      * @param step called after each example
      */
     public static Evaluation run(Session session, Dataset dataset, int limit, Runnable step) {
-        int classes = session.model().graph().tensor(session.model().graph().outputs()[0]).shape().elements();
+        session.model().image();
+        int classes = session.model().classes();
         if (classes > MOST_CLASSES) {
             throw new WindhoverException("Model '" + session.model().name() + "' has " + classes + " outputs, more than the " + MOST_CLASSES
                     + " classes an evaluation counts; is it a classifier?");

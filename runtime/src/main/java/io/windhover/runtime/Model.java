@@ -1,7 +1,11 @@
 package io.windhover.runtime;
 
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.compiler.CompiledModel;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +18,46 @@ import org.jspecify.annotations.Nullable;
  * @param compiled its program, when the file holds one
  */
 public record Model(String source, String sha256, Graph graph, @Nullable CompiledModel compiled) {
+    private static final int TENSORS_SHOWN = 8;
+
     /** The network's own name. */
     public String name() {
         return graph.name();
+    }
+
+    /**
+     * Whether its outputs are the scores of classes: it has one output, whose elements, two or more, lie along one dimension ([1, N] or
+     * [1, 1, 1, N]). Several heads, maps and single values are something else.
+     */
+    public boolean isClassifier() {
+        Shape shape = graph.tensor(graph.outputs()[0]).shape();
+        int elements = shape.elements();
+        return graph.outputs().length == 1 && elements >= 2 && shape.dimensions().contains(elements);
+    }
+
+    /** How many classes it tells apart; a {@link ClassificationException} says what its outputs are where it is no classifier. */
+    public int classes() {
+        if (!isClassifier()) {
+            throw new ClassificationException("Model '" + name() + "' is no classifier: " + list("output", graph.outputs())
+                    + "; run it with --raw FILE --dump DIR to have the bytes.");
+        }
+        return graph.tensor(graph.outputs()[0]).shape().elements();
+    }
+
+    /** The input that an image becomes; a {@link WindhoverException} says what it takes where that is not one input. */
+    public Tensor image() {
+        if (graph.inputs().length != 1) {
+            throw new WindhoverException("Model '" + name() + "' takes more than one image: " + list("input", graph.inputs())
+                    + "; give the bytes of each with --raw.");
+        }
+        return graph.tensor(graph.inputs()[0]);
+    }
+
+    /** "its output is 'mask' INT8[1x96x96x2]", or all of several. */
+    private String list(String role, int[] tensors) {
+        String names = Arrays.stream(tensors).limit(TENSORS_SHOWN).mapToObj(graph::tensor)
+                .map(tensor -> "'" + tensor.name() + "' " + tensor.type() + tensor.shape()).collect(Collectors.joining(", "));
+        int more = tensors.length - TENSORS_SHOWN;
+        return "its " + role + (tensors.length == 1 ? " is " : "s are ") + names + (more > 0 ? " and " + more + " more" : "");
     }
 }

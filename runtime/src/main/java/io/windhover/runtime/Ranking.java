@@ -1,6 +1,7 @@
 package io.windhover.runtime;
 
 import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LogSoftmax;
@@ -17,10 +18,14 @@ import io.windhover.runtime.Classification.Score;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** From a network's first output to probabilities, best first. Keeps its working arrays; not thread-safe. */
+/** From a classifier's output to probabilities, best first. Keeps its working arrays; not thread-safe. */
 final class Ranking {
+    /** Tables of these functions change the codes, not what they stand for. */
+    private static final Set<String> REWRITING_TABLES = Set.of("requantise", "plus 128", "less 128");
+
     private final String model;
     private final Tensor output;
     private final List<String> labels;
@@ -42,14 +47,17 @@ final class Ranking {
         for (Operator operator : graph.operators()) {
             if (operator.output() == tensor) {
                 Operator before = rewrites(operator) ? lastMeaningful(graph, operator.inputs()[0]) : null;
-                return isSoftmax(before) || isLogSoftmax(before) ? before : operator;
+                return areProbabilities(before) || isLogSoftmax(before) ? before : operator;
             }
         }
         return null;
     }
 
-    private static boolean isSoftmax(@Nullable Operator operator) {
-        return operator instanceof Softmax || operator instanceof FloatSoftmax;
+    /** A softmax, or a logistic function of each class on its own. */
+    private static boolean areProbabilities(@Nullable Operator operator) {
+        return operator instanceof Softmax || operator instanceof FloatSoftmax
+                || operator instanceof LookupTable table && table.function().equals("logistic")
+                || operator instanceof FloatActivation activation && activation.function() == FloatActivation.Function.LOGISTIC;
     }
 
     private static boolean isLogSoftmax(@Nullable Operator operator) {
@@ -57,7 +65,8 @@ final class Ranking {
     }
 
     private static boolean rewrites(Operator operator) {
-        return operator instanceof Reshape || operator instanceof Quantize || operator instanceof Dequantize || operator instanceof LookupTable;
+        return operator instanceof Reshape || operator instanceof Quantize || operator instanceof Dequantize
+                || operator instanceof LookupTable table && REWRITING_TABLES.contains(table.function());
     }
 
     /**
@@ -73,7 +82,7 @@ final class Ranking {
             for (int i = 0; i < probabilities.length; i++) {
                 probabilities[i] = Math.exp(probabilities[i]);
             }
-        } else if (!isSoftmax(last)) {
+        } else if (!areProbabilities(last)) {
             softmax();
         }
         List<Score> top = new ArrayList<>();

@@ -24,10 +24,10 @@ public final class Session implements AutoCloseable {
     private final Device device;
     private final Model model;
     private final Engine engine;
-    private final Ranking ranking;
     private final Frame[] frames = new Frame[FRAMES];
     private final ImageDecoder decoder;
     private @Nullable Preprocessor preprocessor;
+    private @Nullable Ranking ranking;
     private int next;
     private boolean closed;
 
@@ -35,7 +35,6 @@ public final class Session implements AutoCloseable {
         this.device = device;
         this.model = model;
         this.engine = engine;
-        this.ranking = new Ranking(model.graph());
         this.decoder = new ImageDecoder(limits.imagePixels());
         for (int slot = 0; slot < FRAMES; slot++) {
             frames[slot] = new Frame(this, slot);
@@ -57,13 +56,14 @@ public final class Session implements AutoCloseable {
         return engine;
     }
 
-    /** Decodes, runs and ranks one image; the five most probable classes. */
+    /** Decodes, runs and ranks one image; the five most probable classes. Only for classifiers ({@link Model#classes}). */
     public Classification classify(Path image) {
         return classify(image, DEFAULT_TOP);
     }
 
     /** Decodes, runs and ranks one image; at most {@code count} classes. */
     public Classification classify(Path image, int count) {
+        model.classes();
         Frame frame = frame();
         fill(frame, image);
         submit(frame);
@@ -105,12 +105,7 @@ public final class Session implements AutoCloseable {
     public void fill(Frame frame, Pixels pixels) {
         long start = System.nanoTime();
         if (preprocessor == null) {
-            Tensor input = model.graph().tensor(model.graph().inputs()[0]);
-            if (model.graph().inputs().length != 1) {
-                throw new WindhoverException("Model '" + model.name() + "' takes " + model.graph().inputs().length
-                        + " inputs, not one image; give their bytes with --raw.");
-            }
-            preprocessor = new Preprocessor(input, PixelScale.of(model.graph()));
+            preprocessor = new Preprocessor(model.image(), PixelScale.of(model.graph()));
         }
         preprocessor.write(pixels, frame.input(0));
         frame.preprocessNanos = System.nanoTime() - start;
@@ -148,9 +143,16 @@ public final class Session implements AutoCloseable {
         frame.state = Frame.State.DONE;
     }
 
-    /** Ranks an awaited frame's first output; at most {@code count} classes. */
+    /**
+     * Ranks an awaited frame's output; at most {@code count} classes. A {@link ClassificationException} says why where it gives none: the
+     * model is no classifier, or a score is no finite number.
+     */
     public Classification classification(Frame frame, int count) {
         long start = System.nanoTime();
+        if (ranking == null) {
+            model.classes();
+            ranking = new Ranking(model.graph());
+        }
         var top = ranking.top(frame.output(0), count);
         long classifyNanos = System.nanoTime() - start;
         return new Classification(top, new Classification.Timings(

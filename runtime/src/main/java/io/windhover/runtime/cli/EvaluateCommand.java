@@ -1,6 +1,5 @@
 package io.windhover.runtime.cli;
 
-import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Evaluation;
 import io.windhover.runtime.Model;
@@ -77,9 +76,8 @@ final class EvaluateCommand extends Verb {
             throw new ParameterException(spec.commandLine(), "--limit must be 1 or more, not " + limit);
         }
         Model loaded = preprocess.apply(labels.label(new ModelLoader(limits.limits()).load(model)));
-        Tensor input = loaded.graph().tensor(loaded.graph().inputs()[0]);
-        Dataset examples = Dataset.open(dataset, input);
-        int outputs = loaded.graph().tensor(loaded.graph().outputs()[0]).shape().elements();
+        int outputs = loaded.classes();
+        Dataset examples = Dataset.open(dataset, loaded.image());
         if (loaded.graph().labels().isEmpty() && examples.classes().size() < outputs && !examples.classes().isEmpty()) {
             Progress.say(err(), "the model names no classes: those of the data set are taken for its first " + examples.classes().size() + " of " + outputs
                     + " unless they are numbers (--labels names them)");

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 final class LabelOptions {
     private static final long LARGEST_BYTES = 16 << 20;
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "Names of the classes, one a line (default: the model's own).")
+    @Option(names = "--labels", paramLabel = "FILE", description = "Names of the classes, one a line and as many as it has (default: the model's own).")
     private @Nullable Path file;
 
     /** The model, with these names when a file was given. */
@@ -24,10 +24,10 @@ final class LabelOptions {
             return model;
         }
         List<String> names = read(file);
-        int classes = model.graph().tensor(model.graph().outputs()[0]).shape().elements();
-        if (names.size() > classes) {
+        int classes = model.classes();
+        if (names.size() != classes) {
             throw new WindhoverException("'" + file + "' names " + names.size() + " classes, but model '" + model.name() + "' has " + classes
-                    + "; give the names it was trained with.");
+                    + "; give a name for each, in the order it was trained with.");
         }
         return new Model(model.source(), model.sha256(), model.graph().with(names, model.graph().preprocessing()), model.compiled());
     }

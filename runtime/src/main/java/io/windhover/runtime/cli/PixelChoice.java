@@ -65,7 +65,7 @@ final class PixelChoice {
     /** Entropy of the mean scores less the mean entropy of the scores, as a fraction of what a class can tell. */
     private double measured(String how) {
         Model scaled = PreprocessOption.with(model, how);
-        int classes = model.graph().tensor(model.graph().outputs()[0]).shape().elements();
+        int classes = model.classes();
         double[] mean = new double[classes];
         double entropies = 0;
         try (Device reference = Device.open("reference:");
@@ -79,7 +79,7 @@ final class PixelChoice {
                 }
             }
         }
-        return classes < 2 ? 1 : (entropy(mean) - entropies) / Math.log(classes);
+        return (entropy(mean) - entropies) / Math.log(classes);
     }
 
     private static double[] scores(Session session, byte[] input, int classes) {

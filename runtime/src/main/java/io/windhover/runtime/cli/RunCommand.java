@@ -52,7 +52,8 @@ final class RunCommand extends Verb {
     private boolean json;
 
     @Option(names = "--raw", paramLabel = "FILE", description = {
-        "Tensor bytes in the model's own type, NHWC; one --raw a model input. A float input also takes uint8 pixels, HWC."
+        "Tensor bytes in the model's own type, NHWC; one --raw a model input. A float input also takes uint8 pixels, HWC.",
+        "With --dump also for models that are no classifiers (one output, its elements along one dimension)."
     })
     private List<Path> raw = new ArrayList<>();
 
@@ -76,12 +77,14 @@ final class RunCommand extends Verb {
 
     private @Nullable NodePublisher publisher;
 
-    record Result(String input, String model, String device, List<Classification.Score> top, Classification.Timings timings) {}
+    record Result(
+            String input, String model, String device, @Nullable List<Classification.Score> top, Classification.@Nullable Timings timings) {}
 
     @Override
     void execute() {
         checkUsage();
         Model loaded = preprocess.apply(labels.label(new ModelLoader(limits.limits()).load(model)));
+        checkResult(loaded);
         SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
         try (NodePublisher node = mqtt.connect(device.locator());
                 Device opened = Device.open(device.locator());
@@ -109,6 +112,16 @@ final class RunCommand extends Verb {
         }
         if (top < 1) {
             throw new ParameterException(spec.commandLine(), "--top must be 1 or more, not " + top);
+        }
+    }
+
+    /** Before anything runs: a classification can be made of what is given and what comes out, unless only tensors are wanted. */
+    private void checkResult(Model loaded) {
+        if (raw.isEmpty()) {
+            loaded.image();
+        }
+        if (dump == null || mqtt.url() != null) {
+            loaded.classes();
         }
     }
 
@@ -145,6 +158,9 @@ final class RunCommand extends Verb {
             if (!json) {
                 out().println("wrote " + files.size() + (files.size() == 1 ? " tensor to " : " tensors to ") + dump);
                 return List.of();
+            }
+            if (!session.model().isClassifier()) {
+                return List.of(new Result(raw.get(0).toString(), session.model().name(), device.locator(), null, null));
             }
         }
         return List.of(report(session, frame, raw.get(0).toString()));
