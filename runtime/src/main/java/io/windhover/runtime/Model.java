@@ -1,10 +1,12 @@
 package io.windhover.runtime;
 
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.compiler.CompiledModel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,24 @@ import org.jspecify.annotations.Nullable;
  *                 of a folder, of the name and bytes of each of its parameter files in order of names
  * @param graph    the network
  * @param compiled its program, when the file holds one
+ * @param notes    what the file says but contradicts the network and is not used, a clause each
  */
-public record Model(String source, String sha256, Graph graph, @Nullable CompiledModel compiled) {
+public record Model(String source, String sha256, Graph graph, @Nullable CompiledModel compiled, List<String> notes) {
     private static final int TENSORS_SHOWN = 8;
+
+    public Model {
+        notes = List.copyOf(notes);
+    }
+
+    /** A model without notes. */
+    public Model(String source, String sha256, Graph graph, @Nullable CompiledModel compiled) {
+        this(source, sha256, graph, compiled, List.of());
+    }
+
+    /** The same model with other names for its classes, and other preprocessing. */
+    public Model with(List<String> labels, @Nullable Preprocessing preprocessing) {
+        return new Model(source, sha256, graph.with(labels, preprocessing), compiled, notes);
+    }
 
     /** The network's own name. */
     public String name() {

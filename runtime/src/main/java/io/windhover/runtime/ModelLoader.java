@@ -65,7 +65,8 @@ public final class ModelLoader {
         byte[] contents = FileContents.read(path, limits.modelBytes());
         String digest = sha256(contents);
         if (startsWith(contents, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
-            return new Model(source, digest, TfliteImporter.read(path, contents), null);
+            TfliteImporter.Imported imported = TfliteImporter.read(path, contents);
+            return new Model(source, digest, imported.graph(), null, imported.notes());
         }
         if (startsWith(contents, 0, CompiledFile.MAGIC)) {
             CompiledFile file = CompiledFile.read(path, contents);

@@ -4,12 +4,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
 
 /**
- * A graph as JSON: {@code name, macs, parameters, inputs, outputs, labels, operators, tensors}. Operators have
+ * A graph as JSON: {@code name, macs, parameters, inputs, outputs, labels, preprocessing, operators, tensors}, preprocessing
+ * {@code mean, deviation} where it is known. Operators have
  * {@code index, name, operator, inputs, outputs, output_shape, macs, parameters}, inputs and outputs being tensor indexes;
  * tensors, the network's inputs and outputs among them, have {@code index, name, type, shape, bytes, constant,
  * quantization}. Weights are not included.
@@ -30,6 +32,9 @@ public final class GraphSummary {
         JsonArray labels = new JsonArray();
         graph.labels().forEach(labels::add);
         summary.add("labels", labels);
+        if (graph.preprocessing() != null) {
+            summary.add("preprocessing", preprocessing(graph.preprocessing()));
+        }
         JsonArray operators = new JsonArray();
         for (int i = 0; i < graph.operators().size(); i++) {
             operators.add(operator(graph, i));
@@ -37,6 +42,21 @@ public final class GraphSummary {
         summary.add("operators", operators);
         summary.add("tensors", tensors(graph, graph.tensors().stream().mapToInt(Tensor::index).toArray()));
         return summary;
+    }
+
+    private static JsonObject preprocessing(Preprocessing preprocessing) {
+        JsonObject json = new JsonObject();
+        json.add("mean", reals(preprocessing.mean(), preprocessing.mean().length));
+        json.add("deviation", reals(preprocessing.deviation(), preprocessing.deviation().length));
+        return json;
+    }
+
+    private static JsonArray reals(float[] values, int count) {
+        JsonArray array = new JsonArray();
+        for (int i = 0; i < count; i++) {
+            array.add(values[i]);
+        }
+        return array;
     }
 
     private static JsonArray tensors(Graph graph, int[] indexes) {
@@ -77,12 +97,8 @@ public final class GraphSummary {
 
     private static JsonObject quantization(Quantization quantization) {
         JsonObject json = new JsonObject();
-        JsonArray scales = new JsonArray();
         int count = Math.min(quantization.scales().length, MAXIMUM_SCALES);
-        for (int i = 0; i < count; i++) {
-            scales.add(quantization.scales()[i]);
-        }
-        json.add("scales", scales);
+        json.add("scales", reals(quantization.scales(), count));
         json.add("zero_points", integers(Arrays.copyOf(quantization.zeroPoints(), count)));
         json.addProperty("axis", quantization.axis());
         return json;

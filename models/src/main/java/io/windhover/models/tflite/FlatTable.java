@@ -2,6 +2,7 @@ package io.windhover.models.tflite;
 
 import io.windhover.models.ModelException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +120,11 @@ final class FlatTable {
                 values[i] = int32(i);
             }
             return values;
+        }
+
+        /** The elements' bytes as a little-endian buffer of their own, not a copy. */
+        ByteBuffer slice() {
+            return file.slice(start, size).order(ByteOrder.LITTLE_ENDIAN);
         }
 
         byte[] bytes() {

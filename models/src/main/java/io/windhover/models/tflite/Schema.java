@@ -12,8 +12,16 @@ final class Schema {
         static final int OPERATOR_CODES = 1;
         static final int SUBGRAPHS = 2;
         static final int BUFFERS = 4;
+        static final int METADATA = 6;
 
         private Model() {}
+    }
+
+    static final class Metadata {
+        static final int NAME = 0;
+        static final int BUFFER = 1;
+
+        private Metadata() {}
     }
 
     static final class OperatorCode {

@@ -3,36 +3,43 @@ package io.windhover.models.tflite;
 import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.Tensor;
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of one file: its single subgraph's tensors and operators, and the buffers behind constants. */
 final class SourceModel {
     private static final int MAXIMUM_TENSORS = 65_536;
     private static final int MAXIMUM_OPERANDS = 1 << 18;
 
+    private static final int MAXIMUM_METADATA = 1024;
+    /** A flatbuffer's root offset and identifier. */
+    private static final int IDENTIFIED_BYTES = 8;
+
     private final FlatTable.Vector buffers;
+    private final FlatTable.Vector metadata;
     private final FlatTable.Vector operatorCodes;
     private final FlatTable subGraph;
     private final List<SourceTensor> tensors = new ArrayList<>();
     private final Map<Integer, Tensor> activations = new HashMap<>();
-    private final Map<Integer, byte[]> constants = new HashMap<>();
-    private final Set<Integer> computedConstants = new HashSet<>();
+    private final Map<Integer, byte[]> computedConstants = new HashMap<>();
+    /** Copies of the file's constants, which can be made again: what was converted needs its copy no more. */
+    private final Map<Integer, SoftReference<byte[]>> storedConstants = new HashMap<>();
     private final Budget budget;
 
     SourceModel(ByteBuffer file) {
-        require(file.limit() >= 8 && identifier(file).equals(Schema.IDENTIFIER),
+        require(file.limit() >= IDENTIFIED_BYTES && identifier(file).equals(Schema.IDENTIFIER),
                 "This is not a TensorFlow Lite file: the identifier %s is missing at byte 4.", Schema.IDENTIFIER);
         FlatTable model = FlatTable.root(file);
         int version = model.int32(Schema.Model.VERSION, 0);
         require(version == Schema.VERSION, "The file has schema version %d; version %d is supported.", version, Schema.VERSION);
         buffers = model.vector(Schema.Model.BUFFERS, Integer.BYTES);
+        metadata = model.vector(Schema.Model.METADATA, Integer.BYTES);
         operatorCodes = model.vector(Schema.Model.OPERATOR_CODES, Integer.BYTES);
         FlatTable.Vector subGraphs = model.vector(Schema.Model.SUBGRAPHS, Integer.BYTES);
         require(subGraphs.size() == 1, "The file has %d subgraphs; models without control flow have one.", subGraphs.size());
@@ -110,7 +117,7 @@ final class SourceModel {
     }
 
     boolean isConstant(SourceTensor tensor) {
-        return computedConstants.contains(tensor.index()) || data(tensor).size() > 0;
+        return computedConstants.containsKey(tensor.index()) || data(tensor).size() > 0;
     }
 
     /** A tensor as a value of the network. */
@@ -144,19 +151,47 @@ final class SourceModel {
 
     /** Makes a tensor a constant of these contents. */
     void setConstant(int index, byte[] contents) {
-        constants.put(index, contents);
-        computedConstants.add(index);
+        computedConstants.put(index, contents);
     }
 
     /** The bytes of a constant tensor, exactly as many as its type and shape need. */
     byte[] constant(SourceTensor tensor, int elementBytes) {
-        return constants.computeIfAbsent(tensor.index(), index -> {
-            FlatTable.Vector data = data(tensor);
-            long expected = (long) tensor.shape().elements() * elementBytes;
-            require(data.size() == expected, "Constant %s holds %d bytes instead of %d.", tensor, data.size(), expected);
+        byte[] computed = computedConstants.get(tensor.index());
+        if (computed != null) {
+            return computed;
+        }
+        SoftReference<byte[]> before = storedConstants.get(tensor.index());
+        byte[] stored = before == null ? null : before.get();
+        if (stored == null) {
+            stored = copy(tensor, (long) tensor.shape().elements() * elementBytes, before == null);
+            storedConstants.put(tensor.index(), new SoftReference<>(stored));
+        }
+        return stored;
+    }
+
+    private byte[] copy(SourceTensor tensor, long expected, boolean first) {
+        FlatTable.Vector data = data(tensor);
+        require(data.size() == expected, "Constant %s holds %d bytes instead of %d.", tensor, data.size(), expected);
+        if (first) {
             budget.spendStored(expected);
-            return data.bytes();
-        });
+        }
+        return data.bytes();
+    }
+
+    /** The root of the file's TFLite Metadata; null when it has none. */
+    @Nullable FlatTable metadata() {
+        require(metadata.size() <= MAXIMUM_METADATA, "The file has %d entries of metadata, more than %d.", metadata.size(), MAXIMUM_METADATA);
+        for (int i = 0; i < metadata.size(); i++) {
+            FlatTable entry = metadata.table(i);
+            if (entry.string(Schema.Metadata.NAME).equals(MetadataSchema.ENTRY)) {
+                int buffer = entry.int32(Schema.Metadata.BUFFER, 0);
+                require(buffer >= 0 && buffer < buffers.size(), "The file has no buffer %d for its metadata.", buffer);
+                ByteBuffer contents = buffers.table(buffer).vector(Schema.Buffer.DATA, 1).slice();
+                boolean known = contents.limit() >= IDENTIFIED_BYTES && identifier(contents).equals(MetadataSchema.IDENTIFIER);
+                return known ? FlatTable.root(contents) : null;
+            }
+        }
+        return null;
     }
 
     private FlatTable.Vector data(SourceTensor tensor) {

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads TensorFlow Lite files, quantised and float. Tensor indexes are those of the file. */
+/** Reads TensorFlow Lite files, quantised and float. Tensor indexes are those of the file; labels and preprocessing come from its metadata. */
 public final class TfliteImporter {
     /** Largest file read unless the caller says otherwise. */
     public static final long DEFAULT_LIMIT_BYTES = 512L << 20;
@@ -23,13 +23,13 @@ public final class TfliteImporter {
 
     /** Reads a file of at most this size; throws {@link ModelException} when it is damaged or holds what we do not run. */
     public static Graph read(Path file, long limitBytes) throws IOException {
-        return read(file, FileContents.read(file, limitBytes));
+        return read(file, FileContents.read(file, limitBytes)).graph();
     }
 
     /** Reads the contents of a file, which messages name. */
-    public static Graph read(Path file, byte[] contents) {
+    public static Imported read(Path file, byte[] contents) {
         try {
-            return read(file.getFileName().toString().replaceFirst("\\.tflite$", ""), ByteBuffer.wrap(contents));
+            return imported(file.getFileName().toString().replaceFirst("\\.tflite$", ""), ByteBuffer.wrap(contents));
         } catch (ModelException problem) {
             throw new ModelException("Model file " + file + ": " + problem.getMessage(), problem);
         }
@@ -37,14 +37,26 @@ public final class TfliteImporter {
 
     /** Reads the bytes from position 0 to the limit of a buffer. */
     public static Graph read(String name, ByteBuffer contents) {
-        SourceModel model = new SourceModel(contents.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+        return imported(name, contents).graph();
+    }
+
+    /**
+     * A network with the labels and the preprocessing that its file's metadata gives.
+     *
+     * @param notes what of the metadata contradicts the network and is not used, a clause each
+     */
+    public record Imported(Graph graph, List<String> notes) {}
+
+    private static Imported imported(String name, ByteBuffer contents) {
+        ByteBuffer file = contents.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        SourceModel model = new SourceModel(file);
         List<SourceOperator> sources = model.operators();
         sources.forEach(TfliteImporter::requireSupported);
         Sink sink = new Sink(model);
         for (SourceOperator source : sources) {
             convert(source, sink);
         }
-        return sink.graph(name);
+        return Metadata.apply(sink.graph(name), model, file);
     }
 
     private static void requireSupported(SourceOperator source) {

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes a TFLite file tensor by tensor and operator by operator, with the flatbuffers library. */
 final class ModelFile {
@@ -22,6 +23,8 @@ final class ModelFile {
     /** When above 1: all quantised tensors refer to one list of so many scales. */
     int sharedScales = 1;
     private int sharedQuantization;
+    /** A ModelMetadata that a buffer of its own holds. */
+    byte[] metadata = new byte[0];
 
     /** An operator's options: values by the number of their field. */
     static final class Options {
@@ -101,18 +104,28 @@ final class ModelFile {
     }
 
     ByteBuffer build(int[] inputs, int... outputs) {
-        int buffers = offsets(tensors.stream().mapToInt(tensor -> buffer(tensor.contents())).toArray());
+        int buffers = offsets(IntStream.concat(tensors.stream().mapToInt(tensor -> buffer(tensor.contents())), IntStream.of(buffer(metadata))).toArray());
+        int entries = metadata.length == 0 ? 0 : offsets(metadataEntry(tensors.size()));
         int[] graphs = new int[subGraphs];
         Arrays.setAll(graphs, i -> subGraph(inputs, outputs));
         int graphVector = offsets(graphs);
         int codes = offsets(operators.stream().mapToInt(operator -> code(operator.builtin())).toArray());
-        file.startTable(5);
+        file.startTable(7);
+        file.addOffset(Schema.Model.METADATA, entries, 0);
         file.addInt(Schema.Model.VERSION, version, 0);
         file.addOffset(Schema.Model.OPERATOR_CODES, codes, 0);
         file.addOffset(Schema.Model.SUBGRAPHS, graphVector, 0);
         file.addOffset(Schema.Model.BUFFERS, buffers, 0);
         file.finish(file.endTable(), Schema.IDENTIFIER);
         return ByteBuffer.wrap(file.sizedByteArray());
+    }
+
+    private int metadataEntry(int buffer) {
+        int name = file.createString(MetadataSchema.ENTRY);
+        file.startTable(2);
+        file.addOffset(Schema.Metadata.NAME, name, 0);
+        file.addInt(Schema.Metadata.BUFFER, buffer, 0);
+        return file.endTable();
     }
 
     private int subGraph(int[] inputs, int[] outputs) {

@@ -2,7 +2,6 @@ package io.windhover.runtime.cli;
 
 import io.windhover.driver.Capabilities;
 import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
 import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.compiler.CompiledModel;
@@ -52,7 +51,7 @@ final class CompileCommand extends Verb {
     @Override
     void execute() {
         SynthCommand.checkConfiguration(configuration);
-        Model loaded = labels.label(new ModelLoader(limits.limits()).load(model));
+        Model loaded = labels.label(load(model, limits.limits()));
         CompiledModel compiled = Compiler.compile(loaded.graph(), Capabilities.named(configuration));
         write(new CompiledFile(loaded.graph(), compiled));
         Report report = new Report(loaded.name(), configuration, output.toString(), compiled.commandCount(), compiled.constants().length,

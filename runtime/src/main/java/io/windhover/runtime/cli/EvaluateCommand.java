@@ -3,7 +3,6 @@ package io.windhover.runtime.cli;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Evaluation;
 import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.dataset.Dataset;
@@ -75,7 +74,7 @@ final class EvaluateCommand extends Verb {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be 1 or more, not " + limit);
         }
-        Model loaded = preprocess.apply(labels.label(new ModelLoader(limits.limits()).load(model)));
+        Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
         int outputs = loaded.classes();
         Dataset examples = Dataset.open(dataset, loaded.image());
         if (loaded.graph().labels().isEmpty() && examples.classes().size() < outputs && !examples.classes().isEmpty()) {

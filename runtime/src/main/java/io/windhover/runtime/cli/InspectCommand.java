@@ -8,7 +8,6 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.inspect.GraphSummary;
 import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
 import io.windhover.runtime.compiler.CompiledModel;
 import java.util.Arrays;
 import java.util.List;
@@ -35,12 +34,13 @@ final class InspectCommand extends Verb {
 
     @Override
     void execute() {
-        Model loaded = new ModelLoader(limits.limits()).load(model);
+        Model loaded = load(model, limits.limits());
         if (json) {
             JsonObject report = new JsonObject();
             report.addProperty("model", loaded.source());
             report.addProperty("sha256", loaded.sha256());
             GraphSummary.of(loaded.graph()).entrySet().forEach(entry -> report.add(entry.getKey(), entry.getValue()));
+            report.add("notes", JSON.toJsonTree(loaded.notes()));
             if (loaded.compiled() != null) {
                 report.add("program", JSON.toJsonTree(Program.of(loaded.compiled())));
             }
@@ -82,6 +82,10 @@ final class InspectCommand extends Verb {
         if (!graph.labels().isEmpty()) {
             out().println("labels  " + String.join(", ", graph.labels()));
         }
+        if (graph.preprocessing() != null) {
+            out().printf("pixels  (pixel - mean) / deviation, mean %s, deviation %s%n", numbers(graph.preprocessing().mean()),
+                    numbers(graph.preprocessing().deviation()));
+        }
         out().printf("%n%4s %-24s %-20s %16s %12s%n", "", "operator", "output", "macs", "parameters");
         for (int i = 0; i < operators.size(); i++) {
             Operator operator = operators.get(i);
@@ -97,6 +101,10 @@ final class InspectCommand extends Verb {
                 : ", scale " + quantization.scale() + ", zero point " + quantization.zeroPoint();
         out().printf("%-7s tensor %d '%s' %s %s%s%n",
                 role, tensor.index(), tensor.name(), tensor.type().name().toLowerCase(Locale.ROOT), shape(tensor), quantised);
+    }
+
+    private static String numbers(float[] values) {
+        return Arrays.toString(values).replaceAll("[\\[\\]]", "");
     }
 
     private static String shape(Tensor tensor) {

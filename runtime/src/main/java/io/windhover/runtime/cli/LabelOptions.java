@@ -29,7 +29,7 @@ final class LabelOptions {
             throw new WindhoverException("'" + file + "' names " + names.size() + " classes, but model '" + model.name() + "' has " + classes
                     + "; give a name for each, in the order it was trained with.");
         }
-        return new Model(model.source(), model.sha256(), model.graph().with(names, model.graph().preprocessing()), model.compiled());
+        return model.with(names, model.graph().preprocessing());
     }
 
     private static List<String> read(Path file) {

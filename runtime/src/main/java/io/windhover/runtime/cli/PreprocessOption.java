@@ -35,7 +35,7 @@ final class PreprocessOption {
     /** The model with the preprocessing of this name. */
     static Model with(Model model, String how) {
         Tensor input = model.graph().tensor(model.graph().inputs()[0]);
-        return new Model(model.source(), model.sha256(), model.graph().with(model.graph().labels(), preprocessing(how, input)), model.compiled());
+        return model.with(model.graph().labels(), preprocessing(how, input));
     }
 
     private static @Nullable Preprocessing preprocessing(String how, Tensor input) {

@@ -2,7 +2,6 @@ package io.windhover.runtime.cli;
 
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
 import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.Profile;
 import io.windhover.runtime.SessionOptions;
@@ -56,7 +55,7 @@ final class ProfileCommand extends Verb {
         if (frames < 1) {
             throw new ParameterException(spec.commandLine(), "--frames must be 1 or more, not " + frames);
         }
-        Model loaded = new ModelLoader(limits.limits()).load(model);
+        Model loaded = load(model, limits.limits());
         Profile profile;
         try (Device opened = Device.open(device.locator()); Progress progress = new Progress("frames", frames)) {
             profile = opened.profile(loaded, frames, new SessionOptions(false, device.timeout(), limits.limits()), progress::step);

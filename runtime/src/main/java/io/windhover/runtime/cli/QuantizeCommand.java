@@ -4,7 +4,6 @@ import io.windhover.models.quantize.Quantizer;
 import io.windhover.runtime.CalibrationInputs;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
 import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
@@ -71,7 +70,7 @@ final class QuantizeCommand extends Verb {
             throw new ParameterException(spec.commandLine(), "--limit must be 1 or more, not " + limit);
         }
         OutputFiles.checkTarget(output);
-        Model loaded = preprocess.apply(labels.label(new ModelLoader(limits.limits()).load(model)));
+        Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
         Quantizer.check(loaded.graph());
         if (preprocess.isOpen(loaded)) {
             String how = new PixelChoice(loaded, calibration, limit, limits.limits()).best();

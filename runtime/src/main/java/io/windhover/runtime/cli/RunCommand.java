@@ -5,7 +5,6 @@ import io.windhover.runtime.Device;
 import io.windhover.runtime.DeviceException;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
 import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.Pipeline;
 import io.windhover.runtime.Session;
@@ -83,7 +82,7 @@ final class RunCommand extends Verb {
     @Override
     void execute() {
         checkUsage();
-        Model loaded = preprocess.apply(labels.label(new ModelLoader(limits.limits()).load(model)));
+        Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
         checkResult(loaded);
         SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
         try (NodePublisher node = mqtt.connect(device.locator());

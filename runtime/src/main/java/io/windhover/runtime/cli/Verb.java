@@ -3,6 +3,9 @@ package io.windhover.runtime.cli;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.windhover.runtime.Limits;
+import io.windhover.runtime.Model;
+import io.windhover.runtime.ModelLoader;
 import io.windhover.runtime.WindhoverException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -44,6 +47,13 @@ abstract class Verb implements Callable<Integer> {
     void printJson(Object value) {
         out().println(JSON.toJson(value));
         out().flush();
+    }
+
+    /** The model a user names; what its file says but is not used goes to stderr. */
+    Model load(String model, Limits limits) {
+        Model loaded = new ModelLoader(limits).load(model);
+        loaded.notes().forEach(note -> Progress.say(err(), "model '" + loaded.name() + "': " + note));
+        return loaded;
     }
 
     abstract void execute();
