@@ -4,24 +4,21 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** A constant of the file as floats: FLOAT32, or INT8 as in files whose weights alone are quantised. */
 record FloatConstant(Shape shape, float[] values) {
     static FloatConstant read(SourceOperator source, Sink sink, int input) {
-        Tensor tensor = sink.operand(source.source(input).index());
-        byte[] contents = tensor.constant();
-        boolean codes = tensor.type() == TensorType.INT8 && tensor.quantization() != null;
-        if (contents == null || tensor.type() != TensorType.FLOAT32 && !codes) {
+        SourceTensor constant = source.source(input);
+        if (constant.typeCode() == Schema.Type.FLOAT32 && source.model().isConstant(constant)) {
+            return new FloatConstant(constant.shape(), source.model().floats(constant));
+        }
+        Tensor tensor = sink.operand(constant.index());
+        byte[] codes = tensor.constant();
+        if (codes == null || tensor.type() != TensorType.INT8 || tensor.quantization() == null) {
             throw source.refuse("its input %d, %s, is not a constant of type FLOAT32 or INT8.", input, tensor);
         }
         float[] values = new float[tensor.shape().elements()];
-        if (codes) {
-            dequantize(source, tensor, contents, values);
-        } else {
-            ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        }
+        dequantize(source, tensor, codes, values);
         return new FloatConstant(tensor.shape(), values);
     }
 

@@ -5,11 +5,14 @@ import static io.windhover.models.ModelException.require;
 import io.windhover.models.graph.Tensor;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of one file: its single subgraph's tensors and operators, and the buffers behind constants. */
@@ -30,6 +33,7 @@ final class SourceModel {
     private final Map<Integer, byte[]> computedConstants = new HashMap<>();
     /** Copies of the file's constants, which can be made again: what was converted needs its copy no more. */
     private final Map<Integer, SoftReference<byte[]>> storedConstants = new HashMap<>();
+    private final Set<Integer> spentFor = new HashSet<>();
     private final Budget budget;
 
     SourceModel(ByteBuffer file) {
@@ -160,22 +164,38 @@ final class SourceModel {
         if (computed != null) {
             return computed;
         }
-        SoftReference<byte[]> before = storedConstants.get(tensor.index());
-        byte[] stored = before == null ? null : before.get();
+        SoftReference<byte[]> reference = storedConstants.get(tensor.index());
+        byte[] stored = reference == null ? null : reference.get();
         if (stored == null) {
-            stored = copy(tensor, (long) tensor.shape().elements() * elementBytes, before == null);
+            stored = freshConstant(tensor, elementBytes);
             storedConstants.put(tensor.index(), new SoftReference<>(stored));
         }
         return stored;
     }
 
-    private byte[] copy(SourceTensor tensor, long expected, boolean first) {
+    /** The same in an array of its own, for the caller to change. */
+    byte[] freshConstant(SourceTensor tensor, int elementBytes) {
+        byte[] computed = computedConstants.get(tensor.index());
+        return computed != null ? computed.clone() : stored(tensor, elementBytes).bytes();
+    }
+
+    /** The elements of a FLOAT32 constant, without a copy of their bytes where the file stores them. */
+    float[] floats(SourceTensor tensor) {
+        byte[] computed = computedConstants.get(tensor.index());
+        ByteBuffer bytes = computed != null ? ByteBuffer.wrap(computed).order(ByteOrder.LITTLE_ENDIAN) : stored(tensor, Float.BYTES).slice();
+        float[] values = new float[tensor.shape().elements()];
+        bytes.asFloatBuffer().get(values);
+        return values;
+    }
+
+    private FlatTable.Vector stored(SourceTensor tensor, int elementBytes) {
         FlatTable.Vector data = data(tensor);
+        long expected = (long) tensor.shape().elements() * elementBytes;
         require(data.size() == expected, "Constant %s holds %d bytes instead of %d.", tensor, data.size(), expected);
-        if (first) {
+        if (spentFor.add(tensor.index())) {
             budget.spendStored(expected);
         }
-        return data.bytes();
+        return data;
     }
 
     /** The root of the file's TFLite Metadata; null when it has none. */

@@ -29,15 +29,16 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
         int channels = shape.dimensions().get(channelAxis);
         source.require(!quantization.isPerChannel() || quantization.axis() == channelAxis && quantization.scales().length == channels,
                 "its weights of shape %s have %d scales along dimension %d.", shape, quantization.scales().length, quantization.axis());
-        byte[] codes = source.model().constant(tensor, 1);
-        return unsigned ? shifted(source, shape, codes, quantization) : signed(source, shape, codes, quantization);
+        return unsigned
+                ? shifted(source, shape, source.model().freshConstant(tensor, 1), quantization)
+                : signed(source, shape, source.model().constant(tensor, 1), quantization);
     }
 
     /** A constant operand as weights of one scale for the whole tensor; an int8 one may have a zero point, too. */
     static Weights of(SourceOperator source, Tensor operand, Shape shape, byte[] codes) {
         Quantization quantization = source.quantization(operand);
         return operand.type() == TensorType.UINT8
-                ? shifted(source, shape, codes, quantization)
+                ? shifted(source, shape, codes.clone(), quantization)
                 : new Weights(shape, codes, quantization.zeroPoint(), quantization);
     }
 
@@ -48,15 +49,15 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
         return new Weights(shape, codes, 0, quantization);
     }
 
+    /** Takes the codes over and changes them. */
     private static Weights shifted(SourceOperator source, Shape shape, byte[] codes, Quantization quantization) {
         source.require(!quantization.isPerChannel(), "its uint8 weights have a scale per channel.");
         source.require(quantization.zeroPoint() >= 0 && quantization.zeroPoint() <= 255, "its weights have zero point %d.",
                 quantization.zeroPoint());
-        byte[] shifted = new byte[codes.length];
         for (int i = 0; i < codes.length; i++) {
-            shifted[i] = (byte) (codes[i] ^ 0x80);
+            codes[i] ^= (byte) 0x80;
         }
-        return new Weights(shape, shifted, quantization.zeroPoint() - 128, quantization);
+        return new Weights(shape, codes, quantization.zeroPoint() - 128, quantization);
     }
 
     /** Requantisation of the layer's accumulators; per-tensor layers multiply the scales in single precision. */
