@@ -11,7 +11,7 @@ import java.util.function.IntUnaryOperator;
  */
 record Precision(int weightBits, int activationBits) {
     Precision {
-        require(weightBits <= activationBits, "Its weights have two bits and its activations one, which is no network of BNN-PYNQ; "
+        require(weightBits <= activationBits, "its weights have two bits and its activations one, which is no network of BNN-PYNQ; "
                 + "a threshold file is not complete or a weight file is damaged.");
     }
 
