@@ -9,13 +9,19 @@ import org.jspecify.annotations.Nullable;
  * @param handle the tensor that holds it
  * @param layout how its elements lie there
  * @param codes  its representation where the file hands on 8-bit codes, or null for real numbers
+ * @param isQuantized true when the file has rounded the value to the codes of its tensor; false also for a value that only other readers
+ *                    take as codes
  */
-record Activation(int handle, Layout layout, @Nullable Codes codes) implements Value {
+record Activation(int handle, Layout layout, @Nullable Codes codes, boolean isQuantized) implements Value {
     /** How 8-bit codes stand for real numbers. */
     record Codes(ElementType type, float scale, int zeroPoint, int low, int high) {}
 
     Activation(int handle, Layout layout) {
-        this(handle, layout, null);
+        this(handle, layout, null, false);
+    }
+
+    Activation(int handle, Layout layout, @Nullable Codes codes) {
+        this(handle, layout, codes, codes != null);
     }
 
     @Override
@@ -24,11 +30,17 @@ record Activation(int handle, Layout layout, @Nullable Codes codes) implements V
     }
 
     Activation with(Layout other) {
-        return new Activation(handle, other, codes);
+        return new Activation(handle, other, codes, isQuantized);
     }
 
-    Activation with(@Nullable Codes others) {
-        return new Activation(handle, layout, others);
+    /** The value rounded to codes, and handed on as these. */
+    Activation with(Codes others) {
+        return new Activation(handle, layout, others, true);
+    }
+
+    /** The value rounded to codes, and handed on as real numbers. */
+    Activation rounded() {
+        return new Activation(handle, layout, null, true);
     }
 
     @Override

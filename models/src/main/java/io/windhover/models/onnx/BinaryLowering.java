@@ -281,7 +281,7 @@ final class BinaryLowering {
     private void scores(LayerLowering layer, Handle output) {
         int sums = graph.tensor(output.name + " sums", TensorType.INT32, output.shape, null);
         graph.tensor(new Tensor(output.index, output.name, TensorType.FLOAT32, output.shape, null, null));
-        ScaleAccumulators scale = layer.toSums(sums, output);
+        ScaleAccumulators scale = layer.toSums(sums, output.name, output.index);
         require(scale.factor().length == output.shape.channels(), "%s has %d factors.", output.name, scale.factor().length);
         graph.operator(scale);
     }

@@ -20,11 +20,17 @@ import io.windhover.models.quantize.Int8Lowering;
 import io.windhover.models.quantize.QuantizationPlan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,43 +44,56 @@ final class Emission {
     private final Translation network;
     private final List<Activation> results;
     private final List<SourceValue> outputs;
-    /** Ends that stay real, by the tensor of the result. */
-    private final Map<Integer, ScoreTail> tails = new LinkedHashMap<>();
+    private final RealEnds realEnds;
+    /** Steps of the network of codes that its ends depend on. */
+    private final Set<Step> needed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Emission(String name, Translation network, List<Activation> results, List<SourceValue> outputs) {
         this.name = name;
         this.network = network;
         this.results = results;
         this.outputs = outputs;
+        this.realEnds = new RealEnds(network);
     }
 
     Graph graph() {
-        boolean binary = network.steps().stream().anyMatch(Sign.class::isInstance);
+        boolean binary = isBinary();
         boolean coded = network.handles().stream().anyMatch(handle -> handle.codes != null && handle.constant == null);
         if (!binary && !coded) {
             return floats(results.stream().map(result -> network.handle(result).index).toList());
         }
         if (!binary) {
+            JoinedInputs.split(network);
             results.forEach(this::prepare);
         }
-        List<Integer> ends = results.stream().map(this::end).distinct().toList();
-        Graph integers = binary ? new BinaryLowering(name, network, highestIndex() + 1).lower(inputs(), ends)
-                : Int8Lowering.lower(floats(ends), plan());
+        Set<Integer> ends = new LinkedHashSet<>(realEnds.frontier());
+        results.stream().map(Activation::handle).filter(result -> binary || !realEnds.isReal(result)).forEach(ends::add);
+        ends.forEach(this::need);
+        List<Integer> indexes = ends.stream().map(end -> network.handle(end).index).distinct().toList();
+        Graph integers = binary ? new BinaryLowering(name, network, highestIndex() + 1).lower(inputs(), indexes)
+                : Int8Lowering.lower(floats(indexes), plan());
         return wrapped(integers);
     }
 
-    /** The tensor at which the network of codes ends. */
-    private int end(Activation result) {
-        ScoreTail tail = tails.get(result.handle());
-        return network.handle(tail == null ? result.handle() : tail.layer().input()).index;
+    private boolean isBinary() {
+        return network.steps().stream().anyMatch(Sign.class::isInstance);
+    }
+
+    private void need(int end) {
+        Deque<Integer> open = new ArrayDeque<>(List.of(end));
+        while (!open.isEmpty()) {
+            Step step = network.producer(open.pop());
+            if (step != null && needed.add(step)) {
+                Arrays.stream(step.inputs()).forEach(open::push);
+            }
+        }
     }
 
     /** Where an output of real numbers will be codes inside, its name and number are kept for what becomes of them. */
     private void prepare(Activation result) {
         Handle handle = network.handle(result);
-        ScoreTail tail = ScoreTail.find(network, result.handle());
-        if (tail != null && result.codes() == null) {
-            tails.put(result.handle(), tail);
+        if (result.codes() == null && realEnds.isReal(result.handle())) {
+            realEnds.add(result.handle());
         } else if (result.codes() == null && handle.codes == null && !staysReal(result.handle())) {
             network.renameAuxiliary(result.handle(), handle.name + " as codes");
         }
@@ -128,7 +147,7 @@ final class Emission {
 
     private void emit(GraphBuilder graph, Step step) {
         Handle output = network.handle(step.output());
-        if (!graph.has(output.index) || isTail(step)) {
+        if (!graph.has(output.index) || realEnds.contains(step) && !needed.contains(step)) {
             return;
         }
         int[] inputs = indexes(network, step.inputs());
@@ -140,10 +159,6 @@ final class Emission {
         } else {
             graph.operator(((Plain) step).factory().make(output.name, inputs, outputs));
         }
-    }
-
-    private boolean isTail(Step step) {
-        return tails.values().stream().anyMatch(tail -> tail.contains(step));
     }
 
     static int[] indexes(Translation network, int[] handles) {
@@ -219,7 +234,6 @@ final class Emission {
         }
         first.forEach(graph::operator);
         inner.operators().forEach(graph::operator);
-        tails.values().forEach(tail -> tail.append(network, graph));
         int[] ends = new int[results.size()];
         for (int i = 0; i < ends.length; i++) {
             ends[i] = end(graph, results.get(i), outputs.get(i).name());
@@ -254,6 +268,9 @@ final class Emission {
     /** The output in the type that the file gives it. */
     private int end(GraphBuilder graph, Activation result, String output) {
         Handle handle = network.handle(result);
+        if (realEnds.isReal(result.handle()) && !isBinary()) {
+            return realEnds.append(graph, result.handle());
+        }
         Tensor tensor = graph.tensor(handle.index);
         if (!tensor.type().isByte()) {
             return handle.index;

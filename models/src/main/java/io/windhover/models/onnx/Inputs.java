@@ -72,7 +72,7 @@ final class Inputs {
         Value value = network.find(name);
         require(value != null, "The file never produces its output '%s'.", name);
         require(value instanceof Activation, "Output '%s' is a constant.", name);
-        Activation activation = (Activation) value;
+        Activation activation = unrounded(network, (Activation) value);
         require(network.handle(activation).inputType == null, "Output '%s' is an input.", name);
         int rank = activation.layout().rank();
         int[] rowMajor = new int[rank];
@@ -84,5 +84,17 @@ final class Inputs {
         }
         network.nameOutput(result, name);
         return result;
+    }
+
+    /** A layer's result that the file hands out as it is although others read its codes: the layer once more, for its sums. */
+    private static Activation unrounded(Translation network, Activation value) {
+        Handle handle = network.handle(value);
+        if (value.isQuantized() || handle.codes == null || !(network.producer(value.handle()) instanceof Linear layer)
+                || !layer.hasIntegerSums()) {
+            return value;
+        }
+        int sums = network.auxiliary(handle.name + " unrounded", handle.shape);
+        network.add(layer.writing(sums));
+        return new Activation(sums, value.layout());
     }
 }

@@ -67,16 +67,16 @@ final class LayerLowering {
                 Thresholds.bits(unit, linear.bias(), -largest, Math.min(largest, Integer.MAX_VALUE - 1)));
     }
 
-    /** The sums themselves in a tensor of int32; what makes scores of them. */
-    ScaleAccumulators toSums(int sums, Handle output) {
-        add(output.name + " sums", sums, new int[outputs], new PostProcess.Raw());
+    /** The sums themselves in a tensor of int32; what makes scores of them in a tensor of FLOAT32. */
+    ScaleAccumulators toSums(int sums, String name, int scores) {
+        add(name + " sums", sums, new int[outputs], new PostProcess.Raw());
         float[] factor = new float[outputs];
         float[] offset = new float[outputs];
         for (int o = 0; o < outputs; o++) {
             factor[o] = (float) unit[o];
             offset[o] = (float) linear.bias()[o];
         }
-        return new ScaleAccumulators(output.name, new int[] {sums}, new int[] {output.index}, factor, offset);
+        return new ScaleAccumulators(name, new int[] {sums}, new int[] {scores}, factor, offset);
     }
 
     void toClamped(Handle output, QuantizationPlan.Activation into, FloatActivation clamp) {

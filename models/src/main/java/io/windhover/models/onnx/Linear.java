@@ -81,8 +81,14 @@ record Linear(
         return new Linear(kind, input, output, window, outputChannels, groups, weights, factor, newBias, newCodes);
     }
 
-    Linear reading(int otherInput) {
-        return new Linear(kind, otherInput, output, window, outputChannels, groups, weights, factor, bias, biasCodes);
+    @Override
+    public Linear writing(int otherOutput) {
+        return new Linear(kind, input, otherOutput, window, outputChannels, groups, weights, factor, bias, biasCodes);
+    }
+
+    /** True for layers whose sums over codes are integers that real numbers can be made of. */
+    boolean hasIntegerSums() {
+        return kind != Kind.AFFINE && weights.codes() != null && weights.zeroPoint() == 0;
     }
 
     /** True when one factor and one offset serve all channels. */

@@ -10,6 +10,11 @@ record Plain(int[] inputs, int output, Factory factory) implements Step {
         Operator make(String name, int[] inputs, int[] outputs);
     }
 
+    @Override
+    public Plain writing(int otherOutput) {
+        return new Plain(inputs, otherOutput, factory);
+    }
+
     /** The operator over handles. */
     Operator operator() {
         return factory.make("", inputs, new int[] {output});

@@ -25,26 +25,30 @@ final class QuantizeNodes {
         network.bind(node, 0, represented(network, node, 0, network.activation(node, 0), codes).with(codes));
     }
 
-    /** The value in a tensor that has this representation: its own where it has none yet, otherwise another one. */
+    /**
+     * The value in a tensor that has this representation: its own where it has none yet. A value that is quantised in several ways is made
+     * once for each.
+     */
     static Activation represented(Translation network, SourceNode node, int output, Activation value, Activation.Codes codes) {
         Handle handle = network.handle(value);
         if (handle.inputType == TensorType.FLOAT32 && handle.codes == null) {
-            int inside = network.quantizedInput(value.handle(), node, output, codes);
-            return new Activation(inside, value.layout());
+            return new Activation(network.quantizedInput(value.handle(), node, output, codes), value.layout()).rounded();
         }
         if (handle.codes == null && handle.inputType == null) {
             handle.codes = codes;
             network.rename(value.handle(), node, output);
-            return value;
+            return value.rounded();
         }
         if (codes.equals(handle.codes)) {
-            return value;
+            return value.rounded();
         }
         int other = network.output(node, output, handle.shape);
         network.handle(other).codes = codes;
-        network.add(new Plain(new int[] {value.handle()}, other, (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs,
+        Step producer = value.isQuantized() ? null : network.producer(value.handle());
+        network.add(producer != null ? producer.writing(other) : new Plain(new int[] {value.handle()}, other,
+                (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs,
                 FloatActivation.Function.CLAMP, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY)));
-        return new Activation(other, value.layout());
+        return new Activation(other, value.layout()).rounded();
     }
 
     /** The codes of a constant, one scale for all or one per index of the node's axis; as a constant of its own. */
@@ -104,7 +108,7 @@ final class QuantizeNodes {
         node.require(codes.scale() == value.codes().scale() && codes.zeroPoint() == value.codes().zeroPoint(),
                 "it reads codes of scale %s and zero point %d as if they had %s and %d.", value.codes().scale(), value.codes().zeroPoint(),
                 codes.scale(), codes.zeroPoint());
-        return value.with((Activation.Codes) null);
+        return value.rounded();
     }
 
     /** Scale and zero point of an activation. */

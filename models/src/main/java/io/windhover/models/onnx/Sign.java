@@ -6,4 +6,9 @@ record Sign(int input, int output, double scale) implements Step {
     public int[] inputs() {
         return new int[] {input};
     }
+
+    @Override
+    public Sign writing(int otherOutput) {
+        return new Sign(input, otherOutput, scale);
+    }
 }

@@ -5,4 +5,7 @@ sealed interface Step permits Linear, Plain, Sign {
     int[] inputs();
 
     int output();
+
+    /** The same step with another tensor for its result. */
+    Step writing(int otherOutput);
 }

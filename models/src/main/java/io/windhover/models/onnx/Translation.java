@@ -270,6 +270,19 @@ final class Translation {
         steps.set(producers.get(step.output()), step);
     }
 
+    /** Puts several steps, in this order, in the place of one. */
+    void expand(Step step, List<Step> parts) {
+        int position = producers.get(step.output());
+        remove(step);
+        steps.addAll(position, parts);
+        parts.forEach(part -> Arrays.stream(part.inputs()).forEach(input -> handles.get(input).readers++));
+        for (int i = position; i < steps.size(); i++) {
+            if (steps.get(i) != null) {
+                producers.put(steps.get(i).output(), i);
+            }
+        }
+    }
+
     void remove(Step step) {
         steps.set(producers.remove(step.output()), null);
         Arrays.stream(step.inputs()).forEach(input -> handles.get(input).readers--);

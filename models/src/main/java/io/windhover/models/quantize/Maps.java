@@ -1,10 +1,13 @@
 package io.windhover.models.quantize;
 
+import static io.windhover.models.ModelException.require;
+
 import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.DepthToSpace;
+import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FloatMean;
 import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
@@ -14,7 +17,9 @@ import io.windhover.models.graph.MirrorPad;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
@@ -23,7 +28,9 @@ import io.windhover.models.graph.SpaceToDepth;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.Transpose;
 import io.windhover.models.graph.Window;
+import io.windhover.models.quantize.QuantizationPlan.Activation;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /** Pooling, reduction, padding and all that only moves elements, as integers. */
 final class Maps {
@@ -35,6 +42,10 @@ final class Maps {
 
     void pool(FloatPool operator) {
         Lowering.Result result = lowering.result(operator);
+        if (!operator.maximum() && !isIn(operator.input(), result)) {
+            rescaledAverage(operator, result);
+            return;
+        }
         Tensor input = lowering.aligned(operator.input(), result.activation());
         Window window = operator.window();
         if (!operator.maximum() && operator.countPadding() && !window.padding().isNone()) {
@@ -46,6 +57,55 @@ final class Maps {
         lowering.target.operator(operator.maximum()
                 ? new MaxPool(operator.name(), inputs, outputs, window, result.low(), result.high())
                 : new AveragePool(operator.name(), inputs, outputs, window, result.low(), result.high()));
+    }
+
+    private boolean isIn(int tensor, Lowering.Result result) {
+        Quantization own = lowering.operand(tensor).requireQuantization();
+        return lowering.operand(tensor).type() == result.type() && own.scale() == result.scale() && own.zeroPoint() == result.zeroPoint();
+    }
+
+    /** An average into other codes: the sums of a depthwise layer of ones, which are rounded once, where every window counts the same. */
+    private void rescaledAverage(FloatPool operator, Lowering.Result result) {
+        Tensor input = lowering.operand(operator.input());
+        Window window = operator.window();
+        int channels = input.shape().channels();
+        if (!operator.countPadding() && !isInside(window, input.shape(), lowering.source.tensor(operator.output()).shape())) {
+            requantised(operator, input, result, between -> lowering.target.operator(new AveragePool(operator.name(), new int[] {input.index()},
+                    new int[] {between}, window, input.type().minimum(), input.type().maximum())));
+            return;
+        }
+        byte[] ones = new byte[channels * window.kernelHeight() * window.kernelWidth()];
+        Arrays.fill(ones, (byte) 1);
+        Quantization from = input.requireQuantization();
+        Rescale share = Rescaling.quantizeMultiplier(
+                (double) from.scale() / ((double) result.scale() * window.kernelHeight() * window.kernelWidth()));
+        int[] multiplier = new int[channels];
+        int[] shift = new int[channels];
+        Arrays.fill(multiplier, share.multiplier());
+        Arrays.fill(shift, share.shift());
+        lowering.target.operator(new DepthwiseConvolution(operator.name(), new int[] {input.index()}, new int[] {lowering.declare(result)},
+                window, 1, ones, 0, new int[channels], from.zeroPoint(),
+                new PostProcess.Requantize(multiplier, shift, result.zeroPoint(), result.low(), result.high())));
+    }
+
+    private static boolean isInside(Window window, Shape in, Shape out) {
+        return window.padding().top() == 0 && window.padding().left() == 0
+                && (out.height() - 1) * window.strideY() + window.kernelHeight() <= in.height()
+                && (out.width() - 1) * window.strideX() + window.kernelWidth() <= in.width();
+    }
+
+    /**
+     * What averages in the codes it reads, brought to other codes by a table. It is rounded twice, so the other codes may not be finer than
+     * half of its own steps: then the result is at most one code from the real average.
+     */
+    private void requantised(Operator operator, Tensor input, Lowering.Result result, IntConsumer append) {
+        Quantization from = input.requireQuantization();
+        require(from.scale() <= 2 * result.scale(), "it averages codes of scale %s into ones of scale %s, which are more than twice as fine; "
+                + "give its result a scale of at least %s.", from.scale(), result.scale(), from.scale() / 2);
+        int between = lowering.temporary(operator.name() + "_average", lowering.source.tensor(operator.output()).shape(),
+                Activation.of(input.type(), from.scale(), from.zeroPoint()));
+        append.accept(between);
+        lowering.table(operator.name() + "_requantised", between, lowering.declare(result), "requantise", x -> x, result.low(), result.high());
     }
 
     /** The border of an average that counts it. */
@@ -80,6 +140,12 @@ final class Maps {
     /** An operator that moves elements: the same one over codes of one scale. */
     void move(Operator operator) {
         Lowering.Result result = lowering.result(operator);
+        if (operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR && !isIn(operator.input(), result)) {
+            Tensor input = lowering.operand(operator.input());
+            requantised(operator, input, result, between -> lowering.target.operator(moved(operator, new int[] {input.index()},
+                    new int[] {between})));
+            return;
+        }
         int[] inputs = Arrays.stream(operator.inputs()).map(index -> lowering.aligned(index, result.activation()).index()).toArray();
         lowering.unclamped(operator, result, output -> lowering.target.operator(moved(operator, inputs, new int[] {output})));
     }

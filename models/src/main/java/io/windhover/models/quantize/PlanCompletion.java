@@ -1,33 +1,45 @@
 package io.windhover.models.quantize;
 
+import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatElementwise.Function;
 import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.Tensor;
 import io.windhover.models.quantize.QuantizationPlan.Activation;
+import io.windhover.models.quantize.Ranges.Range;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Fills a plan's gaps: where an operator leaves values as they are, its input and output share their scale. */
+/**
+ * Fills a plan's gaps where that changes no value: a tensor takes the codes of what reads it where all readers only move or select its
+ * values into the same codes, otherwise those of what it is made of where these are all the same. What stays without a plan is refused by
+ * the layer that needs one.
+ */
 final class PlanCompletion {
-    private PlanCompletion() {}
+    private final Graph graph;
+    private final Uses uses;
+    private final Map<Integer, Activation> all;
+
+    private PlanCompletion(Graph graph, Map<Integer, Activation> planned) {
+        this.graph = graph;
+        uses = new Uses(graph);
+        all = new HashMap<>(planned);
+    }
 
     /** The plan's activations and all that follow from them. */
     static Map<Integer, Activation> complete(Graph graph, Map<Integer, Activation> planned) {
-        Map<Integer, Activation> all = new HashMap<>(planned);
-        List<Operator> operators = graph.operators();
-        int before;
-        do {
-            before = all.size();
-            for (int i = operators.size() - 1; i >= 0; i--) {
-                fillInputs(graph, operators.get(i), all);
-            }
-            operators.forEach(operator -> fillOutput(graph, operator, all));
-        } while (all.size() > before);
-        return all;
+        PlanCompletion completion = new PlanCompletion(graph, planned);
+        completion.backwards(true);
+        completion.forwards();
+        completion.backwards(false);
+        completion.forwards();
+        return completion.all;
     }
 
     /** True when the operator's inputs and output hold values of one range. */
@@ -38,19 +50,90 @@ final class PlanCompletion {
         return extreme || Maps.isMove(operator) || operator instanceof FloatPool || operator instanceof FloatPad;
     }
 
-    private static void fillInputs(Graph graph, Operator operator, Map<Integer, Activation> all) {
-        Activation after = all.get(operator.output());
-        if (after != null && keepsScale(graph, operator)) {
-            for (int input : operator.inputs()) {
-                all.putIfAbsent(input, after);
+    /** True when the operator makes new values between those it reads. */
+    private static boolean averages(Operator operator) {
+        return operator instanceof FloatPool pool && !pool.maximum()
+                || operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR;
+    }
+
+    private void backwards(boolean byEveryReader) {
+        List<Operator> operators = graph.operators();
+        for (int i = operators.size() - 1; i >= 0; i--) {
+            int output = operators.get(i).output();
+            Activation agreed = all.containsKey(output) ? null : wanted(output, byEveryReader);
+            if (agreed != null) {
+                all.put(output, agreed);
             }
         }
     }
 
-    private static void fillOutput(Graph graph, Operator operator, Map<Integer, Activation> all) {
-        Activation before = all.get(operator.input());
-        if (before != null && keepsScale(graph, operator)) {
-            all.putIfAbsent(operator.output(), before);
+    /**
+     * The codes in which the tensor's readers want it; null when they want different ones.
+     *
+     * @param byEveryReader null also when a reader, or the network's caller, takes it as it is
+     */
+    private @Nullable Activation wanted(int tensor, boolean byEveryReader) {
+        Activation found = null;
+        if (byEveryReader && uses.isOutput(tensor)) {
+            return null;
         }
+        for (Operator reader : uses.consumers(tensor)) {
+            Activation after = keepsScale(graph, reader) && !averages(reader) ? result(reader) : null;
+            if (after == null && byEveryReader || after != null && found != null && !sameCodes(found, after)) {
+                return null;
+            }
+            found = after == null ? found : after;
+        }
+        return found;
+    }
+
+    private static boolean sameCodes(Activation first, Activation second) {
+        return Lowering.same(first, second) && first.low() == second.low() && first.high() == second.high();
+    }
+
+    /** The codes an operator writes, those of the clamp after it where it has none of its own. */
+    private @Nullable Activation result(Operator operator) {
+        Activation own = all.get(operator.output());
+        FloatActivation clamp = uses.onlyClampAfter(operator.output());
+        return own != null || clamp == null ? own : all.get(clamp.output());
+    }
+
+    private void forwards() {
+        for (Operator operator : graph.operators()) {
+            boolean open = keepsScale(graph, operator) && !all.containsKey(operator.output());
+            boolean clampSays = averages(operator) && result(operator) != null;
+            Activation common = open && !clampSays ? common(operator) : null;
+            if (common != null) {
+                all.put(operator.output(), common);
+            }
+        }
+    }
+
+    /** The codes of all that an operator reads, where they hold whatever it adds; or null. */
+    private @Nullable Activation common(Operator operator) {
+        Activation common = null;
+        for (int input : operator.inputs()) {
+            Activation codes = all.get(input);
+            if (codes == null && !graph.tensor(input).isConstant() || codes != null && common != null && !Lowering.same(codes, common)) {
+                return null;
+            }
+            common = common == null ? codes : common;
+        }
+        return common != null && holds(common, operator) ? common : null;
+    }
+
+    private boolean holds(Activation codes, Operator operator) {
+        Range range = Ranges.of(codes);
+        if (operator instanceof FloatPad pad) {
+            float code = pad.value() / codes.quantization().scale();
+            return code == Math.rint(code) && range.covers(new Range(pad.value(), pad.value()));
+        }
+        for (int input : operator.inputs()) {
+            Tensor tensor = graph.tensor(input);
+            if (tensor.isConstant() && !all.containsKey(input) && !range.covers(Constants.range(Constants.floats(tensor)))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

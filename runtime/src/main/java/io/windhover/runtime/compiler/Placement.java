@@ -13,6 +13,7 @@ import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
+import io.windhover.models.graph.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,7 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which operators run on the host: quantisation of the inputs before the job, softmax and the like after it.
+ * Which operators run on the host: quantisation of the inputs before the job; softmax, real numbers and what moves them after it.
  *
  * @param head    positions of operators that run before the job
  * @param tail    positions of operators that run after the job
@@ -76,13 +77,14 @@ record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, L
         return List.copyOf(head);
     }
 
-    /** Operators that the accelerator lacks, the light ones that follow them, and reshapes that nothing on the accelerator reads. */
+    /** Operators that the accelerator lacks, light and real ones that follow them, and reshapes that nothing on the accelerator reads. */
     private static Set<Integer> tail(Graph graph, List<Integer> head) {
         Set<Integer> tail = new TreeSet<>();
         Set<Integer> made = new HashSet<>();
         for (int position = 0; position < graph.operators().size(); position++) {
             Operator operator = graph.operators().get(position);
-            boolean follows = Arrays.stream(operator.inputs()).anyMatch(made::contains) && isLight(operator);
+            boolean follows = Arrays.stream(operator.inputs()).anyMatch(made::contains)
+                    && (isLight(operator) || graph.tensor(operator.output()).type() == TensorType.FLOAT32);
             if (!head.contains(position) && (isHostOnly(operator) || follows)) {
                 tail.add(position);
                 Arrays.stream(operator.outputs()).forEach(made::add);

@@ -1,0 +1,38 @@
+package io.windhover.models.onnx;
+
+import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.DepthToSpace;
+import io.windhover.models.graph.FloatPool;
+import io.windhover.models.graph.MirrorPad;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.Slice;
+import io.windhover.models.graph.SpaceToDepth;
+import io.windhover.models.graph.Transpose;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The codes of tensors, their own or those of what they are made of without a change of scale. */
+record InheritedCodes(Translation network) {
+    Activation.@Nullable Codes of(int handle) {
+        Activation.Codes own = network.handle(handle).codes;
+        if (own != null || !(network.producer(handle) instanceof Plain plain)) {
+            return own;
+        }
+        Operator operator = plain.operator();
+        boolean joins = operator instanceof Concatenation && areSame(plain.inputs());
+        return joins || isMove(operator) || operator instanceof FloatPool ? of(plain.inputs()[0]) : null;
+    }
+
+    /** True when all these tensors have the same codes. */
+    boolean areSame(int[] handles) {
+        Activation.Codes first = of(handles[0]);
+        return first != null && Arrays.stream(handles).allMatch(handle -> first.equals(of(handle)));
+    }
+
+    static boolean isMove(Operator operator) {
+        return operator instanceof Reshape || operator instanceof Transpose || operator instanceof Slice || operator instanceof MirrorPad
+                || operator instanceof Resize || operator instanceof SpaceToDepth || operator instanceof DepthToSpace;
+    }
+}

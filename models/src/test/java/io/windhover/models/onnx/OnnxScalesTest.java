@@ -1,0 +1,224 @@
+package io.windhover.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.reference.ReferenceExecutor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Tensors that the file gives no codes do not borrow those of a neighbour that hold other values: outputs keep to the real definition. */
+class OnnxScalesTest {
+    private static final int SEEDS = 10;
+    private static final int SIDE = 6;
+
+    /** A QDQ network in the making over an input of 3 channels. */
+    private static final class Draw {
+        final OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, SIDE, SIDE);
+        final Random random;
+        final String x;
+
+        Draw(long seed) {
+            random = new Random(seed);
+            x = represented("input", 1 / 127.0, 0);
+        }
+
+        String number(double value) {
+            return network.constant(new int[0], value);
+        }
+
+        String represented(String value, double scale, int zeroPoint) {
+            String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {zeroPoint}));
+            String codes = network.node("QuantizeLinear", List.of(value, number(scale), zero));
+            return network.node("DequantizeLinear", List.of(codes, number(scale), zero));
+        }
+
+        /** A 1x1 convolution of sums up to about the gain. */
+        String convolution(String from, int inputs, int outputs, double gain) {
+            double[] codes = new double[inputs * outputs];
+            Arrays.setAll(codes, i -> random.nextInt(255) - 127);
+            String weights = network.constant(new OnnxNetwork.Tensor(3, new int[] {outputs, inputs, 1, 1}, codes));
+            String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
+            String real = network.node("DequantizeLinear", List.of(weights, number(gain / (127.0 * inputs)), zero));
+            double[] bias = new double[outputs];
+            Arrays.setAll(bias, o -> (float) (gain * (random.nextDouble() - 0.5)));
+            return network.node("Conv", List.of(from, real, network.constant(new int[] {outputs}, bias)));
+        }
+
+        /** Two maps of 3 channels, one of scale 1 and one of scale 1/256, made by tables and therefore exact. */
+        String joined() {
+            String boxes = represented(network.node("Mul", List.of(x, number(100))), 1, 5);
+            String scores = represented(network.node("Sigmoid", List.of(x)), 1 / 256.0, -128);
+            return network.node("Concat", random.nextBoolean() ? List.of(boxes, scores) : List.of(scores, boxes), "axis", 1);
+        }
+    }
+
+    private static Graph read(OnnxNetwork network) {
+        return OnnxImporter.read("scales", ByteBuffer.wrap(network.file()));
+    }
+
+    /** Distances to the definition, element by element. */
+    private static double[] distances(OnnxNetwork network, Random random) {
+        double[] values = new double[3 * SIDE * SIDE];
+        Arrays.setAll(values, i -> (float) (random.nextDouble() * 2 - 1));
+        NchwValues.Array input = new NchwValues.Array(new int[] {1, 3, SIDE, SIDE}, values);
+        NchwValues.Array expected = NchwOracle.run(network, Map.of("input", input));
+        Graph graph = read(network);
+        Tensor output = graph.tensor(graph.outputs()[0]);
+        assertEquals(TensorType.FLOAT32, output.type());
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : NchwMoves.transposed(input, 0, 2, 3, 1).values()) {
+            bytes.putFloat((float) value);
+        }
+        ByteBuffer actual = ByteBuffer.wrap(new ReferenceExecutor(graph).infer(bytes.array()).get(0)).order(ByteOrder.LITTLE_ENDIAN);
+        double[] wanted = expected.shape().length == 4 ? NchwMoves.transposed(expected, 0, 2, 3, 1).values() : expected.values();
+        double[] distances = new double[wanted.length];
+        Arrays.setAll(distances, i -> Math.abs(actual.getFloat(i * Float.BYTES) - wanted[i]));
+        return distances;
+    }
+
+    private static void assertWithin(double step, OnnxNetwork network, long seed) {
+        double largest = Arrays.stream(distances(network, new Random(seed))).max().orElseThrow();
+        assertTrue(largest <= step * 1.001, "seed " + seed + ": off by " + largest + " with a step of " + step);
+    }
+
+    private static void assertRefused(OnnxNetwork network, String... words) {
+        ModelException problem = assertThrows(ModelException.class, () -> read(network));
+        for (String word : words) {
+            assertTrue(problem.getMessage().contains(word), problem.getMessage());
+        }
+    }
+
+    @Test
+    void joined_values_keep_their_own_scales_to_a_real_end() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            draw.network.output(draw.joined());
+            assertWithin(1e-5, draw.network, seed);
+        }
+    }
+
+    @Test
+    void what_moves_joined_values_and_a_softmax_stay_behind_them() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            String flat = draw.network.node("Reshape", List.of(draw.joined(), draw.network.ints(1, 6, SIDE * SIDE)), "test_shape",
+                    new long[] {1, 6, SIDE * SIDE});
+            String turned = draw.network.node("Transpose", List.of(flat), "perm", new long[] {0, 2, 1});
+            draw.network.output(seed % 2 == 0 ? turned : draw.network.node("Softmax", List.of(turned), "axis", 2));
+            assertWithin(1e-4, draw.network, seed);
+        }
+    }
+
+    @Test
+    void scores_that_nothing_quantises_are_joined_as_real_numbers() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            String all = draw.network.node("Concat", List.of(draw.convolution(draw.x, 3, 2, 500), draw.convolution(draw.x, 3, 3, 0.01)),
+                    "axis", 1);
+            assertWithin(0.002, draw.network.output(all), seed);
+        }
+    }
+
+    @Test
+    void a_layer_over_joined_values_of_other_scales_is_within_one_code() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            String sums = draw.convolution(draw.joined(), 6, 3, 8);
+            String after = seed % 2 == 0 ? sums : draw.network.node("Relu", List.of(sums));
+            assertWithin(0.05, draw.network.output(draw.represented(after, 0.05, 3)), seed);
+        }
+    }
+
+    @Test
+    void joined_values_too_different_for_a_layer_are_refused() {
+        Draw draw = new Draw(1);
+        String sums = draw.convolution(draw.joined(), 6, 3, 8);
+        assertRefused(draw.network.output(draw.represented(sums, 1e-4, 3)), "joined values", "scales", "QuantizeLinear");
+    }
+
+    @Test
+    void what_selects_from_joined_values_takes_the_codes_that_follow() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            String selected = seed % 2 == 0 ? draw.network.node("Relu", List.of(draw.joined()))
+                    : draw.network.node("MaxPool", List.of(draw.joined()), "kernel_shape", new long[] {2, 2});
+            assertWithin(0.02, draw.network.output(draw.represented(selected, 0.02, -100)), seed);
+        }
+    }
+
+    @Test
+    void averages_into_other_codes_are_of_the_real_values() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            String wide = draw.represented(draw.convolution(draw.x, 3, 4, 4), 0.05, 0);
+            boolean padded = seed % 2 == 0;
+            String mean = draw.network.node("AveragePool", List.of(wide), "kernel_shape", new long[] {3, 2}, "pads",
+                    new long[] {padded ? 1 : 0, 0, padded ? 1 : 0, 1}, "count_include_pad", 1);
+            double step = seed % 4 < 2 ? 0.004 : 0.07;
+            assertWithin(step, draw.network.output(draw.represented(mean, step, 10)), seed);
+        }
+    }
+
+    @Test
+    void averages_of_fewer_positions_at_the_border_are_within_one_code_or_refused() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            for (double step : new double[] {0.026, 0.2, 0.01}) {
+                Draw draw = new Draw(seed);
+                String wide = draw.represented(draw.convolution(draw.x, 3, 4, 4), 0.05, 0);
+                String mean = draw.network.node("AveragePool", List.of(wide), "kernel_shape", new long[] {3, 3}, "pads",
+                        new long[] {1, 1, 1, 1});
+                draw.network.output(draw.represented(mean, step, 10));
+                if (step < 0.025) {
+                    assertRefused(draw.network, "more than twice as fine");
+                } else {
+                    assertWithin(step, draw.network, seed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_value_quantised_in_two_ways_is_made_for_each() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            String sums = draw.convolution(draw.x, 3, 4, 10);
+            String narrow = draw.represented(sums, 0.001, 0);
+            String wide = draw.represented(sums, 0.1, 0);
+            assertWithin(0.1, draw.network.output(draw.network.node("Concat", List.of(narrow, wide), "axis", 1)), seed);
+        }
+    }
+
+    @Test
+    void sums_that_are_an_output_are_not_rounded_to_the_codes_of_another_reader() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            String sums = draw.convolution(draw.x, 3, 4, 10);
+            draw.network.output(sums).output(draw.represented(sums, 0.01, 0));
+            assertWithin(1e-4, draw.network, seed);
+            assertEquals(sums, read(draw.network).tensor(read(draw.network).outputs()[0]).name());
+        }
+    }
+
+    @Test
+    void what_fits_no_codes_is_refused() {
+        Draw extremes = new Draw(1);
+        String small = extremes.represented(extremes.convolution(extremes.x, 3, 4, 1), 0.01, 0);
+        String large = extremes.represented(extremes.convolution(extremes.x, 3, 4, 1), 0.02, 0);
+        assertRefused(extremes.network.output(extremes.network.node("Max", List.of(small, large))), "has no scale");
+        Draw border = new Draw(1);
+        String map = border.represented(border.convolution(border.x, 3, 4, 1), 0.01, 0);
+        assertRefused(border.network.output(border.network.node("Pad", List.of(map, border.network.ints(0, 0, 1, 1, 0, 0, 1, 1),
+                border.number(-7)))), "has no scale");
+    }
+}
