@@ -5,6 +5,7 @@ import static io.windhover.models.ModelException.require;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.Rounding;
 
 /** Real factors and activation limits as TFLite's preparation steps compute them. */
 public final class Rescaling {
@@ -145,7 +146,6 @@ public final class Rescaling {
 
     /** Nearest integer, ties away from zero, cut to -2^30..2^30 so that a zero point can be added. */
     public static int roundHalfAway(float value) {
-        double rounded = value < 0 ? Math.ceil(value - 0.5) : Math.floor(value + 0.5);
-        return (int) Math.max(-(1L << 30), Math.min(1L << 30, rounded));
+        return Rounding.HALF_AWAY_FROM_ZERO.nearest(value);
     }
 }

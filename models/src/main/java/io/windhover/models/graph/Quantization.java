@@ -5,9 +5,10 @@ import static io.windhover.models.ModelException.require;
 /**
  * Affine quantisation: real = scale * (code - zero point). One pair for the tensor, or one for each index of {@code axis}.
  *
- * @param axis dimension the pairs run along; 0 when there is only one pair
+ * @param axis     dimension the pairs run along; 0 when there is only one pair
+ * @param rounding how real numbers become codes, as the model's format defines it
  */
-public record Quantization(float[] scales, int[] zeroPoints, int axis) {
+public record Quantization(float[] scales, int[] zeroPoints, int axis, Rounding rounding) {
     public Quantization {
         require(scales.length > 0, "A quantisation needs at least one scale.");
         require(scales.length == zeroPoints.length,
@@ -17,8 +18,23 @@ public record Quantization(float[] scales, int[] zeroPoints, int axis) {
         }
     }
 
+    /** Rounds as TensorFlow Lite does. */
+    public Quantization(float[] scales, int[] zeroPoints, int axis) {
+        this(scales, zeroPoints, axis, Rounding.HALF_AWAY_FROM_ZERO);
+    }
+
+    /** Rounds as TensorFlow Lite does. */
     public static Quantization of(float scale, int zeroPoint) {
-        return new Quantization(new float[] {scale}, new int[] {zeroPoint}, 0);
+        return of(scale, zeroPoint, Rounding.HALF_AWAY_FROM_ZERO);
+    }
+
+    public static Quantization of(float scale, int zeroPoint, Rounding rounding) {
+        return new Quantization(new float[] {scale}, new int[] {zeroPoint}, 0, rounding);
+    }
+
+    /** The code of a real number, within low..high: it is divided by the tensor's scale in single precision and rounded. */
+    public int code(float real, int low, int high) {
+        return Math.max(low, Math.min(high, rounding.nearest(real / scale()) + zeroPoint()));
     }
 
     public boolean isPerChannel() {

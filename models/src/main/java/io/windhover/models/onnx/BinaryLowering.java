@@ -16,6 +16,7 @@ import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
@@ -217,7 +218,8 @@ final class BinaryLowering {
     private int compared(Handle bits, int from, float scale) {
         Handle real = network.handle(from);
         int codes = graph.tensor(bits.name + " compared", TensorType.INT8, real.shape, Quantization.of(scale, 0));
-        graph.operator(new Quantize(bits.name + " compared", new int[] {real.index}, new int[] {codes}, scale, 0));
+        graph.operator(new Quantize(bits.name + " compared", new int[] {real.index}, new int[] {codes}, scale, 0,
+                Rounding.HALF_AWAY_FROM_ZERO));
         return codes;
     }
 

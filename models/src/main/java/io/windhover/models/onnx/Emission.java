@@ -13,6 +13,7 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -214,8 +215,12 @@ final class Emission {
     /** The int8 representation of a file's codes. */
     static QuantizationPlan.Activation inside(Activation.Codes codes) {
         int shift = codes.type() == ElementType.UINT8 ? HALF : 0;
-        return new QuantizationPlan.Activation(TensorType.INT8, Quantization.of(codes.scale(), codes.zeroPoint() - shift),
+        return new QuantizationPlan.Activation(TensorType.INT8, quantization(codes, shift),
                 codes.low() - shift, codes.high() - shift);
+    }
+
+    private static Quantization quantization(Activation.Codes codes, int shift) {
+        return Quantization.of(codes.scale(), codes.zeroPoint() - shift, Rounding.HALF_TO_EVEN);
     }
 
     /** The integer network between inputs and outputs of the file's types. */
@@ -243,7 +248,7 @@ final class Emission {
 
     private void input(GraphBuilder graph, Handle handle, List<Integer> inside, List<Operator> first) {
         Quantization quantization = handle.inputType.isByte() && handle.codes != null
-                ? Quantization.of(handle.codes.scale(), handle.codes.zeroPoint()) : null;
+                ? quantization(handle.codes, 0) : null;
         graph.tensor(new Tensor(handle.index, handle.name, handle.inputType, handle.shape, quantization, null)).input(handle.index);
         for (int id : inside) {
             Handle codes = network.handle(id);
@@ -252,7 +257,7 @@ final class Emission {
             int[] from = {handle.index};
             int[] to = {codes.index};
             first.add(handle.inputType == TensorType.FLOAT32
-                    ? new Quantize(codes.name, from, to, into.scale(), into.zeroPoint())
+                    ? new Quantize(codes.name, from, to, into.scale(), into.zeroPoint(), into.rounding())
                     : new LookupTable(codes.name, from, to, "less 128", flipped()));
         }
     }
@@ -286,7 +291,7 @@ final class Emission {
             return handle.index;
         }
         int unsigned = fresh(graph, output + " as uint8", TensorType.UINT8, tensor.shape(),
-                Quantization.of(result.codes().scale(), result.codes().zeroPoint()));
+                quantization(result.codes(), 0));
         graph.operator(new LookupTable(output + " as uint8", new int[] {handle.index}, new int[] {unsigned}, "plus 128", flipped()));
         return unsigned;
     }

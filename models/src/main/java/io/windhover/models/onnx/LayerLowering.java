@@ -2,7 +2,6 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
-import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.BinaryConvolution;
 import io.windhover.models.graph.BinaryFullyConnected;
@@ -80,10 +79,8 @@ final class LayerLowering {
     }
 
     void toClamped(Handle output, QuantizationPlan.Activation into, FloatActivation clamp) {
-        float scale = into.quantization().scale();
-        int zeroPoint = into.quantization().zeroPoint();
-        int low = FixedPoint.clamp(Rescaling.limitCode(clamp.alpha(), scale, zeroPoint), into.low(), into.high());
-        toCodes(output, into, low, FixedPoint.clamp(Rescaling.limitCode(clamp.beta(), scale, zeroPoint), low, into.high()));
+        int low = into.quantization().code(clamp.alpha(), into.low(), into.high());
+        toCodes(output, into, low, into.quantization().code(clamp.beta(), low, into.high()));
     }
 
     void toCodes(Handle output, QuantizationPlan.Activation into, int low, int high) {

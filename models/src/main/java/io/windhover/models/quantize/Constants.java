@@ -2,8 +2,6 @@ package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
 
-import io.windhover.models.arithmetic.FixedPoint;
-import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -53,8 +51,7 @@ final class Constants {
     static byte[] codes(float[] values, Activation activation) {
         byte[] codes = new byte[values.length];
         for (int i = 0; i < codes.length; i++) {
-            int nearest = Rescaling.roundHalfAway(values[i] / activation.quantization().scale()) + activation.quantization().zeroPoint();
-            codes[i] = (byte) FixedPoint.clamp(nearest, activation.low(), activation.high());
+            codes[i] = (byte) activation.quantization().code(values[i], activation.low(), activation.high());
         }
         return codes;
     }

@@ -19,6 +19,7 @@ import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PRelu;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -137,14 +138,15 @@ public final class Int8Lowering {
         }
         Lowering.Result result = lowering.result(operator);
         int from = lowering.operand(input).index();
-        lowering.table(operator.name(), from, lowering.declare(result), UnaryFunctions.word(operator), x -> chained(functions, x), result.low(),
+        lowering.table(operator.name(), from, lowering.declare(result), UnaryFunctions.word(operator), x -> chained(functions, x, result.activation().quantization().rounding()), result.low(),
                 result.high());
     }
 
-    private static double chained(Iterable<DoubleUnaryOperator> functions, double x) {
+    private static double chained(Iterable<DoubleUnaryOperator> functions, double x, Rounding rounding) {
         double result = x;
         for (DoubleUnaryOperator function : functions) {
             result = function.applyAsDouble(result);
+            result = rounding == Rounding.HALF_TO_EVEN ? (float) result : result;
         }
         return result;
     }

@@ -2,8 +2,6 @@ package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
 
-import io.windhover.models.arithmetic.FixedPoint;
-import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
@@ -84,10 +82,8 @@ final class Lowering {
             return new Result(layer.output(), own, own.low(), own.high());
         }
         Activation after = activation(clamp.output());
-        float scale = after.quantization().scale();
-        int zeroPoint = after.quantization().zeroPoint();
-        int low = FixedPoint.clamp(Rescaling.limitCode(clamp.alpha(), scale, zeroPoint), after.low(), after.high());
-        int high = FixedPoint.clamp(Rescaling.limitCode(clamp.beta(), scale, zeroPoint), low, after.high());
+        int low = after.quantization().code(clamp.alpha(), after.low(), after.high());
+        int high = after.quantization().code(clamp.beta(), low, after.high());
         return new Result(clamp.output(), after, low, high);
     }
 

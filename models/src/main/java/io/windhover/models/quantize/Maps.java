@@ -2,7 +2,6 @@ package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
 
-import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Concatenation;
@@ -131,8 +130,7 @@ final class Maps {
     void pad(FloatPad operator) {
         Lowering.Result result = lowering.result(operator);
         Tensor input = lowering.aligned(operator.input(), result.activation());
-        int value = FixedPoint.clamp(Rescaling.limitCode(operator.value(), result.scale(), result.zeroPoint()), result.type().minimum(),
-                result.type().maximum());
+        int value = result.activation().quantization().code(operator.value(), result.type().minimum(), result.type().maximum());
         lowering.unclamped(operator, result, output -> lowering.target.operator(new Pad(operator.name(), new int[] {input.index()}, new int[] {output},
                 operator.padding(), operator.channelsBefore(), operator.channelsAfter(), value)));
     }

@@ -3,6 +3,7 @@ package io.windhover.models.quantize;
 import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Tensor;
 import java.util.function.DoubleUnaryOperator;
 
@@ -10,15 +11,21 @@ import java.util.function.DoubleUnaryOperator;
 final class Tables {
     private Tables() {}
 
-    /** For every code of {@code from}, the code of {@code to} nearest to the function of its real value, within low..high. */
+    /**
+     * For every code of {@code from}, the code of {@code to} nearest to the function of its real value, within low..high. Codes that round
+     * as ONNX does are made as it defines them, every step in single precision.
+     */
     static byte[] of(Tensor from, Tensor to, DoubleUnaryOperator real, int low, int high) {
         Quantization in = from.requireQuantization();
         Quantization out = to.requireQuantization();
         byte[] table = new byte[256];
         for (int code = from.type().minimum(); code <= from.type().maximum(); code++) {
-            double result = real.applyAsDouble((double) in.scale() * (code - in.zeroPoint()));
-            int nearest = Rescaling.roundHalfAway((float) (result / out.scale())) + out.zeroPoint();
-            table[code & 0xFF] = (byte) FixedPoint.clamp(nearest, low, high);
+            int centred = code - in.zeroPoint();
+            boolean isOnnx = out.rounding() == Rounding.HALF_TO_EVEN;
+            double result = real.applyAsDouble(isOnnx ? in.scale() * centred : (double) in.scale() * centred);
+            int nearest = isOnnx ? out.rounding().nearest((float) result / out.scale())
+                    : Rescaling.roundHalfAway((float) (result / out.scale()));
+            table[code & 0xFF] = (byte) FixedPoint.clamp(nearest + out.zeroPoint(), low, high);
         }
         return table;
     }

@@ -2,7 +2,6 @@ package io.windhover.models.reference;
 
 import static io.windhover.models.arithmetic.FixedPoint.clamp;
 
-import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Quantize;
@@ -20,7 +19,7 @@ final class ConversionKernels {
         byte[] output = values.bytes(operator.output());
         TensorType type = values.tensor(operator.output()).type();
         for (int i = 0; i < output.length; i++) {
-            int code = Rescaling.roundHalfAway(input.getFloat(i * Float.BYTES) / operator.scale()) + operator.zeroPoint();
+            int code = operator.rounding().nearest(input.getFloat(i * Float.BYTES) / operator.scale()) + operator.zeroPoint();
             output[i] = (byte) clamp(code, type.minimum(), type.maximum());
         }
     }

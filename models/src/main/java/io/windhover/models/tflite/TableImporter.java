@@ -21,7 +21,8 @@ final class TableImporter {
     static Operator readQuantize(SourceOperator source) {
         Quantization to = source.quantization(source.output());
         if (source.input(0).type() == TensorType.FLOAT32) {
-            return new Quantize(source.name(), source.firstInput(), source.outputIndexes(), to.scale(), to.zeroPoint());
+            return new Quantize(source.name(), source.firstInput(), source.outputIndexes(), to.scale(), to.zeroPoint(),
+                    to.rounding());
         }
         Rescale rescale = Rescaling.ratio(source.quantization(source.input(0)).scale(), to.scale());
         return RectifierImporter.limited(source, "requantise", rescale, SourceOperator.Clamp.of(source.output().type()));

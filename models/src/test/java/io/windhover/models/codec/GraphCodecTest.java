@@ -53,4 +53,12 @@ class GraphCodecTest {
         byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
         assertThrows(ModelException.class, () -> GraphCodec.read(ByteBuffer.wrap(longer)));
     }
+
+    @Test
+    void a_graph_of_an_older_version_is_refused() {
+        byte[] bytes = GraphCodec.write(RandomGraphs.layer(RandomLayer.ADD, 1));
+        bytes[3]--;
+        ModelException problem = assertThrows(ModelException.class, () -> GraphCodec.read(ByteBuffer.wrap(bytes)));
+        assertEquals("The stored graph is of another version; compile the model again.", problem.getMessage());
+    }
 }

@@ -41,8 +41,7 @@ final class RawTensors {
             if (Float.isNaN(real)) {
                 throw new WindhoverException("'" + file + "' holds NaN, for which " + input + " has no code; check how the file was made.");
             }
-            long code = Math.round((double) real / quantization.scale()) + quantization.zeroPoint();
-            codes[i] = (byte) Math.max(input.type().minimum(), Math.min(input.type().maximum(), code));
+            codes[i] = (byte) quantization.code(real, input.type().minimum(), input.type().maximum());
         }
         return codes;
     }

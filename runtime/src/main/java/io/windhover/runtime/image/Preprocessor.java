@@ -1,7 +1,6 @@
 package io.windhover.runtime.image;
 
 import io.windhover.models.graph.Preprocessing;
-import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -66,9 +65,7 @@ public final class Preprocessor {
     }
 
     private byte quantise(float real) {
-        Quantization quantization = input.requireQuantization();
-        long code = Math.round((double) real / quantization.scale()) + quantization.zeroPoint();
-        return (byte) Math.max(input.type().minimum(), Math.min(input.type().maximum(), code));
+        return (byte) input.requireQuantization().code(real, input.type().minimum(), input.type().maximum());
     }
 
     /** Fills the tensor from its byte 0; the buffer's position does not matter and stays. */

@@ -10,6 +10,7 @@ import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class PixelScaleTest {
         GraphBuilder graph = new GraphBuilder("quantised");
         int input = graph.input("input", TensorType.FLOAT32, Shape.map(2, 2, 3), null);
         int codes = graph.tensor("codes", TensorType.INT8, Shape.map(2, 2, 3), Quantization.of(scale, zeroPoint));
-        graph.operator(new Quantize("quantize", new int[] {input}, new int[] {codes}, scale, zeroPoint));
+        graph.operator(new Quantize("quantize", new int[] {input}, new int[] {codes}, scale, zeroPoint, Rounding.HALF_AWAY_FROM_ZERO));
         return graph.build(codes);
     }
 

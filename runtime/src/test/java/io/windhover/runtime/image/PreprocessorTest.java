@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -60,6 +61,19 @@ class PreprocessorTest {
         assertEquals(-127, codes.get(0), 1);
         assertEquals(1, codes.get(1), 1);
         assertEquals(127, codes.get(2));
+    }
+
+    @Test
+    void pixels_half_way_between_codes_round_as_the_models_format_does() {
+        Pixels image = new Pixels(3, 1, 1, new byte[] {0, 10, 12});
+        for (Rounding rounding : Rounding.values()) {
+            Tensor input = new Tensor(0, "input", TensorType.INT8, Shape.map(1, 3, 1), Quantization.of(2, 0, rounding), null);
+            ByteBuffer codes = write(input, Preprocessing.uniform(1, 5, 1), image);
+            boolean even = rounding == Rounding.HALF_TO_EVEN;
+            assertEquals(even ? -2 : -3, codes.get(0));
+            assertEquals(even ? 2 : 3, codes.get(1));
+            assertEquals(4, codes.get(2));
+        }
     }
 
     @Test
