@@ -4,6 +4,8 @@ import static io.windhover.models.ModelException.require;
 
 /** Checks that several operators share. */
 final class Checks {
+    private static final int LARGEST_FRACTION = 10;
+
     private Checks() {}
 
     static void operands(Operator operator, int inputs, int outputs) {
@@ -47,6 +49,13 @@ final class Checks {
         require(padding.top() < window.kernelHeight() && padding.bottom() < window.kernelHeight()
                         && padding.left() < window.kernelWidth() && padding.right() < window.kernelWidth(),
                 "%s '%s' has padding %s as wide as its kernel.", operator.kind(), operator.name(), padding);
+    }
+
+    /** Binary sums keep fraction bits where they become codes. */
+    static void fraction(Operator operator, int fraction, PostProcess post) {
+        require(fraction >= 0 && fraction <= (post instanceof PostProcess.Requantize ? LARGEST_FRACTION : 0),
+                "%s '%s' has %d fraction bits; it may have up to %d where it makes codes, otherwise none.", operator.kind(), operator.name(),
+                fraction, LARGEST_FRACTION);
     }
 
     static void length(Operator operator, String what, long actual, long expected) {

@@ -2,6 +2,7 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.ModelException;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.BinaryConvolution;
 import io.windhover.models.graph.BinaryFullyConnected;
@@ -15,10 +16,15 @@ import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.quantize.QuantizationPlan;
+import java.util.Arrays;
 
 /** One linear layer over bits or codes as an integer operator: bits with one-bit weights go to the XNOR array, the rest is int8. */
 final class LayerLowering {
     private static final double LARGEST_BIAS = 1 << 29;
+    private static final int LARGEST_FRACTION = 10;
+    private static final int CODES = 256;
+    /** Error of a bias in steps of the result's codes. */
+    private static final double BIAS_PRECISION = 1.0 / 500;
 
     private final GraphBuilder graph;
     private final Linear linear;
@@ -30,6 +36,8 @@ final class LayerLowering {
     private final byte[] codes;
     /** Real value of one unit of the sum, per output channel. */
     private final double[] unit;
+    /** Fraction bits of the bias of a layer over bits. */
+    private int fraction;
 
     LayerLowering(Translation network, GraphBuilder graph, Linear linear, BinaryLowering.Held input, String title) {
         this.graph = graph;
@@ -89,20 +97,52 @@ final class LayerLowering {
         int[] bias = new int[outputs];
         double scale = into.quantization().scale();
         int terms = codes.length / outputs;
+        fraction = input.type() == TensorType.BITS ? fraction(scale, terms) : 0;
+        int finer = input.type() == TensorType.BITS ? 1 << fraction : Linear.finer(codes);
         for (int o = 0; o < outputs; o++) {
             double positive = Math.abs(unit[o]);
             for (int i = o * terms; i < (o + 1) * terms && unit[o] <= 0; i++) {
-                require(unit[o] < 0 && codes[i] != Byte.MIN_VALUE || input.type() != TensorType.BITS, "%schannel %d has the factor 0.",
-                        title, o);
                 codes[i] = (byte) (unit[o] < 0 ? Math.max(-codes[i], -Byte.MAX_VALUE) : 0);
             }
             positive = positive == 0 ? scale : positive;
-            Rescale rescale = Rescaling.quantizeMultiplier(positive / scale);
+            Rescale rescale = Rescaling.quantizeMultiplier(positive / scale / finer);
             multiplier[o] = rescale.multiplier();
             shift[o] = rescale.shift();
-            bias[o] = (int) Math.max(-LARGEST_BIAS, Math.min(LARGEST_BIAS, Math.rint(linear.bias()[o] / positive)));
+            double sums = input.type() == TensorType.BITS ? wholeSums(o, scale, terms) : linear.bias()[o] / positive;
+            bias[o] = (int) Math.max(-LARGEST_BIAS, Math.min(LARGEST_BIAS, Math.rint(sums * finer)));
+        }
+        for (int i = 0; i < codes.length && input.type() != TensorType.BITS; i++) {
+            codes[i] *= (byte) finer;
         }
         add(output.name, output.index, bias, new PostProcess.Requantize(multiplier, shift, into.quantization().zeroPoint(), low, high));
+    }
+
+    /** The fewest fraction bits that keep every channel's bias to 1/500 of a code. */
+    private int fraction(double scale, int terms) {
+        for (int o = 0; o < outputs; o++) {
+            require(unit[o] != 0, "%schannel %d has the factor 0.", title, o);
+        }
+        double worst = 0;
+        for (int bits = 0; bits <= LARGEST_FRACTION; bits++) {
+            worst = 0;
+            for (int o = 0; o < outputs; o++) {
+                double fine = wholeSums(o, scale, terms) * (1 << bits);
+                worst = Math.max(worst, Math.abs(fine - Math.rint(fine)) / (1 << bits) * Math.abs(unit[o]) / scale);
+            }
+            if (worst <= BIAS_PRECISION) {
+                return bits;
+            }
+        }
+        throw new ModelException(String.format("%sits sums of one-bit products are up to %.1f steps of its result apart, too coarse to keep its bias "
+                + "to 1/500 of a step (1/%.0f is possible); quantise its result to a larger scale.", title,
+                Arrays.stream(unit).map(Math::abs).max().orElse(0) / scale, 1 / worst));
+    }
+
+    /** A channel's bias in units of its sums, cut where the result is beyond all codes whatever the inputs are. */
+    private double wholeSums(int channel, double scale, int terms) {
+        double positive = Math.abs(unit[channel]);
+        double decisive = Math.ceil(terms + 2 * CODES * scale / positive);
+        return Math.max(-decisive, Math.min(decisive, linear.bias()[channel] / positive));
     }
 
     private void add(String name, int output, int[] bias, PostProcess post) {
@@ -111,9 +151,9 @@ final class LayerLowering {
         boolean full = linear.kind() == Linear.Kind.FULLY_CONNECTED;
         if (input.type() == TensorType.BITS) {
             graph.operator(full
-                    ? new BinaryFullyConnected(name, from, to, outputs, packed(codes.length / outputs), bias, post)
+                    ? new BinaryFullyConnected(name, from, to, outputs, packed(codes.length / outputs), bias, fraction, post)
                     : new BinaryConvolution(name, from, to, linear.window(), outputs, packed(channels), BinaryConvolution.Outside.NOTHING,
-                            bias, post));
+                            bias, fraction, post));
         } else if (full) {
             graph.operator(new FullyConnected(name, from, to, outputs, codes, 0, bias, input.zeroPoint(), post));
         } else if (linear.groups() > 1 && linear.groups() == channels) {

@@ -121,7 +121,7 @@ record Linear(
         if (codes == null) {
             return null;
         }
-        int finer = finer(codes);
+        int finer = biasCodes != null || weights.zeroPoint() != 0 ? 1 : finer(codes);
         boolean single = weights.scales().length == 1 && Arrays.stream(factor).allMatch(value -> Math.abs(value) == Math.abs(factor[0]));
         float[] scales = new float[single ? 1 : outputChannels];
         for (int o = 0; o < scales.length; o++) {
@@ -137,13 +137,12 @@ record Linear(
      * Codes of few bits are multiplied by a power of two, their scales divided: an integer bias would otherwise shift the few levels of
      * such a layer by up to half a unit of its small sums.
      */
-    private int finer(byte[] codes) {
+    static int finer(byte[] codes) {
         int largest = 1;
         for (byte code : codes) {
             largest = Math.max(largest, Math.abs(code));
         }
-        return biasCodes != null || largest > WIDEST_FEW_BIT_CODE || weights.zeroPoint() != 0 ? 1
-                : Integer.highestOneBit(Byte.MAX_VALUE / largest);
+        return largest > WIDEST_FEW_BIT_CODE ? 1 : Integer.highestOneBit(Byte.MAX_VALUE / largest);
     }
 
     /** Fully-connected layers whose scales are all the same have one. */

@@ -7,7 +7,7 @@ import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Window;
 import java.util.Arrays;
 
-/** XNOR and count: dot = 2 * agreements - length. */
+/** XNOR and count: dot = 2 * agreements - length, above the fraction bits of the bias. */
 final class BinaryKernels {
     private BinaryKernels() {}
 
@@ -42,7 +42,7 @@ final class BinaryKernels {
             byte[] source = inside ? input : outside;
             int pixel = inside ? (y * in.width() + x) * pixelBytes : 0;
             for (int o = 0; o < accumulators.length; o++) {
-                accumulators[o] += dot(source, pixel, operator.weights(), (o * taps + tap) * pixelBytes, in.channels());
+                accumulators[o] += dot(source, pixel, operator.weights(), (o * taps + tap) * pixelBytes, in.channels()) << operator.fraction();
             }
         }
     }
@@ -60,7 +60,7 @@ final class BinaryKernels {
         int elements = values.shape(operator.input()).elements();
         int[] accumulators = operator.bias().clone();
         for (int o = 0; o < accumulators.length; o++) {
-            accumulators[o] += dot(input, 0, operator.weights(), o * input.length, elements);
+            accumulators[o] += dot(input, 0, operator.weights(), o * input.length, elements) << operator.fraction();
         }
         Accumulators.into(operator.post(), operator.output(), values).write(0, accumulators);
     }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 /** Layers over packed bits. */
 final class RandomBinaryLayers {
     private static final int LARGEST_BIAS = 8;
+    private static final int LARGEST_FRACTION = 10;
 
     private RandomBinaryLayers() {}
 
@@ -34,9 +35,10 @@ final class RandomBinaryLayers {
         Outside outside = Outside.values()[draw.between(0, Outside.values().length - 1)];
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", TensorType.BITS, in, null);
-        Result result = result(graph, draw, out, Math.sqrt((double) taps * in.channels()));
+        Result result = result(graph, draw, out, Math.sqrt((double) taps * in.channels()), LARGEST_FRACTION);
         graph.operator(new BinaryConvolution("binary_convolution", new int[] {input}, new int[] {result.output()}, window, outputChannels,
-                draw.bits(outputChannels * taps, in.channels()), outside, biases(draw, outputChannels), result.post()));
+                draw.bits(outputChannels * taps, in.channels()), outside, biases(draw, outputChannels, result), result.fraction(),
+                result.post()));
         return graph.build(result.output());
     }
 
@@ -47,9 +49,9 @@ final class RandomBinaryLayers {
         int outputChannels = draw.between(1, 150);
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", TensorType.BITS, in, null);
-        Result result = result(graph, draw, Shape.vector(outputChannels), Math.sqrt(in.elements()));
+        Result result = result(graph, draw, Shape.vector(outputChannels), Math.sqrt(in.elements()), LARGEST_FRACTION);
         graph.operator(new BinaryFullyConnected("binary_fully_connected", new int[] {input}, new int[] {result.output()}, outputChannels,
-                draw.bits(outputChannels, in.elements()), biases(draw, outputChannels), result.post()));
+                draw.bits(outputChannels, in.elements()), biases(draw, outputChannels, result), result.fraction(), result.post()));
         return graph.build(result.output());
     }
 
@@ -89,7 +91,7 @@ final class RandomBinaryLayers {
         graph.operator(new DepthwiseConvolution("levels", new int[] {input}, new int[] {levels}, Window.square(1, 1, 0), planes, ones, 0,
                 new int[ones.length], 0, draw.levels(in.channels(), planes, 140)));
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs);
-        Result result = result(graph, draw, out, Math.sqrt((double) taps * in.channels()) * planes);
+        Result result = result(graph, draw, out, Math.sqrt((double) taps * in.channels()) * planes, 0);
         byte[] weights = draw.bits(outputs * taps, in.channels());
         graph.operator(new BinaryConvolution("sums", new int[] {levels}, new int[] {result.output()}, window, outputs,
                 BitPlanes.overInputs(weights, in.channels(), planes), Outside.MINUS_ONE,
@@ -111,9 +113,9 @@ final class RandomBinaryLayers {
         Quantization quantization = draw.quantization();
         int input = graph.input("input", TensorType.INT8, in, quantization);
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs);
-        Result result = result(graph, draw, out, 74 * Math.sqrt(terms));
+        Result result = result(graph, draw, out, 74 * Math.sqrt(terms), 0);
         graph.operator(new Convolution("binary_weights", new int[] {input}, new int[] {result.output()}, window, outputs, 1, signs, 0,
-                biases(draw, outputs), quantization.zeroPoint(), result.post()));
+                biases(draw, outputs, result), quantization.zeroPoint(), result.post()));
         return graph.build(result.output());
     }
 
@@ -126,22 +128,23 @@ final class RandomBinaryLayers {
         return network.build(network.xnor().convolution(input, draw.channels(48), draw.window(in, false)));
     }
 
-    private record Result(int output, PostProcess post) {}
+    private record Result(int output, int fraction, PostProcess post) {}
 
-    private static Result result(GraphBuilder graph, Draw draw, Shape out, double deviation) {
+    private static Result result(GraphBuilder graph, Draw draw, Shape out, double deviation, int largestFraction) {
         int channels = out.channels();
         if (draw.oneIn(2)) {
-            return new Result(graph.tensor("output", TensorType.BITS, out, null), draw.thresholds(channels, (int) deviation + 1));
+            return new Result(graph.tensor("output", TensorType.BITS, out, null), 0, draw.thresholds(channels, (int) deviation + 1));
         }
         if (draw.oneIn(2)) {
-            return new Result(graph.tensor("output", TensorType.INT32, out, null), new PostProcess.Raw());
+            return new Result(graph.tensor("output", TensorType.INT32, out, null), 0, new PostProcess.Raw());
         }
         Quantization quantization = draw.quantization();
         int output = graph.tensor("output", TensorType.INT8, out, quantization);
-        return new Result(output, draw.requantize(channels, deviation, quantization.zeroPoint()));
+        int fraction = draw.between(0, largestFraction);
+        return new Result(output, fraction, draw.requantize(channels, deviation * (1 << fraction), quantization.zeroPoint()));
     }
 
-    private static int[] biases(Draw draw, int channels) {
-        return draw.oneIn(2) ? new int[channels] : draw.biases(channels, LARGEST_BIAS);
+    private static int[] biases(Draw draw, int channels, Result result) {
+        return draw.oneIn(2) ? new int[channels] : draw.biases(channels, LARGEST_BIAS << result.fraction());
     }
 }

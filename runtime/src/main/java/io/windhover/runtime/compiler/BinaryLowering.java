@@ -31,8 +31,8 @@ final class BinaryLowering {
     }
 
     private record Job(
-            Operator operator, MapNode input, Shape in, Geometry geometry, int outputs, Bits weights, int[] bias, PostProcess post,
-            BinaryPadding padding) {}
+            Operator operator, MapNode input, Shape in, Geometry geometry, int outputs, Bits weights, int[] bias, int fraction,
+            PostProcess post, BinaryPadding padding) {}
 
     void lower(BinaryConvolution operator) {
         Shape in = lowering.tensor(operator.input()).shape();
@@ -47,7 +47,7 @@ final class BinaryLowering {
             case PLUS_ONE -> BinaryPadding.PLUS_ONE;
         };
         place(new Job(operator, lowering.map(operator, operator.input()), in, Geometry.of(operator.window()), operator.outputChannels(), bits,
-                operator.bias(), operator.post(), padding));
+                operator.bias(), operator.fraction(), operator.post(), padding));
     }
 
     void lower(BinaryFullyConnected operator) {
@@ -63,13 +63,16 @@ final class BinaryLowering {
             return (weights[o * rowBytes + element / 8] >> element % 8 & 1) != 0;
         };
         place(new Job(operator, lowering.materialise(operator, value), in, Geometry.whole(in.height(), in.width()),
-                operator.outputChannels(), bits, operator.bias(), operator.post(), BinaryPadding.ZERO));
+                operator.outputChannels(), bits, operator.bias(), operator.fraction(), operator.post(), BinaryPadding.ZERO));
     }
 
     private void place(Job job) {
         int inputs = job.in.channels() * job.geometry.kernelHeight() * job.geometry.kernelWidth();
         if (inputs > LARGEST_DOT) {
             throw CompileException.layer(job.operator.name(), "it sums %d binary inputs, more than %d; split it.", inputs, LARGEST_DOT);
+        }
+        if (job.post instanceof PostProcess.Requantize requantize) {
+            requireExact(job, inputs, requantize);
         }
         int blocks = (job.in.channels() + 63) / 64;
         int groups = (job.outputs + lanes - 1) / lanes;
@@ -87,6 +90,18 @@ final class BinaryLowering {
                 job.geometry, mode(job), piece));
     }
 
+    /** The requantiser takes 25 bits: sums beyond them must be beyond all codes too. */
+    private static void requireExact(Job job, int inputs, PostProcess.Requantize requantize) {
+        for (int o = 0; o < job.outputs; o++) {
+            long magnitude = ((long) inputs << job.fraction) + Math.abs((long) job.bias[o]);
+            Parameters.requireRoom(job.operator.name(), magnitude, requantize.shift()[o]);
+            if (!Parameters.isNarrow(magnitude, requantize.multiplier()[o], requantize.shift()[o])) {
+                throw CompileException.layer(job.operator.name(), "its sums of %d binary inputs with %d fraction bits and bias %d of channel %d reach %d, beyond 24 bits; "
+                        + "use fewer fraction bits or a finer output scale.", inputs, job.fraction, job.bias[o], o, magnitude);
+            }
+        }
+    }
+
     private static Post post(Job job) {
         return job.post instanceof PostProcess.Bits ? Post.BITS : job.post instanceof PostProcess.Requantize ? Post.REQUANTISE : Post.RAW;
     }
@@ -95,10 +110,10 @@ final class BinaryLowering {
         int lastBits = (job.in.channels() - 1) % 64 + 1;
         if (job.post instanceof PostProcess.Requantize requantize) {
             int offset = lowering.offset(job.operator.output());
-            return new XnorStage.Mode(Post.REQUANTISE, job.padding, lastBits, lanes, requantize.zeroPoint() - offset,
+            return new XnorStage.Mode(Post.REQUANTISE, job.padding, lastBits, lanes, job.fraction, requantize.zeroPoint() - offset,
                     requantize.clampMin() - offset, requantize.clampMax() - offset);
         }
-        return new XnorStage.Mode(post(job), job.padding, lastBits, lanes, 0, -128, 127);
+        return new XnorStage.Mode(post(job), job.padding, lastBits, lanes, 0, 0, -128, 127);
     }
 
     private int headerWords(Post post) {

@@ -49,8 +49,7 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
         boolean wide = false;
         for (int o = 0; o < bias.length; o++) {
             requireRoom(layer, magnitude[o], post.shift()[o]);
-            long shifted = magnitude[o] << Math.max(post.shift()[o], 0);
-            wide |= shifted >= NARROW_LIMIT && !saturatesAnyway(post.multiplier()[o], post.shift()[o]);
+            wide |= !isNarrow(magnitude[o], post.multiplier()[o], post.shift()[o]);
         }
         return new Parameters(
                 new WeightPacker.Parameters(ints(bias, padded, 0), Arrays.copyOf(post.multiplier(), padded), Arrays.copyOf(post.shift(), padded)),
@@ -62,6 +61,11 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
         if (shift > 0 && magnitude > Integer.MAX_VALUE >> shift) {
             throw CompileException.layer(layer, "its factor shifts numbers of up to %d left by %d, beyond 32 bits; use scales that lie closer together.", magnitude, shift);
         }
+    }
+
+    /** True when cutting sums of up to this magnitude to 25 bits changes no code. */
+    static boolean isNarrow(long magnitude, int multiplier, int shift) {
+        return magnitude << Math.max(shift, 0) < NARROW_LIMIT || saturatesAnyway(multiplier, shift);
     }
 
     /** True when a sum cut to 25 bits still lands beyond every code. */

@@ -10,7 +10,7 @@ import java.util.List;
 /** A convolution of packed bits on the XNOR array. */
 final class XnorStage extends Stage {
     /** What the array does beside sliding. {@code lastBits} channels of the last input block exist. */
-    record Mode(Post post, BinaryPadding padding, int lastBits, int lanes, int zeroPoint, int clampMin, int clampMax) {}
+    record Mode(Post post, BinaryPadding padding, int lastBits, int lanes, int fraction, int zeroPoint, int clampMin, int clampMax) {}
 
     final Mode mode;
     private final List<Piece> pieces;
@@ -76,6 +76,7 @@ final class XnorStage extends Stage {
         return command.set(XnorConvolution.PADDING, mode.padding.ordinal())
                 .set(XnorConvolution.POST, mode.post.ordinal())
                 .set(XnorConvolution.LAST_BITS, mode.lastBits)
+                .set(XnorConvolution.FRACTION, mode.fraction)
                 .set(XnorConvolution.ZERO_POINT, mode.zeroPoint)
                 .set(XnorConvolution.CLAMP_MIN, mode.clampMin)
                 .set(XnorConvolution.CLAMP_MAX, mode.clampMax);

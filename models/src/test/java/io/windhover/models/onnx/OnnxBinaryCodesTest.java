@@ -1,0 +1,99 @@
+package io.windhover.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.graph.BinaryConvolution;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.reference.ReferenceExecutor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Layers over bits whose sums become 8-bit codes, however coarse a step of these sums is. */
+class OnnxBinaryCodesTest {
+    private static final String QONNX = "qonnx.custom_op.general";
+    private static final int CHANNELS = 16;
+    private static final int OUTPUTS = 8;
+    private static final int SIDE = 5;
+
+    private static String reals(OnnxNetwork network, Random random, double low, double high, int... dimensions) {
+        double[] values = new double[Arrays.stream(dimensions).reduce(1, (a, b) -> a * b)];
+        Arrays.setAll(values, i -> (float) (low + random.nextDouble() * (high - low)));
+        return network.constant(dimensions, values);
+    }
+
+    private static String number(OnnxNetwork network, double value) {
+        return network.constant(new int[0], value);
+    }
+
+    /** Bits, a one-bit convolution whose sums are {@code unit} apart, and an offset for each channel; no output yet. */
+    private static String sums(OnnxNetwork network, Random random, double unit) {
+        String bits = network.node(QONNX, "BipolarQuant", List.of("input", number(network, 1)));
+        String weights = network.node(QONNX, "BipolarQuant", List.of(reals(network, random, -1, 1, OUTPUTS, CHANNELS, 2, 2),
+                reals(network, random, unit / 2, unit, OUTPUTS, 1, 1, 1)));
+        double[] signs = new double[OUTPUTS];
+        Arrays.setAll(signs, o -> random.nextBoolean() ? 1 : -1);
+        String signed = network.node("Mul", List.of(network.node("Conv", List.of(bits, weights)),
+                network.constant(new int[] {OUTPUTS, 1, 1}, signs)));
+        return network.node("Add", List.of(signed, reals(network, random, -2, 2, OUTPUTS, 1, 1)));
+    }
+
+    @Test
+    void codes_differ_from_the_definition_only_within_a_500th_of_a_tie() {
+        int fractions = 0;
+        for (long seed = 0; seed < 24; seed++) {
+            Random random = new Random(seed);
+            double scale = List.of(0.02, 0.1, 0.5).get((int) (seed % 3));
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
+            String real = sums(network, random, scale * (0.1 + 3 * random.nextDouble()));
+            String quantized = network.node(QONNX, "Quant", List.of(real, number(network, scale), number(network, 0), number(network, 8)),
+                    "signed", 1);
+            double[] values = new double[CHANNELS * SIDE * SIDE];
+            Arrays.setAll(values, i -> (float) (random.nextDouble() * 2 - 1));
+            NchwValues.Array input = new NchwValues.Array(new int[] {1, CHANNELS, SIDE, SIDE}, values);
+            double[] expected = NchwMoves.transposed(NchwOracle.run(network.output(real), Map.of("input", input)), 0, 2, 3, 1).values();
+            network.outputs.clear();
+            Graph graph = OnnxImporter.read("codes", ByteBuffer.wrap(network.output(quantized).file()));
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            Arrays.stream(NchwMoves.transposed(input, 0, 2, 3, 1).values()).forEach(value -> bytes.putFloat((float) value));
+            ByteBuffer actual = ByteBuffer.wrap(new ReferenceExecutor(graph).infer(bytes.array()).get(0)).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < expected.length; i++) {
+                double steps = Math.max(-128, Math.min(127, expected[i] / scale));
+                long code = Math.round(actual.getFloat(i * Float.BYTES) / scale);
+                assertTrue(Math.abs(code - steps) <= 0.5 + 1 / 490.0, "seed " + seed + ": " + steps + " became " + code);
+            }
+            fractions += graph.operators().stream().filter(BinaryConvolution.class::isInstance)
+                    .mapToInt(operator -> ((BinaryConvolution) operator).fraction()).sum();
+        }
+        assertTrue(fractions > 24, "fraction bits: " + fractions);
+    }
+
+    @Test
+    void sums_too_coarse_for_their_bias_are_refused() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
+        String real = sums(network, new Random(1), 3000);
+        network.output(network.node(QONNX, "Quant", List.of(real, number(network, 1), number(network, 0), number(network, 8)), "signed", 1));
+        ModelException problem = assertThrows(ModelException.class, () -> OnnxImporter.read("codes", ByteBuffer.wrap(network.file())));
+        assertTrue(problem.getMessage().contains("1/500 of a step"), problem.getMessage());
+    }
+
+    @Test
+    void whole_biases_need_no_fraction_bits() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
+        Random random = new Random(2);
+        String bits = network.node(QONNX, "BipolarQuant", List.of("input", number(network, 1)));
+        String weights = network.node(QONNX, "BipolarQuant", List.of(reals(network, random, -1, 1, OUTPUTS, CHANNELS, 2, 2), number(network, 1)));
+        String real = network.node("Conv", List.of(bits, weights, network.constant(new int[] {OUTPUTS}, 1, 2, 3, 4, 5, 6, 7, 8)));
+        network.output(network.node(QONNX, "Quant", List.of(real, number(network, 0.5), number(network, 0), number(network, 8)), "signed", 1));
+        Graph graph = OnnxImporter.read("codes", ByteBuffer.wrap(network.file()));
+        graph.operators().stream().filter(BinaryConvolution.class::isInstance)
+                .forEach(operator -> assertEquals(0, ((BinaryConvolution) operator).fraction()));
+    }
+}
