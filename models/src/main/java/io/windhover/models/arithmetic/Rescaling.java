@@ -10,6 +10,7 @@ import io.windhover.models.graph.Rounding;
 /** Real factors and activation limits as TFLite's preparation steps compute them. */
 public final class Rescaling {
     private static final int ADD_LEFT_SHIFT = 20;
+    private static final int LONGEST_SINGLE_SHIFT = 11;
 
     private Rescaling() {}
 
@@ -34,6 +35,16 @@ public final class Rescaling {
         return shift > 30 ? new Rescale(Integer.MAX_VALUE, 30) : new Rescale((int) multiplier, shift);
     }
 
+    /**
+     * The factor with which {@link FixedPoint#multiplyByQuantizedMultiplier} comes nearest to the real product for results of up to 256. A
+     * right shift rounds a second time, which moves results that lie within 2^(shift - 1) below a tie; a multiplier of fewer bits needs
+     * none. Whichever costs less: no result that is further than 2^-12 from a tie is rounded to its other side.
+     */
+    public static Rescale roundingOnce(double real) {
+        Rescale twice = quantizeMultiplier(real);
+        return twice.shift() < 0 && twice.shift() >= -LONGEST_SINGLE_SHIFT ? new Rescale((int) Math.rint(Math.scalb(real, 31)), 0) : twice;
+    }
+
     /** Factor of an int8 convolution's channel: the product of the scales in double precision. */
     public static Rescale convolution(float inputScale, float weightScale, float outputScale) {
         return quantizeMultiplier((double) inputScale * (double) weightScale / (double) outputScale);
@@ -48,7 +59,8 @@ public final class Rescaling {
      * Requantisation of a layer with weights.
      *
      * @param weightScales      one for all output channels, or one for each
-     * @param inSinglePrecision {@link #perTensor} rather than {@link #convolution}
+     * @param inSinglePrecision {@link #perTensor} rather than {@link #convolution}; codes that round as ONNX does take
+     *                          {@link #roundingOnce}
      * @param low               lowest output code
      * @param high              highest output code
      */
@@ -59,7 +71,9 @@ public final class Rescaling {
         Rescale rescale = new Rescale(0, 0);
         for (int c = 0; c < channels; c++) {
             if (c < weightScales.length) {
-                rescale = inSinglePrecision
+                rescale = output.rounding() == Rounding.HALF_TO_EVEN
+                        ? roundingOnce((double) inputScale * weightScales[c] / output.scale())
+                        : inSinglePrecision
                         ? perTensor(inputScale, weightScales[c], output.scale())
                         : convolution(inputScale, weightScales[c], output.scale());
             }

@@ -105,7 +105,7 @@ final class LayerLowering {
                 codes[i] = (byte) (unit[o] < 0 ? Math.max(-codes[i], -Byte.MAX_VALUE) : 0);
             }
             positive = positive == 0 ? scale : positive;
-            Rescale rescale = Rescaling.quantizeMultiplier(positive / scale / finer);
+            Rescale rescale = Rescaling.roundingOnce(positive / scale / finer);
             multiplier[o] = rescale.multiplier();
             shift[o] = rescale.shift();
             double sums = input.type() == TensorType.BITS ? wholeSums(o, scale, terms) : linear.bias()[o] / positive;

@@ -13,6 +13,7 @@ import io.windhover.models.graph.Minimum;
 import io.windhover.models.graph.Multiply;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Subtract;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -91,7 +92,9 @@ final class Elementwise {
         Lowering.Result result = lowering.result(operator);
         Quantization left = first.requireQuantization();
         Quantization right = second.requireQuantization();
-        Rescale rescale = result.type() == TensorType.UINT8
+        Rescale rescale = result.activation().quantization().rounding() == Rounding.HALF_TO_EVEN
+                ? Rescaling.roundingOnce((double) left.scale() * right.scale() / result.scale())
+                : result.type() == TensorType.UINT8
                 ? Rescaling.productInSinglePrecision(left.scale(), right.scale(), result.scale())
                 : Rescaling.product(left.scale(), right.scale(), result.scale());
         lowering.target.operator(new Multiply(operator.name(), new int[] {first.index(), second.index()},

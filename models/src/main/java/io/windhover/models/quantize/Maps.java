@@ -21,6 +21,7 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.SpaceToDepth;
@@ -76,7 +77,7 @@ final class Maps {
         byte[] ones = new byte[channels * window.kernelHeight() * window.kernelWidth()];
         Arrays.fill(ones, (byte) 1);
         Quantization from = input.requireQuantization();
-        Rescale share = Rescaling.quantizeMultiplier(
+        Rescale share = Rescaling.roundingOnce(
                 (double) from.scale() / ((double) result.scale() * window.kernelHeight() * window.kernelWidth()));
         int[] multiplier = new int[channels];
         int[] shift = new int[channels];
@@ -122,9 +123,12 @@ final class Maps {
         Lowering.Result result = lowering.result(operator);
         Tensor input = lowering.operand(operator.input());
         Quantization from = input.requireQuantization();
+        int count = operator.axes().count(input.shape());
+        Rescale rescale = result.activation().quantization().rounding() == Rounding.HALF_TO_EVEN
+                ? Rescaling.roundingOnce((double) from.scale() / result.scale() / count)
+                : Rescaling.mean(from.scale(), result.scale(), count);
         lowering.unclamped(operator, result, output -> lowering.target.operator(new Mean(operator.name(), new int[] {input.index()}, new int[] {output},
-                operator.axes(), from.zeroPoint(), Rescaling.mean(from.scale(), result.scale(), operator.axes().count(input.shape())),
-                result.zeroPoint())));
+                operator.axes(), from.zeroPoint(), rescale, result.zeroPoint())));
     }
 
     void pad(FloatPad operator) {

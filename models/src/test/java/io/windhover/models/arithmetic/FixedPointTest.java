@@ -1,6 +1,7 @@
 package io.windhover.models.arithmetic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.SharedData;
 import io.windhover.models.graph.Rescale;
@@ -8,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
+import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -64,5 +66,17 @@ class FixedPointTest {
             assertEquals(real, Exponential.ofNegative(raw) / (double) (1L << 31), 1e-6, "exp(" + raw + ")");
         }
         assertEquals(Integer.MAX_VALUE, Exponential.ofNegative(0));
+    }
+
+    @Test
+    void a_product_that_is_rounded_once_is_the_nearest_integer_but_for_a_4000th_of_a_tie() {
+        Random random = new Random(11);
+        for (int i = 0; i < 200_000; i++) {
+            double real = Math.scalb(0.5 + random.nextDouble() / 2, -random.nextInt(20));
+            int value = (int) ((random.nextDouble() - 0.5) * 512 / real);
+            Rescale once = Rescaling.roundingOnce(real);
+            int result = FixedPoint.multiplyByQuantizedMultiplier(value, once.multiplier(), once.shift());
+            assertTrue(Math.abs(result - value * real) <= 0.5 + 1 / 4000.0, value + " * " + real + " became " + result);
+        }
     }
 }

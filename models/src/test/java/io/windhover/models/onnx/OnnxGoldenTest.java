@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OnnxGoldenTest {
     private static final int IDX_HEADER = 16;
     private static final int MNIST_PIXELS = 28 * 28;
+    private static final int MOST_CODES_APART = 8;
 
     private static byte[] unpacked(String file) throws IOException {
         try (InputStream stream = new GZIPInputStream(Files.newInputStream(SharedData.require(file)))) {
@@ -94,7 +95,7 @@ class OnnxGoldenTest {
     }
 
     @Test
-    void the_qdq_file_computes_the_codes_of_the_tflite_file_it_was_made_from() throws IOException {
+    void the_qdq_file_computes_the_codes_of_the_tflite_file_it_was_made_from_but_for_their_rounding() throws IOException {
         Graph graph = OnnxImporter.read(SharedData.require("models/qdq_resnet8_cifar10_int8.onnx"));
         Graph original = TfliteImporter.read(SharedData.require("models/resnet8_cifar10_int8.tflite"));
         byte[] pixels = unpacked("cifar10/cifar10_test_jpegq75_10000x32x32x3_u8.bin.gz");
@@ -110,11 +111,15 @@ class OnnxGoldenTest {
             }
             Values expected = new ReferenceExecutor(original).run(shifted);
             Values actual = new ReferenceExecutor(graph).run(floats(pixels, image * size, size, 1));
-            assertArrayEquals(expected.bytes(softmax.input()), actual.bytes(codes), "codes of image " + image);
+            byte[] expectedCodes = expected.bytes(softmax.input());
+            for (int c = 0; c < expectedCodes.length; c++) {
+                int distance = Math.abs(expectedCodes[c] - actual.bytes(codes)[c]);
+                assertTrue(distance <= MOST_CODES_APART, "codes of image " + image + ", class " + c + " are " + distance + " apart");
+            }
             float[] expectedScores = new float[10];
             golden.asFloatBuffer().get(image * 10, expectedScores);
             agreeing += best(expectedScores) == best(scores(actual.bytes(graph.outputs()[0]))) ? 1 : 0;
         }
-        assertTrue(agreeing >= 37, "only " + agreeing + " of 40 classes are those of ONNX Runtime, which rounds in another way");
+        assertTrue(agreeing >= 39, "only " + agreeing + " of 40 classes are those of ONNX Runtime");
     }
 }
