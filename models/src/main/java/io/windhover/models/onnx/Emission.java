@@ -64,7 +64,6 @@ final class Emission {
             return floats(results.stream().map(result -> network.handle(result).index).toList());
         }
         if (!binary) {
-            JoinedInputs.split(network);
             results.forEach(this::prepare);
         }
         Set<Integer> ends = new LinkedHashSet<>(realEnds.frontier());
@@ -239,6 +238,7 @@ final class Emission {
         }
         first.forEach(graph::operator);
         inner.operators().forEach(graph::operator);
+        realEnds.append(graph);
         int[] ends = new int[results.size()];
         for (int i = 0; i < ends.length; i++) {
             ends[i] = end(graph, results.get(i), outputs.get(i).name());
@@ -274,7 +274,7 @@ final class Emission {
     private int end(GraphBuilder graph, Activation result, String output) {
         Handle handle = network.handle(result);
         if (realEnds.isReal(result.handle()) && !isBinary()) {
-            return realEnds.append(graph, result.handle());
+            return realEnds.index(result.handle());
         }
         Tensor tensor = graph.tensor(handle.index);
         if (!tensor.type().isByte()) {

@@ -11,18 +11,35 @@ import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.SpaceToDepth;
 import io.windhover.models.graph.Transpose;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The codes of tensors, their own or those of what they are made of without a change of scale. */
-record InheritedCodes(Translation network) {
-    Activation.@Nullable Codes of(int handle) {
-        Activation.Codes own = network.handle(handle).codes;
-        if (own != null || !(network.producer(handle) instanceof Plain plain)) {
-            return own;
+final class InheritedCodes {
+    private final Map<Integer, Activation.Codes> codes = new HashMap<>();
+
+    InheritedCodes(Translation network) {
+        for (int handle = 0; handle < network.handles().size(); handle++) {
+            put(handle, network.handle(handle).codes);
         }
-        Operator operator = plain.operator();
-        boolean joins = operator instanceof Concatenation && areSame(plain.inputs());
-        return joins || isMove(operator) || operator instanceof FloatPool ? of(plain.inputs()[0]) : null;
+        for (Step step : network.steps()) {
+            if (step instanceof Plain plain && !codes.containsKey(plain.output())) {
+                Operator operator = plain.operator();
+                boolean joins = operator instanceof Concatenation && areSame(plain.inputs());
+                put(plain.output(), joins || isMove(operator) || operator instanceof FloatPool ? of(plain.inputs()[0]) : null);
+            }
+        }
+    }
+
+    private void put(int handle, Activation.@Nullable Codes known) {
+        if (known != null) {
+            codes.put(handle, known);
+        }
+    }
+
+    Activation.@Nullable Codes of(int handle) {
+        return codes.get(handle);
     }
 
     /** True when all these tensors have the same codes. */

@@ -49,8 +49,9 @@ final class JoinedInputs {
     /** Splits all layers of a network that need it. */
     static void split(Translation network) {
         InheritedCodes inherited = new InheritedCodes(network);
+        boolean binary = network.steps().stream().anyMatch(Sign.class::isInstance);
         for (Step step : network.steps()) {
-            if (step instanceof Linear layer && isDense(layer) && network.handle(layer.input()).codes == null
+            if (!binary && step instanceof Linear layer && isDense(layer) && network.handle(layer.input()).codes == null
                     && network.producer(layer.input()) instanceof Plain join
                     && join.operator() instanceof Concatenation concatenation && concatenation.axis() == Concatenation.Axis.CHANNEL
                     && !inherited.areSame(join.inputs())) {

@@ -115,6 +115,7 @@ public final class OnnxImporter {
         for (SourceValue output : model.outputs()) {
             results.add(Inputs.result(network, output.name()));
         }
+        JoinedInputs.split(network);
         return new Emission(name, network, results, model.outputs()).graph();
     }
 

@@ -10,14 +10,17 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ends of a quantised network that no codes represent: scores made of the integer sums of a last layer, and joined values whose codes
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class RealEnds {
     private final Translation network;
     private final InheritedCodes codes;
-    private final Map<Integer, Boolean> real = new HashMap<>();
+    private final Set<Integer> real = new HashSet<>();
     private final Set<Step> steps = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Tensors at which the network of codes ends. */
     private final Set<Integer> frontier = new LinkedHashSet<>();
@@ -37,19 +40,19 @@ final class RealEnds {
     RealEnds(Translation network) {
         this.network = network;
         this.codes = new InheritedCodes(network);
+        for (Step step : network.steps()) {
+            if (network.handle(step.output()).codes == null && isReal(step)) {
+                real.add(step.output());
+            }
+        }
     }
 
     /** True when the tensor has no codes and cannot borrow any. */
     boolean isReal(int handle) {
-        Boolean known = real.get(handle);
-        if (known == null) {
-            known = network.handle(handle).codes == null && isReal(network.producer(handle));
-            real.put(handle, known);
-        }
-        return known;
+        return real.contains(handle);
     }
 
-    private boolean isReal(@Nullable Step step) {
+    private boolean isReal(Step step) {
         if (step instanceof Linear linear) {
             return linear.hasIntegerSums();
         }
@@ -64,12 +67,16 @@ final class RealEnds {
     }
 
     /** Makes a real tensor one of this network's ends. */
-    void add(int handle) {
-        Step step = network.producer(handle);
-        if (!isReal(handle)) {
-            frontier.add(handle);
-        } else if (step != null && steps.add(step)) {
-            Arrays.stream(step.inputs()).forEach(step instanceof Linear ? frontier::add : this::add);
+    void add(int end) {
+        Deque<Integer> open = new ArrayDeque<>(List.of(end));
+        while (!open.isEmpty()) {
+            int handle = open.pop();
+            Step step = network.producer(handle);
+            if (step == null || !isReal(handle)) {
+                frontier.add(handle);
+            } else if (steps.add(step)) {
+                Arrays.stream(step.inputs()).forEach(step instanceof Linear ? frontier::add : open::push);
+            }
         }
     }
 
@@ -82,14 +89,22 @@ final class RealEnds {
         return steps.contains(step);
     }
 
-    /** Adds what makes a tensor real to a graph that holds the codes; the FLOAT32 tensor's index. */
-    int append(GraphBuilder graph, int handle) {
-        Integer known = made.get(handle);
-        if (known == null) {
-            known = isReal(handle) ? appended(graph, network.producer(handle)) : dequantized(graph, network.handle(handle));
-            made.put(handle, known);
+    /** Adds all that makes ends real to a graph that holds the codes. */
+    void append(GraphBuilder graph) {
+        for (Step step : network.steps()) {
+            if (steps.contains(step)) {
+                made.put(step.output(), appended(graph, step));
+            }
         }
-        return known;
+    }
+
+    /** The index of a real end's FLOAT32 tensor. */
+    int index(int end) {
+        return made.get(end);
+    }
+
+    private int real(GraphBuilder graph, int handle) {
+        return made.computeIfAbsent(handle, codes -> dequantized(graph, network.handle(codes)));
     }
 
     private int dequantized(GraphBuilder graph, Handle codes) {
@@ -107,7 +122,7 @@ final class RealEnds {
     private int appended(GraphBuilder graph, Step step) {
         Handle output = network.handle(step.output());
         if (step instanceof Plain plain) {
-            int[] from = Arrays.stream(plain.inputs()).map(input -> append(graph, input)).toArray();
+            int[] from = Arrays.stream(plain.inputs()).map(input -> real(graph, input)).toArray();
             int to = declared(graph, output);
             graph.operator(plain.factory().make(output.name, from, new int[] {to}));
             return to;

@@ -138,8 +138,9 @@ public final class Int8Lowering {
         }
         Lowering.Result result = lowering.result(operator);
         int from = lowering.operand(input).index();
-        lowering.table(operator.name(), from, lowering.declare(result), UnaryFunctions.word(operator), x -> chained(functions, x, result.activation().quantization().rounding()), result.low(),
-                result.high());
+        Rounding rounding = result.activation().quantization().rounding();
+        lowering.table(operator.name(), from, lowering.declare(result), UnaryFunctions.word(operator), x -> chained(functions, x, rounding),
+                result.low(), result.high());
     }
 
     private static double chained(Iterable<DoubleUnaryOperator> functions, double x, Rounding rounding) {
