@@ -1,23 +1,25 @@
 package io.windhover.runtime.image;
 
 import io.windhover.runtime.WindhoverException;
-import java.awt.image.BufferedImage;
-import java.awt.image.DataBuffer;
-import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.Locale;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
-/** Decodes what the JDK can read (PNG, JPEG, BMP, GIF, TIFF), within a pixel limit that is checked before any pixel is decoded. */
+/**
+ * Decodes PNG, JPEG, BMP, GIF and TIFF as an image viewer shows them, or refuses them, within a pixel limit that is checked before any
+ * pixel is decoded. What is read, and how: runtime/doc/images.md.
+ */
 public final class ImageDecoder {
     public static final long DEFAULT_PIXEL_LIMIT = 64L << 20;
+
+    private static final long MOST_ENCODED_BYTES = Integer.MAX_VALUE - 64;
+    /** Of what is decoded, 16-bit samples of four bands uncompressed take most. */
+    private static final long ENCODED_BYTES_PER_PIXEL = 8;
+
+    private static final long HEADER_BYTES = 16 << 20;
 
     private final long pixelLimit;
 
@@ -50,80 +52,44 @@ public final class ImageDecoder {
 
     /** Decodes an encoded image from memory; name is used in messages. */
     public Pixels decode(byte[] encoded, String name) {
-        return decode(new ByteArrayInputStream(encoded), name);
+        return decode(new EncodedImage(name, format(encoded, name), encoded, pixelLimit));
     }
 
     /** Decodes from a stream, which stays open; name is used in messages. */
-    public Pixels decode(InputStream source, String name) {
-        try (ImageInputStream stream = ImageIO.createImageInputStream(source)) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-            if (!readers.hasNext()) {
-                throw new WindhoverException("'" + name + "' is not an image; give a PNG, JPEG, BMP, GIF or TIFF file.");
-            }
-            ImageReader reader = readers.next();
-            try {
-                return read(reader, stream, name);
-            } finally {
-                reader.dispose();
-            }
+    public Pixels decode(InputStream source, String name) throws IOException {
+        byte[] start = source.readNBytes(ImageFormat.SIGNATURE_BYTES);
+        ImageFormat format = format(start, name);
+        int most = (int) Math.min(MOST_ENCODED_BYTES, ENCODED_BYTES_PER_PIXEL * pixelLimit + HEADER_BYTES);
+        byte[] rest = source.readNBytes(most - start.length + 1);
+        if (start.length + rest.length > most) {
+            throw new WindhoverException("Image '" + name + "' has more than " + most + " bytes; make it smaller or raise --image-pixels.");
+        }
+        byte[] whole = Arrays.copyOf(start, start.length + rest.length);
+        System.arraycopy(rest, 0, whole, start.length, rest.length);
+        return decode(new EncodedImage(name, format, whole, pixelLimit));
+    }
+
+    private static ImageFormat format(byte[] start, String name) {
+        return ImageFormat.of(start)
+                .orElseThrow(() -> new WindhoverException("'" + name + "' is not an image; give a PNG, JPEG, BMP, GIF or TIFF file."));
+    }
+
+    private static Pixels decode(EncodedImage source) {
+        try {
+            return switch (source.format()) {
+                case PNG -> PngDecoder.decode(source);
+                case JPEG -> JpegDecoder.decode(source);
+                case GIF -> GifDecoder.decode(source);
+                case BMP -> BmpDecoder.decode(source);
+                case TIFF -> TiffDecoder.decode(source);
+            };
+        } catch (WindhoverException refusal) {
+            throw refusal;
         } catch (IOException | RuntimeException problem) {
-            if (problem instanceof WindhoverException) {
-                throw (WindhoverException) problem;
-            }
-            throw new WindhoverException("Image '" + name + "' is damaged or cut short; replace the file.", problem);
+            throw new WindhoverException(source.damaged().getMessage(), problem);
+        } catch (OutOfMemoryError exhausted) {
+            throw new WindhoverException("Image '" + source.name() + "' takes more memory than there is; make it smaller or give Java more "
+                    + "with WINDHOVER_JAVA_OPTIONS=-Xmx4g.", exhausted);
         }
-    }
-
-    private Pixels read(ImageReader reader, ImageInputStream stream, String name) throws IOException {
-        reader.setInput(stream, true, true);
-        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-        if (pixels > pixelLimit) {
-            throw new WindhoverException(String.format(Locale.ROOT,
-                    "Image '%s' has %d x %d pixels, more than the limit of %d; make it smaller or raise --image-pixels.",
-                    name, reader.getWidth(0), reader.getHeight(0), pixelLimit));
-        }
-        reader.addIIOReadWarningListener((source, warning) -> refuseDamage(warning, name));
-        return unpack(reader.read(0));
-    }
-
-    private static void refuseDamage(String warning, String name) {
-        String lower = warning.toLowerCase(Locale.ROOT);
-        if (lower.contains("truncated") || lower.contains("premature") || lower.contains("corrupt")) {
-            throw new WindhoverException("Image '" + name + "' is damaged or cut short; replace the file.");
-        }
-    }
-
-    private static Pixels unpack(BufferedImage image) {
-        int width = image.getWidth();
-        int height = image.getHeight();
-        return isPlainGrey(image) ? grey(image.getRaster(), width, height) : colour(image, width, height);
-    }
-
-    /** Grey samples are taken as they are: getRGB would convert them from linear light. */
-    private static boolean isPlainGrey(BufferedImage image) {
-        return image.getRaster().getNumBands() == 1
-                && image.getType() == BufferedImage.TYPE_BYTE_GRAY
-                && image.getRaster().getDataBuffer().getDataType() == DataBuffer.TYPE_BYTE;
-    }
-
-    private static Pixels grey(Raster raster, int width, int height) {
-        byte[] samples = new byte[width * height];
-        raster.getDataElements(0, 0, width, height, samples);
-        return new Pixels(width, height, 1, samples);
-    }
-
-    private static Pixels colour(BufferedImage image, int width, int height) {
-        byte[] samples = new byte[Math.multiplyExact(width * height, 3)];
-        int[] row = new int[width];
-        int next = 0;
-        for (int y = 0; y < height; y++) {
-            image.getRGB(0, y, width, 1, row, 0, width);
-            for (int pixel : row) {
-                samples[next++] = (byte) (pixel >> 16);
-                samples[next++] = (byte) (pixel >> 8);
-                samples[next++] = (byte) pixel;
-            }
-        }
-        return new Pixels(width, height, 3, samples);
     }
 }
