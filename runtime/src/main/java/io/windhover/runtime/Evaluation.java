@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -13,12 +14,13 @@ import java.util.stream.Stream;
  * How often a network is right over labelled examples.
  *
  * @param images          examples run
+ * @param skipped         examples that could not be used, such as damaged images; not among the images
  * @param top1            fraction whose best class is their own
  * @param top5            fraction whose five best classes hold their own
  * @param confusion       examples of class [row] taken for class [column], classes being the network's
  * @param imagesPerSecond of this machine, reading and preprocessing included
  */
-public record Evaluation(int images, double top1, double top5, int[][] confusion, double imagesPerSecond) {
+public record Evaluation(int images, int skipped, double top1, double top5, int[][] confusion, double imagesPerSecond) {
     private static final int TOP = 5;
     private static final int MOST_CLASSES = 4096;
 
@@ -26,8 +28,9 @@ public record Evaluation(int images, double top1, double top5, int[][] confusion
      * Runs the first {@code limit} examples.
      *
      * @param step called after each example
+     * @param skip gets each example that cannot be used
      */
-    public static Evaluation run(Session session, Dataset dataset, int limit, Runnable step) {
+    public static Evaluation run(Session session, Dataset dataset, int limit, Runnable step, Consumer<InputException> skip) {
         session.model().image();
         int classes = session.model().classes();
         if (classes > MOST_CLASSES) {
@@ -37,17 +40,25 @@ public record Evaluation(int images, double top1, double top5, int[][] confusion
         int[] classOf = classes(dataset, session.model().graph().labels(), classes);
         int[][] confusion = new int[classes][classes];
         int[] hits = new int[TOP];
+        int[] skipped = new int[1];
         long start = System.nanoTime();
         try (Stream<Example> examples = dataset.examples()) {
             Iterator<Example> first = examples.limit(limit).iterator();
             Pipeline.run(session, first, (of, frame, example) -> example.fill(of, frame), (example, frame) -> {
                 count(session.classification(frame, TOP).top(), classOf(example, classOf), confusion, hits);
                 step.run();
+            }, (example, problem) -> {
+                skipped[0]++;
+                skip.accept(problem);
+                step.run();
             });
         }
         int images = IntStream.range(0, classes).map(row -> IntStream.of(confusion[row]).sum()).sum();
+        if (images == 0) {
+            throw new WindhoverException("None of the " + skipped[0] + " examples of the data set can be used; there is nothing to evaluate.");
+        }
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new Evaluation(images, (double) hits[0] / images, (double) IntStream.of(hits).sum() / images, confusion, images / seconds);
+        return new Evaluation(images, skipped[0], (double) hits[0] / images, (double) IntStream.of(hits).sum() / images, confusion, images / seconds);
     }
 
     private static void count(List<Classification.Score> top, int actual, int[][] confusion, int[] hits) {

@@ -115,7 +115,7 @@ public final class Session implements AutoCloseable {
     public void fill(Frame frame, int index, byte[] bytes) {
         Tensor tensor = model.graph().tensor(model.graph().inputs()[index]);
         if (bytes.length != tensor.bytes()) {
-            throw new WindhoverException("Input " + index + " of model '" + model.name() + "', " + tensor + ", takes "
+            throw new InputException("Input " + index + " of model '" + model.name() + "', " + tensor + ", takes "
                     + tensor.bytes() + " bytes, not " + bytes.length + "; give a file of that size.");
         }
         ByteBuffer input = frame.input(index);

@@ -43,7 +43,7 @@ class EvaluationTest {
         graph.operator(new LookupTable("same", new int[] {input}, new int[] {output}, "nothing", same));
         try (Device device = Device.open("reference:");
                 Session session = device.load(new Model("echo", "0", graph.build(output), null), SessionOptions.DEFAULT)) {
-            return Evaluation.run(session, dataset, limit, new AtomicInteger()::incrementAndGet);
+            return Evaluation.run(session, dataset, limit, new AtomicInteger()::incrementAndGet, problem -> {});
         }
     }
 
@@ -66,6 +66,21 @@ class EvaluationTest {
         assertArrayEquals(new int[] {1, 1, 0, 0, 0, 0, 0, 0}, evaluation.confusion()[0]);
         assertEquals(1, evaluation.confusion()[5][0]);
         assertTrue(evaluation.imagesPerSecond() > 0);
+    }
+
+    @Test
+    void examples_that_cannot_be_used_are_skipped_and_counted() {
+        Evaluation evaluation = evaluate(new Scores(List.of(), new byte[][] {THREE[0], new byte[3], THREE[2]}, new int[] {0, 0, 5}), 100);
+        assertEquals(2, evaluation.images());
+        assertEquals(1, evaluation.skipped());
+        assertEquals(0.5, evaluation.top1());
+    }
+
+    @Test
+    void nothing_is_said_of_a_data_set_without_a_usable_example() {
+        Scores none = new Scores(List.of(), new byte[][] {new byte[3], new byte[1]}, new int[] {0, 1});
+        String message = assertThrows(WindhoverException.class, () -> evaluate(none, 100)).getMessage();
+        assertTrue(message.contains("None of the 2 examples"), message);
     }
 
     @Test

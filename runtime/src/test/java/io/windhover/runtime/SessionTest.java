@@ -97,6 +97,21 @@ class SessionTest {
     }
 
     @Test
+    void a_pipeline_passes_over_bad_inputs_and_keeps_the_order_of_all() {
+        List<Integer> inputs = IntStream.range(0, 25).boxed().toList();
+        List<Integer> done = new ArrayList<>();
+        Pipeline.run(session, inputs.iterator(), (of, frame, seed) -> of.fill(frame, 0, seed % 4 == 3 ? new byte[1] : input(seed)), (seed, frame) -> {
+            assertEquals(expected(input(seed)), frame.output(0));
+            done.add(seed);
+        }, (seed, problem) -> {
+            assertEquals(3, seed % 4);
+            assertTrue(problem.getMessage().contains("784 bytes"), problem.getMessage());
+            done.add(seed);
+        });
+        assertEquals(inputs, done);
+    }
+
+    @Test
     void classification_is_best_first_and_sums_to_one() {
         Frame frame = session.frame();
         session.fill(frame, new Pixels(28, 28, 1, input(5)));

@@ -54,8 +54,8 @@ final class EvaluateCommand extends Verb {
             description = "functional: (fast), rtl:CONFIG or reference: (default ${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--json", description = "Print JSON: {\"images\", \"top1\", \"top5\", \"confusion\", \"images_per_second\"}; "
-            + "top1 and top5 are fractions, confusion has a row for each actual class.")
+    @Option(names = "--json", description = "Print JSON: {\"images\", \"skipped\", \"top1\", \"top5\", \"confusion\", \"images_per_second\"}; "
+            + "skipped counts what cannot be used, top1 and top5 are fractions, confusion has a row for each actual class.")
     private boolean json;
 
     @Mixin
@@ -85,7 +85,7 @@ final class EvaluateCommand extends Verb {
         try (Device opened = Device.open(device);
                 Session session = opened.load(loaded, new SessionOptions(false, TIMEOUT, limits.limits()));
                 Progress progress = new Progress("images", Math.min(limit, examples.size()))) {
-            evaluation = Evaluation.run(session, examples, limit, progress::step);
+            evaluation = Evaluation.run(session, examples, limit, progress::step, problem -> Progress.say(err(), problem.getMessage()));
         }
         if (json) {
             printJson(evaluation);
@@ -96,7 +96,8 @@ final class EvaluateCommand extends Verb {
     }
 
     private void print(String name, List<String> names, Evaluation evaluation) {
-        out().printf(Locale.ROOT, "%s on %s over %s: %,d images%n", name, device, dataset, evaluation.images());
+        String skipped = evaluation.skipped() == 0 ? "" : String.format(Locale.ROOT, ", %,d more skipped because they cannot be used", evaluation.skipped());
+        out().printf(Locale.ROOT, "%s on %s over %s: %,d images%s%n", name, device, dataset, evaluation.images(), skipped);
         out().printf(Locale.ROOT, "top-1  %6.2f %%%n", evaluation.top1() * 100);
         out().printf(Locale.ROOT, "top-5  %6.2f %%%n", evaluation.top5() * 100);
         out().printf(Locale.ROOT, "speed  %,.0f images a second on this machine, reading and preprocessing included%n", evaluation.imagesPerSecond());

@@ -4,11 +4,13 @@ import io.windhover.runtime.Classification;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.DeviceException;
 import io.windhover.runtime.Frame;
+import io.windhover.runtime.InputException;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.Pipeline;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.mqtt.NodePublisher;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ final class RunCommand extends Verb {
     @Option(names = "--top", paramLabel = "K", defaultValue = "5", description = "Classes to show (default ${DEFAULT-VALUE}).")
     private int top;
 
-    @Option(names = "--json", description = "Print JSON: one object an input.")
+    @Option(names = "--json", description = "Print JSON: one object an input; an image that cannot be used has an error in it.")
     private boolean json;
 
     @Option(names = "--raw", paramLabel = "FILE", description = {
@@ -76,8 +78,11 @@ final class RunCommand extends Verb {
 
     private @Nullable NodePublisher publisher;
 
-    record Result(
-            String input, String model, String device, @Nullable List<Classification.Score> top, Classification.@Nullable Timings timings) {}
+    private int refused;
+
+    /** Of an input that cannot be used there is the error instead of classes and timings. */
+    record Result(String input, String model, String device, @Nullable List<Classification.Score> top, Classification.@Nullable Timings timings,
+            @Nullable String error) {}
 
     @Override
     void execute() {
@@ -92,6 +97,9 @@ final class RunCommand extends Verb {
             List<Result> results = results(session);
             if (json) {
                 printJson(results);
+            }
+            if (refused > 0) {
+                throw new WindhoverException(refused + " of " + inputs.size() + " images cannot be used; the lines above say why.");
             }
         }
     }
@@ -141,9 +149,22 @@ final class RunCommand extends Verb {
             Pipeline.run(session, inputs.iterator(), (of, frame, image) -> of.fill(frame, image), (image, frame) -> {
                 results.add(report(session, frame, image.toString()));
                 progress.step();
+            }, (image, problem) -> {
+                results.add(refuse(session, image, problem));
+                progress.step();
             });
         }
         return results;
+    }
+
+    /** One bad image among others is said, and the others go on. */
+    private Result refuse(Session session, Path image, InputException problem) {
+        if (inputs.size() == 1) {
+            throw problem;
+        }
+        refused++;
+        Progress.say(err(), problem.getMessage());
+        return new Result(image.toString(), session.model().name(), device.locator(), null, null, problem.getMessage());
     }
 
     private List<Result> runRaw(Session session) {
@@ -175,6 +196,6 @@ final class RunCommand extends Verb {
             classification.top().forEach(score -> out().println("  " + score));
             out().flush();
         }
-        return new Result(input, session.model().name(), device.locator(), classification.top(), classification.timings());
+        return new Result(input, session.model().name(), device.locator(), classification.top(), classification.timings(), null);
     }
 }

@@ -1,6 +1,6 @@
 package io.windhover.runtime.image;
 
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.InputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
@@ -31,16 +31,16 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
         }
     }
 
-    WindhoverException refused(String reason) {
-        return new WindhoverException("Image '" + name + "' " + reason + ".");
+    InputException refused(String reason) {
+        return new InputException("Image '" + name + "' " + reason + ".");
     }
 
-    WindhoverException damaged() {
+    InputException damaged() {
         return refused("is damaged or cut short; replace the file");
     }
 
     /** A kind of image that is not decoded. */
-    WindhoverException unread(String kind) {
+    InputException unread(String kind) {
         return refused("is " + kind + ", which is not read; save it as an 8-bit PNG");
     }
 

@@ -1,6 +1,6 @@
 package io.windhover.runtime.image;
 
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,18 +35,18 @@ public final class ImageDecoder {
         this.pixelLimit = pixelLimit;
     }
 
-    /** Decodes a file; a {@link WindhoverException} names it when that fails. */
+    /** Decodes a file; a {@link InputException} names it when that fails. */
     public Pixels decode(Path path) {
         if (Files.isDirectory(path)) {
-            throw new WindhoverException("'" + path + "' is a directory; name the image files in it.");
+            throw new InputException("'" + path + "' is a directory; name the image files in it.");
         }
         if (!Files.exists(path)) {
-            throw new WindhoverException("There is no image '" + path + "'; check the path.");
+            throw new InputException("There is no image '" + path + "'; check the path.");
         }
         try (InputStream stream = Files.newInputStream(path)) {
             return decode(stream, path.toString());
         } catch (IOException problem) {
-            throw new WindhoverException("Image '" + path + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new InputException("Image '" + path + "' cannot be read (" + problem.getMessage() + ").", problem);
         }
     }
 
@@ -62,7 +62,7 @@ public final class ImageDecoder {
         int most = (int) Math.min(MOST_ENCODED_BYTES, ENCODED_BYTES_PER_PIXEL * pixelLimit + HEADER_BYTES);
         byte[] rest = source.readNBytes(most - start.length + 1);
         if (start.length + rest.length > most) {
-            throw new WindhoverException("Image '" + name + "' has more than " + most + " bytes; make it smaller or raise --image-pixels.");
+            throw new InputException("Image '" + name + "' has more than " + most + " bytes; make it smaller or raise --image-pixels.");
         }
         byte[] whole = Arrays.copyOf(start, start.length + rest.length);
         System.arraycopy(rest, 0, whole, start.length, rest.length);
@@ -71,7 +71,7 @@ public final class ImageDecoder {
 
     private static ImageFormat format(byte[] start, String name) {
         return ImageFormat.of(start)
-                .orElseThrow(() -> new WindhoverException("'" + name + "' is not an image; give a PNG, JPEG, BMP, GIF or TIFF file."));
+                .orElseThrow(() -> new InputException("'" + name + "' is not an image; give a PNG, JPEG, BMP, GIF or TIFF file."));
     }
 
     private static Pixels decode(EncodedImage source) {
@@ -83,12 +83,12 @@ public final class ImageDecoder {
                 case BMP -> BmpDecoder.decode(source);
                 case TIFF -> TiffDecoder.decode(source);
             };
-        } catch (WindhoverException refusal) {
+        } catch (InputException refusal) {
             throw refusal;
         } catch (IOException | RuntimeException problem) {
-            throw new WindhoverException(source.damaged().getMessage(), problem);
+            throw new InputException(source.damaged().getMessage(), problem);
         } catch (OutOfMemoryError exhausted) {
-            throw new WindhoverException("Image '" + source.name() + "' takes more memory than there is; make it smaller or give Java more "
+            throw new InputException("Image '" + source.name() + "' takes more memory than there is; make it smaller or give Java more "
                     + "with WINDHOVER_JAVA_OPTIONS=-Xmx4g.", exhausted);
         }
     }

@@ -4,6 +4,7 @@ import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.InputException;
 import io.windhover.runtime.WindhoverException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ public final class Preprocessor {
         int pixels = image.width() * image.height();
         int elements = input.shape().elements();
         if (elements != pixels && elements != pixels * MOST_CHANNELS) {
-            throw new WindhoverException(input + " is not an image (1 or 3 channels), and an image of " + image.width() + " x " + image.height()
+            throw new InputException(input + " is not an image (1 or 3 channels), and an image of " + image.width() + " x " + image.height()
                     + " has not as many samples; give its bytes with --raw.");
         }
         height = image.height();

@@ -12,6 +12,9 @@ import io.windhover.models.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,51 @@ class OutputTest {
         assertEquals(2, top.size());
         assertEquals(Set.of("label", "index", "score"), top.get(0).getAsJsonObject().keySet());
         assertTrue(top.get(0).getAsJsonObject().get("score").getAsDouble() >= top.get(1).getAsJsonObject().get("score").getAsDouble());
+    }
+
+    @Test
+    void run_reports_a_bad_image_and_keeps_the_results_of_the_others() throws IOException {
+        Path cut = folder.resolve("cut.png");
+        Files.write(cut, Arrays.copyOf(Files.readAllBytes(picture("whole.png")), 60));
+        String[] images = {picture("a.png").toString(), cut.toString(), picture("b.png").toString(), folder.resolve("absent.png").toString(), picture("c.png").toString()};
+        CommandLineRun printed = run(images);
+        assertEquals(1, printed.exitCode());
+        assertEquals(List.of(images[0], images[2], images[4]), printed.output().lines().filter(line -> !line.startsWith(" ")).toList());
+        assertEquals(3, printed.errors().lines().count(), printed.errors());
+        assertTrue(printed.errors().contains("2 of 5 images"), printed.errors());
+        CommandLineRun structured = run(images[0], images[1], images[2], images[3], images[4], "--json");
+        assertEquals(1, structured.exitCode());
+        JsonArray results = JsonParser.parseString(structured.output()).getAsJsonArray();
+        for (int i = 0; i < images.length; i++) {
+            JsonObject result = results.get(i).getAsJsonObject();
+            assertEquals(images[i], result.get("input").getAsString());
+            assertEquals(i % 2 == 0, result.has("top"));
+            assertEquals(i % 2 == 1, result.has("error"));
+        }
+    }
+
+    private static CommandLineRun run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("run", "zoo:lenet5", "--device=reference:"));
+        all.addAll(List.of(arguments));
+        return CommandLineRun.of(all.toArray(String[]::new));
+    }
+
+    @Test
+    void evaluate_skips_a_bad_image_and_says_so() throws IOException {
+        for (String one : List.of("0/a.png", "1/b.png")) {
+            Files.createDirectories(folder.resolve(one).getParent());
+            picture(one);
+        }
+        Files.writeString(folder.resolve("1/notes.txt"), "no image");
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        Files.move(folder.resolve("0"), classes.resolve("0"));
+        Files.move(folder.resolve("1"), classes.resolve("1"));
+        CommandLineRun evaluated = CommandLineRun.of("evaluate", "zoo:lenet5", "--dataset", "folder:" + classes, "--device=reference:", "--json").succeeded();
+        assertEquals(2, JsonParser.parseString(evaluated.output()).getAsJsonObject().get("images").getAsInt());
+        assertEquals(1, JsonParser.parseString(evaluated.output()).getAsJsonObject().get("skipped").getAsInt());
+        assertTrue(evaluated.errors().contains("notes.txt' is not an image"), evaluated.errors());
+        CommandLineRun printed = CommandLineRun.of("evaluate", "zoo:lenet5", "--dataset", "folder:" + classes, "--device=reference:").succeeded();
+        assertTrue(printed.output().contains("2 images, 1 more skipped"), printed.output());
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.windhover.runtime.Classification;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
+import io.windhover.runtime.cli.Windhover;
 import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
@@ -18,13 +19,18 @@ import io.windhover.runtime.mqtt.Publisher;
 import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.mqtt.Subscriber;
 import io.windhover.runtime.mqtt.Topics;
+import java.awt.image.BufferedImage;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +131,32 @@ class BrokerTest {
     void a_subscriber_of_the_embedded_broker_gets_every_result_in_order() {
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
             checkConversation(broker.address());
+        }
+    }
+
+    @Test
+    void results_of_the_good_images_are_published_when_one_is_bad() throws Exception {
+        List<String> images = new ArrayList<>();
+        for (String name : List.of("a.png", "bad.png", "c.png")) {
+            images.add(folder.resolve(name).toString());
+            ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY), "png", folder.resolve(name).toFile());
+        }
+        Files.writeString(folder.resolve("bad.png"), "no image");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(); Subscriber subscriber = subscribe(broker.address())) {
+            List<String> arguments = new ArrayList<>(List.of("run", "zoo:lenet_300_100", "--device=reference:", "--mqtt", broker.address().toString()));
+            arguments.addAll(images);
+            StringWriter printed = new StringWriter();
+            int code = Windhover.execute(new PrintWriter(printed), new PrintWriter(printed), arguments.toArray(String[]::new));
+            assertEquals(1, code, printed.toString());
+            List<String> sources = new ArrayList<>();
+            while (sources.size() < 2) {
+                Subscriber.Received message = subscriber.take(PATIENCE);
+                assertNotNull(message, printed.toString());
+                if (message.topic().endsWith("/classification")) {
+                    sources.add(JsonParser.parseString(message.payload()).getAsJsonObject().get("source").getAsString());
+                }
+            }
+            assertEquals(List.of(images.get(0), images.get(2)), sources);
         }
     }
 

@@ -1,0 +1,12 @@
+package io.windhover.runtime;
+
+/** One input that cannot be used: a damaged image, a tensor of the wrong size. The next one may be good. */
+public final class InputException extends WindhoverException {
+    public InputException(String message) {
+        super(message);
+    }
+
+    public InputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
