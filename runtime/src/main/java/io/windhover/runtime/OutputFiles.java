@@ -1,20 +1,48 @@
 package io.windhover.runtime;
 
+import io.windhover.models.FileReplacement;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
-/** Writes files so that each is there whole or not at all: everything into temporary neighbours first, then renamed. */
+/** Writes files so that each is there whole or not at all, and replaces nothing but regular files that were not read. */
 public final class OutputFiles {
     private OutputFiles() {}
 
-    /** Refuses a file that cannot be written, before work is done for it. */
-    public static void checkTarget(Path target) {
-        if (Files.isDirectory(target) || !Files.isDirectory(target.toAbsolutePath().getParent())) {
-            throw new WindhoverException("'" + target + "' cannot be written; name a file in a folder that exists.");
+    /**
+     * Refuses a file that cannot be written, before work is done for it.
+     *
+     * @param inputs files, and folders of files other than .whm, that are read for it and so are not replaced; what is not there does not matter
+     */
+    public static void checkTarget(Path target, List<Path> inputs) {
+        String refusal = FileReplacement.refusal(target);
+        Path folder = target.toAbsolutePath().getParent();
+        if (refusal == null && !Files.isDirectory(folder)) {
+            refusal = "there is no such folder";
+        }
+        if (refusal == null && !Files.isWritable(folder)) {
+            refusal = "the folder does not allow it";
+        }
+        if (refusal == null && Files.exists(target) && inputs.stream().anyMatch(input -> holds(input, target))) {
+            refusal = "it is read for this";
+        }
+        if (refusal != null) {
+            throw new WindhoverException("'" + target + "' is not written (" + refusal + "); name a file of its own in a folder that exists.");
+        }
+    }
+
+    private static boolean holds(Path input, Path file) {
+        try {
+            if (Files.isDirectory(input)) {
+                return Files.isSameFile(input, file.toAbsolutePath().getParent()) && !file.toString().endsWith(".whm");
+            }
+            return Files.exists(input) && Files.isSameFile(input, file);
+        } catch (IOException unknown) {
+            return true;
         }
     }
 
@@ -25,34 +53,25 @@ public final class OutputFiles {
 
     /** Writes several files; when one cannot be written, none appears. Their folders are made as needed. */
     public static void writeAll(Map<Path, byte[]> files) {
-        Map<Path, Path> temporaries = new LinkedHashMap<>();
+        List<FileReplacement> replacements = new ArrayList<>();
         try {
             for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-                temporaries.put(writeTemporary(file.getKey(), file.getValue()), file.getKey());
+                Files.createDirectories(file.getKey().toAbsolutePath().getParent());
+                FileReplacement replacement = FileReplacement.of(file.getKey());
+                replacements.add(replacement);
+                ByteBuffer contents = ByteBuffer.wrap(file.getValue());
+                while (contents.hasRemaining()) {
+                    replacement.channel().write(contents);
+                }
             }
-            for (Map.Entry<Path, Path> temporary : temporaries.entrySet()) {
-                Files.move(temporary.getKey(), temporary.getValue(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            for (FileReplacement replacement : replacements) {
+                replacement.commit();
             }
         } catch (IOException problem) {
             throw new WindhoverException("Output cannot be written to '" + common(files) + "' (" + problem.getMessage()
                     + "); check the folder and the space left.", problem);
         } finally {
-            temporaries.keySet().forEach(OutputFiles::deleteQuietly);
-        }
-    }
-
-    private static Path writeTemporary(Path target, byte[] contents) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
-        if (Files.isDirectory(target)) {
-            throw new IOException(target + " is a directory");
-        }
-        Files.createDirectories(folder);
-        Path temporary = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        try {
-            return Files.write(temporary, contents);
-        } catch (IOException problem) {
-            deleteQuietly(temporary);
-            throw problem;
+            replacements.forEach(OutputFiles::closeQuietly);
         }
     }
 
@@ -61,11 +80,12 @@ public final class OutputFiles {
         return files.size() == 1 ? first : first.toAbsolutePath().getParent();
     }
 
-    private static void deleteQuietly(Path temporary) {
+    /** What stays behind is removed when the program ends. */
+    private static void closeQuietly(FileReplacement replacement) {
         try {
-            Files.deleteIfExists(temporary);
+            replacement.close();
         } catch (IOException leftBehind) {
-            temporary.toFile().deleteOnExit();
+            return;
         }
     }
 }

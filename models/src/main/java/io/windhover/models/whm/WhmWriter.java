@@ -2,18 +2,15 @@ package io.windhover.models.whm;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.FileReplacement;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Collects sections and writes them as one container. */
 public final class WhmWriter {
@@ -31,18 +28,11 @@ public final class WhmWriter {
         return section(name, ByteBuffer.wrap(contents));
     }
 
-    /** Writes the file in one step: readers see the old file or the whole new one. */
+    /** Writes the file in one step, as {@link FileReplacement} does. */
     public void write(Path target) throws IOException {
-        String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
-        Path temporary = target.toAbsolutePath().resolveSibling("." + target.getFileName() + "." + unique + ".part");
-        try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                writeTo(channel);
-                channel.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
+        try (FileReplacement file = FileReplacement.of(target)) {
+            writeTo(file.channel());
+            file.commit();
         }
     }
 

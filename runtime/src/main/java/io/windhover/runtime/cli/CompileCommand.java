@@ -51,6 +51,7 @@ final class CompileCommand extends Verb {
     @Override
     void execute() {
         SynthCommand.checkConfiguration(configuration);
+        OutputFiles.checkTarget(output, labels.with(model));
         Model loaded = labels.label(load(model, limits.limits()));
         CompiledModel compiled = Compiler.compile(loaded.graph(), Capabilities.named(configuration));
         write(new CompiledFile(loaded.graph(), compiled));
@@ -64,7 +65,6 @@ final class CompileCommand extends Verb {
     }
 
     private void write(CompiledFile file) {
-        OutputFiles.checkTarget(output);
         try {
             file.write(output);
         } catch (IOException problem) {

@@ -32,6 +32,11 @@ final class LabelOptions {
         return model.with(names, model.graph().preprocessing());
     }
 
+    /** The files that a model and its labels are read from. */
+    List<Path> with(String model) {
+        return file == null ? List.of(Path.of(model)) : List.of(Path.of(model), file);
+    }
+
     private static List<String> read(Path file) {
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_BYTES) {

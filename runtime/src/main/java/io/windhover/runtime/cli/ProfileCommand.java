@@ -7,6 +7,7 @@ import io.windhover.runtime.Profile;
 import io.windhover.runtime.SessionOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,6 +55,9 @@ final class ProfileCommand extends Verb {
     void execute() {
         if (frames < 1) {
             throw new ParameterException(spec.commandLine(), "--frames must be 1 or more, not " + frames);
+        }
+        if (html != null) {
+            OutputFiles.checkTarget(html, List.of(Path.of(model)));
         }
         Model loaded = load(model, limits.limits());
         Profile profile;

@@ -11,6 +11,7 @@ import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,10 @@ final class QuantizeCommand extends Verb {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be 1 or more, not " + limit);
         }
-        OutputFiles.checkTarget(output);
+        List<Path> inputs = new ArrayList<>(labels.with(model));
+        inputs.add(Path.of(calibration));
+        inputs.add(Path.of(calibration.substring(calibration.indexOf(':') + 1)));
+        OutputFiles.checkTarget(output, inputs);
         Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
         Quantizer.check(loaded.graph());
         if (preprocess.isOpen(loaded)) {

@@ -174,6 +174,7 @@ final class RunCommand extends Verb {
         session.await(frame);
         if (dump != null) {
             Map<Path, byte[]> files = TensorDump.collect(session, frame, dump, allTensors);
+            TensorDump.checkTargets(files.keySet(), raw);
             OutputFiles.writeAll(files);
             if (!json) {
                 out().println("wrote " + files.size() + (files.size() == 1 ? " tensor to " : " tensors to ") + dump);

@@ -3,11 +3,15 @@ package io.windhover.runtime.cli;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.Frame;
+import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.Session;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A frame's tensors as files {@code NNN.bin}, NNN the tensor's index in the source model. */
@@ -30,6 +34,11 @@ final class TensorDump {
             files.put(file(folder, graph.outputs()[index]), bytes);
         }
         return files;
+    }
+
+    /** The tensors that a network was fed with are not replaced. */
+    static void checkTargets(Set<Path> files, List<Path> inputs) {
+        files.stream().filter(Files::exists).forEach(file -> OutputFiles.checkTarget(file, inputs));
     }
 
     private static Path file(Path folder, int tensorIndex) {

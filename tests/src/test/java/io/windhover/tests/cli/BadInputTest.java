@@ -1,5 +1,6 @@
 package io.windhover.tests.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -173,6 +174,39 @@ class BadInputTest {
         run("compile", "zoo:lenet5", "-o", folder).failed(1, folder.toString());
         try (var files = Files.list(folder)) {
             assertTrue(files.noneMatch(path -> path.toString().endsWith(".part")));
+        }
+    }
+
+    @Test
+    void an_output_replaces_no_link_no_pipe_no_device_and_none_of_its_inputs() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link.whm"), image);
+        Path pipe = folder.resolve("pipe.whm");
+        assertTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+        byte[] model = Files.readAllBytes(compiled);
+        byte[] picture = Files.readAllBytes(image);
+        run("compile", "zoo:lenet5", "-o", link).failed(1, "link.whm", "symbolic link");
+        run("compile", "zoo:lenet5", "-o", pipe).failed(1, "pipe.whm", "pipe");
+        run("compile", "zoo:lenet5", "-o", "/dev/null").failed(1, "/dev/null", "device");
+        run("compile", compiled, "-o", compiled).failed(1, "good.whm", "read for this");
+        run("compile", compiled, "-o", folder.resolve(".").resolve("good.whm")).failed(1, "read for this");
+        Path names = file("names.txt", "a".getBytes(StandardCharsets.UTF_8));
+        run("compile", compiled, "-o", names, "--labels", names).failed(1, "names.txt", "read for this");
+        run("quantize", compiled, "--calibrate", folder, "-o", image).failed(1, "good.png", "read for this");
+        run("profile", compiled, "--html", compiled, REFERENCE).failed(1, "good.whm", "read for this");
+        run("profile", compiled, "--html", link, REFERENCE).failed(1, "link.whm", "symbolic link");
+        assertArrayEquals(model, Files.readAllBytes(compiled));
+        assertArrayEquals(picture, Files.readAllBytes(image));
+    }
+
+    @Test
+    void a_dump_replaces_neither_the_tensor_it_came_from_nor_a_link() throws IOException {
+        Path raw = file("000.bin", new byte[784]);
+        run("run", "zoo:lenet5", "--raw", raw, "--dump", folder, "--all-tensors", REFERENCE).failed(1, "000.bin", "read for this");
+        Path dump = Files.createDirectory(folder.resolve("dump"));
+        Files.createSymbolicLink(dump.resolve("000.bin"), image);
+        run("run", "zoo:lenet5", "--raw", raw, "--dump", dump, "--all-tensors", REFERENCE).failed(1, "000.bin", "symbolic link");
+        try (var files = Files.list(dump)) {
+            assertTrue(files.allMatch(path -> path.endsWith("000.bin")));
         }
     }
 

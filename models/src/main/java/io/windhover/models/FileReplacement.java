@@ -1,0 +1,80 @@
+package io.windhover.models;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes or replaces a regular file in one step: readers see the old file or the whole new one. Everything goes to a temporary neighbour
+ * with a name that nobody can foresee, created exclusively and with the permissions that the umask leaves; {@link #commit} renames it.
+ * Without a commit it is removed, also when a signal ends the program.
+ */
+public final class FileReplacement implements AutoCloseable {
+    private static final int NAME_BYTES = 16;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path target;
+    private final Path temporary;
+    private final FileChannel channel;
+
+    private FileReplacement(Path target) throws IOException {
+        byte[] name = new byte[NAME_BYTES];
+        RANDOM.nextBytes(name);
+        this.target = target;
+        this.temporary = target.toAbsolutePath().resolveSibling(".windhover-" + HexFormat.of().formatHex(name) + ".part");
+        temporary.toFile().deleteOnExit();
+        this.channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /** Why this path is not replaced: it is there and is no regular file; null when it may be. Links are not followed. */
+    public static @Nullable String refusal(Path target) {
+        if (target.getFileName() == null || Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            return "it is a folder";
+        }
+        if (Files.isSymbolicLink(target)) {
+            return "it is a symbolic link";
+        }
+        boolean regular = Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS);
+        return regular || !Files.exists(target, LinkOption.NOFOLLOW_LINKS) ? null : "it is a device, a pipe or a socket";
+    }
+
+    /** Begins; throws when the target is refused or its folder cannot be written. */
+    public static FileReplacement of(Path target) throws IOException {
+        check(target);
+        return new FileReplacement(target);
+    }
+
+    private static void check(Path target) throws IOException {
+        String refusal = refusal(target);
+        if (refusal != null) {
+            throw new IOException(refusal);
+        }
+    }
+
+    /** Where the new contents go. */
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /** Puts the new file in the old one's place. */
+    public void commit() throws IOException {
+        channel.force(true);
+        channel.close();
+        check(target);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Removes what was not committed. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(temporary);
+    }
+}
