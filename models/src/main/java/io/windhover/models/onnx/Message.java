@@ -114,11 +114,9 @@ final class Message {
         return ByteBuffer.wrap(file, start + input.getTotalBytesRead() - bytes, bytes).slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Text with control characters replaced. */
+    /** Text as it stands in the file: names are identities, so that no two may become one. */
     String text() {
-        ByteBuffer bytes = bytes();
-        String text = StandardCharsets.UTF_8.decode(bytes).toString();
-        return text.chars().noneMatch(Character::isISOControl) ? text : text.replaceAll("\\p{Cntrl}", "?");
+        return StandardCharsets.UTF_8.decode(bytes()).toString();
     }
 
     /** Every integer of a repeated field, packed or not. */

@@ -87,13 +87,13 @@ final class FlatTable {
         return new Vector(file, start + Integer.BYTES, (int) count);
     }
 
-    /** Text for people to read: cut to {@link #MAXIMUM_STRING_BYTES}, control characters replaced. */
+    /** Text for people to read: cut to {@link #MAXIMUM_STRING_BYTES}; control characters are escaped where it is printed. */
     String string(int number) {
         Vector bytes = vector(number, 1);
         int length = Math.min(bytes.size(), MAXIMUM_STRING_BYTES);
         byte[] text = new byte[length];
         file.get(bytes.start(), text);
-        return new String(text, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     /** Elements of one size, known to lie within the file. */

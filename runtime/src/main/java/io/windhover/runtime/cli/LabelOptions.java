@@ -42,13 +42,9 @@ final class LabelOptions {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_BYTES) {
                 throw new WindhoverException("There is no file of labels '" + file + "'; give a text file with one name a line.");
             }
-            return new String(FileContents.read(file, LARGEST_BYTES), StandardCharsets.UTF_8).stripTrailing().lines().map(LabelOptions::printable).toList();
+            return new String(FileContents.read(file, LARGEST_BYTES), StandardCharsets.UTF_8).stripTrailing().lines().map(String::strip).toList();
         } catch (IOException problem) {
             throw new WindhoverException("The labels in '" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
         }
-    }
-
-    private static String printable(String label) {
-        return label.strip().replaceAll("\\p{Cntrl}", "?");
     }
 }

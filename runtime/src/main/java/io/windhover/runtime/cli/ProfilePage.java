@@ -14,11 +14,11 @@ final class ProfilePage {
     static String write(Profile profile) {
         long most = profile.layers().stream().mapToLong(layer -> Math.max(layer.cycles(), layer.shareCycles())).max().orElse(1);
         StringBuilder page = new StringBuilder();
-        page.append("<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>").append(escape(profile.model())).append("</title>")
+        page.append("<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>").append(Printable.markup(profile.model())).append("</title>")
                 .append("<style>body{font:14px sans-serif;margin:2em}text{font:12px sans-serif}</style><h1>")
-                .append(escape(profile.model())).append("</h1><p>")
-                .append(String.format(Locale.ROOT, "%s, %s: %,d cycles, floor %,d, %.1f %% of the array.", escape(profile.device()),
-                        escape(profile.config()), profile.totalCycles(), profile.floorCycles(), profile.utilisation() * 100))
+                .append(Printable.markup(profile.model())).append("</h1><p>")
+                .append(String.format(Locale.ROOT, "%s, %s: %,d cycles, floor %,d, %.1f %% of the array.", Printable.markup(profile.device()),
+                        Printable.markup(profile.config()), profile.totalCycles(), profile.floorCycles(), profile.utilisation() * 100))
                 .append(" The upper bar of a layer is its cycles, in which at least one of its commands ran; the red line is the floor of these, the least that "
                         + "its commands take. Layers overlap, so the lower bar is its share of the frame, and shares add up to it; its dark part is "
                         + "stalled, while no layer computed.</p>");
@@ -34,8 +34,8 @@ final class ProfilePage {
     private static String bar(Profile.Layer layer, int y, long most) {
         double scale = (double) WIDE / most;
         double floor = LEFT + layer.floorCycles() * scale;
-        return String.format(Locale.ROOT, "<g><title>%s</title><text x=\"0\" y=\"%d\">%s</text>", escape(layer.name()), y + 15,
-                        escape(layer.operator() + ", " + layer.runsOn()))
+        return String.format(Locale.ROOT, "<g><title>%s</title><text x=\"0\" y=\"%d\">%s</text>", Printable.markup(layer.name()), y + 15,
+                        Printable.markup(layer.operator() + ", " + layer.runsOn()))
                 + rectangle(y + 2, 9, layer.cycles() * scale, "#7aa6d8")
                 + rectangle(y + 12, 6, layer.shareCycles() * scale, "#c9b36b")
                 + rectangle(y + 12, 6, layer.stallCycles() * scale, "#7d6a24")
@@ -46,9 +46,5 @@ final class ProfilePage {
 
     private static String rectangle(int y, int height, double width, String colour) {
         return String.format(Locale.ROOT, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>", LEFT, y, width, height, colour);
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

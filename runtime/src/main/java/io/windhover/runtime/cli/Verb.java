@@ -45,7 +45,7 @@ abstract class Verb implements Callable<Integer> {
     }
 
     void printJson(Object value) {
-        out().println(JSON.toJson(value));
+        out().print(Printable.json(JSON.toJson(value)) + System.lineSeparator());
         out().flush();
     }
 

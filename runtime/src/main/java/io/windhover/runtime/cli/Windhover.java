@@ -61,8 +61,8 @@ public final class Windhover {
     /** Runs one command line and returns its exit code. */
     public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commandLine = new CommandLine(new Windhover());
-        commandLine.setOut(out);
-        commandLine.setErr(err);
+        commandLine.setOut(new SafeWriter(out, false));
+        commandLine.setErr(new SafeWriter(err, true));
         commandLine.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));
         commandLine.setParameterExceptionHandler((failure, given) -> misuse(failure));
         commandLine.setUsageHelpWidth(110);
@@ -107,6 +107,6 @@ public final class Windhover {
     }
 
     private static String oneLine(String message) {
-        return message == null ? "no reason given" : message.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        return message == null ? "no reason given" : Printable.line(message.strip());
     }
 }

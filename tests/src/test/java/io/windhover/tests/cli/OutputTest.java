@@ -8,7 +8,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
 import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,6 +141,31 @@ class OutputTest {
     void compile_reports_where_each_layer_runs() {
         JsonObject report = json("compile", "zoo:lenet5", "-o", folder.resolve("x.whm").toString(), "--json").getAsJsonObject();
         assertEquals(Zoo.load("lenet5").operators().size(), report.getAsJsonArray("layers").size());
+    }
+
+    @Test
+    void names_from_strangers_steer_no_terminal_and_forge_no_line() throws IOException {
+        String evil = "x\u001b]0;owned\u0007\nforged";
+        Path model = folder.resolve("evil.whm");
+        Quantization quantization = Quantization.of(1 / 255f, -128);
+        GraphBuilder graph = new GraphBuilder(evil).labels(List.of(evil, "b", "c", "d"));
+        int input = graph.input(evil, TensorType.INT8, Shape.map(2, 2, 1), quantization);
+        int output = graph.tensor(evil, TensorType.INT8, Shape.vector(4), quantization);
+        graph.operator(new Reshape(evil, new int[] {input}, new int[] {output}));
+        new CompiledFile(graph.build(output), null).write(model);
+        String image = picture(evil + ".png").toString();
+        List<List<String>> commands = List.of(List.of("inspect", model.toString()), List.of("run", model.toString(), image, "--device=reference:"),
+                List.of("run", model.toString(), image + "absent", image, "--device=reference:"), List.of("inspect", image), List.of("inspect", evil),
+                List.of("run", model.toString(), image, image, "--device=reference:", "--json"), List.of("inspect", model.toString(), "--json"));
+        for (List<String> command : commands) {
+            CommandLineRun run = CommandLineRun.of(command.toArray(String[]::new));
+            String all = run.output() + run.errors();
+            assertTrue(all.chars().noneMatch(character -> character != '\n' && Character.isISOControl(character)), command + ": " + all);
+            assertTrue(all.lines().noneMatch(line -> line.startsWith("forged")), command + ": " + all);
+            assertTrue(all.contains("\\u001b]0;owned\\u0007\\nforged"), command + ": " + all);
+        }
+        assertEquals(image, json("run", model.toString(), image, "--device=reference:", "--json").getAsJsonArray().get(0).getAsJsonObject().get("input").getAsString());
+        assertEquals(evil, json("inspect", model.toString(), "--json").getAsJsonObject().get("name").getAsString());
     }
 
     @Test
