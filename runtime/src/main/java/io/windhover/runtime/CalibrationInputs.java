@@ -12,10 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Inputs to calibrate a float network with: a folder of images or tensors, or a data set. */
@@ -40,39 +39,30 @@ public final class CalibrationInputs {
     /**
      * Reads at most {@code limit} inputs through the model's preprocessing; from a folder with more files, evenly spaced ones.
      *
-     * @param skip gets each file that cannot be used
+     * @param step called after each
      * @return the input tensor's bytes, one array a network input
      */
-    public static List<byte[][]> read(Session session, String source, int limit, Consumer<InputException> skip) {
+    public static List<byte[][]> read(Session session, String source, int limit, Runnable step) {
         CalibrationInputs inputs = new CalibrationInputs(session);
         List<byte[][]> all = new ArrayList<>();
         if (Files.isDirectory(Path.of(source))) {
             List<Path> files = files(Path.of(source));
             int count = Math.min(limit, files.size());
             for (int i = 0; i < count; i++) {
-                int number = (int) ((long) i * files.size() / count);
-                add(all, () -> inputs.file(files.get(number)), skip);
+                all.add(inputs.file(files.get((int) ((long) i * files.size() / count))));
+                step.run();
             }
         } else {
             if (source.indexOf(':') < 0) {
                 throw new WindhoverException("There is no folder '" + source + "'; calibrate with " + FORMS + ".");
             }
             try (Stream<Example> examples = Dataset.open(source, inputs.input).examples()) {
-                examples.limit(limit).forEach(example -> add(all, () -> inputs.example(example), skip));
+                for (Iterator<Example> some = examples.limit(limit).iterator(); some.hasNext(); step.run()) {
+                    all.add(inputs.example(some.next()));
+                }
             }
         }
-        if (all.isEmpty()) {
-            throw new WindhoverException("None of the inputs in '" + source + "' can be used; calibrate with " + FORMS + ".");
-        }
         return all;
-    }
-
-    private static void add(List<byte[][]> all, Supplier<byte[][]> input, Consumer<InputException> skip) {
-        try {
-            all.add(input.get());
-        } catch (InputException problem) {
-            skip.accept(problem);
-        }
     }
 
     private static List<Path> files(Path folder) {
@@ -109,10 +99,10 @@ public final class CalibrationInputs {
                 Pixels pixels = new Pixels(input.shape().width(), input.shape().height(), channels, FileContents.read(file, bytes));
                 return example(new Example.Image(file.toString(), 0, pixels));
             }
-            throw new InputException("'" + file + "' has " + bytes + " bytes, but " + input + " takes " + input.bytes() + " as float32 or "
+            throw new WindhoverException("'" + file + "' has " + bytes + " bytes, but " + input + " takes " + input.bytes() + " as float32 or "
                     + input.shape().elements() + " as pixels of 1 or 3 channels.");
         } catch (IOException problem) {
-            throw new InputException("'" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("'" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
         }
     }
 

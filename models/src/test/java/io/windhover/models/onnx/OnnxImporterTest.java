@@ -46,6 +46,15 @@ class OnnxImporterTest {
     }
 
     @Test
+    void names_that_differ_in_control_characters_are_different_names() {
+        OnnxNetwork network = image();
+        network.add("", "Relu", List.of("input"), List.of("a\u0007"));
+        network.add("", "Sigmoid", List.of("a\u0007"), List.of("a\u0008"));
+        Graph graph = read(network.output("a\u0008"));
+        assertEquals(List.of("a\u0007", "a\u0008"), List.of(graph.tensor(1).name(), graph.tensor(2).name()));
+    }
+
+    @Test
     void tensors_are_numbered_by_node_output_and_named_as_in_the_file() {
         OnnxNetwork network = image();
         String y = network.node("Identity", List.of("input"));

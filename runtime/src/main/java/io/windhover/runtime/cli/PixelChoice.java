@@ -70,7 +70,7 @@ final class PixelChoice {
         double entropies = 0;
         try (Device reference = Device.open("reference:");
                 Session session = reference.load(scaled, new SessionOptions(false, SessionOptions.DEFAULT.frameTimeout(), limits))) {
-            List<byte[][]> inputs = CalibrationInputs.read(session, source, limit, problem -> {});
+            List<byte[][]> inputs = CalibrationInputs.read(session, source, limit, () -> {});
             for (byte[][] input : inputs) {
                 double[] scores = scores(session, input[0], classes);
                 entropies += entropy(scores) / inputs.size();

@@ -101,7 +101,7 @@ final class QuantizeCommand extends Verb {
         List<byte[][]> inputs;
         try (Device reference = Device.open("reference:");
                 Session session = reference.load(loaded, new SessionOptions(false, SessionOptions.DEFAULT.frameTimeout(), limits.limits()))) {
-            inputs = CalibrationInputs.read(session, calibration, limit, problem -> Progress.say(err(), problem.getMessage()));
+            inputs = CalibrationInputs.read(session, calibration, limit, () -> {});
         }
         try (Progress progress = new Progress("runs", (long) Quantizer.PASSES * inputs.size())) {
             return Quantizer.quantize(loaded.graph(), inputs, progress::step);
