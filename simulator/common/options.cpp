@@ -1,5 +1,6 @@
 #include "options.hpp"
 
+#include <filesystem>
 #include <stdexcept>
 
 namespace windhover {
@@ -47,6 +48,13 @@ uint64_t Options::number(const std::string &key, uint64_t absent, uint64_t least
     }
     throw std::invalid_argument("option '" + key + "=" + digits + "' of the device must be a whole number from "
                                 + std::to_string(least) + " to " + std::to_string(greatest));
+}
+
+void check_output_file(const std::string &path) {
+    const auto status = std::filesystem::symlink_status(path);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        throw std::invalid_argument("'" + path + "' is a link, a folder, a pipe or a device and is not written; name a regular file");
+    }
 }
 
 }

@@ -20,4 +20,7 @@ private:
     std::map<std::string, std::string> values_;
 };
 
+/* Throws std::invalid_argument unless the path is a regular file's or nothing's; links are not followed. */
+void check_output_file(const std::string &path);
+
 }

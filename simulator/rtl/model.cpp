@@ -1,5 +1,7 @@
 #include "model.hpp"
 
+#include "options.hpp"
+
 #include <stdexcept>
 
 namespace windhover {
@@ -26,6 +28,7 @@ Model::Model(const ModelOptions &options)
     top_ = std::make_unique<Vwh_accelerator>(&context_);
 #ifdef WINDHOVER_TRACE
     if (!options.wave.empty()) {
+        check_output_file(options.wave);
         top_->trace(&wave_, 99);
         wave_.open(options.wave.c_str());
         if (!wave_.isOpen()) {

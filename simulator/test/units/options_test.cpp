@@ -1,0 +1,45 @@
+/* Which files a device writes. */
+#include "options.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace files = std::filesystem;
+
+static int failures = 0;
+
+static void expect(bool holds, const char *sentence) {
+    std::printf("%s  %s\n", holds ? "ok  " : "FAIL", sentence);
+    failures += !holds;
+}
+
+static bool refused(const std::string &path) {
+    try {
+        windhover::check_output_file(path);
+        return false;
+    } catch (const std::invalid_argument &) {
+        return true;
+    }
+}
+
+int main() {
+    const files::path folder = files::temp_directory_path() / ("options-test-" + std::to_string(getpid()));
+    files::create_directory(folder);
+    std::ofstream(folder / "file") << "old";
+    files::create_symlink(folder / "file", folder / "link");
+    files::create_symlink(folder / "absent", folder / "dangling");
+    mkfifo((folder / "pipe").c_str(), 0600);
+    expect(!refused(folder / "new"), "a new file may be written");
+    expect(!refused(folder / "file"), "a regular file may be replaced");
+    expect(refused(folder / "link"), "a link is not followed");
+    expect(refused(folder / "dangling"), "a link to nothing is not followed");
+    expect(refused(folder / "pipe"), "a pipe is not written");
+    expect(refused(folder), "a folder is not written");
+    expect(refused("/dev/null"), "a device is not written");
+    files::remove_all(folder);
+    return failures != 0;
+}
