@@ -51,7 +51,7 @@ class OnnxImporterTest {
         network.add("", "Relu", List.of("input"), List.of("a\u0007"));
         network.add("", "Sigmoid", List.of("a\u0007"), List.of("a\u0008"));
         Graph graph = read(network.output("a\u0008"));
-        assertEquals(List.of("a\u0007", "a\u0008"), List.of(graph.tensor(1).name(), graph.tensor(2).name()));
+        assertEquals(List.of("a\u0007", "a\u0008"), List.of(graph.tensor(0).name(), graph.tensor(1).name()));
     }
 
     @Test
