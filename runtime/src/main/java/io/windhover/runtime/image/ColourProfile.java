@@ -3,6 +3,7 @@ package io.windhover.runtime.image;
 import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
+import java.awt.color.ProfileDataException;
 import java.awt.image.ColorConvertOp;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
@@ -36,7 +37,7 @@ final class ColourProfile {
             }
             byte[] converted = convert(conversion, levels.values(), levels.bands(), levels.width(), levels.height());
             return new Levels(levels.width(), levels.height(), 3, converted, levels.alpha());
-        } catch (IllegalArgumentException | CMMException unusable) {
+        } catch (IllegalArgumentException | CMMException | ProfileDataException unusable) {
             return levels;
         }
     }

@@ -82,8 +82,9 @@ record Levels(int width, int height, int bands, byte[] values, byte @Nullable []
     private static void checkReadable(Raster raster, int bands, EncodedImage source) {
         int type = raster.getTransferType();
         boolean whole = type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT || raster.getSampleModel() instanceof SinglePixelPackedSampleModel;
-        if (!whole || bands != 1 && bands != 3) {
-            throw source.unread(bands + " samples a pixel of " + raster.getSampleModel().getSampleSize(0) + " bits, signed or real");
+        int deepest = Arrays.stream(raster.getSampleModel().getSampleSize()).max().orElse(0);
+        if (!whole || deepest > 16 || bands != 1 && bands != 3) {
+            throw source.unread("an image of " + bands + " samples a pixel of " + deepest + (whole ? "" : " signed or real") + " bits");
         }
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.windhover.runtime.WindhoverException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;
@@ -96,6 +98,15 @@ class ImageFormatsTest {
         byte[] gif = HexFormat.of().parseHex("47494638396101000100800000000000ffffff2c00000000ffffe8030002024c01003b");
         String message = assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(gif, "bomb.gif")).getMessage();
         assertTrue(message.contains("65535 x 1000") && message.contains("35 bytes"), message);
+    }
+
+    @Test
+    void a_colour_mask_of_thirty_bits_costs_no_table_of_a_thousand_million_levels() {
+        ByteBuffer bitmap = ByteBuffer.allocate(74).order(ByteOrder.LITTLE_ENDIAN);
+        bitmap.put((byte) 'B').put((byte) 'M').putInt(74).putInt(0).putInt(66).putInt(40).putInt(2).putInt(1).putShort((short) 1).putShort((short) 32).putInt(3);
+        bitmap.putInt(8).putInt(0).putInt(0).putInt(0).putInt(0).putInt(0x3FFFFFFF).putInt(0x40000000).putInt(0x80000000).putInt(5).putInt(6);
+        String message = assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(bitmap.array(), "mask.bmp")).getMessage();
+        assertTrue(message.contains("30 bits"), message);
     }
 
     @ParameterizedTest
