@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Device;
+import io.windhover.runtime.DeviceException;
 import io.windhover.runtime.Limits;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.ModelLoader;
@@ -19,6 +20,7 @@ import io.windhover.runtime.mqtt.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +52,7 @@ final class DemoCommand extends Verb {
             BrokerAddress address = broker != null ? broker.address() : BrokerAddress.parse(mqtt.url());
             Topics topics = mqtt.topics();
             Progress.say(err(), "broker at " + address + ", topics below " + topics.prefix() + "/" + topics.node());
-            try (Subscriber subscriber = Subscriber.subscribe(address, "windhover-demo-" + ProcessHandle.current().pid(),
+            try (Subscriber subscriber = Subscriber.subscribe(address, "windhover-demo-" + UUID.randomUUID(),
                     topics.prefix() + "/" + topics.node() + "/#", TIMEOUT)) {
                 int expected = classifyAll(address, topics, subscriber);
                 checkAllArrived(expected);
@@ -66,17 +68,26 @@ final class DemoCommand extends Verb {
     private int classifyAll(BrokerAddress address, Topics topics, Subscriber subscriber) {
         List<DemoPictures.Picture> pictures = DemoPictures.load();
         int expected = 0;
-        try (NodePublisher node = mqtt.connect(address, device.locator());
+        try (NodePublisher node = mqtt.connectService(address, device.locator());
                 Device opened = Device.open(device.locator())) {
             for (String network : NETWORKS) {
                 Progress.say(err(), "loading zoo:" + network + " onto " + device.locator());
-                classify(opened, node, network, pictures, subscriber);
+                classifyOrSayOffline(opened, node, network, pictures, subscriber);
                 expected += pictures.size();
             }
-            node.flush(TIMEOUT);
+            node.requireDelivery();
         }
         printArrivals(subscriber, QUIET);
         return expected;
+    }
+
+    private void classifyOrSayOffline(Device opened, NodePublisher node, String network, List<DemoPictures.Picture> pictures, Subscriber subscriber) {
+        try {
+            classify(opened, node, network, pictures, subscriber);
+        } catch (DeviceException failure) {
+            node.acceleratorFailed();
+            throw failure;
+        }
     }
 
     private void classify(Device opened, NodePublisher node, String network, List<DemoPictures.Picture> pictures, Subscriber subscriber) {

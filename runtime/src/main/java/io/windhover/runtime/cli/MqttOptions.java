@@ -1,10 +1,12 @@
 package io.windhover.runtime.cli;
 
+import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.NodeName;
 import io.windhover.runtime.mqtt.NodePublisher;
 import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.mqtt.Topics;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,14 +30,28 @@ final class MqttOptions {
     @Option(names = "--mqtt-payload-bytes", paramLabel = "BYTES", defaultValue = "16777216", description = "Largest message published (default ${DEFAULT-VALUE}).")
     private int payloadBytes;
 
-    /** The publisher to the broker that was named, connected; null when none was. */
-    @Nullable NodePublisher connect(String device) {
-        return url == null ? null : connect(BrokerAddress.parse(url), device);
+    @Option(
+            names = "--mqtt-wait",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "Longest wait at the end for results that the broker has not acknowledged (default ${DEFAULT-VALUE}).")
+    private int waitSeconds;
+
+    /** A publisher of results only to the broker that was named, connected; null when none was. */
+    @Nullable NodePublisher connectGuest(String device) {
+        return url == null ? null : connect(PublisherSettings.guest(BrokerAddress.parse(url), topics()), device);
     }
 
-    /** A publisher to this broker, connected. */
-    NodePublisher connect(BrokerAddress broker, String device) {
-        return NodePublisher.connect(PublisherSettings.of(broker, topics(), stream).withPayloadLimit(payloadBytes), stream, device);
+    /** The publisher of this node's service to this broker, connected. */
+    NodePublisher connectService(BrokerAddress broker, String device) {
+        return connect(PublisherSettings.service(broker, topics(), stream), device);
+    }
+
+    private NodePublisher connect(PublisherSettings settings, String device) {
+        if (waitSeconds < 0) {
+            throw new WindhoverException("--mqtt-wait must be 0 or more seconds, not " + waitSeconds + ".");
+        }
+        return NodePublisher.connect(settings.withPayloadLimit(payloadBytes).withDelivery(Duration.ofSeconds(waitSeconds)), stream, device);
     }
 
     Topics topics() {

@@ -90,13 +90,16 @@ final class RunCommand extends Verb {
         Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
         checkResult(loaded);
         SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
-        try (NodePublisher node = mqtt.connect(device.locator());
+        try (NodePublisher node = mqtt.connectGuest(device.locator());
                 Device opened = Device.open(device.locator());
                 Session session = opened.load(loaded, options)) {
             publisher = node;
             List<Result> results = results(session);
             if (json) {
                 printJson(results);
+            }
+            if (node != null) {
+                node.requireDelivery();
             }
             if (refused > 0) {
                 throw new WindhoverException(refused + " of " + inputs.size() + " images cannot be used; the lines above say why.");

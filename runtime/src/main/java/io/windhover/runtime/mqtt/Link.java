@@ -11,9 +11,17 @@ interface Link extends AutoCloseable {
     /**
      * Sends at QoS 1.
      *
-     * @param acknowledged called once, from another thread, when the broker has it; never when the link is lost before
+     * @param answer called once, from another thread, when the broker has acknowledged it; never when the link is lost before
      */
-    void publish(Message message, Runnable acknowledged) throws LinkException;
+    void publish(Message message, Answer answer) throws LinkException;
+
+    /** What the broker's acknowledgement says. */
+    interface Answer {
+        void taken();
+
+        /** The broker will not have it, now or later. */
+        void refused(String reason);
+    }
 
     boolean isConnected();
 

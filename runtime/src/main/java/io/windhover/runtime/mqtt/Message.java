@@ -3,11 +3,16 @@ package io.windhover.runtime.mqtt;
 /**
  * Something to publish at QoS 1.
  *
- * @param payload  not to be changed afterwards
- * @param retained whether the broker keeps it for later subscribers
+ * @param payload   not to be changed afterwards
+ * @param retained  whether the broker keeps it for later subscribers
+ * @param delivered called once when the broker has acknowledged it
  */
-record Message(String topic, byte[] payload, boolean retained) {
+record Message(String topic, byte[] payload, boolean retained, Runnable delivered) {
     private static final int HEADER_BYTES = 16;
+
+    Message(String topic, byte[] payload, boolean retained) {
+        this(topic, payload, retained, () -> {});
+    }
 
     /** An upper bound of what it takes on the wire. */
     long packetBytes() {

@@ -2,33 +2,48 @@ package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Model;
+import io.windhover.runtime.WindhoverException;
 import java.time.Clock;
-import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** All that one node publishes: availability, results of a stream, health and statistics. */
+/** All that one program publishes: results of a stream; as a {@link Role#SERVICE} also availability, health and statistics. */
 public final class NodePublisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodePublisher.class);
+
     private final Publisher publisher;
-    private final Topics topics;
+    private final PublisherSettings settings;
     private final String stream;
     private final ResultStream results;
-    private final StatisticsReporter statistics;
-    private final Health health;
+    private final @Nullable StatisticsReporter statistics;
+    private final @Nullable Health health;
     private volatile boolean failed;
+    private boolean lossSaid;
 
-    private NodePublisher(Publisher publisher, Topics topics, String stream, String device) {
+    private NodePublisher(Publisher publisher, PublisherSettings settings, String stream, String device) {
+        boolean service = settings.role() == Role.SERVICE;
         this.publisher = publisher;
-        this.topics = topics;
+        this.settings = settings;
         this.stream = stream;
-        this.results = new ResultStream(publisher, topics, stream, device, Clock.systemUTC());
-        this.statistics = new StatisticsReporter(publisher, topics, StatisticsReporter.INTERVAL);
-        this.health = new Health(publisher, topics);
-        health.stream(stream, Health.State.ONLINE);
-        health.accelerator(Health.State.ONLINE);
+        this.results = new ResultStream(publisher, settings.topics(), stream, device, Clock.systemUTC());
+        this.statistics = service ? new StatisticsReporter(publisher, settings.topics(), StatisticsReporter.INTERVAL) : null;
+        this.health = service ? new Health(publisher, settings.topics()) : null;
+        if (health != null) {
+            health.stream(stream, Health.State.ONLINE);
+            health.accelerator(Health.State.ONLINE);
+        }
     }
 
-    /** Connects; a {@link io.windhover.runtime.WindhoverException} says why the broker cannot be reached. */
+    /** Connects; a {@link WindhoverException} says why the broker cannot be reached. */
     public static NodePublisher connect(PublisherSettings settings, String stream, String device) {
-        return new NodePublisher(Publisher.connect(settings), settings.topics(), stream, device);
+        settings.topics().classification(stream);
+        return new NodePublisher(Publisher.connect(settings), settings, stream, device);
+    }
+
+    /** Names this program's results among those of others in the same topics. */
+    public String session() {
+        return results.session();
     }
 
     /** Publishes one frame's result; source says which image it was. Never blocks. */
@@ -36,24 +51,44 @@ public final class NodePublisher implements AutoCloseable {
         results.publish(model, source, result);
     }
 
-    /** Waits until all that was published is acknowledged; false when that takes longer. */
-    public boolean flush(Duration timeout) {
-        return publisher.flush(timeout);
+    /** Waits, for at most the settings' time, until the broker has acknowledged every result; throws when it has not. */
+    public void requireDelivery() {
+        publisher.flush(settings.delivery());
+        if (results.undelivered() > 0) {
+            lossSaid = true;
+            throw new WindhoverException(loss());
+        }
+    }
+
+    private String loss() {
+        return results.undelivered() + " of " + results.published() + " results were not delivered to " + settings.broker() + " within "
+                + settings.delivery().toSeconds() + " s; check the broker and its limits, then run it again.";
     }
 
     /** The accelerator failed: say so on its status topic. */
     public void acceleratorFailed() {
         failed = true;
-        health.accelerator(Health.State.OFFLINE);
+        if (health != null) {
+            health.accelerator(Health.State.OFFLINE);
+        }
     }
 
+    /** Says farewell, delivers what is waiting within the settings' time and disconnects; logs how many results stay undelivered. */
     @Override
     public void close() {
-        health.stream(stream, Health.State.DISABLED);
-        if (!failed) {
-            health.accelerator(Health.State.DISABLED);
+        if (health != null) {
+            health.stream(stream, Health.State.DISABLED);
+            if (!failed) {
+                health.accelerator(Health.State.DISABLED);
+            }
         }
-        statistics.close();
+        if (statistics != null) {
+            statistics.close();
+        }
         publisher.close();
+        if (results.undelivered() > 0 && !lossSaid) {
+            lossSaid = true;
+            LOG.warn("{}", loss());
+        }
     }
 }

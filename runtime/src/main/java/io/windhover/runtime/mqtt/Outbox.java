@@ -120,6 +120,7 @@ final class Outbox {
             if (message != null) {
                 bytes -= message.payload().length;
                 acknowledged++;
+                message.delivered().run();
                 changed.signalAll();
             }
         } finally {

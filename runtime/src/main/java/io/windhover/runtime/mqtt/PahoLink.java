@@ -3,6 +3,7 @@ package io.windhover.runtime.mqtt;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -26,6 +27,10 @@ final class PahoLink implements Link {
     /** What MQTT 5 says a broker means when it names no receive maximum. */
     private static final int UNLIMITED = 65_535;
 
+    /** Reason codes from here on say that the broker does not have the message. */
+    private static final int FIRST_FAILURE = 0x80;
+
+    private static final int QUOTA_EXCEEDED = 0x97;
     private static final int NOT_AUTHORISED = 0x87;
     private static final int BAD_CREDENTIALS = 0x86;
     private static final int BANNED = 0x8A;
@@ -94,10 +99,12 @@ final class PahoLink implements Link {
         options.setKeepAliveInterval(settings.keepAliveSeconds());
         options.setConnectionTimeout((int) Math.max(1, settings.timeout().toSeconds()));
         options.setSocketFactory(NoDelaySockets.of(settings.broker().secure()));
-        MqttMessage will = new MqttMessage(OFFLINE);
-        will.setQos(QOS);
-        will.setRetained(true);
-        options.setWill(settings.topics().available(), will);
+        if (settings.role() == Role.SERVICE) {
+            MqttMessage will = new MqttMessage(OFFLINE);
+            will.setQos(QOS);
+            will.setRetained(true);
+            options.setWill(settings.topics().available(), will);
+        }
         String user = settings.broker().user();
         String password = settings.broker().password();
         if (user != null) {
@@ -139,12 +146,17 @@ final class PahoLink implements Link {
     }
 
     @Override
-    public void publish(Message message, Runnable acknowledged) throws LinkException {
+    public void publish(Message message, Answer answer) throws LinkException {
         try {
             client.publish(message.topic(), message.payload(), QOS, message.retained(), null, new MqttActionListener() {
                 @Override
                 public void onSuccess(IMqttToken token) {
-                    acknowledged.run();
+                    int code = worst(token.getReasonCodes());
+                    if (code < FIRST_FAILURE) {
+                        answer.taken();
+                    } else {
+                        answer.refused(refusal(code));
+                    }
                 }
 
                 @Override
@@ -155,6 +167,18 @@ final class PahoLink implements Link {
         } catch (MqttException problem) {
             throw new LinkException(LinkException.Kind.LOST, reason(problem), problem);
         }
+    }
+
+    private static int worst(int @Nullable [] reasonCodes) {
+        return reasonCodes == null ? 0 : IntStream.of(reasonCodes).max().orElse(0);
+    }
+
+    private static String refusal(int code) {
+        return switch (code) {
+            case NOT_AUTHORISED -> "not authorised";
+            case QUOTA_EXCEEDED -> "quota exceeded";
+            default -> String.format("reason code 0x%02x", code);
+        };
     }
 
     /** A message failed: the link's owner sees it as lost and sends again over the next one. */

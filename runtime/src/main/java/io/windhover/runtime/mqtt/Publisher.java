@@ -25,12 +25,15 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * {@link #publish} never blocks: what cannot be sent waits in a bounded outbox, oldest dropped first and counted. On every
- * connect availability and the last retained messages are published again. {@link #close} delivers what is waiting within a
- * deadline, says "stopped" and disconnects.
+ * connect a service publishes availability and the last retained messages again; its {@link #close} says "stopped". Closing
+ * delivers what is waiting within a deadline and disconnects.
  */
 public final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** What closing waits when a flush took too long before. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private static final byte[] ONLINE = "online".getBytes(StandardCharsets.UTF_8);
     private static final byte[] STOPPED = "stopped".getBytes(StandardCharsets.UTF_8);
 
@@ -44,6 +47,7 @@ public final class Publisher implements AutoCloseable {
     private final AtomicReference<@Nullable LinkException> firstFailure = new AtomicReference<>();
     private volatile boolean stopping;
     private volatile boolean draining;
+    private volatile boolean lateAlready;
     private volatile boolean callerComplains;
     private volatile long connects;
     private volatile @Nullable String lastComplaint;
@@ -107,12 +111,21 @@ public final class Publisher implements AutoCloseable {
 
     /** Queues a message; its payload must not be changed afterwards. Throws when it is larger than the limit. */
     public void publish(String topic, byte[] payload, boolean retain) {
+        publish(topic, payload, retain, () -> {});
+    }
+
+    /**
+     * Queues a message.
+     *
+     * @param delivered called once, from another thread, when the broker has acknowledged it; it must not block
+     */
+    void publish(String topic, byte[] payload, boolean retain, Runnable delivered) {
         if (payload.length > settings.payloadBytes()) {
             throw new WindhoverException("A message for '" + topic + "' has " + payload.length + " bytes, more than the limit of "
                     + settings.payloadBytes() + "; make it smaller or raise the limit.");
         }
-        Message message = new Message(topic, payload, retain);
-        if (retain) {
+        Message message = new Message(topic, payload, retain, delivered);
+        if (retain && settings.role() == Role.SERVICE) {
             synchronized (retained) {
                 retained.put(topic, message);
             }
@@ -137,7 +150,9 @@ public final class Publisher implements AutoCloseable {
     /** Waits until everything published so far is acknowledged; false when that takes longer. */
     public boolean flush(Duration timeout) {
         try {
-            return outbox.awaitEmpty(timeout.toNanos());
+            boolean delivered = outbox.awaitEmpty(timeout.toNanos());
+            lateAlready |= !delivered;
+            return delivered;
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             return false;
@@ -190,6 +205,9 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void announce() {
+        if (settings.role() == Role.GUEST) {
+            return;
+        }
         List<Message> first = new ArrayList<>();
         first.add(new Message(settings.topics().available(), ONLINE, true));
         if (connects > 1) {
@@ -205,7 +223,9 @@ public final class Publisher implements AutoCloseable {
         Semaphore window = new Semaphore(link.receiveMaximum());
         while (link.isConnected()) {
             if (stopping) {
-                link.disconnect();
+                if (outbox.size() == 0) {
+                    link.disconnect();
+                }
                 return true;
             }
             if (!window.tryAcquire(POLL_NANOS, TimeUnit.NANOSECONDS)) {
@@ -224,16 +244,31 @@ public final class Publisher implements AutoCloseable {
                 continue;
             }
             try {
-                link.publish(next.message(), () -> {
-                    outbox.acknowledge(next.ticket());
-                    window.release();
-                });
+                link.publish(next.message(), answer(next, window));
             } catch (LinkException lost) {
                 LOG.debug("link lost while sending: {}", lost.getMessage());
                 return false;
             }
         }
         return false;
+    }
+
+    private Link.Answer answer(Outbox.Sending sending, Semaphore window) {
+        return new Link.Answer() {
+            @Override
+            public void taken() {
+                outbox.acknowledge(sending.ticket());
+                window.release();
+            }
+
+            @Override
+            public void refused(String reason) {
+                outbox.drop(sending.ticket());
+                window.release();
+                complain("The broker " + settings.broker() + " refuses messages for '" + sending.message().topic() + "' (" + reason
+                        + "); they are dropped.");
+            }
+        };
     }
 
     private void complainAboutLoss(String reason) {
@@ -261,17 +296,20 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Delivers what is waiting, for at most the settings' timeout, says "stopped" and disconnects. May be called more than once. */
+    /**
+     * Delivers what is waiting, for at most the settings' wait, and disconnects; where something stays undelivered the connection is
+     * broken instead, so that a service's will is sent. May be called more than once.
+     */
     @Override
     public void close() {
         if (draining) {
             return;
         }
         draining = true;
-        outbox.add(new Message(settings.topics().available(), STOPPED, true));
-        if (!flush(settings.timeout())) {
-            LOG.warn("{} messages for {} were not delivered in time", outbox.size(), settings.broker());
+        if (settings.role() == Role.SERVICE) {
+            outbox.add(new Message(settings.topics().available(), STOPPED, true));
         }
+        flush(lateAlready ? LAST_WORDS : settings.delivery());
         stop();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Classifications of one stream as messages: each on {@code classification}, the last one also retained on {@code state}.
@@ -27,6 +28,7 @@ public final class ResultStream {
     private final String device;
     private final Clock clock;
     private final String session = UUID.randomUUID().toString();
+    private final AtomicLong delivered = new AtomicLong();
     private long sequence;
 
     record ModelReference(String name, String sha256) {}
@@ -72,7 +74,22 @@ public final class ResultStream {
                 new Latency(t.decodeUs(), t.preprocessUs(), t.accelerateUs(), t.classifyUs(), total));
         sequence++;
         byte[] json = JSON.toJson(payload).getBytes(StandardCharsets.UTF_8);
-        publisher.publish(topics.classification(stream), json, false);
+        publisher.publish(topics.classification(stream), json, false, delivered::incrementAndGet);
         publisher.publish(topics.state(stream), json, true);
+    }
+
+    /** As in the payload. */
+    String session() {
+        return session;
+    }
+
+    /** Results published so far. */
+    long published() {
+        return sequence;
+    }
+
+    /** Results of which the broker has not acknowledged the message: waiting, dropped or refused. */
+    long undelivered() {
+        return sequence - delivered.get();
     }
 }

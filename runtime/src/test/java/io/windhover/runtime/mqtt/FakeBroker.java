@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A broker in memory: refuses, takes, forgets or drops connections as a test says. Thread-safe. */
 final class FakeBroker implements Link.Connector {
@@ -13,9 +14,11 @@ final class FakeBroker implements Link.Connector {
     private final Deque<LinkException> refusals = new ArrayDeque<>();
     private FakeLink current;
     private int attempts;
+    private volatile boolean farewell;
     int receiveMaximum = 20;
     long maximumPacketBytes = Long.MAX_VALUE;
     boolean acknowledging = true;
+    @Nullable String refusal;
     int mostUnacknowledged;
 
     synchronized void refuse(LinkException.Kind kind, int times) {
@@ -48,6 +51,10 @@ final class FakeBroker implements Link.Connector {
         if (current != null) {
             current.lose();
         }
+    }
+
+    boolean saidFarewell() {
+        return farewell;
     }
 
     void awaitTaken(String message) throws InterruptedException {
@@ -85,7 +92,7 @@ final class FakeBroker implements Link.Connector {
         }
 
         @Override
-        public void publish(Message message, Runnable acknowledged) throws LinkException {
+        public void publish(Message message, Answer answer) throws LinkException {
             synchronized (FakeBroker.this) {
                 if (!connected) {
                     throw new LinkException(LinkException.Kind.LOST, "staged loss");
@@ -98,7 +105,11 @@ final class FakeBroker implements Link.Connector {
                 }
                 unacknowledged--;
             }
-            acknowledged.run();
+            if (refusal == null) {
+                answer.taken();
+            } else {
+                answer.refused(refusal);
+            }
         }
 
         @Override
@@ -110,6 +121,7 @@ final class FakeBroker implements Link.Connector {
 
         @Override
         public void disconnect() {
+            farewell = true;
             close();
         }
 

@@ -2,6 +2,7 @@ package io.windhover.runtime.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
@@ -32,7 +33,7 @@ class PahoLinkTest {
     private final IMqttToken connecting = mock(IMqttToken.class);
     private final List<String> losses = new ArrayList<>();
     private final PublisherSettings settings =
-            PublisherSettings.of(BrokerAddress.parse("mqtt://bird:secret@nowhere"), new Topics("windhover", "here"), "test");
+            PublisherSettings.service(new BrokerAddress("nowhere", 1883, false, "bird", "secret"), new Topics("windhover", "here"), "test");
 
     @BeforeEach
     void broker_answers() throws MqttException {
@@ -117,18 +118,59 @@ class PahoLinkTest {
     void a_publish_that_throws_is_a_lost_link() throws Exception {
         when(client.publish(any(), any(byte[].class), anyInt(), anyBoolean(), any(), any())).thenThrow(new MqttException(32104));
         Link link = connect();
-        LinkException failure = assertThrows(LinkException.class, () -> link.publish(new Message("a", new byte[1], false), () -> {}));
+        LinkException failure = assertThrows(LinkException.class, () -> link.publish(new Message("a", new byte[1], false), answer(new ArrayList<>())));
         assertEquals(LinkException.Kind.LOST, failure.kind());
+    }
+
+    private static Link.Answer answer(List<String> said) {
+        return new Link.Answer() {
+            @Override
+            public void taken() {
+                said.add("taken");
+            }
+
+            @Override
+            public void refused(String reason) {
+                said.add(reason);
+            }
+        };
+    }
+
+    private MqttActionListener listener() throws MqttException {
+        ArgumentCaptor<MqttActionListener> listener = ArgumentCaptor.forClass(MqttActionListener.class);
+        verify(client).publish(any(), any(byte[].class), anyInt(), anyBoolean(), any(), listener.capture());
+        return listener.getValue();
+    }
+
+    @Test
+    void an_acknowledgement_with_a_reason_why_not_is_a_refusal() throws Exception {
+        Link link = connect();
+        List<String> said = new ArrayList<>();
+        link.publish(new Message("a", new byte[1], false), answer(said));
+        IMqttToken token = mock(IMqttToken.class);
+        when(token.getReasonCodes()).thenReturn(new int[] {0x87}, new int[] {0x10}, new int[0], null);
+        for (int i = 0; i < 4; i++) {
+            listener().onSuccess(token);
+        }
+        assertEquals(List.of("not authorised", "taken", "taken", "taken"), said);
+        assertTrue(link.isConnected());
+    }
+
+    @Test
+    void a_guest_has_no_will() throws Exception {
+        PublisherSettings guest = PublisherSettings.guest(settings.broker(), settings.topics());
+        PahoLink.connector(any -> client).connect(guest, losses::add);
+        ArgumentCaptor<MqttConnectionOptions> captor = ArgumentCaptor.forClass(MqttConnectionOptions.class);
+        verify(client).connect(captor.capture());
+        assertNull(captor.getValue().getWillDestination());
     }
 
     @Test
     void a_message_that_fails_later_ends_the_link_without_being_acknowledged() throws Exception {
         Link link = connect();
         List<String> acknowledged = new ArrayList<>();
-        link.publish(new Message("a", new byte[1], false), () -> acknowledged.add("a"));
-        ArgumentCaptor<MqttActionListener> listener = ArgumentCaptor.forClass(MqttActionListener.class);
-        verify(client).publish(any(), any(byte[].class), anyInt(), anyBoolean(), any(), listener.capture());
-        listener.getValue().onFailure(null, new MqttException(1));
+        link.publish(new Message("a", new byte[1], false), answer(acknowledged));
+        listener().onFailure(null, new MqttException(1));
         assertEquals(List.of(), acknowledged);
         assertFalse(link.isConnected());
     }

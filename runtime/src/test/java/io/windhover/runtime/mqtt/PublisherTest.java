@@ -1,6 +1,8 @@
 package io.windhover.runtime.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,8 +20,8 @@ class PublisherTest {
     private static final String AVAILABLE = "windhover/here/available";
 
     private final FakeBroker broker = new FakeBroker();
-    private final PublisherSettings settings = PublisherSettings.of(BrokerAddress.parse("mqtt://nowhere"), new Topics("windhover", "here"), "test")
-            .withTimes(Duration.ofSeconds(2), Duration.ofMillis(5));
+    private final PublisherSettings settings = PublisherSettings.service(BrokerAddress.parse("mqtt://nowhere"), new Topics("windhover", "here"), "test")
+            .withTimes(Duration.ofSeconds(2), Duration.ofMillis(5)).withDelivery(Duration.ofSeconds(2));
 
     private Publisher start(PublisherSettings with) {
         return Publisher.start(with, broker, new Random(1));
@@ -82,7 +85,7 @@ class PublisherTest {
     void never_sends_more_than_the_receive_maximum_unacknowledged() throws InterruptedException {
         broker.receiveMaximum = 3;
         broker.acknowledging = false;
-        Publisher publisher = start(settings.withTimes(Duration.ofMillis(200), Duration.ofMillis(5)));
+        Publisher publisher = start(settings.withDelivery(Duration.ofMillis(200)));
         for (int i = 0; i < 10; i++) {
             publisher.publish("a", text("" + i), false);
         }
@@ -95,7 +98,7 @@ class PublisherTest {
     @Test
     void a_long_absence_drops_the_oldest_and_counts_them() {
         broker.refuse(LinkException.Kind.UNREACHABLE, 1000);
-        Publisher publisher = start(settings.withQueue(4, 1000).withTimes(Duration.ofMillis(50), Duration.ofMillis(5)));
+        Publisher publisher = start(settings.withQueue(4, 1000).withDelivery(Duration.ofMillis(50)));
         for (int i = 0; i < 10; i++) {
             publisher.publish("a", text("" + i), false);
         }
@@ -124,9 +127,53 @@ class PublisherTest {
     }
 
     @Test
+    void a_guest_publishes_its_results_and_nothing_about_the_node() throws InterruptedException {
+        PublisherSettings guest = PublisherSettings.guest(settings.broker(), settings.topics()).withTimes(Duration.ofSeconds(2), Duration.ofMillis(5));
+        try (Publisher publisher = start(guest)) {
+            publisher.publish("state", text("mine"), true);
+            broker.awaitTaken("state=mine");
+            broker.dropConnection();
+            publisher.publish("a", text("after"), false);
+            broker.awaitTaken("a=after");
+        }
+        assertEquals(List.of("state=mine", "a=after"), broker.taken());
+    }
+
+    @Test
+    void guests_of_one_node_have_ids_of_their_own() {
+        assertNotEquals(PublisherSettings.guest(settings.broker(), settings.topics()).clientId(),
+                PublisherSettings.guest(settings.broker(), settings.topics()).clientId());
+    }
+
+    @Test
+    void what_the_broker_refuses_is_dropped_and_not_delivered() {
+        broker.refusal = "quota exceeded";
+        AtomicInteger delivered = new AtomicInteger();
+        try (Publisher publisher = start(settings)) {
+            publisher.publish("a", text("1"), false, delivered::incrementAndGet);
+            assertTrue(publisher.flush(Duration.ofSeconds(5)));
+            assertEquals(0, publisher.statistics().delivered());
+            assertEquals(2, publisher.statistics().dropped());
+        }
+        assertEquals(0, delivered.get());
+    }
+
+    @Test
+    void nothing_is_delivered_before_its_acknowledgement() throws InterruptedException {
+        broker.acknowledging = false;
+        AtomicInteger delivered = new AtomicInteger();
+        Publisher publisher = start(settings.withDelivery(Duration.ofMillis(100)));
+        publisher.publish("a", text("1"), false, delivered::incrementAndGet);
+        broker.awaitTaken("a=1");
+        publisher.close();
+        assertEquals(0, delivered.get());
+        assertFalse(broker.saidFarewell(), "a polite end would leave 'online' behind");
+    }
+
+    @Test
     void closing_while_the_broker_is_away_ends_in_time() {
         broker.refuse(LinkException.Kind.UNREACHABLE, 100_000);
-        Publisher publisher = start(settings.withTimes(Duration.ofMillis(100), Duration.ofMillis(5)));
+        Publisher publisher = start(settings.withDelivery(Duration.ofMillis(100)));
         long start = System.nanoTime();
         publisher.close();
         publisher.close();

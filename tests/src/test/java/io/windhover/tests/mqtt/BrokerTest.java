@@ -168,7 +168,7 @@ class BrokerTest {
     }
 
     private static PublisherSettings settings(BrokerAddress broker) {
-        return PublisherSettings.of(broker, TOPICS, "camera").withTimes(Duration.ofSeconds(3), Duration.ofMillis(200));
+        return PublisherSettings.service(broker, TOPICS, "camera").withTimes(Duration.ofSeconds(3), Duration.ofMillis(200));
     }
 
     private static byte[] text(String text) {
@@ -200,7 +200,7 @@ class BrokerTest {
     @Test
     void a_cut_connection_shows_offline_then_online_and_loses_nothing() throws Exception {
         try (Mosquitto broker = new Mosquitto(folder);
-                CuttableProxy proxy = new CuttableProxy(broker.port());
+                FaultyProxy proxy = new FaultyProxy(broker.port());
                 Subscriber subscriber = subscribe(broker.address());
                 Publisher publisher = Publisher.connect(settings(new BrokerAddress("127.0.0.1", proxy.port(), false, null, null)))) {
             until(subscriber, available("online"));
