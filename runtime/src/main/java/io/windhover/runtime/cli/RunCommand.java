@@ -94,6 +94,7 @@ final class RunCommand extends Verb {
                 Device opened = Device.open(device.locator());
                 Session session = opened.load(loaded, options)) {
             publisher = node;
+            Signals.finishByItself();
             List<Result> results = results(session);
             if (json) {
                 printJson(results);
@@ -101,6 +102,7 @@ final class RunCommand extends Verb {
             if (node != null) {
                 node.requireDelivery();
             }
+            Signals.requireAll(results.size(), raw.isEmpty() ? inputs.size() : results.size(), "images");
             if (refused > 0) {
                 throw new WindhoverException(refused + " of " + inputs.size() + " images cannot be used; the lines above say why.");
             }
@@ -149,7 +151,7 @@ final class RunCommand extends Verb {
     private List<Result> runImages(Session session) {
         List<Result> results = new ArrayList<>();
         try (Progress progress = new Progress("frames", inputs.size())) {
-            Pipeline.run(session, inputs.iterator(), (of, frame, image) -> of.fill(frame, image), (image, frame) -> {
+            Pipeline.run(session, Signals.untilReceived(inputs.iterator()), (of, frame, image) -> of.fill(frame, image), (image, frame) -> {
                 results.add(report(session, frame, image.toString()));
                 progress.step();
             }, (image, problem) -> {
@@ -184,7 +186,7 @@ final class RunCommand extends Verb {
                 return List.of();
             }
             if (!session.model().isClassifier()) {
-                return List.of(new Result(raw.get(0).toString(), session.model().name(), device.locator(), null, null));
+                return List.of(new Result(raw.get(0).toString(), session.model().name(), device.locator(), null, null, null));
             }
         }
         return List.of(report(session, frame, raw.get(0).toString()));

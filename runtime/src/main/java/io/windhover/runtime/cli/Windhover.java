@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** The command line's entry: exit code 0 when all went well, 1 on an error, 2 on wrong usage. */
+/** The command line's entry: exit code 0 when all went well, 1 on an error, 2 on wrong usage, 128 and its number after a signal. */
 @Command(
         name = "windhover",
         synopsisSubcommandLabel = "VERB",
@@ -52,7 +52,8 @@ public final class Windhover {
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = execute(out, err, arguments);
+        Signals.install();
+        int code = Signals.exitCode(execute(out, err, arguments));
         out.flush();
         err.flush();
         System.exit(code);
