@@ -4,9 +4,11 @@ import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.NodeName;
 import io.windhover.runtime.mqtt.NodePublisher;
+import io.windhover.runtime.mqtt.Passwords;
 import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.mqtt.Topics;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -15,7 +17,10 @@ final class MqttOptions {
     @Option(
             names = "--mqtt",
             paramLabel = "URL",
-            description = "Publish to this broker: mqtt://HOST[:PORT] or mqtts://[USER:PASSWORD@]HOST[:PORT].")
+            description = {
+                "Publish to this broker: mqtt://HOST[:PORT] or mqtts://[USER@]HOST[:PORT].",
+                "Its password is read from the file that " + Passwords.FILE_VARIABLE + " names, or from " + Passwords.VARIABLE + "."
+            })
     private @Nullable String url;
 
     @Option(names = "--mqtt-prefix", paramLabel = "PREFIX", defaultValue = Topics.DEFAULT_PREFIX, description = "First levels of every topic (default ${DEFAULT-VALUE}).")
@@ -39,7 +44,7 @@ final class MqttOptions {
 
     /** A publisher of results only to the broker that was named, connected; null when none was. */
     @Nullable NodePublisher connectGuest(String device) {
-        return url == null ? null : connect(PublisherSettings.guest(BrokerAddress.parse(url), topics()), device);
+        return url == null ? null : connect(PublisherSettings.guest(broker(), topics()), device);
     }
 
     /** The publisher of this node's service to this broker, connected. */
@@ -56,6 +61,12 @@ final class MqttOptions {
 
     Topics topics() {
         return new Topics(prefix, node != null ? node : NodeName.ofThisMachine());
+    }
+
+    /** The broker that was named, with its password from the environment. */
+    BrokerAddress broker() {
+        BrokerAddress address = BrokerAddress.parse(Objects.requireNonNull(url, "--mqtt was not given"));
+        return address.withPassword(Passwords.read(System.getenv()));
     }
 
     @Nullable String url() {

@@ -1,11 +1,11 @@
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.WindhoverException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,33 +17,58 @@ import org.jspecify.annotations.Nullable;
 public record BrokerAddress(String host, int port, boolean secure, @Nullable String user, @Nullable String password) {
     private static final int PLAIN_PORT = 1883;
     private static final int SECURE_PORT = 8883;
-    private static final String EXPECTED = "; write mqtt://HOST[:PORT] or mqtts://[USER:PASSWORD@]HOST[:PORT].";
+    private static final int LAST_PORT = 65_535;
+    /** Whatever stands before the last '@' is the user's, so that no part of a password is taken for a host. */
+    private static final Pattern FORM =
+            Pattern.compile("(?<scheme>[^:/@]*)://(?:(?<user>.*)@)?(?<host>\\[[^\\]]*\\]|[^:/@]*)(?::(?<port>[0-9]*))?/?", Pattern.DOTALL);
+    private static final Pattern HOST = Pattern.compile("\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9_.-]+)?\\]|[A-Za-z0-9._-]+");
+    private static final String EXPECTED = "; write mqtt://HOST[:PORT] or mqtts://[USER@]HOST[:PORT].";
 
-    /** Reads {@code mqtt://}, {@code tcp://}, {@code mqtts://} or {@code ssl://}. */
+    /** Reads {@code mqtt://}, {@code tcp://}, {@code mqtts://} or {@code ssl://}. No message and no cause repeats the text. */
     public static BrokerAddress parse(String url) {
-        URI uri;
-        try {
-            uri = new URI(url);
-        } catch (URISyntaxException problem) {
-            throw new WindhoverException("The broker's address cannot be read (" + problem.getReason() + ")" + EXPECTED, problem);
+        Matcher parts = FORM.matcher(url);
+        if (!parts.matches()) {
+            throw new WindhoverException("The broker's address cannot be read" + EXPECTED);
         }
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        String scheme = parts.group("scheme").toLowerCase(Locale.ROOT);
         boolean secure = scheme.equals("mqtts") || scheme.equals("ssl");
         if (!secure && !scheme.equals("mqtt") && !scheme.equals("tcp")) {
-            throw new WindhoverException("The broker's address has the unknown scheme '" + scheme + "'" + EXPECTED);
+            throw new WindhoverException("The broker's address has an unknown scheme" + EXPECTED);
         }
-        if (uri.getHost() == null) {
+        String user = parts.group("user");
+        if (user != null && user.indexOf(':') >= 0) {
+            throw new WindhoverException("The broker's address holds a password, which everyone on this machine can read; put it into a file and name that in "
+                    + Passwords.FILE_VARIABLE + ".");
+        }
+        String host = parts.group("host");
+        if (!HOST.matcher(host).matches()) {
             throw new WindhoverException("The broker's address names no host" + EXPECTED);
         }
-        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? SECURE_PORT : PLAIN_PORT;
-        String[] credentials = uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
-        return new BrokerAddress(uri.getHost(), port, secure,
-                credentials.length > 0 ? decode(credentials[0]) : null,
-                credentials.length > 1 ? decode(credentials[1]) : null);
+        return new BrokerAddress(host, port(parts.group("port"), secure), secure, user == null ? null : decode(user), null);
+    }
+
+    private static int port(@Nullable String digits, boolean secure) {
+        if (digits == null) {
+            return secure ? SECURE_PORT : PLAIN_PORT;
+        }
+        int port = digits.isEmpty() || digits.length() > 5 ? 0 : Integer.parseInt(digits);
+        if (port < 1 || port > LAST_PORT) {
+            throw new WindhoverException("The broker's address has a port that is not 1 to " + LAST_PORT + EXPECTED);
+        }
+        return port;
+    }
+
+    /** The same with a password, or without one. */
+    public BrokerAddress withPassword(@Nullable String newPassword) {
+        return new BrokerAddress(host, port, secure, user, newPassword);
     }
 
     private static String decode(String encoded) {
-        return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+        try {
+            return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException problem) {
+            throw new WindhoverException("The user in the broker's address has a '%' that no two hexadecimal digits follow; write %25 for '%'.");
+        }
     }
 
     /** Paho's form of the address. */

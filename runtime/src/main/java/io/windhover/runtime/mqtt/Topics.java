@@ -1,6 +1,7 @@
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.WindhoverException;
+import java.util.Set;
 
 /**
  * Where messages go: {@code PREFIX/NODE/...}.
@@ -11,18 +12,47 @@ import io.windhover.runtime.WindhoverException;
 public record Topics(String prefix, String node) {
     public static final String DEFAULT_PREFIX = "windhover";
 
+    private static final int LONGEST_PREFIX = 200;
+    private static final int LONGEST_LEVEL = 64;
+    /** The levels of ours that a user's level could be mistaken for, those of the conventions' later parts included. */
+    private static final Set<String> RESERVED = Set.of("available", "status", "accelerator", "stats", "classification", "state", "set", "infer", "answer",
+            "config", "snapshot");
+
     public Topics {
-        requireLevels("prefix", prefix, true);
-        requireLevels("node", node, false);
+        if (prefix.length() > LONGEST_PREFIX) {
+            throw new WindhoverException("The MQTT prefix is longer than " + LONGEST_PREFIX + " characters; choose a shorter one.");
+        }
+        for (String level : prefix.split("/", -1)) {
+            requireLevel("prefix", level);
+        }
+        requireLevel("node", node);
     }
 
-    private static void requireLevels(String what, String value, boolean several) {
-        boolean bad = value.isBlank() || value.length() > 200 || value.startsWith("/") || value.endsWith("/") || value.startsWith("$")
-                || value.chars().anyMatch(character -> character == '#' || character == '+' || character < ' ')
-                || (!several && value.indexOf('/') >= 0);
-        if (bad) {
-            throw new WindhoverException("The MQTT " + what + " '" + value + "' cannot be part of a topic; use letters, digits, '-' and '_'.");
+    /** A level of the user's own: no wildcard, nothing invisible, and none of our names. */
+    private static void requireLevel(String what, String level) {
+        String wrong = null;
+        if (level.isBlank() || !level.strip().equals(level)) {
+            wrong = "has a level that is empty or begins or ends with a space";
+        } else if (level.length() > LONGEST_LEVEL) {
+            wrong = "has a level longer than " + LONGEST_LEVEL + " characters";
+        } else if (level.startsWith("$")) {
+            wrong = "has a level that begins with '$', as only a broker's own do";
+        } else if (level.codePoints().anyMatch(Topics::isForbidden)) {
+            wrong = "has a '/', '+', '#' or a character that cannot be seen in a level";
+        } else if (RESERVED.contains(level)) {
+            wrong = "has a level '" + level + "', which Windhover's own topics use";
         }
+        if (wrong != null) {
+            throw new WindhoverException("The MQTT " + what + " " + wrong + "; choose another name, such as letters, digits, '-' and '_'.");
+        }
+    }
+
+    private static boolean isForbidden(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED, Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> character == '/' || character == '#' || character == '+';
+        };
     }
 
     /** Retained: online, stopped or offline. */
@@ -56,7 +86,7 @@ public record Topics(String prefix, String node) {
     }
 
     private static String requireStream(String stream) {
-        requireLevels("stream", stream, false);
+        requireLevel("stream", stream);
         return stream;
     }
 

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.runtime.WindhoverException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +27,35 @@ class AddressingTest {
     }
 
     @Test
-    void credentials_are_decoded_and_never_shown() {
-        BrokerAddress address = BrokerAddress.parse("mqtts://bird:s%40cret+@broker.local");
-        assertEquals("bird", address.user());
+    void users_are_decoded_and_passwords_never_shown() {
+        BrokerAddress address = BrokerAddress.parse("mqtts://b%40i%3Ard+@broker.local").withPassword("s@cret+");
+        assertEquals("b@i:rd+", address.user());
         assertEquals("s@cret+", address.password());
-        assertFalse(address.toString().contains("cret"));
+        PublisherSettings settings = PublisherSettings.guest(address, new Topics("windhover", "here"));
+        assertFalse((address + " " + settings).contains("cret"));
+    }
+
+    @Test
+    void hosts_may_be_ipv6_addresses_and_have_underscores() {
+        assertEquals("tcp://[::1]:1884", BrokerAddress.parse("mqtt://bird@[::1]:1884").serverUri());
+        assertEquals("ssl://my_broker:8883", BrokerAddress.parse("MQTTS://my_broker/").serverUri());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "broker.local", "http://broker.local", "mqtt://", "mqtt://bad host:secret@x", "mqtt:broker"})
+    @ValueSource(strings = {"mqtt://bird:secret@x", "mqtts://:secret@x", "mqtt://bird:se@cret@x:1", "mqtt://bird:secret/x@y", "mqtt://bird:sec ret@[::1]"})
+    void a_password_on_the_command_line_is_refused_and_the_variable_named(String url) {
+        WindhoverException refusal = assertThrows(WindhoverException.class, () -> BrokerAddress.parse(url));
+        assertTrue(refusal.getMessage().contains("WINDHOVER_MQTT_PASSWORD_FILE"), refusal.getMessage());
+        StringWriter trace = new StringWriter();
+        refusal.printStackTrace(new PrintWriter(trace));
+        assertFalse(trace.toString().contains("cret"), trace.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "broker.local", "http://broker.local", "mqtt://", "mqtt://bad host", "mqtt:broker", "mqtt://x:99999", "mqtt://x:0", "mqtt://x:", "mqtt://x/topic", "secret://bird@secret/secret"})
     void what_is_no_address_is_refused_without_repeating_it(String url) {
-        String message = assertThrows(WindhoverException.class, () -> BrokerAddress.parse(url)).getMessage();
+        WindhoverException refusal = assertThrows(WindhoverException.class, () -> BrokerAddress.parse(url));
+        String message = refusal.getMessage() + refusal.getCause();
         assertTrue(message.contains("mqtt://HOST"), message);
         assertFalse(message.contains("secret"), message);
     }
@@ -51,9 +72,39 @@ class AddressingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a/b", "+", "#", "a#", "$SYS", "/a", "a\n"})
-    void a_node_that_would_break_topics_is_refused(String node) {
-        assertThrows(WindhoverException.class, () -> new Topics("windhover", node));
+    @ValueSource(strings = {"", " ", "a/b", "+", "#", "a#", "$SYS", "/a", "a\n", "a\0", "a\u0085b", "a\u202eb", " a", "\ud800", "status", "set", "accelerator", "infer"})
+    void a_level_that_would_break_topics_is_refused(String level) {
+        assertThrows(WindhoverException.class, () -> new Topics("windhover", level));
+        assertThrows(WindhoverException.class, () -> new Topics("windhover", "here").state(level));
+        assertThrows(WindhoverException.class, () -> new Topics("farm/" + (level.equals("a/b") ? "a//b" : level), "here"));
+    }
+
+    @Test
+    void levels_and_prefixes_have_sensible_lengths() {
+        assertThrows(WindhoverException.class, () -> new Topics("windhover", "a".repeat(65)));
+        assertThrows(WindhoverException.class, () -> new Topics("a/".repeat(120) + "a", "here"));
+        assertEquals("vogelschar/höhle/available", new Topics("vogelschar", "höhle").available());
+    }
+
+    @Test
+    void a_password_comes_from_a_file_or_the_environment(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), " s3cret\r\n");
+        assertEquals(" s3cret", Passwords.read(Map.of(Passwords.FILE_VARIABLE, file.toString())));
+        assertEquals("s3cret", Passwords.read(Map.of(Passwords.VARIABLE, "s3cret")));
+        assertEquals(null, Passwords.read(Map.of()));
+    }
+
+    @Test
+    void a_password_file_that_is_none_is_refused_without_repeating_it(@TempDir Path folder) throws IOException {
+        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        Path large = Files.writeString(folder.resolve("large"), "secret".repeat(1000));
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {'s', 'e', 'c', 'r', 'e', 't', (byte) 0xff});
+        for (String name : new String[] {empty.toString(), large.toString(), binary.toString(), folder.toString(), folder + "/absent", "/dev/zero", ""}) {
+            WindhoverException refusal = assertThrows(WindhoverException.class, () -> Passwords.read(Map.of(Passwords.FILE_VARIABLE, name)), name);
+            assertFalse(refusal.getMessage().contains("secret"), refusal.getMessage());
+        }
+        assertThrows(WindhoverException.class, () -> Passwords.read(Map.of(Passwords.VARIABLE, "")));
+        assertThrows(WindhoverException.class, () -> Passwords.read(Map.of(Passwords.VARIABLE, "a", Passwords.FILE_VARIABLE, "b")));
     }
 
     @Test

@@ -24,7 +24,8 @@ final class Mosquitto implements AutoCloseable {
 
     Mosquitto(Path folder, String... settings) throws IOException {
         this.port = freePort();
-        String text = "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\n" + String.join("\n", settings) + "\n";
+        String anonymous = List.of(settings).contains("allow_anonymous false") ? "" : "allow_anonymous true";
+        String text = "listener " + port + " 127.0.0.1\nuser " + System.getProperty("user.name") + "\n" + anonymous + "\npersistence false\n" + String.join("\n", settings) + "\n";
         this.configuration = Files.writeString(folder.resolve("mosquitto.conf"), text);
         start();
     }
