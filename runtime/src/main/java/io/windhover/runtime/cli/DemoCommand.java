@@ -1,7 +1,5 @@
 package io.windhover.runtime.cli;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.DeviceException;
@@ -18,8 +16,10 @@ import io.windhover.runtime.mqtt.NodePublisher;
 import io.windhover.runtime.mqtt.Subscriber;
 import io.windhover.runtime.mqtt.Topics;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,6 +37,7 @@ final class DemoCommand extends Verb {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final int TOP = 3;
+    private static final int LONGEST_SHOWN = 1000;
 
     @Mixin
     private DeviceOption device;
@@ -44,17 +45,19 @@ final class DemoCommand extends Verb {
     @Mixin
     private MqttOptions mqtt;
 
-    private int arrived;
+    private final Set<Long> arrived = new HashSet<>();
+    private String session = "";
 
     @Override
     void execute() {
         try (EmbeddedBroker broker = mqtt.url() == null ? startBroker() : null) {
-            BrokerAddress address = broker != null ? broker.address() : BrokerAddress.parse(mqtt.url());
+            BrokerAddress address = broker != null ? broker.address() : mqtt.broker();
             Topics topics = mqtt.topics();
             Progress.say(err(), "broker at " + address + ", topics below " + topics.prefix() + "/" + topics.node());
             try (Subscriber subscriber = Subscriber.subscribe(address, "windhover-demo-" + UUID.randomUUID(),
                     topics.prefix() + "/" + topics.node() + "/#", TIMEOUT)) {
-                int expected = classifyAll(address, topics, subscriber);
+                int expected = classifyAll(address, subscriber);
+                Signals.requireAll(arrived.size(), expected, "classifications");
                 checkAllArrived(expected);
             }
         }
@@ -65,11 +68,13 @@ final class DemoCommand extends Verb {
         return EmbeddedBroker.start();
     }
 
-    private int classifyAll(BrokerAddress address, Topics topics, Subscriber subscriber) {
+    private int classifyAll(BrokerAddress address, Subscriber subscriber) {
         List<DemoPictures.Picture> pictures = DemoPictures.load();
         int expected = 0;
+        Signals.finishByItself();
         try (NodePublisher node = mqtt.connectService(address, device.locator());
                 Device opened = Device.open(device.locator())) {
+            session = node.session();
             for (String network : NETWORKS) {
                 Progress.say(err(), "loading zoo:" + network + " onto " + device.locator());
                 classifyOrSayOffline(opened, node, network, pictures, subscriber);
@@ -94,7 +99,7 @@ final class DemoCommand extends Verb {
         Model model = new ModelLoader(Limits.DEFAULT).load("zoo:" + network);
         SessionOptions options = new SessionOptions(false, device.timeout(), Limits.DEFAULT);
         try (Session session = opened.load(model, options)) {
-            Pipeline.run(session, pictures.iterator(), (of, frame, picture) -> of.fill(frame, picture.encoded(), picture.name()), (picture, frame) -> {
+            Pipeline.run(session, Signals.untilReceived(pictures.iterator()), (of, frame, picture) -> of.fill(frame, picture.encoded(), picture.name()), (picture, frame) -> {
                 Classification classification = session.classification(frame, TOP);
                 node.publish(model, picture.name(), classification);
                 printArrivals(subscriber, Duration.ZERO);
@@ -111,27 +116,29 @@ final class DemoCommand extends Verb {
         out().flush();
     }
 
-    /** The retained state repeats each classification, so it is not shown. */
+    /** The retained state repeats each classification, so it is not shown; nor is what the broker kept from before. */
     private void print(Subscriber.Received message) {
-        if (message.topic().endsWith("/state")) {
+        if (message.retained() || message.topic().endsWith("/state")) {
             return;
         }
         if (!message.topic().endsWith("/classification")) {
-            out().println(message.topic() + "  " + message.payload());
+            String shown = message.payload().length() > LONGEST_SHOWN ? message.payload().substring(0, LONGEST_SHOWN) + "..." : message.payload();
+            out().println(message.topic() + "  " + shown);
             return;
         }
-        arrived++;
-        JsonObject payload = JsonParser.parseString(message.payload()).getAsJsonObject();
-        JsonObject best = payload.getAsJsonArray("top").get(0).getAsJsonObject();
-        out().printf(Locale.ROOT, "%s  %s: %s %.1f %% (%s)%n", message.topic(), payload.get("source").getAsString(),
-                best.get("label").getAsString(), best.get("score").getAsDouble() * 100,
-                payload.getAsJsonObject("model").get("name").getAsString());
+        ReceivedResult result = ReceivedResult.parse(message.payload());
+        if (result == null || !result.session().equals(session)) {
+            out().println(message.topic() + "  a message of another program");
+        } else if (arrived.add(result.seq())) {
+            out().printf(Locale.ROOT, "%s  %s: %s %.1f %% (%s)%n", message.topic(), result.source(), result.best().label(),
+                    result.best().score() * 100, result.model().name());
+        }
     }
 
     private void checkAllArrived(int expected) {
-        out().println(arrived + " of " + expected + " classifications arrived over MQTT");
-        if (arrived != expected) {
-            throw new WindhoverException("Only " + arrived + " of " + expected
+        out().println(arrived.size() + " of " + expected + " classifications arrived over MQTT");
+        if (arrived.size() != expected) {
+            throw new WindhoverException("Only " + arrived.size() + " of " + expected
                     + " classifications arrived at the subscriber; look at the broker's log.");
         }
     }

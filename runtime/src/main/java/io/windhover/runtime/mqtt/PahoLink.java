@@ -38,6 +38,11 @@ final class PahoLink implements Link {
     private static final int LEGACY_NOT_AUTHORISED = 5;
     private static final int QOS = 1;
 
+    /** Beside the largest payload, since Paho holds us to what we allow the broker. */
+    private static final long HEADER_BYTES = 256 << 10;
+
+    private static final int LONGEST_REASON = 200;
+
     private final IMqttAsyncClient client;
     private final PublisherSettings settings;
     private final int receiveMaximum;
@@ -70,6 +75,7 @@ final class PahoLink implements Link {
         IMqttAsyncClient client = null;
         AtomicBoolean closed = new AtomicBoolean();
         try {
+            PahoLogging.silence();
             client = factory.create(settings);
             client.setCallback(new LossListener(lost, closed));
             IMqttToken token = client.connect(options(settings));
@@ -94,6 +100,7 @@ final class PahoLink implements Link {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);
         options.setCleanStart(true);
+        options.setMaximumPacketSize(settings.payloadBytes() + HEADER_BYTES);
         options.setSessionExpiryInterval(0L);
         options.setTopicAliasMaximum(0);
         options.setKeepAliveInterval(settings.keepAliveSeconds());
@@ -132,7 +139,13 @@ final class PahoLink implements Link {
         String words = innermost.getMessage();
         return words == null || words.isBlank() || words.equals("MqttException")
                 ? innermost.getClass().getSimpleName() + ", code " + problem.getReasonCode()
-                : words;
+                : printable(words);
+    }
+
+    /** Words of a broker's on one line of bounded length. */
+    private static String printable(String words) {
+        String line = words.length() > LONGEST_REASON ? words.substring(0, LONGEST_REASON) + "..." : words;
+        return line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     @Override
@@ -241,7 +254,7 @@ final class PahoLink implements Link {
             if (!closed.getAndSet(true)) {
                 MqttException problem = response.getException();
                 String words = response.getReasonString();
-                lost.accept(words != null ? words : problem != null ? reason(problem) : "code " + response.getReturnCode());
+                lost.accept(words != null ? printable(words) : problem != null ? reason(problem) : "code " + response.getReturnCode());
             }
         }
 

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Receives what others publish: the demo's second client. Messages are handed over at once and wait, bounded, to be taken. */
 public final class Subscriber implements AutoCloseable {
-    private static final int WAITING_LIMIT = 100_000;
+    private static final int WAITING_LIMIT = 1000;
+    /** The broker is told to keep larger ones to itself, so that nobody can fill our memory. */
+    private static final long LARGEST_PACKET = 64 << 10;
 
     private final MqttAsyncClient client;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>(WAITING_LIMIT);
@@ -53,9 +55,11 @@ public final class Subscriber implements AutoCloseable {
     }
 
     private void open(BrokerAddress broker, String filter, Duration timeout) throws MqttException {
+        PahoLogging.silence();
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);
         options.setCleanStart(true);
+        options.setMaximumPacketSize(LARGEST_PACKET);
         options.setSocketFactory(NoDelaySockets.of(broker.secure()));
         if (broker.user() != null) {
             options.setUserName(broker.user());
