@@ -6,7 +6,6 @@ import com.google.gson.GsonBuilder;
 import io.windhover.runtime.Limits;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.ModelLoader;
-import io.windhover.runtime.WindhoverException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,11 +59,7 @@ abstract class Verb implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        try {
-            execute();
-        } catch (OutOfMemoryError exhausted) {
-            throw new WindhoverException("There is not enough memory for this; give Java more with WINDHOVER_JAVA_OPTIONS=-Xmx4g.");
-        }
+        execute();
         return 0;
     }
 }

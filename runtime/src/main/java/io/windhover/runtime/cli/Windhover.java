@@ -1,15 +1,11 @@
 package io.windhover.runtime.cli;
 
-import io.windhover.driver.DriverException;
-import io.windhover.models.ModelException;
-import io.windhover.runtime.WindhoverException;
-import io.windhover.runtime.compiler.CompileException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The command line's entry: exit code 0 when all went well, 1 on an error, 2 on wrong usage, 128 and its number after a signal. */
 @Command(
@@ -43,6 +39,8 @@ import picocli.CommandLine.ParameterException;
 public final class Windhover {
     static final int FAILED = 1;
     static final int MISUSED = 2;
+    /** What a shell shows of any program that was ended by a closed pipe. */
+    static final int READER_LEFT = 128 + 13;
 
     @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
@@ -50,13 +48,21 @@ public final class Windhover {
     private Windhover() {}
 
     public static void main(String[] arguments) {
-        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        PrintWriter out = new PrintWriter(new StandardOutput(), false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> endOfThread(thread, failure, err));
         Signals.install();
         int code = Signals.exitCode(execute(out, err, arguments));
-        out.flush();
         err.flush();
         System.exit(code);
+    }
+
+    /** A thread that dies of an error leaves others waiting for it, so it ends the program. */
+    private static void endOfThread(Thread thread, Throwable failure, PrintWriter err) {
+        err.println("windhover: in thread " + thread.getName() + ": " + Failures.sentence(failure));
+        if (failure instanceof Error) {
+            Runtime.getRuntime().halt(FAILED);
+        }
     }
 
     /** Runs one command line and returns its exit code. */
@@ -67,9 +73,36 @@ public final class Windhover {
         commandLine.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));
         commandLine.setParameterExceptionHandler((failure, given) -> misuse(failure));
         commandLine.setUsageHelpWidth(110);
-        int code = arguments.length == 0 ? showHelp(commandLine) : commandLine.execute(arguments);
-        out.flush();
-        return code;
+        try {
+            int code = executeReportingErrors(commandLine, arguments);
+            out.flush();
+            return code;
+        } catch (StandardOutput.LostError lost) {
+            return outputLost(lost, err);
+        }
+    }
+
+    private static int executeReportingErrors(CommandLine commandLine, String... arguments) {
+        try {
+            return arguments.length == 0 ? showHelp(commandLine) : commandLine.execute(arguments);
+        } catch (StandardOutput.LostError lost) {
+            throw lost;
+        } catch (Error failure) {
+            return report(failure, verbOf(commandLine));
+        }
+    }
+
+    private static int outputLost(StandardOutput.LostError lost, PrintWriter err) {
+        if (lost.readerLeft()) {
+            return READER_LEFT;
+        }
+        err.println("windhover: " + lost.getMessage());
+        return FAILED;
+    }
+
+    private static CommandLine verbOf(CommandLine commandLine) {
+        ParseResult parsed = commandLine.getParseResult();
+        return parsed != null && parsed.hasSubcommand() ? parsed.subcommand().commandSpec().commandLine() : commandLine;
     }
 
     private static int showHelp(CommandLine commandLine) {
@@ -85,29 +118,16 @@ public final class Windhover {
         return MISUSED;
     }
 
-    private static int report(Exception failure, CommandLine line) {
-        line.getOut().flush();
-        line.getErr().println("windhover: " + sentence(failure));
-        if (line.getCommand() instanceof Verb verb && verb.isVerbose()) {
-            failure.printStackTrace(line.getErr());
+    private static int report(Throwable failure, CommandLine line) {
+        try {
+            line.getOut().flush();
+        } finally {
+            line.getErr().println("windhover: " + Failures.sentence(failure));
+            if (line.getCommand() instanceof Verb verb && verb.isVerbose()) {
+                failure.printStackTrace(line.getErr());
+            }
+            line.getErr().flush();
         }
-        line.getErr().flush();
         return FAILED;
-    }
-
-    private static String sentence(Exception failure) {
-        if (failure instanceof WindhoverException || failure instanceof ModelException || failure instanceof CompileException
-                || failure instanceof DriverException) {
-            return oneLine(failure.getMessage());
-        }
-        if (failure instanceof InvalidPathException) {
-            return "'" + oneLine(((InvalidPathException) failure).getInput()) + "' is not a path.";
-        }
-        return "this should not have happened: " + failure.getClass().getSimpleName() + " (" + oneLine(failure.getMessage())
-                + "); run it again with --verbose and report it.";
-    }
-
-    private static String oneLine(String message) {
-        return message == null ? "no reason given" : Printable.line(message.strip());
     }
 }
