@@ -1,7 +1,5 @@
 package io.windhover.benchmark;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -23,19 +21,16 @@ import io.windhover.runtime.SessionOptions;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /**
  * The functional model of the accelerator beside ONNX Runtime's int8 kernels, one thread each, in turn in one run. The machine's speed
  * drops out of the ratio; the best of several rounds is compared, so that what else the machine does hardly counts.
+ * It states no limit: ratios differ between processors.
  */
-class OnnxRuntimeBenchmark {
+public final class OnnxRuntimeBenchmark {
     private static final int ROUNDS = 9;
     private static final long ROUND_NANOS = 60_000_000;
     private static final int LAYERS = 8;
-    private static final double INT8_GOAL = 1.0 / 3;
-    /** The popcount instruction's limit is about 2.5 times what ONNX Runtime's int8 reaches on the same processor; a shared machine takes its part. */
-    private static final double BINARY_GOAL = 1.25;
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 
@@ -44,31 +39,34 @@ class OnnxRuntimeBenchmark {
         void run() throws OrtException;
     }
 
-    @Test
-    void int8_layers_of_mobile_networks_reach_a_third_of_onnx_runtime() throws OrtException {
-        double worst = Double.MAX_VALUE;
+    public static void main(String[] arguments) {
+        try {
+            new OnnxRuntimeBenchmark().measureAll();
+        } catch (OrtException | RuntimeException | LinkageError failure) {
+            System.err.println("windhover: the benchmark could not measure (" + String.valueOf(failure.getMessage()).lines().findFirst().orElse("") + ").");
+            System.exit(1);
+        }
+    }
+
+    private void measureAll() throws OrtException {
+        System.out.printf("%-28s %14s %14s %9s%n", "microseconds a frame", "windhover", "ONNX Runtime", "ratio");
         for (String network : new String[] {"mobilenet_v1_1.0_224", "mobilenet_v2_1.0_224", "mobilenet_v1_0.25_96"}) {
             Graph graph = Zoo.load(network);
-            worst = Math.min(worst, compare(network, graph, graph));
+            compare(network, graph, graph);
         }
-        worst = Math.min(worst, layer("pointwise, 14x14, 512", 14, 512, 1, false));
-        worst = Math.min(worst, layer("pointwise, 56x56, 64", 56, 64, 1, false));
-        worst = Math.min(worst, layer("depthwise 3x3, 56x56, 128", 56, 128, 3, true));
-        worst = Math.min(worst, layer("depthwise 3x3, 14x14, 512", 14, 512, 3, true));
-        assertTrue(worst >= INT8_GOAL, "the slowest reaches " + worst + " of ONNX Runtime");
-    }
-
-    @Test
-    void binary_layers_are_faster_than_onnx_runtimes_int8() throws OrtException {
+        layer("pointwise, 14x14, 512", 14, 512, 1, false);
+        layer("pointwise, 56x56, 64", 56, 64, 1, false);
+        layer("depthwise 3x3, 56x56, 128", 56, 128, 3, true);
+        layer("depthwise 3x3, 14x14, 512", 14, 512, 3, true);
         for (int channels : new int[] {128, 256, 512}) {
-            double ratio = compare("binary 3x3, 14x14, " + channels, binaryLayers(14, channels), layers(14, channels, 3, false));
-            assertTrue(ratio >= BINARY_GOAL, "binary layers of " + channels + " channels are only " + ratio + " times as fast as int8 ones there");
+            compare("binary 3x3, 14x14, " + channels, binaryLayers(14, channels), layers(14, channels, 3, false));
         }
+        System.out.println("A ratio of 2 is twice ONNX Runtime's speed; binary layers stand beside int8 layers of the same shape.");
     }
 
-    private double layer(String name, int size, int channels, int kernel, boolean depthwise) throws OrtException {
+    private void layer(String name, int size, int channels, int kernel, boolean depthwise) throws OrtException {
         Graph graph = layers(size, channels, kernel, depthwise);
-        return compare(name, graph, graph);
+        compare(name, graph, graph);
     }
 
     /** Layers of one kind in a row, as they come in networks, so that unpacking the input counts little. */
@@ -91,8 +89,8 @@ class OnnxRuntimeBenchmark {
         return network.build(map);
     }
 
-    /** How many times as fast the functional model runs {@code ours} as ONNX Runtime runs {@code theirs}. */
-    private double compare(String name, Graph ours, Graph theirs) throws OrtException {
+    /** Prints how many times as fast the functional model runs {@code ours} as ONNX Runtime runs {@code theirs}. */
+    private void compare(String name, Graph ours, Graph theirs) throws OrtException {
         try (Device device = Device.open("functional:zynq7020?threads=1");
                 Session session = device.load(new Model("benchmark", "0", ours, null), SessionOptions.DEFAULT);
                 OrtSession.SessionOptions options = options();
@@ -107,9 +105,7 @@ class OnnxRuntimeBenchmark {
                 best = Math.min(best, nanos(windhover));
                 bestOther = Math.min(bestOther, nanos(onnxRuntime));
             }
-            System.out.printf(Locale.ROOT, "%-30s windhover functional: %9.1f us  ONNX Runtime int8: %9.1f us  ratio %6.2f (%.1f and %.1f GMAC/s)%n",
-                    name, best / 1e3, bestOther / 1e3, bestOther / best, ours.macs() / best, theirs.macs() / bestOther);
-            return bestOther / best;
+            System.out.printf(Locale.ROOT, "%-28s %14.1f %14.1f %9.2f%n", name, best / 1e3, bestOther / 1e3, bestOther / best);
         }
     }
 
