@@ -181,6 +181,9 @@ void a_failed_burst_is_a_fault_of_its_command(const Where &where) {
 static void dead_with(const Where &where, const std::string &option) {
     Bench b(where.library, where.configuration, option, 1);
     std::vector<Command> program = {b.whole_map(WH_OPCODE_LOAD_MAP, 0), b.whole_map(WH_OPCODE_STORE_MAP, DUMP_OFFSET)};
+    for (Command &command : program) {
+        SET(command, load_map_rows, 4); /* a transfer far shorter than the watchdog */
+    }
     Bench::chain(program);
     b.device.start(program, b.address, DATA_BYTES, 20'000);
     expect(b.device.wait(60'000'000'000) == 1, "no interrupt for a job whose bursts are not answered");
