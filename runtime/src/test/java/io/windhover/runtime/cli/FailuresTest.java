@@ -56,7 +56,7 @@ class FailuresTest {
 
     @Test
     void what_is_no_error_of_java_s_asks_for_a_report() {
-        assertEquals("this should not have happened: IllegalStateException (a?b); run it again with --verbose and report it.",
+        assertEquals("this should not have happened: IllegalStateException (a\\u001bb); run it again with --verbose and report it.",
                 Failures.sentence(new IllegalStateException("a\u001bb")));
     }
 }
