@@ -49,11 +49,20 @@ final class NativeLibrary {
             version = library.getFunction("wh_abi_version").invokeInt(new Object[0]);
             digest = version == ABI_VERSION ? library.getFunction("wh_contract_digest").invokeLong(new Object[0]) : 0;
         } catch (UnsatisfiedLinkError e) {
-            throw new DriverException(Status.NOT_FOUND, path + " is not a driver library for this machine: " + e.getMessage());
+            throw new DriverException(
+                    Status.NOT_FOUND,
+                    path + " is not a driver library for this machine, or lies where programs are not allowed (noexec): " + reason(path, e));
         }
         requireSame(path, "interface version", Integer.toString(version), Integer.toString(ABI_VERSION));
         requireSame(path, "contract", String.format("%016X", digest), String.format("%016X", Contract.DIGEST));
         return library;
+    }
+
+    /** The loader's own words: JNA goes on with every folder and jar that it searched. */
+    private static String reason(Path path, UnsatisfiedLinkError failure) {
+        String[] lines = String.valueOf(failure.getMessage()).split("\\R");
+        String reason = lines.length > 1 && lines[0].endsWith(":") ? lines[1] : lines[0];
+        return reason.replace(path + ": ", "");
     }
 
     private static void requireSame(Path path, String what, String found, String wanted) {

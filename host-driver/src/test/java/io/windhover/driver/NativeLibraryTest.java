@@ -68,6 +68,7 @@ class NativeLibraryTest {
         Path file = Files.writeString(folder.resolve("libwindhover.so"), "nothing");
         DriverException e = assertThrows(DriverException.class, () -> NativeLibrary.open(file));
         assertTrue(e.getMessage().startsWith(file + " is not a driver library for this machine"), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
     }
 
     @Test
