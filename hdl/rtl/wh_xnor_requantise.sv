@@ -32,8 +32,8 @@ module wh_xnor_requantise (
   logic signed [42:0] low_q;
   logic signed [39:0] high_q;
   logic signed [55:0] product_q;
-  logic signed [24:0] rounded_q;
-  logic signed [25:0] divided_q;
+  logic signed [25:0] rounded_q;  // -2^24 times the greatest multiplier may round to -2^24 - 1
+  logic signed [26:0] divided_q;
   logic signed [9:0] placed_q;
 
   // A negative number that is still to be shifted right loses one, so that its ties round away from zero.
@@ -43,7 +43,7 @@ module wh_xnor_requantise (
 
   logic signed [8:0] narrow;  // every further value ends at the same clamp
   logic [10:0] placed;
-  assign narrow = divided_q[25:9] == {17{divided_q[25]}} ? divided_q[9:1] : {divided_q[25], {8{!divided_q[25]}}};
+  assign narrow = divided_q[26:9] == {18{divided_q[26]}} ? divided_q[9:1] : {divided_q[26], {8{!divided_q[26]}}};
   assign placed = {narrow[8], narrow, 1'b1} + {{2{zero_point_i[7]}}, zero_point_i, divided_q[0]};
 
   always_ff @(posedge clk_i) begin
@@ -69,7 +69,7 @@ module wh_xnor_requantise (
       right_3_q <= right_2_q;
     end
     if (valid_q[3]) begin
-      rounded_q <= product_q[55:31] + {{24{minus}}, minus || plus};
+      rounded_q <= {product_q[55], product_q[55:31]} + {{25{minus}}, minus || plus};
       right_4_q <= right_3_q;
     end
     if (valid_q[4]) divided_q <= $signed({rounded_q, 1'b0}) >>> right_4_q;

@@ -225,17 +225,23 @@ golden::Xnor plain(int post, int rows, int columns, int kernel, int blocks, int 
 }
 
 // Inputs that all agree with their weights, or all differ, and the greatest bias of that sign: with the highest fraction the clamp
-// to 25 bits cuts the sums.
+// to 25 bits cuts the sums. Every other lane has the greatest multiplier and a right shift, which rounds -2^24 down once more.
 void clamps(Bench& bench) {
   for (int fraction : {0, WH_XNOR_FRACTION_LIMIT - 1, WH_XNOR_FRACTION_LIMIT}) {
     for (bool agree : {false, true}) {
-      golden::Xnor command = plain(golden::REQUANTISE, 5, 5, 5, LANES == 64 ? 16 : 10, 1);
+      golden::Xnor command = plain(golden::REQUANTISE, 5, 5, 5, LANES == 64 ? 15 : 10, 1);
       command.fraction = fraction;
       for (uint64_t& word : bench.memory.words) word = ~uint64_t(0);
       for (uint8_t& byte : bench.weights) byte = agree ? 255 : 0;
       set_parameters(bench, command);
       const int32_t bias = agree ? (1 << 23) - 1 : 1 - (1 << 23);
-      for (size_t lane = 0; lane < LANES; lane++) std::memcpy(&bench.weights[lane * 4], &bias, 4);
+      const int32_t multiplier = INT32_MAX;
+      for (size_t lane = 0; lane < LANES; lane++) {
+        std::memcpy(&bench.weights[lane * 4], &bias, 4);
+        if (lane % 2 == 0) continue;
+        std::memcpy(&bench.weights[(LANES + lane) * 4], &multiplier, 4);
+        bench.weights[2 * LANES * 4 + lane] = uint8_t(-1 - int(lane));
+      }
       bench.compare(command, 10);
     }
   }
