@@ -1,12 +1,15 @@
 package io.windhover.runtime;
 
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.engine.Engine;
 import io.windhover.runtime.image.ImageDecoder;
 import io.windhover.runtime.image.PixelScale;
 import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.image.Preprocessor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -111,15 +114,26 @@ public final class Session implements AutoCloseable {
         frame.preprocessNanos = System.nanoTime() - start;
     }
 
-    /** Copies raw bytes, in the tensor's own type and layout, into input {@code index}. */
+    /** Copies raw bytes, in the tensor's own type and layout, into input {@code index}; reals must be finite. */
     public void fill(Frame frame, int index, byte[] bytes) {
         Tensor tensor = model.graph().tensor(model.graph().inputs()[index]);
         if (bytes.length != tensor.bytes()) {
             throw new InputException("Input " + index + " of model '" + model.name() + "', " + tensor + ", takes "
                     + tensor.bytes() + " bytes, not " + bytes.length + "; give a file of that size.");
         }
-        ByteBuffer input = frame.input(index);
-        input.put(0, bytes);
+        if (tensor.type() == TensorType.FLOAT32) {
+            requireFinite(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer(), tensor, index);
+        }
+        frame.input(index).put(0, bytes);
+    }
+
+    private void requireFinite(FloatBuffer reals, Tensor tensor, int index) {
+        for (int i = 0; i < reals.limit(); i++) {
+            if (!Float.isFinite(reals.get(i))) {
+                throw new InputException("Input " + index + " of model '" + model.name() + "', " + tensor + ", is given " + reals.get(i) + " at element "
+                        + i + "; check how its bytes were made.");
+            }
+        }
     }
 
     /** Queues a filled frame and returns at once. */

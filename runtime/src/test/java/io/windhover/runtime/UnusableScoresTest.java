@@ -11,6 +11,8 @@ import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.image.Pixels;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,18 @@ class UnusableScoresTest {
     void a_softmax_over_them_is_none_either() {
         refused(Float.NaN, true, "NaN");
         refused(Float.POSITIVE_INFINITY, true, "NaN");
+    }
+
+    @Test
+    void an_input_of_what_is_no_finite_number_is_refused() {
+        try (Device device = Device.open("reference:");
+                Session session = device.load(new Model("broken", "0", network(1, false), null), SessionOptions.DEFAULT)) {
+            for (float real : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+                byte[] bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(real).array();
+                String message = assertThrows(InputException.class, () -> session.fill(session.frame(), 0, bytes)).getMessage();
+                assertTrue(message.contains(Float.toString(real)) && message.contains("element 0"), message);
+            }
+        }
     }
 
     @Test

@@ -76,6 +76,7 @@ final class EvaluateCommand extends Verb {
         }
         Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
         int outputs = loaded.classes();
+        preprocess.sayGuess(loaded, err());
         Dataset examples = Dataset.open(dataset, loaded.image());
         if (loaded.graph().labels().isEmpty() && examples.classes().size() < outputs && !examples.classes().isEmpty()) {
             Progress.say(err(), "the model names no classes: those of the data set are taken for its first " + examples.classes().size() + " of " + outputs

@@ -5,11 +5,13 @@ import io.windhover.models.ModelException;
 import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.compiler.CompileException;
 import java.nio.file.InvalidPathException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of a failure: one sentence that ends with what to do. */
 final class Failures {
     private static final int LONGEST_REASON = 200;
+    private static final Pattern PASSWORD = Pattern.compile("(\\w:/+[^\\s/:@']*:)[^\\s/@']*@");
 
     private Failures() {}
 
@@ -24,9 +26,9 @@ final class Failures {
         return error != null ? sentenceOfError(error) : unexpected(failure);
     }
 
-    /** Everything on one line, nothing in it that a terminal obeys. */
+    /** Everything on one line, nothing in it that a terminal obeys, no password of a misplaced URL. */
     static String oneLine(@Nullable String message) {
-        return message == null ? "no reason given" : Printable.line(message.strip());
+        return message == null ? "no reason given" : PASSWORD.matcher(Printable.line(message.strip())).replaceAll("$1...@");
     }
 
     private static boolean isOurs(Throwable failure) {

@@ -5,6 +5,8 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.image.PixelScale;
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,6 +27,13 @@ final class PreprocessOption {
     /** True when neither the command line nor the model says. */
     boolean isOpen(Model model) {
         return how == null && model.graph().preprocessing() == null;
+    }
+
+    /** Says what pixels become where that is a guess. */
+    void sayGuess(Model model, PrintWriter err) {
+        if (how == null && PixelScale.of(model.graph()) == null && model.image().type() == TensorType.FLOAT32) {
+            Progress.say(err, "the model does not say how pixels become its input: 0..255 is taken as 0..1 (--preprocess says otherwise)");
+        }
     }
 
     /** The model, with this preprocessing when it was asked for. */

@@ -89,6 +89,9 @@ final class RunCommand extends Verb {
         checkUsage();
         Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
         checkResult(loaded);
+        if (raw.isEmpty()) {
+            preprocess.sayGuess(loaded, err());
+        }
         SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
         try (NodePublisher node = mqtt.connectGuest(device.locator());
                 Device opened = Device.open(device.locator());

@@ -113,7 +113,7 @@ public final class Windhover {
     private static int misuse(ParameterException failure) {
         CommandLine line = failure.getCommandLine();
         String message = failure.getMessage().lines().findFirst().orElse("the command line is wrong");
-        line.getErr().println("windhover: " + message + " (try './" + line.getCommandSpec().qualifiedName() + " --help')");
+        line.getErr().println("windhover: " + Failures.oneLine(message) + " (try './" + line.getCommandSpec().qualifiedName() + " --help')");
         line.getErr().flush();
         return MISUSED;
     }

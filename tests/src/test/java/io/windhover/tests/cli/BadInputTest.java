@@ -239,6 +239,15 @@ class BadInputTest {
     }
 
     @Test
+    void a_password_in_a_misplaced_address_is_not_shown() {
+        String address = "mqtt://user:pass%word@127.0.0.1";
+        for (CommandLineRun run : List.of(run("run", "zoo:lenet5", address, REFERENCE), run("run", address, image), run("run", "--mqtt", "--mqtt=" + address))) {
+            assertFalse(run.errors().contains("pass%word"), run.errors());
+            assertTrue(run.errors().contains("user:...@"), run.errors());
+        }
+    }
+
+    @Test
     void wrong_usage_is_exit_code_2() {
         for (List<String> arguments : List.of(
                 List.of("ostrich"),

@@ -124,15 +124,15 @@ class NoClassifierTest {
     @Test
     void scores_that_are_no_numbers_are_an_error() throws IOException {
         Path model = single(Float.NaN, Shape.vector(2));
-        run("run", model, photo, REFERENCE).failed(1, "'single'", "NaN");
-        run("run", model, photo, REFERENCE, "--json").failed(1, "NaN");
+        run("run", model, photo, REFERENCE, "--preprocess=none").failed(1, "'single'", "NaN");
+        run("run", model, photo, REFERENCE, "--preprocess=none", "--json").failed(1, "NaN");
         Path images = Files.createDirectories(folder.resolve("images/0"));
         Files.copy(photo, images.resolve("photo.png"));
         Files.copy(photo, Files.createDirectories(folder.resolve("images/1")).resolve("photo.png"));
-        run("evaluate", model, "--dataset", "folder:" + images.getParent(), REFERENCE, "--json").failed(1, "NaN");
+        run("evaluate", model, "--dataset", "folder:" + images.getParent(), REFERENCE, "--preprocess=none", "--json").failed(1, "NaN");
         run("quantize", model, "--calibrate", images, "-o", folder.resolve("out.whm"), "--preprocess", "unit").failed(1, "NaN");
         assertTrue(Files.notExists(folder.resolve("out.whm")));
-        run("run", single(Float.POSITIVE_INFINITY, Shape.vector(2)), photo, REFERENCE).failed(1, "Infinity");
+        run("run", single(Float.POSITIVE_INFINITY, Shape.vector(2)), photo, REFERENCE, "--preprocess=none").failed(1, "Infinity");
     }
 
     @Test

@@ -27,7 +27,7 @@ final class Cli {
     }
 
     static Cli start(Path folder, Map<String, String> environment, List<String> javaOptions, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
         System.getProperties().stringPropertyNames().stream().filter(name -> name.startsWith("windhover.") || name.startsWith("jna."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
