@@ -2,6 +2,7 @@ package io.windhover.models;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileReplacement implements AutoCloseable {
     private static final int NAME_BYTES = 16;
+    /** What the usual file systems of Linux allow. */
+    private static final int LONGEST_NAME = 255;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path target;
@@ -35,8 +38,14 @@ public final class FileReplacement implements AutoCloseable {
 
     /** Why this path is not replaced: it is there and is no regular file; null when it may be. Links are not followed. */
     public static @Nullable String refusal(Path target) {
+        if (target.toString().isEmpty()) {
+            return "it has no name";
+        }
         if (target.getFileName() == null || Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             return "it is a folder";
+        }
+        if (target.getFileName().toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            return "its name has more than " + LONGEST_NAME + " bytes";
         }
         if (Files.isSymbolicLink(target)) {
             return "it is a symbolic link";

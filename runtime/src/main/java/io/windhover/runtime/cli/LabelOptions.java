@@ -40,9 +40,14 @@ final class LabelOptions {
     private static List<String> read(Path file) {
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_BYTES) {
-                throw new WindhoverException("There is no file of labels '" + file + "'; give a text file with one name a line.");
+                throw new WindhoverException("'" + file + "' is no file of labels of up to " + LARGEST_BYTES + " bytes; give a text file with one name a line.");
             }
-            return new String(FileContents.read(file, LARGEST_BYTES), StandardCharsets.UTF_8).stripTrailing().lines().map(String::strip).toList();
+            List<String> names =
+                    new String(FileContents.read(file, LARGEST_BYTES), StandardCharsets.UTF_8).stripTrailing().lines().map(String::strip).toList();
+            if (names.contains("")) {
+                throw new WindhoverException("'" + file + "' has no name in line " + (names.indexOf("") + 1) + "; give one name a line.");
+            }
+            return names;
         } catch (IOException problem) {
             throw new WindhoverException("The labels in '" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
         }

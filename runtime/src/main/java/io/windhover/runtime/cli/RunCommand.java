@@ -107,7 +107,7 @@ final class RunCommand extends Verb {
             }
             Signals.requireAll(results.size(), raw.isEmpty() ? inputs.size() : results.size(), "images");
             if (refused > 0) {
-                throw new WindhoverException(refused + " of " + inputs.size() + " images cannot be used; the lines above say why.");
+                throw new WindhoverException(refused + " of " + inputs.size() + " images cannot be used; the errors above say why.");
             }
         }
     }
@@ -167,7 +167,7 @@ final class RunCommand extends Verb {
 
     /** One bad image among others is said, and the others go on. */
     private Result refuse(Session session, Path image, InputException problem) {
-        if (inputs.size() == 1) {
+        if (inputs.size() == 1 && !json) {
             throw problem;
         }
         refused++;

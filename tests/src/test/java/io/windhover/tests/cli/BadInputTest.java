@@ -141,7 +141,30 @@ class BadInputTest {
 
     @Test
     void an_image_that_is_not_there() {
-        run("run", "zoo:lenet5", folder.resolve("absent.png"), REFERENCE, "--json").failed(1, "absent.png");
+        run("run", "zoo:lenet5", folder.resolve("absent.png"), REFERENCE).failed(1, "There is no image", "absent.png");
+        CommandLineRun json = run("run", "zoo:lenet5", folder.resolve("absent.png"), REFERENCE, "--json");
+        assertTrue(json.exitCode() == 1 && json.output().contains("\"error\": \"There is no image"), json.output() + json.errors());
+    }
+
+    @Test
+    void options_that_no_frame_could_run_with() throws IOException {
+        run("run", "zoo:lenet5", image, REFERENCE, "--timeout", "0").failed(2, "--timeout must be 1 or more seconds, not 0");
+        run("run", "zoo:lenet5", image, REFERENCE, "--preprocess", "1e30,1").failed(1, "mean of 1.0E30");
+        run("run", "zoo:lenet5", image, REFERENCE, "--preprocess", "0,1e-30").failed(1, "deviation of 1.0E-30");
+        run("run", "zoo:lenet5", image, REFERENCE, "--preprocess", "0,Infinity").failed(1, "deviation of Infinity");
+    }
+
+    @Test
+    void labels_that_are_no_names() throws IOException {
+        run("run", "zoo:lenet5", image, REFERENCE, "--labels", "/dev/null").failed(1, "'/dev/null' is no file of labels");
+        byte[] gap = "a\nb\n\nd\ne\nf\ng\nh\ni\nj\n".getBytes(StandardCharsets.UTF_8);
+        run("run", "zoo:lenet5", image, REFERENCE, "--labels", file("gap.txt", gap)).failed(1, "gap.txt", "no name in line 3");
+    }
+
+    @Test
+    void an_output_that_can_have_no_name() {
+        run("compile", "zoo:lenet5", "-o", "").failed(1, "it has no name");
+        run("compile", "zoo:lenet5", "-o", folder.resolve("x".repeat(260))).failed(1, "more than 255 bytes");
     }
 
     @Test
