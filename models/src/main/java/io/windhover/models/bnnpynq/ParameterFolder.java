@@ -168,8 +168,7 @@ public final class ParameterFolder {
     List<String> labels() {
         byte[] contents = files.getOrDefault(CLASSES, new byte[0]);
         require(contents.length <= MOST_LABEL_BYTES, "File classes.txt has more than %d bytes; give one class name a line.", MOST_LABEL_BYTES);
-        return new String(contents, StandardCharsets.UTF_8).lines().map(line -> line.strip().replaceAll("\\p{Cntrl}", "?"))
-                .filter(line -> !line.isEmpty()).toList();
+        return new String(contents, StandardCharsets.UTF_8).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     }
 
     private int elements(LayerSize layer) {

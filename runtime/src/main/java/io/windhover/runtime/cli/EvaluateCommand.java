@@ -1,16 +1,20 @@
 package io.windhover.runtime.cli;
 
+import io.windhover.models.graph.Shape;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Evaluation;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.dataset.Dataset;
+import io.windhover.runtime.dataset.Example;
+import io.windhover.runtime.image.Pixels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +28,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Classes of a folder are matched with the model's labels by name, or by number where the folders are numbers, else in order",
             "where there are as many as the model has. 'raw:' takes the input's own type, or float32 for a quantised one.",
+            "'mnist:' reads t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte (:train: train-...), gzipped or not; 'cifar10:' reads",
+            "test_batch.bin (:train: data_batch_1.bin to _5.bin), or *test*32x32x3_u8.bin beside *test*labels_u8.bin.",
             "",
             "Examples:",
             "  ./windhover evaluate lenet.tflite --dataset mnist:data/mnist",
@@ -78,6 +84,7 @@ final class EvaluateCommand extends Verb {
         int outputs = loaded.classes();
         preprocess.sayGuess(loaded, err());
         Dataset examples = Dataset.open(dataset, loaded.image());
+        sayFit(examples, loaded.image().shape());
         if (loaded.graph().labels().isEmpty() && examples.classes().size() < outputs && !examples.classes().isEmpty()) {
             Progress.say(err(), "the model names no classes: those of the data set are taken for its first " + examples.classes().size() + " of " + outputs
                     + " unless they are numbers (--labels names them)");
@@ -93,6 +100,20 @@ final class EvaluateCommand extends Verb {
         } else {
             List<String> own = loaded.graph().labels();
             print(loaded.name(), own.isEmpty() ? examples.classes() : own, evaluation);
+        }
+    }
+
+    /** Says where pixels of a data set of one size become those of another. */
+    private void sayFit(Dataset examples, Shape input) {
+        boolean map = input.channels() == 1 || input.channels() == 3;
+        try (Stream<Example> all = examples.examples()) {
+            if (map && all.findFirst().orElse(null) instanceof Example.Image first) {
+                Pixels pixels = first.pixels();
+                if (pixels.width() != input.width() || pixels.height() != input.height() || pixels.channels() != input.channels()) {
+                    Progress.say(err(), "the data set's images of " + pixels.height() + " x " + pixels.width() + " x " + pixels.channels()
+                            + " are made to fit the model's input of " + input.height() + " x " + input.width() + " x " + input.channels());
+                }
+            }
         }
     }
 

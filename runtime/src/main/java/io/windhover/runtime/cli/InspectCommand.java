@@ -79,13 +79,10 @@ final class InspectCommand extends Verb {
                 graph.name(), operators.size(), graph.macs(), graph.parameters());
         Arrays.stream(graph.inputs()).mapToObj(graph::tensor).forEach(tensor -> printTensor("input", tensor));
         Arrays.stream(graph.outputs()).mapToObj(graph::tensor).forEach(tensor -> printTensor("output", tensor));
-        if (!graph.labels().isEmpty()) {
-            out().println("labels  " + String.join(", ", graph.labels()));
-        }
-        if (graph.preprocessing() != null) {
-            out().printf("pixels  (pixel - mean) / deviation, mean %s, deviation %s%n", numbers(graph.preprocessing().mean()),
-                    numbers(graph.preprocessing().deviation()));
-        }
+        out().println("labels  " + (graph.labels().isEmpty() ? "none in the model; --labels gives them" : String.join(", ", graph.labels())));
+        out().println("pixels  " + (graph.preprocessing() == null
+                ? "the model does not say how they become its input; --preprocess does"
+                : "(pixel - mean) / deviation, mean " + numbers(graph.preprocessing().mean()) + ", deviation " + numbers(graph.preprocessing().deviation())));
         out().printf("%n%4s %-24s %-20s %16s %12s%n", "", "operator", "output", "macs", "parameters");
         for (int i = 0; i < operators.size(); i++) {
             Operator operator = operators.get(i);

@@ -76,7 +76,7 @@ final class QuantizeCommand extends Verb {
         OutputFiles.checkTarget(output, inputs);
         Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
         Quantizer.check(loaded.graph());
-        if (preprocess.isOpen(loaded)) {
+        if (preprocess.isOpen(loaded) && !calibration.startsWith("raw:")) {
             String how = new PixelChoice(loaded, calibration, limit, limits.limits()).best();
             Progress.say(err(), "the model does not say how pixels become its input: taken as '" + how + "'; --preprocess says otherwise");
             loaded = PreprocessOption.with(loaded, how);
