@@ -4,11 +4,14 @@ import com.google.gson.JsonObject;
 import io.windhover.driver.contract.Contract;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
 import io.windhover.models.inspect.GraphSummary;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.image.PixelScale;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +26,8 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Examples:", "  ./windhover inspect model.tflite", "  ./windhover inspect model.onnx", "  ./windhover inspect bnnpynq/mnist_lfcW1A1",
             "  ./windhover inspect zoo:cnv_w1a1 --json"})
 final class InspectCommand extends Verb {
+    private static final int LABELS_SHOWN = 20;
+
     @Parameters(paramLabel = "MODEL", description = MODEL_FORMS)
     private String model;
 
@@ -79,10 +84,10 @@ final class InspectCommand extends Verb {
                 graph.name(), operators.size(), graph.macs(), graph.parameters());
         Arrays.stream(graph.inputs()).mapToObj(graph::tensor).forEach(tensor -> printTensor("input", tensor));
         Arrays.stream(graph.outputs()).mapToObj(graph::tensor).forEach(tensor -> printTensor("output", tensor));
-        out().println("labels  " + (graph.labels().isEmpty() ? "none in the model; --labels gives them" : String.join(", ", graph.labels())));
-        out().println("pixels  " + (graph.preprocessing() == null
-                ? "the model does not say how they become its input; --preprocess does"
-                : "(pixel - mean) / deviation, mean " + numbers(graph.preprocessing().mean()) + ", deviation " + numbers(graph.preprocessing().deviation())));
+        out().println("labels  " + labels(graph.labels()));
+        if (graph.inputs().length == 1) {
+            out().println("pixels  " + pixels(graph));
+        }
         out().printf("%n%4s %-24s %-20s %16s %12s%n", "", "operator", "output", "macs", "parameters");
         for (int i = 0; i < operators.size(); i++) {
             Operator operator = operators.get(i);
@@ -98,6 +103,23 @@ final class InspectCommand extends Verb {
                 : ", scale " + quantization.scale() + ", zero point " + quantization.zeroPoint();
         out().printf("%-7s tensor %d '%s' %s %s%s%n",
                 role, tensor.index(), tensor.name(), tensor.type().name().toLowerCase(Locale.ROOT), shape(tensor), quantised);
+    }
+
+    private static String labels(List<String> labels) {
+        if (labels.isEmpty()) {
+            return "none in the model; --labels gives them";
+        }
+        int more = labels.size() - LABELS_SHOWN;
+        return String.join(", ", labels.subList(0, Math.min(LABELS_SHOWN, labels.size()))) + (more > 0 ? " and " + more + " more; --json has all" : "");
+    }
+
+    private static String pixels(Graph graph) {
+        Preprocessing scale = PixelScale.of(graph);
+        if (scale != null) {
+            return "(pixel - mean) / deviation, mean " + numbers(scale.mean()) + ", deviation " + numbers(scale.deviation());
+        }
+        boolean real = graph.tensor(graph.inputs()[0]).type() == TensorType.FLOAT32;
+        return "not said by the model, so " + (real ? "0..255 becomes 0..1" : "0..255 are the input's codes from lowest to highest") + "; --preprocess says otherwise";
     }
 
     private static String numbers(float[] values) {

@@ -62,8 +62,9 @@ final class QuantizeCommand extends Verb {
 
     private record Layer(int tensor, String operator, String name, @Nullable Double snrDb) {}
 
-    private record Report(
-            String model, String output, int inputs, int agreements, double top1Agreement, double snrDb, List<String> techniques, List<Layer> layers) {}
+    /** Only a classifier has agreements. */
+    private record Report(String model, String output, int inputs, @Nullable Integer agreements, @Nullable Double top1Agreement, double snrDb,
+            List<String> techniques, List<Layer> layers) {}
 
     @Override
     void execute() {
@@ -88,8 +89,9 @@ final class QuantizeCommand extends Verb {
             throw new WindhoverException("'" + output + "' cannot be written (" + problem.getMessage() + "); check the folder and the space left.", problem);
         }
         List<Layer> layers = result.layers().stream().map(layer -> new Layer(layer.tensor(), layer.operator(), layer.name(), layer.decibels())).toList();
-        Report report = new Report(loaded.name(), output.toString(), result.inputs(), result.agreements(),
-                (double) result.agreements() / result.inputs(), result.decibels(), result.techniques(), layers);
+        Integer agreements = loaded.isClassifier() ? result.agreements() : null;
+        Report report = new Report(loaded.name(), output.toString(), result.inputs(), agreements,
+                agreements == null ? null : (double) agreements / result.inputs(), result.decibels(), result.techniques(), layers);
         if (json) {
             printJson(report);
         } else {
@@ -113,7 +115,8 @@ final class QuantizeCommand extends Verb {
         report.layers().forEach(layer -> out().printf("%6d  %-22s %9s  %s%n", layer.tensor(), layer.operator(),
                 layer.snrDb() == null ? "" : String.format(Locale.ROOT, "%.1f dB", layer.snrDb()), layer.name()));
         out().printf("helped: %s%n", report.techniques().isEmpty() ? "nothing beyond ranges and per-channel weights" : String.join(", ", report.techniques()));
-        out().printf(Locale.ROOT, "%s: the same class as the float model for %d of %d inputs (%.1f %%), scores %.1f dB above the noise%n", report.output(),
-                report.agreements(), report.inputs(), report.top1Agreement() * 100, report.snrDb());
+        String agreement = report.agreements() == null ? "" : String.format(Locale.ROOT,
+                "the same class as the float model for %d of %d inputs (%.1f %%), ", report.agreements(), report.inputs(), report.top1Agreement() * 100);
+        out().printf(Locale.ROOT, "%s: %soutputs %.1f dB above the noise%n", report.output(), agreement, report.snrDb());
     }
 }

@@ -149,6 +149,20 @@ class QuantizeCommandTest {
     }
 
     @Test
+    void a_map_for_an_output_has_no_class_to_agree_on() throws IOException {
+        GraphBuilder graph = new GraphBuilder("mask");
+        int input = graph.input("input", TensorType.FLOAT32, Shape.map(SIDE, SIDE, 3), null);
+        int mask = graph.tensor("mask", TensorType.FLOAT32, Shape.map(SIDE, SIDE, 2), null);
+        graph.operator(new FloatConvolution("mask", new int[] {input}, new int[] {mask}, Window.square(3, 1, 1), 2, 1,
+                normal(new Random(2), 2 * 27), new float[2]));
+        Path masks = folder.resolve("masks.whm");
+        new CompiledFile(graph.build(mask), null).write(masks);
+        String output = run("quantize", masks, "--calibrate", images, "-o", out).succeeded().output();
+        assertTrue(output.contains("out.whm: outputs ") && !output.contains("class"), output);
+        assertFalse(run("quantize", masks, "--calibrate", images, "-o", out, "--json").succeeded().output().contains("agreement"));
+    }
+
+    @Test
     void raw_tensors_calibrate_as_floats_or_as_pixels() throws IOException {
         Path tensors = Files.createDirectory(folder.resolve("tensors"));
         Files.write(tensors.resolve("a.bin"), new byte[SIDE * SIDE * 3 * 4]);
