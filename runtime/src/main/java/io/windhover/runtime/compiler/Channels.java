@@ -2,10 +2,12 @@ package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -82,11 +84,13 @@ record Channels(List<MapNode> maps, int[] places) {
 
     /** True when no two channels are the same byte. */
     boolean areDistinct() {
-        Set<List<Object>> seen = new HashSet<>();
+        Map<MapNode, BitSet> seen = new HashMap<>();
         for (int c = 0; c < count(); c++) {
-            if (!seen.add(List.of(System.identityHashCode(maps.get(c).root()), rootPlace(c)))) {
+            BitSet bytes = seen.computeIfAbsent(maps.get(c).root(), key -> new BitSet());
+            if (bytes.get(rootPlace(c))) {
                 return false;
             }
+            bytes.set(rootPlace(c));
         }
         return true;
     }

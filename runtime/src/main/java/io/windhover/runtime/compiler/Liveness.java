@@ -1,8 +1,8 @@
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +16,8 @@ final class Liveness {
     private final List<Stage> stages;
     private final Map<MapNode, Boolean> stored = new LinkedHashMap<>();
     private final Map<MapNode, List<Stage>> producers = new LinkedHashMap<>();
-    private final Set<MapNode> resident = new HashSet<>();
+    /** In the order of the stages: of maps of one size the first goes, whatever their hashes are in this process. */
+    private final Set<MapNode> resident = new LinkedHashSet<>();
 
     Liveness(List<Stage> stages) {
         this.stages = stages;
