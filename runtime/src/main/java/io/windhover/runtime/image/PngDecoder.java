@@ -13,6 +13,8 @@ final class PngDecoder {
     private static final int FIRST_CHUNK = 8;
     /** Length, type and checksum of a chunk. */
     private static final int FRAME_BYTES = 12;
+    /** "IEND". */
+    private static final int LAST_CHUNK = 0x49454E44;
 
     private PngDecoder() {}
 
@@ -28,7 +30,7 @@ final class PngDecoder {
         return Orientation.upright(levels.pixels(), Orientation.ofExif(chunk(source, "eXIf")));
     }
 
-    /** Contents of the first chunk of a type; empty when there is none. */
+    /** Contents of the first chunk of a type; empty when there is none before the last one, after which anything may follow. */
     private static byte[] chunk(EncodedImage source, String type) {
         ByteBuffer bytes = ByteBuffer.wrap(source.bytes());
         int wanted = ByteBuffer.wrap(type.getBytes(StandardCharsets.US_ASCII)).getInt();
@@ -37,6 +39,9 @@ final class PngDecoder {
             int length = bytes.getInt(at);
             if (length < 0 || length > bytes.capacity() - at - FRAME_BYTES) {
                 throw source.damaged();
+            }
+            if (bytes.getInt(at + 4) == LAST_CHUNK) {
+                break;
             }
             if (bytes.getInt(at + 4) == wanted) {
                 return Arrays.copyOfRange(source.bytes(), at + 8, at + 8 + length);

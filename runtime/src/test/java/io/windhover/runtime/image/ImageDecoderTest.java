@@ -52,6 +52,14 @@ class ImageDecoderTest {
     }
 
     @Test
+    void what_follows_the_end_of_a_png_does_not_matter() throws IOException {
+        byte[] png = encoded(BufferedImage.TYPE_INT_RGB, 5, 4, "png");
+        byte[] longer = java.util.Arrays.copyOf(png, png.length + 1000);
+        java.util.Arrays.fill(longer, png.length, longer.length, (byte) 'x');
+        assertArrayEquals(new ImageDecoder().decode(png, "whole").samples(), new ImageDecoder().decode(longer, "longer").samples());
+    }
+
+    @Test
     void colours_come_out_red_green_blue() throws IOException {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, 0x0A141E);
