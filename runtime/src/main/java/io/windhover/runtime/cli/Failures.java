@@ -28,7 +28,12 @@ final class Failures {
 
     /** Everything on one line, nothing in it that a terminal obeys, no password of a misplaced URL. */
     static String oneLine(@Nullable String message) {
-        return message == null ? "no reason given" : PASSWORD.matcher(Printable.line(message.strip())).replaceAll("$1...@");
+        return message == null ? "no reason given" : withoutPassword(Printable.line(message.strip()));
+    }
+
+    /** A URL that stands where none belongs loses its password. */
+    static String withoutPassword(String text) {
+        return PASSWORD.matcher(text).replaceAll("$1...@");
     }
 
     private static boolean isOurs(Throwable failure) {

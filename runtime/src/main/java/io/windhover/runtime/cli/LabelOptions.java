@@ -1,9 +1,12 @@
 package io.windhover.runtime.cli;
 
 import io.windhover.models.FileContents;
+import io.windhover.models.Reason;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.WindhoverException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,19 +40,25 @@ final class LabelOptions {
         return file == null ? List.of(Path.of(model)) : List.of(Path.of(model), file);
     }
 
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
+
     private static List<String> read(Path file) {
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_BYTES) {
                 throw new WindhoverException("'" + file + "' is no file of labels of up to " + LARGEST_BYTES + " bytes; give a text file with one name a line.");
             }
             List<String> names =
-                    new String(FileContents.read(file, LARGEST_BYTES), StandardCharsets.UTF_8).stripTrailing().lines().map(String::strip).toList();
+                    text(FileContents.read(file, LARGEST_BYTES)).stripTrailing().lines().map(String::strip).toList();
             if (names.contains("")) {
-                throw new WindhoverException("'" + file + "' has no name in line " + (names.indexOf("") + 1) + "; give one name a line.");
+                throw new WindhoverException("'" + file + "' has no name on line " + (names.indexOf("") + 1) + "; give one name a line.");
             }
             return names;
+        } catch (CharacterCodingException foreign) {
+            throw new WindhoverException("'" + file + "' is not UTF-8 text; save the names of the classes as UTF-8, one a line.", foreign);
         } catch (IOException problem) {
-            throw new WindhoverException("The labels in '" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("The labels in '" + file + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 }

@@ -8,9 +8,14 @@ import io.windhover.runtime.mqtt.Passwords;
 import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.mqtt.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** Where results are published. */
 final class MqttOptions {
@@ -41,6 +46,19 @@ final class MqttOptions {
             defaultValue = "10",
             description = "Longest wait at the end for results that the broker has not acknowledged (default ${DEFAULT-VALUE}).")
     private int waitSeconds;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    /** Without a broker the other options mean nothing. */
+    void checkUsage() {
+        ParseResult given = spec.commandLine().getParseResult();
+        for (String option : List.of("--mqtt-prefix", "--mqtt-node", "--mqtt-stream", "--mqtt-payload-bytes", "--mqtt-wait")) {
+            if (url == null && given.hasMatchedOption(option)) {
+                throw new ParameterException(spec.commandLine(), option + " needs --mqtt");
+            }
+        }
+    }
 
     /** A publisher of results only to the broker that was named, connected; null when none was. */
     @Nullable NodePublisher connectGuest(String device) {

@@ -58,10 +58,10 @@ final class RunCommand extends Verb {
     })
     private List<Path> raw = new ArrayList<>();
 
-    @Option(names = "--dump", paramLabel = "DIR", description = "Write each output tensor to DIR/NNN.bin, NNN its index in the model.")
+    @Option(names = "--dump", paramLabel = "DIR", description = "With --raw: write each output tensor to DIR/NNN.bin, NNN its index in the model.")
     private @Nullable Path dump;
 
-    @Option(names = "--all-tensors", description = "With --dump: write every activation, the input included.")
+    @Option(names = "--all-tensors", description = "With --raw and --dump: write every activation, the input included.")
     private boolean allTensors;
 
     @Mixin
@@ -77,6 +77,8 @@ final class RunCommand extends Verb {
     private LimitOptions limits;
 
     private @Nullable NodePublisher publisher;
+
+    private final List<Result> results = new ArrayList<>();
 
     private int refused;
 
@@ -98,10 +100,7 @@ final class RunCommand extends Verb {
                 Session session = opened.load(loaded, options)) {
             publisher = node;
             Signals.finishByItself();
-            List<Result> results = results(session);
-            if (json) {
-                printJson(results);
-            }
+            run(session);
             if (node != null) {
                 node.requireDelivery();
             }
@@ -125,6 +124,7 @@ final class RunCommand extends Verb {
         if (allTensors && dump == null) {
             throw new ParameterException(spec.commandLine(), "--all-tensors needs --dump");
         }
+        mqtt.checkUsage();
         if (top < 1) {
             throw new ParameterException(spec.commandLine(), "--top must be 1 or more, not " + top);
         }
@@ -140,19 +140,29 @@ final class RunCommand extends Verb {
         }
     }
 
-    private List<Result> results(Session session) {
+    /** Prints JSON of what was finished, also when a later frame fails. */
+    private void run(Session session) {
+        boolean finished = false;
         try {
-            return raw.isEmpty() ? runImages(session) : runRaw(session);
+            if (raw.isEmpty()) {
+                runImages(session);
+            } else {
+                runRaw(session);
+            }
+            finished = true;
         } catch (DeviceException failure) {
             if (publisher != null) {
                 publisher.acceleratorFailed();
             }
             throw failure;
+        } finally {
+            if (json && (finished || !results.isEmpty())) {
+                printJson(results);
+            }
         }
     }
 
-    private List<Result> runImages(Session session) {
-        List<Result> results = new ArrayList<>();
+    private void runImages(Session session) {
         try (Progress progress = new Progress("frames", inputs.size())) {
             Pipeline.run(session, Signals.untilReceived(inputs.iterator()), (of, frame, image) -> of.fill(frame, image), (image, frame) -> {
                 results.add(report(session, frame, image.toString()));
@@ -162,7 +172,6 @@ final class RunCommand extends Verb {
                 progress.step();
             });
         }
-        return results;
     }
 
     /** One bad image among others is said, and the others go on. */
@@ -171,11 +180,12 @@ final class RunCommand extends Verb {
             throw problem;
         }
         refused++;
-        Progress.say(err(), problem.getMessage());
-        return new Result(image.toString(), session.model().name(), device.locator(), null, null, problem.getMessage());
+        String reason = Failures.oneLine(problem.getMessage());
+        Progress.say(err(), reason);
+        return new Result(Failures.withoutPassword(image.toString()), session.model().name(), device.locator(), null, null, reason);
     }
 
-    private List<Result> runRaw(Session session) {
+    private void runRaw(Session session) {
         Frame frame = session.frame();
         RawInputs.fill(session, frame, raw);
         session.submit(frame);
@@ -186,13 +196,14 @@ final class RunCommand extends Verb {
             OutputFiles.writeAll(files);
             if (!json) {
                 out().println("wrote " + files.size() + (files.size() == 1 ? " tensor to " : " tensors to ") + dump);
-                return List.of();
+                return;
             }
             if (!session.model().isClassifier()) {
-                return List.of(new Result(raw.get(0).toString(), session.model().name(), device.locator(), null, null, null));
+                results.add(new Result(raw.get(0).toString(), session.model().name(), device.locator(), null, null, null));
+                return;
             }
         }
-        return List.of(report(session, frame, raw.get(0).toString()));
+        results.add(report(session, frame, raw.get(0).toString()));
     }
 
     private Result report(Session session, Frame frame, String input) {

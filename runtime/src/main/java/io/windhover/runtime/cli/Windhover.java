@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's entry: exit code 0 when all went well, 1 on an error, 2 on wrong usage, 128 and its number after a signal. */
 @Command(
@@ -113,6 +114,9 @@ public final class Windhover {
     private static int misuse(ParameterException failure) {
         CommandLine line = failure.getCommandLine();
         String message = failure.getMessage().lines().findFirst().orElse("the command line is wrong");
+        if (failure instanceof UnmatchedArgumentException unknown && line.getCommand() instanceof Windhover && !unknown.isUnknownOption()) {
+            message = "there is no verb '" + unknown.getUnmatched().get(0) + "'";
+        }
         line.getErr().println("windhover: " + Failures.oneLine(message) + " (try './" + line.getCommandSpec().qualifiedName() + " --help')");
         line.getErr().flush();
         return MISUSED;

@@ -157,8 +157,27 @@ class BadInputTest {
     @Test
     void labels_that_are_no_names() throws IOException {
         run("run", "zoo:lenet5", image, REFERENCE, "--labels", "/dev/null").failed(1, "'/dev/null' is no file of labels");
+        run("run", "zoo:lenet5", image, REFERENCE, "--labels", file("latin.txt", new byte[] {'a', (byte) 0xE9, '\n'})).failed(1, "latin.txt", "not UTF-8");
         byte[] gap = "a\nb\n\nd\ne\nf\ng\nh\ni\nj\n".getBytes(StandardCharsets.UTF_8);
-        run("run", "zoo:lenet5", image, REFERENCE, "--labels", file("gap.txt", gap)).failed(1, "gap.txt", "no name in line 3");
+        run("run", "zoo:lenet5", image, REFERENCE, "--labels", file("gap.txt", gap)).failed(1, "gap.txt", "no name on line 3");
+    }
+
+    @Test
+    void a_url_that_stands_where_images_do() {
+        CommandLineRun one = run("run", "zoo:lenet5", "mqtt://u:s3cret@h", REFERENCE, "--json");
+        assertFalse((one.output() + one.errors()).contains("s3cret"), one.output() + one.errors());
+        CommandLineRun two = run("run", "zoo:lenet5", "mqtt://u:s3cret@h", image, REFERENCE);
+        assertFalse((two.output() + two.errors()).contains("s3cret"), two.output() + two.errors());
+    }
+
+    @Test
+    void what_means_nothing_without_a_broker() {
+        run("run", "zoo:lenet5", image, REFERENCE, "--mqtt-stream", "x").failed(2, "--mqtt-stream needs --mqtt");
+    }
+
+    @Test
+    void a_verb_that_does_not_exist() {
+        run("foo").failed(2, "there is no verb 'foo'", "--help");
     }
 
     @Test

@@ -3,15 +3,19 @@ package io.windhover.tests.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
 import io.windhover.runtime.mqtt.Subscriber;
 import io.windhover.simulator.Simulated;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +47,24 @@ class DeviceTroubleTest {
     void a_memory_that_answers_with_an_error() {
         CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--device", "rtl:tiny?read_error=20").failed(1, "rtl:tiny", "READ_ERROR", "lenet5");
         CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--device", "rtl:tiny?write_error=1").failed(1, "rtl:tiny", "WRITE_ERROR", "lenet5");
+    }
+
+    @Test
+    @Simulated("rtl:tiny")
+    void json_keeps_what_was_finished_before() throws IOException {
+        String photo = folder.resolve("photo.png").toString();
+        ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY), "png", Path.of(photo).toFile());
+        CommandLineRun failed = null;
+        for (int reads = 100; reads < 100_000; reads *= 2) {
+            failed = CommandLineRun.of("run", "zoo:lenet5", photo, photo, photo, photo, "--json", "--device", "rtl:tiny?read_error=" + reads);
+            assertEquals(1, failed.exitCode(), "read error " + reads + ": " + failed);
+            if (!failed.output().isEmpty()) {
+                break;
+            }
+        }
+        JsonArray finished = JsonParser.parseString(failed.output()).getAsJsonArray();
+        assertTrue(finished.size() >= 1 && finished.size() < 4, failed.output());
+        assertTrue(failed.errors().contains("READ_ERROR"), failed.errors());
     }
 
     @Test
