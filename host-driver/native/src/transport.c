@@ -79,7 +79,7 @@ int32_t wh_transport_load(const char *locator, const char *transports, char *mes
     library_name(&parts, name, sizeof name);
     int written = snprintf(path, sizeof path, "%s/%s", transports != NULL ? transports : ".", name);
     if (written < 0 || written >= PATH_BYTES || access(path, R_OK) != 0) {
-        wh_message(message, message_bytes, "no device '%s': %s is not in %s; build it, or choose another device", locator,
+        wh_message(message, message_bytes, "no device '%s': %s is not in %s; build it if there is such a device, or choose another", locator,
                    name, transports != NULL ? transports : ".");
         return WH_NOT_FOUND;
     }

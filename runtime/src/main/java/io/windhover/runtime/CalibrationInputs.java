@@ -1,6 +1,7 @@
 package io.windhover.runtime;
 
 import io.windhover.models.FileContents;
+import io.windhover.models.Reason;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.dataset.Dataset;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Inputs to calibrate a float network with: a folder of images or tensors, or a data set. */
@@ -68,16 +68,16 @@ public final class CalibrationInputs {
     private static List<Path> files(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
             List<Path> files = entries.filter(Files::isRegularFile)
-                    .filter(file -> isTensor(file) || file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".+\\.(png|jpe?g|bmp|gif|tiff?)"))
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
             if (files.isEmpty()) {
-                throw new WindhoverException("Folder '" + folder + "' holds no images (PNG, JPEG, BMP, GIF, TIFF) and no tensors (.bin); calibrate with "
+                throw new WindhoverException("Folder '" + folder + "' holds no images and no tensors (.bin); calibrate with "
                         + FORMS + ".");
             }
             return files;
         } catch (IOException | UncheckedIOException problem) {
-            throw new WindhoverException("Folder '" + folder + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("Folder '" + folder + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 
@@ -102,7 +102,7 @@ public final class CalibrationInputs {
             throw new WindhoverException("'" + file + "' has " + bytes + " bytes, but " + input + " takes " + input.bytes() + " as float32 or "
                     + input.shape().elements() + " as pixels of 1 or 3 channels.");
         } catch (IOException problem) {
-            throw new WindhoverException("'" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("'" + file + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 

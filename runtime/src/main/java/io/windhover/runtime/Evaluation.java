@@ -107,6 +107,11 @@ public record Evaluation(int images, int skipped, double top1, double top5, int[
 
     private static int[] checked(int[] classOf, List<String> names, int classes) {
         for (int label = 0; label < classOf.length; label++) {
+            int number = classOf[label];
+            if (IntStream.of(classOf).filter(other -> other == number).count() > 1) {
+                throw new WindhoverException("Several classes of the data set have number " + number + ", '" + names.get(label)
+                        + "' among them; put all examples of a class in one folder.");
+            }
             if (classOf[label] >= classes) {
                 throw new WindhoverException("Class '" + names.get(label) + "' of the data set would be number " + classOf[label]
                         + ", but the model has " + classes + " outputs; name the folders by the model's labels (--labels) or class numbers.");

@@ -55,7 +55,7 @@ public record Model(String source, String sha256, Graph graph, @Nullable Compile
     /** How many classes it tells apart; a {@link ClassificationException} says what its outputs are where it is no classifier. */
     public int classes() {
         if (!isClassifier()) {
-            throw new ClassificationException("Model '" + name() + "' is no classifier: " + list("output", graph.outputs())
+            throw new ClassificationException("Model '" + name() + "' is not a classifier: " + list("output", graph.outputs())
                     + "; run it with --raw FILE --dump DIR to have the bytes.");
         }
         return graph.tensor(graph.outputs()[0]).shape().elements();

@@ -1,6 +1,7 @@
 package io.windhover.runtime;
 
 import io.windhover.models.FileContents;
+import io.windhover.models.Reason;
 import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.bnnpynq.ParameterFolder;
 import io.windhover.models.graph.Graph;
@@ -46,7 +47,7 @@ public final class ModelLoader {
         try {
             return Files.isDirectory(path) ? readFolder(path, source) : read(path, source);
         } catch (IOException problem) {
-            throw new WindhoverException("Model file '" + source + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("Model file '" + source + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 

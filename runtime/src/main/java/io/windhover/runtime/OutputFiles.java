@@ -1,6 +1,7 @@
 package io.windhover.runtime;
 
 import io.windhover.models.FileReplacement;
+import io.windhover.models.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ public final class OutputFiles {
                 replacement.commit();
             }
         } catch (IOException problem) {
-            throw new WindhoverException("Output cannot be written to '" + common(files) + "' (" + problem.getMessage()
+            throw new WindhoverException("Output cannot be written to '" + common(files) + "' (" + Reason.of(problem)
                     + "); check the folder and the space left.", problem);
         } finally {
             replacements.forEach(OutputFiles::closeQuietly);

@@ -117,6 +117,8 @@ class EvaluationTest {
     void a_class_the_network_does_not_have_is_an_error() {
         String number = assertThrows(WindhoverException.class, () -> evaluate(new Scores(List.of("8"), THREE, new int[3]), 9)).getMessage();
         assertTrue(number.contains("8 outputs"), number);
+        String twice = assertThrows(WindhoverException.class, () -> evaluate(new Scores(List.of("01", "1"), THREE, new int[3]), 9)).getMessage();
+        assertTrue(twice.contains("number 1") && twice.contains("'01'"), twice);
         String label = assertThrows(WindhoverException.class, () -> evaluate(new Scores(List.of(), THREE, new int[] {0, 0, 8}), 9)).getMessage();
         assertTrue(label.contains("label 8"), label);
     }

@@ -1,6 +1,7 @@
 package io.windhover.runtime.cli;
 
 import io.windhover.driver.Capabilities;
+import io.windhover.models.Reason;
 import io.windhover.runtime.Model;
 import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.WindhoverException;
@@ -68,7 +69,7 @@ final class CompileCommand extends Verb {
         try {
             file.write(output);
         } catch (IOException problem) {
-            throw new WindhoverException("'" + output + "' cannot be written (" + problem.getMessage() + "); check the folder and the space left.", problem);
+            throw new WindhoverException("'" + output + "' cannot be written (" + Reason.of(problem) + "); check the folder and the space left.", problem);
         }
     }
 

@@ -66,6 +66,6 @@ final class PreprocessOption {
         } catch (NumberFormatException ignored) {
             // Falls through to the sentence that says what is accepted.
         }
-        throw new WindhoverException("--preprocess '" + how + "' is none of none, unit, signed and MEAN,STD (such as 127.5,127.5; STD above 0).");
+        throw new WindhoverException("--preprocess '" + how + "' cannot be used; give none, unit, signed or MEAN,STD (such as 127.5,127.5; STD above 0).");
     }
 }

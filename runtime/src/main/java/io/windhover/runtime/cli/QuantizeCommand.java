@@ -1,5 +1,6 @@
 package io.windhover.runtime.cli;
 
+import io.windhover.models.Reason;
 import io.windhover.models.quantize.Quantizer;
 import io.windhover.runtime.CalibrationInputs;
 import io.windhover.runtime.Device;
@@ -86,7 +87,7 @@ final class QuantizeCommand extends Verb {
         try {
             new CompiledFile(result.graph(), null).write(output);
         } catch (IOException problem) {
-            throw new WindhoverException("'" + output + "' cannot be written (" + problem.getMessage() + "); check the folder and the space left.", problem);
+            throw new WindhoverException("'" + output + "' cannot be written (" + Reason.of(problem) + "); check the folder and the space left.", problem);
         }
         List<Layer> layers = result.layers().stream().map(layer -> new Layer(layer.tensor(), layer.operator(), layer.name(), layer.decibels())).toList();
         Integer agreements = loaded.isClassifier() ? result.agreements() : null;

@@ -1,6 +1,7 @@
 package io.windhover.runtime.cli;
 
 import io.windhover.models.FileContents;
+import io.windhover.models.Reason;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -32,7 +33,7 @@ final class RawInputs {
 
     private static void fill(Session session, Frame frame, int index, Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new WindhoverException("There is no file '" + file + "'; check the path given with --raw.");
+            throw new WindhoverException("'" + file + "' is no regular file; check the path given with --raw.");
         }
         Tensor tensor = session.model().graph().tensor(session.model().graph().inputs()[index]);
         try {
@@ -49,7 +50,7 @@ final class RawInputs {
                 session.fill(frame, index, contents);
             }
         } catch (IOException problem) {
-            throw new WindhoverException("'" + file + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("'" + file + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 

@@ -2,6 +2,7 @@ package io.windhover.runtime.cli;
 
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.Installation;
+import io.windhover.models.Reason;
 import io.windhover.runtime.WindhoverException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ final class SynthCommand extends Verb {
                 throw new WindhoverException("Configuration '" + configuration + "' does not pass (exit code " + status + "); the lines above say why.");
             }
         } catch (IOException problem) {
-            throw new WindhoverException("Synthesis cannot be started (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("Synthesis cannot be started (" + Reason.of(problem) + ").", problem);
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             throw new WindhoverException("Synthesis was interrupted.", interruption);

@@ -1,5 +1,6 @@
 package io.windhover.runtime.dataset;
 
+import io.windhover.models.Reason;
 import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.image.Pixels;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class Cifar10 {
         try (DataFile file = DataFile.open(batch)) {
             return file.isZipped() ? BATCH : (int) Math.min(MOST_LABELS, Files.size(batch) / (1 + IMAGE_BYTES));
         } catch (IOException problem) {
-            throw new WindhoverException("'" + batch + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("'" + batch + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 

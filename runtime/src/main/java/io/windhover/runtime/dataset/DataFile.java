@@ -1,5 +1,6 @@
 package io.windhover.runtime.dataset;
 
+import io.windhover.models.Reason;
 import io.windhover.runtime.WindhoverException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -96,7 +97,7 @@ final class DataFile implements AutoCloseable {
     }
 
     private static WindhoverException unreadable(Path path, Exception problem) {
-        return new WindhoverException("'" + path + "' cannot be read (" + problem.getMessage() + ").", problem);
+        return new WindhoverException("'" + path + "' cannot be read (" + Reason.of(problem) + ").", problem);
     }
 
     @Override

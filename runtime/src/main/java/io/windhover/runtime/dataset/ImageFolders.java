@@ -1,5 +1,6 @@
 package io.windhover.runtime.dataset;
 
+import io.windhover.models.Reason;
 import io.windhover.runtime.WindhoverException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ final class ImageFolders implements Dataset {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(entry -> !entry.getFileName().toString().startsWith(".")).filter(wanted).sorted().toList();
         } catch (IOException | UncheckedIOException problem) {
-            throw new WindhoverException("Folder '" + directory + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("Folder '" + directory + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 

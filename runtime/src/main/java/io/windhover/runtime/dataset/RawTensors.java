@@ -1,5 +1,6 @@
 package io.windhover.runtime.dataset;
 
+import io.windhover.models.Reason;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.WindhoverException;
@@ -82,7 +83,7 @@ final class RawTensors {
             }
             return real && !file.isZipped() && count > 0;
         } catch (IOException problem) {
-            throw new WindhoverException("'" + images + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("'" + images + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.windhover.runtime.dataset;
 
+import io.windhover.models.Reason;
 import io.windhover.runtime.WindhoverException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ record Records(List<Part> parts, int headerBytes, int recordBytes, List<String> 
                         + "; is it complete, and are its labels not another file's?");
             }
         } catch (IOException problem) {
-            throw new WindhoverException("'" + part.path + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new WindhoverException("'" + part.path + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 

@@ -85,7 +85,7 @@ public final class AcceleratorEngine implements Engine {
         }
         if (failure.status() == Status.DEVICE_FAULT) {
             return new DeviceException("Device '" + device.locator() + "' stopped model '" + graph.name() + "': " + device.lastFault()
-                    + "; compile the model again, and report it if that does not help.", failure);
+                    + "; run it again, compile a .whm file anew, and report it if that does not help.", failure);
         }
         return new DeviceException("Device '" + device.locator() + "' failed in model '" + graph.name() + "': " + failure.getMessage(), failure);
     }

@@ -1,5 +1,6 @@
 package io.windhover.runtime.image;
 
+import io.windhover.models.Reason;
 import io.windhover.runtime.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +47,7 @@ public final class ImageDecoder {
         try (InputStream stream = Files.newInputStream(path)) {
             return decode(stream, path.toString());
         } catch (IOException problem) {
-            throw new InputException("Image '" + path + "' cannot be read (" + problem.getMessage() + ").", problem);
+            throw new InputException("Image '" + path + "' cannot be read (" + Reason.of(problem) + "); check who may read it.", problem);
         }
     }
 

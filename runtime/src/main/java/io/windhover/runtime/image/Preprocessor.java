@@ -99,7 +99,7 @@ public final class Preprocessor {
         int elements = input.shape().elements();
         if (elements != pixels && elements != pixels * MOST_CHANNELS) {
             throw new InputException(input + " is not an image (1 or 3 channels), and an image of " + image.width() + " x " + image.height()
-                    + " has not as many samples; give its bytes with --raw.");
+                    + " has another number of samples; give its bytes with --raw.");
         }
         height = image.height();
         width = image.width();

@@ -105,7 +105,7 @@ public final class Publisher implements AutoCloseable {
             return "The broker " + settings.broker() + " does not answer; start it, or check the address.";
         }
         return failure.kind() == LinkException.Kind.REFUSED
-                ? "The broker " + settings.broker() + " refuses us (" + failure.getMessage() + "); check user and password."
+                ? "The broker " + settings.broker() + " refuses the connection (" + failure.getMessage() + "); check user and password."
                 : "The broker " + settings.broker() + " cannot be reached (" + failure.getMessage() + "); start it, or check the address.";
     }
 

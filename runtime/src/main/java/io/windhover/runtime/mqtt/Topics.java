@@ -38,7 +38,7 @@ public record Topics(String prefix, String node) {
         } else if (level.startsWith("$")) {
             wrong = "has a level that begins with '$', as only a broker's own do";
         } else if (level.codePoints().anyMatch(Topics::isForbidden)) {
-            wrong = "has a '+', a '#', a '/' too many or a character that cannot be seen";
+            wrong = "has a '+', a '#', a '/' where none may be, or a character that cannot be seen";
         } else if (RESERVED.contains(level)) {
             wrong = "has a level '" + level + "', which Windhover's own topics use";
         }

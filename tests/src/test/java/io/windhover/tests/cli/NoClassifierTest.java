@@ -83,10 +83,10 @@ class NoClassifierTest {
 
     @Test
     void a_detector_says_what_its_outputs_are() throws IOException {
-        run("run", detector(), photo, REFERENCE).failed(1, "'detector' is no classifier", "'boxes' FLOAT32[1x10x4]", "'scores' FLOAT32[1x10]", "--raw", "--dump");
-        run("run", detector(), photo, REFERENCE, "--json").failed(1, "no classifier");
-        run("run", detector(), "--raw", raw, REFERENCE).failed(1, "no classifier");
-        run("evaluate", detector(), "--dataset", "folder:" + folder, REFERENCE).failed(1, "no classifier");
+        run("run", detector(), photo, REFERENCE).failed(1, "'detector' is not a classifier", "'boxes' FLOAT32[1x10x4]", "'scores' FLOAT32[1x10]", "--raw", "--dump");
+        run("run", detector(), photo, REFERENCE, "--json").failed(1, "not a classifier");
+        run("run", detector(), "--raw", raw, REFERENCE).failed(1, "not a classifier");
+        run("evaluate", detector(), "--dataset", "folder:" + folder, REFERENCE).failed(1, "not a classifier");
     }
 
     @Test
@@ -140,6 +140,6 @@ class NoClassifierTest {
         Path names = Files.write(folder.resolve("names.txt"), "cat\ndog\n".getBytes(StandardCharsets.UTF_8));
         run("run", single(1, Shape.vector(2)), photo, REFERENCE, "--labels", names).succeeded();
         run("run", single(1, Shape.vector(3)), photo, REFERENCE, "--labels", names).failed(1, "names 2 classes", "has 3");
-        run("run", detector(), photo, REFERENCE, "--labels", names).failed(1, "no classifier");
+        run("run", detector(), photo, REFERENCE, "--labels", names).failed(1, "not a classifier");
     }
 }

@@ -170,6 +170,12 @@ class QuantizeCommandTest {
         new Random(1).nextBytes(pixels);
         Files.write(tensors.resolve("b.bin"), pixels);
         run("quantize", real, "--calibrate", tensors, "-o", out).succeeded();
+        Files.writeString(tensors.resolve("notes.txt"), "no image");
+        run("quantize", real, "--calibrate", tensors, "-o", out).failed(1, "notes.txt", "is not an image");
+        Files.delete(tensors.resolve("notes.txt"));
+        Files.copy(images.resolve("0.png"), tensors.resolve("photo"));
+        JsonObject report = JsonParser.parseString(run("quantize", real, "--calibrate", tensors, "-o", out, "--json").succeeded().output()).getAsJsonObject();
+        assertEquals(3, report.get("inputs").getAsInt());
         Files.write(tensors.resolve("c.bin"), new byte[7]);
         run("quantize", real, "--calibrate", tensors, "-o", out).failed(1, "c.bin", "7 bytes", "1728");
     }

@@ -55,7 +55,7 @@ class CredentialsTest {
             assertEquals(0, fromEnvironment.await(), fromEnvironment.errors());
             Cli wrong = run(url, Map.of("WINDHOVER_MQTT_PASSWORD", "n0t this"));
             assertEquals(1, wrong.await());
-            assertTrue(wrong.errors().contains("refuses us") && wrong.errors().contains("check user and password"), wrong.errors());
+            assertTrue(wrong.errors().contains("refuses the connection") && wrong.errors().contains("check user and password"), wrong.errors());
             assertFalse(wrong.errors().contains("n0t this"), wrong.errors());
             assertFalse(fromFile.errors().contains("s3same"), fromFile.errors());
         }
