@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 import com.sun.jna.Pointer;
@@ -7,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Memory that host and accelerator share. Closing it while a job, in flight or not, has it as a region throws BUSY: close the
- * job first. Views of it must not be used after close.
+ * Memory that host and accelerator share. Closing it while a job, in flight or not, has it as a region throws BUSY:
+ * close the job first. Views of it must not be used after close.
  */
 public final class Buffer implements AutoCloseable {
     private final Device device;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 import io.windhover.driver.contract.Contract;
@@ -46,8 +47,11 @@ public record Capabilities(
                 .filter(c -> c.name().equals(name))
                 .findFirst()
                 .map(Capabilities::of)
-                .orElseThrow(() -> new IllegalArgumentException("there is no configuration '" + name + "'; choose one of "
-                        + Contract.CONFIGURATIONS.stream().map(Contract.Configuration::name).toList()));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("there is no configuration '" + name + "'; choose one of "
+                                + Contract.CONFIGURATIONS.stream()
+                                        .map(Contract.Configuration::name)
+                                        .toList()));
     }
 
     /** Name of the configuration, or {@code "configuration N"} when this driver does not know it. */

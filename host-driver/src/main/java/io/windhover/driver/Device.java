@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 import com.sun.jna.Pointer;
@@ -41,8 +42,7 @@ public final class Device implements AutoCloseable {
         NativeLibrary.load();
         PointerByReference device = new PointerByReference();
         byte[] message = new byte[MESSAGE_BYTES];
-        int status = NativeLibrary.wh_device_open(
-                locator, Installation.transports(), message, message.length, device);
+        int status = NativeLibrary.wh_device_open(locator, Installation.transports(), message, message.length, device);
         if (status != 0) {
             int length = 0;
             while (length < message.length && message[length] != 0) {
@@ -147,7 +147,9 @@ public final class Device implements AutoCloseable {
         IntByReference entries = new IntByReference();
         Pointer device = handle.acquire();
         try {
-            check(NativeLibrary.wh_device_trace(device, capabilities.traceEntries(), words, entries), "reading the trace");
+            check(
+                    NativeLibrary.wh_device_trace(device, capabilities.traceEntries(), words, entries),
+                    "reading the trace");
         } finally {
             handle.release();
         }
@@ -185,7 +187,8 @@ public final class Device implements AutoCloseable {
     /**
      * Ends the running job and drops queued ones; their waits throw {@link DriverException} with ABORTED.
      *
-     * @throws DriverException DEVICE_DEAD when the memory owes answers to the stopped job; another reset revives the device once it gives them
+     * @throws DriverException DEVICE_DEAD when the memory owes answers to the stopped job; another reset revives the
+     *     device once it gives them
      */
     public void reset() {
         Pointer device = handle.acquire();
@@ -208,7 +211,9 @@ public final class Device implements AutoCloseable {
         return new DriverException(status, locator + ": " + doing + " failed: " + why);
     }
 
-    /** Ends the running job and drops queued ones like {@link #reset}, whether or not the device can be used afterwards. */
+    /**
+     * Ends the running job and drops queued ones like {@link #reset}, whether or not the device can be used afterwards.
+     */
     public void endJobs() {
         Pointer device = handle.acquire();
         try {
@@ -232,7 +237,9 @@ public final class Device implements AutoCloseable {
         open.stream().filter(Buffer.class::isInstance).map(Buffer.class::cast).forEach(Buffer::close);
         int status = handle.close(NativeLibrary::wh_device_close);
         if (status != 0) {
-            throw new DriverException(Status.of(status), locator + ": closing failed: " + Status.of(status).meaning());
+            throw new DriverException(
+                    Status.of(status),
+                    locator + ": closing failed: " + Status.of(status).meaning());
         }
     }
 }

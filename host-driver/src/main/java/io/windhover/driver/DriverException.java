@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 /** A driver call failed; the message is one sentence for the person who made it. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 import io.windhover.driver.contract.Contract;
@@ -12,6 +13,7 @@ import io.windhover.driver.contract.Contract;
 public record Fault(Contract.Fault code, int command, int detail) {
     @Override
     public String toString() {
-        return code + " at command " + command + " (" + code.meaning() + "; detail 0x" + Integer.toHexString(detail) + ")";
+        return code + " at command " + command + " (" + code.meaning() + "; detail 0x" + Integer.toHexString(detail)
+                + ")";
     }
 }

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 import com.sun.jna.Pointer;
 import java.util.function.ToIntFunction;
 
 /**
- * A native object that may be used by several threads and closed by any: uses are counted, close waits for them, and use
- * after close throws. Makes no garbage.
+ * A native object that may be used by several threads and closed by any: uses are counted, close waits for them, and
+ * use after close throws. Makes no garbage.
  */
 final class Handle {
     private final String name;

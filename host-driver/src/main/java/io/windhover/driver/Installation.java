@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 import java.net.URISyntaxException;
@@ -6,9 +7,9 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 
 /**
- * Where Windhover, and with it the native libraries, lies. The home is the system property {@code windhover.home}, else the environment variable
- * {@code WINDHOVER_HOME}, else the nearest folder above these classes, or the archive they are in, that holds the driver's
- * sources. The working directory decides nothing: it may be anybody's.
+ * Where Windhover, and with it the native libraries, lies. The home is the system property {@code windhover.home}, else
+ * the environment variable {@code WINDHOVER_HOME}, else the nearest folder above these classes, or the archive they are
+ * in, that holds the driver's sources. The working directory decides nothing: it may be anybody's.
  */
 public final class Installation {
     private static final String DRIVER = "host-driver/native";
@@ -33,7 +34,8 @@ public final class Installation {
         }
         throw new DriverException(
                 Status.NOT_FOUND,
-                "no folder above " + place + " holds the driver library; name Windhover's folder with -Dwindhover.home=FOLDER");
+                "no folder above " + place
+                        + " holds the driver library; name Windhover's folder with -Dwindhover.home=FOLDER");
     }
 
     private static Path ownPlace() {

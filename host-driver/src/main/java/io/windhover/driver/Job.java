@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 import com.sun.jna.Pointer;
@@ -30,8 +31,8 @@ public final class Job implements AutoCloseable {
     }
 
     /**
-     * Region {@code index} (0 to 7) becomes {@code bytes} of the buffer from {@code offset} on (a multiple of 8). A store into a
-     * read-only region is a fault before anything is written.
+     * Region {@code index} (0 to 7) becomes {@code bytes} of the buffer from {@code offset} on (a multiple of 8). A
+     * store into a read-only region is a fault before anything is written.
      *
      * @return this job
      */
@@ -80,7 +81,8 @@ public final class Job implements AutoCloseable {
     /**
      * Queues the job and returns at once.
      *
-     * @throws DriverException BUSY while it is in flight, INVALID_ARGUMENT without a program inside its region, DEVICE_DEAD
+     * @throws DriverException BUSY while it is in flight, INVALID_ARGUMENT without a program inside its region,
+     *     DEVICE_DEAD
      */
     public void submit() {
         int status;
@@ -98,7 +100,8 @@ public final class Job implements AutoCloseable {
     /**
      * Waits for the submitted job.
      *
-     * @throws DriverException TIMEOUT when it is still running after {@code timeoutNanos} (wait again or reset), DEVICE_FAULT, ABORTED
+     * @throws DriverException TIMEOUT when it is still running after {@code timeoutNanos} (wait again or reset),
+     *     DEVICE_FAULT, ABORTED
      * @throws IllegalStateException when the device is closed meanwhile
      */
     public void await(long timeoutNanos) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 import com.sun.jna.Native;
@@ -38,7 +39,8 @@ final class NativeLibrary {
     static com.sun.jna.NativeLibrary open(Path path) {
         if (!Files.isReadable(path)) {
             throw new DriverException(
-                    Status.NOT_FOUND, "the driver library " + path + " is missing; build it with: make -C host-driver/native");
+                    Status.NOT_FOUND,
+                    "the driver library " + path + " is missing; build it with: make -C host-driver/native");
         }
         requireJna();
         com.sun.jna.NativeLibrary library;
@@ -47,11 +49,15 @@ final class NativeLibrary {
         try {
             library = com.sun.jna.NativeLibrary.getInstance(path.toString());
             version = library.getFunction("wh_abi_version").invokeInt(new Object[0]);
-            digest = version == ABI_VERSION ? library.getFunction("wh_contract_digest").invokeLong(new Object[0]) : 0;
+            digest = version == ABI_VERSION
+                    ? library.getFunction("wh_contract_digest").invokeLong(new Object[0])
+                    : 0;
         } catch (UnsatisfiedLinkError e) {
             throw new DriverException(
                     Status.NOT_FOUND,
-                    path + " is not a driver library for this machine, or lies where programs are not allowed (noexec): " + reason(path, e));
+                    path
+                            + " is not a driver library for this machine, or lies where programs are not allowed (noexec): "
+                            + reason(path, e));
         }
         requireSame(path, "interface version", Integer.toString(version), Integer.toString(ABI_VERSION));
         requireSame(path, "contract", String.format("%016X", digest), String.format("%016X", Contract.DIGEST));
@@ -110,7 +116,8 @@ final class NativeLibrary {
 
     static native int wh_job_create(Pointer device, PointerByReference job);
 
-    static native int wh_job_set_region(Pointer job, int index, Pointer buffer, long offsetBytes, long bytes, int access);
+    static native int wh_job_set_region(
+            Pointer job, int index, Pointer buffer, long offsetBytes, long bytes, int access);
 
     static native int wh_job_set_program(Pointer job, int region, int offsetBytes, int commands);
 

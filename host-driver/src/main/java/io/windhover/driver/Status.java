@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 /** Why a driver call did not succeed; the codes of {@code windhover.h}. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,9 @@ class DeviceTest {
     private static final Duration LONG = Duration.ofSeconds(10);
 
     private static Job prepared(Device device) {
-        return device.newJob().region(0, device.allocate(4096), Job.Access.READ_ONLY).program(0, 0, 1);
+        return device.newJob()
+                .region(0, device.allocate(4096), Job.Access.READ_ONLY)
+                .program(0, 0, 1);
     }
 
     private static DriverException refused(String locator) {
@@ -77,7 +80,8 @@ class DeviceTest {
 
     @Test
     void the_transports_own_message_reaches_the_caller() {
-        assertEquals("the fake device is absent; plug it in", refused("fake:absent").getMessage());
+        assertEquals(
+                "the fake device is absent; plug it in", refused("fake:absent").getMessage());
     }
 
     @Test
@@ -105,11 +109,18 @@ class DeviceTest {
         try (Device device = Device.open("fake:?hang=1")) {
             Job job = prepared(device);
             job.submit();
-            assertEquals(Status.TIMEOUT, assertThrows(DriverException.class, () -> job.await(SHORT)).status());
-            assertEquals(Status.BUSY, assertThrows(DriverException.class, job::submit).status());
-            assertEquals(Status.BUSY, assertThrows(DriverException.class, job::close).status());
+            assertEquals(
+                    Status.TIMEOUT,
+                    assertThrows(DriverException.class, () -> job.await(SHORT)).status());
+            assertEquals(
+                    Status.BUSY,
+                    assertThrows(DriverException.class, job::submit).status());
+            assertEquals(
+                    Status.BUSY, assertThrows(DriverException.class, job::close).status());
             device.reset();
-            assertEquals(Status.ABORTED, assertThrows(DriverException.class, () -> job.await(SHORT)).status());
+            assertEquals(
+                    Status.ABORTED,
+                    assertThrows(DriverException.class, () -> job.await(SHORT)).status());
             job.submit();
         }
     }
@@ -120,8 +131,11 @@ class DeviceTest {
             Job job = prepared(device);
             job.submit();
             assertEquals(
-                    Status.TRANSPORT_FAILED, assertThrows(DriverException.class, () -> job.await(LONG)).status());
-            assertEquals(Status.TRANSPORT_FAILED, assertThrows(DriverException.class, job::submit).status());
+                    Status.TRANSPORT_FAILED,
+                    assertThrows(DriverException.class, () -> job.await(LONG)).status());
+            assertEquals(
+                    Status.TRANSPORT_FAILED,
+                    assertThrows(DriverException.class, job::submit).status());
         }
     }
 
@@ -135,7 +149,9 @@ class DeviceTest {
             DriverException dead = assertThrows(DriverException.class, job::submit);
             assertEquals(Status.DEVICE_DEAD, dead.status());
             assertTrue(dead.getMessage().contains("memory does not answer"), dead.getMessage());
-            assertEquals(Status.DEVICE_DEAD, assertThrows(DriverException.class, device::reset).status());
+            assertEquals(
+                    Status.DEVICE_DEAD,
+                    assertThrows(DriverException.class, device::reset).status());
             device.reset();
             job.submit();
         }
@@ -174,8 +190,13 @@ class DeviceTest {
     void a_buffer_in_flight_cannot_be_closed() {
         try (Device device = Device.open("fake:?hang=1")) {
             Buffer buffer = device.allocate(4096);
-            device.newJob().region(0, buffer, Job.Access.READ_ONLY).program(0, 0, 1).submit();
-            assertEquals(Status.BUSY, assertThrows(DriverException.class, buffer::close).status());
+            device.newJob()
+                    .region(0, buffer, Job.Access.READ_ONLY)
+                    .program(0, 0, 1)
+                    .submit();
+            assertEquals(
+                    Status.BUSY,
+                    assertThrows(DriverException.class, buffer::close).status());
         }
     }
 
@@ -184,7 +205,9 @@ class DeviceTest {
         try (Device device = Device.open("fake:")) {
             Buffer buffer = device.allocate(4096);
             Job job = device.newJob().region(0, buffer, Job.Access.READ_ONLY);
-            assertEquals(Status.BUSY, assertThrows(DriverException.class, buffer::close).status());
+            assertEquals(
+                    Status.BUSY,
+                    assertThrows(DriverException.class, buffer::close).status());
             job.close();
             buffer.close();
         }
@@ -193,8 +216,12 @@ class DeviceTest {
     @Test
     void a_program_that_leaves_its_region_is_not_submitted() {
         try (Device device = Device.open("fake:")) {
-            Job job = device.newJob().region(0, device.allocate(4096), Job.Access.READ_ONLY).program(0, 0, 65);
-            assertEquals(Status.INVALID_ARGUMENT, assertThrows(DriverException.class, job::submit).status());
+            Job job = device.newJob()
+                    .region(0, device.allocate(4096), Job.Access.READ_ONLY)
+                    .program(0, 0, 65);
+            assertEquals(
+                    Status.INVALID_ARGUMENT,
+                    assertThrows(DriverException.class, job::submit).status());
             assertThrows(DriverException.class, () -> job.program(0, 0, Contract.PROGRAM_COMMANDS_LIMIT + 1));
         }
     }
@@ -217,14 +244,16 @@ class DeviceTest {
     @Test
     void memory_that_is_used_up_is_said_to_be() {
         try (Device device = Device.open("fake:?memory=none")) {
-            assertEquals(Status.NO_MEMORY, assertThrows(DriverException.class, () -> device.allocate(8)).status());
+            assertEquals(
+                    Status.NO_MEMORY,
+                    assertThrows(DriverException.class, () -> device.allocate(8))
+                            .status());
         }
     }
 
     @Test
     void a_frame_allocates_nothing() {
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (Device device = Device.open("fake:")) {
             Job job = prepared(device);
             for (int i = 0; i < 20_000; i++) {

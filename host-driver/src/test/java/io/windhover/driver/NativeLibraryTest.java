@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NativeLibraryTest {
-    private static final Path BUILT = Path.of(System.getProperty("windhover.transports")).getParent();
+    private static final Path BUILT =
+            Path.of(System.getProperty("windhover.transports")).getParent();
 
     @TempDir
     Path folder;
@@ -35,10 +37,14 @@ class NativeLibraryTest {
     }
 
     private String elsewhere(Path working, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Opening.class.getName()));
-        Process process = new ProcessBuilder(command).directory(working.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command)
+                .directory(working.toFile())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         return output;
@@ -75,7 +81,10 @@ class NativeLibraryTest {
     void a_missing_library_is_said_to_be_each_time() throws Exception {
         Files.createDirectories(folder.resolve("host-driver/native"));
         String message = elsewhere(folder, "-Dwindhover.home=" + folder);
-        assertTrue(message.contains("the driver library " + folder.resolve("host-driver/native/build/libwindhover.so") + " is missing"), message);
+        assertTrue(
+                message.contains("the driver library " + folder.resolve("host-driver/native/build/libwindhover.so")
+                        + " is missing"),
+                message);
     }
 
     @Test
@@ -98,7 +107,8 @@ class NativeLibraryTest {
 
     @Test
     void a_cache_that_holds_no_programs_is_explained() throws Exception {
-        String message = elsewhere(folder, "-Djna.tmpdir=/proc/nowhere", "-Dwindhover.transports=" + BUILT.resolve("test"));
+        String message =
+                elsewhere(folder, "-Djna.tmpdir=/proc/nowhere", "-Dwindhover.transports=" + BUILT.resolve("test"));
         assertTrue(message.startsWith("JNA cannot unpack its library and load it ("), message);
         assertTrue(message.endsWith("name a folder that may hold programs with -Djna.tmpdir=FOLDER"), message);
         assertEquals(1, message.lines().count(), message);

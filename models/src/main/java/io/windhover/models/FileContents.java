@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models;
 
 import static io.windhover.models.ModelException.require;
@@ -16,7 +17,10 @@ public final class FileContents {
 
     private FileContents() {}
 
-    /** The bytes of a file of at most this size; a {@link ModelException} when it is larger, or changes its size meanwhile. */
+    /**
+     * The bytes of a file of at most this size; a {@link ModelException} when it is larger, or changes its size
+     * meanwhile.
+     */
     public static byte[] read(Path file, long limitBytes) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             return read(channel, file, limitBytes);
@@ -25,8 +29,12 @@ public final class FileContents {
 
     static byte[] read(SeekableByteChannel channel, Path file, long limitBytes) throws IOException {
         long size = channel.size();
-        require(size <= Math.min(limitBytes, MOST_BYTES), "File %s has %d bytes, more than the limit of %d; raise the limit if that is intended.", file,
-                size, limitBytes);
+        require(
+                size <= Math.min(limitBytes, MOST_BYTES),
+                "File %s has %d bytes, more than the limit of %d; raise the limit if that is intended.",
+                file,
+                size,
+                limitBytes);
         byte[] contents = new byte[(int) size];
         int next = 0;
         int count = 0;
@@ -34,8 +42,10 @@ public final class FileContents {
             count = channel.read(ByteBuffer.wrap(contents, next, Math.min(STEP_BYTES, contents.length - next)));
             next += Math.max(0, count);
         }
-        require(next == contents.length && channel.read(ByteBuffer.allocate(1)) < 0,
-                "File %s changed its size while it was read; use it again when nobody writes to it.", file);
+        require(
+                next == contents.length && channel.read(ByteBuffer.allocate(1)) < 0,
+                "File %s changed its size while it was read; use it again when nobody writes to it.",
+                file);
         return contents;
     }
 }

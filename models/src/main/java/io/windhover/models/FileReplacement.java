@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models;
 
 import java.io.IOException;
@@ -13,14 +14,15 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes or replaces a regular file in one step: readers see the old file or the whole new one. Everything goes to a temporary neighbour
- * with a name that nobody can foresee, created exclusively and with the permissions that the umask leaves; {@link #commit} renames it.
- * Without a commit it is removed, also when a signal ends the program.
+ * Makes or replaces a regular file in one step: readers see the old file or the whole new one. Everything goes to a
+ * temporary neighbour with a name that nobody can foresee, created exclusively and with the permissions that the umask
+ * leaves; {@link #commit} renames it. Without a commit it is removed, also when a signal ends the program.
  */
 public final class FileReplacement implements AutoCloseable {
     private static final int NAME_BYTES = 16;
     /** What the usual file systems of Linux allow. */
     private static final int LONGEST_NAME = 255;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path target;
@@ -31,12 +33,15 @@ public final class FileReplacement implements AutoCloseable {
         byte[] name = new byte[NAME_BYTES];
         RANDOM.nextBytes(name);
         this.target = target;
-        this.temporary = target.toAbsolutePath().resolveSibling(".windhover-" + HexFormat.of().formatHex(name) + ".part");
+        this.temporary = target.toAbsolutePath()
+                .resolveSibling(".windhover-" + HexFormat.of().formatHex(name) + ".part");
         temporary.toFile().deleteOnExit();
         this.channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    /** Why this path is not replaced: it is there and is no regular file; null when it may be. Links are not followed. */
+    /**
+     * Why this path is not replaced: it is there and is no regular file; null when it may be. Links are not followed.
+     */
     public static @Nullable String refusal(Path target) {
         if (target.toString().isEmpty()) {
             return "it has no name";
@@ -51,7 +56,9 @@ public final class FileReplacement implements AutoCloseable {
             return "it is a symbolic link";
         }
         boolean regular = Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS);
-        return regular || !Files.exists(target, LinkOption.NOFOLLOW_LINKS) ? null : "it is a device, a pipe or a socket";
+        return regular || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                ? null
+                : "it is a device, a pipe or a socket";
     }
 
     /** Begins; throws when the target is refused or its folder cannot be written. */

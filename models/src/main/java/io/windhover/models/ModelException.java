@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models;
 
 /** A model file or graph that cannot be used: one sentence saying what is wrong, where, and what to do about it. */

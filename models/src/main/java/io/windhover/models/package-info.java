@@ -1,4 +1,7 @@
-/** What a network is: graphs, importers, the reference arithmetic, the container and the zoo. Nothing here knows any hardware. */
+/**
+ * What a network is: graphs, importers, the reference arithmetic, the container and the zoo. Nothing here knows any
+ * hardware.
+ */
 @NullMarked
 package io.windhover.models;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -69,7 +70,9 @@ class FileContentsTest {
     }
 
     private static void refused(long claimed, long actual, String words) {
-        String message = assertThrows(ModelException.class, () -> FileContents.read(new Changing(claimed, actual), NAME, 1 << 20)).getMessage();
+        String message = assertThrows(
+                        ModelException.class, () -> FileContents.read(new Changing(claimed, actual), NAME, 1 << 20))
+                .getMessage();
         assertTrue(message.contains("model.whm") && message.contains(words), message);
     }
 

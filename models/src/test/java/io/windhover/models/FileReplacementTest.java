@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -56,7 +57,8 @@ class FileReplacementTest {
     @Test
     void temporary_names_differ_each_time_and_are_short_where_the_target_is_long() throws IOException {
         Path target = folder.resolve("n".repeat(255));
-        try (FileReplacement first = begin(target, "first"); FileReplacement second = begin(target, "second")) {
+        try (FileReplacement first = begin(target, "first");
+                FileReplacement second = begin(target, "second")) {
             assertEquals(2, names().size());
             first.commit();
             second.commit();
@@ -104,8 +106,14 @@ class FileReplacementTest {
 
     @Test
     void a_signal_leaves_nothing_behind() throws Exception {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), Waiting.class.getName(), folder.resolve("file").toString()).inheritIO().start();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Waiting.class.getName(),
+                        folder.resolve("file").toString())
+                .inheritIO()
+                .start();
         while (names().isEmpty() && process.isAlive()) {
             Thread.sleep(20);
         }

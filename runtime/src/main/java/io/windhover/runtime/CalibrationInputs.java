@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import io.windhover.models.FileContents;
@@ -37,7 +38,8 @@ public final class CalibrationInputs {
     }
 
     /**
-     * Reads at most {@code limit} inputs through the model's preprocessing; from a folder with more files, evenly spaced ones.
+     * Reads at most {@code limit} inputs through the model's preprocessing; from a folder with more files, evenly
+     * spaced ones.
      *
      * @param step called after each
      * @return the input tensor's bytes, one array a network input
@@ -72,12 +74,13 @@ public final class CalibrationInputs {
                     .sorted()
                     .toList();
             if (files.isEmpty()) {
-                throw new WindhoverException("Folder '" + folder + "' holds no images and no tensors (.bin); calibrate with "
-                        + FORMS + ".");
+                throw new WindhoverException(
+                        "Folder '" + folder + "' holds no images and no tensors (.bin); calibrate with " + FORMS + ".");
             }
             return files;
         } catch (IOException | UncheckedIOException problem) {
-            throw new WindhoverException("Folder '" + folder + "' cannot be read (" + Reason.of(problem) + ").", problem);
+            throw new WindhoverException(
+                    "Folder '" + folder + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 
@@ -96,11 +99,12 @@ public final class CalibrationInputs {
             }
             int channels = input.shape().channels();
             if (bytes == input.shape().elements() && (channels == 1 || channels == 3)) {
-                Pixels pixels = new Pixels(input.shape().width(), input.shape().height(), channels, FileContents.read(file, bytes));
+                Pixels pixels = new Pixels(
+                        input.shape().width(), input.shape().height(), channels, FileContents.read(file, bytes));
                 return example(new Example.Image(file.toString(), 0, pixels));
             }
-            throw new WindhoverException("'" + file + "' has " + bytes + " bytes, but " + input + " takes " + input.bytes() + " as float32 or "
-                    + input.shape().elements() + " as pixels of 1 or 3 channels.");
+            throw new WindhoverException("'" + file + "' has " + bytes + " bytes, but " + input + " takes "
+                    + input.bytes() + " as float32 or " + input.shape().elements() + " as pixels of 1 or 3 channels.");
         } catch (IOException problem) {
             throw new WindhoverException("'" + file + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }

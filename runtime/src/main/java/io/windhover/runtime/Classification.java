@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import java.util.List;
@@ -5,7 +6,7 @@ import java.util.List;
 /**
  * What a network says about one frame.
  *
- * @param top     best first
+ * @param top best first
  * @param timings where the time went
  */
 public record Classification(List<Score> top, Timings timings) {
@@ -34,12 +35,13 @@ public record Classification(List<Score> top, Timings timings) {
     }
 
     /**
-     * Microseconds of each stage of one frame. Stages of neighbouring frames overlap, so their sum is a latency, not a rate.
+     * Microseconds of each stage of one frame. Stages of neighbouring frames overlap, so their sum is a latency, not a
+     * rate.
      *
-     * @param decodeUs      reading and decoding the image
-     * @param preprocessUs  resizing and quantising into the device's memory
-     * @param accelerateUs  from submission to the logits
-     * @param classifyUs    softmax and ranking
+     * @param decodeUs reading and decoding the image
+     * @param preprocessUs resizing and quantising into the device's memory
+     * @param accelerateUs from submission to the logits
+     * @param classifyUs softmax and ranking
      */
     public record Timings(long decodeUs, long preprocessUs, long accelerateUs, long classifyUs) {}
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import io.windhover.driver.Capabilities;
@@ -14,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that runs networks: {@code rtl:zynq7020} (the simulated accelerator), {@code functional:} (its fast functional
- * model) or {@code reference:} (Java, no native code). Closing it closes its sessions first.
+ * Something that runs networks: {@code rtl:zynq7020} (the simulated accelerator), {@code functional:} (its fast
+ * functional model) or {@code reference:} (Java, no native code). Closing it closes its sessions first.
  */
 public final class Device implements AutoCloseable {
     /** The device that is used when none is named. */
@@ -60,14 +61,15 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * Runs frames of zeros and measures the last one. Where its commands are more than the device traces in a frame, it is run again for
-     * the rest. A model that runs wholly on the host has a profile of zeros.
+     * Runs frames of zeros and measures the last one. Where its commands are more than the device traces in a frame, it
+     * is run again for the rest. A model that runs wholly on the host has a profile of zeros.
      *
      * @param step called after each run
      */
     public Profile profile(Model model, int frames, SessionOptions options, Runnable step) {
         if (accelerator == null) {
-            throw new WindhoverException("Device '" + locator + "' has no accelerator to profile; choose " + DEFAULT_LOCATOR + ".");
+            throw new WindhoverException(
+                    "Device '" + locator + "' has no accelerator to profile; choose " + DEFAULT_LOCATOR + ".");
         }
         CompiledModel program = program(model, accelerator.capabilities(), false);
         Profiler profiler = new Profiler(program, accelerator.capabilities());
@@ -79,8 +81,8 @@ public final class Device implements AutoCloseable {
     }
 
     private void run(Model model, CompiledModel program, int frames, SessionOptions options, Runnable step) {
-        try (AcceleratorEngine engine =
-                new AcceleratorEngine(Objects.requireNonNull(accelerator), model.graph(), program, false, options.frameTimeout())) {
+        try (AcceleratorEngine engine = new AcceleratorEngine(
+                Objects.requireNonNull(accelerator), model.graph(), program, false, options.frameTimeout())) {
             for (int frame = 0; frame < frames; frame++) {
                 engine.submit(frame % Engine.SLOTS);
                 engine.await(frame % Engine.SLOTS);
@@ -92,18 +94,24 @@ public final class Device implements AutoCloseable {
     private Engine engine(Model model, SessionOptions options) {
         return accelerator == null
                 ? new ReferenceEngine(model.graph(), options.frameTimeout())
-                : new AcceleratorEngine(accelerator, model.graph(), program(model, accelerator.capabilities(), options.keepAllTensors()),
-                        options.keepAllTensors(), options.frameTimeout());
+                : new AcceleratorEngine(
+                        accelerator,
+                        model.graph(),
+                        program(model, accelerator.capabilities(), options.keepAllTensors()),
+                        options.keepAllTensors(),
+                        options.frameTimeout());
     }
 
     private CompiledModel program(Model model, Capabilities capabilities, boolean keepAllTensors) {
         CompiledModel stored = model.compiled();
         if (stored != null && stored.configuration() != capabilities.configuration()) {
-            throw new WindhoverException("'" + model.source() + "' was compiled for another configuration than device '" + locator + "' has ("
-                    + capabilities.name() + "); compile it with --config " + capabilities.name() + ".");
+            throw new WindhoverException("'" + model.source() + "' was compiled for another configuration than device '"
+                    + locator + "' has (" + capabilities.name() + "); compile it with --config " + capabilities.name()
+                    + ".");
         }
         if (stored != null && stored.contractDigest() != Contract.DIGEST) {
-            throw new WindhoverException("'" + model.source() + "' was compiled by another version of Windhover; compile it again.");
+            throw new WindhoverException(
+                    "'" + model.source() + "' was compiled by another version of Windhover; compile it again.");
         }
         if (keepAllTensors) {
             return Compiler.compileKeepingEveryTensor(model.graph(), capabilities);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 /** A device that took too long, stopped a program or no longer answers; the message is one sentence for the user. */

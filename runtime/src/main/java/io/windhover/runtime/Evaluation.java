@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import io.windhover.runtime.dataset.Dataset;
@@ -13,11 +14,11 @@ import java.util.stream.Stream;
 /**
  * How often a network is right over labelled examples.
  *
- * @param images          examples run
- * @param skipped         examples that could not be used, such as damaged images; not among the images
- * @param top1            fraction whose best class is their own
- * @param top5            fraction whose five best classes hold their own
- * @param confusion       examples of class [row] taken for class [column], classes being the network's
+ * @param images examples run
+ * @param skipped examples that could not be used, such as damaged images; not among the images
+ * @param top1 fraction whose best class is their own
+ * @param top5 fraction whose five best classes hold their own
+ * @param confusion examples of class [row] taken for class [column], classes being the network's
  * @param imagesPerSecond of this machine, reading and preprocessing included
  */
 public record Evaluation(int images, int skipped, double top1, double top5, int[][] confusion, double imagesPerSecond) {
@@ -30,12 +31,13 @@ public record Evaluation(int images, int skipped, double top1, double top5, int[
      * @param step called after each example
      * @param skip gets each example that cannot be used
      */
-    public static Evaluation run(Session session, Dataset dataset, int limit, Runnable step, Consumer<InputException> skip) {
+    public static Evaluation run(
+            Session session, Dataset dataset, int limit, Runnable step, Consumer<InputException> skip) {
         session.model().image();
         int classes = session.model().classes();
         if (classes > MOST_CLASSES) {
-            throw new WindhoverException("Model '" + session.model().name() + "' has " + classes + " outputs, more than the " + MOST_CLASSES
-                    + " classes an evaluation counts; is it a classifier?");
+            throw new WindhoverException("Model '" + session.model().name() + "' has " + classes
+                    + " outputs, more than the " + MOST_CLASSES + " classes an evaluation counts; is it a classifier?");
         }
         int[] classOf = classes(dataset, session.model().graph().labels(), classes);
         int[][] confusion = new int[classes][classes];
@@ -44,21 +46,35 @@ public record Evaluation(int images, int skipped, double top1, double top5, int[
         long start = System.nanoTime();
         try (Stream<Example> examples = dataset.examples()) {
             Iterator<Example> first = examples.limit(limit).iterator();
-            Pipeline.run(session, first, (of, frame, example) -> example.fill(of, frame), (example, frame) -> {
-                count(session.classification(frame, TOP).top(), classOf(example, classOf), confusion, hits);
-                step.run();
-            }, (example, problem) -> {
-                skipped[0]++;
-                skip.accept(problem);
-                step.run();
-            });
+            Pipeline.run(
+                    session,
+                    first,
+                    (of, frame, example) -> example.fill(of, frame),
+                    (example, frame) -> {
+                        count(session.classification(frame, TOP).top(), classOf(example, classOf), confusion, hits);
+                        step.run();
+                    },
+                    (example, problem) -> {
+                        skipped[0]++;
+                        skip.accept(problem);
+                        step.run();
+                    });
         }
-        int images = IntStream.range(0, classes).map(row -> IntStream.of(confusion[row]).sum()).sum();
+        int images = IntStream.range(0, classes)
+                .map(row -> IntStream.of(confusion[row]).sum())
+                .sum();
         if (images == 0) {
-            throw new WindhoverException("None of the " + skipped[0] + " examples of the data set can be used; there is nothing to evaluate.");
+            throw new WindhoverException("None of the " + skipped[0]
+                    + " examples of the data set can be used; there is nothing to evaluate.");
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new Evaluation(images, skipped[0], (double) hits[0] / images, (double) IntStream.of(hits).sum() / images, confusion, images / seconds);
+        return new Evaluation(
+                images,
+                skipped[0],
+                (double) hits[0] / images,
+                (double) IntStream.of(hits).sum() / images,
+                confusion,
+                images / seconds);
     }
 
     private static void count(List<Classification.Score> top, int actual, int[][] confusion, int[] hits) {
@@ -72,15 +88,16 @@ public record Evaluation(int images, int skipped, double top1, double top5, int[
 
     private static int classOf(Example example, int[] classOf) {
         if (example.label() >= classOf.length || classOf[example.label()] < 0) {
-            throw new WindhoverException("Example '" + example.name() + "' has label " + example.label() + ", but the model has "
-                    + classOf.length + " classes; is this the data set it was trained for?");
+            throw new WindhoverException("Example '" + example.name() + "' has label " + example.label()
+                    + ", but the model has " + classOf.length + " classes; is this the data set it was trained for?");
         }
         return classOf[example.label()];
     }
 
     /**
-     * The network's class of each label: by name where all names are known, by number where the names are numbers, else in order where
-     * the network has no labels, or as many as there are names and none of these is known as another one.
+     * The network's class of each label: by name where all names are known, by number where the names are numbers, else
+     * in order where the network has no labels, or as many as there are names and none of these is known as another
+     * one.
      */
     private static int[] classes(Dataset dataset, List<String> labels, int classes) {
         List<String> names = dataset.classes();
@@ -101,20 +118,22 @@ public record Evaluation(int images, int skipped, double top1, double top5, int[
     }
 
     private static WindhoverException unknown(String name, int names, int classes) {
-        return new WindhoverException("Class '" + name + "' is none of the model's labels, and the data set's " + names + " classes cannot be the model's "
-                + classes + " in order; name the folders by the model's labels (--labels) or by class numbers.");
+        return new WindhoverException("Class '" + name + "' is none of the model's labels, and the data set's " + names
+                + " classes cannot be the model's " + classes
+                + " in order; name the folders by the model's labels (--labels) or by class numbers.");
     }
 
     private static int[] checked(int[] classOf, List<String> names, int classes) {
         for (int label = 0; label < classOf.length; label++) {
             int number = classOf[label];
             if (IntStream.of(classOf).filter(other -> other == number).count() > 1) {
-                throw new WindhoverException("Several classes of the data set have number " + number + ", '" + names.get(label)
-                        + "' among them; put all examples of a class in one folder.");
+                throw new WindhoverException("Several classes of the data set have number " + number + ", '"
+                        + names.get(label) + "' among them; put all examples of a class in one folder.");
             }
             if (classOf[label] >= classes) {
-                throw new WindhoverException("Class '" + names.get(label) + "' of the data set would be number " + classOf[label]
-                        + ", but the model has " + classes + " outputs; name the folders by the model's labels (--labels) or class numbers.");
+                throw new WindhoverException("Class '" + names.get(label) + "' of the data set would be number "
+                        + classOf[label] + ", but the model has " + classes
+                        + " outputs; name the folders by the model's labels (--labels) or class numbers.");
             }
         }
         return classOf;
@@ -126,6 +145,11 @@ public record Evaluation(int images, int skipped, double top1, double top5, int[
         labels.forEach(label -> wanted.add(label.toLowerCase(Locale.ROOT)));
         String lower = name.toLowerCase(Locale.ROOT);
         int whole = wanted.indexOf(lower);
-        return whole >= 0 ? whole : wanted.stream().map(label -> label.split(",", 2)[0].strip()).toList().indexOf(lower);
+        return whole >= 0
+                ? whole
+                : wanted.stream()
+                        .map(label -> label.split(",", 2)[0].strip())
+                        .toList()
+                        .indexOf(lower);
     }
 }

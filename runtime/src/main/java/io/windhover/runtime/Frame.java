@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import java.nio.ByteBuffer;
 
 /**
- * One frame of a session: fill its inputs, submit it, await it, read its outputs. Its buffers belong to the device and must
- * not be used after the session is closed.
+ * One frame of a session: fill its inputs, submit it, await it, read its outputs. Its buffers belong to the device and
+ * must not be used after the session is closed.
  */
 public final class Frame {
     enum State {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 /** One input that cannot be used: a damaged image, a tensor of the wrong size. The next one may be good. */

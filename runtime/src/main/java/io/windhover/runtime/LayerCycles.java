@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ final class LayerCycles {
      * A command's time.
      *
      * @param computes on an array or the vector engine
-     * @param start    first cycle
-     * @param end      one past the last
+     * @param start first cycle
+     * @param end one past the last
      */
     record Run(int layer, boolean computes, long start, long end) {}
 
@@ -63,7 +64,8 @@ final class LayerCycles {
         }
         layers(active, false).forEach(layer -> cycles[layer] += to - from);
         Set<Integer> computing = layers(active, true);
-        Set<Integer> owners = !computing.isEmpty() ? computing : !active.isEmpty() ? layers(active, false) : Set.of(otherwise);
+        Set<Integer> owners =
+                !computing.isEmpty() ? computing : !active.isEmpty() ? layers(active, false) : Set.of(otherwise);
         double part = (double) (Math.min(to, total) - Math.min(from, total)) / owners.size();
         for (int owner : owners) {
             shares[owner] += part;

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 /**
  * How much of what comes from outside is accepted.
  *
- * @param modelBytes  largest model file
+ * @param modelBytes largest model file
  * @param imagePixels most pixels of one image, checked before it is decoded
  */
 public record Limits(long modelBytes, long imagePixels) {
@@ -11,7 +12,8 @@ public record Limits(long modelBytes, long imagePixels) {
 
     public Limits {
         if (modelBytes < 1 || imagePixels < 1) {
-            throw new WindhoverException("Limits must be positive, not " + modelBytes + " bytes and " + imagePixels + " pixels.");
+            throw new WindhoverException(
+                    "Limits must be positive, not " + modelBytes + " bytes and " + imagePixels + " pixels.");
         }
     }
 }

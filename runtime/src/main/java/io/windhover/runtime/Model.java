@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import io.windhover.models.graph.Graph;
@@ -13,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network to run and where it came from.
  *
- * @param source   what the user named: a path or zoo:NAME
- * @param sha256   digest of the model file's bytes in lower-case hexadecimal; of a zoo network, of its name;
- *                 of a folder, of the name and bytes of each of its parameter files in order of names
- * @param graph    the network
+ * @param source what the user named: a path or zoo:NAME
+ * @param sha256 digest of the model file's bytes in lower-case hexadecimal; of a zoo network, of its name; of a folder,
+ *     of the name and bytes of each of its parameter files in order of names
+ * @param graph the network
  * @param compiled its program, when the file holds one
- * @param notes    what the file says but contradicts the network and is not used, a clause each
+ * @param notes what the file says but contradicts the network and is not used, a clause each
  */
-public record Model(String source, String sha256, Graph graph, @Nullable CompiledModel compiled, List<String> notes) {
+public record Model(
+        String source, String sha256, Graph graph, @Nullable CompiledModel compiled, List<String> notes) {
     private static final int TENSORS_SHOWN = 8;
 
     public Model {
@@ -43,20 +45,25 @@ public record Model(String source, String sha256, Graph graph, @Nullable Compile
     }
 
     /**
-     * Whether its outputs are the scores of classes: it has one output, whose elements, two or more, lie along one dimension ([1, N] or
-     * [1, 1, 1, N]). Several heads, maps and single values are something else.
+     * Whether its outputs are the scores of classes: it has one output, whose elements, two or more, lie along one
+     * dimension ([1, N] or [1, 1, 1, N]). Several heads, maps and single values are something else.
      */
     public boolean isClassifier() {
         Shape shape = graph.tensor(graph.outputs()[0]).shape();
         int elements = shape.elements();
-        return graph.outputs().length == 1 && elements >= 2 && shape.dimensions().contains(elements);
+        return graph.outputs().length == 1
+                && elements >= 2
+                && shape.dimensions().contains(elements);
     }
 
-    /** How many classes it tells apart; a {@link ClassificationException} says what its outputs are where it is no classifier. */
+    /**
+     * How many classes it tells apart; a {@link ClassificationException} says what its outputs are where it is no
+     * classifier.
+     */
     public int classes() {
         if (!isClassifier()) {
-            throw new ClassificationException("Model '" + name() + "' is not a classifier: " + list("output", graph.outputs())
-                    + "; run it with --raw FILE --dump DIR to have the bytes.");
+            throw new ClassificationException("Model '" + name() + "' is not a classifier: "
+                    + list("output", graph.outputs()) + "; run it with --raw FILE --dump DIR to have the bytes.");
         }
         return graph.tensor(graph.outputs()[0]).shape().elements();
     }
@@ -64,17 +71,21 @@ public record Model(String source, String sha256, Graph graph, @Nullable Compile
     /** The input that an image becomes; a {@link WindhoverException} says what it takes where that is not one input. */
     public Tensor image() {
         if (graph.inputs().length != 1) {
-            throw new WindhoverException("Model '" + name() + "' takes more than one image: " + list("input", graph.inputs())
-                    + "; give the bytes of each with --raw.");
+            throw new WindhoverException("Model '" + name() + "' takes more than one image: "
+                    + list("input", graph.inputs()) + "; give the bytes of each with --raw.");
         }
         return graph.tensor(graph.inputs()[0]);
     }
 
     /** "its output is 'mask' INT8[1x96x96x2]", or all of several. */
     private String list(String role, int[] tensors) {
-        String names = Arrays.stream(tensors).limit(TENSORS_SHOWN).mapToObj(graph::tensor)
-                .map(tensor -> "'" + tensor.name() + "' " + tensor.type() + tensor.shape()).collect(Collectors.joining(", "));
+        String names = Arrays.stream(tensors)
+                .limit(TENSORS_SHOWN)
+                .mapToObj(graph::tensor)
+                .map(tensor -> "'" + tensor.name() + "' " + tensor.type() + tensor.shape())
+                .collect(Collectors.joining(", "));
         int more = tensors.length - TENSORS_SHOWN;
-        return "its " + role + (tensors.length == 1 ? " is " : "s are ") + names + (more > 0 ? " and " + more + " more" : "");
+        return "its " + role + (tensors.length == 1 ? " is " : "s are ") + names
+                + (more > 0 ? " and " + more + " more" : "");
     }
 }

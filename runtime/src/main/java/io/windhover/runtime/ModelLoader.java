@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import io.windhover.models.FileContents;
@@ -18,12 +19,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Finds the network a user names: a {@code .tflite}, {@code .onnx} or {@code .whm} file, a folder of BNN-PYNQ parameters or {@code zoo:NAME}. */
+/**
+ * Finds the network a user names: a {@code .tflite}, {@code .onnx} or {@code .whm} file, a folder of BNN-PYNQ
+ * parameters or {@code zoo:NAME}.
+ */
 public final class ModelLoader {
     private static final String ZOO = "zoo:";
     private static final String ONNX = ".onnx";
     /** What tells the kinds of files apart. */
     private static final int START_BYTES = 16;
+
     private static final int TFLITE_MAGIC_AT = 4;
     private static final byte[] TFLITE_MAGIC = "TFL3".getBytes(StandardCharsets.US_ASCII);
 
@@ -41,13 +46,15 @@ public final class ModelLoader {
         }
         Path path = Path.of(source);
         if (source.isEmpty() || !Files.isRegularFile(path) && !Files.isDirectory(path)) {
-            throw new WindhoverException("There is no model file '" + source
-                    + "'; give a .tflite, .onnx or .whm file, a BNN-PYNQ folder, or zoo:NAME from the list of './windhover models'.");
+            throw new WindhoverException(
+                    "There is no model file '" + source
+                            + "'; give a .tflite, .onnx or .whm file, a BNN-PYNQ folder, or zoo:NAME from the list of './windhover models'.");
         }
         try {
             return Files.isDirectory(path) ? readFolder(path, source) : read(path, source);
         } catch (IOException problem) {
-            throw new WindhoverException("Model file '" + source + "' cannot be read (" + Reason.of(problem) + ").", problem);
+            throw new WindhoverException(
+                    "Model file '" + source + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 
@@ -58,10 +65,13 @@ public final class ModelLoader {
                     + limits.modelBytes() + "; raise --model-bytes if that is intended.");
         }
         byte[] start = start(path);
-        if (!startsWith(start, TFLITE_MAGIC_AT, TFLITE_MAGIC) && !startsWith(start, 0, CompiledFile.MAGIC) && !source.endsWith(ONNX)
+        if (!startsWith(start, TFLITE_MAGIC_AT, TFLITE_MAGIC)
+                && !startsWith(start, 0, CompiledFile.MAGIC)
+                && !source.endsWith(ONNX)
                 && !OnnxImporter.looksLike(start)) {
-            throw new WindhoverException("'" + source + "' is neither a TensorFlow Lite file nor an ONNX file nor a .whm file; "
-                    + "give one of these, or zoo:NAME.");
+            throw new WindhoverException(
+                    "'" + source + "' is neither a TensorFlow Lite file nor an ONNX file nor a .whm file; "
+                            + "give one of these, or zoo:NAME.");
         }
         byte[] contents = FileContents.read(path, limits.modelBytes());
         String digest = sha256(contents);
@@ -89,7 +99,8 @@ public final class ModelLoader {
             digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update(contents);
         });
-        return new Model(source, HexFormat.of().formatHex(digest.digest()), BnnPynqImporter.read(folder, parameters), null);
+        return new Model(
+                source, HexFormat.of().formatHex(digest.digest()), BnnPynqImporter.read(folder, parameters), null);
     }
 
     private static boolean startsWith(byte[] contents, int position, byte[] magic) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import io.windhover.models.FileReplacement;
@@ -10,14 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Writes files so that each is there whole or not at all, and replaces nothing but regular files that were not read. */
+/**
+ * Writes files so that each is there whole or not at all, and replaces nothing but regular files that were not read.
+ */
 public final class OutputFiles {
     private OutputFiles() {}
 
     /**
      * Refuses a file that cannot be written, before work is done for it.
      *
-     * @param inputs files, and folders of files other than .whm, that are read for it and so are not replaced; what is not there does not matter
+     * @param inputs files, and folders of files other than .whm, that are read for it and so are not replaced; what is
+     *     not there does not matter
      */
     public static void checkTarget(Path target, List<Path> inputs) {
         String refusal = FileReplacement.refusal(target);
@@ -32,14 +36,16 @@ public final class OutputFiles {
             refusal = "it is read for this";
         }
         if (refusal != null) {
-            throw new WindhoverException("'" + target + "' is not written (" + refusal + "); name a file of its own in a folder that exists.");
+            throw new WindhoverException("'" + target + "' is not written (" + refusal
+                    + "); name a file of its own in a folder that exists.");
         }
     }
 
     private static boolean holds(Path input, Path file) {
         try {
             if (Files.isDirectory(input)) {
-                return Files.isSameFile(input, file.toAbsolutePath().getParent()) && !file.toString().endsWith(".whm");
+                return Files.isSameFile(input, file.toAbsolutePath().getParent())
+                        && !file.toString().endsWith(".whm");
             }
             return Files.exists(input) && Files.isSameFile(input, file);
         } catch (IOException unknown) {
@@ -69,8 +75,10 @@ public final class OutputFiles {
                 replacement.commit();
             }
         } catch (IOException problem) {
-            throw new WindhoverException("Output cannot be written to '" + common(files) + "' (" + Reason.of(problem)
-                    + "); check the folder and the space left.", problem);
+            throw new WindhoverException(
+                    "Output cannot be written to '" + common(files) + "' (" + Reason.of(problem)
+                            + "); check the folder and the space left.",
+                    problem);
         } finally {
             replacements.forEach(OutputFiles::closeQuietly);
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import java.util.ArrayDeque;
@@ -8,8 +9,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a stream of inputs through a session with all its frames in flight: while the device works on one frame, the next is
- * decoded and filled, and the one before goes to the sink.
+ * Runs a stream of inputs through a session with all its frames in flight: while the device works on one frame, the
+ * next is decoded and filled, and the one before goes to the sink.
  */
 public final class Pipeline {
     private Pipeline() {}
@@ -34,11 +35,15 @@ public final class Pipeline {
     /**
      * Runs all inputs.
      *
-     * @param sink   gets each good input with its awaited frame, in order; the frame's outputs are valid during the call
+     * @param sink gets each good input with its awaited frame, in order; the frame's outputs are valid during the call
      * @param refuse gets each input that cannot be used instead, in the same order
      */
     public static <T> void run(
-            Session session, Iterator<T> inputs, Filler<T> filler, BiConsumer<T, Frame> sink, BiConsumer<T, InputException> refuse) {
+            Session session,
+            Iterator<T> inputs,
+            Filler<T> filler,
+            BiConsumer<T, Frame> sink,
+            BiConsumer<T, InputException> refuse) {
         Deque<Map.Entry<T, Frame>> inFlight = new ArrayDeque<>(Session.FRAMES);
         while (inputs.hasNext()) {
             if (inFlight.size() == Session.FRAMES) {

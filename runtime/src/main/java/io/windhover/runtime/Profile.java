@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import java.util.List;
@@ -5,12 +6,12 @@ import java.util.List;
 /**
  * What one frame took on an accelerator, in its clock cycles.
  *
- * @param config      the accelerator's configuration
+ * @param config the accelerator's configuration
  * @param totalCycles from doorbell to interrupt
  * @param utilisation multiply-accumulates done over those the arrays could have done in that time, 0..1
- * @param floorCycles the network's floor: the least that its commands take in the queue that has most to do (a read port, an array, the
- *                    vector engine, the write port)
- * @param readBytes   counted at the ports, commands included
+ * @param floorCycles the network's floor: the least that its commands take in the queue that has most to do (a read
+ *     port, an array, the vector engine, the write port)
+ * @param readBytes counted at the ports, commands included
  */
 public record Profile(
         String model,
@@ -28,18 +29,20 @@ public record Profile(
     }
 
     /**
-     * One operator of the network. One that is part of a neighbouring layer, costs nothing or runs on the host has no commands: its figures are 0.
+     * One operator of the network. One that is part of a neighbouring layer, costs nothing or runs on the host has no
+     * commands: its figures are 0.
      *
-     * @param runsOn      commands that compute it, or where else it runs
-     * @param cycles      in which at least one of its commands ran (loads, stores, arrays, vector engine), waits before commands not counted;
-     *                    layers overlap, so these add up to more than the total. Never less than {@code floorCycles}
-     * @param shareCycles its share of the total, to which these add up. A cycle belongs in equal parts to the layers of which an array or the
-     *                    vector engine runs a command; where there is none, to those that load or store; where nothing runs, to the layer
-     *                    of the next command, and after the last one to its layer
-     * @param floorCycles the least that its commands take in the queue that has most to do (a read port, an array, the vector engine, the
-     *                    write port)
+     * @param runsOn commands that compute it, or where else it runs
+     * @param cycles in which at least one of its commands ran (loads, stores, arrays, vector engine), waits before
+     *     commands not counted; layers overlap, so these add up to more than the total. Never less than
+     *     {@code floorCycles}
+     * @param shareCycles its share of the total, to which these add up. A cycle belongs in equal parts to the layers of
+     *     which an array or the vector engine runs a command; where there is none, to those that load or store; where
+     *     nothing runs, to the layer of the next command, and after the last one to its layer
+     * @param floorCycles the least that its commands take in the queue that has most to do (a read port, an array, the
+     *     vector engine, the write port)
      * @param utilisation multiply-accumulates over those its array could have done in {@code cycles}, 0..1
-     * @param readBytes   bytes its commands read
+     * @param readBytes bytes its commands read
      * @param stallCycles of its share, those in which neither an array nor the vector engine ran a command
      */
     public record Layer(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import io.windhover.driver.Capabilities;
@@ -13,14 +14,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Turns an accelerator's counters and traces of one frame into figures for each layer. Every command is traced: a frame of more commands
- * than the device keeps entries for is run once for each part of them.
+ * Turns an accelerator's counters and traces of one frame into figures for each layer. Every command is traced: a frame
+ * of more commands than the device keeps entries for is run once for each part of them.
  */
 final class Profiler {
     private static final int BEAT_BYTES = 8;
     private static final int XNOR_BITS = 64;
     /** Numbers that a trace entry tells apart. */
     private static final int ENTRY_NUMBERS = 1024;
+
     private static final Set<Queue> COMPUTING = EnumSet.of(Queue.INT8, Queue.XNOR, Queue.VECTOR);
 
     private final CompiledModel program;
@@ -60,8 +62,8 @@ final class Profiler {
     /** Takes the figures of a pass's last frame; totals are the first pass's. */
     void add(int pass, Counters counters, List<TraceEntry> trace) {
         if (trace.size() != end(pass) - first(pass)) {
-            throw new WindhoverException("The device kept " + trace.size() + " trace entries of " + (end(pass) - first(pass))
-                    + " commands, so the profile would be incomplete; report it.");
+            throw new WindhoverException("The device kept " + trace.size() + " trace entries of "
+                    + (end(pass) - first(pass)) + " commands, so the profile would be incomplete; report it.");
         }
         if (pass == 0) {
             total = counters.cycles();
@@ -70,7 +72,11 @@ final class Profiler {
         }
         for (TraceEntry entry : trace) {
             int command = first(pass) + entry.layer();
-            runs.add(new LayerCycles.Run(program.layer(command), COMPUTING.contains(program.queue(command)), entry.startCycle(), entry.cycle()));
+            runs.add(new LayerCycles.Run(
+                    program.layer(command),
+                    COMPUTING.contains(program.queue(command)),
+                    entry.startCycle(),
+                    entry.cycle()));
         }
     }
 
@@ -83,18 +89,37 @@ final class Profiler {
         long macs = 0;
         for (LayerInfo info : program.layers()) {
             int number = info.layer();
-            layers.add(new Profile.Layer(info.name(), info.operator(), info.placement(), info.macs(), times.cycles(number), shares[number],
-                    info.floorCycles(), share((double) info.macs() / rate(info), times.cycles(number)), info.readBytes(), info.writtenBytes(),
+            layers.add(new Profile.Layer(
+                    info.name(),
+                    info.operator(),
+                    info.placement(),
+                    info.macs(),
+                    times.cycles(number),
+                    shares[number],
+                    info.floorCycles(),
+                    share((double) info.macs() / rate(info), times.cycles(number)),
+                    info.readBytes(),
+                    info.writtenBytes(),
                     stalls[number]));
             arrayCycles += (double) info.macs() / rate(info);
             macs += info.macs();
         }
-        return new Profile(model, device, capabilities.name(), total, program.floorCycles(capabilities), macs, share(arrayCycles, total),
-                readBytes, writtenBytes, layers);
+        return new Profile(
+                model,
+                device,
+                capabilities.name(),
+                total,
+                program.floorCycles(capabilities),
+                macs,
+                share(arrayCycles, total),
+                readBytes,
+                writtenBytes,
+                layers);
     }
 
     private long rate(LayerInfo info) {
-        return info.placement().contains("XNOR") ? (long) capabilities.xnorLanes() * XNOR_BITS
+        return info.placement().contains("XNOR")
+                ? (long) capabilities.xnorLanes() * XNOR_BITS
                 : (long) capabilities.int8Reduction() * Contract.INT8_LANES * capabilities.int8Pixels();
     }
 

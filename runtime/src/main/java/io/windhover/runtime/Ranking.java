@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import io.windhover.models.graph.Dequantize;
@@ -42,7 +43,10 @@ final class Ranking {
         this.taken = new boolean[probabilities.length];
     }
 
-    /** The operator that makes the tensor's values; what only changes how they are written (shape, type, scale) is looked through. */
+    /**
+     * The operator that makes the tensor's values; what only changes how they are written (shape, type, scale) is
+     * looked through.
+     */
     private static @Nullable Operator lastMeaningful(Graph graph, int tensor) {
         for (Operator operator : graph.operators()) {
             if (operator.output() == tensor) {
@@ -55,9 +59,11 @@ final class Ranking {
 
     /** A softmax, or a logistic function of each class on its own. */
     private static boolean areProbabilities(@Nullable Operator operator) {
-        return operator instanceof Softmax || operator instanceof FloatSoftmax
+        return operator instanceof Softmax
+                || operator instanceof FloatSoftmax
                 || operator instanceof LookupTable table && table.function().equals("logistic")
-                || operator instanceof FloatActivation activation && activation.function() == FloatActivation.Function.LOGISTIC;
+                || operator instanceof FloatActivation activation
+                        && activation.function() == FloatActivation.Function.LOGISTIC;
     }
 
     private static boolean isLogSoftmax(@Nullable Operator operator) {
@@ -65,13 +71,15 @@ final class Ranking {
     }
 
     private static boolean rewrites(Operator operator) {
-        return operator instanceof Reshape || operator instanceof Quantize || operator instanceof Dequantize
+        return operator instanceof Reshape
+                || operator instanceof Quantize
+                || operator instanceof Dequantize
                 || operator instanceof LookupTable table && REWRITING_TABLES.contains(table.function());
     }
 
     /**
-     * The {@code count} most probable classes (fewer when there are fewer), ties to the lower index. Throws a {@link ClassificationException}
-     * where a score is not a finite number.
+     * The {@code count} most probable classes (fewer when there are fewer), ties to the lower index. Throws a
+     * {@link ClassificationException} where a score is not a finite number.
      */
     List<Score> top(ByteBuffer logits, int count) {
         for (int i = 0; i < probabilities.length; i++) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import io.windhover.models.graph.Tensor;
@@ -14,9 +15,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One model, resident on one device. {@link #classify(Path)} does everything for one image. For a stream, take a frame with
- * {@link #frame}, fill it while the one before is accelerated, then {@link #submit} and {@link #await}: {@link #FRAMES}
- * frames may be in flight. For use by one thread at a time; the device may carry several sessions.
+ * One model, resident on one device. {@link #classify(Path)} does everything for one image. For a stream, take a frame
+ * with {@link #frame}, fill it while the one before is accelerated, then {@link #submit} and {@link #await}:
+ * {@link #FRAMES} frames may be in flight. For use by one thread at a time; the device may carry several sessions.
  */
 public final class Session implements AutoCloseable {
     /** Frames that may be in flight. */
@@ -59,7 +60,9 @@ public final class Session implements AutoCloseable {
         return engine;
     }
 
-    /** Decodes, runs and ranks one image; the five most probable classes. Only for classifiers ({@link Model#classes}). */
+    /**
+     * Decodes, runs and ranks one image; the five most probable classes. Only for classifiers ({@link Model#classes}).
+     */
     public Classification classify(Path image) {
         return classify(image, DEFAULT_TOP);
     }
@@ -130,8 +133,8 @@ public final class Session implements AutoCloseable {
     private void requireFinite(FloatBuffer reals, Tensor tensor, int index) {
         for (int i = 0; i < reals.limit(); i++) {
             if (!Float.isFinite(reals.get(i))) {
-                throw new InputException("Input " + index + " of model '" + model.name() + "', " + tensor + ", is given " + reals.get(i) + " at element "
-                        + i + "; check how its bytes were made.");
+                throw new InputException("Input " + index + " of model '" + model.name() + "', " + tensor
+                        + ", is given " + reals.get(i) + " at element " + i + "; check how its bytes were made.");
             }
         }
     }
@@ -158,8 +161,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Ranks an awaited frame's output; at most {@code count} classes. A {@link ClassificationException} says why where it gives none: the
-     * model is no classifier, or a score is no finite number.
+     * Ranks an awaited frame's output; at most {@code count} classes. A {@link ClassificationException} says why where
+     * it gives none: the model is no classifier, or a score is no finite number.
      */
     public Classification classification(Frame frame, int count) {
         long start = System.nanoTime();
@@ -169,8 +172,13 @@ public final class Session implements AutoCloseable {
         }
         var top = ranking.top(frame.output(0), count);
         long classifyNanos = System.nanoTime() - start;
-        return new Classification(top, new Classification.Timings(
-                frame.decodeNanos / 1000, frame.preprocessNanos / 1000, frame.accelerateNanos / 1000, classifyNanos / 1000));
+        return new Classification(
+                top,
+                new Classification.Timings(
+                        frame.decodeNanos / 1000,
+                        frame.preprocessNanos / 1000,
+                        frame.accelerateNanos / 1000,
+                        classifyNanos / 1000));
     }
 
     /** Bytes of one activation of an awaited frame, NHWC; only in a session that keeps all tensors. */

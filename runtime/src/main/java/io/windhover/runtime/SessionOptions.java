@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import java.time.Duration;
@@ -5,9 +6,9 @@ import java.time.Duration;
 /**
  * How a model is made resident.
  *
- * @param keepAllTensors  store every activation, to look at them afterwards; results stay the same
- * @param frameTimeout    longest wait for one frame
- * @param limits          what is accepted from outside
+ * @param keepAllTensors store every activation, to look at them afterwards; results stay the same
+ * @param frameTimeout longest wait for one frame
+ * @param limits what is accepted from outside
  */
 public record SessionOptions(boolean keepAllTensors, Duration frameTimeout, Limits limits) {
     /** Outputs only; a frame may take half an hour, which the simulated accelerator needs for large networks. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 /** Something a user can act on: one sentence saying what was wrong, where, and what to do. */

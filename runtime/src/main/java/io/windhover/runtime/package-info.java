@@ -1,6 +1,7 @@
 /**
- * Running networks: open a {@link io.windhover.runtime.Device}, load a model into a {@link io.windhover.runtime.Session},
- * classify images. Two frames are in flight, so that filling one overlaps accelerating the other.
+ * Running networks: open a {@link io.windhover.runtime.Device}, load a model into a
+ * {@link io.windhover.runtime.Session}, classify images. Two frames are in flight, so that filling one overlaps
+ * accelerating the other.
  */
 @NullMarked
 package io.windhover.runtime;

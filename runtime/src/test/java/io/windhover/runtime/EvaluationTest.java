@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -27,7 +28,8 @@ class EvaluationTest {
 
         @Override
         public Stream<Example> examples() {
-            return Stream.iterate(0, i -> i < scores.length, i -> i + 1).map(i -> new Example.Raw("scores " + i, labels[i], scores[i]));
+            return Stream.iterate(0, i -> i < scores.length, i -> i + 1)
+                    .map(i -> new Example.Raw("scores " + i, labels[i], scores[i]));
         }
     }
 
@@ -42,7 +44,8 @@ class EvaluationTest {
         }
         graph.operator(new LookupTable("same", new int[] {input}, new int[] {output}, "nothing", same));
         try (Device device = Device.open("reference:");
-                Session session = device.load(new Model("echo", "0", graph.build(output), null), SessionOptions.DEFAULT)) {
+                Session session =
+                        device.load(new Model("echo", "0", graph.build(output), null), SessionOptions.DEFAULT)) {
             return Evaluation.run(session, dataset, limit, new AtomicInteger()::incrementAndGet, problem -> {});
         }
     }
@@ -70,7 +73,8 @@ class EvaluationTest {
 
     @Test
     void examples_that_cannot_be_used_are_skipped_and_counted() {
-        Evaluation evaluation = evaluate(new Scores(List.of(), new byte[][] {THREE[0], new byte[3], THREE[2]}, new int[] {0, 0, 5}), 100);
+        Evaluation evaluation = evaluate(
+                new Scores(List.of(), new byte[][] {THREE[0], new byte[3], THREE[2]}, new int[] {0, 0, 5}), 100);
         assertEquals(2, evaluation.images());
         assertEquals(1, evaluation.skipped());
         assertEquals(0.5, evaluation.top1());
@@ -79,24 +83,40 @@ class EvaluationTest {
     @Test
     void nothing_is_said_of_a_data_set_without_a_usable_example() {
         Scores none = new Scores(List.of(), new byte[][] {new byte[3], new byte[1]}, new int[] {0, 1});
-        String message = assertThrows(WindhoverException.class, () -> evaluate(none, 100)).getMessage();
+        String message = assertThrows(WindhoverException.class, () -> evaluate(none, 100))
+                .getMessage();
         assertTrue(message.contains("None of the 2 examples"), message);
     }
 
     @Test
     void stops_at_the_limit() {
-        assertEquals(2, evaluate(new Scores(List.of(), THREE, new int[] {0, 1, 5}), 2).images());
+        assertEquals(
+                2,
+                evaluate(new Scores(List.of(), THREE, new int[] {0, 1, 5}), 2).images());
     }
 
     @Test
     void matches_classes_by_name_then_by_number_then_in_order() {
         String[] labels = {"cat", "dog, hound", "owl", "d", "e", "f", "g", "h"};
-        assertEquals(1, evaluate(new Scores(List.of("Dog", "cat"), THREE, new int[] {1, 0, 1}), 100, labels).top1());
-        assertEquals(1, evaluate(new Scores(List.of("1", "0"), THREE, new int[] {1, 0, 1}), 100).top1());
+        assertEquals(
+                1,
+                evaluate(new Scores(List.of("Dog", "cat"), THREE, new int[] {1, 0, 1}), 100, labels)
+                        .top1());
+        assertEquals(
+                1,
+                evaluate(new Scores(List.of("1", "0"), THREE, new int[] {1, 0, 1}), 100)
+                        .top1());
         List<String> all = List.of("p", "q", "r", "s", "t", "u", "v", "w");
-        assertEquals(1, evaluate(new Scores(all, THREE, new int[] {0, 1, 0}), 100).top1());
-        assertEquals(1, evaluate(new Scores(all, THREE, new int[] {0, 1, 0}), 100, "p", "other", "r").top1());
-        assertEquals(1, evaluate(new Scores(List.of("x", "y"), THREE, new int[] {0, 1, 0}), 100).top1());
+        assertEquals(
+                1, evaluate(new Scores(all, THREE, new int[] {0, 1, 0}), 100).top1());
+        assertEquals(
+                1,
+                evaluate(new Scores(all, THREE, new int[] {0, 1, 0}), 100, "p", "other", "r")
+                        .top1());
+        assertEquals(
+                1,
+                evaluate(new Scores(List.of("x", "y"), THREE, new int[] {0, 1, 0}), 100)
+                        .top1());
     }
 
     @Test
@@ -107,7 +127,8 @@ class EvaluationTest {
     }
 
     private static void refused(Dataset dataset, String... words) {
-        String message = assertThrows(WindhoverException.class, () -> evaluate(dataset, 9, "cat", "dog")).getMessage();
+        String message = assertThrows(WindhoverException.class, () -> evaluate(dataset, 9, "cat", "dog"))
+                .getMessage();
         for (String word : words) {
             assertTrue(message.contains(word), message);
         }
@@ -115,11 +136,17 @@ class EvaluationTest {
 
     @Test
     void a_class_the_network_does_not_have_is_an_error() {
-        String number = assertThrows(WindhoverException.class, () -> evaluate(new Scores(List.of("8"), THREE, new int[3]), 9)).getMessage();
+        String number = assertThrows(
+                        WindhoverException.class, () -> evaluate(new Scores(List.of("8"), THREE, new int[3]), 9))
+                .getMessage();
         assertTrue(number.contains("8 outputs"), number);
-        String twice = assertThrows(WindhoverException.class, () -> evaluate(new Scores(List.of("01", "1"), THREE, new int[3]), 9)).getMessage();
+        String twice = assertThrows(
+                        WindhoverException.class, () -> evaluate(new Scores(List.of("01", "1"), THREE, new int[3]), 9))
+                .getMessage();
         assertTrue(twice.contains("number 1") && twice.contains("'01'"), twice);
-        String label = assertThrows(WindhoverException.class, () -> evaluate(new Scores(List.of(), THREE, new int[] {0, 0, 8}), 9)).getMessage();
+        String label = assertThrows(
+                        WindhoverException.class, () -> evaluate(new Scores(List.of(), THREE, new int[] {0, 0, 8}), 9))
+                .getMessage();
         assertTrue(label.contains("label 8"), label);
     }
 }

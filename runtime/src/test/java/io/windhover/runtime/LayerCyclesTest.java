@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -25,7 +26,8 @@ class LayerCyclesTest {
 
     @Test
     void a_load_behind_another_layers_computing_costs_its_layer_nothing() {
-        LayerCycles times = new LayerCycles(2, List.of(compute(0, 0, 100), load(1, 20, 120), compute(1, 120, 150)), 150);
+        LayerCycles times =
+                new LayerCycles(2, List.of(compute(0, 0, 100), load(1, 20, 120), compute(1, 120, 150)), 150);
         assertEquals(100, times.cycles(0));
         assertEquals(130, times.cycles(1));
         assertArrayEquals(new long[] {100, 50}, times.shares());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,12 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelLoaderTest {
     /** A version, and a graph with one node "Mystery" from "x" to "y". */
-    private static final byte[] ONNX = {8, 8, 0x3A, 17, 0x0A, 15, 0x0A, 1, 'x', 0x12, 1, 'y', 0x22, 7, 'M', 'y', 's', 't', 'e', 'r', 'y',
-            0x42, 2, 0x10, 13};
+    private static final byte[] ONNX = {
+        8, 8, 0x3A, 17, 0x0A, 15, 0x0A, 1, 'x', 0x12, 1, 'y', 0x22, 7, 'M', 'y', 's', 't', 'e', 'r', 'y', 0x42, 2, 0x10,
+        13
+    };
 
     private static String refusal(Path file, byte[] contents) throws IOException {
         Files.write(file, contents);
-        return assertThrows(ModelException.class, () -> new ModelLoader(Limits.DEFAULT).load(file.toString())).getMessage();
+        return assertThrows(ModelException.class, () -> new ModelLoader(Limits.DEFAULT).load(file.toString()))
+                .getMessage();
     }
 
     @Test
@@ -31,7 +35,9 @@ class ModelLoaderTest {
     void a_file_of_no_kind_is_refused_with_the_kinds_there_are(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("notes.txt");
         Files.writeString(file, "not a model");
-        String message = assertThrows(WindhoverException.class, () -> new ModelLoader(Limits.DEFAULT).load(file.toString())).getMessage();
+        String message = assertThrows(
+                        WindhoverException.class, () -> new ModelLoader(Limits.DEFAULT).load(file.toString()))
+                .getMessage();
         assertTrue(message.contains("ONNX") && message.contains("notes.txt"), message);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,8 +16,10 @@ import org.junit.jupiter.api.Test;
 
 class RankingTest {
     private static List<Double> scores(GraphBuilder graph, int output, byte[] contents) {
-        return new Ranking(graph.build(output)).top(ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN), 2).stream()
-                .map(Classification.Score::score).toList();
+        return new Ranking(graph.build(output))
+                .top(ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN), 2).stream()
+                        .map(Classification.Score::score)
+                        .toList();
     }
 
     @Test
@@ -24,15 +27,25 @@ class RankingTest {
         GraphBuilder real = new GraphBuilder("real");
         int input = real.input("input", TensorType.FLOAT32, Shape.vector(2), null);
         int output = real.tensor("output", TensorType.FLOAT32, Shape.vector(2), null);
-        real.operator(new FloatActivation("output", new int[] {input}, new int[] {output}, FloatActivation.Function.LOGISTIC, 0, 0));
-        byte[] bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(0.75f).putFloat(0.5f).array();
+        real.operator(new FloatActivation(
+                "output", new int[] {input}, new int[] {output}, FloatActivation.Function.LOGISTIC, 0, 0));
+        byte[] bytes = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(0.75f)
+                .putFloat(0.5f)
+                .array();
         assertEquals(List.of(0.75, 0.5), scores(real, output, bytes));
     }
 
     @Test
     void a_table_is_looked_through_only_where_it_rewrites_codes() {
         assertEquals(List.of(0.75, 0.5), scores("logistic", "requantise"));
-        assertEquals(1, scores("logistic", "leaky relu").stream().mapToDouble(Double::doubleValue).sum(), 1e-9);
+        assertEquals(
+                1,
+                scores("logistic", "leaky relu").stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum(),
+                1e-9);
     }
 
     private static List<Double> scores(String first, String second) {

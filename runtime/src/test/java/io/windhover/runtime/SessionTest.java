@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,7 +33,8 @@ class SessionTest {
     }
 
     private ByteBuffer expected(byte[] input) {
-        return ByteBuffer.wrap(new ReferenceExecutor(session.model().graph()).infer(input).get(0));
+        return ByteBuffer.wrap(
+                new ReferenceExecutor(session.model().graph()).infer(input).get(0));
     }
 
     @Test
@@ -81,7 +83,8 @@ class SessionTest {
     @Test
     void bytes_of_the_wrong_size_are_refused() {
         Frame frame = session.frame();
-        String message = assertThrows(WindhoverException.class, () -> session.fill(frame, 0, new byte[3])).getMessage();
+        String message = assertThrows(WindhoverException.class, () -> session.fill(frame, 0, new byte[3]))
+                .getMessage();
         assertTrue(message.contains("784") && message.contains("3"), message);
     }
 
@@ -100,14 +103,19 @@ class SessionTest {
     void a_pipeline_passes_over_bad_inputs_and_keeps_the_order_of_all() {
         List<Integer> inputs = IntStream.range(0, 25).boxed().toList();
         List<Integer> done = new ArrayList<>();
-        Pipeline.run(session, inputs.iterator(), (of, frame, seed) -> of.fill(frame, 0, seed % 4 == 3 ? new byte[1] : input(seed)), (seed, frame) -> {
-            assertEquals(expected(input(seed)), frame.output(0));
-            done.add(seed);
-        }, (seed, problem) -> {
-            assertEquals(3, seed % 4);
-            assertTrue(problem.getMessage().contains("784 bytes"), problem.getMessage());
-            done.add(seed);
-        });
+        Pipeline.run(
+                session,
+                inputs.iterator(),
+                (of, frame, seed) -> of.fill(frame, 0, seed % 4 == 3 ? new byte[1] : input(seed)),
+                (seed, frame) -> {
+                    assertEquals(expected(input(seed)), frame.output(0));
+                    done.add(seed);
+                },
+                (seed, problem) -> {
+                    assertEquals(3, seed % 4);
+                    assertTrue(problem.getMessage().contains("784 bytes"), problem.getMessage());
+                    done.add(seed);
+                });
         assertEquals(inputs, done);
     }
 
@@ -119,7 +127,10 @@ class SessionTest {
         session.await(frame);
         Classification result = session.classification(frame, 10);
         assertEquals(10, result.top().size());
-        assertEquals(1, result.top().stream().mapToDouble(Classification.Score::score).sum(), 0.02);
+        assertEquals(
+                1,
+                result.top().stream().mapToDouble(Classification.Score::score).sum(),
+                0.02);
         for (int i = 1; i < 10; i++) {
             assertTrue(result.top().get(i - 1).score() >= result.top().get(i).score());
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +24,8 @@ class UnusableScoresTest {
         GraphBuilder graph = new GraphBuilder("broken").labels(List.of("cat", "dog"));
         int input = graph.input("input", TensorType.FLOAT32, Shape.map(1, 1, 1), null);
         int scores = graph.tensor("scores", TensorType.FLOAT32, Shape.vector(2), null);
-        graph.operator(new FloatFullyConnected("scores", new int[] {input}, new int[] {scores}, 2, new float[] {1, weight}, new float[2]));
+        graph.operator(new FloatFullyConnected(
+                "scores", new int[] {input}, new int[] {scores}, 2, new float[] {1, weight}, new float[2]));
         if (!softmax) {
             return graph.build(scores);
         }
@@ -34,7 +36,8 @@ class UnusableScoresTest {
 
     private static Classification classify(float weight, boolean softmax) {
         try (Device device = Device.open("reference:");
-                Session session = device.load(new Model("broken", "0", network(weight, softmax), null), SessionOptions.DEFAULT)) {
+                Session session =
+                        device.load(new Model("broken", "0", network(weight, softmax), null), SessionOptions.DEFAULT)) {
             Frame frame = session.frame();
             session.fill(frame, new Pixels(1, 1, 1, new byte[] {(byte) 255}));
             session.submit(frame);
@@ -44,7 +47,8 @@ class UnusableScoresTest {
     }
 
     private static void refused(float weight, boolean softmax, String... words) {
-        String message = assertThrows(ClassificationException.class, () -> classify(weight, softmax)).getMessage();
+        String message = assertThrows(ClassificationException.class, () -> classify(weight, softmax))
+                .getMessage();
         for (String word : words) {
             assertTrue(message.contains(word), message);
         }
@@ -70,10 +74,15 @@ class UnusableScoresTest {
     @Test
     void an_input_of_what_is_no_finite_number_is_refused() {
         try (Device device = Device.open("reference:");
-                Session session = device.load(new Model("broken", "0", network(1, false), null), SessionOptions.DEFAULT)) {
+                Session session =
+                        device.load(new Model("broken", "0", network(1, false), null), SessionOptions.DEFAULT)) {
             for (float real : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-                byte[] bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(real).array();
-                String message = assertThrows(InputException.class, () -> session.fill(session.frame(), 0, bytes)).getMessage();
+                byte[] bytes = ByteBuffer.allocate(Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putFloat(real)
+                        .array();
+                String message = assertThrows(InputException.class, () -> session.fill(session.frame(), 0, bytes))
+                        .getMessage();
                 assertTrue(message.contains(Float.toString(real)) && message.contains("element 0"), message);
             }
         }

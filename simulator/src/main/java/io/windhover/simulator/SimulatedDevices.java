@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.simulator;
 
 import io.windhover.driver.Device;
@@ -37,8 +38,8 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
     static Optional<String> locator(ExtensionContext context) {
         return context.getElement()
                 .flatMap(element -> AnnotationSupport.findAnnotation(element, Simulated.class))
-                .or(() -> context.getTestClass()
-                        .flatMap(type -> AnnotationSupport.findAnnotation(type, Simulated.class)))
+                .or(() ->
+                        context.getTestClass().flatMap(type -> AnnotationSupport.findAnnotation(type, Simulated.class)))
                 .map(Simulated::value);
     }
 
@@ -65,7 +66,9 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
     public Device resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getStore(NAMESPACE)
                 .getOrComputeIfAbsent(
-                        Device.class, key -> new Opened(Device.open(locator(context).orElseThrow())), Opened.class)
+                        Device.class,
+                        key -> new Opened(Device.open(locator(context).orElseThrow())),
+                        Opened.class)
                 .device();
     }
 
@@ -113,7 +116,9 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
             executable.invoke(method.getTarget().orElse(null), arguments.toArray());
             return "the second run, with a waveform, passed: " + wave;
         } catch (DriverException e) {
-            return e.status() == Status.NOT_FOUND ? "no waveform: " + e.getMessage() : "waveform of the second run: " + wave;
+            return e.status() == Status.NOT_FOUND
+                    ? "no waveform: " + e.getMessage()
+                    : "waveform of the second run: " + wave;
         } catch (InvocationTargetException e) {
             return "waveform of the second run: " + wave + " (" + e.getCause() + ")";
         } catch (ReflectiveOperationException e) {
@@ -131,6 +136,7 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
     }
 
     private static String testName(ExtensionContext context) {
-        return context.getRequiredTestClass().getSimpleName() + "." + context.getRequiredTestMethod().getName();
+        return context.getRequiredTestClass().getSimpleName() + "."
+                + context.getRequiredTestMethod().getName();
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +30,11 @@ class SimulatedTest {
         set(program, LoadTable.OPCODE, LoadTable.CODE);
         set(program, LoadTable.REGION, region);
         set(program, LoadTable.TARGET, 1);
-        return device.newJob().region(0, program, Job.Access.READ_ONLY).region(1, table, Job.Access.READ_ONLY).program(0, 0, 1).watchdog(100_000);
+        return device.newJob()
+                .region(0, program, Job.Access.READ_ONLY)
+                .region(1, table, Job.Access.READ_ONLY)
+                .program(0, 0, 1)
+                .watchdog(100_000);
     }
 
     private static void runs_a_command(Device device) {
@@ -78,7 +83,8 @@ class SimulatedTest {
     @Test
     void an_unknown_option_is_explained() {
         DriverException e = assertThrows(
-                DriverException.class, () -> Device.open("functional:tiny?speed=9").close());
+                DriverException.class,
+                () -> Device.open("functional:tiny?speed=9").close());
         assertEquals(
                 "option 'speed=9' of the device is not known; write key=value with one of: memory_mib, threads",
                 e.getMessage());

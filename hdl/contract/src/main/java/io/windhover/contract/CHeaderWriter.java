@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
 import java.util.Locale;
@@ -8,19 +9,24 @@ final class CHeaderWriter {
 
     static String write(ContractFile contract) {
         StringBuilder s = new StringBuilder();
-        s.append("/* Generated from hdl/contract/contract.yaml by `").append(Generate.COMMAND).append("`. */\n");
+        s.append("/* Generated from hdl/contract/contract.yaml by `")
+                .append(Generate.COMMAND)
+                .append("`. */\n");
         s.append("#ifndef WINDHOVER_CONTRACT_H\n#define WINDHOVER_CONTRACT_H\n\n#include <stdint.h>\n\n");
-        s.append("#define WH_CONTRACT_DIGEST UINT64_C(0x").append(contract.digestHex()).append(")\n");
+        s.append("#define WH_CONTRACT_DIGEST UINT64_C(0x")
+                .append(contract.digestHex())
+                .append(")\n");
         contract.limits().values().forEach(c -> define(s, c.name(), c.value()));
         contract.queues().forEach(q -> define(s, "QUEUE_" + q.name(), q.value()));
         contract.faults().values().forEach(f -> define(s, "FAULT_" + f.name(), f.value()));
-        contract.enums().forEach((name, values) -> values.values()
-                .forEach(v -> define(s, name + "_" + v.name(), v.value())));
-        contract.configurations().forEach((name, values) -> values.forEach((key, value) -> {
-            if (value instanceof Number n) {
-                define(s, upper(name) + "_" + key, n.longValue());
-            }
-        }));
+        contract.enums()
+                .forEach((name, values) -> values.values().forEach(v -> define(s, name + "_" + v.name(), v.value())));
+        contract.configurations()
+                .forEach((name, values) -> values.forEach((key, value) -> {
+                    if (value instanceof Number n) {
+                        define(s, upper(name) + "_" + key, n.longValue());
+                    }
+                }));
         contract.registers().forEach(r -> define(s, "REGISTER_" + r.name(), r.offset()));
         contract.registers().stream().filter(r -> r.access().equals("rw")).forEach(r -> mask(s, r.name(), r.mask()));
         contract.commands().forEach(c -> define(s, "OPCODE_" + c.name(), c.opcode()));
@@ -34,7 +40,9 @@ final class CHeaderWriter {
     }
 
     private static void reader(StringBuilder s, ContractFile.Command command, ContractFile.Field f) {
-        s.append("static inline int64_t wh_").append(command.name().toLowerCase(Locale.ROOT)).append('_');
+        s.append("static inline int64_t wh_")
+                .append(command.name().toLowerCase(Locale.ROOT))
+                .append('_');
         s.append(f.name()).append("(const uint64_t *command) { return ");
         int left = 64 - f.lsb() - f.width();
         int right = 64 - f.width();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
 import java.nio.charset.StandardCharsets;
@@ -48,14 +49,16 @@ record ContractFile(
     private static final int COMMAND_BITS = 512;
 
     static ContractFile parse(String text) {
-        Map<String, Object> root = map(new Load(LoadSettings.builder().setSchema(new CoreSchema()).build()).loadFromString(text));
+        Map<String, Object> root =
+                map(new Load(LoadSettings.builder().setSchema(new CoreSchema()).build()).loadFromString(text));
         Map<String, List<Field>> sets = new LinkedHashMap<>();
         map(root.get("field_sets")).forEach((name, fields) -> sets.put(name, fields(map(fields))));
         List<Command> commands = new ArrayList<>();
         map(root.get("commands")).forEach((name, body) -> commands.add(command(name, map(body), sets)));
         List<Constant> queues = new ArrayList<>();
         for (Object queue : (List<?>) root.get("queues")) {
-            queues.add(new Constant((String) map(queue).get("name"), queues.size(), (String) map(queue).get("doc")));
+            queues.add(new Constant((String) map(queue).get("name"), queues.size(), (String)
+                    map(queue).get("doc")));
         }
         Map<String, Map<String, Constant>> enums = new LinkedHashMap<>();
         map(root.get("enums")).forEach((name, values) -> enums.put(name, constants(map(values))));

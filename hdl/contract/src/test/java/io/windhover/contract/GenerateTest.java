@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,6 +33,7 @@ class GenerateTest {
     @Test
     void a_changed_contract_has_another_digest() throws IOException {
         String text = Files.readString(ROOT.resolve("hdl/contract/contract.yaml"));
-        org.junit.jupiter.api.Assertions.assertNotEquals(ContractFile.digestOf(text), ContractFile.digestOf(text + " "));
+        org.junit.jupiter.api.Assertions.assertNotEquals(
+                ContractFile.digestOf(text), ContractFile.digestOf(text + " "));
     }
 }

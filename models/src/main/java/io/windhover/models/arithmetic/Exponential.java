@@ -1,10 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.arithmetic;
 
 import static io.windhover.models.arithmetic.FixedPoint.roundingDivideByPowerOfTwo;
 import static io.windhover.models.arithmetic.FixedPoint.saturatingRoundingDoublingHighMultiply;
 import static io.windhover.models.arithmetic.FixedPoint.saturatingShiftLeft;
 
-/** The fixed-point exponential, reciprocal and logarithm that softmax and its logarithm are defined by. Qm.n has m integer bits and n fraction bits. */
+/**
+ * The fixed-point exponential, reciprocal and logarithm that softmax and its logarithm are defined by. Qm.n has m
+ * integer bits and n fraction bits.
+ */
 public final class Exponential {
     private static final int ONE_QUARTER_Q5_26 = 1 << 24;
     private static final int ONE_EIGHTH_Q0_31 = 1 << 28;
@@ -26,6 +30,7 @@ public final class Exponential {
 
     /** 11 / 240, 1 / 20 and 1 / 4 times the fourth root of two, and 2 over that root minus it. */
     private static final int CUBIC = 117049297;
+
     private static final int SQUARE = 127690142;
     private static final int LINEAR = 638450708;
     private static final int CONSTANT = 1057819769;
@@ -73,8 +78,8 @@ public final class Exponential {
     }
 
     /**
-     * Natural logarithm in Q5.26 of a number of 1 or more in Q12.19: the power of two nearest in two steps of a half, and a rational
-     * approximation for the rest, around the fourth root of one half.
+     * Natural logarithm in Q5.26 of a number of 1 or more in Q12.19: the power of two nearest in two steps of a half,
+     * and a rational approximation for the rest, around the fourth root of one half.
      */
     public static int logarithm(int x) {
         int leading = Integer.numberOfLeadingZeros(x);
@@ -94,11 +99,13 @@ public final class Exponential {
         int middle = (int) (((long) r + FOURTH_ROOT_HALF + 1) / 2);
         int difference = 2 * (r - FOURTH_ROOT_HALF);
         int square = saturatingRoundingDoublingHighMultiply(difference, difference);
-        int cubic = saturatingRoundingDoublingHighMultiply(saturatingRoundingDoublingHighMultiply(difference, square), CUBIC);
+        int cubic = saturatingRoundingDoublingHighMultiply(
+                saturatingRoundingDoublingHighMultiply(difference, square), CUBIC);
         int numerator = saturatingRoundingDoublingHighMultiply(difference, r) + cubic;
         int inner = CONSTANT + difference + saturatingRoundingDoublingHighMultiply(SQUARE, square);
         int denominator = saturatingRoundingDoublingHighMultiply(middle, inner)
                 + saturatingRoundingDoublingHighMultiply(LINEAR, difference);
-        return saturatingRoundingDoublingHighMultiply(roundingDivideByPowerOfTwo(numerator, 6), reciprocalOfOnePlus(denominator));
+        return saturatingRoundingDoublingHighMultiply(
+                roundingDivideByPowerOfTwo(numerator, 6), reciprocalOfOnePlus(denominator));
     }
 }

@@ -1,10 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.arithmetic;
 
-/** The 32-bit fixed-point primitives that every requantisation is made of. Additions and left shifts wrap, as in C++ builds of TFLite. */
+/**
+ * The 32-bit fixed-point primitives that every requantisation is made of. Additions and left shifts wrap, as in C++
+ * builds of TFLite.
+ */
 public final class FixedPoint {
     private FixedPoint() {}
 
-    /** round(a * b / 2^31), ties away from zero for positive and towards zero for negative products, saturating at (-2^31)^2. */
+    /**
+     * round(a * b / 2^31), ties away from zero for positive and towards zero for negative products, saturating at
+     * (-2^31)^2.
+     */
     public static int saturatingRoundingDoublingHighMultiply(int a, int b) {
         if (a == Integer.MIN_VALUE && b == Integer.MIN_VALUE) {
             return Integer.MAX_VALUE;

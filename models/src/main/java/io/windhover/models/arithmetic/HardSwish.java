@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.arithmetic;
 
 import static io.windhover.models.ModelException.require;
@@ -7,8 +8,8 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 
 /**
- * Hard-swish, x * clamp(x + 3, 0, 6) / 6, in TFLite's 16-bit fixed point. Codes are worked on with 7 fraction bits; the real
- * function rounds differently, so tables are made from this.
+ * Hard-swish, x * clamp(x + 3, 0, 6) / 6, in TFLite's 16-bit fixed point. Codes are worked on with 7 fraction bits; the
+ * real function rounds differently, so tables are made from this.
  */
 public final class HardSwish {
     private static final int FRACTION_BITS = 7;
@@ -28,8 +29,11 @@ public final class HardSwish {
         float fineScale = input.scale() * (1f / (1 << FRACTION_BITS));
         Rescale toOutput = Rescaling.quantizeMultiplier(fineScale / output.scale());
         Rescale toClamp = Rescaling.quantizeMultiplier(fineScale / REAL_3_AT_32768);
-        require(toOutput.shift() <= 0 && toOutput.shift() >= -15 && toClamp.shift() >= -15,
-                "Hard-swish from scale %s to scale %s does not fit its fixed-point form.", input.scale(), output.scale());
+        require(
+                toOutput.shift() <= 0 && toOutput.shift() >= -15 && toClamp.shift() >= -15,
+                "Hard-swish from scale %s to scale %s does not fit its fixed-point form.",
+                input.scale(),
+                output.scale());
         outputMultiplier = upperHalf(toOutput.multiplier());
         outputShift = toOutput.shift();
         clampMultiplier = upperHalf(toClamp.multiplier());

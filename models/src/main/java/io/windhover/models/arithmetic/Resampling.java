@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.arithmetic;
 
 /** Which rows or columns of a map a resized one is made of, as TFLite's reference kernels compute them. */
@@ -8,7 +9,8 @@ public final class Resampling {
     private Resampling() {}
 
     /** The input position that an output position repeats. */
-    public static int nearest(int output, int inputSize, int outputSize, boolean alignCorners, boolean halfPixelCenters) {
+    public static int nearest(
+            int output, int inputSize, int outputSize, boolean alignCorners, boolean halfPixelCenters) {
         float offset = halfPixelCenters ? 0.5f : 0;
         float position = (output + offset) * scale(inputSize, outputSize, alignCorners);
         int nearest = alignCorners ? Rescaling.roundHalfAway(position) : (int) Math.floor(position);
@@ -16,14 +18,16 @@ public final class Resampling {
     }
 
     private static float scale(int inputSize, int outputSize, boolean alignCorners) {
-        return alignCorners && outputSize > 1 ? (inputSize - 1) / (float) (outputSize - 1) : inputSize / (float) outputSize;
+        return alignCorners && outputSize > 1
+                ? (inputSize - 1) / (float) (outputSize - 1)
+                : inputSize / (float) outputSize;
     }
 
     /**
      * The two positions that an output position lies between.
      *
-     * @param upperWeight share of the upper one in units of 1 / {@link #ONE}; the lower one has the rest, which may exceed
-     *                    {@link #ONE} at the borders, where both are the same position
+     * @param upperWeight share of the upper one in units of 1 / {@link #ONE}; the lower one has the rest, which may
+     *     exceed {@link #ONE} at the borders, where both are the same position
      */
     public record Position(int lower, int upper, int upperWeight) {
         public int lowerWeight() {
@@ -32,7 +36,8 @@ public final class Resampling {
     }
 
     /** Position in fixed point with 10 fraction bits, for INT8 maps. */
-    public static Position between(int output, int inputSize, int outputSize, boolean alignCorners, boolean halfPixelCenters) {
+    public static Position between(
+            int output, int inputSize, int outputSize, boolean alignCorners, boolean halfPixelCenters) {
         boolean aligned = alignCorners && outputSize > 1;
         long inputSpan = aligned ? inputSize - 1L : inputSize;
         long outputSpan = aligned ? outputSize - 1L : outputSize;
@@ -51,7 +56,8 @@ public final class Resampling {
     }
 
     /** Position in single precision, for UINT8 and FLOAT32 maps. */
-    public static RealPosition betweenReal(int output, int inputSize, int outputSize, boolean alignCorners, boolean halfPixelCenters) {
+    public static RealPosition betweenReal(
+            int output, int inputSize, int outputSize, boolean alignCorners, boolean halfPixelCenters) {
         float scale = scale(inputSize, outputSize, alignCorners);
         float position = halfPixelCenters ? (output + 0.5f) * scale - 0.5f : output * scale;
         int lower = Math.min(Math.max((int) Math.floor(position), 0), inputSize - 1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.arithmetic;
 
 import static io.windhover.models.ModelException.require;
@@ -16,7 +17,10 @@ public final class Rescaling {
 
     /** QuantizeMultiplier: the fixed-point factor nearest to a non-negative real number. */
     public static Rescale quantizeMultiplier(double real) {
-        require(real >= 0 && Double.isFinite(real), "The factor %s between two scales is not a finite positive number.", real);
+        require(
+                real >= 0 && Double.isFinite(real),
+                "The factor %s between two scales is not a finite positive number.",
+                real);
         if (real == 0) {
             return new Rescale(0, 0);
         }
@@ -36,13 +40,16 @@ public final class Rescaling {
     }
 
     /**
-     * The factor with which {@link FixedPoint#multiplyByQuantizedMultiplier} comes nearest to the real product for results of up to 256. A
-     * right shift rounds a second time, which moves results that lie within 2^(shift - 1) below a tie; a multiplier of fewer bits needs
-     * none. Whichever costs less: no result that is further than 2^-12 from a tie is rounded to its other side.
+     * The factor with which {@link FixedPoint#multiplyByQuantizedMultiplier} comes nearest to the real product for
+     * results of up to 256. A right shift rounds a second time, which moves results that lie within 2^(shift - 1) below
+     * a tie; a multiplier of fewer bits needs none. Whichever costs less: no result that is further than 2^-12 from a
+     * tie is rounded to its other side.
      */
     public static Rescale roundingOnce(double real) {
         Rescale twice = quantizeMultiplier(real);
-        return twice.shift() < 0 && twice.shift() >= -LONGEST_SINGLE_SHIFT ? new Rescale((int) Math.rint(Math.scalb(real, 31)), 0) : twice;
+        return twice.shift() < 0 && twice.shift() >= -LONGEST_SINGLE_SHIFT
+                ? new Rescale((int) Math.rint(Math.scalb(real, 31)), 0)
+                : twice;
     }
 
     /** Factor of an int8 convolution's channel: the product of the scales in double precision. */
@@ -58,14 +65,20 @@ public final class Rescaling {
     /**
      * Requantisation of a layer with weights.
      *
-     * @param weightScales      one for all output channels, or one for each
+     * @param weightScales one for all output channels, or one for each
      * @param inSinglePrecision {@link #perTensor} rather than {@link #convolution}; codes that round as ONNX does take
-     *                          {@link #roundingOnce}
-     * @param low               lowest output code
-     * @param high              highest output code
+     *     {@link #roundingOnce}
+     * @param low lowest output code
+     * @param high highest output code
      */
-    public static PostProcess.Requantize requantize(float inputScale, float[] weightScales, int channels, boolean inSinglePrecision,
-            Quantization output, int low, int high) {
+    public static PostProcess.Requantize requantize(
+            float inputScale,
+            float[] weightScales,
+            int channels,
+            boolean inSinglePrecision,
+            Quantization output,
+            int low,
+            int high) {
         int[] multiplier = new int[channels];
         int[] shift = new int[channels];
         Rescale rescale = new Rescale(0, 0);
@@ -74,8 +87,8 @@ public final class Rescaling {
                 rescale = output.rounding() == Rounding.HALF_TO_EVEN
                         ? roundingOnce((double) inputScale * weightScales[c] / output.scale())
                         : inSinglePrecision
-                        ? perTensor(inputScale, weightScales[c], output.scale())
-                        : convolution(inputScale, weightScales[c], output.scale());
+                                ? perTensor(inputScale, weightScales[c], output.scale())
+                                : convolution(inputScale, weightScales[c], output.scale());
             }
             multiplier[c] = rescale.multiplier();
             shift[c] = rescale.shift();
@@ -93,7 +106,10 @@ public final class Rescaling {
         return quantizeMultiplier(inputScale / outputScale);
     }
 
-    /** Factor of a product, every step of it in single precision: uint8 files, and the negative side of a leaky rectifier. */
+    /**
+     * Factor of a product, every step of it in single precision: uint8 files, and the negative side of a leaky
+     * rectifier.
+     */
     public static Rescale productInSinglePrecision(float firstScale, float secondScale, float outputScale) {
         return quantizeMultiplier(firstScale * secondScale / outputScale);
     }
@@ -142,7 +158,11 @@ public final class Rescaling {
     public static SoftmaxScaling softmax(float beta, float inputScale) {
         double real = Math.min((double) beta * (double) inputScale * (1 << 26), (1L << 31) - 1.0);
         Rescale input = quantizeMultiplier(real);
-        require(input.shift() >= 0, "Softmax with beta %s and input scale %s is too fine for its fixed-point form.", beta, inputScale);
+        require(
+                input.shift() >= 0,
+                "Softmax with beta %s and input scale %s is too fine for its fixed-point form.",
+                beta,
+                inputScale);
         int radius = (int) Math.floor(31.0 * (1L << 26) / (1L << input.shift()));
         return new SoftmaxScaling(input, -radius);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.bnnpynq;
 
 import static io.windhover.models.ModelException.require;
@@ -18,7 +19,8 @@ final class BinaryLayer {
     private BinaryLayer() {}
 
     /**
-     * The activations of every neuron, each threshold giving a bit and the bits repeated until there are {@code planes} of them.
+     * The activations of every neuron, each threshold giving a bit and the bits repeated until there are {@code planes}
+     * of them.
      *
      * @param leastActive the least accumulator above a threshold
      */
@@ -34,7 +36,7 @@ final class BinaryLayer {
     /**
      * Rows of weights as bits, a multiple of 8 each.
      *
-     * @param planes      bits a weight takes: half of them those of its upper half where it has two
+     * @param planes bits a weight takes: half of them those of its upper half where it has two
      * @param repetitions of every row
      */
     static byte[] packed(byte[][] weights, int inputs, int planes, int repetitions) {
@@ -52,8 +54,8 @@ final class BinaryLayer {
     }
 
     /**
-     * How many classes the last layer tells apart. Its unused neurons stand at the end, all their weights +1 (of one bit) or 0 (of two); where
-     * there is a list of classes it must have as many names.
+     * How many classes the last layer tells apart. Its unused neurons stand at the end, all their weights +1 (of one
+     * bit) or 0 (of two); where there is a list of classes it must have as many names.
      */
     static int classes(byte[][] lastWeights, Precision precision, List<String> names) {
         int used = lastWeights.length;
@@ -61,11 +63,15 @@ final class BinaryLayer {
             used--;
         }
         require(used >= 2, "The last layer has weights for %d classes; a weight file is damaged.", used);
-        require(names.isEmpty() || names.size() == used,
+        require(
+                names.isEmpty() || names.size() == used,
                 "File classes.txt names %d classes but the last layer has weights for %d; give the list of the classes it was trained with.",
-                names.size(), used);
-        require(!names.isEmpty() || used < lastWeights.length,
-                "Nothing says how many of the %d outputs are classes; add the network's classes.txt with one name a line.", used);
+                names.size(),
+                used);
+        require(
+                !names.isEmpty() || used < lastWeights.length,
+                "Nothing says how many of the %d outputs are classes; add the network's classes.txt with one name a line.",
+                used);
         return used;
     }
 

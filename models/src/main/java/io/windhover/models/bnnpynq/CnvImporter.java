@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.bnnpynq;
 
 import io.windhover.models.graph.BinaryConvolution;
@@ -65,7 +66,8 @@ final class CnvImporter {
     /** Pixels as int8: -1 to 1 in steps of 1 / 128. */
     private int pixels() {
         int image = graph.input("image", TensorType.UINT8, Shape.map(SIZE, SIZE, COLOURS), Quantization.of(1, 0));
-        int pixels = graph.tensor("pixels", TensorType.INT8, Shape.map(SIZE, SIZE, COLOURS), Quantization.of(1f / 128, 0));
+        int pixels =
+                graph.tensor("pixels", TensorType.INT8, Shape.map(SIZE, SIZE, COLOURS), Quantization.of(1f / 128, 0));
         byte[] table = new byte[256];
         for (int level = 0; level < table.length; level++) {
             table[level] = (byte) Math.min(Math.rint((level / 255.0 * 2 - 1) * 128), 127);
@@ -84,13 +86,24 @@ final class CnvImporter {
             System.arraycopy(weights[channel / planes], 0, repeated, channel * layer.inputs(), layer.inputs());
         }
         int output = map("convolution_0", SIZE - 2, channels);
-        graph.operator(new Convolution("convolution_0", new int[] {pixels}, new int[] {output}, KERNEL, channels, 1, repeated, 0,
-                new int[channels], 0, bits(layer, threshold -> Math.floorDiv(threshold, 2) + 1)));
+        graph.operator(new Convolution(
+                "convolution_0",
+                new int[] {pixels},
+                new int[] {output},
+                KERNEL,
+                channels,
+                1,
+                repeated,
+                0,
+                new int[channels],
+                0,
+                bits(layer, threshold -> Math.floorDiv(threshold, 2) + 1)));
         return output;
     }
 
     private PostProcess.Bits bits(LayerSize layer, IntUnaryOperator leastActive) {
-        return BinaryLayer.bits(parameters.thresholds(layer, precision.activationBits()), precision.planes(), leastActive);
+        return BinaryLayer.bits(
+                parameters.thresholds(layer, precision.activationBits()), precision.planes(), leastActive);
     }
 
     private PostProcess.Bits bits(LayerSize layer) {
@@ -98,15 +111,27 @@ final class CnvImporter {
     }
 
     private byte[] weights(LayerSize layer) {
-        return BinaryLayer.packed(parameters.weights(layer, precision.weightBits()), layer.inputs(), precision.planes(), precision.planes());
+        return BinaryLayer.packed(
+                parameters.weights(layer, precision.weightBits()),
+                layer.inputs(),
+                precision.planes(),
+                precision.planes());
     }
 
     private int convolution(LayerSize layer, int input) {
         int channels = layer.neurons() * precision.planes();
         String name = "convolution_" + layer.index();
         int output = map(name, graph.shape(input).height() - 2, channels);
-        graph.operator(new BinaryConvolution(name, new int[] {input}, new int[] {output}, KERNEL, channels, weights(layer), Outside.NOTHING,
-                new int[channels], bits(layer)));
+        graph.operator(new BinaryConvolution(
+                name,
+                new int[] {input},
+                new int[] {output},
+                KERNEL,
+                channels,
+                weights(layer),
+                Outside.NOTHING,
+                new int[channels],
+                bits(layer)));
         return output;
     }
 
@@ -122,20 +147,29 @@ final class CnvImporter {
         int neurons = layer.neurons() * precision.planes();
         String name = "fully_connected_" + layer.index();
         int output = graph.tensor(name, TensorType.BITS, Shape.vector(neurons), null);
-        graph.operator(new BinaryFullyConnected(name, new int[] {input}, new int[] {output}, neurons, weights(layer), new int[neurons],
-                bits(layer)));
+        graph.operator(new BinaryFullyConnected(
+                name, new int[] {input}, new int[] {output}, neurons, weights(layer), new int[neurons], bits(layer)));
         return output;
     }
 
-    /** Agreements where everything has one bit: the accumulator 2 * agreements - inputs, with the inputs as its bias; else the sums. */
+    /**
+     * Agreements where everything has one bit: the accumulator 2 * agreements - inputs, with the inputs as its bias;
+     * else the sums.
+     */
     private int scores(int input) {
         byte[][] weights = parameters.weights(LAST, precision.weightBits());
         int classes = BinaryLayer.classes(weights, precision, parameters.labels());
         int[] bias = new int[classes];
         Arrays.fill(bias, precision.isBinary() ? HIDDEN : 0);
         int output = BinaryLayer.scores(graph, classes, precision.isBinary() ? 2 : precision.planes());
-        graph.operator(new BinaryFullyConnected("scores", new int[] {input}, new int[] {output}, classes,
-                BinaryLayer.packed(Arrays.copyOf(weights, classes), HIDDEN, precision.planes(), 1), bias, new PostProcess.Raw()));
+        graph.operator(new BinaryFullyConnected(
+                "scores",
+                new int[] {input},
+                new int[] {output},
+                classes,
+                BinaryLayer.packed(Arrays.copyOf(weights, classes), HIDDEN, precision.planes(), 1),
+                bias,
+                new PostProcess.Raw()));
         return output;
     }
 

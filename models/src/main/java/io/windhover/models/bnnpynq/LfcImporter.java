@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.bnnpynq;
 
 import static io.windhover.models.ModelException.require;
@@ -20,7 +21,9 @@ final class LfcImporter {
     private static final int NEURONS = 1024;
     /** Reads the pixels' bits and 48 bits that are always 0. */
     private static final LayerSize FIRST = new LayerSize(0, NEURONS, 832);
-    private static final List<LayerSize> HIDDEN = List.of(FIRST, new LayerSize(1, NEURONS, NEURONS), new LayerSize(2, NEURONS, NEURONS));
+
+    private static final List<LayerSize> HIDDEN =
+            List.of(FIRST, new LayerSize(1, NEURONS, NEURONS), new LayerSize(2, NEURONS, NEURONS));
     private static final LayerSize LAST = new LayerSize(LAYERS - 1, BinaryLayer.LAST_NEURONS, NEURONS);
 
     private final ParameterFolder parameters;
@@ -30,7 +33,9 @@ final class LfcImporter {
     LfcImporter(ParameterFolder parameters, String name) {
         this.parameters = parameters;
         precision = Precision.of(parameters, HIDDEN, LAST);
-        require(precision.weightBits() == 1, "its four layers have weights of two bits; BNN-PYNQ's LFC has one-bit weights.");
+        require(
+                precision.weightBits() == 1,
+                "its four layers have weights of two bits; BNN-PYNQ's LFC has one-bit weights.");
         graph = new GraphBuilder(name);
     }
 
@@ -50,7 +55,12 @@ final class LfcImporter {
                 bias[n] -= weights[n / precision.planes()][i];
             }
         }
-        return layer(FIRST, pixels, BinaryLayer.packed(weights, PIXELS, 1, precision.planes()), bias, precision.leastActive(FIRST, 1));
+        return layer(
+                FIRST,
+                pixels,
+                BinaryLayer.packed(weights, PIXELS, 1, precision.planes()),
+                bias,
+                precision.leastActive(FIRST, 1));
     }
 
     private int hidden(LayerSize layer, int input) {
@@ -62,12 +72,17 @@ final class LfcImporter {
     private int layer(LayerSize layer, int input, byte[] weights, int[] bias, IntUnaryOperator leastActive) {
         String name = "fully_connected_" + layer.index();
         int output = graph.tensor(name, TensorType.BITS, Shape.vector(bias.length), null);
-        PostProcess.Bits bits = BinaryLayer.bits(parameters.thresholds(layer, precision.activationBits()), precision.planes(), leastActive);
-        graph.operator(new BinaryFullyConnected(name, new int[] {input}, new int[] {output}, bias.length, weights, bias, bits));
+        PostProcess.Bits bits = BinaryLayer.bits(
+                parameters.thresholds(layer, precision.activationBits()), precision.planes(), leastActive);
+        graph.operator(new BinaryFullyConnected(
+                name, new int[] {input}, new int[] {output}, bias.length, weights, bias, bits));
         return output;
     }
 
-    /** Twice the agreements, or the sum, above the threshold: the accumulator is 2 * agreements - inputs, or twice the sum. */
+    /**
+     * Twice the agreements, or the sum, above the threshold: the accumulator is 2 * agreements - inputs, or twice the
+     * sum.
+     */
     private int scores(int input) {
         byte[][] weights = parameters.weights(LAST, 1);
         int[][] thresholds = parameters.thresholds(LAST, 1);
@@ -76,8 +91,14 @@ final class LfcImporter {
             bias[n] = (precision.isBinary() ? NEURONS : 0) - 2 * thresholds[n][0];
         }
         int output = BinaryLayer.scores(graph, bias.length, 2);
-        graph.operator(new BinaryFullyConnected("scores", new int[] {input}, new int[] {output}, bias.length,
-                BinaryLayer.packed(Arrays.copyOf(weights, bias.length), NEURONS, precision.planes(), 1), bias, new PostProcess.Raw()));
+        graph.operator(new BinaryFullyConnected(
+                "scores",
+                new int[] {input},
+                new int[] {output},
+                bias.length,
+                BinaryLayer.packed(Arrays.copyOf(weights, bias.length), NEURONS, precision.planes(), 1),
+                bias,
+                new PostProcess.Raw()));
         return output;
     }
 }

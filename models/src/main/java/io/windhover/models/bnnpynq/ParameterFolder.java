@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.bnnpynq;
 
 import static io.windhover.models.ModelException.require;
@@ -19,9 +20,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A folder's parameter files, read once: {@code <layer>-<element>-weights.bin} and {@code <layer>-<element>-thres.bin} of little-endian
- * 64-bit words, and {@code classes.txt}. Neuron n belongs to processing element n % elements; an element's weight words run neuron by
- * neuron and hold, from the least significant bit on, as many inputs as the element took at once.
+ * A folder's parameter files, read once: {@code <layer>-<element>-weights.bin} and {@code <layer>-<element>-thres.bin}
+ * of little-endian 64-bit words, and {@code classes.txt}. Neuron n belongs to processing element n % elements; an
+ * element's weight words run neuron by neuron and hold, from the least significant bit on, as many inputs as the
+ * element took at once.
  */
 public final class ParameterFolder {
     private static final String FILES = "[0-9]{1,2}-[0-9]{1,4}-(weights|thres)\\.bin|classes\\.txt";
@@ -36,17 +38,23 @@ public final class ParameterFolder {
         this.files = files;
     }
 
-    /** Reads the parameter files of a folder, of at most this size together; a {@link ModelException} names the folder. */
+    /**
+     * Reads the parameter files of a folder, of at most this size together; a {@link ModelException} names the folder.
+     */
     public static ParameterFolder read(Path folder, long limitBytes) throws IOException {
         List<Path> found;
         try (Stream<Path> all = Files.list(folder)) {
-            found = all.filter(file -> file.getFileName().toString().matches(FILES) && Files.isRegularFile(file)).toList();
+            found = all.filter(file -> file.getFileName().toString().matches(FILES) && Files.isRegularFile(file))
+                    .toList();
         }
         SortedMap<String, byte[]> files = new TreeMap<>();
         long left = limitBytes;
         try {
             for (Path file : found) {
-                require(Files.size(file) <= left, "its files have more than the limit of %d bytes; raise the limit if that is intended.", limitBytes);
+                require(
+                        Files.size(file) <= left,
+                        "its files have more than the limit of %d bytes; raise the limit if that is intended.",
+                        limitBytes);
                 byte[] contents = FileContents.read(file, left);
                 files.put(file.getFileName().toString(), contents);
                 left -= contents.length;
@@ -84,7 +92,8 @@ public final class ParameterFolder {
             }
         }
         int bits = lanes == Long.SIZE || used >>> lanes == 0 ? 1 : 2;
-        require(bits == 1 || 2 * lanes >= Long.SIZE || used >>> 2 * lanes == 0,
+        require(
+                bits == 1 || 2 * lanes >= Long.SIZE || used >>> 2 * lanes == 0,
                 "The weight files of layer %d hold more than two bits for each weight; they are damaged or belong to another network.",
                 layer.index());
         return bits;
@@ -115,7 +124,10 @@ public final class ParameterFolder {
             return (byte) ((code & 1) == 1 ? 1 : -1);
         }
         int weight = (int) (code << 62 >> 62);
-        require(weight != -2, "File %s has a weight of -2 where BNN-PYNQ's two-bit weights are -1, 0 and 1; it is damaged.", file);
+        require(
+                weight != -2,
+                "File %s has a weight of -2 where BNN-PYNQ's two-bit weights are -1, 0 and 1; it is damaged.",
+                file);
         return (byte) weight;
     }
 
@@ -125,10 +137,20 @@ public final class ParameterFolder {
         long bytes = files.get(first).length;
         long weights = (long) layer.inputs() * layer.neurons() / elements;
         long lanes = bytes < Long.BYTES ? 0 : weights / (bytes / Long.BYTES);
-        require(bytes % Long.BYTES == 0 && lanes >= 1 && lanes <= Long.SIZE && layer.inputs() % lanes == 0
+        require(
+                bytes % Long.BYTES == 0
+                        && lanes >= 1
+                        && lanes <= Long.SIZE
+                        && layer.inputs() % lanes == 0
                         && weights == lanes * (bytes / Long.BYTES),
                 "File %s has %d bytes, which do not hold the %d weights of %d of the %d neurons of layer %d; it is not complete or belongs "
-                        + "to another network.", first, bytes, weights, layer.neurons() / elements, layer.neurons(), layer.index());
+                        + "to another network.",
+                first,
+                bytes,
+                weights,
+                layer.neurons() / elements,
+                layer.neurons(),
+                layer.index());
         return (int) (bytes / Long.BYTES);
     }
 
@@ -153,8 +175,12 @@ public final class ParameterFolder {
             LongBuffer words = read(name, layer.neurons() / elements * perNeuron);
             for (int i = 0; i < words.limit(); i++) {
                 long threshold = words.get(i);
-                require(Math.abs(threshold) <= LARGEST_THRESHOLD && threshold != Long.MIN_VALUE,
-                        "File %s has threshold %d, beyond %d; no sum reaches it, so the file is damaged.", name, threshold, LARGEST_THRESHOLD);
+                require(
+                        Math.abs(threshold) <= LARGEST_THRESHOLD && threshold != Long.MIN_VALUE,
+                        "File %s has threshold %d, beyond %d; no sum reaches it, so the file is damaged.",
+                        name,
+                        threshold,
+                        LARGEST_THRESHOLD);
                 thresholds[i / perNeuron * elements + element][i % perNeuron] = (int) threshold;
             }
         }
@@ -167,8 +193,15 @@ public final class ParameterFolder {
     /** The lines of {@code classes.txt}; empty when there is none. */
     List<String> labels() {
         byte[] contents = files.getOrDefault(CLASSES, new byte[0]);
-        require(contents.length <= MOST_LABEL_BYTES, "File classes.txt has more than %d bytes; give one class name a line.", MOST_LABEL_BYTES);
-        return new String(contents, StandardCharsets.UTF_8).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        require(
+                contents.length <= MOST_LABEL_BYTES,
+                "File classes.txt has more than %d bytes; give one class name a line.",
+                MOST_LABEL_BYTES);
+        return new String(contents, StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     private int elements(LayerSize layer) {
@@ -176,9 +209,13 @@ public final class ParameterFolder {
         while (elements <= layer.neurons() && files.containsKey(name(layer.index(), elements, "weights"))) {
             elements++;
         }
-        require(elements > 0 && layer.neurons() % elements == 0,
+        require(
+                elements > 0 && layer.neurons() % elements == 0,
                 "Layer %d has weight files for %d processing elements, among which its %d neurons cannot be shared evenly; a file is missing "
-                        + "or the folder holds another network.", layer.index(), elements, layer.neurons());
+                        + "or the folder holds another network.",
+                layer.index(),
+                elements,
+                layer.neurons());
         return elements;
     }
 
@@ -192,8 +229,12 @@ public final class ParameterFolder {
 
     private LongBuffer read(String name, int words) {
         byte[] contents = file(name);
-        require(contents.length == (long) words * Long.BYTES, "File %s has %d bytes instead of %d; it is not complete or belongs to another "
-                + "network.", name, contents.length, (long) words * Long.BYTES);
+        require(
+                contents.length == (long) words * Long.BYTES,
+                "File %s has %d bytes instead of %d; it is not complete or belongs to another " + "network.",
+                name,
+                contents.length,
+                (long) words * Long.BYTES);
         return ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
     }
 

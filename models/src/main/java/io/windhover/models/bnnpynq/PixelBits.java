@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.bnnpynq;
 
 import io.windhover.models.graph.GraphBuilder;
@@ -9,7 +10,9 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
 import java.util.Arrays;
 
-/** How FINN's networks for handwritten digits begin: 28 x 28 grey pixels, each a bit that is 1 above half brightness. */
+/**
+ * How FINN's networks for handwritten digits begin: 28 x 28 grey pixels, each a bit that is 1 above half brightness.
+ */
 public final class PixelBits {
     private static final int SIZE = 28;
     /** The pixels as a row of 112 channels, so that the bits of one fill whole bytes and nearly whole words. */
@@ -26,7 +29,8 @@ public final class PixelBits {
         int bits = graph.tensor("pixel_bits", TensorType.BITS, ROW, null);
         int[] half = new int[ROW.channels()];
         Arrays.fill(half, 128);
-        graph.operator(new Threshold("pixel_bits", new int[] {row}, new int[] {bits}, new PostProcess.Bits(half, new boolean[half.length])));
+        graph.operator(new Threshold(
+                "pixel_bits", new int[] {row}, new int[] {bits}, new PostProcess.Bits(half, new boolean[half.length])));
         return bits;
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.codec;
 
 import static io.windhover.models.ModelException.require;
@@ -28,7 +29,8 @@ final class RecordReader {
             boolean present = !Components.isNullable(components[i]) || flag();
             values[i] = present ? component(components[i]) : null;
         }
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             return (Record) constructor.newInstance(values);
@@ -144,8 +146,11 @@ final class RecordReader {
     /** A count of elements of at least this size, all of which must still fit. */
     private int count(int elementBytes) {
         int count = integer();
-        require(count >= 0 && (long) count * elementBytes <= buffer.remaining(),
-                "The stored graph claims %d elements where %d bytes are left; compile the model again.", count, buffer.remaining());
+        require(
+                count >= 0 && (long) count * elementBytes <= buffer.remaining(),
+                "The stored graph claims %d elements where %d bytes are left; compile the model again.",
+                count,
+                buffer.remaining());
         return count;
     }
 
@@ -157,7 +162,10 @@ final class RecordReader {
     private boolean flag() {
         require(buffer.hasRemaining(), "The stored graph ends early; compile the model again.");
         int value = buffer.get();
-        require(value == 0 || value == 1, "The stored graph holds %d where 0 or 1 belongs; compile the model again.", value);
+        require(
+                value == 0 || value == 1,
+                "The stored graph holds %d where 0 or 1 belongs; compile the model again.",
+                value);
         return value == 1;
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.codec;
 
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,10 @@ final class RecordWriter {
     }
 
     void integer(int value) {
-        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array());
     }
 
     void record(Record record) {
@@ -66,7 +70,8 @@ final class RecordWriter {
                 bytes.write(element ? 1 : 0);
             }
         } else if (value instanceof int[] array) {
-            ByteBuffer buffer = ByteBuffer.allocate(array.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer buffer =
+                    ByteBuffer.allocate(array.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             buffer.asIntBuffer().put(array);
             integer(array.length);
             bytes.writeBytes(buffer.array());

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
- * Element-wise sum: both inputs as (x - zero point) << leftShift, each rescaled, their sum rescaled to the output,
- * plus the output zero point, clamped. The second input may broadcast as {@link Broadcast} says.
+ * Element-wise sum: both inputs as (x - zero point) << leftShift, each rescaled, their sum rescaled to the output, plus
+ * the output zero point, clamped. The second input may broadcast as {@link Broadcast} says.
  *
  * @param leftShift 20 for 8-bit tensors
  */

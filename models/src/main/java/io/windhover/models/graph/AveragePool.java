@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
@@ -6,7 +7,8 @@ import static io.windhover.models.ModelException.require;
  * Mean of the valid positions of each window, rounded half away from zero for INT8 and half up for UINT8, clamped.
  * Output scale and zero point are the input's.
  */
-public record AveragePool(String name, int[] inputs, int[] outputs, Window window, int clampMin, int clampMax) implements Operator {
+public record AveragePool(String name, int[] inputs, int[] outputs, Window window, int clampMin, int clampMax)
+        implements Operator {
     @Override
     public void check(Tensors tensors) {
         Checks.operands(this, 1, 1);

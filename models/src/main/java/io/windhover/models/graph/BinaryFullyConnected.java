@@ -1,20 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
 
 /**
- * Fully-connected layer of BITS with one-bit weights: accumulator[o] = bias[o] + (2 * agreements - inputs) * 2^fraction.
+ * Fully-connected layer of BITS with one-bit weights: accumulator[o] = bias[o] + (2 * agreements - inputs) *
+ * 2^fraction.
  *
  * @param weights output channel, then all input bits packed eight to a byte, least significant first, each output
- *                channel starting on a byte; a map is read in height, width, channel order
- * @param bias    one per output channel
+ *     channel starting on a byte; a map is read in height, width, channel order
+ * @param bias one per output channel
  * @param fraction bits of the bias below one, 0 to 10; more than 0 only where codes are made
  */
 public record BinaryFullyConnected(
-        String name, int[] inputs, int[] outputs, int outputChannels, byte[] weights, int[] bias, int fraction, PostProcess post)
+        String name,
+        int[] inputs,
+        int[] outputs,
+        int outputChannels,
+        byte[] weights,
+        int[] bias,
+        int fraction,
+        PostProcess post)
         implements Operator {
     /** With a bias of whole numbers. */
-    public BinaryFullyConnected(String name, int[] inputs, int[] outputs, int outputChannels, byte[] weights, int[] bias, PostProcess post) {
+    public BinaryFullyConnected(
+            String name,
+            int[] inputs,
+            int[] outputs,
+            int outputChannels,
+            byte[] weights,
+            int[] bias,
+            PostProcess post) {
         this(name, inputs, outputs, outputChannels, weights, bias, 0, post);
     }
 
@@ -25,8 +41,11 @@ public record BinaryFullyConnected(
         Tensor output = tensors.tensor(output());
         Checks.type(this, input, TensorType.BITS);
         int elements = input.shape().elements();
-        require(input.bytes() == (elements + 7) / 8,
-                "BinaryFullyConnected '%s' reads %s, whose pixels do not fill whole bytes.", name, input);
+        require(
+                input.bytes() == (elements + 7) / 8,
+                "BinaryFullyConnected '%s' reads %s, whose pixels do not fill whole bytes.",
+                name,
+                input);
         Checks.length(this, "output elements", output.shape().elements(), outputChannels);
         Checks.length(this, "output channels", output.shape().channels(), outputChannels);
         Checks.length(this, "weight bytes", weights.length, (long) outputChannels * ((elements + 7) / 8));

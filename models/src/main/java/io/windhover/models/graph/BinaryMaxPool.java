@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /** Maximum of BITS: a bit is 1 when any valid position of its window is 1. */

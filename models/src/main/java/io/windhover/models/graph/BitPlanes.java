@@ -1,14 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
 
 /**
- * Activations of more than one bit for layers with one-bit weights. Levels 0..n become n bits a channel: bit k of channel c, at
- * channel c * n + k, says that the level is above k. As +1 and -1 they sum to 2 * level - n, so weights repeated for every bit give
- * exactly dot = 2 * sum(weight * level) - n * sum(weight).
+ * Activations of more than one bit for layers with one-bit weights. Levels 0..n become n bits a channel: bit k of
+ * channel c, at channel c * n + k, says that the level is above k. As +1 and -1 they sum to 2 * level - n, so weights
+ * repeated for every bit give exactly dot = 2 * sum(weight * level) - n * sum(weight).
  *
- * <p>A position outside the map of level 0 is {@link BinaryConvolution.Outside#MINUS_ONE}. Levels -m..m are n = 2 * m bits of
- * level + m; then dot = 2 * sum(weight * level) without a bias, and level 0 outside the map is
+ * <p>A position outside the map of level 0 is {@link BinaryConvolution.Outside#MINUS_ONE}. Levels -m..m are n = 2 * m
+ * bits of level + m; then dot = 2 * sum(weight * level) without a bias, and level 0 outside the map is
  * {@link BinaryConvolution.Outside#NOTHING}. Maximum pooling of the bits is maximum pooling of the levels.
  */
 public final class BitPlanes {
@@ -17,8 +18,8 @@ public final class BitPlanes {
     /**
      * One-bit weights for inputs of {@code planes} bits a channel.
      *
-     * @param weights  rows of {@code channels} bits, each row starting on a byte: the kernel positions of a convolution, or the
-     *                 outputs of a fully-connected layer
+     * @param weights rows of {@code channels} bits, each row starting on a byte: the kernel positions of a convolution,
+     *     or the outputs of a fully-connected layer
      * @param channels of a pixel, or all elements in front of a fully-connected layer
      */
     public static byte[] overInputs(byte[] weights, int channels, int planes) {
@@ -37,9 +38,16 @@ public final class BitPlanes {
         return repeated;
     }
 
-    /** Weights of a layer that makes {@code planes} bits a channel: those of every output repeated. Any layout that runs output by output. */
+    /**
+     * Weights of a layer that makes {@code planes} bits a channel: those of every output repeated. Any layout that runs
+     * output by output.
+     */
     public static byte[] perOutput(byte[] weights, int outputs, int planes) {
-        require(weights.length % outputs == 0, "%d bytes of weights are not those of %d outputs.", weights.length, outputs);
+        require(
+                weights.length % outputs == 0,
+                "%d bytes of weights are not those of %d outputs.",
+                weights.length,
+                outputs);
         int length = weights.length / outputs;
         byte[] repeated = new byte[Math.multiplyExact(weights.length, planes)];
         for (int output = 0; output < outputs * planes; output++) {
@@ -65,7 +73,10 @@ public final class BitPlanes {
     public static int[] doublingBias(byte[] weights, int outputs, int channels, int planes) {
         int rowBytes = (channels + 7) / 8;
         int rows = weights.length / rowBytes / outputs;
-        require((long) rows * rowBytes * outputs == weights.length, "%d bytes of weights are not those of %d outputs.", weights.length,
+        require(
+                (long) rows * rowBytes * outputs == weights.length,
+                "%d bytes of weights are not those of %d outputs.",
+                weights.length,
                 outputs);
         int[] bias = new int[outputs];
         for (int row = 0; row < outputs * rows; row++) {
@@ -77,7 +88,8 @@ public final class BitPlanes {
     }
 
     /**
-     * Levels of an accumulator: how many of its channel's thresholds it reaches, or does not reach where {@code falling}.
+     * Levels of an accumulator: how many of its channel's thresholds it reaches, or does not reach where
+     * {@code falling}.
      *
      * @param thresholds per channel, the same number for each, ascending
      */
@@ -86,9 +98,18 @@ public final class BitPlanes {
         int[] flat = new int[thresholds.length * planes];
         boolean[] invert = new boolean[flat.length];
         for (int c = 0; c < thresholds.length; c++) {
-            require(thresholds[c].length == planes, "Channel %d has %d thresholds instead of %d.", c, thresholds[c].length, planes);
+            require(
+                    thresholds[c].length == planes,
+                    "Channel %d has %d thresholds instead of %d.",
+                    c,
+                    thresholds[c].length,
+                    planes);
             for (int k = 0; k < planes; k++) {
-                require(k == 0 || thresholds[c][k - 1] <= thresholds[c][k], "Threshold %d of channel %d is below the one before.", k, c);
+                require(
+                        k == 0 || thresholds[c][k - 1] <= thresholds[c][k],
+                        "Threshold %d of channel %d is below the one before.",
+                        k,
+                        c);
                 flat[c * planes + k] = thresholds[c][falling[c] ? planes - 1 - k : k];
                 invert[c * planes + k] = falling[c];
             }

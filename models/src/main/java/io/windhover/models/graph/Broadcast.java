@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import io.windhover.models.ModelException;
@@ -22,12 +23,16 @@ public enum Broadcast {
         if (shape.elements() == 1) {
             return SCALAR;
         }
-        if (shape.elements() == shape.channels() && shape.channels() == first.shape().channels()) {
+        if (shape.elements() == shape.channels()
+                && shape.channels() == first.shape().channels()) {
             return CHANNEL;
         }
-        if (shape.channels() == 1 && shape.height() == first.shape().height() && shape.width() == first.shape().width()) {
+        if (shape.channels() == 1
+                && shape.height() == first.shape().height()
+                && shape.width() == first.shape().width()) {
             return PIXEL;
         }
-        throw new ModelException(String.format("%s '%s' cannot broadcast %s over %s.", operator.kind(), operator.name(), second, first));
+        throw new ModelException(
+                String.format("%s '%s' cannot broadcast %s over %s.", operator.kind(), operator.name(), second, first));
     }
 }

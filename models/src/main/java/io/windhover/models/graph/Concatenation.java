@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
@@ -21,8 +22,13 @@ public record Concatenation(String name, int[] inputs, int[] outputs, Axis axis)
             Tensor input = tensors.tensor(index);
             Checks.type(this, input, output.type());
             for (Axis other : Axis.values()) {
-                require(other == axis || extent(input, other) == extent(output, other),
-                        "Concatenation '%s' along %s cannot place %s in %s.", name, axis, input, output);
+                require(
+                        other == axis || extent(input, other) == extent(output, other),
+                        "Concatenation '%s' along %s cannot place %s in %s.",
+                        name,
+                        axis,
+                        input,
+                        output);
             }
             total += extent(input, axis);
         }

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
  * Depthwise convolution over 8-bit activations: output channel o = i * multiplier + m reads input channel i only.
  *
  * @param multiplier output channels per input channel
- * @param weights    order kernel height, kernel width, output channel
+ * @param weights order kernel height, kernel width, output channel
  * @param weightZeroPoint 0 for int8 weights
- * @param bias       one per output channel
+ * @param bias one per output channel
  */
 public record DepthwiseConvolution(
         String name,
@@ -26,10 +27,15 @@ public record DepthwiseConvolution(
         Tensor input = tensors.tensor(input());
         Tensor output = tensors.tensor(output());
         Checks.bytes(this, input);
-        Checks.length(this, "output channels", output.shape().channels(), (long) input.shape().channels() * multiplier);
+        Checks.length(
+                this,
+                "output channels",
+                output.shape().channels(),
+                (long) input.shape().channels() * multiplier);
         int outputChannels = output.shape().channels();
         Checks.windowed(this, window, input.shape(), output, outputChannels);
-        Checks.length(this, "weights", weights.length, (long) window.kernelHeight() * window.kernelWidth() * outputChannels);
+        Checks.length(
+                this, "weights", weights.length, (long) window.kernelHeight() * window.kernelWidth() * outputChannels);
         Checks.length(this, "biases", bias.length, outputChannels);
         Checks.zeroPoint(this, inputZeroPoint, input);
         post.check(name, outputChannels, output.type());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /** 8 bits to FLOAT32: scale * (code - zero point). */

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
  * A function of one element.
  *
  * @param alpha LEAKY_RELU: slope below 0; ELU: factor; HARD_SIGMOID: slope; CLAMP: lower limit; otherwise 0
- * @param beta  HARD_SIGMOID: offset; CLAMP: upper limit; otherwise 0
+ * @param beta HARD_SIGMOID: offset; CLAMP: upper limit; otherwise 0
  */
 public record FloatActivation(String name, int[] inputs, int[] outputs, Function function, float alpha, float beta)
         implements FloatOperator {

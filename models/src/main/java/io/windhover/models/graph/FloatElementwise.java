@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
@@ -5,7 +6,8 @@ package io.windhover.models.graph;
  *
  * @param reversed second (function) first instead
  */
-public record FloatElementwise(String name, int[] inputs, int[] outputs, Function function, boolean reversed) implements FloatOperator {
+public record FloatElementwise(String name, int[] inputs, int[] outputs, Function function, boolean reversed)
+        implements FloatOperator {
     /** What is computed. */
     public enum Function {
         ADD,

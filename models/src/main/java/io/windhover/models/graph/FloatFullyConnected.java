@@ -1,12 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
  * Fully-connected layer over all elements of the input, in height, width, channel order.
  *
  * @param weights order output channel, input element
- * @param bias    one per output channel
+ * @param bias one per output channel
  */
-public record FloatFullyConnected(String name, int[] inputs, int[] outputs, int outputChannels, float[] weights, float[] bias)
+public record FloatFullyConnected(
+        String name, int[] inputs, int[] outputs, int outputChannels, float[] weights, float[] bias)
         implements FloatOperator {
     @Override
     public void check(Tensors tensors) {
@@ -14,7 +16,11 @@ public record FloatFullyConnected(String name, int[] inputs, int[] outputs, int 
         Tensor output = tensors.tensor(output());
         Checks.length(this, "output elements", output.shape().elements(), outputChannels);
         Checks.length(this, "output channels", output.shape().channels(), outputChannels);
-        Checks.length(this, "weights", weights.length, (long) outputChannels * tensors.tensor(input()).shape().elements());
+        Checks.length(
+                this,
+                "weights",
+                weights.length,
+                (long) outputChannels * tensors.tensor(input()).shape().elements());
         Checks.length(this, "biases", bias.length, outputChannels);
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
@@ -10,7 +11,8 @@ public record FloatPRelu(String name, int[] inputs, int[] outputs, float[] slope
     public void check(Tensors tensors) {
         Checks.floats(this, tensors, 1);
         Checks.sameMap(this, tensors.tensor(input()), tensors.tensor(output()));
-        Checks.length(this, "slopes", slope.length, tensors.tensor(input()).shape().channels());
+        Checks.length(
+                this, "slopes", slope.length, tensors.tensor(input()).shape().channels());
     }
 
     @Override

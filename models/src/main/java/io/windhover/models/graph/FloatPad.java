@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /** Surrounds a map with a constant. */
@@ -7,6 +8,12 @@ public record FloatPad(
     @Override
     public void check(Tensors tensors) {
         Checks.floats(this, tensors, 1);
-        Checks.padded(this, padding, channelsBefore, channelsAfter, tensors.tensor(input()).shape(), tensors.tensor(output()).shape());
+        Checks.padded(
+                this,
+                padding,
+                channelsBefore,
+                channelsAfter,
+                tensors.tensor(input()).shape(),
+                tensors.tensor(output()).shape());
     }
 }

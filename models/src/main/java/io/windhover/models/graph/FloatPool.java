@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
@@ -5,7 +6,8 @@ import static io.windhover.models.ModelException.require;
 /**
  * Maximum or average of each window.
  *
- * @param countPadding averages divide by the whole window, positions outside counting as 0; otherwise by the valid positions
+ * @param countPadding averages divide by the whole window, positions outside counting as 0; otherwise by the valid
+ *     positions
  */
 public record FloatPool(String name, int[] inputs, int[] outputs, boolean maximum, Window window, boolean countPadding)
         implements FloatOperator {
@@ -14,7 +16,12 @@ public record FloatPool(String name, int[] inputs, int[] outputs, boolean maximu
         Checks.floats(this, tensors, 1);
         Tensor input = tensors.tensor(input());
         require(window.dilationY() == 1 && window.dilationX() == 1, "FloatPool '%s' is dilated.", name);
-        Checks.windowed(this, window, input.shape(), tensors.tensor(output()), input.shape().channels());
+        Checks.windowed(
+                this,
+                window,
+                input.shape(),
+                tensors.tensor(output()),
+                input.shape().channels());
         Checks.paddingBelowKernel(this, window);
     }
 }

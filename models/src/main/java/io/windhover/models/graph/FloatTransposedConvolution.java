@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
  * Transposed convolution, placed as in {@link TransposedConvolution}.
  *
  * @param outputChannels O
- * @param weights        order O, kernel height, kernel width, I
- * @param bias           one per output channel
+ * @param weights order O, kernel height, kernel width, I
+ * @param bias one per output channel
  */
 public record FloatTransposedConvolution(
         String name, int[] inputs, int[] outputs, Window window, int outputChannels, float[] weights, float[] bias)
@@ -15,8 +16,14 @@ public record FloatTransposedConvolution(
         Checks.floats(this, tensors, 1);
         Tensor input = tensors.tensor(input());
         Checks.transposed(this, window, input.shape(), tensors.tensor(output()), outputChannels);
-        Checks.length(this, "weights", weights.length,
-                (long) outputChannels * window.kernelHeight() * window.kernelWidth() * input.shape().channels());
+        Checks.length(
+                this,
+                "weights",
+                weights.length,
+                (long) outputChannels
+                        * window.kernelHeight()
+                        * window.kernelWidth()
+                        * input.shape().channels());
         Checks.length(this, "biases", bias.length, outputChannels);
     }
 

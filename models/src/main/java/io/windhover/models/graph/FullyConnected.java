@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
@@ -5,7 +6,7 @@ package io.windhover.models.graph;
  *
  * @param weights order output channel, input element
  * @param weightZeroPoint 0 for int8 weights
- * @param bias    one per output channel
+ * @param bias one per output channel
  */
 public record FullyConnected(
         String name,
@@ -26,7 +27,11 @@ public record FullyConnected(
         Checks.bytes(this, input);
         Checks.length(this, "output elements", output.shape().elements(), outputChannels);
         Checks.length(this, "output channels", output.shape().channels(), outputChannels);
-        Checks.length(this, "weights", weights.length, (long) outputChannels * input.shape().elements());
+        Checks.length(
+                this,
+                "weights",
+                weights.length,
+                (long) outputChannels * input.shape().elements());
         Checks.length(this, "biases", bias.length, outputChannels);
         Checks.zeroPoint(this, inputZeroPoint, input);
         post.check(name, outputChannels, output.type());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * A whole network: operators in execution order over tensors. Construction checks that every tensor is produced exactly
  * once and before it is used, and that every operator agrees with its tensors.
  *
- * @param tensors       operands and activations, in ascending index order
- * @param inputs        tensor indexes fed by the caller
- * @param outputs       tensor indexes handed back
- * @param labels        class names in channel order of the first output, or empty
+ * @param tensors operands and activations, in ascending index order
+ * @param inputs tensor indexes fed by the caller
+ * @param outputs tensor indexes handed back
+ * @param labels class names in channel order of the first output, or empty
  * @param preprocessing how an image becomes the first input, or null when unknown
  */
 public record Graph(
@@ -50,7 +51,11 @@ public record Graph(
         Map<Integer, Tensor> byIndex = new HashMap<>();
         int previous = -1;
         for (Tensor tensor : tensors) {
-            require(tensor.index() > previous, "Tensor %d follows tensor %d; indexes must ascend.", tensor.index(), previous);
+            require(
+                    tensor.index() > previous,
+                    "Tensor %d follows tensor %d; indexes must ascend.",
+                    tensor.index(),
+                    previous);
             previous = tensor.index();
             byIndex.put(previous, tensor);
         }
@@ -70,8 +75,13 @@ public record Graph(
 
     private static void connect(Operator operator, int position, Tensors lookup, Set<Integer> ready) {
         for (int input : operator.inputs()) {
-            require(ready.contains(input), "Operator %d (%s '%s') uses tensor %d before it is produced.",
-                    position, operator.kind(), operator.name(), input);
+            require(
+                    ready.contains(input),
+                    "Operator %d (%s '%s') uses tensor %d before it is produced.",
+                    position,
+                    operator.kind(),
+                    operator.name(),
+                    input);
         }
         try {
             operator.check(lookup);
@@ -79,8 +89,13 @@ public record Graph(
             throw new ModelException("Operator " + position + ": " + problem.getMessage(), problem);
         }
         for (int output : operator.outputs()) {
-            require(ready.add(output), "Operator %d (%s '%s') produces tensor %d a second time.",
-                    position, operator.kind(), operator.name(), output);
+            require(
+                    ready.add(output),
+                    "Operator %d (%s '%s') produces tensor %d a second time.",
+                    position,
+                    operator.kind(),
+                    operator.name(),
+                    output);
         }
     }
 
@@ -123,7 +138,9 @@ public record Graph(
 
     /** Learned numbers of the network. */
     public long parameters() {
-        return operators.stream().mapToLong(operator -> operator.parameters(this)).sum();
+        return operators.stream()
+                .mapToLong(operator -> operator.parameters(this))
+                .sum();
     }
 
     /** The same network with class names and preprocessing attached. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
@@ -8,7 +9,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Collects tensors and operators into a graph. Tensor indexes are handed out in order of creation, from 0 unless told otherwise. */
+/**
+ * Collects tensors and operators into a graph. Tensor indexes are handed out in order of creation, from 0 unless told
+ * otherwise.
+ */
 public final class GraphBuilder {
     private final String name;
     private final NavigableMap<Integer, Tensor> tensors = new TreeMap<>();
@@ -47,12 +51,17 @@ public final class GraphBuilder {
     }
 
     /** Adds a constant operand and returns its index. */
-    public int constant(String tensorName, TensorType type, Shape shape, @Nullable Quantization quantization, byte[] contents) {
+    public int constant(
+            String tensorName, TensorType type, Shape shape, @Nullable Quantization quantization, byte[] contents) {
         return add(tensorName, type, shape, quantization, contents);
     }
 
     private int add(
-            String tensorName, TensorType type, Shape shape, @Nullable Quantization quantization, byte @Nullable [] contents) {
+            String tensorName,
+            TensorType type,
+            Shape shape,
+            @Nullable Quantization quantization,
+            byte @Nullable [] contents) {
         int index = next++;
         tensors.put(index, new Tensor(index, tensorName, type, shape, quantization, contents));
         return index;

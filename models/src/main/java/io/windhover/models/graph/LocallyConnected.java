@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
  * A convolution whose every output position has its own filters.
  *
  * @param outputChannels O
- * @param weights        int8, order output row, output column, O, kernel height, kernel width, I
- * @param bias           order output row, output column, O
+ * @param weights int8, order output row, output column, O, kernel height, kernel width, I
+ * @param bias order output row, output column, O
  */
 public record LocallyConnected(
         String name,
@@ -26,8 +27,15 @@ public record LocallyConnected(
         Checks.bytes(this, input);
         Checks.windowed(this, window, input.shape(), output, outputChannels);
         long positions = (long) output.shape().height() * output.shape().width();
-        Checks.length(this, "weights", weights.length,
-                positions * outputChannels * window.kernelHeight() * window.kernelWidth() * input.shape().channels());
+        Checks.length(
+                this,
+                "weights",
+                weights.length,
+                positions
+                        * outputChannels
+                        * window.kernelHeight()
+                        * window.kernelWidth()
+                        * input.shape().channels());
         Checks.length(this, "biases", bias.length, positions * outputChannels);
         Checks.zeroPoint(this, inputZeroPoint, input);
         post.check(name, outputChannels, output.type());

@@ -1,6 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
-/** Logarithm of the softmax over the channels of a FLOAT32 tensor: single precision, exponential and logarithm correctly rounded. */
+/**
+ * Logarithm of the softmax over the channels of a FLOAT32 tensor: single precision, exponential and logarithm correctly
+ * rounded.
+ */
 public record LogSoftmax(String name, int[] inputs, int[] outputs) implements Operator {
     @Override
     public void check(Tensors tensors) {

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
 
 /** Largest code among the valid positions of each window, clamped. Output scale and zero point are the input's. */
-public record MaxPool(String name, int[] inputs, int[] outputs, Window window, int clampMin, int clampMax) implements Operator {
+public record MaxPool(String name, int[] inputs, int[] outputs, Window window, int clampMin, int clampMax)
+        implements Operator {
     @Override
     public void check(Tensors tensors) {
         Checks.operands(this, 1, 1);

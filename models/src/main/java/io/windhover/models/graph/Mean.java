@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
@@ -14,7 +15,11 @@ public record Mean(
         Tensor input = tensors.tensor(input());
         Tensor output = tensors.tensor(output());
         Checks.bytes(this, input, output);
-        Checks.length(this, "output elements", output.shape().elements(), axes.reduced(input.shape()).elements());
+        Checks.length(
+                this,
+                "output elements",
+                output.shape().elements(),
+                axes.reduced(input.shape()).elements());
         Checks.zeroPoint(this, inputZeroPoint, input);
         Checks.zeroPoint(this, outputZeroPoint, output);
     }

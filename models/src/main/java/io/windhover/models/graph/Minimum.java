@@ -1,6 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
-/** The smaller of two codes, element by element; all three tensors have the same type and quantisation. The second input may broadcast. */
+/**
+ * The smaller of two codes, element by element; all three tensors have the same type and quantisation. The second input
+ * may broadcast.
+ */
 public record Minimum(String name, int[] inputs, int[] outputs) implements Operator {
     @Override
     public void check(Tensors tensors) {

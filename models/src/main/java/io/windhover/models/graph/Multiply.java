@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
- * Element-wise product: (x1 - zero point) * (x2 - zero point) rescaled, plus the output zero point, clamped. The
- * second input may broadcast as {@link Broadcast} says.
+ * Element-wise product: (x1 - zero point) * (x2 - zero point) rescaled, plus the output zero point, clamped. The second
+ * input may broadcast as {@link Broadcast} says.
  */
 public record Multiply(
         String name,

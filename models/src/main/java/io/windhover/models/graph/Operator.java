@@ -1,11 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /** One step of a network. Everything a kernel needs is in the record; inputs and outputs are tensor indexes. */
 public sealed interface Operator
-        permits Add, AveragePool, BinaryConvolution, BinaryFullyConnected, BinaryMaxPool, Concatenation, Convolution,
-                DepthToSpace, DepthwiseConvolution, Dequantize, FloatOperator, FullyConnected, LocallyConnected, LogSoftmax,
-                LookupTable, MaxPool, Maximum, Mean, Minimum, MirrorPad, Multiply, PRelu, Pad, Quantize, QuantizedLogSoftmax,
-                Reshape, Resize, ScaleAccumulators, Slice, Softmax, SpaceToDepth, Subtract, Threshold, TransposedConvolution,
+        permits Add,
+                AveragePool,
+                BinaryConvolution,
+                BinaryFullyConnected,
+                BinaryMaxPool,
+                Concatenation,
+                Convolution,
+                DepthToSpace,
+                DepthwiseConvolution,
+                Dequantize,
+                FloatOperator,
+                FullyConnected,
+                LocallyConnected,
+                LogSoftmax,
+                LookupTable,
+                MaxPool,
+                Maximum,
+                Mean,
+                Minimum,
+                MirrorPad,
+                Multiply,
+                PRelu,
+                Pad,
+                Quantize,
+                QuantizedLogSoftmax,
+                Reshape,
+                Resize,
+                ScaleAccumulators,
+                Slice,
+                Softmax,
+                SpaceToDepth,
+                Subtract,
+                Threshold,
+                TransposedConvolution,
                 Transpose {
     String name();
 
@@ -13,7 +44,10 @@ public sealed interface Operator
 
     int[] outputs();
 
-    /** Checks types, shapes and parameter lengths against the tensors; throws {@link io.windhover.models.ModelException}. */
+    /**
+     * Checks types, shapes and parameter lengths against the tensors; throws
+     * {@link io.windhover.models.ModelException}.
+     */
     void check(Tensors tensors);
 
     /** Multiply-accumulates of one inference, counted at full size with padding (the literature's convention). */

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
- * Parametric rectifier: with d = x - inputZeroPoint, d rescaled by {@code positive} where d >= 0, else
- * d * (slope[c] - slopeZeroPoint) rescaled by {@code negative}; plus outputZeroPoint, cut to the type.
+ * Parametric rectifier: with d = x - inputZeroPoint, d rescaled by {@code positive} where d >= 0, else d * (slope[c] -
+ * slopeZeroPoint) rescaled by {@code negative}; plus outputZeroPoint, cut to the type.
  *
  * @param slope one code per channel, of the input's type
  */

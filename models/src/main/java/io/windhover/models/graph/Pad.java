@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /**
@@ -5,8 +6,8 @@ package io.windhover.models.graph;
  *
  * @param padding rows and columns added per side
  * @param channelsBefore channels added before the first
- * @param channelsAfter  channels added after the last
- * @param value   the code written there (the zero point, unless the model says otherwise)
+ * @param channelsAfter channels added after the last
+ * @param value the code written there (the zero point, unless the model says otherwise)
  */
 public record Pad(
         String name, int[] inputs, int[] outputs, Padding padding, int channelsBefore, int channelsAfter, int value)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
@@ -9,8 +10,14 @@ public record Padding(int top, int left, int bottom, int right) {
     public static final Padding NONE = new Padding(0, 0, 0, 0);
 
     public Padding {
-        require(inRange(top) && inRange(left) && inRange(bottom) && inRange(right),
-                "Padding %d,%d,%d,%d (top, left, bottom, right) has a side outside 0..%d.", top, left, bottom, right, LIMIT);
+        require(
+                inRange(top) && inRange(left) && inRange(bottom) && inRange(right),
+                "Padding %d,%d,%d,%d (top, left, bottom, right) has a side outside 0..%d.",
+                top,
+                left,
+                bottom,
+                right,
+                LIMIT);
     }
 
     private static boolean inRange(int side) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
@@ -13,11 +14,15 @@ public sealed interface PostProcess {
      * 8-bit output: clamp(MultiplyByQuantizedMultiplier(accumulator, multiplier[c], shift[c]) + zeroPoint).
      *
      * @param multiplier per output channel, 0 or 2^30..2^31-1
-     * @param shift      per output channel, -31..30; positive shifts left before the multiplication, negative right after it
+     * @param shift per output channel, -31..30; positive shifts left before the multiplication, negative right after it
      */
     record Requantize(int[] multiplier, int[] shift, int zeroPoint, int clampMin, int clampMax) implements PostProcess {
         public Requantize {
-            require(multiplier.length == shift.length, "%d multipliers but %d shifts.", multiplier.length, shift.length);
+            require(
+                    multiplier.length == shift.length,
+                    "%d multipliers but %d shifts.",
+                    multiplier.length,
+                    shift.length);
             require(clampMin <= clampMax, "Clamp %d..%d is empty.", clampMin, clampMax);
             for (int c = 0; c < shift.length; c++) {
                 require(multiplier[c] >= 0, "Multiplier %d of channel %d is negative.", multiplier[c], c);
@@ -36,23 +41,41 @@ public sealed interface PostProcess {
 
         @Override
         public void check(String operator, int channels, TensorType output) {
-            require(multiplier.length == channels, "Operator '%s' has %d multipliers for %d channels.", operator, multiplier.length,
+            require(
+                    multiplier.length == channels,
+                    "Operator '%s' has %d multipliers for %d channels.",
+                    operator,
+                    multiplier.length,
                     channels);
             require(output.isByte(), "Operator '%s' requantises to %s, which is not an 8-bit type.", operator, output);
-            require(clampMin >= output.minimum() && clampMax <= output.maximum(),
-                    "Operator '%s' clamps to %d..%d, outside %s.", operator, clampMin, clampMax, output);
+            require(
+                    clampMin >= output.minimum() && clampMax <= output.maximum(),
+                    "Operator '%s' clamps to %d..%d, outside %s.",
+                    operator,
+                    clampMin,
+                    clampMax,
+                    output);
         }
     }
 
     /** BITS output: bit = (accumulator >= threshold[c]) xor invert[c]. */
     record Bits(int[] threshold, boolean[] invert) implements PostProcess {
         public Bits {
-            require(threshold.length == invert.length, "%d thresholds but %d directions.", threshold.length, invert.length);
+            require(
+                    threshold.length == invert.length,
+                    "%d thresholds but %d directions.",
+                    threshold.length,
+                    invert.length);
         }
 
         @Override
         public void check(String operator, int channels, TensorType output) {
-            require(threshold.length == channels, "Operator '%s' has %d thresholds for %d channels.", operator, threshold.length, channels);
+            require(
+                    threshold.length == channels,
+                    "Operator '%s' has %d thresholds for %d channels.",
+                    operator,
+                    threshold.length,
+                    channels);
             require(output == TensorType.BITS, "Operator '%s' thresholds to %s instead of BITS.", operator, output);
         }
     }
@@ -61,7 +84,11 @@ public sealed interface PostProcess {
     record Raw() implements PostProcess {
         @Override
         public void check(String operator, int channels, TensorType output) {
-            require(output == TensorType.INT32, "Operator '%s' writes raw accumulators to %s instead of INT32.", operator, output);
+            require(
+                    output == TensorType.INT32,
+                    "Operator '%s' writes raw accumulators to %s instead of INT32.",
+                    operator,
+                    output);
         }
     }
 }

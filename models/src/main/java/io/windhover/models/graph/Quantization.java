@@ -1,20 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
 
 /**
- * Affine quantisation: real = scale * (code - zero point). One pair for the tensor, or one for each index of {@code axis}.
+ * Affine quantisation: real = scale * (code - zero point). One pair for the tensor, or one for each index of
+ * {@code axis}.
  *
- * @param axis     dimension the pairs run along; 0 when there is only one pair
+ * @param axis dimension the pairs run along; 0 when there is only one pair
  * @param rounding how real numbers become codes, as the model's format defines it
  */
 public record Quantization(float[] scales, int[] zeroPoints, int axis, Rounding rounding) {
     public Quantization {
         require(scales.length > 0, "A quantisation needs at least one scale.");
-        require(scales.length == zeroPoints.length,
-                "A quantisation has %d scales but %d zero points.", scales.length, zeroPoints.length);
+        require(
+                scales.length == zeroPoints.length,
+                "A quantisation has %d scales but %d zero points.",
+                scales.length,
+                zeroPoints.length);
         for (float scale : scales) {
-            require(scale >= 0 && Float.isFinite(scale), "Quantisation scale %s is not a finite positive number.", scale);
+            require(
+                    scale >= 0 && Float.isFinite(scale),
+                    "Quantisation scale %s is not a finite positive number.",
+                    scale);
         }
     }
 
@@ -32,7 +40,9 @@ public record Quantization(float[] scales, int[] zeroPoints, int axis, Rounding 
         return new Quantization(new float[] {scale}, new int[] {zeroPoint}, 0, rounding);
     }
 
-    /** The code of a real number, within low..high: it is divided by the tensor's scale in single precision and rounded. */
+    /**
+     * The code of a real number, within low..high: it is divided by the tensor's scale in single precision and rounded.
+     */
     public int code(float real, int low, int high) {
         return Math.max(low, Math.min(high, rounding.nearest(real / scale()) + zeroPoint()));
     }

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /** FLOAT32 to 8 bits: x / scale in single precision, rounded, plus the zero point, cut to the type. */
-public record Quantize(String name, int[] inputs, int[] outputs, float scale, int zeroPoint, Rounding rounding) implements Operator {
+public record Quantize(String name, int[] inputs, int[] outputs, float scale, int zeroPoint, Rounding rounding)
+        implements Operator {
     @Override
     public void check(Tensors tensors) {
         Checks.operands(this, 1, 1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
@@ -6,7 +7,7 @@ import static io.windhover.models.ModelException.require;
  * A fixed-point factor: multiplier * 2^(shift - 31), applied with TensorFlow Lite's double rounding.
  *
  * @param multiplier 0 or 2^30..2^31-1
- * @param shift      -31..30; positive shifts left before the multiplication, negative right after it
+ * @param shift -31..30; positive shifts left before the multiplication, negative right after it
  */
 public record Rescale(int multiplier, int shift) {
     public Rescale {

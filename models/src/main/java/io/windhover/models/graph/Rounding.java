@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /** Which of two neighbouring codes a real number half-way between them becomes. */
@@ -11,7 +12,8 @@ public enum Rounding {
 
     /** The nearest integer, cut to -2^30..2^30 so that a zero point can be added. */
     public int nearest(float value) {
-        double rounded = this == HALF_TO_EVEN ? Math.rint(value) : value < 0 ? Math.ceil(value - 0.5) : Math.floor(value + 0.5);
+        double rounded =
+                this == HALF_TO_EVEN ? Math.rint(value) : value < 0 ? Math.ceil(value - 0.5) : Math.floor(value + 0.5);
         return (int) Math.max(-LARGEST, Math.min(LARGEST, rounded));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
@@ -6,12 +7,12 @@ import io.windhover.models.ModelException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value of the network. Weights live inside operators; a constant tensor here is an operand such as the second input
- * of an addition.
+ * One value of the network. Weights live inside operators; a constant tensor here is an operand such as the second
+ * input of an addition.
  *
- * @param index        its number in the source file, unique in the graph; operators refer to it
+ * @param index its number in the source file, unique in the graph; operators refer to it
  * @param quantization null when the type is not quantised (INT32, FLOAT32, BITS)
- * @param constant     its bytes, or null for an activation
+ * @param constant its bytes, or null for an activation
  */
 public record Tensor(
         int index,
@@ -22,13 +23,23 @@ public record Tensor(
         byte @Nullable [] constant) {
     public Tensor {
         require(index >= 0, "Tensor '%s' has the negative index %d.", name, index);
-        require(type.bytes(shape) <= Integer.MAX_VALUE, "Tensor %d '%s' %s is larger than 2^31 - 1 bytes.", index, name, shape);
-        require(constant == null || constant.length == type.bytes(shape),
-                "Constant tensor %d '%s' %s holds the wrong number of bytes.", index, name, shape);
+        require(
+                type.bytes(shape) <= Integer.MAX_VALUE,
+                "Tensor %d '%s' %s is larger than 2^31 - 1 bytes.",
+                index,
+                name,
+                shape);
+        require(
+                constant == null || constant.length == type.bytes(shape),
+                "Constant tensor %d '%s' %s holds the wrong number of bytes.",
+                index,
+                name,
+                shape);
         if (type.isByte() && quantization != null) {
             for (int zeroPoint : quantization.zeroPoints()) {
                 if (zeroPoint < type.minimum() || zeroPoint > type.maximum()) {
-                    throw new ModelException(String.format("Tensor %d '%s' has zero point %d outside %s.", index, name, zeroPoint, type));
+                    throw new ModelException(String.format(
+                            "Tensor %d '%s' has zero point %d outside %s.", index, name, zeroPoint, type));
                 }
             }
         }

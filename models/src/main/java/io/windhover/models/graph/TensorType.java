@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /** Element type of a tensor; multi-byte elements are little-endian. */
@@ -8,7 +9,8 @@ public enum TensorType {
     FLOAT32(4),
     /**
      * Packed binary activations: bit 1 is +1, bit 0 is -1. Every pixel starts on a byte; channel c is bit c % 8 (least
-     * significant first) of the pixel's byte c / 8. Unused high bits of a pixel's last byte are 0. The shape counts bits.
+     * significant first) of the pixel's byte c / 8. Unused high bits of a pixel's last byte are 0. The shape counts
+     * bits.
      */
     BITS(0);
 

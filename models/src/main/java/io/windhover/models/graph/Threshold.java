@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 /** 8-bit activations to BITS: bit = (x >= threshold[c]) xor invert[c], on codes. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
@@ -8,9 +9,19 @@ public record Window(
     private static final int LIMIT = 1 << 16;
 
     public Window {
-        require(inRange(kernelHeight) && inRange(kernelWidth), "Kernel %dx%d is outside 1..%d.", kernelHeight, kernelWidth, LIMIT);
+        require(
+                inRange(kernelHeight) && inRange(kernelWidth),
+                "Kernel %dx%d is outside 1..%d.",
+                kernelHeight,
+                kernelWidth,
+                LIMIT);
         require(inRange(strideY) && inRange(strideX), "Stride %dx%d is outside 1..%d.", strideY, strideX, LIMIT);
-        require(inRange(dilationY) && inRange(dilationX), "Dilation %dx%d is outside 1..%d.", dilationY, dilationX, LIMIT);
+        require(
+                inRange(dilationY) && inRange(dilationX),
+                "Dilation %dx%d is outside 1..%d.",
+                dilationY,
+                dilationX,
+                LIMIT);
     }
 
     /** A square kernel with square stride and the same padding on every side. */
@@ -20,7 +31,14 @@ public record Window(
 
     /** TensorFlow's SAME padding: output is ceil(input / stride), the odd row or column goes after. */
     public static Window same(
-            int height, int width, int kernelHeight, int kernelWidth, int strideY, int strideX, int dilationY, int dilationX) {
+            int height,
+            int width,
+            int kernelHeight,
+            int kernelWidth,
+            int strideY,
+            int strideX,
+            int dilationY,
+            int dilationX) {
         int totalY = sameTotal(height, kernelHeight, strideY, dilationY);
         int totalX = sameTotal(width, kernelWidth, strideX, dilationX);
         Padding padding = new Padding(totalY / 2, totalX / 2, totalY - totalY / 2, totalX - totalX / 2);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.inspect;
 
 import com.google.gson.JsonArray;
@@ -10,11 +11,10 @@ import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
 
 /**
- * A graph as JSON: {@code name, macs, parameters, inputs, outputs, labels, preprocessing, operators, tensors}, preprocessing
- * {@code mean, deviation} where it is known. Operators have
- * {@code index, name, operator, inputs, outputs, output_shape, macs, parameters}, inputs and outputs being tensor indexes;
- * tensors, the network's inputs and outputs among them, have {@code index, name, type, shape, bytes, constant,
- * quantization}. Weights are not included.
+ * A graph as JSON: {@code name, macs, parameters, inputs, outputs, labels, preprocessing, operators, tensors},
+ * preprocessing {@code mean, deviation} where it is known. Operators have {@code index, name, operator, inputs,
+ * outputs, output_shape, macs, parameters}, inputs and outputs being tensor indexes; tensors, the network's inputs and
+ * outputs among them, have {@code index, name, type, shape, bytes, constant, quantization}. Weights are not included.
  */
 public final class GraphSummary {
     /** Scales listed per tensor before the rest is left out. */
@@ -40,7 +40,9 @@ public final class GraphSummary {
             operators.add(operator(graph, i));
         }
         summary.add("operators", operators);
-        summary.add("tensors", tensors(graph, graph.tensors().stream().mapToInt(Tensor::index).toArray()));
+        summary.add(
+                "tensors",
+                tensors(graph, graph.tensors().stream().mapToInt(Tensor::index).toArray()));
         return summary;
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.util.Arrays;
@@ -8,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param handle the tensor that holds it
  * @param layout how its elements lie there
- * @param codes  its representation where the file hands on 8-bit codes, or null for real numbers
- * @param isQuantized true when the file has rounded the value to the codes of its tensor; false also for a value that only other readers
- *                    take as codes
+ * @param codes its representation where the file hands on 8-bit codes, or null for real numbers
+ * @param isQuantized true when the file has rounded the value to the codes of its tensor; false also for a value that
+ *     only other readers take as codes
  */
 record Activation(int handle, Layout layout, @Nullable Codes codes, boolean isQuantized) implements Value {
     /** How 8-bit codes stand for real numbers. */

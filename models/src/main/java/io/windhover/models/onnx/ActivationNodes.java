@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.FloatActivation;
@@ -78,8 +79,12 @@ final class ActivationNodes {
     private static void emit(Translation network, SourceNode node, Function function, float alpha, float beta) {
         node.require(!Float.isNaN(alpha) && !Float.isNaN(beta), "its parameters are no numbers.");
         Activation value = network.activation(node, 0);
-        network.emit(node, network.handle(value).shape, value.layout(),
-                (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs, function, alpha, beta), value.handle());
+        network.emit(
+                node,
+                network.handle(value).shape,
+                value.layout(),
+                (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs, function, alpha, beta),
+                value.handle());
     }
 
     static void prelu(Translation network, SourceNode node) {
@@ -88,18 +93,28 @@ final class ActivationNodes {
         int rank = value.layout().rank();
         node.require(rank >= 2, "its input has one dimension.");
         int channels = value.dimensions()[1];
-        node.require(slope.count() == 1 || slope.count() == channels
-                && Dimensions.padded(slope.dimensions(), Math.max(rank, slope.dimensions().length))[1]
-                == channels || slope.count() == channels && slope.dimensions().length == 1 && rank == 2,
-                "its slopes have shape %s for %d channels.", Arrays.toString(slope.dimensions()), channels);
+        node.require(
+                slope.count() == 1
+                        || slope.count() == channels
+                                && Dimensions.padded(slope.dimensions(), Math.max(rank, slope.dimensions().length))[1]
+                                        == channels
+                        || slope.count() == channels && slope.dimensions().length == 1 && rank == 2,
+                "its slopes have shape %s for %d channels.",
+                Arrays.toString(slope.dimensions()),
+                channels);
         Activation arranged = AffineNodes.last(network, value, 1);
         Shape own = network.handle(arranged).shape;
-        Shape shape = own.channels() == channels ? own : Shape.map(1, value.layout().elements() / channels, channels);
+        Shape shape =
+                own.channels() == channels ? own : Shape.map(1, value.layout().elements() / channels, channels);
         float[] slopes = new float[channels];
         for (int c = 0; c < channels; c++) {
             slopes[c] = (float) slope.real(slope.count() == 1 ? 0 : c);
         }
-        network.emit(node, shape, arranged.layout(), (name, inputs, outputs) -> new FloatPRelu(name, inputs, outputs, slopes),
+        network.emit(
+                node,
+                shape,
+                arranged.layout(),
+                (name, inputs, outputs) -> new FloatPRelu(name, inputs, outputs, slopes),
                 network.viewed(arranged.handle(), shape));
     }
 
@@ -136,11 +151,16 @@ final class ActivationNodes {
 
     static void localResponse(Translation network, SourceNode node) {
         long size = node.integer("size", 0);
-        node.require(size >= 1 && size <= 1 << 16 && size % 2 == 1, "its size is %d; only odd sizes are supported.", size);
+        node.require(
+                size >= 1 && size <= 1 << 16 && size % 2 == 1, "its size is %d; only odd sizes are supported.", size);
         MapView map = MapView.of(network, node, network.activation(node, 0));
         float alpha = node.real("alpha", 1e-4f) / size;
-        network.emit(node, network.handle(map.handle()).shape, map.layout(map.height(), map.width(), map.channels()),
-                (name, inputs, outputs) -> new FloatLocalResponseNormalization(name, inputs, outputs, (int) size / 2, node.real("bias", 1),
-                        alpha, node.real("beta", 0.75f)), map.handle());
+        network.emit(
+                node,
+                network.handle(map.handle()).shape,
+                map.layout(map.height(), map.width(), map.channels()),
+                (name, inputs, outputs) -> new FloatLocalResponseNormalization(
+                        name, inputs, outputs, (int) size / 2, node.real("bias", 1), alpha, node.real("beta", 0.75f)),
+                map.handle());
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Shape;
@@ -5,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What multiplies and shifts per channel: batch normalisation, and sums and products with constants. Folded into the layer before where
- * there is one.
+ * What multiplies and shifts per channel: batch normalisation, and sums and products with constants. Folded into the
+ * layer before where there is one.
  */
 final class AffineNodes {
     private AffineNodes() {}
@@ -19,7 +20,11 @@ final class AffineNodes {
         double[][] parameters = new double[4][];
         for (int i = 0; i < 4; i++) {
             parameters[i] = network.constant(node, i + 1).reals();
-            node.require(parameters[i].length == channels, "its input %d has %d elements for %d channels.", i + 1, parameters[i].length,
+            node.require(
+                    parameters[i].length == channels,
+                    "its input %d has %d elements for %d channels.",
+                    i + 1,
+                    parameters[i].length,
                     channels);
         }
         double epsilon = node.real("epsilon", 1e-5f);
@@ -28,7 +33,11 @@ final class AffineNodes {
         for (int c = 0; c < channels; c++) {
             factor[c] = parameters[0][c] / Math.sqrt(parameters[3][c] + epsilon);
             offset[c] = parameters[1][c] - parameters[2][c] * factor[c];
-            node.require(Double.isFinite(factor[c]) && Double.isFinite(offset[c]), "channel %d has variance %s.", c, parameters[3][c]);
+            node.require(
+                    Double.isFinite(factor[c]) && Double.isFinite(offset[c]),
+                    "channel %d has variance %s.",
+                    c,
+                    parameters[3][c]);
         }
         apply(network, node, value, 1, factor, offset);
     }
@@ -39,7 +48,8 @@ final class AffineNodes {
      * @param constantFirst the constant is the first operand
      * @return false when it is something else
      */
-    static boolean withConstant(Translation network, SourceNode node, Activation value, Constant constant, boolean constantFirst) {
+    static boolean withConstant(
+            Translation network, SourceNode node, Activation value, Constant constant, boolean constantFirst) {
         int rank = value.layout().rank();
         if (constant.dimensions().length > rank) {
             int[] wider = Dimensions.padded(value.dimensions(), constant.dimensions().length);
@@ -71,18 +81,21 @@ final class AffineNodes {
                     offset[i] = constantFirst ? numbers[i] : -numbers[i];
                 }
             }
-            node.require(Double.isFinite(factor[i]) && Double.isFinite(offset[i]), "its constant holds %s.", numbers[i]);
+            node.require(
+                    Double.isFinite(factor[i]) && Double.isFinite(offset[i]), "its constant holds %s.", numbers[i]);
         }
         apply(network, node, value, varying, factor, offset);
         return true;
     }
 
-    private static void apply(Translation network, SourceNode node, Activation value, int dimension, double[] factor, double[] offset) {
+    private static void apply(
+            Translation network, SourceNode node, Activation value, int dimension, double[] factor, double[] offset) {
         network.bind(node, 0, scaled(network, node, value, dimension, factor, offset));
     }
 
     /** The value times a factor plus an offset per index of dimension 1, as a step before what the node itself does. */
-    static Activation shifted(Translation network, SourceNode node, Activation value, double[] factor, double[] offset) {
+    static Activation shifted(
+            Translation network, SourceNode node, Activation value, double[] factor, double[] offset) {
         return scaled(network, node, value, factor.length == 1 ? -1 : 1, factor, offset);
     }
 
@@ -91,7 +104,8 @@ final class AffineNodes {
             Translation network, SourceNode node, Activation value, int dimension, double[] factor, double[] offset) {
         Linear before = foldable(network, value, dimension, factor.length);
         if (before != null) {
-            network.replace(before.then(spread(factor, before.outputChannels()), spread(offset, before.outputChannels())));
+            network.replace(
+                    before.then(spread(factor, before.outputChannels()), spread(offset, before.outputChannels())));
             network.rename(before.output(), node, 0);
             return value;
         }
@@ -104,7 +118,8 @@ final class AffineNodes {
         }
         int channels = shape.channels();
         int output = network.output(node, 0, shape);
-        network.add(Linear.affine(network.viewed(arranged.handle(), shape), output, spread(factor, channels), spread(offset, channels)));
+        network.add(Linear.affine(
+                network.viewed(arranged.handle(), shape), output, spread(factor, channels), spread(offset, channels)));
         return new Activation(output, arranged.layout());
     }
 

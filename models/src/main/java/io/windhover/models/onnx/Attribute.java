@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -10,7 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A named option of a node; absent kinds are 0, empty or null. */
 record Attribute(
-        String name, float real, long integer, String text, @Nullable Constant tensor, float[] reals, long[] integers, boolean isGraph) {
+        String name,
+        float real,
+        long integer,
+        String text,
+        @Nullable Constant tensor,
+        float[] reals,
+        long[] integers,
+        boolean isGraph) {
     private static final int MAXIMUM_ELEMENTS = 1 << 20;
 
     static Attribute read(Message message) {
@@ -28,14 +36,16 @@ record Attribute(
                 case Schema.AttributeField.REAL -> real = message.real();
                 case Schema.AttributeField.INTEGER -> integer = message.integer();
                 case Schema.AttributeField.TEXT -> text = message.text();
-                case Schema.AttributeField.TENSOR -> tensor = SourceTensor.read(message.message()).constant();
+                case Schema.AttributeField.TENSOR ->
+                    tensor = SourceTensor.read(message.message()).constant();
                 case Schema.AttributeField.GRAPH -> isGraph = true;
                 case Schema.AttributeField.REALS -> append(reals, message.fixed(Float.BYTES));
                 case Schema.AttributeField.INTEGERS -> message.integers(integers::add);
-                default -> { }
+                default -> {}
             }
         }
-        return new Attribute(name, real, integer, text, tensor, floats(reals.toByteArray()), integers.toArray(), isGraph);
+        return new Attribute(
+                name, real, integer, text, tensor, floats(reals.toByteArray()), integers.toArray(), isGraph);
     }
 
     static void append(ByteArrayOutputStream to, ByteBuffer bytes) {
@@ -43,7 +53,10 @@ record Attribute(
     }
 
     private static float[] floats(byte[] bytes) {
-        require(bytes.length / Float.BYTES <= MAXIMUM_ELEMENTS, "An attribute has more than %d elements.", MAXIMUM_ELEMENTS);
+        require(
+                bytes.length / Float.BYTES <= MAXIMUM_ELEMENTS,
+                "An attribute has more than %d elements.",
+                MAXIMUM_ELEMENTS);
         float[] values = new float[bytes.length / Float.BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
         return values;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -32,8 +33,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Networks with one-bit activations. A layer writes bits where a sign follows, codes where a quantisation follows, and float scores
- * at the end; all that is linear between its sum and that, batch normalisation too, is in its thresholds and factors.
+ * Networks with one-bit activations. A layer writes bits where a sign follows, codes where a quantisation follows, and
+ * float scores at the end; all that is linear between its sum and that, batch normalisation too, is in its thresholds
+ * and factors.
  */
 final class BinaryLowering {
     private final Translation network;
@@ -80,8 +82,12 @@ final class BinaryLowering {
     private void declare(int handle, TensorType type, @Nullable Quantization quantization) {
         Handle declared = network.handle(handle);
         graph.tensor(new Tensor(declared.index, declared.name, type, declared.shape, quantization, null));
-        held.put(handle, new Held(type, quantization == null ? 1 : quantization.scale(), quantization == null ? 0
-                : quantization.zeroPoint()));
+        held.put(
+                handle,
+                new Held(
+                        type,
+                        quantization == null ? 1 : quantization.scale(),
+                        quantization == null ? 0 : quantization.zeroPoint()));
     }
 
     private QuantizationPlan.Activation declareCodes(int handle) {
@@ -112,7 +118,8 @@ final class BinaryLowering {
     private void lower(Step step, List<Integer> ends) {
         Held input = held.get(step.inputs()[0]);
         if (input == null) {
-            throw refuse(step, "what it reads is neither bits nor codes; a Quant or BipolarQuant must stand before it.");
+            throw refuse(
+                    step, "what it reads is neither bits nor codes; a Quant or BipolarQuant must stand before it.");
         }
         if (step instanceof Linear linear) {
             if (input.type() == TensorType.FLOAT32 || linear.kind() == Linear.Kind.AFFINE) {
@@ -139,9 +146,10 @@ final class BinaryLowering {
             graph.operator(step.factory().make(name, inputs, outputs));
         } else if (operator instanceof FloatPool pool && pool.maximum() && input.type() != TensorType.FLOAT32) {
             copy(step, input);
-            graph.operator(input.type() == TensorType.BITS
-                    ? new BinaryMaxPool(name, inputs, outputs, pool.window())
-                    : new MaxPool(name, inputs, outputs, pool.window(), Byte.MIN_VALUE, Byte.MAX_VALUE));
+            graph.operator(
+                    input.type() == TensorType.BITS
+                            ? new BinaryMaxPool(name, inputs, outputs, pool.window())
+                            : new MaxPool(name, inputs, outputs, pool.window(), Byte.MIN_VALUE, Byte.MAX_VALUE));
         } else {
             throw refuse(step, "a network with one-bit activations may have no " + operator.kind() + " there.");
         }
@@ -149,7 +157,8 @@ final class BinaryLowering {
 
     private void copy(Plain step, Held input) {
         Handle output = network.handle(step.output());
-        Quantization quantization = input.type() == TensorType.INT8 ? Quantization.of((float) input.scale(), input.zeroPoint()) : null;
+        Quantization quantization =
+                input.type() == TensorType.INT8 ? Quantization.of((float) input.scale(), input.zeroPoint()) : null;
         graph.tensor(new Tensor(output.index, output.name, input.type(), output.shape, quantization, null));
         held.put(step.output(), input);
     }
@@ -197,28 +206,39 @@ final class BinaryLowering {
         graph.operator(new Threshold(to.name, new int[] {source}, new int[] {to.index}, bits));
     }
 
-    /** A fully-connected layer reads bits without gaps, but every pixel starts on a byte: its map is made flat before it becomes bits. */
+    /**
+     * A fully-connected layer reads bits without gaps, but every pixel starts on a byte: its map is made flat before it
+     * becomes bits.
+     */
     private boolean bitsWouldBeSpare(Sign sign) {
         Shape shape = network.handle(sign.output()).shape;
-        return shape.channels() % 8 != 0 && shape.channels() < shape.elements()
-                && reader(sign.output()) instanceof Linear linear && linear.kind() == Linear.Kind.FULLY_CONNECTED;
+        return shape.channels() % 8 != 0
+                && shape.channels() < shape.elements()
+                && reader(sign.output()) instanceof Linear linear
+                && linear.kind() == Linear.Kind.FULLY_CONNECTED;
     }
 
     private int flattened(Handle bits, int codes, Held held) {
         Quantization quantization = Quantization.of((float) held.scale(), held.zeroPoint());
-        int flat = graph.tensor(bits.name + " flat", TensorType.INT8, Shape.vector(bits.shape.elements()), quantization);
+        int flat =
+                graph.tensor(bits.name + " flat", TensorType.INT8, Shape.vector(bits.shape.elements()), quantization);
         graph.operator(new Reshape(bits.name + " flat", new int[] {codes}, new int[] {flat}));
         return flat;
     }
 
     /**
-     * The real input as codes of a scale twice the limit: code 1 from a positive limit on, code 0 above a negative one; for the limit 0
-     * a scale so small that nothing but 0 is rounded to 0.
+     * The real input as codes of a scale twice the limit: code 1 from a positive limit on, code 0 above a negative one;
+     * for the limit 0 a scale so small that nothing but 0 is rounded to 0.
      */
     private int compared(Handle bits, int from, float scale) {
         Handle real = network.handle(from);
         int codes = graph.tensor(bits.name + " compared", TensorType.INT8, real.shape, Quantization.of(scale, 0));
-        graph.operator(new Quantize(bits.name + " compared", new int[] {real.index}, new int[] {codes}, scale, 0,
+        graph.operator(new Quantize(
+                bits.name + " compared",
+                new int[] {real.index},
+                new int[] {codes},
+                scale,
+                0,
                 Rounding.HALF_AWAY_FROM_ZERO));
         return codes;
     }
@@ -249,11 +269,17 @@ final class BinaryLowering {
             done.add(sign);
             declareBits(sign);
             layer.toBits(network.handle(sign.output()));
-        } else if (!isEnd && next instanceof Plain plain && plain.operator() instanceof FloatActivation clamp
-                && clamp.function() == FloatActivation.Function.CLAMP && network.handle(plain.output()).codes != null) {
+        } else if (!isEnd
+                && next instanceof Plain plain
+                && plain.operator() instanceof FloatActivation clamp
+                && clamp.function() == FloatActivation.Function.CLAMP
+                && network.handle(plain.output()).codes != null) {
             done.add(plain);
             layer.toClamped(network.handle(plain.output()), declareCodes(plain.output()), clamp);
-        } else if (!isEnd && next instanceof Plain plain && plain.operator() instanceof FloatPool pool && pool.maximum()
+        } else if (!isEnd
+                && next instanceof Plain plain
+                && plain.operator() instanceof FloatPool pool
+                && pool.maximum()
                 && reader(plain.output()) instanceof Sign sign) {
             pooledSign(layer, linear, plain, pool, sign);
         } else if (next instanceof Plain plain && isScore(plain.operator())) {
@@ -276,7 +302,10 @@ final class BinaryLowering {
         layer.toBits(network.handle(linear.output()));
         declareBits(sign);
         Handle output = network.handle(sign.output());
-        graph.operator(new BinaryMaxPool(output.name, new int[] {network.handle(linear.output()).index}, new int[] {output.index},
+        graph.operator(new BinaryMaxPool(
+                output.name,
+                new int[] {network.handle(linear.output()).index},
+                new int[] {output.index},
                 pool.window()));
     }
 
@@ -284,7 +313,11 @@ final class BinaryLowering {
         int sums = graph.tensor(output.name + " sums", TensorType.INT32, output.shape, null);
         graph.tensor(new Tensor(output.index, output.name, TensorType.FLOAT32, output.shape, null, null));
         ScaleAccumulators scale = layer.toSums(sums, output.name, output.index);
-        require(scale.factor().length == output.shape.channels(), "%s has %d factors.", output.name, scale.factor().length);
+        require(
+                scale.factor().length == output.shape.channels(),
+                "%s has %d factors.",
+                output.name,
+                scale.factor().length);
         graph.operator(scale);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -7,17 +8,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A constant whose codes are known: real = scale * (code - zero point).
  *
- * @param codes      integers
- * @param axis       dimension that scales and zero points run along, where there is more than one
+ * @param codes integers
+ * @param axis dimension that scales and zero points run along, where there is more than one
  * @param zeroPoints as many as scales
  */
 record CodedConstant(Constant codes, int axis, float[] scales, int[] zeroPoints) implements Value {
     CodedConstant {
-        require(scales.length == zeroPoints.length, "A constant has %d scales but %d zero points.", scales.length, zeroPoints.length);
-        require(scales.length == 1 || axis >= 0 && axis < codes.dimensions().length && codes.dimensions()[axis] == scales.length,
-                "%s has %d scales along dimension %d.", codes, scales.length, axis);
+        require(
+                scales.length == zeroPoints.length,
+                "A constant has %d scales but %d zero points.",
+                scales.length,
+                zeroPoints.length);
+        require(
+                scales.length == 1
+                        || axis >= 0 && axis < codes.dimensions().length && codes.dimensions()[axis] == scales.length,
+                "%s has %d scales along dimension %d.",
+                codes,
+                scales.length,
+                axis);
         for (float scale : scales) {
-            require(scale >= 0 && Float.isFinite(scale), "A constant has scale %s instead of a finite positive number.", scale);
+            require(
+                    scale >= 0 && Float.isFinite(scale),
+                    "A constant has scale %s instead of a finite positive number.",
+                    scale);
         }
     }
 
@@ -50,7 +63,8 @@ record CodedConstant(Constant codes, int axis, float[] scales, int[] zeroPoints)
     }
 
     /** The same elements under another shape, or null when the scales would no longer run along a dimension. */
-    @Nullable CodedConstant reshaped(int[] dimensions) {
+    @Nullable
+    CodedConstant reshaped(int[] dimensions) {
         if (scales.length == 1) {
             return new CodedConstant(codes.reshaped(dimensions), 0, scales, zeroPoints);
         }

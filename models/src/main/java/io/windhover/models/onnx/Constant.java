@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -10,14 +11,18 @@ import java.util.Arrays;
  * A tensor known when the file is read.
  *
  * @param dimensions row-major; empty for a scalar
- * @param data       little-endian elements, usually a view of the file
+ * @param data little-endian elements, usually a view of the file
  */
 record Constant(ElementType type, int[] dimensions, ByteBuffer data) implements Value {
     static final int MAXIMUM_RANK = 8;
 
     Constant {
-        require(data.remaining() == (long) Dimensions.count(dimensions) * type.bytes, "A constant %s of type %s holds %d bytes.",
-                Arrays.toString(dimensions), type, data.remaining());
+        require(
+                data.remaining() == (long) Dimensions.count(dimensions) * type.bytes,
+                "A constant %s of type %s holds %d bytes.",
+                Arrays.toString(dimensions),
+                type,
+                data.remaining());
     }
 
     static Constant ofFloats(int[] dimensions, float[] values) {

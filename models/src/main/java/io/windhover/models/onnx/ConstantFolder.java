@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.nio.ByteBuffer;
@@ -26,8 +27,24 @@ final class ConstantFolder {
             "Equal", new Arithmetic((a, b) -> a == b ? 1 : 0, (a, b) -> a == b ? 1 : 0));
 
     private static final Map<String, DoubleUnaryOperator> FUNCTIONS = Map.of(
-            "Sqrt", Math::sqrt, "Neg", a -> -a, "Abs", Math::abs, "Floor", Math::floor, "Ceil", Math::ceil, "Exp", Math::exp,
-            "Reciprocal", a -> 1 / a, "Round", Math::rint, "Sign", Math::signum);
+            "Sqrt",
+            Math::sqrt,
+            "Neg",
+            a -> -a,
+            "Abs",
+            Math::abs,
+            "Floor",
+            Math::floor,
+            "Ceil",
+            Math::ceil,
+            "Exp",
+            Math::exp,
+            "Reciprocal",
+            a -> 1 / a,
+            "Round",
+            Math::rint,
+            "Sign",
+            Math::signum);
 
     private final Translation network;
     private final SourceNode node;
@@ -37,15 +54,34 @@ final class ConstantFolder {
         this.node = node;
     }
 
-    private static final Set<String> REARRANGEMENTS = Set.of("Constant", "ConstantOfShape", "Gather", "Unsqueeze", "Squeeze", "Concat",
-            "Cast", "Slice",
-            "Reshape", "Transpose", "Flatten", "Identity", "Dropout", "Expand", "Where", "ReduceProd", "Range", "Shape", "Size");
+    private static final Set<String> REARRANGEMENTS = Set.of(
+            "Constant",
+            "ConstantOfShape",
+            "Gather",
+            "Unsqueeze",
+            "Squeeze",
+            "Concat",
+            "Cast",
+            "Slice",
+            "Reshape",
+            "Transpose",
+            "Flatten",
+            "Identity",
+            "Dropout",
+            "Expand",
+            "Where",
+            "ReduceProd",
+            "Range",
+            "Shape",
+            "Size");
 
     /** True when the operator can be computed while reading. */
     static boolean isKnown(SourceNode node) {
         String operator = node.operator();
         return node.domain().isEmpty()
-                && (REARRANGEMENTS.contains(operator) || ARITHMETIC.containsKey(operator) || FUNCTIONS.containsKey(operator));
+                && (REARRANGEMENTS.contains(operator)
+                        || ARITHMETIC.containsKey(operator)
+                        || FUNCTIONS.containsKey(operator));
     }
 
     /** True when the node is one of these and all it reads is known. */
@@ -53,8 +89,12 @@ final class ConstantFolder {
         if (!isKnown(node)) {
             return false;
         }
-        return node.operator().equals("Shape") || node.operator().equals("Size") || node.inputs().stream().filter(input -> !input.isEmpty())
-                .allMatch(input -> network.find(input) instanceof Constant || network.find(input) instanceof CodedConstant);
+        return node.operator().equals("Shape")
+                || node.operator().equals("Size")
+                || node.inputs().stream()
+                        .filter(input -> !input.isEmpty())
+                        .allMatch(input -> network.find(input) instanceof Constant
+                                || network.find(input) instanceof CodedConstant);
     }
 
     static void fold(Translation network, SourceNode node) {
@@ -65,18 +105,23 @@ final class ConstantFolder {
         return switch (node.operator()) {
             case "Constant" -> literal();
             case "Shape" -> shape();
-            case "Size" -> Constant.ofLongs(new int[0], new long[] {Dimensions.count(network.value(node, 0).dimensions())});
+            case "Size" ->
+                Constant.ofLongs(
+                        new int[0],
+                        new long[] {Dimensions.count(network.value(node, 0).dimensions())});
             case "Reshape", "Flatten", "Squeeze", "Unsqueeze" -> reshaped(network.value(node, 0));
             case "Transpose" -> transposed(network.value(node, 0));
             case "Identity", "Dropout" -> network.value(node, 0);
             case "Cast" -> cast(constant(0));
             case "ConstantOfShape" -> filled();
-            case "Expand" -> expanded(constant(0), Dimensions.broadcast(constant(0).dimensions(), sizes(1)));
+            case "Expand" ->
+                expanded(constant(0), Dimensions.broadcast(constant(0).dimensions(), sizes(1)));
             case "Gather" -> gathered();
             case "Concat" -> joined();
             case "Slice" -> sliced();
             case "Where" -> chosen();
-            case "ReduceProd" -> Constant.vector(Arrays.stream(constant(0).integers()).reduce(1, (a, b) -> a * b));
+            case "ReduceProd" ->
+                Constant.vector(Arrays.stream(constant(0).integers()).reduce(1, (a, b) -> a * b));
             case "Range" -> range();
             default -> computed();
         };
@@ -89,7 +134,9 @@ final class ConstantFolder {
     private int[] sizes(int input) {
         long[] values = constant(input).integers();
         node.require(values.length <= Constant.MAXIMUM_RANK, "it asks for %d dimensions.", values.length);
-        node.require(Arrays.stream(values).allMatch(value -> value >= 0 && value <= Integer.MAX_VALUE), "it asks for the shape %s.",
+        node.require(
+                Arrays.stream(values).allMatch(value -> value >= 0 && value <= Integer.MAX_VALUE),
+                "it asks for the shape %s.",
                 Arrays.toString(values));
         return Arrays.stream(values).mapToInt(value -> (int) value).toArray();
     }
@@ -103,7 +150,10 @@ final class ConstantFolder {
         if (tensor != null) {
             return tensor;
         }
-        Attribute attribute = node.attributes().values().stream().filter(one -> one.name().startsWith("value_")).findFirst().orElse(null);
+        Attribute attribute = node.attributes().values().stream()
+                .filter(one -> one.name().startsWith("value_"))
+                .findFirst()
+                .orElse(null);
         node.require(attribute != null, "it has no value of a kind that is supported.");
         return switch (attribute.name()) {
             case "value_float" -> Constant.ofFloats(new int[0], new float[] {attribute.real()});
@@ -121,7 +171,8 @@ final class ConstantFolder {
         long end = node.integer("end", rank);
         int from = (int) Math.max(0, Math.min(rank, start < 0 ? start + rank : start));
         int to = (int) Math.max(from, Math.min(rank, end < 0 ? end + rank : end));
-        return Constant.vector(Arrays.stream(dimensions, from, to).asLongStream().toArray());
+        return Constant.vector(
+                Arrays.stream(dimensions, from, to).asLongStream().toArray());
     }
 
     private Value reshaped(Value value) {
@@ -136,7 +187,9 @@ final class ConstantFolder {
     private Value transposed(Value value) {
         charge(value.dimensions());
         int[] permutation = ShapeNodes.permutation(node, value.dimensions().length);
-        return value instanceof CodedConstant coded ? coded.transposed(permutation) : ConstantMoves.transpose(constant(0), permutation);
+        return value instanceof CodedConstant coded
+                ? coded.transposed(permutation)
+                : ConstantMoves.transpose(constant(0), permutation);
     }
 
     private Constant cast(Constant from) {
@@ -147,7 +200,11 @@ final class ConstantFolder {
         }
         Constant wide = Constant.ofLongs(from.dimensions(), from.integers());
         if (type == ElementType.BOOL) {
-            return Constant.ofLongs(from.dimensions(), Arrays.stream(wide.integers()).map(value -> value == 0 ? 0 : 1).toArray());
+            return Constant.ofLongs(
+                    from.dimensions(),
+                    Arrays.stream(wide.integers())
+                            .map(value -> value == 0 ? 0 : 1)
+                            .toArray());
         }
         return type == ElementType.INT64 ? wide : narrowed(wide, type);
     }
@@ -166,7 +223,10 @@ final class ConstantFolder {
         int[] dimensions = sizes(0);
         charge(dimensions);
         Constant value = node.tensor("value");
-        node.require(value == null || value.count() == 1, "its value has %d elements instead of 1.", value == null ? 0 : value.count());
+        node.require(
+                value == null || value.count() == 1,
+                "its value has %d elements instead of 1.",
+                value == null ? 0 : value.count());
         Constant one = value == null ? Constant.ofFloats(new int[0], new float[1]) : value;
         return ConstantMoves.gather(one, dimensions, i -> 0);
     }
@@ -199,8 +259,10 @@ final class ConstantFolder {
         int parts = node.inputs().size();
         int[] dimensions = constant(0).dimensions().clone();
         int axis = Dimensions.axis(node.integer("axis", 0), dimensions.length);
-        node.require(Dimensions.strides(dimensions)[axis] == 1 && Dimensions.count(dimensions) == dimensions[axis],
-                "it joins constants of shape %s.", Arrays.toString(dimensions));
+        node.require(
+                Dimensions.strides(dimensions)[axis] == 1 && Dimensions.count(dimensions) == dimensions[axis],
+                "it joins constants of shape %s.",
+                Arrays.toString(dimensions));
         boolean real = false;
         List<Constant> all = new ArrayList<>();
         int total = 0;
@@ -214,7 +276,11 @@ final class ConstantFolder {
         charge(dimensions);
         return real
                 ? Constant.ofFloats(dimensions, floats(all, total))
-                : Constant.ofLongs(dimensions, all.stream().flatMapToLong(one -> Arrays.stream(one.integers())).toArray());
+                : Constant.ofLongs(
+                        dimensions,
+                        all.stream()
+                                .flatMapToLong(one -> Arrays.stream(one.integers()))
+                                .toArray());
     }
 
     private static float[] floats(List<Constant> parts, int total) {
@@ -242,7 +308,8 @@ final class ConstantFolder {
     }
 
     private Constant chosen() {
-        int[] dimensions = Dimensions.broadcast(constant(0).dimensions(),
+        int[] dimensions = Dimensions.broadcast(
+                constant(0).dimensions(),
                 Dimensions.broadcast(constant(1).dimensions(), constant(2).dimensions()));
         Constant condition = expanded(constant(0), dimensions);
         Constant yes = expanded(constant(1), dimensions);
@@ -278,7 +345,11 @@ final class ConstantFolder {
             charge(from.dimensions());
             return from.type().isReal()
                     ? Constant.ofFloats(from.dimensions(), applied(from.floats(), function))
-                    : Constant.ofLongs(from.dimensions(), Arrays.stream(from.integers()).map(a -> (long) function.applyAsDouble(a)).toArray());
+                    : Constant.ofLongs(
+                            from.dimensions(),
+                            Arrays.stream(from.integers())
+                                    .map(a -> (long) function.applyAsDouble(a))
+                                    .toArray());
         }
         Constant result = constant(0);
         for (int i = 1; i < node.inputs().size(); i++) {

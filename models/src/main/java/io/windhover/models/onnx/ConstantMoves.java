@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.nio.ByteBuffer;
@@ -22,7 +23,8 @@ final class ConstantMoves {
 
     static Constant transpose(Constant from, int[] permutation) {
         int[] strides = Dimensions.strides(from.dimensions());
-        int[] dimensions = Arrays.stream(permutation).map(d -> from.dimensions()[d]).toArray();
+        int[] dimensions =
+                Arrays.stream(permutation).map(d -> from.dimensions()[d]).toArray();
         int[] moved = Arrays.stream(permutation).map(d -> strides[d]).toArray();
         return gather(from, dimensions, positions(dimensions, moved, 0));
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -10,13 +11,19 @@ final class Dimensions {
 
     /** Number of elements; refuses shapes too large to address. */
     static int count(int[] dimensions) {
-        require(dimensions.length <= Constant.MAXIMUM_RANK, "A shape has %d dimensions, more than %d.", dimensions.length,
+        require(
+                dimensions.length <= Constant.MAXIMUM_RANK,
+                "A shape has %d dimensions, more than %d.",
+                dimensions.length,
                 Constant.MAXIMUM_RANK);
         long count = 1;
         for (int dimension : dimensions) {
             require(dimension >= 0, "Shape %s has a negative dimension.", Arrays.toString(dimensions));
             count *= dimension;
-            require(count <= Integer.MAX_VALUE / 8, "Shape %s has more than 2^28 elements.", Arrays.toString(dimensions));
+            require(
+                    count <= Integer.MAX_VALUE / 8,
+                    "Shape %s has more than 2^28 elements.",
+                    Arrays.toString(dimensions));
         }
         return (int) count;
     }
@@ -39,7 +46,11 @@ final class Dimensions {
         for (int i = 1; i <= rank; i++) {
             int a = i <= first.length ? first[first.length - i] : 1;
             int b = i <= second.length ? second[second.length - i] : 1;
-            require(a == b || a == 1 || b == 1, "shapes %s and %s do not broadcast.", Arrays.toString(first), Arrays.toString(second));
+            require(
+                    a == b || a == 1 || b == 1,
+                    "shapes %s and %s do not broadcast.",
+                    Arrays.toString(first),
+                    Arrays.toString(second));
             result[rank - i] = a == 1 ? b : a;
         }
         return result;
@@ -62,7 +73,10 @@ final class Dimensions {
 
     /** A RESHAPE target resolved against the input: 0 copies, -1 takes what is left. */
     static int[] reshape(int[] from, long[] target, boolean allowZero) {
-        require(target.length <= Constant.MAXIMUM_RANK, "it reshapes to %d dimensions, more than %d.", target.length,
+        require(
+                target.length <= Constant.MAXIMUM_RANK,
+                "it reshapes to %d dimensions, more than %d.",
+                target.length,
                 Constant.MAXIMUM_RANK);
         int total = count(from);
         int[] result = new int[target.length];
@@ -81,7 +95,11 @@ final class Dimensions {
             result[d] = (int) size;
         }
         if (open >= 0) {
-            require(known > 0 && total % known == 0, "it reshapes %s to %s.", Arrays.toString(from), Arrays.toString(target));
+            require(
+                    known > 0 && total % known == 0,
+                    "it reshapes %s to %s.",
+                    Arrays.toString(from),
+                    Arrays.toString(target));
             result[open] = (int) (total / known);
         }
         require(count(result) == total, "it reshapes %s to %s.", Arrays.toString(from), Arrays.toString(target));

@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
-/** ONNX's element types by their number in {@code TensorProto.DataType}; those that constants may have know their size. */
+/**
+ * ONNX's element types by their number in {@code TensorProto.DataType}; those that constants may have know their size.
+ */
 enum ElementType {
     FLOAT(1, 4),
     UINT8(2, 1),
@@ -13,8 +16,10 @@ enum ElementType {
     FLOAT16(10, 2),
     DOUBLE(11, 8);
 
-    private static final String[] NAMES = ("UNDEFINED FLOAT UINT8 INT8 UINT16 INT16 INT32 INT64 STRING BOOL FLOAT16 DOUBLE UINT32 UINT64 "
-            + "COMPLEX64 COMPLEX128 BFLOAT16 FLOAT8E4M3FN FLOAT8E4M3FNUZ FLOAT8E5M2 FLOAT8E5M2FNUZ UINT4 INT4 FLOAT4E2M1").split(" ");
+    private static final String[] NAMES =
+            ("UNDEFINED FLOAT UINT8 INT8 UINT16 INT16 INT32 INT64 STRING BOOL FLOAT16 DOUBLE UINT32 UINT64 "
+                            + "COMPLEX64 COMPLEX128 BFLOAT16 FLOAT8E4M3FN FLOAT8E4M3FNUZ FLOAT8E5M2 FLOAT8E5M2FNUZ UINT4 INT4 FLOAT4E2M1")
+                    .split(" ");
 
     final int code;
     final int bytes;
@@ -30,7 +35,11 @@ enum ElementType {
                 return type;
             }
         }
-        require(false, "%s has element type %s, which is not supported; export it as float, int8 or uint8.", where, name(code));
+        require(
+                false,
+                "%s has element type %s, which is not supported; export it as float, int8 or uint8.",
+                where,
+                name(code));
         return FLOAT;
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.FloatActivation;
@@ -11,8 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** Sums, products and extremes of two or more values, with broadcasting. */
 final class ElementwiseNodes {
     private static final Map<String, Function> FUNCTIONS = Map.of(
-            "Add", Function.ADD, "Sub", Function.SUBTRACT, "Mul", Function.MULTIPLY, "Div", Function.DIVIDE, "Max", Function.MAXIMUM,
-            "Min", Function.MINIMUM, "Sum", Function.ADD);
+            "Add",
+            Function.ADD,
+            "Sub",
+            Function.SUBTRACT,
+            "Mul",
+            Function.MULTIPLY,
+            "Div",
+            Function.DIVIDE,
+            "Max",
+            Function.MAXIMUM,
+            "Min",
+            Function.MINIMUM,
+            "Sum",
+            Function.ADD);
 
     private ElementwiseNodes() {}
 
@@ -35,8 +48,10 @@ final class ElementwiseNodes {
 
     private static boolean pairWithConstant(Translation network, SourceNode node) {
         boolean first = network.isConstant(node, 0);
-        if (first == network.isConstant(node, 1) || FUNCTIONS.get(node.operator()) == Function.MAXIMUM
-                || FUNCTIONS.get(node.operator()) == Function.MINIMUM || node.operator().equals("Sum")) {
+        if (first == network.isConstant(node, 1)
+                || FUNCTIONS.get(node.operator()) == Function.MAXIMUM
+                || FUNCTIONS.get(node.operator()) == Function.MINIMUM
+                || node.operator().equals("Sum")) {
             return false;
         }
         Activation value = network.activation(node, first ? 1 : 0);
@@ -49,26 +64,40 @@ final class ElementwiseNodes {
                 || !Arrays.equals(Dimensions.padded(first.dimensions(), dimensions.length), dimensions);
         Value whole = reversed ? second : first;
         Value part = reversed ? first : second;
-        node.require(whole instanceof Activation && Arrays.equals(Dimensions.padded(whole.dimensions(), dimensions.length), dimensions),
-                "neither of its inputs %s and %s has the shape of its result.", Arrays.toString(first.dimensions()),
+        node.require(
+                whole instanceof Activation
+                        && Arrays.equals(Dimensions.padded(whole.dimensions(), dimensions.length), dimensions),
+                "neither of its inputs %s and %s has the shape of its result.",
+                Arrays.toString(first.dimensions()),
                 Arrays.toString(second.dimensions()));
         Activation activation = (Activation) whole;
-        node.require(activation.codes() == null && (!(part instanceof Activation other) || other.codes() == null),
+        node.require(
+                activation.codes() == null && (!(part instanceof Activation other) || other.codes() == null),
                 "its inputs hold 8-bit codes; a DequantizeLinear must stand before it.");
         Activation large = network.plain(activation.with(activation.layout().reshaped(dimensions)));
         Pair pair = pair(network, node, large, part, dimensions);
-        int output = last ? network.output(node, 0, network.handle(pair.first()).shape)
+        int output = last
+                ? network.output(node, 0, network.handle(pair.first()).shape)
                 : network.auxiliary(node.outputs().get(0) + " partly", network.handle(pair.first()).shape);
         Function function = FUNCTIONS.get(node.operator());
         Plain swish = swish(network, pair, output, function);
-        network.add(swish != null ? swish : new Plain(new int[] {pair.first(), pair.second()}, output,
-                (name, inputs, outputs) -> new FloatElementwise(name, inputs, outputs, function, reversed)));
+        network.add(
+                swish != null
+                        ? swish
+                        : new Plain(
+                                new int[] {pair.first(), pair.second()},
+                                output,
+                                (name, inputs, outputs) ->
+                                        new FloatElementwise(name, inputs, outputs, function, reversed)));
         return new Activation(output, large.layout());
     }
 
     private record Pair(int first, int second) {}
 
-    /** Both tensors in shapes that broadcast as our operators do: second is all, one per channel, one per pixel or one number. */
+    /**
+     * Both tensors in shapes that broadcast as our operators do: second is all, one per channel, one per pixel or one
+     * number.
+     */
     private static Pair pair(Translation network, SourceNode node, Activation large, Value part, int[] dimensions) {
         int[] order = large.layout().order();
         int[] small = Dimensions.padded(part.dimensions(), dimensions.length);
@@ -87,7 +116,10 @@ final class ElementwiseNodes {
                 any = true;
             }
         }
-        node.require(changes <= 1, "it broadcasts a value of shape %s over %s, which is not supported.", Arrays.toString(part.dimensions()),
+        node.require(
+                changes <= 1,
+                "it broadcasts a value of shape %s over %s, which is not supported.",
+                Arrays.toString(part.dimensions()),
                 Arrays.toString(dimensions));
         int first = large.handle();
         int total = large.layout().elements();
@@ -104,11 +136,15 @@ final class ElementwiseNodes {
     private static int tensor(Translation network, Value part, int[] order, Shape shape) {
         int[] padded = Dimensions.padded(part.dimensions(), order.length);
         if (part instanceof Activation activation) {
-            return network.viewed(network.arranged(activation.with(activation.layout().reshaped(padded)), order).handle(), shape);
+            return network.viewed(
+                    network.arranged(activation.with(activation.layout().reshaped(padded)), order)
+                            .handle(),
+                    shape);
         }
         Constant constant = part instanceof CodedConstant coded ? coded.reals() : (Constant) part;
         network.charge(constant.count());
-        float[] stored = ConstantMoves.transpose(constant.reshaped(padded), order).floats();
+        float[] stored =
+                ConstantMoves.transpose(constant.reshaped(padded), order).floats();
         int handle = network.operand("constant " + shape, shape, stored);
         if (part instanceof CodedConstant coded) {
             network.handle(handle).codes = QuantizeNodes.codes(coded);
@@ -123,12 +159,16 @@ final class ElementwiseNodes {
         }
         for (int[] candidate : new int[][] {{pair.first(), pair.second()}, {pair.second(), pair.first()}}) {
             Handle gate = network.handle(candidate[1]);
-            if (gate.isReadOnce() && network.producer(candidate[1]) instanceof Plain plain
-                    && plain.inputs()[0] == candidate[0] && plain.operator() instanceof FloatActivation activation) {
+            if (gate.isReadOnce()
+                    && network.producer(candidate[1]) instanceof Plain plain
+                    && plain.inputs()[0] == candidate[0]
+                    && plain.operator() instanceof FloatActivation activation) {
                 FloatActivation.Function found = gated(activation);
                 if (found != null) {
                     network.remove(plain);
-                    return new Plain(new int[] {candidate[0]}, output,
+                    return new Plain(
+                            new int[] {candidate[0]},
+                            output,
                             (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs, found, 0, 0));
                 }
             }
@@ -137,9 +177,11 @@ final class ElementwiseNodes {
     }
 
     private static FloatActivation.@Nullable Function gated(FloatActivation activation) {
-        boolean hard = activation.function() == FloatActivation.Function.HARD_SIGMOID && Math.abs(activation.alpha() - 1 / 6.0) < 1e-6
+        boolean hard = activation.function() == FloatActivation.Function.HARD_SIGMOID
+                && Math.abs(activation.alpha() - 1 / 6.0) < 1e-6
                 && activation.beta() == 0.5f;
-        return activation.function() == FloatActivation.Function.LOGISTIC ? FloatActivation.Function.SWISH
+        return activation.function() == FloatActivation.Function.LOGISTIC
+                ? FloatActivation.Function.SWISH
                 : hard ? FloatActivation.Function.HARD_SWISH : null;
     }
 }

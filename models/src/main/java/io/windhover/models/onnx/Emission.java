@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -35,8 +36,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The finished translation as a graph: float, or integer where the file says how. Codes are int8 inside, uint8 ones less 128, which
- * is the same number with the same arithmetic; the network's own inputs and outputs keep their types.
+ * The finished translation as a graph: float, or integer where the file says how. Codes are int8 inside, uint8 ones
+ * less 128, which is the same number with the same arithmetic; the network's own inputs and outputs keep their types.
  */
 final class Emission {
     private static final int HALF = 128;
@@ -61,16 +62,22 @@ final class Emission {
         boolean binary = isBinary();
         boolean coded = network.handles().stream().anyMatch(handle -> handle.codes != null && handle.constant == null);
         if (!binary && !coded) {
-            return floats(results.stream().map(result -> network.handle(result).index).toList());
+            return floats(
+                    results.stream().map(result -> network.handle(result).index).toList());
         }
         if (!binary) {
             results.forEach(this::prepare);
         }
         Set<Integer> ends = new LinkedHashSet<>(realEnds.frontier());
-        results.stream().map(Activation::handle).filter(result -> binary || !realEnds.isReal(result)).forEach(ends::add);
+        results.stream()
+                .map(Activation::handle)
+                .filter(result -> binary || !realEnds.isReal(result))
+                .forEach(ends::add);
         ends.forEach(this::need);
-        List<Integer> indexes = ends.stream().map(end -> network.handle(end).index).distinct().toList();
-        Graph integers = binary ? new BinaryLowering(name, network, highestIndex() + 1).lower(inputs(), indexes)
+        List<Integer> indexes =
+                ends.stream().map(end -> network.handle(end).index).distinct().toList();
+        Graph integers = binary
+                ? new BinaryLowering(name, network, highestIndex() + 1).lower(inputs(), indexes)
                 : Int8Lowering.lower(floats(indexes), plan());
         return wrapped(integers);
     }
@@ -104,8 +111,9 @@ final class Emission {
             return false;
         }
         Operator operator = plain.operator();
-        return operator instanceof FloatSoftmax || operator instanceof LogSoftmax || operator instanceof Reshape
-                && staysReal(plain.inputs()[0]);
+        return operator instanceof FloatSoftmax
+                || operator instanceof LogSoftmax
+                || operator instanceof Reshape && staysReal(plain.inputs()[0]);
     }
 
     /** Tensors the caller feeds, or the codes made of them. */
@@ -115,7 +123,9 @@ final class Emission {
             if (network.handle(id).inputType != null) {
                 List<Integer> inside = network.quantizedInputs(id);
                 inputs.addAll(inside.isEmpty() ? List.of(id) : inside);
-                require(inside.isEmpty() || network.handle(id).readers == 0, "Input '%s' is read both as codes and as real numbers.",
+                require(
+                        inside.isEmpty() || network.handle(id).readers == 0,
+                        "Input '%s' is read both as codes and as real numbers.",
                         network.handle(id).name);
             }
         }
@@ -127,7 +137,8 @@ final class Emission {
         for (Handle handle : network.handles()) {
             boolean used = handle.readers > 0 || handle.inputType != null || ends.contains(handle.index);
             if (used && !graph.has(handle.index)) {
-                graph.tensor(new Tensor(handle.index, handle.name, TensorType.FLOAT32, handle.shape, null, handle.constant));
+                graph.tensor(
+                        new Tensor(handle.index, handle.name, TensorType.FLOAT32, handle.shape, null, handle.constant));
             }
         }
         for (int input : inputs()) {
@@ -175,20 +186,34 @@ final class Emission {
         boolean shifts = linear.bias()[0] != 0;
         int[] between = inputs;
         if (linear.factor()[0] != 1 || !shifts) {
-            between = shifts ? new int[] {graph.tensor(operator + " scaled", TensorType.FLOAT32, network.handle(linear.output()).shape,
-                    null)} : outputs;
-            graph.operator(new FloatElementwise(shifts ? operator + " scaled" : operator,
-                    new int[] {inputs[0], number(graph, operator + " factor",
-                    linear.factor()[0])}, between, FloatElementwise.Function.MULTIPLY, false));
+            between = shifts
+                    ? new int[] {
+                        graph.tensor(
+                                operator + " scaled", TensorType.FLOAT32, network.handle(linear.output()).shape, null)
+                    }
+                    : outputs;
+            graph.operator(new FloatElementwise(
+                    shifts ? operator + " scaled" : operator,
+                    new int[] {inputs[0], number(graph, operator + " factor", linear.factor()[0])},
+                    between,
+                    FloatElementwise.Function.MULTIPLY,
+                    false));
         }
         if (shifts) {
-            graph.operator(new FloatElementwise(operator, new int[] {between[0], number(graph, operator + " offset", linear.bias()[0])},
-                    outputs, FloatElementwise.Function.ADD, false));
+            graph.operator(new FloatElementwise(
+                    operator,
+                    new int[] {between[0], number(graph, operator + " offset", linear.bias()[0])},
+                    outputs,
+                    FloatElementwise.Function.ADD,
+                    false));
         }
     }
 
     private static int number(GraphBuilder graph, String name, double value) {
-        byte[] bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat((float) value).array();
+        byte[] bytes = ByteBuffer.allocate(Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat((float) value)
+                .array();
         return graph.constant(name, TensorType.FLOAT32, Shape.of(1), null, bytes);
     }
 
@@ -214,8 +239,8 @@ final class Emission {
     /** The int8 representation of a file's codes. */
     static QuantizationPlan.Activation inside(Activation.Codes codes) {
         int shift = codes.type() == ElementType.UINT8 ? HALF : 0;
-        return new QuantizationPlan.Activation(TensorType.INT8, quantization(codes, shift),
-                codes.low() - shift, codes.high() - shift);
+        return new QuantizationPlan.Activation(
+                TensorType.INT8, quantization(codes, shift), codes.low() - shift, codes.high() - shift);
     }
 
     private static Quantization quantization(Activation.Codes codes, int shift) {
@@ -224,7 +249,12 @@ final class Emission {
 
     /** The integer network between inputs and outputs of the file's types. */
     private Graph wrapped(Graph inner) {
-        GraphBuilder graph = new GraphBuilder(name, Math.max(highestIndex(), inner.tensors().get(inner.tensors().size() - 1).index()) + 1);
+        GraphBuilder graph = new GraphBuilder(
+                name,
+                Math.max(
+                                highestIndex(),
+                                inner.tensors().get(inner.tensors().size() - 1).index())
+                        + 1);
         List<Operator> first = new ArrayList<>();
         for (int id = 0; id < network.handles().size(); id++) {
             if (network.handle(id).inputType != null) {
@@ -247,18 +277,20 @@ final class Emission {
     }
 
     private void input(GraphBuilder graph, Handle handle, List<Integer> inside, List<Operator> first) {
-        Quantization quantization = handle.inputType.isByte() && handle.codes != null
-                ? quantization(handle.codes, 0) : null;
-        graph.tensor(new Tensor(handle.index, handle.name, handle.inputType, handle.shape, quantization, null)).input(handle.index);
+        Quantization quantization =
+                handle.inputType.isByte() && handle.codes != null ? quantization(handle.codes, 0) : null;
+        graph.tensor(new Tensor(handle.index, handle.name, handle.inputType, handle.shape, quantization, null))
+                .input(handle.index);
         for (int id : inside) {
             Handle codes = network.handle(id);
             Quantization into = inside(codes.codes).quantization();
             graph.tensor(new Tensor(codes.index, codes.name, TensorType.INT8, codes.shape, into, null));
             int[] from = {handle.index};
             int[] to = {codes.index};
-            first.add(handle.inputType == TensorType.FLOAT32
-                    ? new Quantize(codes.name, from, to, into.scale(), into.zeroPoint(), into.rounding())
-                    : new LookupTable(codes.name, from, to, "less 128", flipped()));
+            first.add(
+                    handle.inputType == TensorType.FLOAT32
+                            ? new Quantize(codes.name, from, to, into.scale(), into.zeroPoint(), into.rounding())
+                            : new LookupTable(codes.name, from, to, "less 128", flipped()));
         }
     }
 
@@ -283,24 +315,36 @@ final class Emission {
         if (result.codes() == null) {
             Quantization quantization = tensor.requireQuantization();
             int real = fresh(graph, output, TensorType.FLOAT32, tensor.shape(), null);
-            graph.operator(new Dequantize(output, new int[] {handle.index}, new int[] {real}, quantization.scale(),
+            graph.operator(new Dequantize(
+                    output,
+                    new int[] {handle.index},
+                    new int[] {real},
+                    quantization.scale(),
                     quantization.zeroPoint()));
             return real;
         }
         if (result.codes().type() == ElementType.INT8) {
             return handle.index;
         }
-        int unsigned = fresh(graph, output + " as uint8", TensorType.UINT8, tensor.shape(),
-                quantization(result.codes(), 0));
-        graph.operator(new LookupTable(output + " as uint8", new int[] {handle.index}, new int[] {unsigned}, "plus 128", flipped()));
+        int unsigned =
+                fresh(graph, output + " as uint8", TensorType.UINT8, tensor.shape(), quantization(result.codes(), 0));
+        graph.operator(new LookupTable(
+                output + " as uint8", new int[] {handle.index}, new int[] {unsigned}, "plus 128", flipped()));
         return unsigned;
     }
 
     /** A tensor with the number that the file's output has among all node outputs, where that is still free. */
-    private int fresh(GraphBuilder graph, String output, TensorType type, Shape shape, @Nullable Quantization quantization) {
+    private int fresh(
+            GraphBuilder graph, String output, TensorType type, Shape shape, @Nullable Quantization quantization) {
         for (SourceNode node : network.model.nodes()) {
             int position = node.outputs().indexOf(output);
-            int index = position < 0 ? -1 : node.firstOutput() + (int) node.outputs().stream().limit(position).filter(one -> !one.isEmpty()).count();
+            int index = position < 0
+                    ? -1
+                    : node.firstOutput()
+                            + (int) node.outputs().stream()
+                                    .limit(position)
+                                    .filter(one -> !one.isEmpty())
+                                    .count();
             if (index >= 0 && !graph.has(index)) {
                 graph.tensor(new Tensor(index, output, type, shape, quantization, null));
                 return index;

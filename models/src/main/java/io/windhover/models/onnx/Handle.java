@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Shape;
@@ -9,11 +10,13 @@ final class Handle {
     final Shape shape;
     /** Contents of a FLOAT32 operand, or null for what is computed. */
     final byte @Nullable [] constant;
+
     String name;
     /** Number in the finished graph: the position among all node outputs, or one after them. */
     int index;
     /** Type in which the caller feeds it, or null for what is not a network input. */
-    @Nullable TensorType inputType;
+    @Nullable
+    TensorType inputType;
     /** How it is to be represented in 8 bits, or null while nothing says so. */
     Activation.@Nullable Codes codes;
     /** How many inputs of nodes to come, and network outputs, refer to it. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Concatenation;
@@ -27,7 +28,9 @@ final class InheritedCodes {
             if (step instanceof Plain plain && !codes.containsKey(plain.output())) {
                 Operator operator = plain.operator();
                 boolean joins = operator instanceof Concatenation && areSame(plain.inputs());
-                put(plain.output(), joins || isMove(operator) || operator instanceof FloatPool ? of(plain.inputs()[0]) : null);
+                put(
+                        plain.output(),
+                        joins || isMove(operator) || operator instanceof FloatPool ? of(plain.inputs()[0]) : null);
             }
         }
     }
@@ -49,7 +52,12 @@ final class InheritedCodes {
     }
 
     static boolean isMove(Operator operator) {
-        return operator instanceof Reshape || operator instanceof Transpose || operator instanceof Slice || operator instanceof MirrorPad
-                || operator instanceof Resize || operator instanceof SpaceToDepth || operator instanceof DepthToSpace;
+        return operator instanceof Reshape
+                || operator instanceof Transpose
+                || operator instanceof Slice
+                || operator instanceof MirrorPad
+                || operator instanceof Resize
+                || operator instanceof SpaceToDepth
+                || operator instanceof DepthToSpace;
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -11,10 +12,21 @@ import java.util.Set;
 
 /** What the caller feeds and gets back. */
 final class Inputs {
-    private static final Set<String> SLIDING = Set.of("Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool",
+    private static final Set<String> SLIDING = Set.of(
+            "Conv",
+            "ConvTranspose",
+            "MaxPool",
+            "AveragePool",
+            "GlobalAveragePool",
             "GlobalMaxPool",
-            "BatchNormalization", "QLinearConv", "QLinearAveragePool", "QLinearGlobalAveragePool", "Resize", "Upsample", "DepthToSpace",
-                    "SpaceToDepth",
+            "BatchNormalization",
+            "QLinearConv",
+            "QLinearAveragePool",
+            "QLinearGlobalAveragePool",
+            "Resize",
+            "Upsample",
+            "DepthToSpace",
+            "SpaceToDepth",
             "LRN");
     private static final long[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
 
@@ -28,7 +40,8 @@ final class Inputs {
             int[] order = order(network, input.name(), shape.length);
             Layout layout = Layout.ordered(shape, order);
             int handle = network.input(input.name(), position++, Translation.stored(shape, order), type);
-            Activation.Codes unknown = type == TensorType.FLOAT32 ? null
+            Activation.Codes unknown = type == TensorType.FLOAT32
+                    ? null
                     : new Activation.Codes(type == TensorType.INT8 ? ElementType.INT8 : ElementType.UINT8, 0, 0, 0, 0);
             network.feed(input.name(), new Activation(handle, layout, unknown));
         }
@@ -36,9 +49,14 @@ final class Inputs {
 
     private static TensorType type(SourceValue input) {
         ElementType type = ElementType.of(input.elementType(), "Input '" + input.name() + "'");
-        require(type == ElementType.FLOAT || type == ElementType.UINT8 || type == ElementType.INT8,
-                "Input '%s' has element type %s; float, uint8 and int8 are supported.", input.name(), type);
-        return type == ElementType.FLOAT ? TensorType.FLOAT32 : type == ElementType.UINT8 ? TensorType.UINT8 : TensorType.INT8;
+        require(
+                type == ElementType.FLOAT || type == ElementType.UINT8 || type == ElementType.INT8,
+                "Input '%s' has element type %s; float, uint8 and int8 are supported.",
+                input.name(),
+                type);
+        return type == ElementType.FLOAT
+                ? TensorType.FLOAT32
+                : type == ElementType.UINT8 ? TensorType.UINT8 : TensorType.INT8;
     }
 
     /** Channels last for images, which ONNX has channels first, unless the file itself turns its input round. */
@@ -52,14 +70,17 @@ final class Inputs {
         Set<String> seen = new HashSet<>(open);
         while (!open.isEmpty()) {
             for (SourceNode node : network.consumers(open.poll())) {
-                boolean turns = node.operator().equals("Transpose") && Arrays.equals(node.integers("perm"), TO_CHANNELS_FIRST);
+                boolean turns =
+                        node.operator().equals("Transpose") && Arrays.equals(node.integers("perm"), TO_CHANNELS_FIRST);
                 if (turns) {
                     return rowMajor;
                 }
                 if (SLIDING.contains(node.operator())) {
                     return Layout.channelsLast(rank);
                 }
-                if (!node.operator().equals("Transpose") && !node.operator().equals("Reshape") && !node.operator().equals("Flatten")) {
+                if (!node.operator().equals("Transpose")
+                        && !node.operator().equals("Reshape")
+                        && !node.operator().equals("Flatten")) {
                     node.outputs().stream().filter(seen::add).forEach(open::add);
                 }
             }
@@ -77,7 +98,8 @@ final class Inputs {
         int rank = activation.layout().rank();
         int[] rowMajor = new int[rank];
         Arrays.setAll(rowMajor, d -> d);
-        boolean plain = activation.layout().isOrdered(rowMajor) || rank == 4 && activation.layout().isOrdered(Layout.channelsLast(rank));
+        boolean plain = activation.layout().isOrdered(rowMajor)
+                || rank == 4 && activation.layout().isOrdered(Layout.channelsLast(rank));
         Activation result = plain ? activation : network.arranged(activation, rowMajor);
         if (!plain) {
             network.renameAuxiliary(activation.handle(), name + " in another order");
@@ -86,10 +108,15 @@ final class Inputs {
         return result;
     }
 
-    /** A layer's result that the file hands out as it is although others read its codes: the layer once more, for its sums. */
+    /**
+     * A layer's result that the file hands out as it is although others read its codes: the layer once more, for its
+     * sums.
+     */
     private static Activation unrounded(Translation network, Activation value) {
         Handle handle = network.handle(value);
-        if (value.isQuantized() || handle.codes == null || !(network.producer(value.handle()) instanceof Linear layer)
+        if (value.isQuantized()
+                || handle.codes == null
+                || !(network.producer(value.handle()) instanceof Linear layer)
                 || !layer.hasIntegerSums()) {
             return value;
         }

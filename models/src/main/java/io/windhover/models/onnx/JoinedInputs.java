@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -13,15 +14,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Layers over joined values whose codes differ, with no quantiser between: no 8-bit tensor holds what they read. Such a layer becomes one
- * over each of the joined values, in its own codes. These write their sums to the grid of a finer scale than the result's, in as many
- * tiers of 256 codes as that takes; a last layer adds all tiers up and rounds once more. A sum on the grid is off by half its scale, so
- * all together are off by at most half a code of the result.
+ * Layers over joined values whose codes differ, with no quantiser between: no 8-bit tensor holds what they read. Such a
+ * layer becomes one over each of the joined values, in its own codes. These write their sums to the grid of a finer
+ * scale than the result's, in as many tiers of 256 codes as that takes; a last layer adds all tiers up and rounds once
+ * more. A sum on the grid is off by half its scale, so all together are off by at most half a code of the result.
  */
 final class JoinedInputs {
     private static final int TIER = 255;
     /** Tiers that are spent on a finer grid than the coarsest allowed, and most tiers. */
     private static final int CHEAP_TIERS = 16;
+
     private static final int MOST_TIERS = 64;
     private static final int FINEST = 4;
 
@@ -33,9 +35,11 @@ final class JoinedInputs {
     private final int outputs;
     /** Least and largest sum over each input that still matters, per output channel. */
     private final double[][] low;
+
     private final double[][] high;
 
-    private JoinedInputs(Translation network, Linear layer, int[] inputs, Activation.Codes[] codes, Activation.Codes result) {
+    private JoinedInputs(
+            Translation network, Linear layer, int[] inputs, Activation.Codes[] codes, Activation.Codes result) {
         this.network = network;
         this.layer = layer;
         this.inputs = inputs;
@@ -51,11 +55,16 @@ final class JoinedInputs {
         InheritedCodes inherited = new InheritedCodes(network);
         boolean binary = network.steps().stream().anyMatch(Sign.class::isInstance);
         for (Step step : network.steps()) {
-            if (!binary && step instanceof Linear layer && isDense(layer) && network.handle(layer.input()).codes == null
+            if (!binary
+                    && step instanceof Linear layer
+                    && isDense(layer)
+                    && network.handle(layer.input()).codes == null
                     && network.producer(layer.input()) instanceof Plain join
-                    && join.operator() instanceof Concatenation concatenation && concatenation.axis() == Concatenation.Axis.CHANNEL
+                    && join.operator() instanceof Concatenation concatenation
+                    && concatenation.axis() == Concatenation.Axis.CHANNEL
                     && !inherited.areSame(join.inputs())) {
-                Activation.Codes[] codes = Arrays.stream(join.inputs()).mapToObj(inherited::of).toArray(Activation.Codes[]::new);
+                Activation.Codes[] codes =
+                        Arrays.stream(join.inputs()).mapToObj(inherited::of).toArray(Activation.Codes[]::new);
                 Activation.Codes result = result(network, layer);
                 if (result != null && !Arrays.asList(codes).contains(null)) {
                     new JoinedInputs(network, layer, join.inputs(), codes, result).split(join);
@@ -72,8 +81,11 @@ final class JoinedInputs {
     private static Activation.@Nullable Codes result(Translation network, Linear layer) {
         Activation.Codes own = network.handle(layer.output()).codes;
         for (Step step : network.steps()) {
-            if (own == null && step instanceof Plain plain && plain.inputs()[0] == layer.output()
-                    && plain.operator() instanceof FloatActivation activation && activation.function() == FloatActivation.Function.CLAMP) {
+            if (own == null
+                    && step instanceof Plain plain
+                    && plain.inputs()[0] == layer.output()
+                    && plain.operator() instanceof FloatActivation activation
+                    && activation.function() == FloatActivation.Function.CLAMP) {
                 own = network.handle(plain.output()).codes;
             }
         }
@@ -88,8 +100,11 @@ final class JoinedInputs {
         }
         float scale = scale(divisor);
         String name = network.handle(layer.output()).name;
-        require(tiers(scale) <= MOST_TIERS, "Layer '%s' reads joined values of scales %s, which no 8-bit codes hold together; put a "
-                + "QuantizeLinear and a DequantizeLinear behind the Concat.", name,
+        require(
+                tiers(scale) <= MOST_TIERS,
+                "Layer '%s' reads joined values of scales %s, which no 8-bit codes hold together; put a "
+                        + "QuantizeLinear and a DequantizeLinear behind the Concat.",
+                name,
                 Arrays.stream(codes).map(Activation.Codes::scale).toList());
         List<Step> steps = new ArrayList<>();
         int[] parts = new int[inputs.length];
@@ -103,7 +118,8 @@ final class JoinedInputs {
             }
         }
         int all = tensor(name + " in parts", tiers(scale), scale);
-        steps.add(new Plain(parts, all, (title, from, to) -> new Concatenation(title, from, to, Concatenation.Axis.CHANNEL)));
+        steps.add(new Plain(
+                parts, all, (title, from, to) -> new Concatenation(title, from, to, Concatenation.Axis.CHANNEL)));
         steps.add(sum(all, tiers(scale), offset));
         network.expand(layer, steps);
         if (network.handle(join.output()).readers == 0 && network.handle(join.output()).uses == 0) {
@@ -200,15 +216,27 @@ final class JoinedInputs {
             }
         }
         int output = tensor(name, tiers, scale);
-        return new Linear(layer.kind(), inputs[input], output, layer.window(), outputs * tiers, 1, new Weights(null, weights, scales, 0), factor,
-                bias, null);
+        return new Linear(
+                layer.kind(),
+                inputs[input],
+                output,
+                layer.window(),
+                outputs * tiers,
+                1,
+                new Weights(null, weights, scales, 0),
+                factor,
+                bias,
+                null);
     }
 
     private int tensor(String name, int tiers, float scale) {
         Shape shape = network.handle(layer.output()).shape;
         int channels = outputs * tiers;
-        int tensor = network.auxiliary(name, layer.kind() == Linear.Kind.FULLY_CONNECTED ? Shape.vector(channels)
-                : Shape.map(shape.height(), shape.width(), channels));
+        int tensor = network.auxiliary(
+                name,
+                layer.kind() == Linear.Kind.FULLY_CONNECTED
+                        ? Shape.vector(channels)
+                        : Shape.map(shape.height(), shape.width(), channels));
         network.handle(tensor).codes = new Activation.Codes(ElementType.UINT8, scale, 0, 0, TIER);
         return tensor;
     }
@@ -220,7 +248,16 @@ final class JoinedInputs {
         for (int i = 0; i < terms; i++) {
             ones[i % outputs * terms + i] = 1;
         }
-        return new Linear(layer.kind(), parts, layer.output(), new Window(1, 1, 1, 1, 1, 1, Padding.NONE), outputs, 1,
-                new Weights(null, ones, new float[] {1}, 0), Linear.ones(outputs), offset, null);
+        return new Linear(
+                layer.kind(),
+                parts,
+                layer.output(),
+                new Window(1, 1, 1, 1, 1, 1, Padding.NONE),
+                outputs,
+                1,
+                new Weights(null, ones, new float[] {1}, 0),
+                Linear.ones(outputs),
+                offset,
+                null);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -18,7 +19,10 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.quantize.QuantizationPlan;
 import java.util.Arrays;
 
-/** One linear layer over bits or codes as an integer operator: bits with one-bit weights go to the XNOR array, the rest is int8. */
+/**
+ * One linear layer over bits or codes as an integer operator: bits with one-bit weights go to the XNOR array, the rest
+ * is int8.
+ */
 final class LayerLowering {
     private static final double LARGEST_BIAS = 1 << 29;
     private static final int LARGEST_FRACTION = 10;
@@ -47,15 +51,23 @@ final class LayerLowering {
         this.inputIndex = network.handle(linear.input()).index;
         this.channels = network.handle(linear.input()).shape.channels();
         this.outputs = linear.outputChannels();
-        require(linear.weights().codes() != null && linear.weights().zeroPoint() == 0,
-                "%sits weights are not quantised; a Quant or BipolarQuant must stand before them.", title);
+        require(
+                linear.weights().codes() != null && linear.weights().zeroPoint() == 0,
+                "%sits weights are not quantised; a Quant or BipolarQuant must stand before them.",
+                title);
         this.codes = linear.weights().codes().clone();
         this.unit = new double[outputs];
         for (int o = 0; o < outputs; o++) {
             unit[o] = input.scale() * linear.weights().scale(o) * linear.factor()[o];
         }
-        require(input.type() != TensorType.BITS || isOneBit(), "%sit has one-bit inputs but wider weights, which is not supported.", title);
-        require(input.type() != TensorType.BITS || linear.groups() == 1, "%sit splits one-bit inputs into groups.", title);
+        require(
+                input.type() != TensorType.BITS || isOneBit(),
+                "%sit has one-bit inputs but wider weights, which is not supported.",
+                title);
+        require(
+                input.type() != TensorType.BITS || linear.groups() == 1,
+                "%sit splits one-bit inputs into groups.",
+                title);
         require(linear.kind() != Linear.Kind.TRANSPOSED, "%sit is a transposed convolution.", title);
     }
 
@@ -70,7 +82,10 @@ final class LayerLowering {
 
     void toBits(Handle output) {
         long largest = (long) codes.length / outputs * (input.type() == TensorType.BITS ? 1 : 255 * 128);
-        add(output.name, output.index, new int[outputs],
+        add(
+                output.name,
+                output.index,
+                new int[outputs],
                 Thresholds.bits(unit, linear.bias(), -largest, Math.min(largest, Integer.MAX_VALUE - 1)));
     }
 
@@ -114,7 +129,12 @@ final class LayerLowering {
         for (int i = 0; i < codes.length && input.type() != TensorType.BITS; i++) {
             codes[i] *= (byte) finer;
         }
-        add(output.name, output.index, bias, new PostProcess.Requantize(multiplier, shift, into.quantization().zeroPoint(), low, high));
+        add(
+                output.name,
+                output.index,
+                bias,
+                new PostProcess.Requantize(
+                        multiplier, shift, into.quantization().zeroPoint(), low, high));
     }
 
     /** The fewest fraction bits that keep every channel's bias to 1/500 of a code. */
@@ -133,9 +153,10 @@ final class LayerLowering {
                 return bits;
             }
         }
-        throw new ModelException(String.format("%sits sums of one-bit products are up to %.1f steps of its result apart, too coarse to keep its bias "
-                + "to 1/500 of a step (1/%.0f is possible); quantise its result to a larger scale.", title,
-                Arrays.stream(unit).map(Math::abs).max().orElse(0) / scale, 1 / worst));
+        throw new ModelException(String.format(
+                "%sits sums of one-bit products are up to %.1f steps of its result apart, too coarse to keep its bias "
+                        + "to 1/500 of a step (1/%.0f is possible); quantise its result to a larger scale.",
+                title, Arrays.stream(unit).map(Math::abs).max().orElse(0) / scale, 1 / worst));
     }
 
     /** A channel's bias in units of its sums, cut where the result is beyond all codes whatever the inputs are. */
@@ -150,17 +171,47 @@ final class LayerLowering {
         int[] to = {output};
         boolean full = linear.kind() == Linear.Kind.FULLY_CONNECTED;
         if (input.type() == TensorType.BITS) {
-            graph.operator(full
-                    ? new BinaryFullyConnected(name, from, to, outputs, packed(codes.length / outputs), bias, fraction, post)
-                    : new BinaryConvolution(name, from, to, linear.window(), outputs, packed(channels), BinaryConvolution.Outside.NOTHING,
-                            bias, fraction, post));
+            graph.operator(
+                    full
+                            ? new BinaryFullyConnected(
+                                    name, from, to, outputs, packed(codes.length / outputs), bias, fraction, post)
+                            : new BinaryConvolution(
+                                    name,
+                                    from,
+                                    to,
+                                    linear.window(),
+                                    outputs,
+                                    packed(channels),
+                                    BinaryConvolution.Outside.NOTHING,
+                                    bias,
+                                    fraction,
+                                    post));
         } else if (full) {
             graph.operator(new FullyConnected(name, from, to, outputs, codes, 0, bias, input.zeroPoint(), post));
         } else if (linear.groups() > 1 && linear.groups() == channels) {
-            graph.operator(new DepthwiseConvolution(name, from, to, linear.window(), outputs / channels, channelsInnermost(), 0, bias,
-                    input.zeroPoint(), post));
+            graph.operator(new DepthwiseConvolution(
+                    name,
+                    from,
+                    to,
+                    linear.window(),
+                    outputs / channels,
+                    channelsInnermost(),
+                    0,
+                    bias,
+                    input.zeroPoint(),
+                    post));
         } else {
-            graph.operator(new Convolution(name, from, to, linear.window(), outputs, linear.groups(), codes, 0, bias, input.zeroPoint(),
+            graph.operator(new Convolution(
+                    name,
+                    from,
+                    to,
+                    linear.window(),
+                    outputs,
+                    linear.groups(),
+                    codes,
+                    0,
+                    bias,
+                    input.zeroPoint(),
                     post));
         }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -8,11 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the elements of an ONNX shape lie in memory. Storage is a sequence of axes, none of size 1; every dimension of the shape is
- * the product of some of them. So a transpose or reshape of the shape changes no storage: NCHW maps lie as NHWC, a flattened map
- * still lies as NHWC, and a channel shuffle is seen only by the operator that reads the shuffled channels.
+ * How the elements of an ONNX shape lie in memory. Storage is a sequence of axes, none of size 1; every dimension of
+ * the shape is the product of some of them. So a transpose or reshape of the shape changes no storage: NCHW maps lie as
+ * NHWC, a flattened map still lies as NHWC, and a channel shuffle is seen only by the operator that reads the shuffled
+ * channels.
  *
- * @param sizes      of the stored axes, outermost first
+ * @param sizes of the stored axes, outermost first
  * @param dimensions for each dimension its axes, most significant first
  */
 record Layout(int[] sizes, int[][] dimensions) {
@@ -25,7 +27,10 @@ record Layout(int[] sizes, int[][] dimensions) {
 
     /** Dimensions stored in this order, outermost first. */
     static Layout ordered(int[] shape, int[] order) {
-        require(Arrays.stream(shape).allMatch(size -> size > 0), "Shape %s has an empty dimension.", Arrays.toString(shape));
+        require(
+                Arrays.stream(shape).allMatch(size -> size > 0),
+                "Shape %s has an empty dimension.",
+                Arrays.toString(shape));
         Dimensions.count(shape);
         int[][] dimensions = new int[shape.length][0];
         int[] sizes = new int[shape.length];
@@ -67,7 +72,9 @@ record Layout(int[] sizes, int[][] dimensions) {
 
     /** The axes of the dimensions in this order, one after the other. */
     int[] axes(int[] order) {
-        return Arrays.stream(order).flatMap(dimension -> Arrays.stream(dimensions[dimension])).toArray();
+        return Arrays.stream(order)
+                .flatMap(dimension -> Arrays.stream(dimensions[dimension]))
+                .toArray();
     }
 
     /** True when storage is the dimensions in this order. */
@@ -81,7 +88,10 @@ record Layout(int[] sizes, int[][] dimensions) {
         return true;
     }
 
-    /** An order in which the dimensions are stored, channels last where sizes of 1 leave a choice; null when they are interleaved. */
+    /**
+     * An order in which the dimensions are stored, channels last where sizes of 1 leave a choice; null when they are
+     * interleaved.
+     */
     int @Nullable [] order() {
         int[] channelsLast = channelsLast(rank());
         if (isOrdered(channelsLast)) {
@@ -106,7 +116,8 @@ record Layout(int[] sizes, int[][] dimensions) {
     }
 
     /** The same storage under another shape, or null when an axis would have to be cut in uneven parts. */
-    @Nullable Layout reshaped(int[] shape) {
+    @Nullable
+    Layout reshaped(int[] shape) {
         Splitter splitter = new Splitter();
         int[][] parts = new int[shape.length][];
         for (int d = 0; d < shape.length; d++) {
@@ -118,7 +129,10 @@ record Layout(int[] sizes, int[][] dimensions) {
         return splitter.layout(parts);
     }
 
-    /** Takes the elements of the shape apart, most significant axes first. A part is named axis * PARTS + position in its axis. */
+    /**
+     * Takes the elements of the shape apart, most significant axes first. A part is named axis * PARTS + position in
+     * its axis.
+     */
     private final class Splitter {
         private static final int PARTS = 64;
         private final List<List<Integer>> pieces = new ArrayList<>();
@@ -160,7 +174,10 @@ record Layout(int[] sizes, int[][] dimensions) {
             for (int axis = 0; axis < sizes.length; axis++) {
                 first[axis + 1] = first[axis] + pieces.get(axis).size();
             }
-            int[] newSizes = pieces.stream().flatMap(List::stream).mapToInt(Integer::intValue).toArray();
+            int[] newSizes = pieces.stream()
+                    .flatMap(List::stream)
+                    .mapToInt(Integer::intValue)
+                    .toArray();
             for (int[] dimension : parts) {
                 Arrays.setAll(dimension, i -> first[dimension[i] / PARTS] + dimension[i] % PARTS);
             }
@@ -195,7 +212,10 @@ record Layout(int[] sizes, int[][] dimensions) {
         }
         int[][] renumbered = new int[dimensions.length][];
         for (int d = 0; d < dimensions.length; d++) {
-            renumbered[d] = Arrays.stream(dimensions[d]).filter(axis -> !continues[axis]).map(axis -> number[axis]).toArray();
+            renumbered[d] = Arrays.stream(dimensions[d])
+                    .filter(axis -> !continues[axis])
+                    .map(axis -> number[axis])
+                    .toArray();
         }
         return new Layout(Arrays.copyOf(joined, count), renumbered);
     }

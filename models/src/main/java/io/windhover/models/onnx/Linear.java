@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.FloatConvolution;
@@ -12,11 +13,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer that is linear in its input, with everything linear that follows folded in:
- * output[o] = factor[o] * sum (x * w) + bias[o], kept in double precision until it becomes an operator.
+ * A layer that is linear in its input, with everything linear that follows folded in: output[o] = factor[o] * sum (x *
+ * w) + bias[o], kept in double precision until it becomes an operator.
  *
- * @param input     handle of the tensor it reads
- * @param output    handle of the tensor it writes
+ * @param input handle of the tensor it reads
+ * @param output handle of the tensor it writes
  * @param biasCodes bias as the file has it, valid while the factors are 1 and nothing was added; or null
  */
 record Linear(
@@ -42,15 +43,33 @@ record Linear(
     }
 
     static Linear fullyConnected(int input, int output, int outputChannels, Weights weights) {
-        return new Linear(Kind.FULLY_CONNECTED, input, output, Window.square(1, 1, 0), outputChannels, 1, weights, ones(outputChannels),
-                new double[outputChannels], null);
+        return new Linear(
+                Kind.FULLY_CONNECTED,
+                input,
+                output,
+                Window.square(1, 1, 0),
+                outputChannels,
+                1,
+                weights,
+                ones(outputChannels),
+                new double[outputChannels],
+                null);
     }
 
     static Linear affine(int input, int output, double[] factor, double[] offset) {
         float[] weights = new float[factor.length];
         Arrays.fill(weights, 1);
-        return new Linear(Kind.AFFINE, input, output, new Window(1, 1, 1, 1, 1, 1, Padding.NONE), factor.length, factor.length,
-                Weights.of(weights), factor.clone(), offset.clone(), null);
+        return new Linear(
+                Kind.AFFINE,
+                input,
+                output,
+                new Window(1, 1, 1, 1, 1, 1, Padding.NONE),
+                factor.length,
+                factor.length,
+                Weights.of(weights),
+                factor.clone(),
+                offset.clone(),
+                null);
     }
 
     static double[] ones(int count) {
@@ -74,7 +93,17 @@ record Linear(
             newBias[o] = bias[o] * scale[o] + offset[o];
             same &= scale[o] == 1 && offset[o] == 0;
         }
-        return new Linear(kind, input, output, window, outputChannels, groups, weights, newFactor, newBias, same ? biasCodes : null);
+        return new Linear(
+                kind,
+                input,
+                output,
+                window,
+                outputChannels,
+                groups,
+                weights,
+                newFactor,
+                newBias,
+                same ? biasCodes : null);
     }
 
     Linear withBias(double[] newBias, int @Nullable [] newCodes) {
@@ -93,7 +122,8 @@ record Linear(
 
     /** True when one factor and one offset serve all channels. */
     boolean isScalar() {
-        return kind == Kind.AFFINE && Arrays.stream(factor).allMatch(value -> value == factor[0])
+        return kind == Kind.AFFINE
+                && Arrays.stream(factor).allMatch(value -> value == factor[0])
                 && Arrays.stream(bias).allMatch(value -> value == bias[0]);
     }
 
@@ -109,8 +139,10 @@ record Linear(
             offsets[o] = (float) bias[o];
         }
         return switch (kind) {
-            case CONVOLUTION, AFFINE -> new FloatConvolution(name, inputs, outputs, window, outputChannels, groups, reals, offsets);
-            case TRANSPOSED -> new FloatTransposedConvolution(name, inputs, outputs, window, outputChannels, reals, offsets);
+            case CONVOLUTION, AFFINE ->
+                new FloatConvolution(name, inputs, outputs, window, outputChannels, groups, reals, offsets);
+            case TRANSPOSED ->
+                new FloatTransposedConvolution(name, inputs, outputs, window, outputChannels, reals, offsets);
             case FULLY_CONNECTED -> new FloatFullyConnected(name, inputs, outputs, outputChannels, reals, offsets);
         };
     }
@@ -122,7 +154,8 @@ record Linear(
             return null;
         }
         int finer = biasCodes != null || weights.zeroPoint() != 0 ? 1 : finer(codes);
-        boolean single = weights.scales().length == 1 && Arrays.stream(factor).allMatch(value -> Math.abs(value) == Math.abs(factor[0]));
+        boolean single = weights.scales().length == 1
+                && Arrays.stream(factor).allMatch(value -> Math.abs(value) == Math.abs(factor[0]));
         float[] scales = new float[single ? 1 : outputChannels];
         for (int o = 0; o < scales.length; o++) {
             scales[o] = (float) (weights.scale(o) * Math.abs(factor[o]) / finer);
@@ -134,8 +167,8 @@ record Linear(
     }
 
     /**
-     * Codes of few bits are multiplied by a power of two, their scales divided: an integer bias would otherwise shift the few levels of
-     * such a layer by up to half a unit of its small sums.
+     * Codes of few bits are multiplied by a power of two, their scales divided: an integer bias would otherwise shift
+     * the few levels of such a layer by up to half a unit of its small sums.
      */
     static int finer(byte[] codes) {
         int largest = 1;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import com.google.protobuf.CodedInputStream;
@@ -10,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 
 /**
- * A cursor over the fields of one protobuf message. A field that is not read is skipped. Whatever the bytes say, a read past the
- * message's end is a {@link ModelException}, and nothing is allocated beyond the bytes that are there.
+ * A cursor over the fields of one protobuf message. A field that is not read is skipped. Whatever the bytes say, a read
+ * past the message's end is a {@link ModelException}, and nothing is allocated beyond the bytes that are there.
  */
 final class Message {
     private final byte[] file;
@@ -41,7 +42,9 @@ final class Message {
         try {
             return read.from(input);
         } catch (IOException problem) {
-            throw new ModelException("The file is damaged near byte " + (start + input.getTotalBytesRead()) + ": " + problem.getMessage(),
+            throw new ModelException(
+                    "The file is damaged near byte " + (start + input.getTotalBytesRead()) + ": "
+                            + problem.getMessage(),
                     problem);
         }
     }
@@ -49,8 +52,10 @@ final class Message {
     /** Moves to the next field; false at the end of the message. */
     boolean next() {
         if (unread) {
-            ModelException.require(wire() != WireFormat.WIRETYPE_START_GROUP && wire() != WireFormat.WIRETYPE_END_GROUP,
-                    "The file is damaged near byte %d: it holds a protobuf group.", start + input.getTotalBytesRead());
+            ModelException.require(
+                    wire() != WireFormat.WIRETYPE_START_GROUP && wire() != WireFormat.WIRETYPE_END_GROUP,
+                    "The file is damaged near byte %d: it holds a protobuf group.",
+                    start + input.getTotalBytesRead());
             read(source -> source.skipField(tag));
         }
         tag = read(CodedInputStream::readTag);
@@ -68,8 +73,13 @@ final class Message {
     }
 
     private void expect(int wireType) {
-        ModelException.require(wire() == wireType, "The file is damaged near byte %d: field %d has wire type %d instead of %d.",
-                start + input.getTotalBytesRead(), field(), wire(), wireType);
+        ModelException.require(
+                wire() == wireType,
+                "The file is damaged near byte %d: field %d has wire type %d instead of %d.",
+                start + input.getTotalBytesRead(),
+                field(),
+                wire(),
+                wireType);
         unread = false;
     }
 
@@ -80,7 +90,11 @@ final class Message {
 
     int int32() {
         long value = integer();
-        ModelException.require(value == (int) value, "The file is damaged: field %d holds %d, which does not fit 32 bits.", field(), value);
+        ModelException.require(
+                value == (int) value,
+                "The file is damaged: field %d holds %d, which does not fit 32 bits.",
+                field(),
+                value);
         return (int) value;
     }
 
@@ -93,8 +107,11 @@ final class Message {
         expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
         int bytes = read(CodedInputStream::readRawVarint32);
         int at = input.getTotalBytesRead();
-        ModelException.require(bytes >= 0 && bytes <= length - at,
-                "The file is damaged near byte %d: a field of %d bytes does not fit; fetch it again.", start + at, bytes);
+        ModelException.require(
+                bytes >= 0 && bytes <= length - at,
+                "The file is damaged near byte %d: a field of %d bytes does not fit; fetch it again.",
+                start + at,
+                bytes);
         read(source -> {
             source.skipRawBytes(bytes);
             return true;
@@ -111,7 +128,9 @@ final class Message {
     /** The bytes of the current field: a view of the file, little-endian. */
     ByteBuffer bytes() {
         int bytes = skipLengthDelimited();
-        return ByteBuffer.wrap(file, start + input.getTotalBytesRead() - bytes, bytes).slice().order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.wrap(file, start + input.getTotalBytesRead() - bytes, bytes)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Text as it stands in the file: names are identities, so that no two may become one. */
@@ -135,13 +154,19 @@ final class Message {
     ByteBuffer fixed(int elementBytes) {
         if (wire() == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
             ByteBuffer packed = bytes();
-            ModelException.require(packed.remaining() % elementBytes == 0,
-                    "The file is damaged: field %d holds %d bytes, no multiple of %d.", field(), packed.remaining(), elementBytes);
+            ModelException.require(
+                    packed.remaining() % elementBytes == 0,
+                    "The file is damaged: field %d holds %d bytes, no multiple of %d.",
+                    field(),
+                    packed.remaining(),
+                    elementBytes);
             return packed;
         }
         expect(elementBytes == Float.BYTES ? WireFormat.WIRETYPE_FIXED32 : WireFormat.WIRETYPE_FIXED64);
         int at = start + input.getTotalBytesRead();
-        ModelException.require(elementBytes <= length - input.getTotalBytesRead(), "The file ends within field %d; fetch it again.",
+        ModelException.require(
+                elementBytes <= length - input.getTotalBytesRead(),
+                "The file ends within field %d; fetch it again.",
                 field());
         read(source -> {
             source.skipRawBytes(elementBytes);

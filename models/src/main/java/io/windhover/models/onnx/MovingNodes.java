@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Concatenation;
@@ -35,15 +36,24 @@ final class MovingNodes {
         int[] inputs = new int[values.size()];
         for (int i = 0; i < inputs.length; i++) {
             int[] shape = values.get(i).dimensions();
-            node.require(shape.length == rank && values.get(i).codes() == null == (first.codes() == null),
-                    "its input %d has shape %s, or holds codes where another does not.", i, Arrays.toString(shape));
+            node.require(
+                    shape.length == rank && values.get(i).codes() == null == (first.codes() == null),
+                    "its input %d has shape %s, or holds codes where another does not.",
+                    i,
+                    Arrays.toString(shape));
             result[axis] = Math.addExact(result[axis], shape[axis]);
-            inputs[i] = network.viewed(network.arranged(values.get(i), order).handle(), Translation.stored(shape, order));
+            inputs[i] =
+                    network.viewed(network.arranged(values.get(i), order).handle(), Translation.stored(shape, order));
         }
-        Concatenation.Axis along = role == 0 ? Concatenation.Axis.CHANNEL : role == 1 ? Concatenation.Axis.WIDTH
-                : Concatenation.Axis.HEIGHT;
-        Activation joined = network.emit(node, Translation.stored(result, order), Layout.ordered(result, order),
-                (name, parts, outputs) -> new Concatenation(name, parts, outputs, along), inputs);
+        Concatenation.Axis along = role == 0
+                ? Concatenation.Axis.CHANNEL
+                : role == 1 ? Concatenation.Axis.WIDTH : Concatenation.Axis.HEIGHT;
+        Activation joined = network.emit(
+                node,
+                Translation.stored(result, order),
+                Layout.ordered(result, order),
+                (name, parts, outputs) -> new Concatenation(name, parts, outputs, along),
+                inputs);
         QuantizeNodes.keepCodes(network, first, joined, node);
     }
 
@@ -76,9 +86,16 @@ final class MovingNodes {
         int equal = (from[axis] + parts - 1) / parts;
         int start = 0;
         for (int i = 0; i < parts; i++) {
-            int size = sizes == null ? Math.min(equal, from[axis] - start) : (int) Math.max(-1, Math.min(from[axis] + 1L, sizes[i]));
-            node.require(size > 0 && start + size <= from[axis], "its part %d of %d elements does not fit dimension %d of size %d.", i,
-                    size, axis, from[axis]);
+            int size = sizes == null
+                    ? Math.min(equal, from[axis] - start)
+                    : (int) Math.max(-1, Math.min(from[axis] + 1L, sizes[i]));
+            node.require(
+                    size > 0 && start + size <= from[axis],
+                    "its part %d of %d elements does not fit dimension %d of size %d.",
+                    i,
+                    size,
+                    axis,
+                    from[axis]);
             SliceBounds bounds = new SliceBounds(new int[from.length], new int[from.length], from.clone());
             Arrays.fill(bounds.step(), 1);
             bounds.start()[axis] = start;
@@ -103,15 +120,24 @@ final class MovingNodes {
         for (int d = 0; d < from.length; d++) {
             int role = role(order, d);
             boolean whole = bounds.count()[d] == from[d];
-            boolean alone = role < HEIGHT || Arrays.stream(order, 0, order.length - 2).filter(other -> from[other] > 1).count() == 1;
+            boolean alone = role < HEIGHT
+                    || Arrays.stream(order, 0, order.length - 2)
+                                    .filter(other -> from[other] > 1)
+                                    .count()
+                            == 1;
             node.require(whole || alone, "it takes a part of dimension %d of %s.", d, Arrays.toString(from));
             if (!whole) {
                 first[Math.min(role, HEIGHT)] = bounds.start()[d];
                 step[Math.min(role, HEIGHT)] = bounds.step()[d];
             }
         }
-        Activation result = network.emit(node, output, Translation.stored(bounds.count(), order), Layout.ordered(bounds.count(), order),
-                (name, inputs, outputs) -> new Slice(name, inputs, outputs, first[2], first[1], first[0], step[2], step[1], step[0]),
+        Activation result = network.emit(
+                node,
+                output,
+                Translation.stored(bounds.count(), order),
+                Layout.ordered(bounds.count(), order),
+                (name, inputs, outputs) ->
+                        new Slice(name, inputs, outputs, first[2], first[1], first[0], step[2], step[1], step[0]),
                 network.viewed(value.handle(), Translation.stored(from, order)));
         QuantizeNodes.keepCodes(network, value, result, node);
     }
@@ -123,14 +149,19 @@ final class MovingNodes {
         long[] amounts = node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("pads");
         node.require(amounts != null, "it does not say how much it pads.");
         int[] axes = axes(network, node, rank);
-        node.require(amounts.length == 2 * axes.length, "it has %d amounts for %d dimensions.", amounts.length, axes.length);
+        node.require(
+                amounts.length == 2 * axes.length, "it has %d amounts for %d dimensions.", amounts.length, axes.length);
         int[] order = value.layout().order();
         int[] result = from.clone();
         int[][] sides = new int[3][2];
         for (int i = 0; i < axes.length; i++) {
             long before = amounts[i];
             long after = amounts[i + axes.length];
-            node.require(before >= 0 && after >= 0 && before <= 1 << 16 && after <= 1 << 16, "it pads by %d and %d.", before, after);
+            node.require(
+                    before >= 0 && after >= 0 && before <= 1 << 16 && after <= 1 << 16,
+                    "it pads by %d and %d.",
+                    before,
+                    after);
             int role = role(order, axes[i]);
             node.require(before + after == 0 || role <= HEIGHT, "it pads dimension %d.", axes[i]);
             result[axes[i]] += (int) (before + after);
@@ -141,16 +172,23 @@ final class MovingNodes {
         node.require(rank <= 3 || from[order[0]] == 1, "it pads a value of shape %s.", Arrays.toString(from));
         Padding padding = new Padding(sides[HEIGHT][0], sides[1][0], sides[HEIGHT][1], sides[1][1]);
         int input = network.viewed(value.handle(), Translation.stored(from, order));
-        Activation padded = network.emit(node, Translation.stored(result, order), Layout.ordered(result, order),
-                padding(network, node, padding, sides[0]), input);
+        Activation padded = network.emit(
+                node,
+                Translation.stored(result, order),
+                Layout.ordered(result, order),
+                padding(network, node, padding, sides[0]),
+                input);
         QuantizeNodes.keepCodes(network, value, padded, node);
     }
 
     private static int[] axes(Translation network, SourceNode node, int rank) {
         int[] axes = new int[rank];
         Arrays.setAll(axes, d -> d);
-        return node.hasInput(3) ? Arrays.stream(network.constant(node, 3).integers()).mapToInt(axis -> Dimensions.axis(axis,
-                rank)).toArray() : axes;
+        return node.hasInput(3)
+                ? Arrays.stream(network.constant(node, 3).integers())
+                        .mapToInt(axis -> Dimensions.axis(axis, rank))
+                        .toArray()
+                : axes;
     }
 
     private static Plain.Factory padding(Translation network, SourceNode node, Padding padding, int[] channels) {
@@ -158,8 +196,11 @@ final class MovingNodes {
         float value = node.hasInput(2) ? (float) network.constant(node, 2).real(0) : node.real("value", 0);
         return switch (mode) {
             case "constant" -> {
-                node.require(network.any(node, 0).codes() == null, "it pads 8-bit codes; a DequantizeLinear must stand before it.");
-                yield (name, inputs, outputs) -> new FloatPad(name, inputs, outputs, padding, channels[0], channels[1], value);
+                node.require(
+                        network.any(node, 0).codes() == null,
+                        "it pads 8-bit codes; a DequantizeLinear must stand before it.");
+                yield (name, inputs, outputs) ->
+                        new FloatPad(name, inputs, outputs, padding, channels[0], channels[1], value);
             }
             case "reflect" -> {
                 node.require(channels[0] + channels[1] == 0, "it reflects channels.");
@@ -174,20 +215,29 @@ final class MovingNodes {
         int block = (int) Math.max(0, Math.min(1 << 10, node.integer("blocksize", 0)));
         String mode = node.text("mode", "DCR");
         int[] from = value.dimensions();
-        node.require(from.length == 4 && block >= 1 && from[1] % (block * block) == 0, "it makes blocks of %d out of shape %s.", block,
+        node.require(
+                from.length == 4 && block >= 1 && from[1] % (block * block) == 0,
+                "it makes blocks of %d out of shape %s.",
+                block,
                 Arrays.toString(from));
         node.require(mode.equals("DCR") || mode.equals("CRD"), "its mode is '%s'.", mode);
         int channels = from[1] / (block * block);
         Activation ordered = value;
         if (mode.equals("CRD")) {
             Layout split = value.layout().reshaped(new int[] {1, channels, block * block, from[2], from[3]});
-            ordered = split == null ? value : value.with(split.transposed(new int[] {0, 2, 1, 3, 4}).reshaped(from));
+            ordered = split == null
+                    ? value
+                    : value.with(split.transposed(new int[] {0, 2, 1, 3, 4}).reshaped(from));
             node.require(split != null, "it takes apart channels that are stored in another way.");
         }
         MapView map = MapView.of(network, node, ordered);
         Shape shape = Shape.map(map.height() * block, map.width() * block, channels);
-        Activation result = network.emit(node, shape, map.layout(shape.height(), shape.width(), channels),
-                (name, inputs, outputs) -> new DepthToSpace(name, inputs, outputs, block), map.handle());
+        Activation result = network.emit(
+                node,
+                shape,
+                map.layout(shape.height(), shape.width(), channels),
+                (name, inputs, outputs) -> new DepthToSpace(name, inputs, outputs, block),
+                map.handle());
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 
@@ -195,11 +245,19 @@ final class MovingNodes {
         Activation value = network.any(node, 0);
         MapView map = MapView.of(network, node, value);
         int block = (int) Math.max(0, Math.min(1 << 10, node.integer("blocksize", 0)));
-        node.require(map.rank() == 4 && block >= 1 && map.height() % block == 0 && map.width() % block == 0,
-                "it makes blocks of %d out of a map of %dx%d.", block, map.height(), map.width());
+        node.require(
+                map.rank() == 4 && block >= 1 && map.height() % block == 0 && map.width() % block == 0,
+                "it makes blocks of %d out of a map of %dx%d.",
+                block,
+                map.height(),
+                map.width());
         Shape shape = Shape.map(map.height() / block, map.width() / block, map.channels() * block * block);
-        Activation result = network.emit(node, shape, map.layout(shape.height(), shape.width(), shape.channels()),
-                (name, inputs, outputs) -> new SpaceToDepth(name, inputs, outputs, block), map.handle());
+        Activation result = network.emit(
+                node,
+                shape,
+                map.layout(shape.height(), shape.width(), shape.channels()),
+                (name, inputs, outputs) -> new SpaceToDepth(name, inputs, outputs, block),
+                map.handle());
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static java.util.Map.entry;
@@ -14,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads ONNX files: float, QDQ and QLinear, and QONNX. Tensors are NHWC, also the network's inputs and outputs; indexes count the
- * outputs of all nodes in the file's order, then come the inputs, then what the file does not have.
+ * Reads ONNX files: float, QDQ and QLinear, and QONNX. Tensors are NHWC, also the network's inputs and outputs; indexes
+ * count the outputs of all nodes in the file's order, then come the inputs, then what the file does not have.
  */
 public final class OnnxImporter {
     /** Largest file read unless the caller says otherwise. */
@@ -24,17 +25,29 @@ public final class OnnxImporter {
     private static final String MICROSOFT = "com.microsoft";
     private static final Map<String, NodeImporter> STANDARD = standard();
     private static final Map<String, NodeImporter> QLINEAR = Map.ofEntries(
-            entry("QLinearConv", QLinearNodes::convolution), entry("QLinearMatMul", QLinearNodes::matMul),
-                    entry("QGemm", QLinearNodes::gemm),
-            entry("QLinearAdd", QLinearNodes::add), entry("QLinearMul", QLinearNodes::multiply),
-                    entry("QLinearConcat", QLinearNodes::concatenate),
-            entry("QLinearAveragePool", QLinearNodes::average), entry("QLinearGlobalAveragePool", QLinearNodes::globalAverage),
-            entry("QLinearReduceMean", QLinearNodes::reduceMean), entry("QLinearSigmoid", QLinearNodes::sigmoid),
-            entry("QLinearLeakyRelu", QLinearNodes::leakyRelu), entry("QLinearSoftmax", QLinearNodes::softmax),
-            entry("QuantizeLinear", QuantizeNodes::quantize), entry("DequantizeLinear", QuantizeNodes::dequantize));
-    private static final Map<String, NodeImporter> LOW_BIT = Map.of("Quant", QonnxNodes::quant, "IntQuant", QonnxNodes::quant,
+            entry("QLinearConv", QLinearNodes::convolution),
+            entry("QLinearMatMul", QLinearNodes::matMul),
+            entry("QGemm", QLinearNodes::gemm),
+            entry("QLinearAdd", QLinearNodes::add),
+            entry("QLinearMul", QLinearNodes::multiply),
+            entry("QLinearConcat", QLinearNodes::concatenate),
+            entry("QLinearAveragePool", QLinearNodes::average),
+            entry("QLinearGlobalAveragePool", QLinearNodes::globalAverage),
+            entry("QLinearReduceMean", QLinearNodes::reduceMean),
+            entry("QLinearSigmoid", QLinearNodes::sigmoid),
+            entry("QLinearLeakyRelu", QLinearNodes::leakyRelu),
+            entry("QLinearSoftmax", QLinearNodes::softmax),
+            entry("QuantizeLinear", QuantizeNodes::quantize),
+            entry("DequantizeLinear", QuantizeNodes::dequantize));
+    private static final Map<String, NodeImporter> LOW_BIT = Map.of(
+            "Quant",
+            QonnxNodes::quant,
+            "IntQuant",
+            QonnxNodes::quant,
             "BipolarQuant",
-            QonnxNodes::bipolar, "MultiThreshold", QonnxNodes::multiThreshold);
+            QonnxNodes::bipolar,
+            "MultiThreshold",
+            QonnxNodes::multiThreshold);
 
     private OnnxImporter() {}
 
@@ -47,33 +60,62 @@ public final class OnnxImporter {
             importers.put(operator, ShapeNodes::reshape);
         }
         importers.putAll(Map.ofEntries(
-                entry("Conv", WeightedNodes::convolution), entry("ConvTranspose", WeightedNodes::transposed),
-                        entry("Gemm", WeightedNodes::gemm),
-                entry("MatMul", WeightedNodes::matMul), entry("BatchNormalization", AffineNodes::batchNormalization),
-                entry("Relu", ActivationNodes::relu), entry("LeakyRelu", ActivationNodes::leakyRelu),
-                        entry("PRelu", ActivationNodes::prelu),
-                entry("Clip", ActivationNodes::clip), entry("Sigmoid", ActivationNodes::sigmoid),
-                        entry("HardSigmoid", ActivationNodes::hardSigmoid),
-                entry("HardSwish", ActivationNodes::hardSwish), entry("Tanh", ActivationNodes::tanh), entry("Elu", ActivationNodes::elu),
-                entry("Swish", ActivationNodes::swish), entry("Abs", ActivationNodes::absolute), entry("Sqrt", ActivationNodes::squareRoot),
-                entry("Exp", ActivationNodes::exponential), entry("Softmax", ActivationNodes::softmax),
-                entry("LogSoftmax", ActivationNodes::logSoftmax), entry("LRN", ActivationNodes::localResponse)));
+                entry("Conv", WeightedNodes::convolution),
+                entry("ConvTranspose", WeightedNodes::transposed),
+                entry("Gemm", WeightedNodes::gemm),
+                entry("MatMul", WeightedNodes::matMul),
+                entry("BatchNormalization", AffineNodes::batchNormalization),
+                entry("Relu", ActivationNodes::relu),
+                entry("LeakyRelu", ActivationNodes::leakyRelu),
+                entry("PRelu", ActivationNodes::prelu),
+                entry("Clip", ActivationNodes::clip),
+                entry("Sigmoid", ActivationNodes::sigmoid),
+                entry("HardSigmoid", ActivationNodes::hardSigmoid),
+                entry("HardSwish", ActivationNodes::hardSwish),
+                entry("Tanh", ActivationNodes::tanh),
+                entry("Elu", ActivationNodes::elu),
+                entry("Swish", ActivationNodes::swish),
+                entry("Abs", ActivationNodes::absolute),
+                entry("Sqrt", ActivationNodes::squareRoot),
+                entry("Exp", ActivationNodes::exponential),
+                entry("Softmax", ActivationNodes::softmax),
+                entry("LogSoftmax", ActivationNodes::logSoftmax),
+                entry("LRN", ActivationNodes::localResponse)));
         importers.putAll(Map.ofEntries(
-                entry("MaxPool", PoolNodes::maximum), entry("AveragePool", PoolNodes::average),
-                        entry("GlobalAveragePool", PoolNodes::globalAverage),
-                entry("GlobalMaxPool", PoolNodes::globalMaximum), entry("ReduceMean", PoolNodes::reduceMean),
-                entry("Concat", MovingNodes::concatenate), entry("Split", MovingNodes::split), entry("Slice", MovingNodes::slice),
-                entry("Pad", MovingNodes::pad), entry("DepthToSpace", MovingNodes::depthToSpace),
-                        entry("SpaceToDepth", MovingNodes::spaceToDepth),
-                entry("Resize", ResizeNodes::read), entry("Upsample", ResizeNodes::read), entry("Transpose", ShapeNodes::transpose),
-                entry("Identity", ShapeNodes::identity), entry("Dropout", ShapeNodes::dropout), entry("Cast", ShapeNodes::cast)));
+                entry("MaxPool", PoolNodes::maximum),
+                entry("AveragePool", PoolNodes::average),
+                entry("GlobalAveragePool", PoolNodes::globalAverage),
+                entry("GlobalMaxPool", PoolNodes::globalMaximum),
+                entry("ReduceMean", PoolNodes::reduceMean),
+                entry("Concat", MovingNodes::concatenate),
+                entry("Split", MovingNodes::split),
+                entry("Slice", MovingNodes::slice),
+                entry("Pad", MovingNodes::pad),
+                entry("DepthToSpace", MovingNodes::depthToSpace),
+                entry("SpaceToDepth", MovingNodes::spaceToDepth),
+                entry("Resize", ResizeNodes::read),
+                entry("Upsample", ResizeNodes::read),
+                entry("Transpose", ShapeNodes::transpose),
+                entry("Identity", ShapeNodes::identity),
+                entry("Dropout", ShapeNodes::dropout),
+                entry("Cast", ShapeNodes::cast)));
         return Map.copyOf(importers);
     }
 
-    /** Whether bytes may be an ONNX file; the format has no mark, so this asks for a version and a producer or a graph at the start. */
+    /**
+     * Whether bytes may be an ONNX file; the format has no mark, so this asks for a version and a producer or a graph
+     * at the start.
+     */
     public static boolean looksLike(byte[] contents) {
-        return contents.length > 8 && contents[0] == 0x08 && contents[1] > 0 && contents[1] < 64
-                && (contents[2] == 0x12 || contents[2] == 0x1A || contents[2] == 0x22 || contents[2] == 0x28 || contents[2] == 0x3A
+        return contents.length > 8
+                && contents[0] == 0x08
+                && contents[1] > 0
+                && contents[1] < 64
+                && (contents[2] == 0x12
+                        || contents[2] == 0x1A
+                        || contents[2] == 0x22
+                        || contents[2] == 0x28
+                        || contents[2] == 0x3A
                         || contents[2] == 0x42);
     }
 
@@ -82,7 +124,9 @@ public final class OnnxImporter {
         return read(file, DEFAULT_LIMIT_BYTES);
     }
 
-    /** Reads a file of at most this size; throws {@link ModelException} when it is damaged or holds what we do not run. */
+    /**
+     * Reads a file of at most this size; throws {@link ModelException} when it is damaged or holds what we do not run.
+     */
     public static Graph read(Path file, long limitBytes) throws IOException {
         return read(file, FileContents.read(file, limitBytes));
     }
@@ -120,17 +164,22 @@ public final class OnnxImporter {
     }
 
     private static NodeImporter importer(SourceNode node) {
-        NodeImporter quantised = node.domain().isEmpty() || node.domain().equals(MICROSOFT) ? QLINEAR.get(node.operator()) : null;
-        return quantised != null ? quantised
-                : QonnxNodes.isDomain(node.domain()) ? LOW_BIT.get(node.operator())
-                : node.domain().isEmpty() ? STANDARD.get(node.operator()) : null;
+        NodeImporter quantised =
+                node.domain().isEmpty() || node.domain().equals(MICROSOFT) ? QLINEAR.get(node.operator()) : null;
+        return quantised != null
+                ? quantised
+                : QonnxNodes.isDomain(node.domain())
+                        ? LOW_BIT.get(node.operator())
+                        : node.domain().isEmpty() ? STANDARD.get(node.operator()) : null;
     }
 
     private static void requireSupported(SourceNode node) {
-        node.require(node.attributes().values().stream().noneMatch(Attribute::isGraph),
+        node.require(
+                node.attributes().values().stream().noneMatch(Attribute::isGraph),
                 "it holds a graph of its own; export the model without control flow.");
         node.require(!node.outputs().isEmpty(), "it has no output.");
-        node.require(importer(node) != null || ConstantFolder.isKnown(node),
+        node.require(
+                importer(node) != null || ConstantFolder.isKnown(node),
                 "Windhover has no such operator%s; replace it in the model or export another part.",
                 node.domain().isEmpty() ? "" : " of the domain '" + node.domain() + "'");
     }
@@ -146,7 +195,8 @@ public final class OnnxImporter {
             }
             network.finish(node);
         } catch (ModelException problem) {
-            throw problem.getMessage().startsWith("Operator ") ? problem
+            throw problem.getMessage().startsWith("Operator ")
+                    ? problem
                     : new ModelException(node.title() + " cannot be used: " + problem.getMessage(), problem);
         } catch (ArithmeticException problem) {
             throw new ModelException(node.title() + " cannot be used: its sizes are too large.", problem);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Axes;
@@ -14,7 +15,9 @@ final class PoolNodes {
     private PoolNodes() {}
 
     static void maximum(Translation network, SourceNode node) {
-        node.require(node.outputs().size() < 2 || node.outputs().get(1).isEmpty(), "it also gives the positions of its maxima.");
+        node.require(
+                node.outputs().size() < 2 || node.outputs().get(1).isEmpty(),
+                "it also gives the positions of its maxima.");
         pool(network, node, network.any(node, 0), true);
     }
 
@@ -29,7 +32,9 @@ final class PoolNodes {
         int[] kernel = Windows.pair(node, "kernel_shape", 1, spatial);
         Window window = Windows.read(node, map, kernel);
         node.require(window.dilationY() == 1 && window.dilationX() == 1, "it is dilated.");
-        boolean countPadding = !maximum && node.integer("count_include_pad", 0) != 0 && !window.padding().isNone();
+        boolean countPadding = !maximum
+                && node.integer("count_include_pad", 0) != 0
+                && !window.padding().isNone();
         if (node.integer("ceil_mode", 0) != 0) {
             Window wider = roundedUp(window, map);
             node.require(!countPadding || wider.equals(window), "it rounds its size up and counts padding at once.");
@@ -38,19 +43,36 @@ final class PoolNodes {
         Window slides = window;
         int height = window.outputHeight(map.height());
         int width = window.outputWidth(map.width());
-        node.require(height > 0 && width > 0, "its window of %dx%d does not fit its input of %dx%d.", kernel[0], kernel[1], map.height(),
+        node.require(
+                height > 0 && width > 0,
+                "its window of %dx%d does not fit its input of %dx%d.",
+                kernel[0],
+                kernel[1],
+                map.height(),
                 map.width());
-        Activation result = network.emit(node, Shape.map(height, width, map.channels()), map.layout(height, width, map.channels()),
-                (name, inputs, outputs) -> new FloatPool(name, inputs, outputs, maximum, slides, countPadding), map.handle());
+        Activation result = network.emit(
+                node,
+                Shape.map(height, width, map.channels()),
+                map.layout(height, width, map.channels()),
+                (name, inputs, outputs) -> new FloatPool(name, inputs, outputs, maximum, slides, countPadding),
+                map.handle());
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 
-    /** Padding after the map such that the last window is whole; a window that would start beyond the map is left out. */
+    /**
+     * Padding after the map such that the last window is whole; a window that would start beyond the map is left out.
+     */
     private static Window roundedUp(Window window, MapView map) {
         Padding padding = window.padding();
         int bottom = extra(map.height(), padding.top(), padding.bottom(), window.kernelHeight(), window.strideY());
         int right = extra(map.width(), padding.left(), padding.right(), window.kernelWidth(), window.strideX());
-        return new Window(window.kernelHeight(), window.kernelWidth(), window.strideY(), window.strideX(), 1, 1,
+        return new Window(
+                window.kernelHeight(),
+                window.kernelWidth(),
+                window.strideY(),
+                window.strideX(),
+                1,
+                1,
                 new Padding(padding.top(), padding.left(), bottom, right));
     }
 
@@ -70,15 +92,23 @@ final class PoolNodes {
         Activation value = network.any(node, 0);
         MapView map = MapView.of(network, node, value);
         Window window = new Window(map.height(), map.width(), 1, 1, 1, 1, Padding.NONE);
-        Activation result = network.emit(node, Shape.map(1, 1, map.channels()), map.layout(1, 1, map.channels()),
-                (name, inputs, outputs) -> new FloatPool(name, inputs, outputs, true, window, false), map.handle());
+        Activation result = network.emit(
+                node,
+                Shape.map(1, 1, map.channels()),
+                map.layout(1, 1, map.channels()),
+                (name, inputs, outputs) -> new FloatPool(name, inputs, outputs, true, window, false),
+                map.handle());
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 
     static void globalAverage(Translation network, SourceNode node) {
         MapView map = MapView.of(network, node, network.activation(node, 0));
-        network.emit(node, Shape.map(1, 1, map.channels()), map.layout(1, 1, map.channels()),
-                (name, inputs, outputs) -> new FloatMean(name, inputs, outputs, Axes.SPATIAL), map.handle());
+        network.emit(
+                node,
+                Shape.map(1, 1, map.channels()),
+                map.layout(1, 1, map.channels()),
+                (name, inputs, outputs) -> new FloatMean(name, inputs, outputs, Axes.SPATIAL),
+                map.handle());
     }
 
     static void reduceMean(Translation network, SourceNode node) {
@@ -106,9 +136,16 @@ final class PoolNodes {
         Axes axes = axes(node, from, order, reduced);
         Layout layout = Layout.ordered(result, order);
         if (node.integer("keepdims", 1) == 0) {
-            layout = layout.reshaped(IntStream.range(0, rank).filter(d -> !reduced[d]).map(d -> from[d]).toArray());
+            layout = layout.reshaped(IntStream.range(0, rank)
+                    .filter(d -> !reduced[d])
+                    .map(d -> from[d])
+                    .toArray());
         }
-        network.emit(node, axes.reduced(shape), layout, (name, inputs, outputs) -> new FloatMean(name, inputs, outputs, axes),
+        network.emit(
+                node,
+                axes.reduced(shape),
+                layout,
+                (name, inputs, outputs) -> new FloatMean(name, inputs, outputs, axes),
                 network.viewed(value.handle(), shape));
     }
 
@@ -124,7 +161,9 @@ final class PoolNodes {
             }
         }
         for (int role = 0; role < 3; role++) {
-            node.require(!covered[role] || !kept[role], "it averages over dimensions of %s that do not lie together.",
+            node.require(
+                    !covered[role] || !kept[role],
+                    "it averages over dimensions of %s that do not lie together.",
                     Arrays.toString(from));
         }
         boolean none = !covered[0] && !covered[1] && !covered[2];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.util.ArrayList;
@@ -6,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Operators over codes that carry their scales with them: the float operator between a DequantizeLinear and a QuantizeLinear. */
+/**
+ * Operators over codes that carry their scales with them: the float operator between a DequantizeLinear and a
+ * QuantizeLinear.
+ */
 final class QLinearNodes {
     private QLinearNodes() {}
 
@@ -19,7 +23,13 @@ final class QLinearNodes {
     }
 
     static void matMul(Translation network, SourceNode node) {
-        run(network, node, "MatMul", WeightedNodes::matMul, List.of(real(network, node, 0), weights(network, node, 3)), 6);
+        run(
+                network,
+                node,
+                "MatMul",
+                WeightedNodes::matMul,
+                List.of(real(network, node, 0), weights(network, node, 3)),
+                6);
     }
 
     static void gemm(Translation network, SourceNode node) {
@@ -39,7 +49,13 @@ final class QLinearNodes {
     }
 
     private static void pair(Translation network, SourceNode node, String operator) {
-        run(network, node, operator, ElementwiseNodes::read, List.of(real(network, node, 0), real(network, node, 3)), 6);
+        run(
+                network,
+                node,
+                operator,
+                ElementwiseNodes::read,
+                List.of(real(network, node, 0), real(network, node, 3)),
+                6);
     }
 
     static void concatenate(Translation network, SourceNode node) {
@@ -82,14 +98,18 @@ final class QLinearNodes {
     private static String real(Translation network, SourceNode node, int input) {
         node.require(node.integer("channels_last", 0) == 0, "it works on channels last.");
         Value value = network.value(node, input);
-        return network.temporary(value instanceof Activation activation
-                ? QuantizeNodes.dequantized(network, node, activation, input + 1, input + 2)
-                : QuantizeNodes.constant(network, node, network.constant(node, input), input + 1, input + 2));
+        return network.temporary(
+                value instanceof Activation activation
+                        ? QuantizeNodes.dequantized(network, node, activation, input + 1, input + 2)
+                        : QuantizeNodes.constant(network, node, network.constant(node, input), input + 1, input + 2));
     }
 
     /** Weights run their scales along the first dimension for convolutions, the output dimension for matrices. */
     private static String weights(Translation network, SourceNode node, int input) {
-        node.require(network.isConstant(node, input), "its weights '%s' are computed per frame.", node.inputs().get(input));
+        node.require(
+                network.isConstant(node, input),
+                "its weights '%s' are computed per frame.",
+                node.inputs().get(input));
         Constant codes = network.constant(node, input);
         float[] scales = network.constant(node, input + 1).floats();
         int rank = codes.dimensions().length;
@@ -97,12 +117,16 @@ final class QLinearNodes {
         int[] zeroPoints = new int[scales.length];
         if (node.hasInput(input + 2)) {
             Constant given = network.constant(node, input + 2);
-            node.require(given.count() == scales.length || given.count() == 1, "it has %d zero points for its weights.", given.count());
+            node.require(
+                    given.count() == scales.length || given.count() == 1,
+                    "it has %d zero points for its weights.",
+                    given.count());
             for (int i = 0; i < zeroPoints.length; i++) {
                 zeroPoints[i] = (int) given.integer(given.count() == 1 ? 0 : i);
             }
         }
-        return network.temporary(new CodedConstant(codes, scales.length == 1 ? 0 : matrix ? rank - 1 : 0, scales, zeroPoints));
+        return network.temporary(
+                new CodedConstant(codes, scales.length == 1 ? 0 : matrix ? rank - 1 : 0, scales, zeroPoints));
     }
 
     /** A bias has the scale of the input times that of the weights. */
@@ -118,11 +142,26 @@ final class QLinearNodes {
 
     /** Runs the float operator and gives its result the node's representation; without one it stays real. */
     private static void run(
-            Translation network, SourceNode node, String operator, NodeImporter importer, List<String> inputs, int scaleInput) {
+            Translation network,
+            SourceNode node,
+            String operator,
+            NodeImporter importer,
+            List<String> inputs,
+            int scaleInput) {
         Map<String, Attribute> attributes = new HashMap<>(node.attributes());
         String result = "\0result " + node.index();
-        importer.read(network, new SourceNode(node.index(), "", operator, node.name(), inputs, List.of(result), attributes, node.opset(),
-                node.firstOutput()));
+        importer.read(
+                network,
+                new SourceNode(
+                        node.index(),
+                        "",
+                        operator,
+                        node.name(),
+                        inputs,
+                        List.of(result),
+                        attributes,
+                        node.opset(),
+                        node.firstOutput()));
         node.require(network.find(result) instanceof Activation, "all its inputs are constants.");
         Activation value = (Activation) network.find(result);
         if (!node.hasInput(scaleInput)) {
@@ -130,8 +169,12 @@ final class QLinearNodes {
             network.bind(node, 0, value);
             return;
         }
-        Activation.Codes codes = QuantizeNodes.codes(network, node, scaleInput, scaleInput + 1, type(network, node, scaleInput + 1));
-        network.bind(node, 0, QuantizeNodes.represented(network, node, 0, value, codes).with(codes));
+        Activation.Codes codes =
+                QuantizeNodes.codes(network, node, scaleInput, scaleInput + 1, type(network, node, scaleInput + 1));
+        network.bind(
+                node,
+                0,
+                QuantizeNodes.represented(network, node, 0, value, codes).with(codes));
     }
 
     private static ElementType type(Translation network, SourceNode node, int zeroPointInput) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.util.Arrays;
@@ -6,9 +7,13 @@ import java.util.function.DoubleUnaryOperator;
 
 /** Low-bit operators of QONNX, FINN and Brevitas: Quant, BipolarQuant and MultiThreshold. */
 final class QonnxNodes {
-    private static final Set<String> DOMAINS = Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
+    private static final Set<String> DOMAINS =
+            Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
     private static final int WIDEST = 8;
-    /** A value at a threshold has reached it, so levels begin this fraction of their distance below: codes are rounded away from zero. */
+    /**
+     * A value at a threshold has reached it, so levels begin this fraction of their distance below: codes are rounded
+     * away from zero.
+     */
     private static final double AT_A_THRESHOLD = 0.002;
 
     private QonnxNodes() {}
@@ -20,7 +25,11 @@ final class QonnxNodes {
     /** round(x / scale + zero point), cut to the bits, times scale. */
     static void quant(Translation network, SourceNode node) {
         Constant width = network.constant(node, 3);
-        node.require(width.count() == 1 && width.real(0) == Math.rint(width.real(0)) && width.real(0) >= 1 && width.real(0) <= 32,
+        node.require(
+                width.count() == 1
+                        && width.real(0) == Math.rint(width.real(0))
+                        && width.real(0) >= 1
+                        && width.real(0) <= 32,
                 "its bit width is not a whole number from 1 to 32.");
         int bits = (int) width.real(0);
         boolean signed = node.integer("signed", 1) != 0;
@@ -38,8 +47,15 @@ final class QonnxNodes {
         int high = high(bits, signed, narrow);
         ElementType type = low < 0 ? ElementType.INT8 : ElementType.UINT8;
         double zero = zeroPoint.real(0);
-        node.require(scale.real(0) > 0 && Double.isFinite(scale.real(0)) && zero == Math.rint(zero) && zero >= type.minimum()
-                && zero <= type.maximum(), "its scale is %s and its zero point %s.", scale.real(0), zero);
+        node.require(
+                scale.real(0) > 0
+                        && Double.isFinite(scale.real(0))
+                        && zero == Math.rint(zero)
+                        && zero >= type.minimum()
+                        && zero <= type.maximum(),
+                "its scale is %s and its zero point %s.",
+                scale.real(0),
+                zero);
         node.require(low < high, "its %d bits have only one value.", bits);
         Activation.Codes codes = new Activation.Codes(type, (float) scale.real(0), (int) zero, low, high);
         network.bind(node, 0, QuantizeNodes.represented(network, node, 0, network.activation(node, 0), codes));
@@ -50,13 +66,17 @@ final class QonnxNodes {
     }
 
     private static int high(int bits, boolean signed, boolean narrow) {
-        return signed ? (int) ((1L << (bits - 1)) - 1) : (int) Math.min(Integer.MAX_VALUE, (1L << bits) - 1 - (narrow ? 1 : 0));
+        return signed
+                ? (int) ((1L << (bits - 1)) - 1)
+                : (int) Math.min(Integer.MAX_VALUE, (1L << bits) - 1 - (narrow ? 1 : 0));
     }
 
     private static DoubleUnaryOperator rounding(SourceNode node, boolean activation) {
         String mode = node.text("rounding_mode", "ROUND");
-        node.require(!activation || mode.equals("ROUND") || mode.equals("HALF_EVEN"),
-                "it rounds activations by %s; only ROUND is supported.", mode);
+        node.require(
+                !activation || mode.equals("ROUND") || mode.equals("HALF_EVEN"),
+                "it rounds activations by %s; only ROUND is supported.",
+                mode);
         return switch (mode) {
             case "ROUND", "HALF_EVEN" -> Math::rint;
             case "FLOOR" -> Math::floor;
@@ -69,7 +89,12 @@ final class QonnxNodes {
     private static Value constant(Translation network, SourceNode node, int bits, boolean signed, boolean narrow) {
         Constant reals = network.constant(node, 0);
         CodedConstant parameters = parameters(network, node, reals, network.constant(node, 2));
-        CodedConstant coded = QuantizeNodes.rounded(network, reals, parameters, low(bits, signed, narrow), high(bits, signed, narrow),
+        CodedConstant coded = QuantizeNodes.rounded(
+                network,
+                reals,
+                parameters,
+                low(bits, signed, narrow),
+                high(bits, signed, narrow),
                 rounding(node, false));
         return bits <= WIDEST ? coded : coded.reals();
     }
@@ -83,11 +108,16 @@ final class QonnxNodes {
         for (int d = 0; d < rank; d++) {
             axis = shape[d] > 1 ? d : axis;
         }
-        node.require(scale.count() >= 1 && shape.length == reals.dimensions().length || scale.count() == 1, "its scale has shape %s.",
+        node.require(
+                scale.count() >= 1 && shape.length == reals.dimensions().length || scale.count() == 1,
+                "its scale has shape %s.",
                 Arrays.toString(scale.dimensions()));
         node.require(scale.count() == 1 || shape[axis] == scale.count(), "its scales run along several dimensions.");
-        node.require(zeroPoint.count() == 1 || zeroPoint.count() == scale.count(), "it has %d zero points for %d scales.",
-                zeroPoint.count(), scale.count());
+        node.require(
+                zeroPoint.count() == 1 || zeroPoint.count() == scale.count(),
+                "it has %d zero points for %d scales.",
+                zeroPoint.count(),
+                scale.count());
         int[] zeroPoints = new int[scale.count()];
         Arrays.setAll(zeroPoints, i -> (int) zeroPoint.integer(zeroPoint.count() == 1 ? 0 : i));
         for (double value : scale.reals()) {
@@ -106,12 +136,20 @@ final class QonnxNodes {
             for (int i = 0; i < signs.length; i++) {
                 signs[i] = reals.real(i) >= 0 ? 1 : -1;
             }
-            network.bind(node, 0, new CodedConstant(Constant.ofFloats(reals.dimensions(), signs), parameters.axis(), parameters.scales(),
-                    parameters.zeroPoints()));
+            network.bind(
+                    node,
+                    0,
+                    new CodedConstant(
+                            Constant.ofFloats(reals.dimensions(), signs),
+                            parameters.axis(),
+                            parameters.scales(),
+                            parameters.zeroPoints()));
             return;
         }
         Constant scale = network.constant(node, 1);
-        node.require(scale.count() == 1 && scale.real(0) > 0 && Double.isFinite(scale.real(0)), "its scale is not one positive number.");
+        node.require(
+                scale.count() == 1 && scale.real(0) > 0 && Double.isFinite(scale.real(0)),
+                "its scale is not one positive number.");
         sign(network, node, network.activation(node, 0), scale.real(0));
     }
 
@@ -126,13 +164,17 @@ final class QonnxNodes {
         Activation value = network.activation(node, 0);
         Constant thresholds = network.constant(node, 1);
         int rank = value.layout().rank();
-        node.require(rank >= 2 && node.text("data_layout", "NCHW").startsWith("NC"), "its data_layout is '%s'.",
+        node.require(
+                rank >= 2 && node.text("data_layout", "NCHW").startsWith("NC"),
+                "its data_layout is '%s'.",
                 node.text("data_layout", "NCHW"));
         int channels = value.dimensions()[1];
         int[] shape = thresholds.dimensions();
-        node.require(shape.length == 2 && (shape[0] == channels || shape[0] == 1) && shape[1] >= 1,
+        node.require(
+                shape.length == 2 && (shape[0] == channels || shape[0] == 1) && shape[1] >= 1,
                 "its thresholds have shape %s for %d channels.",
-                Arrays.toString(shape), channels);
+                Arrays.toString(shape),
+                channels);
         double scale = node.real("out_scale", 1);
         double bias = node.real("out_bias", 0);
         boolean bipolar = node.text("out_dtype", "").equals("BIPOLAR") && !node.has("out_scale");
@@ -147,12 +189,20 @@ final class QonnxNodes {
         levels(network, node, value, thresholds, scale, bias);
     }
 
-    /** Thresholds at equal distances are a quantisation, the distance and the first threshold an affine function before it. */
-    private static void levels(Translation network, SourceNode node, Activation value, Constant thresholds, double scale, double bias) {
+    /**
+     * Thresholds at equal distances are a quantisation, the distance and the first threshold an affine function before
+     * it.
+     */
+    private static void levels(
+            Translation network, SourceNode node, Activation value, Constant thresholds, double scale, double bias) {
         int rows = thresholds.dimensions()[0];
         int count = thresholds.dimensions()[1];
-        node.require(count <= 255 && scale > 0 && bias / scale == Math.rint(bias / scale) && Math.abs(bias / scale) <= 128,
-                "it makes %d levels of scale %s from %s.", count + 1, scale, bias);
+        node.require(
+                count <= 255 && scale > 0 && bias / scale == Math.rint(bias / scale) && Math.abs(bias / scale) <= 128,
+                "it makes %d levels of scale %s from %s.",
+                count + 1,
+                scale,
+                bias);
         double[] factor = new double[rows];
         double[] offset = new double[rows];
         for (int c = 0; c < rows; c++) {
@@ -160,7 +210,10 @@ final class QonnxNodes {
             double step = count == 1 ? 1 : (thresholds.real(c * count + count - 1) - first) / (count - 1);
             for (int k = 0; k < count; k++) {
                 double distance = Math.abs(first + k * step - thresholds.real(c * count + k));
-                node.require(step > 0 && distance <= 1e-3 * step, "its thresholds of channel %d are not at equal distances.", c);
+                node.require(
+                        step > 0 && distance <= 1e-3 * step,
+                        "its thresholds of channel %d are not at equal distances.",
+                        c);
             }
             factor[c] = scale / step;
             offset[c] = bias + (0.5 + AT_A_THRESHOLD) * scale - first * factor[c];

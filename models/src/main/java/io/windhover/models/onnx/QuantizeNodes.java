@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.FloatActivation;
@@ -7,32 +8,41 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * QuantizeLinear and DequantizeLinear. Around activations they change no value: they say with which codes the tensor between them is
- * to be represented. A tensor that is also read without them is represented by its codes there too.
+ * QuantizeLinear and DequantizeLinear. Around activations they change no value: they say with which codes the tensor
+ * between them is to be represented. A tensor that is also read without them is represented by its codes there too.
  */
 final class QuantizeNodes {
     private QuantizeNodes() {}
 
     static void quantize(Translation network, SourceNode node) {
         Value value = network.value(node, 0);
-        ElementType type = node.hasInput(2) ? network.constant(node, 2).type()
-                : node.has("output_dtype") ? ElementType.of(node.integer("output_dtype", 2), "Its result") : ElementType.UINT8;
+        ElementType type = node.hasInput(2)
+                ? network.constant(node, 2).type()
+                : node.has("output_dtype")
+                        ? ElementType.of(node.integer("output_dtype", 2), "Its result")
+                        : ElementType.UINT8;
         if (!(value instanceof Activation)) {
             network.bind(node, 0, quantized(network, node, network.constant(node, 0), type));
             return;
         }
         Activation.Codes codes = codes(network, node, 1, 2, type);
-        network.bind(node, 0, represented(network, node, 0, network.activation(node, 0), codes).with(codes));
+        network.bind(
+                node,
+                0,
+                represented(network, node, 0, network.activation(node, 0), codes)
+                        .with(codes));
     }
 
     /**
-     * The value in a tensor that has this representation: its own where it has none yet. A value that is quantised in several ways is made
-     * once for each.
+     * The value in a tensor that has this representation: its own where it has none yet. A value that is quantised in
+     * several ways is made once for each.
      */
-    static Activation represented(Translation network, SourceNode node, int output, Activation value, Activation.Codes codes) {
+    static Activation represented(
+            Translation network, SourceNode node, int output, Activation value, Activation.Codes codes) {
         Handle handle = network.handle(value);
         if (handle.inputType == TensorType.FLOAT32 && handle.codes == null) {
-            return new Activation(network.quantizedInput(value.handle(), node, output, codes), value.layout()).rounded();
+            return new Activation(network.quantizedInput(value.handle(), node, output, codes), value.layout())
+                    .rounded();
         }
         if (handle.codes == null && handle.inputType == null) {
             handle.codes = codes;
@@ -45,31 +55,56 @@ final class QuantizeNodes {
         int other = network.output(node, output, handle.shape);
         network.handle(other).codes = codes;
         Step producer = value.isQuantized() ? null : network.producer(value.handle());
-        network.add(producer != null ? producer.writing(other) : new Plain(new int[] {value.handle()}, other,
-                (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs,
-                FloatActivation.Function.CLAMP, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY)));
+        network.add(
+                producer != null
+                        ? producer.writing(other)
+                        : new Plain(
+                                new int[] {value.handle()},
+                                other,
+                                (name, inputs, outputs) -> new FloatActivation(
+                                        name,
+                                        inputs,
+                                        outputs,
+                                        FloatActivation.Function.CLAMP,
+                                        Float.NEGATIVE_INFINITY,
+                                        Float.POSITIVE_INFINITY)));
         return new Activation(other, value.layout()).rounded();
     }
 
     /** The codes of a constant, one scale for all or one per index of the node's axis; as a constant of its own. */
     private static Constant quantized(Translation network, SourceNode node, Constant reals, ElementType type) {
         CodedConstant parameters = constant(network, node, reals, 1, 2);
-        return rounded(network, reals, parameters, type.minimum(), type.maximum(), Math::rint).codes();
+        return rounded(network, reals, parameters, type.minimum(), type.maximum(), Math::rint)
+                .codes();
     }
 
     /** The same scales and zero points over the codes nearest to real numbers. */
-    static CodedConstant rounded(Translation network, Constant reals, CodedConstant parameters, int low, int high,
+    static CodedConstant rounded(
+            Translation network,
+            Constant reals,
+            CodedConstant parameters,
+            int low,
+            int high,
             DoubleUnaryOperator rounding) {
         network.charge(reals.count());
-        int run = Math.max(1, Dimensions.count(Arrays.copyOfRange(reals.dimensions(),
-                Math.min(parameters.axis() + 1, reals.dimensions().length), reals.dimensions().length)));
+        int run = Math.max(
+                1,
+                Dimensions.count(Arrays.copyOfRange(
+                        reals.dimensions(),
+                        Math.min(parameters.axis() + 1, reals.dimensions().length),
+                        reals.dimensions().length)));
         float[] codes = new float[reals.count()];
         for (int i = 0; i < codes.length; i++) {
             int channel = parameters.scales().length == 1 ? 0 : i / run % parameters.scales().length;
-            double code = rounding.applyAsDouble((float) reals.real(i) / parameters.scales()[channel]) + parameters.zeroPoints()[channel];
+            double code =
+                    rounding.applyAsDouble((float) reals.real(i) / parameters.scales()[channel])
+                            + parameters.zeroPoints()[channel];
             codes[i] = (float) Math.max(low, Math.min(high, code));
         }
-        return new CodedConstant(Constant.ofFloats(reals.dimensions(), codes), parameters.axis(), parameters.scales(),
+        return new CodedConstant(
+                Constant.ofFloats(reals.dimensions(), codes),
+                parameters.axis(),
+                parameters.scales(),
                 parameters.zeroPoints());
     }
 
@@ -84,36 +119,57 @@ final class QuantizeNodes {
     }
 
     /** A constant with the scale and zero point of these inputs. */
-    static CodedConstant constant(Translation network, SourceNode node, Constant codes, int scaleInput, int zeroPointInput) {
+    static CodedConstant constant(
+            Translation network, SourceNode node, Constant codes, int scaleInput, int zeroPointInput) {
         float[] scales = network.constant(node, scaleInput).floats();
         int[] zeroPoints = new int[scales.length];
         if (node.hasInput(zeroPointInput)) {
             Constant given = network.constant(node, zeroPointInput);
-            node.require(given.count() == scales.length, "it has %d scales but %d zero points.", scales.length, given.count());
+            node.require(
+                    given.count() == scales.length,
+                    "it has %d scales but %d zero points.",
+                    scales.length,
+                    given.count());
             Arrays.setAll(zeroPoints, i -> (int) given.integer(i));
         }
         node.require(!node.has("block_size") || node.integer("block_size", 0) == 0, "it quantises in blocks.");
         int rank = codes.dimensions().length;
-        int axis = scales.length == 1 ? 0 : Dimensions.axis(node.domain().isEmpty() ? node.integer("axis", rank == 1 ? 0 : 1) : 0, rank);
+        int axis = scales.length == 1
+                ? 0
+                : Dimensions.axis(node.domain().isEmpty() ? node.integer("axis", rank == 1 ? 0 : 1) : 0, rank);
         return new CodedConstant(codes, axis, scales, zeroPoints);
     }
 
     /** The real numbers behind codes. */
-    static Activation dequantized(Translation network, SourceNode node, Activation value, int scaleInput, int zeroPointInput) {
-        node.require(value.codes() != null, "its input '%s' holds no codes.", node.inputs().get(0));
-        Activation.Codes codes = codes(network, node, scaleInput, zeroPointInput, value.codes().type());
+    static Activation dequantized(
+            Translation network, SourceNode node, Activation value, int scaleInput, int zeroPointInput) {
+        node.require(
+                value.codes() != null,
+                "its input '%s' holds no codes.",
+                node.inputs().get(0));
+        Activation.Codes codes =
+                codes(network, node, scaleInput, zeroPointInput, value.codes().type());
         if (value.codes().scale() == 0) {
             return network.codedInput(value, codes);
         }
-        node.require(codes.scale() == value.codes().scale() && codes.zeroPoint() == value.codes().zeroPoint(),
-                "it reads codes of scale %s and zero point %d as if they had %s and %d.", value.codes().scale(), value.codes().zeroPoint(),
-                codes.scale(), codes.zeroPoint());
+        node.require(
+                codes.scale() == value.codes().scale()
+                        && codes.zeroPoint() == value.codes().zeroPoint(),
+                "it reads codes of scale %s and zero point %d as if they had %s and %d.",
+                value.codes().scale(),
+                value.codes().zeroPoint(),
+                codes.scale(),
+                codes.zeroPoint());
         return value.rounded();
     }
 
     /** Scale and zero point of an activation. */
-    static Activation.Codes codes(Translation network, SourceNode node, int scaleInput, int zeroPointInput, ElementType type) {
-        node.require(type == ElementType.INT8 || type == ElementType.UINT8, "its codes have type %s; int8 and uint8 are supported.", type);
+    static Activation.Codes codes(
+            Translation network, SourceNode node, int scaleInput, int zeroPointInput, ElementType type) {
+        node.require(
+                type == ElementType.INT8 || type == ElementType.UINT8,
+                "its codes have type %s; int8 and uint8 are supported.",
+                type);
         Constant scale = network.constant(node, scaleInput);
         node.require(scale.count() == 1, "it gives an activation a scale per channel.");
         node.require(scale.real(0) > 0 && Double.isFinite(scale.real(0)), "its scale is %s.", scale.real(0));
@@ -139,7 +195,9 @@ final class QuantizeNodes {
     /** What an operator that only moves or selects elements makes of codes are codes of the same kind. */
     static void keepCodes(Translation network, Activation from, Activation result, SourceNode node) {
         if (from.codes() != null) {
-            node.require(from.codes().scale() > 0, "it reads codes of unknown scale; a DequantizeLinear must stand before it.");
+            node.require(
+                    from.codes().scale() > 0,
+                    "it reads codes of unknown scale; a DequantizeLinear must stand before it.");
             network.handle(result).codes = network.handle(from).codes;
             network.recode(result, from.codes());
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Concatenation;
@@ -23,9 +24,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The ends of a quantised network that no codes represent: scores made of the integer sums of a last layer, and joined values whose codes
- * differ, each of which keeps its scale until it is real. What moves or joins real values, and a softmax, may follow. All of it runs on the
- * host.
+ * The ends of a quantised network that no codes represent: scores made of the integer sums of a last layer, and joined
+ * values whose codes differ, each of which keeps its scale until it is real. What moves or joins real values, and a
+ * softmax, may follow. All of it runs on the host.
  */
 final class RealEnds {
     private final Translation network;
@@ -63,7 +64,8 @@ final class RealEnds {
         if (operator instanceof Concatenation) {
             return Arrays.stream(plain.inputs()).anyMatch(this::isReal) || !codes.areSame(plain.inputs());
         }
-        return (InheritedCodes.isMove(operator) || operator instanceof FloatSoftmax || operator instanceof LogSoftmax) && isReal(plain.inputs()[0]);
+        return (InheritedCodes.isMove(operator) || operator instanceof FloatSoftmax || operator instanceof LogSoftmax)
+                && isReal(plain.inputs()[0]);
     }
 
     /** Makes a real tensor one of this network's ends. */
@@ -115,14 +117,17 @@ final class RealEnds {
         Quantization quantization = tensor.requireQuantization();
         String name = codes.name + " as real numbers";
         int to = graph.tensor(name, TensorType.FLOAT32, tensor.shape(), null);
-        graph.operator(new Dequantize(name, new int[] {codes.index}, new int[] {to}, quantization.scale(), quantization.zeroPoint()));
+        graph.operator(new Dequantize(
+                name, new int[] {codes.index}, new int[] {to}, quantization.scale(), quantization.zeroPoint()));
         return to;
     }
 
     private int appended(GraphBuilder graph, Step step) {
         Handle output = network.handle(step.output());
         if (step instanceof Plain plain) {
-            int[] from = Arrays.stream(plain.inputs()).map(input -> real(graph, input)).toArray();
+            int[] from = Arrays.stream(plain.inputs())
+                    .map(input -> real(graph, input))
+                    .toArray();
             int to = declared(graph, output);
             graph.operator(plain.factory().make(output.name, from, new int[] {to}));
             return to;
@@ -130,7 +135,8 @@ final class RealEnds {
         Linear layer = (Linear) step;
         Quantization input = graph.tensor(network.handle(layer.input()).index).requireQuantization();
         BinaryLowering.Held held = new BinaryLowering.Held(TensorType.INT8, input.scale(), input.zeroPoint());
-        LayerLowering lowering = new LayerLowering(network, graph, layer, held, "The last layer '" + output.name + "' cannot be used: ");
+        LayerLowering lowering =
+                new LayerLowering(network, graph, layer, held, "The last layer '" + output.name + "' cannot be used: ");
         int sums = graph.tensor(output.name + " sums", TensorType.INT32, output.shape, null);
         int to = declared(graph, output);
         ScaleAccumulators scores = lowering.toSums(sums, output.name, to);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Resize;
@@ -5,8 +6,8 @@ import io.windhover.models.graph.Shape;
 import java.util.Arrays;
 
 /**
- * Resize and Upsample. ONNX has more ways to place samples than TFLite: a node is taken when for its sizes some TFLite way samples
- * the same places, whatever both are called.
+ * Resize and Upsample. ONNX has more ways to place samples than TFLite: a node is taken when for its sizes some TFLite
+ * way samples the same places, whatever both are called.
  */
 final class ResizeNodes {
     private static final double TOLERANCE = 1e-4;
@@ -28,17 +29,33 @@ final class ResizeNodes {
             case "linear", "bilinear" -> true;
             default -> throw node.refuse("its mode is '%s'; nearest and linear are supported.", node.text("mode", ""));
         };
-        node.require(node.integer("antialias", 0) == 0 && !node.has("axes"), "it filters against aliasing or names its axes.");
+        node.require(
+                node.integer("antialias", 0) == 0 && !node.has("axes"),
+                "it filters against aliasing or names its axes.");
         double[] scales = scales(network, node, map);
         int[] from = {map.height(), map.width()};
         int[] to = {(int) Math.floor(from[0] * scales[0] + 1e-6), (int) Math.floor(from[1] * scales[1] + 1e-6)};
-        node.require(to[0] >= 1 && to[1] >= 1 && to[0] <= LARGEST_SIDE && to[1] <= LARGEST_SIDE && from[0] <= LARGEST_SIDE
-                && from[1] <= LARGEST_SIDE, "it makes a map of %dx%d out of %dx%d.", to[0], to[1], from[0], from[1]);
+        node.require(
+                to[0] >= 1
+                        && to[1] >= 1
+                        && to[0] <= LARGEST_SIDE
+                        && to[1] <= LARGEST_SIDE
+                        && from[0] <= LARGEST_SIDE
+                        && from[1] <= LARGEST_SIDE,
+                "it makes a map of %dx%d out of %dx%d.",
+                to[0],
+                to[1],
+                from[0],
+                from[1]);
         Resize.Mode mode = linear ? Resize.Mode.BILINEAR : Resize.Mode.NEAREST;
         boolean[] flags = flags(node, linear, from, to, scales);
         Shape shape = Shape.map(to[0], to[1], map.channels());
-        Activation result = network.emit(node, shape, map.layout(to[0], to[1], map.channels()),
-                (name, inputs, outputs) -> new Resize(name, inputs, outputs, mode, flags[0], flags[1]), map.handle());
+        Activation result = network.emit(
+                node,
+                shape,
+                map.layout(to[0], to[1], map.channels()),
+                (name, inputs, outputs) -> new Resize(name, inputs, outputs, mode, flags[0], flags[1]),
+                map.handle());
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 
@@ -48,16 +65,27 @@ final class ResizeNodes {
         double[] factors;
         if (input == 2 && node.hasInput(3)) {
             long[] sizes = network.constant(node, 3).integers();
-            node.require(sizes.length == map.rank() && sizes[0] == 1 && sizes[1] == map.channels(), "it resizes to %s.",
+            node.require(
+                    sizes.length == map.rank() && sizes[0] == 1 && sizes[1] == map.channels(),
+                    "it resizes to %s.",
                     Arrays.toString(sizes));
-            node.require(node.text("keep_aspect_ratio_policy", "stretch").equals("stretch"), "it keeps the aspect ratio.");
-            factors = new double[] {map.rank() == 4 ? sizes[2] / (double) map.height() : 1, sizes[map.rank() - 1] / (double) map.width()};
+            node.require(
+                    node.text("keep_aspect_ratio_policy", "stretch").equals("stretch"), "it keeps the aspect ratio.");
+            factors = new double[] {
+                map.rank() == 4 ? sizes[2] / (double) map.height() : 1, sizes[map.rank() - 1] / (double) map.width()
+            };
         } else {
-            double[] given = node.hasInput(input) ? network.constant(node, input).reals() : floats(node);
-            node.require(given.length == map.rank() && given[0] == 1 && given[1] == 1, "its scales are %s.", Arrays.toString(given));
+            double[] given =
+                    node.hasInput(input) ? network.constant(node, input).reals() : floats(node);
+            node.require(
+                    given.length == map.rank() && given[0] == 1 && given[1] == 1,
+                    "its scales are %s.",
+                    Arrays.toString(given));
             factors = new double[] {map.rank() == 4 ? given[2] : 1, given[map.rank() - 1]};
         }
-        node.require(factors[0] > 0 && factors[1] > 0 && factors[0] < LARGEST_SIDE && factors[1] < LARGEST_SIDE, "its scales are %s.",
+        node.require(
+                factors[0] > 0 && factors[1] > 0 && factors[0] < LARGEST_SIDE && factors[1] < LARGEST_SIDE,
+                "its scales are %s.",
                 Arrays.toString(factors));
         return factors;
     }
@@ -85,7 +113,8 @@ final class ResizeNodes {
                 return flags;
             }
         }
-        throw node.refuse("it samples places (%s) that no supported way of resizing does.",
+        throw node.refuse(
+                "it samples places (%s) that no supported way of resizing does.",
                 node.text("coordinate_transformation_mode", "half_pixel"));
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 /** Field numbers of onnx.proto, as far as we read them. */
@@ -64,6 +65,7 @@ final class Schema {
         static final int TYPE = 2;
         /** Within the type: the only kind we take is a tensor. */
         static final int TENSOR_TYPE = 1;
+
         static final int ELEMENT_TYPE = 1;
         static final int SHAPE = 2;
         static final int DIMENSION = 1;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.util.ArrayList;
@@ -23,7 +24,11 @@ final class ShapeNodes {
 
     static void transpose(Translation network, SourceNode node) {
         Activation value = network.any(node, 0);
-        network.bind(node, 0, value.with(value.layout().transposed(permutation(node, value.layout().rank()))));
+        network.bind(
+                node,
+                0,
+                value.with(value.layout()
+                        .transposed(permutation(node, value.layout().rank()))));
     }
 
     static void identity(Translation network, SourceNode node) {
@@ -32,7 +37,10 @@ final class ShapeNodes {
 
     static void dropout(Translation network, SourceNode node) {
         boolean training = node.hasInput(2) && network.constant(node, 2).integer(0) != 0;
-        node.require(!training && (node.outputs().size() < 2 || network.consumers(node.outputs().get(1)).isEmpty()),
+        node.require(
+                !training
+                        && (node.outputs().size() < 2
+                                || network.consumers(node.outputs().get(1)).isEmpty()),
                 "it is in training mode.");
         identity(network, node);
     }
@@ -46,9 +54,11 @@ final class ShapeNodes {
             network.bind(node, 0, value);
             return;
         }
-        node.require(value.codes().scale() == 0, "it reads codes as numbers; a DequantizeLinear must stand in its place.");
+        node.require(
+                value.codes().scale() == 0, "it reads codes as numbers; a DequantizeLinear must stand in its place.");
         ElementType type = value.codes().type();
-        network.bind(node, 0, network.codedInput(value, new Activation.Codes(type, 1, 0, type.minimum(), type.maximum())));
+        network.bind(
+                node, 0, network.codedInput(value, new Activation.Codes(type, 1, 0, type.minimum(), type.maximum())));
     }
 
     /** The shape that a Reshape, Flatten, Squeeze or Unsqueeze gives. */
@@ -57,7 +67,8 @@ final class ShapeNodes {
             case "Flatten" -> flattened(node, from);
             case "Squeeze" -> squeezed(network, node, from);
             case "Unsqueeze" -> unsqueezed(network, node, from);
-            default -> Dimensions.reshape(from, network.constant(node, 1).integers(), node.integer("allowzero", 0) != 0);
+            default ->
+                Dimensions.reshape(from, network.constant(node, 1).integers(), node.integer("allowzero", 0) != 0);
         };
     }
 
@@ -94,7 +105,9 @@ final class ShapeNodes {
 
     private static int[] unsqueezed(Translation network, SourceNode node, int[] from) {
         long[] axes = axes(network, node);
-        node.require(axes != null && from.length + axes.length <= Constant.MAXIMUM_RANK, "it adds no or too many dimensions.");
+        node.require(
+                axes != null && from.length + axes.length <= Constant.MAXIMUM_RANK,
+                "it adds no or too many dimensions.");
         int[] result = new int[from.length + axes.length];
         Arrays.fill(result, -1);
         for (long axis : axes) {
@@ -115,7 +128,11 @@ final class ShapeNodes {
         long[] given = node.integers("perm");
         int[] permutation = new int[rank];
         boolean[] taken = new boolean[rank];
-        node.require(given == null || given.length == rank, "it permutes %d of %d dimensions.", given == null ? 0 : given.length, rank);
+        node.require(
+                given == null || given.length == rank,
+                "it permutes %d of %d dimensions.",
+                given == null ? 0 : given.length,
+                rank);
         for (int d = 0; d < rank; d++) {
             int from = given == null ? rank - 1 - d : Dimensions.axis(given[d], rank);
             node.require(!taken[from], "it takes dimension %d twice.", from);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 /** The step to one bit: +scale where the input is 0 or more, otherwise -scale. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.util.Arrays;
@@ -13,7 +14,9 @@ record SliceBounds(int[] start, int[] step, int[] count) {
         node.require(starts != null && ends != null && starts.length == ends.length, "it does not say what it takes.");
         SliceBounds bounds = new SliceBounds(new int[from.length], new int[from.length], from.clone());
         Arrays.fill(bounds.step, 1);
-        node.require((axes == null ? from.length : axes.length) >= starts.length && (steps == null || steps.length == starts.length),
+        node.require(
+                (axes == null ? from.length : axes.length) >= starts.length
+                        && (steps == null || steps.length == starts.length),
                 "its starts, ends, axes and steps have different lengths.");
         for (int i = 0; i < starts.length; i++) {
             int axis = Dimensions.axis(axes == null ? i : axes[i], from.length);
@@ -27,8 +30,11 @@ record SliceBounds(int[] start, int[] step, int[] count) {
     }
 
     private void take(SourceNode node, int axis, long first, long end, long by, int size) {
-        node.require(by >= 1 && by <= Integer.MAX_VALUE,
-                "it goes through dimension %d in steps of %d; only steps of 1 or more are supported.", axis, by);
+        node.require(
+                by >= 1 && by <= Integer.MAX_VALUE,
+                "it goes through dimension %d in steps of %d; only steps of 1 or more are supported.",
+                axis,
+                by);
         long from = Math.max(0, Math.min(size, first < 0 ? first + size : first));
         long to = Math.max(from, Math.min(size, end < 0 ? end + size : end));
         start[axis] = (int) from;

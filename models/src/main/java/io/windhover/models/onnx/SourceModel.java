@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -9,7 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The contents of one file: nodes in order, constants by name, and what goes in and out. */
-record SourceModel(List<SourceNode> nodes, Map<String, Constant> initializers, List<SourceValue> inputs, List<SourceValue> outputs) {
+record SourceModel(
+        List<SourceNode> nodes,
+        Map<String, Constant> initializers,
+        List<SourceValue> inputs,
+        List<SourceValue> outputs) {
     private static final int MAXIMUM_ITEMS = 65_536;
     private static final int MAXIMUM_ATTRIBUTES = 64;
     private static final int OLDEST_IR = 3;
@@ -30,16 +35,24 @@ record SourceModel(List<SourceNode> nodes, Map<String, Constant> initializers, L
                     require(graph == null, "The file is damaged: it holds two graphs.");
                     graph = model.message();
                 }
-                case Schema.Model.FUNCTIONS -> require(false, "The file defines functions of its own; export it with them inlined.");
-                default -> { }
+                case Schema.Model.FUNCTIONS ->
+                    require(false, "The file defines functions of its own; export it with them inlined.");
+                default -> {}
             }
         }
         require(graph != null && irVersion != 0, "This is not an ONNX file: it has no version or no graph.");
-        require(irVersion >= OLDEST_IR && irVersion <= NEWEST_IR, "The file has ONNX IR version %d; versions %d to %d are supported.",
-                irVersion, OLDEST_IR, NEWEST_IR);
-        require(opset >= OLDEST_OPSET && opset <= NEWEST_OPSET,
-                "The file uses operator set %d; sets %d to %d are supported, so export it with one of these.", opset, OLDEST_OPSET,
-                        NEWEST_OPSET);
+        require(
+                irVersion >= OLDEST_IR && irVersion <= NEWEST_IR,
+                "The file has ONNX IR version %d; versions %d to %d are supported.",
+                irVersion,
+                OLDEST_IR,
+                NEWEST_IR);
+        require(
+                opset >= OLDEST_OPSET && opset <= NEWEST_OPSET,
+                "The file uses operator set %d; sets %d to %d are supported, so export it with one of these.",
+                opset,
+                OLDEST_OPSET,
+                NEWEST_OPSET);
         return new Reader((int) opset).read(graph);
     }
 
@@ -51,7 +64,7 @@ record SourceModel(List<SourceNode> nodes, Map<String, Constant> initializers, L
             switch (entry.field()) {
                 case Schema.Opset.DOMAIN -> domain = entry.text();
                 case Schema.Opset.VERSION -> version = entry.integer();
-                default -> { }
+                default -> {}
             }
         }
         return domain.isEmpty() || domain.equals("ai.onnx") ? version : 0;
@@ -76,8 +89,9 @@ record SourceModel(List<SourceNode> nodes, Map<String, Constant> initializers, L
                     case Schema.Graph.INPUT -> add(inputs, SourceValue.read(graph.message()), "inputs");
                     case Schema.Graph.OUTPUT -> add(outputs, SourceValue.read(graph.message()), "outputs");
                     case Schema.Graph.INITIALIZER -> initializer(SourceTensor.read(graph.message()));
-                    case Schema.Graph.SPARSE_INITIALIZER -> require(false, "The file stores constants sparsely; export them dense.");
-                    default -> { }
+                    case Schema.Graph.SPARSE_INITIALIZER ->
+                        require(false, "The file stores constants sparsely; export them dense.");
+                    default -> {}
                 }
             }
             inputs.removeIf(input -> initializers.containsKey(input.name()));
@@ -91,7 +105,10 @@ record SourceModel(List<SourceNode> nodes, Map<String, Constant> initializers, L
 
         private void initializer(SourceTensor tensor) {
             require(initializers.size() < MAXIMUM_ITEMS, "The file has more than %d constants.", MAXIMUM_ITEMS);
-            require(initializers.put(tensor.name(), tensor.constant()) == null, "The file has two constants named '%s'.", tensor.name());
+            require(
+                    initializers.put(tensor.name(), tensor.constant()) == null,
+                    "The file has two constants named '%s'.",
+                    tensor.name());
         }
 
         private SourceNode node(Message message) {
@@ -109,25 +126,42 @@ record SourceModel(List<SourceNode> nodes, Map<String, Constant> initializers, L
                     case Schema.Node.OP_TYPE -> operator = message.text();
                     case Schema.Node.DOMAIN -> domain = message.text();
                     case Schema.Node.ATTRIBUTE -> attribute(attributes, message.message());
-                    default -> { }
+                    default -> {}
                 }
             }
             int first = nodeOutputs;
-            nodeOutputs += (int) results.stream().filter(result -> !result.isEmpty()).count();
-            return new SourceNode(nodes.size(), domain.equals("ai.onnx") ? "" : domain, operator, name, List.copyOf(nodeInputs),
-                    List.copyOf(results), attributes, opset, first);
+            nodeOutputs +=
+                    (int) results.stream().filter(result -> !result.isEmpty()).count();
+            return new SourceNode(
+                    nodes.size(),
+                    domain.equals("ai.onnx") ? "" : domain,
+                    operator,
+                    name,
+                    List.copyOf(nodeInputs),
+                    List.copyOf(results),
+                    attributes,
+                    opset,
+                    first);
         }
 
         private void attribute(Map<String, Attribute> attributes, Message message) {
             Attribute attribute = Attribute.read(message);
             attributes.put(attribute.name(), attribute);
-            require(attributes.size() <= MAXIMUM_ATTRIBUTES, "Operator %d has more than %d attributes.", nodes.size(), MAXIMUM_ATTRIBUTES);
+            require(
+                    attributes.size() <= MAXIMUM_ATTRIBUTES,
+                    "Operator %d has more than %d attributes.",
+                    nodes.size(),
+                    MAXIMUM_ATTRIBUTES);
         }
     }
 
     /** How many outputs all nodes have together. */
     int nodeOutputs() {
-        return nodes.isEmpty() ? 0 : (int) (nodes.get(nodes.size() - 1).firstOutput()
-                + nodes.get(nodes.size() - 1).outputs().stream().filter(output -> !output.isEmpty()).count());
+        return nodes.isEmpty()
+                ? 0
+                : (int) (nodes.get(nodes.size() - 1).firstOutput()
+                        + nodes.get(nodes.size() - 1).outputs().stream()
+                                .filter(output -> !output.isEmpty())
+                                .count());
     }
 }

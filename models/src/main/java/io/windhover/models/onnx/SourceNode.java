@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.ModelException;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node as the file describes it.
  *
- * @param inputs      value names; "" stands for an optional input that is left out
- * @param opset       version of the standard operators
+ * @param inputs value names; "" stands for an optional input that is left out
+ * @param opset version of the standard operators
  * @param firstOutput position of its first output among the outputs of all nodes
  */
 record SourceNode(
@@ -66,7 +67,8 @@ record SourceNode(
         return found == null ? null : found.integers();
     }
 
-    @Nullable Constant tensor(String attribute) {
+    @Nullable
+    Constant tensor(String attribute) {
         Attribute found = attributes.get(attribute);
         return found == null ? null : found.tensor();
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -32,8 +33,14 @@ record SourceTensor(String name, Constant constant) {
             int[] shape = shape(where);
             long expected = (long) Dimensions.count(shape) * elementType.bytes;
             ByteBuffer data = raw != null ? raw : converted(elementType);
-            require(data.remaining() == expected, "%s %s of type %s holds %d bytes instead of %d.", where, Arrays.toString(shape),
-                    elementType, data.remaining(), expected);
+            require(
+                    data.remaining() == expected,
+                    "%s %s of type %s holds %d bytes instead of %d.",
+                    where,
+                    Arrays.toString(shape),
+                    elementType,
+                    data.remaining(),
+                    expected);
             return new SourceTensor(name, new Constant(elementType, shape, data));
         }
 
@@ -49,7 +56,7 @@ record SourceTensor(String name, Constant constant) {
                 case Schema.Tensor.RAW_DATA -> raw = message.bytes();
                 case Schema.Tensor.SEGMENT, Schema.Tensor.EXTERNAL_DATA -> outside = true;
                 case Schema.Tensor.DATA_LOCATION -> outside |= message.integer() != 0;
-                default -> { }
+                default -> {}
             }
         }
 
@@ -75,7 +82,8 @@ record SourceTensor(String name, Constant constant) {
             if (elementType.bytes >= Integer.BYTES) {
                 return wide;
             }
-            ByteBuffer narrow = ByteBuffer.allocate(wide.remaining() / Integer.BYTES * elementType.bytes).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer narrow = ByteBuffer.allocate(wide.remaining() / Integer.BYTES * elementType.bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < wide.remaining() / Integer.BYTES; i++) {
                 for (int b = 0; b < elementType.bytes; b++) {
                     narrow.put(wide.get(i * Integer.BYTES + b));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -50,7 +51,10 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
         List<Dimension> dimensions = new ArrayList<>();
         while (shape.next()) {
             if (shape.field() == Schema.ValueInfo.DIMENSION) {
-                require(dimensions.size() < Constant.MAXIMUM_RANK, "A shape has more than %d dimensions.", Constant.MAXIMUM_RANK);
+                require(
+                        dimensions.size() < Constant.MAXIMUM_RANK,
+                        "A shape has more than %d dimensions.",
+                        Constant.MAXIMUM_RANK);
                 dimensions.add(dimension(shape.message()));
             }
         }
@@ -76,12 +80,19 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
         for (int d = 0; d < shape.length; d++) {
             Dimension dimension = dimensions.get(d);
             boolean openBatch = d == 0 && dimension.size() <= 0;
-            require(openBatch || dimension.size() > 0, "Input '%s' leaves dimension %d%s open; export the model with a fixed size.", name,
-                    d, dimension.name().isEmpty() ? "" : " ('" + dimension.name() + "')");
+            require(
+                    openBatch || dimension.size() > 0,
+                    "Input '%s' leaves dimension %d%s open; export the model with a fixed size.",
+                    name,
+                    d,
+                    dimension.name().isEmpty() ? "" : " ('" + dimension.name() + "')");
             require(dimension.size() <= Integer.MAX_VALUE, "Input '%s' has the dimension %d.", name, dimension.size());
             shape[d] = openBatch ? 1 : (int) dimension.size();
         }
-        require(shape.length < 2 || shape[0] == 1, "Input '%s' has batch %d; export the model with batch 1.", name,
+        require(
+                shape.length < 2 || shape[0] == 1,
+                "Input '%s' has batch %d; export the model with batch 1.",
+                name,
                 shape.length == 0 ? 0 : shape[0]);
         Dimensions.count(shape);
         return shape;

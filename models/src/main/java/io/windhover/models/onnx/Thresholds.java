@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.PostProcess;
@@ -9,7 +10,7 @@ final class Thresholds {
     /**
      * Bits of slope[c] * n + offset[c] >= 0 for integers n.
      *
-     * @param lowest  smallest n that occurs
+     * @param lowest smallest n that occurs
      * @param highest largest n that occurs
      */
     static PostProcess.Bits bits(double[] slope, double[] offset, long lowest, long highest) {
@@ -17,9 +18,9 @@ final class Thresholds {
         boolean[] invert = new boolean[slope.length];
         for (int c = 0; c < slope.length; c++) {
             invert[c] = slope[c] < 0;
-            double first = slope[c] > 0 ? Math.ceil(-offset[c] / slope[c])
-                    : slope[c] < 0 ? Math.floor(-offset[c] / slope[c]) + 1
-                    : offset[c] >= 0 ? lowest : highest + 1.0;
+            double first = slope[c] > 0
+                    ? Math.ceil(-offset[c] / slope[c])
+                    : slope[c] < 0 ? Math.floor(-offset[c] / slope[c]) + 1 : offset[c] >= 0 ? lowest : highest + 1.0;
             threshold[c] = (int) Math.max(lowest, Math.min(highest + 1, first));
         }
         return new PostProcess.Bits(threshold, invert);

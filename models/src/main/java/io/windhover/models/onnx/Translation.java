@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -48,14 +49,17 @@ final class Translation {
     /** Constants computed while reading add up to a bounded number of elements, however often a file asks for more. */
     void charge(long elements) {
         elementBudget -= elements;
-        require(elementBudget >= 0, "The constants computed from the file's own are far larger than the file; it is damaged.");
+        require(
+                elementBudget >= 0,
+                "The constants computed from the file's own are far larger than the file; it is damaged.");
     }
 
     List<SourceNode> consumers(String name) {
         return consumers.getOrDefault(name, List.of());
     }
 
-    @Nullable Value find(String name) {
+    @Nullable
+    Value find(String name) {
         return values.get(name);
     }
 
@@ -63,7 +67,9 @@ final class Translation {
         node.require(node.hasInput(input), "its input %d is missing.", input);
         Value value = values.get(node.inputs().get(input));
         if (value == null) {
-            throw node.refuse("it uses '%s', which nothing before it produces.", node.inputs().get(input));
+            throw node.refuse(
+                    "it uses '%s', which nothing before it produces.",
+                    node.inputs().get(input));
         }
         return value;
     }
@@ -79,7 +85,9 @@ final class Translation {
     /** A computed input of real numbers. */
     Activation activation(SourceNode node, int input) {
         Activation activation = any(node, input);
-        node.require(activation.codes() == null, "its input '%s' holds 8-bit codes; a DequantizeLinear must stand before it.",
+        node.require(
+                activation.codes() == null,
+                "its input '%s' holds 8-bit codes; a DequantizeLinear must stand before it.",
                 node.inputs().get(input));
         return activation;
     }
@@ -102,7 +110,10 @@ final class Translation {
     }
 
     void bind(SourceNode node, int output, Value value) {
-        node.require(output < node.outputs().size(), "it has %d outputs.", node.outputs().size());
+        node.require(
+                output < node.outputs().size(),
+                "it has %d outputs.",
+                node.outputs().size());
         String name = node.outputs().get(output);
         if (name.isEmpty()) {
             return;
@@ -164,9 +175,16 @@ final class Translation {
 
     /** The tensor holds this output of the node from now on. */
     void rename(int handle, SourceNode node, int output) {
-        node.require(output < node.outputs().size(), "it has %d outputs.", node.outputs().size());
+        node.require(
+                output < node.outputs().size(),
+                "it has %d outputs.",
+                node.outputs().size());
         handles.get(handle).name = node.outputs().get(output);
-        handles.get(handle).index = node.firstOutput() + (int) node.outputs().stream().limit(output).filter(name -> !name.isEmpty()).count();
+        handles.get(handle).index = node.firstOutput()
+                + (int) node.outputs().stream()
+                        .limit(output)
+                        .filter(name -> !name.isEmpty())
+                        .count();
     }
 
     /** The value is a network output: its tensor goes by that name, unless the file has another name for its codes. */
@@ -214,7 +232,9 @@ final class Translation {
     /** A network input that is fed as codes, now that their scale is known: the tensor of int8 codes. */
     Activation codedInput(Activation input, Activation.Codes codes) {
         Handle handle = handle(input);
-        require(handle.codes == null || handle.codes.equals(codes), "Input '%s' is read with two different scales or zero points.",
+        require(
+                handle.codes == null || handle.codes.equals(codes),
+                "Input '%s' is read with two different scales or zero points.",
                 handle.name);
         boolean known = handle.codes != null;
         handle.codes = codes;
@@ -260,7 +280,8 @@ final class Translation {
     }
 
     /** What makes a tensor, or null for inputs and constants. */
-    @Nullable Step producer(int handle) {
+    @Nullable
+    Step producer(int handle) {
         Integer position = producers.get(handle);
         return position == null ? null : steps.get(position);
     }
@@ -318,6 +339,8 @@ final class Translation {
 
     /** The shape of a tensor that stores dimensions in an order. */
     static Shape stored(int[] dimensions, int[] order) {
-        return dimensions.length == 0 ? Shape.of(1) : Shape.of(Arrays.stream(order).map(d -> dimensions[d]).toArray());
+        return dimensions.length == 0
+                ? Shape.of(1)
+                : Shape.of(Arrays.stream(order).map(d -> dimensions[d]).toArray());
     }
 }

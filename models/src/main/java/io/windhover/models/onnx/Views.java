@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
@@ -39,7 +40,11 @@ final class Views {
         }
         int[] axes = layout.axes(order);
         int lead = axes.length < Constant.MAXIMUM_RANK ? 1 : 0;
-        require(axes.length <= Constant.MAXIMUM_RANK, "A transpose moves %d dimensions, more than %d.", axes.length, Constant.MAXIMUM_RANK);
+        require(
+                axes.length <= Constant.MAXIMUM_RANK,
+                "A transpose moves %d dimensions, more than %d.",
+                axes.length,
+                Constant.MAXIMUM_RANK);
         int[] permutation = new int[axes.length + lead];
         int[] from = new int[permutation.length];
         int[] to = new int[permutation.length];
@@ -53,7 +58,10 @@ final class Views {
         int source = exactly(value.handle(), Shape.of(from));
         int moved = network.auxiliary(network.handle(value).name + " transposed", Shape.of(to));
         network.handle(moved).codes = network.handle(value).codes;
-        network.add(new Plain(new int[] {source}, moved, (name, inputs, outputs) -> new Transpose(name, inputs, outputs, permutation)));
+        network.add(new Plain(
+                new int[] {source},
+                moved,
+                (name, inputs, outputs) -> new Transpose(name, inputs, outputs, permutation)));
         return new Activation(moved, Layout.ordered(layout.shape(), order), value.codes());
     }
 
@@ -71,6 +79,8 @@ final class Views {
 
     /** The value stored in some plain order of its dimensions, channels last where the present order is none. */
     Activation plain(Activation value) {
-        return value.layout().order() != null ? value : arranged(value, Layout.channelsLast(value.layout().rank()));
+        return value.layout().order() != null
+                ? value
+                : arranged(value, Layout.channelsLast(value.layout().rank()));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Padding;
@@ -14,7 +15,9 @@ final class WeightedNodes {
     private WeightedNodes() {}
 
     private static int[] weightShape(Translation network, SourceNode node, int rank) {
-        node.require(network.isConstant(node, 1), "its weights '%s' are computed per frame; only constant weights are supported.",
+        node.require(
+                network.isConstant(node, 1),
+                "its weights '%s' are computed per frame; only constant weights are supported.",
                 node.inputs().get(1));
         int[] shape = network.value(node, 1).dimensions();
         node.require(shape.length == rank, "its weights have %d dimensions instead of %d.", shape.length, rank);
@@ -26,8 +29,11 @@ final class WeightedNodes {
     private static int[] kernel(SourceNode node, int[] weightShape) {
         int spatial = weightShape.length - 2;
         int[] kernel = {spatial == 2 ? weightShape[2] : 1, weightShape[weightShape.length - 1]};
-        node.require(node.integers("kernel_shape") == null || Arrays.equals(Windows.pair(node, "kernel_shape", 1, spatial), kernel),
-                "its kernel_shape and its weights of shape %s differ.", Arrays.toString(weightShape));
+        node.require(
+                node.integers("kernel_shape") == null
+                        || Arrays.equals(Windows.pair(node, "kernel_shape", 1, spatial), kernel),
+                "its kernel_shape and its weights of shape %s differ.",
+                Arrays.toString(weightShape));
         return kernel;
     }
 
@@ -38,19 +44,38 @@ final class WeightedNodes {
         int groupInputs = shape[1];
         int[] kernel = kernel(node, shape);
         long groups = node.integer("group", 1);
-        node.require(groups >= 1 && (long) groupInputs * groups == map.channels() && outputChannels % groups == 0,
-                "its weights of shape %s do not fit %d channels in %d groups.", Arrays.toString(shape), map.channels(), groups);
+        node.require(
+                groups >= 1 && (long) groupInputs * groups == map.channels() && outputChannels % groups == 0,
+                "its weights of shape %s do not fit %d channels in %d groups.",
+                Arrays.toString(shape),
+                map.channels(),
+                groups);
         Window window = Windows.read(node, map, kernel);
         int taps = kernel[0] * kernel[1];
-        IntUnaryOperator source = i -> i / (taps * groupInputs) * taps * groupInputs + i % groupInputs * taps + i / groupInputs % taps;
+        IntUnaryOperator source =
+                i -> i / (taps * groupInputs) * taps * groupInputs + i % groupInputs * taps + i / groupInputs % taps;
         Weights weights = Weights.gather(network.value(node, 1), Dimensions.count(shape), outputChannels, 0, source);
         int height = window.outputHeight(map.height());
         int width = window.outputWidth(map.width());
-        node.require(height > 0 && width > 0, "its kernel %dx%d does not fit its input of %dx%d.", kernel[0], kernel[1], map.height(),
+        node.require(
+                height > 0 && width > 0,
+                "its kernel %dx%d does not fit its input of %dx%d.",
+                kernel[0],
+                kernel[1],
+                map.height(),
                 map.width());
         int output = network.output(node, 0, Shape.map(height, width, outputChannels));
-        Linear layer = new Linear(Linear.Kind.CONVOLUTION, map.handle(), output, window, outputChannels, (int) groups, weights,
-                Linear.ones(outputChannels), new double[outputChannels], null);
+        Linear layer = new Linear(
+                Linear.Kind.CONVOLUTION,
+                map.handle(),
+                output,
+                window,
+                outputChannels,
+                (int) groups,
+                weights,
+                Linear.ones(outputChannels),
+                new double[outputChannels],
+                null);
         network.add(biased(network, node, layer, 2));
         network.bind(node, 0, new Activation(output, map.layout(height, width, outputChannels)));
     }
@@ -62,8 +87,12 @@ final class WeightedNodes {
         int groups = (int) Math.max(1, Math.min(1 << 20, node.integer("group", 1)));
         int inputs = shape[0];
         int outputChannels = Math.multiplyExact(shape[1], groups);
-        node.require(inputs == map.channels() && inputs % groups == 0, "its weights of shape %s do not fit %d channels in %d groups.",
-                Arrays.toString(shape), map.channels(), groups);
+        node.require(
+                inputs == map.channels() && inputs % groups == 0,
+                "its weights of shape %s do not fit %d channels in %d groups.",
+                Arrays.toString(shape),
+                map.channels(),
+                groups);
         int spatial = map.rank() - 2;
         node.require(Arrays.equals(Windows.pair(node, "dilations", 1, spatial), new int[] {1, 1}), "it is dilated.");
         int[] strides = Windows.pair(node, "strides", 1, spatial);
@@ -80,14 +109,28 @@ final class WeightedNodes {
             boolean same = from / groupInputs == to / groupOutputs;
             return same ? (from * groupOutputs + to % groupOutputs) * taps + i / inputs % taps : -1;
         };
-        Weights weights = Weights.gather(network.value(node, 1), (int) count, outputChannels, groups == 1 ? 1 : -1, source);
+        Weights weights =
+                Weights.gather(network.value(node, 1), (int) count, outputChannels, groups == 1 ? 1 : -1, source);
         int height = Math.multiplyExact(map.height() - 1, strides[0]) + kernel[0] - cut.top() - cut.bottom();
         int width = Math.multiplyExact(map.width() - 1, strides[1]) + kernel[1] - cut.left() - cut.right();
         node.require(height > 0 && width > 0, "it makes a map of %dx%d.", height, width);
         int output = network.output(node, 0, Shape.map(height, width, outputChannels));
         Window window = new Window(kernel[0], kernel[1], strides[0], strides[1], 1, 1, cut);
-        network.add(biased(network, node, new Linear(Linear.Kind.TRANSPOSED, map.handle(), output, window, outputChannels, 1, weights,
-                Linear.ones(outputChannels), new double[outputChannels], null), 2));
+        network.add(biased(
+                network,
+                node,
+                new Linear(
+                        Linear.Kind.TRANSPOSED,
+                        map.handle(),
+                        output,
+                        window,
+                        outputChannels,
+                        1,
+                        weights,
+                        Linear.ones(outputChannels),
+                        new double[outputChannels],
+                        null),
+                2));
         network.bind(node, 0, new Activation(output, map.layout(height, width, outputChannels)));
     }
 
@@ -100,7 +143,9 @@ final class WeightedNodes {
         if (automatic.startsWith("SAME")) {
             int y = Math.max(0, kernel[0] - strides[0]);
             int x = Math.max(0, kernel[1] - strides[1]);
-            node.require(kernel[0] >= strides[0] && kernel[1] >= strides[1] || spatial == 1, "its kernel is smaller than its stride.");
+            node.require(
+                    kernel[0] >= strides[0] && kernel[1] >= strides[1] || spatial == 1,
+                    "its kernel is smaller than its stride.");
             boolean upper = automatic.equals("SAME_UPPER");
             int top = upper ? y / 2 : y - y / 2;
             int left = upper ? x / 2 : x - x / 2;
@@ -111,8 +156,13 @@ final class WeightedNodes {
         node.require(extra == null || extra.length == spatial, "its output_padding has the wrong length.");
         int extraX = extra == null ? 0 : (int) Math.min(1 << 16, extra[spatial - 1]);
         int extraY = extra == null || spatial == 1 ? 0 : (int) Math.min(1 << 16, extra[0]);
-        node.require(extraY >= 0 && extraX >= 0 && extraY <= pads.bottom() && extraX <= pads.right(),
-                "its output_padding %d, %d is more than its padding %d, %d.", extraY, extraX, pads.bottom(), pads.right());
+        node.require(
+                extraY >= 0 && extraX >= 0 && extraY <= pads.bottom() && extraX <= pads.right(),
+                "its output_padding %d, %d is more than its padding %d, %d.",
+                extraY,
+                extraX,
+                pads.bottom(),
+                pads.right());
         return new Padding(pads.top(), pads.left(), pads.bottom() - extraY, pads.right() - extraX);
     }
 
@@ -130,7 +180,9 @@ final class WeightedNodes {
 
     /** Bias codes of the file where their scale is the layer's: input scale times weight scale. */
     private static int @Nullable [] biasCodes(Value value, Linear layer, Activation.@Nullable Codes input) {
-        if (!(value instanceof CodedConstant coded) || input == null || layer.weights().codes() == null) {
+        if (!(value instanceof CodedConstant coded)
+                || input == null
+                || layer.weights().codes() == null) {
             return null;
         }
         int[] codes = new int[layer.outputChannels()];
@@ -148,7 +200,10 @@ final class WeightedNodes {
     static void gemm(Translation network, SourceNode node) {
         node.require(node.integer("transA", 0) == 0, "it transposes its first input.");
         Activation value = network.activation(node, 0);
-        node.require(value.layout().rank() == 2, "its input has %d dimensions instead of 2.", value.layout().rank());
+        node.require(
+                value.layout().rank() == 2,
+                "its input has %d dimensions instead of 2.",
+                value.layout().rank());
         boolean transposed = node.integer("transB", 0) != 0;
         int[] shape = weightShape(network, node, 2);
         int outputs = transposed ? shape[0] : shape[1];
@@ -163,7 +218,11 @@ final class WeightedNodes {
             if (bias.count() == outputs && beta == 1 && alpha == 1) {
                 layer = biased(network, node, layer, 2);
             } else {
-                node.require(bias.count() == outputs || bias.count() == 1, "it has %d biases for %d outputs.", bias.count(), outputs);
+                node.require(
+                        bias.count() == outputs || bias.count() == 1,
+                        "it has %d biases for %d outputs.",
+                        bias.count(),
+                        outputs);
                 double[] offset = new double[outputs];
                 Arrays.setAll(offset, o -> beta * bias.real(bias.count() == 1 ? 0 : o));
                 layer = layer.then(Linear.ones(outputs), offset);
@@ -191,26 +250,42 @@ final class WeightedNodes {
     }
 
     /** A fully-connected layer over the last dimension; over several rows of it, a convolution of 1x1. */
-    private static Linear dense(Translation network, SourceNode node, Activation value, int[] shape, boolean transposed) {
+    private static Linear dense(
+            Translation network, SourceNode node, Activation value, int[] shape, boolean transposed) {
         int[] dimensions = value.dimensions();
         int inputs = dimensions[dimensions.length - 1];
         int outputs = transposed ? shape[0] : shape[1];
-        node.require(inputs == (transposed ? shape[1] : shape[0]), "its input has %d columns, but its weights have shape %s.", inputs,
+        node.require(
+                inputs == (transposed ? shape[1] : shape[0]),
+                "its input has %d columns, but its weights have shape %s.",
+                inputs,
                 Arrays.toString(shape));
         int rows = Dimensions.count(dimensions) / inputs;
         Activation read = rows == 1 ? value : network.arranged(value, rowMajor(dimensions.length));
-        int[] stored = rows == 1 ? value.layout().source() : Layout.rowMajor(new int[] {inputs}).source();
+        int[] stored = rows == 1
+                ? value.layout().source()
+                : Layout.rowMajor(new int[] {inputs}).source();
         IntUnaryOperator source = transposed
                 ? i -> i / inputs * inputs + stored[i % inputs]
                 : i -> stored[i % inputs] * outputs + i / inputs;
         int axis = network.value(node, 1).dimensions().length - (transposed ? 2 : 1);
         Weights weights = Weights.gather(network.value(node, 1), inputs * outputs, outputs, axis, source);
         if (rows == 1) {
-            return Linear.fullyConnected(read.handle(), network.output(node, 0, Shape.vector(outputs)), outputs, weights);
+            return Linear.fullyConnected(
+                    read.handle(), network.output(node, 0, Shape.vector(outputs)), outputs, weights);
         }
         int input = network.viewed(read.handle(), Shape.map(1, rows, inputs));
-        return new Linear(Linear.Kind.CONVOLUTION, input, network.output(node, 0, Shape.map(1, rows, outputs)), Window.square(1, 1, 0),
-                outputs, 1, weights, Linear.ones(outputs), new double[outputs], null);
+        return new Linear(
+                Linear.Kind.CONVOLUTION,
+                input,
+                network.output(node, 0, Shape.map(1, rows, outputs)),
+                Window.square(1, 1, 0),
+                outputs,
+                1,
+                weights,
+                Linear.ones(outputs),
+                new double[outputs],
+                null);
     }
 
     private static int[] rowMajor(int rank) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.nio.ByteBuffer;
@@ -7,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Weights of a layer in the order our operators keep them, output channel outermost.
  *
- * @param reals     the real numbers, or null when there are codes
- * @param codes     int8 codes, or null
- * @param scales    of the codes: one, or one per output channel
+ * @param reals the real numbers, or null when there are codes
+ * @param codes int8 codes, or null
+ * @param scales of the codes: one, or one per output channel
  * @param zeroPoint subtracted from every code
  */
 record Weights(float @Nullable [] reals, byte @Nullable [] codes, float[] scales, int zeroPoint) {
@@ -22,8 +23,8 @@ record Weights(float @Nullable [] reals, byte @Nullable [] codes, float[] scales
     /**
      * Takes {@code count} weights from a constant.
      *
-     * @param source        row-major position in the constant of each weight
-     * @param channelAxis   the constant's dimension that is the output channel
+     * @param source row-major position in the constant of each weight
+     * @param channelAxis the constant's dimension that is the output channel
      * @param outputChannels all of them
      */
     static Weights gather(Value value, int count, int outputChannels, int channelAxis, IntUnaryOperator source) {
@@ -42,8 +43,11 @@ record Weights(float @Nullable [] reals, byte @Nullable [] codes, float[] scales
         return of(reals);
     }
 
-    /** The codes themselves where they are or can be made int8 with one zero point; a source below 0 is the zero point. */
-    private static @Nullable Weights codes(CodedConstant coded, int count, int outputChannels, int channelAxis, IntUnaryOperator source) {
+    /**
+     * The codes themselves where they are or can be made int8 with one zero point; a source below 0 is the zero point.
+     */
+    private static @Nullable Weights codes(
+            CodedConstant coded, int count, int outputChannels, int channelAxis, IntUnaryOperator source) {
         int scales = coded.scales().length;
         if (scales > 1 && (coded.axis() != channelAxis || scales != outputChannels)) {
             return null;
@@ -53,7 +57,9 @@ record Weights(float @Nullable [] reals, byte @Nullable [] codes, float[] scales
         boolean fits = true;
         for (int i = 0; i < count; i++) {
             int from = source.applyAsInt(i);
-            centred[i] = from < 0 ? 0 : (int) coded.codes().integer(from) - coded.zeroPoints()[scales > 1 ? i / perChannel : 0];
+            centred[i] = from < 0
+                    ? 0
+                    : (int) coded.codes().integer(from) - coded.zeroPoints()[scales > 1 ? i / perChannel : 0];
             fits &= centred[i] == (byte) centred[i];
         }
         int zeroPoint = fits ? 0 : coded.zeroPoints()[0] + (coded.codes().type() == ElementType.UINT8 ? -128 : 0);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Padding;
@@ -13,8 +14,12 @@ final class Windows {
     static int[] pair(SourceNode node, String attribute, int otherwise, int spatial) {
         long[] values = node.integers(attribute);
         int[] pair = {1, 1};
-        node.require(values == null || values.length == spatial, "its %s has %d elements instead of %d.", attribute,
-                values == null ? 0 : values.length, spatial);
+        node.require(
+                values == null || values.length == spatial,
+                "its %s has %d elements instead of %d.",
+                attribute,
+                values == null ? 0 : values.length,
+                spatial);
         for (int i = 0; i < spatial; i++) {
             long value = values == null ? otherwise : values[i];
             node.require(value >= 1 && value <= 1 << 16, "its %s holds %d, outside 1..65536.", attribute, value);
@@ -39,8 +44,16 @@ final class Windows {
     }
 
     private static Padding same(MapView map, int[] kernel, int[] strides, int[] dilations, boolean oddAfter) {
-        Padding upper = Window.same(map.height(), map.width(), kernel[0], kernel[1], strides[0], strides[1], dilations[0],
-                dilations[1]).padding();
+        Padding upper = Window.same(
+                        map.height(),
+                        map.width(),
+                        kernel[0],
+                        kernel[1],
+                        strides[0],
+                        strides[1],
+                        dilations[0],
+                        dilations[1])
+                .padding();
         return oddAfter ? upper : new Padding(upper.bottom(), upper.right(), upper.top(), upper.left());
     }
 
@@ -51,8 +64,13 @@ final class Windows {
             return Padding.NONE;
         }
         node.require(pads.length == 2 * spatial, "its pads have %d elements instead of %d.", pads.length, 2 * spatial);
-        node.require(Arrays.stream(pads).allMatch(pad -> pad >= 0 && pad <= 1 << 16), "its pads %s leave 0..65536.", Arrays.toString(pads));
+        node.require(
+                Arrays.stream(pads).allMatch(pad -> pad >= 0 && pad <= 1 << 16),
+                "its pads %s leave 0..65536.",
+                Arrays.toString(pads));
         int[] values = Arrays.stream(pads).mapToInt(pad -> (int) pad).toArray();
-        return spatial == 2 ? new Padding(values[0], values[1], values[2], values[3]) : new Padding(0, values[0], 0, values[1]);
+        return spatial == 2
+                ? new Padding(values[0], values[1], values[2], values[3])
+                : new Padding(0, values[0], 0, values[1]);
     }
 }

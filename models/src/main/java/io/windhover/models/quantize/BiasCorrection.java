@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.graph.FloatFullyConnected;
@@ -8,8 +9,8 @@ import io.windhover.models.quantize.QuantizationPlan.Activation;
 import java.util.Map;
 
 /**
- * Bias correction (Nagel et al. 2019): rounding a layer's weights shifts its outputs by the weights' errors times the mean inputs,
- * which calibration measured; the biases take that shift back.
+ * Bias correction (Nagel et al. 2019): rounding a layer's weights shifts its outputs by the weights' errors times the
+ * mean inputs, which calibration measured; the biases take that shift back.
  */
 final class BiasCorrection {
     private BiasCorrection() {}
@@ -19,13 +20,16 @@ final class BiasCorrection {
         Map<Integer, Activation> activations = PlanCompletion.complete(graph, plan.activations());
         return Rewriting.replace(graph, operator -> {
             Activation input = activations.get(operator.input());
-            return Layer.isWeighted(operator) && input != null ? corrected(graph, operator, statistics, input) : operator;
+            return Layer.isWeighted(operator) && input != null
+                    ? corrected(graph, operator, statistics, input)
+                    : operator;
         });
     }
 
     private static Operator corrected(Graph graph, Operator operator, Statistics statistics, Activation input) {
         Layer layer = Layer.of(operator);
-        WeightCodes codes = WeightCodes.perChannel(layer.weights(), layer.bias(), input.quantization().scale());
+        WeightCodes codes = WeightCodes.perChannel(
+                layer.weights(), layer.bias(), input.quantization().scale());
         Shape shape = graph.tensor(operator.input()).shape();
         int period = operator instanceof FloatFullyConnected ? shape.elements() : shape.channels();
         float[] bias = layer.bias().clone();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
@@ -16,7 +17,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Signal and noise of an integer network's activations against the float network's, and how often both choose the same class. */
+/**
+ * Signal and noise of an integer network's activations against the float network's, and how often both choose the same
+ * class.
+ */
 final class Comparison {
     /** Reported where no error was seen, and at most. */
     static final double HIGHEST_DECIBELS = 200;
@@ -84,7 +88,11 @@ final class Comparison {
     private static int largest(float[] values) {
         int best = 0;
         for (int i = 0; i < values.length; i++) {
-            require(Float.isFinite(values[i]), "Score %d became %s for a calibration input; check the model and its inputs.", i, values[i]);
+            require(
+                    Float.isFinite(values[i]),
+                    "Score %d became %s for a calibration input; check the model and its inputs.",
+                    i,
+                    values[i]);
             best = values[i] > values[best] ? i : best;
         }
         return best;

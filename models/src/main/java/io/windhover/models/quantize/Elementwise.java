@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
@@ -30,16 +31,20 @@ final class Elementwise {
     }
 
     /**
-     * The operator as a depthwise 1x1 convolution, where it is one: sums and products with a constant for each channel. Its weights
-     * have a scale per channel and its biases 32 bits, which an 8-bit constant operand lacks.
+     * The operator as a depthwise 1x1 convolution, where it is one: sums and products with a constant for each channel.
+     * Its weights have a scale per channel and its biases 32 bits, which an 8-bit constant operand lacks.
      */
-    @Nullable FloatConvolution asConvolution(FloatElementwise operator) {
+    @Nullable
+    FloatConvolution asConvolution(FloatElementwise operator) {
         Tensor first = lowering.source.tensor(operator.inputs()[0]);
         Tensor second = lowering.source.tensor(operator.inputs()[1]);
-        boolean perChannel = second.isConstant() && !first.isConstant() && !lowering.isPlanned(second.index())
+        boolean perChannel = second.isConstant()
+                && !first.isConstant()
+                && !lowering.isPlanned(second.index())
                 && Broadcast.of(operator, first, second) == Broadcast.CHANNEL;
         Function function = operator.function();
-        boolean affine = function != Function.MAXIMUM && function != Function.MINIMUM
+        boolean affine = function != Function.MAXIMUM
+                && function != Function.MINIMUM
                 && !(function == Function.DIVIDE && operator.reversed());
         if (!perChannel || !affine) {
             return null;
@@ -54,8 +59,15 @@ final class Elementwise {
             float factor = function == Function.DIVIDE ? 1 / constant : constant;
             weights[c] = !isSum ? factor : function == Function.SUBTRACT && operator.reversed() ? -1 : 1;
         }
-        return new FloatConvolution(operator.name(), new int[] {first.index()}, operator.outputs(), Window.square(1, 1, 0), weights.length,
-                weights.length, weights, bias);
+        return new FloatConvolution(
+                operator.name(),
+                new int[] {first.index()},
+                operator.outputs(),
+                Window.square(1, 1, 0),
+                weights.length,
+                weights.length,
+                weights,
+                bias);
     }
 
     void lower(FloatElementwise operator) {
@@ -77,11 +89,35 @@ final class Elementwise {
                 : Rescaling.addition(left.scale(), right.scale(), result.scale());
         int[] inputs = {first.index(), second.index()};
         int[] outputs = {lowering.declare(result)};
-        lowering.target.operator(operator.function() == Function.ADD
-                ? new Add(operator.name(), inputs, outputs, factors.leftShift(), left.zeroPoint(), factors.first(), right.zeroPoint(),
-                        factors.second(), result.zeroPoint(), factors.result(), result.low(), result.high())
-                : new Subtract(operator.name(), inputs, outputs, operator.reversed(), factors.leftShift(), left.zeroPoint(), factors.first(),
-                        right.zeroPoint(), factors.second(), result.zeroPoint(), factors.result(), result.low(), result.high()));
+        lowering.target.operator(
+                operator.function() == Function.ADD
+                        ? new Add(
+                                operator.name(),
+                                inputs,
+                                outputs,
+                                factors.leftShift(),
+                                left.zeroPoint(),
+                                factors.first(),
+                                right.zeroPoint(),
+                                factors.second(),
+                                result.zeroPoint(),
+                                factors.result(),
+                                result.low(),
+                                result.high())
+                        : new Subtract(
+                                operator.name(),
+                                inputs,
+                                outputs,
+                                operator.reversed(),
+                                factors.leftShift(),
+                                left.zeroPoint(),
+                                factors.first(),
+                                right.zeroPoint(),
+                                factors.second(),
+                                result.zeroPoint(),
+                                factors.result(),
+                                result.low(),
+                                result.high()));
     }
 
     private void product(FloatElementwise operator) {
@@ -95,16 +131,27 @@ final class Elementwise {
         Rescale rescale = result.activation().quantization().rounding() == Rounding.HALF_TO_EVEN
                 ? Rescaling.roundingOnce((double) left.scale() * right.scale() / result.scale())
                 : result.type() == TensorType.UINT8
-                ? Rescaling.productInSinglePrecision(left.scale(), right.scale(), result.scale())
-                : Rescaling.product(left.scale(), right.scale(), result.scale());
-        lowering.target.operator(new Multiply(operator.name(), new int[] {first.index(), second.index()},
-                new int[] {lowering.declare(result)}, left.zeroPoint(), right.zeroPoint(), rescale, result.zeroPoint(), result.low(),
+                        ? Rescaling.productInSinglePrecision(left.scale(), right.scale(), result.scale())
+                        : Rescaling.product(left.scale(), right.scale(), result.scale());
+        lowering.target.operator(new Multiply(
+                operator.name(),
+                new int[] {first.index(), second.index()},
+                new int[] {lowering.declare(result)},
+                left.zeroPoint(),
+                right.zeroPoint(),
+                rescale,
+                result.zeroPoint(),
+                result.low(),
                 result.high()));
     }
 
     private Tensor reciprocal(FloatElementwise operator, Tensor divisor) {
-        require(divisor.isConstant() && !operator.reversed(), "%s '%s' divides by %s, which is not a constant.", operator.kind(),
-                operator.name(), lowering.source.tensor(operator.inputs()[operator.reversed() ? 0 : 1]));
+        require(
+                divisor.isConstant() && !operator.reversed(),
+                "%s '%s' divides by %s, which is not a constant.",
+                operator.kind(),
+                operator.name(),
+                lowering.source.tensor(operator.inputs()[operator.reversed() ? 0 : 1]));
         float[] reciprocals = Constants.floats(divisor);
         for (int i = 0; i < reciprocals.length; i++) {
             reciprocals[i] = 1 / reciprocals[i];
@@ -114,9 +161,15 @@ final class Elementwise {
 
     private void extreme(FloatElementwise operator) {
         Lowering.Result result = lowering.result(operator);
-        int[] inputs = Arrays.stream(operator.inputs()).map(index -> lowering.aligned(index, result.activation()).index()).toArray();
-        lowering.unclamped(operator, result, output -> lowering.target.operator(operator.function() == Function.MAXIMUM
-                ? new Maximum(operator.name(), inputs, new int[] {output})
-                : new Minimum(operator.name(), inputs, new int[] {output})));
+        int[] inputs = Arrays.stream(operator.inputs())
+                .map(index -> lowering.aligned(index, result.activation()).index())
+                .toArray();
+        lowering.unclamped(
+                operator,
+                result,
+                output -> lowering.target.operator(
+                        operator.function() == Function.MAXIMUM
+                                ? new Maximum(operator.name(), inputs, new int[] {output})
+                                : new Minimum(operator.name(), inputs, new int[] {output})));
     }
 }

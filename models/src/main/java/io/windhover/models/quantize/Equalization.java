@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.graph.FloatActivation;
@@ -14,10 +15,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cross-layer equalisation (Nagel et al. 2019, "Data-Free Quantization Through Weight Equalization and Bias Correction"): a channel
- * between two layers may be scaled down in the first and up in the second where only positively homogeneous functions lie between.
- * As weights have a scale per output channel here, it is the activations' channels that are balanced against the second layer's
- * weights; depthwise layers, which have a scale for each channel on both sides, take any factor.
+ * Cross-layer equalisation (Nagel et al. 2019, "Data-Free Quantization Through Weight Equalization and Bias
+ * Correction"): a channel between two layers may be scaled down in the first and up in the second where only positively
+ * homogeneous functions lie between. As weights have a scale per output channel here, it is the activations' channels
+ * that are balanced against the second layer's weights; depthwise layers, which have a scale for each channel on both
+ * sides, take any factor.
  */
 final class Equalization {
     private static final float LARGEST_FACTOR = 256;
@@ -42,13 +44,18 @@ final class Equalization {
                 equalization.balance(operator, second);
             }
         }
-        return equalization.changed.isEmpty() ? null : Rewriting.replace(graph, operator -> {
-            Layer layer = equalization.changed.get(operator);
-            return layer == null ? operator : layer.with(layer.weights(), layer.bias());
-        });
+        return equalization.changed.isEmpty()
+                ? null
+                : Rewriting.replace(graph, operator -> {
+                    Layer layer = equalization.changed.get(operator);
+                    return layer == null ? operator : layer.with(layer.weights(), layer.bias());
+                });
     }
 
-    /** The only layer with weights that reads this one's channels, scaled values giving scaled results on the way; or null. */
+    /**
+     * The only layer with weights that reads this one's channels, scaled values giving scaled results on the way; or
+     * null.
+     */
     private @Nullable Operator successor(Operator first) {
         Operator next = uses.onlyConsumer(first.output());
         while (next != null && !Layer.isWeighted(next)) {
@@ -67,11 +74,16 @@ final class Equalization {
         }
         if (operator instanceof Reshape) {
             return uses.onlyConsumer(operator.output()) instanceof FloatFullyConnected
-                    || graph.tensor(operator.input()).shape().channels() == graph.tensor(operator.output()).shape().channels();
+                    || graph.tensor(operator.input()).shape().channels()
+                            == graph.tensor(operator.output()).shape().channels();
         }
-        return operator instanceof FloatPRelu || operator instanceof FloatPool
+        return operator instanceof FloatPRelu
+                || operator instanceof FloatPool
                 || operator instanceof FloatMean mean && !mean.axes().channels()
-                || operator instanceof FloatPad pad && pad.value() == 0 && pad.channelsBefore() == 0 && pad.channelsAfter() == 0;
+                || operator instanceof FloatPad pad
+                        && pad.value() == 0
+                        && pad.channelsBefore() == 0
+                        && pad.channelsAfter() == 0;
     }
 
     private void balance(Operator first, Operator second) {

@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.quantize.Ranges.Range;
 
-/** How often values of each size occur. The span doubles as larger values arrive, so one pass over the data suffices. */
+/**
+ * How often values of each size occur. The span doubles as larger values arrive, so one pass over the data suffices.
+ */
 final class Histogram {
     private static final int HALF = 2048;
 
@@ -44,7 +47,10 @@ final class Histogram {
         return new Range(low, high);
     }
 
-    /** Sum of squared errors when values outside the range are cut and those inside rounded to one of {@code steps} steps. */
+    /**
+     * Sum of squared errors when values outside the range are cut and those inside rounded to one of {@code steps}
+     * steps.
+     */
     double squaredError(Range range, int steps) {
         double step = ((double) range.high() - range.low()) / steps;
         double rounding = step * step / 12;
@@ -66,7 +72,8 @@ final class Histogram {
         for (int lower = low < 0 ? 20 : 1; lower >= 1; lower--) {
             for (int upper = high > 0 ? 20 : 1; upper >= 1; upper--) {
                 Range candidate = new Range(low * lower / 20, high * upper / 20);
-                double error = candidate.high() > candidate.low() ? squaredError(candidate, steps) : Double.POSITIVE_INFINITY;
+                double error =
+                        candidate.high() > candidate.low() ? squaredError(candidate, steps) : Double.POSITIVE_INFINITY;
                 if (error < least) {
                     least = error;
                     best = candidate;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.ModelException;
@@ -32,9 +33,9 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a float network into an integer one. Tensors keep their indexes; those that disappear (inputs of a fused clamp, steps of a
- * chain of functions that became one table) are absent, and new ones are numbered above. A softmax whose output has no planned scale
- * stays float behind a conversion; everything else must be planned or follow from the plan.
+ * Turns a float network into an integer one. Tensors keep their indexes; those that disappear (inputs of a fused clamp,
+ * steps of a chain of functions that became one table) are absent, and new ones are numbered above. A softmax whose
+ * output has no planned scale stays float behind a conversion; everything else must be planned or follow from the plan.
  */
 public final class Int8Lowering {
     private final Graph source;
@@ -60,7 +61,8 @@ public final class Int8Lowering {
         for (int index : source.inputs()) {
             Tensor input = source.tensor(index);
             Activation activation = lowering.activation(index);
-            lowering.target.tensor(new Tensor(index, input.name(), activation.type(), input.shape(), activation.quantization(), null));
+            lowering.target.tensor(
+                    new Tensor(index, input.name(), activation.type(), input.shape(), activation.quantization(), null));
             lowering.target.input(index);
         }
         for (int position = 0; position < source.operators().size(); position++) {
@@ -68,8 +70,11 @@ public final class Int8Lowering {
             try {
                 lower(operator);
             } catch (ModelException problem) {
-                throw new ModelException(String.format("Operator %d (%s '%s') cannot be quantised: %s", position, operator.kind(),
-                        operator.name(), problem.getMessage()), problem);
+                throw new ModelException(
+                        String.format(
+                                "Operator %d (%s '%s') cannot be quantised: %s",
+                                position, operator.kind(), operator.name(), problem.getMessage()),
+                        problem);
             }
         }
         lowering.target.labels(source.labels());
@@ -139,8 +144,14 @@ public final class Int8Lowering {
         Lowering.Result result = lowering.result(operator);
         int from = lowering.operand(input).index();
         Rounding rounding = result.activation().quantization().rounding();
-        lowering.table(operator.name(), from, lowering.declare(result), UnaryFunctions.word(operator), x -> chained(functions, x, rounding),
-                result.low(), result.high());
+        lowering.table(
+                operator.name(),
+                from,
+                lowering.declare(result),
+                UnaryFunctions.word(operator),
+                x -> chained(functions, x, rounding),
+                result.low(),
+                result.high());
     }
 
     private static double chained(Iterable<DoubleUnaryOperator> functions, double x, Rounding rounding) {
@@ -154,7 +165,9 @@ public final class Int8Lowering {
 
     private @Nullable Operator unplannedFunction(int tensor) {
         Operator producer = lowering.uses.producer(tensor);
-        return producer != null && !lowering.isPlanned(tensor) && UnaryFunctions.isUnary(source, producer) ? producer : null;
+        return producer != null && !lowering.isPlanned(tensor) && UnaryFunctions.isUnary(source, producer)
+                ? producer
+                : null;
     }
 
     private void prelu(FloatPRelu operator) {
@@ -167,17 +180,28 @@ public final class Int8Lowering {
         Quantization in = input.requireQuantization();
         Constants.Codes slopes = Constants.quantized(input.type(), operator.slope());
         Quantization slope = slopes.quantization();
-        lowering.unclamped(operator, result, output -> lowering.target.operator(new PRelu(operator.name(), new int[] {from}, new int[] {output},
-                slopes.codes(), slope.zeroPoint(), in.zeroPoint(),
-                Rescaling.ratio(in.scale(), result.scale()), Rescaling.product(in.scale(), slope.scale(), result.scale()),
-                result.zeroPoint())));
+        lowering.unclamped(
+                operator,
+                result,
+                output -> lowering.target.operator(new PRelu(
+                        operator.name(),
+                        new int[] {from},
+                        new int[] {output},
+                        slopes.codes(),
+                        slope.zeroPoint(),
+                        in.zeroPoint(),
+                        Rescaling.ratio(in.scale(), result.scale()),
+                        Rescaling.product(in.scale(), slope.scale(), result.scale()),
+                        result.zeroPoint())));
     }
 
     private void normalize(FloatLocalResponseNormalization operator) {
         Lowering.Result result = lowering.result(operator);
-        LocalResponseLowering response = new LocalResponseLowering(operator.radius(), operator.bias(), operator.alpha(), operator.beta());
+        LocalResponseLowering response =
+                new LocalResponseLowering(operator.radius(), operator.bias(), operator.alpha(), operator.beta());
         int input = lowering.operand(operator.input()).index();
-        lowering.unclamped(operator, result, output -> response.append(lowering.target, operator.name(), input, output));
+        lowering.unclamped(
+                operator, result, output -> response.append(lowering.target, operator.name(), input, output));
     }
 
     /** An 8-bit softmax where its output is planned, brought to the planned scale where that is not 1/256. */
@@ -188,14 +212,28 @@ public final class Int8Lowering {
         }
         Tensor input = lowering.operand(operator.input());
         Lowering.Result result = lowering.result(operator);
-        Rescaling.SoftmaxScaling scaling = Rescaling.softmax(operator.beta(), input.requireQuantization().scale());
-        Activation native256 = Activation.of(input.type(), 1f / 256, input.type().minimum());
+        Rescaling.SoftmaxScaling scaling =
+                Rescaling.softmax(operator.beta(), input.requireQuantization().scale());
+        Activation native256 =
+                Activation.of(input.type(), 1f / 256, input.type().minimum());
         boolean direct = Lowering.same(native256, result.activation()) && result.usesEveryCode();
-        int output = direct ? lowering.declare(result) : lowering.temporary(operator.name() + "_probabilities", input.shape(), native256);
-        lowering.target.operator(new Softmax(operator.name(), new int[] {input.index()}, new int[] {output}, scaling.input(),
+        int output = direct
+                ? lowering.declare(result)
+                : lowering.temporary(operator.name() + "_probabilities", input.shape(), native256);
+        lowering.target.operator(new Softmax(
+                operator.name(),
+                new int[] {input.index()},
+                new int[] {output},
+                scaling.input(),
                 scaling.differenceMin()));
         if (!direct) {
-            lowering.table(operator.name() + "_requantised", output, lowering.declare(result), "requantise", x -> x, result.low(),
+            lowering.table(
+                    operator.name() + "_requantised",
+                    output,
+                    lowering.declare(result),
+                    "requantise",
+                    x -> x,
+                    result.low(),
                     result.high());
         }
     }
@@ -206,13 +244,18 @@ public final class Int8Lowering {
             Tensor codes = lowering.operand(operator.input());
             Quantization quantization = codes.requireQuantization();
             real = lowering.target.tensor(codes.name() + "_real", TensorType.FLOAT32, codes.shape(), null);
-            lowering.target.operator(new Dequantize(codes.name() + "_real", new int[] {codes.index()}, new int[] {real},
-                    quantization.scale(), quantization.zeroPoint()));
+            lowering.target.operator(new Dequantize(
+                    codes.name() + "_real",
+                    new int[] {codes.index()},
+                    new int[] {real},
+                    quantization.scale(),
+                    quantization.zeroPoint()));
         }
         int[] inputs = {real};
         lowering.target.tensor(source.tensor(operator.output()));
-        lowering.target.operator(operator instanceof FloatSoftmax softmax
-                ? new FloatSoftmax(operator.name(), inputs, operator.outputs(), softmax.beta())
-                : new LogSoftmax(operator.name(), inputs, operator.outputs()));
+        lowering.target.operator(
+                operator instanceof FloatSoftmax softmax
+                        ? new FloatSoftmax(operator.name(), inputs, operator.outputs(), softmax.beta())
+                        : new LogSoftmax(operator.name(), inputs, operator.outputs()));
     }
 }

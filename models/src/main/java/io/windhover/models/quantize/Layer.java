@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.graph.FloatConvolution;
@@ -6,8 +7,8 @@ import io.windhover.models.graph.FloatOperator;
 import io.windhover.models.graph.Operator;
 
 /**
- * A convolution or fully-connected layer seen alike: output channel o sums {@code terms} weights, term t of them reading channel
- * {@link #inputChannel} of the input.
+ * A convolution or fully-connected layer seen alike: output channel o sums {@code terms} weights, term t of them
+ * reading channel {@link #inputChannel} of the input.
  *
  * @param groups 1 for fully-connected layers
  */
@@ -18,7 +19,12 @@ record Layer(FloatOperator operator, int outputChannels, int groups, float[] wei
 
     static Layer of(Operator operator) {
         if (operator instanceof FloatConvolution convolution) {
-            return new Layer(convolution, convolution.outputChannels(), convolution.groups(), convolution.weights(), convolution.bias());
+            return new Layer(
+                    convolution,
+                    convolution.outputChannels(),
+                    convolution.groups(),
+                    convolution.weights(),
+                    convolution.bias());
         }
         FloatFullyConnected layer = (FloatFullyConnected) operator;
         return new Layer(layer, layer.outputChannels(), 1, layer.weights(), layer.bias());
@@ -28,7 +34,9 @@ record Layer(FloatOperator operator, int outputChannels, int groups, float[] wei
         return weights.length / outputChannels;
     }
 
-    /** The channel of an input of this many channels that a weight multiplies; weights count over all output channels. */
+    /**
+     * The channel of an input of this many channels that a weight multiplies; weights count over all output channels.
+     */
     int inputChannel(int weight, int channels) {
         int perGroup = channels / groups;
         int group = weight / terms() / (outputChannels / groups);
@@ -42,8 +50,16 @@ record Layer(FloatOperator operator, int outputChannels, int groups, float[] wei
     /** The same layer with other numbers. */
     Operator with(float[] newWeights, float[] newBias) {
         return operator instanceof FloatConvolution convolution
-                ? new FloatConvolution(convolution.name(), convolution.inputs(), convolution.outputs(), convolution.window(), outputChannels,
-                        groups, newWeights, newBias)
-                : new FloatFullyConnected(operator.name(), operator.inputs(), operator.outputs(), outputChannels, newWeights, newBias);
+                ? new FloatConvolution(
+                        convolution.name(),
+                        convolution.inputs(),
+                        convolution.outputs(),
+                        convolution.window(),
+                        outputChannels,
+                        groups,
+                        newWeights,
+                        newBias)
+                : new FloatFullyConnected(
+                        operator.name(), operator.inputs(), operator.outputs(), outputChannels, newWeights, newBias);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
@@ -17,7 +18,9 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A float network on its way to integers: what is planned, what exists already, and the steps that all layers share. */
+/**
+ * A float network on its way to integers: what is planned, what exists already, and the steps that all layers share.
+ */
 final class Lowering {
     final Graph source;
     final Uses uses;
@@ -29,19 +32,21 @@ final class Lowering {
         this.source = source;
         this.activations = activations;
         uses = new Uses(source);
-        target = new GraphBuilder(source.name(), source.tensors().get(source.tensors().size() - 1).index() + 1);
+        target = new GraphBuilder(
+                source.name(), source.tensors().get(source.tensors().size() - 1).index() + 1);
     }
 
     /**
      * Where a layer's result goes.
      *
      * @param index a tensor of the float network: the layer's output, or that of the clamp fused into it
-     * @param low   lowest code that may occur
-     * @param high  highest code that may occur
+     * @param low lowest code that may occur
+     * @param high highest code that may occur
      */
     record Result(int index, Activation activation, int low, int high) {
         boolean usesEveryCode() {
-            return low == activation.type().minimum() && high == activation.type().maximum();
+            return low == activation.type().minimum()
+                    && high == activation.type().maximum();
         }
 
         TensorType type() {
@@ -90,7 +95,10 @@ final class Lowering {
     /** The plan for a tensor. */
     Activation activation(int index) {
         Activation activation = activations.get(index);
-        require(activation != null, "%s has no scale and zero point in the plan of quantisation.", source.tensor(index));
+        require(
+                activation != null,
+                "%s has no scale and zero point in the plan of quantisation.",
+                source.tensor(index));
         return activation;
     }
 
@@ -99,7 +107,8 @@ final class Lowering {
     }
 
     static boolean same(Activation first, Activation second) {
-        return first.type() == second.type() && first.quantization().scale() == second.quantization().scale()
+        return first.type() == second.type()
+                && first.quantization().scale() == second.quantization().scale()
                 && first.quantization().zeroPoint() == second.quantization().zeroPoint();
     }
 
@@ -111,11 +120,19 @@ final class Lowering {
             Activation activation = isPlanned(index)
                     ? activation(index)
                     : Ranges.activation(TensorType.INT8, Constants.range(Constants.floats(original)));
-            target.tensor(new Tensor(index, original.name(), activation.type(), original.shape(), activation.quantization(),
+            target.tensor(new Tensor(
+                    index,
+                    original.name(),
+                    activation.type(),
+                    original.shape(),
+                    activation.quantization(),
                     Constants.codes(Constants.floats(original), activation)));
         }
         Tensor tensor = target.tensor(index);
-        require(tensor.type().isByte(), "%s is float, because it follows a softmax; only the end of a network may be.", tensor);
+        require(
+                tensor.type().isByte(),
+                "%s is float, because it follows a softmax; only the end of a network may be.",
+                tensor);
         return tensor;
     }
 
@@ -133,20 +150,37 @@ final class Lowering {
     /** The tensor itself, or its codes brought to another scale and zero point. */
     Tensor aligned(int index, Activation wanted) {
         Tensor tensor = operand(index);
-        if (same(Activation.of(tensor.type(), tensor.requireQuantization().scale(), tensor.requireQuantization().zeroPoint()), wanted)) {
+        if (same(
+                Activation.of(
+                        tensor.type(),
+                        tensor.requireQuantization().scale(),
+                        tensor.requireQuantization().zeroPoint()),
+                wanted)) {
             return tensor;
         }
-        String key = index + " " + wanted.type() + " " + wanted.quantization().scale() + " " + wanted.quantization().zeroPoint();
+        String key = index + " " + wanted.type() + " " + wanted.quantization().scale() + " "
+                + wanted.quantization().zeroPoint();
         return target.tensor(realigned.computeIfAbsent(key, missing -> realign(tensor, wanted)));
     }
 
     private int realign(Tensor tensor, Activation wanted) {
         if (tensor.isConstant()) {
-            return target.constant(tensor.name() + "_requantised", wanted.type(), tensor.shape(), wanted.quantization(),
+            return target.constant(
+                    tensor.name() + "_requantised",
+                    wanted.type(),
+                    tensor.shape(),
+                    wanted.quantization(),
                     Constants.codes(Constants.floats(source.tensor(tensor.index())), wanted));
         }
         int index = temporary(tensor.name() + "_requantised", tensor.shape(), wanted);
-        table(tensor.name() + "_requantised", tensor.index(), index, "requantise", x -> x, wanted.type().minimum(), wanted.type().maximum());
+        table(
+                tensor.name() + "_requantised",
+                tensor.index(),
+                index,
+                "requantise",
+                x -> x,
+                wanted.type().minimum(),
+                wanted.type().maximum());
         return index;
     }
 
@@ -158,7 +192,13 @@ final class Lowering {
     /** The 8-bit form of a tensor of the float network that is about to be written. */
     int declare(Result result) {
         Tensor original = source.tensor(result.index());
-        target.tensor(new Tensor(original.index(), original.name(), result.type(), original.shape(), result.activation().quantization(), null));
+        target.tensor(new Tensor(
+                original.index(),
+                original.name(),
+                result.type(),
+                original.shape(),
+                result.activation().quantization(),
+                null));
         return original.index();
     }
 
@@ -172,7 +212,8 @@ final class Lowering {
             append.accept(declare(result));
             return;
         }
-        int before = temporary(layer.name() + "_unclamped", source.tensor(layer.output()).shape(), result.activation());
+        int before = temporary(
+                layer.name() + "_unclamped", source.tensor(layer.output()).shape(), result.activation());
         append.accept(before);
         table(layer.name() + "_clamp", before, declare(result), "clamp", x -> x, result.low(), result.high());
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
@@ -50,28 +51,54 @@ final class Maps {
         Window window = operator.window();
         if (!operator.maximum() && operator.countPadding() && !window.padding().isNone()) {
             input = padded(operator, input, result);
-            window = new Window(window.kernelHeight(), window.kernelWidth(), window.strideY(), window.strideX(), 1, 1, Padding.NONE);
+            window = new Window(
+                    window.kernelHeight(),
+                    window.kernelWidth(),
+                    window.strideY(),
+                    window.strideX(),
+                    1,
+                    1,
+                    Padding.NONE);
         }
         int[] inputs = {input.index()};
         int[] outputs = {lowering.declare(result)};
-        lowering.target.operator(operator.maximum()
-                ? new MaxPool(operator.name(), inputs, outputs, window, result.low(), result.high())
-                : new AveragePool(operator.name(), inputs, outputs, window, result.low(), result.high()));
+        lowering.target.operator(
+                operator.maximum()
+                        ? new MaxPool(operator.name(), inputs, outputs, window, result.low(), result.high())
+                        : new AveragePool(operator.name(), inputs, outputs, window, result.low(), result.high()));
     }
 
     private boolean isIn(int tensor, Lowering.Result result) {
         Quantization own = lowering.operand(tensor).requireQuantization();
-        return lowering.operand(tensor).type() == result.type() && own.scale() == result.scale() && own.zeroPoint() == result.zeroPoint();
+        return lowering.operand(tensor).type() == result.type()
+                && own.scale() == result.scale()
+                && own.zeroPoint() == result.zeroPoint();
     }
 
-    /** An average into other codes: the sums of a depthwise layer of ones, which are rounded once, where every window counts the same. */
+    /**
+     * An average into other codes: the sums of a depthwise layer of ones, which are rounded once, where every window
+     * counts the same.
+     */
     private void rescaledAverage(FloatPool operator, Lowering.Result result) {
         Tensor input = lowering.operand(operator.input());
         Window window = operator.window();
         int channels = input.shape().channels();
-        if (!operator.countPadding() && !isInside(window, input.shape(), lowering.source.tensor(operator.output()).shape())) {
-            requantised(operator, input, result, between -> lowering.target.operator(new AveragePool(operator.name(), new int[] {input.index()},
-                    new int[] {between}, window, input.type().minimum(), input.type().maximum())));
+        if (!operator.countPadding()
+                && !isInside(
+                        window,
+                        input.shape(),
+                        lowering.source.tensor(operator.output()).shape())) {
+            requantised(
+                    operator,
+                    input,
+                    result,
+                    between -> lowering.target.operator(new AveragePool(
+                            operator.name(),
+                            new int[] {input.index()},
+                            new int[] {between},
+                            window,
+                            input.type().minimum(),
+                            input.type().maximum())));
             return;
         }
         byte[] ones = new byte[channels * window.kernelHeight() * window.kernelWidth()];
@@ -83,38 +110,69 @@ final class Maps {
         int[] shift = new int[channels];
         Arrays.fill(multiplier, share.multiplier());
         Arrays.fill(shift, share.shift());
-        lowering.target.operator(new DepthwiseConvolution(operator.name(), new int[] {input.index()}, new int[] {lowering.declare(result)},
-                window, 1, ones, 0, new int[channels], from.zeroPoint(),
+        lowering.target.operator(new DepthwiseConvolution(
+                operator.name(),
+                new int[] {input.index()},
+                new int[] {lowering.declare(result)},
+                window,
+                1,
+                ones,
+                0,
+                new int[channels],
+                from.zeroPoint(),
                 new PostProcess.Requantize(multiplier, shift, result.zeroPoint(), result.low(), result.high())));
     }
 
     private static boolean isInside(Window window, Shape in, Shape out) {
-        return window.padding().top() == 0 && window.padding().left() == 0
+        return window.padding().top() == 0
+                && window.padding().left() == 0
                 && (out.height() - 1) * window.strideY() + window.kernelHeight() <= in.height()
                 && (out.width() - 1) * window.strideX() + window.kernelWidth() <= in.width();
     }
 
     /**
-     * What averages in the codes it reads, brought to other codes by a table. It is rounded twice, so the other codes may not be finer than
-     * half of its own steps: then the result is at most one code from the real average.
+     * What averages in the codes it reads, brought to other codes by a table. It is rounded twice, so the other codes
+     * may not be finer than half of its own steps: then the result is at most one code from the real average.
      */
     private void requantised(Operator operator, Tensor input, Lowering.Result result, IntConsumer append) {
         Quantization from = input.requireQuantization();
-        require(from.scale() <= 2 * result.scale(), "it averages codes of scale %s into ones of scale %s, which are more than twice as fine; "
-                + "give its result a scale of at least %s.", from.scale(), result.scale(), from.scale() / 2);
-        int between = lowering.temporary(operator.name() + "_average", lowering.source.tensor(operator.output()).shape(),
+        require(
+                from.scale() <= 2 * result.scale(),
+                "it averages codes of scale %s into ones of scale %s, which are more than twice as fine; "
+                        + "give its result a scale of at least %s.",
+                from.scale(),
+                result.scale(),
+                from.scale() / 2);
+        int between = lowering.temporary(
+                operator.name() + "_average",
+                lowering.source.tensor(operator.output()).shape(),
                 Activation.of(input.type(), from.scale(), from.zeroPoint()));
         append.accept(between);
-        lowering.table(operator.name() + "_requantised", between, lowering.declare(result), "requantise", x -> x, result.low(), result.high());
+        lowering.table(
+                operator.name() + "_requantised",
+                between,
+                lowering.declare(result),
+                "requantise",
+                x -> x,
+                result.low(),
+                result.high());
     }
 
     /** The border of an average that counts it. */
     private Tensor padded(FloatPool operator, Tensor input, Lowering.Result result) {
         Padding padding = operator.window().padding();
-        Shape shape = Shape.map(input.shape().height() + padding.top() + padding.bottom(),
-                input.shape().width() + padding.left() + padding.right(), input.shape().channels());
+        Shape shape = Shape.map(
+                input.shape().height() + padding.top() + padding.bottom(),
+                input.shape().width() + padding.left() + padding.right(),
+                input.shape().channels());
         int index = lowering.temporary(operator.name() + "_padded", shape, result.activation());
-        lowering.target.operator(new Pad(operator.name() + "_padded", new int[] {input.index()}, new int[] {index}, padding, 0, 0,
+        lowering.target.operator(new Pad(
+                operator.name() + "_padded",
+                new int[] {input.index()},
+                new int[] {index},
+                padding,
+                0,
+                0,
                 result.zeroPoint()));
         return lowering.target.tensor(index);
     }
@@ -127,52 +185,99 @@ final class Maps {
         Rescale rescale = result.activation().quantization().rounding() == Rounding.HALF_TO_EVEN
                 ? Rescaling.roundingOnce((double) from.scale() / result.scale() / count)
                 : Rescaling.mean(from.scale(), result.scale(), count);
-        lowering.unclamped(operator, result, output -> lowering.target.operator(new Mean(operator.name(), new int[] {input.index()}, new int[] {output},
-                operator.axes(), from.zeroPoint(), rescale, result.zeroPoint())));
+        lowering.unclamped(
+                operator,
+                result,
+                output -> lowering.target.operator(new Mean(
+                        operator.name(),
+                        new int[] {input.index()},
+                        new int[] {output},
+                        operator.axes(),
+                        from.zeroPoint(),
+                        rescale,
+                        result.zeroPoint())));
     }
 
     void pad(FloatPad operator) {
         Lowering.Result result = lowering.result(operator);
         Tensor input = lowering.aligned(operator.input(), result.activation());
-        int value = result.activation().quantization().code(operator.value(), result.type().minimum(), result.type().maximum());
-        lowering.unclamped(operator, result, output -> lowering.target.operator(new Pad(operator.name(), new int[] {input.index()}, new int[] {output},
-                operator.padding(), operator.channelsBefore(), operator.channelsAfter(), value)));
+        int value = result.activation()
+                .quantization()
+                .code(operator.value(), result.type().minimum(), result.type().maximum());
+        lowering.unclamped(
+                operator,
+                result,
+                output -> lowering.target.operator(new Pad(
+                        operator.name(),
+                        new int[] {input.index()},
+                        new int[] {output},
+                        operator.padding(),
+                        operator.channelsBefore(),
+                        operator.channelsAfter(),
+                        value)));
     }
 
     /** An operator that moves elements: the same one over codes of one scale. */
     void move(Operator operator) {
         Lowering.Result result = lowering.result(operator);
-        if (operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR && !isIn(operator.input(), result)) {
+        if (operator instanceof Resize resize
+                && resize.mode() == Resize.Mode.BILINEAR
+                && !isIn(operator.input(), result)) {
             Tensor input = lowering.operand(operator.input());
-            requantised(operator, input, result, between -> lowering.target.operator(moved(operator, new int[] {input.index()},
-                    new int[] {between})));
+            requantised(
+                    operator,
+                    input,
+                    result,
+                    between ->
+                            lowering.target.operator(moved(operator, new int[] {input.index()}, new int[] {between})));
             return;
         }
-        int[] inputs = Arrays.stream(operator.inputs()).map(index -> lowering.aligned(index, result.activation()).index()).toArray();
-        lowering.unclamped(operator, result, output -> lowering.target.operator(moved(operator, inputs, new int[] {output})));
+        int[] inputs = Arrays.stream(operator.inputs())
+                .map(index -> lowering.aligned(index, result.activation()).index())
+                .toArray();
+        lowering.unclamped(
+                operator, result, output -> lowering.target.operator(moved(operator, inputs, new int[] {output})));
     }
 
     /** True for operators that {@link #move} takes. */
     static boolean isMove(Operator operator) {
-        return operator instanceof Reshape || operator instanceof Slice || operator instanceof Transpose || operator instanceof Concatenation
-                || operator instanceof MirrorPad || operator instanceof Resize || operator instanceof SpaceToDepth
+        return operator instanceof Reshape
+                || operator instanceof Slice
+                || operator instanceof Transpose
+                || operator instanceof Concatenation
+                || operator instanceof MirrorPad
+                || operator instanceof Resize
+                || operator instanceof SpaceToDepth
                 || operator instanceof DepthToSpace;
     }
 
     static Operator moved(Operator operator, int[] inputs, int[] outputs) {
         String name = operator.name();
         if (operator instanceof Slice slice) {
-            return new Slice(name, inputs, outputs, slice.top(), slice.left(), slice.channel(), slice.strideY(), slice.strideX(),
+            return new Slice(
+                    name,
+                    inputs,
+                    outputs,
+                    slice.top(),
+                    slice.left(),
+                    slice.channel(),
+                    slice.strideY(),
+                    slice.strideX(),
                     slice.strideChannel());
         }
         if (operator instanceof Resize resize) {
             return new Resize(name, inputs, outputs, resize.mode(), resize.alignCorners(), resize.halfPixelCenters());
         }
-        return operator instanceof Transpose transpose ? new Transpose(name, inputs, outputs, transpose.permutation())
-                : operator instanceof Concatenation join ? new Concatenation(name, inputs, outputs, join.axis())
-                : operator instanceof MirrorPad pad ? new MirrorPad(name, inputs, outputs, pad.padding(), pad.symmetric())
-                : operator instanceof SpaceToDepth blocks ? new SpaceToDepth(name, inputs, outputs, blocks.block())
-                : operator instanceof DepthToSpace blocks ? new DepthToSpace(name, inputs, outputs, blocks.block())
-                : new Reshape(name, inputs, outputs);
+        return operator instanceof Transpose transpose
+                ? new Transpose(name, inputs, outputs, transpose.permutation())
+                : operator instanceof Concatenation join
+                        ? new Concatenation(name, inputs, outputs, join.axis())
+                        : operator instanceof MirrorPad pad
+                                ? new MirrorPad(name, inputs, outputs, pad.padding(), pad.symmetric())
+                                : operator instanceof SpaceToDepth blocks
+                                        ? new SpaceToDepth(name, inputs, outputs, blocks.block())
+                                        : operator instanceof DepthToSpace blocks
+                                                ? new DepthToSpace(name, inputs, outputs, blocks.block())
+                                                : new Reshape(name, inputs, outputs);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.graph.FloatActivation;
@@ -17,9 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a plan's gaps where that changes no value: a tensor takes the codes of what reads it where all readers only move or select its
- * values into the same codes, otherwise those of what it is made of where these are all the same. What stays without a plan is refused by
- * the layer that needs one.
+ * Fills a plan's gaps where that changes no value: a tensor takes the codes of what reads it where all readers only
+ * move or select its values into the same codes, otherwise those of what it is made of where these are all the same.
+ * What stays without a plan is refused by the layer that needs one.
  */
 final class PlanCompletion {
     private final Graph graph;
@@ -114,7 +115,8 @@ final class PlanCompletion {
         Activation common = null;
         for (int input : operator.inputs()) {
             Activation codes = all.get(input);
-            if (codes == null && !graph.tensor(input).isConstant() || codes != null && common != null && !Lowering.same(codes, common)) {
+            if (codes == null && !graph.tensor(input).isConstant()
+                    || codes != null && common != null && !Lowering.same(codes, common)) {
                 return null;
             }
             common = common == null ? codes : common;
@@ -130,7 +132,9 @@ final class PlanCompletion {
         }
         for (int input : operator.inputs()) {
             Tensor tensor = graph.tensor(input);
-            if (tensor.isConstant() && !all.containsKey(input) && !range.covers(Constants.range(Constants.floats(tensor)))) {
+            if (tensor.isConstant()
+                    && !all.containsKey(input)
+                    && !range.covers(Constants.range(Constants.floats(tensor)))) {
                 return false;
             }
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.graph.FloatSoftmax;
@@ -17,8 +18,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which tensors of a float network get a scale of their own, and from the ranges that calibration measured, which. Tensors
- * that an operator leaves in one range (concatenations, pools, whatever moves elements) share the union of theirs.
+ * Decides which tensors of a float network get a scale of their own, and from the ranges that calibration measured,
+ * which. Tensors that an operator leaves in one range (concatenations, pools, whatever moves elements) share the union
+ * of theirs.
  */
 final class Planner {
     private static final int STEPS = 255;
@@ -27,6 +29,7 @@ final class Planner {
     private final Uses uses;
     /** Tensors that stay float: a softmax's result and its other shapes. */
     private final Set<Integer> floats = new HashSet<>();
+
     private final Map<Integer, Integer> groups = new TreeMap<>();
 
     Planner(Graph graph) {
@@ -76,8 +79,11 @@ final class Planner {
             return uses.onlyClampAfter(output) == null;
         }
         Operator producer = uses.producer(operator.input());
-        boolean fused = operator.equals(uses.onlyClampAfter(operator.input())) && producer != null && !UnaryFunctions.isUnary(graph, producer);
-        boolean stepOfChain = !uses.isOutput(output) && !uses.consumers(output).isEmpty()
+        boolean fused = operator.equals(uses.onlyClampAfter(operator.input()))
+                && producer != null
+                && !UnaryFunctions.isUnary(graph, producer);
+        boolean stepOfChain = !uses.isOutput(output)
+                && !uses.consumers(output).isEmpty()
                 && uses.consumers(output).stream().allMatch(consumer -> UnaryFunctions.isUnary(graph, consumer));
         return fused || !stepOfChain;
     }

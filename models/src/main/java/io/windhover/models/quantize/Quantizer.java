@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
@@ -19,9 +20,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Post-training quantisation: measures a float network on calibration inputs and makes the int8 network that follows it best. Ranges
- * that cut outliers, cross-layer equalisation and bias correction are tried in this order, each kept where it raises the ratio of
- * signal to noise of what the network decides by. The same inputs give the same network on every machine.
+ * Post-training quantisation: measures a float network on calibration inputs and makes the int8 network that follows it
+ * best. Ranges that cut outliers, cross-layer equalisation and bias correction are tried in this order, each kept where
+ * it raises the ratio of signal to noise of what the network decides by. The same inputs give the same network on every
+ * machine.
  */
 public final class Quantizer {
     /** How often each input is run, float or int8, at most; {@code step} is called so often for each. */
@@ -40,20 +42,31 @@ public final class Quantizer {
     /**
      * A layer of the int8 network.
      *
-     * @param tensor   its output's index
+     * @param tensor its output's index
      * @param decibels ratio of signal to noise against the float network's activation, or null where that has none
      */
-    public record LayerQuality(String name, String operator, int tensor, @Nullable Double decibels) {}
+    public record LayerQuality(
+            String name,
+            String operator,
+            int tensor,
+            @Nullable Double decibels) {}
 
     /**
      * What came of it.
      *
-     * @param techniques what was kept beside per-channel weights: "least-squares ranges", "equalisation", "bias correction"
-     * @param decibels   ratio of signal to noise of the scores
+     * @param techniques what was kept beside per-channel weights: "least-squares ranges", "equalisation", "bias
+     *     correction"
+     * @param decibels ratio of signal to noise of the scores
      * @param agreements inputs for which both networks choose the same class
-     * @param inputs     calibration inputs
+     * @param inputs calibration inputs
      */
-    public record Result(Graph graph, List<String> techniques, List<LayerQuality> layers, double decibels, int agreements, int inputs) {}
+    public record Result(
+            Graph graph,
+            List<String> techniques,
+            List<LayerQuality> layers,
+            double decibels,
+            int agreements,
+            int inputs) {}
 
     /**
      * One way to quantise and what it is worth.
@@ -70,7 +83,7 @@ public final class Quantizer {
      * Quantises a network.
      *
      * @param inputs for each calibration input, the bytes of each of the network's inputs
-     * @param step   called {@link #PASSES} times for each input
+     * @param step called {@link #PASSES} times for each input
      */
     public static Result quantize(Graph graph, List<byte[][]> inputs, Runnable step) {
         require(!inputs.isEmpty(), "There is nothing to calibrate with; give at least one input.");
@@ -82,8 +95,10 @@ public final class Quantizer {
     public static void check(Graph graph) {
         Tensor input = graph.tensor(graph.inputs()[0]);
         boolean real = input.type() == TensorType.FLOAT32;
-        require(real && graph.operators().stream().anyMatch(FloatOperator.class::isInstance),
-                "Network '%s' is not a float network: its %s already; run or compile it as it is.", graph.name(),
+        require(
+                real && graph.operators().stream().anyMatch(FloatOperator.class::isInstance),
+                "Network '%s' is not a float network: its %s already; run or compile it as it is.",
+                graph.name(),
                 real ? "operators are quantised" : "input is " + input.type());
     }
 
@@ -141,7 +156,8 @@ public final class Quantizer {
         ReferenceExecutor executor = new ReferenceExecutor(graph);
         int together = Runtime.getRuntime().availableProcessors();
         for (int first = 0; first < inputs.size(); first += together) {
-            List<Values> results = IntStream.range(first, Math.min(inputs.size(), first + together)).parallel()
+            List<Values> results = IntStream.range(first, Math.min(inputs.size(), first + together))
+                    .parallel()
                     .mapToObj(number -> executor.run(typed(graph, inputs.get(number))))
                     .toList();
             for (int i = 0; i < results.size(); i++) {
@@ -158,7 +174,9 @@ public final class Quantizer {
             Tensor input = graph.tensor(graph.inputs()[i]);
             if (input.type().isByte()) {
                 Quantization quantization = input.requireQuantization();
-                typed[i] = Constants.codes(Constants.floats(real[i]), Activation.of(input.type(), quantization.scale(), quantization.zeroPoint()));
+                typed[i] = Constants.codes(
+                        Constants.floats(real[i]),
+                        Activation.of(input.type(), quantization.scale(), quantization.zeroPoint()));
             }
         }
         return typed;
@@ -167,13 +185,21 @@ public final class Quantizer {
     private Result result(Candidate best) {
         Comparison comparison = new Comparison(best.real(), best.integer(), true);
         ReferenceExecutor real = new ReferenceExecutor(best.real());
-        run(best.integer(), (values, number) ->
-                comparison.add(realScores.get(number), real.run(inputs.get(number)), values));
+        run(
+                best.integer(),
+                (values, number) -> comparison.add(realScores.get(number), real.run(inputs.get(number)), values));
         List<LayerQuality> layers = new ArrayList<>();
         for (Operator operator : best.integer().operators()) {
             double decibels = comparison.decibels(operator.output());
-            layers.add(new LayerQuality(operator.name(), operator.kind(), operator.output(), Double.isNaN(decibels) ? null : decibels));
+            layers.add(new LayerQuality(
+                    operator.name(), operator.kind(), operator.output(), Double.isNaN(decibels) ? null : decibels));
         }
-        return new Result(best.integer(), techniques, layers, comparison.decibels(), comparison.agreements(), comparison.inputs());
+        return new Result(
+                best.integer(),
+                techniques,
+                layers,
+                comparison.decibels(),
+                comparison.agreements(),
+                comparison.inputs());
     }
 }

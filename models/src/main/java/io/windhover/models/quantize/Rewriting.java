@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.graph.Graph;
@@ -9,7 +10,13 @@ final class Rewriting {
     private Rewriting() {}
 
     static Graph replace(Graph graph, UnaryOperator<Operator> replacement) {
-        return new Graph(graph.name(), graph.tensors(), graph.operators().stream().map(replacement).toList(), graph.inputs(),
-                graph.outputs(), graph.labels(), graph.preprocessing());
+        return new Graph(
+                graph.name(),
+                graph.tensors(),
+                graph.operators().stream().map(replacement).toList(),
+                graph.inputs(),
+                graph.outputs(),
+                graph.labels(),
+                graph.preprocessing());
     }
 }

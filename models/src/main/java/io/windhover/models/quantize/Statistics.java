@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.ModelException;
@@ -25,7 +26,12 @@ final class Statistics {
             if (Layer.isWeighted(operator)) {
                 Tensor input = graph.tensor(operator.input());
                 boolean perElement = operator instanceof FloatFullyConnected;
-                moments.merge(input.index(), new Moments(perElement ? input.shape().elements() : input.shape().channels()),
+                moments.merge(
+                        input.index(),
+                        new Moments(
+                                perElement
+                                        ? input.shape().elements()
+                                        : input.shape().channels()),
                         (first, second) -> first.sums.length >= second.sums.length ? first : second);
             }
         }
@@ -58,7 +64,8 @@ final class Statistics {
             for (float value : floats) {
                 if (!Float.isFinite(value)) {
                     throw new ModelException(String.format(
-                            "Tensor %d of the float network became %s for a calibration input; check the model and its inputs.", tensor, value));
+                            "Tensor %d of the float network became %s for a calibration input; check the model and its inputs.",
+                            tensor, value));
                 }
                 histogram.add(value);
             }

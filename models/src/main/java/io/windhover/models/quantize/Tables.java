@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.arithmetic.FixedPoint;
@@ -12,8 +13,8 @@ final class Tables {
     private Tables() {}
 
     /**
-     * For every code of {@code from}, the code of {@code to} nearest to the function of its real value, within low..high. Codes that round
-     * as ONNX does are made as it defines them, every step in single precision.
+     * For every code of {@code from}, the code of {@code to} nearest to the function of its real value, within
+     * low..high. Codes that round as ONNX does are made as it defines them, every step in single precision.
      */
     static byte[] of(Tensor from, Tensor to, DoubleUnaryOperator real, int low, int high) {
         Quantization in = from.requireQuantization();
@@ -23,7 +24,8 @@ final class Tables {
             int centred = code - in.zeroPoint();
             boolean isOnnx = out.rounding() == Rounding.HALF_TO_EVEN;
             double result = real.applyAsDouble(isOnnx ? in.scale() * centred : (double) in.scale() * centred);
-            int nearest = isOnnx ? out.rounding().nearest((float) result / out.scale())
+            int nearest = isOnnx
+                    ? out.rounding().nearest((float) result / out.scale())
                     : Rescaling.roundHalfAway((float) (result / out.scale()));
             table[code & 0xFF] = (byte) FixedPoint.clamp(nearest + out.zeroPoint(), low, high);
         }

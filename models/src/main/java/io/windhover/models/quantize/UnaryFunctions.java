@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.arithmetic.RealFunction;
@@ -14,11 +15,16 @@ import java.util.function.DoubleUnaryOperator;
 final class UnaryFunctions {
     private UnaryFunctions() {}
 
-    /** True for activations, for element-wise operators with a single constant, and for rectifiers with one slope for all channels. */
+    /**
+     * True for activations, for element-wise operators with a single constant, and for rectifiers with one slope for
+     * all channels.
+     */
     static boolean isUnary(Graph graph, Operator operator) {
         if (operator instanceof FloatElementwise elementwise) {
             Tensor second = graph.tensor(elementwise.inputs()[1]);
-            return second.isConstant() && second.shape().elements() == 1 && !graph.tensor(elementwise.inputs()[0]).isConstant();
+            return second.isConstant()
+                    && second.shape().elements() == 1
+                    && !graph.tensor(elementwise.inputs()[0]).isConstant();
         }
         return operator instanceof FloatActivation || operator instanceof FloatPRelu prelu && hasOneSlope(prelu);
     }
@@ -35,7 +41,8 @@ final class UnaryFunctions {
     /** The function of a unary operator. */
     static DoubleUnaryOperator of(Graph graph, Operator operator) {
         if (operator instanceof FloatElementwise elementwise) {
-            return withConstant(elementwise, Constants.floats(graph.tensor(elementwise.inputs()[1]))[0]);
+            return withConstant(
+                    elementwise, Constants.floats(graph.tensor(elementwise.inputs()[1]))[0]);
         }
         if (operator instanceof FloatPRelu prelu) {
             return x -> x < 0 ? prelu.slope()[0] * x : x;

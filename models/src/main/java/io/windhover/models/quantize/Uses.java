@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.graph.FloatActivation;
@@ -22,13 +23,17 @@ final class Uses {
         outputs = IntStream.of(graph.outputs()).boxed().collect(Collectors.toSet());
         for (Operator operator : graph.operators()) {
             producers.put(operator.output(), operator);
-            IntStream.of(operator.inputs()).distinct()
-                    .forEach(input -> consumers.computeIfAbsent(input, missing -> new ArrayList<>()).add(operator));
+            IntStream.of(operator.inputs())
+                    .distinct()
+                    .forEach(input -> consumers
+                            .computeIfAbsent(input, missing -> new ArrayList<>())
+                            .add(operator));
         }
     }
 
     /** Null for inputs and constants. */
-    @Nullable Operator producer(int tensor) {
+    @Nullable
+    Operator producer(int tensor) {
         return producers.get(tensor);
     }
 
@@ -41,14 +46,17 @@ final class Uses {
     }
 
     /** The one operator that reads the tensor; null when there are others or the network hands it out. */
-    @Nullable Operator onlyConsumer(int tensor) {
+    @Nullable
+    Operator onlyConsumer(int tensor) {
         List<Operator> all = consumers(tensor);
         return all.size() == 1 && !isOutput(tensor) ? all.get(0) : null;
     }
 
     /** The clamp that alone reads the tensor, or null. */
-    @Nullable FloatActivation onlyClampAfter(int tensor) {
-        return onlyConsumer(tensor) instanceof FloatActivation activation && activation.function() == FloatActivation.Function.CLAMP
+    @Nullable
+    FloatActivation onlyClampAfter(int tensor) {
+        return onlyConsumer(tensor) instanceof FloatActivation activation
+                        && activation.function() == FloatActivation.Function.CLAMP
                 ? activation
                 : null;
     }

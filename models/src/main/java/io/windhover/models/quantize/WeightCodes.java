@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A layer's weights and biases as integers.
  *
- * @param codes     int8, in the order of the float weights, output channel outermost
+ * @param codes int8, in the order of the float weights, output channel outermost
  * @param zeroPoint 0 for int8 weights; that of uint8 weights minus 128, their codes being shifted likewise
- * @param scales    one per output channel, or one for all
- * @param bias      one per output channel
+ * @param scales one per output channel, or one for all
+ * @param bias one per output channel
  */
 record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
     private static final int LARGEST_CODE = 127;
@@ -33,9 +34,15 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
         if (planned == null) {
             return perChannel(weights, bias, inputScale);
         }
-        require(planned.codes().length == weights.length && (planned.scales().length == 1 || planned.scales().length == bias.length),
-                "The plan has %d weights and %d scales for the %d weights and %d output channels of layer '%s'.", planned.codes().length,
-                planned.scales().length, weights.length, bias.length, layer);
+        require(
+                planned.codes().length == weights.length
+                        && (planned.scales().length == 1 || planned.scales().length == bias.length),
+                "The plan has %d weights and %d scales for the %d weights and %d output channels of layer '%s'.",
+                planned.codes().length,
+                planned.scales().length,
+                weights.length,
+                bias.length,
+                layer);
         int[] integers = planned.bias();
         if (integers == null) {
             integers = new int[bias.length];
@@ -45,8 +52,11 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
         }
         require(integers.length == bias.length, "The plan has %d biases for layer '%s'.", integers.length, layer);
         boolean unsigned = planned.type() == TensorType.UINT8;
-        return new WeightCodes(unsigned ? shifted(planned.codes()) : planned.codes(), planned.zeroPoint() - (unsigned ? 128 : 0),
-                planned.scales(), integers);
+        return new WeightCodes(
+                unsigned ? shifted(planned.codes()) : planned.codes(),
+                planned.zeroPoint() - (unsigned ? 128 : 0),
+                planned.scales(),
+                integers);
     }
 
     /** Symmetric codes with a scale for each output channel. */
@@ -58,7 +68,8 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
         for (int o = 0; o < bias.length; o++) {
             scales[o] = channelScale(weights, o * terms, terms, bias[o], inputScale);
             for (int i = o * terms; i < (o + 1) * terms; i++) {
-                codes[i] = (byte) FixedPoint.clamp(Rescaling.roundHalfAway(weights[i] / scales[o]), -LARGEST_CODE, LARGEST_CODE);
+                codes[i] = (byte)
+                        FixedPoint.clamp(Rescaling.roundHalfAway(weights[i] / scales[o]), -LARGEST_CODE, LARGEST_CODE);
             }
             integers[o] = round(bias[o] / (inputScale * scales[o]));
         }
@@ -88,9 +99,18 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
         return shifted;
     }
 
-    /** Factors from accumulators to the result; {@code inSinglePrecision} takes the product of the scales in float, as TFLite does. */
+    /**
+     * Factors from accumulators to the result; {@code inSinglePrecision} takes the product of the scales in float, as
+     * TFLite does.
+     */
     PostProcess.Requantize requantize(Quantization input, Lowering.Result result, boolean inSinglePrecision) {
-        return Rescaling.requantize(input.scale(), scales, bias.length, inSinglePrecision, result.activation().quantization(), result.low(),
+        return Rescaling.requantize(
+                input.scale(),
+                scales,
+                bias.length,
+                inSinglePrecision,
+                result.activation().quantization(),
+                result.low(),
                 result.high());
     }
 }

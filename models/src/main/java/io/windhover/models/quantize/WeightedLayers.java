@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.graph.Convolution;
@@ -32,22 +33,38 @@ final class WeightedLayers {
         Tensor input = lowering.operand(operator.input());
         WeightCodes codes = WeightCodes.of(operator.name(), planned.get(operator.name()), weights, bias, input);
         Lowering.Result result = lowering.result(operator);
-        boolean inSinglePrecision = input.type() == TensorType.UINT8 || floatProductPerTensor && codes.scales().length == 1;
+        boolean inSinglePrecision =
+                input.type() == TensorType.UINT8 || floatProductPerTensor && codes.scales().length == 1;
         PostProcess post = codes.requantize(input.requireQuantization(), result, inSinglePrecision);
         int output = lowering.declare(result);
-        return new Layer(new int[] {input.index()}, new int[] {output}, codes, input.requireQuantization().zeroPoint(), post);
+        return new Layer(
+                new int[] {input.index()},
+                new int[] {output},
+                codes,
+                input.requireQuantization().zeroPoint(),
+                post);
     }
 
     void convolution(FloatConvolution operator) {
         Layer layer = layer(operator, operator.weights(), operator.bias(), false);
         int groups = operator.groups();
         int channels = lowering.source.tensor(operator.input()).shape().channels();
-        lowering.target.operator(groups > 1 && groups == channels ? depthwise(operator, layer) : dense(operator, layer));
+        lowering.target.operator(
+                groups > 1 && groups == channels ? depthwise(operator, layer) : dense(operator, layer));
     }
 
     private static Operator dense(FloatConvolution operator, Layer layer) {
-        return new Convolution(operator.name(), layer.inputs(), layer.outputs(), operator.window(), operator.outputChannels(),
-                operator.groups(), layer.weights().codes(), layer.weights().zeroPoint(), layer.weights().bias(), layer.inputZeroPoint(),
+        return new Convolution(
+                operator.name(),
+                layer.inputs(),
+                layer.outputs(),
+                operator.window(),
+                operator.outputChannels(),
+                operator.groups(),
+                layer.weights().codes(),
+                layer.weights().zeroPoint(),
+                layer.weights().bias(),
+                layer.inputZeroPoint(),
                 layer.post());
     }
 
@@ -58,21 +75,45 @@ final class WeightedLayers {
         for (int i = 0; i < channelsInnermost.length; i++) {
             channelsInnermost[i % taps * channels + i / taps] = layer.weights().codes()[i];
         }
-        return new DepthwiseConvolution(operator.name(), layer.inputs(), layer.outputs(), operator.window(),
-                channels / operator.groups(), channelsInnermost, layer.weights().zeroPoint(), layer.weights().bias(),
-                layer.inputZeroPoint(), layer.post());
+        return new DepthwiseConvolution(
+                operator.name(),
+                layer.inputs(),
+                layer.outputs(),
+                operator.window(),
+                channels / operator.groups(),
+                channelsInnermost,
+                layer.weights().zeroPoint(),
+                layer.weights().bias(),
+                layer.inputZeroPoint(),
+                layer.post());
     }
 
     void fullyConnected(FloatFullyConnected operator) {
         Layer layer = layer(operator, operator.weights(), operator.bias(), true);
-        lowering.target.operator(new FullyConnected(operator.name(), layer.inputs(), layer.outputs(), operator.outputChannels(),
-                layer.weights().codes(), layer.weights().zeroPoint(), layer.weights().bias(), layer.inputZeroPoint(), layer.post()));
+        lowering.target.operator(new FullyConnected(
+                operator.name(),
+                layer.inputs(),
+                layer.outputs(),
+                operator.outputChannels(),
+                layer.weights().codes(),
+                layer.weights().zeroPoint(),
+                layer.weights().bias(),
+                layer.inputZeroPoint(),
+                layer.post()));
     }
 
     void transposed(FloatTransposedConvolution operator) {
         Layer layer = layer(operator, operator.weights(), operator.bias(), false);
-        lowering.target.operator(new TransposedConvolution(operator.name(), layer.inputs(), layer.outputs(), operator.window(),
-                operator.outputChannels(), layer.weights().codes(), layer.weights().zeroPoint(), layer.weights().bias(),
-                layer.inputZeroPoint(), layer.post()));
+        lowering.target.operator(new TransposedConvolution(
+                operator.name(),
+                layer.inputs(),
+                layer.outputs(),
+                operator.window(),
+                operator.outputChannels(),
+                layer.weights().codes(),
+                layer.weights().zeroPoint(),
+                layer.weights().bias(),
+                layer.inputZeroPoint(),
+                layer.post()));
     }
 }

@@ -1,4 +1,6 @@
-/** From float networks to int8: plans of scales and zero points, where they come from, and what they make of a network. */
+/**
+ * From float networks to int8: plans of scales and zero points, where they come from, and what they make of a network.
+ */
 @NullMarked
 package io.windhover.models.quantize;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.arithmetic.FixedPoint;
@@ -37,7 +38,8 @@ interface Accumulators {
             int base = pixel * accumulators.length;
             for (int c = 0; c < accumulators.length; c++) {
                 int scaled = FixedPoint.multiplyByQuantizedMultiplier(accumulators[c], multiplier[c], shift[c]);
-                output[base + c] = (byte) FixedPoint.clamp(scaled + requantize.zeroPoint(), requantize.clampMin(), requantize.clampMax());
+                output[base + c] = (byte)
+                        FixedPoint.clamp(scaled + requantize.zeroPoint(), requantize.clampMin(), requantize.clampMax());
             }
         };
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.graph.BinaryConvolution;
@@ -28,7 +29,13 @@ final class BinaryKernels {
     }
 
     private static void accumulate(
-            BinaryConvolution operator, byte[] input, Shape in, byte[] outside, int outY, int outX, int[] accumulators) {
+            BinaryConvolution operator,
+            byte[] input,
+            Shape in,
+            byte[] outside,
+            int outY,
+            int outX,
+            int[] accumulators) {
         Window window = operator.window();
         int pixelBytes = outside.length;
         int taps = window.kernelHeight() * window.kernelWidth();
@@ -42,7 +49,8 @@ final class BinaryKernels {
             byte[] source = inside ? input : outside;
             int pixel = inside ? (y * in.width() + x) * pixelBytes : 0;
             for (int o = 0; o < accumulators.length; o++) {
-                accumulators[o] += dot(source, pixel, operator.weights(), (o * taps + tap) * pixelBytes, in.channels()) << operator.fraction();
+                accumulators[o] += dot(source, pixel, operator.weights(), (o * taps + tap) * pixelBytes, in.channels())
+                        << operator.fraction();
             }
         }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import static io.windhover.models.arithmetic.FixedPoint.clamp;
@@ -19,7 +20,8 @@ final class ConversionKernels {
         byte[] output = values.bytes(operator.output());
         TensorType type = values.tensor(operator.output()).type();
         for (int i = 0; i < output.length; i++) {
-            int code = operator.rounding().nearest(input.getFloat(i * Float.BYTES) / operator.scale()) + operator.zeroPoint();
+            int code = operator.rounding().nearest(input.getFloat(i * Float.BYTES) / operator.scale())
+                    + operator.zeroPoint();
             output[i] = (byte) clamp(code, type.minimum(), type.maximum());
         }
     }
@@ -37,7 +39,8 @@ final class ConversionKernels {
         ByteBuffer output = values.words(operator.output());
         int channels = operator.factor().length;
         for (int i = 0; i < values.shape(operator.input()).elements(); i++) {
-            double scaled = (double) operator.factor()[i % channels] * input.getInt(i * Integer.BYTES) + operator.offset()[i % channels];
+            double scaled = (double) operator.factor()[i % channels] * input.getInt(i * Integer.BYTES)
+                    + operator.offset()[i % channels];
             output.putFloat(i * Float.BYTES, (float) scaled);
         }
     }

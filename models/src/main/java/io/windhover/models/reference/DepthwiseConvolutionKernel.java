@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.graph.DepthwiseConvolution;
@@ -36,7 +37,8 @@ final class DepthwiseConvolutionKernel {
         }
     }
 
-    private static void accumulateTap(int[] activations, int pixel, int[] weights, int tap, int multiplier, int[] accumulators) {
+    private static void accumulateTap(
+            int[] activations, int pixel, int[] weights, int tap, int multiplier, int[] accumulators) {
         if (multiplier == 1) {
             for (int c = 0; c < accumulators.length; c++) {
                 accumulators[c] += activations[pixel + c] * weights[tap + c];

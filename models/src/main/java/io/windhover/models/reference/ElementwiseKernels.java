@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import static io.windhover.models.arithmetic.FixedPoint.clamp;
@@ -32,7 +33,10 @@ final class ElementwiseKernels {
             int left = apply(operator.first(), first << operator.leftShift());
             int right = apply(operator.second(), second << operator.leftShift());
             int difference = operator.reversed() ? right - left : left - right;
-            return clamp(apply(operator.result(), difference) + operator.outputZeroPoint(), operator.clampMin(), operator.clampMax());
+            return clamp(
+                    apply(operator.result(), difference) + operator.outputZeroPoint(),
+                    operator.clampMin(),
+                    operator.clampMax());
         });
     }
 
@@ -53,7 +57,8 @@ final class ElementwiseKernels {
 
     static void pRelu(PRelu operator, Values values) {
         int[] input = values.centred(operator.input(), operator.inputZeroPoint());
-        int[] slope = Values.centred(operator.slope(), values.tensor(operator.input()).type(), operator.slopeZeroPoint());
+        int[] slope =
+                Values.centred(operator.slope(), values.tensor(operator.input()).type(), operator.slopeZeroPoint());
         byte[] output = values.bytes(operator.output());
         int low = values.tensor(operator.output()).type().minimum();
         int high = values.tensor(operator.output()).type().maximum();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.graph.Axes;
@@ -66,8 +67,12 @@ final class FloatMapKernels {
         for (int pixel = 0; pixel < in.height() * in.width(); pixel++) {
             int y = pixel / in.width() + operator.padding().top();
             int x = pixel % in.width() + operator.padding().left();
-            System.arraycopy(input, pixel * in.channels(), output,
-                    (y * out.width() + x) * out.channels() + operator.channelsBefore(), in.channels());
+            System.arraycopy(
+                    input,
+                    pixel * in.channels(),
+                    output,
+                    (y * out.width() + x) * out.channels() + operator.channelsBefore(),
+                    in.channels());
         }
         values.setFloats(operator.output(), output);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.graph.FloatConvolution;
@@ -24,7 +25,8 @@ final class FloatWeightedKernels {
             Cancellation.check();
             gather(window, input, in, groupInputs, pixel / out.width(), pixel % out.width(), patch);
             for (int o = 0; o < operator.outputChannels(); o++) {
-                double sum = operator.bias()[o] + dot(patch, o / groupOutputs * terms, operator.weights(), o * terms, terms);
+                double sum =
+                        operator.bias()[o] + dot(patch, o / groupOutputs * terms, operator.weights(), o * terms, terms);
                 output[pixel * operator.outputChannels() + o] = (float) sum;
             }
         }
@@ -32,7 +34,8 @@ final class FloatWeightedKernels {
     }
 
     /** What one output pixel reads, zeros outside the map: group, kernel position, channel of the group. */
-    private static void gather(Window window, float[] input, Shape in, int groupInputs, int outY, int outX, float[] patch) {
+    private static void gather(
+            Window window, float[] input, Shape in, int groupInputs, int outY, int outX, float[] patch) {
         int taps = window.kernelHeight() * window.kernelWidth();
         for (int tap = 0; tap < taps; tap++) {
             int y = outY * window.strideY() - window.padding().top() + tap / window.kernelWidth() * window.dilationY();
@@ -50,7 +53,8 @@ final class FloatWeightedKernels {
         float[] output = new float[operator.outputChannels()];
         for (int o = 0; o < output.length; o++) {
             Cancellation.check();
-            output[o] = (float) (operator.bias()[o] + dot(input, 0, operator.weights(), o * input.length, input.length));
+            output[o] =
+                    (float) (operator.bias()[o] + dot(input, 0, operator.weights(), o * input.length, input.length));
         }
         values.setFloats(operator.output(), output);
     }
@@ -74,7 +78,8 @@ final class FloatWeightedKernels {
         values.setFloats(operator.output(), output);
     }
 
-    private static void scatter(FloatTransposedConvolution operator, float[] input, int pixel, Shape in, Shape out, double[] sums) {
+    private static void scatter(
+            FloatTransposedConvolution operator, float[] input, int pixel, Shape in, Shape out, double[] sums) {
         Window window = operator.window();
         int channels = in.channels();
         int taps = window.kernelHeight() * window.kernelWidth();
@@ -84,7 +89,8 @@ final class FloatWeightedKernels {
             if (y >= 0 && y < out.height() && x >= 0 && x < out.width()) {
                 int target = (y * out.width() + x) * out.channels();
                 for (int o = 0; o < operator.outputChannels(); o++) {
-                    sums[target + o] += dot(input, pixel * channels, operator.weights(), (o * taps + tap) * channels, channels);
+                    sums[target + o] +=
+                            dot(input, pixel * channels, operator.weights(), (o * taps + tap) * channels, channels);
                 }
             }
         }

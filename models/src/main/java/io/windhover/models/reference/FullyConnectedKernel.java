@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.graph.FullyConnected;
@@ -12,7 +13,8 @@ final class FullyConnectedKernel {
         int[] weights = Values.centred(operator.weights(), TensorType.INT8, operator.weightZeroPoint());
         int[] accumulators = operator.bias().clone();
         for (int o = 0; o < accumulators.length; o++) {
-            accumulators[o] += ConvolutionKernel.dot(activations, 0, weights, o * activations.length, activations.length);
+            accumulators[o] +=
+                    ConvolutionKernel.dot(activations, 0, weights, o * activations.length, activations.length);
         }
         Accumulators.into(operator.post(), operator.output(), values).write(0, accumulators);
     }

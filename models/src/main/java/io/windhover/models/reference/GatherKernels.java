@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.arithmetic.Resampling;
@@ -24,14 +25,22 @@ final class GatherKernels {
 
     static void slice(Slice operator, Values values) {
         Shape in = values.shape(operator.input());
-        gather(operator, values, (y, x, c) -> element(in, operator.top() + y * operator.strideY(),
-                operator.left() + x * operator.strideX(), operator.channel() + c * operator.strideChannel()));
+        gather(
+                operator,
+                values,
+                (y, x, c) -> element(
+                        in,
+                        operator.top() + y * operator.strideY(),
+                        operator.left() + x * operator.strideX(),
+                        operator.channel() + c * operator.strideChannel()));
     }
 
     static void mirrorPad(MirrorPad operator, Values values) {
         Shape in = values.shape(operator.input());
         Shape out = values.shape(operator.output());
-        pick(operator, values,
+        pick(
+                operator,
+                values,
                 positions(out.height(), y -> mirrored(y - operator.padding().top(), in.height(), operator.symmetric())),
                 positions(out.width(), x -> mirrored(x - operator.padding().left(), in.width(), operator.symmetric())));
     }
@@ -57,8 +66,10 @@ final class GatherKernels {
         Shape in = values.shape(operator.input());
         int channels = values.shape(operator.output()).channels();
         int block = operator.block();
-        gather(operator, values, (y, x, c) ->
-                element(in, y / block, x / block, (y % block * block + x % block) * channels + c));
+        gather(
+                operator,
+                values,
+                (y, x, c) -> element(in, y / block, x / block, (y % block * block + x % block) * channels + c));
     }
 
     static void resizeNearest(Resize operator, Values values) {
@@ -66,7 +77,9 @@ final class GatherKernels {
         Shape out = values.shape(operator.output());
         boolean corners = operator.alignCorners();
         boolean centers = operator.halfPixelCenters();
-        pick(operator, values,
+        pick(
+                operator,
+                values,
                 positions(out.height(), y -> Resampling.nearest(y, in.height(), out.height(), corners, centers)),
                 positions(out.width(), x -> Resampling.nearest(x, in.width(), out.width(), corners, centers)));
     }
@@ -129,7 +142,10 @@ final class GatherKernels {
     /** From a tensor to another of the same type. */
     private record Copy(byte[] input, byte[] output, int elementBytes) {
         static Copy of(Operator operator, Values values) {
-            return new Copy(values.bytes(operator.input()), values.bytes(operator.output()), values.elementBytes(operator.input()));
+            return new Copy(
+                    values.bytes(operator.input()),
+                    values.bytes(operator.output()),
+                    values.elementBytes(operator.input()));
         }
 
         void element(int from, int to) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.graph.Concatenation;
@@ -16,7 +17,12 @@ final class LayoutKernels {
 
     static void pad(Pad operator, Values values) {
         Arrays.fill(values.bytes(operator.output()), (byte) operator.value());
-        place(operator.input(), operator.output(), values, operator.padding().top(), operator.padding().left(),
+        place(
+                operator.input(),
+                operator.output(),
+                values,
+                operator.padding().top(),
+                operator.padding().left(),
                 operator.channelsBefore());
     }
 

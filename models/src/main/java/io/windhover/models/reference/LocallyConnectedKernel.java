@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.graph.LocallyConnected;
@@ -20,13 +21,21 @@ final class LocallyConnectedKernel {
             int first = pixel * accumulators.length;
             System.arraycopy(operator.bias(), first, accumulators, 0, accumulators.length);
             for (int o = 0; o < accumulators.length; o++) {
-                accumulators[o] += filter(operator.window(), in, activations, weights, first + o, pixel / out.width(), pixel % out.width());
+                accumulators[o] += filter(
+                        operator.window(),
+                        in,
+                        activations,
+                        weights,
+                        first + o,
+                        pixel / out.width(),
+                        pixel % out.width());
             }
             output.write(pixel, accumulators);
         }
     }
 
-    private static int filter(Window window, Shape in, int[] activations, int[] weights, int filter, int outY, int outX) {
+    private static int filter(
+            Window window, Shape in, int[] activations, int[] weights, int filter, int outY, int outX) {
         int taps = window.kernelHeight() * window.kernelWidth();
         int sum = 0;
         for (int tap = 0; tap < taps; tap++) {
@@ -34,7 +43,8 @@ final class LocallyConnectedKernel {
             int x = outX * window.strideX() - window.padding().left() + tap % window.kernelWidth() * window.dilationX();
             if (y >= 0 && y < in.height() && x >= 0 && x < in.width()) {
                 int pixel = (y * in.width() + x) * in.channels();
-                sum += ConvolutionKernel.dot(activations, pixel, weights, (filter * taps + tap) * in.channels(), in.channels());
+                sum += ConvolutionKernel.dot(
+                        activations, pixel, weights, (filter * taps + tap) * in.channels(), in.channels());
             }
         }
         return sum;

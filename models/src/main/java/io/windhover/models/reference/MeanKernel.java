@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import static io.windhover.models.arithmetic.FixedPoint.clamp;
@@ -17,7 +18,8 @@ final class MeanKernel {
         byte[] output = values.bytes(operator.output());
         TensorType type = values.tensor(operator.output()).type();
         for (int i = 0; i < sums.length; i++) {
-            int scaled = multiplyByQuantizedMultiplier(sums[i], operator.rescale().multiplier(), operator.rescale().shift());
+            int scaled = multiplyByQuantizedMultiplier(
+                    sums[i], operator.rescale().multiplier(), operator.rescale().shift());
             output[i] = (byte) clamp(scaled + operator.outputZeroPoint(), type.minimum(), type.maximum());
         }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import static io.windhover.models.arithmetic.FixedPoint.clamp;
@@ -29,7 +30,8 @@ final class PoolKernels {
                     }
                 }
                 int half = signed && sum < 0 ? -(count / 2) : count / 2;
-                output[pixel * channels + c] = (byte) clamp((sum + half) / count, operator.clampMin(), operator.clampMax());
+                output[pixel * channels + c] =
+                        (byte) clamp((sum + half) / count, operator.clampMin(), operator.clampMax());
             }
         });
     }

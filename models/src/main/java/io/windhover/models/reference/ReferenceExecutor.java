@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import static io.windhover.models.ModelException.require;
@@ -41,8 +42,8 @@ import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Resize;
-import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.ScaleAccumulators;
+import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.SpaceToDepth;
 import io.windhover.models.graph.Subtract;
@@ -56,8 +57,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a network in Java, operator by operator. Stateless between calls; safe for several threads. An inference whose thread is
- * interrupted ends within milliseconds in {@link java.util.concurrent.CancellationException}.
+ * Runs a network in Java, operator by operator. Stateless between calls; safe for several threads. An inference whose
+ * thread is interrupted ends within milliseconds in {@link java.util.concurrent.CancellationException}.
  */
 public final class ReferenceExecutor {
     private static final Map<Class<? extends Operator>, Kernel<? extends Operator>> KERNELS = kernels();
@@ -130,12 +131,21 @@ public final class ReferenceExecutor {
      * @return the bytes of every tensor
      */
     public Values run(byte[]... inputs) {
-        require(inputs.length == graph.inputs().length, "Network '%s' takes %d inputs, not %d.",
-                graph.name(), graph.inputs().length, inputs.length);
+        require(
+                inputs.length == graph.inputs().length,
+                "Network '%s' takes %d inputs, not %d.",
+                graph.name(),
+                graph.inputs().length,
+                inputs.length);
         Values values = new Values(graph);
         for (int i = 0; i < inputs.length; i++) {
             Tensor tensor = graph.tensor(graph.inputs()[i]);
-            require(inputs[i].length == tensor.bytes(), "Input %d, %s, takes %d bytes, not %d.", i, tensor, tensor.bytes(),
+            require(
+                    inputs[i].length == tensor.bytes(),
+                    "Input %d, %s, takes %d bytes, not %d.",
+                    i,
+                    tensor,
+                    tensor.bytes(),
                     inputs[i].length);
             values.set(tensor.index(), inputs[i]);
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.arithmetic.Resampling;
@@ -37,9 +38,15 @@ final class ResizeKernels {
 
     private void fixedPoint(byte[] input, byte[] output) {
         Position[] rows = new Position[out.height()];
-        Arrays.setAll(rows, y -> Resampling.between(y, in.height(), rows.length, operator.alignCorners(), operator.halfPixelCenters()));
+        Arrays.setAll(
+                rows,
+                y -> Resampling.between(
+                        y, in.height(), rows.length, operator.alignCorners(), operator.halfPixelCenters()));
         Position[] columns = new Position[out.width()];
-        Arrays.setAll(columns, x -> Resampling.between(x, in.width(), columns.length, operator.alignCorners(), operator.halfPixelCenters()));
+        Arrays.setAll(
+                columns,
+                x -> Resampling.between(
+                        x, in.width(), columns.length, operator.alignCorners(), operator.halfPixelCenters()));
         int to = 0;
         for (Position y : rows) {
             for (Position x : columns) {
@@ -62,13 +69,17 @@ final class ResizeKernels {
     }
 
     private void unsigned(int[] input, byte[] output) {
-        interpolate(element -> input[element], (to, topLeft, bottomLeft, topRight, bottomRight) ->
-                output[to] = (byte) (int) (topLeft + bottomLeft + topRight + bottomRight + 0.5f));
+        interpolate(
+                element -> input[element],
+                (to, topLeft, bottomLeft, topRight, bottomRight) ->
+                        output[to] = (byte) (int) (topLeft + bottomLeft + topRight + bottomRight + 0.5f));
     }
 
     private void real(ByteBuffer input, ByteBuffer output) {
-        interpolate(element -> input.getFloat(element * Float.BYTES), (to, topLeft, bottomLeft, topRight, bottomRight) ->
-                output.putFloat(to * Float.BYTES, topLeft + bottomLeft + topRight + bottomRight));
+        interpolate(
+                element -> input.getFloat(element * Float.BYTES),
+                (to, topLeft, bottomLeft, topRight, bottomRight) ->
+                        output.putFloat(to * Float.BYTES, topLeft + bottomLeft + topRight + bottomRight));
     }
 
     @FunctionalInterface
@@ -78,15 +89,21 @@ final class ResizeKernels {
 
     private void interpolate(Elements input, Sink output) {
         RealPosition[] rows = new RealPosition[out.height()];
-        Arrays.setAll(rows, y -> Resampling.betweenReal(y, in.height(), rows.length, operator.alignCorners(), operator.halfPixelCenters()));
+        Arrays.setAll(
+                rows,
+                y -> Resampling.betweenReal(
+                        y, in.height(), rows.length, operator.alignCorners(), operator.halfPixelCenters()));
         RealPosition[] columns = new RealPosition[out.width()];
-        Arrays.setAll(columns, x ->
-                Resampling.betweenReal(x, in.width(), columns.length, operator.alignCorners(), operator.halfPixelCenters()));
+        Arrays.setAll(
+                columns,
+                x -> Resampling.betweenReal(
+                        x, in.width(), columns.length, operator.alignCorners(), operator.halfPixelCenters()));
         int to = 0;
         for (RealPosition y : rows) {
             for (RealPosition x : columns) {
                 for (int c = 0; c < in.channels(); c++) {
-                    output.put(to++,
+                    output.put(
+                            to++,
                             input.get(element(y.lower(), x.lower(), c)) * y.lowerWeight() * x.lowerWeight(),
                             input.get(element(y.upper(), x.lower(), c)) * y.upperWeight() * x.lowerWeight(),
                             input.get(element(y.lower(), x.upper(), c)) * y.lowerWeight() * x.upperWeight(),

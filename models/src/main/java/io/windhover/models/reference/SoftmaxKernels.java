@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import static io.windhover.models.arithmetic.FixedPoint.clamp;
@@ -47,7 +48,8 @@ final class SoftmaxKernels {
         for (int c = 0; c < channels; c++) {
             int difference = codes[row + c] - maximum;
             if (difference >= differenceMin) {
-                sum += roundingDivideByPowerOfTwo(Exponential.ofNegative(scaled(rescale, difference)), SUM_INTEGER_BITS);
+                sum += roundingDivideByPowerOfTwo(
+                        Exponential.ofNegative(scaled(rescale, difference)), SUM_INTEGER_BITS);
             }
         }
         return sum;
@@ -57,7 +59,8 @@ final class SoftmaxKernels {
         return multiplyByQuantizedMultiplier(value, rescale.multiplier(), rescale.shift());
     }
 
-    private static void softmaxRow(Softmax operator, int[] codes, int row, int channels, byte[] output, TensorType type) {
+    private static void softmaxRow(
+            Softmax operator, int[] codes, int row, int channels, byte[] output, TensorType type) {
         int maximum = maximum(codes, row, channels);
         int sum = sum(codes, row, channels, maximum, operator.inputRescale(), operator.differenceMin());
         int headroom = Integer.numberOfLeadingZeros(sum);
@@ -68,7 +71,9 @@ final class SoftmaxKernels {
             int probability = difference < operator.differenceMin()
                     ? 0
                     : roundingDivideByPowerOfTwo(
-                            saturatingRoundingDoublingHighMultiply(reciprocal, Exponential.ofNegative(scaled(operator.inputRescale(), difference))), shift);
+                            saturatingRoundingDoublingHighMultiply(
+                                    reciprocal, Exponential.ofNegative(scaled(operator.inputRescale(), difference))),
+                            shift);
             output[row + c] = (byte) clamp(probability + type.minimum(), type.minimum(), type.maximum());
         }
     }
@@ -88,11 +93,14 @@ final class SoftmaxKernels {
         int maximum = maximum(codes, row, channels);
         int logarithm = Exponential.logarithm(
                 sum(codes, row, channels, maximum, operator.inputRescale(), operator.differenceMin()));
-        int lowest = Math.max(operator.differenceMin() - 1, scaled(operator.codeRescale(), logarithm + Integer.MIN_VALUE));
+        int lowest =
+                Math.max(operator.differenceMin() - 1, scaled(operator.codeRescale(), logarithm + Integer.MIN_VALUE));
         for (int c = 0; c < channels; c++) {
             int difference = codes[row + c] - maximum;
             int code = difference > lowest
-                    ? roundingDivideByPowerOfTwo(scaled(operator.inputRescale(), difference) - logarithm, LOG_FRACTION_BITS) + type.maximum()
+                    ? roundingDivideByPowerOfTwo(
+                                    scaled(operator.inputRescale(), difference) - logarithm, LOG_FRACTION_BITS)
+                            + type.maximum()
                     : type.minimum();
             output[row + c] = (byte) clamp(code, type.minimum(), type.maximum());
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.graph.Shape;
@@ -27,7 +28,10 @@ final class TransposedConvolutionKernel {
         for (int y = 0; y < out.height(); y++) {
             for (int x = 0; x < out.width(); x++) {
                 System.arraycopy(operator.bias(), 0, accumulators, 0, accumulators.length);
-                kernel.accumulate(y + operator.window().padding().top(), x + operator.window().padding().left(), accumulators);
+                kernel.accumulate(
+                        y + operator.window().padding().top(),
+                        x + operator.window().padding().left(),
+                        accumulators);
                 output.write(y * out.width() + x, accumulators);
             }
         }
@@ -55,7 +59,8 @@ final class TransposedConvolutionKernel {
         int taps = window.kernelHeight() * window.kernelWidth();
         int channels = in.channels();
         for (int o = 0; o < accumulators.length; o++) {
-            accumulators[o] += ConvolutionKernel.dot(activations, pixel, weights, (o * taps + tap) * channels, channels);
+            accumulators[o] +=
+                    ConvolutionKernel.dot(activations, pixel, weights, (o * taps + tap) * channels, channels);
         }
     }
 }

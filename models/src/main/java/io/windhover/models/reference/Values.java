@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import io.windhover.models.graph.Graph;
@@ -25,7 +26,8 @@ public final class Values {
 
     /** The bytes of a tensor, little-endian, NHWC; not a copy. */
     public byte[] bytes(int index) {
-        return bytes.computeIfAbsent(index, missing -> new byte[graph.tensor(missing).bytes()]);
+        return bytes.computeIfAbsent(
+                index, missing -> new byte[graph.tensor(missing).bytes()]);
     }
 
     void set(int index, byte[] contents) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import io.windhover.models.graph.BinaryConvolution;
@@ -14,8 +15,8 @@ import io.windhover.models.graph.Window;
 import java.util.Arrays;
 
 /**
- * Layers over packed bits, appended to a {@link NetworkBuilder}. Activations are one bit a channel, or several as {@link BitPlanes}
- * has them; channels in the parameters count channels, not bits.
+ * Layers over packed bits, appended to a {@link NetworkBuilder}. Activations are one bit a channel, or several as
+ * {@link BitPlanes} has them; channels in the parameters count channels, not bits.
  */
 public final class BinaryLayers {
     /** What a binary layer hands on. */
@@ -43,9 +44,17 @@ public final class BinaryLayers {
         byte[] weights = network.generator.bits(outputChannels * taps, channels);
         String name = network.name("binary_convolution");
         int outputs = outputChannels * planes(result);
-        int output = outputTensor(name, Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs), result);
-        network.graph.operator(new BinaryConvolution(name, new int[] {input}, new int[] {output}, window, outputs,
-                repeated(weights, channels, outputChannels, result), outside, new int[outputs],
+        int output = outputTensor(
+                name, Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs), result);
+        network.graph.operator(new BinaryConvolution(
+                name,
+                new int[] {input},
+                new int[] {output},
+                window,
+                outputs,
+                repeated(weights, channels, outputChannels, result),
+                outside,
+                new int[outputs],
                 post(output, deviation(taps * channels), result)));
         return output;
     }
@@ -56,8 +65,14 @@ public final class BinaryLayers {
         String name = network.name("binary_fully_connected");
         int outputs = outputChannels * planes(result);
         int output = outputTensor(name, Shape.vector(outputs), result);
-        network.graph.operator(new BinaryFullyConnected(name, new int[] {input}, new int[] {output}, outputs,
-                repeated(weights, terms, outputChannels, result), new int[outputs], post(output, deviation(terms), result)));
+        network.graph.operator(new BinaryFullyConnected(
+                name,
+                new int[] {input},
+                new int[] {output},
+                outputs,
+                repeated(weights, terms, outputChannels, result),
+                new int[outputs],
+                post(output, deviation(terms), result)));
         return output;
     }
 
@@ -97,8 +112,17 @@ public final class BinaryLayers {
         }
         byte[] ones = new byte[channels];
         Arrays.fill(ones, (byte) 1);
-        network.graph.operator(new DepthwiseConvolution(name, new int[] {input}, new int[] {output}, Window.square(1, 1, 0), planes, ones, 0,
-                new int[channels], 0, bits));
+        network.graph.operator(new DepthwiseConvolution(
+                name,
+                new int[] {input},
+                new int[] {output},
+                Window.square(1, 1, 0),
+                planes,
+                ones,
+                0,
+                new int[channels],
+                0,
+                bits));
         return output;
     }
 

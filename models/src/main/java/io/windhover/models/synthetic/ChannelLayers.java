@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import static io.windhover.models.ModelException.require;
@@ -27,18 +28,26 @@ public final class ChannelLayers {
     /** Channel g * n + i of {@code groups} groups of n becomes channel i * groups + g: reshape, transpose, reshape. */
     public int shuffle(int input, int groups) {
         Shape shape = network.shape(input);
-        require(groups > 0 && shape.channels() % groups == 0, "%d channels do not shuffle in %d groups.", shape.channels(), groups);
+        require(
+                groups > 0 && shape.channels() % groups == 0,
+                "%d channels do not shuffle in %d groups.",
+                shape.channels(),
+                groups);
         int size = shape.channels() / groups;
         String name = network.name("shuffle");
-        int apart = network.named(name + "_apart").elementwise().reshape(input, Shape.of(1, shape.height(), shape.width(), groups, size));
+        int apart = network.named(name + "_apart")
+                .elementwise()
+                .reshape(input, Shape.of(1, shape.height(), shape.width(), groups, size));
         int exchanged = alike(apart, name, Shape.of(1, shape.height(), shape.width(), size, groups));
-        network.graph.operator(new Transpose(name, new int[] {apart}, new int[] {exchanged}, new int[] {0, 1, 2, 4, 3}));
+        network.graph.operator(
+                new Transpose(name, new int[] {apart}, new int[] {exchanged}, new int[] {0, 1, 2, 4, 3}));
         return network.named(name + "_together").elementwise().reshape(exchanged, shape);
     }
 
     /** A new activation with the input's quantisation and spread. */
     private int alike(int input, String name, Shape shape) {
-        int output = network.graph.tensor(name, TensorType.INT8, shape, network.graph.tensor(input).quantization());
+        int output = network.graph.tensor(
+                name, TensorType.INT8, shape, network.graph.tensor(input).quantization());
         network.spread.put(output, network.spread.rms(input));
         return output;
     }

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import static io.windhover.models.ModelException.require;
 
-import io.windhover.models.graph.Axes;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Add;
 import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.MaxPool;
@@ -28,6 +29,7 @@ import java.util.function.IntToLongFunction;
 public final class ElementwiseLayers {
     /** What pooling leaves of the spread of activations that resemble their neighbours, roughly. */
     private static final double MAXIMUM_SPREAD = 1.3;
+
     private static final double AVERAGE_SPREAD = 0.9;
     private static final double GLOBAL_AVERAGE_SPREAD = 0.8;
 
@@ -42,12 +44,24 @@ public final class ElementwiseLayers {
         boolean rectified = activation == Activation.RELU;
         boolean nonNegative = rectified || nonNegative(first) && nonNegative(second);
         double sum = Spread.sum(realRms(first), nonNegative(first), realRms(second), nonNegative(second), rectified);
-        int output = network.activationTensor(name, network.shape(first), nonNegative, (float) (sum / Spread.target(nonNegative)));
-        Rescaling.Addition factors = Rescaling.addition(network.scale(first), network.scale(second), network.scale(output));
+        int output = network.activationTensor(
+                name, network.shape(first), nonNegative, (float) (sum / Spread.target(nonNegative)));
+        Rescaling.Addition factors =
+                Rescaling.addition(network.scale(first), network.scale(second), network.scale(output));
         int zeroPoint = network.zeroPoint(output);
-        network.graph.operator(new Add(name, new int[] {first, second}, new int[] {output}, factors.leftShift(),
-                network.zeroPoint(first), factors.first(), network.zeroPoint(second), factors.second(), zeroPoint,
-                factors.result(), rectified ? zeroPoint : -128, 127));
+        network.graph.operator(new Add(
+                name,
+                new int[] {first, second},
+                new int[] {output},
+                factors.leftShift(),
+                network.zeroPoint(first),
+                factors.first(),
+                network.zeroPoint(second),
+                factors.second(),
+                zeroPoint,
+                factors.result(),
+                rectified ? zeroPoint : -128,
+                127));
         return output;
     }
 
@@ -56,10 +70,19 @@ public final class ElementwiseLayers {
         String name = network.name("multiply");
         boolean nonNegative = nonNegative(first) && nonNegative(second);
         double product = realRms(first) * realRms(second);
-        int output = network.activationTensor(name, network.shape(first), nonNegative, (float) (product / Spread.target(nonNegative)));
+        int output = network.activationTensor(
+                name, network.shape(first), nonNegative, (float) (product / Spread.target(nonNegative)));
         Rescale rescale = Rescaling.product(network.scale(first), network.scale(second), network.scale(output));
-        network.graph.operator(new Multiply(name, new int[] {first, second}, new int[] {output}, network.zeroPoint(first),
-                network.zeroPoint(second), rescale, network.zeroPoint(output), -128, 127));
+        network.graph.operator(new Multiply(
+                name,
+                new int[] {first, second},
+                new int[] {output},
+                network.zeroPoint(first),
+                network.zeroPoint(second),
+                rescale,
+                network.zeroPoint(output),
+                -128,
+                127));
         return output;
     }
 
@@ -107,7 +130,13 @@ public final class ElementwiseLayers {
         String name = network.name("mean");
         int output = like(input, name, Shape.vector(shape.channels()), GLOBAL_AVERAGE_SPREAD);
         Rescale rescale = Rescaling.mean(network.scale(input), network.scale(output), shape.height() * shape.width());
-        network.graph.operator(new Mean(name, new int[] {input}, new int[] {output}, Axes.SPATIAL, network.zeroPoint(input), rescale,
+        network.graph.operator(new Mean(
+                name,
+                new int[] {input},
+                new int[] {output},
+                Axes.SPATIAL,
+                network.zeroPoint(input),
+                rescale,
                 network.zeroPoint(output)));
         return output;
     }
@@ -115,10 +144,14 @@ public final class ElementwiseLayers {
     /** Surrounds the map with the zero point. */
     public int pad(int input, Padding padding) {
         Shape in = network.shape(input);
-        Shape out = Shape.map(in.height() + padding.top() + padding.bottom(), in.width() + padding.left() + padding.right(), in.channels());
+        Shape out = Shape.map(
+                in.height() + padding.top() + padding.bottom(),
+                in.width() + padding.left() + padding.right(),
+                in.channels());
         String name = network.name("pad");
         int output = like(input, name, out, 1);
-        network.graph.operator(new Pad(name, new int[] {input}, new int[] {output}, padding, 0, 0, network.zeroPoint(input)));
+        network.graph.operator(
+                new Pad(name, new int[] {input}, new int[] {output}, padding, 0, 0, network.zeroPoint(input)));
         return output;
     }
 
@@ -137,8 +170,11 @@ public final class ElementwiseLayers {
         int channels = 0;
         double squares = 0;
         for (int input : inputs) {
-            require(network.scale(input) == network.scale(inputs[0]) && network.zeroPoint(input) == network.zeroPoint(inputs[0]),
-                    "The parts of concatenation '%s' are not quantised alike.", name);
+            require(
+                    network.scale(input) == network.scale(inputs[0])
+                            && network.zeroPoint(input) == network.zeroPoint(inputs[0]),
+                    "The parts of concatenation '%s' are not quantised alike.",
+                    name);
             channels += network.shape(input).channels();
             squares += network.shape(input).channels() * StrictMath.pow(network.spread.rms(input), 2);
         }
@@ -153,7 +189,10 @@ public final class ElementwiseLayers {
         return table(input, "logistic", real -> 1 / (1 + StrictMath.exp(-real)), Quantization.of(1f / 256, -128));
     }
 
-    /** A rectifier standing alone, where its input is used unrectified as well. Its output has the input's scale from 0 up. */
+    /**
+     * A rectifier standing alone, where its input is used unrectified as well. Its output has the input's scale from 0
+     * up.
+     */
     public int rectify(int input) {
         return table(input, "relu", real -> Math.max(0, real), Quantization.of(network.scale(input), -128));
     }
@@ -174,7 +213,9 @@ public final class ElementwiseLayers {
         for (int code = -128; code < 128; code++) {
             table[code & 0xFF] = (byte) Math.max(-128, Math.min(127, codes.applyAsLong(code)));
         }
-        network.spread.put(output, Spread.through(table, network.zeroPoint(input), network.spread.rms(input), quantization.zeroPoint()));
+        network.spread.put(
+                output,
+                Spread.through(table, network.zeroPoint(input), network.spread.rms(input), quantization.zeroPoint()));
         network.graph.operator(new LookupTable(name, new int[] {input}, new int[] {output}, function, table));
         return output;
     }
@@ -183,7 +224,8 @@ public final class ElementwiseLayers {
         String name = network.name("softmax");
         int output = network.graph.tensor(name, TensorType.INT8, network.shape(input), Quantization.of(1f / 256, -128));
         Rescaling.SoftmaxScaling scaling = Rescaling.softmax(1, network.scale(input));
-        network.graph.operator(new Softmax(name, new int[] {input}, new int[] {output}, scaling.input(), scaling.differenceMin()));
+        network.graph.operator(
+                new Softmax(name, new int[] {input}, new int[] {output}, scaling.input(), scaling.differenceMin()));
         return output;
     }
 
@@ -194,7 +236,11 @@ public final class ElementwiseLayers {
 
     /** A new activation with the input's type and quantisation and this much of its spread. */
     private int like(int input, String name, Shape shape, double spread) {
-        int output = network.graph.tensor(name, network.graph.tensor(input).type(), shape, network.graph.tensor(input).quantization());
+        int output = network.graph.tensor(
+                name,
+                network.graph.tensor(input).type(),
+                shape,
+                network.graph.tensor(input).quantization());
         network.spread.put(output, spread * network.spread.rms(input));
         return output;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import io.windhover.models.arithmetic.HardSwish;
@@ -19,7 +20,8 @@ public final class FunctionLayers {
 
     /** relu6(x + 3) / 6: output scale 1 / 256, zero point -128. */
     public int hardSigmoid(int input) {
-        return network.elementwise().table(input, "hard_sigmoid", x -> relu6(x + 3) / 6, Quantization.of(1f / 256, -128));
+        return network.elementwise()
+                .table(input, "hard_sigmoid", x -> relu6(x + 3) / 6, Quantization.of(1f / 256, -128));
     }
 
     /**

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import io.windhover.models.graph.BitPlanes;
@@ -67,7 +68,9 @@ final class Generator {
         return packed;
     }
 
-    /** Standard deviation of a sum of {@code terms} products of int8 weights and activations of this root mean square. */
+    /**
+     * Standard deviation of a sum of {@code terms} products of int8 weights and activations of this root mean square.
+     */
     static double weightedDeviation(double terms, double activationRms) {
         return Math.sqrt(terms) * WEIGHT_DEVIATION * activationRms;
     }
@@ -87,7 +90,8 @@ final class Generator {
         int[][] thresholds = new int[channels][planes];
         for (int c = 0; c < channels; c++) {
             for (int k = 0; k < planes; k++) {
-                thresholds[c][k] = middle.threshold()[c] + (int) Math.round((k - (planes - 1) / 2.0) * accumulatorDeviation * 0.6);
+                thresholds[c][k] =
+                        middle.threshold()[c] + (int) Math.round((k - (planes - 1) / 2.0) * accumulatorDeviation * 0.6);
             }
         }
         return BitPlanes.levels(thresholds, middle.invert());
@@ -104,8 +108,8 @@ final class Generator {
     }
 
     /**
-     * A factor that varies from channel to channel. Over many channels it leaves the root mean square of biased accumulators as
-     * that of accumulators without bias.
+     * A factor that varies from channel to channel. Over many channels it leaves the root mean square of biased
+     * accumulators as that of accumulators without bias.
      */
     double jitter() {
         return (0.5 + random.nextDouble()) / (JITTER_RMS * Math.sqrt(1 + BIAS_DEVIATION * BIAS_DEVIATION));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import static io.windhover.models.ModelException.require;
@@ -20,8 +21,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds networks layer by layer with generated parameters. Every method appends one layer and returns its output tensor.
- * Scales follow the spread each activation is expected to have, so that outputs use their range without saturating.
+ * Builds networks layer by layer with generated parameters. Every method appends one layer and returns its output
+ * tensor. Scales follow the spread each activation is expected to have, so that outputs use their range without
+ * saturating.
  */
 public final class NetworkBuilder {
     private static final float SIGNED_SCALE = 0.05f;
@@ -45,7 +47,9 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** Quantisation of the next layer's output, or null for one that suits it. Parts of a concatenation need the same. */
+    /**
+     * Quantisation of the next layer's output, or null for one that suits it. Parts of a concatenation need the same.
+     */
     public NetworkBuilder quantized(@Nullable Quantization quantization) {
         nextQuantization = quantization;
         return this;
@@ -64,7 +68,8 @@ public final class NetworkBuilder {
 
     /** An int8 image or feature map. */
     public int input(int height, int width, int channels, float scale, int zeroPoint) {
-        int index = graph.input("input", TensorType.INT8, Shape.map(height, width, channels), Quantization.of(scale, zeroPoint));
+        int index = graph.input(
+                "input", TensorType.INT8, Shape.map(height, width, channels), Quantization.of(scale, zeroPoint));
         spread.put(index, 74.0 + Math.abs(zeroPoint) / 2.0);
         return index;
     }
@@ -88,7 +93,8 @@ public final class NetworkBuilder {
     /** A square pooling window of Caffe's: no padding before, and the last window may reach over the edge. */
     public Window roundedUp(int input, int kernel, int stride) {
         Shape shape = graph.shape(input);
-        Padding after = new Padding(0, 0, missing(shape.height(), kernel, stride), missing(shape.width(), kernel, stride));
+        Padding after =
+                new Padding(0, 0, missing(shape.height(), kernel, stride), missing(shape.width(), kernel, stride));
         return new Window(kernel, kernel, stride, stride, 1, 1, after);
     }
 
@@ -103,10 +109,21 @@ public final class NetworkBuilder {
 
     public int groupedConvolution(int input, int outputChannels, Window window, int groups, Activation activation) {
         Shape in = graph.shape(input);
-        require(groups > 0 && in.channels() % groups == 0, "%d channels do not split into %d groups.", in.channels(), groups);
+        require(
+                groups > 0 && in.channels() % groups == 0,
+                "%d channels do not split into %d groups.",
+                in.channels(),
+                groups);
         int terms = window.kernelHeight() * window.kernelWidth() * (in.channels() / groups);
         double deviation = Generator.weightedDeviation(terms * Spread.coverage(window, in), spread.rms(input));
-        return convolution(input, outputChannels, window, groups, generator.weights(outputChannels * terms), deviation, activation);
+        return convolution(
+                input,
+                outputChannels,
+                window,
+                groups,
+                generator.weights(outputChannels * terms),
+                deviation,
+                activation);
     }
 
     /** Binary weight network: weights of -1 and +1, times a factor per filter that its requantisation holds. */
@@ -114,16 +131,36 @@ public final class NetworkBuilder {
         Shape in = graph.shape(input);
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
         double deviation = Math.sqrt(terms * Spread.coverage(window, in)) * spread.rms(input);
-        return convolution(input, outputChannels, window, 1, generator.signs(outputChannels * terms), deviation, activation);
+        return convolution(
+                input, outputChannels, window, 1, generator.signs(outputChannels * terms), deviation, activation);
     }
 
     private int convolution(
-            int input, int outputChannels, Window window, int groups, byte[] weights, double deviation, Activation activation) {
+            int input,
+            int outputChannels,
+            Window window,
+            int groups,
+            byte[] weights,
+            double deviation,
+            Activation activation) {
         Shape in = graph.shape(input);
         String name = name("convolution");
-        int output = activationTensor(name, Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels), activation);
-        graph.operator(new Convolution(name, new int[] {input}, new int[] {output}, window, outputChannels, groups, weights, 0,
-                biases(outputChannels, deviation), zeroPoint(input), requantize(output, deviation, activation)));
+        int output = activationTensor(
+                name,
+                Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels),
+                activation);
+        graph.operator(new Convolution(
+                name,
+                new int[] {input},
+                new int[] {output},
+                window,
+                outputChannels,
+                groups,
+                weights,
+                0,
+                biases(outputChannels, deviation),
+                zeroPoint(input),
+                requantize(output, deviation, activation)));
         return functions().activation(output, activation);
     }
 
@@ -135,8 +172,16 @@ public final class NetworkBuilder {
         double deviation = Generator.weightedDeviation(terms * Spread.coverage(window, in), spread.rms(input));
         String name = name("depthwise");
         int output = activationTensor(name, out, activation);
-        graph.operator(new DepthwiseConvolution(name, new int[] {input}, new int[] {output}, window, multiplier,
-                generator.weights(terms * channels), 0, biases(channels, deviation), zeroPoint(input),
+        graph.operator(new DepthwiseConvolution(
+                name,
+                new int[] {input},
+                new int[] {output},
+                window,
+                multiplier,
+                generator.weights(terms * channels),
+                0,
+                biases(channels, deviation),
+                zeroPoint(input),
                 requantize(output, deviation, activation)));
         return functions().activation(output, activation);
     }
@@ -146,8 +191,15 @@ public final class NetworkBuilder {
         double deviation = Generator.weightedDeviation(terms, spread.rms(input));
         String name = name("fully_connected");
         int output = activationTensor(name, Shape.vector(outputChannels), activation);
-        graph.operator(new FullyConnected(name, new int[] {input}, new int[] {output}, outputChannels,
-                generator.weights(outputChannels * terms), 0, biases(outputChannels, deviation), zeroPoint(input),
+        graph.operator(new FullyConnected(
+                name,
+                new int[] {input},
+                new int[] {output},
+                outputChannels,
+                generator.weights(outputChannels * terms),
+                0,
+                biases(outputChannels, deviation),
+                zeroPoint(input),
                 requantize(output, deviation, activation)));
         return functions().activation(output, activation);
     }
@@ -160,8 +212,15 @@ public final class NetworkBuilder {
         double deviation = Generator.weightedDeviation(terms * Spread.coverage(window, in), spread.rms(input));
         String name = name("locally_connected");
         int output = activationTensor(name, out, activation);
-        graph.operator(new LocallyConnected(name, new int[] {input}, new int[] {output}, window, outputChannels,
-                generator.weights(out.elements() * terms), biases(out.elements(), deviation), zeroPoint(input),
+        graph.operator(new LocallyConnected(
+                name,
+                new int[] {input},
+                new int[] {output},
+                window,
+                outputChannels,
+                generator.weights(out.elements() * terms),
+                biases(out.elements(), deviation),
+                zeroPoint(input),
                 requantize(output, deviation, activation)));
         return output;
     }
@@ -174,8 +233,17 @@ public final class NetworkBuilder {
         double deviation = Math.sqrt(terms) * spread.rms(input);
         String name = name("convolution");
         int output = graph.tensor(name, TensorType.BITS, out, null);
-        graph.operator(new Convolution(name, new int[] {input}, new int[] {output}, window, outputChannels, 1,
-                generator.signs(outputChannels * terms), 0, new int[outputChannels], zeroPoint(input),
+        graph.operator(new Convolution(
+                name,
+                new int[] {input},
+                new int[] {output},
+                window,
+                outputChannels,
+                1,
+                generator.signs(outputChannels * terms),
+                0,
+                new int[outputChannels],
+                zeroPoint(input),
                 generator.thresholds(outputChannels, deviation)));
         return output;
     }
@@ -257,7 +325,8 @@ public final class NetworkBuilder {
 
     /** A new int8 activation of this scale unless the next layer's quantisation was prescribed. */
     int activationTensor(String name, Shape shape, boolean nonNegative, float scale) {
-        Quantization quantization = nextQuantization != null ? nextQuantization
+        Quantization quantization = nextQuantization != null
+                ? nextQuantization
                 : Quantization.of(scale, nonNegative ? -128 : generator.between(-8, 8));
         nextQuantization = null;
         int index = graph.tensor(name, TensorType.INT8, shape, quantization);
@@ -276,6 +345,7 @@ public final class NetworkBuilder {
             shift[c] = rescale.shift();
         }
         int zeroPoint = zeroPoint(output);
-        return new PostProcess.Requantize(multiplier, shift, zeroPoint, activation == Activation.RELU ? zeroPoint : -128, 127);
+        return new PostProcess.Requantize(
+                multiplier, shift, zeroPoint, activation == Activation.RELU ? zeroPoint : -128, 127);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import io.windhover.models.graph.Padding;
@@ -7,8 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How far the codes of each activation are expected to lie from their zero point (root mean square). Errors would multiply from
- * layer to layer, so that deep networks saturate or fall silent: the estimate follows padding, pooling and sums.
+ * How far the codes of each activation are expected to lie from their zero point (root mean square). Errors would
+ * multiply from layer to layer, so that deep networks saturate or fall silent: the estimate follows padding, pooling
+ * and sums.
  */
 final class Spread {
     /** Deviation of the codes that layers are scaled to. */
@@ -35,9 +37,19 @@ final class Spread {
     /** Share of a sliding kernel's positions that lie inside the map rather than on its padding. */
     static double coverage(Window window, Shape map) {
         Padding padding = window.padding();
-        return coverage(map.height(), padding.top(), window.outputHeight(map.height()), window.kernelHeight(), window.strideY(),
+        return coverage(
+                        map.height(),
+                        padding.top(),
+                        window.outputHeight(map.height()),
+                        window.kernelHeight(),
+                        window.strideY(),
                         window.dilationY())
-                * coverage(map.width(), padding.left(), window.outputWidth(map.width()), window.kernelWidth(), window.strideX(),
+                * coverage(
+                        map.width(),
+                        padding.left(),
+                        window.outputWidth(map.width()),
+                        window.kernelWidth(),
+                        window.strideX(),
                         window.dilationX());
     }
 
@@ -53,10 +65,11 @@ final class Spread {
     }
 
     /**
-     * Root mean square of a sum of two independent maps from theirs, in real values. A rectifier cuts half of what is spread around
-     * 0, and about a quarter of what is added to a map without negative values.
+     * Root mean square of a sum of two independent maps from theirs, in real values. A rectifier cuts half of what is
+     * spread around 0, and about a quarter of what is added to a map without negative values.
      */
-    static double sum(double first, boolean firstNonNegative, double second, boolean secondNonNegative, boolean rectified) {
+    static double sum(
+            double first, boolean firstNonNegative, double second, boolean secondNonNegative, boolean rectified) {
         double squares = first * first + second * second;
         if (firstNonNegative && secondNonNegative) {
             squares += 2 * RECTIFIED_MEAN * RECTIFIED_MEAN * first * second;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import io.windhover.models.arithmetic.Rescaling;
@@ -14,10 +15,11 @@ public final class SqueezeExcitation {
      * Mean over the map, two fully-connected layers, a gate within 0..1 and the product with the input.
      *
      * @param squeezed channels between the two layers
-     * @param between  activation between the two layers
-     * @param gate     appends the gate's table: logistic or hard sigmoid
+     * @param between activation between the two layers
+     * @param gate appends the gate's table: logistic or hard sigmoid
      */
-    public static int append(NetworkBuilder network, String name, int map, int squeezed, Activation between, IntUnaryOperator gate) {
+    public static int append(
+            NetworkBuilder network, String name, int map, int squeezed, Activation between, IntUnaryOperator gate) {
         int channels = network.shape(map).channels();
         int means = network.named(name + "_mean").elementwise().mean(map);
         int reduced = network.named(name + "_reduce").fullyConnected(means, squeezed, between);
@@ -29,11 +31,23 @@ public final class SqueezeExcitation {
     /** No product leaves the range of the map, whose quantisation the result keeps. */
     private static int product(NetworkBuilder network, String name, int map, int factors) {
         int zeroPoint = network.zeroPoint(map);
-        int output = network.graph.tensor(name, TensorType.INT8, network.shape(map), network.graph.tensor(map).quantization());
+        int output = network.graph.tensor(
+                name,
+                TensorType.INT8,
+                network.shape(map),
+                network.graph.tensor(map).quantization());
         network.spread.put(output, network.spread.rms(map) * network.spread.rms(factors) * network.scale(factors));
         Rescale rescale = Rescaling.product(network.scale(map), network.scale(factors), network.scale(output));
-        network.graph.operator(new Multiply(name, new int[] {map, factors}, new int[] {output}, zeroPoint,
-                network.zeroPoint(factors), rescale, zeroPoint, -128, 127));
+        network.graph.operator(new Multiply(
+                name,
+                new int[] {map, factors},
+                new int[] {output},
+                zeroPoint,
+                network.zeroPoint(factors),
+                rescale,
+                zeroPoint,
+                -128,
+                127));
         return output;
     }
 }

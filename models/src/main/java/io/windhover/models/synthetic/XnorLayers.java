@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import io.windhover.models.arithmetic.Rescaling;
@@ -15,8 +16,9 @@ import io.windhover.models.synthetic.BinaryLayers.Result;
 import java.util.Arrays;
 
 /**
- * Layers of XNOR-Net (Rastegari et al. 2016), int8 to int8: a batch norm gives I, then comes (sign(I) convolved with one-bit
- * weights) * alpha * K. Alpha is a factor per filter; K, per pixel, is the mean of |I| over the filter's window and all channels.
+ * Layers of XNOR-Net (Rastegari et al. 2016), int8 to int8: a batch norm gives I, then comes (sign(I) convolved with
+ * one-bit weights) * alpha * K. Alpha is a factor per filter; K, per pixel, is the mean of |I| over the filter's window
+ * and all channels.
  */
 public final class XnorLayers {
     /** Codes that the mean of |I| is scaled to. */
@@ -39,7 +41,8 @@ public final class XnorLayers {
             boolean[] invert = new boolean[weight.length];
             for (int c = 0; c < weight.length; c++) {
                 invert[c] = weight[c] < 0;
-                threshold[c] = zeroPoint + (invert[c] ? Math.floorDiv(bias[c], -weight[c]) + 1 : -Math.floorDiv(bias[c], weight[c]));
+                threshold[c] = zeroPoint
+                        + (invert[c] ? Math.floorDiv(bias[c], -weight[c]) + 1 : -Math.floorDiv(bias[c], weight[c]));
             }
             return new PostProcess.Bits(threshold, invert);
         }
@@ -51,7 +54,8 @@ public final class XnorLayers {
         int bits = sign(input, norm);
         int sums = network.binary().convolution(bits, outputChannels, window, Outside.NOTHING, Result.INT8);
         int normalized = normalized(input, norm);
-        int magnitudes = network.elementwise().table(normalized, "absolute", Math::abs, Quantization.of(network.scale(normalized), -128));
+        int magnitudes = network.elementwise()
+                .table(normalized, "absolute", Math::abs, Quantization.of(network.scale(normalized), -128));
         return network.elementwise().multiply(sums, boxFilter(magnitudes, window));
     }
 
@@ -73,7 +77,8 @@ public final class XnorLayers {
     private int sign(int input, BatchNorm norm) {
         String name = network.name("sign");
         int output = network.graph.tensor(name, TensorType.BITS, network.shape(input), null);
-        network.graph.operator(new Threshold(name, new int[] {input}, new int[] {output}, norm.sign(network.zeroPoint(input))));
+        network.graph.operator(
+                new Threshold(name, new int[] {input}, new int[] {output}, norm.sign(network.zeroPoint(input))));
         return output;
     }
 
@@ -81,9 +86,17 @@ public final class XnorLayers {
         String name = network.name("batch_norm");
         int output = network.activationTensor(name, network.shape(input), Activation.NONE);
         Rescale rescale = Rescaling.quantizeMultiplier(Spread.TARGET / norm.deviation());
-        network.graph.operator(new DepthwiseConvolution(name, new int[] {input}, new int[] {output}, Window.square(1, 1, 0), 1,
-                norm.weight(), 0, norm.bias(), network.zeroPoint(input), PostProcess.Requantize.uniform(
-                        rescale, norm.bias().length, network.zeroPoint(output), -128, 127)));
+        network.graph.operator(new DepthwiseConvolution(
+                name,
+                new int[] {input},
+                new int[] {output},
+                Window.square(1, 1, 0),
+                1,
+                norm.weight(),
+                0,
+                norm.bias(),
+                network.zeroPoint(input),
+                PostProcess.Requantize.uniform(rescale, norm.bias().length, network.zeroPoint(output), -128, 127)));
         return output;
     }
 
@@ -96,12 +109,25 @@ public final class XnorLayers {
         double meanCodes = Math.sqrt(2 / Math.PI) * network.spread.rms(input);
         float scale = (float) (network.scale(input) * meanCodes / MEAN_CODES);
         String name = network.name("box_filter");
-        int output = network.graph.tensor(name, TensorType.INT8,
-                Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), 1), Quantization.of(scale, -128));
+        int output = network.graph.tensor(
+                name,
+                TensorType.INT8,
+                Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), 1),
+                Quantization.of(scale, -128));
         network.spread.put(output, MEAN_CODES);
         Rescale rescale = Rescaling.quantizeMultiplier(MEAN_CODES / meanCodes / terms);
-        network.graph.operator(new Convolution(name, new int[] {input}, new int[] {output}, window, 1, 1, ones, 0, new int[1],
-                network.zeroPoint(input), PostProcess.Requantize.uniform(rescale, 1, -128, -128, 127)));
+        network.graph.operator(new Convolution(
+                name,
+                new int[] {input},
+                new int[] {output},
+                window,
+                1,
+                1,
+                ones,
+                0,
+                new int[1],
+                network.zeroPoint(input),
+                PostProcess.Requantize.uniform(rescale, 1, -128, -128, 127)));
         return output;
     }
 }

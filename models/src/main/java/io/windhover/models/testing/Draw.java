@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.arithmetic.Rescaling;
@@ -18,7 +19,9 @@ final class Draw {
         {1, 1}, {2, 2}, {3, 3}, {3, 3}, {3, 3}, {5, 5}, {7, 7}, {1, 3}, {3, 1}, {1, 7}, {5, 1}, {2, 3}, {4, 4}
     };
     private static final int[][] STRIDES = {{1, 1}, {1, 1}, {2, 2}, {1, 2}, {2, 1}};
-    private static final int[] CHANNELS = {1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 24, 31, 32, 33, 40, 48, 64, 65, 72};
+    private static final int[] CHANNELS = {
+        1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 24, 31, 32, 33, 40, 48, 64, 65, 72
+    };
 
     private final Random random;
     private final boolean extreme;
@@ -53,7 +56,9 @@ final class Draw {
         int dilation = dilated && oneIn(8) ? 2 : 1;
         int padY = kernel[0] - 1;
         int padX = kernel[1] - 1;
-        Padding padding = oneIn(3) ? Padding.NONE : new Padding(between(0, padY), between(0, padX), between(0, padY), between(0, padX));
+        Padding padding = oneIn(3)
+                ? Padding.NONE
+                : new Padding(between(0, padY), between(0, padX), between(0, padY), between(0, padX));
         Window window = new Window(kernel[0], kernel[1], stride[0], stride[1], dilation, dilation, padding);
         boolean fits = window.outputHeight(map.height()) > 0 && window.outputWidth(map.width()) > 0;
         return fits ? window : Window.square(1, 1, 0);
@@ -161,7 +166,9 @@ final class Draw {
         return BitPlanes.levels(thresholds, falling);
     }
 
-    /** Factors that bring accumulators of this deviation to about 50 codes; at the extremes any factor from 2^-20 to 4. */
+    /**
+     * Factors that bring accumulators of this deviation to about 50 codes; at the extremes any factor from 2^-20 to 4.
+     */
     PostProcess.Requantize requantize(int channels, double deviation, int zeroPoint) {
         return requantize(channels, deviation, zeroPoint, TensorType.INT8);
     }
@@ -170,7 +177,9 @@ final class Draw {
         int[] multiplier = new int[channels];
         int[] shift = new int[channels];
         for (int c = 0; c < channels; c++) {
-            double real = extreme ? StrictMath.pow(2, -20 + 22 * random.nextDouble()) : 50 * (0.5 + random.nextDouble()) / deviation;
+            double real = extreme
+                    ? StrictMath.pow(2, -20 + 22 * random.nextDouble())
+                    : 50 * (0.5 + random.nextDouble()) / deviation;
             Rescale rescale = Rescaling.quantizeMultiplier(real);
             boolean limit = extreme && oneIn(3);
             multiplier[c] = limit ? (random.nextBoolean() ? Integer.MAX_VALUE : 1 << 30) : rescale.multiplier();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.graph.Concatenation;
@@ -94,7 +95,9 @@ final class LayoutSteps {
         if (dimensions[1] * dimensions[2] > 1000 || dimensions[2] > 255 && dimensions[2] % 8 != 0) {
             return map;
         }
-        return add(Shape.map(dimensions[0], dimensions[1], dimensions[2]), (name, to) -> new Reshape(name, new int[] {map}, to));
+        return add(
+                Shape.map(dimensions[0], dimensions[1], dimensions[2]),
+                (name, to) -> new Reshape(name, new int[] {map}, to));
     }
 
     private int transpose(int map, Shape shape) {
@@ -103,7 +106,9 @@ final class LayoutSteps {
         Shape to = Shape.map(dimensions[permutation[0]], dimensions[permutation[1]], dimensions[permutation[2]]);
         int[] whole = {0, permutation[0] + 1, permutation[1] + 1, permutation[2] + 1};
         boolean spatial = graph.shape(map).rank() == 4;
-        return !spatial || to.channels() > 255 ? map : add(to, (name, made) -> new Transpose(name, new int[] {map}, made, whole));
+        return !spatial || to.channels() > 255
+                ? map
+                : add(to, (name, made) -> new Transpose(name, new int[] {map}, made, whole));
     }
 
     private int slice(int map, Shape shape) {
@@ -117,11 +122,13 @@ final class LayoutSteps {
     /** With itself, with a table of itself or with a constant. */
     private int joined(int map, Shape shape) {
         List<Integer> parts = new ArrayList<>(List.of(map));
-        parts.add(draw.between(0, 1), switch (draw.between(0, 2)) {
-            case 0 -> map;
-            case 1 -> table(map);
-            default -> constant(shape);
-        });
+        parts.add(
+                draw.between(0, 1),
+                switch (draw.between(0, 2)) {
+                    case 0 -> map;
+                    case 1 -> table(map);
+                    default -> constant(shape);
+                });
         Concatenation.Axis axis = Concatenation.Axis.values()[draw.between(0, 2)];
         Shape to = switch (axis) {
             case HEIGHT -> Shape.map(2 * shape.height(), shape.width(), shape.channels());
@@ -134,15 +141,27 @@ final class LayoutSteps {
 
     private int resize(int map, Shape shape) {
         boolean bilinear = draw.oneIn(3);
-        Shape to = bilinear ? Shape.map(shape.height() << draw.between(0, 1), shape.width() << draw.between(0, 1), shape.channels())
+        Shape to = bilinear
+                ? Shape.map(shape.height() << draw.between(0, 1), shape.width() << draw.between(0, 1), shape.channels())
                 : Shape.map(draw.between(1, 20), draw.between(1, 20), shape.channels());
         boolean centres = draw.oneIn(2);
-        return add(to, (name, made) -> new Resize(name, new int[] {map}, made, bilinear ? Resize.Mode.BILINEAR : Resize.Mode.NEAREST, false, centres));
+        return add(
+                to,
+                (name, made) -> new Resize(
+                        name,
+                        new int[] {map},
+                        made,
+                        bilinear ? Resize.Mode.BILINEAR : Resize.Mode.NEAREST,
+                        false,
+                        centres));
     }
 
     private int mirror(int map, Shape shape) {
         Padding padding = new Padding(draw.between(0, 1), draw.between(0, 1), draw.between(0, 1), draw.between(0, 1));
-        Shape to = Shape.map(shape.height() + padding.top() + padding.bottom(), shape.width() + padding.left() + padding.right(), shape.channels());
+        Shape to = Shape.map(
+                shape.height() + padding.top() + padding.bottom(),
+                shape.width() + padding.left() + padding.right(),
+                shape.channels());
         boolean symmetric = draw.oneIn(2);
         return add(to, (name, made) -> new MirrorPad(name, new int[] {map}, made, padding, symmetric));
     }

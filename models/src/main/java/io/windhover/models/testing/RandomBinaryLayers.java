@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.graph.BinaryConvolution;
@@ -36,8 +37,16 @@ final class RandomBinaryLayers {
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", TensorType.BITS, in, null);
         Result result = result(graph, draw, out, Math.sqrt((double) taps * in.channels()), LARGEST_FRACTION);
-        graph.operator(new BinaryConvolution("binary_convolution", new int[] {input}, new int[] {result.output()}, window, outputChannels,
-                draw.bits(outputChannels * taps, in.channels()), outside, biases(draw, outputChannels, result), result.fraction(),
+        graph.operator(new BinaryConvolution(
+                "binary_convolution",
+                new int[] {input},
+                new int[] {result.output()},
+                window,
+                outputChannels,
+                draw.bits(outputChannels * taps, in.channels()),
+                outside,
+                biases(draw, outputChannels, result),
+                result.fraction(),
                 result.post()));
         return graph.build(result.output());
     }
@@ -50,8 +59,15 @@ final class RandomBinaryLayers {
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", TensorType.BITS, in, null);
         Result result = result(graph, draw, Shape.vector(outputChannels), Math.sqrt(in.elements()), LARGEST_FRACTION);
-        graph.operator(new BinaryFullyConnected("binary_fully_connected", new int[] {input}, new int[] {result.output()}, outputChannels,
-                draw.bits(outputChannels, in.elements()), biases(draw, outputChannels, result), result.fraction(), result.post()));
+        graph.operator(new BinaryFullyConnected(
+                "binary_fully_connected",
+                new int[] {input},
+                new int[] {result.output()},
+                outputChannels,
+                draw.bits(outputChannels, in.elements()),
+                biases(draw, outputChannels, result),
+                result.fraction(),
+                result.post()));
         return graph.build(result.output());
     }
 
@@ -71,11 +87,15 @@ final class RandomBinaryLayers {
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", TensorType.INT8, in, draw.quantization());
         int output = graph.tensor("output", TensorType.BITS, in, null);
-        graph.operator(new Threshold("threshold", new int[] {input}, new int[] {output}, draw.thresholds(in.channels(), 140)));
+        graph.operator(
+                new Threshold("threshold", new int[] {input}, new int[] {output}, draw.thresholds(in.channels(), 140)));
         return graph.build(output);
     }
 
-    /** Int8 to levels of two to four bits a channel, and a binary convolution over them; level 0 outside the map where there is an outside. */
+    /**
+     * Int8 to levels of two to four bits a channel, and a binary convolution over them; level 0 outside the map where
+     * there is an outside.
+     */
     static Graph planes(String name, Draw draw) {
         int planes = draw.between(2, 4);
         Shape map = draw.map();
@@ -85,17 +105,34 @@ final class RandomBinaryLayers {
         int outputs = draw.channels(40);
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", TensorType.INT8, in, draw.quantization());
-        int levels = graph.tensor("levels", TensorType.BITS, Shape.map(in.height(), in.width(), in.channels() * planes), null);
+        int levels = graph.tensor(
+                "levels", TensorType.BITS, Shape.map(in.height(), in.width(), in.channels() * planes), null);
         byte[] ones = new byte[in.channels() * planes];
         Arrays.fill(ones, (byte) 1);
-        graph.operator(new DepthwiseConvolution("levels", new int[] {input}, new int[] {levels}, Window.square(1, 1, 0), planes, ones, 0,
-                new int[ones.length], 0, draw.levels(in.channels(), planes, 140)));
+        graph.operator(new DepthwiseConvolution(
+                "levels",
+                new int[] {input},
+                new int[] {levels},
+                Window.square(1, 1, 0),
+                planes,
+                ones,
+                0,
+                new int[ones.length],
+                0,
+                draw.levels(in.channels(), planes, 140)));
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs);
         Result result = result(graph, draw, out, Math.sqrt((double) taps * in.channels()) * planes, 0);
         byte[] weights = draw.bits(outputs * taps, in.channels());
-        graph.operator(new BinaryConvolution("sums", new int[] {levels}, new int[] {result.output()}, window, outputs,
-                BitPlanes.overInputs(weights, in.channels(), planes), Outside.MINUS_ONE,
-                BitPlanes.doublingBias(weights, outputs, in.channels(), planes), result.post()));
+        graph.operator(new BinaryConvolution(
+                "sums",
+                new int[] {levels},
+                new int[] {result.output()},
+                window,
+                outputs,
+                BitPlanes.overInputs(weights, in.channels(), planes),
+                Outside.MINUS_ONE,
+                BitPlanes.doublingBias(weights, outputs, in.channels(), planes),
+                result.post()));
         return graph.build(result.output());
     }
 
@@ -114,8 +151,18 @@ final class RandomBinaryLayers {
         int input = graph.input("input", TensorType.INT8, in, quantization);
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs);
         Result result = result(graph, draw, out, 74 * Math.sqrt(terms), 0);
-        graph.operator(new Convolution("binary_weights", new int[] {input}, new int[] {result.output()}, window, outputs, 1, signs, 0,
-                biases(draw, outputs, result), quantization.zeroPoint(), result.post()));
+        graph.operator(new Convolution(
+                "binary_weights",
+                new int[] {input},
+                new int[] {result.output()},
+                window,
+                outputs,
+                1,
+                signs,
+                0,
+                biases(draw, outputs, result),
+                quantization.zeroPoint(),
+                result.post()));
         return graph.build(result.output());
     }
 
@@ -133,7 +180,10 @@ final class RandomBinaryLayers {
     private static Result result(GraphBuilder graph, Draw draw, Shape out, double deviation, int largestFraction) {
         int channels = out.channels();
         if (draw.oneIn(2)) {
-            return new Result(graph.tensor("output", TensorType.BITS, out, null), 0, draw.thresholds(channels, (int) deviation + 1));
+            return new Result(
+                    graph.tensor("output", TensorType.BITS, out, null),
+                    0,
+                    draw.thresholds(channels, (int) deviation + 1));
         }
         if (draw.oneIn(2)) {
             return new Result(graph.tensor("output", TensorType.INT32, out, null), 0, new PostProcess.Raw());
@@ -141,7 +191,8 @@ final class RandomBinaryLayers {
         Quantization quantization = draw.quantization();
         int output = graph.tensor("output", TensorType.INT8, out, quantization);
         int fraction = draw.between(0, largestFraction);
-        return new Result(output, fraction, draw.requantize(channels, deviation * (1 << fraction), quantization.zeroPoint()));
+        return new Result(
+                output, fraction, draw.requantize(channels, deviation * (1 << fraction), quantization.zeroPoint()));
     }
 
     private static int[] biases(Draw draw, int channels, Result result) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.arithmetic.Rescaling;
@@ -21,24 +22,52 @@ final class RandomElementwiseLayers {
     static Graph broadcastAdd(String name, Draw draw) {
         Pair pair = new Pair(name, draw, broadcasting(draw), false);
         Rescaling.Addition factors = pair.addition();
-        return pair.build(new Add("add", pair.inputs, pair.outputs, factors.leftShift(), pair.first.zeroPoint(),
-                draw.rescale(factors.first()), pair.second.zeroPoint(), draw.rescale(factors.second()), pair.result.zeroPoint(),
-                draw.rescale(factors.result()), pair.low(), pair.high()));
+        return pair.build(new Add(
+                "add",
+                pair.inputs,
+                pair.outputs,
+                factors.leftShift(),
+                pair.first.zeroPoint(),
+                draw.rescale(factors.first()),
+                pair.second.zeroPoint(),
+                draw.rescale(factors.second()),
+                pair.result.zeroPoint(),
+                draw.rescale(factors.result()),
+                pair.low(),
+                pair.high()));
     }
 
     static Graph broadcastMultiply(String name, Draw draw) {
         Pair pair = new Pair(name, draw, broadcasting(draw), false);
-        return pair.build(new Multiply("multiply", pair.inputs, pair.outputs, pair.first.zeroPoint(), pair.second.zeroPoint(),
+        return pair.build(new Multiply(
+                "multiply",
+                pair.inputs,
+                pair.outputs,
+                pair.first.zeroPoint(),
+                pair.second.zeroPoint(),
                 draw.rescale(Rescaling.product(pair.first.scale(), pair.second.scale(), pair.result.scale())),
-                pair.result.zeroPoint(), pair.low(), pair.high()));
+                pair.result.zeroPoint(),
+                pair.low(),
+                pair.high()));
     }
 
     static Graph subtract(String name, Draw draw) {
         Pair pair = new Pair(name, draw, any(draw), false);
         Rescaling.Addition factors = pair.addition();
-        return pair.build(new Subtract("subtract", pair.inputs, pair.outputs, draw.oneIn(2), factors.leftShift(),
-                pair.first.zeroPoint(), draw.rescale(factors.first()), pair.second.zeroPoint(), draw.rescale(factors.second()),
-                pair.result.zeroPoint(), draw.rescale(factors.result()), pair.low(), pair.high()));
+        return pair.build(new Subtract(
+                "subtract",
+                pair.inputs,
+                pair.outputs,
+                draw.oneIn(2),
+                factors.leftShift(),
+                pair.first.zeroPoint(),
+                draw.rescale(factors.first()),
+                pair.second.zeroPoint(),
+                draw.rescale(factors.second()),
+                pair.result.zeroPoint(),
+                draw.rescale(factors.result()),
+                pair.low(),
+                pair.high()));
     }
 
     static Graph maximum(String name, Draw draw) {
@@ -60,9 +89,16 @@ final class RandomElementwiseLayers {
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", type, shape, from);
         int output = graph.tensor("output", type, shape, to);
-        graph.operator(new PRelu("prelu", new int[] {input}, new int[] {output}, draw.weights(shape.channels()), slope.zeroPoint(),
-                from.zeroPoint(), draw.rescale(Rescaling.ratio(from.scale(), to.scale())),
-                draw.rescale(Rescaling.product(from.scale(), slope.scale(), to.scale())), to.zeroPoint()));
+        graph.operator(new PRelu(
+                "prelu",
+                new int[] {input},
+                new int[] {output},
+                draw.weights(shape.channels()),
+                slope.zeroPoint(),
+                from.zeroPoint(),
+                draw.rescale(Rescaling.ratio(from.scale(), to.scale())),
+                draw.rescale(Rescaling.product(from.scale(), slope.scale(), to.scale())),
+                to.zeroPoint()));
         return graph.build(output);
     }
 
@@ -79,13 +115,15 @@ final class RandomElementwiseLayers {
 
     private static Shapes broadcasting(Draw draw) {
         Shape map = draw.map();
-        return new Shapes(map, switch (draw.between(0, 4)) {
-            case 0 -> Shape.map(1, 1, map.channels());
-            case 1 -> Shape.of(map.channels());
-            case 2 -> Shape.map(map.height(), map.width(), 1);
-            case 3 -> Shape.map(1, 1, 1);
-            default -> map;
-        });
+        return new Shapes(
+                map,
+                switch (draw.between(0, 4)) {
+                    case 0 -> Shape.map(1, 1, map.channels());
+                    case 1 -> Shape.of(map.channels());
+                    case 2 -> Shape.map(map.height(), map.width(), 1);
+                    case 3 -> Shape.map(1, 1, 1);
+                    default -> map;
+                });
     }
 
     /** Two operands, the second one a constant now and then. */
@@ -107,7 +145,12 @@ final class RandomElementwiseLayers {
             result = sameQuantization ? first : draw.quantization(type);
             int left = graph.input("first", type, shapes.map(), first);
             int right = draw.oneIn(4)
-                    ? graph.constant("second", type, shapes.second(), second, draw.weights(shapes.second().elements()))
+                    ? graph.constant(
+                            "second",
+                            type,
+                            shapes.second(),
+                            second,
+                            draw.weights(shapes.second().elements()))
                     : graph.input("second", type, shapes.second(), second);
             inputs = new int[] {left, right};
             outputs = new int[] {graph.tensor("output", type, shapes.map(), result)};

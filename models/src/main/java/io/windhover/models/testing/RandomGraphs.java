@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.graph.BinaryConvolution.Outside;
@@ -12,13 +13,16 @@ import io.windhover.models.synthetic.NetworkBuilder;
 import java.util.Locale;
 import java.util.Random;
 
-/** Entry point: graphs and inputs by seed. Print the seed in a failing test's message; it is all one needs to repeat it. */
+/**
+ * Entry point: graphs and inputs by seed. Print the seed in a failing test's message; it is all one needs to repeat it.
+ */
 public final class RandomGraphs {
     private RandomGraphs() {}
 
     /** A graph of one layer of this kind. */
     public static Graph layer(RandomLayer kind, long seed) {
-        return kind.build(kind.name().toLowerCase(Locale.ROOT) + "_seed_" + seed, new Draw(seed ^ ((long) kind.ordinal() << 40)));
+        return kind.build(
+                kind.name().toLowerCase(Locale.ROOT) + "_seed_" + seed, new Draw(seed ^ ((long) kind.ordinal() << 40)));
     }
 
     /** A graph of one layer; consecutive seeds go through all kinds. */
@@ -31,33 +35,41 @@ public final class RandomGraphs {
     public static Graph network(long seed) {
         Draw draw = new Draw(seed ^ 0x5EEDL << 32);
         NetworkBuilder network = new NetworkBuilder("network_seed_" + seed, seed);
-        int map = network.input(draw.between(4, 24), draw.between(4, 24), draw.channels(24), 1f / 128, draw.between(-128, 127));
+        int map = network.input(
+                draw.between(4, 24), draw.between(4, 24), draw.channels(24), 1f / 128, draw.between(-128, 127));
         int layers = draw.between(2, 8);
         for (int i = 0; i < layers; i++) {
             map = append(network, draw, map);
         }
         if (draw.oneIn(2)) {
-            map = network.fullyConnected(network.elementwise().globalAveragePool(map), draw.between(2, 40), Activation.NONE);
+            map = network.fullyConnected(
+                    network.elementwise().globalAveragePool(map), draw.between(2, 40), Activation.NONE);
         }
         return network.build(map);
     }
 
-    /** A small network that turns int8 into bits (one to three a channel), computes on bits, and ends in bits, int8 or raw accumulators. */
+    /**
+     * A small network that turns int8 into bits (one to three a channel), computes on bits, and ends in bits, int8 or
+     * raw accumulators.
+     */
     public static Graph binaryNetwork(long seed) {
         Draw draw = new Draw(seed ^ 0xB17L << 32);
         NetworkBuilder network = new NetworkBuilder("binary_network_seed_" + seed, seed);
         int planes = draw.oneIn(2) ? 1 : draw.between(2, 3);
         BinaryLayers binary = network.multiBit(planes);
-        int map = network.input(draw.between(5, 20), draw.between(5, 20), draw.channels(16), 1f / 128, draw.between(-128, 127));
+        int map = network.input(
+                draw.between(5, 20), draw.between(5, 20), draw.channels(16), 1f / 128, draw.between(-128, 127));
         map = planes == 1 && draw.oneIn(2)
                 ? network.signConvolution(map, draw.channels(72), draw.window(network.shape(map), false))
-                : binary.threshold(network.convolution(map, draw.channels(72), draw.window(network.shape(map), false), Activation.NONE));
+                : binary.threshold(network.convolution(
+                        map, draw.channels(72), draw.window(network.shape(map), false), Activation.NONE));
         int layers = draw.between(1, 4);
         for (int i = 0; i < layers; i++) {
             Window window = draw.window(network.shape(map), false);
             map = draw.oneIn(4)
                     ? binary.maxPool(map, window)
-                    : binary.convolution(map, draw.channels(72), window, Outside.values()[draw.between(0, 2)], Result.BITS);
+                    : binary.convolution(
+                            map, draw.channels(72), window, Outside.values()[draw.between(0, 2)], Result.BITS);
         }
         Result last = Result.values()[draw.between(0, 2)];
         return network.build(binary.convolution(map, draw.channels(40), Window.square(1, 1, 0), Outside.NOTHING, last));
@@ -88,7 +100,8 @@ public final class RandomGraphs {
             case 5 -> network.elementwise().maxPool(map, window);
             case 6 -> network.elementwise().averagePool(map, window);
             default -> {
-                int branch = network.convolution(map, network.shape(map).channels(), network.same(map, 3, 1), activation);
+                int branch =
+                        network.convolution(map, network.shape(map).channels(), network.same(map, 3, 1), activation);
                 yield network.elementwise().add(map, branch, Activation.NONE);
             }
         };
@@ -102,7 +115,8 @@ public final class RandomGraphs {
             Tensor tensor = graph.tensor(graph.inputs()[i]);
             if (tensor.type() == TensorType.BITS) {
                 int pixels = tensor.shape().height() * tensor.shape().width();
-                inputs[i] = new Draw(random.nextLong()).bits(pixels, tensor.shape().channels());
+                inputs[i] =
+                        new Draw(random.nextLong()).bits(pixels, tensor.shape().channels());
             } else {
                 inputs[i] = new byte[tensor.bytes()];
                 random.nextBytes(inputs[i]);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.graph.Graph;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.graph.Concatenation;
@@ -37,7 +38,11 @@ final class RandomLayoutLayers {
             int most = (extents[d] - first[d] - 1) / stride[d] + 1;
             count[d] = whole ? most : draw.between(1, most);
         }
-        return layer(name, draw, in, Shape.map(count[0], count[1], count[2]),
+        return layer(
+                name,
+                draw,
+                in,
+                Shape.map(count[0], count[1], count[2]),
                 new Slice("slice", INPUTS, OUTPUTS, first[0], first[1], first[2], stride[0], stride[1], stride[2]));
     }
 
@@ -49,7 +54,8 @@ final class RandomLayoutLayers {
             default -> map;
         };
         int[] permutation = draw.permutation(in.rank(), draw.oneIn(4) ? 0 : in.rank() / 4);
-        Shape out = Shape.of(IntStream.of(permutation).map(d -> in.dimensions().get(d)).toArray());
+        Shape out = Shape.of(
+                IntStream.of(permutation).map(d -> in.dimensions().get(d)).toArray());
         return layer(name, draw, in, out, new Transpose("transpose", INPUTS, OUTPUTS, permutation));
     }
 
@@ -59,7 +65,12 @@ final class RandomLayoutLayers {
         int y = Math.min(4, in.height() - (symmetric ? 0 : 1));
         int x = Math.min(4, in.width() - (symmetric ? 0 : 1));
         Padding padding = new Padding(draw.between(0, y), draw.between(0, x), draw.between(0, y), draw.between(0, x));
-        return layer(name, draw, in, padded(in, padding, 0), new MirrorPad("mirror_pad", INPUTS, OUTPUTS, padding, symmetric));
+        return layer(
+                name,
+                draw,
+                in,
+                padded(in, padding, 0),
+                new MirrorPad("mirror_pad", INPUTS, OUTPUTS, padding, symmetric));
     }
 
     static Graph padWithChannels(String name, Draw draw) {
@@ -67,12 +78,18 @@ final class RandomLayoutLayers {
         Padding padding = new Padding(draw.between(0, 3), draw.between(0, 3), draw.between(0, 3), draw.between(0, 3));
         int before = draw.oneIn(3) ? 0 : draw.between(1, 9);
         int after = draw.oneIn(3) ? 0 : draw.between(1, 9);
-        return layer(name, draw, in, padded(in, padding, before + after),
+        return layer(
+                name,
+                draw,
+                in,
+                padded(in, padding, before + after),
                 new Pad("pad", INPUTS, OUTPUTS, padding, before, after, draw.between(0, 127)));
     }
 
     private static Shape padded(Shape in, Padding padding, int channels) {
-        return Shape.map(in.height() + padding.top() + padding.bottom(), in.width() + padding.left() + padding.right(),
+        return Shape.map(
+                in.height() + padding.top() + padding.bottom(),
+                in.width() + padding.left() + padding.right(),
                 in.channels() + channels);
     }
 
@@ -87,25 +104,39 @@ final class RandomLayoutLayers {
         }
         Shape in = draw.map();
         Shape out = Shape.map(in.height() << draw.between(0, 2), in.width() << draw.between(0, 2), in.channels());
-        return layer(name, draw, in, out, new Resize("resize", INPUTS, OUTPUTS, Resize.Mode.BILINEAR, false, draw.oneIn(2)));
+        return layer(
+                name, draw, in, out, new Resize("resize", INPUTS, OUTPUTS, Resize.Mode.BILINEAR, false, draw.oneIn(2)));
     }
 
     private static Graph resize(String name, Draw draw, Resize.Mode mode) {
         Shape in = draw.map();
         boolean twice = draw.oneIn(3);
-        Shape out = Shape.map(twice ? 2 * in.height() : draw.between(1, 30), twice ? 2 * in.width() : draw.between(1, 30), in.channels());
+        Shape out = Shape.map(
+                twice ? 2 * in.height() : draw.between(1, 30),
+                twice ? 2 * in.width() : draw.between(1, 30),
+                in.channels());
         int corners = draw.between(0, 2);
         return layer(name, draw, in, out, new Resize("resize", INPUTS, OUTPUTS, mode, corners == 1, corners == 2));
     }
 
     static Graph spaceToDepth(String name, Draw draw) {
         Blocks blocks = Blocks.of(draw);
-        return layer(name, draw, blocks.wide(), blocks.deep(), new SpaceToDepth("space_to_depth", INPUTS, OUTPUTS, blocks.block()));
+        return layer(
+                name,
+                draw,
+                blocks.wide(),
+                blocks.deep(),
+                new SpaceToDepth("space_to_depth", INPUTS, OUTPUTS, blocks.block()));
     }
 
     static Graph depthToSpace(String name, Draw draw) {
         Blocks blocks = Blocks.of(draw);
-        return layer(name, draw, blocks.deep(), blocks.wide(), new DepthToSpace("depth_to_space", INPUTS, OUTPUTS, blocks.block()));
+        return layer(
+                name,
+                draw,
+                blocks.deep(),
+                blocks.wide(),
+                new DepthToSpace("depth_to_space", INPUTS, OUTPUTS, blocks.block()));
     }
 
     private record Blocks(int block, Shape wide, Shape deep) {
@@ -114,7 +145,9 @@ final class RandomLayoutLayers {
             int height = draw.between(1, 8);
             int width = draw.between(1, 8);
             int channels = draw.channels(17);
-            return new Blocks(block, Shape.map(height * block, width * block, channels),
+            return new Blocks(
+                    block,
+                    Shape.map(height * block, width * block, channels),
                     Shape.map(height, width, channels * block * block));
         }
     }
@@ -135,7 +168,8 @@ final class RandomLayoutLayers {
         }
         int output = graph.tensor("output", type, joined(map, rows, total), quantization);
         Concatenation.Axis axis = rows ? Concatenation.Axis.HEIGHT : Concatenation.Axis.WIDTH;
-        return graph.operator(new Concatenation("concatenation", inputs, new int[] {output}, axis)).build(output);
+        return graph.operator(new Concatenation("concatenation", inputs, new int[] {output}, axis))
+                .build(output);
     }
 
     private static Shape joined(Shape map, boolean rows, int extent) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.graph.Graph;
@@ -10,7 +11,10 @@ import io.windhover.models.synthetic.NetworkBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Networks in which channels are split, shuffled and joined, parts are used more than once, and every kind of layer reads the result. */
+/**
+ * Networks in which channels are split, shuffled and joined, parts are used more than once, and every kind of layer
+ * reads the result.
+ */
 final class RandomLayoutNetworks {
     private static final Quantization QUANTIZATION = Quantization.of(0.05f, 3);
 
@@ -48,7 +52,8 @@ final class RandomLayoutNetworks {
     }
 
     private int reduced(int map) {
-        int window = Math.min(2, Math.min(network.shape(map).height(), network.shape(map).width()));
+        int window = Math.min(
+                2, Math.min(network.shape(map).height(), network.shape(map).width()));
         int pooled = network.elementwise().maxPool(map, Window.square(window, window, 0));
         return network.convolution(pooled, draw.channels(40), network.same(pooled, 3, 2), Activation.RELU);
     }
@@ -81,7 +86,12 @@ final class RandomLayoutNetworks {
     private void grouped(int map, int channels) {
         int groups = divisor(channels);
         network.quantized(QUANTIZATION);
-        add(network.groupedConvolution(map, groups * draw.between(1, Math.max(1, 48 / groups)), network.same(map, 1, 1), groups, Activation.NONE));
+        add(network.groupedConvolution(
+                map,
+                groups * draw.between(1, Math.max(1, 48 / groups)),
+                network.same(map, 1, 1),
+                groups,
+                Activation.NONE));
     }
 
     private int divisor(int channels) {

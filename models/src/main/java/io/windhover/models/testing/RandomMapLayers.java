@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.arithmetic.Rescaling;
@@ -20,7 +21,9 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.TransposedConvolution;
 import io.windhover.models.graph.Window;
 
-/** Transposed and locally-connected convolution, means over any axes, and layers of uint8 files with weight zero points. */
+/**
+ * Transposed and locally-connected convolution, means over any axes, and layers of uint8 files with weight zero points.
+ */
 final class RandomMapLayers {
     private static final double CODE_DEVIATION = 74;
     private static final int LARGEST_BIAS = 20_000;
@@ -35,15 +38,33 @@ final class RandomMapLayers {
         int fullWidth = (in.width() - 1) * drawn.strideX() + drawn.kernelWidth();
         Padding cut = drawn.padding();
         boolean cuttable = cut.top() + cut.bottom() < fullHeight && cut.left() + cut.right() < fullWidth;
-        Window window = cuttable ? drawn : new Window(drawn.kernelHeight(), drawn.kernelWidth(), drawn.strideY(), drawn.strideX(), 1, 1,
-                Padding.NONE);
-        Shape out = Shape.map(fullHeight - window.padding().top() - window.padding().bottom(),
-                fullWidth - window.padding().left() - window.padding().right(), draw.channels(33));
+        Window window = cuttable
+                ? drawn
+                : new Window(
+                        drawn.kernelHeight(),
+                        drawn.kernelWidth(),
+                        drawn.strideY(),
+                        drawn.strideX(),
+                        1,
+                        1,
+                        Padding.NONE);
+        Shape out = Shape.map(
+                fullHeight - window.padding().top() - window.padding().bottom(),
+                fullWidth - window.padding().left() - window.padding().right(),
+                draw.channels(33));
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
         Layer layer = new Layer(name, draw, draw.byteType(), in, out, terms);
-        return layer.build(new TransposedConvolution("transposed_convolution", layer.inputs(), layer.outputs(), window, out.channels(),
-                draw.weights(out.channels() * terms), layer.weightZeroPoint, draw.biases(out.channels(), LARGEST_BIAS),
-                layer.inputZeroPoint(), layer.post));
+        return layer.build(new TransposedConvolution(
+                "transposed_convolution",
+                layer.inputs(),
+                layer.outputs(),
+                window,
+                out.channels(),
+                draw.weights(out.channels() * terms),
+                layer.weightZeroPoint,
+                draw.biases(out.channels(), LARGEST_BIAS),
+                layer.inputZeroPoint(),
+                layer.post));
     }
 
     static Graph locallyConnected(String name, Draw draw) {
@@ -52,8 +73,16 @@ final class RandomMapLayers {
         Shape out = pooled(in, window, draw.channels(17));
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
         Layer layer = new Layer(name, draw, TensorType.INT8, in, out, terms);
-        return layer.build(new LocallyConnected("locally_connected", layer.inputs(), layer.outputs(), window, out.channels(),
-                draw.weights(out.elements() * terms), draw.biases(out.elements(), LARGEST_BIAS), layer.inputZeroPoint(), layer.post));
+        return layer.build(new LocallyConnected(
+                "locally_connected",
+                layer.inputs(),
+                layer.outputs(),
+                window,
+                out.channels(),
+                draw.weights(out.elements() * terms),
+                draw.biases(out.elements(), LARGEST_BIAS),
+                layer.inputZeroPoint(),
+                layer.post));
     }
 
     static Graph unsignedConvolution(String name, Draw draw) {
@@ -64,9 +93,18 @@ final class RandomMapLayers {
         Shape out = pooled(in, window, groups * draw.channels(40));
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels() / groups;
         Layer layer = new Layer(name, draw, TensorType.UINT8, in, out, terms);
-        return layer.build(new Convolution("convolution", layer.inputs(), layer.outputs(), window, out.channels(), groups,
-                draw.weights(out.channels() * terms), layer.weightZeroPoint, draw.biases(out.channels(), LARGEST_BIAS),
-                layer.inputZeroPoint(), layer.post));
+        return layer.build(new Convolution(
+                "convolution",
+                layer.inputs(),
+                layer.outputs(),
+                window,
+                out.channels(),
+                groups,
+                draw.weights(out.channels() * terms),
+                layer.weightZeroPoint,
+                draw.biases(out.channels(), LARGEST_BIAS),
+                layer.inputZeroPoint(),
+                layer.post));
     }
 
     static Graph unsignedDepthwise(String name, Draw draw) {
@@ -76,32 +114,58 @@ final class RandomMapLayers {
         Shape out = pooled(in, window, in.channels() * multiplier);
         int terms = window.kernelHeight() * window.kernelWidth();
         Layer layer = new Layer(name, draw, TensorType.UINT8, in, out, terms);
-        return layer.build(new DepthwiseConvolution("depthwise", layer.inputs(), layer.outputs(), window, multiplier,
-                draw.weights(terms * out.channels()), layer.weightZeroPoint, draw.biases(out.channels(), LARGEST_BIAS),
-                layer.inputZeroPoint(), layer.post));
+        return layer.build(new DepthwiseConvolution(
+                "depthwise",
+                layer.inputs(),
+                layer.outputs(),
+                window,
+                multiplier,
+                draw.weights(terms * out.channels()),
+                layer.weightZeroPoint,
+                draw.biases(out.channels(), LARGEST_BIAS),
+                layer.inputZeroPoint(),
+                layer.post));
     }
 
     static Graph unsignedFullyConnected(String name, Draw draw) {
         Shape in = Shape.vector(draw.between(1, 600));
         Shape out = Shape.vector(draw.between(1, 130));
         Layer layer = new Layer(name, draw, TensorType.UINT8, in, out, in.elements());
-        return layer.build(new FullyConnected("fully_connected", layer.inputs(), layer.outputs(), out.channels(),
-                draw.weights(out.channels() * in.elements()), layer.weightZeroPoint, draw.biases(out.channels(), LARGEST_BIAS),
-                layer.inputZeroPoint(), layer.post));
+        return layer.build(new FullyConnected(
+                "fully_connected",
+                layer.inputs(),
+                layer.outputs(),
+                out.channels(),
+                draw.weights(out.channels() * in.elements()),
+                layer.weightZeroPoint,
+                draw.biases(out.channels(), LARGEST_BIAS),
+                layer.inputZeroPoint(),
+                layer.post));
     }
 
     static Graph unsignedAveragePool(String name, Draw draw) {
         Shape in = draw.map();
-        Window window = draw.oneIn(4) ? new Window(in.height(), in.width(), 1, 1, 1, 1, Padding.NONE) : draw.window(in, false);
-        return pool(name, draw, in, window, (inputs, outputs) ->
-                new AveragePool("average_pool", inputs, outputs, window, draw.between(0, 100), draw.between(100, 255)));
+        Window window =
+                draw.oneIn(4) ? new Window(in.height(), in.width(), 1, 1, 1, 1, Padding.NONE) : draw.window(in, false);
+        return pool(
+                name,
+                draw,
+                in,
+                window,
+                (inputs, outputs) -> new AveragePool(
+                        "average_pool", inputs, outputs, window, draw.between(0, 100), draw.between(100, 255)));
     }
 
     static Graph unsignedMaxPool(String name, Draw draw) {
         Shape in = draw.map();
         Window window = draw.window(in, false);
-        return pool(name, draw, in, window, (inputs, outputs) ->
-                new MaxPool("max_pool", inputs, outputs, window, draw.between(0, 100), draw.between(100, 255)));
+        return pool(
+                name,
+                draw,
+                in,
+                window,
+                (inputs, outputs) ->
+                        new MaxPool("max_pool", inputs, outputs, window, draw.between(0, 100), draw.between(100, 255)));
     }
 
     @FunctionalInterface
@@ -131,8 +195,14 @@ final class RandomMapLayers {
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", type, in, from);
         int output = graph.tensor("output", type, axes.reduced(in), to);
-        graph.operator(new Mean("mean", new int[] {input}, new int[] {output}, axes, from.zeroPoint(),
-                draw.rescale(Rescaling.mean(from.scale(), to.scale(), axes.count(in))), to.zeroPoint()));
+        graph.operator(new Mean(
+                "mean",
+                new int[] {input},
+                new int[] {output},
+                axes,
+                from.zeroPoint(),
+                draw.rescale(Rescaling.mean(from.scale(), to.scale(), axes.count(in))),
+                to.zeroPoint()));
         return graph.build(output);
     }
 
@@ -151,7 +221,8 @@ final class RandomMapLayers {
             Quantization quantization = draw.quantization(type);
             output = graph.tensor("output", type, out, quantization);
             weightZeroPoint = type == TensorType.UINT8 ? draw.quantization().zeroPoint() : 0;
-            post = draw.requantize(out.channels(), Math.sqrt(terms) * CODE_DEVIATION * CODE_DEVIATION, quantization.zeroPoint(), type);
+            post = draw.requantize(
+                    out.channels(), Math.sqrt(terms) * CODE_DEVIATION * CODE_DEVIATION, quantization.zeroPoint(), type);
         }
 
         int[] inputs() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.arithmetic.Rescaling;
@@ -32,8 +33,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Networks in which every kind of operator reads what any other left: views, joins of constants, maps of several readers, broadcasts of
- * computed maps, several inputs and outputs.
+ * Networks in which every kind of operator reads what any other left: views, joins of constants, maps of several
+ * readers, broadcasts of computed maps, several inputs and outputs.
  */
 final class RandomMixtures {
     private static final double CODE_DEVIATION = 74;
@@ -122,11 +123,24 @@ final class RandomMixtures {
 
     private int convolution(int map, Shape shape) {
         Window window = draw.oneIn(2) ? Window.square(1, 1, 0) : draw.window(shape, true);
-        int groups = shape.channels() % 2 == 0 && draw.oneIn(3) ? 2 : shape.channels() % 3 == 0 && draw.oneIn(3) ? 3 : 1;
+        int groups =
+                shape.channels() % 2 == 0 && draw.oneIn(3) ? 2 : shape.channels() % 3 == 0 && draw.oneIn(3) ? 3 : 1;
         int outputs = groups * draw.channels(24);
         int terms = window.kernelHeight() * window.kernelWidth() * shape.channels() / groups;
-        return steps.add(windowed(shape, window, outputs), (name, to) -> new Convolution(name, new int[] {map}, to, window, outputs, groups,
-                draw.weights(outputs * terms), weightZeroPoint(), draw.biases(outputs, LARGEST_BIAS), zero(), requantize(outputs, terms)));
+        return steps.add(
+                windowed(shape, window, outputs),
+                (name, to) -> new Convolution(
+                        name,
+                        new int[] {map},
+                        to,
+                        window,
+                        outputs,
+                        groups,
+                        draw.weights(outputs * terms),
+                        weightZeroPoint(),
+                        draw.biases(outputs, LARGEST_BIAS),
+                        zero(),
+                        requantize(outputs, terms)));
     }
 
     private int depthwise(int map, Shape shape) {
@@ -134,19 +148,44 @@ final class RandomMixtures {
         int multiplier = shape.channels() < 100 && draw.oneIn(3) ? draw.between(2, 3) : 1;
         int outputs = shape.channels() * multiplier;
         int terms = window.kernelHeight() * window.kernelWidth();
-        return steps.add(windowed(shape, window, outputs), (name, to) -> new DepthwiseConvolution(name, new int[] {map}, to, window, multiplier,
-                draw.weights(outputs * terms), weightZeroPoint(), draw.biases(outputs, LARGEST_BIAS), zero(), requantize(outputs, terms)));
+        return steps.add(
+                windowed(shape, window, outputs),
+                (name, to) -> new DepthwiseConvolution(
+                        name,
+                        new int[] {map},
+                        to,
+                        window,
+                        multiplier,
+                        draw.weights(outputs * terms),
+                        weightZeroPoint(),
+                        draw.biases(outputs, LARGEST_BIAS),
+                        zero(),
+                        requantize(outputs, terms)));
     }
 
     private int transposed(int map, Shape shape) {
         Window drawn = draw.window(shape, false);
-        Window window = new Window(drawn.kernelHeight(), drawn.kernelWidth(), drawn.strideY(), drawn.strideX(), 1, 1, Padding.NONE);
+        Window window = new Window(
+                drawn.kernelHeight(), drawn.kernelWidth(), drawn.strideY(), drawn.strideX(), 1, 1, Padding.NONE);
         int outputs = draw.channels(12);
         int terms = window.kernelHeight() * window.kernelWidth() * shape.channels();
-        Shape out = Shape.map((shape.height() - 1) * window.strideY() + window.kernelHeight(),
-                (shape.width() - 1) * window.strideX() + window.kernelWidth(), outputs);
-        return steps.add(out, (name, to) -> new TransposedConvolution(name, new int[] {map}, to, window, outputs,
-                draw.weights(outputs * terms), weightZeroPoint(), draw.biases(outputs, LARGEST_BIAS), zero(), requantize(outputs, terms)));
+        Shape out = Shape.map(
+                (shape.height() - 1) * window.strideY() + window.kernelHeight(),
+                (shape.width() - 1) * window.strideX() + window.kernelWidth(),
+                outputs);
+        return steps.add(
+                out,
+                (name, to) -> new TransposedConvolution(
+                        name,
+                        new int[] {map},
+                        to,
+                        window,
+                        outputs,
+                        draw.weights(outputs * terms),
+                        weightZeroPoint(),
+                        draw.biases(outputs, LARGEST_BIAS),
+                        zero(),
+                        requantize(outputs, terms)));
     }
 
     private int locallyConnected(int map, Shape shape) {
@@ -156,15 +195,35 @@ final class RandomMixtures {
         if (steps.type == TensorType.UINT8 || (long) terms * out.elements() > 1 << 20) {
             return map;
         }
-        return steps.add(out, (name, to) -> new LocallyConnected(name, new int[] {map}, to, window, out.channels(),
-                draw.weights(out.elements() * terms), draw.biases(out.elements(), LARGEST_BIAS), zero(), requantize(out.channels(), terms)));
+        return steps.add(
+                out,
+                (name, to) -> new LocallyConnected(
+                        name,
+                        new int[] {map},
+                        to,
+                        window,
+                        out.channels(),
+                        draw.weights(out.elements() * terms),
+                        draw.biases(out.elements(), LARGEST_BIAS),
+                        zero(),
+                        requantize(out.channels(), terms)));
     }
 
     private int fullyConnected(int map, Shape shape) {
         int outputs = draw.channels(40);
         int terms = shape.elements();
-        return steps.add(Shape.vector(outputs), (name, to) -> new FullyConnected(name, new int[] {map}, to, outputs,
-                draw.weights(outputs * terms), weightZeroPoint(), draw.biases(outputs, LARGEST_BIAS), zero(), requantize(outputs, terms)));
+        return steps.add(
+                Shape.vector(outputs),
+                (name, to) -> new FullyConnected(
+                        name,
+                        new int[] {map},
+                        to,
+                        outputs,
+                        draw.weights(outputs * terms),
+                        weightZeroPoint(),
+                        draw.biases(outputs, LARGEST_BIAS),
+                        zero(),
+                        requantize(outputs, terms)));
     }
 
     private int pool(int map, Shape shape) {
@@ -172,36 +231,66 @@ final class RandomMixtures {
         int low = steps.type.minimum();
         int high = draw.oneIn(2) ? steps.type.maximum() : draw.between(low + 1, steps.type.maximum());
         boolean largest = draw.oneIn(2);
-        return steps.add(windowed(shape, window, shape.channels()), (name, to) -> largest
-                ? new MaxPool(name, new int[] {map}, to, window, low, high)
-                : new AveragePool(name, new int[] {map}, to, window, low, high));
+        return steps.add(
+                windowed(shape, window, shape.channels()),
+                (name, to) -> largest
+                        ? new MaxPool(name, new int[] {map}, to, window, low, high)
+                        : new AveragePool(name, new int[] {map}, to, window, low, high));
     }
 
     private int mean(int map, Shape shape) {
         int chosen = draw.between(1, 7);
         Axes axes = new Axes((chosen & 1) != 0, (chosen & 2) != 0, (chosen & 4) != 0);
         float scale = steps.quantization.scale();
-        return steps.add(axes.reduced(shape), (name, to) -> new Mean(name, new int[] {map}, to, axes, zero(),
-                Rescaling.mean(scale, scale, axes.count(shape)), zero()));
+        return steps.add(
+                axes.reduced(shape),
+                (name, to) -> new Mean(
+                        name,
+                        new int[] {map},
+                        to,
+                        axes,
+                        zero(),
+                        Rescaling.mean(scale, scale, axes.count(shape)),
+                        zero()));
     }
 
     private int rectifier(int map, Shape shape) {
         byte[] slopes = draw.weights(shape.channels());
-        return steps.add(shape, (name, to) -> new PRelu(name, new int[] {map}, to, slopes, zero(), zero(), new Rescale(1 << 30, 1),
-                Rescaling.quantizeMultiplier(0.01), zero()));
+        return steps.add(
+                shape,
+                (name, to) -> new PRelu(
+                        name,
+                        new int[] {map},
+                        to,
+                        slopes,
+                        zero(),
+                        zero(),
+                        new Rescale(1 << 30, 1),
+                        Rescaling.quantizeMultiplier(0.01),
+                        zero()));
     }
 
     /** To bits and back. */
     private int binary(int map, Shape shape) {
         int bits = graph.tensor("bits_" + map + "_" + maps.size(), TensorType.BITS, shape, null);
-        graph.operator(new Threshold("threshold_" + maps.size(), new int[] {map}, new int[] {bits}, draw.thresholds(shape.channels(), 100)));
+        graph.operator(new Threshold(
+                "threshold_" + maps.size(), new int[] {map}, new int[] {bits}, draw.thresholds(shape.channels(), 100)));
         Window window = draw.window(shape, false);
         int outputs = draw.channels(24);
         int taps = window.kernelHeight() * window.kernelWidth();
         BinaryConvolution.Outside outside = BinaryConvolution.Outside.values()[draw.between(0, 2)];
-        return steps.add(windowed(shape, window, outputs), (name, to) -> new BinaryConvolution(name, new int[] {bits}, to, window, outputs,
-                draw.bits(outputs * taps, shape.channels()), outside, new int[outputs],
-                draw.requantize(outputs, Math.sqrt(taps * shape.channels()), zero(), steps.type)));
+        return steps.add(
+                windowed(shape, window, outputs),
+                (name, to) -> new BinaryConvolution(
+                        name,
+                        new int[] {bits},
+                        to,
+                        window,
+                        outputs,
+                        draw.bits(outputs * taps, shape.channels()),
+                        outside,
+                        new int[outputs],
+                        draw.requantize(outputs, Math.sqrt(taps * shape.channels()), zero(), steps.type)));
     }
 
     private int padded(int map, Shape shape) {
@@ -209,7 +298,9 @@ final class RandomMixtures {
         int before = draw.oneIn(2) ? 0 : draw.between(0, 5);
         int after = draw.oneIn(2) ? 0 : draw.between(0, 5);
         int value = draw.oneIn(2) ? zero() : draw.between(0, 127);
-        Shape out = Shape.map(shape.height() + padding.top() + padding.bottom(), shape.width() + padding.left() + padding.right(),
+        Shape out = Shape.map(
+                shape.height() + padding.top() + padding.bottom(),
+                shape.width() + padding.left() + padding.right(),
                 shape.channels() + before + after);
         return steps.add(out, (name, to) -> new Pad(name, new int[] {map}, to, padding, before, after, value));
     }
@@ -229,19 +320,50 @@ final class RandomMixtures {
         Rescaling.Addition sum = Rescaling.addition(scale, scale, scale);
         int low = steps.type.minimum();
         int high = steps.type.maximum();
-        return steps.add(shape, switch (draw.between(0, 4)) {
-            case 0 -> (name, to) -> new Add(name, from, to, sum.leftShift(), zero(), sum.first(), zero(), sum.second(), zero(), sum.result(), low, high);
-            case 1 -> (name, to) -> new Subtract(name, from, to, draw.oneIn(2), sum.leftShift(), zero(), sum.first(), zero(), sum.second(), zero(),
-                    sum.result(), low, high);
-            case 2 -> (name, to) -> new Multiply(name, from, to, zero(), zero(), Rescaling.quantizeMultiplier(0.01), zero(), low, high);
-            case 3 -> (name, to) -> new Maximum(name, from, to);
-            default -> (name, to) -> new Minimum(name, from, to);
-        });
+        return steps.add(
+                shape,
+                switch (draw.between(0, 4)) {
+                    case 0 ->
+                        (name, to) -> new Add(
+                                name,
+                                from,
+                                to,
+                                sum.leftShift(),
+                                zero(),
+                                sum.first(),
+                                zero(),
+                                sum.second(),
+                                zero(),
+                                sum.result(),
+                                low,
+                                high);
+                    case 1 ->
+                        (name, to) -> new Subtract(
+                                name,
+                                from,
+                                to,
+                                draw.oneIn(2),
+                                sum.leftShift(),
+                                zero(),
+                                sum.first(),
+                                zero(),
+                                sum.second(),
+                                zero(),
+                                sum.result(),
+                                low,
+                                high);
+                    case 2 ->
+                        (name, to) -> new Multiply(
+                                name, from, to, zero(), zero(), Rescaling.quantizeMultiplier(0.01), zero(), low, high);
+                    case 3 -> (name, to) -> new Maximum(name, from, to);
+                    default -> (name, to) -> new Minimum(name, from, to);
+                });
     }
 
     /** A map that covers this one, a mean of it, or a constant. */
     private int second(int map, Shape shape) {
-        List<Integer> fitting = maps.stream().filter(other -> covers(graph.shape(other), shape)).toList();
+        List<Integer> fitting =
+                maps.stream().filter(other -> covers(graph.shape(other), shape)).toList();
         return switch (draw.between(0, 3)) {
             case 0 -> steps.constant(over(shape));
             case 1 -> covers(graph.shape(map), shape) && draw.oneIn(2) ? map : broadcastMean(map, shape);
@@ -252,8 +374,16 @@ final class RandomMixtures {
     private int broadcastMean(int map, Shape shape) {
         Axes axes = draw.oneIn(2) ? Axes.SPATIAL : new Axes(false, false, true);
         float scale = steps.quantization.scale();
-        return steps.add(axes.reduced(shape), (name, to) -> new Mean(name, new int[] {map}, to, axes, zero(),
-                Rescaling.mean(scale, scale, axes.count(shape)), zero()));
+        return steps.add(
+                axes.reduced(shape),
+                (name, to) -> new Mean(
+                        name,
+                        new int[] {map},
+                        to,
+                        axes,
+                        zero(),
+                        Rescaling.mean(scale, scale, axes.count(shape)),
+                        zero()));
     }
 
     private static boolean covers(Shape second, Shape first) {

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
-import io.windhover.models.graph.Axes;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Add;
 import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
@@ -36,8 +37,19 @@ final class RandomPlainLayers {
         int output = graph.tensor("output", TensorType.INT8, shape, result);
         Rescaling.Addition factors = Rescaling.addition(first.scale(), second.scale(), result.scale());
         int low = draw.oneIn(2) ? -128 : result.zeroPoint();
-        graph.operator(new Add("add", new int[] {left, right}, new int[] {output}, factors.leftShift(), first.zeroPoint(), factors.first(),
-                second.zeroPoint(), factors.second(), result.zeroPoint(), factors.result(), low, 127));
+        graph.operator(new Add(
+                "add",
+                new int[] {left, right},
+                new int[] {output},
+                factors.leftShift(),
+                first.zeroPoint(),
+                factors.first(),
+                second.zeroPoint(),
+                factors.second(),
+                result.zeroPoint(),
+                factors.result(),
+                low,
+                127));
         return graph.build(output);
     }
 
@@ -51,8 +63,16 @@ final class RandomPlainLayers {
         int left = graph.input("first", TensorType.INT8, shape, first);
         int right = graph.input("second", TensorType.INT8, secondShape, second);
         int output = graph.tensor("output", TensorType.INT8, shape, result);
-        graph.operator(new Multiply("multiply", new int[] {left, right}, new int[] {output}, first.zeroPoint(), second.zeroPoint(),
-                Rescaling.product(first.scale(), second.scale(), result.scale()), result.zeroPoint(), -128, 127));
+        graph.operator(new Multiply(
+                "multiply",
+                new int[] {left, right},
+                new int[] {output},
+                first.zeroPoint(),
+                second.zeroPoint(),
+                Rescaling.product(first.scale(), second.scale(), result.scale()),
+                result.zeroPoint(),
+                -128,
+                127));
         return graph.build(output);
     }
 
@@ -89,15 +109,24 @@ final class RandomPlainLayers {
         GraphBuilder graph = new GraphBuilder(name);
         int input = graph.input("input", TensorType.INT8, in, from);
         int output = graph.tensor("output", TensorType.INT8, Shape.vector(in.channels()), to);
-        graph.operator(new Mean("mean", new int[] {input}, new int[] {output}, Axes.SPATIAL, from.zeroPoint(),
-                Rescaling.mean(from.scale(), to.scale(), in.height() * in.width()), to.zeroPoint()));
+        graph.operator(new Mean(
+                "mean",
+                new int[] {input},
+                new int[] {output},
+                Axes.SPATIAL,
+                from.zeroPoint(),
+                Rescaling.mean(from.scale(), to.scale(), in.height() * in.width()),
+                to.zeroPoint()));
         return graph.build(output);
     }
 
     static Graph pad(String name, Draw draw) {
         Shape in = draw.map();
         Padding padding = new Padding(draw.between(0, 3), draw.between(0, 3), draw.between(0, 3), draw.between(0, 3));
-        Shape out = Shape.map(in.height() + padding.top() + padding.bottom(), in.width() + padding.left() + padding.right(), in.channels());
+        Shape out = Shape.map(
+                in.height() + padding.top() + padding.bottom(),
+                in.width() + padding.left() + padding.right(),
+                in.channels());
         Quantization quantization = draw.quantization();
         Single layer = new Single(name, in, out, quantization);
         layer.graph.operator(new Pad("pad", layer.inputs(), layer.outputs(), padding, 0, 0, quantization.zeroPoint()));
@@ -122,7 +151,8 @@ final class RandomPlainLayers {
             inputs[i] = graph.input("input_" + i, TensorType.INT8, shape, quantization);
             channels += shape.channels();
         }
-        int output = graph.tensor("output", TensorType.INT8, Shape.map(map.height(), map.width(), channels), quantization);
+        int output =
+                graph.tensor("output", TensorType.INT8, Shape.map(map.height(), map.width(), channels), quantization);
         graph.operator(new Concatenation("concatenation", inputs, new int[] {output}, Concatenation.Axis.CHANNEL));
         return graph.build(output);
     }
@@ -141,7 +171,8 @@ final class RandomPlainLayers {
         int input = graph.input("input", TensorType.INT8, shape, from);
         int output = graph.tensor("output", TensorType.INT8, shape, Quantization.of(1f / 256, -128));
         Rescaling.SoftmaxScaling scaling = Rescaling.softmax(1, from.scale());
-        graph.operator(new Softmax("softmax", new int[] {input}, new int[] {output}, scaling.input(), scaling.differenceMin()));
+        graph.operator(new Softmax(
+                "softmax", new int[] {input}, new int[] {output}, scaling.input(), scaling.differenceMin()));
         return graph.build(output);
     }
 
@@ -153,8 +184,13 @@ final class RandomPlainLayers {
         int input = graph.input("input", type, shape, from);
         int output = graph.tensor("output", type, shape, Quantization.of(1f / 16, type.maximum()));
         Rescaling.SoftmaxScaling scaling = Rescaling.softmax(1, from.scale());
-        graph.operator(new QuantizedLogSoftmax("log_softmax", new int[] {input}, new int[] {output}, scaling.input(),
-                scaling.differenceMin(), Rescaling.fromSoftmax(scaling.input())));
+        graph.operator(new QuantizedLogSoftmax(
+                "log_softmax",
+                new int[] {input},
+                new int[] {output},
+                scaling.input(),
+                scaling.differenceMin(),
+                Rescaling.fromSoftmax(scaling.input())));
         return graph.build(output);
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import io.windhover.models.graph.Convolution;
@@ -31,7 +32,8 @@ final class RandomWeightedLayers {
     }
 
     static Graph pointwise(String name, Draw draw) {
-        return convolution(name, draw, draw.map(), Window.square(1, draw.between(1, 2), 0), 1, draw.channels(72), Result.INT8);
+        return convolution(
+                name, draw, draw.map(), Window.square(1, draw.between(1, 2), 0), 1, draw.channels(72), Result.INT8);
     }
 
     static Graph grouped(String name, Draw draw) {
@@ -51,7 +53,8 @@ final class RandomWeightedLayers {
         return convolution(name, draw, in, draw.window(in, false), 1, draw.channels(48), Result.RAW);
     }
 
-    private static Graph convolution(String name, Draw draw, Shape in, Window window, int groups, int outputChannels, Result result) {
+    private static Graph convolution(
+            String name, Draw draw, Shape in, Window window, int groups, int outputChannels, Result result) {
         int terms = window.kernelHeight() * window.kernelWidth() * (in.channels() / groups);
         GraphBuilder graph = new GraphBuilder(name);
         Quantization quantization = draw.quantization();
@@ -61,8 +64,18 @@ final class RandomWeightedLayers {
         Quantization outputQuantization = draw.quantization();
         int output = outputTensor(graph, out, result, outputQuantization);
         PostProcess post = post(draw, outputChannels, deviation, result, outputQuantization);
-        graph.operator(new Convolution("convolution", new int[] {input}, new int[] {output}, window, outputChannels, groups,
-                draw.weights(outputChannels * terms), 0, draw.biases(outputChannels, LARGEST_BIAS), quantization.zeroPoint(), post));
+        graph.operator(new Convolution(
+                "convolution",
+                new int[] {input},
+                new int[] {output},
+                window,
+                outputChannels,
+                groups,
+                draw.weights(outputChannels * terms),
+                0,
+                draw.biases(outputChannels, LARGEST_BIAS),
+                quantization.zeroPoint(),
+                post));
         return graph.build(output);
     }
 
@@ -74,7 +87,8 @@ final class RandomWeightedLayers {
         };
     }
 
-    private static PostProcess post(Draw draw, int channels, double deviation, Result result, Quantization quantization) {
+    private static PostProcess post(
+            Draw draw, int channels, double deviation, Result result, Quantization quantization) {
         return switch (result) {
             case INT8 -> draw.requantize(channels, deviation, quantization.zeroPoint());
             case BITS -> draw.thresholds(channels, (int) deviation);
@@ -95,8 +109,16 @@ final class RandomWeightedLayers {
         Quantization outputQuantization = draw.quantization();
         int output = graph.tensor("output", TensorType.INT8, out, outputQuantization);
         double deviation = Math.sqrt(terms) * CODE_DEVIATION * CODE_DEVIATION;
-        graph.operator(new DepthwiseConvolution("depthwise", new int[] {input}, new int[] {output}, window, multiplier,
-                draw.weights(terms * channels), 0, draw.biases(channels, LARGEST_BIAS), quantization.zeroPoint(),
+        graph.operator(new DepthwiseConvolution(
+                "depthwise",
+                new int[] {input},
+                new int[] {output},
+                window,
+                multiplier,
+                draw.weights(terms * channels),
+                0,
+                draw.biases(channels, LARGEST_BIAS),
+                quantization.zeroPoint(),
                 draw.requantize(channels, deviation, outputQuantization.zeroPoint())));
         return graph.build(output);
     }
@@ -112,8 +134,15 @@ final class RandomWeightedLayers {
         Quantization outputQuantization = draw.quantization();
         int output = graph.tensor("output", TensorType.INT8, Shape.vector(outputChannels), outputQuantization);
         double deviation = Math.sqrt(in.elements()) * CODE_DEVIATION * CODE_DEVIATION;
-        graph.operator(new FullyConnected("fully_connected", new int[] {input}, new int[] {output}, outputChannels,
-                draw.weights(outputChannels * in.elements()), 0, draw.biases(outputChannels, LARGEST_BIAS), quantization.zeroPoint(),
+        graph.operator(new FullyConnected(
+                "fully_connected",
+                new int[] {input},
+                new int[] {output},
+                outputChannels,
+                draw.weights(outputChannels * in.elements()),
+                0,
+                draw.biases(outputChannels, LARGEST_BIAS),
+                quantization.zeroPoint(),
                 draw.requantize(outputChannels, deviation, outputQuantization.zeroPoint())));
         return graph.build(output);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.ModelException.require;
@@ -12,8 +13,8 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The zip that TFLite Metadata appends to a model file. Its central directory says where an entry stands; the entry itself is read, unpacked
- * and checked by the library, up to {@link #MOST_BYTES}.
+ * The zip that TFLite Metadata appends to a model file. Its central directory says where an entry stands; the entry
+ * itself is read, unpacked and checked by the library, up to {@link #MOST_BYTES}.
  */
 final class AssociatedFiles {
     static final int MOST_BYTES = 1 << 20;
@@ -50,19 +51,30 @@ final class AssociatedFiles {
         long directoryBytes = Integer.toUnsignedLong(file.getInt(end + END_DIRECTORY_BYTES_AT));
         long directory = end - directoryBytes;
         long start = directory - Integer.toUnsignedLong(file.getInt(end + END_DIRECTORY_AT));
-        require(count <= MOST_ENTRIES && start >= 0, "The zip at the file's end is damaged: it has %d entries from byte %d on; fetch the file again.",
-                count, start);
+        require(
+                count <= MOST_ENTRIES && start >= 0,
+                "The zip at the file's end is damaged: it has %d entries from byte %d on; fetch the file again.",
+                count,
+                start);
         long entry = directory;
         for (int i = 0; i < count; i++) {
-            require(entry + ENTRY_BYTES <= end && file.getInt((int) entry) == ENTRY_MAGIC,
-                    "The zip at the file's end is damaged: entry %d is not where it should be; fetch the file again.", i);
+            require(
+                    entry + ENTRY_BYTES <= end && file.getInt((int) entry) == ENTRY_MAGIC,
+                    "The zip at the file's end is damaged: entry %d is not where it should be; fetch the file again.",
+                    i);
             int at = (int) entry;
             int nameBytes = unsigned(at + ENTRY_NAME_BYTES_AT);
-            require(entry + ENTRY_BYTES + nameBytes <= end, "The zip at the file's end is damaged: entry %d has no end; fetch the file again.", i);
+            require(
+                    entry + ENTRY_BYTES + nameBytes <= end,
+                    "The zip at the file's end is damaged: entry %d has no end; fetch the file again.",
+                    i);
             if (text(at + ENTRY_BYTES, nameBytes).equals(name)) {
                 return read(name, start + Integer.toUnsignedLong(file.getInt(at + ENTRY_LOCAL_AT)), directory);
             }
-            entry += ENTRY_BYTES + nameBytes + unsigned(at + ENTRY_EXTRA_BYTES_AT) + unsigned(at + ENTRY_COMMENT_BYTES_AT);
+            entry += ENTRY_BYTES
+                    + nameBytes
+                    + unsigned(at + ENTRY_EXTRA_BYTES_AT)
+                    + unsigned(at + ENTRY_COMMENT_BYTES_AT);
         }
         return null;
     }
@@ -79,18 +91,29 @@ final class AssociatedFiles {
     }
 
     private byte[] read(String name, long from, long directory) {
-        require(from < directory, "The zip at the file's end is damaged: '%s' stands outside it; fetch the file again.", name);
+        require(
+                from < directory,
+                "The zip at the file's end is damaged: '%s' stands outside it; fetch the file again.",
+                name);
         byte[] packed = new byte[(int) Math.min(directory - from, MOST_BYTES + MOST_COMMENT_BYTES)];
         file.get((int) from, packed);
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(packed))) {
             ZipEntry entry = zip.getNextEntry();
-            require(entry != null && entry.getName().equals(name), "The zip at the file's end is damaged: '%s' is not where it should be; fetch "
-                    + "the file again.", name);
+            require(
+                    entry != null && entry.getName().equals(name),
+                    "The zip at the file's end is damaged: '%s' is not where it should be; fetch " + "the file again.",
+                    name);
             byte[] contents = zip.readNBytes(MOST_BYTES + 1);
-            require(contents.length <= MOST_BYTES, "'%s' in the zip at the file's end has more than %d bytes; it is no list of names.", name, MOST_BYTES);
+            require(
+                    contents.length <= MOST_BYTES,
+                    "'%s' in the zip at the file's end has more than %d bytes; it is no list of names.",
+                    name,
+                    MOST_BYTES);
             return contents;
         } catch (IOException | IllegalArgumentException problem) {
-            throw new ModelException("'" + name + "' in the zip at the file's end is damaged (" + problem.getMessage() + "); fetch the file again.",
+            throw new ModelException(
+                    "'" + name + "' in the zip at the file's end is damaged (" + problem.getMessage()
+                            + "); fetch the file again.",
                     problem);
         }
     }

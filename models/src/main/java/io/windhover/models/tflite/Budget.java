@@ -1,13 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.ModelException.require;
 
-/** What reading a file may cost. Parts of a flatbuffer may be referred to again and again, so that a small file says much. */
+/**
+ * What reading a file may cost. Parts of a flatbuffer may be referred to again and again, so that a small file says
+ * much.
+ */
 final class Budget {
     private static final long COMPUTED_BYTES = 4L << 20;
     private static final long SPARE_PARAMETERS = 4L << 20;
     /** Weights in one constant may serve many layers; ours each have their own. */
     private static final long MOST_SHARING = 16;
+
     private static final long SPARE_SCALES = 1L << 20;
 
     private long storedBytes;
@@ -40,7 +45,10 @@ final class Budget {
     /** Takes the weights and biases of a layer. */
     void spendParameters(long count) {
         parameters -= count;
-        require(parameters >= 0, "Layers share their weights more than %d times over; the file is damaged.", MOST_SHARING);
+        require(
+                parameters >= 0,
+                "Layers share their weights more than %d times over; the file is damaged.",
+                MOST_SHARING);
     }
 
     /** Takes the scales of a tensor. */

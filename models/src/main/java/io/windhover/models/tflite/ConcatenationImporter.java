@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.FixedPoint;
@@ -16,12 +17,14 @@ final class ConcatenationImporter {
     static void read(SourceOperator source, Sink sink) {
         Tensor output = source.output();
         int axis = source.axis(source.option(Schema.ConcatenationOptions.AXIS, 0), output.shape());
-        source.require(source.byteOption(Schema.ConcatenationOptions.ACTIVATION, 0) == Schema.ActivationFunction.NONE,
+        source.require(
+                source.byteOption(Schema.ConcatenationOptions.ACTIVATION, 0) == Schema.ActivationFunction.NONE,
                 "it has a fused activation.");
         List<Tensor> parts = new ArrayList<>();
         for (int i = 0; i < source.inputIndexes().length; i++) {
             Tensor part = sink.operand(source.source(i).index());
-            source.require(fits(part, output, axis), "it cannot place %s in %s along dimension %d.", part, output, axis);
+            source.require(
+                    fits(part, output, axis), "it cannot place %s in %s along dimension %d.", part, output, axis);
             parts.add(output.type().isByte() ? rescaled(source, sink, part, output) : part);
         }
         Joining.join(sink, parts, axis, output);
@@ -38,10 +41,13 @@ final class ConcatenationImporter {
         if (from.scale() == to.scale() && from.zeroPoint() == to.zeroPoint()) {
             return part;
         }
-        source.require(part.type() == TensorType.UINT8 && output.type() == TensorType.UINT8,
-                "%s and its output have different scales or zero points.", part);
+        source.require(
+                part.type() == TensorType.UINT8 && output.type() == TensorType.UINT8,
+                "%s and its output have different scales or zero points.",
+                part);
         Tensor result = sink.tensor(part.name() + "/rescaled", TensorType.UINT8, part.shape(), to);
-        sink.add(new LookupTable(result.name(), new int[] {part.index()}, new int[] {result.index()}, "requantise", table(from, to)));
+        sink.add(new LookupTable(
+                result.name(), new int[] {part.index()}, new int[] {result.index()}, "requantise", table(from, to)));
         return sink.operand(result.index());
     }
 
@@ -51,7 +57,8 @@ final class ConcatenationImporter {
         float offset = -from.zeroPoint() * scale;
         byte[] table = new byte[256];
         for (int code = 0; code < table.length; code++) {
-            table[code] = (byte) FixedPoint.clamp(Rescaling.roundHalfAway(code * scale + offset) + to.zeroPoint(), 0, 255);
+            table[code] =
+                    (byte) FixedPoint.clamp(Rescaling.roundHalfAway(code * scale + offset) + to.zeroPoint(), 0, 255);
         }
         return table;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.AveragePool;
@@ -39,8 +40,15 @@ final class ConstantFolding {
         for (int i = 0; i < results.size(); i++) {
             Tensor tensor = tensors.get(operator.outputs()[i]);
             model.setConstant(tensor.index(), results.get(i));
-            tensors.put(tensor.index(), new Tensor(tensor.index(), tensor.name(), tensor.type(), tensor.shape(), tensor.quantization(),
-                    results.get(i)));
+            tensors.put(
+                    tensor.index(),
+                    new Tensor(
+                            tensor.index(),
+                            tensor.name(),
+                            tensor.type(),
+                            tensor.shape(),
+                            tensor.quantization(),
+                            results.get(i)));
         }
         return true;
     }
@@ -48,7 +56,9 @@ final class ConstantFolding {
     /** True when the work is that of reading the operands and writing the results; windows may overlap without end. */
     private boolean isLinear(Operator operator) {
         return operator.macs(tensors::get) == 0
-                && !(operator instanceof AveragePool || operator instanceof MaxPool || operator instanceof FloatPool
+                && !(operator instanceof AveragePool
+                        || operator instanceof MaxPool
+                        || operator instanceof FloatPool
                         || operator instanceof FloatLocalResponseNormalization);
     }
 
@@ -64,6 +74,7 @@ final class ConstantFolding {
         List<Tensor> all = new ArrayList<>(used.values());
         int spare = all.get(all.size() - 1).index() + 1;
         all.add(new Tensor(spare, "unused", TensorType.INT8, Shape.of(1), null, null));
-        return new Graph(operator.name(), all, List.of(operator), new int[] {spare}, operator.outputs(), List.of(), null);
+        return new Graph(
+                operator.name(), all, List.of(operator), new int[] {spare}, operator.outputs(), List.of(), null);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Shape;
@@ -5,7 +6,9 @@ import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
 
-/** Taking a part of a tensor of any rank: per dimension where it starts, how far apart and how many elements are taken. */
+/**
+ * Taking a part of a tensor of any rank: per dimension where it starts, how far apart and how many elements are taken.
+ */
 final class Cutting {
     private final Shape whole;
     private final int[] starts;
@@ -32,7 +35,10 @@ final class Cutting {
     }
 
     private boolean cuts(int axis) {
-        return axis >= 0 && (starts[axis] != 0 || strides[axis] != 1 || counts[axis] != whole.dimensions().get(axis));
+        return axis >= 0
+                && (starts[axis] != 0
+                        || strides[axis] != 1
+                        || counts[axis] != whole.dimensions().get(axis));
     }
 
     /** Writes the part of {@code input} to {@code output}, whose shape may have lost or gained dimensions of 1. */
@@ -60,9 +66,16 @@ final class Cutting {
         boolean rows = cuts(rank - 3);
         boolean columns = rank >= 2;
         boolean channels = rank >= 1;
-        return new Slice(output.name(), new int[] {input.index()}, new int[] {output.index()},
-                rows ? starts[rank - 3] : 0, columns ? starts[rank - 2] : 0, channels ? starts[rank - 1] : 0,
-                rows ? strides[rank - 3] : 1, columns ? strides[rank - 2] : 1, channels ? strides[rank - 1] : 1);
+        return new Slice(
+                output.name(),
+                new int[] {input.index()},
+                new int[] {output.index()},
+                rows ? starts[rank - 3] : 0,
+                columns ? starts[rank - 2] : 0,
+                channels ? starts[rank - 1] : 0,
+                rows ? strides[rank - 3] : 1,
+                columns ? strides[rank - 2] : 1,
+                channels ? strides[rank - 1] : 1);
     }
 
     /** Cuts dimension after dimension, each seen as the width of a map. */
@@ -74,8 +87,16 @@ final class Cutting {
                 Tensor view = sink.view(current, Joining.around(shape, axis));
                 shape = ShapeImporter.with(shape, axis, counts[axis]);
                 Tensor part = sink.like(output, Joining.around(shape, axis));
-                sink.add(new Slice(part.name(), new int[] {view.index()}, new int[] {part.index()}, 0, starts[axis], 0, 1,
-                        strides[axis], 1));
+                sink.add(new Slice(
+                        part.name(),
+                        new int[] {view.index()},
+                        new int[] {part.index()},
+                        0,
+                        starts[axis],
+                        0,
+                        1,
+                        strides[axis],
+                        1));
                 current = sink.operand(part.index());
             }
         }

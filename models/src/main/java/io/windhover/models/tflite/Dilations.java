@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.ModelException.require;
@@ -8,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Old converters write a dilated convolution as SPACE_TO_BATCH_ND, a convolution without padding, and BATCH_TO_SPACE_ND. The
- * three become one: the pieces are kept by the tensors between them until the last one arrives.
+ * Old converters write a dilated convolution as SPACE_TO_BATCH_ND, a convolution without padding, and
+ * BATCH_TO_SPACE_ND. The three become one: the pieces are kept by the tensors between them until the last one arrives.
  */
 final class Dilations {
     /** A map cut into interleaved pieces. */
@@ -25,9 +26,14 @@ final class Dilations {
     static void readSplit(SourceOperator source, Sink sink) {
         int[] block = source.integers(1);
         int[] amounts = source.integers(2);
-        source.require(block.length == 2 && amounts.length == 4, "it splits %d dimensions instead of height and width.", block.length);
+        source.require(
+                block.length == 2 && amounts.length == 4,
+                "it splits %d dimensions instead of height and width.",
+                block.length);
         Padding padding = new Padding(amounts[0], amounts[2], amounts[1], amounts[3]);
-        sink.dilations().splits.put(source.output().index(), new Split(source.map(0).index(), block[0], block[1], padding));
+        sink.dilations()
+                .splits
+                .put(source.output().index(), new Split(source.map(0).index(), block[0], block[1], padding));
     }
 
     /** An importer of convolutions that keeps those of pieces waiting. */
@@ -42,33 +48,46 @@ final class Dilations {
         };
     }
 
-    /** BATCH_TO_SPACE_ND: the convolution is read as if it were dilated, from the whole map to this operator's output. */
+    /**
+     * BATCH_TO_SPACE_ND: the convolution is read as if it were dilated, from the whole map to this operator's output.
+     */
     static void readJoin(SourceOperator source, Sink sink) {
         Pending waiting = sink.dilations().pending.remove(source.source(0).index());
         source.require(waiting != null, "it does not follow a convolution of what SPACE_TO_BATCH_ND split.");
         Split split = waiting.split();
         int[] block = source.integers(1);
         int[] crops = source.integers(2);
-        source.require(block.length == 2 && crops.length == 4 && block[0] == split.blockY() && block[1] == split.blockX(),
+        source.require(
+                block.length == 2 && crops.length == 4 && block[0] == split.blockY() && block[1] == split.blockX(),
                 "it puts other pieces together than SPACE_TO_BATCH_ND split.");
         Padding padding = split.padding();
-        Padding left = new Padding(padding.top() - crops[0], padding.left() - crops[2], padding.bottom() - crops[1],
+        Padding left = new Padding(
+                padding.top() - crops[0],
+                padding.left() - crops[2],
+                padding.bottom() - crops[1],
                 padding.right() - crops[3]);
         SourceOperator convolution = waiting.convolution();
-        waiting.importer().read(convolution.dilated(split.input(), source.output().index(),
-                new SourceOperator.Dilation(split.blockY(), split.blockX(), left)), sink);
+        waiting.importer()
+                .read(
+                        convolution.dilated(
+                                split.input(),
+                                source.output().index(),
+                                new SourceOperator.Dilation(split.blockY(), split.blockX(), left)),
+                        sink);
     }
 
     /** Refuses pieces that were never put together. */
     void requireNonePending() {
         for (Pending waiting : pending.values()) {
-            throw waiting.convolution().refuse("what SPACE_TO_BATCH_ND split is not put together again right behind it.");
+            throw waiting.convolution()
+                    .refuse("what SPACE_TO_BATCH_ND split is not put together again right behind it.");
         }
         require(splits.isEmpty(), "Tensor %s was split by SPACE_TO_BATCH_ND for no convolution.", splits.keySet());
     }
 
     /** The window of a convolution of pieces, seen from the whole map. */
     static Window window(Window piece, SourceOperator.Dilation dilation) {
-        return new Window(piece.kernelHeight(), piece.kernelWidth(), 1, 1, dilation.y(), dilation.x(), dilation.padding());
+        return new Window(
+                piece.kernelHeight(), piece.kernelWidth(), 1, 1, dilation.y(), dilation.x(), dilation.padding());
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.Rescaling;
@@ -18,9 +19,19 @@ final class ElementwiseImporter {
     static void readAdd(SourceOperator source, Sink sink) {
         Arithmetic pair = Arithmetic.of(source, sink);
         Rescaling.Addition factors = Rescaling.addition(pair.first.scale(), pair.second.scale(), pair.result.scale());
-        sink.add(new Add(source.name(), pair.operands.indexes(), source.outputIndexes(), factors.leftShift(), pair.first.zeroPoint(),
-                factors.first(), pair.second.zeroPoint(), factors.second(), pair.result.zeroPoint(), factors.result(),
-                pair.clamp.low(), pair.clamp.high()));
+        sink.add(new Add(
+                source.name(),
+                pair.operands.indexes(),
+                source.outputIndexes(),
+                factors.leftShift(),
+                pair.first.zeroPoint(),
+                factors.first(),
+                pair.second.zeroPoint(),
+                factors.second(),
+                pair.result.zeroPoint(),
+                factors.result(),
+                pair.clamp.low(),
+                pair.clamp.high()));
     }
 
     static void readSubtract(SourceOperator source, Sink sink) {
@@ -28,9 +39,20 @@ final class ElementwiseImporter {
         Rescaling.Addition factors = pair.type == TensorType.UINT8
                 ? Rescaling.addition(pair.first.scale(), pair.second.scale(), pair.result.scale())
                 : Rescaling.subtraction(pair.first.scale(), pair.second.scale(), pair.result.scale());
-        sink.add(new Subtract(source.name(), pair.operands.indexes(), source.outputIndexes(), pair.operands.swapped(),
-                factors.leftShift(), pair.first.zeroPoint(), factors.first(), pair.second.zeroPoint(), factors.second(),
-                pair.result.zeroPoint(), factors.result(), pair.clamp.low(), pair.clamp.high()));
+        sink.add(new Subtract(
+                source.name(),
+                pair.operands.indexes(),
+                source.outputIndexes(),
+                pair.operands.swapped(),
+                factors.leftShift(),
+                pair.first.zeroPoint(),
+                factors.first(),
+                pair.second.zeroPoint(),
+                factors.second(),
+                pair.result.zeroPoint(),
+                factors.result(),
+                pair.clamp.low(),
+                pair.clamp.high()));
     }
 
     static void readMultiply(SourceOperator source, Sink sink) {
@@ -38,8 +60,16 @@ final class ElementwiseImporter {
         Rescale rescale = pair.type == TensorType.UINT8
                 ? Rescaling.productInSinglePrecision(pair.first.scale(), pair.second.scale(), pair.result.scale())
                 : Rescaling.product(pair.first.scale(), pair.second.scale(), pair.result.scale());
-        sink.add(new Multiply(source.name(), pair.operands.indexes(), source.outputIndexes(), pair.first.zeroPoint(),
-                pair.second.zeroPoint(), rescale, pair.result.zeroPoint(), pair.clamp.low(), pair.clamp.high()));
+        sink.add(new Multiply(
+                source.name(),
+                pair.operands.indexes(),
+                source.outputIndexes(),
+                pair.first.zeroPoint(),
+                pair.second.zeroPoint(),
+                rescale,
+                pair.result.zeroPoint(),
+                pair.clamp.low(),
+                pair.clamp.high()));
     }
 
     static void readMaximum(SourceOperator source, Sink sink) {
@@ -52,12 +82,22 @@ final class ElementwiseImporter {
 
     /** Both operands with all quantisations, in the order of ours. */
     private record Arithmetic(
-            Operands operands, TensorType type, Quantization first, Quantization second, Quantization result, SourceOperator.Clamp clamp) {
+            Operands operands,
+            TensorType type,
+            Quantization first,
+            Quantization second,
+            Quantization result,
+            SourceOperator.Clamp clamp) {
         static Arithmetic of(SourceOperator source, Sink sink) {
             Operands operands = Operands.of(source, sink);
             Tensor output = source.output();
-            return new Arithmetic(operands, output.type(), source.quantization(operands.first()), source.quantization(operands.second()),
-                    source.quantization(output), source.clamp(source.byteOption(Schema.ElementwiseOptions.ACTIVATION, 0), output));
+            return new Arithmetic(
+                    operands,
+                    output.type(),
+                    source.quantization(operands.first()),
+                    source.quantization(operands.second()),
+                    source.quantization(output),
+                    source.clamp(source.byteOption(Schema.ElementwiseOptions.ACTIVATION, 0), output));
         }
     }
 }

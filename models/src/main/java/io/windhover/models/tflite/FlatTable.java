@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.ModelException;
@@ -35,8 +36,8 @@ final class FlatTable {
     static int at(ByteBuffer file, long position, long bytes) {
         if (position < 0 || bytes < 0 || position > file.limit() - bytes) {
             throw new ModelException(String.format(
-                    "The file is damaged: it refers to bytes %d..%d but has %d; fetch it again.", position, position + bytes,
-                    file.limit()));
+                    "The file is damaged: it refers to bytes %d..%d but has %d; fetch it again.",
+                    position, position + bytes, file.limit()));
         }
         return (int) position;
     }
@@ -70,7 +71,8 @@ final class FlatTable {
         return at < 0 ? otherwise : file.getFloat(at);
     }
 
-    @Nullable FlatTable table(int number) {
+    @Nullable
+    FlatTable table(int number) {
         int at = field(number, Integer.BYTES);
         return at < 0 ? null : new FlatTable(file, offset(file, at));
     }
@@ -87,7 +89,10 @@ final class FlatTable {
         return new Vector(file, start + Integer.BYTES, (int) count);
     }
 
-    /** Text for people to read: cut to {@link #MAXIMUM_STRING_BYTES}; control characters are escaped where it is printed. */
+    /**
+     * Text for people to read: cut to {@link #MAXIMUM_STRING_BYTES}; control characters are escaped where it is
+     * printed.
+     */
     String string(int number) {
         Vector bytes = vector(number, 1);
         int length = Math.min(bytes.size(), MAXIMUM_STRING_BYTES);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Quantization;
@@ -26,12 +27,22 @@ record FloatConstant(Shape shape, float[] values) {
         Quantization quantization = tensor.requireQuantization();
         int count = quantization.scales().length;
         int axis = quantization.axis();
-        source.require(count == 1 || axis >= 0 && axis < tensor.shape().rank() && tensor.shape().dimensions().get(axis) == count,
-                "%s has %d scales along dimension %d.", tensor, count, axis);
-        int inner = count == 1 ? values.length : Joining.product(tensor.shape(), axis + 1, tensor.shape().rank());
+        source.require(
+                count == 1
+                        || axis >= 0
+                                && axis < tensor.shape().rank()
+                                && tensor.shape().dimensions().get(axis) == count,
+                "%s has %d scales along dimension %d.",
+                tensor,
+                count,
+                axis);
+        int inner = count == 1
+                ? values.length
+                : Joining.product(tensor.shape(), axis + 1, tensor.shape().rank());
         for (int i = 0; i < values.length; i++) {
             int channel = i / inner % count;
-            values[i] = quantization.scales()[channel] * (codes[i] - quantization.zeroPoints()[channel]);
+            values[i] =
+                    quantization.scales()[channel] * (codes[i] - quantization.zeroPoints()[channel]);
         }
     }
 
@@ -45,7 +56,8 @@ record FloatConstant(Shape shape, float[] values) {
     /** Weights of four dimensions. */
     static FloatConstant filters(SourceOperator source, Sink sink) {
         FloatConstant weights = read(source, sink, 1);
-        source.require(weights.shape.rank() == 4, "its weights have shape %s instead of four dimensions.", weights.shape);
+        source.require(
+                weights.shape.rank() == 4, "its weights have shape %s instead of four dimensions.", weights.shape);
         return weights;
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.FloatElementwise;
@@ -12,16 +13,19 @@ final class FloatElementwiseImporter {
     static OperatorImporter of(Function function) {
         return (source, sink) -> {
             Operands operands = Operands.of(source, sink);
-            IntFunction<Operator> layer = output ->
-                    new FloatElementwise(source.name(), operands.indexes(), new int[] {output}, function, operands.swapped());
+            IntFunction<Operator> layer = output -> new FloatElementwise(
+                    source.name(), operands.indexes(), new int[] {output}, function, operands.swapped());
             boolean activates = function != Function.MAXIMUM && function != Function.MINIMUM;
-            int activation = activates ? source.byteOption(Schema.ElementwiseOptions.ACTIVATION, 0) : Schema.ActivationFunction.NONE;
+            int activation = activates
+                    ? source.byteOption(Schema.ElementwiseOptions.ACTIVATION, 0)
+                    : Schema.ActivationFunction.NONE;
             FloatFunctionImporter.addWithActivation(source, sink, activation, layer);
         };
     }
 
     static void readSquare(SourceOperator source, Sink sink) {
         int input = source.source(0).index();
-        sink.add(new FloatElementwise(source.name(), new int[] {input, input}, source.outputIndexes(), Function.MULTIPLY, false));
+        sink.add(new FloatElementwise(
+                source.name(), new int[] {input, input}, source.outputIndexes(), Function.MULTIPLY, false));
     }
 }

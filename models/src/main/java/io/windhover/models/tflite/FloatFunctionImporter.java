@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.tflite.OperatorImporter.single;
@@ -38,10 +39,17 @@ final class FloatFunctionImporter {
         Tensor input = source.input(0);
         float[] slopes = FloatConstant.read(source, sink, 1).values();
         int channels = input.shape().channels();
-        source.require(slopes.length == channels || slopes.length == 1, "it has %d slopes, not one per channel of %s.", slopes.length, input);
+        source.require(
+                slopes.length == channels || slopes.length == 1,
+                "it has %d slopes, not one per channel of %s.",
+                slopes.length,
+                input);
         float[] perChannel = slopes;
         if (slopes.length == 1) {
-            source.require(source.model().budget().spendComputed((long) channels * Float.BYTES), "its slope is repeated for %d channels.", channels);
+            source.require(
+                    source.model().budget().spendComputed((long) channels * Float.BYTES),
+                    "its slope is repeated for %d channels.",
+                    channels);
             perChannel = new float[channels];
             Arrays.fill(perChannel, slopes[0]);
         }
@@ -59,9 +67,14 @@ final class FloatFunctionImporter {
         if (options == null) {
             throw source.refuse("it has no radius.");
         }
-        return new FloatLocalResponseNormalization(source.name(), source.firstInput(), source.outputIndexes(),
-                options.int32(Schema.LocalResponseOptions.RADIUS, 0), options.float32(Schema.LocalResponseOptions.BIAS, 0),
-                options.float32(Schema.LocalResponseOptions.ALPHA, 0), options.float32(Schema.LocalResponseOptions.BETA, 0));
+        return new FloatLocalResponseNormalization(
+                source.name(),
+                source.firstInput(),
+                source.outputIndexes(),
+                options.int32(Schema.LocalResponseOptions.RADIUS, 0),
+                options.float32(Schema.LocalResponseOptions.BIAS, 0),
+                options.float32(Schema.LocalResponseOptions.ALPHA, 0),
+                options.float32(Schema.LocalResponseOptions.BETA, 0));
     }
 
     /**
@@ -84,6 +97,12 @@ final class FloatFunctionImporter {
         };
         int before = sink.like(output, output.shape()).index();
         sink.add(layer.apply(before));
-        sink.add(new FloatActivation(output.name() + "/activation", new int[] {before}, new int[] {output.index()}, Function.CLAMP, low, high));
+        sink.add(new FloatActivation(
+                output.name() + "/activation",
+                new int[] {before},
+                new int[] {output.index()},
+                Function.CLAMP,
+                low,
+                high));
     }
 }

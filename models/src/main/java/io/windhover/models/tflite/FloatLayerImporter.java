@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.FloatConvolution;
@@ -17,17 +18,33 @@ final class FloatLayerImporter {
         int outputs = weights.shape().dimensions().get(0);
         int channels = source.map(0).shape().channels();
         int groupInputs = weights.shape().channels();
-        source.require(channels % groupInputs == 0, "its weights read %d channels but its input has %d.", groupInputs, channels);
+        source.require(
+                channels % groupInputs == 0,
+                "its weights read %d channels but its input has %d.",
+                groupInputs,
+                channels);
         Window window = ConvolutionImporter.window(source, weights.shape());
         float[] bias = FloatConstant.biases(source, sink, 2, outputs);
-        FloatFunctionImporter.addWithActivation(source, sink, source.byteOption(Schema.Conv2DOptions.ACTIVATION, 0),
-                output -> new FloatConvolution(source.name(), source.firstInput(), new int[] {output}, window, outputs, channels / groupInputs,
-                        weights.values(), bias));
+        FloatFunctionImporter.addWithActivation(
+                source,
+                sink,
+                source.byteOption(Schema.Conv2DOptions.ACTIVATION, 0),
+                output -> new FloatConvolution(
+                        source.name(),
+                        source.firstInput(),
+                        new int[] {output},
+                        window,
+                        outputs,
+                        channels / groupInputs,
+                        weights.values(),
+                        bias));
     }
 
     static void readDepthwise(SourceOperator source, Sink sink) {
         FloatConstant weights = FloatConstant.filters(source, sink);
-        source.require(weights.shape().dimensions().get(0) == 1, "its weights have shape %s instead of [1, height, width, channels].",
+        source.require(
+                weights.shape().dimensions().get(0) == 1,
+                "its weights have shape %s instead of [1, height, width, channels].",
                 weights.shape());
         int outputs = weights.shape().channels();
         int channels = source.map(0).shape().channels();
@@ -35,8 +52,18 @@ final class FloatLayerImporter {
         Window window = DepthwiseConvolutionImporter.window(source, weights.shape());
         float[] bias = FloatConstant.biases(source, sink, 2, outputs);
         float[] outputsFirst = transpose(weights.values(), weights.values().length / outputs, outputs);
-        FloatFunctionImporter.addWithActivation(source, sink, source.byteOption(Schema.DepthwiseConv2DOptions.ACTIVATION, 0),
-                output -> new FloatConvolution(source.name(), source.firstInput(), new int[] {output}, window, outputs, channels, outputsFirst,
+        FloatFunctionImporter.addWithActivation(
+                source,
+                sink,
+                source.byteOption(Schema.DepthwiseConv2DOptions.ACTIVATION, 0),
+                output -> new FloatConvolution(
+                        source.name(),
+                        source.firstInput(),
+                        new int[] {output},
+                        window,
+                        outputs,
+                        channels,
+                        outputsFirst,
                         bias));
     }
 
@@ -53,34 +80,62 @@ final class FloatLayerImporter {
         FloatConstant weights = FloatConstant.filters(source, sink);
         int outputs = weights.shape().dimensions().get(0);
         Window window = TransposedConvolutionImporter.window(source, weights.shape());
-        source.require(window.kernelHeight() == weights.shape().dimensions().get(1) && window.kernelWidth() == weights.shape().width(),
+        source.require(
+                window.kernelHeight() == weights.shape().dimensions().get(1)
+                        && window.kernelWidth() == weights.shape().width(),
                 "its output reaches beyond what its input makes.");
         float[] bias = FloatConstant.biases(source, sink, TransposedConvolutionImporter.BIASES, outputs);
-        FloatFunctionImporter.addWithActivation(source, sink, source.byteOption(Schema.TransposeConvOptions.ACTIVATION, 0),
-                output -> new FloatTransposedConvolution(source.name(), new int[] {input.index()}, new int[] {output}, window, outputs,
-                        weights.values(), bias));
+        FloatFunctionImporter.addWithActivation(
+                source,
+                sink,
+                source.byteOption(Schema.TransposeConvOptions.ACTIVATION, 0),
+                output -> new FloatTransposedConvolution(
+                        source.name(),
+                        new int[] {input.index()},
+                        new int[] {output},
+                        window,
+                        outputs,
+                        weights.values(),
+                        bias));
     }
 
     static void readFullyConnected(SourceOperator source, Sink sink) {
         FloatConstant weights = FloatConstant.read(source, sink, 1);
-        source.require(weights.shape().rank() == 2, "its weights have shape %s instead of two dimensions.", weights.shape());
-        source.require(source.byteOption(Schema.FullyConnectedOptions.WEIGHTS_FORMAT, 0) == 0, "its weights are stored shuffled.");
-        float[] bias = FloatConstant.biases(source, sink, 2, weights.shape().dimensions().get(0));
-        addFullyConnected(source, sink, sink.operand(source.source(0).index()), weights.values(), bias,
+        source.require(
+                weights.shape().rank() == 2, "its weights have shape %s instead of two dimensions.", weights.shape());
+        source.require(
+                source.byteOption(Schema.FullyConnectedOptions.WEIGHTS_FORMAT, 0) == 0,
+                "its weights are stored shuffled.");
+        float[] bias = FloatConstant.biases(
+                source, sink, 2, weights.shape().dimensions().get(0));
+        addFullyConnected(
+                source,
+                sink,
+                sink.operand(source.source(0).index()),
+                weights.values(),
+                bias,
                 source.byteOption(Schema.FullyConnectedOptions.ACTIVATION, 0));
     }
 
     /** BATCH_MATMUL by a constant matrix. */
     static void readMatrix(SourceOperator source, Sink sink) {
         FloatConstant matrix = FloatConstant.read(source, sink, 1);
-        source.require(matrix.shape().rank() >= 2 && matrix.shape().height() == 1, "its constant of shape %s is more than one matrix.",
+        source.require(
+                matrix.shape().rank() >= 2 && matrix.shape().height() == 1,
+                "its constant of shape %s is more than one matrix.",
                 matrix.shape());
         boolean transposed = source.byteOption(Schema.BatchMatMulOptions.ADJOINT_Y, 0) != 0;
         int outputs = transposed ? matrix.shape().width() : matrix.shape().channels();
-        float[] weights = transposed ? matrix.values() : transpose(matrix.values(), matrix.values().length / outputs, outputs);
+        float[] weights =
+                transposed ? matrix.values() : transpose(matrix.values(), matrix.values().length / outputs, outputs);
         Tensor left = sink.operand(source.source(0).index());
         boolean leftTransposed = source.byteOption(Schema.BatchMatMulOptions.ADJOINT_X, 0) != 0;
-        addFullyConnected(source, sink, leftTransposed ? MatrixImporter.transpose(source, sink, left) : left, weights, new float[outputs],
+        addFullyConnected(
+                source,
+                sink,
+                leftTransposed ? MatrixImporter.transpose(source, sink, left) : left,
+                weights,
+                new float[outputs],
                 Schema.ActivationFunction.NONE);
     }
 
@@ -89,20 +144,36 @@ final class FloatLayerImporter {
             SourceOperator source, Sink sink, Tensor input, float[] weights, float[] bias, int activation) {
         int outputs = bias.length;
         int inputs = weights.length / outputs;
-        source.require(input.shape().elements() % inputs == 0, "its %d weights for each output do not fit %s.", inputs, input);
+        source.require(
+                input.shape().elements() % inputs == 0, "its %d weights for each output do not fit %s.", inputs, input);
         int rows = input.shape().elements() / inputs;
         if (rows == 1) {
-            FloatFunctionImporter.addWithActivation(source, sink, activation, output -> new FloatFullyConnected(source.name(),
-                    new int[] {input.index()}, new int[] {output}, outputs, weights, bias));
+            FloatFunctionImporter.addWithActivation(
+                    source,
+                    sink,
+                    activation,
+                    output -> new FloatFullyConnected(
+                            source.name(), new int[] {input.index()}, new int[] {output}, outputs, weights, bias));
             return;
         }
-        source.require(source.output().shape().elements() == rows * outputs, "it makes %s out of %d rows.", source.output(), rows);
+        source.require(
+                source.output().shape().elements() == rows * outputs,
+                "it makes %s out of %d rows.",
+                source.output(),
+                rows);
         Tensor pixels = sink.view(input, Shape.map(1, rows, inputs));
         FloatFunctionImporter.addWithActivation(source, sink, activation, output -> {
             Shape shape = Shape.map(1, rows, outputs);
             Tensor result = sink.like(source.output(), shape);
-            sink.add(new FloatConvolution(source.name(), new int[] {pixels.index()}, new int[] {result.index()}, Window.square(1, 1, 0), outputs,
-                    1, weights, bias));
+            sink.add(new FloatConvolution(
+                    source.name(),
+                    new int[] {pixels.index()},
+                    new int[] {result.index()},
+                    Window.square(1, 1, 0),
+                    outputs,
+                    1,
+                    weights,
+                    bias));
             return new Reshape(source.name(), new int[] {result.index()}, new int[] {output});
         });
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.FloatMean;
@@ -12,8 +13,12 @@ final class FloatMapImporter {
     static OperatorImporter pool(boolean maximum) {
         return (source, sink) -> {
             Window window = PoolImporter.window(source);
-            FloatFunctionImporter.addWithActivation(source, sink, source.byteOption(Schema.Pool2DOptions.ACTIVATION, 0),
-                    output -> new FloatPool(source.name(), source.firstInput(), new int[] {output}, maximum, window, false));
+            FloatFunctionImporter.addWithActivation(
+                    source,
+                    sink,
+                    source.byteOption(Schema.Pool2DOptions.ACTIVATION, 0),
+                    output -> new FloatPool(
+                            source.name(), source.firstInput(), new int[] {output}, maximum, window, false));
         };
     }
 
@@ -22,7 +27,11 @@ final class FloatMapImporter {
         if (reduction.positions() == 1) {
             sink.reshape(reduction.input(), source.output());
         } else {
-            sink.add(new FloatMean(source.name(), new int[] {reduction.map(source, sink).index()}, source.outputIndexes(), reduction.axes()));
+            sink.add(new FloatMean(
+                    source.name(),
+                    new int[] {reduction.map(source, sink).index()},
+                    source.outputIndexes(),
+                    reduction.axes()));
         }
     }
 
@@ -31,7 +40,13 @@ final class FloatMapImporter {
         float[] value = source.hasInput(2) ? FloatConstant.read(source, sink, 2).values() : new float[1];
         source.require(value.length == 1, "it pads with %d values.", value.length);
         PadImporter.Amounts amounts = PadImporter.Amounts.of(source);
-        sink.add(new FloatPad(source.name(), source.firstInput(), source.outputIndexes(), amounts.padding(), amounts.channelsBefore(),
-                amounts.channelsAfter(), value[0]));
+        sink.add(new FloatPad(
+                source.name(),
+                source.firstInput(),
+                source.outputIndexes(),
+                amounts.padding(),
+                amounts.channelsBefore(),
+                amounts.channelsAfter(),
+                value[0]));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Concatenation;
@@ -10,14 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class Joining {
     private Joining() {}
 
-    /** Writes these tensors side by side along a dimension of {@code output}; all have its rank and its other dimensions. */
+    /**
+     * Writes these tensors side by side along a dimension of {@code output}; all have its rank and its other
+     * dimensions.
+     */
     static void join(Sink sink, List<Tensor> parts, int axis, Tensor output) {
         Concatenation.Axis natural = natural(output.shape(), axis);
         if (natural != null) {
             sink.add(concatenation(parts, natural, output));
             return;
         }
-        List<Tensor> views = parts.stream().map(part -> sink.view(part, around(part.shape(), axis))).toList();
+        List<Tensor> views = parts.stream()
+                .map(part -> sink.view(part, around(part.shape(), axis)))
+                .toList();
         Tensor joined = sink.like(output, around(output.shape(), axis));
         sink.add(concatenation(views, Concatenation.Axis.WIDTH, joined));
         sink.reshape(sink.operand(joined.index()), output);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Shape;
@@ -23,8 +24,13 @@ final class MatrixImporter {
         int inputs = transposed ? shape.channels() : shape.width();
         byte[] weights = transposed ? codes : transpose(codes, inputs, outputs);
         boolean leftTransposed = source.byteOption(Schema.BatchMatMulOptions.ADJOINT_X, 0) != 0;
-        FullyConnectedImporter.add(source, sink, leftTransposed ? transpose(source, sink, left) : left,
-                Weights.of(source, right, Shape.of(outputs, inputs), weights), new int[outputs], Schema.ActivationFunction.NONE);
+        FullyConnectedImporter.add(
+                source,
+                sink,
+                leftTransposed ? transpose(source, sink, left) : left,
+                Weights.of(source, right, Shape.of(outputs, inputs), weights),
+                new int[outputs],
+                Schema.ActivationFunction.NONE);
     }
 
     /** Exchanges the last two dimensions of a computed operand. */
@@ -34,9 +40,12 @@ final class MatrixImporter {
         int[] permutation = IntStream.range(0, rank).toArray();
         permutation[rank - 2] = rank - 1;
         permutation[rank - 1] = rank - 2;
-        Shape shape = Shape.of(IntStream.of(permutation).map(d -> matrix.shape().dimensions().get(d)).toArray());
+        Shape shape = Shape.of(IntStream.of(permutation)
+                .map(d -> matrix.shape().dimensions().get(d))
+                .toArray());
         Tensor transposed = sink.like(matrix, shape);
-        sink.add(new Transpose(transposed.name(), new int[] {matrix.index()}, new int[] {transposed.index()}, permutation));
+        sink.add(new Transpose(
+                transposed.name(), new int[] {matrix.index()}, new int[] {transposed.index()}, permutation));
         return sink.operand(transposed.index());
     }
 

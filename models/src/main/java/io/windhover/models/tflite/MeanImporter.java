@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.Rescaling;
@@ -20,13 +21,23 @@ final class MeanImporter {
         Quantization to = source.quantization(source.output());
         Rescale rescale = Rescaling.mean(from.scale(), to.scale(), reduction.positions());
         if (reduction.positions() == 1) {
-            LookupTable table = RectifierImporter.limited(source, "requantise", rescale, SourceOperator.Clamp.of(source.output().type()));
+            LookupTable table = RectifierImporter.limited(
+                    source,
+                    "requantise",
+                    rescale,
+                    SourceOperator.Clamp.of(source.output().type()));
             int[] view = {sink.view(reduction.input(), source.output().shape()).index()};
             sink.add(new LookupTable(table.name(), view, table.outputs(), table.function(), table.table()));
             return;
         }
-        sink.add(new Mean(source.name(), new int[] {reduction.map(source, sink).index()}, source.outputIndexes(), reduction.axes(),
-                from.zeroPoint(), rescale, to.zeroPoint()));
+        sink.add(new Mean(
+                source.name(),
+                new int[] {reduction.map(source, sink).index()},
+                source.outputIndexes(),
+                reduction.axes(),
+                from.zeroPoint(),
+                rescale,
+                to.zeroPoint()));
     }
 
     /** What a mean goes over, and how many positions make one. */
@@ -92,6 +103,9 @@ final class MeanImporter {
         for (int d = end; d < reduced.length; d++) {
             source.require(!reduced[d], "it averages dimensions of %s that do not follow one another.", shape);
         }
-        return Shape.map(Joining.product(shape, 0, first), Joining.product(shape, first, end), Joining.product(shape, end, shape.rank()));
+        return Shape.map(
+                Joining.product(shape, 0, first),
+                Joining.product(shape, first, end),
+                Joining.product(shape, end, shape.rank()));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.ModelException.require;
@@ -15,14 +16,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a file's TFLite Metadata says of a network: how pixels become its input, and the names of its classes. What contradicts the
- * network is not used, and noted.
+ * Reads what a file's TFLite Metadata says of a network: how pixels become its input, and the names of its classes.
+ * What contradicts the network is not used, and noted.
  */
 final class Metadata {
     private static final int MOST_ENTRIES = 1024;
     private static final int LEVELS = 256;
-    /** Of the 256 levels of a pixel: more that fall outside the input's codes, or fewer codes that are used, are a contradiction. */
+    /**
+     * Of the 256 levels of a pixel: more that fall outside the input's codes, or fewer codes that are used, are a
+     * contradiction.
+     */
     private static final int MOST_CUT_LEVELS = 26;
+
     private static final int FEWEST_CODES = 64;
 
     private final Graph graph;
@@ -45,15 +50,20 @@ final class Metadata {
         FlatTable subGraph = subGraphs.table(0);
         FlatTable.Vector inputs = entries(subGraph, MetadataSchema.SubGraphMetadata.INPUTS);
         FlatTable.Vector outputs = entries(subGraph, MetadataSchema.SubGraphMetadata.OUTPUTS);
-        Preprocessing preprocessing = graph.inputs().length == 1 && inputs.size() > 0 ? metadata.preprocessing(inputs.table(0)) : null;
-        List<String> labels = graph.outputs().length == 1 && outputs.size() > 0 ? metadata.labels(outputs.table(0)) : List.of();
+        Preprocessing preprocessing =
+                graph.inputs().length == 1 && inputs.size() > 0 ? metadata.preprocessing(inputs.table(0)) : null;
+        List<String> labels =
+                graph.outputs().length == 1 && outputs.size() > 0 ? metadata.labels(outputs.table(0)) : List.of();
         return new TfliteImporter.Imported(graph.with(labels, preprocessing), List.copyOf(metadata.notes));
     }
 
     private static FlatTable.Vector entries(FlatTable table, int field) {
         FlatTable.Vector entries = table.vector(field, Integer.BYTES);
-        require(entries.size() <= MOST_ENTRIES, "Its metadata has a list of %d entries, more than %d.",
-                entries.size(), MOST_ENTRIES);
+        require(
+                entries.size() <= MOST_ENTRIES,
+                "Its metadata has a list of %d entries, more than %d.",
+                entries.size(),
+                MOST_ENTRIES);
         return entries;
     }
 
@@ -61,7 +71,8 @@ final class Metadata {
         FlatTable.Vector units = entries(input, MetadataSchema.TensorMetadata.PROCESS_UNITS);
         for (int i = 0; i < units.size(); i++) {
             FlatTable unit = units.table(i);
-            if (unit.int8(MetadataSchema.ProcessUnit.OPTIONS_TYPE, 0) == MetadataSchema.ProcessUnit.NORMALIZATION_OPTIONS) {
+            if (unit.int8(MetadataSchema.ProcessUnit.OPTIONS_TYPE, 0)
+                    == MetadataSchema.ProcessUnit.NORMALIZATION_OPTIONS) {
                 FlatTable options = unit.table(MetadataSchema.ProcessUnit.OPTIONS);
                 return options == null ? null : normalization(options);
             }
@@ -75,18 +86,24 @@ final class Metadata {
         float[] mean = floats(options.vector(MetadataSchema.NormalizationOptions.MEAN, Float.BYTES), channels);
         float[] deviation = floats(options.vector(MetadataSchema.NormalizationOptions.STD, Float.BYTES), channels);
         if (mean.length == 0 || deviation.length == 0) {
-            notes.add("its metadata gives no mean and deviation above 0 that fit " + input + ", so none are used; --preprocess gives them");
+            notes.add("its metadata gives no mean and deviation above 0 that fit " + input
+                    + ", so none are used; --preprocess gives them");
             return null;
         }
         for (int channel = 0; channel < channels; channel++) {
             if (!(deviation[channel] > 0)) {
-                notes.add("its metadata gives the deviation " + deviation[channel] + " for " + input + ", so it is not used; --preprocess gives one");
+                notes.add("its metadata gives the deviation " + deviation[channel] + " for " + input
+                        + ", so it is not used; --preprocess gives one");
                 return null;
             }
             if (input.type().isByte() && contradicts(mean[channel], deviation[channel], input)) {
                 Quantization codes = input.quantization();
-                notes.add("its metadata has pixels become (pixel - " + mean[channel] + ") / " + deviation[channel] + ", which is beyond the codes of "
-                        + input + (codes == null ? " without a scale" : ", scale " + codes.scale() + ", zero point " + codes.zeroPoint())
+                notes.add("its metadata has pixels become (pixel - " + mean[channel] + ") / " + deviation[channel]
+                        + ", which is beyond the codes of "
+                        + input
+                        + (codes == null
+                                ? " without a scale"
+                                : ", scale " + codes.scale() + ", zero point " + codes.zeroPoint())
                         + ", so the pixel is taken as the code; --preprocess says otherwise");
                 return null;
             }
@@ -136,15 +153,18 @@ final class Metadata {
     private List<String> labels(String name) {
         byte[] contents = files.find(name);
         if (contents == null) {
-            notes.add("its metadata names the classes in '" + name + "', which is not in the file; --labels names them");
+            notes.add(
+                    "its metadata names the classes in '" + name + "', which is not in the file; --labels names them");
             return List.of();
         }
-        try (Stream<String> lines = new String(contents, StandardCharsets.UTF_8).stripTrailing().lines()) {
-            List<String> names = lines.map(line -> line.strip().replaceAll("\\p{Cntrl}", "?")).toList();
+        try (Stream<String> lines =
+                new String(contents, StandardCharsets.UTF_8).stripTrailing().lines()) {
+            List<String> names = lines.map(line -> line.strip().replaceAll("\\p{Cntrl}", "?"))
+                    .toList();
             Shape scores = graph.tensor(graph.outputs()[0]).shape();
             if (names.size() != scores.channels()) {
-                notes.add("its metadata names " + names.size() + " classes in '" + name + "' but its output " + scores + " has " + scores.channels()
-                        + ", so they are not used; --labels names them");
+                notes.add("its metadata names " + names.size() + " classes in '" + name + "' but its output " + scores
+                        + " has " + scores.channels() + ", so they are not used; --labels names them");
                 return List.of();
             }
             return names;

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 /** Numbers of the TFLite Metadata format, schema version 1: fields in the order of their tables, and enumerations. */
 final class MetadataSchema {
     /** The name of the model's metadata entry whose buffer holds a ModelMetadata. */
     static final String ENTRY = "TFLITE_METADATA";
+
     static final String IDENTIFIER = "M001";
 
     private MetadataSchema() {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Shape;
@@ -21,7 +22,8 @@ record Operands(Tensor first, Tensor second, boolean swapped) {
         int difference = left.shape().elements() - right.shape().elements();
         boolean swapped = difference < 0 || difference == 0 && left.isConstant();
         Expansion expansion = new Expansion(source, sink, output.shape());
-        return new Operands(expansion.full(swapped ? right : left), expansion.covering(swapped ? left : right), swapped);
+        return new Operands(
+                expansion.full(swapped ? right : left), expansion.covering(swapped ? left : right), swapped);
     }
 
     int[] indexes() {
@@ -39,13 +41,16 @@ record Operands(Tensor first, Tensor second, boolean swapped) {
             return tensor.isConstant() ? repeatedConstant(tensor, dimensions) : repeated(tensor, dimensions);
         }
 
-        /** As it is when it is one value, one per channel, one per pixel or one for each element; otherwise repeated. */
+        /**
+         * As it is when it is one value, one per channel, one per pixel or one for each element; otherwise repeated.
+         */
         Tensor covering(Tensor tensor) {
             int[] dimensions = aligned(tensor);
             int rank = dimensions.length;
             boolean scalar = tensor.shape().elements() == 1;
             boolean channels = rank > 0 && tensor.shape().elements() == dimensions[rank - 1];
-            boolean pixels = rank > 0 && dimensions[rank - 1] == 1
+            boolean pixels = rank > 0
+                    && dimensions[rank - 1] == 1
                     && tensor.shape().elements() == output.elements() / output.channels();
             return scalar || channels || pixels ? tensor : full(tensor);
         }
@@ -57,14 +62,21 @@ record Operands(Tensor first, Tensor second, boolean swapped) {
             int[] dimensions = new int[output.rank()];
             for (int d = 0; d < dimensions.length; d++) {
                 dimensions[d] = d < missing ? 1 : tensor.shape().dimensions().get(d - missing);
-                source.require(dimensions[d] == 1 || dimensions[d] == output.dimensions().get(d), "%s does not fit its output %s.", tensor,
+                source.require(
+                        dimensions[d] == 1
+                                || dimensions[d] == output.dimensions().get(d),
+                        "%s does not fit its output %s.",
+                        tensor,
                         output);
             }
             return dimensions;
         }
 
         private Tensor repeatedConstant(Tensor tensor, int[] dimensions) {
-            source.require(source.model().budget().spendComputed(tensor.type().bytes(output)), "%s is repeated too often.", tensor);
+            source.require(
+                    source.model().budget().spendComputed(tensor.type().bytes(output)),
+                    "%s is repeated too often.",
+                    tensor);
             int elementBytes = tensor.bytes() / tensor.shape().elements();
             byte[] contents = new byte[(int) tensor.type().bytes(output)];
             for (int element = 0; element < output.elements(); element++) {
@@ -94,8 +106,12 @@ record Operands(Tensor first, Tensor second, boolean swapped) {
             for (int d = 0; d < shape.length; d++) {
                 int times = output.dimensions().get(d) / shape[d];
                 if (times > 1) {
-                    source.require(times <= MOST_REPEATS && source.model().budget().spendComputed((long) times * Integer.BYTES),
-                            "%s is repeated %d times.", tensor, times);
+                    source.require(
+                            times <= MOST_REPEATS
+                                    && source.model().budget().spendComputed((long) times * Integer.BYTES),
+                            "%s is repeated %d times.",
+                            tensor,
+                            times);
                     shape[d] *= times;
                     Tensor wider = sink.like(tensor, Shape.of(shape));
                     Joining.join(sink, Collections.nCopies(times, current), d, wider);

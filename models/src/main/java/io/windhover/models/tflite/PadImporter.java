@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.MirrorPad;
@@ -28,8 +29,14 @@ final class PadImporter {
 
     private static void pad(SourceOperator source, Sink sink, int code) {
         Amounts amounts = Amounts.of(source);
-        sink.add(new Pad(source.name(), source.firstInput(), source.outputIndexes(), amounts.padding(), amounts.channelsBefore(),
-                amounts.channelsAfter(), code));
+        sink.add(new Pad(
+                source.name(),
+                source.firstInput(),
+                source.outputIndexes(),
+                amounts.padding(),
+                amounts.channelsBefore(),
+                amounts.channelsAfter(),
+                code));
     }
 
     static void readMirrorPad(SourceOperator source, Sink sink) {
@@ -37,7 +44,8 @@ final class PadImporter {
         source.require(mode == REFLECT || mode == SYMMETRIC, "its mode number %d is unknown.", mode);
         Amounts amounts = Amounts.of(source);
         source.require(amounts.channelsBefore() == 0 && amounts.channelsAfter() == 0, "it mirrors channels.");
-        sink.add(new MirrorPad(source.name(), source.firstInput(), source.outputIndexes(), amounts.padding(), mode == SYMMETRIC));
+        sink.add(new MirrorPad(
+                source.name(), source.firstInput(), source.outputIndexes(), amounts.padding(), mode == SYMMETRIC));
     }
 
     /** What is added on each side of a map. */
@@ -51,7 +59,10 @@ final class PadImporter {
                 source.require(amounts[2 * d] == 0 && amounts[2 * d + 1] == 0, "it pads the batch.");
             }
             boolean rows = rank >= 3 && (amounts[2 * rank - 6] != 0 || amounts[2 * rank - 5] != 0);
-            source.require(!rows || Joining.product(input.shape(), 0, rank - 3) == 1, "it pads an inner dimension of %s.", input);
+            source.require(
+                    !rows || Joining.product(input.shape(), 0, rank - 3) == 1,
+                    "it pads an inner dimension of %s.",
+                    input);
             Padding padding = new Padding(at(amounts, 6), at(amounts, 4), at(amounts, 5), at(amounts, 3));
             return new Amounts(padding, at(amounts, 2), at(amounts, 1));
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.DepthToSpace;
@@ -26,7 +27,8 @@ final class RearrangementImporter {
                 moved.add(permutation[d]);
             }
         }
-        if (moved.equals(moved.stream().sorted().toList()) && input.shape().elements() == source.output().shape().elements()) {
+        if (moved.equals(moved.stream().sorted().toList())
+                && input.shape().elements() == source.output().shape().elements()) {
             sink.reshape(input, source.output());
         } else {
             sink.add(new Transpose(source.name(), source.firstInput(), source.outputIndexes(), permutation));
@@ -35,27 +37,41 @@ final class RearrangementImporter {
 
     static Operator readSpaceToDepth(SourceOperator source) {
         source.map(0);
-        return new SpaceToDepth(source.name(), source.firstInput(), source.outputIndexes(), source.option(Schema.BlockOptions.SIZE, 0));
+        return new SpaceToDepth(
+                source.name(), source.firstInput(), source.outputIndexes(), source.option(Schema.BlockOptions.SIZE, 0));
     }
 
     static Operator readDepthToSpace(SourceOperator source) {
         source.map(0);
-        return new DepthToSpace(source.name(), source.firstInput(), source.outputIndexes(), source.option(Schema.BlockOptions.SIZE, 0));
+        return new DepthToSpace(
+                source.name(), source.firstInput(), source.outputIndexes(), source.option(Schema.BlockOptions.SIZE, 0));
     }
 
     static Operator readResizeNearest(SourceOperator source) {
-        return resize(source, Resize.Mode.NEAREST, Schema.ResizeNearestOptions.ALIGN_CORNERS, Schema.ResizeNearestOptions.HALF_PIXEL_CENTERS);
+        return resize(
+                source,
+                Resize.Mode.NEAREST,
+                Schema.ResizeNearestOptions.ALIGN_CORNERS,
+                Schema.ResizeNearestOptions.HALF_PIXEL_CENTERS);
     }
 
     static Operator readResizeBilinear(SourceOperator source) {
-        return resize(source, Resize.Mode.BILINEAR, Schema.ResizeBilinearOptions.ALIGN_CORNERS,
+        return resize(
+                source,
+                Resize.Mode.BILINEAR,
+                Schema.ResizeBilinearOptions.ALIGN_CORNERS,
                 Schema.ResizeBilinearOptions.HALF_PIXEL_CENTERS);
     }
 
     /** The size asked for is the output's. */
     private static Operator resize(SourceOperator source, Resize.Mode mode, int alignCorners, int halfPixelCenters) {
         source.map(0);
-        return new Resize(source.name(), source.firstInput(), source.outputIndexes(), mode, source.byteOption(alignCorners, 0) != 0,
+        return new Resize(
+                source.name(),
+                source.firstInput(),
+                source.outputIndexes(),
+                mode,
+                source.byteOption(alignCorners, 0) != 0,
                 source.byteOption(halfPixelCenters, 0) != 0);
     }
 }

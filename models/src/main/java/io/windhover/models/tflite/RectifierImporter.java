@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.FixedPoint;
@@ -39,7 +40,10 @@ final class RectifierImporter {
     private static Operator limited(SourceOperator source, String function, float low, float high) {
         Quantization from = source.quantization(source.input(0));
         Quantization to = source.quantization(source.output());
-        return limited(source, function, Rescaling.rectifier(from.scale(), to.scale()),
+        return limited(
+                source,
+                function,
+                Rescaling.rectifier(from.scale(), to.scale()),
                 SourceOperator.Clamp.between(low, high, source.output().type(), to));
     }
 
@@ -47,8 +51,10 @@ final class RectifierImporter {
     static LookupTable limited(SourceOperator source, String function, Rescale rescale, SourceOperator.Clamp clamp) {
         int from = source.quantization(source.input(0)).zeroPoint();
         int to = source.quantization(source.output()).zeroPoint();
-        return TableImporter.table(source, function, code ->
-                FixedPoint.clamp(apply(rescale, code - from) + to, clamp.low(), clamp.high()));
+        return TableImporter.table(
+                source,
+                function,
+                code -> FixedPoint.clamp(apply(rescale, code - from) + to, clamp.low(), clamp.high()));
     }
 
     static Operator readLeakyRelu(SourceOperator source) {
@@ -79,12 +85,18 @@ final class RectifierImporter {
             throw source.refuse("its slopes, %s, are not a constant.", slope);
         }
         int channels = input.shape().channels();
-        source.require(codes.length == channels && slope.shape().channels() == channels || codes.length == 1,
-                "its slopes, %s, are not one per channel of %s.", slope, input);
+        source.require(
+                codes.length == channels && slope.shape().channels() == channels || codes.length == 1,
+                "its slopes, %s, are not one per channel of %s.",
+                slope,
+                input);
         source.require(slope.type() == input.type(), "its slopes, %s, have another type than %s.", slope, input);
         byte[] perChannel = codes;
         if (codes.length == 1) {
-            source.require(source.model().budget().spendComputed(channels), "its slope is repeated for %d channels.", channels);
+            source.require(
+                    source.model().budget().spendComputed(channels),
+                    "its slope is repeated for %d channels.",
+                    channels);
             perChannel = new byte[channels];
             Arrays.fill(perChannel, codes[0]);
         }
@@ -92,11 +104,20 @@ final class RectifierImporter {
         Quantization slopes = source.quantization(slope);
         Quantization to = source.quantization(source.output());
         boolean unsigned = input.type() == TensorType.UINT8;
-        Rescale positive = unsigned ? Rescaling.rectifier(from.scale(), to.scale()) : Rescaling.ratio(from.scale(), to.scale());
+        Rescale positive =
+                unsigned ? Rescaling.rectifier(from.scale(), to.scale()) : Rescaling.ratio(from.scale(), to.scale());
         Rescale negative = unsigned
                 ? Rescaling.productInSinglePrecision(from.scale(), slopes.scale(), to.scale())
                 : Rescaling.product(from.scale(), slopes.scale(), to.scale());
-        sink.add(new PRelu(source.name(), source.firstInput(), source.outputIndexes(), perChannel, slopes.zeroPoint(), from.zeroPoint(),
-                positive, negative, to.zeroPoint()));
+        sink.add(new PRelu(
+                source.name(),
+                source.firstInput(),
+                source.outputIndexes(),
+                perChannel,
+                slopes.zeroPoint(),
+                from.zeroPoint(),
+                positive,
+                negative,
+                to.zeroPoint()));
     }
 }

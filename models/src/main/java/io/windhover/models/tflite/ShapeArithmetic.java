@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 /**
- * Integer operators that files with an open batch size compute shapes with, such as SHAPE and the slices and packs behind it.
- * All shapes being fixed here, their results are only noted; whoever needs the numbers themselves refuses them.
+ * Integer operators that files with an open batch size compute shapes with, such as SHAPE and the slices and packs
+ * behind it. All shapes being fixed here, their results are only noted; whoever needs the numbers themselves refuses
+ * them.
  */
 final class ShapeArithmetic {
     private ShapeArithmetic() {}
@@ -30,8 +32,10 @@ final class ShapeArithmetic {
         for (int i = 0; i < source.inputIndexes().length; i++) {
             if (source.hasInput(i)) {
                 SourceTensor input = source.source(i);
-                source.require(sink.isShapeValue(input.index()) || source.model().isConstant(input),
-                        "it computes integers from %s, which is no shape.", input);
+                source.require(
+                        sink.isShapeValue(input.index()) || source.model().isConstant(input),
+                        "it computes integers from %s, which is no shape.",
+                        input);
             }
         }
         sink.ignoreShapeValues(source.outputIndexes());

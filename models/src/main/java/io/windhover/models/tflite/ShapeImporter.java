@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Shape;
@@ -44,7 +45,8 @@ final class ShapeImporter {
     }
 
     static Shape with(Shape shape, int axis, int extent) {
-        int[] dimensions = shape.dimensions().stream().mapToInt(Integer::intValue).toArray();
+        int[] dimensions =
+                shape.dimensions().stream().mapToInt(Integer::intValue).toArray();
         dimensions[axis] = extent;
         return Shape.of(dimensions);
     }

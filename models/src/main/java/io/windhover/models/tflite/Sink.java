@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.ModelException.require;
@@ -18,8 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the operators that a file's become and the tensors they use. Tensors keep the file's numbers; those that the file
- * does not have are numbered after its own.
+ * Collects the operators that a file's become and the tensors they use. Tensors keep the file's numbers; those that the
+ * file does not have are numbered after its own.
  */
 final class Sink {
     private static final int MAXIMUM_NEW_TENSORS = 65_536;
@@ -56,13 +57,20 @@ final class Sink {
 
     /** A constant like this tensor of another shape. */
     Tensor constant(Tensor tensor, Shape shape, byte[] contents) {
-        return add(new Tensor(nextIndex, tensor.name() + "/" + nextIndex, tensor.type(), shape, tensor.quantization(), contents));
+        return add(new Tensor(
+                nextIndex, tensor.name() + "/" + nextIndex, tensor.type(), shape, tensor.quantization(), contents));
     }
 
     private Tensor add(Tensor tensor) {
-        require(nextIndex - model.tensorCount() < MAXIMUM_NEW_TENSORS, "The file's operators become more than %d tensors that it does not have.",
+        require(
+                nextIndex - model.tensorCount() < MAXIMUM_NEW_TENSORS,
+                "The file's operators become more than %d tensors that it does not have.",
                 MAXIMUM_NEW_TENSORS);
-        model.budget().spendScales(tensor.quantization() == null ? 0 : tensor.quantization().scales().length);
+        model.budget()
+                .spendScales(
+                        tensor.quantization() == null
+                                ? 0
+                                : tensor.quantization().scales().length);
         tensors.put(nextIndex++, tensor);
         return tensor;
     }
@@ -85,14 +93,18 @@ final class Sink {
 
     /** A tensor that operators read: computed, or stored in the file. */
     Tensor operand(int index) {
-        require(!shapeValues.contains(index), "%s is computed from shapes, which only the shape of a result may be.", model.tensorName(index));
+        require(
+                !shapeValues.contains(index),
+                "%s is computed from shapes, which only the shape of a result may be.",
+                model.tensorName(index));
         return tensors.computeIfAbsent(index, missing -> model.operand(missing));
     }
 
     /** The same elements under another shape; the same tensor still where both shapes are the same map. */
     Tensor view(Tensor tensor, Shape shape) {
         if (tensor.shape().sameMap(shape)) {
-            return new Tensor(tensor.index(), tensor.name(), tensor.type(), shape, tensor.quantization(), tensor.constant());
+            return new Tensor(
+                    tensor.index(), tensor.name(), tensor.type(), shape, tensor.quantization(), tensor.constant());
         }
         Tensor view = like(tensor, shape);
         reshape(tensor, view);
@@ -119,7 +131,10 @@ final class Sink {
     Graph graph(String name) {
         dilations.requireNonePending();
         for (int output : model.outputs()) {
-            require(!shapeValues.contains(output), "The output %s is computed from shapes only.", model.tensorName(output));
+            require(
+                    !shapeValues.contains(output),
+                    "The output %s is computed from shapes only.",
+                    model.tensorName(output));
         }
         Set<Integer> used = new HashSet<>();
         for (int input : model.inputs()) {
@@ -137,7 +152,9 @@ final class Sink {
                 used.add(index);
             }
         }
-        List<Tensor> kept = tensors.values().stream().filter(tensor -> used.contains(tensor.index())).toList();
+        List<Tensor> kept = tensors.values().stream()
+                .filter(tensor -> used.contains(tensor.index()))
+                .toList();
         return new Graph(name, kept, operators, model.inputs(), model.outputs(), List.of(), null);
     }
 }

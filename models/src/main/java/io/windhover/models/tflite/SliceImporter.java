@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Shape;
@@ -13,13 +14,22 @@ final class SliceImporter {
         int[] begin = source.integers(1);
         int[] size = source.integers(2);
         Shape shape = input.shape();
-        source.require(begin.length == shape.rank() && size.length == shape.rank(), "it cuts %d dimensions of %s.", begin.length, input);
+        source.require(
+                begin.length == shape.rank() && size.length == shape.rank(),
+                "it cuts %d dimensions of %s.",
+                begin.length,
+                input);
         Cutting cutting = Cutting.whole(shape);
         for (int axis = 0; axis < shape.rank(); axis++) {
             int extent = shape.dimensions().get(axis);
             int count = size[axis] == -1 ? extent - begin[axis] : size[axis];
-            source.require(begin[axis] >= 0 && count >= 1 && count <= extent - begin[axis], "it takes %d of the %d elements of dimension %d "
-                    + "from %d.", count, extent, axis, begin[axis]);
+            source.require(
+                    begin[axis] >= 0 && count >= 1 && count <= extent - begin[axis],
+                    "it takes %d of the %d elements of dimension %d " + "from %d.",
+                    count,
+                    extent,
+                    axis,
+                    begin[axis]);
             cutting.dimension(axis, begin[axis], 1, count);
         }
         cutting.apply(sink, input, source.output());
@@ -42,7 +52,10 @@ final class SliceImporter {
         Tensor input = sink.operand(source.source(0).index());
         int[] sizes = source.integers(1).clone();
         int axis = source.axis(source.integer(2), input.shape());
-        source.require(sizes.length == source.outputIndexes().length, "it has %d sizes for %d outputs.", sizes.length,
+        source.require(
+                sizes.length == source.outputIndexes().length,
+                "it has %d sizes for %d outputs.",
+                sizes.length,
                 source.outputIndexes().length);
         long left = input.shape().dimensions().get(axis);
         int open = -1;

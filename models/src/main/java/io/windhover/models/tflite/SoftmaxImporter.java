@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.Rescaling;
@@ -17,11 +18,17 @@ final class SoftmaxImporter {
         source.require(beta > 0 && Float.isFinite(beta), "its beta is %s.", beta);
         Tensor output = source.output();
         Quantization result = source.quantization(output);
-        source.require(result.scale() == 1f / 256 && result.zeroPoint() == output.type().minimum(),
-                "its output has scale %s and zero point %d instead of 1/256 and %d.", result.scale(), result.zeroPoint(),
+        source.require(
+                result.scale() == 1f / 256
+                        && result.zeroPoint() == output.type().minimum(),
+                "its output has scale %s and zero point %d instead of 1/256 and %d.",
+                result.scale(),
+                result.zeroPoint(),
                 output.type().minimum());
-        Rescaling.SoftmaxScaling scaling = Rescaling.softmax(beta, source.quantization(source.input(0)).scale());
-        return new Softmax(source.name(), source.firstInput(), source.outputIndexes(), scaling.input(), scaling.differenceMin());
+        Rescaling.SoftmaxScaling scaling =
+                Rescaling.softmax(beta, source.quantization(source.input(0)).scale());
+        return new Softmax(
+                source.name(), source.firstInput(), source.outputIndexes(), scaling.input(), scaling.differenceMin());
     }
 
     static Operator readLogSoftmax(SourceOperator source) {
@@ -30,11 +37,21 @@ final class SoftmaxImporter {
         }
         Tensor output = source.output();
         Quantization result = source.quantization(output);
-        source.require(result.scale() == 16f / 256 && result.zeroPoint() == output.type().maximum(),
-                "its output has scale %s and zero point %d instead of 1/16 and %d.", result.scale(), result.zeroPoint(),
+        source.require(
+                result.scale() == 16f / 256
+                        && result.zeroPoint() == output.type().maximum(),
+                "its output has scale %s and zero point %d instead of 1/16 and %d.",
+                result.scale(),
+                result.zeroPoint(),
                 output.type().maximum());
-        Rescaling.SoftmaxScaling scaling = Rescaling.softmax(1, source.quantization(source.input(0)).scale());
-        return new QuantizedLogSoftmax(source.name(), source.firstInput(), source.outputIndexes(), scaling.input(),
-                scaling.differenceMin(), Rescaling.fromSoftmax(scaling.input()));
+        Rescaling.SoftmaxScaling scaling =
+                Rescaling.softmax(1, source.quantization(source.input(0)).scale());
+        return new QuantizedLogSoftmax(
+                source.name(),
+                source.firstInput(),
+                source.outputIndexes(),
+                scaling.input(),
+                scaling.differenceMin(),
+                Rescaling.fromSoftmax(scaling.input()));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.ModelException.require;
@@ -33,24 +34,38 @@ final class SourceModel {
     private final Map<Integer, byte[]> computedConstants = new HashMap<>();
     /** Copies of the file's constants, which can be made again: what was converted needs its copy no more. */
     private final Map<Integer, SoftReference<byte[]>> storedConstants = new HashMap<>();
+
     private final Set<Integer> spentFor = new HashSet<>();
     private final Budget budget;
 
     SourceModel(ByteBuffer file) {
-        require(file.limit() >= IDENTIFIED_BYTES && identifier(file).equals(Schema.IDENTIFIER),
-                "This is not a TensorFlow Lite file: the identifier %s is missing at byte 4.", Schema.IDENTIFIER);
+        require(
+                file.limit() >= IDENTIFIED_BYTES && identifier(file).equals(Schema.IDENTIFIER),
+                "This is not a TensorFlow Lite file: the identifier %s is missing at byte 4.",
+                Schema.IDENTIFIER);
         FlatTable model = FlatTable.root(file);
         int version = model.int32(Schema.Model.VERSION, 0);
-        require(version == Schema.VERSION, "The file has schema version %d; version %d is supported.", version, Schema.VERSION);
+        require(
+                version == Schema.VERSION,
+                "The file has schema version %d; version %d is supported.",
+                version,
+                Schema.VERSION);
         buffers = model.vector(Schema.Model.BUFFERS, Integer.BYTES);
         metadata = model.vector(Schema.Model.METADATA, Integer.BYTES);
         operatorCodes = model.vector(Schema.Model.OPERATOR_CODES, Integer.BYTES);
         FlatTable.Vector subGraphs = model.vector(Schema.Model.SUBGRAPHS, Integer.BYTES);
-        require(subGraphs.size() == 1, "The file has %d subgraphs; models without control flow have one.", subGraphs.size());
+        require(
+                subGraphs.size() == 1,
+                "The file has %d subgraphs; models without control flow have one.",
+                subGraphs.size());
         subGraph = subGraphs.table(0);
         budget = new Budget(file.limit());
         FlatTable.Vector tables = subGraph.vector(Schema.SubGraph.TENSORS, Integer.BYTES);
-        require(tables.size() <= MAXIMUM_TENSORS, "The file has %d tensors, more than %d.", tables.size(), MAXIMUM_TENSORS);
+        require(
+                tables.size() <= MAXIMUM_TENSORS,
+                "The file has %d tensors, more than %d.",
+                tables.size(),
+                MAXIMUM_TENSORS);
         for (int i = 0; i < tables.size(); i++) {
             tensors.add(SourceTensor.read(i, tables.table(i)));
             budget.spendScales(tensors.get(i).scaleCount());
@@ -70,11 +85,17 @@ final class SourceModel {
 
     /** What to call a tensor in a message, be it the file's or one of an importer's. */
     String tensorName(int index) {
-        return index >= 0 && index < tensors.size() ? "Tensor " + index + " '" + tensors.get(index).name() + "'" : "Tensor " + index;
+        return index >= 0 && index < tensors.size()
+                ? "Tensor " + index + " '" + tensors.get(index).name() + "'"
+                : "Tensor " + index;
     }
 
     SourceTensor tensor(int index) {
-        require(index >= 0 && index < tensors.size(), "The file refers to tensor %d but has %d.", index, tensors.size());
+        require(
+                index >= 0 && index < tensors.size(),
+                "The file refers to tensor %d but has %d.",
+                index,
+                tensors.size());
         return tensors.get(index);
     }
 
@@ -88,12 +109,21 @@ final class SourceModel {
 
     List<SourceOperator> operators() {
         FlatTable.Vector tables = subGraph.vector(Schema.SubGraph.OPERATORS, Integer.BYTES);
-        require(tables.size() <= MAXIMUM_TENSORS, "The file has %d operators, more than %d.", tables.size(), MAXIMUM_TENSORS);
+        require(
+                tables.size() <= MAXIMUM_TENSORS,
+                "The file has %d operators, more than %d.",
+                tables.size(),
+                MAXIMUM_TENSORS);
         long operands = 0;
         for (int i = 0; i < tables.size(); i++) {
-            operands += operands(tables.table(i), Schema.Operator.INPUTS).size() + operands(tables.table(i), Schema.Operator.OUTPUTS).size();
+            operands += operands(tables.table(i), Schema.Operator.INPUTS).size()
+                    + operands(tables.table(i), Schema.Operator.OUTPUTS).size();
         }
-        require(operands <= MAXIMUM_OPERANDS, "The file's operators have %d inputs and outputs, more than %d.", operands, MAXIMUM_OPERANDS);
+        require(
+                operands <= MAXIMUM_OPERANDS,
+                "The file's operators have %d inputs and outputs, more than %d.",
+                operands,
+                MAXIMUM_OPERANDS);
         List<SourceOperator> operators = new ArrayList<>();
         for (int i = 0; i < tables.size(); i++) {
             operators.add(operator(i, tables.table(i)));
@@ -107,17 +137,27 @@ final class SourceModel {
 
     private SourceOperator operator(int index, FlatTable table) {
         int codeIndex = table.int32(Schema.Operator.OPCODE_INDEX, 0);
-        require(codeIndex >= 0 && codeIndex < operatorCodes.size(), "Operator %d has the unknown code number %d.", index, codeIndex);
+        require(
+                codeIndex >= 0 && codeIndex < operatorCodes.size(),
+                "Operator %d has the unknown code number %d.",
+                index,
+                codeIndex);
         FlatTable code = operatorCodes.table(codeIndex);
         int builtin = Math.max(
-                code.int8(Schema.OperatorCode.DEPRECATED_BUILTIN_CODE, 0), code.int32(Schema.OperatorCode.BUILTIN_CODE, 0));
+                code.int8(Schema.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
+                code.int32(Schema.OperatorCode.BUILTIN_CODE, 0));
         String kind = builtin == BuiltinOperator.CUSTOM
                 ? "custom operator " + code.string(Schema.OperatorCode.CUSTOM_CODE)
                 : BuiltinOperator.name(builtin);
-        return new SourceOperator(this, index, builtin, kind,
+        return new SourceOperator(
+                this,
+                index,
+                builtin,
+                kind,
                 operands(table, Schema.Operator.INPUTS).int32s(),
                 operands(table, Schema.Operator.OUTPUTS).int32s(),
-                table.table(Schema.Operator.OPTIONS), null);
+                table.table(Schema.Operator.OPTIONS),
+                null);
     }
 
     boolean isConstant(SourceTensor tensor) {
@@ -176,13 +216,17 @@ final class SourceModel {
     /** The same in an array of its own, for the caller to change. */
     byte[] freshConstant(SourceTensor tensor, int elementBytes) {
         byte[] computed = computedConstants.get(tensor.index());
-        return computed != null ? computed.clone() : stored(tensor, elementBytes).bytes();
+        return computed != null
+                ? computed.clone()
+                : stored(tensor, elementBytes).bytes();
     }
 
     /** The elements of a FLOAT32 constant, without a copy of their bytes where the file stores them. */
     float[] floats(SourceTensor tensor) {
         byte[] computed = computedConstants.get(tensor.index());
-        ByteBuffer bytes = computed != null ? ByteBuffer.wrap(computed).order(ByteOrder.LITTLE_ENDIAN) : stored(tensor, Float.BYTES).slice();
+        ByteBuffer bytes = computed != null
+                ? ByteBuffer.wrap(computed).order(ByteOrder.LITTLE_ENDIAN)
+                : stored(tensor, Float.BYTES).slice();
         float[] values = new float[tensor.shape().elements()];
         bytes.asFloatBuffer().get(values);
         return values;
@@ -199,15 +243,22 @@ final class SourceModel {
     }
 
     /** The root of the file's TFLite Metadata; null when it has none. */
-    @Nullable FlatTable metadata() {
-        require(metadata.size() <= MAXIMUM_METADATA, "The file has %d entries of metadata, more than %d.", metadata.size(), MAXIMUM_METADATA);
+    @Nullable
+    FlatTable metadata() {
+        require(
+                metadata.size() <= MAXIMUM_METADATA,
+                "The file has %d entries of metadata, more than %d.",
+                metadata.size(),
+                MAXIMUM_METADATA);
         for (int i = 0; i < metadata.size(); i++) {
             FlatTable entry = metadata.table(i);
             if (entry.string(Schema.Metadata.NAME).equals(MetadataSchema.ENTRY)) {
                 int buffer = entry.int32(Schema.Metadata.BUFFER, 0);
                 require(buffer >= 0 && buffer < buffers.size(), "The file has no buffer %d for its metadata.", buffer);
-                ByteBuffer contents = buffers.table(buffer).vector(Schema.Buffer.DATA, 1).slice();
-                boolean known = contents.limit() >= IDENTIFIED_BYTES && identifier(contents).equals(MetadataSchema.IDENTIFIER);
+                ByteBuffer contents =
+                        buffers.table(buffer).vector(Schema.Buffer.DATA, 1).slice();
+                boolean known = contents.limit() >= IDENTIFIED_BYTES
+                        && identifier(contents).equals(MetadataSchema.IDENTIFIER);
                 return known ? FlatTable.root(contents) : null;
             }
         }
@@ -215,9 +266,15 @@ final class SourceModel {
     }
 
     private FlatTable.Vector data(SourceTensor tensor) {
-        require(tensor.buffer() >= 0 && tensor.buffer() < buffers.size(), "The file has no buffer %d for %s.", tensor.buffer(), tensor);
+        require(
+                tensor.buffer() >= 0 && tensor.buffer() < buffers.size(),
+                "The file has no buffer %d for %s.",
+                tensor.buffer(),
+                tensor);
         FlatTable buffer = buffers.table(tensor.buffer());
-        require(buffer.int32(Schema.Buffer.OFFSET, 0) == 0, "The contents of %s lie outside the flatbuffer, which is not supported.",
+        require(
+                buffer.int32(Schema.Buffer.OFFSET, 0) == 0,
+                "The contents of %s lie outside the flatbuffer, which is not supported.",
                 tensor);
         return buffer.vector(Schema.Buffer.DATA, 1);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.ModelException;
@@ -34,7 +35,8 @@ record SourceOperator(
 
     /** A refusal that names this operator. */
     ModelException refuse(String format, Object... arguments) {
-        return new ModelException(String.format("Operator %d (%s) cannot be used: ", index, kind) + String.format(format, arguments));
+        return new ModelException(
+                String.format("Operator %d (%s) cannot be used: ", index, kind) + String.format(format, arguments));
     }
 
     void require(boolean condition, String format, Object... arguments) {
@@ -112,7 +114,10 @@ record SourceOperator(
         }
         SourceTensor tensor = source(input);
         boolean wide = tensor.typeCode() == Schema.Type.INT64;
-        require(wide || tensor.typeCode() == Schema.Type.INT32, "%s has type %s instead of INT32.", tensor,
+        require(
+                wide || tensor.typeCode() == Schema.Type.INT32,
+                "%s has type %s instead of INT32.",
+                tensor,
                 Schema.Type.name(tensor.typeCode()));
         require(model.isConstant(tensor), "%s is not a constant.", tensor);
         byte[] bytes = model.constant(tensor, wide ? Long.BYTES : Integer.BYTES);
@@ -151,25 +156,42 @@ record SourceOperator(
         Quantization quantization = quantization(output);
         return switch (activation) {
             case Schema.ActivationFunction.NONE -> Clamp.of(output.type());
-            case Schema.ActivationFunction.RELU -> Clamp.between(0, Float.POSITIVE_INFINITY, output.type(), quantization);
+            case Schema.ActivationFunction.RELU ->
+                Clamp.between(0, Float.POSITIVE_INFINITY, output.type(), quantization);
             case Schema.ActivationFunction.RELU_N1_TO_1 -> Clamp.between(-1, 1, output.type(), quantization);
             case Schema.ActivationFunction.RELU6 -> Clamp.between(0, 6, output.type(), quantization);
             default -> throw refuse("its fused activation number %d is not supported.", activation);
         };
     }
 
-    Window window(Shape input, int padding, int kernelHeight, int kernelWidth, int strideY, int strideX, int dilationY, int dilationX) {
-        Window valid = new Window(
-                kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, Padding.NONE);
+    Window window(
+            Shape input,
+            int padding,
+            int kernelHeight,
+            int kernelWidth,
+            int strideY,
+            int strideX,
+            int dilationY,
+            int dilationX) {
+        Window valid = new Window(kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, Padding.NONE);
         if (dilation != null) {
-            require(padding == Schema.Padding.VALID && strideY == 1 && strideX == 1 && dilationY == 1 && dilationX == 1,
+            require(
+                    padding == Schema.Padding.VALID && strideY == 1 && strideX == 1 && dilationY == 1 && dilationX == 1,
                     "what SPACE_TO_BATCH_ND split can only be convolved with stride 1 and without padding.");
             return Dilations.window(valid, dilation);
         }
         return switch (padding) {
             case Schema.Padding.VALID -> valid;
-            case Schema.Padding.SAME -> Window.same(
-                    input.height(), input.width(), kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX);
+            case Schema.Padding.SAME ->
+                Window.same(
+                        input.height(),
+                        input.width(),
+                        kernelHeight,
+                        kernelWidth,
+                        strideY,
+                        strideX,
+                        dilationY,
+                        dilationX);
             default -> throw refuse("its padding number %d is unknown.", padding);
         };
     }
@@ -182,8 +204,9 @@ record SourceOperator(
 
         static Clamp between(float low, float high, TensorType type, Quantization quantization) {
             int lowCode = Rescaling.limitCode(low, quantization.scale(), quantization.zeroPoint());
-            int highCode = Float.isInfinite(high) ? type.maximum() : Rescaling.limitCode(high, quantization.scale(),
-                    quantization.zeroPoint());
+            int highCode = Float.isInfinite(high)
+                    ? type.maximum()
+                    : Rescaling.limitCode(high, quantization.scale(), quantization.zeroPoint());
             return new Clamp(Math.max(type.minimum(), lowCode), Math.min(type.maximum(), highCode));
         }
     }

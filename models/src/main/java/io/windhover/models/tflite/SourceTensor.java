@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.ModelException.require;
@@ -11,26 +12,57 @@ import org.jspecify.annotations.Nullable;
 
 /** A tensor as the file describes it, before anything is known about its use. */
 record SourceTensor(
-        int index, String name, int typeCode, int[] dimensions, int[] signature, int buffer, @Nullable FlatTable quantizationTable) {
+        int index,
+        String name,
+        int typeCode,
+        int[] dimensions,
+        int[] signature,
+        int buffer,
+        @Nullable FlatTable quantizationTable) {
     private static final int MAXIMUM_RANK = 8;
     private static final int MAXIMUM_SCALES = 65_536;
 
     static SourceTensor read(int index, FlatTable table) {
         String name = table.string(Schema.Tensor.NAME);
         FlatTable.Vector dimensions = table.vector(Schema.Tensor.SHAPE, Integer.BYTES);
-        require(dimensions.size() <= MAXIMUM_RANK, "Tensor %d '%s' has %d dimensions, more than %d.", index, name, dimensions.size(),
+        require(
+                dimensions.size() <= MAXIMUM_RANK,
+                "Tensor %d '%s' has %d dimensions, more than %d.",
+                index,
+                name,
+                dimensions.size(),
                 MAXIMUM_RANK);
-        require(table.table(Schema.Tensor.SPARSITY) == null, "Tensor %d '%s' is stored sparsely; export it dense.", index, name);
+        require(
+                table.table(Schema.Tensor.SPARSITY) == null,
+                "Tensor %d '%s' is stored sparsely; export it dense.",
+                index,
+                name);
         FlatTable.Vector signature = table.vector(Schema.Tensor.SHAPE_SIGNATURE, Integer.BYTES);
-        require(signature.size() <= MAXIMUM_RANK, "Tensor %d '%s' has a signature of %d dimensions, more than %d.", index, name,
-                signature.size(), MAXIMUM_RANK);
-        return new SourceTensor(index, name, table.int8(Schema.Tensor.TYPE, 0), dimensions.int32s(), signature.int32s(),
-                table.int32(Schema.Tensor.BUFFER, 0), table.table(Schema.Tensor.QUANTIZATION));
+        require(
+                signature.size() <= MAXIMUM_RANK,
+                "Tensor %d '%s' has a signature of %d dimensions, more than %d.",
+                index,
+                name,
+                signature.size(),
+                MAXIMUM_RANK);
+        return new SourceTensor(
+                index,
+                name,
+                table.int8(Schema.Tensor.TYPE, 0),
+                dimensions.int32s(),
+                signature.int32s(),
+                table.int32(Schema.Tensor.BUFFER, 0),
+                table.table(Schema.Tensor.QUANTIZATION));
     }
 
     Shape shape() {
         for (int dimension : dimensions) {
-            require(dimension > 0, "Tensor %d '%s' has a dimension of %d; export the model with fixed shapes.", index, name, dimension);
+            require(
+                    dimension > 0,
+                    "Tensor %d '%s' has a dimension of %d; export the model with fixed shapes.",
+                    index,
+                    name,
+                    dimension);
         }
         return Shape.of(dimensions);
     }
@@ -42,7 +74,11 @@ record SourceTensor(
             case Schema.Type.UINT8 -> TensorType.UINT8;
             case Schema.Type.INT8 -> TensorType.INT8;
             default -> {
-                require(false, "Tensor %d '%s' has type %s, which is not supported; export the model as int8.", index, name,
+                require(
+                        false,
+                        "Tensor %d '%s' has type %s, which is not supported; export the model as int8.",
+                        index,
+                        name,
                         Schema.Type.name(typeCode));
                 yield TensorType.INT8;
             }
@@ -50,11 +86,16 @@ record SourceTensor(
     }
 
     int scaleCount() {
-        return quantizationTable == null ? 0 : quantizationTable.vector(Schema.QuantizationParameters.SCALE, Float.BYTES).size();
+        return quantizationTable == null
+                ? 0
+                : quantizationTable
+                        .vector(Schema.QuantizationParameters.SCALE, Float.BYTES)
+                        .size();
     }
 
     /** Its scales and zero points, or null when the file gives none. */
-    @Nullable Quantization quantization() {
+    @Nullable
+    Quantization quantization() {
         if (quantizationTable == null) {
             return null;
         }
@@ -63,9 +104,20 @@ record SourceTensor(
         if (scales.size() == 0) {
             return null;
         }
-        require(scales.size() <= MAXIMUM_SCALES, "Tensor %d '%s' has %d scales, more than %d.", index, name, scales.size(), MAXIMUM_SCALES);
-        require(zeroPoints.size() == scales.size() || zeroPoints.size() == 0,
-                "Tensor %d '%s' has %d scales but %d zero points.", index, name, scales.size(), zeroPoints.size());
+        require(
+                scales.size() <= MAXIMUM_SCALES,
+                "Tensor %d '%s' has %d scales, more than %d.",
+                index,
+                name,
+                scales.size(),
+                MAXIMUM_SCALES);
+        require(
+                zeroPoints.size() == scales.size() || zeroPoints.size() == 0,
+                "Tensor %d '%s' has %d scales but %d zero points.",
+                index,
+                name,
+                scales.size(),
+                zeroPoints.size());
         float[] scaleValues = new float[scales.size()];
         int[] zeroPointValues = new int[scales.size()];
         for (int i = 0; i < scaleValues.length; i++) {
@@ -98,7 +150,11 @@ record SourceTensor(
 
     /** Refuses maps whose first of four dimensions, the batch, is not 1. */
     void requireOneImage() {
-        require(dimensions.length < 4 || dimensions[0] == 1, "Tensor %d '%s' has batch %d; export the model with batch 1.", index, name,
+        require(
+                dimensions.length < 4 || dimensions[0] == 1,
+                "Tensor %d '%s' has batch %d; export the model with batch 1.",
+                index,
+                name,
                 dimensions.length > 0 ? dimensions[0] : 0);
     }
 

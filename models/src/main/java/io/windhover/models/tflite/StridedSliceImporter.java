@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Shape;
@@ -30,8 +31,12 @@ final class StridedSliceImporter {
 
     /** Walks the index expressions; each stands for one dimension, none (a new one) or several (an ellipsis). */
     private void cut() {
-        source.require(begin.length == end.length && begin.length == stride.length, "it has %d begins, %d ends and %d strides.",
-                begin.length, end.length, stride.length);
+        source.require(
+                begin.length == end.length && begin.length == stride.length,
+                "it has %d begins, %d ends and %d strides.",
+                begin.length,
+                end.length,
+                stride.length);
         int newDimensions = Integer.bitCount(mask(Schema.StridedSliceOptions.NEW_AXIS_MASK));
         boolean ellipsis = mask(Schema.StridedSliceOptions.ELLIPSIS_MASK) != 0;
         int skipped = shape.rank() - (begin.length - newDimensions - (ellipsis ? 1 : 0));
@@ -54,7 +59,11 @@ final class StridedSliceImporter {
             cutting.dimension(axis, (int) first, 1, 1);
             return;
         }
-        source.require(stride[i] >= 1, "it walks dimension %d in steps of %d; only forward steps are supported.", axis, stride[i]);
+        source.require(
+                stride[i] >= 1,
+                "it walks dimension %d in steps of %d; only forward steps are supported.",
+                axis,
+                stride[i]);
         boolean relative = source.byteOption(Schema.StridedSliceOptions.OFFSET, 0) != 0;
         long stop = relative ? first + end[i] : fromStart(end[i], extent);
         long last = isSet(Schema.StridedSliceOptions.END_MASK, i) ? extent : Math.min(stop, extent);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.FixedPoint;
@@ -21,16 +22,26 @@ final class TableImporter {
     static Operator readQuantize(SourceOperator source) {
         Quantization to = source.quantization(source.output());
         if (source.input(0).type() == TensorType.FLOAT32) {
-            return new Quantize(source.name(), source.firstInput(), source.outputIndexes(), to.scale(), to.zeroPoint(),
+            return new Quantize(
+                    source.name(),
+                    source.firstInput(),
+                    source.outputIndexes(),
+                    to.scale(),
+                    to.zeroPoint(),
                     to.rounding());
         }
         Rescale rescale = Rescaling.ratio(source.quantization(source.input(0)).scale(), to.scale());
-        return RectifierImporter.limited(source, "requantise", rescale, SourceOperator.Clamp.of(source.output().type()));
+        return RectifierImporter.limited(
+                source,
+                "requantise",
+                rescale,
+                SourceOperator.Clamp.of(source.output().type()));
     }
 
     static Operator readDequantize(SourceOperator source) {
         Quantization from = source.quantization(source.input(0));
-        return new Dequantize(source.name(), source.firstInput(), source.outputIndexes(), from.scale(), from.zeroPoint());
+        return new Dequantize(
+                source.name(), source.firstInput(), source.outputIndexes(), from.scale(), from.zeroPoint());
     }
 
     static Operator readLogistic(SourceOperator source) {
@@ -48,8 +59,13 @@ final class TableImporter {
     static Operator readHardSwish(SourceOperator source) {
         Tensor output = source.output();
         HardSwish function = new HardSwish(source.quantization(source.input(0)), source.quantization(output));
-        return table(source, "hard_swish",
-                code -> FixedPoint.clamp(function.apply(code), output.type().minimum(), output.type().maximum()));
+        return table(
+                source,
+                "hard_swish",
+                code -> FixedPoint.clamp(
+                        function.apply(code),
+                        output.type().minimum(),
+                        output.type().maximum()));
     }
 
     /** A real function in single precision, rounded half away from zero. */
@@ -61,7 +77,8 @@ final class TableImporter {
         return table(source, function, code -> {
             float result = (float) real.applyAsDouble(from.scale() * (code - from.zeroPoint()));
             int rounded = Rescaling.roundHalfAway(result * inverseScale) + to.zeroPoint();
-            return FixedPoint.clamp(rounded, output.type().minimum(), output.type().maximum());
+            return FixedPoint.clamp(
+                    rounded, output.type().minimum(), output.type().maximum());
         });
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.FileContents;
@@ -9,7 +10,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads TensorFlow Lite files, quantised and float. Tensor indexes are those of the file; labels and preprocessing come from its metadata. */
+/**
+ * Reads TensorFlow Lite files, quantised and float. Tensor indexes are those of the file; labels and preprocessing come
+ * from its metadata.
+ */
 public final class TfliteImporter {
     /** Largest file read unless the caller says otherwise. */
     public static final long DEFAULT_LIMIT_BYTES = 512L << 20;
@@ -21,7 +25,9 @@ public final class TfliteImporter {
         return read(file, DEFAULT_LIMIT_BYTES);
     }
 
-    /** Reads a file of at most this size; throws {@link ModelException} when it is damaged or holds what we do not run. */
+    /**
+     * Reads a file of at most this size; throws {@link ModelException} when it is damaged or holds what we do not run.
+     */
     public static Graph read(Path file, long limitBytes) throws IOException {
         return read(file, FileContents.read(file, limitBytes)).graph();
     }
@@ -60,7 +66,8 @@ public final class TfliteImporter {
     }
 
     private static void requireSupported(SourceOperator source) {
-        source.require(Importers.of(source) != null,
+        source.require(
+                Importers.of(source) != null,
                 "Windhover has no such operator; replace it in the model or export another part.");
     }
 
@@ -71,7 +78,9 @@ public final class TfliteImporter {
             if (problem.getMessage().startsWith("Operator ")) {
                 throw problem;
             }
-            throw new ModelException(String.format("Operator %d (%s): %s", source.index(), source.kind(), problem.getMessage()), problem);
+            throw new ModelException(
+                    String.format("Operator %d (%s): %s", source.index(), source.kind(), problem.getMessage()),
+                    problem);
         }
     }
 }

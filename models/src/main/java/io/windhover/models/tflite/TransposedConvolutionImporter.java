@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Operator;
@@ -10,8 +11,8 @@ import io.windhover.models.graph.Window;
 import java.util.Arrays;
 
 /**
- * TRANSPOSE_CONV: inputs are the output's shape (which the output tensor has as well), weights [output, height, width, input],
- * the map, and perhaps biases.
+ * TRANSPOSE_CONV: inputs are the output's shape (which the output tensor has as well), weights [output, height, width,
+ * input], the map, and perhaps biases.
  */
 final class TransposedConvolutionImporter {
     static final int MAP = 2;
@@ -23,14 +24,30 @@ final class TransposedConvolutionImporter {
         Tensor input = source.map(MAP);
         Tensor output = source.output();
         Weights weights = Weights.read(source, 0);
-        source.require(weights.shape().rank() == 4 && weights.shape().channels() == input.shape().channels(),
-                "its weights have shape %s but its input has %d channels.", weights.shape(), input.shape().channels());
+        source.require(
+                weights.shape().rank() == 4
+                        && weights.shape().channels() == input.shape().channels(),
+                "its weights have shape %s but its input has %d channels.",
+                weights.shape(),
+                input.shape().channels());
         int outputChannels = weights.shape().dimensions().get(0);
         Window window = window(source, weights.shape());
-        return new TransposedConvolution(source.name(), new int[] {input.index()}, source.outputIndexes(), window, outputChannels,
-                widened(source, weights, window), weights.zeroPoint(), source.biases(BIASES, outputChannels),
+        return new TransposedConvolution(
+                source.name(),
+                new int[] {input.index()},
+                source.outputIndexes(),
+                window,
+                outputChannels,
+                widened(source, weights, window),
+                weights.zeroPoint(),
+                source.biases(BIASES, outputChannels),
                 source.quantization(input).zeroPoint(),
-                weights.requantize(source, input, output, outputChannels, input.type() == TensorType.UINT8,
+                weights.requantize(
+                        source,
+                        input,
+                        output,
+                        outputChannels,
+                        input.type() == TensorType.UINT8,
                         source.byteOption(Schema.TransposeConvOptions.ACTIVATION, 0)));
     }
 
@@ -38,17 +55,31 @@ final class TransposedConvolutionImporter {
     static Window window(SourceOperator source, Shape weights) {
         Shape input = source.map(MAP).shape();
         Shape output = source.output().shape();
-        Axis rows = Axis.of(source, input.height(), output.height(), weights.dimensions().get(1),
+        Axis rows = Axis.of(
+                source,
+                input.height(),
+                output.height(),
+                weights.dimensions().get(1),
                 source.option(Schema.TransposeConvOptions.STRIDE_HEIGHT, 0));
-        Axis columns = Axis.of(source, input.width(), output.width(), weights.width(),
+        Axis columns = Axis.of(
+                source,
+                input.width(),
+                output.width(),
+                weights.width(),
                 source.option(Schema.TransposeConvOptions.STRIDE_WIDTH, 0));
-        return new Window(rows.kernel(), columns.kernel(), rows.stride(), columns.stride(), 1, 1,
+        return new Window(
+                rows.kernel(),
+                columns.kernel(),
+                rows.stride(),
+                columns.stride(),
+                1,
+                1,
                 new Padding(rows.before(), columns.before(), rows.after(), columns.after()));
     }
 
     /**
-     * Rows or columns: what is cut before and after the full result. Where the output reaches beyond the full result, the kernel
-     * is widened by weights of zero.
+     * Rows or columns: what is cut before and after the full result. Where the output reaches beyond the full result,
+     * the kernel is widened by weights of zero.
      */
     private record Axis(int kernel, int stride, int before, int after) {
         static Axis of(SourceOperator source, int input, int output, int kernel, int stride) {
@@ -60,8 +91,13 @@ final class TransposedConvolutionImporter {
             }
             long after = (input - 1L) * stride + kernel - before - output;
             long widened = kernel + Math.max(0, -after);
-            source.require(after <= 1 << 16 && widened - kernel <= stride, "its output of %d is not what %d makes with kernel %d and stride %d.",
-                    output, input, kernel, stride);
+            source.require(
+                    after <= 1 << 16 && widened - kernel <= stride,
+                    "its output of %d is not what %d makes with kernel %d and stride %d.",
+                    output,
+                    input,
+                    kernel,
+                    stride);
             return new Axis((int) widened, stride, before, (int) Math.max(0, after));
         }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.Rescaling;
@@ -17,8 +18,11 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
     static Weights read(SourceOperator source, int channelAxis) {
         SourceTensor tensor = source.source(1);
         boolean unsigned = tensor.typeCode() == Schema.Type.UINT8;
-        source.require(unsigned || tensor.typeCode() == Schema.Type.INT8,
-                "its weights, %s, have type %s; quantise the model to int8 first.", tensor, Schema.Type.name(tensor.typeCode()));
+        source.require(
+                unsigned || tensor.typeCode() == Schema.Type.INT8,
+                "its weights, %s, have type %s; quantise the model to int8 first.",
+                tensor,
+                Schema.Type.name(tensor.typeCode()));
         source.require(source.model().isConstant(tensor), "its weights, %s, are not a constant.", tensor);
         Quantization quantization = tensor.quantization();
         if (quantization == null) {
@@ -27,8 +31,13 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
         Shape shape = tensor.shape();
         source.require(channelAxis < shape.rank(), "its weights have shape %s.", shape);
         int channels = shape.dimensions().get(channelAxis);
-        source.require(!quantization.isPerChannel() || quantization.axis() == channelAxis && quantization.scales().length == channels,
-                "its weights of shape %s have %d scales along dimension %d.", shape, quantization.scales().length, quantization.axis());
+        source.require(
+                !quantization.isPerChannel()
+                        || quantization.axis() == channelAxis && quantization.scales().length == channels,
+                "its weights of shape %s have %d scales along dimension %d.",
+                shape,
+                quantization.scales().length,
+                quantization.axis());
         return unsigned
                 ? shifted(source, shape, source.model().freshConstant(tensor, 1), quantization)
                 : signed(source, shape, source.model().constant(tensor, 1), quantization);
@@ -52,7 +61,9 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
     /** Takes the codes over and changes them. */
     private static Weights shifted(SourceOperator source, Shape shape, byte[] codes, Quantization quantization) {
         source.require(!quantization.isPerChannel(), "its uint8 weights have a scale per channel.");
-        source.require(quantization.zeroPoint() >= 0 && quantization.zeroPoint() <= 255, "its weights have zero point %d.",
+        source.require(
+                quantization.zeroPoint() >= 0 && quantization.zeroPoint() <= 255,
+                "its weights have zero point %d.",
                 quantization.zeroPoint());
         for (int i = 0; i < codes.length; i++) {
             codes[i] ^= (byte) 0x80;
@@ -61,9 +72,16 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
     }
 
     /** Requantisation of the layer's accumulators; per-tensor layers multiply the scales in single precision. */
-    PostProcess.Requantize requantize(SourceOperator source, Tensor input, Tensor output, int channels, boolean perTensor, int activation) {
+    PostProcess.Requantize requantize(
+            SourceOperator source, Tensor input, Tensor output, int channels, boolean perTensor, int activation) {
         SourceOperator.Clamp clamp = source.clamp(activation, output);
-        return Rescaling.requantize(source.quantization(input).scale(), quantization.scales(), channels, perTensor,
-                source.quantization(output), clamp.low(), clamp.high());
+        return Rescaling.requantize(
+                source.quantization(input).scale(),
+                quantization.scales(),
+                channels,
+                perTensor,
+                source.quantization(output),
+                clamp.low(),
+                clamp.high());
     }
 }

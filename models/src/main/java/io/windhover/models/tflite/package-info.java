@@ -1,4 +1,7 @@
-/** Reads TensorFlow Lite files. The format's field numbers are restated in {@code Schema}; every offset and size is bounded. */
+/**
+ * Reads TensorFlow Lite files. The format's field numbers are restated in {@code Schema}; every offset and size is
+ * bounded.
+ */
 @NullMarked
 package io.windhover.models.tflite;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.whm;
 
 import static io.windhover.models.ModelException.require;
@@ -43,13 +44,16 @@ public final class WhmFile {
     public static WhmFile read(ByteBuffer contents) {
         ByteBuffer file = contents.duplicate().position(0).slice().order(ByteOrder.LITTLE_ENDIAN);
         int count = checkHeader(file);
-        ByteBuffer table = file.slice(WhmFormat.HEADER_BYTES, count * WhmFormat.ENTRY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        require(WhmFormat.checksum(table) == file.getInt(WhmFormat.TABLE_CHECKSUM_OFFSET),
+        ByteBuffer table = file.slice(WhmFormat.HEADER_BYTES, count * WhmFormat.ENTRY_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        require(
+                WhmFormat.checksum(table) == file.getInt(WhmFormat.TABLE_CHECKSUM_OFFSET),
                 "its section table is damaged; compile the model again.");
         Map<String, ByteBuffer> sections = new LinkedHashMap<>();
         long end = WhmFormat.HEADER_BYTES + table.limit();
         for (int i = 0; i < count; i++) {
-            ByteBuffer entry = table.slice(i * WhmFormat.ENTRY_BYTES, WhmFormat.ENTRY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer entry = table.slice(i * WhmFormat.ENTRY_BYTES, WhmFormat.ENTRY_BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN);
             String name = name(entry);
             ByteBuffer section = section(file, entry, name, end);
             end = entry.getLong(WhmFormat.ENTRY_OFFSET_OFFSET) + section.limit();
@@ -59,16 +63,28 @@ public final class WhmFile {
     }
 
     private static int checkHeader(ByteBuffer file) {
-        require(file.limit() >= WhmFormat.HEADER_BYTES, "it has %d bytes and is no .whm file; compile the model again.", file.limit());
+        require(
+                file.limit() >= WhmFormat.HEADER_BYTES,
+                "it has %d bytes and is no .whm file; compile the model again.",
+                file.limit());
         require(file.getInt(0) == WhmFormat.MAGIC, "it does not start like a .whm file; compile the model first.");
         int major = Short.toUnsignedInt(file.getShort(WhmFormat.MAJOR_OFFSET));
-        require(major == WhmFormat.MAJOR_VERSION, "it has format version %d, this program reads %d; compile the model again.",
-                major, WhmFormat.MAJOR_VERSION);
+        require(
+                major == WhmFormat.MAJOR_VERSION,
+                "it has format version %d, this program reads %d; compile the model again.",
+                major,
+                WhmFormat.MAJOR_VERSION);
         long length = file.getLong(WhmFormat.FILE_LENGTH_OFFSET);
-        require(length == file.limit(), "it has %d bytes but was written with %d; copy it again.", file.limit(), length);
+        require(
+                length == file.limit(),
+                "it has %d bytes but was written with %d; copy it again.",
+                file.limit(),
+                length);
         long count = Integer.toUnsignedLong(file.getInt(WhmFormat.SECTION_COUNT_OFFSET));
-        require(count <= WhmFormat.MAXIMUM_SECTIONS && WhmFormat.HEADER_BYTES + count * WhmFormat.ENTRY_BYTES <= length,
-                "it claims %d sections; compile the model again.", count);
+        require(
+                count <= WhmFormat.MAXIMUM_SECTIONS && WhmFormat.HEADER_BYTES + count * WhmFormat.ENTRY_BYTES <= length,
+                "it claims %d sections; compile the model again.",
+                count);
         return (int) count;
     }
 
@@ -87,12 +103,21 @@ public final class WhmFile {
     private static ByteBuffer section(ByteBuffer file, ByteBuffer entry, String name, long previousEnd) {
         long offset = entry.getLong(WhmFormat.ENTRY_OFFSET_OFFSET);
         long length = entry.getLong(WhmFormat.ENTRY_LENGTH_OFFSET);
-        require(offset >= previousEnd && offset <= file.limit() && offset % WhmFormat.ALIGNMENT_BYTES == 0
-                        && length >= 0 && length <= file.limit() - offset,
-                "section %s lies at %d with %d bytes, outside its place in the file; compile the model again.", name, offset, length);
+        require(
+                offset >= previousEnd
+                        && offset <= file.limit()
+                        && offset % WhmFormat.ALIGNMENT_BYTES == 0
+                        && length >= 0
+                        && length <= file.limit() - offset,
+                "section %s lies at %d with %d bytes, outside its place in the file; compile the model again.",
+                name,
+                offset,
+                length);
         ByteBuffer contents = file.slice((int) offset, (int) length).asReadOnlyBuffer();
-        require(WhmFormat.checksum(contents) == entry.getInt(WhmFormat.ENTRY_CHECKSUM_OFFSET),
-                "section %s fails its checksum; copy the file again or compile the model again.", name);
+        require(
+                WhmFormat.checksum(contents) == entry.getInt(WhmFormat.ENTRY_CHECKSUM_OFFSET),
+                "section %s fails its checksum; copy the file again or compile the model again.",
+                name);
         return contents;
     }
 
@@ -105,7 +130,9 @@ public final class WhmFile {
         return sections.containsKey(name);
     }
 
-    /** A fresh view of a section's bytes, from position 0; a {@link ModelException} when the file has no such section. */
+    /**
+     * A fresh view of a section's bytes, from position 0; a {@link ModelException} when the file has no such section.
+     */
     public ByteBuffer section(String name) {
         ByteBuffer section = sections.get(name);
         if (section == null) {

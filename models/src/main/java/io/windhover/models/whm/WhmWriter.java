@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.whm;
 
 import static io.windhover.models.ModelException.require;
@@ -16,10 +17,15 @@ import java.util.Map;
 public final class WhmWriter {
     private final Map<String, ByteBuffer> sections = new LinkedHashMap<>();
 
-    /** Adds the remaining bytes of a buffer under a name of 1 to 8 characters A-Z, 0-9 or _; the bytes are not copied. */
+    /**
+     * Adds the remaining bytes of a buffer under a name of 1 to 8 characters A-Z, 0-9 or _; the bytes are not copied.
+     */
     public WhmWriter section(String name, ByteBuffer contents) {
         require(WhmFormat.isName(name), "Section name '%s' is not 1 to 8 characters of A-Z, 0-9 and _.", name);
-        require(sections.size() < WhmFormat.MAXIMUM_SECTIONS, "A model file holds at most %d sections.", WhmFormat.MAXIMUM_SECTIONS);
+        require(
+                sections.size() < WhmFormat.MAXIMUM_SECTIONS,
+                "A model file holds at most %d sections.",
+                WhmFormat.MAXIMUM_SECTIONS);
         require(sections.put(name, contents.slice()) == null, "Section %s is written twice.", name);
         return this;
     }
@@ -60,14 +66,16 @@ public final class WhmWriter {
 
     private ByteBuffer head() {
         int tableBytes = sections.size() * WhmFormat.ENTRY_BYTES;
-        ByteBuffer head = ByteBuffer.allocate(WhmFormat.HEADER_BYTES + tableBytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer head =
+                ByteBuffer.allocate(WhmFormat.HEADER_BYTES + tableBytes).order(ByteOrder.LITTLE_ENDIAN);
         long position = head.limit();
         int entry = WhmFormat.HEADER_BYTES;
         for (Map.Entry<String, ByteBuffer> section : sections.entrySet()) {
             position = WhmFormat.aligned(position);
             head.put(entry, section.getKey().getBytes(StandardCharsets.US_ASCII));
             head.putLong(entry + WhmFormat.ENTRY_OFFSET_OFFSET, position);
-            head.putLong(entry + WhmFormat.ENTRY_LENGTH_OFFSET, section.getValue().limit());
+            head.putLong(
+                    entry + WhmFormat.ENTRY_LENGTH_OFFSET, section.getValue().limit());
             head.putInt(entry + WhmFormat.ENTRY_CHECKSUM_OFFSET, WhmFormat.checksum(section.getValue()));
             position += section.getValue().limit();
             entry += WhmFormat.ENTRY_BYTES;
@@ -77,7 +85,8 @@ public final class WhmWriter {
         head.putShort(WhmFormat.MINOR_OFFSET, (short) WhmFormat.MINOR_VERSION);
         head.putLong(WhmFormat.FILE_LENGTH_OFFSET, WhmFormat.aligned(position));
         head.putInt(WhmFormat.SECTION_COUNT_OFFSET, sections.size());
-        head.putInt(WhmFormat.TABLE_CHECKSUM_OFFSET, WhmFormat.checksum(head.slice(WhmFormat.HEADER_BYTES, tableBytes)));
+        head.putInt(
+                WhmFormat.TABLE_CHECKSUM_OFFSET, WhmFormat.checksum(head.slice(WhmFormat.HEADER_BYTES, tableBytes)));
         return head;
     }
 }

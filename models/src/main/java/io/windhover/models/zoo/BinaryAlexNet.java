@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -39,8 +40,10 @@ final class BinaryAlexNet {
     /** One-bit weights and int8 activations: convolution, batch norm, ReLU, pooling. */
     static Graph binaryWeights(double width, int resolution) {
         BinaryAlexNet net = new BinaryAlexNet("bwn_alexnet", width);
-        return net.last(net.binaryLayers(net.first(resolution),
-                (input, channels, window) -> net.network.binaryWeightConvolution(input, channels, window, Activation.RELU)));
+        return net.last(net.binaryLayers(
+                net.first(resolution),
+                (input, channels, window) ->
+                        net.network.binaryWeightConvolution(input, channels, window, Activation.RELU)));
     }
 
     private int first(int resolution) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import static io.windhover.models.ModelException.require;
@@ -16,8 +17,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A weights file of a network trained here: "WHNET001", the header's length (unsigned 32 bits), the header in JSON, raw data.
- * All little-endian. Written by {@code models/recipes/container.py}.
+ * A weights file of a network trained here: "WHNET001", the header's length (unsigned 32 bits), the header in JSON, raw
+ * data. All little-endian. Written by {@code models/recipes/container.py}.
  */
 final class Container {
     private static final byte[] MAGIC = "WHNET001".getBytes(StandardCharsets.US_ASCII);
@@ -71,7 +72,10 @@ final class Container {
     static Container resource(String name) {
         String file = name + ".weights";
         try (InputStream stream = Container.class.getResourceAsStream(file)) {
-            require(stream != null, "This build lacks the weights file '%s'; build it again from a complete checkout.", file);
+            require(
+                    stream != null,
+                    "This build lacks the weights file '%s'; build it again from a complete checkout.",
+                    file);
             return read(file, stream.readAllBytes());
         } catch (IOException problem) {
             throw new ModelException("The weights file '" + file + "' cannot be read; build again.", problem);
@@ -79,14 +83,17 @@ final class Container {
     }
 
     static Container read(String source, byte[] contents) {
-        require(contents.length >= PREFIX_BYTES && Arrays.equals(contents, 0, MAGIC.length, MAGIC, 0, MAGIC.length),
-                "'%s' is not a weights file.", source);
+        require(
+                contents.length >= PREFIX_BYTES && Arrays.equals(contents, 0, MAGIC.length, MAGIC, 0, MAGIC.length),
+                "'%s' is not a weights file.",
+                source);
         int length = ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN).getInt(MAGIC.length);
         require(length >= 0 && length <= contents.length - PREFIX_BYTES, "The header of '%s' is cut off.", source);
         try {
             String text = new String(contents, PREFIX_BYTES, length, StandardCharsets.UTF_8);
             int start = PREFIX_BYTES + length;
-            ByteBuffer data = ByteBuffer.wrap(contents, start, contents.length - start).slice();
+            ByteBuffer data =
+                    ByteBuffer.wrap(contents, start, contents.length - start).slice();
             Header header = new Gson().fromJson(text, Header.class);
             require(header != null, "The header of '%s' is empty.", source);
             return new Container(source, header, data.order(ByteOrder.LITTLE_ENDIAN));
@@ -122,11 +129,17 @@ final class Container {
     }
 
     private ByteBuffer slice(@Nullable Reference reference, int elementBytes, String... types) {
-        require(reference != null && Arrays.asList(types).contains(reference.type()),
-                "A tensor of '%s' is not of type %s.", source, String.join(" or ", types));
+        require(
+                reference != null && Arrays.asList(types).contains(reference.type()),
+                "A tensor of '%s' is not of type %s.",
+                source,
+                String.join(" or ", types));
         long bytes = (long) reference.count() * elementBytes;
-        require(reference.offset() >= 0 && reference.count() >= 0 && reference.offset() + bytes <= data.capacity(),
-                "A tensor of '%s' lies outside its %d bytes of data.", source, data.capacity());
+        require(
+                reference.offset() >= 0 && reference.count() >= 0 && reference.offset() + bytes <= data.capacity(),
+                "A tensor of '%s' lies outside its %d bytes of data.",
+                source,
+                data.capacity());
         return data.slice(reference.offset(), (int) bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

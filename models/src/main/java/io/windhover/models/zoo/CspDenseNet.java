@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import static io.windhover.models.ModelException.require;
@@ -7,8 +8,9 @@ import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.NetworkBuilder;
 
 /**
- * CSPDenseNet (Wang et al. 2019): half of the channels pass a dense block and a transition, join the other half, and pass a second
- * transition. Blocks and growth are DenseNet's. Transitions halve the channels, to multiples of 16 so that halves are whole blocks of 8.
+ * CSPDenseNet (Wang et al. 2019): half of the channels pass a dense block and a transition, join the other half, and
+ * pass a second transition. Blocks and growth are DenseNet's. Transitions halve the channels, to multiples of 16 so
+ * that halves are whole blocks of 8.
  */
 final class CspDenseNet {
     private final NetworkBuilder network;
@@ -22,7 +24,8 @@ final class CspDenseNet {
     static Graph build(int depth, int growth, int resolution) {
         require(DenseNet.BLOCKS.containsKey(depth), "There is no DenseNet of %d layers.", depth);
         String name = "csp_densenet_" + depth + "_" + growth + "_" + resolution;
-        return new CspDenseNet(new NetworkBuilder(name, name.hashCode()), growth).build(DenseNet.BLOCKS.get(depth), resolution);
+        return new CspDenseNet(new NetworkBuilder(name, name.hashCode()), growth)
+                .build(DenseNet.BLOCKS.get(depth), resolution);
     }
 
     private Graph build(int[] blocks, int resolution) {

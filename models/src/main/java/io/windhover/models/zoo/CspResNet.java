@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -7,9 +8,9 @@ import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 
 /**
- * CSPResNet-50 (Wang et al. 2019), as the authors' network for Darknet: half of each stage passes residual blocks, the other half
- * joins it behind them. In the first stage too both halves are equally wide, which needs no shortcut from 64 channels to 128.
- * Activations are leaky rectifiers; all maps are quantised alike.
+ * CSPResNet-50 (Wang et al. 2019), as the authors' network for Darknet: half of each stage passes residual blocks, the
+ * other half joins it behind them. In the first stage too both halves are equally wide, which needs no shortcut from 64
+ * channels to 128. Activations are leaky rectifiers; all maps are quantised alike.
  */
 final class CspResNet {
     private static final int STEM_CHANNELS = 64;
@@ -71,6 +72,8 @@ final class CspResNet {
 
     private int leak(String name, int map) {
         Quantization quantization = network.graph().tensor(map).requireQuantization();
-        return network.named(name + "_leaky").elementwise().table(map, "leaky_relu", x -> x < 0 ? LEAK * x : x, quantization);
+        return network.named(name + "_leaky")
+                .elementwise()
+                .table(map, "leaky_relu", x -> x < 0 ? LEAK * x : x, quantization);
     }
 }

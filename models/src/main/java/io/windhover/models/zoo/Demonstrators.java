@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -21,7 +22,10 @@ final class Demonstrators {
                 ZooEntry.of("maxout", Demonstrators::maxout, Demonstrators::maxout));
     }
 
-    /** A convolution and two layers with filters of their own at every position, as in DeepFace (Taigman et al. 2014), on 32 x 32 x 3. */
+    /**
+     * A convolution and two layers with filters of their own at every position, as in DeepFace (Taigman et al. 2014),
+     * on 32 x 32 x 3.
+     */
     static Graph locallyConnected() {
         NetworkBuilder network = new NetworkBuilder("locally_connected", 2014);
         network.graph().preprocessing(Preprocessing.uniform(3, 127.5f, 127.5f));
@@ -48,6 +52,7 @@ final class Demonstrators {
     }
 
     private static int piece(NetworkBuilder network, int map, int units) {
-        return network.quantized(Quantization.of(0.05f, 0)).convolution(map, units, network.same(map, 5, 1), Activation.NONE);
+        return network.quantized(Quantization.of(0.05f, 0))
+                .convolution(map, units, network.same(map, 5, 1), Activation.NONE);
     }
 }

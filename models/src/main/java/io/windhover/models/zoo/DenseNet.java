@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import static io.windhover.models.ModelException.require;
@@ -10,9 +11,9 @@ import io.windhover.models.synthetic.NetworkBuilder;
 import java.util.Map;
 
 /**
- * DenseNet-BC (Huang et al. 2016): every layer of a block reads the maps of all layers before it. Batch norm in front of a
- * convolution reads concatenated maps, so that it stays as a 1x1 depthwise convolution with rectifier; the one between the two
- * convolutions of a layer is folded into the first. A block's maps are quantised alike.
+ * DenseNet-BC (Huang et al. 2016): every layer of a block reads the maps of all layers before it. Batch norm in front
+ * of a convolution reads concatenated maps, so that it stays as a 1x1 depthwise convolution with rectifier; the one
+ * between the two convolutions of a layer is folded into the first. A block's maps are quantised alike.
  */
 final class DenseNet {
     private static final Quantization PART = Quantization.of(0.05f, 0);
@@ -20,7 +21,14 @@ final class DenseNet {
 
     /** Layers of the four blocks by depth. */
     static final Map<Integer, int[]> BLOCKS = Map.of(
-            121, new int[] {6, 12, 24, 16}, 169, new int[] {6, 12, 32, 32}, 201, new int[] {6, 12, 48, 32}, 264, new int[] {6, 12, 64, 48});
+            121,
+            new int[] {6, 12, 24, 16},
+            169,
+            new int[] {6, 12, 32, 32},
+            201,
+            new int[] {6, 12, 48, 32},
+            264,
+            new int[] {6, 12, 64, 48});
 
     private final NetworkBuilder network;
     private final int growth;
@@ -30,7 +38,9 @@ final class DenseNet {
         this.growth = growth;
     }
 
-    /** @param growth channels that each layer adds, 32 as published; 1x1 convolutions halve the channels between blocks */
+    /**
+     * @param growth channels that each layer adds, 32 as published; 1x1 convolutions halve the channels between blocks
+     */
     static Graph build(int depth, int growth, int resolution) {
         require(BLOCKS.containsKey(depth), "There is no DenseNet of %d layers.", depth);
         String name = "densenet_" + depth + "_" + growth + "_" + resolution;
@@ -51,7 +61,9 @@ final class DenseNet {
 
     int stem(int resolution) {
         int image = ImageNet.image(network, resolution);
-        int map = network.named("stem").quantized(PART).convolution(image, 2 * growth, Window.square(7, 2, 3), Activation.RELU);
+        int map = network.named("stem")
+                .quantized(PART)
+                .convolution(image, 2 * growth, Window.square(7, 2, 3), Activation.RELU);
         return network.elementwise().maxPool(map, Window.square(3, 2, 1));
     }
 
@@ -65,15 +77,22 @@ final class DenseNet {
 
     private int denseLayer(String name, int input) {
         int map = normalize(name, input);
-        map = network.named(name + "_reduce").convolution(map, BOTTLENECK_EXPANSION * growth, Window.square(1, 1, 0), Activation.RELU);
-        map = network.named(name + "_conv").unbiased().quantized(PART).convolution(map, growth, Window.square(3, 1, 1), Activation.NONE);
+        map = network.named(name + "_reduce")
+                .convolution(map, BOTTLENECK_EXPANSION * growth, Window.square(1, 1, 0), Activation.RELU);
+        map = network.named(name + "_conv")
+                .unbiased()
+                .quantized(PART)
+                .convolution(map, growth, Window.square(3, 1, 1), Activation.NONE);
         return network.named(name).elementwise().concatenate(input, map);
     }
 
     /** Batch norm, rectifier and a 1x1 convolution. */
     int pointwise(String name, int input, int channels) {
         int map = normalize(name, input);
-        return network.named(name).unbiased().quantized(PART).convolution(map, channels, Window.square(1, 1, 0), Activation.NONE);
+        return network.named(name)
+                .unbiased()
+                .quantized(PART)
+                .convolution(map, channels, Window.square(1, 1, 0), Activation.NONE);
     }
 
     /** Batch norm and rectifier. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -31,7 +32,8 @@ final class EffNet {
 
     /** From any channels to twice {@code channels}, at half the height and width. */
     private static int block(NetworkBuilder network, String name, int input, int channels) {
-        int map = network.named(name + "_pointwise").convolution(input, channels, network.same(input, 1, 1), Activation.LEAKY_RELU);
+        int map = network.named(name + "_pointwise")
+                .convolution(input, channels, network.same(input, 1, 1), Activation.LEAKY_RELU);
         map = network.named(name + "_row").depthwise(map, 1, network.same(map, 1, 3, 1, 1), Activation.LEAKY_RELU);
         map = network.named(name + "_pool").elementwise().maxPool(map, POOL);
         map = network.named(name + "_column").depthwise(map, 1, network.same(map, 3, 1, 1, 1), Activation.LEAKY_RELU);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -7,8 +8,8 @@ import io.windhover.models.synthetic.SqueezeExcitation;
 import java.util.List;
 
 /**
- * EfficientNet (Tan and Le 2019) and EfficientNetV2 (2021): inverted residuals with swish and squeeze-and-excitation; V2
- * begins with blocks whose expansion and depthwise convolution are fused into one convolution. Batch norm is folded.
+ * EfficientNet (Tan and Le 2019) and EfficientNetV2 (2021): inverted residuals with swish and squeeze-and-excitation;
+ * V2 begins with blocks whose expansion and depthwise convolution are fused into one convolution. Batch norm is folded.
  */
 final class EfficientNet {
     private static final int LAST_CHANNELS = 1280;
@@ -17,13 +18,21 @@ final class EfficientNet {
     private record Stage(boolean fused, int expansion, int kernel, int stride, int channels, int repetitions) {}
 
     private static final List<Stage> B0 = List.of(
-            new Stage(false, 1, 3, 1, 16, 1), new Stage(false, 6, 3, 2, 24, 2), new Stage(false, 6, 5, 2, 40, 2),
-            new Stage(false, 6, 3, 2, 80, 3), new Stage(false, 6, 5, 1, 112, 3), new Stage(false, 6, 5, 2, 192, 4),
+            new Stage(false, 1, 3, 1, 16, 1),
+            new Stage(false, 6, 3, 2, 24, 2),
+            new Stage(false, 6, 5, 2, 40, 2),
+            new Stage(false, 6, 3, 2, 80, 3),
+            new Stage(false, 6, 5, 1, 112, 3),
+            new Stage(false, 6, 5, 2, 192, 4),
             new Stage(false, 6, 3, 1, 320, 1));
 
     private static final List<Stage> V2_S = List.of(
-            new Stage(true, 1, 3, 1, 24, 2), new Stage(true, 4, 3, 2, 48, 4), new Stage(true, 4, 3, 2, 64, 4),
-            new Stage(false, 4, 3, 2, 128, 6), new Stage(false, 6, 3, 1, 160, 9), new Stage(false, 6, 3, 2, 256, 15));
+            new Stage(true, 1, 3, 1, 24, 2),
+            new Stage(true, 4, 3, 2, 48, 4),
+            new Stage(true, 4, 3, 2, 64, 4),
+            new Stage(false, 4, 3, 2, 128, 6),
+            new Stage(false, 6, 3, 1, 160, 9),
+            new Stage(false, 6, 3, 2, 256, 15));
 
     private final NetworkBuilder network;
 
@@ -61,7 +70,9 @@ final class EfficientNet {
     /** The block without its shortcut. */
     private int block(String name, int input, Stage stage, int stride, int channels) {
         int expanded = network.shape(input).channels() * stage.expansion;
-        int map = stage.fused ? fused(name, input, stage, stride, channels) : separable(name, input, stage, stride, expanded);
+        int map = stage.fused
+                ? fused(name, input, stage, stride, channels)
+                : separable(name, input, stage, stride, expanded);
         if (!stage.fused || stage.expansion > 1) {
             map = convolution(name + "_project", map, channels, 1, 1, Activation.NONE);
         }
@@ -77,9 +88,11 @@ final class EfficientNet {
     /** Expansion, depthwise convolution and gates; these are squeezed to a quarter of the block's input channels. */
     private int separable(String name, int input, Stage stage, int stride, int expanded) {
         int map = stage.expansion > 1 ? convolution(name + "_expand", input, expanded, 1, 1, Activation.SWISH) : input;
-        map = network.named(name + "_depthwise").depthwise(map, 1, network.same(map, stage.kernel, stride), Activation.SWISH);
+        map = network.named(name + "_depthwise")
+                .depthwise(map, 1, network.same(map, stage.kernel, stride), Activation.SWISH);
         int squeezed = network.shape(input).channels() / 4;
-        return SqueezeExcitation.append(network, name + "_se", map, squeezed, Activation.SWISH, network.elementwise()::logistic);
+        return SqueezeExcitation.append(
+                network, name + "_se", map, squeezed, Activation.SWISH, network.elementwise()::logistic);
     }
 
     private int convolution(String name, int input, int channels, int kernel, int stride, Activation activation) {

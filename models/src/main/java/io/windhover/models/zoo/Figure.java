@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import static io.windhover.models.ModelException.require;
@@ -9,8 +10,8 @@ import java.util.regex.Pattern;
 /**
  * A number as publications print it: "569 M", a range such as "1.5-1.6 G", or in full, "22855952".
  *
- * @param low      smallest published value
- * @param high     largest published value
+ * @param low smallest published value
+ * @param high largest published value
  * @param rounding half a unit of the last digit that was printed
  */
 record Figure(double low, double high, double rounding) {
@@ -40,6 +41,7 @@ record Figure(double low, double high, double rounding) {
 
     /** Within 2 % or the published rounding, whichever is wider. */
     boolean agrees(long count) {
-        return count >= low - Math.max(rounding, TOLERANCE * low) && count <= high + Math.max(rounding, TOLERANCE * high);
+        return count >= low - Math.max(rounding, TOLERANCE * low)
+                && count <= high + Math.max(rounding, TOLERANCE * high);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.bnnpynq.PixelBits;
@@ -6,7 +7,10 @@ import io.windhover.models.synthetic.BinaryLayers;
 import io.windhover.models.synthetic.BinaryLayers.Result;
 import io.windhover.models.synthetic.NetworkBuilder;
 
-/** The fully-connected networks of FINN (Umuroglu et al. 2017) for 28 x 28 digits: three one-bit layers and ten accumulators. */
+/**
+ * The fully-connected networks of FINN (Umuroglu et al. 2017) for 28 x 28 digits: three one-bit layers and ten
+ * accumulators.
+ */
 final class FinnPerceptron {
     private FinnPerceptron() {}
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -6,14 +7,27 @@ import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.LocalResponse;
 import io.windhover.models.synthetic.NetworkBuilder;
 
-/** GoogLeNet (Szegedy et al. 2014): nine inception modules of four branches. The auxiliary classifiers serve training only. */
+/**
+ * GoogLeNet (Szegedy et al. 2014): nine inception modules of four branches. The auxiliary classifiers serve training
+ * only.
+ */
 final class GoogLeNet {
-    /** Filters of 1x1; 3x3 reduced from, to; 5x5 reduced from, to; 1x1 after the pool. An empty row is a pool between modules. */
+    /**
+     * Filters of 1x1; 3x3 reduced from, to; 5x5 reduced from, to; 1x1 after the pool. An empty row is a pool between
+     * modules.
+     */
     private static final int[][] MODULES = {
-        {64, 96, 128, 16, 32, 32}, {128, 128, 192, 32, 96, 64}, {},
-        {192, 96, 208, 16, 48, 64}, {160, 112, 224, 24, 64, 64}, {128, 128, 256, 24, 64, 64}, {112, 144, 288, 32, 64, 64},
-        {256, 160, 320, 32, 128, 128}, {},
-        {256, 160, 320, 32, 128, 128}, {384, 192, 384, 48, 128, 128}
+        {64, 96, 128, 16, 32, 32},
+        {128, 128, 192, 32, 96, 64},
+        {},
+        {192, 96, 208, 16, 48, 64},
+        {160, 112, 224, 24, 64, 64},
+        {128, 128, 256, 24, 64, 64},
+        {112, 144, 288, 32, 64, 64},
+        {256, 160, 320, 32, 128, 128},
+        {},
+        {256, 160, 320, 32, 128, 128},
+        {384, 192, 384, 48, 128, 128}
     };
 
     private final NetworkBuilder network;
@@ -31,7 +45,8 @@ final class GoogLeNet {
 
     private Graph build(int resolution) {
         int image = ImageNet.image(network, resolution);
-        int map = network.named("conv1").quantized(LocalResponse.INPUT)
+        int map = network.named("conv1")
+                .quantized(LocalResponse.INPUT)
                 .convolution(image, ImageNet.scaled(64, width), Window.square(7, 2, 3), Activation.RELU);
         map = LocalResponse.ALEXNET.normalize(network, pool(map));
         map = convolution("conv2_reduce", map, 64, 1);
@@ -54,7 +69,8 @@ final class GoogLeNet {
 
     private int convolution(String name, int input, int filters, int kernel) {
         return network.named(name)
-                .convolution(input, ImageNet.scaled(filters, width), Window.square(kernel, 1, kernel / 2), Activation.RELU);
+                .convolution(
+                        input, ImageNet.scaled(filters, width), Window.square(kernel, 1, kernel / 2), Activation.RELU);
     }
 
     private int pool(int map) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -28,7 +29,10 @@ final class ImageNet {
         return network.build(network.elementwise().softmax(logits));
     }
 
-    /** Channels of a layer in a network of this width: unchanged at 1.0, otherwise the nearest multiple of 8, at least 8. */
+    /**
+     * Channels of a layer in a network of this width: unchanged at 1.0, otherwise the nearest multiple of 8, at least
+     * 8.
+     */
     static int scaled(int channels, double width) {
         return width == 1.0 ? channels : Math.max(8, (int) Math.round(channels * width / 8) * 8);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -98,10 +99,15 @@ final class InceptionV3 {
         int triple = convolution(name + "_3x3_reduce", input, 384, 1, 1);
         int twice = convolution(name + "_double_reduce", input, 448, 1, 1);
         twice = convolution(name + "_double_1", twice, 384, 3, 3);
-        return network.named(name).elementwise().concatenate(single,
-                convolution(name + "_1x3", triple, 384, 1, 3), convolution(name + "_3x1", triple, 384, 3, 1),
-                convolution(name + "_double_1x3", twice, 384, 1, 3), convolution(name + "_double_3x1", twice, 384, 3, 1),
-                pooled(name, input, 192));
+        return network.named(name)
+                .elementwise()
+                .concatenate(
+                        single,
+                        convolution(name + "_1x3", triple, 384, 1, 3),
+                        convolution(name + "_3x1", triple, 384, 3, 1),
+                        convolution(name + "_double_1x3", twice, 384, 1, 3),
+                        convolution(name + "_double_3x1", twice, 384, 3, 1),
+                        pooled(name, input, 192));
     }
 
     private int pooled(String name, int input, int filters) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -10,8 +11,8 @@ final class MobileNetV1 {
 
     /** Pointwise output channels and depthwise stride of the thirteen blocks. */
     private static final int[][] BLOCKS = {
-        {64, 1}, {128, 2}, {128, 1}, {256, 2}, {256, 1}, {512, 2},
-        {512, 1}, {512, 1}, {512, 1}, {512, 1}, {512, 1}, {1024, 2}, {1024, 1}
+        {64, 1}, {128, 2}, {128, 1}, {256, 2}, {256, 1}, {512, 2}, {512, 1}, {512, 1}, {512, 1}, {512, 1}, {512, 1},
+        {1024, 2}, {1024, 1}
     };
 
     private MobileNetV1() {}
@@ -20,7 +21,8 @@ final class MobileNetV1 {
         String name = "mobilenet_v1_" + width + "_" + resolution;
         NetworkBuilder network = new NetworkBuilder(name, name.hashCode());
         int image = ImageNet.image(network, resolution);
-        int map = network.named("stem").convolution(image, scaled(STEM_CHANNELS, width), network.same(image, 3, 2), Activation.RELU);
+        int map = network.named("stem")
+                .convolution(image, scaled(STEM_CHANNELS, width), network.same(image, 3, 2), Activation.RELU);
         return ImageNet.classify(network, blocks(network, map, BLOCKS, width));
     }
 
@@ -30,8 +32,10 @@ final class MobileNetV1 {
         for (int block = 0; block < blocks.length; block++) {
             int channels = scaled(blocks[block][0], width);
             int stride = blocks[block][1];
-            map = network.named("block_" + block + "_depthwise").depthwise(map, 1, network.same(map, 3, stride), Activation.RELU);
-            map = network.named("block_" + block + "_pointwise").convolution(map, channels, network.same(map, 1, 1), Activation.RELU);
+            map = network.named("block_" + block + "_depthwise")
+                    .depthwise(map, 1, network.same(map, 3, stride), Activation.RELU);
+            map = network.named("block_" + block + "_pointwise")
+                    .convolution(map, channels, network.same(map, 1, 1), Activation.RELU);
         }
         return map;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -27,7 +28,8 @@ final class MobileNetV2 {
 
     private Graph build(int resolution, double width) {
         int image = ImageNet.image(network, resolution);
-        int map = network.named("stem").convolution(image, divisibleBy8(STEM_CHANNELS * width), network.same(image, 3, 2), Activation.RELU);
+        int map = network.named("stem")
+                .convolution(image, divisibleBy8(STEM_CHANNELS * width), network.same(image, 3, 2), Activation.RELU);
         int block = 0;
         for (int[] stage : STAGES) {
             for (int repetition = 0; repetition < stage[2]; repetition++) {
@@ -44,10 +46,12 @@ final class MobileNetV2 {
         int inputChannels = network.shape(input).channels();
         int map = input;
         if (expansion > 1) {
-            map = network.named(name + "_expand").convolution(map, inputChannels * expansion, network.same(map, 1, 1), Activation.RELU);
+            map = network.named(name + "_expand")
+                    .convolution(map, inputChannels * expansion, network.same(map, 1, 1), Activation.RELU);
         }
         map = network.named(name + "_depthwise").depthwise(map, 1, network.same(map, 3, stride), Activation.RELU);
-        map = network.named(name + "_project").convolution(map, outputChannels, network.same(map, 1, 1), Activation.NONE);
+        map = network.named(name + "_project")
+                .convolution(map, outputChannels, network.same(map, 1, 1), Activation.NONE);
         boolean residual = stride == 1 && inputChannels == outputChannels;
         return residual ? network.named(name + "_add").elementwise().add(input, map, Activation.NONE) : map;
     }

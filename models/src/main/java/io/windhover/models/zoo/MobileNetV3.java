@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -18,21 +19,33 @@ final class MobileNetV3 {
     private record Block(int kernel, int expanded, int channels, boolean squeeze, Activation activation, int stride) {}
 
     private static final List<Block> LARGE = List.of(
-            new Block(3, 16, 16, false, Activation.RELU, 1), new Block(3, 64, 24, false, Activation.RELU, 2),
-            new Block(3, 72, 24, false, Activation.RELU, 1), new Block(5, 72, 40, true, Activation.RELU, 2),
-            new Block(5, 120, 40, true, Activation.RELU, 1), new Block(5, 120, 40, true, Activation.RELU, 1),
-            new Block(3, 240, 80, false, Activation.HARD_SWISH, 2), new Block(3, 200, 80, false, Activation.HARD_SWISH, 1),
-            new Block(3, 184, 80, false, Activation.HARD_SWISH, 1), new Block(3, 184, 80, false, Activation.HARD_SWISH, 1),
-            new Block(3, 480, 112, true, Activation.HARD_SWISH, 1), new Block(3, 672, 112, true, Activation.HARD_SWISH, 1),
-            new Block(5, 672, 160, true, Activation.HARD_SWISH, 2), new Block(5, 960, 160, true, Activation.HARD_SWISH, 1),
+            new Block(3, 16, 16, false, Activation.RELU, 1),
+            new Block(3, 64, 24, false, Activation.RELU, 2),
+            new Block(3, 72, 24, false, Activation.RELU, 1),
+            new Block(5, 72, 40, true, Activation.RELU, 2),
+            new Block(5, 120, 40, true, Activation.RELU, 1),
+            new Block(5, 120, 40, true, Activation.RELU, 1),
+            new Block(3, 240, 80, false, Activation.HARD_SWISH, 2),
+            new Block(3, 200, 80, false, Activation.HARD_SWISH, 1),
+            new Block(3, 184, 80, false, Activation.HARD_SWISH, 1),
+            new Block(3, 184, 80, false, Activation.HARD_SWISH, 1),
+            new Block(3, 480, 112, true, Activation.HARD_SWISH, 1),
+            new Block(3, 672, 112, true, Activation.HARD_SWISH, 1),
+            new Block(5, 672, 160, true, Activation.HARD_SWISH, 2),
+            new Block(5, 960, 160, true, Activation.HARD_SWISH, 1),
             new Block(5, 960, 160, true, Activation.HARD_SWISH, 1));
 
     private static final List<Block> SMALL = List.of(
-            new Block(3, 16, 16, true, Activation.RELU, 2), new Block(3, 72, 24, false, Activation.RELU, 2),
-            new Block(3, 88, 24, false, Activation.RELU, 1), new Block(5, 96, 40, true, Activation.HARD_SWISH, 2),
-            new Block(5, 240, 40, true, Activation.HARD_SWISH, 1), new Block(5, 240, 40, true, Activation.HARD_SWISH, 1),
-            new Block(5, 120, 48, true, Activation.HARD_SWISH, 1), new Block(5, 144, 48, true, Activation.HARD_SWISH, 1),
-            new Block(5, 288, 96, true, Activation.HARD_SWISH, 2), new Block(5, 576, 96, true, Activation.HARD_SWISH, 1),
+            new Block(3, 16, 16, true, Activation.RELU, 2),
+            new Block(3, 72, 24, false, Activation.RELU, 2),
+            new Block(3, 88, 24, false, Activation.RELU, 1),
+            new Block(5, 96, 40, true, Activation.HARD_SWISH, 2),
+            new Block(5, 240, 40, true, Activation.HARD_SWISH, 1),
+            new Block(5, 240, 40, true, Activation.HARD_SWISH, 1),
+            new Block(5, 120, 48, true, Activation.HARD_SWISH, 1),
+            new Block(5, 144, 48, true, Activation.HARD_SWISH, 1),
+            new Block(5, 288, 96, true, Activation.HARD_SWISH, 2),
+            new Block(5, 576, 96, true, Activation.HARD_SWISH, 1),
             new Block(5, 576, 96, true, Activation.HARD_SWISH, 1));
 
     private final NetworkBuilder network;
@@ -60,7 +73,8 @@ final class MobileNetV3 {
      */
     static Graph smallSeparated(int kernel, boolean down, double width, int resolution) {
         MobileNetV3 builder = new MobileNetV3("mobilenet_v3_small_xsep_k" + kernel + (down ? "_down" : ""), width);
-        int blocks = (int) SMALL.stream().filter(block -> separated(block, down)).count();
+        int blocks =
+                (int) SMALL.stream().filter(block -> separated(block, down)).count();
         XSepConv separated = new XSepConv(builder.network, kernel, blocks);
         return builder.build(SMALL, 1024, resolution, (name, input, block) -> {
             if (separated(block, down)) {
@@ -89,7 +103,9 @@ final class MobileNetV3 {
             Block block = blocks.get(i);
             boolean residual = block.stride == 1 && block.channels == channels;
             int result = invertedResidual("block_" + i, map, block, spatial);
-            map = residual ? network.named("block_" + i + "_add").elementwise().add(map, result, Activation.NONE) : result;
+            map = residual
+                    ? network.named("block_" + i + "_add").elementwise().add(map, result, Activation.NONE)
+                    : result;
             channels = block.channels;
         }
         int last = scaled(blocks.get(blocks.size() - 1).expanded);
@@ -112,7 +128,8 @@ final class MobileNetV3 {
             map = SqueezeExcitation.append(
                     network, name + "_se", map, squeezed, Activation.RELU, network.functions()::hardSigmoid);
         }
-        return network.named(name + "_project").convolution(map, scaled(block.channels), network.same(map, 1, 1), Activation.NONE);
+        return network.named(name + "_project")
+                .convolution(map, scaled(block.channels), network.same(map, 1, 1), Activation.NONE);
     }
 
     private int depthwise(String name, int input, Block block) {
@@ -120,7 +137,8 @@ final class MobileNetV3 {
     }
 
     private int depthwise(String name, int input, int kernel, Block block) {
-        return network.named(name + "_depthwise").depthwise(input, 1, network.same(input, kernel, block.stride), block.activation);
+        return network.named(name + "_depthwise")
+                .depthwise(input, 1, network.same(input, kernel, block.stride), block.activation);
     }
 
     private int scaled(int channels) {

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 /**
  * What a network's publication says of its size, and what has to be said beside it.
  *
- * @param macs       multiply-accumulates such as "569 M" or "1.5-1.6 G", or empty
+ * @param macs multiply-accumulates such as "569 M" or "1.5-1.6 G", or empty
  * @param parameters parameters, batch norm not folded, in the same form, or empty
- * @param remark     why a figure differs or which of several definitions this is, or empty
+ * @param remark why a figure differs or which of several definitions this is, or empty
  */
 public record Published(String macs, String parameters, String remark) {
     static final Published NOTHING = new Published("", "", "");

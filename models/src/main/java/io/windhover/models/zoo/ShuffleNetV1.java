@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -6,7 +7,10 @@ import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 import java.util.Map;
 
-/** ShuffleNet (Zhang et al. 2018): grouped pointwise convolutions with channel shuffles between them. Batch norm is folded. */
+/**
+ * ShuffleNet (Zhang et al. 2018): grouped pointwise convolutions with channel shuffles between them. Batch norm is
+ * folded.
+ */
 final class ShuffleNetV1 {
     private static final int STEM_CHANNELS = 24;
     private static final int BOTTLENECK = 4;
@@ -44,12 +48,16 @@ final class ShuffleNetV1 {
         return ImageNet.classifyFeatures(network, network.elementwise().mean(map));
     }
 
-    /** Half the size: the input's averages beside new channels. The few channels before the first one are not grouped. */
+    /**
+     * Half the size: the input's averages beside new channels. The few channels before the first one are not grouped.
+     */
     private int halving(String name, int input, int channels) {
         int added = channels - network.shape(input).channels();
         int inputGroups = network.shape(input).channels() == STEM_CHANNELS ? 1 : groups;
         int map = bottleneck(name, input, channels / BOTTLENECK, inputGroups, HALVE);
-        map = network.named(name + "_expand").like(input).groupedConvolution(map, added, network.same(map, 1, 1), groups, Activation.RELU);
+        map = network.named(name + "_expand")
+                .like(input)
+                .groupedConvolution(map, added, network.same(map, 1, 1), groups, Activation.RELU);
         int averages = network.named(name + "_shortcut").elementwise().averagePool(input, HALVE);
         return network.named(name + "_join").elementwise().concatenate(averages, map);
     }
@@ -57,7 +65,8 @@ final class ShuffleNetV1 {
     private int residual(String name, int input) {
         int channels = network.shape(input).channels();
         int map = bottleneck(name, input, channels / BOTTLENECK, groups, Window.square(3, 1, 1));
-        map = network.named(name + "_expand").groupedConvolution(map, channels, network.same(map, 1, 1), groups, Activation.NONE);
+        map = network.named(name + "_expand")
+                .groupedConvolution(map, channels, network.same(map, 1, 1), groups, Activation.NONE);
         return network.named(name + "_add").elementwise().add(input, map, Activation.RELU);
     }
 

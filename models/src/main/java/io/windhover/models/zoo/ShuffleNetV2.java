@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -5,7 +6,10 @@ import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 
-/** ShuffleNetV2 (Ma et al. 2018): half of the channels pass by each unit, then both halves are shuffled. Batch norm is folded. */
+/**
+ * ShuffleNetV2 (Ma et al. 2018): half of the channels pass by each unit, then both halves are shuffled. Batch norm is
+ * folded.
+ */
 final class ShuffleNetV2 {
     private static final int STEM_CHANNELS = 24;
     private static final int[] REPETITIONS = {4, 8, 4};
@@ -19,7 +23,7 @@ final class ShuffleNetV2 {
     /**
      * A network of one of the paper's widths.
      *
-     * @param channels     of the first stage; later stages double them: 48, 116, 176 or 244
+     * @param channels of the first stage; later stages double them: 48, 116, 176 or 244
      * @param lastChannels before the classifier: 1024, or 2048 at width 2.0
      */
     static Graph build(String width, int channels, int lastChannels, int resolution) {
@@ -43,8 +47,10 @@ final class ShuffleNetV2 {
 
     /** Half the size: both branches see all channels. */
     private int halving(String name, int input, int channels) {
-        int shortcut = network.named(name + "_shortcut_depthwise").depthwise(input, 1, Window.square(3, 2, 1), Activation.NONE);
-        shortcut = network.named(name + "_shortcut").convolution(shortcut, channels / 2, network.same(shortcut, 1, 1), Activation.RELU);
+        int shortcut = network.named(name + "_shortcut_depthwise")
+                .depthwise(input, 1, Window.square(3, 2, 1), Activation.NONE);
+        shortcut = network.named(name + "_shortcut")
+                .convolution(shortcut, channels / 2, network.same(shortcut, 1, 1), Activation.RELU);
         return joined(name, shortcut, branch(name, input, channels / 2, 2));
     }
 
@@ -56,7 +62,8 @@ final class ShuffleNetV2 {
     }
 
     private int branch(String name, int input, int channels, int stride) {
-        int map = network.named(name + "_first").convolution(input, channels, network.same(input, 1, 1), Activation.RELU);
+        int map =
+                network.named(name + "_first").convolution(input, channels, network.same(input, 1, 1), Activation.RELU);
         map = network.named(name + "_depthwise").depthwise(map, 1, Window.square(3, stride, 1), Activation.NONE);
         return network.named(name + "_second").convolution(map, channels, network.same(map, 1, 1), Activation.RELU);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.BinaryConvolution;
@@ -10,13 +11,13 @@ import io.windhover.models.graph.PostProcess;
 import java.util.Arrays;
 
 /**
- * How large a network is, counted as publications count: learned layers only. A convolution of zeros and ones without bias,
- * the sum inside a local response normalisation, is left out.
+ * How large a network is, counted as publications count: learned layers only. A convolution of zeros and ones without
+ * bias, the sum inside a local response normalisation, is left out.
  *
- * @param macs               multiply-accumulates of one inference
- * @param parameters         numbers that are stored: weights and biases, batch norm folded into both
- * @param unfoldedParameters numbers that were trained: a convolution with batch norm has its weights, a scale and an offset per
- *                           channel and no bias; running means and variances are not counted
+ * @param macs multiply-accumulates of one inference
+ * @param parameters numbers that are stored: weights and biases, batch norm folded into both
+ * @param unfoldedParameters numbers that were trained: a convolution with batch norm has its weights, a scale and an
+ *     offset per channel and no bias; running means and variances are not counted
  */
 public record Sizes(long macs, long parameters, long unfoldedParameters) {
     /** @param batchNorm whether the convolutions of this network had batch norm, see {@link ZooEntry#batchNorm} */
@@ -36,17 +37,21 @@ public record Sizes(long macs, long parameters, long unfoldedParameters) {
     }
 
     private static boolean isFixedSum(Operator operator) {
-        return operator instanceof Convolution convolution && isZero(convolution.bias()) && isZeroOrOne(convolution.weights());
+        return operator instanceof Convolution convolution
+                && isZero(convolution.bias())
+                && isZeroOrOne(convolution.weights());
     }
 
     /** Trained numbers less stored ones. */
     private static int added(Graph graph, Operator operator) {
-        boolean singlePixel = graph.tensor(operator.input()).shape().elements() == graph.tensor(operator.input()).shape().channels();
+        boolean singlePixel = graph.tensor(operator.input()).shape().elements()
+                == graph.tensor(operator.input()).shape().channels();
         if (operator instanceof Convolution convolution) {
             return added(convolution.bias(), singlePixel, convolution.post());
         }
         if (operator instanceof DepthwiseConvolution depthwise) {
-            boolean standsAlone = depthwise.window().kernelHeight() * depthwise.window().kernelWidth() == 1;
+            boolean standsAlone =
+                    depthwise.window().kernelHeight() * depthwise.window().kernelWidth() == 1;
             return standsAlone ? 0 : added(depthwise.bias(), singlePixel, depthwise.post());
         }
         if (operator instanceof BinaryConvolution convolution) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -10,6 +11,7 @@ import java.util.Locale;
 final class SqueezeNet {
     /** Squeeze filters of the eight fire modules; each expands to four times as many of either kind. */
     private static final int[] SQUEEZE = {16, 16, 32, 32, 48, 48, 64, 64};
+
     private static final int EXPANSION = 4;
     private static final int FIRST_FIRE = 2;
 
@@ -34,7 +36,8 @@ final class SqueezeNet {
 
     /** Version 1.0: 96 filters of 7x7 first, pools after the first convolution and fire modules 4 and 8. */
     static Graph build10(Bypass bypass, double width, int resolution) {
-        return build("squeezenet_1.0_" + bypass.name().toLowerCase(Locale.ROOT), bypass, width, resolution, 96, 7, 4, 8);
+        return build(
+                "squeezenet_1.0_" + bypass.name().toLowerCase(Locale.ROOT), bypass, width, resolution, 96, 7, 4, 8);
     }
 
     /** Version 1.1: 64 filters of 3x3 first, pools after the first convolution and fire modules 3 and 5. */
@@ -43,7 +46,14 @@ final class SqueezeNet {
     }
 
     private static Graph build(
-            String version, Bypass bypass, double width, int resolution, int filters, int kernel, int firstPool, int secondPool) {
+            String version,
+            Bypass bypass,
+            double width,
+            int resolution,
+            int filters,
+            int kernel,
+            int firstPool,
+            int secondPool) {
         String name = version + "_" + width + "_" + resolution;
         SqueezeNet definition = new SqueezeNet(new NetworkBuilder(name, name.hashCode()), bypass, width);
         return definition.build(resolution, filters, kernel, firstPool, secondPool);
@@ -51,7 +61,8 @@ final class SqueezeNet {
 
     private Graph build(int resolution, int filters, int kernel, int firstPool, int secondPool) {
         int image = ImageNet.image(network, resolution);
-        int map = network.named("conv1").convolution(image, ImageNet.scaled(filters, width), Window.square(kernel, 2, 0), Activation.RELU);
+        int map = network.named("conv1")
+                .convolution(image, ImageNet.scaled(filters, width), Window.square(kernel, 2, 0), Activation.RELU);
         map = pool(map);
         for (int index = 0; index < SQUEEZE.length; index++) {
             int number = FIRST_FIRE + index;
@@ -71,7 +82,8 @@ final class SqueezeNet {
         if (bypass == Bypass.NONE || bypass == Bypass.SIMPLE && !sameChannels) {
             return output;
         }
-        int shortcut = sameChannels ? input
+        int shortcut = sameChannels
+                ? input
                 : network.named(name + "_bypass").convolution(input, channels, Window.square(1, 1, 0), Activation.NONE);
         return network.named(name + "_add").elementwise().add(shortcut, output, Activation.NONE);
     }
@@ -79,8 +91,10 @@ final class SqueezeNet {
     private int fire(String name, int input, int squeeze) {
         int filters = ImageNet.scaled(squeeze, width);
         int map = network.named(name + "_squeeze").convolution(input, filters, Window.square(1, 1, 0), Activation.RELU);
-        int single = network.named(name + "_expand1x1").convolution(map, filters * EXPANSION, Window.square(1, 1, 0), Activation.RELU);
-        int triple = network.named(name + "_expand3x3").convolution(map, filters * EXPANSION, Window.square(3, 1, 1), Activation.RELU);
+        int single = network.named(name + "_expand1x1")
+                .convolution(map, filters * EXPANSION, Window.square(1, 1, 0), Activation.RELU);
+        int triple = network.named(name + "_expand3x3")
+                .convolution(map, filters * EXPANSION, Window.square(3, 1, 1), Activation.RELU);
         return network.named(name).elementwise().concatenate(single, triple);
     }
 

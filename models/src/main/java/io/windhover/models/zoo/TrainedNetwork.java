@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.ModelException;
@@ -39,8 +40,13 @@ final class TrainedNetwork {
         this.graph = new GraphBuilder(header.name());
         graph.labels(List.of(header.labels()));
         graph.preprocessing(Preprocessing.uniform(
-                input.channels(), header.preprocessing().mean(), header.preprocessing().deviation()));
-        map = graph.input("image", TensorType.INT8, Shape.map(input.height(), input.width(), input.channels()),
+                input.channels(),
+                header.preprocessing().mean(),
+                header.preprocessing().deviation()));
+        map = graph.input(
+                "image",
+                TensorType.INT8,
+                Shape.map(input.height(), input.width(), input.channels()),
                 Quantization.of(input.scale(), input.zero_point()));
     }
 
@@ -55,19 +61,73 @@ final class TrainedNetwork {
 
     private void append(Container.Layer layer) {
         switch (layer.operator()) {
-            case "convolution" -> windowed(layer, (window, out, inputs, outputs) -> new Convolution(
-                    layer.name(), inputs, outputs, window, layer.channels(), 1, weights(layer), 0, bias(layer), zeroPoint(), post(layer)));
-            case "depthwise_convolution" -> windowed(layer, (window, out, inputs, outputs) -> new DepthwiseConvolution(
-                    layer.name(), inputs, outputs, window, 1, weights(layer), 0, bias(layer), zeroPoint(), post(layer)));
-            case "binary_convolution" -> windowed(layer, (window, out, inputs, outputs) -> new BinaryConvolution(
-                    layer.name(), inputs, outputs, window, layer.channels(), weights(layer), Outside.NOTHING, bias(layer), post(layer)));
-            case "max_pool" -> windowed(layer, (window, out, inputs, outputs) ->
-                    new MaxPool(layer.name(), inputs, outputs, window, out.type().minimum(), out.type().maximum()));
-            case "average_pool" -> windowed(layer, (window, out, inputs, outputs) ->
-                    new AveragePool(layer.name(), inputs, outputs, window, out.type().minimum(), out.type().maximum()));
+            case "convolution" ->
+                windowed(
+                        layer,
+                        (window, out, inputs, outputs) -> new Convolution(
+                                layer.name(),
+                                inputs,
+                                outputs,
+                                window,
+                                layer.channels(),
+                                1,
+                                weights(layer),
+                                0,
+                                bias(layer),
+                                zeroPoint(),
+                                post(layer)));
+            case "depthwise_convolution" ->
+                windowed(
+                        layer,
+                        (window, out, inputs, outputs) -> new DepthwiseConvolution(
+                                layer.name(),
+                                inputs,
+                                outputs,
+                                window,
+                                1,
+                                weights(layer),
+                                0,
+                                bias(layer),
+                                zeroPoint(),
+                                post(layer)));
+            case "binary_convolution" ->
+                windowed(
+                        layer,
+                        (window, out, inputs, outputs) -> new BinaryConvolution(
+                                layer.name(),
+                                inputs,
+                                outputs,
+                                window,
+                                layer.channels(),
+                                weights(layer),
+                                Outside.NOTHING,
+                                bias(layer),
+                                post(layer)));
+            case "max_pool" ->
+                windowed(
+                        layer,
+                        (window, out, inputs, outputs) -> new MaxPool(
+                                layer.name(),
+                                inputs,
+                                outputs,
+                                window,
+                                out.type().minimum(),
+                                out.type().maximum()));
+            case "average_pool" ->
+                windowed(
+                        layer,
+                        (window, out, inputs, outputs) -> new AveragePool(
+                                layer.name(),
+                                inputs,
+                                outputs,
+                                window,
+                                out.type().minimum(),
+                                out.type().maximum()));
             case "threshold" -> threshold(layer);
             case "fully_connected" -> fullyConnected(layer);
-            default -> throw new ModelException("Layer '" + layer.name() + "' has the unknown operator '" + layer.operator() + "'.");
+            default ->
+                throw new ModelException(
+                        "Layer '" + layer.name() + "' has the unknown operator '" + layer.operator() + "'.");
         }
     }
 
@@ -77,11 +137,18 @@ final class TrainedNetwork {
 
     private void windowed(Container.Layer layer, Windowed maker) {
         int[] sides = layer.padding();
-        Window window = new Window(layer.kernel(), layer.kernel(), layer.stride(), layer.stride(), 1, 1,
+        Window window = new Window(
+                layer.kernel(),
+                layer.kernel(),
+                layer.stride(),
+                layer.stride(),
+                1,
+                1,
                 new Padding(sides[0], sides[1], sides[2], sides[3]));
         Shape shape = graph.shape(map);
         int channels = layer.channels() == 0 ? shape.channels() : layer.channels();
-        int result = output(layer, Shape.map(window.outputHeight(shape.height()), window.outputWidth(shape.width()), channels));
+        int result = output(
+                layer, Shape.map(window.outputHeight(shape.height()), window.outputWidth(shape.width()), channels));
         advance(maker.make(window, graph.tensor(result), new int[] {map}, new int[] {result}), result);
     }
 
@@ -92,19 +159,34 @@ final class TrainedNetwork {
 
     private void fullyConnected(Container.Layer layer) {
         int result = output(layer, Shape.vector(layer.channels()));
-        advance(new FullyConnected(layer.name(), new int[] {map}, new int[] {result}, layer.channels(),
-                weights(layer), 0, bias(layer), zeroPoint(), post(layer)), result);
+        advance(
+                new FullyConnected(
+                        layer.name(),
+                        new int[] {map},
+                        new int[] {result},
+                        layer.channels(),
+                        weights(layer),
+                        0,
+                        bias(layer),
+                        zeroPoint(),
+                        post(layer)),
+                result);
     }
 
     /** The layer's output tensor; pools have none of their own description and keep their input's. */
     private int output(Container.Layer layer, Shape shape) {
         Container.Output output = layer.output();
         if (output == null) {
-            return graph.tensor(layer.name(), graph.tensor(map).type(), shape, graph.tensor(map).quantization());
+            return graph.tensor(
+                    layer.name(),
+                    graph.tensor(map).type(),
+                    shape,
+                    graph.tensor(map).quantization());
         }
         return isBits(output)
                 ? graph.tensor(layer.name(), TensorType.BITS, shape, null)
-                : graph.tensor(layer.name(), TensorType.INT8, shape, Quantization.of(output.scale(), output.zero_point()));
+                : graph.tensor(
+                        layer.name(), TensorType.INT8, shape, Quantization.of(output.scale(), output.zero_point()));
     }
 
     private void advance(Operator operator, int result) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -7,7 +8,10 @@ import io.windhover.models.synthetic.LocalResponse;
 import io.windhover.models.synthetic.NetworkBuilder;
 import java.util.Locale;
 
-/** VGG (Simonyan and Zisserman 2014), configurations A to E: 3x3 convolutions, five 2x2 pools, three fully-connected layers. */
+/**
+ * VGG (Simonyan and Zisserman 2014), configurations A to E: 3x3 convolutions, five 2x2 pools, three fully-connected
+ * layers.
+ */
 final class Vgg {
     private static final int[] CHANNELS = {64, 128, 256, 512, 512};
     private static final int HIDDEN = 4096;
@@ -39,7 +43,8 @@ final class Vgg {
                 boolean pointwise = configuration == Configuration.C && layer == 2;
                 Window window = pointwise ? Window.square(1, 1, 0) : Window.square(3, 1, 1);
                 boolean normalized = configuration == Configuration.A_LRN && stage == 0;
-                network.named("conv" + (stage + 1) + "_" + (layer + 1)).quantized(normalized ? LocalResponse.INPUT : null);
+                network.named("conv" + (stage + 1) + "_" + (layer + 1))
+                        .quantized(normalized ? LocalResponse.INPUT : null);
                 map = network.convolution(map, ImageNet.scaled(CHANNELS[stage], width), window, Activation.RELU);
                 map = normalized ? LocalResponse.ALEXNET.normalize(network, map) : map;
             }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Padding;
@@ -7,9 +8,9 @@ import io.windhover.models.synthetic.NetworkBuilder;
 
 /**
  * XSepConv (Chen et al. 2020): a k x k depthwise convolution as 2x2, 1xk and kx1 ones, together 4 + 2k products a pixel
- * and channel. A 2x2 kernel needs one row and one column of padding; taken always from the same sides they shift the map,
- * so successive blocks take them from the four corners in turn, and where one block is left over it takes a quarter of its
- * channels from each.
+ * and channel. A 2x2 kernel needs one row and one column of padding; taken always from the same sides they shift the
+ * map, so successive blocks take them from the four corners in turn, and where one block is left over it takes a
+ * quarter of its channels from each.
  */
 final class XSepConv {
     /** Right-bottom, left-top, left-bottom, right-top. */
@@ -34,8 +35,10 @@ final class XSepConv {
         boolean leftOver = blocks % CORNERS.length == 1 && appended == blocks - 1;
         int map = leftOver ? quarters(name, input) : square(name + "_2x2", input, CORNERS[appended % CORNERS.length]);
         appended++;
-        map = network.named(name + "_1x" + kernel).depthwise(map, 1, network.same(map, 1, kernel, 1, stride), Activation.NONE);
-        return network.named(name + "_" + kernel + "x1").depthwise(map, 1, network.same(map, kernel, 1, stride, 1), activation);
+        map = network.named(name + "_1x" + kernel)
+                .depthwise(map, 1, network.same(map, 1, kernel, 1, stride), Activation.NONE);
+        return network.named(name + "_" + kernel + "x1")
+                .depthwise(map, 1, network.same(map, kernel, 1, stride, 1), activation);
     }
 
     private int quarters(String name, int input) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -5,7 +6,10 @@ import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 
-/** Xception (Chollet 2016): residual blocks of depthwise separable convolutions. Batch norm, after each pointwise one, is folded. */
+/**
+ * Xception (Chollet 2016): residual blocks of depthwise separable convolutions. Batch norm, after each pointwise one,
+ * is folded.
+ */
 final class Xception {
     private static final int[] ENTRY_CHANNELS = {128, 256, 728};
     private static final int MIDDLE_BLOCKS = 8;
@@ -26,8 +30,10 @@ final class Xception {
 
     private Graph build(int resolution) {
         int image = ImageNet.image(network, resolution);
-        int map = network.named("conv1").convolution(image, ImageNet.scaled(32, width), Window.square(3, 2, 0), Activation.RELU);
-        map = network.named("conv2").convolution(map, ImageNet.scaled(64, width), Window.square(3, 1, 0), Activation.RELU);
+        int map = network.named("conv1")
+                .convolution(image, ImageNet.scaled(32, width), Window.square(3, 2, 0), Activation.RELU);
+        map = network.named("conv2")
+                .convolution(map, ImageNet.scaled(64, width), Window.square(3, 1, 0), Activation.RELU);
         for (int block = 0; block < ENTRY_CHANNELS.length; block++) {
             int input = block == 0 ? map : rectify("entry_" + block, map);
             map = downsampled("entry_" + block, map, input, ENTRY_CHANNELS[block], ENTRY_CHANNELS[block]);
@@ -58,8 +64,11 @@ final class Xception {
     }
 
     private int separable(String name, int input, int channels, Activation activation) {
-        int map = network.named(name + "_depthwise").unbiased().depthwise(input, 1, network.same(input, 3, 1), Activation.NONE);
-        return network.named(name + "_pointwise").convolution(map, ImageNet.scaled(channels, width), Window.square(1, 1, 0), activation);
+        int map = network.named(name + "_depthwise")
+                .unbiased()
+                .depthwise(input, 1, network.same(input, 3, 1), Activation.NONE);
+        return network.named(name + "_pointwise")
+                .convolution(map, ImageNet.scaled(channels, width), Window.square(1, 1, 0), activation);
     }
 
     private int rectify(String name, int map) {

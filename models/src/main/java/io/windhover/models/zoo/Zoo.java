@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.ModelException;
@@ -21,7 +22,12 @@ public final class Zoo {
 
     private static Map<String, ZooEntry> networks() {
         Map<String, ZooEntry> networks = new LinkedHashMap<>();
-        Stream.of(ClassicNetworks.entries(), MobileNetworks.entries(), BinaryNetworks.entries(), Demonstrators.entries(), trained())
+        Stream.of(
+                        ClassicNetworks.entries(),
+                        MobileNetworks.entries(),
+                        BinaryNetworks.entries(),
+                        Demonstrators.entries(),
+                        trained())
                 .flatMap(List::stream)
                 .forEach(entry -> networks.put(entry.name(), entry));
         return networks;
@@ -43,10 +49,15 @@ public final class Zoo {
         return List.copyOf(NETWORKS.values());
     }
 
-    /** The network of this name, built afresh; the same bytes on every call and machine. NAME@reduced is its small version. */
+    /**
+     * The network of this name, built afresh; the same bytes on every call and machine. NAME@reduced is its small
+     * version.
+     */
     public static Graph load(String name) {
         return name.endsWith(REDUCED)
-                ? entry(name.substring(0, name.length() - REDUCED.length())).reduced().get()
+                ? entry(name.substring(0, name.length() - REDUCED.length()))
+                        .reduced()
+                        .get()
                 : entry(name).network().get();
     }
 
@@ -59,7 +70,9 @@ public final class Zoo {
     private static String nearest(String name) {
         for (int length = name.length(); length > SHORTEST_BEGINNING; length--) {
             String beginning = name.substring(0, length);
-            List<String> alike = names().stream().filter(known -> known.startsWith(beginning)).toList();
+            List<String> alike = names().stream()
+                    .filter(known -> known.startsWith(beginning))
+                    .toList();
             if (!alike.isEmpty()) {
                 return "did you mean " + String.join(" or ", alike) + "? './windhover models' lists all.";
             }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import io.windhover.models.graph.Graph;
@@ -6,10 +7,12 @@ import java.util.function.Supplier;
 /**
  * One network of the zoo.
  *
- * @param network   builds it at its published size
- * @param reduced   builds a small version, less width, resolution or both but the same layers, for tests on slow executors
- * @param batchNorm whether its convolutions had batch norm, now folded into weights and biases. Then all have it but those over a
- *                  single pixel and those whose biases are all zero; a depthwise 1x1 convolution is a batch norm standing alone
+ * @param network builds it at its published size
+ * @param reduced builds a small version, less width, resolution or both but the same layers, for tests on slow
+ *     executors
+ * @param batchNorm whether its convolutions had batch norm, now folded into weights and biases. Then all have it but
+ *     those over a single pixel and those whose biases are all zero; a depthwise 1x1 convolution is a batch norm
+ *     standing alone
  * @param published what its publication says of its size
  */
 public record ZooEntry(
@@ -31,7 +34,8 @@ public record ZooEntry(
 
     /** The same with a remark beside its figures. */
     ZooEntry remark(String remark) {
-        return new ZooEntry(name, network, reduced, batchNorm, new Published(published.macs(), published.parameters(), remark));
+        return new ZooEntry(
+                name, network, reduced, batchNorm, new Published(published.macs(), published.parameters(), remark));
     }
 
     /** Its size; builds the network. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.arithmetic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +19,8 @@ class FixedPointTest {
     void multiplication_equals_tflites_binary_on_200000_vectors() throws IOException {
         var file = SharedData.require("golden/vectors/mbqm_200k.txt.gz");
         int checked = 0;
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(new GZIPInputStream(Files.newInputStream(file))))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(new GZIPInputStream(Files.newInputStream(file))))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("#")) {
                     continue;
@@ -27,7 +29,10 @@ class FixedPointTest {
                 int x = Integer.parseInt(words[0]);
                 int multiplier = Integer.parseInt(words[1]);
                 int shift = Integer.parseInt(words[2]);
-                assertEquals(Integer.parseInt(words[3]), FixedPoint.multiplyByQuantizedMultiplier(x, multiplier, shift), line);
+                assertEquals(
+                        Integer.parseInt(words[3]),
+                        FixedPoint.multiplyByQuantizedMultiplier(x, multiplier, shift),
+                        line);
                 checked++;
             }
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.bnnpynq;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -35,8 +36,16 @@ class BnnPynqGoldenTest {
         Map<String, byte[]> golden = NumpyArchive.read(SharedData.require("golden/bnnpynq/cifar10_cnvW1A1.npz"));
         byte[] images = unzipped("cifar10/cifar10_train_first4000_lossless_32x32x3_u8.bin.gz", CNV_IMAGES * 3072);
         ShortBuffer scores = shorts(golden.get("scores_train4k"));
-        List<Integer> activations = activations(cnv, "convolution_0", "pool_1", "convolution_2", "pool_3", "convolution_4", "convolution_5",
-                "fully_connected_6", "fully_connected_7");
+        List<Integer> activations = activations(
+                cnv,
+                "convolution_0",
+                "pool_1",
+                "convolution_2",
+                "pool_3",
+                "convolution_4",
+                "convolution_5",
+                "fully_connected_6",
+                "fully_connected_7");
         for (int image = 0; image < CNV_IMAGES; image++) {
             Values values = run(cnv, images, image);
             for (int layer = 0; layer < activations.size() && image < 4; layer++) {
@@ -44,7 +53,10 @@ class BnnPynqGoldenTest {
             }
             ByteBuffer actual = scores(cnv, values);
             for (int label = 0; label < 10; label++) {
-                assertEquals(2 * scores.get(image * 10 + label), actual.getInt(4 * label), "image " + image + ", class " + label);
+                assertEquals(
+                        2 * scores.get(image * 10 + label),
+                        actual.getInt(4 * label),
+                        "image " + image + ", class " + label);
             }
         }
     }
@@ -79,14 +91,20 @@ class BnnPynqGoldenTest {
     }
 
     private static List<Integer> activations(Graph graph, String... operators) {
-        return Arrays.stream(operators).map(name -> graph.operators().stream().filter(operator -> operator.name().equals(name)).findFirst()
-                .map(Operator::output).orElseThrow()).toList();
+        return Arrays.stream(operators)
+                .map(name -> graph.operators().stream()
+                        .filter(operator -> operator.name().equals(name))
+                        .findFirst()
+                        .map(Operator::output)
+                        .orElseThrow())
+                .toList();
     }
 
     private static Values run(Graph graph, byte[] images, int image) {
         Tensor input = graph.tensor(graph.inputs()[0]);
         assertEquals(TensorType.UINT8, input.type());
-        return new ReferenceExecutor(graph).run(Arrays.copyOfRange(images, image * input.bytes(), (image + 1) * input.bytes()));
+        return new ReferenceExecutor(graph)
+                .run(Arrays.copyOfRange(images, image * input.bytes(), (image + 1) * input.bytes()));
     }
 
     private static ByteBuffer scores(Graph graph, Values values) {
@@ -100,7 +118,10 @@ class BnnPynqGoldenTest {
         for (int i = 0; i < unpacked.length; i++) {
             unpacked[i] = (byte) (bits[i / 8] >> (i % 8) & 1);
         }
-        assertArrayEquals(Arrays.copyOfRange(golden, image * length, (image + 1) * length), unpacked, "image " + image + ", tensor " + tensor);
+        assertArrayEquals(
+                Arrays.copyOfRange(golden, image * length, (image + 1) * length),
+                unpacked,
+                "image " + image + ", tensor " + tensor);
     }
 
     private static ShortBuffer shorts(byte[] bytes) {

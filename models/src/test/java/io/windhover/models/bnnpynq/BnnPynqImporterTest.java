@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.bnnpynq;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -113,7 +114,8 @@ class BnnPynqImporterTest {
             } catch (ModelException refusal) {
                 assertTrue(refusal.getMessage().startsWith("Model folder "), refusal.getMessage());
             } catch (RuntimeException crash) {
-                throw new AssertionError("seed " + SEED + ", mutant " + mutant + ", " + file.getFileName() + ": " + crash, crash);
+                throw new AssertionError(
+                        "seed " + SEED + ", mutant " + mutant + ", " + file.getFileName() + ": " + crash, crash);
             }
             Files.write(file, original);
         }
@@ -131,7 +133,8 @@ class BnnPynqImporterTest {
     }
 
     private void assertRefused(String part) {
-        String message = assertThrows(ModelException.class, () -> BnnPynqImporter.read(folder)).getMessage();
+        String message = assertThrows(ModelException.class, () -> BnnPynqImporter.read(folder))
+                .getMessage();
         assertTrue(message.contains(part), message);
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.bnnpynq;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -21,7 +22,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders of any number of classes, and of more than one bit: every score is the one that BNN-PYNQ's hardware would give. */
+/**
+ * Folders of any number of classes, and of more than one bit: every score is the one that BNN-PYNQ's hardware would
+ * give.
+ */
 class FewBitFoldersTest {
     private static final long SEED = 20_261_126;
     private static final int CNV_PIXELS = 3072;
@@ -46,7 +50,9 @@ class FewBitFoldersTest {
     /** Scores in units of the output's scale. */
     private static int[] scores(Graph graph, byte[] image) {
         Tensor output = graph.tensor(graph.outputs()[0]);
-        ByteBuffer bytes = ByteBuffer.wrap(new ReferenceExecutor(graph).infer(image).get(0)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.wrap(
+                        new ReferenceExecutor(graph).infer(image).get(0))
+                .order(ByteOrder.LITTLE_ENDIAN);
         int[] scores = new int[output.shape().elements()];
         for (int i = 0; i < scores.length; i++) {
             float score = bytes.getInt(4 * i) * output.requireQuantization().scale();
@@ -57,7 +63,8 @@ class FewBitFoldersTest {
     }
 
     private void refused(String... words) {
-        String message = assertThrows(ModelException.class, () -> BnnPynqImporter.read(folder)).getMessage();
+        String message = assertThrows(ModelException.class, () -> BnnPynqImporter.read(folder))
+                .getMessage();
         for (String word : words) {
             assertTrue(message.contains(word), message);
         }
@@ -67,7 +74,8 @@ class FewBitFoldersTest {
     void road_signs_have_forty_four_classes() throws IOException {
         BnnPynqFolder network = BnnPynqFolder.cnv(SEED, 1, 1, 44);
         int[] sums = new RestatedBnnPynq(network).cnv(image(CNV_PIXELS));
-        int[] agreements = Arrays.stream(sums).limit(44).map(sum -> (sum + 512) / 2).toArray();
+        int[] agreements =
+                Arrays.stream(sums).limit(44).map(sum -> (sum + 512) / 2).toArray();
         assertArrayEquals(agreements, scores(read(network), image(CNV_PIXELS)));
     }
 
@@ -129,7 +137,9 @@ class FewBitFoldersTest {
         BnnPynqFolder network = BnnPynqFolder.lfc(SEED, 1, 10);
         network.write(folder, List.of());
         Files.writeString(folder.resolve("classes.txt"), "1\r\n2\n3\n4\n5\n6\n7\n8\n9\n0\n\n");
-        assertEquals(List.of("1", "2", "3", "4", "5", "6", "7", "8", "9", "0"), BnnPynqImporter.read(folder).labels());
+        assertEquals(
+                List.of("1", "2", "3", "4", "5", "6", "7", "8", "9", "0"),
+                BnnPynqImporter.read(folder).labels());
     }
 
     @Test

@@ -1,9 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.bnnpynq;
 
 import io.windhover.models.testing.BnnPynqFolder;
 import io.windhover.models.testing.BnnPynqFolder.Layer;
 
-/** BNN-PYNQ's networks as its hardware computes them: sums of weight times activation, and how many thresholds are below. */
+/**
+ * BNN-PYNQ's networks as its hardware computes them: sums of weight times activation, and how many thresholds are
+ * below.
+ */
 final class RestatedBnnPynq {
     private final BnnPynqFolder network;
 
@@ -98,7 +102,8 @@ final class RestatedBnnPynq {
         for (int i = 0; i < pooled.length; i++) {
             int pixel = i / channels;
             int corner = (pixel / (size / 2) * 2 * size + pixel % (size / 2) * 2) * channels + i % channels;
-            pooled[i] = Math.max(Math.max(map[corner], map[corner + channels]),
+            pooled[i] = Math.max(
+                    Math.max(map[corner], map[corner + channels]),
                     Math.max(map[corner + size * channels], map[corner + (size + 1) * channels]));
         }
         return pooled;

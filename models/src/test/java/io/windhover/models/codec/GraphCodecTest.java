@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -24,14 +25,17 @@ class GraphCodecTest {
         Graph graph = RandomGraphs.layer(kind, 7);
         Graph copy = GraphCodec.read(ByteBuffer.wrap(GraphCodec.write(graph)));
         byte[][] inputs = RandomGraphs.inputs(graph, 7);
-        assertArrayEquals(new ReferenceExecutor(graph).infer(inputs).get(0), new ReferenceExecutor(copy).infer(inputs).get(0));
+        assertArrayEquals(
+                new ReferenceExecutor(graph).infer(inputs).get(0),
+                new ReferenceExecutor(copy).infer(inputs).get(0));
         assertArrayEquals(GraphCodec.write(graph), GraphCodec.write(copy));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"lenet5", "mobilenet_v2_0.35_96", "cnv_w1a1"})
     void a_network_keeps_its_labels_and_preprocessing(String name) {
-        Graph graph = Zoo.load(name).with(List.of("ein", "zwei", "drei"), Zoo.load(name).preprocessing());
+        Graph graph = Zoo.load(name)
+                .with(List.of("ein", "zwei", "drei"), Zoo.load(name).preprocessing());
         byte[] bytes = GraphCodec.write(graph);
         Graph copy = GraphCodec.read(ByteBuffer.wrap(bytes));
         assertEquals(graph.labels(), copy.labels());

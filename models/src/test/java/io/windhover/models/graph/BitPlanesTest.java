@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -32,7 +33,8 @@ class BitPlanesTest {
     @Test
     void sums_over_planes_of_levels_around_zero_need_no_bias_and_pad_with_nothing() {
         for (long seed = 0; seed < 20; seed++) {
-            assertSums(seed, 2 + 2 * (int) (seed % 2), 1 + (int) (seed * 5 % 20), 1 + (int) (seed % 2), Outside.NOTHING);
+            assertSums(
+                    seed, 2 + 2 * (int) (seed % 2), 1 + (int) (seed * 5 % 20), 1 + (int) (seed % 2), Outside.NOTHING);
         }
     }
 
@@ -50,14 +52,32 @@ class BitPlanesTest {
         GraphBuilder graph = new GraphBuilder("planes");
         int input = graph.input("levels", TensorType.INT8, Shape.map(SIZE, SIZE, channels), Quantization.of(1, 0));
         int right = graph.tensor("sums", TensorType.INT32, Shape.map(SIZE, SIZE, OUTPUTS), null);
-        graph.operator(new Convolution("sums", new int[] {input}, new int[] {right}, WINDOW, OUTPUTS, 1, signs, 0, new int[OUTPUTS], 0,
+        graph.operator(new Convolution(
+                "sums",
+                new int[] {input},
+                new int[] {right},
+                WINDOW,
+                OUTPUTS,
+                1,
+                signs,
+                0,
+                new int[OUTPUTS],
+                0,
                 new PostProcess.Raw()));
         int bits = split(graph, input, planes, channels, offset);
         byte[] weights = packed(signs, channels);
         int[] bias = offset == 0 ? BitPlanes.doublingBias(weights, OUTPUTS, channels, planes) : new int[OUTPUTS];
         int doubled = graph.tensor("doubled", TensorType.INT32, Shape.map(SIZE, SIZE, OUTPUTS), null);
-        graph.operator(new BinaryConvolution("doubled", new int[] {bits}, new int[] {doubled}, WINDOW, OUTPUTS,
-                BitPlanes.overInputs(weights, channels, planes), outside, bias, new PostProcess.Raw()));
+        graph.operator(new BinaryConvolution(
+                "doubled",
+                new int[] {bits},
+                new int[] {doubled},
+                WINDOW,
+                OUTPUTS,
+                BitPlanes.overInputs(weights, channels, planes),
+                outside,
+                bias,
+                new PostProcess.Raw()));
         Values values = new ReferenceExecutor(graph.build(right, doubled)).run(levels);
         int[] expected = Arrays.stream(words(values, right)).map(sum -> 2 * sum).toArray();
         assertArrayEquals(expected, words(values, doubled), "seed " + seed);
@@ -71,8 +91,17 @@ class BitPlanesTest {
         byte[] ones = new byte[channels * planes];
         Arrays.fill(ones, (byte) 1);
         int bits = graph.tensor("bits", TensorType.BITS, Shape.map(SIZE, SIZE, channels * planes), null);
-        graph.operator(new DepthwiseConvolution("bits", new int[] {input}, new int[] {bits}, Window.square(1, 1, 0), planes, ones, 0,
-                new int[channels * planes], 0, BitPlanes.levels(thresholds, new boolean[channels])));
+        graph.operator(new DepthwiseConvolution(
+                "bits",
+                new int[] {input},
+                new int[] {bits},
+                Window.square(1, 1, 0),
+                planes,
+                ones,
+                0,
+                new int[channels * planes],
+                0,
+                BitPlanes.levels(thresholds, new boolean[channels])));
         return bits;
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -72,8 +73,18 @@ class GraphTest {
     void wrong_parameter_lengths_are_refused() {
         int input = graph.input("input", TensorType.INT8, Shape.map(4, 4, 2), Quantization.of(1, 0));
         int output = graph.tensor("out", TensorType.INT32, Shape.map(4, 4, 3), null);
-        graph.operator(new Convolution("conv", new int[] {input}, new int[] {output}, Window.square(1, 1, 0), 3, 1, new byte[5], 0,
-                new int[3], 0, new PostProcess.Raw()));
+        graph.operator(new Convolution(
+                "conv",
+                new int[] {input},
+                new int[] {output},
+                Window.square(1, 1, 0),
+                3,
+                1,
+                new byte[5],
+                0,
+                new int[3],
+                0,
+                new PostProcess.Raw()));
         assertRefused("5 weights instead of 6", () -> graph.build(output));
     }
 
@@ -81,8 +92,18 @@ class GraphTest {
     void an_output_type_that_does_not_fit_the_post_processing_is_refused() {
         int input = graph.input("input", TensorType.INT8, Shape.map(4, 4, 2), Quantization.of(1, 0));
         int output = map(4, 4, 3);
-        graph.operator(new Convolution("conv", new int[] {input}, new int[] {output}, Window.square(1, 1, 0), 3, 1, new byte[6], 0,
-                new int[3], 0, new PostProcess.Raw()));
+        graph.operator(new Convolution(
+                "conv",
+                new int[] {input},
+                new int[] {output},
+                Window.square(1, 1, 0),
+                3,
+                1,
+                new byte[6],
+                0,
+                new int[3],
+                0,
+                new PostProcess.Raw()));
         assertRefused("instead of INT32", () -> graph.build(output));
     }
 
@@ -90,6 +111,7 @@ class GraphTest {
     void networks_without_input_or_output_are_refused() {
         int input = graph.input("input", TensorType.INT8, Shape.vector(4), Quantization.of(1, 0));
         assertRefused("no output", () -> graph.build());
-        assertRefused("no input", () -> new Graph("x", List.of(), List.of(), new int[0], new int[] {input}, List.of(), null));
+        assertRefused(
+                "no input", () -> new Graph("x", List.of(), List.of(), new int[0], new int[] {input}, List.of(), null));
     }
 }

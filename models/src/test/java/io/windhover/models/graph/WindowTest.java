@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,8 +13,14 @@ class WindowTest {
     /** Input, kernel, stride, dilation, then padding before and after as TensorFlow's SAME gives them. */
     @ParameterizedTest
     @CsvSource({
-        "224, 3, 2, 1, 0, 1", "112, 3, 1, 1, 1, 1", "49, 10, 2, 1, 4, 5", "10, 4, 2, 1, 1, 1", "5, 1, 2, 1, 0, 0", "7, 3, 1, 2, 2, 2",
-        "1, 3, 1, 1, 1, 1", "6, 2, 1, 1, 0, 1"
+        "224, 3, 2, 1, 0, 1",
+        "112, 3, 1, 1, 1, 1",
+        "49, 10, 2, 1, 4, 5",
+        "10, 4, 2, 1, 1, 1",
+        "5, 1, 2, 1, 0, 0",
+        "7, 3, 1, 2, 2, 2",
+        "1, 3, 1, 1, 1, 1",
+        "6, 2, 1, 1, 0, 1"
     })
     void same_padding_puts_the_odd_one_after(int input, int kernel, int stride, int dilation, int before, int after) {
         Window window = Window.same(input, input, kernel, kernel, stride, stride, dilation, dilation);

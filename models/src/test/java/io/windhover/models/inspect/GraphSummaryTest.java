@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,13 +15,19 @@ class GraphSummaryTest {
         JsonObject summary = GraphSummary.of(graph);
         assertEquals("lenet5", summary.get("name").getAsString());
         assertEquals(graph.macs(), summary.get("macs").getAsLong());
-        assertEquals(graph.operators().size(), summary.getAsJsonArray("operators").size());
+        assertEquals(
+                graph.operators().size(), summary.getAsJsonArray("operators").size());
         assertEquals(graph.tensors().size(), summary.getAsJsonArray("tensors").size());
         JsonObject first = summary.getAsJsonArray("operators").get(0).getAsJsonObject();
         assertEquals("Convolution", first.get("operator").getAsString());
         assertEquals(24 * 24 * 20 * 25, first.get("macs").getAsInt());
         JsonObject image = summary.getAsJsonArray("tensors").get(0).getAsJsonObject();
         assertEquals("[1,28,28,1]", image.get("shape").toString());
-        assertEquals(-128, image.getAsJsonObject("quantization").getAsJsonArray("zero_points").get(0).getAsInt());
+        assertEquals(
+                -128,
+                image.getAsJsonObject("quantization")
+                        .getAsJsonArray("zero_points")
+                        .get(0)
+                        .getAsInt());
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.mutation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,7 +30,8 @@ final class Hammer {
         for (int i = 0; i < mutants; i++) {
             byte[] mutant = mutator.next();
             String which = what + ", seed " + seed + ", mutant " + i;
-            long bytesBefore = memory.getThreadAllocatedBytes(Thread.currentThread().getId());
+            long bytesBefore =
+                    memory.getThreadAllocatedBytes(Thread.currentThread().getId());
             long start = System.nanoTime();
             try {
                 reader.accept(mutant);
@@ -38,7 +40,8 @@ final class Hammer {
             } catch (RuntimeException | Error problem) {
                 throw new AssertionError(which + " caused " + problem, problem);
             }
-            long allocated = memory.getThreadAllocatedBytes(Thread.currentThread().getId()) - bytesBefore;
+            long allocated =
+                    memory.getThreadAllocatedBytes(Thread.currentThread().getId()) - bytesBefore;
             assertTrue(allocated < SPARE_BYTES + 8L * mutant.length, which + " allocated " + allocated + " bytes");
             assertTrue(System.nanoTime() - start < SLOWEST_NS, which + " took too long");
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.mutation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +22,9 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged files give a graph or one clear error: no other exception, no long wait, no memory beyond the file's size. */
+/**
+ * Damaged files give a graph or one clear error: no other exception, no long wait, no memory beyond the file's size.
+ */
 class MutationTest {
     private static final long SEED = 20260101;
 
@@ -41,8 +44,11 @@ class MutationTest {
     void damaged_containers_are_read_or_refused(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("model.whm");
         Graph graph = Zoo.load("lenet_300_100");
-        new WhmWriter().section("GRAPH", GraphCodec.write(graph)).section("PROGRAM", new byte[777]).section("EMPTY",
-                new byte[0]).write(file);
+        new WhmWriter()
+                .section("GRAPH", GraphCodec.write(graph))
+                .section("PROGRAM", new byte[777])
+                .section("EMPTY", new byte[0])
+                .write(file);
         byte[] original = Files.readAllBytes(file);
         int[] head = new int[32 + 3 * 40];
         Arrays.setAll(head, i -> i);

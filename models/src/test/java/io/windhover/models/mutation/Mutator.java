@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.mutation;
 
 import java.nio.ByteBuffer;
@@ -5,10 +6,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Damages a file in one to four places. Most damage goes where the file's structure is, not into its large constants. */
+/**
+ * Damages a file in one to four places. Most damage goes where the file's structure is, not into its large constants.
+ */
 final class Mutator {
-    private static final int[] EXTREMES = {0, 1, -1, 2, 4, 7, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, Integer.MAX_VALUE, Integer.MIN_VALUE,
-            0x7FFFFFFC};
+    private static final int[] EXTREMES = {
+        0, 1, -1, 2, 4, 7, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, Integer.MAX_VALUE, Integer.MIN_VALUE, 0x7FFFFFFC
+    };
 
     private final byte[] original;
     private final int[] structure;

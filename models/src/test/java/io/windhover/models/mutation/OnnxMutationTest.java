@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.mutation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,15 +25,21 @@ class OnnxMutationTest {
     private final Hammer hammer = new Hammer(SEED);
 
     private void strike(String name, byte[] original, int mutants) {
-        hammer.strike(name, new Mutator(original, readable(original), SEED), mutants,
+        hammer.strike(
+                name,
+                new Mutator(original, readable(original), SEED),
+                mutants,
                 bytes -> OnnxImporter.read(name, ByteBuffer.wrap(bytes)));
     }
 
     /** What can still be read must still run. */
     private void strikeAndRun(String name, byte[] original) {
         int[] run = new int[1];
-        hammer.strike(name, new Mutator(original, readable(original), SEED), MUTANTS_OF_SMALL_FILES, bytes ->
-                run[0] += Hammer.runs(OnnxImporter.read(name, ByteBuffer.wrap(bytes)), SEED, name) ? 1 : 0);
+        hammer.strike(
+                name,
+                new Mutator(original, readable(original), SEED),
+                MUTANTS_OF_SMALL_FILES,
+                bytes -> run[0] += Hammer.runs(OnnxImporter.read(name, ByteBuffer.wrap(bytes)), SEED, name) ? 1 : 0);
         assertTrue(run[0] > MUTANTS_OF_SMALL_FILES / 50, name + ": only " + run[0] + " mutants could be run");
     }
 
@@ -44,9 +51,14 @@ class OnnxMutationTest {
 
     @Test
     void damaged_files_of_every_quantised_form_are_read_or_refused() {
-        byte[][] files = {LowBitNetworks.qdq(SEED, false).file(), LowBitNetworks.qdq(SEED, true).file(),
-                LowBitNetworks.qLinear(SEED).file(),
-                LowBitNetworks.oneBit(SEED, false).file(), LowBitNetworks.oneBit(SEED, true).file(), LowBitNetworks.fewBits(SEED).file()};
+        byte[][] files = {
+            LowBitNetworks.qdq(SEED, false).file(),
+            LowBitNetworks.qdq(SEED, true).file(),
+            LowBitNetworks.qLinear(SEED).file(),
+            LowBitNetworks.oneBit(SEED, false).file(),
+            LowBitNetworks.oneBit(SEED, true).file(),
+            LowBitNetworks.fewBits(SEED).file()
+        };
         for (int i = 0; i < files.length; i++) {
             strikeAndRun("quantised form " + i, files[i]);
         }
@@ -64,7 +76,11 @@ class OnnxMutationTest {
         int count = 0;
         int lastText = -RUN;
         for (int i = 0; i < file.length; i++) {
-            boolean text = i + 3 < file.length && letter(file[i]) && letter(file[i + 1]) && letter(file[i + 2]) && letter(file[i + 3]);
+            boolean text = i + 3 < file.length
+                    && letter(file[i])
+                    && letter(file[i + 1])
+                    && letter(file[i + 2])
+                    && letter(file[i + 3]);
             lastText = text ? i : lastText;
             if (i - lastText < RUN) {
                 positions[count++] = i;
@@ -74,6 +90,9 @@ class OnnxMutationTest {
     }
 
     private static boolean letter(byte value) {
-        return value >= 'A' && value <= 'Z' || value >= 'a' && value <= 'z' || value == '_' || value >= '0' && value <= '9';
+        return value >= 'A' && value <= 'Z'
+                || value >= 'a' && value <= 'z'
+                || value == '_'
+                || value >= '0' && value <= '9';
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.mutation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,37 +41,49 @@ class TfliteMutationTest {
     void damaged_files_of_every_operator_are_refused_or_can_still_be_run(String name) {
         byte[] original = SmallFiles.bytes(name);
         int[] run = new int[1];
-        hammer.strike(name, new Mutator(original, everywhere(original), SEED), MUTANTS_OF_SMALL_FILES, bytes ->
-                run[0] += Hammer.runs(TfliteImporter.read(name, ByteBuffer.wrap(bytes)), SEED, name) ? 1 : 0);
+        hammer.strike(
+                name,
+                new Mutator(original, everywhere(original), SEED),
+                MUTANTS_OF_SMALL_FILES,
+                bytes -> run[0] += Hammer.runs(TfliteImporter.read(name, ByteBuffer.wrap(bytes)), SEED, name) ? 1 : 0);
         assertTrue(run[0] > MUTANTS_OF_SMALL_FILES / 20, "only " + run[0] + " mutants could be run");
     }
 
     @ParameterizedTest
     @CsvSource({
         "vww_96_int8, 1000", "resnet8_cifar10_int8, 1500", "kws_ref_model_int8, 2500", "lenet300_mnist_ptq, 1500",
-        "coral_tf2_mobilenet_v2_1.0_224_ptq, 100", "ad01_int8, 300", "hello_world_int8, 1000", "micro_speech_quantized, 1000",
-        "coral_mobilenet_v1_0.25_128_quant, 200", "resnet8_cifar10_float, 300", "vww_96_float, 300", "kws_ref_model_float32, 500"
+        "coral_tf2_mobilenet_v2_1.0_224_ptq, 100", "ad01_int8, 300", "hello_world_int8, 1000",
+                "micro_speech_quantized, 1000",
+        "coral_mobilenet_v1_0.25_128_quant, 200", "resnet8_cifar10_float, 300", "vww_96_float, 300",
+                "kws_ref_model_float32, 500"
     })
     void damaged_open_files_are_read_or_refused(String model, int mutants) throws IOException {
         Path file = SharedData.require("models/" + model + ".tflite");
         byte[] original = Files.readAllBytes(file);
         int[] structure = Mutator.outside(original, constants(file));
-        hammer.strike(model, new Mutator(original, structure, SEED), mutants, bytes -> TfliteImporter.read(model, ByteBuffer.wrap(bytes)));
+        hammer.strike(
+                model,
+                new Mutator(original, structure, SEED),
+                mutants,
+                bytes -> TfliteImporter.read(model, ByteBuffer.wrap(bytes)));
     }
 
     private static List<byte[]> constants(Path file) throws IOException {
-        return TfliteImporter.read(file).operators().stream().map(operator -> {
-            if (operator instanceof Convolution convolution) {
-                return convolution.weights();
-            }
-            if (operator instanceof DepthwiseConvolution depthwise) {
-                return depthwise.weights();
-            }
-            if (operator instanceof FloatConvolution convolution) {
-                return bytes(convolution.weights());
-            }
-            return operator instanceof FullyConnected connected ? connected.weights() : null;
-        }).filter(Objects::nonNull).toList();
+        return TfliteImporter.read(file).operators().stream()
+                .map(operator -> {
+                    if (operator instanceof Convolution convolution) {
+                        return convolution.weights();
+                    }
+                    if (operator instanceof DepthwiseConvolution depthwise) {
+                        return depthwise.weights();
+                    }
+                    if (operator instanceof FloatConvolution convolution) {
+                        return bytes(convolution.weights());
+                    }
+                    return operator instanceof FullyConnected connected ? connected.weights() : null;
+                })
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static byte[] bytes(float[] values) {
@@ -83,11 +96,16 @@ class TfliteMutationTest {
     void damaged_single_operator_files_are_read_or_refused() throws IOException {
         List<Path> models;
         try (Stream<Path> files = Files.list(SharedData.require("golden/ops"))) {
-            models = files.filter(file -> file.toString().endsWith(".tflite")).sorted().toList();
+            models = files.filter(file -> file.toString().endsWith(".tflite"))
+                    .sorted()
+                    .toList();
         }
         for (Path model : models) {
             byte[] original = Files.readAllBytes(model);
-            hammer.strike(model.getFileName().toString(), new Mutator(original, everywhere(original), SEED), MUTANTS_OF_SINGLE_OPERATORS,
+            hammer.strike(
+                    model.getFileName().toString(),
+                    new Mutator(original, everywhere(original), SEED),
+                    MUTANTS_OF_SINGLE_OPERATORS,
                     bytes -> TfliteImporter.read("operator", ByteBuffer.wrap(bytes)));
         }
     }

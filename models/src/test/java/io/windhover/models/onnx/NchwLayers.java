@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.util.Arrays;
@@ -17,7 +18,8 @@ abstract class NchwLayers extends NchwValues {
         int[] pads = new int[4];
         for (int side = 0; side < 2; side++) {
             int out = (in[side + 2] + strides[side] - 1) / strides[side];
-            int total = Math.max(0, (out - 1) * strides[side] + (kernel[side] - 1) * dilations[side] + 1 - in[side + 2]);
+            int total =
+                    Math.max(0, (out - 1) * strides[side] + (kernel[side] - 1) * dilations[side] + 1 - in[side + 2]);
             pads[side] = automatic.equals("SAME_UPPER") ? total / 2 : total - total / 2;
             pads[side + 2] = total - pads[side];
         }
@@ -69,7 +71,8 @@ abstract class NchwLayers extends NchwValues {
         Arrays.setAll(result, i -> in(2).values()[i / height / width]);
         for (int c = 0; c < x.shape()[1]; c++) {
             for (int k = 0; k < count(x.shape()[2], x.shape()[3], w.shape()[1], w.shape()[2], w.shape()[3]); k++) {
-                int[] at = coordinates(new int[] {x.shape()[2], x.shape()[3], w.shape()[1], w.shape()[2], w.shape()[3]}, k);
+                int[] at = coordinates(
+                        new int[] {x.shape()[2], x.shape()[3], w.shape()[1], w.shape()[2], w.shape()[3]}, k);
                 int y = at[0] * strides[0] - pads[0] + at[3];
                 int xx = at[1] * strides[1] - pads[1] + at[4];
                 int o = c / (x.shape()[1] / groups) * w.shape()[1] + at[2];
@@ -91,7 +94,8 @@ abstract class NchwLayers extends NchwValues {
             for (int i = 0; i < in(0).shape()[1]; i++) {
                 sum += in(0).values()[i] * (transposed ? b.at(o, i) : b.at(i, o));
             }
-            result[o] = real("alpha", 1) * sum + (in(2) == null ? 0 : real("beta", 1) * in(2).values()[o % in(2).values().length]);
+            result[o] = real("alpha", 1) * sum
+                    + (in(2) == null ? 0 : real("beta", 1) * in(2).values()[o % in(2).values().length]);
         }
         return new Array(new int[] {1, outputs}, result);
     }
@@ -120,7 +124,9 @@ abstract class NchwLayers extends NchwValues {
         int[] size = new int[2];
         for (int side = 0; side < 2; side++) {
             int slack = x.shape()[side + 2] + pads[side] + pads[side + 2] - kernel[side];
-            size[side] = (integer("ceil_mode", 0) != 0 ? (slack + strides[side] - 1) / strides[side] : slack / strides[side]) + 1;
+            size[side] =
+                    (integer("ceil_mode", 0) != 0 ? (slack + strides[side] - 1) / strides[side] : slack / strides[side])
+                            + 1;
             size[side] -= (size[side] - 1) * strides[side] >= x.shape()[side + 2] + pads[side] ? 1 : 0;
         }
         int[] shape = {1, x.shape()[1], size[0], size[1]};
@@ -197,7 +203,8 @@ abstract class NchwLayers extends NchwValues {
             for (int c = Math.max(0, at[1] - (size - 1) / 2); c <= Math.min(x.shape()[1] - 1, at[1] + size / 2); c++) {
                 sum += Math.pow(x.at(0, c, at[2], at[3]), 2);
             }
-            result[i] = x.values()[i] / Math.pow(real("bias", 1) + real("alpha", 1e-4) / size * sum, real("beta", 0.75));
+            result[i] =
+                    x.values()[i] / Math.pow(real("bias", 1) + real("alpha", 1e-4) / size * sum, real("beta", 0.75));
         }
         return new Array(x.shape(), result);
     }

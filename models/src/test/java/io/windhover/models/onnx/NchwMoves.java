@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.util.Arrays;
@@ -134,7 +135,11 @@ abstract class NchwMoves extends NchwLayers {
         for (int i = 0; i < result.length; i++) {
             int[] at = coordinates(shape, i);
             int inBlock = at[2] % block * block + at[3] % block;
-            result[i] = x.at(0, depthFirst ? inBlock * channels + at[1] : at[1] * block * block + inBlock, at[2] / block, at[3] / block);
+            result[i] = x.at(
+                    0,
+                    depthFirst ? inBlock * channels + at[1] : at[1] * block * block + inBlock,
+                    at[2] / block,
+                    at[3] / block);
         }
         return new Array(shape, result);
     }

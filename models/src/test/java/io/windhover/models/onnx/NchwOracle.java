@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.util.ArrayList;
@@ -14,7 +15,8 @@ final class NchwOracle extends NchwMoves {
 
     static Array run(OnnxNetwork network, Map<String, Array> inputs) {
         NchwOracle oracle = new NchwOracle(network);
-        network.constants.forEach((name, tensor) -> oracle.values.put(name, new Array(tensor.dimensions(), tensor.values())));
+        network.constants.forEach(
+                (name, tensor) -> oracle.values.put(name, new Array(tensor.dimensions(), tensor.values())));
         oracle.values.putAll(inputs);
         for (OnnxNetwork.Node node : network.nodes) {
             oracle.node = node;
@@ -30,58 +32,64 @@ final class NchwOracle extends NchwMoves {
         if (node.operator().equals("Split")) {
             return split();
         }
-        return List.of(switch (node.operator()) {
-            case "Conv" -> convolution();
-            case "ConvTranspose" -> transposedConvolution();
-            case "Gemm" -> gemm();
-            case "MatMul" -> matMul();
-            case "BatchNormalization" -> perChannel((x,
-                    c) -> (x - in(3).values()[c]) / Math.sqrt(in(4).values()[c] + real("epsilon", 1e-5)) * in(1).values()[c]
-                    + in(2).values()[c]);
-            case "PRelu" -> perChannel((x, c) -> x < 0 ? x * in(1).values()[c] : x);
-            case "Relu" -> each(x -> Math.max(x, 0));
-            case "Sigmoid" -> each(x -> 1 / (1 + Math.exp(-x)));
-            case "HardSigmoid" -> each(x -> Math.max(0, Math.min(1, real("alpha", 0.2) * x + real("beta", 0.5))));
-            case "HardSwish" -> each(x -> x * Math.max(0, Math.min(1, x / 6 + 0.5)));
-            case "LeakyRelu" -> each(x -> x < 0 ? real("alpha", 0.01) * x : x);
-            case "Elu" -> each(x -> x < 0 ? real("alpha", 1) * Math.expm1(x) : x);
-            case "Tanh" -> each(Math::tanh);
-            case "Clip" -> each(x -> Math.max(in(1).values()[0], Math.min(in(2).values()[0], x)));
-            case "Identity", "Dropout" -> in(0);
-            case "Shape", "Gather", "Unsqueeze" -> in(0);
-            case "Add" -> pair(Double::sum);
-            case "Sub" -> pair((a, b) -> a - b);
-            case "Mul" -> pair((a, b) -> a * b);
-            case "Div" -> pair((a, b) -> a / b);
-            case "Max" -> pair(Math::max);
-            case "Min" -> pair(Math::min);
-            case "MaxPool" -> pool(true);
-            case "AveragePool" -> pool(false);
-            case "GlobalAveragePool" -> reduced(2, 3);
-            case "ReduceMean" -> reduced(integers("axes"));
-            case "Softmax" -> softmax();
-            case "LRN" -> localResponse();
-            case "Concat" -> joined();
-            case "Slice" -> sliced();
-            case "Pad" -> padded();
-            case "Transpose" -> transposed(in(0), integers("perm"));
-            case "Reshape", "Flatten", "Squeeze" -> new Array(integers("test_shape"), in(0).values());
-            case "QuantizeLinear" -> coded(in(0), 1, 2);
-            case "DequantizeLinear" -> decoded(0, 1, 2);
-            case "Quant" -> quant();
-            case "BipolarQuant" -> pairOf(in(0), in(1), (x, scale) -> x >= 0 ? scale : -scale);
-            case "MultiThreshold" -> perChannel((x, c) -> real("out_bias", 0) + real("out_scale", 1) * reached(x, c));
-            case "QLinearConv" -> coded(of("Conv", decoded(0, 1, 2), decoded(3, 4, 5), accumulators(8, 4)), 6, 7);
-            case "QGemm" -> coded(of("Gemm", decoded(0, 1, 2), decoded(3, 4, 5), accumulators(6, 4)), 7, 8);
-            case "QLinearMul" -> coded(of("Mul", decoded(0, 1, 2), decoded(3, 4, 5)), 6, 7);
-            case "QLinearSigmoid" -> coded(of("Sigmoid", decoded(0, 1, 2)), 3, 4);
-            case "QLinearGlobalAveragePool" -> coded(of("GlobalAveragePool", decoded(0, 1, 2)), 3, 4);
-            case "QLinearConcat" -> coded(of("Concat", decoded(2, 3, 4), decoded(5, 6, 7)), 0, 1);
-            case "Resize" -> nearest();
-            case "DepthToSpace" -> depthToSpace();
-            case "SpaceToDepth" -> spaceToDepth();
-            default -> throw new IllegalArgumentException(node.operator());
-        });
+        return List.of(
+                switch (node.operator()) {
+                    case "Conv" -> convolution();
+                    case "ConvTranspose" -> transposedConvolution();
+                    case "Gemm" -> gemm();
+                    case "MatMul" -> matMul();
+                    case "BatchNormalization" ->
+                        perChannel((x, c) -> (x - in(3).values()[c])
+                                        / Math.sqrt(in(4).values()[c] + real("epsilon", 1e-5))
+                                        * in(1).values()[c]
+                                + in(2).values()[c]);
+                    case "PRelu" -> perChannel((x, c) -> x < 0 ? x * in(1).values()[c] : x);
+                    case "Relu" -> each(x -> Math.max(x, 0));
+                    case "Sigmoid" -> each(x -> 1 / (1 + Math.exp(-x)));
+                    case "HardSigmoid" ->
+                        each(x -> Math.max(0, Math.min(1, real("alpha", 0.2) * x + real("beta", 0.5))));
+                    case "HardSwish" -> each(x -> x * Math.max(0, Math.min(1, x / 6 + 0.5)));
+                    case "LeakyRelu" -> each(x -> x < 0 ? real("alpha", 0.01) * x : x);
+                    case "Elu" -> each(x -> x < 0 ? real("alpha", 1) * Math.expm1(x) : x);
+                    case "Tanh" -> each(Math::tanh);
+                    case "Clip" -> each(x -> Math.max(in(1).values()[0], Math.min(in(2).values()[0], x)));
+                    case "Identity", "Dropout" -> in(0);
+                    case "Shape", "Gather", "Unsqueeze" -> in(0);
+                    case "Add" -> pair(Double::sum);
+                    case "Sub" -> pair((a, b) -> a - b);
+                    case "Mul" -> pair((a, b) -> a * b);
+                    case "Div" -> pair((a, b) -> a / b);
+                    case "Max" -> pair(Math::max);
+                    case "Min" -> pair(Math::min);
+                    case "MaxPool" -> pool(true);
+                    case "AveragePool" -> pool(false);
+                    case "GlobalAveragePool" -> reduced(2, 3);
+                    case "ReduceMean" -> reduced(integers("axes"));
+                    case "Softmax" -> softmax();
+                    case "LRN" -> localResponse();
+                    case "Concat" -> joined();
+                    case "Slice" -> sliced();
+                    case "Pad" -> padded();
+                    case "Transpose" -> transposed(in(0), integers("perm"));
+                    case "Reshape", "Flatten", "Squeeze" -> new Array(integers("test_shape"), in(0).values());
+                    case "QuantizeLinear" -> coded(in(0), 1, 2);
+                    case "DequantizeLinear" -> decoded(0, 1, 2);
+                    case "Quant" -> quant();
+                    case "BipolarQuant" -> pairOf(in(0), in(1), (x, scale) -> x >= 0 ? scale : -scale);
+                    case "MultiThreshold" ->
+                        perChannel((x, c) -> real("out_bias", 0) + real("out_scale", 1) * reached(x, c));
+                    case "QLinearConv" ->
+                        coded(of("Conv", decoded(0, 1, 2), decoded(3, 4, 5), accumulators(8, 4)), 6, 7);
+                    case "QGemm" -> coded(of("Gemm", decoded(0, 1, 2), decoded(3, 4, 5), accumulators(6, 4)), 7, 8);
+                    case "QLinearMul" -> coded(of("Mul", decoded(0, 1, 2), decoded(3, 4, 5)), 6, 7);
+                    case "QLinearSigmoid" -> coded(of("Sigmoid", decoded(0, 1, 2)), 3, 4);
+                    case "QLinearGlobalAveragePool" -> coded(of("GlobalAveragePool", decoded(0, 1, 2)), 3, 4);
+                    case "QLinearConcat" -> coded(of("Concat", decoded(2, 3, 4), decoded(5, 6, 7)), 0, 1);
+                    case "Resize" -> nearest();
+                    case "DepthToSpace" -> depthToSpace();
+                    case "SpaceToDepth" -> spaceToDepth();
+                    default -> throw new IllegalArgumentException(node.operator());
+                });
     }
 
     /** The float operator over these values, with the node's attributes. */
@@ -104,8 +112,16 @@ final class NchwOracle extends NchwMoves {
 
     private Array coded(Array x, int scale, int zeroPoint) {
         int low = isUnsigned(zeroPoint) ? 0 : -128;
-        return new Array(x.shape(), Arrays.stream(x.values()).map(value -> Math.max(low, Math.min(low + 255,
-                Math.rint(value / in(scale).values()[0]) + in(zeroPoint).values()[0]))).toArray());
+        return new Array(
+                x.shape(),
+                Arrays.stream(x.values())
+                        .map(value -> Math.max(
+                                low,
+                                Math.min(
+                                        low + 255,
+                                        Math.rint(value / in(scale).values()[0])
+                                                + in(zeroPoint).values()[0])))
+                        .toArray());
     }
 
     private Array decoded(int codes, int scale, int zeroPoint) {
@@ -141,6 +157,8 @@ final class NchwOracle extends NchwMoves {
     private double reached(double x, int channel) {
         int count = in(1).shape()[1];
         int row = in(1).shape()[0] == 1 ? 0 : channel;
-        return IntStream.range(0, count).filter(k -> x >= in(1).values()[row * count + k]).count();
+        return IntStream.range(0, count)
+                .filter(k -> x >= in(1).values()[row * count + k])
+                .count();
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import java.util.Arrays;
@@ -40,7 +41,8 @@ abstract class NchwValues {
     }
 
     int[] integers(String name, int... otherwise) {
-        return node.attributes().get(name) instanceof long[] given ? Arrays.stream(given).mapToInt(value -> (int) value).toArray()
+        return node.attributes().get(name) instanceof long[] given
+                ? Arrays.stream(given).mapToInt(value -> (int) value).toArray()
                 : otherwise;
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,12 +37,19 @@ class OnnxBinaryCodesTest {
     /** Bits, a one-bit convolution whose sums are {@code unit} apart, and an offset for each channel; no output yet. */
     private static String sums(OnnxNetwork network, Random random, double unit) {
         String bits = network.node(QONNX, "BipolarQuant", List.of("input", number(network, 1)));
-        String weights = network.node(QONNX, "BipolarQuant", List.of(reals(network, random, -1, 1, OUTPUTS, CHANNELS, 2, 2),
-                reals(network, random, unit / 2, unit, OUTPUTS, 1, 1, 1)));
+        String weights = network.node(
+                QONNX,
+                "BipolarQuant",
+                List.of(
+                        reals(network, random, -1, 1, OUTPUTS, CHANNELS, 2, 2),
+                        reals(network, random, unit / 2, unit, OUTPUTS, 1, 1, 1)));
         double[] signs = new double[OUTPUTS];
         Arrays.setAll(signs, o -> random.nextBoolean() ? 1 : -1);
-        String signed = network.node("Mul", List.of(network.node("Conv", List.of(bits, weights)),
-                network.constant(new int[] {OUTPUTS, 1, 1}, signs)));
+        String signed = network.node(
+                "Mul",
+                List.of(
+                        network.node("Conv", List.of(bits, weights)),
+                        network.constant(new int[] {OUTPUTS, 1, 1}, signs)));
         return network.node("Add", List.of(signed, reals(network, random, -2, 2, OUTPUTS, 1, 1)));
     }
 
@@ -53,24 +61,37 @@ class OnnxBinaryCodesTest {
             double scale = List.of(0.02, 0.1, 0.5).get((int) (seed % 3));
             OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
             String real = sums(network, random, scale * (0.1 + 3 * random.nextDouble()));
-            String quantized = network.node(QONNX, "Quant", List.of(real, number(network, scale), number(network, 0), number(network, 8)),
-                    "signed", 1);
+            String quantized = network.node(
+                    QONNX,
+                    "Quant",
+                    List.of(real, number(network, scale), number(network, 0), number(network, 8)),
+                    "signed",
+                    1);
             double[] values = new double[CHANNELS * SIDE * SIDE];
             Arrays.setAll(values, i -> (float) (random.nextDouble() * 2 - 1));
             NchwValues.Array input = new NchwValues.Array(new int[] {1, CHANNELS, SIDE, SIDE}, values);
-            double[] expected = NchwMoves.transposed(NchwOracle.run(network.output(real), Map.of("input", input)), 0, 2, 3, 1).values();
+            double[] expected = NchwMoves.transposed(
+                            NchwOracle.run(network.output(real), Map.of("input", input)), 0, 2, 3, 1)
+                    .values();
             network.outputs.clear();
-            Graph graph = OnnxImporter.read("codes", ByteBuffer.wrap(network.output(quantized).file()));
+            Graph graph = OnnxImporter.read(
+                    "codes", ByteBuffer.wrap(network.output(quantized).file()));
             ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            Arrays.stream(NchwMoves.transposed(input, 0, 2, 3, 1).values()).forEach(value -> bytes.putFloat((float) value));
-            ByteBuffer actual = ByteBuffer.wrap(new ReferenceExecutor(graph).infer(bytes.array()).get(0)).order(ByteOrder.LITTLE_ENDIAN);
+            Arrays.stream(NchwMoves.transposed(input, 0, 2, 3, 1).values())
+                    .forEach(value -> bytes.putFloat((float) value));
+            ByteBuffer actual = ByteBuffer.wrap(
+                            new ReferenceExecutor(graph).infer(bytes.array()).get(0))
+                    .order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < expected.length; i++) {
                 double steps = Math.max(-128, Math.min(127, expected[i] / scale));
                 long code = Math.round(actual.getFloat(i * Float.BYTES) / scale);
-                assertTrue(Math.abs(code - steps) <= 0.5 + 1 / 490.0, "seed " + seed + ": " + steps + " became " + code);
+                assertTrue(
+                        Math.abs(code - steps) <= 0.5 + 1 / 490.0, "seed " + seed + ": " + steps + " became " + code);
             }
-            fractions += graph.operators().stream().filter(BinaryConvolution.class::isInstance)
-                    .mapToInt(operator -> ((BinaryConvolution) operator).fraction()).sum();
+            fractions += graph.operators().stream()
+                    .filter(BinaryConvolution.class::isInstance)
+                    .mapToInt(operator -> ((BinaryConvolution) operator).fraction())
+                    .sum();
         }
         assertTrue(fractions > 24, "fraction bits: " + fractions);
     }
@@ -79,8 +100,14 @@ class OnnxBinaryCodesTest {
     void sums_too_coarse_for_their_bias_are_refused() {
         OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
         String real = sums(network, new Random(1), 3000);
-        network.output(network.node(QONNX, "Quant", List.of(real, number(network, 1), number(network, 0), number(network, 8)), "signed", 1));
-        ModelException problem = assertThrows(ModelException.class, () -> OnnxImporter.read("codes", ByteBuffer.wrap(network.file())));
+        network.output(network.node(
+                QONNX,
+                "Quant",
+                List.of(real, number(network, 1), number(network, 0), number(network, 8)),
+                "signed",
+                1));
+        ModelException problem =
+                assertThrows(ModelException.class, () -> OnnxImporter.read("codes", ByteBuffer.wrap(network.file())));
         assertTrue(problem.getMessage().contains("1/500 of a step"), problem.getMessage());
     }
 
@@ -89,11 +116,21 @@ class OnnxBinaryCodesTest {
         OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
         Random random = new Random(2);
         String bits = network.node(QONNX, "BipolarQuant", List.of("input", number(network, 1)));
-        String weights = network.node(QONNX, "BipolarQuant", List.of(reals(network, random, -1, 1, OUTPUTS, CHANNELS, 2, 2), number(network, 1)));
-        String real = network.node("Conv", List.of(bits, weights, network.constant(new int[] {OUTPUTS}, 1, 2, 3, 4, 5, 6, 7, 8)));
-        network.output(network.node(QONNX, "Quant", List.of(real, number(network, 0.5), number(network, 0), number(network, 8)), "signed", 1));
+        String weights = network.node(
+                QONNX,
+                "BipolarQuant",
+                List.of(reals(network, random, -1, 1, OUTPUTS, CHANNELS, 2, 2), number(network, 1)));
+        String real = network.node(
+                "Conv", List.of(bits, weights, network.constant(new int[] {OUTPUTS}, 1, 2, 3, 4, 5, 6, 7, 8)));
+        network.output(network.node(
+                QONNX,
+                "Quant",
+                List.of(real, number(network, 0.5), number(network, 0), number(network, 8)),
+                "signed",
+                1));
         Graph graph = OnnxImporter.read("codes", ByteBuffer.wrap(network.file()));
-        graph.operators().stream().filter(BinaryConvolution.class::isInstance)
+        graph.operators().stream()
+                .filter(BinaryConvolution.class::isInstance)
                 .forEach(operator -> assertEquals(0, ((BinaryConvolution) operator).fraction()));
     }
 }

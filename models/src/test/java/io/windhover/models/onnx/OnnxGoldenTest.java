@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The open ONNX files against the outputs of ONNX Runtime, and the QDQ file against the TFLite file it was made from. */
+/**
+ * The open ONNX files against the outputs of ONNX Runtime, and the QDQ file against the TFLite file it was made from.
+ */
 class OnnxGoldenTest {
     private static final int IDX_HEADER = 16;
     private static final int MNIST_PIXELS = 28 * 28;
@@ -34,7 +36,8 @@ class OnnxGoldenTest {
     }
 
     private static ByteBuffer golden(String model) throws IOException {
-        return ByteBuffer.wrap(Files.readAllBytes(SharedData.require("golden/" + model + "/0.bin"))).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.wrap(Files.readAllBytes(SharedData.require("golden/" + model + "/0.bin")))
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static byte[] floats(byte[] pixels, int first, int count, float scale) {
@@ -60,7 +63,11 @@ class OnnxGoldenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mnist-conv, 1, 300", "onnx2c_mnist_pytorch, 0.00392156862745098, 3000", "qonnx_TFC_1W1A, 0.00392156862745098, 10000"})
+    @CsvSource({
+        "mnist-conv, 1, 300",
+        "onnx2c_mnist_pytorch, 0.00392156862745098, 3000",
+        "qonnx_TFC_1W1A, 0.00392156862745098, 10000"
+    })
     void mnist_scores_are_those_of_onnx_runtime(String model, float scale, int images) throws IOException {
         Graph graph = OnnxImporter.read(SharedData.require("models/" + model + ".onnx"));
         assertTrue(graph.operators().stream().noneMatch(Transpose.class::isInstance), "a transpose is left");
@@ -70,7 +77,9 @@ class OnnxGoldenTest {
         ReferenceExecutor executor = new ReferenceExecutor(graph);
         int right = 0;
         for (int image = 0; image < images; image++) {
-            float[] scores = scores(executor.infer(floats(pixels, IDX_HEADER + image * MNIST_PIXELS, MNIST_PIXELS, scale)).get(0));
+            float[] scores =
+                    scores(executor.infer(floats(pixels, IDX_HEADER + image * MNIST_PIXELS, MNIST_PIXELS, scale))
+                            .get(0));
             float[] expected = new float[10];
             golden.asFloatBuffer().get(image * 10, expected);
             assertArrayEqualsWithin(expected, scores, "image " + image);
@@ -82,7 +91,9 @@ class OnnxGoldenTest {
         }
     }
 
-    /** The golden scores are sums in single precision: small ones carry the error of the large terms they are made of. */
+    /**
+     * The golden scores are sums in single precision: small ones carry the error of the large terms they are made of.
+     */
     private static void assertArrayEqualsWithin(float[] expected, float[] actual, String what) {
         assertEquals(expected.length, actual.length);
         float largest = 1;
@@ -95,12 +106,17 @@ class OnnxGoldenTest {
     }
 
     @Test
-    void the_qdq_file_computes_the_codes_of_the_tflite_file_it_was_made_from_but_for_their_rounding() throws IOException {
+    void the_qdq_file_computes_the_codes_of_the_tflite_file_it_was_made_from_but_for_their_rounding()
+            throws IOException {
         Graph graph = OnnxImporter.read(SharedData.require("models/qdq_resnet8_cifar10_int8.onnx"));
         Graph original = TfliteImporter.read(SharedData.require("models/resnet8_cifar10_int8.tflite"));
         byte[] pixels = unpacked("cifar10/cifar10_test_jpegq75_10000x32x32x3_u8.bin.gz");
         ByteBuffer golden = golden("qdq_resnet8_cifar10_int8");
-        int codes = graph.tensors().stream().filter(tensor -> tensor.name().equals("QuantizeLinear_72")).findFirst().orElseThrow().index();
+        int codes = graph.tensors().stream()
+                .filter(tensor -> tensor.name().equals("QuantizeLinear_72"))
+                .findFirst()
+                .orElseThrow()
+                .index();
         Operator softmax = original.operators().get(original.operators().size() - 1);
         int size = original.tensor(original.inputs()[0]).bytes();
         int agreeing = 0;
@@ -114,7 +130,9 @@ class OnnxGoldenTest {
             byte[] expectedCodes = expected.bytes(softmax.input());
             for (int c = 0; c < expectedCodes.length; c++) {
                 int distance = Math.abs(expectedCodes[c] - actual.bytes(codes)[c]);
-                assertTrue(distance <= MOST_CODES_APART, "codes of image " + image + ", class " + c + " are " + distance + " apart");
+                assertTrue(
+                        distance <= MOST_CODES_APART,
+                        "codes of image " + image + ", class " + c + " are " + distance + " apart");
             }
             float[] expectedScores = new float[10];
             golden.asFloatBuffer().get(image * 10, expectedScores);

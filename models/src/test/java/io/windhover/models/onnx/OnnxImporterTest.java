@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -51,7 +52,9 @@ class OnnxImporterTest {
         network.add("", "Relu", List.of("input"), List.of("a\u0007"));
         network.add("", "Sigmoid", List.of("a\u0007"), List.of("a\u0008"));
         Graph graph = read(network.output("a\u0008"));
-        assertEquals(List.of("a\u0007", "a\u0008"), List.of(graph.tensor(0).name(), graph.tensor(1).name()));
+        assertEquals(
+                List.of("a\u0007", "a\u0008"),
+                List.of(graph.tensor(0).name(), graph.tensor(1).name()));
     }
 
     @Test
@@ -68,13 +71,21 @@ class OnnxImporterTest {
         assertEquals("two", graph.tensor(3).name());
         assertEquals("value1", graph.tensor(1).name());
         assertEquals(5, graph.inputs()[0]);
-        assertEquals(4, GraphSummary.of(graph).getAsJsonArray("outputs").get(0).getAsJsonObject().get("index").getAsInt());
+        assertEquals(
+                4,
+                GraphSummary.of(graph)
+                        .getAsJsonArray("outputs")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("index")
+                        .getAsInt());
     }
 
     @Test
     void an_image_input_is_channels_last() {
         Graph graph = read(single("Relu"));
-        assertEquals(List.of(1, 8, 8, 3), graph.tensor(graph.inputs()[0]).shape().dimensions());
+        assertEquals(
+                List.of(1, 8, 8, 3), graph.tensor(graph.inputs()[0]).shape().dimensions());
     }
 
     @Test
@@ -84,7 +95,8 @@ class OnnxImporterTest {
         x = network.node("Conv", List.of(x, network.constant(new int[] {2, 3, 1, 1}, new double[6])));
         network.output(network.node("Transpose", List.of(x), "perm", new long[] {0, 2, 3, 1}));
         Graph graph = read(network);
-        assertEquals(List.of(1, 8, 6, 3), graph.tensor(graph.inputs()[0]).shape().dimensions());
+        assertEquals(
+                List.of(1, 8, 6, 3), graph.tensor(graph.inputs()[0]).shape().dimensions());
         assertEquals(1, graph.operators().size());
     }
 
@@ -99,21 +111,26 @@ class OnnxImporterTest {
     void everything_linear_is_folded_into_the_convolution_before_it() {
         Graph graph = read(SmallNetworks.FOLDED_NORMALISATION.build(1));
         assertEquals(2, graph.operators().size());
-        assertTrue(graph.operators().get(0) instanceof FloatConvolution && graph.operators().get(1) instanceof FloatActivation);
+        assertTrue(graph.operators().get(0) instanceof FloatConvolution
+                && graph.operators().get(1) instanceof FloatActivation);
     }
 
     @Test
     void gated_activations_are_recognised() {
         OnnxNetwork network = image();
         network.output(network.node("Mul", List.of("input", network.node("Sigmoid", List.of("input")))));
-        assertEquals(FloatActivation.Function.SWISH, ((FloatActivation) read(network).operators().get(0)).function());
+        assertEquals(
+                FloatActivation.Function.SWISH,
+                ((FloatActivation) read(network).operators().get(0)).function());
     }
 
     @Test
     void uint8_codes_stay_uint8_at_the_borders_of_the_network() {
         Graph graph = read(LowBitNetworks.qLinear(5));
         assertEquals(TensorType.UINT8, graph.tensor(graph.inputs()[0]).type());
-        assertTrue(graph.operators().stream().skip(1).limit(graph.operators().size() - 2L)
+        assertTrue(graph.operators().stream()
+                .skip(1)
+                .limit(graph.operators().size() - 2L)
                 .allMatch(operator -> graph.tensor(operator.output()).type() == TensorType.INT8));
     }
 
@@ -122,8 +139,12 @@ class OnnxImporterTest {
         OnnxNetwork network = image();
         network.inputType = 2;
         String x = network.node("Cast", List.of("input"), "to", 1);
-        x = network.node("QuantizeLinear", List.of(network.node("Mul", List.of(x, network.constant(new int[0], 1 / 255.0))),
-                network.constant(new int[0], 1 / 128.0), network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]))));
+        x = network.node(
+                "QuantizeLinear",
+                List.of(
+                        network.node("Mul", List.of(x, network.constant(new int[0], 1 / 255.0))),
+                        network.constant(new int[0], 1 / 128.0),
+                        network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]))));
         Graph graph = read(network.output(x));
         assertEquals(1f, graph.tensor(graph.inputs()[0]).requireQuantization().scale());
         assertEquals(TensorType.INT8, graph.tensor(graph.outputs()[0]).type());
@@ -134,8 +155,11 @@ class OnnxImporterTest {
         assertRefused(single("LSTM"), "Operator 0", "LSTM", "node of value0");
         OnnxNetwork network = image();
         String x = network.node("Relu", List.of("input"));
-        assertRefused(network.output(network.node("ai.onnx.ml", "TreeEnsembleClassifier", List.of(x))), "Operator 1",
-                "TreeEnsembleClassifier", "ai.onnx.ml");
+        assertRefused(
+                network.output(network.node("ai.onnx.ml", "TreeEnsembleClassifier", List.of(x))),
+                "Operator 1",
+                "TreeEnsembleClassifier",
+                "ai.onnx.ml");
     }
 
     @Test
@@ -158,21 +182,27 @@ class OnnxImporterTest {
 
     @Test
     void operators_used_beyond_what_we_run_are_refused_with_the_reason() {
-        assertRefused(single("MaxPool", "kernel_shape", new long[] {2, 2}, "dilations", new long[] {2, 2}), "Operator 0", "MaxPool",
+        assertRefused(
+                single("MaxPool", "kernel_shape", new long[] {2, 2}, "dilations", new long[] {2, 2}),
+                "Operator 0",
+                "MaxPool",
                 "dilated");
         assertRefused(single("Resize", "mode", "cubic"), "Operator 0", "cubic");
         assertRefused(single("Softmax", "axis", 9), "Operator 0", "Softmax", "9");
         OnnxNetwork network = image();
         String weights = network.node("Relu", List.of("input"));
-        assertRefused(network.output(network.node("Conv", List.of("input", weights))), "Operator 1", "Conv", "constant");
+        assertRefused(
+                network.output(network.node("Conv", List.of("input", weights))), "Operator 1", "Conv", "constant");
     }
 
     @Test
     void thresholds_at_uneven_distances_are_refused() {
         OnnxNetwork network = image();
         String thresholds = network.constant(new int[] {1, 3}, 0, 1, 5);
-        assertRefused(network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of("input", thresholds))),
-                "MultiThreshold", "distances");
+        assertRefused(
+                network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of("input", thresholds))),
+                "MultiThreshold",
+                "distances");
     }
 
     @Test

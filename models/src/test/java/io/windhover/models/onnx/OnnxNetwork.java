@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import com.google.protobuf.CodedOutputStream;
@@ -15,7 +16,12 @@ import java.util.Map;
 /** A small network that can be written as an ONNX file. */
 public final class OnnxNetwork {
     /** Attributes are Long, Float, String, long[], float[] or Tensor. */
-    record Node(String operator, List<String> inputs, List<String> outputs, Map<String, Object> attributes, String domain) {}
+    record Node(
+            String operator,
+            List<String> inputs,
+            List<String> outputs,
+            Map<String, Object> attributes,
+            String domain) {}
 
     /** A constant; {@code elementType} is ONNX's number, and the values are written in that type. */
     record Tensor(int elementType, int[] dimensions, double[] values) {
@@ -214,20 +220,22 @@ public final class OnnxNetwork {
     private byte[] value(String name, Object... dimensions) {
         return message(out -> {
             out.writeString(1, name);
-            out.writeByteArray(2, message(type -> type.writeByteArray(1, message(tensor -> {
-                tensor.writeInt32(1, inputType);
-                tensor.writeByteArray(2, message(shape -> {
-                    for (Object dimension : dimensions) {
-                        shape.writeByteArray(1, message(one -> {
-                            if (dimension instanceof String open) {
-                                one.writeString(2, open);
-                            } else {
-                                one.writeInt64(1, (Integer) dimension);
+            out.writeByteArray(
+                    2,
+                    message(type -> type.writeByteArray(1, message(tensor -> {
+                        tensor.writeInt32(1, inputType);
+                        tensor.writeByteArray(2, message(shape -> {
+                            for (Object dimension : dimensions) {
+                                shape.writeByteArray(1, message(one -> {
+                                    if (dimension instanceof String open) {
+                                        one.writeString(2, open);
+                                    } else {
+                                        one.writeInt64(1, (Integer) dimension);
+                                    }
+                                }));
                             }
                         }));
-                    }
-                }));
-            }))));
+                    }))));
         });
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Imported networks, channels last, against the operators' definitions, channels first. */
 class OnnxOperatorTest {
-    private static final Set<SmallNetworks> MOVE_DATA = EnumSet.of(SmallNetworks.CHANNEL_SHUFFLE, SmallNetworks.BLOCKS, SmallNetworks.ROWS);
+    private static final Set<SmallNetworks> MOVE_DATA =
+            EnumSet.of(SmallNetworks.CHANNEL_SHUFFLE, SmallNetworks.BLOCKS, SmallNetworks.ROWS);
 
     @ParameterizedTest
     @EnumSource(SmallNetworks.class)
@@ -26,7 +28,8 @@ class OnnxOperatorTest {
             OnnxNetwork network = kind.build(seed);
             Graph graph = OnnxImporter.read(kind.name(), ByteBuffer.wrap(network.file()));
             compare(network, graph, kind + ", seed " + seed, new Random(seed));
-            assertTrue(MOVE_DATA.contains(kind) || graph.operators().stream().noneMatch(Transpose.class::isInstance),
+            assertTrue(
+                    MOVE_DATA.contains(kind) || graph.operators().stream().noneMatch(Transpose.class::isInstance),
                     kind + ", seed " + seed + " is left with a transpose");
         }
     }
@@ -34,15 +37,23 @@ class OnnxOperatorTest {
     private static void compare(OnnxNetwork network, Graph graph, String what, Random random) {
         Object[] dimensions = network.inputs.get("input");
         int[] shape = {1, (Integer) dimensions[1], (Integer) dimensions[2], (Integer) dimensions[3]};
-        double[] values = random.doubles((long) shape[1] * shape[2] * shape[3], -2, 2).map(value -> (float) value).toArray();
+        double[] values = random.doubles((long) shape[1] * shape[2] * shape[3], -2, 2)
+                .map(value -> (float) value)
+                .toArray();
         NchwValues.Array input = new NchwValues.Array(shape, values);
         NchwValues.Array expected = channelsLast(NchwOracle.run(network, Map.of("input", input)));
-        byte[] bytes = new ReferenceExecutor(graph).infer(floats(channelsLast(input).values())).get(0);
+        byte[] bytes = new ReferenceExecutor(graph)
+                .infer(floats(channelsLast(input).values()))
+                .get(0);
         assertEquals(expected.values().length, bytes.length / Float.BYTES, what);
         ByteBuffer actual = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < expected.values().length; i++) {
             double value = expected.values()[i];
-            assertEquals(value, actual.getFloat(i * Float.BYTES), 1e-4 * Math.max(1, Math.abs(value)), what + ", element " + i);
+            assertEquals(
+                    value,
+                    actual.getFloat(i * Float.BYTES),
+                    1e-4 * Math.max(1, Math.abs(value)),
+                    what + ", element " + i);
         }
     }
 

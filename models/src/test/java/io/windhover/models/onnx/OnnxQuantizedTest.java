@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +23,10 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
-/** Quantised files of every form against their definitions in real numbers; requantisation may round the other way now and then. */
+/**
+ * Quantised files of every form against their definitions in real numbers; requantisation may round the other way now
+ * and then.
+ */
 class OnnxQuantizedTest {
     private static final int SEEDS = 12;
 
@@ -45,11 +49,15 @@ class OnnxQuantizedTest {
         }
         NchwValues.Array array = new NchwValues.Array(shape, values);
         NchwValues.Array expected = NchwOracle.run(network, Map.of("input", array));
-        byte[] actual = new ReferenceExecutor(graph).infer(bytes(NchwMoves.transposed(array, 0, 2, 3, 1).values(), codes)).get(0);
+        byte[] actual = new ReferenceExecutor(graph)
+                .infer(bytes(NchwMoves.transposed(array, 0, 2, 3, 1).values(), codes))
+                .get(0);
         double largest = 0;
         double sum = 0;
         for (int i = 0; i < expected.values().length; i++) {
-            double value = codes ? actual[i] & 0xFF : ByteBuffer.wrap(actual).order(ByteOrder.LITTLE_ENDIAN).getFloat(i * Float.BYTES);
+            double value = codes
+                    ? actual[i] & 0xFF
+                    : ByteBuffer.wrap(actual).order(ByteOrder.LITTLE_ENDIAN).getFloat(i * Float.BYTES);
             largest = Math.max(largest, Math.abs(value - expected.values()[i]));
             sum += Math.abs(value - expected.values()[i]);
         }
@@ -57,7 +65,8 @@ class OnnxQuantizedTest {
     }
 
     private static byte[] bytes(double[] values, boolean codes) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * (codes ? 1 : Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(values.length * (codes ? 1 : Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         for (double value : values) {
             if (codes) {
                 bytes.put((byte) value);
@@ -95,7 +104,8 @@ class OnnxQuantizedTest {
         assertClose(seed -> LowBitNetworks.qdq(seed, true, true), 0.01, 3, 0.5);
         Graph graph = read(LowBitNetworks.qdq(1, true, true));
         find(graph, ScaleAccumulators.class);
-        assertEquals("value" + (graph.outputs()[0]), graph.tensor(graph.outputs()[0]).name());
+        assertEquals(
+                "value" + (graph.outputs()[0]), graph.tensor(graph.outputs()[0]).name());
     }
 
     @Test
@@ -134,14 +144,24 @@ class OnnxQuantizedTest {
 
     @Test
     void nothing_real_is_left_in_a_quantised_network() {
-        for (OnnxNetwork network : new OnnxNetwork[] {LowBitNetworks.qdq(1, true), LowBitNetworks.qLinear(1), LowBitNetworks.fewBits(1),
-                LowBitNetworks.oneBit(1, true)}) {
+        for (OnnxNetwork network : new OnnxNetwork[] {
+            LowBitNetworks.qdq(1, true),
+            LowBitNetworks.qLinear(1),
+            LowBitNetworks.fewBits(1),
+            LowBitNetworks.oneBit(1, true)
+        }) {
             Graph graph = read(network);
-            assertTrue(graph.operators().stream().noneMatch(FloatOperator.class::isInstance), graph.operators().toString());
+            assertTrue(
+                    graph.operators().stream().noneMatch(FloatOperator.class::isInstance),
+                    graph.operators().toString());
         }
     }
 
     private static <O extends Operator> O find(Graph graph, Class<O> kind) {
-        return graph.operators().stream().filter(kind::isInstance).map(kind::cast).findFirst().orElseThrow();
+        return graph.operators().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst()
+                .orElseThrow();
     }
 }

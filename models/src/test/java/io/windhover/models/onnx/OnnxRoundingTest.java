@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** QuantizeLinear is saturate(round(x / scale) + zero point) in single precision, ties to even, wherever it ends up in the graph. */
+/**
+ * QuantizeLinear is saturate(round(x / scale) + zero point) in single precision, ties to even, wherever it ends up in
+ * the graph.
+ */
 class OnnxRoundingTest {
     private static final int COUNT = 512;
 
@@ -51,8 +55,9 @@ class OnnxRoundingTest {
             float scale = List.of(1 / 127.5f, 1 / 64f, 0.0187f, 1 / 255f).get(random.nextInt(4));
             int zeroPoint = unsigned ? random.nextInt(256) : random.nextInt(256) - 128;
             OnnxNetwork network = new OnnxNetwork().input("input", 1, COUNT);
-            network.output(network.node("QuantizeLinear", List.of("input", network.constant(new int[0], scale),
-                    code(network, unsigned, zeroPoint))));
+            network.output(network.node(
+                    "QuantizeLinear",
+                    List.of("input", network.constant(new int[0], scale), code(network, unsigned, zeroPoint))));
             float[] values = values(random, scale);
             byte[] expected = new byte[COUNT];
             for (int i = 0; i < COUNT; i++) {
@@ -70,14 +75,17 @@ class OnnxRoundingTest {
             String fine = network.constant(new int[0], 1 / 64f);
             String coarse = network.constant(new int[0], 1 / 32f);
             String zero = code(network, false, 0);
-            String x = network.node("DequantizeLinear", List.of(network.node("QuantizeLinear", List.of("input", fine, zero)), fine, zero));
+            String x = network.node(
+                    "DequantizeLinear",
+                    List.of(network.node("QuantizeLinear", List.of("input", fine, zero)), fine, zero));
             List<String> inputs = new ArrayList<>(List.of(x));
             if (operator.equals("Mul")) {
                 inputs.add(network.constant(new int[0], -0.5));
             } else if (operator.equals("Clip")) {
                 inputs.addAll(List.of(network.constant(new int[0], -2.5 / 32), network.constant(new int[0], 6.5 / 32)));
             }
-            String y = operator.equals("MaxPool") ? network.node(operator, inputs, "kernel_shape", new long[] {1, 1})
+            String y = operator.equals("MaxPool")
+                    ? network.node(operator, inputs, "kernel_shape", new long[] {1, 1})
                     : network.node(operator, inputs);
             network.output(network.node("QuantizeLinear", List.of(y, coarse, zero)));
             float[] values = new float[256];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,7 +18,10 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Tensors that the file gives no codes do not borrow those of a neighbour that hold other values: outputs keep to the real definition. */
+/**
+ * Tensors that the file gives no codes do not borrow those of a neighbour that hold other values: outputs keep to the
+ * real definition.
+ */
 class OnnxScalesTest {
     private static final int SEEDS = 10;
     private static final int SIDE = 6;
@@ -59,7 +63,8 @@ class OnnxScalesTest {
         String joined() {
             String boxes = represented(network.node("Mul", List.of(x, number(100))), 1, 5);
             String scores = represented(network.node("Sigmoid", List.of(x)), 1 / 256.0, -128);
-            return network.node("Concat", random.nextBoolean() ? List.of(boxes, scores) : List.of(scores, boxes), "axis", 1);
+            return network.node(
+                    "Concat", random.nextBoolean() ? List.of(boxes, scores) : List.of(scores, boxes), "axis", 1);
         }
     }
 
@@ -80,15 +85,20 @@ class OnnxScalesTest {
         for (double value : NchwMoves.transposed(input, 0, 2, 3, 1).values()) {
             bytes.putFloat((float) value);
         }
-        ByteBuffer actual = ByteBuffer.wrap(new ReferenceExecutor(graph).infer(bytes.array()).get(0)).order(ByteOrder.LITTLE_ENDIAN);
-        double[] wanted = expected.shape().length == 4 ? NchwMoves.transposed(expected, 0, 2, 3, 1).values() : expected.values();
+        ByteBuffer actual = ByteBuffer.wrap(
+                        new ReferenceExecutor(graph).infer(bytes.array()).get(0))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        double[] wanted = expected.shape().length == 4
+                ? NchwMoves.transposed(expected, 0, 2, 3, 1).values()
+                : expected.values();
         double[] distances = new double[wanted.length];
         Arrays.setAll(distances, i -> Math.abs(actual.getFloat(i * Float.BYTES) - wanted[i]));
         return distances;
     }
 
     private static void assertWithin(double step, OnnxNetwork network, long seed) {
-        double largest = Arrays.stream(distances(network, new Random(seed))).max().orElseThrow();
+        double largest =
+                Arrays.stream(distances(network, new Random(seed))).max().orElseThrow();
         assertTrue(largest <= step * 1.001, "seed " + seed + ": off by " + largest + " with a step of " + step);
     }
 
@@ -112,8 +122,10 @@ class OnnxScalesTest {
     void what_moves_joined_values_and_a_softmax_stay_behind_them() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Draw draw = new Draw(seed);
-            String flat = draw.network.node("Reshape", List.of(draw.joined(), draw.network.ints(1, 6, SIDE * SIDE)), "test_shape",
-                    new long[] {1, 6, SIDE * SIDE});
+            String flat = draw.network.node(
+                    "Reshape", List.of(draw.joined(), draw.network.ints(1, 6, SIDE * SIDE)), "test_shape", new long[] {
+                        1, 6, SIDE * SIDE
+                    });
             String turned = draw.network.node("Transpose", List.of(flat), "perm", new long[] {0, 2, 1});
             draw.network.output(seed % 2 == 0 ? turned : draw.network.node("Softmax", List.of(turned), "axis", 2));
             assertWithin(1e-4, draw.network, seed);
@@ -124,8 +136,11 @@ class OnnxScalesTest {
     void scores_that_nothing_quantises_are_joined_as_real_numbers() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Draw draw = new Draw(seed);
-            String all = draw.network.node("Concat", List.of(draw.convolution(draw.x, 3, 2, 500), draw.convolution(draw.x, 3, 3, 0.01)),
-                    "axis", 1);
+            String all = draw.network.node(
+                    "Concat",
+                    List.of(draw.convolution(draw.x, 3, 2, 500), draw.convolution(draw.x, 3, 3, 0.01)),
+                    "axis",
+                    1);
             assertWithin(0.002, draw.network.output(all), seed);
         }
     }
@@ -144,14 +159,16 @@ class OnnxScalesTest {
     void joined_values_too_different_for_a_layer_are_refused() {
         Draw draw = new Draw(1);
         String sums = draw.convolution(draw.joined(), 6, 3, 8);
-        assertRefused(draw.network.output(draw.represented(sums, 1e-4, 3)), "joined values", "scales", "QuantizeLinear");
+        assertRefused(
+                draw.network.output(draw.represented(sums, 1e-4, 3)), "joined values", "scales", "QuantizeLinear");
     }
 
     @Test
     void what_selects_from_joined_values_takes_the_codes_that_follow() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Draw draw = new Draw(seed);
-            String selected = seed % 2 == 0 ? draw.network.node("Relu", List.of(draw.joined()))
+            String selected = seed % 2 == 0
+                    ? draw.network.node("Relu", List.of(draw.joined()))
                     : draw.network.node("MaxPool", List.of(draw.joined()), "kernel_shape", new long[] {2, 2});
             assertWithin(0.02, draw.network.output(draw.represented(selected, 0.02, -100)), seed);
         }
@@ -163,8 +180,15 @@ class OnnxScalesTest {
             Draw draw = new Draw(seed);
             String wide = draw.represented(draw.convolution(draw.x, 3, 4, 4), 0.05, 0);
             boolean padded = seed % 2 == 0;
-            String mean = draw.network.node("AveragePool", List.of(wide), "kernel_shape", new long[] {3, 2}, "pads",
-                    new long[] {padded ? 1 : 0, 0, padded ? 1 : 0, 1}, "count_include_pad", 1);
+            String mean = draw.network.node(
+                    "AveragePool",
+                    List.of(wide),
+                    "kernel_shape",
+                    new long[] {3, 2},
+                    "pads",
+                    new long[] {padded ? 1 : 0, 0, padded ? 1 : 0, 1},
+                    "count_include_pad",
+                    1);
             double step = seed % 4 < 2 ? 0.004 : 0.07;
             assertWithin(step, draw.network.output(draw.represented(mean, step, 10)), seed);
         }
@@ -176,8 +200,9 @@ class OnnxScalesTest {
             for (double step : new double[] {0.026, 0.2, 0.01}) {
                 Draw draw = new Draw(seed);
                 String wide = draw.represented(draw.convolution(draw.x, 3, 4, 4), 0.05, 0);
-                String mean = draw.network.node("AveragePool", List.of(wide), "kernel_shape", new long[] {3, 3}, "pads",
-                        new long[] {1, 1, 1, 1});
+                String mean = draw.network.node(
+                        "AveragePool", List.of(wide), "kernel_shape", new long[] {3, 3}, "pads", new long[] {1, 1, 1, 1
+                        });
                 draw.network.output(draw.represented(mean, step, 10));
                 if (step < 0.025) {
                     assertRefused(draw.network, "more than twice as fine");
@@ -206,7 +231,9 @@ class OnnxScalesTest {
             String sums = draw.convolution(draw.x, 3, 4, 10);
             draw.network.output(sums).output(draw.represented(sums, 0.01, 0));
             assertWithin(1e-4, draw.network, seed);
-            assertEquals(sums, read(draw.network).tensor(read(draw.network).outputs()[0]).name());
+            assertEquals(
+                    sums,
+                    read(draw.network).tensor(read(draw.network).outputs()[0]).name());
         }
     }
 
@@ -218,7 +245,9 @@ class OnnxScalesTest {
         assertRefused(extremes.network.output(extremes.network.node("Max", List.of(small, large))), "has no scale");
         Draw border = new Draw(1);
         String map = border.represented(border.convolution(border.x, 3, 4, 1), 0.01, 0);
-        assertRefused(border.network.output(border.network.node("Pad", List.of(map, border.network.ints(0, 0, 1, 1, 0, 0, 1, 1),
-                border.number(-7)))), "has no scale");
+        assertRefused(
+                border.network.output(border.network.node(
+                        "Pad", List.of(map, border.network.ints(0, 0, 1, 1, 0, 0, 1, 1), border.number(-7)))),
+                "has no scale");
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import io.windhover.models.graph.Axes;
@@ -56,23 +57,37 @@ final class FloatNetwork {
     int convolution(int input, int outputs, Window window, int groups) {
         Shape in = graph.shape(input);
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels() / groups;
-        int output = tensor("convolution", Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs));
-        graph.operator(new FloatConvolution("convolution_" + output, new int[] {input}, new int[] {output}, window, outputs, groups,
-                normal(outputs * terms, Math.sqrt(2.0 / terms)), normal(outputs, 0.1)));
+        int output = tensor(
+                "convolution", Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs));
+        graph.operator(new FloatConvolution(
+                "convolution_" + output,
+                new int[] {input},
+                new int[] {output},
+                window,
+                outputs,
+                groups,
+                normal(outputs * terms, Math.sqrt(2.0 / terms)),
+                normal(outputs, 0.1)));
         return output;
     }
 
     int fullyConnected(int input, int outputs) {
         int terms = graph.shape(input).elements();
         int output = tensor("fully_connected", Shape.vector(outputs));
-        graph.operator(new FloatFullyConnected("fully_connected_" + output, new int[] {input}, new int[] {output}, outputs,
-                normal(outputs * terms, Math.sqrt(1.0 / terms)), normal(outputs, 0.1)));
+        graph.operator(new FloatFullyConnected(
+                "fully_connected_" + output,
+                new int[] {input},
+                new int[] {output},
+                outputs,
+                normal(outputs * terms, Math.sqrt(1.0 / terms)),
+                normal(outputs, 0.1)));
         return output;
     }
 
     int activation(int input, Function function, float alpha, float beta) {
         int output = tensor(function.name(), graph.shape(input));
-        graph.operator(new FloatActivation(function + "_" + output, new int[] {input}, new int[] {output}, function, alpha, beta));
+        graph.operator(new FloatActivation(
+                function + "_" + output, new int[] {input}, new int[] {output}, function, alpha, beta));
         return output;
     }
 
@@ -82,13 +97,18 @@ final class FloatNetwork {
 
     int prelu(int input) {
         int output = tensor("prelu", graph.shape(input));
-        graph.operator(new FloatPRelu("prelu_" + output, new int[] {input}, new int[] {output}, normal(graph.shape(input).channels(), 0.3)));
+        graph.operator(new FloatPRelu(
+                "prelu_" + output,
+                new int[] {input},
+                new int[] {output},
+                normal(graph.shape(input).channels(), 0.3)));
         return output;
     }
 
     int elementwise(int first, int second, FloatElementwise.Function function, boolean reversed) {
         int output = tensor(function.name(), graph.shape(first));
-        graph.operator(new FloatElementwise(function + "_" + output, new int[] {first, second}, new int[] {output}, function, reversed));
+        graph.operator(new FloatElementwise(
+                function + "_" + output, new int[] {first, second}, new int[] {output}, function, reversed));
         return output;
     }
 
@@ -98,8 +118,10 @@ final class FloatNetwork {
 
     int pool(int input, boolean maximum, Window window, boolean countPadding) {
         Shape in = graph.shape(input);
-        int output = tensor("pool", Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), in.channels()));
-        graph.operator(new FloatPool("pool_" + output, new int[] {input}, new int[] {output}, maximum, window, countPadding));
+        int output = tensor(
+                "pool", Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), in.channels()));
+        graph.operator(
+                new FloatPool("pool_" + output, new int[] {input}, new int[] {output}, maximum, window, countPadding));
         return output;
     }
 
@@ -112,14 +134,21 @@ final class FloatNetwork {
     int pad(int input, int border) {
         Shape in = graph.shape(input);
         int output = tensor("pad", Shape.map(in.height() + 2 * border, in.width() + 2 * border, in.channels()));
-        graph.operator(new FloatPad("pad_" + output, new int[] {input}, new int[] {output}, new Padding(border, border, border, border), 0, 0, 0));
+        graph.operator(new FloatPad(
+                "pad_" + output,
+                new int[] {input},
+                new int[] {output},
+                new Padding(border, border, border, border),
+                0,
+                0,
+                0));
         return output;
     }
 
     int normalization(int input, int radius, float alpha) {
         int output = tensor("normalization", graph.shape(input));
-        graph.operator(new FloatLocalResponseNormalization("normalization_" + output, new int[] {input}, new int[] {output}, radius, 1, alpha,
-                0.75f));
+        graph.operator(new FloatLocalResponseNormalization(
+                "normalization_" + output, new int[] {input}, new int[] {output}, radius, 1, alpha, 0.75f));
         return output;
     }
 
@@ -130,14 +159,16 @@ final class FloatNetwork {
             channels += graph.shape(input).channels();
         }
         int output = tensor("concatenation", Shape.map(first.height(), first.width(), channels));
-        graph.operator(new Concatenation("concatenation_" + output, inputs, new int[] {output}, Concatenation.Axis.CHANNEL));
+        graph.operator(
+                new Concatenation("concatenation_" + output, inputs, new int[] {output}, Concatenation.Axis.CHANNEL));
         return output;
     }
 
     int slice(int input, int firstChannel, int channels) {
         Shape in = graph.shape(input);
         int output = tensor("slice", Shape.map(in.height(), in.width(), channels));
-        graph.operator(new Slice("slice_" + output, new int[] {input}, new int[] {output}, 0, 0, firstChannel, 1, 1, 1));
+        graph.operator(
+                new Slice("slice_" + output, new int[] {input}, new int[] {output}, 0, 0, firstChannel, 1, 1, 1));
         return output;
     }
 

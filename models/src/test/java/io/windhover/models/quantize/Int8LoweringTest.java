@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -44,7 +45,8 @@ class Int8LoweringTest {
         FloatNetwork network = new FloatNetwork("fused", 1);
         int input = network.input(5, 4, 3);
         int output = network.relu(network.convolution(input, 8, THREE, 1));
-        Graph lowered = Int8Lowering.lower(network.graph.build(output),
+        Graph lowered = Int8Lowering.lower(
+                network.graph.build(output),
                 new QuantizationPlan(Map.of(input, activation(0.02, 3), output, activation(0.05, -100)), Map.of()));
         assertEquals(List.of("Convolution"), kinds(lowered));
         Convolution convolution = (Convolution) lowered.operators().get(0);
@@ -60,8 +62,17 @@ class Int8LoweringTest {
         int input = network.input(5, 4, 3);
         int convolution = network.convolution(input, 8, THREE, 1);
         int output = network.relu(convolution);
-        Graph lowered = Int8Lowering.lower(network.graph.build(output), new QuantizationPlan(
-                Map.of(input, activation(0.02, 3), convolution, activation(0.04, 0), output, activation(0.05, -100)), Map.of()));
+        Graph lowered = Int8Lowering.lower(
+                network.graph.build(output),
+                new QuantizationPlan(
+                        Map.of(
+                                input,
+                                activation(0.02, 3),
+                                convolution,
+                                activation(0.04, 0),
+                                output,
+                                activation(0.05, -100)),
+                        Map.of()));
         assertEquals(List.of("Convolution", "LookupTable"), kinds(lowered));
     }
 
@@ -74,8 +85,10 @@ class Int8LoweringTest {
         int shifted = network.elementwise(input, three, FloatElementwise.Function.ADD, false);
         int cut = network.activation(shifted, Function.CLAMP, 0, 6);
         int output = network.elementwise(cut, six, FloatElementwise.Function.DIVIDE, false);
-        Graph lowered = Int8Lowering.lower(network.graph.build(output),
-                new QuantizationPlan(Map.of(input, activation(0.05, 0), output, activation(1 / 256.0, -128)), Map.of()));
+        Graph lowered = Int8Lowering.lower(
+                network.graph.build(output),
+                new QuantizationPlan(
+                        Map.of(input, activation(0.05, 0), output, activation(1 / 256.0, -128)), Map.of()));
         assertEquals(List.of("LookupTable"), kinds(lowered));
         byte[] table = ((LookupTable) lowered.operators().get(0)).table();
         assertEquals(-128, table[(byte) -100 & 0xFF]);
@@ -89,8 +102,8 @@ class Int8LoweringTest {
         int input = network.input(6, 6, 4);
         int output = network.convolution(input, 8, THREE, 4);
         Graph graph = network.graph.build(output);
-        Graph lowered = Int8Lowering.lower(graph,
-                new QuantizationPlan(Map.of(input, activation(0.03, 0), output, activation(0.05, 0)), Map.of()));
+        Graph lowered = Int8Lowering.lower(
+                graph, new QuantizationPlan(Map.of(input, activation(0.03, 0), output, activation(0.05, 0)), Map.of()));
         assertInstanceOf(DepthwiseConvolution.class, lowered.operators().get(0));
         assertTrue(decibels(network, graph) > 30);
     }
@@ -101,10 +114,12 @@ class Int8LoweringTest {
         int map = network.input(4, 4, 6);
         int constant = network.constant(Shape.of(6), 0.001f, -3, 20, 1, 0.5f, 100);
         map = network.elementwise(map, constant, FloatElementwise.Function.MULTIPLY, false);
-        map = network.elementwise(map, network.constant(Shape.of(6), 1, 2, 3, 4, 5, -60), FloatElementwise.Function.SUBTRACT, true);
+        map = network.elementwise(
+                map, network.constant(Shape.of(6), 1, 2, 3, 4, 5, -60), FloatElementwise.Function.SUBTRACT, true);
         Graph graph = network.graph.build(map);
         assertTrue(decibels(network, graph) > 30);
-        Graph lowered = Quantizer.quantize(graph, network.inputs(graph, 2), () -> {}).graph();
+        Graph lowered =
+                Quantizer.quantize(graph, network.inputs(graph, 2), () -> {}).graph();
         assertEquals(List.of("DepthwiseConvolution", "DepthwiseConvolution"), kinds(lowered));
     }
 
@@ -115,8 +130,19 @@ class Int8LoweringTest {
         int other = network.relu(input);
         int output = network.elementwise(input, other, FloatElementwise.Function.MAXIMUM, false);
         int second = network.elementwise(other, input, FloatElementwise.Function.MINIMUM, false);
-        Graph lowered = Int8Lowering.lower(network.graph.build(output, second), new QuantizationPlan(Map.of(input, activation(0.03, 0),
-                other, activation(0.02, -128), output, activation(0.03, 0), second, activation(0.03, 0)), Map.of()));
+        Graph lowered = Int8Lowering.lower(
+                network.graph.build(output, second),
+                new QuantizationPlan(
+                        Map.of(
+                                input,
+                                activation(0.03, 0),
+                                other,
+                                activation(0.02, -128),
+                                output,
+                                activation(0.03, 0),
+                                second,
+                                activation(0.03, 0)),
+                        Map.of()));
         assertEquals(List.of("LookupTable", "LookupTable", "Maximum", "Minimum"), kinds(lowered));
     }
 
@@ -134,16 +160,21 @@ class Int8LoweringTest {
         int input = network.input(1, 1, 2);
         int output = network.convolution(input, 1, POINT, 1);
         Graph graph = network.graph.build(output);
-        QuantizationPlan.Weights weights =
-                new QuantizationPlan.Weights(new byte[] {(byte) 200, 100}, TensorType.UINT8, new float[] {0.01f}, 120, new int[] {7});
-        Graph lowered = Int8Lowering.lower(graph, new QuantizationPlan(Map.of(input, activation(1, 0), output, activation(0.5, 0)),
-                Map.of(graph.operators().get(0).name(), weights)));
+        QuantizationPlan.Weights weights = new QuantizationPlan.Weights(
+                new byte[] {(byte) 200, 100}, TensorType.UINT8, new float[] {0.01f}, 120, new int[] {7});
+        Graph lowered = Int8Lowering.lower(
+                graph,
+                new QuantizationPlan(
+                        Map.of(input, activation(1, 0), output, activation(0.5, 0)),
+                        Map.of(graph.operators().get(0).name(), weights)));
         Convolution convolution = (Convolution) lowered.operators().get(0);
         assertArrayEquals(new byte[] {72, -28}, convolution.weights());
         assertEquals(-8, convolution.weightZeroPoint());
         assertArrayEquals(new int[] {7}, convolution.bias());
         // (10 * 80 + 20 * -20 + 7) * 0.01 / 0.5 = 8.14
-        assertArrayEquals(new byte[] {8}, new ReferenceExecutor(lowered).infer(new byte[] {10, 20}).get(0));
+        assertArrayEquals(
+                new byte[] {8},
+                new ReferenceExecutor(lowered).infer(new byte[] {10, 20}).get(0));
     }
 
     @Test
@@ -151,10 +182,13 @@ class Int8LoweringTest {
         FloatNetwork network = new FloatNetwork("four bits", 10);
         int input = network.input(2, 2, 3);
         int output = network.convolution(input, 4, POINT, 1);
-        Activation fourBits = new Activation(TensorType.INT8, activation(0.25, 0).quantization(), -8, 7);
-        Graph lowered = Int8Lowering.lower(network.graph.build(output),
+        Activation fourBits =
+                new Activation(TensorType.INT8, activation(0.25, 0).quantization(), -8, 7);
+        Graph lowered = Int8Lowering.lower(
+                network.graph.build(output),
                 new QuantizationPlan(Map.of(input, activation(0.05, 0), output, fourBits), Map.of()));
-        PostProcess.Requantize post = (PostProcess.Requantize) ((Convolution) lowered.operators().get(0)).post();
+        PostProcess.Requantize post =
+                (PostProcess.Requantize) ((Convolution) lowered.operators().get(0)).post();
         assertEquals(-8, post.clampMin());
         assertEquals(7, post.clampMax());
     }
@@ -165,9 +199,11 @@ class Int8LoweringTest {
         int input = network.input(2, 2, 3);
         int output = network.convolution(input, 4, POINT, 1);
         Graph graph = network.graph.build(output);
-        ModelException problem = assertThrows(ModelException.class,
+        ModelException problem = assertThrows(
+                ModelException.class,
                 () -> Int8Lowering.lower(graph, new QuantizationPlan(Map.of(input, activation(0.05, 0)), Map.of())));
-        assertTrue(problem.getMessage().contains("Operator 0 (FloatConvolution 'convolution_1')"), problem.getMessage());
+        assertTrue(
+                problem.getMessage().contains("Operator 0 (FloatConvolution 'convolution_1')"), problem.getMessage());
         assertTrue(problem.getMessage().contains("tensor 1 'convolution'"), problem.getMessage());
     }
 
@@ -180,7 +216,8 @@ class Int8LoweringTest {
             map = network.activation(map, Function.ABS, 0, 0);
         }
         float alpha = function == Function.CLAMP ? -0.5f : 0.2f;
-        Graph graph = network.graph.build(network.activation(map, function, alpha, function == Function.CLAMP ? 1 : 0.5f));
+        Graph graph =
+                network.graph.build(network.activation(map, function, alpha, function == Function.CLAMP ? 1 : 0.5f));
         assertTrue(decibels(network, graph) > 25, function + " " + decibels(network, graph));
     }
 
@@ -190,7 +227,9 @@ class Int8LoweringTest {
         FloatNetwork network = new FloatNetwork("elementwise", function.ordinal());
         int input = network.input(6, 6, 4);
         boolean divides = function == FloatElementwise.Function.DIVIDE;
-        int second = divides ? network.constant(Shape.map(6, 6, 1), network.normal(36, 1)) : network.convolution(input, 4, POINT, 1);
+        int second = divides
+                ? network.constant(Shape.map(6, 6, 1), network.normal(36, 1))
+                : network.convolution(input, 4, POINT, 1);
         Graph graph = network.graph.build(network.elementwise(input, second, function, !divides));
         assertTrue(decibels(network, graph) > 25, function + " " + decibels(network, graph));
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -30,12 +31,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole networks through calibration, equalisation and bias correction. */
 class QuantizerTest {
-    /** Convolutions, depthwise and grouped ones, a branch with concatenation, a residual sum, an attention branch, a softmax. */
+    /**
+     * Convolutions, depthwise and grouped ones, a branch with concatenation, a residual sum, an attention branch, a
+     * softmax.
+     */
     private static Graph network(FloatNetwork network) {
         int map = network.relu(network.convolution(network.input(12, 12, 3), 8, Window.square(3, 2, 1), 1));
         map = network.relu(network.convolution(map, 8, Window.square(3, 1, 1), 8));
         int left = network.activation(network.convolution(map, 6, Window.square(1, 1, 0), 1), Function.CLAMP, 0, 6);
-        int right = network.pool(network.convolution(map, 6, Window.square(1, 1, 0), 2), true, Window.square(3, 1, 1), false);
+        int right = network.pool(
+                network.convolution(map, 6, Window.square(1, 1, 0), 2), true, Window.square(3, 1, 1), false);
         int joined = network.concatenation(left, right);
         int attention = network.activation(network.fullyConnected(network.mean(joined), 12), Function.LOGISTIC, 0, 0);
         int scaled = network.elementwise(joined, attention, FloatElementwise.Function.MULTIPLY, false);
@@ -54,10 +59,12 @@ class QuantizerTest {
         }
         int joined = chain;
         for (int i = 0; i < 300; i++) {
-            joined = made.pool(made.slice(made.concatenation(joined, chain), 1, 2), true, Window.square(1, 1, 0), false);
+            joined =
+                    made.pool(made.slice(made.concatenation(joined, chain), 1, 2), true, Window.square(1, 1, 0), false);
         }
         Graph graph = made.graph.build(joined);
-        Graph integer = Quantizer.quantize(graph, made.inputs(graph, 2), () -> {}).graph();
+        Graph integer =
+                Quantizer.quantize(graph, made.inputs(graph, 2), () -> {}).graph();
         assertEquals("LookupTable", integer.operators().get(0).kind());
         assertEquals(1 + 3 * 300, integer.operators().size());
     }
@@ -73,7 +80,10 @@ class QuantizerTest {
         assertTrue(result.decibels() > 20, "seed " + seed + ": " + result.decibels() + " dB");
         assertTrue(result.agreements() >= 17, "seed " + seed + ": " + result.agreements() + " of 20");
         assertEquals(result.graph().operators().size(), result.layers().size());
-        assertTrue(result.layers().stream().filter(layer -> layer.decibels() != null).count() >= 10);
+        assertTrue(result.layers().stream()
+                        .filter(layer -> layer.decibels() != null)
+                        .count()
+                >= 10);
         int unseen = agreements(graph, result.graph(), made.inputs(graph, 20));
         assertTrue(unseen >= 16, "seed " + seed + ": " + unseen + " of 20 unseen inputs");
     }
@@ -83,7 +93,8 @@ class QuantizerTest {
         int scores = Comparison.scores(real);
         for (byte[][] input : inputs) {
             Values values = new ReferenceExecutor(real).run(input);
-            comparison.add(values.floats(scores), values, new ReferenceExecutor(integer).run(Quantizer.typed(integer, input)));
+            comparison.add(
+                    values.floats(scores), values, new ReferenceExecutor(integer).run(Quantizer.typed(integer, input)));
         }
         return comparison.agreements();
     }
@@ -93,8 +104,11 @@ class QuantizerTest {
         FloatNetwork made = new FloatNetwork("again", 3);
         Graph graph = network(made);
         List<byte[][]> inputs = made.inputs(graph, 5);
-        byte[] first = GraphCodec.write(Quantizer.quantize(graph, inputs, () -> {}).graph());
-        assertArrayEquals(first, GraphCodec.write(Quantizer.quantize(graph, inputs, () -> {}).graph()));
+        byte[] first =
+                GraphCodec.write(Quantizer.quantize(graph, inputs, () -> {}).graph());
+        assertArrayEquals(
+                first,
+                GraphCodec.write(Quantizer.quantize(graph, inputs, () -> {}).graph()));
         assertArrayEquals(first, GraphCodec.write(GraphCodec.read(ByteBuffer.wrap(first))));
     }
 
@@ -103,7 +117,8 @@ class QuantizerTest {
         FloatNetwork made = new FloatNetwork("equalised", 4);
         int map = made.relu(made.convolution(made.input(8, 8, 3), 8, Window.square(3, 1, 1), 1));
         map = made.relu(made.convolution(map, 8, Window.square(3, 1, 1), 8));
-        map = made.pool(made.prelu(made.convolution(map, 12, Window.square(1, 1, 0), 1)), true, Window.square(2, 2, 0), false);
+        map = made.pool(
+                made.prelu(made.convolution(map, 12, Window.square(1, 1, 0), 1)), true, Window.square(2, 2, 0), false);
         Graph graph = made.graph.build(made.fullyConnected(made.flatten(map), 5));
         List<byte[][]> inputs = made.inputs(graph, 3);
         Statistics statistics = new Statistics(graph);
@@ -125,9 +140,12 @@ class QuantizerTest {
         int image = made.input(8, 8, 8);
         int first = made.convolution(image, 8, point, 1);
         Graph graph = made.graph.build(made.convolution(made.relu(first), 4, point, 1));
-        Graph uneven = Rewriting.replace(graph, operator -> operator.output() == first ? unevenly(Layer.of(operator)) : operator);
+        Graph uneven = Rewriting.replace(
+                graph, operator -> operator.output() == first ? unevenly(Layer.of(operator)) : operator);
         Quantizer.Result result = Quantizer.quantize(uneven, made.inputs(uneven, 10), () -> {});
-        assertTrue(result.techniques().contains("equalisation"), result.techniques().toString());
+        assertTrue(
+                result.techniques().contains("equalisation"),
+                result.techniques().toString());
     }
 
     private static Operator unevenly(Layer layer) {
@@ -166,14 +184,16 @@ class QuantizerTest {
         FloatNetwork made = new FloatNetwork("measured", 6);
         int output = made.convolution(made.input(4, 4, 3), 4, Window.square(3, 1, 1), 1);
         Graph graph = made.graph.build(output).with(List.of(), Preprocessing.uniform(3, 0, 255));
-        Graph integer = Quantizer.quantize(graph, made.inputs(graph, 2), () -> {}).graph();
+        Graph integer =
+                Quantizer.quantize(graph, made.inputs(graph, 2), () -> {}).graph();
         assertTrue(integer.tensor(integer.inputs()[0]).requireQuantization().scale() > 2 / 255f);
     }
 
     @Test
     void networks_that_are_integer_already_are_refused() {
         Graph integer = Zoo.load("lenet_300_100");
-        ModelException problem = assertThrows(ModelException.class,
+        ModelException problem = assertThrows(
+                ModelException.class,
                 () -> Quantizer.quantize(integer, List.<byte[][]>of(new byte[][] {new byte[784]}), () -> {}));
         assertTrue(problem.getMessage().contains("not a float network"), problem.getMessage());
     }

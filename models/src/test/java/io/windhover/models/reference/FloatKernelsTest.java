@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -34,7 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Float layers against the integer ones where whole numbers make them equal, and against numbers worked out by hand. */
+/**
+ * Float layers against the integer ones where whole numbers make them equal, and against numbers worked out by hand.
+ */
 class FloatKernelsTest {
     private static final int[] IN = {0};
     private static final int[] OUT = {1};
@@ -43,7 +46,9 @@ class FloatKernelsTest {
         GraphBuilder graph = new GraphBuilder("one layer");
         graph.input("input", TensorType.FLOAT32, in, null);
         graph.tensor("output", TensorType.FLOAT32, out, null);
-        return new ReferenceExecutor(graph.operator(operator).build(1)).run(bytes(input)).floats(1);
+        return new ReferenceExecutor(graph.operator(operator).build(1))
+                .run(bytes(input))
+                .floats(1);
     }
 
     private static byte[] bytes(float... values) {
@@ -59,8 +64,14 @@ class FloatKernelsTest {
         int groups = 1 + random.nextInt(3);
         Shape in = Shape.map(5 + random.nextInt(4), 5 + random.nextInt(4), groups * (1 + random.nextInt(5)));
         int outputs = groups * (1 + random.nextInt(5));
-        Window window = new Window(1 + random.nextInt(3), 1 + random.nextInt(3), 1 + random.nextInt(2), 1 + random.nextInt(2),
-                1 + random.nextInt(2), 1 + random.nextInt(2), new Padding(1, 0, 2, 1));
+        Window window = new Window(
+                1 + random.nextInt(3),
+                1 + random.nextInt(3),
+                1 + random.nextInt(2),
+                1 + random.nextInt(2),
+                1 + random.nextInt(2),
+                1 + random.nextInt(2),
+                new Padding(1, 0, 2, 1));
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputs);
         byte[] codes = new byte[outputs * window.kernelHeight() * window.kernelWidth() * in.channels() / groups];
         random.nextBytes(codes);
@@ -70,11 +81,19 @@ class FloatKernelsTest {
         GraphBuilder integer = new GraphBuilder("integer");
         integer.input("input", TensorType.INT8, in, Quantization.of(1, 0));
         integer.tensor("output", TensorType.INT32, out, null);
-        integer.operator(new Convolution("c", IN, OUT, window, outputs, groups, codes, 0, bias, 0, new PostProcess.Raw()));
+        integer.operator(
+                new Convolution("c", IN, OUT, window, outputs, groups, codes, 0, bias, 0, new PostProcess.Raw()));
         int[] expected = new int[out.elements()];
-        ByteBuffer.wrap(new ReferenceExecutor(integer.build(1)).infer(activations).get(0)).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer()
+        ByteBuffer.wrap(new ReferenceExecutor(integer.build(1))
+                        .infer(activations)
+                        .get(0))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer()
                 .get(expected);
-        float[] actual = run(in, floats(activations), out,
+        float[] actual = run(
+                in,
+                floats(activations),
+                out,
                 new FloatConvolution("c", IN, OUT, window, outputs, groups, floats(codes), floats(bias)));
         assertArrayEquals(floats(expected), actual, "seed " + seed);
     }
@@ -98,15 +117,22 @@ class FloatKernelsTest {
     @Test
     void a_transposed_convolution_spreads_each_pixel_and_cuts_the_border() {
         Window window = new Window(2, 2, 2, 2, 1, 1, new Padding(0, 1, 0, 0));
-        float[] actual = run(Shape.map(1, 2, 1), new float[] {1, 10}, Shape.map(2, 3, 1), new FloatTransposedConvolution("t", IN, OUT, window,
-                1, new float[] {1, 2, 3, 4}, new float[] {0.5f}));
+        float[] actual = run(
+                Shape.map(1, 2, 1),
+                new float[] {1, 10},
+                Shape.map(2, 3, 1),
+                new FloatTransposedConvolution("t", IN, OUT, window, 1, new float[] {1, 2, 3, 4}, new float[] {0.5f}));
         assertArrayEquals(new float[] {2.5f, 10.5f, 20.5f, 4.5f, 30.5f, 40.5f}, actual);
     }
 
     @Test
     void a_fully_connected_layer_reads_the_whole_map() {
-        float[] actual = run(Shape.map(1, 2, 2), new float[] {1, 2, 3, 4}, Shape.vector(2), new FloatFullyConnected("f", IN, OUT, 2,
-                new float[] {1, 0, 0, 1, 1, 10, 100, 1000}, new float[] {0.5f, -1}));
+        float[] actual = run(
+                Shape.map(1, 2, 2),
+                new float[] {1, 2, 3, 4},
+                Shape.vector(2),
+                new FloatFullyConnected(
+                        "f", IN, OUT, 2, new float[] {1, 0, 0, 1, 1, 10, 100, 1000}, new float[] {0.5f, -1}));
         assertArrayEquals(new float[] {5.5f, 4320}, actual);
     }
 
@@ -119,7 +145,9 @@ class FloatKernelsTest {
         float[] everywhere = {-4, 8, -4, 8, -4, 8, -4, 8};
         assertArrayEquals(everywhere, run(in, input, out, new FloatPool("p", IN, OUT, true, window, false)));
         assertArrayEquals(everywhere, run(in, input, out, new FloatPool("p", IN, OUT, false, window, false)));
-        assertArrayEquals(new float[] {-1, 2, -1, 2, -1, 2, -1, 2}, run(in, input, out, new FloatPool("p", IN, OUT, false, window, true)));
+        assertArrayEquals(
+                new float[] {-1, 2, -1, 2, -1, 2, -1, 2},
+                run(in, input, out, new FloatPool("p", IN, OUT, false, window, true)));
     }
 
     @Test
@@ -129,31 +157,42 @@ class FloatKernelsTest {
         BiFunction<Axes, Shape, float[]> mean = (axes, out) -> run(in, input, out, new FloatMean("m", IN, OUT, axes));
         assertArrayEquals(new float[] {4, 5}, mean.apply(Axes.SPATIAL, Shape.vector(2)));
         assertArrayEquals(new float[] {3, 4, 5, 6}, mean.apply(new Axes(true, false, false), Shape.map(1, 2, 2)));
-        assertArrayEquals(new float[] {1.5f, 3.5f, 5.5f, 7.5f}, mean.apply(new Axes(false, false, true), Shape.map(2, 2, 1)));
+        assertArrayEquals(
+                new float[] {1.5f, 3.5f, 5.5f, 7.5f}, mean.apply(new Axes(false, false, true), Shape.map(2, 2, 1)));
     }
 
     @Test
     void padding_surrounds_rows_columns_and_channels() {
-        float[] actual = run(Shape.map(1, 1, 1), new float[] {7}, Shape.map(2, 2, 2),
+        float[] actual = run(
+                Shape.map(1, 1, 1),
+                new float[] {7},
+                Shape.map(2, 2, 2),
                 new FloatPad("p", IN, OUT, new Padding(1, 0, 0, 1), 0, 1, -1));
         assertArrayEquals(new float[] {-1, -1, -1, -1, 7, -1, -1, -1}, actual);
     }
 
     @Test
     void the_second_operand_broadcasts_by_channel_by_pixel_or_as_a_whole() {
-        assertArrayEquals(new float[] {9, 18, 7, 16}, combined(FloatElementwise.Function.SUBTRACT, true, Shape.of(2), 10, 20));
-        assertArrayEquals(new float[] {11, 12, 23, 24}, combined(FloatElementwise.Function.ADD, false, Shape.map(1, 2, 1), 10, 20));
-        assertArrayEquals(new float[] {0.5f, 1, 1.5f, 2}, combined(FloatElementwise.Function.DIVIDE, false, Shape.of(1), 2));
+        assertArrayEquals(
+                new float[] {9, 18, 7, 16}, combined(FloatElementwise.Function.SUBTRACT, true, Shape.of(2), 10, 20));
+        assertArrayEquals(
+                new float[] {11, 12, 23, 24},
+                combined(FloatElementwise.Function.ADD, false, Shape.map(1, 2, 1), 10, 20));
+        assertArrayEquals(
+                new float[] {0.5f, 1, 1.5f, 2}, combined(FloatElementwise.Function.DIVIDE, false, Shape.of(1), 2));
         assertArrayEquals(new float[] {2, 2, 3, 4}, combined(FloatElementwise.Function.MAXIMUM, false, Shape.of(1), 2));
     }
 
-    private static float[] combined(FloatElementwise.Function function, boolean reversed, Shape second, float... values) {
+    private static float[] combined(
+            FloatElementwise.Function function, boolean reversed, Shape second, float... values) {
         GraphBuilder graph = new GraphBuilder("pair");
         Shape map = Shape.map(1, 2, 2);
         int input = graph.input("input", TensorType.FLOAT32, map, null);
         int constant = graph.constant("constant", TensorType.FLOAT32, second, null, bytes(values));
         int output = graph.tensor("output", TensorType.FLOAT32, map, null);
-        Graph pair = graph.operator(new FloatElementwise("e", new int[] {input, constant}, new int[] {output}, function, reversed)).build(output);
+        Graph pair = graph.operator(
+                        new FloatElementwise("e", new int[] {input, constant}, new int[] {output}, function, reversed))
+                .build(output);
         return new ReferenceExecutor(pair).run(bytes(1, 2, 3, 4)).floats(output);
     }
 
@@ -173,18 +212,27 @@ class FloatKernelsTest {
     }
 
     private static float value(Function function, float alpha, float beta, float x) {
-        return run(Shape.vector(1), new float[] {x}, Shape.vector(1), new FloatActivation("a", IN, OUT, function, alpha, beta))[0];
+        return run(
+                Shape.vector(1),
+                new float[] {x},
+                Shape.vector(1),
+                new FloatActivation("a", IN, OUT, function, alpha, beta))[0];
     }
 
     @Test
     void channel_wise_functions_keep_to_their_channels() {
         Shape two = Shape.map(1, 2, 2);
-        assertArrayEquals(new float[] {-0.5f, -2, 3, 4},
+        assertArrayEquals(
+                new float[] {-0.5f, -2, 3, 4},
                 run(two, new float[] {-1, -1, 3, 4}, two, new FloatPRelu("p", IN, OUT, new float[] {0.5f, 2})));
-        assertArrayEquals(new float[] {0.5f, 0.5f, 0.880797078f, 0.119202922f},
-                run(two, new float[] {1, 1, 2, 1}, two, new FloatSoftmax("s", IN, OUT, 2)), 1e-7f);
+        assertArrayEquals(
+                new float[] {0.5f, 0.5f, 0.880797078f, 0.119202922f},
+                run(two, new float[] {1, 1, 2, 1}, two, new FloatSoftmax("s", IN, OUT, 2)),
+                1e-7f);
         Shape three = Shape.vector(3);
-        assertArrayEquals(new float[] {1 / 6f, 2 / 15f, 3 / 14f}, run(three, new float[] {1, 2, 3}, three,
-                new FloatLocalResponseNormalization("l", IN, OUT, 1, 1, 1, 1)), 1e-7f);
+        assertArrayEquals(
+                new float[] {1 / 6f, 2 / 15f, 3 / 14f},
+                run(three, new float[] {1, 2, 3}, three, new FloatLocalResponseNormalization("l", IN, OUT, 1, 1, 1, 1)),
+                1e-7f);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.reference;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -22,10 +23,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The reference executor against TensorFlow Lite Micro's outputs, byte for byte. */
 class GoldenTest {
     @ParameterizedTest
-    @ValueSource(strings = {
-        "vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq", "coral_tf2_mobilenet_v2_1.0_224_ptq",
-        "ad01_int8", "hello_world_int8", "micro_speech_quantized", "coral_mobilenet_v1_0.25_128_quant"
-    })
+    @ValueSource(
+            strings = {
+                "vww_96_int8",
+                "resnet8_cifar10_int8",
+                "kws_ref_model_int8",
+                "lenet300_mnist_ptq",
+                "coral_tf2_mobilenet_v2_1.0_224_ptq",
+                "ad01_int8",
+                "hello_world_int8",
+                "micro_speech_quantized",
+                "coral_mobilenet_v1_0.25_128_quant"
+            })
     void every_golden_tensor_of_the_model_is_reproduced(String model) throws IOException {
         Graph graph = TfliteImporter.read(SharedData.require("models/" + model + ".tflite"));
         List<Path> cases = archives("golden/" + model);
@@ -45,7 +54,9 @@ class GoldenTest {
         Path folder = SharedData.require("golden/ops");
         List<Path> models;
         try (Stream<Path> files = Files.list(folder)) {
-            models = files.filter(file -> file.toString().endsWith(".tflite")).sorted().toList();
+            models = files.filter(file -> file.toString().endsWith(".tflite"))
+                    .sorted()
+                    .toList();
         }
         assertFalse(models.isEmpty());
         for (Path model : models) {
@@ -56,7 +67,9 @@ class GoldenTest {
 
     private static List<Path> archives(String folder) throws IOException {
         try (Stream<Path> files = Files.list(SharedData.require(folder))) {
-            return files.filter(file -> file.toString().endsWith(".npz")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".npz"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -47,8 +48,11 @@ class LayersTest {
         NetworkBuilder network = new NetworkBuilder("shuffle", 7);
         int image = network.input(1, 2, 6, 0.05f, 3);
         Graph graph = network.build(network.channels().shuffle(image, 3));
-        assertArrayEquals(new byte[] {0, 2, 4, 1, 3, 5, 10, 12, 14, 11, 13, 15},
-                new ReferenceExecutor(graph).infer(new byte[] {0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15}).get(0));
+        assertArrayEquals(
+                new byte[] {0, 2, 4, 1, 3, 5, 10, 12, 14, 11, 13, 15},
+                new ReferenceExecutor(graph)
+                        .infer(new byte[] {0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15})
+                        .get(0));
     }
 
     @Test
@@ -66,7 +70,8 @@ class LayersTest {
     void a_gate_never_enlarges_a_value() {
         NetworkBuilder network = new NetworkBuilder("gate", 7);
         int image = network.input(2, 2, 16, 0.05f, 3);
-        int gated = SqueezeExcitation.append(network, "se", image, 8, Activation.RELU, network.functions()::hardSigmoid);
+        int gated =
+                SqueezeExcitation.append(network, "se", image, 8, Activation.RELU, network.functions()::hardSigmoid);
         Graph graph = network.build(gated);
         byte[] map = new byte[64];
         new Random(7).nextBytes(map);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.synthetic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -42,7 +43,10 @@ class XnorLayersTest {
         for (int i = 0; i < input.length; i++) {
             int channel = i % CHANNELS;
             boolean positive = norm.weights()[channel] * (input[i] - 4) + norm.bias()[channel] >= 0;
-            assertEquals(positive, (bits[i / CHANNELS * (CHANNELS / 8) + channel / 8] >> channel % 8 & 1) == 1, "element " + i);
+            assertEquals(
+                    positive,
+                    (bits[i / CHANNELS * (CHANNELS / 8) + channel / 8] >> channel % 8 & 1) == 1,
+                    "element " + i);
         }
     }
 
@@ -53,8 +57,10 @@ class XnorLayersTest {
         BinaryConvolution convolution = the(BinaryConvolution.class);
         double[] scaled = reals(convolution.output());
         double[] result = reals(graph.outputs()[0]);
-        double resultStep = graph.tensor(graph.outputs()[0]).requireQuantization().scale();
-        double meanStep = graph.tensor(output("box_filter")).requireQuantization().scale();
+        double resultStep =
+                graph.tensor(graph.outputs()[0]).requireQuantization().scale();
+        double meanStep =
+                graph.tensor(output("box_filter")).requireQuantization().scale();
         int saturated = 0;
         for (int pixel = 0; pixel < SIZE * SIZE; pixel++) {
             assertEquals(box(batchNorm, pixel), mean[pixel], meanStep, "pixel " + pixel);
@@ -62,11 +68,14 @@ class XnorLayersTest {
                 int at = pixel * FILTERS + filter;
                 double expected = scaled[at] * mean[pixel];
                 saturated += Math.abs(expected) > 115 * resultStep ? 1 : 0;
-                assertTrue(Math.abs(expected) > 115 * resultStep || Math.abs(expected - result[at]) <= resultStep, "element " + at);
+                assertTrue(
+                        Math.abs(expected) > 115 * resultStep || Math.abs(expected - result[at]) <= resultStep,
+                        "element " + at);
             }
         }
         assertTrue(saturated < result.length / 50, saturated + " of " + result.length + " results saturate");
-        assertTrue(convolution.post() instanceof PostProcess.Requantize alpha && alpha.multiplier()[0] != alpha.multiplier()[1]);
+        assertTrue(convolution.post() instanceof PostProcess.Requantize alpha
+                && alpha.multiplier()[0] != alpha.multiplier()[1]);
     }
 
     /** Mean of |I| over the window and the channels, outside the map 0. */
@@ -87,17 +96,25 @@ class XnorLayersTest {
         byte[] codes = values.bytes(index);
         double[] reals = new double[codes.length];
         for (int i = 0; i < reals.length; i++) {
-            reals[i] = tensor.requireQuantization().scale() * (codes[i] - tensor.requireQuantization().zeroPoint());
+            reals[i] = tensor.requireQuantization().scale()
+                    * (codes[i] - tensor.requireQuantization().zeroPoint());
         }
         return reals;
     }
 
     private int output(String name) {
-        return graph.operators().stream().filter(operator -> operator.name().startsWith(name)).findFirst().map(Operator::output).orElseThrow();
+        return graph.operators().stream()
+                .filter(operator -> operator.name().startsWith(name))
+                .findFirst()
+                .map(Operator::output)
+                .orElseThrow();
     }
 
     private <O extends Operator> O the(Class<O> type) {
-        List<O> found = graph.operators().stream().filter(type::isInstance).map(type::cast).toList();
+        List<O> found = graph.operators().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
         return found.get(0);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.testing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -43,8 +44,12 @@ class RandomGraphsTest {
             Graph first = RandomGraphs.layer(seed);
             Graph second = RandomGraphs.layer(seed);
             assertArrayEquals(
-                    new ReferenceExecutor(first).infer(RandomGraphs.inputs(first, seed)).get(0),
-                    new ReferenceExecutor(second).infer(RandomGraphs.inputs(second, seed)).get(0));
+                    new ReferenceExecutor(first)
+                            .infer(RandomGraphs.inputs(first, seed))
+                            .get(0),
+                    new ReferenceExecutor(second)
+                            .infer(RandomGraphs.inputs(second, seed))
+                            .get(0));
         }
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.tflite.Restated.clamp;
@@ -36,9 +37,15 @@ class ElementwiseExactnessTest {
             int output = layer.output(scale, zeroPoint, result);
             layer.file.operator(builtin, new int[] {left.index(), right.index()}, output);
             IntBinaryOperator function = definition.of(left, right, scale, zeroPoint, layer.unsigned);
-            NdArray expected = NdArray.generate(result, index ->
-                    clamp(function.applyAsInt(left.array().at(index), right.array().at(index)), layer.minimum(), layer.maximum()));
-            assertArrayEquals(expected.codes(), layer.run(output).get(0), BuiltinOperator.name(builtin) + ", seed " + seed);
+            NdArray expected = NdArray.generate(
+                    result,
+                    index -> clamp(
+                            function.applyAsInt(
+                                    left.array().at(index), right.array().at(index)),
+                            layer.minimum(),
+                            layer.maximum()));
+            assertArrayEquals(
+                    expected.codes(), layer.run(output).get(0), BuiltinOperator.name(builtin) + ", seed " + seed);
         }
     }
 
@@ -51,7 +58,9 @@ class ElementwiseExactnessTest {
         }
         float ownScale = same ? scale : layer.scale();
         int ownZeroPoint = same ? zeroPoint : layer.zeroPoint();
-        return constant ? layer.constant(ownScale, ownZeroPoint, dimensions) : layer.input(ownScale, ownZeroPoint, dimensions);
+        return constant
+                ? layer.constant(ownScale, ownZeroPoint, dimensions)
+                : layer.input(ownScale, ownZeroPoint, dimensions);
     }
 
     private static int[] broadcast(int[] first, int[] second) {
@@ -64,7 +73,8 @@ class ElementwiseExactnessTest {
         return shape;
     }
 
-    private static int sum(Codes first, Codes second, double twice, double result, int a, int b, int zeroPoint, int sign) {
+    private static int sum(
+            Codes first, Codes second, double twice, double result, int a, int b, int zeroPoint, int sign) {
         int left = Factor.of(first.scale() / twice).apply((a - first.zeroPoint()) << 20);
         int right = Factor.of(second.scale() / twice).apply((b - second.zeroPoint()) << 20);
         return Factor.of(result).apply(left + sign * right) + zeroPoint;
@@ -97,9 +107,8 @@ class ElementwiseExactnessTest {
     @Test
     void products_are_exact() {
         check(BuiltinOperator.MUL, false, (first, second, scale, zeroPoint, unsigned) -> {
-            double real = unsigned
-                    ? first.scale() * second.scale() / scale
-                    : (double) first.scale() * second.scale() / scale;
+            double real =
+                    unsigned ? first.scale() * second.scale() / scale : (double) first.scale() * second.scale() / scale;
             return (a, b) -> Factor.of(real).apply((a - first.zeroPoint()) * (b - second.zeroPoint())) + zeroPoint;
         });
     }
@@ -139,11 +148,18 @@ class ElementwiseExactnessTest {
             float scale = layer.scale();
             int zeroPoint = layer.zeroPoint();
             int output = layer.output(scale, zeroPoint, keepDimensions ? kept : dropped);
-            layer.file.operator(BuiltinOperator.MEAN, new int[] {input.index(), layer.file.integers(list)}, new int[] {output},
+            layer.file.operator(
+                    BuiltinOperator.MEAN,
+                    new int[] {input.index(), layer.file.integers(list)},
+                    new int[] {output},
                     Options.none().with(0, (byte) (keepDimensions ? 1 : 0)));
             Factor factor = meanFactor((double) input.scale() / scale, count);
-            NdArray expected = NdArray.generate(kept, index ->
-                    clamp(factor.apply(sumOver(input, index, reduced)) + zeroPoint, layer.minimum(), layer.maximum()));
+            NdArray expected = NdArray.generate(
+                    kept,
+                    index -> clamp(
+                            factor.apply(sumOver(input, index, reduced)) + zeroPoint,
+                            layer.minimum(),
+                            layer.maximum()));
             assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed);
         }
     }
@@ -165,12 +181,13 @@ class ElementwiseExactnessTest {
         }
         int sum = 0;
         for (int code : NdArray.generate(extents, inner -> {
-            int[] position = index.clone();
-            for (int d = 0; d < position.length; d++) {
-                position[d] += inner[d];
-            }
-            return input.array().at(position) - input.zeroPoint();
-        }).codes()) {
+                    int[] position = index.clone();
+                    for (int d = 0; d < position.length; d++) {
+                        position[d] += inner[d];
+                    }
+                    return input.array().at(position) - input.zeroPoint();
+                })
+                .codes()) {
             sum += code;
         }
         return sum;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -43,7 +44,8 @@ class FactorPrecisionTest {
                 : file.tensor(type, scales.second(), 0, 1, 4);
         int output = file.tensor(type, scales.result(), 0, 1, 4);
         file.operator(builtin, new int[] {first, second}, output);
-        Graph graph = TfliteImporter.read("single", file.build(constantSecond ? new int[] {first} : new int[] {first, second}, output));
+        Graph graph = TfliteImporter.read(
+                "single", file.build(constantSecond ? new int[] {first} : new int[] {first, second}, output));
         return graph.operators().get(0);
     }
 
@@ -62,7 +64,9 @@ class FactorPrecisionTest {
             float twice = 2 * Math.max(scales.first(), scales.second());
             assertFactor(unsigned ? scales.first() / (double) twice : scales.first() / twice, subtract.first());
             assertFactor(unsigned ? scales.second() / (double) twice : scales.second() / twice, subtract.second());
-            assertFactor(unsigned ? twice / (1048576.0 * scales.result()) : twice / (1048576f * scales.result()), subtract.result());
+            assertFactor(
+                    unsigned ? twice / (1048576.0 * scales.result()) : twice / (1048576f * scales.result()),
+                    subtract.result());
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -42,7 +43,8 @@ class HostileFilesTest {
             });
         } finally {
             long allocated = memory.getThreadAllocatedBytes(thread) - before;
-            assertTrue(allocated < SPARE_BYTES + (long) BYTES_PER_FILE_BYTE * bytes.limit(),
+            assertTrue(
+                    allocated < SPARE_BYTES + (long) BYTES_PER_FILE_BYTE * bytes.limit(),
                     allocated + " bytes allocated for a file of " + bytes.limit());
         }
     }
@@ -57,7 +59,10 @@ class HostileFilesTest {
         ModelFile file = new ModelFile();
         int input = map(file, 1, 1, 1, 1);
         int output = map(file, 1, 1 << 30, 1, 1);
-        file.operator(BuiltinOperator.PAD, new int[] {input, file.integers(0, 0, 1 << 30, (1 << 30) - 1, 0, 0, 0, 0)}, output);
+        file.operator(
+                BuiltinOperator.PAD,
+                new int[] {input, file.integers(0, 0, 1 << 30, (1 << 30) - 1, 0, 0, 0, 0)},
+                output);
         assertRefused(file, input, output, "Operator 0 (PAD)");
     }
 
@@ -66,12 +71,14 @@ class HostileFilesTest {
         ModelFile possible = new ModelFile();
         int input = map(possible, 1, 2, 2, 1);
         int output = map(possible, 1, 40_000, 40_000, 1);
-        possible.operator(BuiltinOperator.RESIZE_BILINEAR, new int[] {input, possible.integers(40_000, 40_000)}, output);
+        possible.operator(
+                BuiltinOperator.RESIZE_BILINEAR, new int[] {input, possible.integers(40_000, 40_000)}, output);
         assertEquals(1_600_000_000, read(possible, input, output).tensor(output).bytes());
         ModelFile impossible = new ModelFile();
         input = map(impossible, 1, 2, 2, 1);
         output = map(impossible, 1, 65_535, 65_535, 1);
-        impossible.operator(BuiltinOperator.RESIZE_BILINEAR, new int[] {input, impossible.integers(65_535, 65_535)}, output);
+        impossible.operator(
+                BuiltinOperator.RESIZE_BILINEAR, new int[] {input, impossible.integers(65_535, 65_535)}, output);
         assertRefused(impossible, input, output, "2^31");
     }
 
@@ -84,7 +91,9 @@ class HostileFilesTest {
                 int input = map(file, 1, 4, 4, 1);
                 int output = map(file, 1, 4, 4, 1);
                 Options options = Options.none();
-                for (int other = Schema.Pool2DOptions.STRIDE_WIDTH; other <= Schema.Pool2DOptions.FILTER_HEIGHT; other++) {
+                for (int other = Schema.Pool2DOptions.STRIDE_WIDTH;
+                        other <= Schema.Pool2DOptions.FILTER_HEIGHT;
+                        other++) {
                     options.with(other, other == field ? number : 1);
                 }
                 file.operator(BuiltinOperator.MAX_POOL_2D, new int[] {input}, new int[] {output}, options);
@@ -100,9 +109,15 @@ class HostileFilesTest {
         int constant = file.constant(INT8, 0.5f, 0, new byte[600 * 600], 1, 600, 600, 1);
         int pooled = map(file, 1, 600, 600, 1);
         int output = map(file, 1, 600, 600, 1);
-        file.operator(BuiltinOperator.MAX_POOL_2D, new int[] {constant}, new int[] {pooled}, Options.none()
-                .with(Schema.Pool2DOptions.STRIDE_WIDTH, 1).with(Schema.Pool2DOptions.STRIDE_HEIGHT, 1)
-                .with(Schema.Pool2DOptions.FILTER_WIDTH, 1200).with(Schema.Pool2DOptions.FILTER_HEIGHT, 1200));
+        file.operator(
+                BuiltinOperator.MAX_POOL_2D,
+                new int[] {constant},
+                new int[] {pooled},
+                Options.none()
+                        .with(Schema.Pool2DOptions.STRIDE_WIDTH, 1)
+                        .with(Schema.Pool2DOptions.STRIDE_HEIGHT, 1)
+                        .with(Schema.Pool2DOptions.FILTER_WIDTH, 1200)
+                        .with(Schema.Pool2DOptions.FILTER_HEIGHT, 1200));
         file.operator(BuiltinOperator.ADD, new int[] {pooled, input}, output);
         assertEquals(MaxPool.class, read(file, input, output).operators().get(0).getClass());
     }
@@ -127,7 +142,11 @@ class HostileFilesTest {
         int input = map(file, 1, 1 << 14);
         int[] outputs = new int[1 << 14];
         Arrays.fill(outputs, map(file, 1));
-        file.operator(BuiltinOperator.UNPACK, new int[] {input}, outputs, Options.none().with(Schema.UnpackOptions.AXIS, 1));
+        file.operator(
+                BuiltinOperator.UNPACK,
+                new int[] {input},
+                outputs,
+                Options.none().with(Schema.UnpackOptions.AXIS, 1));
         file.copiesOfLastOperator = 1 << 15;
         assertRefused(file, input, outputs[0], "inputs and outputs");
     }
@@ -167,7 +186,11 @@ class HostileFilesTest {
         int input = map(file, 1, 2, 500, 2, 1);
         int[] outputs = new int[500];
         Arrays.fill(outputs, map(file, 1, 2, 2, 1));
-        file.operator(BuiltinOperator.UNPACK, new int[] {input}, outputs, Options.none().with(Schema.UnpackOptions.AXIS, 2));
+        file.operator(
+                BuiltinOperator.UNPACK,
+                new int[] {input},
+                outputs,
+                Options.none().with(Schema.UnpackOptions.AXIS, 2));
         file.sharedScales = 4096;
         assertRefused(file, input, outputs[0], "scales");
     }

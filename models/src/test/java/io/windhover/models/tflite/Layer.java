@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Graph;
@@ -74,7 +75,11 @@ final class Layer {
 
     Codes constant(float scale, int zeroPoint, int... shape) {
         byte[] bytes = bytes(shape);
-        return new Codes(file.constant(type(), scale, zeroPoint, bytes, shape), NdArray.of(bytes, unsigned, shape), scale, zeroPoint);
+        return new Codes(
+                file.constant(type(), scale, zeroPoint, bytes, shape),
+                NdArray.of(bytes, unsigned, shape),
+                scale,
+                zeroPoint);
     }
 
     private byte[] bytes(int[] shape) {
@@ -89,7 +94,8 @@ final class Layer {
 
     /** What our importer and executor make of the file; one array of codes per output. */
     List<int[]> run(int... outputs) {
-        Graph graph = TfliteImporter.read("layer", file.build(inputs.stream().mapToInt(Integer::intValue).toArray(), outputs));
+        Graph graph = TfliteImporter.read(
+                "layer", file.build(inputs.stream().mapToInt(Integer::intValue).toArray(), outputs));
         List<int[]> results = new ArrayList<>();
         for (byte[] result : new ReferenceExecutor(graph).infer(contents.toArray(byte[][]::new))) {
             results.add(NdArray.of(result, unsigned, result.length).codes());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.tflite.Restated.clamp;
@@ -39,7 +40,8 @@ class LayoutExactnessTest {
     }
 
     private static void assertOutput(Layer layer, int output, int[] shape, ToIntFunction<int[]> expected) {
-        assertArrayEquals(NdArray.generate(shape, expected).codes(), layer.run(output).get(0));
+        assertArrayEquals(
+                NdArray.generate(shape, expected).codes(), layer.run(output).get(0));
     }
 
     private static int[] changed(int[] array, int position, int value) {
@@ -49,7 +51,10 @@ class LayoutExactnessTest {
     }
 
     private static int[] without(int[] array, int position) {
-        return IntStream.range(0, array.length).filter(d -> d != position).map(d -> array[d]).toArray();
+        return IntStream.range(0, array.length)
+                .filter(d -> d != position)
+                .map(d -> array[d])
+                .toArray();
     }
 
     private static int[] inserted(int[] array, int position, int value) {
@@ -72,8 +77,10 @@ class LayoutExactnessTest {
                 written[d] = begin[d] + size[d] == shape[d] && layer.random.nextBoolean() ? -1 : size[d];
             }
             int output = likeInput(layer, input, size);
-            layer.file.operator(BuiltinOperator.SLICE,
-                    new int[] {input.index(), layer.file.integers(begin), layer.file.integers(written)}, output);
+            layer.file.operator(
+                    BuiltinOperator.SLICE,
+                    new int[] {input.index(), layer.file.integers(begin), layer.file.integers(written)},
+                    output);
             assertOutput(layer, output, size, index -> input.array().at(plus(index, begin)));
         });
     }
@@ -101,7 +108,9 @@ class LayoutExactnessTest {
                 first[d] = layer.between(0, shape[d] - 1);
                 int last = layer.between(first[d] + 1, shape[d]);
                 begin[d] = layer.random.nextBoolean() ? first[d] : first[d] - shape[d];
-                end[d] = last == shape[d] ? shape[d] + layer.between(0, 3) : layer.random.nextBoolean() ? last : last - shape[d];
+                end[d] = last == shape[d]
+                        ? shape[d] + layer.between(0, 3)
+                        : layer.random.nextBoolean() ? last : last - shape[d];
                 if (layer.random.nextInt(4) == 0) {
                     shrinkMask |= 1 << d;
                     counts[d] = 1;
@@ -119,11 +128,21 @@ class LayoutExactnessTest {
                 result = inserted(result, result.length, counts[d]);
             }
             int output = likeInput(layer, input, result);
-            layer.file.operator(BuiltinOperator.STRIDED_SLICE,
-                    new int[] {input.index(), layer.file.integers(begin), layer.file.integers(end), layer.file.integers(stride)},
-                    new int[] {output}, Options.none().with(0, beginMask).with(1, endMask).with(4, shrinkMask));
-            assertOutput(layer, output, counts, index -> input.array().at(
-                    IntStream.range(0, rank).map(d -> first[d] + index[d] * stride[d]).toArray()));
+            layer.file.operator(
+                    BuiltinOperator.STRIDED_SLICE,
+                    new int[] {
+                        input.index(), layer.file.integers(begin), layer.file.integers(end), layer.file.integers(stride)
+                    },
+                    new int[] {output},
+                    Options.none().with(0, beginMask).with(1, endMask).with(4, shrinkMask));
+            assertOutput(
+                    layer,
+                    output,
+                    counts,
+                    index -> input.array()
+                            .at(IntStream.range(0, rank)
+                                    .map(d -> first[d] + index[d] * stride[d])
+                                    .toArray()));
         });
     }
 
@@ -134,11 +153,21 @@ class LayoutExactnessTest {
             int[] result = {1, shape[0], shape[1], shape[2], 1};
             int output = likeInput(layer, input, result);
             int[] begin = {0, 0, shape[3] - 1};
-            layer.file.operator(BuiltinOperator.STRIDED_SLICE,
-                    new int[] {input.index(), layer.file.integers(begin), layer.file.integers(0, 0, shape[3]), layer.file.integers(1, 1, 1)},
-                    new int[] {output}, Options.none().with(2, 2).with(3, 1));
-            assertOutput(layer, output, new int[] {1, shape[0], shape[1], shape[2], 1}, index ->
-                    input.array().at(index[1], index[2], index[3], shape[3] - 1));
+            layer.file.operator(
+                    BuiltinOperator.STRIDED_SLICE,
+                    new int[] {
+                        input.index(),
+                        layer.file.integers(begin),
+                        layer.file.integers(0, 0, shape[3]),
+                        layer.file.integers(1, 1, 1)
+                    },
+                    new int[] {output},
+                    Options.none().with(2, 2).with(3, 1));
+            assertOutput(
+                    layer,
+                    output,
+                    new int[] {1, shape[0], shape[1], shape[2], 1},
+                    index -> input.array().at(index[1], index[2], index[3], shape[3] - 1));
         });
     }
 
@@ -152,20 +181,24 @@ class LayoutExactnessTest {
             if (equal) {
                 Arrays.fill(sizes, 1);
             }
-            int[] outputs = IntStream.of(sizes).map(size -> likeInput(layer, input, changed(shape, axis, size))).toArray();
+            int[] outputs = IntStream.of(sizes)
+                    .map(size -> likeInput(layer, input, changed(shape, axis, size)))
+                    .toArray();
             int writtenAxis = layer.random.nextBoolean() ? axis : axis - shape.length;
             int[] written = sizes.clone();
             written[layer.between(0, sizes.length - 1)] = -1;
             int[] inputs = equal
                     ? new int[] {layer.file.integers(writtenAxis), input.index()}
                     : new int[] {input.index(), layer.file.integers(written), layer.file.integers(writtenAxis)};
-            layer.file.operator(equal ? BuiltinOperator.SPLIT : BuiltinOperator.SPLIT_V, inputs, outputs, Options.none());
+            layer.file.operator(
+                    equal ? BuiltinOperator.SPLIT : BuiltinOperator.SPLIT_V, inputs, outputs, Options.none());
             List<int[]> results = layer.run(outputs);
             int start = 0;
             for (int i = 0; i < sizes.length; i++) {
                 int from = start;
-                NdArray expected = NdArray.generate(changed(shape, axis, sizes[i]), index ->
-                        input.array().at(changed(index, axis, index[axis] + from)));
+                NdArray expected = NdArray.generate(
+                        changed(shape, axis, sizes[i]),
+                        index -> input.array().at(changed(index, axis, index[axis] + from)));
                 assertArrayEquals(expected.codes(), results.get(i));
                 start += sizes[i];
             }
@@ -191,12 +224,18 @@ class LayoutExactnessTest {
             for (int i = 1; i < parts.length; i++) {
                 boolean other = layer.unsigned && layer.random.nextBoolean();
                 int[] partShape = changed(shape, axis, layer.between(1, 5));
-                parts[i] = layer.input(other ? layer.scale() : input.scale(), other ? layer.zeroPoint() : input.zeroPoint(), partShape);
+                parts[i] = layer.input(
+                        other ? layer.scale() : input.scale(),
+                        other ? layer.zeroPoint() : input.zeroPoint(),
+                        partShape);
                 total += partShape[axis];
             }
             int[] joined = changed(shape, axis, total);
             int output = likeInput(layer, input, joined);
-            layer.file.operator(BuiltinOperator.CONCATENATION, Arrays.stream(parts).mapToInt(Codes::index).toArray(), new int[] {output},
+            layer.file.operator(
+                    BuiltinOperator.CONCATENATION,
+                    Arrays.stream(parts).mapToInt(Codes::index).toArray(),
+                    new int[] {output},
                     Options.none().with(0, layer.random.nextBoolean() ? axis : axis - shape.length));
             assertOutput(layer, output, joined, index -> joinedCode(parts, input, axis, index));
         });
@@ -232,9 +271,15 @@ class LayoutExactnessTest {
             }
             int[] packed = inserted(shape, axis, parts.length);
             int output = likeInput(layer, input, packed);
-            layer.file.operator(BuiltinOperator.PACK, Arrays.stream(parts).mapToInt(Codes::index).toArray(), new int[] {output},
-                    Options.none().with(0, parts.length).with(1, layer.random.nextBoolean() ? axis : axis - packed.length));
-            assertOutput(layer, output, packed, index -> parts[index[axis]].array().at(without(index, axis)));
+            layer.file.operator(
+                    BuiltinOperator.PACK,
+                    Arrays.stream(parts).mapToInt(Codes::index).toArray(),
+                    new int[] {output},
+                    Options.none()
+                            .with(0, parts.length)
+                            .with(1, layer.random.nextBoolean() ? axis : axis - packed.length));
+            assertOutput(
+                    layer, output, packed, index -> parts[index[axis]].array().at(without(index, axis)));
         });
     }
 
@@ -245,12 +290,18 @@ class LayoutExactnessTest {
             int axis = layer.between(0, shape.length - 1);
             int[] outputs = new int[shape[axis]];
             Arrays.setAll(outputs, i -> likeInput(layer, input, without(shape, axis)));
-            layer.file.operator(BuiltinOperator.UNPACK, new int[] {input.index()}, outputs,
-                    Options.none().with(0, shape[axis]).with(1, layer.random.nextBoolean() ? axis : axis - shape.length));
+            layer.file.operator(
+                    BuiltinOperator.UNPACK,
+                    new int[] {input.index()},
+                    outputs,
+                    Options.none()
+                            .with(0, shape[axis])
+                            .with(1, layer.random.nextBoolean() ? axis : axis - shape.length));
             List<int[]> results = layer.run(outputs);
             for (int i = 0; i < outputs.length; i++) {
                 int taken = i;
-                NdArray expected = NdArray.generate(without(shape, axis), index -> input.array().at(inserted(index, axis, taken)));
+                NdArray expected = NdArray.generate(
+                        without(shape, axis), index -> input.array().at(inserted(index, axis, taken)));
                 assertArrayEquals(expected.codes(), results.get(i));
             }
         });
@@ -269,7 +320,8 @@ class LayoutExactnessTest {
             }
             int[] result = IntStream.of(permutation).map(d -> shape[d]).toArray();
             int output = likeInput(layer, input, result);
-            layer.file.operator(BuiltinOperator.TRANSPOSE, new int[] {input.index(), layer.file.integers(permutation)}, output);
+            layer.file.operator(
+                    BuiltinOperator.TRANSPOSE, new int[] {input.index(), layer.file.integers(permutation)}, output);
             assertOutput(layer, output, result, index -> {
                 int[] from = new int[index.length];
                 for (int d = 0; d < from.length; d++) {
@@ -298,9 +350,15 @@ class LayoutExactnessTest {
             Codes value = layer.constant(input.scale(), input.zeroPoint());
             switch (kind) {
                 case 0 -> layer.file.operator(BuiltinOperator.PAD, new int[] {input.index(), amountsIndex}, output);
-                case 1 -> layer.file.operator(BuiltinOperator.PADV2, new int[] {input.index(), amountsIndex, value.index()}, output);
-                default -> layer.file.operator(BuiltinOperator.MIRROR_PAD, new int[] {input.index(), amountsIndex}, new int[] {output},
-                        Options.none().with(0, (byte) (kind - 2)));
+                case 1 ->
+                    layer.file.operator(
+                            BuiltinOperator.PADV2, new int[] {input.index(), amountsIndex, value.index()}, output);
+                default ->
+                    layer.file.operator(
+                            BuiltinOperator.MIRROR_PAD,
+                            new int[] {input.index(), amountsIndex},
+                            new int[] {output},
+                            Options.none().with(0, (byte) (kind - 2)));
             }
             assertOutput(layer, output, result, index -> {
                 int[] from = new int[index.length];
@@ -330,12 +388,20 @@ class LayoutExactnessTest {
             Codes input = layer.input(toDepth ? wide : deep);
             int[] result = toDepth ? deep : wide;
             int output = likeInput(layer, input, result);
-            layer.file.operator(toDepth ? BuiltinOperator.SPACE_TO_DEPTH : BuiltinOperator.DEPTH_TO_SPACE, new int[] {input.index()},
-                    new int[] {output}, Options.none().with(0, block));
+            layer.file.operator(
+                    toDepth ? BuiltinOperator.SPACE_TO_DEPTH : BuiltinOperator.DEPTH_TO_SPACE,
+                    new int[] {input.index()},
+                    new int[] {output},
+                    Options.none().with(0, block));
             assertOutput(layer, output, result, index -> {
                 if (toDepth) {
                     int place = index[3] / shape[3];
-                    return input.array().at(0, index[1] * block + place / block, index[2] * block + place % block, index[3] % shape[3]);
+                    return input.array()
+                            .at(
+                                    0,
+                                    index[1] * block + place / block,
+                                    index[2] * block + place % block,
+                                    index[3] % shape[3]);
                 }
                 int place = index[1] % block * block + index[2] % block;
                 return input.array().at(0, index[1] / block, index[2] / block, place * shape[3] + index[3]);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -39,7 +40,8 @@ class MetadataTest {
         file.addOffset(MetadataSchema.NormalizationOptions.STD, deviations, 0);
         int options = file.endTable();
         file.startTable(2);
-        file.addByte(MetadataSchema.ProcessUnit.OPTIONS_TYPE, (byte) MetadataSchema.ProcessUnit.NORMALIZATION_OPTIONS, 0);
+        file.addByte(
+                MetadataSchema.ProcessUnit.OPTIONS_TYPE, (byte) MetadataSchema.ProcessUnit.NORMALIZATION_OPTIONS, 0);
         file.addOffset(MetadataSchema.ProcessUnit.OPTIONS, options, 0);
         int units = file.createVectorOfTables(new int[] {file.endTable()});
         int name = file.createString(labels);
@@ -80,10 +82,16 @@ class MetadataTest {
         file.metadata = metadata;
         int input = file.tensor(type, scale, zeroPoint, 1, 4, 4, 3);
         int output = file.tensor(type, scale, zeroPoint, 1, 1, 1, 3);
-        file.operator(BuiltinOperator.AVERAGE_POOL_2D, new int[] {input}, new int[] {output}, ModelFile.Options.none()
-                .with(Schema.Pool2DOptions.PADDING, (byte) Schema.Padding.VALID)
-                .with(Schema.Pool2DOptions.STRIDE_WIDTH, 4).with(Schema.Pool2DOptions.STRIDE_HEIGHT, 4)
-                .with(Schema.Pool2DOptions.FILTER_WIDTH, 4).with(Schema.Pool2DOptions.FILTER_HEIGHT, 4));
+        file.operator(
+                BuiltinOperator.AVERAGE_POOL_2D,
+                new int[] {input},
+                new int[] {output},
+                ModelFile.Options.none()
+                        .with(Schema.Pool2DOptions.PADDING, (byte) Schema.Padding.VALID)
+                        .with(Schema.Pool2DOptions.STRIDE_WIDTH, 4)
+                        .with(Schema.Pool2DOptions.STRIDE_HEIGHT, 4)
+                        .with(Schema.Pool2DOptions.FILTER_WIDTH, 4)
+                        .with(Schema.Pool2DOptions.FILTER_HEIGHT, 4));
         return file.build(new int[] {input}, output).array();
     }
 
@@ -123,7 +131,8 @@ class MetadataTest {
     }
 
     private static void refused(byte[] file, String... words) {
-        String message = assertThrows(ModelException.class, () -> TfliteImporter.read(NAME, file)).getMessage();
+        String message = assertThrows(ModelException.class, () -> TfliteImporter.read(NAME, file))
+                .getMessage();
         for (String word : words) {
             assertTrue(message.contains(word), message);
         }
@@ -137,7 +146,8 @@ class MetadataTest {
 
     @Test
     void labels_stand_in_the_zip_at_the_end() throws IOException {
-        Graph graph = TfliteImporter.read(NAME, labelled("cat\r\ndog\nbird \n\n")).graph();
+        Graph graph =
+                TfliteImporter.read(NAME, labelled("cat\r\ndog\nbird \n\n")).graph();
         assertEquals(List.of("cat", "dog", "bird"), graph.labels());
     }
 
@@ -177,7 +187,11 @@ class MetadataTest {
 
     @Test
     void a_zip_that_unpacks_to_more_than_a_list_of_names_is_refused() throws IOException {
-        refused(joined(real(metadata(NONE, NONE, LABELS)), zip(LABELS, new byte[64 << 20])), "small.tflite", "labels.txt", "more than 1048576 bytes");
+        refused(
+                joined(real(metadata(NONE, NONE, LABELS)), zip(LABELS, new byte[64 << 20])),
+                "small.tflite",
+                "labels.txt",
+                "more than 1048576 bytes");
     }
 
     @Test
@@ -192,7 +206,11 @@ class MetadataTest {
                 damaged[start + random.nextInt(damaged.length - start)] = (byte) random.nextInt();
             }
             try {
-                TfliteImporter.read(NAME, mutant % 5 == 0 ? Arrays.copyOf(damaged, start + random.nextInt(damaged.length - start)) : damaged);
+                TfliteImporter.read(
+                        NAME,
+                        mutant % 5 == 0
+                                ? Arrays.copyOf(damaged, start + random.nextInt(damaged.length - start))
+                                : damaged);
             } catch (ModelException refusal) {
                 refusals++;
             }

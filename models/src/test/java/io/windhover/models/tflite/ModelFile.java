@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import com.google.flatbuffers.FlatBufferBuilder;
@@ -11,7 +12,14 @@ import java.util.stream.IntStream;
 /** Writes a TFLite file tensor by tensor and operator by operator, with the flatbuffers library. */
 final class ModelFile {
     private record FileTensor(
-            String name, int type, int[] shape, int[] signature, float scale, int zeroPoint, int quantizedDimension, byte[] contents) {}
+            String name,
+            int type,
+            int[] shape,
+            int[] signature,
+            float scale,
+            int zeroPoint,
+            int quantizedDimension,
+            byte[] contents) {}
 
     private record FileOperator(int builtin, int[] inputs, int[] outputs, Options options) {}
 
@@ -22,6 +30,7 @@ final class ModelFile {
     int copiesOfLastOperator = 1;
     /** When above 1: all quantised tensors refer to one list of so many scales. */
     int sharedScales = 1;
+
     private int sharedQuantization;
     /** A ModelMetadata that a buffer of its own holds. */
     byte[] metadata = new byte[0];
@@ -89,8 +98,16 @@ final class ModelFile {
         return constant(Schema.Type.INT32, 0, 0, bytes.array(), values.length);
     }
 
-    private int add(int type, int[] shape, int[] signature, float scale, int zeroPoint, int quantizedDimension, byte[] contents) {
-        tensors.add(new FileTensor("t" + tensors.size(), type, shape, signature, scale, zeroPoint, quantizedDimension, contents));
+    private int add(
+            int type,
+            int[] shape,
+            int[] signature,
+            float scale,
+            int zeroPoint,
+            int quantizedDimension,
+            byte[] contents) {
+        tensors.add(new FileTensor(
+                "t" + tensors.size(), type, shape, signature, scale, zeroPoint, quantizedDimension, contents));
         return tensors.size() - 1;
     }
 
@@ -104,12 +121,16 @@ final class ModelFile {
     }
 
     ByteBuffer build(int[] inputs, int... outputs) {
-        int buffers = offsets(IntStream.concat(tensors.stream().mapToInt(tensor -> buffer(tensor.contents())), IntStream.of(buffer(metadata))).toArray());
+        int buffers = offsets(IntStream.concat(
+                        tensors.stream().mapToInt(tensor -> buffer(tensor.contents())), IntStream.of(buffer(metadata)))
+                .toArray());
         int entries = metadata.length == 0 ? 0 : offsets(metadataEntry(tensors.size()));
         int[] graphs = new int[subGraphs];
         Arrays.setAll(graphs, i -> subGraph(inputs, outputs));
         int graphVector = offsets(graphs);
-        int codes = offsets(operators.stream().mapToInt(operator -> code(operator.builtin())).toArray());
+        int codes = offsets(operators.stream()
+                .mapToInt(operator -> code(operator.builtin()))
+                .toArray());
         file.startTable(7);
         file.addOffset(Schema.Model.METADATA, entries, 0);
         file.addInt(Schema.Model.VERSION, version, 0);
@@ -176,7 +197,8 @@ final class ModelFile {
         int name = file.createString(tensor.name());
         int shape = integerVector(tensor.shape());
         int signature = integerVector(tensor.signature());
-        int quantization = tensor.scale() == 0 ? 0 : sharedQuantization != 0 ? sharedQuantization : quantization(tensor);
+        int quantization =
+                tensor.scale() == 0 ? 0 : sharedQuantization != 0 ? sharedQuantization : quantization(tensor);
         file.startTable(8);
         file.addOffset(Schema.Tensor.SHAPE, shape, 0);
         file.addByte(Schema.Tensor.TYPE, (byte) tensor.type(), 0);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -7,7 +8,10 @@ import io.windhover.models.tflite.ModelFile.Options;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Resizing against its definition: exact fractions for int8, single precision for uint8, whole positions for the nearest pixel. */
+/**
+ * Resizing against its definition: exact fractions for int8, single precision for uint8, whole positions for the
+ * nearest pixel.
+ */
 class ResizeExactnessTest {
     private static final int CALLS = 600;
 
@@ -48,17 +52,28 @@ class ResizeExactnessTest {
             int output = layer.output(input.scale(), input.zeroPoint(), result);
             byte align = (byte) (alignCorners ? 1 : 0);
             byte half = (byte) (halfPixel ? 1 : 0);
-            layer.file.operator(bilinear ? BuiltinOperator.RESIZE_BILINEAR : BuiltinOperator.RESIZE_NEAREST_NEIGHBOR,
-                    new int[] {input.index(), layer.file.integers(result[1], result[2])}, new int[] {output},
-                    bilinear ? Options.none().with(2, align).with(3, half) : Options.none().with(0, align).with(1, half));
+            layer.file.operator(
+                    bilinear ? BuiltinOperator.RESIZE_BILINEAR : BuiltinOperator.RESIZE_NEAREST_NEIGHBOR,
+                    new int[] {input.index(), layer.file.integers(result[1], result[2])},
+                    new int[] {output},
+                    bilinear
+                            ? Options.none().with(2, align).with(3, half)
+                            : Options.none().with(0, align).with(1, half));
             NdArray expected = NdArray.generate(result, index -> {
                 if (!bilinear) {
-                    return input.array().at(0, grid.nearest(index[1], shape[1], result[1]), grid.nearest(index[2], shape[2], result[2]),
-                            index[3]);
+                    return input.array()
+                            .at(
+                                    0,
+                                    grid.nearest(index[1], shape[1], result[1]),
+                                    grid.nearest(index[2], shape[2], result[2]),
+                                    index[3]);
                 }
-                return layer.unsigned ? real(grid, input.array(), result, index) : fixed(grid, input.array(), result, index);
+                return layer.unsigned
+                        ? real(grid, input.array(), result, index)
+                        : fixed(grid, input.array(), result, index);
             });
-            assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed + (bilinear ? " bilinear" : " nearest"));
+            assertArrayEquals(
+                    expected.codes(), layer.run(output).get(0), "seed " + seed + (bilinear ? " bilinear" : " nearest"));
         }
     }
 
@@ -76,7 +91,8 @@ class ResizeExactnessTest {
             boolean lower = corner >= 2;
             boolean righter = corner % 2 == 1;
             sum += (long) map.at(0, (int) (lower ? bottom : top), (int) (righter ? right : left), index[3])
-                    * (lower ? down : 1024 - down) * (righter ? across : 1024 - across);
+                    * (lower ? down : 1024 - down)
+                    * (righter ? across : 1024 - across);
         }
         return (int) Restated.round(sum / 1048576.0);
     }

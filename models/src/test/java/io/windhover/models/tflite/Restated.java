@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 /** TFLite's requantisation from its definition, without our {@code arithmetic} package. */

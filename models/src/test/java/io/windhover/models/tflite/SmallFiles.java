@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import io.windhover.models.tflite.ModelFile.Options;
@@ -48,11 +49,16 @@ public final class SmallFiles {
         int channels = file.constant(INT8, 0.125f, 3, random(6), 6);
         int[] steps = new int[7];
         Arrays.setAll(steps, i -> map(file, 1, 4, 4, 6));
-        file.operator(BuiltinOperator.ADD, new int[] {second, first}, new int[] {steps[0]}, Options.none().with(0, (byte) 1));
+        file.operator(
+                BuiltinOperator.ADD,
+                new int[] {second, first},
+                new int[] {steps[0]},
+                Options.none().with(0, (byte) 1));
         file.operator(BuiltinOperator.SUB, new int[] {channels, steps[0]}, steps[1]);
         file.operator(BuiltinOperator.MUL, new int[] {steps[1], row}, steps[2]);
         file.operator(BuiltinOperator.MAXIMUM, new int[] {steps[2], first}, steps[3]);
-        file.operator(BuiltinOperator.MINIMUM, new int[] {steps[3], file.constant(INT8, 0.25f, -4, random(1))}, steps[4]);
+        file.operator(
+                BuiltinOperator.MINIMUM, new int[] {steps[3], file.constant(INT8, 0.25f, -4, random(1))}, steps[4]);
         file.operator(BuiltinOperator.PRELU, new int[] {steps[4], channels}, steps[5]);
         file.operator(BuiltinOperator.ADD, new int[] {steps[5], row}, steps[6]);
         int mean = map(file, 1, 6);
@@ -65,18 +71,32 @@ public final class SmallFiles {
         int input = file.tensor(Schema.Type.FLOAT32, 0, 0, 1, 3, 3, 4);
         int last = map(file, 1, 3, 3, 4);
         file.operator(BuiltinOperator.QUANTIZE, new int[] {input}, last);
-        int[] builtins = {BuiltinOperator.RELU, BuiltinOperator.RELU6, BuiltinOperator.RELU_N1_TO_1, BuiltinOperator.RELU_0_TO_1,
-            BuiltinOperator.LEAKY_RELU, BuiltinOperator.LOGISTIC, BuiltinOperator.TANH, BuiltinOperator.HARD_SWISH, BuiltinOperator.ELU,
-            BuiltinOperator.QUANTIZE};
+        int[] builtins = {
+            BuiltinOperator.RELU,
+            BuiltinOperator.RELU6,
+            BuiltinOperator.RELU_N1_TO_1,
+            BuiltinOperator.RELU_0_TO_1,
+            BuiltinOperator.LEAKY_RELU,
+            BuiltinOperator.LOGISTIC,
+            BuiltinOperator.TANH,
+            BuiltinOperator.HARD_SWISH,
+            BuiltinOperator.ELU,
+            BuiltinOperator.QUANTIZE
+        };
         for (int builtin : builtins) {
             int next = map(file, 1, 3, 3, 4);
-            file.operator(builtin, new int[] {last}, new int[] {next}, Options.none().with(0, 0.25f));
+            file.operator(
+                    builtin, new int[] {last}, new int[] {next}, Options.none().with(0, 0.25f));
             last = next;
         }
         int softmax = file.tensor(INT8, 1f / 256, -128, 1, 3, 3, 4);
         int logSoftmax = file.tensor(INT8, 1f / 16, 127, 1, 3, 3, 4);
         int output = file.tensor(Schema.Type.FLOAT32, 0, 0, 1, 3, 3, 4);
-        file.operator(BuiltinOperator.SOFTMAX, new int[] {last}, new int[] {softmax}, Options.none().with(0, 1f));
+        file.operator(
+                BuiltinOperator.SOFTMAX,
+                new int[] {last},
+                new int[] {softmax},
+                Options.none().with(0, 1f));
         file.operator(BuiltinOperator.LOG_SOFTMAX, new int[] {softmax}, logSoftmax);
         file.operator(BuiltinOperator.DEQUANTIZE, new int[] {logSoftmax}, output);
         return file.build(new int[] {input}, output);
@@ -86,21 +106,46 @@ public final class SmallFiles {
         ModelFile file = new ModelFile();
         int input = map(file, 1, 6, 4, 8);
         int[] halves = {map(file, 1, 6, 4, 4), map(file, 1, 6, 4, 4)};
-        file.operator(BuiltinOperator.SPLIT, new int[] {file.integers(3), input}, halves, Options.none().with(0, 2));
+        file.operator(
+                BuiltinOperator.SPLIT,
+                new int[] {file.integers(3), input},
+                halves,
+                Options.none().with(0, 2));
         int[] rows = {map(file, 1, 2, 4, 4), map(file, 1, 4, 4, 4)};
-        file.operator(BuiltinOperator.SPLIT_V, new int[] {halves[0], file.integers(2, -1), file.integers(1)}, rows, Options.none());
+        file.operator(
+                BuiltinOperator.SPLIT_V,
+                new int[] {halves[0], file.integers(2, -1), file.integers(1)},
+                rows,
+                Options.none());
         int strided = map(file, 1, 2, 4, 4);
-        file.operator(BuiltinOperator.STRIDED_SLICE,
-                new int[] {rows[1], file.integers(0, 0, 0, 0), file.integers(1, 4, 4, 4), file.integers(1, 2, 1, 1)}, new int[] {strided},
+        file.operator(
+                BuiltinOperator.STRIDED_SLICE,
+                new int[] {rows[1], file.integers(0, 0, 0, 0), file.integers(1, 4, 4, 4), file.integers(1, 2, 1, 1)},
+                new int[] {strided},
                 Options.none().with(0, 1).with(1, 8));
         int sliced = map(file, 1, 2, 4, 4);
-        file.operator(BuiltinOperator.SLICE, new int[] {halves[1], file.integers(0, 3, 0, 0), file.integers(1, 2, 4, -1)}, sliced);
+        file.operator(
+                BuiltinOperator.SLICE,
+                new int[] {halves[1], file.integers(0, 3, 0, 0), file.integers(1, 2, 4, -1)},
+                sliced);
         int joined = map(file, 1, 2, 12, 4);
-        file.operator(BuiltinOperator.CONCATENATION, new int[] {rows[0], strided, sliced}, new int[] {joined}, Options.none().with(0, 2));
+        file.operator(
+                BuiltinOperator.CONCATENATION,
+                new int[] {rows[0], strided, sliced},
+                new int[] {joined},
+                Options.none().with(0, 2));
         int[] unpacked = {map(file, 1, 12, 4), map(file, 1, 12, 4)};
-        file.operator(BuiltinOperator.UNPACK, new int[] {joined}, unpacked, Options.none().with(0, 2).with(1, 1));
+        file.operator(
+                BuiltinOperator.UNPACK,
+                new int[] {joined},
+                unpacked,
+                Options.none().with(0, 2).with(1, 1));
         int packed = map(file, 1, 12, 2, 4);
-        file.operator(BuiltinOperator.PACK, new int[] {unpacked[1], unpacked[0]}, new int[] {packed}, Options.none().with(0, 2).with(1, 2));
+        file.operator(
+                BuiltinOperator.PACK,
+                new int[] {unpacked[1], unpacked[0]},
+                new int[] {packed},
+                Options.none().with(0, 2).with(1, 2));
         return file.build(new int[] {input}, packed);
     }
 
@@ -121,19 +166,38 @@ public final class SmallFiles {
         int more = map(file, 1, 6, 5, 8);
         int mirrored = map(file, 1, 8, 8, 8);
         file.operator(BuiltinOperator.PAD, new int[] {flat, file.integers(0, 0, 1, 1, 0, 1, 0, 0)}, padded);
-        file.operator(BuiltinOperator.PADV2,
-                new int[] {padded, file.integers(0, 0, 0, 0, 0, 0, 1, 1), file.constant(INT8, 0.25f, -4, random(1))}, more);
-        file.operator(BuiltinOperator.MIRROR_PAD, new int[] {more, file.integers(0, 0, 1, 1, 2, 1, 0, 0)}, new int[] {mirrored},
+        file.operator(
+                BuiltinOperator.PADV2,
+                new int[] {padded, file.integers(0, 0, 0, 0, 0, 0, 1, 1), file.constant(INT8, 0.25f, -4, random(1))},
+                more);
+        file.operator(
+                BuiltinOperator.MIRROR_PAD,
+                new int[] {more, file.integers(0, 0, 1, 1, 2, 1, 0, 0)},
+                new int[] {mirrored},
                 Options.none().with(0, (byte) 1));
         int deep = map(file, 1, 4, 4, 32);
         int wide = map(file, 1, 8, 8, 8);
-        file.operator(BuiltinOperator.SPACE_TO_DEPTH, new int[] {mirrored}, new int[] {deep}, Options.none().with(0, 2));
-        file.operator(BuiltinOperator.DEPTH_TO_SPACE, new int[] {deep}, new int[] {wide}, Options.none().with(0, 2));
+        file.operator(
+                BuiltinOperator.SPACE_TO_DEPTH,
+                new int[] {mirrored},
+                new int[] {deep},
+                Options.none().with(0, 2));
+        file.operator(
+                BuiltinOperator.DEPTH_TO_SPACE,
+                new int[] {deep},
+                new int[] {wide},
+                Options.none().with(0, 2));
         int larger = map(file, 1, 16, 16, 8);
         int smaller = map(file, 1, 5, 7, 8);
-        file.operator(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR, new int[] {wide, file.integers(16, 16)}, new int[] {larger},
+        file.operator(
+                BuiltinOperator.RESIZE_NEAREST_NEIGHBOR,
+                new int[] {wide, file.integers(16, 16)},
+                new int[] {larger},
                 Options.none().with(1, (byte) 1));
-        file.operator(BuiltinOperator.RESIZE_BILINEAR, new int[] {larger, file.integers(5, 7)}, new int[] {smaller},
+        file.operator(
+                BuiltinOperator.RESIZE_BILINEAR,
+                new int[] {larger, file.integers(5, 7)},
+                new int[] {smaller},
                 Options.none().with(2, (byte) 1));
         return file.build(new int[] {input}, smaller);
     }
@@ -147,23 +211,38 @@ public final class SmallFiles {
         int joined = map(file, 1, 6, 6, 4);
         Options valid = Options.none().with(0, (byte) 1).with(1, 1).with(2, 1);
         file.operator(BuiltinOperator.SPACE_TO_BATCH_ND, new int[] {input, block, file.integers(2, 2, 2, 2)}, split);
-        file.operator(BuiltinOperator.CONV_2D, new int[] {split, weights(file, 4, 3, 3, 3), biases(file, 4)}, new int[] {pieces}, valid);
+        file.operator(
+                BuiltinOperator.CONV_2D,
+                new int[] {split, weights(file, 4, 3, 3, 3), biases(file, 4)},
+                new int[] {pieces},
+                valid);
         file.operator(BuiltinOperator.BATCH_TO_SPACE_ND, new int[] {pieces, block, file.integers(0, 0, 0, 0)}, joined);
         int depthwise = map(file, 1, 3, 3, 8);
-        file.operator(BuiltinOperator.DEPTHWISE_CONV_2D, new int[] {joined, weights(file, 1, 3, 3, 8), biases(file, 8)},
-                new int[] {depthwise}, Options.none().with(1, 2).with(2, 2).with(3, 2).with(4, (byte) 3));
+        file.operator(
+                BuiltinOperator.DEPTHWISE_CONV_2D,
+                new int[] {joined, weights(file, 1, 3, 3, 8), biases(file, 8)},
+                new int[] {depthwise},
+                Options.none().with(1, 2).with(2, 2).with(3, 2).with(4, (byte) 3));
         int transposed = map(file, 1, 6, 6, 5);
-        file.operator(BuiltinOperator.TRANSPOSE_CONV,
-                new int[] {file.integers(1, 6, 6, 5), weights(file, 5, 3, 3, 8), depthwise}, new int[] {transposed},
+        file.operator(
+                BuiltinOperator.TRANSPOSE_CONV,
+                new int[] {file.integers(1, 6, 6, 5), weights(file, 5, 3, 3, 8), depthwise},
+                new int[] {transposed},
                 Options.none().with(1, 2).with(2, 2));
         int pooled = map(file, 1, 3, 3, 5);
         int largest = map(file, 1, 1, 1, 5);
-        Options pool = Options.none().with(0, (byte) 1).with(1, 2).with(2, 2).with(3, 2).with(4, 2);
+        Options pool = Options.none()
+                .with(0, (byte) 1)
+                .with(1, 2)
+                .with(2, 2)
+                .with(3, 2)
+                .with(4, 2);
         file.operator(BuiltinOperator.AVERAGE_POOL_2D, new int[] {transposed}, new int[] {pooled}, pool);
         file.operator(BuiltinOperator.MAX_POOL_2D, new int[] {pooled}, new int[] {largest}, pool);
         int connected = map(file, 1, 7);
         int multiplied = map(file, 1, 2);
-        file.operator(BuiltinOperator.FULLY_CONNECTED, new int[] {largest, weights(file, 7, 5), biases(file, 7)}, connected);
+        file.operator(
+                BuiltinOperator.FULLY_CONNECTED, new int[] {largest, weights(file, 7, 5), biases(file, 7)}, connected);
         file.operator(BuiltinOperator.BATCH_MATMUL, new int[] {connected, weights(file, 7, 2)}, multiplied);
         return file.build(new int[] {input}, multiplied);
     }
@@ -185,10 +264,16 @@ public final class SmallFiles {
         int flatShape = file.tensor(Schema.Type.INT32, 0, 0, 2);
         int flat = file.dynamic(INT8, 0.25f, -4, 2, 48);
         file.operator(BuiltinOperator.SHAPE, new int[] {input}, shape);
-        file.operator(BuiltinOperator.STRIDED_SLICE, new int[] {shape, file.integers(0), file.integers(1), file.integers(1)},
-                new int[] {batch}, Options.none().with(4, 1));
-        file.operator(BuiltinOperator.PACK, new int[] {batch, file.constant(Schema.Type.INT32, 0, 0, new byte[] {48, 0, 0, 0})},
-                new int[] {flatShape}, Options.none().with(0, 2));
+        file.operator(
+                BuiltinOperator.STRIDED_SLICE,
+                new int[] {shape, file.integers(0), file.integers(1), file.integers(1)},
+                new int[] {batch},
+                Options.none().with(4, 1));
+        file.operator(
+                BuiltinOperator.PACK,
+                new int[] {batch, file.constant(Schema.Type.INT32, 0, 0, new byte[] {48, 0, 0, 0})},
+                new int[] {flatShape},
+                Options.none().with(0, 2));
         file.operator(BuiltinOperator.RESHAPE, new int[] {input, flatShape}, flat);
         int turned = file.tensor(INT8, 0.01f, 0, 48, 5);
         file.operator(BuiltinOperator.TRANSPOSE, new int[] {weights(file, 5, 48), file.integers(1, 0)}, turned);

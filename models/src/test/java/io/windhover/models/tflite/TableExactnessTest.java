@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.tflite.Restated.clamp;
@@ -32,13 +33,16 @@ class TableExactnessTest {
             int output = layer.output(scale, zeroPoint, 1, 16, 16, 4);
             layer.file.operator(builtin, new int[] {input.index()}, new int[] {output}, options);
             IntUnaryOperator function = definition.of(layer, input, scale, zeroPoint);
-            NdArray expected = NdArray.generate(input.array().shape(), index ->
-                    clamp(function.applyAsInt(input.array().at(index)), layer.minimum(), layer.maximum()));
-            assertArrayEquals(expected.codes(), layer.run(output).get(0), BuiltinOperator.name(builtin) + ", seed " + seed);
+            NdArray expected = NdArray.generate(
+                    input.array().shape(),
+                    index -> clamp(function.applyAsInt(input.array().at(index)), layer.minimum(), layer.maximum()));
+            assertArrayEquals(
+                    expected.codes(), layer.run(output).get(0), BuiltinOperator.name(builtin) + ", seed " + seed);
         }
     }
 
-    private static IntUnaryOperator limited(Codes input, double ratio, int zeroPoint, float scale, float low, float high) {
+    private static IntUnaryOperator limited(
+            Codes input, double ratio, int zeroPoint, float scale, float low, float high) {
         Factor factor = Factor.of(ratio);
         long lowCode = zeroPoint + round(low / scale);
         long highCode = Float.isInfinite(high) ? Integer.MAX_VALUE : zeroPoint + round(high / scale);
@@ -47,14 +51,32 @@ class TableExactnessTest {
 
     @Test
     void rectifiers_rescale_and_cut() {
-        check(BuiltinOperator.RELU, true, Options.none(), (layer, input, scale, zeroPoint) -> limited(input,
-                layer.unsigned ? input.scale() / scale : (double) input.scale() / scale, zeroPoint, scale, 0, Float.POSITIVE_INFINITY));
-        check(BuiltinOperator.RELU6, true, Options.none(), (layer, input, scale, zeroPoint) ->
-                limited(input, input.scale() / scale, zeroPoint, scale, 0, 6));
-        check(BuiltinOperator.RELU_N1_TO_1, true, Options.none(), (layer, input, scale, zeroPoint) ->
-                limited(input, input.scale() / scale, zeroPoint, scale, -1, 1));
-        check(BuiltinOperator.RELU_0_TO_1, true, Options.none(), (layer, input, scale, zeroPoint) ->
-                limited(input, input.scale() / scale, zeroPoint, scale, 0, 1));
+        check(
+                BuiltinOperator.RELU,
+                true,
+                Options.none(),
+                (layer, input, scale, zeroPoint) -> limited(
+                        input,
+                        layer.unsigned ? input.scale() / scale : (double) input.scale() / scale,
+                        zeroPoint,
+                        scale,
+                        0,
+                        Float.POSITIVE_INFINITY));
+        check(
+                BuiltinOperator.RELU6,
+                true,
+                Options.none(),
+                (layer, input, scale, zeroPoint) -> limited(input, input.scale() / scale, zeroPoint, scale, 0, 6));
+        check(
+                BuiltinOperator.RELU_N1_TO_1,
+                true,
+                Options.none(),
+                (layer, input, scale, zeroPoint) -> limited(input, input.scale() / scale, zeroPoint, scale, -1, 1));
+        check(
+                BuiltinOperator.RELU_0_TO_1,
+                true,
+                Options.none(),
+                (layer, input, scale, zeroPoint) -> limited(input, input.scale() / scale, zeroPoint, scale, 0, 1));
     }
 
     @Test
@@ -71,7 +93,8 @@ class TableExactnessTest {
         check(BuiltinOperator.LEAKY_RELU, true, Options.none().with(0, alpha), (layer, input, scale, zeroPoint) -> {
             Factor positive = Factor.of(input.scale() / scale);
             Factor negative = Factor.of(input.scale() * alpha / scale);
-            return code -> (code >= input.zeroPoint() ? positive : negative).apply(code - input.zeroPoint()) + zeroPoint;
+            return code ->
+                    (code >= input.zeroPoint() ? positive : negative).apply(code - input.zeroPoint()) + zeroPoint;
         });
     }
 
@@ -89,9 +112,10 @@ class TableExactnessTest {
             int output = layer.output(scale, zeroPoint, shape);
             layer.file.operator(BuiltinOperator.PRELU, new int[] {input.index(), slope.index()}, output);
             Factor positive = Factor.of(layer.unsigned ? input.scale() / scale : (double) input.scale() / scale);
-            Factor negative = Factor.of(layer.unsigned
-                    ? input.scale() * slope.scale() / scale
-                    : (double) input.scale() * slope.scale() / scale);
+            Factor negative = Factor.of(
+                    layer.unsigned
+                            ? input.scale() * slope.scale() / scale
+                            : (double) input.scale() * slope.scale() / scale);
             NdArray expected = NdArray.generate(shape, index -> {
                 int value = input.array().at(index) - input.zeroPoint();
                 int scaled = value >= 0
@@ -128,7 +152,9 @@ class TableExactnessTest {
                     share = clamp((long) share << (toShare.shift() - 1), Short.MIN_VALUE, Short.MAX_VALUE);
                 }
                 share = rounded15(share * half(toShare));
-                share = toShare.shift() > 0 ? clamp(share * 2L, Short.MIN_VALUE, Short.MAX_VALUE) : rounded(share, -toShare.shift());
+                share = toShare.shift() > 0
+                        ? clamp(share * 2L, Short.MIN_VALUE, Short.MAX_VALUE)
+                        : rounded(share, -toShare.shift());
                 share = (share + 32768) / 2;
                 int product = share * rounded15(x * half(toOutput)) / 32768;
                 return rounded(product, -toOutput.shift()) + zeroPoint;
@@ -142,7 +168,8 @@ class TableExactnessTest {
 
     /** Over 2^15, ties up. */
     private static int rounded15(int product) {
-        return (int) (product >= 0 ? Math.floorDiv(product + 16384L, 32768L) : -Math.floorDiv(16383L - product, 32768L));
+        return (int)
+                (product >= 0 ? Math.floorDiv(product + 16384L, 32768L) : -Math.floorDiv(16383L - product, 32768L));
     }
 
     private static int rounded(int value, int bits) {
@@ -179,7 +206,10 @@ class TableExactnessTest {
                 }
                 for (int c = 0; c < shape[1]; c++) {
                     double real = input.scale() * (input.array().at(row, c) - 300) - Math.log(sum);
-                    assertEquals(clamp(round(real * 16) + layer.maximum(), layer.minimum(), layer.maximum()), result[row * shape[1] + c], 1,
+                    assertEquals(
+                            clamp(round(real * 16) + layer.maximum(), layer.minimum(), layer.maximum()),
+                            result[row * shape[1] + c],
+                            1,
                             "seed " + seed);
                 }
             }

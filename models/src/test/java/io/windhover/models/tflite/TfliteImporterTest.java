@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -50,7 +51,8 @@ class TfliteImporterTest {
 
     @Test
     void a_bias_whose_quantised_dimension_is_out_of_range_is_read() {
-        assertEquals(1, read(model -> model.biasQuantizedDimension = 3).operators().size());
+        assertEquals(
+                1, read(model -> model.biasQuantizedDimension = 3).operators().size());
     }
 
     @Test
@@ -60,10 +62,13 @@ class TfliteImporterTest {
 
     @Test
     void a_custom_operator_is_refused_by_its_own_name() {
-        assertRefused(model -> {
-            model.builtin = BuiltinOperator.CUSTOM;
-            model.file.customName = "AudioFrontEnd";
-        }, "Operator 0", "AudioFrontEnd");
+        assertRefused(
+                model -> {
+                    model.builtin = BuiltinOperator.CUSTOM;
+                    model.file.customName = "AudioFrontEnd";
+                },
+                "Operator 0",
+                "AudioFrontEnd");
     }
 
     @Test
@@ -145,8 +150,8 @@ class TfliteImporterTest {
         int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 10, 8);
         file.operator(BuiltinOperator.RELU, new int[] {input}, broken);
         file.operator(44, new int[] {broken, -1, -1}, output);
-        ModelException problem = assertThrows(ModelException.class, () ->
-                TfliteImporter.read("sequence", file.build(new int[] {input}, output)));
+        ModelException problem = assertThrows(
+                ModelException.class, () -> TfliteImporter.read("sequence", file.build(new int[] {input}, output)));
         assertTrue(problem.getMessage().startsWith("Operator 1 (UNIDIRECTIONAL_SEQUENCE_LSTM)"), problem.getMessage());
     }
 
@@ -158,8 +163,8 @@ class TfliteImporterTest {
         int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 4);
         file.operator(BuiltinOperator.SHAPE, new int[] {input}, shape);
         file.operator(BuiltinOperator.QUANTIZE, new int[] {shape}, output);
-        ModelException problem = assertThrows(ModelException.class, () ->
-                TfliteImporter.read("shape", file.build(new int[] {input}, output)));
+        ModelException problem = assertThrows(
+                ModelException.class, () -> TfliteImporter.read("shape", file.build(new int[] {input}, output)));
         assertTrue(problem.getMessage().contains("Operator 1 (QUANTIZE)"), problem.getMessage());
     }
 
@@ -169,10 +174,14 @@ class TfliteImporterTest {
         int first = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 4);
         int second = file.tensor(Schema.Type.INT8, 0.25f, 0, 1, 4);
         int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 8);
-        file.operator(BuiltinOperator.CONCATENATION, new int[] {first, second}, new int[] {output},
+        file.operator(
+                BuiltinOperator.CONCATENATION,
+                new int[] {first, second},
+                new int[] {output},
                 ModelFile.Options.none().with(Schema.ConcatenationOptions.AXIS, 1));
-        ModelException problem = assertThrows(ModelException.class, () ->
-                TfliteImporter.read("concatenation", file.build(new int[] {first, second}, output)));
+        ModelException problem = assertThrows(
+                ModelException.class,
+                () -> TfliteImporter.read("concatenation", file.build(new int[] {first, second}, output)));
         assertTrue(problem.getMessage().contains("different scales"), problem.getMessage());
     }
 
@@ -181,9 +190,12 @@ class TfliteImporterTest {
         ModelFile file = new ModelFile();
         int input = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 4, 4, 1);
         int pieces = file.tensor(Schema.Type.INT8, 0.5f, 0, 4, 2, 2, 1);
-        file.operator(BuiltinOperator.SPACE_TO_BATCH_ND, new int[] {input, file.integers(2, 2), file.integers(0, 0, 0, 0)}, pieces);
-        ModelException problem = assertThrows(ModelException.class, () ->
-                TfliteImporter.read("pieces", file.build(new int[] {input}, pieces)));
+        file.operator(
+                BuiltinOperator.SPACE_TO_BATCH_ND,
+                new int[] {input, file.integers(2, 2), file.integers(0, 0, 0, 0)},
+                pieces);
+        ModelException problem = assertThrows(
+                ModelException.class, () -> TfliteImporter.read("pieces", file.build(new int[] {input}, pieces)));
         assertTrue(problem.getMessage().contains("SPACE_TO_BATCH_ND"), problem.getMessage());
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
 import static io.windhover.models.tflite.Restated.clamp;
@@ -18,9 +19,10 @@ class WeightedExactnessTest {
     private static final int CALLS = 600;
 
     private static Factor factor(Layer layer, Codes input, Codes weights, float scale, boolean single) {
-        return Factor.of(layer.unsigned || single
-                ? (double) (input.scale() * weights.scale()) / scale
-                : (double) input.scale() * weights.scale() / scale);
+        return Factor.of(
+                layer.unsigned || single
+                        ? (double) (input.scale() * weights.scale()) / scale
+                        : (double) input.scale() * weights.scale() / scale);
     }
 
     private static Codes weights(Layer layer, int... shape) {
@@ -39,17 +41,31 @@ class WeightedExactnessTest {
             int strideX = layer.between(1, 3);
             boolean same = layer.random.nextBoolean();
             Codes weights = weights(layer, layer.between(1, 4), kernelY, kernelX, shape[3]);
-            int[] result = {1, extent(layer, shape[1], kernelY, strideY, same), extent(layer, shape[2], kernelX, strideX, same),
-                    weights.array().shape()[0]};
+            int[] result = {
+                1,
+                extent(layer, shape[1], kernelY, strideY, same),
+                extent(layer, shape[2], kernelX, strideX, same),
+                weights.array().shape()[0]
+            };
             float scale = layer.scale();
             int zeroPoint = layer.zeroPoint();
             int output = layer.output(scale, zeroPoint, result);
             int[] biases = layer.random.ints(result[3], -3000, 3000).toArray();
-            layer.file.operator(BuiltinOperator.TRANSPOSE_CONV,
-                    new int[] {layer.file.integers(result), weights.index(), input.index(), layer.file.integers(biases)}, new int[] {output},
-                    Options.none().with(0, (byte) (same ? 0 : 1)).with(1, strideX).with(2, strideY));
-            int top = same ? Math.max(0, ((result[1] + strideY - 1) / strideY - 1) * strideY + kernelY - result[1]) / 2 : 0;
-            int left = same ? Math.max(0, ((result[2] + strideX - 1) / strideX - 1) * strideX + kernelX - result[2]) / 2 : 0;
+            layer.file.operator(
+                    BuiltinOperator.TRANSPOSE_CONV,
+                    new int[] {layer.file.integers(result), weights.index(), input.index(), layer.file.integers(biases)
+                    },
+                    new int[] {output},
+                    Options.none()
+                            .with(0, (byte) (same ? 0 : 1))
+                            .with(1, strideX)
+                            .with(2, strideY));
+            int top = same
+                    ? Math.max(0, ((result[1] + strideY - 1) / strideY - 1) * strideY + kernelY - result[1]) / 2
+                    : 0;
+            int left = same
+                    ? Math.max(0, ((result[2] + strideX - 1) / strideX - 1) * strideX + kernelX - result[2]) / 2
+                    : 0;
             NdArray sums = NdArray.generate(result, index -> biases[index[3]]);
             NdArray.generate(shape, in -> {
                 for (int ky = 0; ky < kernelY; ky++) {
@@ -57,7 +73,9 @@ class WeightedExactnessTest {
                         int y = in[1] * strideY + ky - top;
                         int x = in[2] * strideX + kx - left;
                         for (int o = 0; o < result[3] && y >= 0 && y < result[1] && x >= 0 && x < result[2]; o++) {
-                            sums.codes()[(y * result[2] + x) * result[3] + o] += (input.array().at(in) - input.zeroPoint())
+                            sums.codes()[(y * result[2] + x) * result[3] + o] += (input.array()
+                                                    .at(in)
+                                            - input.zeroPoint())
                                     * (weights.array().at(o, ky, kx, in[3]) - weights.zeroPoint());
                         }
                     }
@@ -65,8 +83,8 @@ class WeightedExactnessTest {
                 return 0;
             });
             Factor factor = factor(layer, input, weights, scale, false);
-            NdArray expected = NdArray.generate(result, index ->
-                    clamp(factor.apply(sums.at(index)) + zeroPoint, layer.minimum(), layer.maximum()));
+            NdArray expected = NdArray.generate(
+                    result, index -> clamp(factor.apply(sums.at(index)) + zeroPoint, layer.minimum(), layer.maximum()));
             assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed);
         }
     }
@@ -90,14 +108,21 @@ class WeightedExactnessTest {
             int inputs = shape[turned ? rank - 2 : rank - 1];
             int outputs = layer.between(1, 7);
             boolean transposed = layer.random.nextBoolean();
-            Codes matrix = layer.constant(layer.scale() / 64, layer.zeroPoint(), transposed ? outputs : inputs, transposed ? inputs : outputs);
+            Codes matrix = layer.constant(
+                    layer.scale() / 64,
+                    layer.zeroPoint(),
+                    transposed ? outputs : inputs,
+                    transposed ? inputs : outputs);
             int[] result = shape.clone();
             result[rank - 2] = rows;
             result[rank - 1] = outputs;
             float scale = layer.scale();
             int zeroPoint = layer.zeroPoint();
             int output = layer.output(scale, zeroPoint, result);
-            layer.file.operator(BuiltinOperator.BATCH_MATMUL, new int[] {input.index(), matrix.index()}, new int[] {output},
+            layer.file.operator(
+                    BuiltinOperator.BATCH_MATMUL,
+                    new int[] {input.index(), matrix.index()},
+                    new int[] {output},
                     Options.none().with(0, (byte) (turned ? 1 : 0)).with(1, (byte) (transposed ? 1 : 0)));
             Factor factor = factor(layer, input, matrix, scale, true);
             NdArray expected = NdArray.generate(result, index -> {
@@ -106,7 +131,9 @@ class WeightedExactnessTest {
                 for (int i = 0; i < inputs; i++) {
                     from[rank - 2] = turned ? i : index[rank - 2];
                     from[rank - 1] = turned ? index[rank - 2] : i;
-                    int weight = transposed ? matrix.array().at(index[rank - 1], i) : matrix.array().at(i, index[rank - 1]);
+                    int weight = transposed
+                            ? matrix.array().at(index[rank - 1], i)
+                            : matrix.array().at(i, index[rank - 1]);
                     sum += (input.array().at(from) - input.zeroPoint()) * (weight - matrix.zeroPoint());
                 }
                 return clamp(factor.apply(sum) + zeroPoint, layer.minimum(), layer.maximum());
@@ -127,7 +154,8 @@ class WeightedExactnessTest {
             float scale = layer.scale();
             int zeroPoint = layer.zeroPoint();
             int output = layer.output(scale, zeroPoint, rows, outputs);
-            layer.file.operator(BuiltinOperator.FULLY_CONNECTED, new int[] {input.index(), weights.index(), -1}, output);
+            layer.file.operator(
+                    BuiltinOperator.FULLY_CONNECTED, new int[] {input.index(), weights.index(), -1}, output);
             Factor factor = factor(layer, input, weights, scale, true);
             NdArray expected = NdArray.generate(new int[] {rows, outputs}, index -> {
                 int sum = 0;
@@ -152,7 +180,10 @@ class WeightedExactnessTest {
         int output = file.tensor(Schema.Type.INT8, 0.25f, 4, 1, 9, 7, 3);
         int block = file.integers(2, 2);
         file.operator(BuiltinOperator.SPACE_TO_BATCH_ND, new int[] {input, block, file.integers(2, 3, 2, 3)}, split);
-        file.operator(BuiltinOperator.CONV_2D, new int[] {split, weights.index()}, new int[] {pieces},
+        file.operator(
+                BuiltinOperator.CONV_2D,
+                new int[] {split, weights.index()},
+                new int[] {pieces},
                 Options.none().with(0, (byte) 1).with(1, 1).with(2, 1));
         file.operator(BuiltinOperator.BATCH_TO_SPACE_ND, new int[] {pieces, block, file.integers(0, 1, 0, 1)}, output);
         Graph graph = TfliteImporter.read("dilated", file.build(new int[] {input}, output));
@@ -178,6 +209,7 @@ class WeightedExactnessTest {
             return clamp(factor.apply(sum) + 4, -128, 127);
         });
         byte[] result = new ReferenceExecutor(graph).infer(codes).get(0);
-        assertArrayEquals(expected.codes(), NdArray.of(result, false, 1, 9, 7, 3).codes());
+        assertArrayEquals(
+                expected.codes(), NdArray.of(result, false, 1, 9, 7, 3).codes());
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.whm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -87,7 +88,10 @@ class WhmFileTest {
         byte[] original = Files.readAllBytes(file);
         Files.write(file, java.util.Arrays.copyOf(original, original.length - 64));
         ModelException problem = assertThrows(ModelException.class, () -> WhmFile.open(file));
-        assertTrue(problem.getMessage().contains("model.whm") && problem.getMessage().contains("copy it again"), problem.getMessage());
+        assertTrue(
+                problem.getMessage().contains("model.whm")
+                        && problem.getMessage().contains("copy it again"),
+                problem.getMessage());
     }
 
     @Test

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +14,9 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The generated scales are realistic: no layer of a random image saturates or falls silent, however deep the network. */
+/**
+ * The generated scales are realistic: no layer of a random image saturates or falls silent, however deep the network.
+ */
 class SpreadTest {
     private static final int SEED = 1;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -73,7 +74,9 @@ class TrainedNetworkTest {
     void a_tensor_outside_the_data_is_refused() {
         byte[] header = "{}  ".getBytes(StandardCharsets.UTF_8);
         ByteBuffer file = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
-        file.put("WHNET001".getBytes(StandardCharsets.US_ASCII)).putInt(header.length).put(header);
+        file.put("WHNET001".getBytes(StandardCharsets.US_ASCII))
+                .putInt(header.length)
+                .put(header);
         Container container = Container.read("small", file.array());
         assertThrows(ModelException.class, () -> container.bytes(new Container.Reference(1, 4, "int8")));
         assertThrows(ModelException.class, () -> container.integers(new Container.Reference(0, 1 << 30, "int32")));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,9 +39,15 @@ class XSepConvTest {
     void a_downsampling_block_halves_the_width_first_and_the_height_last() {
         Graph graph = separated(7, 1, 2);
         List<DepthwiseConvolution> layers = depthwise(graph);
-        assertEquals(List.of(1, 1), List.of(layers.get(0).window().strideY(), layers.get(0).window().strideX()));
-        assertEquals(List.of(1, 2), List.of(layers.get(1).window().strideY(), layers.get(1).window().strideX()));
-        assertEquals(List.of(2, 1), List.of(layers.get(2).window().strideY(), layers.get(2).window().strideX()));
+        assertEquals(
+                List.of(1, 1),
+                List.of(layers.get(0).window().strideY(), layers.get(0).window().strideX()));
+        assertEquals(
+                List.of(1, 2),
+                List.of(layers.get(1).window().strideY(), layers.get(1).window().strideX()));
+        assertEquals(
+                List.of(2, 1),
+                List.of(layers.get(2).window().strideY(), layers.get(2).window().strideX()));
         assertEquals(HEIGHT / 2, graph.tensor(graph.outputs()[0]).shape().height());
         assertEquals(WIDTH / 2, graph.tensor(graph.outputs()[0]).shape().width());
     }
@@ -48,17 +55,27 @@ class XSepConvTest {
     @Test
     void successive_blocks_pad_the_four_corners_in_turn() {
         assertEquals(
-                List.of(RIGHT_BOTTOM, LEFT_TOP, LEFT_BOTTOM, RIGHT_TOP, RIGHT_BOTTOM, LEFT_TOP), squarePaddings(separated(5, 6, 1)));
+                List.of(RIGHT_BOTTOM, LEFT_TOP, LEFT_BOTTOM, RIGHT_TOP, RIGHT_BOTTOM, LEFT_TOP),
+                squarePaddings(separated(5, 6, 1)));
     }
 
     @Test
     void one_block_too_many_pads_a_quarter_of_its_channels_at_each_corner() {
         Graph graph = separated(5, 5, 1);
-        assertEquals(List.of(RIGHT_BOTTOM, LEFT_TOP, LEFT_BOTTOM, RIGHT_TOP, RIGHT_BOTTOM, LEFT_TOP, LEFT_BOTTOM, RIGHT_TOP),
+        assertEquals(
+                List.of(RIGHT_BOTTOM, LEFT_TOP, LEFT_BOTTOM, RIGHT_TOP, RIGHT_BOTTOM, LEFT_TOP, LEFT_BOTTOM, RIGHT_TOP),
                 squarePaddings(graph));
-        assertEquals(List.of(0, 2, 5, 7),
-                graph.operators().stream().filter(Slice.class::isInstance).map(slice -> ((Slice) slice).channel()).toList());
-        assertEquals(1, graph.operators().stream().filter(Concatenation.class::isInstance).count());
+        assertEquals(
+                List.of(0, 2, 5, 7),
+                graph.operators().stream()
+                        .filter(Slice.class::isInstance)
+                        .map(slice -> ((Slice) slice).channel())
+                        .toList());
+        assertEquals(
+                1,
+                graph.operators().stream()
+                        .filter(Concatenation.class::isInstance)
+                        .count());
         assertEquals(5L * (4 + 2 * 5) * HEIGHT * WIDTH * CHANNELS, graph.macs());
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -24,12 +25,21 @@ class ZooTest {
         }
     }
 
-    /** Fails on a machine whose arithmetic differs, and when the generator changes: then compiled networks and baselines change too. */
+    /**
+     * Fails on a machine whose arithmetic differs, and when the generator changes: then compiled networks and baselines
+     * change too.
+     */
     @ParameterizedTest
-    @CsvSource({"mobilenet_v2_0.35_96, f93d8c0d", "resnet_18@reduced, 1f16a778", "alexnet@reduced, 6e8807b7", "cnv_w1a1, 75884617"})
+    @CsvSource({
+        "mobilenet_v2_0.35_96, f93d8c0d",
+        "resnet_18@reduced, 1f16a778",
+        "alexnet@reduced, 6e8807b7",
+        "cnv_w1a1, 75884617"
+    })
     void every_machine_makes_the_same_network(String name, String checksum) {
         Graph graph = Zoo.load(name);
-        Values values = new ReferenceExecutor(graph).run(new byte[graph.tensor(graph.inputs()[0]).bytes()]);
+        Values values = new ReferenceExecutor(graph)
+                .run(new byte[graph.tensor(graph.inputs()[0]).bytes()]);
         CRC32 crc = new CRC32();
         graph.activations().forEach(tensor -> crc.update(values.bytes(tensor.index())));
         assertEquals(checksum, Long.toHexString(crc.getValue()), name);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.driver.Capabilities;
@@ -32,10 +33,18 @@ final class CompileCommand extends Verb {
     @Parameters(paramLabel = "MODEL", description = MODEL_FORMS)
     private String model;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "OUT", required = true, description = "The .whm file to write.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            required = true,
+            description = "The .whm file to write.")
     private Path output;
 
-    @Option(names = "--config", paramLabel = "C", defaultValue = "zynq7020", description = "zynq7020, tiny or zu3eg (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--config",
+            paramLabel = "C",
+            defaultValue = "zynq7020",
+            description = "zynq7020, tiny or zu3eg (default ${DEFAULT-VALUE}).")
     private String configuration;
 
     @Option(names = "--json", description = "Print the report as JSON.")
@@ -47,7 +56,15 @@ final class CompileCommand extends Verb {
     @Mixin
     private LimitOptions limits;
 
-    record Report(String model, String config, String output, int commands, int constantBytes, long scratchBytes, long estimatedCycles, List<LayerInfo> layers) {}
+    record Report(
+            String model,
+            String config,
+            String output,
+            int commands,
+            int constantBytes,
+            long scratchBytes,
+            long estimatedCycles,
+            List<LayerInfo> layers) {}
 
     @Override
     void execute() {
@@ -56,8 +73,15 @@ final class CompileCommand extends Verb {
         Model loaded = labels.label(load(model, limits.limits()));
         CompiledModel compiled = Compiler.compile(loaded.graph(), Capabilities.named(configuration));
         write(new CompiledFile(loaded.graph(), compiled));
-        Report report = new Report(loaded.name(), configuration, output.toString(), compiled.commandCount(), compiled.constants().length,
-                compiled.scratchBytes(), compiled.estimatedCycles(), compiled.layers());
+        Report report = new Report(
+                loaded.name(),
+                configuration,
+                output.toString(),
+                compiled.commandCount(),
+                compiled.constants().length,
+                compiled.scratchBytes(),
+                compiled.estimatedCycles(),
+                compiled.layers());
         if (json) {
             printJson(report);
         } else {
@@ -69,15 +93,26 @@ final class CompileCommand extends Verb {
         try {
             file.write(output);
         } catch (IOException problem) {
-            throw new WindhoverException("'" + output + "' cannot be written (" + Reason.of(problem) + "); check the folder and the space left.", problem);
+            throw new WindhoverException(
+                    "'" + output + "' cannot be written (" + Reason.of(problem)
+                            + "); check the folder and the space left.",
+                    problem);
         }
     }
 
     private void print(Report report) {
         out().printf("%-4s %-22s %-48s %14s %12s%n", "", "operator", "runs as", "macs", "floor cycles");
-        report.layers().forEach(layer -> out().printf("%4d %-22s %-48s %,14d %,12d%n",
-                layer.layer(), layer.operator(), layer.placement(), layer.macs(), layer.floorCycles()));
-        out().printf("%s: %,d commands, %,d bytes of weights, %,d bytes of working memory, about %,d cycles on %s%n", report.output(),
-                report.commands(), report.constantBytes(), report.scratchBytes(), report.estimatedCycles(), report.config());
+        report.layers()
+                .forEach(layer -> out().printf(
+                                "%4d %-22s %-48s %,14d %,12d%n",
+                                layer.layer(), layer.operator(), layer.placement(), layer.macs(), layer.floorCycles()));
+        out().printf(
+                        "%s: %,d commands, %,d bytes of weights, %,d bytes of working memory, about %,d cycles on %s%n",
+                        report.output(),
+                        report.commands(),
+                        report.constantBytes(),
+                        report.scratchBytes(),
+                        report.estimatedCycles(),
+                        report.config());
     }
 }

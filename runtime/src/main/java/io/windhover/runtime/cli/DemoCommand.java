@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.runtime.Classification;
@@ -31,7 +32,13 @@ import picocli.CommandLine.Mixin;
             "Classifies the demo pictures with both of Windhover's own networks and prints what an MQTT subscriber receives.",
             "Without --mqtt it starts a broker of its own for the time of the demo."
         },
-        footer = {"", "Examples:", "  ./windhover demo", "  ./windhover demo --device functional:", "  ./windhover demo --mqtt mqtt://broker.local"})
+        footer = {
+            "",
+            "Examples:",
+            "  ./windhover demo",
+            "  ./windhover demo --device functional:",
+            "  ./windhover demo --mqtt mqtt://broker.local"
+        })
 final class DemoCommand extends Verb {
     private static final List<String> NETWORKS = List.of("landing_pad_int8", "marker_xnor");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -54,8 +61,11 @@ final class DemoCommand extends Verb {
             BrokerAddress address = broker != null ? broker.address() : mqtt.broker();
             Topics topics = mqtt.topics();
             Progress.say(err(), "broker at " + address + ", topics below " + topics.prefix() + "/" + topics.node());
-            try (Subscriber subscriber = Subscriber.subscribe(address, "windhover-demo-" + UUID.randomUUID(),
-                    topics.prefix() + "/" + topics.node() + "/#", TIMEOUT)) {
+            try (Subscriber subscriber = Subscriber.subscribe(
+                    address,
+                    "windhover-demo-" + UUID.randomUUID(),
+                    topics.prefix() + "/" + topics.node() + "/#",
+                    TIMEOUT)) {
                 int expected = classifyAll(address, subscriber);
                 Signals.requireAll(arrived.size(), expected, "classifications");
                 checkAllArrived(expected);
@@ -86,7 +96,12 @@ final class DemoCommand extends Verb {
         return expected;
     }
 
-    private void classifyOrSayOffline(Device opened, NodePublisher node, String network, List<DemoPictures.Picture> pictures, Subscriber subscriber) {
+    private void classifyOrSayOffline(
+            Device opened,
+            NodePublisher node,
+            String network,
+            List<DemoPictures.Picture> pictures,
+            Subscriber subscriber) {
         try {
             classify(opened, node, network, pictures, subscriber);
         } catch (DeviceException failure) {
@@ -95,15 +110,24 @@ final class DemoCommand extends Verb {
         }
     }
 
-    private void classify(Device opened, NodePublisher node, String network, List<DemoPictures.Picture> pictures, Subscriber subscriber) {
+    private void classify(
+            Device opened,
+            NodePublisher node,
+            String network,
+            List<DemoPictures.Picture> pictures,
+            Subscriber subscriber) {
         Model model = new ModelLoader(Limits.DEFAULT).load("zoo:" + network);
         SessionOptions options = new SessionOptions(false, device.timeout(), Limits.DEFAULT);
         try (Session session = opened.load(model, options)) {
-            Pipeline.run(session, Signals.untilReceived(pictures.iterator()), (of, frame, picture) -> of.fill(frame, picture.encoded(), picture.name()), (picture, frame) -> {
-                Classification classification = session.classification(frame, TOP);
-                node.publish(model, picture.name(), classification);
-                printArrivals(subscriber, Duration.ZERO);
-            });
+            Pipeline.run(
+                    session,
+                    Signals.untilReceived(pictures.iterator()),
+                    (of, frame, picture) -> of.fill(frame, picture.encoded(), picture.name()),
+                    (picture, frame) -> {
+                        Classification classification = session.classification(frame, TOP);
+                        node.publish(model, picture.name(), classification);
+                        printArrivals(subscriber, Duration.ZERO);
+                    });
         }
     }
 
@@ -122,7 +146,9 @@ final class DemoCommand extends Verb {
             return;
         }
         if (!message.topic().endsWith("/classification")) {
-            String shown = message.payload().length() > LONGEST_SHOWN ? message.payload().substring(0, LONGEST_SHOWN) + "..." : message.payload();
+            String shown = message.payload().length() > LONGEST_SHOWN
+                    ? message.payload().substring(0, LONGEST_SHOWN) + "..."
+                    : message.payload();
             out().println(message.topic() + "  " + shown);
             return;
         }
@@ -130,8 +156,14 @@ final class DemoCommand extends Verb {
         if (result == null || !result.session().equals(session)) {
             out().println(message.topic() + "  a message of another program");
         } else if (arrived.add(result.seq())) {
-            out().printf(Locale.ROOT, "%s  %s: %s %.1f %% (%s)%n", message.topic(), result.source(), result.best().label(),
-                    result.best().score() * 100, result.model().name());
+            out().printf(
+                            Locale.ROOT,
+                            "%s  %s: %s %.1f %% (%s)%n",
+                            message.topic(),
+                            result.source(),
+                            result.best().label(),
+                            result.best().score() * 100,
+                            result.model().name());
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.runtime.Device;
@@ -13,10 +14,15 @@ final class DeviceOption {
             names = {"-d", "--device"},
             paramLabel = "D",
             defaultValue = Device.DEFAULT_LOCATOR,
-            description = "rtl:CONFIG, functional: or reference: (default ${DEFAULT-VALUE}); './windhover devices' lists them.")
+            description =
+                    "rtl:CONFIG, functional: or reference: (default ${DEFAULT-VALUE}); './windhover devices' lists them.")
     private String locator;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "1800", description = "Longest wait for one frame (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "1800",
+            description = "Longest wait for one frame (default ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
     @Spec(Spec.Target.MIXEE)
@@ -28,7 +34,8 @@ final class DeviceOption {
 
     Duration timeout() {
         if (timeoutSeconds < 1) {
-            throw new ParameterException(spec.commandLine(), "--timeout must be 1 or more seconds, not " + timeoutSeconds);
+            throw new ParameterException(
+                    spec.commandLine(), "--timeout must be 1 or more seconds, not " + timeoutSeconds);
         }
         return Duration.ofSeconds(timeoutSeconds);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.driver.Capabilities;
@@ -10,12 +11,25 @@ import picocli.CommandLine.Option;
 @Command(
         name = "devices",
         description = "Lists the devices that --device accepts and what each offers.",
-        footer = {"", "Example:", "  ./windhover devices --json", "", "rtl devices take options: rtl:tiny?stalls=7 adds seeded random memory stalls."})
+        footer = {
+            "",
+            "Example:",
+            "  ./windhover devices --json",
+            "",
+            "rtl devices take options: rtl:tiny?stalls=7 adds seeded random memory stalls."
+        })
 final class DevicesCommand extends Verb {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    record Entry(String device, String description, int macsPerCycle, int xnorBitsPerCycle, int activationBytes, int weightBytes, int clockHz) {}
+    record Entry(
+            String device,
+            String description,
+            int macsPerCycle,
+            int xnorBitsPerCycle,
+            int activationBytes,
+            int weightBytes,
+            int clockHz) {}
 
     @Override
     void execute() {
@@ -29,14 +43,24 @@ final class DevicesCommand extends Verb {
             printJson(entries);
             return;
         }
-        out().printf("%-16s %-36s %10s %10s %12s %10s%n", "device", "", "MAC/cycle", "XNOR/cycle", "activations", "weights");
-        entries.forEach(entry -> out().printf("%-16s %-36s %10s %10s %12s %10s%n", entry.device(), entry.description(),
-                count(entry.macsPerCycle()), count(entry.xnorBitsPerCycle()), kilobytes(entry.activationBytes()), kilobytes(entry.weightBytes())));
+        out().printf(
+                        "%-16s %-36s %10s %10s %12s %10s%n",
+                        "device", "", "MAC/cycle", "XNOR/cycle", "activations", "weights");
+        entries.forEach(entry -> out().printf(
+                        "%-16s %-36s %10s %10s %12s %10s%n",
+                        entry.device(),
+                        entry.description(),
+                        count(entry.macsPerCycle()),
+                        count(entry.xnorBitsPerCycle()),
+                        kilobytes(entry.activationBytes()),
+                        kilobytes(entry.weightBytes())));
     }
 
     private static Entry accelerator(String device, String description, Contract.Configuration configuration) {
         Capabilities capabilities = Capabilities.of(configuration);
-        return new Entry(device, description,
+        return new Entry(
+                device,
+                description,
                 capabilities.int8Reduction() * Contract.INT8_LANES * capabilities.int8Pixels(),
                 capabilities.xnorLanes() * 64,
                 capabilities.activationBankWords() * Contract.ROW_BANKS * Contract.COLUMN_BANKS * 8,

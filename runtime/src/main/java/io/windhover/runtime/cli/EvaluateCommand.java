@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.models.graph.Shape;
@@ -60,8 +61,11 @@ final class EvaluateCommand extends Verb {
             description = "functional: (fast), rtl:CONFIG or reference: (default ${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--json", description = "Print JSON: {\"images\", \"skipped\", \"top1\", \"top5\", \"confusion\", \"images_per_second\"}; "
-            + "skipped counts what cannot be used, top1 and top5 are fractions, confusion has a row for each actual class.")
+    @Option(
+            names = "--json",
+            description =
+                    "Print JSON: {\"images\", \"skipped\", \"top1\", \"top5\", \"confusion\", \"images_per_second\"}; "
+                            + "skipped counts what cannot be used, top1 and top5 are fractions, confusion has a row for each actual class.")
     private boolean json;
 
     @Mixin
@@ -85,15 +89,21 @@ final class EvaluateCommand extends Verb {
         preprocess.sayGuess(loaded, err());
         Dataset examples = Dataset.open(dataset, loaded.image());
         sayFit(examples, loaded.image().shape());
-        if (loaded.graph().labels().isEmpty() && examples.classes().size() < outputs && !examples.classes().isEmpty()) {
-            Progress.say(err(), "the model names no classes: those of the data set are taken for its first " + examples.classes().size() + " of " + outputs
-                    + " unless they are numbers (--labels names them)");
+        if (loaded.graph().labels().isEmpty()
+                && examples.classes().size() < outputs
+                && !examples.classes().isEmpty()) {
+            Progress.say(
+                    err(),
+                    "the model names no classes: those of the data set are taken for its first "
+                            + examples.classes().size() + " of " + outputs
+                            + " unless they are numbers (--labels names them)");
         }
         Evaluation evaluation;
         try (Device opened = Device.open(device);
                 Session session = opened.load(loaded, new SessionOptions(false, TIMEOUT, limits.limits()));
                 Progress progress = new Progress("images", Math.min(limit, examples.size()))) {
-            evaluation = Evaluation.run(session, examples, limit, progress::step, problem -> Progress.say(err(), problem.getMessage()));
+            evaluation = Evaluation.run(
+                    session, examples, limit, progress::step, problem -> Progress.say(err(), problem.getMessage()));
         }
         if (json) {
             printJson(evaluation);
@@ -109,20 +119,37 @@ final class EvaluateCommand extends Verb {
         try (Stream<Example> all = examples.examples()) {
             if (map && all.findFirst().orElse(null) instanceof Example.Image first) {
                 Pixels pixels = first.pixels();
-                if (pixels.width() != input.width() || pixels.height() != input.height() || pixels.channels() != input.channels()) {
-                    Progress.say(err(), "the data set's images of " + pixels.height() + " x " + pixels.width() + " x " + pixels.channels()
-                            + " are made to fit the model's input of " + input.height() + " x " + input.width() + " x " + input.channels());
+                if (pixels.width() != input.width()
+                        || pixels.height() != input.height()
+                        || pixels.channels() != input.channels()) {
+                    Progress.say(
+                            err(),
+                            "the data set's images of " + pixels.height() + " x " + pixels.width() + " x "
+                                    + pixels.channels() + " are made to fit the model's input of " + input.height()
+                                    + " x " + input.width() + " x " + input.channels());
                 }
             }
         }
     }
 
     private void print(String name, List<String> names, Evaluation evaluation) {
-        String skipped = evaluation.skipped() == 0 ? "" : String.format(Locale.ROOT, ", %,d more skipped because they cannot be used", evaluation.skipped());
-        out().printf(Locale.ROOT, "%s on %s over %s: %,d images%s%n", name, device, dataset, evaluation.images(), skipped);
+        String skipped = evaluation.skipped() == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %,d more skipped because they cannot be used", evaluation.skipped());
+        out().printf(
+                        Locale.ROOT,
+                        "%s on %s over %s: %,d images%s%n",
+                        name,
+                        device,
+                        dataset,
+                        evaluation.images(),
+                        skipped);
         out().printf(Locale.ROOT, "top-1  %6.2f %%%n", evaluation.top1() * 100);
         out().printf(Locale.ROOT, "top-5  %6.2f %%%n", evaluation.top5() * 100);
-        out().printf(Locale.ROOT, "speed  %,.0f images a second on this machine, reading and preprocessing included%n", evaluation.imagesPerSecond());
+        out().printf(
+                        Locale.ROOT,
+                        "speed  %,.0f images a second on this machine, reading and preprocessing included%n",
+                        evaluation.imagesPerSecond());
         if (evaluation.confusion().length <= LARGEST_MATRIX) {
             printMatrix(names, evaluation.confusion());
         } else {
@@ -151,8 +178,12 @@ final class EvaluateCommand extends Verb {
             }
         }
         out().println("most frequent confusions (--json has all):");
-        wrong.stream().sorted(Comparator.comparingInt(Confusion::count).reversed()).limit(CONFUSIONS_SHOWN).forEach(confused ->
-                out().printf("%6d  %s taken for %s%n", confused.count(), name(names, confused.actual()), name(names, confused.predicted())));
+        wrong.stream()
+                .sorted(Comparator.comparingInt(Confusion::count).reversed())
+                .limit(CONFUSIONS_SHOWN)
+                .forEach(confused -> out().printf(
+                                "%6d  %s taken for %s%n",
+                                confused.count(), name(names, confused.actual()), name(names, confused.predicted())));
     }
 
     private static String name(List<String> names, int index) {

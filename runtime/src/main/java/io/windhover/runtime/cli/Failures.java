@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.driver.DriverException;
@@ -37,7 +38,9 @@ final class Failures {
     }
 
     private static boolean isOurs(Throwable failure) {
-        return failure instanceof WindhoverException || failure instanceof ModelException || failure instanceof CompileException
+        return failure instanceof WindhoverException
+                || failure instanceof ModelException
+                || failure instanceof CompileException
                 || failure instanceof DriverException;
     }
 
@@ -57,14 +60,17 @@ final class Failures {
         }
         if (error instanceof OutOfMemoryError) {
             return reason(error).contains("thread")
-                    ? "The system starts no further thread (" + reason(error) + "); end other programs, or raise the limit with ulimit -u."
-                    : "There is not enough memory for this (" + reason(error) + "); give Java more with WINDHOVER_JAVA_OPTIONS=-Xmx4g.";
+                    ? "The system starts no further thread (" + reason(error)
+                            + "); end other programs, or raise the limit with ulimit -u."
+                    : "There is not enough memory for this (" + reason(error)
+                            + "); give Java more with WINDHOVER_JAVA_OPTIONS=-Xmx4g.";
         }
         if (error instanceof StackOverflowError) {
             return "This is nested too deeply for Java's stack; give it more with WINDHOVER_JAVA_OPTIONS=-Xss64m.";
         }
         if (error instanceof UnsatisfiedLinkError) {
-            return "A native library cannot be loaded (" + reason(error) + "); the checkout must lie on a file system that allows programs (not noexec), "
+            return "A native library cannot be loaded (" + reason(error)
+                    + "); the checkout must lie on a file system that allows programs (not noexec), "
                     + "and be built on a machine of this kind.";
         }
         if (error instanceof LinkageError) {
@@ -75,14 +81,17 @@ final class Failures {
     }
 
     private static String unexpected(Throwable failure) {
-        return "this should not have happened: " + failure.getClass().getSimpleName() + " (" + oneLine(failure.getMessage())
-                + "); run it again with --verbose and report it.";
+        return "this should not have happened: " + failure.getClass().getSimpleName() + " ("
+                + oneLine(failure.getMessage()) + "); run it again with --verbose and report it.";
     }
 
     /** The first line: JNA's messages go on with every folder that was tried. */
     private static String reason(Error error) {
         String message = error.getMessage() == null ? "" : error.getMessage();
-        String reason = oneLine(message.lines().limit(2).reduce((first, second) -> first.endsWith(":") ? first + " " + second : first).orElse(""));
+        String reason = oneLine(message.lines()
+                .limit(2)
+                .reduce((first, second) -> first.endsWith(":") ? first + " " + second : first)
+                .orElse(""));
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
     }
 }

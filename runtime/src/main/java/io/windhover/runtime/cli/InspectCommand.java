@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import com.google.gson.JsonObject;
@@ -23,8 +24,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         description = "Shows what a model is made of: inputs, outputs, operators, sizes.",
-        footer = {"", "Examples:", "  ./windhover inspect model.tflite", "  ./windhover inspect model.onnx", "  ./windhover inspect bnnpynq/mnist_lfcW1A1",
-            "  ./windhover inspect zoo:cnv_w1a1 --json"})
+        footer = {
+            "",
+            "Examples:",
+            "  ./windhover inspect model.tflite",
+            "  ./windhover inspect model.onnx",
+            "  ./windhover inspect bnnpynq/mnist_lfcW1A1",
+            "  ./windhover inspect zoo:cnv_w1a1 --json"
+        })
 final class InspectCommand extends Verb {
     private static final int LABELS_SHOWN = 20;
 
@@ -61,7 +68,12 @@ final class InspectCommand extends Verb {
     /** What a compiled file holds beside its network. */
     private record Program(String config, int commands, int constantBytes, long scratchBytes, long estimatedCycles) {
         static Program of(CompiledModel compiled) {
-            return new Program(configuration(compiled), compiled.commandCount(), compiled.constants().length, compiled.scratchBytes(), compiled.estimatedCycles());
+            return new Program(
+                    configuration(compiled),
+                    compiled.commandCount(),
+                    compiled.constants().length,
+                    compiled.scratchBytes(),
+                    compiled.estimatedCycles());
         }
 
         private static String configuration(CompiledModel compiled) {
@@ -74,14 +86,20 @@ final class InspectCommand extends Verb {
     }
 
     private void print(Program program) {
-        out().printf("%ncompiled for %s: %,d commands, %,d bytes of weights, %,d bytes of working memory, about %,d cycles%n", program.config(),
-                program.commands(), program.constantBytes(), program.scratchBytes(), program.estimatedCycles());
+        out().printf(
+                        "%ncompiled for %s: %,d commands, %,d bytes of weights, %,d bytes of working memory, about %,d cycles%n",
+                        program.config(),
+                        program.commands(),
+                        program.constantBytes(),
+                        program.scratchBytes(),
+                        program.estimatedCycles());
     }
 
     private void print(Graph graph) {
         List<Operator> operators = graph.operators();
-        out().printf("%s: %,d operators, %,d multiply-accumulates, %,d parameters%n",
-                graph.name(), operators.size(), graph.macs(), graph.parameters());
+        out().printf(
+                        "%s: %,d operators, %,d multiply-accumulates, %,d parameters%n",
+                        graph.name(), operators.size(), graph.macs(), graph.parameters());
         Arrays.stream(graph.inputs()).mapToObj(graph::tensor).forEach(tensor -> printTensor("input", tensor));
         Arrays.stream(graph.outputs()).mapToObj(graph::tensor).forEach(tensor -> printTensor("output", tensor));
         out().println("labels  " + labels(graph.labels()));
@@ -91,8 +109,13 @@ final class InspectCommand extends Verb {
         out().printf("%n%4s %-24s %-20s %16s %12s%n", "", "operator", "output", "macs", "parameters");
         for (int i = 0; i < operators.size(); i++) {
             Operator operator = operators.get(i);
-            out().printf("%4d %-24s %-20s %,16d %,12d%n", i, operator.kind(), shape(graph.tensor(operator.output())),
-                    operator.macs(graph), operator.parameters(graph));
+            out().printf(
+                            "%4d %-24s %-20s %,16d %,12d%n",
+                            i,
+                            operator.kind(),
+                            shape(graph.tensor(operator.output())),
+                            operator.macs(graph),
+                            operator.parameters(graph));
         }
     }
 
@@ -101,8 +124,14 @@ final class InspectCommand extends Verb {
         String quantised = quantization == null
                 ? ""
                 : ", scale " + quantization.scale() + ", zero point " + quantization.zeroPoint();
-        out().printf("%-7s tensor %d '%s' %s %s%s%n",
-                role, tensor.index(), tensor.name(), tensor.type().name().toLowerCase(Locale.ROOT), shape(tensor), quantised);
+        out().printf(
+                        "%-7s tensor %d '%s' %s %s%s%n",
+                        role,
+                        tensor.index(),
+                        tensor.name(),
+                        tensor.type().name().toLowerCase(Locale.ROOT),
+                        shape(tensor),
+                        quantised);
     }
 
     private static String labels(List<String> labels) {
@@ -110,16 +139,20 @@ final class InspectCommand extends Verb {
             return "none in the model; --labels gives them";
         }
         int more = labels.size() - LABELS_SHOWN;
-        return String.join(", ", labels.subList(0, Math.min(LABELS_SHOWN, labels.size()))) + (more > 0 ? " and " + more + " more; --json has all" : "");
+        return String.join(", ", labels.subList(0, Math.min(LABELS_SHOWN, labels.size())))
+                + (more > 0 ? " and " + more + " more; --json has all" : "");
     }
 
     private static String pixels(Graph graph) {
         Preprocessing scale = PixelScale.of(graph);
         if (scale != null) {
-            return "(pixel - mean) / deviation, mean " + numbers(scale.mean()) + ", deviation " + numbers(scale.deviation());
+            return "(pixel - mean) / deviation, mean " + numbers(scale.mean()) + ", deviation "
+                    + numbers(scale.deviation());
         }
         boolean real = graph.tensor(graph.inputs()[0]).type() == TensorType.FLOAT32;
-        return "not said by the model, so " + (real ? "0..255 becomes 0..1" : "0..255 are the input's codes from lowest to highest") + "; --preprocess says otherwise";
+        return "not said by the model, so "
+                + (real ? "0..255 becomes 0..1" : "0..255 are the input's codes from lowest to highest")
+                + "; --preprocess says otherwise";
     }
 
     private static String numbers(float[] values) {
@@ -127,6 +160,7 @@ final class InspectCommand extends Verb {
     }
 
     private static String shape(Tensor tensor) {
-        return String.join(" x ", tensor.shape().dimensions().stream().map(String::valueOf).toList());
+        return String.join(
+                " x ", tensor.shape().dimensions().stream().map(String::valueOf).toList());
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.models.FileContents;
@@ -18,7 +19,10 @@ import picocli.CommandLine.Option;
 final class LabelOptions {
     private static final long LARGEST_BYTES = 16 << 20;
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "Names of the classes, one a line and as many as it has (default: the model's own).")
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "Names of the classes, one a line and as many as it has (default: the model's own).")
     private @Nullable Path file;
 
     /** The model, with these names when a file was given. */
@@ -29,8 +33,8 @@ final class LabelOptions {
         List<String> names = read(file);
         int classes = model.classes();
         if (names.size() != classes) {
-            throw new WindhoverException("'" + file + "' names " + names.size() + " classes, but model '" + model.name() + "' has " + classes
-                    + "; give a name for each, in the order it was trained with.");
+            throw new WindhoverException("'" + file + "' names " + names.size() + " classes, but model '" + model.name()
+                    + "' has " + classes + "; give a name for each, in the order it was trained with.");
         }
         return model.with(names, model.graph().preprocessing());
     }
@@ -41,24 +45,34 @@ final class LabelOptions {
     }
 
     private static String text(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     private static List<String> read(Path file) {
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_BYTES) {
-                throw new WindhoverException("'" + file + "' is no file of labels of up to " + LARGEST_BYTES + " bytes; give a text file with one name a line.");
+                throw new WindhoverException("'" + file + "' is no file of labels of up to " + LARGEST_BYTES
+                        + " bytes; give a text file with one name a line.");
             }
-            List<String> names =
-                    text(FileContents.read(file, LARGEST_BYTES)).stripTrailing().lines().map(String::strip).toList();
+            List<String> names = text(FileContents.read(file, LARGEST_BYTES))
+                    .stripTrailing()
+                    .lines()
+                    .map(String::strip)
+                    .toList();
             if (names.contains("")) {
-                throw new WindhoverException("'" + file + "' has no name on line " + (names.indexOf("") + 1) + "; give one name a line.");
+                throw new WindhoverException(
+                        "'" + file + "' has no name on line " + (names.indexOf("") + 1) + "; give one name a line.");
             }
             return names;
         } catch (CharacterCodingException foreign) {
-            throw new WindhoverException("'" + file + "' is not UTF-8 text; save the names of the classes as UTF-8, one a line.", foreign);
+            throw new WindhoverException(
+                    "'" + file + "' is not UTF-8 text; save the names of the classes as UTF-8, one a line.", foreign);
         } catch (IOException problem) {
-            throw new WindhoverException("The labels in '" + file + "' cannot be read (" + Reason.of(problem) + ").", problem);
+            throw new WindhoverException(
+                    "The labels in '" + file + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 }

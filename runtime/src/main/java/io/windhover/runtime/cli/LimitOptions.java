@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.runtime.Limits;
@@ -5,10 +6,18 @@ import picocli.CommandLine.Option;
 
 /** How much is accepted from files. */
 final class LimitOptions {
-    @Option(names = "--model-bytes", paramLabel = "BYTES", description = "Largest model file accepted (default ${DEFAULT-VALUE}).", defaultValue = "536870912")
+    @Option(
+            names = "--model-bytes",
+            paramLabel = "BYTES",
+            description = "Largest model file accepted (default ${DEFAULT-VALUE}).",
+            defaultValue = "536870912")
     private long modelBytes;
 
-    @Option(names = "--image-pixels", paramLabel = "PIXELS", description = "Largest image accepted (default ${DEFAULT-VALUE}).", defaultValue = "67108864")
+    @Option(
+            names = "--image-pixels",
+            paramLabel = "PIXELS",
+            description = "Largest image accepted (default ${DEFAULT-VALUE}).",
+            defaultValue = "67108864")
     private long imagePixels;
 
     Limits limits() {

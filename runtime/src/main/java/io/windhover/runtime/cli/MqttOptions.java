@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.runtime.WindhoverException;
@@ -24,27 +25,44 @@ final class MqttOptions {
             paramLabel = "URL",
             description = {
                 "Publish to this broker: mqtt://HOST[:PORT] or mqtts://[USER@]HOST[:PORT].",
-                "Its password is read from the file that " + Passwords.FILE_VARIABLE + " names, or from " + Passwords.VARIABLE + "."
+                "Its password is read from the file that " + Passwords.FILE_VARIABLE + " names, or from "
+                        + Passwords.VARIABLE + "."
             })
     private @Nullable String url;
 
-    @Option(names = "--mqtt-prefix", paramLabel = "PREFIX", defaultValue = Topics.DEFAULT_PREFIX, description = "First levels of every topic (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--mqtt-prefix",
+            paramLabel = "PREFIX",
+            defaultValue = Topics.DEFAULT_PREFIX,
+            description = "First levels of every topic (default ${DEFAULT-VALUE}).")
     private String prefix;
 
-    @Option(names = "--mqtt-node", paramLabel = "NODE", description = "This machine's level of every topic (default: derived from its machine id).")
+    @Option(
+            names = "--mqtt-node",
+            paramLabel = "NODE",
+            description = "This machine's level of every topic (default: derived from its machine id).")
     private @Nullable String node;
 
-    @Option(names = "--mqtt-stream", paramLabel = "STREAM", defaultValue = "images", description = "The stream's level of its topics (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--mqtt-stream",
+            paramLabel = "STREAM",
+            defaultValue = "images",
+            description = "The stream's level of its topics (default ${DEFAULT-VALUE}).")
     private String stream;
 
-    @Option(names = "--mqtt-payload-bytes", paramLabel = "BYTES", defaultValue = "16777216", description = "Largest message published (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--mqtt-payload-bytes",
+            paramLabel = "BYTES",
+            defaultValue = "16777216",
+            description = "Largest message published (default ${DEFAULT-VALUE}).")
     private int payloadBytes;
 
     @Option(
             names = "--mqtt-wait",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "Longest wait at the end for results that the broker has not acknowledged (default ${DEFAULT-VALUE}).")
+            description =
+                    "Longest wait at the end for results that the broker has not acknowledged (default ${DEFAULT-VALUE}).")
     private int waitSeconds;
 
     @Spec(Spec.Target.MIXEE)
@@ -53,7 +71,8 @@ final class MqttOptions {
     /** Without a broker the other options mean nothing. */
     void checkUsage() {
         ParseResult given = spec.commandLine().getParseResult();
-        for (String option : List.of("--mqtt-prefix", "--mqtt-node", "--mqtt-stream", "--mqtt-payload-bytes", "--mqtt-wait")) {
+        for (String option :
+                List.of("--mqtt-prefix", "--mqtt-node", "--mqtt-stream", "--mqtt-payload-bytes", "--mqtt-wait")) {
             if (url == null && given.hasMatchedOption(option)) {
                 throw new ParameterException(spec.commandLine(), option + " needs --mqtt");
             }
@@ -61,7 +80,8 @@ final class MqttOptions {
     }
 
     /** A publisher of results only to the broker that was named, connected; null when none was. */
-    @Nullable NodePublisher connectGuest(String device) {
+    @Nullable
+    NodePublisher connectGuest(String device) {
         return url == null ? null : connect(PublisherSettings.guest(broker(), topics()), device);
     }
 
@@ -74,7 +94,8 @@ final class MqttOptions {
         if (waitSeconds < 0) {
             throw new WindhoverException("--mqtt-wait must be 0 or more seconds, not " + waitSeconds + ".");
         }
-        return NodePublisher.connect(settings.withPayloadLimit(payloadBytes).withDelivery(Duration.ofSeconds(waitSeconds)), stream, device);
+        return NodePublisher.connect(
+                settings.withPayloadLimit(payloadBytes).withDelivery(Duration.ofSeconds(waitSeconds)), stream, device);
     }
 
     Topics topics() {
@@ -87,7 +108,8 @@ final class MqttOptions {
         return address.withPassword(Passwords.read(System.getenv()));
     }
 
-    @Nullable String url() {
+    @Nullable
+    String url() {
         return url;
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.runtime.CalibrationInputs;
@@ -12,8 +13,8 @@ import io.windhover.runtime.SessionOptions;
 import java.util.List;
 
 /**
- * How pixels become the input of a float network that does not say: unit, unless its scores are then nearly the same for every calibration
- * input and on another scale they are not. A network made for 0..255 that is fed 0..1 sees black.
+ * How pixels become the input of a float network that does not say: unit, unless its scores are then nearly the same
+ * for every calibration input and on another scale they are not. A network made for 0..255 that is fed 0..1 sees black.
  */
 final class PixelChoice {
     static final String USUAL = "unit";
@@ -22,6 +23,7 @@ final class PixelChoice {
     private static final int INPUTS = 24;
     /** Of the information that names a class: below this, scores tell nothing. */
     private static final double NOTHING = 0.001;
+
     private static final double SOMETHING = 0.1;
 
     private final Model model;
@@ -69,7 +71,8 @@ final class PixelChoice {
         double[] mean = new double[classes];
         double entropies = 0;
         try (Device reference = Device.open("reference:");
-                Session session = reference.load(scaled, new SessionOptions(false, SessionOptions.DEFAULT.frameTimeout(), limits))) {
+                Session session = reference.load(
+                        scaled, new SessionOptions(false, SessionOptions.DEFAULT.frameTimeout(), limits))) {
             List<byte[][]> inputs = CalibrationInputs.read(session, source, limit, () -> {});
             for (byte[][] input : inputs) {
                 double[] scores = scores(session, input[0], classes);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.models.graph.Preprocessing;
@@ -32,7 +33,9 @@ final class PreprocessOption {
     /** Says what pixels become where that is a guess. */
     void sayGuess(Model model, PrintWriter err) {
         if (how == null && PixelScale.of(model.graph()) == null && model.image().type() == TensorType.FLOAT32) {
-            Progress.say(err, "the model does not say how pixels become its input: 0..255 is taken as 0..1 (--preprocess says otherwise)");
+            Progress.say(
+                    err,
+                    "the model does not say how pixels become its input: 0..255 is taken as 0..1 (--preprocess says otherwise)");
         }
     }
 
@@ -61,11 +64,13 @@ final class PreprocessOption {
         String[] parts = how.split(",", -1);
         try {
             if (parts.length == 2 && Float.parseFloat(parts[1].strip()) > 0) {
-                return Preprocessing.uniform(channels, Float.parseFloat(parts[0].strip()), Float.parseFloat(parts[1].strip()));
+                return Preprocessing.uniform(
+                        channels, Float.parseFloat(parts[0].strip()), Float.parseFloat(parts[1].strip()));
             }
         } catch (NumberFormatException ignored) {
             // Falls through to the sentence that says what is accepted.
         }
-        throw new WindhoverException("--preprocess '" + how + "' cannot be used; give none, unit, signed or MEAN,STD (such as 127.5,127.5; STD above 0).");
+        throw new WindhoverException("--preprocess '" + how
+                + "' cannot be used; give none, unit, signed or MEAN,STD (such as 127.5,127.5; STD above 0).");
     }
 }

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 /**
- * Names from files (paths, labels, tensors, models) as they may be shown: what would steer a terminal, start a line of its own or turn the
- * direction of writing is written as an escape, which reads the same in JSON.
+ * Names from files (paths, labels, tensors, models) as they may be shown: what would steer a terminal, start a line of
+ * its own or turn the direction of writing is written as an escape, which reads the same in JSON.
  */
 final class Printable {
     private Printable() {}
@@ -25,7 +26,12 @@ final class Printable {
 
     /** The text between the tags, or in an attribute, of HTML or SVG. */
     static String markup(String text) {
-        return line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
+        return line(text)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 
     /** JSON of several lines: what JSON allows in a string and a terminal obeys is escaped, too. */
@@ -41,11 +47,16 @@ final class Printable {
         return shown.toString();
     }
 
-    /** Control characters of both sets, line and paragraph separators, marks of direction, halves of surrogate pairs. */
+    /**
+     * Control characters of both sets, line and paragraph separators, marks of direction, halves of surrogate pairs.
+     */
     private static boolean steers(int point) {
         return Character.isISOControl(point)
-                || point == 0x2028 || point == 0x2029
-                || point == 0x200E || point == 0x200F || point == 0x061C
+                || point == 0x2028
+                || point == 0x2029
+                || point == 0x200E
+                || point == 0x200F
+                || point == 0x061C
                 || point >= 0x202A && point <= 0x202E
                 || point >= 0x2066 && point <= 0x2069
                 || point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.runtime.Device;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "profile",
-        description = "Runs frames and shows where the accelerator's cycles go, layer by layer, beside each layer's floor.",
+        description =
+                "Runs frames and shows where the accelerator's cycles go, layer by layer, beside each layer's floor.",
         footer = {
             "",
             "cycles: in which at least one of the layer's commands ran. Layers overlap: these add up to more than the frame.",
@@ -39,7 +41,11 @@ final class ProfileCommand extends Verb {
     @Mixin
     private DeviceOption device;
 
-    @Option(names = "--frames", paramLabel = "N", defaultValue = "1", description = "Frames to run; figures are the last one's (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Frames to run; figures are the last one's (default ${DEFAULT-VALUE}).")
     private int frames;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -61,14 +67,19 @@ final class ProfileCommand extends Verb {
         }
         Model loaded = load(model, limits.limits());
         Profile profile;
-        try (Device opened = Device.open(device.locator()); Progress progress = new Progress("frames", frames)) {
-            profile = opened.profile(loaded, frames, new SessionOptions(false, device.timeout(), limits.limits()), progress::step);
+        try (Device opened = Device.open(device.locator());
+                Progress progress = new Progress("frames", frames)) {
+            profile = opened.profile(
+                    loaded, frames, new SessionOptions(false, device.timeout(), limits.limits()), progress::step);
         }
         if (html != null) {
             OutputFiles.write(html, ProfilePage.write(profile).getBytes(StandardCharsets.UTF_8));
         }
         if (profile.totalCycles() == 0) {
-            Progress.say(err(), "device '" + device.locator() + "' counts no cycles; profile on " + Device.DEFAULT_LOCATOR + " for them");
+            Progress.say(
+                    err(),
+                    "device '" + device.locator() + "' counts no cycles; profile on " + Device.DEFAULT_LOCATOR
+                            + " for them");
         }
         if (json) {
             printJson(profile);
@@ -78,15 +89,44 @@ final class ProfileCommand extends Verb {
     }
 
     private void print(Profile profile) {
-        out().printf("%-22s %14s %12s %12s %12s %6s %12s %12s %10s  %s%n",
-                "operator", "macs", "cycles", "floor", "share", "util", "read", "written", "stalled", "runs as");
+        out().printf(
+                        "%-22s %14s %12s %12s %12s %6s %12s %12s %10s  %s%n",
+                        "operator",
+                        "macs",
+                        "cycles",
+                        "floor",
+                        "share",
+                        "util",
+                        "read",
+                        "written",
+                        "stalled",
+                        "runs as");
         for (Profile.Layer layer : profile.layers()) {
-            out().printf(Locale.ROOT, "%-22s %,14d %,12d %,12d %,12d %5.1f%% %,12d %,12d %,10d  %s%n", layer.operator(), layer.macs(), layer.cycles(),
-                    layer.floorCycles(), layer.shareCycles(), layer.utilisation() * 100, layer.readBytes(),
-                    layer.writtenBytes(), layer.stallCycles(), layer.runsOn());
+            out().printf(
+                            Locale.ROOT,
+                            "%-22s %,14d %,12d %,12d %,12d %5.1f%% %,12d %,12d %,10d  %s%n",
+                            layer.operator(),
+                            layer.macs(),
+                            layer.cycles(),
+                            layer.floorCycles(),
+                            layer.shareCycles(),
+                            layer.utilisation() * 100,
+                            layer.readBytes(),
+                            layer.writtenBytes(),
+                            layer.stallCycles(),
+                            layer.runsOn());
         }
-        out().printf(Locale.ROOT, "%s on %s (%s): %,d cycles, floor %,d, %,d macs, %.1f %% of the array, %,d bytes read, %,d written%n",
-                profile.model(), profile.device(), profile.config(), profile.totalCycles(), profile.floorCycles(), profile.macs(),
-                profile.utilisation() * 100, profile.readBytes(), profile.writtenBytes());
+        out().printf(
+                        Locale.ROOT,
+                        "%s on %s (%s): %,d cycles, floor %,d, %,d macs, %.1f %% of the array, %,d bytes read, %,d written%n",
+                        profile.model(),
+                        profile.device(),
+                        profile.config(),
+                        profile.totalCycles(),
+                        profile.floorCycles(),
+                        profile.macs(),
+                        profile.utilisation() * 100,
+                        profile.readBytes(),
+                        profile.writtenBytes());
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import java.io.PrintWriter;
@@ -13,7 +14,11 @@ final class Progress implements AutoCloseable {
     Progress(String task, long steps) {
         boolean shown = steps > 1 && System.console() != null;
         this.bar = shown
-                ? new ProgressBarBuilder().setTaskName(task).setInitialMax(steps).setStyle(ProgressBarStyle.ASCII).build()
+                ? new ProgressBarBuilder()
+                        .setTaskName(task)
+                        .setInitialMax(steps)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .build()
                 : null;
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.models.Reason;
@@ -40,13 +41,25 @@ final class QuantizeCommand extends Verb {
     @Parameters(paramLabel = "MODEL", description = "A float .tflite or .onnx file.")
     private String model;
 
-    @Option(names = "--calibrate", paramLabel = "DIR", required = true, description = "Inputs like those it will meet: " + CalibrationInputs.FORMS + ".")
+    @Option(
+            names = "--calibrate",
+            paramLabel = "DIR",
+            required = true,
+            description = "Inputs like those it will meet: " + CalibrationInputs.FORMS + ".")
     private String calibration;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "OUT", required = true, description = "The .whm file to write.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            required = true,
+            description = "The .whm file to write.")
     private Path output;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "Calibration inputs to use (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Calibration inputs to use (default ${DEFAULT-VALUE}).")
     private int limit;
 
     @Option(names = "--json", description = "Print the report as JSON.")
@@ -61,11 +74,22 @@ final class QuantizeCommand extends Verb {
     @Mixin
     private LimitOptions limits;
 
-    private record Layer(int tensor, String operator, String name, @Nullable Double snrDb) {}
+    private record Layer(
+            int tensor,
+            String operator,
+            String name,
+            @Nullable Double snrDb) {}
 
     /** Only a classifier has agreements. */
-    private record Report(String model, String output, int inputs, @Nullable Integer agreements, @Nullable Double top1Agreement, double snrDb,
-            List<String> techniques, List<Layer> layers) {}
+    private record Report(
+            String model,
+            String output,
+            int inputs,
+            @Nullable Integer agreements,
+            @Nullable Double top1Agreement,
+            double snrDb,
+            List<String> techniques,
+            List<Layer> layers) {}
 
     @Override
     void execute() {
@@ -80,19 +104,34 @@ final class QuantizeCommand extends Verb {
         Quantizer.check(loaded.graph());
         if (preprocess.isOpen(loaded) && !calibration.startsWith("raw:")) {
             String how = new PixelChoice(loaded, calibration, limit, limits.limits()).best();
-            Progress.say(err(), "the model does not say how pixels become its input: taken as '" + how + "'; --preprocess says otherwise");
+            Progress.say(
+                    err(),
+                    "the model does not say how pixels become its input: taken as '" + how
+                            + "'; --preprocess says otherwise");
             loaded = PreprocessOption.with(loaded, how);
         }
         Quantizer.Result result = quantize(loaded);
         try {
             new CompiledFile(result.graph(), null).write(output);
         } catch (IOException problem) {
-            throw new WindhoverException("'" + output + "' cannot be written (" + Reason.of(problem) + "); check the folder and the space left.", problem);
+            throw new WindhoverException(
+                    "'" + output + "' cannot be written (" + Reason.of(problem)
+                            + "); check the folder and the space left.",
+                    problem);
         }
-        List<Layer> layers = result.layers().stream().map(layer -> new Layer(layer.tensor(), layer.operator(), layer.name(), layer.decibels())).toList();
+        List<Layer> layers = result.layers().stream()
+                .map(layer -> new Layer(layer.tensor(), layer.operator(), layer.name(), layer.decibels()))
+                .toList();
         Integer agreements = loaded.isClassifier() ? result.agreements() : null;
-        Report report = new Report(loaded.name(), output.toString(), result.inputs(), agreements,
-                agreements == null ? null : (double) agreements / result.inputs(), result.decibels(), result.techniques(), layers);
+        Report report = new Report(
+                loaded.name(),
+                output.toString(),
+                result.inputs(),
+                agreements,
+                agreements == null ? null : (double) agreements / result.inputs(),
+                result.decibels(),
+                result.techniques(),
+                layers);
         if (json) {
             printJson(report);
         } else {
@@ -103,7 +142,8 @@ final class QuantizeCommand extends Verb {
     private Quantizer.Result quantize(Model loaded) {
         List<byte[][]> inputs;
         try (Device reference = Device.open("reference:");
-                Session session = reference.load(loaded, new SessionOptions(false, SessionOptions.DEFAULT.frameTimeout(), limits.limits()))) {
+                Session session = reference.load(
+                        loaded, new SessionOptions(false, SessionOptions.DEFAULT.frameTimeout(), limits.limits()))) {
             inputs = CalibrationInputs.read(session, calibration, limit, () -> {});
         }
         try (Progress progress = new Progress("runs", (long) Quantizer.PASSES * inputs.size())) {
@@ -113,11 +153,31 @@ final class QuantizeCommand extends Verb {
 
     private void print(Report report) {
         out().printf("%6s  %-22s %9s  %s%n", "tensor", "operator", "SNR", "name");
-        report.layers().forEach(layer -> out().printf("%6d  %-22s %9s  %s%n", layer.tensor(), layer.operator(),
-                layer.snrDb() == null ? "" : String.format(Locale.ROOT, "%.1f dB", layer.snrDb()), layer.name()));
-        out().printf("helped: %s%n", report.techniques().isEmpty() ? "nothing beyond ranges and per-channel weights" : String.join(", ", report.techniques()));
-        String agreement = report.agreements() == null ? "" : String.format(Locale.ROOT,
-                "the same class as the float model for %d of %d inputs (%.1f %%), ", report.agreements(), report.inputs(), report.top1Agreement() * 100);
-        out().printf(Locale.ROOT, "%s: %soutputs %.1f dB above the noise%n", report.output(), agreement, report.snrDb());
+        report.layers()
+                .forEach(layer -> out().printf(
+                                "%6d  %-22s %9s  %s%n",
+                                layer.tensor(),
+                                layer.operator(),
+                                layer.snrDb() == null ? "" : String.format(Locale.ROOT, "%.1f dB", layer.snrDb()),
+                                layer.name()));
+        out().printf(
+                        "helped: %s%n",
+                        report.techniques().isEmpty()
+                                ? "nothing beyond ranges and per-channel weights"
+                                : String.join(", ", report.techniques()));
+        String agreement = report.agreements() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "the same class as the float model for %d of %d inputs (%.1f %%), ",
+                        report.agreements(),
+                        report.inputs(),
+                        report.top1Agreement() * 100);
+        out().printf(
+                        Locale.ROOT,
+                        "%s: %soutputs %.1f dB above the noise%n",
+                        report.output(),
+                        agreement,
+                        report.snrDb());
     }
 }

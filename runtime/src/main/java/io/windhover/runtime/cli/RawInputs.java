@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.models.FileContents;
@@ -23,8 +24,8 @@ final class RawInputs {
         Model model = session.model();
         int expected = model.graph().inputs().length;
         if (files.size() != expected) {
-            throw new WindhoverException("Model '" + model.name() + "' takes " + expected + " input" + (expected == 1 ? "" : "s")
-                    + ", not " + files.size() + "; give one --raw file for each.");
+            throw new WindhoverException("Model '" + model.name() + "' takes " + expected + " input"
+                    + (expected == 1 ? "" : "s") + ", not " + files.size() + "; give one --raw file for each.");
         }
         for (int index = 0; index < expected; index++) {
             fill(session, frame, index, files.get(index));
@@ -38,10 +39,12 @@ final class RawInputs {
         Tensor tensor = session.model().graph().tensor(session.model().graph().inputs()[index]);
         try {
             long bytes = Files.size(file);
-            boolean pixels = tensor.type() == TensorType.FLOAT32 && bytes == tensor.shape().elements();
+            boolean pixels = tensor.type() == TensorType.FLOAT32
+                    && bytes == tensor.shape().elements();
             if (bytes != tensor.bytes() && !pixels) {
-                throw new WindhoverException("'" + file + "' has " + bytes + " bytes, but input " + index + " of model '"
-                        + session.model().name() + "', " + tensor + ", takes " + tensor.bytes() + "; give a file of that size.");
+                throw new WindhoverException("'" + file + "' has " + bytes + " bytes, but input " + index
+                        + " of model '" + session.model().name() + "', " + tensor + ", takes " + tensor.bytes()
+                        + "; give a file of that size.");
             }
             byte[] contents = FileContents.read(file, bytes);
             if (pixels) {
@@ -57,6 +60,8 @@ final class RawInputs {
     /** A float input also takes uint8 pixels, which become reals as an image's do. */
     private static Pixels image(Shape shape, byte[] pixels) {
         boolean map = shape.channels() == 1 || shape.channels() == 3;
-        return map ? new Pixels(shape.width(), shape.height(), shape.channels(), pixels) : new Pixels(pixels.length, 1, 1, pixels);
+        return map
+                ? new Pixels(shape.width(), shape.height(), shape.channels(), pixels)
+                : new Pixels(pixels.length, 1, 1, pixels);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import com.google.gson.Gson;
@@ -22,7 +23,13 @@ record ReceivedResult(String session, long seq, String source, Model model, List
     }
 
     private boolean isIncomplete() {
-        return session == null || source == null || model == null || model.name() == null || top == null || top.isEmpty() || top.get(0) == null
+        return session == null
+                || source == null
+                || model == null
+                || model.name() == null
+                || top == null
+                || top.isEmpty()
+                || top.get(0) == null
                 || top.get(0).label() == null;
     }
 

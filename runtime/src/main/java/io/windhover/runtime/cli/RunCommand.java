@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.runtime.Classification;
@@ -40,25 +41,41 @@ final class RunCommand extends Verb {
     @Parameters(index = "0", paramLabel = "MODEL", description = MODEL_FORMS)
     private String model;
 
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "INPUT", description = "Image files (PNG, JPEG, BMP, GIF, TIFF).")
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "INPUT",
+            description = "Image files (PNG, JPEG, BMP, GIF, TIFF).")
     private List<Path> inputs = new ArrayList<>();
 
     @Mixin
     private DeviceOption device;
 
-    @Option(names = "--top", paramLabel = "K", defaultValue = "5", description = "Classes to show (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--top",
+            paramLabel = "K",
+            defaultValue = "5",
+            description = "Classes to show (default ${DEFAULT-VALUE}).")
     private int top;
 
-    @Option(names = "--json", description = "Print JSON: one object an input; an image that cannot be used has an error in it.")
+    @Option(
+            names = "--json",
+            description = "Print JSON: one object an input; an image that cannot be used has an error in it.")
     private boolean json;
 
-    @Option(names = "--raw", paramLabel = "FILE", description = {
-        "Tensor bytes in the model's own type, NHWC; one --raw a model input. A float input also takes uint8 pixels, HWC.",
-        "With --dump also for models that are no classifiers (one output, its elements along one dimension)."
-    })
+    @Option(
+            names = "--raw",
+            paramLabel = "FILE",
+            description = {
+                "Tensor bytes in the model's own type, NHWC; one --raw a model input. A float input also takes uint8 pixels, HWC.",
+                "With --dump also for models that are no classifiers (one output, its elements along one dimension)."
+            })
     private List<Path> raw = new ArrayList<>();
 
-    @Option(names = "--dump", paramLabel = "DIR", description = "With --raw: write each output tensor to DIR/NNN.bin, NNN its index in the model.")
+    @Option(
+            names = "--dump",
+            paramLabel = "DIR",
+            description = "With --raw: write each output tensor to DIR/NNN.bin, NNN its index in the model.")
     private @Nullable Path dump;
 
     @Option(names = "--all-tensors", description = "With --raw and --dump: write every activation, the input included.")
@@ -83,7 +100,12 @@ final class RunCommand extends Verb {
     private int refused;
 
     /** Of an input that cannot be used there is the error instead of classes and timings. */
-    record Result(String input, String model, String device, @Nullable List<Classification.Score> top, Classification.@Nullable Timings timings,
+    record Result(
+            String input,
+            String model,
+            String device,
+            @Nullable List<Classification.Score> top,
+            Classification.@Nullable Timings timings,
             @Nullable String error) {}
 
     @Override
@@ -106,14 +128,16 @@ final class RunCommand extends Verb {
             }
             Signals.requireAll(results.size(), raw.isEmpty() ? inputs.size() : results.size(), "images");
             if (refused > 0) {
-                throw new WindhoverException(refused + " of " + inputs.size() + " images cannot be used; the errors above say why.");
+                throw new WindhoverException(
+                        refused + " of " + inputs.size() + " images cannot be used; the errors above say why.");
             }
         }
     }
 
     private void checkUsage() {
         if (raw.isEmpty() && inputs.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "there is nothing to run: give images, or tensor bytes with --raw");
+            throw new ParameterException(
+                    spec.commandLine(), "there is nothing to run: give images, or tensor bytes with --raw");
         }
         if (!raw.isEmpty()) {
             raw.addAll(inputs);
@@ -130,7 +154,10 @@ final class RunCommand extends Verb {
         }
     }
 
-    /** Before anything runs: a classification can be made of what is given and what comes out, unless only tensors are wanted. */
+    /**
+     * Before anything runs: a classification can be made of what is given and what comes out, unless only tensors are
+     * wanted.
+     */
     private void checkResult(Model loaded) {
         if (raw.isEmpty()) {
             loaded.image();
@@ -164,13 +191,18 @@ final class RunCommand extends Verb {
 
     private void runImages(Session session) {
         try (Progress progress = new Progress("frames", inputs.size())) {
-            Pipeline.run(session, Signals.untilReceived(inputs.iterator()), (of, frame, image) -> of.fill(frame, image), (image, frame) -> {
-                results.add(report(session, frame, image.toString()));
-                progress.step();
-            }, (image, problem) -> {
-                results.add(refuse(session, image, problem));
-                progress.step();
-            });
+            Pipeline.run(
+                    session,
+                    Signals.untilReceived(inputs.iterator()),
+                    (of, frame, image) -> of.fill(frame, image),
+                    (image, frame) -> {
+                        results.add(report(session, frame, image.toString()));
+                        progress.step();
+                    },
+                    (image, problem) -> {
+                        results.add(refuse(session, image, problem));
+                        progress.step();
+                    });
         }
     }
 
@@ -182,7 +214,13 @@ final class RunCommand extends Verb {
         refused++;
         String reason = Failures.oneLine(problem.getMessage());
         Progress.say(err(), reason);
-        return new Result(Failures.withoutPassword(image.toString()), session.model().name(), device.locator(), null, null, reason);
+        return new Result(
+                Failures.withoutPassword(image.toString()),
+                session.model().name(),
+                device.locator(),
+                null,
+                null,
+                reason);
     }
 
     private void runRaw(Session session) {
@@ -199,7 +237,8 @@ final class RunCommand extends Verb {
                 return;
             }
             if (!session.model().isClassifier()) {
-                results.add(new Result(raw.get(0).toString(), session.model().name(), device.locator(), null, null, null));
+                results.add(
+                        new Result(raw.get(0).toString(), session.model().name(), device.locator(), null, null, null));
                 return;
             }
         }
@@ -216,6 +255,7 @@ final class RunCommand extends Verb {
             classification.top().forEach(score -> out().println("  " + score));
             out().flush();
         }
-        return new Result(input, session.model().name(), device.locator(), classification.top(), classification.timings(), null);
+        return new Result(
+                input, session.model().name(), device.locator(), classification.top(), classification.timings(), null);
     }
 }

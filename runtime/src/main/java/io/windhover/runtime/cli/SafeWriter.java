@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import java.io.PrintWriter;
@@ -5,8 +6,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What verbs print to: a line printed whole, and every text put into a format, is made printable first, so that no name from a file can
- * steer the terminal or forge a line. What is printed with {@code print} and {@code write} is the program's own and passes as it is.
+ * What verbs print to: a line printed whole, and every text put into a format, is made printable first, so that no name
+ * from a file can steer the terminal or forge a line. What is printed with {@code print} and {@code write} is the
+ * program's own and passes as it is.
  */
 final class SafeWriter extends PrintWriter {
     SafeWriter(PrintWriter target, boolean flushLines) {
@@ -39,6 +41,8 @@ final class SafeWriter extends PrintWriter {
     }
 
     private static Object[] printable(Object... values) {
-        return Arrays.stream(values).map(value -> value == null || value instanceof Number ? value : Printable.line(value.toString())).toArray();
+        return Arrays.stream(values)
+                .map(value -> value == null || value instanceof Number ? value : Printable.line(value.toString()))
+                .toArray();
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.runtime.WindhoverException;
@@ -7,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What SIGTERM, SIGINT and SIGHUP do. After {@link #finishByItself} the first one asks the verb to finish what is in flight, within
- * {@link #DEADLINE}; before that it ends the program at once, temporary files removed. The second one, or the deadline, ends it as it is. The exit
- * code is 128 and the signal's number, as a shell shows it.
+ * What SIGTERM, SIGINT and SIGHUP do. After {@link #finishByItself} the first one asks the verb to finish what is in
+ * flight, within {@link #DEADLINE}; before that it ends the program at once, temporary files removed. The second one,
+ * or the deadline, ends it as it is. The exit code is 128 and the signal's number, as a shell shows it.
  */
 final class Signals {
     /** How long a verb may take to finish after the first signal. */
@@ -46,7 +47,8 @@ final class Signals {
         } catch (InterruptedException never) {
             Thread.currentThread().interrupt();
         }
-        System.err.println("windhover: what was in flight is given up: it did not finish within " + DEADLINE.toSeconds() + " s of the signal.");
+        System.err.println("windhover: what was in flight is given up: it did not finish within " + DEADLINE.toSeconds()
+                + " s of the signal.");
         Runtime.getRuntime().halt(SIGNALLED + number);
     }
 

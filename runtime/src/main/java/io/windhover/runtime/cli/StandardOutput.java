@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import java.io.FileDescriptor;
@@ -6,11 +7,16 @@ import java.io.IOError;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** The standard output. What cannot be written to it ends the program in order, rather than being lost as in System.out. */
+/**
+ * The standard output. What cannot be written to it ends the program in order, rather than being lost as in System.out.
+ */
 final class StandardOutput extends OutputStream {
     private final OutputStream stream = new FileOutputStream(FileDescriptor.out);
 
-    /** An error, because a PrintWriter swallows IOExceptions and picocli prints the stack of exceptions met while it prints help. */
+    /**
+     * An error, because a PrintWriter swallows IOExceptions and picocli prints the stack of exceptions met while it
+     * prints help.
+     */
     static final class LostError extends IOError {
         LostError(IOException reason) {
             super(reason);
@@ -23,7 +29,8 @@ final class StandardOutput extends OutputStream {
 
         @Override
         public String getMessage() {
-            return "The output cannot be written (" + getCause().getMessage() + "); make room or choose another place for it.";
+            return "The output cannot be written (" + getCause().getMessage()
+                    + "); make room or choose another place for it.";
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import io.windhover.driver.Capabilities;
@@ -17,7 +18,11 @@ import picocli.CommandLine.Option;
         description = "Synthesises the accelerator with yosys and prints what it takes of the device's budget.",
         footer = {"", "Examples:", "  ./windhover synth", "  ./windhover synth --config zu3eg --json"})
 final class SynthCommand extends Verb {
-    @Option(names = "--config", paramLabel = "C", defaultValue = "zynq7020", description = "Configuration (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--config",
+            paramLabel = "C",
+            defaultValue = "zynq7020",
+            description = "Configuration (default ${DEFAULT-VALUE}).")
     private String configuration;
 
     @Option(names = "--json", description = "Print JSON: {\"lut\", \"ff\", \"bram36\", \"dsp\", \"budget\": {...}}.")
@@ -41,19 +46,24 @@ final class SynthCommand extends Verb {
         try {
             Capabilities.named(name);
         } catch (IllegalArgumentException unknown) {
-            throw new WindhoverException("There is no configuration '" + name + "'; choose zynq7020, tiny or zu3eg.", unknown);
+            throw new WindhoverException(
+                    "There is no configuration '" + name + "'; choose zynq7020, tiny or zu3eg.", unknown);
         }
     }
 
     private void run(List<String> command) {
         try {
-            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-            String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             int status = process.waitFor();
             out().print(output);
             out().flush();
             if (status != 0) {
-                throw new WindhoverException("Configuration '" + configuration + "' does not pass (exit code " + status + "); the lines above say why.");
+                throw new WindhoverException("Configuration '" + configuration + "' does not pass (exit code " + status
+                        + "); the lines above say why.");
             }
         } catch (IOException problem) {
             throw new WindhoverException("Synthesis cannot be started (" + Reason.of(problem) + ").", problem);

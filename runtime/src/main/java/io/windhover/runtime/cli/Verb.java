@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import com.google.gson.FieldNamingPolicy;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Spec;
 
 /** What every verb has: --help, --verbose, and where to write. */
 abstract class Verb implements Callable<Integer> {
-    static final String MODEL_FORMS = "A .tflite, .onnx or .whm file, a folder of BNN-PYNQ parameters, zoo:NAME or zoo:NAME@reduced.";
+    static final String MODEL_FORMS =
+            "A .tflite, .onnx or .whm file, a folder of BNN-PYNQ parameters, zoo:NAME or zoo:NAME@reduced.";
 
     static final Gson JSON = new GsonBuilder()
             .setPrettyPrinting()
@@ -25,7 +27,10 @@ abstract class Verb implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean help;
 
     @Option(names = "--verbose", description = "On an error, also print where in the program it arose.")

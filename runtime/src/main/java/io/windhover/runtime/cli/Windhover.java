@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import java.io.PrintWriter;
@@ -8,7 +9,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line's entry: exit code 0 when all went well, 1 on an error, 2 on wrong usage, 128 and its number after a signal. */
+/**
+ * The command line's entry: exit code 0 when all went well, 1 on an error, 2 on wrong usage, 128 and its number after a
+ * signal.
+ */
 @Command(
         name = "windhover",
         synopsisSubcommandLabel = "VERB",
@@ -43,7 +47,10 @@ public final class Windhover {
     /** What a shell shows of any program that was ended by a closed pipe. */
     static final int READER_LEFT = 128 + 13;
 
-    @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean help;
 
     private Windhover() {}
@@ -103,7 +110,9 @@ public final class Windhover {
 
     private static CommandLine verbOf(CommandLine commandLine) {
         ParseResult parsed = commandLine.getParseResult();
-        return parsed != null && parsed.hasSubcommand() ? parsed.subcommand().commandSpec().commandLine() : commandLine;
+        return parsed != null && parsed.hasSubcommand()
+                ? parsed.subcommand().commandSpec().commandLine()
+                : commandLine;
     }
 
     private static int showHelp(CommandLine commandLine) {
@@ -114,10 +123,14 @@ public final class Windhover {
     private static int misuse(ParameterException failure) {
         CommandLine line = failure.getCommandLine();
         String message = failure.getMessage().lines().findFirst().orElse("the command line is wrong");
-        if (failure instanceof UnmatchedArgumentException unknown && line.getCommand() instanceof Windhover && !unknown.isUnknownOption()) {
+        if (failure instanceof UnmatchedArgumentException unknown
+                && line.getCommand() instanceof Windhover
+                && !unknown.isUnknownOption()) {
             message = "there is no verb '" + unknown.getUnmatched().get(0) + "'";
         }
-        line.getErr().println("windhover: " + Failures.oneLine(message) + " (try './" + line.getCommandSpec().qualifiedName() + " --help')");
+        line.getErr()
+                .println("windhover: " + Failures.oneLine(message) + " (try './"
+                        + line.getCommandSpec().qualifiedName() + " --help')");
         line.getErr().flush();
         return MISUSED;
     }

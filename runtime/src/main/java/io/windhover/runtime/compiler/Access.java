@@ -1,17 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Part of a memory that a command reads or writes; two commands of which one writes must not overlap in time where these meet.
+ * Part of a memory that a command reads or writes; two commands of which one writes must not overlap in time where
+ * these meet.
  *
- * @param low   first word or byte
- * @param high  one past the last
- * @param map   activation memory only: the map, of whose rings rows {@code row} to {@code row + rows} (modulo the ring) and
- *              blocks {@code firstBlock} to {@code endBlock} are touched
+ * @param low first word or byte
+ * @param high one past the last
+ * @param map activation memory only: the map, of whose rings rows {@code row} to {@code row + rows} (modulo the ring)
+ *     and blocks {@code firstBlock} to {@code endBlock} are touched
  */
 record Access(
-        Space space, int index, long low, long high, @Nullable OnChip map, int row, int rows, int firstBlock, int endBlock,
+        Space space,
+        int index,
+        long low,
+        long high,
+        @Nullable OnChip map,
+        int row,
+        int rows,
+        int firstBlock,
+        int endBlock,
         boolean write) {
     enum Space {
         ACTIVATION,
@@ -24,8 +34,10 @@ record Access(
         int first = row % map.rows();
         boolean wraps = first + rows > map.rows();
         long low = wraps ? map.base() : map.base() + (long) (first / 4) * map.groupWords();
-        long high = wraps ? map.base() + map.words() : map.base() + (long) ((first + rows - 1) / 4 + 1) * map.groupWords();
-        return new Access(Space.ACTIVATION, 0, low, high, map, first, Math.min(rows, map.rows()), firstBlock, endBlock, write);
+        long high =
+                wraps ? map.base() + map.words() : map.base() + (long) ((first + rows - 1) / 4 + 1) * map.groupWords();
+        return new Access(
+                Space.ACTIVATION, 0, low, high, map, first, Math.min(rows, map.rows()), firstBlock, endBlock, write);
     }
 
     static Access weights(int address, int words, boolean write) {
@@ -41,7 +53,11 @@ record Access(
     }
 
     boolean conflicts(Access other) {
-        if (!write && !other.write || space != other.space || index != other.index || low >= other.high || other.low >= high) {
+        if (!write && !other.write
+                || space != other.space
+                || index != other.index
+                || low >= other.high
+                || other.low >= high) {
             return false;
         }
         if (map == null || other.map == null || map.id() != other.map.id()) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
@@ -5,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which words of the activation banks are taken. Rings are placed from the bottom, long-lived maps at
- * an end of the memory, from the top when both are taken: so the gaps stay whole.
+ * Which words of the activation banks are taken. Rings are placed from the bottom, long-lived maps at an end of the
+ * memory, from the top when both are taken: so the gaps stay whole.
  */
 final class ActivationMemory {
     private final int words;
@@ -18,7 +19,8 @@ final class ActivationMemory {
     }
 
     /** A place for these rows and blocks of this map, or null when no gap is long enough. */
-    @Nullable OnChip allocate(MapNode map, Ring ring, boolean fromTop) {
+    @Nullable
+    OnChip allocate(MapNode map, Ring ring, boolean fromTop) {
         int length = ring.words(map);
         int base = lowestGap(length);
         if (fromTop) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Operator;
@@ -8,8 +9,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Brings the channels of a value into one map: as a view of the map they lie in, by making the maps they lie in parts of one, and
- * only where neither will do by copies of blocks or, where channels change places within a block, by a dense layer of ones.
+ * Brings the channels of a value into one map: as a view of the map they lie in, by making the maps they lie in parts
+ * of one, and only where neither will do by copies of blocks or, where channels change places within a block, by a
+ * dense layer of ones.
  */
 final class Arranger {
     private final Lowering lowering;
@@ -90,7 +92,12 @@ final class Arranger {
 
     private static void join(Operator operator, List<MapNode> parts) {
         MapNode first = parts.get(0);
-        MapNode whole = new MapNode(operator.name() + "/joined", first.height, first.width, parts.stream().mapToInt(part -> part.blocks).sum(), null);
+        MapNode whole = new MapNode(
+                operator.name() + "/joined",
+                first.height,
+                first.width,
+                parts.stream().mapToInt(part -> part.blocks).sum(),
+                null);
         int block = 0;
         for (MapNode part : parts) {
             part.within(whole, block);
@@ -139,14 +146,22 @@ final class Arranger {
         return true;
     }
 
-    /** A dense layer of ones; one command for all outputs unless each block of them needs only a small part of the inputs. */
+    /**
+     * A dense layer of ones; one command for all outputs unless each block of them needs only a small part of the
+     * inputs.
+     */
     private MapNode picked(Operator operator, Laid laid, int[] outputs) {
         int channels = laid.places().length;
-        MapNode target = new MapNode(laid.map().name + "/packed", laid.map().height, laid.map().width, outputs.length / 8, null);
+        MapNode target =
+                new MapNode(laid.map().name + "/packed", laid.map().height, laid.map().width, outputs.length / 8, null);
         Filters each = Filters.eachChannel(channels, 1, 1, 1);
         boolean narrow = 2 * PlacedFilters.of(each, laid, outputs).blocksRead() < target.blocks * laid.map().blocks;
         Filters filters = narrow ? each : new Filters(channels, channels, 1, 1, 1, (o, ky, kx, i) -> o == i ? 1 : 0, 0);
-        placer.dense(ConvolutionJob.ofCodes(lowering, operator, filters, Geometry.POINT, ConvolutionJob.ONE), laid, outputs, target);
+        placer.dense(
+                ConvolutionJob.ofCodes(lowering, operator, filters, Geometry.POINT, ConvolutionJob.ONE),
+                laid,
+                outputs,
+                target);
         return target;
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.arithmetic.Resampling;
@@ -13,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Bilinear resizing: output rows with the same shares of their two input rows, at constant steps, make one depthwise stage with
- * those of the columns. Its sums of codes times whole shares are divided and rounded exactly; the stages store their pixels
- * between one another's.
+ * Bilinear resizing: output rows with the same shares of their two input rows, at constant steps, make one depthwise
+ * stage with those of the columns. Its sums of codes times whole shares are divided and rounded exactly; the stages
+ * store their pixels between one another's.
  */
 final class BilinearLowering {
     private static final int LARGEST_STRIDE = 15;
@@ -40,17 +41,30 @@ final class BilinearLowering {
         Shape out = output.shape();
         Axis rows = Axis.of(operator, output.type(), in.height(), out.height());
         Axis columns = Axis.of(operator, output.type(), in.width(), out.width());
-        if (rows.divisor * columns.divisor > LARGEST_DIVISOR || rows.shares.size() * columns.shares.size() > MOST_STAGES) {
-            throw CompileException.layer(operator.name(), "resizing %s to %s takes shares of pixels in units of 1/%d or %d kinds of them; "
-                    + "scale bilinearly by a small power of two.", in, out, rows.divisor * columns.divisor, rows.shares.size() * columns.shares.size());
+        if (rows.divisor * columns.divisor > LARGEST_DIVISOR
+                || rows.shares.size() * columns.shares.size() > MOST_STAGES) {
+            throw CompileException.layer(
+                    operator.name(),
+                    "resizing %s to %s takes shares of pixels in units of 1/%d or %d kinds of them; "
+                            + "scale bilinearly by a small power of two.",
+                    in,
+                    out,
+                    rows.divisor * columns.divisor,
+                    rows.shares.size() * columns.shares.size());
         }
         Laid laid = lowering.compact(operator, operator.input());
         DenseAssembly assembly = new DenseAssembly(lowering, operator, laid.map().blocks);
         for (Shares y : rows.shares) {
             for (Shares x : columns.shares) {
-                MapNode part = new MapNode(output.name() + "/part", y.positions.count(), x.positions.count(), laid.map().blocks, null);
+                MapNode part = new MapNode(
+                        output.name() + "/part", y.positions.count(), x.positions.count(), laid.map().blocks, null);
                 stage(operator, laid, y, x, rows.divisor * columns.divisor, part);
-                assembly.add(part, y.positions.output(), y.positions.outputStep(), x.positions.output(), x.positions.outputStep());
+                assembly.add(
+                        part,
+                        y.positions.output(),
+                        y.positions.outputStep(),
+                        x.positions.output(),
+                        x.positions.outputStep());
             }
         }
         assembly.bind(laid.places());
@@ -59,12 +73,27 @@ final class BilinearLowering {
     /** Weights are kept one higher, with a weight zero point of 1, so that those beyond 8 bits are split. */
     private void stage(Resize operator, Laid laid, Shares y, Shares x, int divisor, MapNode part) {
         int channels = laid.places().length;
-        Filters filters = new Filters(channels, channels, channels, y.weights.length, x.weights.length,
-                (o, ky, kx, i) -> y.weights[ky] * x.weights[kx] + 1, 1);
-        Geometry geometry = new Geometry(y.weights.length, x.weights.length, y.positions.inputStep(), x.positions.inputStep(), 1, 1,
-                -y.positions.input(), -x.positions.input());
+        Filters filters = new Filters(
+                channels,
+                channels,
+                channels,
+                y.weights.length,
+                x.weights.length,
+                (o, ky, kx, i) -> y.weights[ky] * x.weights[kx] + 1,
+                1);
+        Geometry geometry = new Geometry(
+                y.weights.length,
+                x.weights.length,
+                y.positions.inputStep(),
+                x.positions.inputStep(),
+                1,
+                1,
+                -y.positions.input(),
+                -x.positions.input());
         boolean awayFromZero = lowering.tensor(operator.output()).type() == TensorType.INT8;
-        Rescale share = divisor == 1 ? ConvolutionJob.ONE : new Rescale((int) ((1L << 31) / divisor) + (awayFromZero ? 1 : 0), 0);
+        Rescale share = divisor == 1
+                ? ConvolutionJob.ONE
+                : new Rescale((int) ((1L << 31) / divisor) + (awayFromZero ? 1 : 0), 0);
         placer.depthwise(ConvolutionJob.ofCodes(lowering, operator, filters, geometry, share), laid, part);
     }
 
@@ -78,15 +107,21 @@ final class BilinearLowering {
                 for (int t = 1; t < taps.length; t++) {
                     unit = gcd(unit, Math.abs(taps[t]));
                 }
-                alike.computeIfAbsent(Arrays.stream(taps).skip(1).boxed().toList(), key -> new ArrayList<>()).add(new int[] {output, taps[0]});
+                alike.computeIfAbsent(Arrays.stream(taps).skip(1).boxed().toList(), key -> new ArrayList<>())
+                        .add(new int[] {output, taps[0]});
             }
             List<Shares> shares = new ArrayList<>();
             for (Map.Entry<List<Integer>, List<int[]>> entry : alike.entrySet()) {
                 int divisor = unit;
-                int[] weights = entry.getKey().stream().mapToInt(weight -> weight / divisor).toArray();
-                int[] positions = entry.getValue().stream().mapToInt(pair -> pair[0]).toArray();
-                int[] sources = entry.getValue().stream().mapToInt(pair -> pair[1]).toArray();
-                Progressions.of(positions, sources, LARGEST_STRIDE).forEach(run -> shares.add(new Shares(run, weights)));
+                int[] weights = entry.getKey().stream()
+                        .mapToInt(weight -> weight / divisor)
+                        .toArray();
+                int[] positions =
+                        entry.getValue().stream().mapToInt(pair -> pair[0]).toArray();
+                int[] sources =
+                        entry.getValue().stream().mapToInt(pair -> pair[1]).toArray();
+                Progressions.of(positions, sources, LARGEST_STRIDE)
+                        .forEach(run -> shares.add(new Shares(run, weights)));
             }
             return new Axis(Resampling.ONE / unit, shares);
         }
@@ -101,13 +136,14 @@ final class BilinearLowering {
             int upper;
             int share;
             if (type == TensorType.INT8) {
-                Resampling.Position position = Resampling.between(output, inputs, outputs, operator.alignCorners(), operator.halfPixelCenters());
+                Resampling.Position position = Resampling.between(
+                        output, inputs, outputs, operator.alignCorners(), operator.halfPixelCenters());
                 lower = position.lower();
                 upper = position.upper();
                 share = position.upperWeight();
             } else {
-                Resampling.RealPosition position =
-                        Resampling.betweenReal(output, inputs, outputs, operator.alignCorners(), operator.halfPixelCenters());
+                Resampling.RealPosition position = Resampling.betweenReal(
+                        output, inputs, outputs, operator.alignCorners(), operator.halfPixelCenters());
                 lower = position.lower();
                 upper = position.upper();
                 share = exact(operator, position.upperWeight());
@@ -115,14 +151,19 @@ final class BilinearLowering {
             if (lower == upper || share == 0) {
                 return new int[] {lower, Resampling.ONE};
             }
-            return share == Resampling.ONE ? new int[] {upper, Resampling.ONE} : new int[] {lower, Resampling.ONE - share, share};
+            return share == Resampling.ONE
+                    ? new int[] {upper, Resampling.ONE}
+                    : new int[] {lower, Resampling.ONE - share, share};
         }
 
         private static int exact(Resize operator, float share) {
             float scaled = share * Resampling.ONE;
             if (scaled != (int) scaled) {
-                throw CompileException.layer(operator.name(), "it takes shares of UINT8 pixels that are no fractions of %d; "
-                        + "scale bilinearly by a power of two or quantise to INT8.", Resampling.ONE);
+                throw CompileException.layer(
+                        operator.name(),
+                        "it takes shares of UINT8 pixels that are no fractions of %d; "
+                                + "scale bilinearly by a power of two or quantise to INT8.",
+                        Resampling.ONE);
             }
             return (int) scaled;
         }

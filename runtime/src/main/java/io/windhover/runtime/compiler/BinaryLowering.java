@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -31,8 +32,16 @@ final class BinaryLowering {
     }
 
     private record Job(
-            Operator operator, MapNode input, Shape in, Geometry geometry, int outputs, Bits weights, int[] bias, int fraction,
-            PostProcess post, BinaryPadding padding) {}
+            Operator operator,
+            MapNode input,
+            Shape in,
+            Geometry geometry,
+            int outputs,
+            Bits weights,
+            int[] bias,
+            int fraction,
+            PostProcess post,
+            BinaryPadding padding) {}
 
     void lower(BinaryConvolution operator) {
         Shape in = lowering.tensor(operator.input()).shape();
@@ -40,20 +49,31 @@ final class BinaryLowering {
         int width = operator.window().kernelWidth();
         int pixelBytes = (in.channels() + 7) / 8;
         byte[] weights = operator.weights();
-        Bits bits = (o, ky, kx, c) -> (weights[((o * height + ky) * width + kx) * pixelBytes + c / 8] >> c % 8 & 1) != 0;
+        Bits bits =
+                (o, ky, kx, c) -> (weights[((o * height + ky) * width + kx) * pixelBytes + c / 8] >> c % 8 & 1) != 0;
         BinaryPadding padding = switch (operator.outside()) {
             case NOTHING -> BinaryPadding.ZERO;
             case MINUS_ONE -> BinaryPadding.MINUS_ONE;
             case PLUS_ONE -> BinaryPadding.PLUS_ONE;
         };
-        place(new Job(operator, lowering.map(operator, operator.input()), in, Geometry.of(operator.window()), operator.outputChannels(), bits,
-                operator.bias(), operator.fraction(), operator.post(), padding));
+        place(new Job(
+                operator,
+                lowering.map(operator, operator.input()),
+                in,
+                Geometry.of(operator.window()),
+                operator.outputChannels(),
+                bits,
+                operator.bias(),
+                operator.fraction(),
+                operator.post(),
+                padding));
     }
 
     void lower(BinaryFullyConnected operator) {
         Value value = lowering.value(operator, operator.input());
         if (value.isInput()) {
-            value = value.reshaped(Shape.vector(lowering.tensor(operator.input()).shape().elements()));
+            value = value.reshaped(
+                    Shape.vector(lowering.tensor(operator.input()).shape().elements()));
         }
         Shape in = value.shape();
         int rowBytes = (in.elements() + 7) / 8;
@@ -62,14 +82,24 @@ final class BinaryLowering {
             int element = (ky * in.width() + kx) * in.channels() + c;
             return (weights[o * rowBytes + element / 8] >> element % 8 & 1) != 0;
         };
-        place(new Job(operator, lowering.materialise(operator, value), in, Geometry.whole(in.height(), in.width()),
-                operator.outputChannels(), bits, operator.bias(), operator.fraction(), operator.post(), BinaryPadding.ZERO));
+        place(new Job(
+                operator,
+                lowering.materialise(operator, value),
+                in,
+                Geometry.whole(in.height(), in.width()),
+                operator.outputChannels(),
+                bits,
+                operator.bias(),
+                operator.fraction(),
+                operator.post(),
+                BinaryPadding.ZERO));
     }
 
     private void place(Job job) {
         int inputs = job.in.channels() * job.geometry.kernelHeight() * job.geometry.kernelWidth();
         if (inputs > LARGEST_DOT) {
-            throw CompileException.layer(job.operator.name(), "it sums %d binary inputs, more than %d; split it.", inputs, LARGEST_DOT);
+            throw CompileException.layer(
+                    job.operator.name(), "it sums %d binary inputs, more than %d; split it.", inputs, LARGEST_DOT);
         }
         if (job.post instanceof PostProcess.Requantize requantize) {
             requireExact(job, inputs, requantize);
@@ -86,8 +116,14 @@ final class BinaryLowering {
             weights(job, g, blocks, packed, offset + headerWords * Contract.WEIGHT_WORD_BYTES);
         }
         Piece piece = Piece.whole(0, blocks, 0, groups, groupWords, lowering.constants.append(packed));
-        lowering.add(new XnorStage(job.operator.name(), lowering.layer(job.operator), job.input, lowering.outputMap(job.operator.output()),
-                job.geometry, mode(job), piece));
+        lowering.add(new XnorStage(
+                job.operator.name(),
+                lowering.layer(job.operator),
+                job.input,
+                lowering.outputMap(job.operator.output()),
+                job.geometry,
+                mode(job),
+                piece));
     }
 
     /** The requantiser takes 25 bits: sums beyond them must be beyond all codes too. */
@@ -95,33 +131,51 @@ final class BinaryLowering {
         for (int o = 0; o < job.outputs; o++) {
             long magnitude = ((long) inputs << job.fraction) + Math.abs((long) job.bias[o]);
             Parameters.requireRoom(job.operator.name(), magnitude, requantize.shift()[o]);
-            if (!Parameters.isNarrow(magnitude, requantize.multiplier()[o], requantize.shift()[o])) {
-                throw CompileException.layer(job.operator.name(), "its sums of %d binary inputs with %d fraction bits and bias %d of channel %d reach %d, beyond 24 bits; "
-                        + "use fewer fraction bits or a finer output scale.", inputs, job.fraction, job.bias[o], o, magnitude);
+            if (!Parameters.isNarrow(
+                    magnitude, requantize.multiplier()[o], requantize.shift()[o])) {
+                throw CompileException.layer(
+                        job.operator.name(),
+                        "its sums of %d binary inputs with %d fraction bits and bias %d of channel %d reach %d, beyond 24 bits; "
+                                + "use fewer fraction bits or a finer output scale.",
+                        inputs,
+                        job.fraction,
+                        job.bias[o],
+                        o,
+                        magnitude);
             }
         }
     }
 
     private static Post post(Job job) {
-        return job.post instanceof PostProcess.Bits ? Post.BITS : job.post instanceof PostProcess.Requantize ? Post.REQUANTISE : Post.RAW;
+        return job.post instanceof PostProcess.Bits
+                ? Post.BITS
+                : job.post instanceof PostProcess.Requantize ? Post.REQUANTISE : Post.RAW;
     }
 
     private XnorStage.Mode mode(Job job) {
         int lastBits = (job.in.channels() - 1) % 64 + 1;
         if (job.post instanceof PostProcess.Requantize requantize) {
             int offset = lowering.offset(job.operator.output());
-            return new XnorStage.Mode(Post.REQUANTISE, job.padding, lastBits, lanes, job.fraction, requantize.zeroPoint() - offset,
-                    requantize.clampMin() - offset, requantize.clampMax() - offset);
+            return new XnorStage.Mode(
+                    Post.REQUANTISE,
+                    job.padding,
+                    lastBits,
+                    lanes,
+                    job.fraction,
+                    requantize.zeroPoint() - offset,
+                    requantize.clampMin() - offset,
+                    requantize.clampMax() - offset);
         }
         return new XnorStage.Mode(post(job), job.padding, lastBits, lanes, 0, 0, -128, 127);
     }
 
     private int headerWords(Post post) {
-        return lanes / 8 + switch (post) {
-            case BITS -> 1;
-            case REQUANTISE -> lanes / 8 + (lanes + 31) / 32;
-            case RAW -> 0;
-        };
+        return lanes / 8
+                + switch (post) {
+                    case BITS -> 1;
+                    case REQUANTISE -> lanes / 8 + (lanes + 31) / 32;
+                    case RAW -> 0;
+                };
     }
 
     private void header(Job job, int group, byte[] packed, int offset) {
@@ -131,7 +185,8 @@ final class BinaryLowering {
                 WeightPacker.word(packed, offset + 4 * lane, bias(job, o));
                 parameters(job, o, lane, packed, offset + 4 * lanes);
             } else {
-                WeightPacker.word(packed, offset + 4 * lane, job.post instanceof PostProcess.Bits ? (int) -DECISIVE : 0);
+                WeightPacker.word(
+                        packed, offset + 4 * lane, job.post instanceof PostProcess.Bits ? (int) -DECISIVE : 0);
             }
         }
     }
@@ -150,7 +205,11 @@ final class BinaryLowering {
             return (int) Math.max(-DECISIVE, Math.min(DECISIVE, (long) job.bias[o] - bits.threshold()[o]));
         }
         if (Math.abs((long) job.bias[o]) >= DECISIVE * 2) {
-            throw CompileException.layer(job.operator.name(), "bias %d of channel %d has more than 23 bits; fold it into the next layer.", job.bias[o], o);
+            throw CompileException.layer(
+                    job.operator.name(),
+                    "bias %d of channel %d has more than 23 bits; fold it into the next layer.",
+                    job.bias[o],
+                    o);
         }
         return job.bias[o];
     }

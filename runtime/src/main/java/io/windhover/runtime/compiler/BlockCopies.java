@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Operator;
@@ -11,7 +12,10 @@ final class BlockCopies {
         this.vectors = vectors;
     }
 
-    /** A map whose block i is block {@code sources[i]} of {@code map}; blocks that follow one another are copied together. */
+    /**
+     * A map whose block i is block {@code sources[i]} of {@code map}; blocks that follow one another are copied
+     * together.
+     */
     MapNode join(Operator operator, MapNode map, int[] sources) {
         MapNode joined = new MapNode(operator.name() + "/copies", map.height, map.width, sources.length, null);
         int from = 0;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Operator;
@@ -6,12 +7,12 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * Runs of channel blocks that an operator which keeps channels apart works on one after the other, where the rows it needs of all of them
- * at once would take most of the activation memory.
+ * Runs of channel blocks that an operator which keeps channels apart works on one after the other, where the rows it
+ * needs of all of them at once would take most of the activation memory.
  *
  * @param first first block
- * @param end   one past the last
- * @param all   blocks of all runs together
+ * @param end one past the last
+ * @param all blocks of all runs together
  */
 record BlockRun(int first, int end, int all) {
     static BlockRun whole(int blocks) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
@@ -12,8 +13,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Where the channels of a value lie on chip: channel c is byte {@code places[c]} of a pixel of {@code maps[c]}. Channel slices,
- * shuffles and concatenations only make new lists of these; who reads the value asks for one map that holds all of them.
+ * Where the channels of a value lie on chip: channel c is byte {@code places[c]} of a pixel of {@code maps[c]}. Channel
+ * slices, shuffles and concatenations only make new lists of these; who reads the value asks for one map that holds all
+ * of them.
  */
 record Channels(List<MapNode> maps, int[] places) {
     Channels {
@@ -53,10 +55,15 @@ record Channels(List<MapNode> maps, int[] places) {
     static Channels joined(List<Channels> parts) {
         List<MapNode> maps = new ArrayList<>();
         parts.forEach(part -> maps.addAll(part.maps));
-        return new Channels(maps, parts.stream().flatMapToInt(part -> Arrays.stream(part.places)).toArray());
+        return new Channels(
+                maps,
+                parts.stream().flatMapToInt(part -> Arrays.stream(part.places)).toArray());
     }
 
-    /** The same channels where those in blocks {@code first} to {@code end} of {@code root} lie in a copy of these blocks. */
+    /**
+     * The same channels where those in blocks {@code first} to {@code end} of {@code root} lie in a copy of these
+     * blocks.
+     */
     Channels moved(MapNode root, int first, int end, MapNode copy) {
         List<MapNode> moved = new ArrayList<>(maps);
         int[] movedPlaces = places.clone();

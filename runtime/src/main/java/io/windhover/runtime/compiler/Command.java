@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -19,9 +20,12 @@ final class Command {
 
     Command set(Field field, long value) {
         long low = field.signed() ? -(1L << (field.width() - 1)) : 0;
-        long high = field.signed() ? (1L << (field.width() - 1)) - 1 : field.width() == 64 ? -1L >>> 1 : (1L << field.width()) - 1;
+        long high = field.signed()
+                ? (1L << (field.width() - 1)) - 1
+                : field.width() == 64 ? -1L >>> 1 : (1L << field.width()) - 1;
         if (value < low || value > high) {
-            throw new CompileException(String.format("Field %s of %s cannot hold %d (range %d..%d); use a smaller layer.",
+            throw new CompileException(String.format(
+                    "Field %s of %s cannot hold %d (range %d..%d); use a smaller layer.",
                     field.name(), Fields.nameOf((int) (words[0] & 15)), value, low, high));
         }
         put(words, 0, field, value);
@@ -35,7 +39,10 @@ final class Command {
         words[word] = words[word] & ~(mask << field.lsb()) | (value & mask) << field.lsb();
     }
 
-    /** Places a map descriptor in {@code word}; {@code block} counts from the root map's first. The layout is the same in every command. */
+    /**
+     * Places a map descriptor in {@code word}; {@code block} counts from the root map's first. The layout is the same
+     * in every command.
+     */
     Command map(int word, OnChip map, int row, int block) {
         words[word] = 0;
         return set(in(word, Fields.LoadMap.MAP_BASE), map.base())
@@ -94,7 +101,8 @@ final class Command {
             case Fields.Int8Convolution.CODE -> Queue.INT8;
             case Fields.XnorConvolution.CODE -> Queue.XNOR;
             case Fields.Vector.CODE -> Queue.VECTOR;
-            default -> throw new CompileException("Opcode " + opcode(words, offset) + " is unknown; compile the model again.");
+            default ->
+                throw new CompileException("Opcode " + opcode(words, offset) + " is unknown; compile the model again.");
         };
     }
 }

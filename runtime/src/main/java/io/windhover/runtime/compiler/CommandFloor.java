@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
@@ -16,13 +17,14 @@ import io.windhover.driver.contract.Fields.Vector;
 import io.windhover.driver.contract.Fields.XnorConvolution;
 
 /**
- * What a command takes at least, by the rates of hdl/doc/accelerator.md: no start-up, no latency, no refresh, no bank or port that
- * another command uses. Words are of 8 bytes, and a port moves one a cycle.
+ * What a command takes at least, by the rates of hdl/doc/accelerator.md: no start-up, no latency, no refresh, no bank
+ * or port that another command uses. Words are of 8 bytes, and a port moves one a cycle.
  */
 final class CommandFloor {
     private static final int WORD_BYTES = 8;
     /** Words of bias, multipliers and shifts in front of a group's int8 weights. */
     private static final int PARAMETER_WORDS = 3;
+
     private static final int WIDE_CYCLES = 2;
     private static final int RAW_CYCLES = 4;
     /** Bytes that LOAD_PATCH writes in a cycle: three blocks. */
@@ -63,8 +65,11 @@ final class CommandFloor {
         return switch (Command.opcode(words, offset)) {
             case LoadMap.CODE, StoreMap.CODE -> get(LoadMap.ROWS) * get(LoadMap.MOVE_BLOCKS) * get(LoadMap.COLUMNS);
             case LoadWeights.CODE -> get(LoadWeights.ENCODED_BYTES) / WORD_BYTES;
-            case LoadTable.CODE -> (get(LoadTable.TARGET) == TableTarget.RESCALE.ordinal() ? Contract.RESCALE_TABLE_BYTES
-                    : Contract.ACTIVATION_TABLE_BYTES) / WORD_BYTES;
+            case LoadTable.CODE ->
+                (get(LoadTable.TARGET) == TableTarget.RESCALE.ordinal()
+                                ? Contract.RESCALE_TABLE_BYTES
+                                : Contract.ACTIVATION_TABLE_BYTES)
+                        / WORD_BYTES;
             case LoadPatch.CODE -> patchWords();
             default -> 0;
         };
@@ -102,9 +107,13 @@ final class CommandFloor {
         long positions = int8Positions();
         long sets = int8Sets();
         long tiles = tiles(positions, get(Int8Convolution.TILE));
-        long post = get(Int8Convolution.KEEP) != 0 ? 1
-                : get(Int8Convolution.POST) == Post.RAW.ordinal() ? RAW_CYCLES
-                : get(Int8Convolution.POST) == Post.REQUANTISE.ordinal() && get(Int8Convolution.WIDE) != 0 ? WIDE_CYCLES : 1;
+        long post = get(Int8Convolution.KEEP) != 0
+                ? 1
+                : get(Int8Convolution.POST) == Post.RAW.ordinal()
+                        ? RAW_CYCLES
+                        : get(Int8Convolution.POST) == Post.REQUANTISE.ordinal() && get(Int8Convolution.WIDE) != 0
+                                ? WIDE_CYCLES
+                                : 1;
         long setWords = capabilities.int8Reduction() / 4;
         long held = sets == 1 ? 1 : sets * tiles;
         return groups * Math.max(array(positions, tiles, sets, post), PARAMETER_WORDS + held * setWords);
@@ -125,7 +134,10 @@ final class CommandFloor {
                 : height * width * tiles(get(Int8Convolution.CHANNEL_BLOCKS), capabilities.int8Reduction() / 8);
     }
 
-    /** Positions of all sets; in a tile's last set each but the last is followed by the next one after {@code post} cycles. */
+    /**
+     * Positions of all sets; in a tile's last set each but the last is followed by the next one after {@code post}
+     * cycles.
+     */
     private static long array(long positions, long tiles, long sets, long post) {
         return (sets - 1) * positions + (positions - tiles) * post + tiles;
     }
@@ -133,10 +145,13 @@ final class CommandFloor {
     private long xnor() {
         long groups = get(XnorConvolution.GROUPS);
         long positions = get(XnorConvolution.OUT_ROWS) * get(XnorConvolution.OUT_COLUMNS);
-        long sets = get(XnorConvolution.KERNEL_HEIGHT) * get(XnorConvolution.KERNEL_WIDTH) * get(XnorConvolution.CHANNEL_BLOCKS);
+        long sets = get(XnorConvolution.KERNEL_HEIGHT)
+                * get(XnorConvolution.KERNEL_WIDTH)
+                * get(XnorConvolution.CHANNEL_BLOCKS);
         long tiles = tiles(positions, get(XnorConvolution.TILE));
         long lanes = capabilities.xnorLanes();
-        long post = get(XnorConvolution.POST) == Post.RAW.ordinal() ? lanes / 2
+        long post = get(XnorConvolution.POST) == Post.RAW.ordinal()
+                ? lanes / 2
                 : get(XnorConvolution.POST) == Post.REQUANTISE.ordinal() ? lanes / 4 : 1;
         return groups * Math.max(array(positions, tiles, sets, post), tiles * sets * lanes / 4);
     }
@@ -144,12 +159,13 @@ final class CommandFloor {
     private long vector() {
         long outputs = get(Vector.CHANNEL_BLOCKS) * get(Vector.OUT_ROWS) * get(Vector.OUT_COLUMNS);
         long window = get(Vector.KERNEL_HEIGHT) * get(Vector.KERNEL_WIDTH);
-        return outputs * switch (VectorOperation.values()[(int) get(Vector.OPERATION)]) {
-            case TABLE -> 1;
-            case ADD, MULTIPLY -> 2;
-            case MAXIMUM_POOL, OR_POOL -> window;
-            case AVERAGE_POOL -> window + 1;
-        };
+        return outputs
+                * switch (VectorOperation.values()[(int) get(Vector.OPERATION)]) {
+                    case TABLE -> 1;
+                    case ADD, MULTIPLY -> 2;
+                    case MAXIMUM_POOL, OR_POOL -> window;
+                    case AVERAGE_POOL -> window + 1;
+                };
     }
 
     private static long tiles(long whole, long part) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 /** A network that cannot be placed on the accelerator: one sentence naming the layer, the reason and what to do. */

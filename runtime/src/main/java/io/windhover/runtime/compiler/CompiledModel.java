@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
@@ -11,23 +12,24 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A network as a program for one configuration of the accelerator. Arrays are shared, not copied: treat them as read-only.
+ * A network as a program for one configuration of the accelerator. Arrays are shared, not copied: treat them as
+ * read-only.
  *
- * <p>Region 0 holds {@code constants} and then the commands; region 1 is {@code scratchBytes} of working memory; then one
- * region for each input and each output. A network whose operators all run on the host has no commands.
+ * <p>Region 0 holds {@code constants} and then the commands; region 1 is {@code scratchBytes} of working memory; then
+ * one region for each input and each output. A network whose operators all run on the host has no commands.
  *
- * @param name           the network's name
- * @param configuration  ID of the accelerator's configuration
+ * @param name the network's name
+ * @param configuration ID of the accelerator's configuration
  * @param contractDigest digest of the contract the commands follow
- * @param commands       eight words each
- * @param constants      weights and tables; a multiple of 64 bytes
- * @param scratchBytes   size of region 1
- * @param inputs         what the host writes before a job
- * @param outputs        what the host reads after a job
- * @param dumped         every tensor the program leaves in memory, outputs included; all of them when compiled so
- * @param layers         one for each operator of the graph
- * @param head           operators, by position, that the host runs before the job
- * @param tail           operators, by position, that the host runs after the job
+ * @param commands eight words each
+ * @param constants weights and tables; a multiple of 64 bytes
+ * @param scratchBytes size of region 1
+ * @param inputs what the host writes before a job
+ * @param outputs what the host reads after a job
+ * @param dumped every tensor the program leaves in memory, outputs included; all of them when compiled so
+ * @param layers one for each operator of the graph
+ * @param head operators, by position, that the host runs before the job
+ * @param tail operators, by position, that the host runs after the job
  * @param estimatedCycles of one frame
  */
 public record CompiledModel(
@@ -69,7 +71,10 @@ public record CompiledModel(
         return (int) Command.get(commands, command * Contract.COMMAND_WORDS, LoadMap.LAYER);
     }
 
-    /** The same program, in which commands from {@code first} to {@code end} leave trace entries whose layer numbers count them from 0. */
+    /**
+     * The same program, in which commands from {@code first} to {@code end} leave trace entries whose layer numbers
+     * count them from 0.
+     */
     public CompiledModel traced(int first, int end) {
         long[] traced = commands.clone();
         for (int command = 0; command < commandCount(); command++) {
@@ -77,16 +82,32 @@ public record CompiledModel(
             Command.put(traced, command * Contract.COMMAND_WORDS, LoadMap.TRACE, inside ? 1 : 0);
             Command.put(traced, command * Contract.COMMAND_WORDS, LoadMap.LAYER, inside ? command - first : 0);
         }
-        return new CompiledModel(name, configuration, contractDigest, traced, constants, scratchBytes, inputs, outputs, dumped, layers, head, tail,
+        return new CompiledModel(
+                name,
+                configuration,
+                contractDigest,
+                traced,
+                constants,
+                scratchBytes,
+                inputs,
+                outputs,
+                dumped,
+                layers,
+                head,
+                tail,
                 estimatedCycles);
     }
 
-    /** What the whole program takes at least: of the queue whose commands take longest together; commands come through LOAD1's port. */
+    /**
+     * What the whole program takes at least: of the queue whose commands take longest together; commands come through
+     * LOAD1's port.
+     */
     public long floorCycles(Capabilities capabilities) {
         long[] floors = new long[Contract.QUEUES];
         floors[Queue.LOAD1.ordinal()] = commands.length;
         for (int command = 0; command < commandCount(); command++) {
-            floors[queue(command).ordinal()] += CommandFloor.cycles(commands, command * Contract.COMMAND_WORDS, capabilities);
+            floors[queue(command).ordinal()] +=
+                    CommandFloor.cycles(commands, command * Contract.COMMAND_WORDS, capabilities);
         }
         return Arrays.stream(floors).max().orElse(0);
     }
@@ -101,7 +122,10 @@ public record CompiledModel(
         return constants.length + commands.length * Long.BYTES;
     }
 
-    /** What commands may do with a region: working memory and outputs are written, inputs, weights and the program are not. */
+    /**
+     * What commands may do with a region: working memory and outputs are written, inputs, weights and the program are
+     * not.
+     */
     public Access access(int region) {
         return ProgramCheck.isWritable(region, outputs) ? Access.READ_WRITE : Access.READ_ONLY;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -11,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Compiled models as sections of a container: {@code PROGRAM} (version, description, commands) and {@code CONSTS} (the constants as they are).
- * Integers are little-endian; strings are UTF-8 behind their length, lists behind their count.
+ * Compiled models as sections of a container: {@code PROGRAM} (version, description, commands) and {@code CONSTS} (the
+ * constants as they are). Integers are little-endian; strings are UTF-8 behind their length, lists behind their count.
  */
 public final class CompiledModelFile {
     public static final String PROGRAM = "PROGRAM";
@@ -42,18 +43,30 @@ public final class CompiledModelFile {
 
     static byte[] program(CompiledModel model) {
         LittleEndianWriter out = new LittleEndianWriter();
-        out.integer(VERSION).number(model.contractDigest()).integer(model.configuration()).string(model.name());
+        out.integer(VERSION)
+                .number(model.contractDigest())
+                .integer(model.configuration())
+                .string(model.name());
         out.number(model.scratchBytes()).number(model.estimatedCycles());
         out.integer(model.inputs().size());
         for (InputPlace input : model.inputs()) {
-            out.integer(input.tensor()).integer(input.region()).integer(input.tensorBytes()).integer(input.regionBytes());
+            out.integer(input.tensor())
+                    .integer(input.region())
+                    .integer(input.tensorBytes())
+                    .integer(input.regionBytes());
         }
         places(out, model.outputs());
         places(out, model.dumped());
         out.integer(model.layers().size());
         for (LayerInfo layer : model.layers()) {
-            out.integer(layer.layer()).string(layer.name()).string(layer.operator()).string(layer.placement());
-            out.number(layer.macs()).number(layer.readBytes()).number(layer.writtenBytes()).number(layer.floorCycles());
+            out.integer(layer.layer())
+                    .string(layer.name())
+                    .string(layer.operator())
+                    .string(layer.placement());
+            out.number(layer.macs())
+                    .number(layer.readBytes())
+                    .number(layer.writtenBytes())
+                    .number(layer.floorCycles());
         }
         integers(out, model.head());
         integers(out, model.tail());
@@ -68,7 +81,11 @@ public final class CompiledModelFile {
         out.integer(places.size());
         for (TensorPlace place : places) {
             out.integer(place.tensor()).integer(place.region()).number(place.offset());
-            out.integer(place.height()).integer(place.width()).integer(place.channels()).integer(place.blocks()).integer(place.type().ordinal());
+            out.integer(place.height())
+                    .integer(place.width())
+                    .integer(place.channels())
+                    .integer(place.blocks())
+                    .integer(place.type().ordinal());
         }
     }
 
@@ -88,11 +105,13 @@ public final class CompiledModelFile {
 
     private static CompiledModel read(ByteBuffer in, byte[] constants, int version) {
         if (version != VERSION) {
-            throw new CompileException("The compiled program has format version " + version + " instead of " + VERSION + "; compile the model again.");
+            throw new CompileException("The compiled program has format version " + version + " instead of " + VERSION
+                    + "; compile the model again.");
         }
         long digest = in.getLong();
         if (digest != Contract.DIGEST) {
-            throw new CompileException(String.format("The program was compiled for contract %016X, but this runtime speaks %016X; compile the model again.",
+            throw new CompileException(String.format(
+                    "The program was compiled for contract %016X, but this runtime speaks %016X; compile the model again.",
                     digest, Contract.DIGEST));
         }
         int configuration = in.getInt();
@@ -107,13 +126,34 @@ public final class CompiledModelFile {
         List<TensorPlace> dumped = places(in);
         List<LayerInfo> layers = new ArrayList<>();
         for (int left = count(in, 48); left > 0; left--) {
-            layers.add(new LayerInfo(in.getInt(), string(in), string(in), string(in), in.getLong(), in.getLong(), in.getLong(), in.getLong()));
+            layers.add(new LayerInfo(
+                    in.getInt(),
+                    string(in),
+                    string(in),
+                    string(in),
+                    in.getLong(),
+                    in.getLong(),
+                    in.getLong(),
+                    in.getLong()));
         }
         List<Integer> head = integers(in);
         List<Integer> tail = integers(in);
         long[] commands = new long[count(in, 64) * Contract.COMMAND_WORDS];
         in.asLongBuffer().get(commands);
-        return new CompiledModel(name, configuration, digest, commands, constants, scratchBytes, inputs, outputs, dumped, layers, head, tail, estimatedCycles);
+        return new CompiledModel(
+                name,
+                configuration,
+                digest,
+                commands,
+                constants,
+                scratchBytes,
+                inputs,
+                outputs,
+                dumped,
+                layers,
+                head,
+                tail,
+                estimatedCycles);
     }
 
     private static List<TensorPlace> places(ByteBuffer in) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
@@ -11,7 +12,9 @@ import java.util.Map;
 
 /** Compiles networks for what an accelerator reports about itself. The same network gives the same bytes. */
 public final class Compiler {
-    /** Maps up to these parts (in eighths) of the activation memory may stay on chip between segments; the best is kept. */
+    /**
+     * Maps up to these parts (in eighths) of the activation memory may stay on chip between segments; the best is kept.
+     */
     private static final int[] RESIDENT_EIGHTHS = {1, 2, 4};
 
     private static final int SCRATCH_ALIGNMENT = 64;
@@ -33,8 +36,12 @@ public final class Compiler {
         this.everyTensor = everyTensor;
         placement = Placement.of(graph);
         if (Regions.INPUT + placement.inputs().size() + placement.outputs().size() > Contract.REGIONS) {
-            throw new CompileException(String.format("Network '%s' has %d inputs and %d outputs, more than %d together; split it.", graph.name(),
-                    placement.inputs().size(), placement.outputs().size(), Contract.REGIONS - Regions.INPUT));
+            throw new CompileException(String.format(
+                    "Network '%s' has %d inputs and %d outputs, more than %d together; split it.",
+                    graph.name(),
+                    placement.inputs().size(),
+                    placement.outputs().size(),
+                    Contract.REGIONS - Regions.INPUT));
         }
         lowering = new GraphLowering(graph, capabilities, placement, everyTensor).lower();
     }
@@ -70,7 +77,9 @@ public final class Compiler {
                 }
             }
         }
-        lowering.areas.stream().filter(area -> area.home == null).forEach(area -> area.home = new MapNode.Home(Regions.SCRATCH, scratch(area.bytes)));
+        lowering.areas.stream()
+                .filter(area -> area.home == null)
+                .forEach(area -> area.home = new MapNode.Home(Regions.SCRATCH, scratch(area.bytes)));
         if (!lowering.stages.isEmpty()) {
             program = best();
         }
@@ -81,7 +90,8 @@ public final class Compiler {
     private TensorPlace home(int index, int region) {
         Value value = lowering.held(index);
         if (value == null || value.channels() == null) {
-            throw new CompileException("Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
+            throw new CompileException(
+                    "Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
         }
         MapNode map = value.channels().maps().get(0);
         Area area = map.homeArea();
@@ -97,14 +107,23 @@ public final class Compiler {
             home = new MapNode.Home(region, 0);
             map.home = home;
         }
-        return new TensorPlace(index, home.region(), home.offset(), map.height, map.width, value.shape().channels(), map.blocks, value.type());
+        return new TensorPlace(
+                index,
+                home.region(),
+                home.offset(),
+                map.height,
+                map.width,
+                value.shape().channels(),
+                map.blocks,
+                value.type());
     }
 
     private int scratch(long bytes) {
         long offset = scratchBytes;
         scratchBytes += (bytes + SCRATCH_ALIGNMENT - 1) / SCRATCH_ALIGNMENT * SCRATCH_ALIGNMENT;
         if (scratchBytes > Integer.MAX_VALUE) {
-            throw new CompileException("Network '" + graph.name() + "' needs more than 2 GiB of working memory; use smaller inputs.");
+            throw new CompileException(
+                    "Network '" + graph.name() + "' needs more than 2 GiB of working memory; use smaller inputs.");
         }
         return (int) offset;
     }
@@ -128,14 +147,18 @@ public final class Compiler {
         return java.util.Objects.requireNonNull(best);
     }
 
-    /** A program in which maps of up to {@code residentWords} stay on chip; plans with less memory when maps end up too scattered. */
+    /**
+     * A program in which maps of up to {@code residentWords} stay on chip; plans with less memory when maps end up too
+     * scattered.
+     */
     private List<Instruction> attempt(int residentWords) {
         int words = capabilities.activationBankWords();
         while (true) {
             dumpHomes.keySet().forEach(map -> map.home = null);
             Liveness liveness = new Liveness(lowering.stages);
             liveness.keepUpTo(Math.min(residentWords, words / 2));
-            List<Segment> segments = withDump(new Partitioner(lowering.stages, liveness, capabilities, words).partition(), liveness, words);
+            List<Segment> segments = withDump(
+                    new Partitioner(lowering.stages, liveness, capabilities, words).partition(), liveness, words);
             spill(segments);
             List<Instruction> program = new Emitter(lowering.stages, liveness, capabilities).emit(segments);
             if (program != null) {
@@ -181,15 +204,27 @@ public final class Compiler {
     private CompiledModel assemble(List<TensorPlace> outputs, List<TensorPlace> dumped) {
         long[] commands = new long[program.size() * Contract.COMMAND_WORDS];
         for (int i = 0; i < program.size(); i++) {
-            System.arraycopy(program.get(i).command().words(), 0, commands, i * Contract.COMMAND_WORDS, Contract.COMMAND_WORDS);
+            System.arraycopy(
+                    program.get(i).command().words(), 0, commands, i * Contract.COMMAND_WORDS, Contract.COMMAND_WORDS);
         }
         List<InputPlace> inputs = new ArrayList<>();
         for (int i = 0; i < placement.inputs().size(); i++) {
             Tensor tensor = graph.tensor(placement.inputs().get(i));
             inputs.add(new InputPlace(tensor.index(), Regions.INPUT + i, tensor.bytes(), (tensor.bytes() + 7) / 8 * 8));
         }
-        return new CompiledModel(graph.name(), capabilities.configuration(), Contract.DIGEST, commands, lowering.constants.toBytes(), scratchBytes,
-                inputs, outputs, dumped, new Report(graph, capabilities, placement, lowering.stages, program).layers(), placement.head(),
-                placement.tail(), new Timeline(program).cycles());
+        return new CompiledModel(
+                graph.name(),
+                capabilities.configuration(),
+                Contract.DIGEST,
+                commands,
+                lowering.constants.toBytes(),
+                scratchBytes,
+                inputs,
+                outputs,
+                dumped,
+                new Report(graph, capabilities, placement, lowering.stages, program).layers(),
+                placement.head(),
+                placement.tail(),
+                new Timeline(program).cycles());
     }
 }

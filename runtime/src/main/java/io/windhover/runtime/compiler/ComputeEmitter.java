@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
@@ -10,7 +11,10 @@ import java.util.Map;
 
 /** Commands of the compute engines and the weights and tables they need. */
 final class ComputeEmitter {
-    /** Streamed weights are loaded in parts of at most this fraction of the weight memory, so that the next part loads meanwhile. */
+    /**
+     * Streamed weights are loaded in parts of at most this fraction of the weight memory, so that the next part loads
+     * meanwhile.
+     */
     private static final int STREAM_PARTS = 5;
 
     private final List<Instruction> program;
@@ -30,7 +34,9 @@ final class ComputeEmitter {
     void enter(Segment segment, List<Stage> stages) {
         addresses.clear();
         resident = segment.residentWeights();
-        int words = stages.subList(segment.from(), segment.to()).stream().mapToInt(Stage::weightWords).sum();
+        int words = stages.subList(segment.from(), segment.to()).stream()
+                .mapToInt(Stage::weightWords)
+                .sum();
         if (resident && nextWord + words > capabilities.weightWords()) {
             nextWord = 0;
         }
@@ -74,7 +80,8 @@ final class ComputeEmitter {
     }
 
     private void stream(Stage stage, Piece piece, int low, int high, OnChip input, OnChip output) {
-        int alignment = stage instanceof XnorStage xnor ? xnor.groupAlignment()
+        int alignment = stage instanceof XnorStage xnor
+                ? xnor.groupAlignment()
                 : stage instanceof Int8Stage int8 && int8.mode.post() == Post.BITS ? 8 : 1;
         int words = capabilities.weightWords() / STREAM_PARTS;
         int parts = Math.max(1, (piece.words() + words - 1) / words);
@@ -83,8 +90,12 @@ final class ComputeEmitter {
         for (int from = 0; from < piece.groups(); from += chunk) {
             int to = Math.min(piece.groups(), from + chunk);
             if ((to - from) * piece.groupWords() > capabilities.weightWords()) {
-                throw CompileException.layer(stage.name, "%d groups of weights take %d words, more than the weight memory's %d; use fewer channels or a smaller kernel.",
-                        to - from, (to - from) * piece.groupWords(), capabilities.weightWords());
+                throw CompileException.layer(
+                        stage.name,
+                        "%d groups of weights take %d words, more than the weight memory's %d; use fewer channels or a smaller kernel.",
+                        to - from,
+                        (to - from) * piece.groupWords(),
+                        capabilities.weightWords());
             }
             convolve(stage, piece, from, to, low, high, load(stage, piece, from, to), input, output);
         }
@@ -97,7 +108,8 @@ final class ComputeEmitter {
         return address;
     }
 
-    private void convolve(Stage stage, Piece piece, int from, int to, int low, int high, int address, OnChip in, OnChip out) {
+    private void convolve(
+            Stage stage, Piece piece, int from, int to, int low, int high, int address, OnChip in, OnChip out) {
         int words = (to - from) * piece.groupWords();
         List<Access> accesses = new ArrayList<>();
         accesses.add(Access.weights(address, words, false));
@@ -105,7 +117,13 @@ final class ComputeEmitter {
         if (stage instanceof Int8Stage int8) {
             command = int8.command(piece, from, to, low, high, address, in, out, capabilities.int8Pixels());
             accesses.add(rows(stage, in, low, high, int8.firstInputBlock(piece, from), int8.endInputBlock(piece, to)));
-            accesses.add(written(stage, out, low, high, int8.outputBlock(piece.firstGroup() + from), int8.endBlock(piece.firstGroup() + to)));
+            accesses.add(written(
+                    stage,
+                    out,
+                    low,
+                    high,
+                    int8.outputBlock(piece.firstGroup() + from),
+                    int8.endBlock(piece.firstGroup() + to)));
             if (int8.mode.table() >= 0) {
                 table(int8.mode.table(), TableTarget.ACTIVATION, stage.layer);
                 accesses.add(Access.table(TableTarget.ACTIVATION.ordinal(), false));
@@ -124,7 +142,8 @@ final class ComputeEmitter {
     private static Access rows(Stage stage, OnChip in, int low, int high, int firstBlock, int endBlock) {
         int inLow = stage.inputLow(0, low);
         int root = stage.inputs.get(0).rootBlock();
-        return Access.rows(in, inLow, Math.max(1, stage.inputHigh(0, high) - inLow), root + firstBlock, root + endBlock, false);
+        return Access.rows(
+                in, inLow, Math.max(1, stage.inputHigh(0, high) - inLow), root + firstBlock, root + endBlock, false);
     }
 
     private static Access written(Stage stage, OnChip out, int low, int high, int firstBlock, int endBlock) {
@@ -142,11 +161,16 @@ final class ComputeEmitter {
             MapNode input = stage.inputs.get(operand);
             int inLow = stage.inputLow(operand, low);
             int rows = Math.max(1, stage.inputHigh(operand, high) - inLow);
-            accesses.add(Access.rows(inputs.get(operand), inLow, rows, input.rootBlock(), input.rootBlock() + input.blocks, false));
+            accesses.add(Access.rows(
+                    inputs.get(operand), inLow, rows, input.rootBlock(), input.rootBlock() + input.blocks, false));
         }
         int root = stage.output.rootBlock();
         accesses.add(Access.rows(output, low, high - low, root, root + stage.output.blocks, true));
-        program.add(new Instruction(stage.command(low, high, inputs, output), stage.queue(), stage.layer, accesses,
+        program.add(new Instruction(
+                stage.command(low, high, inputs, output),
+                stage.queue(),
+                stage.layer,
+                accesses,
                 stage.cycles(high - low, 0, 0) + CostModel.COMMAND_CYCLES));
     }
 

@@ -1,8 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.Arrays;
 
-/** The read-only bytes a program loads: weights with their parameters, tables, constant maps. Offsets are multiples of 64. */
+/**
+ * The read-only bytes a program loads: weights with their parameters, tables, constant maps. Offsets are multiples of
+ * 64.
+ */
 final class Constants {
     private static final int ALIGNMENT = 64;
 

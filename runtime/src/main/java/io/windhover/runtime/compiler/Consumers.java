@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Graph;
@@ -18,13 +19,18 @@ final class Consumers {
 
     Consumers(Graph graph) {
         for (Operator operator : graph.operators()) {
-            Arrays.stream(operator.inputs()).distinct().forEach(input -> consumers.computeIfAbsent(input, key -> new ArrayList<>()).add(operator));
+            Arrays.stream(operator.inputs())
+                    .distinct()
+                    .forEach(input -> consumers
+                            .computeIfAbsent(input, key -> new ArrayList<>())
+                            .add(operator));
         }
         Arrays.stream(graph.outputs()).forEach(outputs::add);
     }
 
     /** The operator that alone reads the tensor, or null where several do or somebody outside. */
-    @Nullable Operator only(int tensor) {
+    @Nullable
+    Operator only(int tensor) {
         List<Operator> readers = consumers.getOrDefault(tensor, List.of());
         return readers.size() == 1 && !outputs.contains(tensor) ? readers.get(0) : null;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Operator;
@@ -7,19 +8,30 @@ import io.windhover.models.graph.Rescale;
 /**
  * One convolution for the int8 array.
  *
- * @param inputOffset    what codes on chip lack to the tensor's own: 128 for UINT8
- * @param bias           one per output channel
+ * @param inputOffset what codes on chip lack to the tensor's own: 128 for UINT8
+ * @param bias one per output channel
  * @param inputZeroPoint in the tensor's own codes
  */
 record ConvolutionJob(
-        Operator operator, int inputOffset, Filters filters, Geometry geometry, int[] bias, int inputZeroPoint, PostProcess post) {
+        Operator operator,
+        int inputOffset,
+        Filters filters,
+        Geometry geometry,
+        int[] bias,
+        int inputZeroPoint,
+        PostProcess post) {
     /** The factor that leaves a sum as it is. */
     static final Rescale ONE = new Rescale(1 << 30, 1);
 
-    /** A job on the operator's behalf over codes as they are on chip, whatever their type: their weighted sums, rescaled, are codes again. */
-    static ConvolutionJob ofCodes(Lowering lowering, Operator operator, Filters filters, Geometry geometry, Rescale rescale) {
+    /**
+     * A job on the operator's behalf over codes as they are on chip, whatever their type: their weighted sums,
+     * rescaled, are codes again.
+     */
+    static ConvolutionJob ofCodes(
+            Lowering lowering, Operator operator, Filters filters, Geometry geometry, Rescale rescale) {
         int offset = lowering.offset(operator.output());
-        PostProcess post = PostProcess.Requantize.uniform(rescale, filters.outputs(), offset, offset - 128, offset + 127);
+        PostProcess post =
+                PostProcess.Requantize.uniform(rescale, filters.outputs(), offset, offset - 128, offset + 127);
         return new ConvolutionJob(operator, 0, filters, geometry, new int[filters.outputs()], 0, post);
     }
 

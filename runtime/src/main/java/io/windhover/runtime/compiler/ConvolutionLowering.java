@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Convolution;
@@ -33,7 +34,9 @@ final class ConvolutionLowering {
         int source = pad == null ? operator.input() : pad.input();
         Filters filters = Filters.of(operator, lowering.tensor(source).shape().channels());
         Geometry geometry = padded(Geometry.of(operator.window()), pad);
-        convolve(job(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post()), source);
+        convolve(
+                job(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post()),
+                source);
     }
 
     void lower(DepthwiseConvolution operator) {
@@ -41,7 +44,8 @@ final class ConvolutionLowering {
         int source = pad == null ? operator.input() : pad.input();
         Filters filters = Filters.of(operator, lowering.tensor(source).shape().channels());
         Geometry geometry = padded(Geometry.of(operator.window()), pad);
-        ConvolutionJob job = job(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
+        ConvolutionJob job =
+                job(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
         if (operator.multiplier() > 1 || filters.channels() == 1) {
             convolve(job, source);
         } else if (operator.post() instanceof PostProcess.Requantize) {
@@ -59,39 +63,68 @@ final class ConvolutionLowering {
 
     void lower(FullyConnected operator) {
         Value in = lowering.value(operator, operator.input());
-        if (in.isInput() || !placer.fits(Geometry.whole(in.shape().height(), in.shape().width()))) {
-            in = lowering.reshaper().reshaped(operator, in, Shape.vector(in.shape().elements()));
+        if (in.isInput()
+                || !placer.fits(Geometry.whole(in.shape().height(), in.shape().width()))) {
+            in = lowering.reshaper()
+                    .reshaped(operator, in, Shape.vector(in.shape().elements()));
         }
         Filters filters = Filters.of(operator, in.shape());
         Geometry geometry = Geometry.whole(in.shape().height(), in.shape().width());
-        ConvolutionJob job = job(operator, operator.input(), filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
-        Laid laid = in.isInput() ? Laid.plain(lowering.materialise(operator, in), in.shape().channels()) : lowering.laid(operator, in);
+        ConvolutionJob job = job(
+                operator,
+                operator.input(),
+                filters,
+                geometry,
+                operator.bias(),
+                operator.inputZeroPoint(),
+                operator.post());
+        Laid laid = in.isInput()
+                ? Laid.plain(lowering.materialise(operator, in), in.shape().channels())
+                : lowering.laid(operator, in);
         placer.dense(job, laid);
     }
 
     private ConvolutionJob job(
-            Operator operator, int source, Filters filters, Geometry geometry, int[] bias, int inputZeroPoint, PostProcess post) {
+            Operator operator,
+            int source,
+            Filters filters,
+            Geometry geometry,
+            int[] bias,
+            int inputZeroPoint,
+            PostProcess post) {
         return new ConvolutionJob(operator, lowering.offset(source), filters, geometry, bias, inputZeroPoint, post);
     }
 
     private static Geometry padded(Geometry geometry, @Nullable Pad pad) {
         int top = geometry.padTop() + (pad == null ? 0 : pad.padding().top());
         int left = geometry.padLeft() + (pad == null ? 0 : pad.padding().left());
-        return new Geometry(geometry.kernelHeight(), geometry.kernelWidth(), geometry.strideY(), geometry.strideX(),
-                geometry.dilationY(), geometry.dilationX(), top, left);
+        return new Geometry(
+                geometry.kernelHeight(),
+                geometry.kernelWidth(),
+                geometry.strideY(),
+                geometry.strideX(),
+                geometry.dilationY(),
+                geometry.dilationX(),
+                top,
+                left);
     }
 
     private void convolve(ConvolutionJob job, int source) {
         Value in = lowering.value(job.operator(), source);
         if (in.isInput() && in.shape().sameMap(lowering.tensor(source).shape()) && patchesPay(job, source)) {
             ConvolutionJob overPatches = job.over(job.filters().overPatches(), Geometry.POINT);
-            place(overPatches, Laid.plain(patches(job, in), overPatches.filters().channels()));
+            place(
+                    overPatches,
+                    Laid.plain(patches(job, in), overPatches.filters().channels()));
         } else {
             place(job, packedIfCheaper(job, lowering.laid(job.operator(), source), source));
         }
     }
 
-    /** One stage, or one for each part of the output whose readers are others; outputs in the order that suits who reads them. */
+    /**
+     * One stage, or one for each part of the output whose readers are others; outputs in the order that suits who reads
+     * them.
+     */
     private void place(ConvolutionJob job, Laid input) {
         Tensor result = lowering.tensor(placer.result(job.operator()));
         if (lowering.everyTensor || !(job.post() instanceof PostProcess.Requantize)) {
@@ -118,7 +151,8 @@ final class ConvolutionLowering {
         int[] places = new int[maps.length];
         List<MapNode> targets = new ArrayList<>();
         for (int[] order : orders) {
-            MapNode target = new MapNode(result.name(), result.shape().height(), result.shape().width(), order.length / 8, null);
+            MapNode target = new MapNode(
+                    result.name(), result.shape().height(), result.shape().width(), order.length / 8, null);
             targets.add(target);
             for (int place = 0; place < order.length; place++) {
                 if (order[place] >= 0) {
@@ -133,7 +167,10 @@ final class ConvolutionLowering {
         }
     }
 
-    /** Channels that each group must gather from the whole map are put in order first where that takes fewer steps of the array. */
+    /**
+     * Channels that each group must gather from the whole map are put in order first where that takes fewer steps of
+     * the array.
+     */
     private Laid packedIfCheaper(ConvolutionJob job, Laid laid, int source) {
         if (laid.isInOrder()) {
             return laid;
@@ -145,9 +182,17 @@ final class ConvolutionLowering {
         long taps = (long) filters.kernelHeight() * filters.kernelWidth();
         Shape out = lowering.tensor(job.operator().output()).shape();
         Shape in = lowering.tensor(source).shape();
-        Laid inOrder = new Laid(new MapNode("", 1, 1, packed, null), Channels.of(laid.map(), channels).places());
-        long here = taps * out.height() * out.width() * PlacedFilters.of(filters, laid, outputs).blocksRead();
-        long after = taps * out.height() * out.width() * PlacedFilters.of(filters, inOrder, outputs).blocksRead()
+        Laid inOrder = new Laid(
+                new MapNode("", 1, 1, packed, null),
+                Channels.of(laid.map(), channels).places());
+        long here = taps
+                * out.height()
+                * out.width()
+                * PlacedFilters.of(filters, laid, outputs).blocksRead();
+        long after = taps
+                        * out.height()
+                        * out.width()
+                        * PlacedFilters.of(filters, inOrder, outputs).blocksRead()
                 + (long) in.height() * in.width() * packed * laid.map().blocks;
         return after < here ? Laid.plain(lowering.map(job.operator(), source), channels) : laid;
     }
@@ -176,8 +221,18 @@ final class ConvolutionLowering {
         Shape out = lowering.tensor(job.operator().output()).shape();
         Filters filters = job.filters();
         int bytes = filters.kernelHeight() * filters.kernelWidth() * filters.channels();
-        return new MapNode(job.operator().name() + "/patches", out.height(), out.width(), (bytes + 7) / 8,
-                new MapNode.Patch(Regions.input(value.input()), job.geometry(), in.height(), in.width(), filters.channels(),
-                        job.inputZeroPoint() - job.inputOffset(), value.type() == TensorType.UINT8));
+        return new MapNode(
+                job.operator().name() + "/patches",
+                out.height(),
+                out.width(),
+                (bytes + 7) / 8,
+                new MapNode.Patch(
+                        Regions.input(value.input()),
+                        job.geometry(),
+                        in.height(),
+                        in.width(),
+                        filters.channels(),
+                        job.inputZeroPoint() - job.inputOffset(),
+                        value.type() == TensorType.UINT8));
     }
 }

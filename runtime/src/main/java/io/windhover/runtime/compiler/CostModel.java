@@ -1,6 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
-/** Cycles of commands as the accelerator's page states them; used to choose tilings; floors are {@link CommandFloor}'s. */
+/**
+ * Cycles of commands as the accelerator's page states them; used to choose tilings; floors are {@link CommandFloor}'s.
+ */
 final class CostModel {
     static final int COMMAND_CYCLES = 40;
     static final int MEMORY_LATENCY_CYCLES = 50;
@@ -19,7 +22,10 @@ final class CostModel {
         return (positions + tiles - 1) / tiles;
     }
 
-    /** Cycles over all tiles of one group: {@code hold} cycles at least per tile and set; the last set passes at {@code postCycles} per position. */
+    /**
+     * Cycles over all tiles of one group: {@code hold} cycles at least per tile and set; the last set passes at
+     * {@code postCycles} per position.
+     */
     static long group(int positions, int tile, int sets, int hold, int postCycles) {
         int full = positions / tile;
         int rest = positions % tile;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Operator;
@@ -16,7 +17,10 @@ final class DenseAssembly {
         this.blocks = blocks;
         output = lowering.tensor(operator.output());
         dense = Strides.dense(output.shape().width(), blocks);
-        assembly = new Assembly(lowering, operator, 8L * output.shape().height() * output.shape().width() * blocks);
+        assembly = new Assembly(
+                lowering,
+                operator,
+                8L * output.shape().height() * output.shape().width() * blocks);
     }
 
     /** Stores a part from this row and column on, its own rows and columns so many apart. */
@@ -31,7 +35,12 @@ final class DenseAssembly {
 
     /** The output is what has been put together, its channels at these bytes. */
     void bind(int[] places) {
-        MapNode map = assembly.map(output.name(), output.shape().width(), blocks, dense, Assembly.allRows(output.shape().height()));
+        MapNode map = assembly.map(
+                output.name(),
+                output.shape().width(),
+                blocks,
+                dense,
+                Assembly.allRows(output.shape().height()));
         lowering.bind(output.index(), Value.of(Channels.of(map, places), output.shape(), output.type()));
     }
 }

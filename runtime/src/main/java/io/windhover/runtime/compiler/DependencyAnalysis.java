@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -10,10 +11,10 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Puts tokens into commands so that conflicting ones never overlap, whatever the engines' speeds. A queue runs in order, so
- * only the latest conflicting command of each other queue matters, and only when nothing waited for already implies it. Where a
- * queue would be given more tokens ahead than it may hold, the last command that can still wait waits for a later giver, which
- * those behind it then need no more.
+ * Puts tokens into commands so that conflicting ones never overlap, whatever the engines' speeds. A queue runs in
+ * order, so only the latest conflicting command of each other queue matters, and only when nothing waited for already
+ * implies it. Where a queue would be given more tokens ahead than it may hold, the last command that can still wait
+ * waits for a later giver, which those behind it then need no more.
  */
 final class DependencyAnalysis {
     private static final int QUEUES = Contract.QUEUES;
@@ -63,7 +64,8 @@ final class DependencyAnalysis {
         Deque<Token> outstanding = new ArrayDeque<>();
         List<Token> given = new ArrayList<>();
         for (Token token : tokens) {
-            if (program.get(token.giver).queue() == from && program.get(token.taker).queue() == to) {
+            if (program.get(token.giver).queue() == from
+                    && program.get(token.taker).queue() == to) {
                 while (!outstanding.isEmpty() && outstanding.getFirst().taker < token.giver) {
                     outstanding.removeFirst();
                 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.VectorOperation;
@@ -27,8 +28,10 @@ final class ElementwiseLowering {
 
     void lower(Add operator) {
         byte[] tables = Tables.sum(
-                Tables.rescaled(operator.first(), operator.firstZeroPoint() - offset(operator, 0), operator.leftShift(), 1),
-                Tables.rescaled(operator.second(), operator.secondZeroPoint() - offset(operator, 1), operator.leftShift(), 1));
+                Tables.rescaled(
+                        operator.first(), operator.firstZeroPoint() - offset(operator, 0), operator.leftShift(), 1),
+                Tables.rescaled(
+                        operator.second(), operator.secondZeroPoint() - offset(operator, 1), operator.leftShift(), 1));
         sum(operator, tables, operator.result(), operator.outputZeroPoint(), operator.clampMin(), operator.clampMax());
     }
 
@@ -36,8 +39,13 @@ final class ElementwiseLowering {
     void lower(Subtract operator) {
         int sign = operator.reversed() ? -1 : 1;
         byte[] tables = Tables.sum(
-                Tables.rescaled(operator.first(), operator.firstZeroPoint() - offset(operator, 0), operator.leftShift(), sign),
-                Tables.rescaled(operator.second(), operator.secondZeroPoint() - offset(operator, 1), operator.leftShift(), -sign));
+                Tables.rescaled(
+                        operator.first(), operator.firstZeroPoint() - offset(operator, 0), operator.leftShift(), sign),
+                Tables.rescaled(
+                        operator.second(),
+                        operator.secondZeroPoint() - offset(operator, 1),
+                        operator.leftShift(),
+                        -sign));
         sum(operator, tables, operator.result(), operator.outputZeroPoint(), operator.clampMin(), operator.clampMax());
     }
 
@@ -45,20 +53,43 @@ final class ElementwiseLowering {
         Parameters.requireRoom(operator.name(), Tables.largestSum(tables), result.shift());
         int offset = lowering.offset(operator.output());
         Operands.Pair pair = operands.of(operator);
-        vectors.elementwise(operator, pair.maps(), lowering.outputMap(operator.output()),
-                new VectorStage.Mode(VectorOperation.ADD, result.multiplier(), result.shift(), zeroPoint - offset, clampMin - offset,
-                        clampMax - offset, 0, 0, pair.broadcast(), lowering.constants.append(tables)));
+        vectors.elementwise(
+                operator,
+                pair.maps(),
+                lowering.outputMap(operator.output()),
+                new VectorStage.Mode(
+                        VectorOperation.ADD,
+                        result.multiplier(),
+                        result.shift(),
+                        zeroPoint - offset,
+                        clampMin - offset,
+                        clampMax - offset,
+                        0,
+                        0,
+                        pair.broadcast(),
+                        lowering.constants.append(tables)));
     }
 
     void lower(Multiply operator) {
-        Parameters.requireRoom(operator.name(), LARGEST_PRODUCT, operator.rescale().shift());
+        Parameters.requireRoom(
+                operator.name(), LARGEST_PRODUCT, operator.rescale().shift());
         int offset = lowering.offset(operator.output());
         Operands.Pair pair = operands.of(operator);
-        vectors.elementwise(operator, pair.maps(), lowering.outputMap(operator.output()),
-                new VectorStage.Mode(VectorOperation.MULTIPLY, operator.rescale().multiplier(), operator.rescale().shift(),
-                        operator.outputZeroPoint() - offset, operator.clampMin() - offset, operator.clampMax() - offset,
-                        operator.firstZeroPoint() - offset(operator, 0), operator.secondZeroPoint() - offset(operator, 1),
-                        pair.broadcast(), -1));
+        vectors.elementwise(
+                operator,
+                pair.maps(),
+                lowering.outputMap(operator.output()),
+                new VectorStage.Mode(
+                        VectorOperation.MULTIPLY,
+                        operator.rescale().multiplier(),
+                        operator.rescale().shift(),
+                        operator.outputZeroPoint() - offset,
+                        operator.clampMin() - offset,
+                        operator.clampMax() - offset,
+                        operator.firstZeroPoint() - offset(operator, 0),
+                        operator.secondZeroPoint() - offset(operator, 1),
+                        pair.broadcast(),
+                        -1));
     }
 
     void lower(Maximum operator) {
@@ -70,15 +101,19 @@ final class ElementwiseLowering {
     }
 
     /**
-     * max(a, b) = a - min(a - b, 0): the difference is kept as code min(a - b, 0) + 127, which is a - b + 127 cut to int8, and
-     * a - code + 127 is the maximum. min(a, b) = a - max(a - b, 0) likewise with -128. Both steps are a - second + {@code zeroPoint}.
+     * max(a, b) = a - min(a - b, 0): the difference is kept as code min(a - b, 0) + 127, which is a - b + 127 cut to
+     * int8, and a - code + 127 is the maximum. min(a, b) = a - max(a - b, 0) likewise with -128. Both steps are a -
+     * second + {@code zeroPoint}.
      */
     private void extreme(Operator operator, int zeroPoint) {
         byte[] difference = Tables.sum(code -> code, code -> -code);
         Operands.Pair pair = operands.of(operator);
         MapNode step = vectors.between(operator, "difference");
         vectors.elementwise(operator, pair.maps(), step, vectors.plainSum(difference, zeroPoint, pair.broadcast()));
-        vectors.elementwise(operator, List.of(pair.first(), step), lowering.outputMap(operator.output()),
+        vectors.elementwise(
+                operator,
+                List.of(pair.first(), step),
+                lowering.outputMap(operator.output()),
                 vectors.plainSum(difference, zeroPoint, false));
     }
 

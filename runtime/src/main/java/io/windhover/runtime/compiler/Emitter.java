@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
@@ -26,7 +27,8 @@ final class Emitter {
     }
 
     /** The whole program without tokens, or null when maps are too scattered on chip for a segment's rings. */
-    @Nullable List<Instruction> emit(List<Segment> segments) {
+    @Nullable
+    List<Instruction> emit(List<Segment> segments) {
         for (Segment segment : segments) {
             if (!place(segment)) {
                 return null;
@@ -43,13 +45,15 @@ final class Emitter {
     private boolean place(Segment segment) {
         for (Stage stage : stages.subList(segment.from(), segment.to())) {
             MapNode root = stage.output.root();
-            if (!places.containsKey(root) && liveness.isResident(root, segment.from(), segment.to())
+            if (!places.containsKey(root)
+                    && liveness.isResident(root, segment.from(), segment.to())
                     && !allocate(root, Ring.whole(root), true)) {
                 return false;
             }
         }
         return segment.rings().entrySet().stream()
-                .sorted((a, b) -> Integer.compare(b.getValue().words(b.getKey()), a.getValue().words(a.getKey())))
+                .sorted((a, b) -> Integer.compare(
+                        b.getValue().words(b.getKey()), a.getValue().words(a.getKey())))
                 .allMatch(ring -> allocate(ring.getKey(), ring.getValue(), false));
     }
 
@@ -64,8 +68,12 @@ final class Emitter {
     private void leave(Segment segment) {
         places.entrySet().removeIf(entry -> {
             MapNode root = entry.getKey();
-            boolean stays = liveness.isProduced(root) && liveness.isResident(root, segment.from(), segment.to())
-                    && Math.max(liveness.span(root).lastUse(), liveness.span(root).lastProducer()) >= segment.to();
+            boolean stays = liveness.isProduced(root)
+                    && liveness.isResident(root, segment.from(), segment.to())
+                    && Math.max(
+                                    liveness.span(root).lastUse(),
+                                    liveness.span(root).lastProducer())
+                            >= segment.to();
             if (!stays) {
                 memory.free(entry.getValue());
             }
@@ -93,7 +101,10 @@ final class Emitter {
         }
     }
 
-    /** A stage's rows go to the homes of its own map and of the maps it is part of, and to where a later segment will read them. */
+    /**
+     * A stage's rows go to the homes of its own map and of the maps it is part of, and to where a later segment will
+     * read them.
+     */
     private void store(Step.Store store, Segment segment) {
         MapNode map = store.stage().output;
         MapNode root = map.root();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.arithmetic.FixedPoint;
@@ -6,7 +7,8 @@ import io.windhover.models.graph.Rescale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A requantisation that divides a sum of {@code count} codes exactly as an average pool does: to the nearest integer, ties away from 0.
+ * A requantisation that divides a sum of {@code count} codes exactly as an average pool does: to the nearest integer,
+ * ties away from 0.
  *
  * @param weight what each code is multiplied by before
  */
@@ -19,14 +21,16 @@ record ExactDivision(int weight, Rescale rescale) {
     private static final int MOST_BITS = 3;
 
     /**
-     * The division by {@code count}, or null when no multiplier makes it exact. The candidates are slightly above 1 / count, so that ties
-     * move outwards; each has one bit more than the one before. Both functions are monotonic, so they are equal when they are at each step.
+     * The division by {@code count}, or null when no multiplier makes it exact. The candidates are slightly above 1 /
+     * count, so that ties move outwards; each has one bit more than the one before. Both functions are monotonic, so
+     * they are equal when they are at each step.
      */
     static @Nullable ExactDivision by(int count) {
         for (int bits = 0; bits <= MOST_BITS; bits++) {
             int shift = bits == 0 ? 0 : bits + 31 - Integer.numberOfLeadingZeros(count);
             long multiplier = (1L << 31 + shift - bits) / count + 1;
-            ExactDivision division = new ExactDivision(1 << bits, new Rescale((int) Math.min(Integer.MAX_VALUE, multiplier), -shift));
+            ExactDivision division =
+                    new ExactDivision(1 << bits, new Rescale((int) Math.min(Integer.MAX_VALUE, multiplier), -shift));
             if (division.isExact(count)) {
                 return division;
             }
@@ -37,7 +41,8 @@ record ExactDivision(int weight, Rescale rescale) {
     static ExactDivision required(String layer, int count) {
         ExactDivision division = by(count);
         if (division == null) {
-            throw CompileException.layer(layer, "it averages %d positions, which no multiplier divides by exactly; use a mean.", count);
+            throw CompileException.layer(
+                    layer, "it averages %d positions, which no multiplier divides by exactly; use a mean.", count);
         }
         return division;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Convolution;
@@ -8,11 +9,12 @@ import io.windhover.models.graph.Shape;
 /**
  * The filters of a convolution, whatever order its operator keeps them in.
  *
- * @param outputs  output channels
+ * @param outputs output channels
  * @param channels input channels
- * @param groups   groups of a grouped convolution; depthwise: as many as input channels
+ * @param groups groups of a grouped convolution; depthwise: as many as input channels
  */
-record Filters(int outputs, int channels, int groups, int kernelHeight, int kernelWidth, Taps taps, int weightZeroPoint) {
+record Filters(
+        int outputs, int channels, int groups, int kernelHeight, int kernelWidth, Taps taps, int weightZeroPoint) {
     /** Weight of output {@code o} at (ky, kx) for channel {@code i} of its group. */
     @FunctionalInterface
     interface Taps {
@@ -24,16 +26,28 @@ record Filters(int outputs, int channels, int groups, int kernelHeight, int kern
         int width = operator.window().kernelWidth();
         int perGroup = channels / operator.groups();
         byte[] weights = operator.weights();
-        return new Filters(operator.outputChannels(), channels, operator.groups(), height, width,
-                (o, ky, kx, i) -> weights[((o * height + ky) * width + kx) * perGroup + i], operator.weightZeroPoint());
+        return new Filters(
+                operator.outputChannels(),
+                channels,
+                operator.groups(),
+                height,
+                width,
+                (o, ky, kx, i) -> weights[((o * height + ky) * width + kx) * perGroup + i],
+                operator.weightZeroPoint());
     }
 
     static Filters of(DepthwiseConvolution operator, int channels) {
         int width = operator.window().kernelWidth();
         int outputs = channels * operator.multiplier();
         byte[] weights = operator.weights();
-        return new Filters(outputs, channels, channels, operator.window().kernelHeight(), width,
-                (o, ky, kx, i) -> weights[(ky * width + kx) * outputs + o], operator.weightZeroPoint());
+        return new Filters(
+                outputs,
+                channels,
+                channels,
+                operator.window().kernelHeight(),
+                width,
+                (o, ky, kx, i) -> weights[(ky * width + kx) * outputs + o],
+                operator.weightZeroPoint());
     }
 
     /** A fully-connected layer as a convolution whose kernel covers the map. */
@@ -42,8 +56,14 @@ record Filters(int outputs, int channels, int groups, int kernelHeight, int kern
         int channels = in.channels();
         int elements = in.elements();
         byte[] weights = operator.weights();
-        return new Filters(operator.outputChannels(), channels, 1, in.height(), width,
-                (o, ky, kx, i) -> weights[o * elements + (ky * width + kx) * channels + i], operator.weightZeroPoint());
+        return new Filters(
+                operator.outputChannels(),
+                channels,
+                1,
+                in.height(),
+                width,
+                (o, ky, kx, i) -> weights[o * elements + (ky * width + kx) * channels + i],
+                operator.weightZeroPoint());
     }
 
     /** Every channel on its own, each tap times {@code weight}. */
@@ -55,8 +75,14 @@ record Filters(int outputs, int channels, int groups, int kernelHeight, int kern
     Filters overPatches() {
         int width = kernelWidth;
         int depth = channels;
-        return new Filters(outputs, kernelHeight * kernelWidth * channels, 1, 1, 1,
-                (o, ky, kx, i) -> taps.at(o, i / depth / width, i / depth % width, i % depth), weightZeroPoint);
+        return new Filters(
+                outputs,
+                kernelHeight * kernelWidth * channels,
+                1,
+                1,
+                1,
+                (o, ky, kx, i) -> taps.at(o, i / depth / width, i / depth % width, i % depth),
+                weightZeroPoint);
     }
 
     /** Input channels of each output channel. */

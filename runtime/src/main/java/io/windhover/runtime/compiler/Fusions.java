@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Convolution;
@@ -15,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Operators that disappear into their neighbour: a table after a convolution, padding before one. None when every tensor is wanted. */
+/**
+ * Operators that disappear into their neighbour: a table after a convolution, padding before one. None when every
+ * tensor is wanted.
+ */
 final class Fusions {
     private static final int LARGEST_PAD = 127;
 
@@ -37,11 +41,13 @@ final class Fusions {
         }
     }
 
-    @Nullable LookupTable tableAfter(Operator operator) {
+    @Nullable
+    LookupTable tableAfter(Operator operator) {
         return tables.get(operator);
     }
 
-    @Nullable Pad padBefore(Operator operator) {
+    @Nullable
+    Pad padBefore(Operator operator) {
         return pads.get(operator);
     }
 
@@ -60,9 +66,14 @@ final class Fusions {
             return false;
         }
         if (operator instanceof Convolution c) {
-            return c.inputZeroPoint() == pad.value() && fits(pad, c.window().padding().top(), c.window().padding().left());
+            return c.inputZeroPoint() == pad.value()
+                    && fits(
+                            pad,
+                            c.window().padding().top(),
+                            c.window().padding().left());
         }
-        return operator instanceof DepthwiseConvolution d && d.inputZeroPoint() == pad.value()
+        return operator instanceof DepthwiseConvolution d
+                && d.inputZeroPoint() == pad.value()
                 && fits(pad, d.window().padding().top(), d.window().padding().left());
     }
 

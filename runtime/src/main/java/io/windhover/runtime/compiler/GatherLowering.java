@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.arithmetic.Resampling;
@@ -14,7 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/** Operators that move whole pixels: stages store their columns where they belong in memory, and rows are loaded in their order. */
+/**
+ * Operators that move whole pixels: stages store their columns where they belong in memory, and rows are loaded in
+ * their order.
+ */
 final class GatherLowering {
     private final Lowering lowering;
     private final VectorPlacer vectors;
@@ -26,7 +30,8 @@ final class GatherLowering {
 
     /** Along height or width. */
     void lower(Concatenation operator) {
-        DenseAssembly assembly = new DenseAssembly(lowering, operator, (lowering.tensor(operator.output()).shape().channels() + 7) / 8);
+        DenseAssembly assembly = new DenseAssembly(
+                lowering, operator, (lowering.tensor(operator.output()).shape().channels() + 7) / 8);
         boolean below = operator.axis() == Concatenation.Axis.HEIGHT;
         int position = 0;
         for (int index : operator.inputs()) {
@@ -42,15 +47,19 @@ final class GatherLowering {
     void lower(Resize operator) {
         Shape in = lowering.tensor(operator.input()).shape();
         Shape out = lowering.tensor(operator.output()).shape();
-        gather(operator,
-                y -> Resampling.nearest(y, in.height(), out.height(), operator.alignCorners(), operator.halfPixelCenters()),
-                x -> Resampling.nearest(x, in.width(), out.width(), operator.alignCorners(), operator.halfPixelCenters()));
+        gather(
+                operator,
+                y -> Resampling.nearest(
+                        y, in.height(), out.height(), operator.alignCorners(), operator.halfPixelCenters()),
+                x -> Resampling.nearest(
+                        x, in.width(), out.width(), operator.alignCorners(), operator.halfPixelCenters()));
     }
 
     void lower(MirrorPad operator) {
         Shape in = lowering.tensor(operator.input()).shape();
         int border = operator.symmetric() ? 1 : 0;
-        gather(operator,
+        gather(
+                operator,
                 y -> mirrored(y - operator.padding().top(), in.height(), border),
                 x -> mirrored(x - operator.padding().left(), in.width(), border));
     }
@@ -86,7 +95,12 @@ final class GatherLowering {
         int block = operator.block();
         List<Channels> parts = new ArrayList<>();
         for (int place = 0; place < block * block; place++) {
-            MapNode part = new MapNode(output.name() + "/part", output.shape().height(), output.shape().width(), laid.map().blocks, null);
+            MapNode part = new MapNode(
+                    output.name() + "/part",
+                    output.shape().height(),
+                    output.shape().width(),
+                    laid.map().blocks,
+                    null);
             Geometry geometry = new Geometry(1, 1, block, block, 1, 1, -(place / block), -(place % block));
             vectors.pick(operator, laid.map(), part, geometry);
             parts.add(Channels.of(part, laid.places()));
@@ -94,7 +108,10 @@ final class GatherLowering {
         lowering.bind(output.index(), Value.of(Channels.joined(parts), output.shape(), output.type()));
     }
 
-    /** The channels of every place of a block, put on whole blocks of 8 channels first, become every so many rows and columns. */
+    /**
+     * The channels of every place of a block, put on whole blocks of 8 channels first, become every so many rows and
+     * columns.
+     */
     void lower(DepthToSpace operator) {
         int block = operator.block();
         int channels = lowering.tensor(operator.output()).shape().channels();

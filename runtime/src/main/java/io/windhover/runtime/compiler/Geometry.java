@@ -1,15 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Window;
 
-/** A sliding window, with the padding that lies before the first row and column; padding after follows from the sizes. */
+/**
+ * A sliding window, with the padding that lies before the first row and column; padding after follows from the sizes.
+ */
 record Geometry(
-        int kernelHeight, int kernelWidth, int strideY, int strideX, int dilationY, int dilationX, int padTop, int padLeft) {
+        int kernelHeight,
+        int kernelWidth,
+        int strideY,
+        int strideX,
+        int dilationY,
+        int dilationX,
+        int padTop,
+        int padLeft) {
     static final Geometry POINT = new Geometry(1, 1, 1, 1, 1, 1, 0, 0);
 
     static Geometry of(Window window) {
-        return new Geometry(window.kernelHeight(), window.kernelWidth(), window.strideY(), window.strideX(),
-                window.dilationY(), window.dilationX(), window.padding().top(), window.padding().left());
+        return new Geometry(
+                window.kernelHeight(),
+                window.kernelWidth(),
+                window.strideY(),
+                window.strideX(),
+                window.dilationY(),
+                window.dilationX(),
+                window.padding().top(),
+                window.padding().left());
     }
 
     static Geometry whole(int height, int width) {
@@ -18,8 +35,15 @@ record Geometry(
 
     /** The same window without strides that are never taken and dilations between no taps. */
     Geometry reduced(int outputRows, int outputColumns) {
-        return new Geometry(kernelHeight, kernelWidth, outputRows == 1 ? 1 : strideY, outputColumns == 1 ? 1 : strideX,
-                kernelHeight == 1 ? 1 : dilationY, kernelWidth == 1 ? 1 : dilationX, padTop, padLeft);
+        return new Geometry(
+                kernelHeight,
+                kernelWidth,
+                outputRows == 1 ? 1 : strideY,
+                outputColumns == 1 ? 1 : strideX,
+                kernelHeight == 1 ? 1 : dilationY,
+                kernelWidth == 1 ? 1 : dilationX,
+                padTop,
+                padLeft);
     }
 
     /** Input columns, in whole words of 4, that lie before every window. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
@@ -83,22 +84,27 @@ final class GraphLowering {
         for (int input = 0; input < placement.inputs().size(); input++) {
             Tensor tensor = lowering.tensor(placement.inputs().get(input));
             if (!tensor.type().isByte() && tensor.type() != TensorType.BITS) {
-                throw new CompileException("Input " + tensor + " cannot be read by the accelerator; quantise the model first.");
+                throw new CompileException(
+                        "Input " + tensor + " cannot be read by the accelerator; quantise the model first.");
             }
             lowering.bind(tensor.index(), Value.input(input, tensor.shape(), tensor.type()));
         }
         for (int position = 0; position < lowering.graph.operators().size(); position++) {
             Operator operator = lowering.graph.operators().get(position);
-            if (!placement.head().contains(position) && !placement.tail().contains(position) && !fusions.isFused(operator)) {
+            if (!placement.head().contains(position)
+                    && !placement.tail().contains(position)
+                    && !fusions.isFused(operator)) {
                 dispatch(operator);
                 if (lowering.everyTensor) {
                     Arrays.stream(operator.outputs()).forEach(output -> settle(operator, output));
                 }
             }
         }
-        lowering.graph.operators().forEach(operator -> Arrays.stream(operator.outputs())
-                .filter(placement.outputs()::contains)
-                .forEach(output -> settle(operator, output)));
+        lowering.graph
+                .operators()
+                .forEach(operator -> Arrays.stream(operator.outputs())
+                        .filter(placement.outputs()::contains)
+                        .forEach(output -> settle(operator, output)));
         return lowering;
     }
 
@@ -124,7 +130,10 @@ final class GraphLowering {
         } else if (operator instanceof BinaryFullyConnected o) {
             binaries.lower(o);
         } else if (operator instanceof Reshape o) {
-            lowering.bind(o.output(), lowering.value(o, o.input()).reshaped(lowering.tensor(o.output()).shape()));
+            lowering.bind(
+                    o.output(),
+                    lowering.value(o, o.input())
+                            .reshaped(lowering.tensor(o.output()).shape()));
         } else if (!vector(operator) && !layout(operator)) {
             throw CompileException.layer(operator.name(), "the accelerator has no %s.", operator.kind());
         }

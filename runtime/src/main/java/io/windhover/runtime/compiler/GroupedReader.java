@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.AveragePool;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The grouped convolution that alone reads a tensor, past shuffles and operators on single channels.
  *
- * @param groups   groups of the convolution
- * @param group    the one that reads each channel of the tensor
- * @param blocks   blocks of outputs of a group
- * @param pixels   pixels that it makes
+ * @param groups groups of the convolution
+ * @param group the one that reads each channel of the tensor
+ * @param blocks blocks of outputs of a group
+ * @param pixels pixels that it makes
  * @param inPixels pixels that it reads
  */
 record GroupedReader(int groups, int[] group, int blocks, long pixels, long inPixels) {
@@ -57,17 +58,28 @@ record GroupedReader(int groups, int[] group, int blocks, long pixels, long inPi
         Shape out = graph.tensor(convolution.output()).shape();
         int perGroup = in.channels() / convolution.groups();
         int outputs = out.channels() / convolution.groups();
-        return new GroupedReader(convolution.groups(), Arrays.stream(at).map(c -> c / perGroup).toArray(), (outputs + 7) / 8,
-                (long) out.height() * out.width() * convolution.window().kernelHeight() * convolution.window().kernelWidth(),
+        return new GroupedReader(
+                convolution.groups(),
+                Arrays.stream(at).map(c -> c / perGroup).toArray(),
+                (outputs + 7) / 8,
+                (long) out.height()
+                        * out.width()
+                        * convolution.window().kernelHeight()
+                        * convolution.window().kernelWidth(),
                 (long) in.height() * in.width());
     }
 
     private static boolean isPerChannel(Operator operator) {
-        return operator instanceof DepthwiseConvolution depthwise && depthwise.multiplier() == 1 || operator instanceof LookupTable
-                || operator instanceof MaxPool || operator instanceof AveragePool;
+        return operator instanceof DepthwiseConvolution depthwise && depthwise.multiplier() == 1
+                || operator instanceof LookupTable
+                || operator instanceof MaxPool
+                || operator instanceof AveragePool;
     }
 
-    /** Steps of the array, in blocks times pixels, to read a tensor whose bytes hold these channels; with a stage that packs it first where that takes fewer. */
+    /**
+     * Steps of the array, in blocks times pixels, to read a tensor whose bytes hold these channels; with a stage that
+     * packs it first where that takes fewer.
+     */
     long cost(int[] outputs) {
         int packed = (group.length + 7) / 8;
         long straight = blocksRead(outputs) * blocks * pixels;

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 /**
  * A network input as the accelerator reads it: packed NHWC bytes of the tensor's own type from the start of its region.
  *
- * @param tensor      index in the graph
+ * @param tensor index in the graph
  * @param tensorBytes bytes of the tensor
  * @param regionBytes the same rounded up to whole 64-bit words
  */

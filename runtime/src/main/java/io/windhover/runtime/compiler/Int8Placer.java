@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.Post;
@@ -29,7 +30,9 @@ final class Int8Placer {
         dense(job, Laid.plain(input, job.filters().channels()));
     }
 
-    /** Splits the output groups into runs that read the same input blocks; one run when the convolution is not grouped. */
+    /**
+     * Splits the output groups into runs that read the same input blocks; one run when the convolution is not grouped.
+     */
     void dense(ConvolutionJob job, Laid input) {
         int words = groupWords(job.geometry(), input.map().blocks);
         if (job.post() instanceof PostProcess.Bits bits && words > lowering.capabilities.weightWords() / 8) {
@@ -39,23 +42,45 @@ final class Int8Placer {
         }
     }
 
-    /** Eight groups make a word of bits; where the weights of eight exceed the weight memory, their signs are made first, as codes -1 and 0. */
+    /**
+     * Eight groups make a word of bits; where the weights of eight exceed the weight memory, their signs are made
+     * first, as codes -1 and 0.
+     */
     private void bitsInTwoSteps(ConvolutionJob job, Laid input, PostProcess.Bits bits) {
         int outputs = job.filters().outputs();
         int[] bias = new int[outputs];
         for (int o = 0; o < outputs; o++) {
-            bias[o] = (int) Math.max(-Parameters.DECISIVE, Math.min(Parameters.DECISIVE, (long) job.bias()[o] - bits.threshold()[o]));
+            bias[o] = (int) Math.max(
+                    -Parameters.DECISIVE, Math.min(Parameters.DECISIVE, (long) job.bias()[o] - bits.threshold()[o]));
         }
         Shape shape = lowering.tensor(job.operator().output()).shape();
-        MapNode signs = new MapNode(job.operator().name() + "/signs", shape.height(), shape.width(), (outputs + 7) / 8, null);
-        dense(job.with(bias, PostProcess.Requantize.uniform(new Rescale(1 << 30, 30), outputs, 0, -1, 0)), input, PlacedFilters.inOrder(outputs), signs);
-        depthwise(new ConvolutionJob(job.operator(), 0, Filters.eachChannel(outputs, 1, 1, 1), Geometry.POINT, new int[outputs], 0,
-                new PostProcess.Bits(new int[outputs], bits.invert())), signs, null);
+        MapNode signs =
+                new MapNode(job.operator().name() + "/signs", shape.height(), shape.width(), (outputs + 7) / 8, null);
+        dense(
+                job.with(bias, PostProcess.Requantize.uniform(new Rescale(1 << 30, 30), outputs, 0, -1, 0)),
+                input,
+                PlacedFilters.inOrder(outputs),
+                signs);
+        depthwise(
+                new ConvolutionJob(
+                        job.operator(),
+                        0,
+                        Filters.eachChannel(outputs, 1, 1, 1),
+                        Geometry.POINT,
+                        new int[outputs],
+                        0,
+                        new PostProcess.Bits(new int[outputs], bits.invert())),
+                signs,
+                null);
     }
 
     /** {@code target} null: the operator's output. */
     void dense(ConvolutionJob job, MapNode input, @Nullable MapNode target) {
-        dense(job, Laid.plain(input, job.filters().channels()), PlacedFilters.inOrder(job.filters().outputs()), target);
+        dense(
+                job,
+                Laid.plain(input, job.filters().channels()),
+                PlacedFilters.inOrder(job.filters().outputs()),
+                target);
     }
 
     /** {@code outputs}: the output in every byte of an output pixel. */
@@ -77,7 +102,8 @@ final class Int8Placer {
                 high = weights.blocks();
                 to = groups;
             }
-            if (groupWords(job.geometry(), high - low) > lowering.capabilities.weightWords() && parameters.post() != Post.BITS) {
+            if (groupWords(job.geometry(), high - low) > lowering.capabilities.weightWords()
+                    && parameters.post() != Post.BITS) {
                 partial(job, weights, parameters, low, high, from, to, pieces);
             } else {
                 pieces.add(piece(job, weights, parameters, low, high, from, to));
@@ -88,23 +114,44 @@ final class Int8Placer {
         stage(job, read, parameters, false, 1, 1, pieces, target);
     }
 
-    private Piece piece(ConvolutionJob job, SplitWeights weights, Parameters parameters, int low, int high, int from, int to) {
+    private Piece piece(
+            ConvolutionJob job, SplitWeights weights, Parameters parameters, int low, int high, int from, int to) {
         byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), weights::at);
-        return Piece.whole(low, high - low, from, to - from, groupWords(job.geometry(), high - low), lowering.constants.append(packed));
+        return Piece.whole(
+                low,
+                high - low,
+                from,
+                to - from,
+                groupWords(job.geometry(), high - low),
+                lowering.constants.append(packed));
     }
 
     private int groupWords(Geometry geometry, int channelBlocks) {
-        return packer.groupWords(WeightPacker.denseSets(geometry, channelBlocks, lowering.capabilities.int8Reduction()));
+        return packer.groupWords(
+                WeightPacker.denseSets(geometry, channelBlocks, lowering.capabilities.int8Reduction()));
     }
 
-    /** True when the window can slide over blocks of channels one at a time: its kernel and the weights of a group fit. */
+    /**
+     * True when the window can slide over blocks of channels one at a time: its kernel and the weights of a group fit.
+     */
     boolean fits(Geometry geometry) {
-        return Math.max(geometry.kernelHeight(), geometry.kernelWidth()) <= 255 && groupWords(geometry, 1) <= lowering.capabilities.weightWords();
+        return Math.max(geometry.kernelHeight(), geometry.kernelWidth()) <= 255
+                && groupWords(geometry, 1) <= lowering.capabilities.weightWords();
     }
 
-    /** Group by group, over parts of the input channels whose weights fit half the weight memory, so that the next part loads meanwhile. */
+    /**
+     * Group by group, over parts of the input channels whose weights fit half the weight memory, so that the next part
+     * loads meanwhile.
+     */
     private void partial(
-            ConvolutionJob job, SplitWeights weights, Parameters parameters, int low, int high, int from, int to, List<Piece> pieces) {
+            ConvolutionJob job,
+            SplitWeights weights,
+            Parameters parameters,
+            int low,
+            int high,
+            int from,
+            int to,
+            List<Piece> pieces) {
         int blocks = high - low;
         while (blocks > 1 && groupWords(job.geometry(), blocks) > lowering.capabilities.weightWords() / 2) {
             blocks = (blocks + 1) / 2;
@@ -112,9 +159,17 @@ final class Int8Placer {
         for (int group = from; group < to; group++) {
             for (int block = low; block < high; block += blocks) {
                 int count = Math.min(blocks, high - block);
-                byte[] packed = packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), weights::at);
-                pieces.add(new Piece(block, count, group, 1, groupWords(job.geometry(), count), lowering.constants.append(packed),
-                        block > low, block + blocks < high));
+                byte[] packed =
+                        packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), weights::at);
+                pieces.add(new Piece(
+                        block,
+                        count,
+                        group,
+                        1,
+                        groupWords(job.geometry(), count),
+                        lowering.constants.append(packed),
+                        block > low,
+                        block + blocks < high));
             }
         }
     }
@@ -128,7 +183,10 @@ final class Int8Placer {
         depthwise(job, Laid.plain(input, job.filters().channels()), target);
     }
 
-    /** Every output lies where its input does. Each stage makes blocks of its own: a segment that holds only one of them stores no others. */
+    /**
+     * Every output lies where its input does. Each stage makes blocks of its own: a segment that holds only one of them
+     * stores no others.
+     */
     void depthwise(ConvolutionJob job, Laid input, @Nullable MapNode target) {
         PlacedFilters filters = PlacedFilters.of(job.filters(), input, input.channelOfByte());
         Parameters parameters = Parameters.of(lowering, job).arranged(filters.outputs());
@@ -139,8 +197,10 @@ final class Int8Placer {
             return;
         }
         MapNode output = output(job, target);
-        List<BlockRun> runs = bits ? List.of(BlockRun.whole(needed.length))
-                : BlockRun.of(List.of(input.map()), output, job.geometry(), lowering.capabilities.activationBankWords());
+        List<BlockRun> runs = bits
+                ? List.of(BlockRun.whole(needed.length))
+                : BlockRun.of(
+                        List.of(input.map()), output, job.geometry(), lowering.capabilities.activationBankWords());
         MapNode map = copies.readableBy(job.operator(), input.map(), runs);
         for (BlockRun run : runs) {
             for (BlockRun alike : run.split(block -> needed[block] > 1)) {
@@ -156,24 +216,43 @@ final class Int8Placer {
 
     /** The groups of a run, whose weights need no parts. */
     private void depthwise(
-            ConvolutionJob job, PlacedFilters filters, Parameters parameters, BlockRun run, MapNode input, MapNode output) {
+            ConvolutionJob job,
+            PlacedFilters filters,
+            Parameters parameters,
+            BlockRun run,
+            MapNode input,
+            MapNode output) {
         Geometry geometry = job.geometry();
         int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
         int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
         int words = packer.groupWords(WeightPacker.depthwiseSets(geometry, windowHeight, windowWidth));
-        byte[] packed = packer.depthwise(geometry, windowHeight, windowWidth, run.first(), run.end(), parameters.packed(), filters::at);
+        byte[] packed = packer.depthwise(
+                geometry, windowHeight, windowWidth, run.first(), run.end(), parameters.packed(), filters::at);
         Piece piece = Piece.whole(0, 1, 0, run.blocks(), words, lowering.constants.append(packed));
         stage(job, input, parameters, true, windowHeight, windowWidth, List.of(piece), output);
     }
 
     /** Groups of a run whose weights need several parts: dense ones that read the copies of one block each. */
-    private void dense(ConvolutionJob job, MapNode input, Parameters parameters, SplitWeights weights, BlockRun run, MapNode output) {
+    private void dense(
+            ConvolutionJob job,
+            MapNode input,
+            Parameters parameters,
+            SplitWeights weights,
+            BlockRun run,
+            MapNode output) {
         List<Piece> pieces = new ArrayList<>();
         for (int group = run.first(); group < run.end(); group++) {
             int low = weights.position(group);
             int high = weights.position(group + 1);
-            byte[] packed = packer.dense(job.geometry(), low, high - low, group, group + 1, parameters.packed(), weights::at);
-            pieces.add(Piece.whole(low, high - low, group - run.first(), 1, groupWords(job.geometry(), high - low), lowering.constants.append(packed)));
+            byte[] packed =
+                    packer.dense(job.geometry(), low, high - low, group, group + 1, parameters.packed(), weights::at);
+            pieces.add(Piece.whole(
+                    low,
+                    high - low,
+                    group - run.first(),
+                    1,
+                    groupWords(job.geometry(), high - low),
+                    lowering.constants.append(packed)));
         }
         stage(job, copies.join(job.operator(), input, weights.sources()), parameters, false, 1, 1, pieces, output);
     }
@@ -198,18 +277,35 @@ final class Int8Placer {
     }
 
     private void stage(
-            ConvolutionJob job, MapNode input, Parameters parameters, boolean depthwise, int windowHeight, int windowWidth, List<Piece> pieces,
+            ConvolutionJob job,
+            MapNode input,
+            Parameters parameters,
+            boolean depthwise,
+            int windowHeight,
+            int windowWidth,
+            List<Piece> pieces,
             @Nullable MapNode target) {
         Operator operator = job.operator();
         int result = result(operator);
         MapNode output = output(job, target);
         boolean ends = output.lineage().stream().anyMatch(map -> lowering.holds(result, map));
         LookupTable table = ends ? fusions.tableAfter(operator) : null;
-        int tableOffset = table == null ? -1 : lowering.constants.append(
-                Tables.activation(table, lowering.offset(operator.output()), lowering.offset(result)));
-        Int8Stage.Mode mode = new Int8Stage.Mode(depthwise, windowHeight, windowWidth, parameters.post(), parameters.wide(),
-                parameters.zeroPoint(), parameters.clampMin(), parameters.clampMax(),
-                job.inputZeroPoint() - job.inputOffset(), tableOffset);
-        lowering.add(new Int8Stage(operator.name(), lowering.layer(operator), input, output, job.geometry(), mode, pieces));
+        int tableOffset = table == null
+                ? -1
+                : lowering.constants.append(
+                        Tables.activation(table, lowering.offset(operator.output()), lowering.offset(result)));
+        Int8Stage.Mode mode = new Int8Stage.Mode(
+                depthwise,
+                windowHeight,
+                windowWidth,
+                parameters.post(),
+                parameters.wide(),
+                parameters.zeroPoint(),
+                parameters.clampMin(),
+                parameters.clampMax(),
+                job.inputZeroPoint() - job.inputOffset(),
+                tableOffset);
+        lowering.add(
+                new Int8Stage(operator.name(), lowering.layer(operator), input, output, job.geometry(), mode, pieces));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -11,12 +12,20 @@ sealed class Int8Stage extends Stage permits LocalStage {
     /**
      * What the array does beside sliding.
      *
-     * @param window  depthwise: kernel rows and columns of one step (unused when dense)
-     * @param table   offset of an activation table in the constants, or -1
+     * @param window depthwise: kernel rows and columns of one step (unused when dense)
+     * @param table offset of an activation table in the constants, or -1
      */
     record Mode(
-            boolean depthwise, int windowHeight, int windowWidth, Post post, boolean wide, int zeroPoint, int clampMin,
-            int clampMax, int padValue, int table) {}
+            boolean depthwise,
+            int windowHeight,
+            int windowWidth,
+            Post post,
+            boolean wide,
+            int zeroPoint,
+            int clampMin,
+            int clampMax,
+            int padValue,
+            int table) {}
 
     final Mode mode;
     private final List<Piece> pieces;
@@ -42,16 +51,25 @@ sealed class Int8Stage extends Stage permits LocalStage {
         return mode.depthwise ? geometry.strideX() != 1 || geometry.dilationX() != 1 : geometry.strideX() % 4 == 0;
     }
 
-    /** Not where rows below the input are made of padding: a band of these alone would start above its input, which flattening excludes. */
+    /**
+     * Not where rows below the input are made of padding: a band of these alone would start above its input, which
+     * flattening excludes.
+     */
     private boolean flatten(int pixels) {
-        return pixels > 1 && !mode.depthwise && geometry.isPoint() && output.width % 4 != 1 && output.height <= inputs.get(0).height;
+        return pixels > 1
+                && !mode.depthwise
+                && geometry.isPoint()
+                && output.width % 4 != 1
+                && output.height <= inputs.get(0).height;
     }
 
     private int positions(int rows, int pixels) {
         if (single()) {
             return rows * output.width;
         }
-        return flatten(pixels) ? (rows * output.width + pixels - 1) / pixels : rows * ((output.width + pixels - 1) / pixels);
+        return flatten(pixels)
+                ? (rows * output.width + pixels - 1) / pixels
+                : rows * ((output.width + pixels - 1) / pixels);
     }
 
     /** Rows one command may compute when its weights come in several pieces: their sums must fit one tile. */
@@ -61,8 +79,11 @@ sealed class Int8Stage extends Stage permits LocalStage {
             rows++;
         }
         if (rows == 0) {
-            throw CompileException.layer(name, "its weights for %d outputs exceed the weight memory and a row of %d outputs exceeds a tile; use fewer input channels.",
-                    Contract.INT8_LANES, output.width);
+            throw CompileException.layer(
+                    name,
+                    "its weights for %d outputs exceed the weight memory and a row of %d outputs exceeds a tile; use fewer input channels.",
+                    Contract.INT8_LANES,
+                    output.width);
         }
         return rows;
     }
@@ -80,7 +101,8 @@ sealed class Int8Stage extends Stage permits LocalStage {
         int tile = CostModel.tile(positions, Contract.TILE_POSITIONS);
         long cycles = 0;
         for (Piece piece : pieces) {
-            cycles += piece.groups() * CostModel.group(positions, tile, sets(piece, reduction), reduction / 4, mode.wide ? 2 : 1);
+            cycles += piece.groups()
+                    * CostModel.group(positions, tile, sets(piece, reduction), reduction / 4, mode.wide ? 2 : 1);
         }
         return cycles;
     }
@@ -113,7 +135,8 @@ sealed class Int8Stage extends Stage permits LocalStage {
     }
 
     /** The command for groups {@code from} to {@code to} of a piece over output rows {@code low} to {@code high}. */
-    Command command(Piece piece, int from, int to, int low, int high, int weightAddress, OnChip in, OnChip out, int pixels) {
+    Command command(
+            Piece piece, int from, int to, int low, int high, int weightAddress, OnChip in, OnChip out, int pixels) {
         MapNode input = inputs.get(0);
         int firstRow = geometry.firstRow(low, input.height);
         int padLeft = padLeft(piece);

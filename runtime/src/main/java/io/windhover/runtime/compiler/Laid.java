@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.Arrays;
 
 /**
- * A value in one map: its channel c is byte {@code places[c]} of a pixel. Bytes of the map that are no channel's hold anything;
- * who reads them gives them the weight 0 or hands them on.
+ * A value in one map: its channel c is byte {@code places[c]} of a pixel. Bytes of the map that are no channel's hold
+ * anything; who reads them gives them the weight 0 or hands them on.
  */
 record Laid(MapNode map, int[] places) {
     /** A map whose channels are in order. */

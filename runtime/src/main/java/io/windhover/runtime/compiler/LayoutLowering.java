@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Concatenation;
@@ -23,30 +24,52 @@ final class LayoutLowering {
 
     void lower(Threshold operator) {
         int channels = lowering.tensor(operator.input()).shape().channels();
-        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), Filters.eachChannel(channels, 1, 1, 1), Geometry.POINT,
-                new int[channels], 0, operator.bits()), lowering.map(operator, operator.input()));
+        placer.depthwise(
+                new ConvolutionJob(
+                        operator,
+                        lowering.offset(operator.input()),
+                        Filters.eachChannel(channels, 1, 1, 1),
+                        Geometry.POINT,
+                        new int[channels],
+                        0,
+                        operator.bits()),
+                lowering.map(operator, operator.input()));
     }
 
     void lower(Pad operator) {
         Shape in = lowering.tensor(operator.input()).shape();
         Shape out = lowering.tensor(operator.output()).shape();
         int before = operator.channelsBefore();
-        Geometry geometry = new Geometry(1, 1, 1, 1, 1, 1, operator.padding().top(), operator.padding().left());
+        Geometry geometry = new Geometry(
+                1, 1, 1, 1, 1, 1, operator.padding().top(), operator.padding().left());
         if (before == 0 && out.channels() == in.channels()) {
             Laid laid = lowering.compact(operator, operator.input());
-            placer.depthwise(job(operator, Filters.eachChannel(in.channels(), 1, 1, 1), geometry, operator.value()), laid,
+            placer.depthwise(
+                    job(operator, Filters.eachChannel(in.channels(), 1, 1, 1), geometry, operator.value()),
+                    laid,
                     lowering.outputMap(operator.output(), laid));
             return;
         }
-        Filters shifted = new Filters(out.channels(), in.channels(), 1, 1, 1, (o, ky, kx, i) -> o == before + i ? 1 : 0, 0);
+        Filters shifted =
+                new Filters(out.channels(), in.channels(), 1, 1, 1, (o, ky, kx, i) -> o == before + i ? 1 : 0, 0);
         placer.dense(job(operator, shifted, geometry, operator.value()), lowering.map(operator, operator.input()));
     }
 
-    /** Output code = sum of (code - value) + value, so that outside positions and added channels come out as {@code value}. */
+    /**
+     * Output code = sum of (code - value) + value, so that outside positions and added channels come out as
+     * {@code value}.
+     */
     private ConvolutionJob job(Operator operator, Filters filters, Geometry geometry, int value) {
         TensorType type = lowering.tensor(operator.output()).type();
-        return new ConvolutionJob(operator, lowering.offset(operator.input()), filters, geometry, new int[filters.outputs()], value,
-                PostProcess.Requantize.uniform(ConvolutionJob.ONE, filters.outputs(), value, type.minimum(), type.maximum()));
+        return new ConvolutionJob(
+                operator,
+                lowering.offset(operator.input()),
+                filters,
+                geometry,
+                new int[filters.outputs()],
+                value,
+                PostProcess.Requantize.uniform(
+                        ConvolutionJob.ONE, filters.outputs(), value, type.minimum(), type.maximum()));
     }
 
     /** Along channels. */
@@ -54,10 +77,14 @@ final class LayoutLowering {
         List<Channels> parts = new ArrayList<>();
         for (int index : operator.inputs()) {
             Tensor tensor = lowering.tensor(index);
-            Channels part = tensor.isConstant() ? Channels.of(lowering.constantMap(tensor), tensor.shape().channels()) : lowering.channels(operator, index);
+            Channels part = tensor.isConstant()
+                    ? Channels.of(lowering.constantMap(tensor), tensor.shape().channels())
+                    : lowering.channels(operator, index);
             parts.add(part);
             if (!Channels.joined(parts).areDistinct()) {
-                parts.set(parts.size() - 1, Channels.of(lowering.arranger().copy(operator, lowering.map(operator, index)), part.count()));
+                parts.set(
+                        parts.size() - 1,
+                        Channels.of(lowering.arranger().copy(operator, lowering.map(operator, index)), part.count()));
             }
         }
         Tensor output = lowering.tensor(operator.output());

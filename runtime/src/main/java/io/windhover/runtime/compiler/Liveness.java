@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
@@ -9,7 +10,10 @@ import java.util.Set;
 
 /** From which stage to which stage every root map is needed, and which of them stay on chip between segments. */
 final class Liveness {
-    /** Orders of the first and last stage that make a map and of the last that reads it (or makes it, when none reads it). */
+    /**
+     * Orders of the first and last stage that make a map and of the last that reads it (or makes it, when none reads
+     * it).
+     */
     record Span(int firstProducer, int lastProducer, int lastUse) {}
 
     private final Map<MapNode, Span> spans = new LinkedHashMap<>();
@@ -27,7 +31,8 @@ final class Liveness {
             Span old = spans.get(root);
             spans.put(root, new Span(old == null ? stage.order : old.firstProducer, stage.order, stage.order));
             for (MapNode input : stage.inputs) {
-                spans.computeIfPresent(input.root(), (key, span) -> new Span(span.firstProducer, span.lastProducer, stage.order));
+                spans.computeIfPresent(
+                        input.root(), (key, span) -> new Span(span.firstProducer, span.lastProducer, stage.order));
             }
         }
         noteHomes();
@@ -52,7 +57,9 @@ final class Liveness {
         }
     }
 
-    /** The largest resident map that is live at this stage goes through memory from now on; false when there is none. */
+    /**
+     * The largest resident map that is live at this stage goes through memory from now on; false when there is none.
+     */
     boolean evictLargest(int order) {
         MapNode largest = null;
         for (MapNode root : resident) {
@@ -82,7 +89,10 @@ final class Liveness {
         return span(root).lastUse >= to || span(root).lastProducer >= to || stored.getOrDefault(root, false);
     }
 
-    /** True when the segment must hold the whole map because an earlier segment left it on chip or a later one will read it there. */
+    /**
+     * True when the segment must hold the whole map because an earlier segment left it on chip or a later one will read
+     * it there.
+     */
     boolean isResident(MapNode root, int from, int to) {
         if (!resident.contains(root)) {
             return false;
@@ -96,7 +106,9 @@ final class Liveness {
         int words = 0;
         for (MapNode root : resident) {
             Span span = span(root);
-            if (span.firstProducer < to && Math.max(span.lastUse, span.lastProducer) >= from && isResident(root, from, to)) {
+            if (span.firstProducer < to
+                    && Math.max(span.lastUse, span.lastProducer) >= from
+                    && isResident(root, from, to)) {
                 words += root.words();
             }
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.LocallyConnected;
@@ -22,7 +23,11 @@ final class LocalLowering {
         Shape out = lowering.tensor(operator.output()).shape();
         int positions = out.height() * out.width();
         if (positions > MOST_POSITIONS) {
-            throw CompileException.layer(operator.name(), "it has filters for %d positions, more than %d; use a convolution there.", positions, MOST_POSITIONS);
+            throw CompileException.layer(
+                    operator.name(),
+                    "it has filters for %d positions, more than %d; use a convolution there.",
+                    positions,
+                    MOST_POSITIONS);
         }
         Laid input = lowering.laid(operator, operator.input());
         List<Piece> pieces = new ArrayList<>();
@@ -30,15 +35,31 @@ final class LocalLowering {
         for (int turn = 0; turn < positions; turn++) {
             int position = turn / out.width() * out.width() + LocalStage.columnAt(turn % out.width(), out.width());
             ConvolutionJob job = at(operator, position);
-            PlacedFilters filters = PlacedFilters.of(job.filters(), input, PlacedFilters.inOrder(operator.outputChannels()));
+            PlacedFilters filters =
+                    PlacedFilters.of(job.filters(), input, PlacedFilters.inOrder(operator.outputChannels()));
             all.add(Parameters.of(lowering, job).arranged(filters.outputs()));
             pieces.add(piece(job, filters, all.get(turn)));
         }
         Parameters post = all.get(0);
-        Int8Stage.Mode mode = new Int8Stage.Mode(false, 1, 1, post.post(), all.stream().anyMatch(Parameters::wide), post.zeroPoint(), post.clampMin(),
-                post.clampMax(), operator.inputZeroPoint() - lowering.offset(operator.input()), -1);
-        lowering.add(new LocalStage(operator.name(), lowering.layer(operator), input.map(), lowering.outputMap(operator.output()),
-                Geometry.of(operator.window()), mode, pieces));
+        Int8Stage.Mode mode = new Int8Stage.Mode(
+                false,
+                1,
+                1,
+                post.post(),
+                all.stream().anyMatch(Parameters::wide),
+                post.zeroPoint(),
+                post.clampMin(),
+                post.clampMax(),
+                operator.inputZeroPoint() - lowering.offset(operator.input()),
+                -1);
+        lowering.add(new LocalStage(
+                operator.name(),
+                lowering.layer(operator),
+                input.map(),
+                lowering.outputMap(operator.output()),
+                Geometry.of(operator.window()),
+                mode,
+                pieces));
     }
 
     /** The convolution of one position. */
@@ -48,18 +69,31 @@ final class LocalLowering {
         int height = operator.window().kernelHeight();
         int width = operator.window().kernelWidth();
         byte[] weights = operator.weights();
-        Filters filters = new Filters(outputs, channels, 1, height, width,
-                (o, ky, kx, i) -> weights[(((position * outputs + o) * height + ky) * width + kx) * channels + i], 0);
+        Filters filters = new Filters(
+                outputs,
+                channels,
+                1,
+                height,
+                width,
+                (o, ky, kx, i) -> weights[(((position * outputs + o) * height + ky) * width + kx) * channels + i],
+                0);
         int[] bias = Arrays.copyOfRange(operator.bias(), position * outputs, (position + 1) * outputs);
-        return new ConvolutionJob(operator, lowering.offset(operator.input()), filters, Geometry.of(operator.window()), bias,
-                operator.inputZeroPoint(), operator.post());
+        return new ConvolutionJob(
+                operator,
+                lowering.offset(operator.input()),
+                filters,
+                Geometry.of(operator.window()),
+                bias,
+                operator.inputZeroPoint(),
+                operator.post());
     }
 
     private Piece piece(ConvolutionJob job, PlacedFilters filters, Parameters parameters) {
         int blocks = filters.blocks();
         int groups = filters.groups();
         byte[] packed = packer.dense(job.geometry(), 0, blocks, 0, groups, parameters.packed(), filters::at);
-        int words = packer.groupWords(WeightPacker.denseSets(job.geometry(), blocks, lowering.capabilities.int8Reduction()));
+        int words = packer.groupWords(
+                WeightPacker.denseSets(job.geometry(), blocks, lowering.capabilities.int8Reduction()));
         return Piece.whole(0, blocks, 0, groups, words, lowering.constants.append(packed));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -7,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A convolution with filters of its own at every output position, one piece for each. A command's outputs start at a column that is a
- * multiple of 4, where a map's words start: so the command for column 4q + c makes columns 4q to 4q + c with its filters, and within a
- * quad the columns run from right to left, each leaving the one it is for where the next do not reach it.
+ * A convolution with filters of its own at every output position, one piece for each. A command's outputs start at a
+ * column that is a multiple of 4, where a map's words start: so the command for column 4q + c makes columns 4q to 4q +
+ * c with its filters, and within a quad the columns run from right to left, each leaving the one it is for where the
+ * next do not reach it.
  */
 final class LocalStage extends Int8Stage {
     /** Columns in a quad of words. */
@@ -18,7 +20,8 @@ final class LocalStage extends Int8Stage {
     private final Map<Piece, Integer> columns = new HashMap<>();
 
     /** Pieces in the order of {@link #columnAt}, row by row. */
-    LocalStage(String name, int layer, MapNode input, MapNode output, Geometry geometry, Mode mode, List<Piece> pieces) {
+    LocalStage(
+            String name, int layer, MapNode input, MapNode output, Geometry geometry, Mode mode, List<Piece> pieces) {
         super(name, layer, input, output, geometry, mode, pieces);
         for (int i = 0; i < pieces.size(); i++) {
             columns.put(pieces.get(i), columnAt(i % output.width, output.width));
@@ -37,7 +40,9 @@ final class LocalStage extends Int8Stage {
 
     @Override
     long cycles(int rows, int pixels, int reduction) {
-        long sets = pieces().stream().mapToLong(piece -> (long) piece.groups() * sets(piece, reduction)).sum();
+        long sets = pieces().stream()
+                .mapToLong(piece -> (long) piece.groups() * sets(piece, reduction))
+                .sum();
         return rows * sets / output.height * Math.max(QUAD, reduction / 4);
     }
 
@@ -53,7 +58,8 @@ final class LocalStage extends Int8Stage {
     }
 
     @Override
-    Command command(Piece piece, int from, int to, int low, int high, int weightAddress, OnChip in, OnChip out, int pixels) {
+    Command command(
+            Piece piece, int from, int to, int low, int high, int weightAddress, OnChip in, OnChip out, int pixels) {
         int column = columns.get(piece);
         int within = column % QUAD;
         return super.command(piece, from, to, low, high, weightAddress, in, out.from(column - within), pixels)

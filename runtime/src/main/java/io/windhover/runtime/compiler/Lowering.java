@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
@@ -50,13 +51,15 @@ final class Lowering {
     Value value(Operator operator, int tensor) {
         Value value = values.get(tensor);
         if (value == null) {
-            throw CompileException.layer(operator.name(), "its input %s is made by an operator that runs on the host.", tensor(tensor));
+            throw CompileException.layer(
+                    operator.name(), "its input %s is made by an operator that runs on the host.", tensor(tensor));
         }
         return value;
     }
 
     /** What the tensor has become, or null. */
-    @Nullable Value bound(int tensor) {
+    @Nullable
+    Value bound(int tensor) {
         return values.get(tensor);
     }
 
@@ -66,7 +69,8 @@ final class Lowering {
     }
 
     /** What holds the tensor after a job, or null when nothing on the accelerator does. */
-    @Nullable Value held(int tensor) {
+    @Nullable
+    Value held(int tensor) {
         Value value = dumped.getOrDefault(tensor, values.get(tensor));
         return value == null || value.isInput() ? null : value;
     }
@@ -86,7 +90,8 @@ final class Lowering {
 
     /** The tensor's map: its shape is the tensor's own, its channels are in order. */
     MapNode map(Operator operator, int tensor) {
-        return arranger().inOrder(operator, laid(operator, tensor), tensor(tensor).type());
+        return arranger()
+                .inOrder(operator, laid(operator, tensor), tensor(tensor).type());
     }
 
     /** The value as a map whose channels are in order, on chip or loadable as one. */
@@ -123,7 +128,9 @@ final class Lowering {
     }
 
     private static Laid view(Channels channels, TensorType type) {
-        return type.isByte() ? Arranger.view(channels) : Laid.plain(channels.maps().get(0), channels.count());
+        return type.isByte()
+                ? Arranger.view(channels)
+                : Laid.plain(channels.maps().get(0), channels.count());
     }
 
     /** Where the channels of a tensor lie, which has its own shape; a network input is loaded. */
@@ -135,8 +142,13 @@ final class Lowering {
     /** Where the channels of a value lie; a network input is loaded. */
     Channels channels(Operator operator, Value value) {
         Channels channels = value.channels();
-        return channels != null ? channels : Channels.of(
-                loaded.computeIfAbsent(value.input() + "/" + value.shape(), key -> reshaper().loaded(operator, value)), value.shape().channels());
+        return channels != null
+                ? channels
+                : Channels.of(
+                        loaded.computeIfAbsent(
+                                value.input() + "/" + value.shape(),
+                                key -> reshaper().loaded(operator, value)),
+                        value.shape().channels());
     }
 
     /** Makes the map that holds the tensor one of the tensor's own height, width and channels. */
@@ -152,15 +164,22 @@ final class Lowering {
     void settle(Operator operator, int tensor) {
         Value value = value(operator, tensor);
         MapNode map = materialise(operator, value);
-        MapNode own = map.isWritten() || map.homeArea() != null ? map : arranger().copy(operator, map);
+        MapNode own =
+                map.isWritten() || map.homeArea() != null ? map : arranger().copy(operator, map);
         bind(tensor, Value.of(own, value.shape(), value.type()));
         keepForDump(tensor);
     }
 
     MapNode constantMap(Tensor constant) {
         Shape shape = constant.shape();
-        return loaded.computeIfAbsent("constant/" + constant.index() + "/" + shape, key -> new MapNode(constant.name(), shape.height(),
-                shape.width(), Value.blocks(constant.type(), shape.channels()), new MapNode.Constant(constants.append(blocked(constant)))));
+        return loaded.computeIfAbsent(
+                "constant/" + constant.index() + "/" + shape,
+                key -> new MapNode(
+                        constant.name(),
+                        shape.height(),
+                        shape.width(),
+                        Value.blocks(constant.type(), shape.channels()),
+                        new MapNode.Constant(constants.append(blocked(constant)))));
     }
 
     private static byte[] blocked(Tensor tensor) {
@@ -181,7 +200,9 @@ final class Lowering {
     /** True when this map is what the tensor has become. */
     boolean holds(int tensor, MapNode map) {
         Value value = values.get(tensor);
-        return value != null && value.channels() != null && value.channels().maps().contains(map);
+        return value != null
+                && value.channels() != null
+                && value.channels().maps().contains(map);
     }
 
     /** A new map of this tensor's shape and type. */
@@ -192,7 +213,8 @@ final class Lowering {
     /** A new map of this shape that holds the tensor's elements in their order. */
     MapNode outputMap(int tensor, Shape shape) {
         Tensor output = tensor(tensor);
-        MapNode map = new MapNode(output.name(), shape.height(), shape.width(), Value.blocks(output.type(), shape.channels()), null);
+        MapNode map = new MapNode(
+                output.name(), shape.height(), shape.width(), Value.blocks(output.type(), shape.channels()), null);
         bind(tensor, Value.of(map, shape, output.type()));
         return map;
     }
@@ -214,7 +236,10 @@ final class Lowering {
         areas.add(area);
     }
 
-    /** A map is made by one stage, or its parts by one each: a segment stores what its own stages made, and nothing else. */
+    /**
+     * A map is made by one stage, or its parts by one each: a segment stores what its own stages made, and nothing
+     * else.
+     */
     void add(Stage stage) {
         if (stage.output.isWritten()) {
             throw new IllegalStateException("two stages make " + stage.output.name);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
@@ -7,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map of 8-byte words, [height][blocks][width], made by stages or loaded from memory. A part of a concatenation is a member of
- * its parent, which may itself be a member of another; any range of blocks can be read as a view.
+ * A map of 8-byte words, [height][blocks][width], made by stages or loaded from memory. A part of a concatenation is a
+ * member of its parent, which may itself be a member of another; any range of blocks can be read as a view.
  */
 final class MapNode {
     /** Where a map that no stage makes comes from. */
@@ -18,16 +19,24 @@ final class MapNode {
     record Direct(Place place, int pixelBytes) implements Source {}
 
     /** Packed rows of pixels unpacked by LOAD_PATCH. */
-    record Patch(Place place, Geometry geometry, int sourceRows, int sourceColumns, int channels, int padValue, boolean flip)
+    record Patch(
+            Place place, Geometry geometry, int sourceRows, int sourceColumns, int channels, int padValue, boolean flip)
             implements Source {}
 
     /**
-     * Bytes gathered by LOAD_PATCH: channel k * channels + i of pixel (y, x) is byte
-     * {@code y * rowPitch + k * kernelPitch + x * strideX * channels + i}, for k below {@code kernelRows}. In a map of one column
-     * {@code tail} more bytes may follow as the last channels.
+     * Bytes gathered by LOAD_PATCH: channel k * channels + i of pixel (y, x) is byte {@code y * rowPitch + k *
+     * kernelPitch + x * strideX * channels + i}, for k below {@code kernelRows}. In a map of one column {@code tail}
+     * more bytes may follow as the last channels.
      */
     record Bytes(
-            Place place, long rowPitch, long kernelPitch, int kernelRows, int channels, int tail, int strideX, boolean flip)
+            Place place,
+            long rowPitch,
+            long kernelPitch,
+            int kernelRows,
+            int channels,
+            int tail,
+            int strideX,
+            boolean flip)
             implements Source {
         Bytes(Place place, long rowPitch, long kernelPitch, int kernelRows, int channels, boolean flip) {
             this(place, rowPitch, kernelPitch, kernelRows, channels, 0, 1, flip);
@@ -54,7 +63,15 @@ final class MapNode {
     }
 
     /** Rows, blocks and columns of this map that are stored in an area. */
-    record Copy(Area area, int firstRow, int rows, int firstBlock, int blocks, int firstColumn, int columns, Strides strides) {}
+    record Copy(
+            Area area,
+            int firstRow,
+            int rows,
+            int firstBlock,
+            int blocks,
+            int firstColumn,
+            int columns,
+            Strides strides) {}
 
     final String name;
     final int height;
@@ -69,9 +86,11 @@ final class MapNode {
     private @Nullable MapNode parent;
     private int parentBlock;
     /** Where output and dumped maps are stored; null when nobody outside asks for it. */
-    @Nullable Home home;
+    @Nullable
+    Home home;
     /** Where a map waits between segments when it does not stay on chip. */
-    @Nullable Home spill;
+    @Nullable
+    Home spill;
 
     MapNode(String name, int height, int width, int blocks, @Nullable Source source) {
         this.name = name;
@@ -100,12 +119,14 @@ final class MapNode {
 
     /** Blocks {@code first} to {@code first + count} as a map to read; the map itself when that is all of it. */
     MapNode view(int first, int count) {
-        return first == 0 && count == blocks ? this : views.computeIfAbsent((long) first << 32 | count, key -> {
-            MapNode view = new MapNode(name, height, width, count, null);
-            view.parent = this;
-            view.parentBlock = first;
-            return view;
-        });
+        return first == 0 && count == blocks
+                ? this
+                : views.computeIfAbsent((long) first << 32 | count, key -> {
+                    MapNode view = new MapNode(name, height, width, count, null);
+                    view.parent = this;
+                    view.parentBlock = first;
+                    return view;
+                });
     }
 
     /** True when stages write all of this map, itself or part by part; false for views and for what is loaded. */
@@ -133,16 +154,25 @@ final class MapNode {
     }
 
     /** The area that the map is loaded from, or null. */
-    @Nullable Area area() {
-        Place place = source instanceof Direct direct ? direct.place : source instanceof Patch patch ? patch.place
-                : source instanceof Bytes bytes ? bytes.place : source instanceof Assembled assembled ? assembled.area : null;
+    @Nullable
+    Area area() {
+        Place place = source instanceof Direct direct
+                ? direct.place
+                : source instanceof Patch patch
+                        ? patch.place
+                        : source instanceof Bytes bytes
+                                ? bytes.place
+                                : source instanceof Assembled assembled ? assembled.area : null;
         return place instanceof Area area ? area : null;
     }
 
     /** The area that holds just this map as a home would, or null. */
-    @Nullable Area homeArea() {
-        boolean dense = source instanceof Assembled assembled && assembled.strides.equals(Strides.dense(width, blocks))
-                && assembled.area.bytes == bytes() && java.util.Arrays.equals(assembled.rows, Assembly.allRows(height));
+    @Nullable
+    Area homeArea() {
+        boolean dense = source instanceof Assembled assembled
+                && assembled.strides.equals(Strides.dense(width, blocks))
+                && assembled.area.bytes == bytes()
+                && java.util.Arrays.equals(assembled.rows, Assembly.allRows(height));
         return dense ? area() : null;
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Axes;
@@ -24,19 +25,32 @@ final class MeanLowering {
         int rows = axes.height() ? in.height() : 1;
         int columns = axes.width() ? in.width() : 1;
         if (rows > LARGEST_KERNEL || columns > LARGEST_KERNEL) {
-            throw CompileException.layer(operator.name(), "a mean over %s spans more than %d rows or columns; pool first.", in, LARGEST_KERNEL);
+            throw CompileException.layer(
+                    operator.name(),
+                    "a mean over %s spans more than %d rows or columns; pool first.",
+                    in,
+                    LARGEST_KERNEL);
         }
         int channels = in.channels();
         int outputs = axes.channels() ? 1 : channels;
-        Filters ones = axes.channels() ? new Filters(1, channels, 1, rows, columns, (o, ky, kx, i) -> 1, 0)
+        Filters ones = axes.channels()
+                ? new Filters(1, channels, 1, rows, columns, (o, ky, kx, i) -> 1, 0)
                 : Filters.eachChannel(channels, rows, columns, 1);
         TensorType type = lowering.tensor(operator.output()).type();
-        PostProcess post = PostProcess.Requantize.uniform(operator.rescale(), outputs, operator.outputZeroPoint(), type.minimum(), type.maximum());
-        ConvolutionJob job = new ConvolutionJob(operator, lowering.offset(operator.input()), ones, Geometry.whole(rows, columns),
-                new int[outputs], operator.inputZeroPoint(), post);
+        PostProcess post = PostProcess.Requantize.uniform(
+                operator.rescale(), outputs, operator.outputZeroPoint(), type.minimum(), type.maximum());
+        ConvolutionJob job = new ConvolutionJob(
+                operator,
+                lowering.offset(operator.input()),
+                ones,
+                Geometry.whole(rows, columns),
+                new int[outputs],
+                operator.inputZeroPoint(),
+                post);
         if (axes.channels()) {
             Laid laid = lowering.laid(operator, operator.input());
-            placer.dense(job, laid, PlacedFilters.inOrder(outputs), lowering.outputMap(operator.output(), axes.reduced(in)));
+            placer.dense(
+                    job, laid, PlacedFilters.inOrder(outputs), lowering.outputMap(operator.output(), axes.reduced(in)));
         } else {
             Laid laid = lowering.compact(operator, operator.input());
             placer.depthwise(job, laid, lowering.outputMap(operator.output(), axes.reduced(in), laid));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -11,7 +12,9 @@ import io.windhover.driver.contract.Fields.LoadWeights;
 import io.windhover.driver.contract.Fields.StoreMap;
 import java.util.List;
 
-/** Loads and stores. Large loads are halved between the two read ports; small ones take the port with less to do so far. */
+/**
+ * Loads and stores. Large loads are halved between the two read ports; small ones take the port with less to do so far.
+ */
 final class MoveEmitter {
     private static final int HALVED_BYTES = 2048;
 
@@ -67,7 +70,16 @@ final class MoveEmitter {
         return portBytes[0] < portBytes[1] ? 0 : 1;
     }
 
-    private void loadMap(MapNode map, MapNode.Home home, OnChip place, int low, int high, int firstBlock, int endBlock, int port, int layer) {
+    private void loadMap(
+            MapNode map,
+            MapNode.Home home,
+            OnChip place,
+            int low,
+            int high,
+            int firstBlock,
+            int endBlock,
+            int port,
+            int layer) {
         int blocks = endBlock - firstBlock;
         long offset = home.offset() + (long) low * map.rowBytes() + (long) firstBlock * map.width * 8;
         Command command = move(LoadMap.CODE, map, place, low, high, firstBlock, blocks)
@@ -80,7 +92,12 @@ final class MoveEmitter {
                 .set(LoadMap.RUNS, 1);
         long span = (high - low - 1L) * map.rowBytes() + blocks * map.width * 8L;
         long bytes = (long) (high - low) * blocks * map.width * 8;
-        add(command, port, layer, bytes, Access.memory(home.region(), offset, span, false),
+        add(
+                command,
+                port,
+                layer,
+                bytes,
+                Access.memory(home.region(), offset, span, false),
                 Access.rows(place, low, high - low, firstBlock, endBlock, true));
     }
 
@@ -93,7 +110,9 @@ final class MoveEmitter {
                 .set(LoadMap.COLUMN, 0);
     }
 
-    /** Packed pixels of whole words: one command per block, whose words lie a pixel apart; a single pixel is one run. */
+    /**
+     * Packed pixels of whole words: one command per block, whose words lie a pixel apart; a single pixel is one run.
+     */
     private void direct(MapNode map, MapNode.Direct direct, OnChip place, int low, int high, int layer) {
         MapNode.Home home = direct.place().home();
         if (map.width == 1) {
@@ -101,13 +120,35 @@ final class MoveEmitter {
             return;
         }
         for (int block = 0; block < map.blocks; block++) {
-            direct(map, place, low, high, block, block + 1, home, map.width * direct.pixelBytes(), direct.pixelBytes(), 1, map.width, layer);
+            direct(
+                    map,
+                    place,
+                    low,
+                    high,
+                    block,
+                    block + 1,
+                    home,
+                    map.width * direct.pixelBytes(),
+                    direct.pixelBytes(),
+                    1,
+                    map.width,
+                    layer);
         }
     }
 
     private void direct(
-            MapNode map, OnChip place, int low, int high, int firstBlock, int endBlock, MapNode.Home home, int rowPitch, int runPitch,
-            int runWords, int runs, int layer) {
+            MapNode map,
+            OnChip place,
+            int low,
+            int high,
+            int firstBlock,
+            int endBlock,
+            MapNode.Home home,
+            int rowPitch,
+            int runPitch,
+            int runWords,
+            int runs,
+            int layer) {
         int port = lighterPort();
         long pitch = (rowPitch + 7L) / 8 * 8;
         long offset = home.offset() + low * pitch + firstBlock * 8L;
@@ -120,7 +161,13 @@ final class MoveEmitter {
                 .set(LoadMap.RUN_WORDS, runWords)
                 .set(LoadMap.RUNS, runs);
         long bytes = (high - low) * pitch;
-        add(command, port, layer, bytes, Access.memory(home.region(), offset, bytes, false), Access.rows(place, low, high - low, firstBlock, endBlock, true));
+        add(
+                command,
+                port,
+                layer,
+                bytes,
+                Access.memory(home.region(), offset, bytes, false),
+                Access.rows(place, low, high - low, firstBlock, endBlock, true));
     }
 
     private void patch(MapNode map, MapNode.Patch patch, OnChip place, int low, int high, int layer) {
@@ -151,7 +198,12 @@ final class MoveEmitter {
                 .set(LoadPatch.FLIP_SIGN, patch.flip() ? 1 : 0);
         long bytes = (long) (high - low) * map.rowBytes() / 2;
         long end = start + (long) geometry.inputHigh(high, patch.sourceRows()) * rowBytes;
-        add(command, 0, layer, bytes, Access.memory(region, offset, end - offset, false),
+        add(
+                command,
+                0,
+                layer,
+                bytes,
+                Access.memory(region, offset, end - offset, false),
                 Access.rows(place, low, high - low, 0, map.blocks, true));
     }
 
@@ -169,8 +221,13 @@ final class MoveEmitter {
                 .set(StoreMap.RUNS, 1);
         long words = (long) (high - low) * map.blocks * Math.max(map.width, map.quads() * 4);
         long span = (high - low - 1L) * pitch + (long) map.rowBytes();
-        program.add(new Instruction(command, Queue.STORE, layer,
-                List.of(Access.memory(home.region(), offset, span, true), Access.rows(place, low, high - low, block, block + map.blocks, false)),
+        program.add(new Instruction(
+                command,
+                Queue.STORE,
+                layer,
+                List.of(
+                        Access.memory(home.region(), offset, span, true),
+                        Access.rows(place, low, high - low, block, block + map.blocks, false)),
                 CostModel.MEMORY_LATENCY_CYCLES + CostModel.transfer(words * 8)));
     }
 
@@ -194,7 +251,13 @@ final class MoveEmitter {
                 .set(LoadWeights.CODEC, Codec.RAW.ordinal())
                 .set(LoadWeights.DECODED_BYTES, bytes)
                 .set(LoadWeights.ENCODED_BYTES, bytes);
-        add(command, port, layer, bytes, Access.memory(Regions.CONSTANTS, offset, bytes, false), Access.weights(address, words, true));
+        add(
+                command,
+                port,
+                layer,
+                bytes,
+                Access.memory(Regions.CONSTANTS, offset, bytes, false),
+                Access.weights(address, words, true));
     }
 
     void table(int offset, TableTarget target, int layer) {
@@ -205,7 +268,13 @@ final class MoveEmitter {
                 .set(LoadTable.REGION, Regions.CONSTANTS)
                 .set(LoadTable.PORT, port)
                 .set(LoadTable.TARGET, target.ordinal());
-        add(command, port, layer, bytes, Access.memory(Regions.CONSTANTS, offset, bytes, false), Access.table(target.ordinal(), true));
+        add(
+                command,
+                port,
+                layer,
+                bytes,
+                Access.memory(Regions.CONSTANTS, offset, bytes, false),
+                Access.table(target.ordinal(), true));
     }
 
     void add(Instruction instruction) {
@@ -214,7 +283,11 @@ final class MoveEmitter {
 
     void add(Command command, int port, int layer, long bytes, Access source, Access target) {
         portBytes[port] += bytes + 8L * CostModel.MEMORY_LATENCY_CYCLES;
-        program.add(new Instruction(command, port == 0 ? Queue.LOAD0 : Queue.LOAD1, layer, List.of(source, target),
+        program.add(new Instruction(
+                command,
+                port == 0 ? Queue.LOAD0 : Queue.LOAD1,
+                layer,
+                List.of(source, target),
                 CostModel.MEMORY_LATENCY_CYCLES + CostModel.transfer(bytes)));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Broadcast;
@@ -7,7 +8,10 @@ import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** The maps that an operator of two operands reads: what the vector engine cannot spread by itself is repeated by a dense layer. */
+/**
+ * The maps that an operator of two operands reads: what the vector engine cannot spread by itself is repeated by a
+ * dense layer.
+ */
 final class Operands {
     /**
      * Both operands as maps.
@@ -36,9 +40,9 @@ final class Operands {
         int channels = first.shape().channels();
         boolean repeats = second.shape().channels() < channels;
         boolean constantScalar = repeats && broadcast == Broadcast.SCALAR && second.isConstant();
-        MapNode right = constantScalar ? lowering.constantMap(repeated(second, channels))
-                : repeats ? spread(operator, second, channels)
-                : map(operator, second);
+        MapNode right = constantScalar
+                ? lowering.constantMap(repeated(second, channels))
+                : repeats ? spread(operator, second, channels) : map(operator, second);
         return new Pair(left, right, broadcast == Broadcast.CHANNEL || broadcast == Broadcast.SCALAR);
     }
 
@@ -49,7 +53,8 @@ final class Operands {
     private static Tensor repeated(Tensor scalar, int channels) {
         byte[] values = new byte[channels];
         Arrays.fill(values, java.util.Objects.requireNonNull(scalar.constant())[0]);
-        return new Tensor(scalar.index(), scalar.name(), scalar.type(), Shape.vector(channels), scalar.quantization(), values);
+        return new Tensor(
+                scalar.index(), scalar.name(), scalar.type(), Shape.vector(channels), scalar.quantization(), values);
     }
 
     private MapNode spread(Operator operator, Tensor tensor, int channels) {
@@ -59,8 +64,10 @@ final class Operands {
     /** The only channel of a map on every channel: its code on chip times 1. */
     static MapNode spread(Lowering lowering, Int8Placer placer, Operator operator, MapNode source, int channels) {
         Filters ones = new Filters(channels, 1, 1, 1, 1, (o, ky, kx, i) -> 1, 0);
-        MapNode target = new MapNode(operator.name() + "/spread", source.height, source.width, (channels + 7) / 8, null);
-        placer.dense(ConvolutionJob.ofCodes(lowering, operator, ones, Geometry.POINT, ConvolutionJob.ONE), source, target);
+        MapNode target =
+                new MapNode(operator.name() + "/spread", source.height, source.width, (channels + 7) / 8, null);
+        placer.dense(
+                ConvolutionJob.ofCodes(lowering, operator, ones, Geometry.POINT, ConvolutionJob.ONE), source, target);
         return target;
     }
 }

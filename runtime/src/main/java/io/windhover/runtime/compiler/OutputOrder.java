@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
@@ -6,11 +7,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** In which order a convolution's outputs are made, when a grouped convolution that reads them wants another than their own. */
+/**
+ * In which order a convolution's outputs are made, when a grouped convolution that reads them wants another than their
+ * own.
+ */
 final class OutputOrder {
     private OutputOrder() {}
 
-    /** The output in every byte, -1 where there is none: the cheapest of their own order, the reader's groups, and runs of either's groups. */
+    /**
+     * The output in every byte, -1 where there is none: the cheapest of their own order, the reader's groups, and runs
+     * of either's groups.
+     */
     static int[] cheapest(Filters filters, Laid input, GroupedReader reader, long pixels) {
         int[] own = PlacedFilters.inOrder(filters.outputs());
         int[] best = own;
@@ -32,15 +39,22 @@ final class OutputOrder {
         return PlacedFilters.of(filters, input, outputs).blocksRead() * taps * pixels + reader.cost(outputs);
     }
 
-    /** By the reader's groups, then by the convolution's own; every group (every run of both when {@code apart}) starts a block. */
+    /**
+     * By the reader's groups, then by the convolution's own; every group (every run of both when {@code apart}) starts
+     * a block.
+     */
     private static int[] order(Filters filters, GroupedReader reader, boolean apart) {
         Comparator<Integer> byReader = Comparator.comparingInt(o -> reader.group()[o]);
-        List<Integer> sorted = IntStream.range(0, filters.outputs()).boxed().sorted(byReader.thenComparingInt(filters::groupOf)).toList();
+        List<Integer> sorted = IntStream.range(0, filters.outputs())
+                .boxed()
+                .sorted(byReader.thenComparingInt(filters::groupOf))
+                .toList();
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < sorted.size(); i++) {
             int output = sorted.get(i);
             int before = i == 0 ? output : sorted.get(i - 1);
-            boolean starts = reader.group()[output] != reader.group()[before] || apart && filters.groupOf(output) != filters.groupOf(before);
+            boolean starts = reader.group()[output] != reader.group()[before]
+                    || apart && filters.groupOf(output) != filters.groupOf(before);
             while (starts && order.size() % 8 != 0) {
                 order.add(-1);
             }

@@ -1,10 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.Post;
 import io.windhover.models.graph.PostProcess;
 import java.util.Arrays;
 
-/** Per-channel numbers of a convolution as the int8 array takes them: zero points folded into the bias, padded to whole groups. */
+/**
+ * Per-channel numbers of a convolution as the int8 array takes them: zero points folded into the bias, padded to whole
+ * groups.
+ */
 record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int zeroPoint, int clampMin, int clampMax) {
     /** Sums below this magnitude pass the narrow requantiser unclamped. */
     private static final long NARROW_LIMIT = 1L << 24;
@@ -29,7 +33,13 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
         if (job.post() instanceof PostProcess.Bits bits) {
             return thresholded(bits, bias, padded);
         }
-        return new Parameters(new WeightPacker.Parameters(ints(bias, padded, 0), new int[padded], new int[padded]), Post.RAW, false, 0, -128, 127);
+        return new Parameters(
+                new WeightPacker.Parameters(ints(bias, padded, 0), new int[padded], new int[padded]),
+                Post.RAW,
+                false,
+                0,
+                -128,
+                127);
     }
 
     /** The same for outputs in another order; -1 stands for a byte without an output. */
@@ -42,24 +52,37 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
             multiplier[o] = outputs[o] < 0 ? 0 : packed.multiplier()[outputs[o]];
             shift[o] = outputs[o] < 0 ? 0 : packed.shift()[outputs[o]];
         }
-        return new Parameters(new WeightPacker.Parameters(bias, multiplier, shift), post, wide, zeroPoint, clampMin, clampMax);
+        return new Parameters(
+                new WeightPacker.Parameters(bias, multiplier, shift), post, wide, zeroPoint, clampMin, clampMax);
     }
 
-    private static Parameters requantised(String layer, PostProcess.Requantize post, long[] bias, long[] magnitude, int padded, int offset) {
+    private static Parameters requantised(
+            String layer, PostProcess.Requantize post, long[] bias, long[] magnitude, int padded, int offset) {
         boolean wide = false;
         for (int o = 0; o < bias.length; o++) {
             requireRoom(layer, magnitude[o], post.shift()[o]);
             wide |= !isNarrow(magnitude[o], post.multiplier()[o], post.shift()[o]);
         }
         return new Parameters(
-                new WeightPacker.Parameters(ints(bias, padded, 0), Arrays.copyOf(post.multiplier(), padded), Arrays.copyOf(post.shift(), padded)),
-                Post.REQUANTISE, wide, post.zeroPoint() - offset, post.clampMin() - offset, post.clampMax() - offset);
+                new WeightPacker.Parameters(
+                        ints(bias, padded, 0),
+                        Arrays.copyOf(post.multiplier(), padded),
+                        Arrays.copyOf(post.shift(), padded)),
+                Post.REQUANTISE,
+                wide,
+                post.zeroPoint() - offset,
+                post.clampMin() - offset,
+                post.clampMax() - offset);
     }
 
     /** TFLite's left shifts wrap and the accelerator's saturate: they must do neither. */
     static void requireRoom(String layer, long magnitude, int shift) {
         if (shift > 0 && magnitude > Integer.MAX_VALUE >> shift) {
-            throw CompileException.layer(layer, "its factor shifts numbers of up to %d left by %d, beyond 32 bits; use scales that lie closer together.", magnitude, shift);
+            throw CompileException.layer(
+                    layer,
+                    "its factor shifts numbers of up to %d left by %d, beyond 32 bits; use scales that lie closer together.",
+                    magnitude,
+                    shift);
         }
     }
 
@@ -79,7 +102,13 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
             bias[o] = Math.max(-DECISIVE, Math.min(DECISIVE, bias[o] - bits.threshold()[o]));
             multiplier[o] = bits.invert()[o] ? -1 : 0;
         }
-        return new Parameters(new WeightPacker.Parameters(ints(bias, padded, -1), multiplier, new int[padded]), Post.BITS, false, 0, -128, 127);
+        return new Parameters(
+                new WeightPacker.Parameters(ints(bias, padded, -1), multiplier, new int[padded]),
+                Post.BITS,
+                false,
+                0,
+                -128,
+                127);
     }
 
     private static int[] ints(long[] values, int length, int filler) {

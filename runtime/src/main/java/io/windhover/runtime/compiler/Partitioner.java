@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
@@ -33,8 +34,13 @@ final class Partitioner {
             }
             if (!liveness.evictLargest(stuck)) {
                 Stage stage = stages.get(stuck);
-                throw CompileException.layer(stage.name, "one band of its maps (%d columns, %d channel blocks in, %d out) does not fit the %d activation words of a bank; "
-                                + "use a smaller input.", stage.output.width, stage.inputs.get(0).root().blocks, stage.output.root().blocks,
+                throw CompileException.layer(
+                        stage.name,
+                        "one band of its maps (%d columns, %d channel blocks in, %d out) does not fit the %d activation words of a bank; "
+                                + "use a smaller input.",
+                        stage.output.width,
+                        stage.inputs.get(0).root().blocks,
+                        stage.output.root().blocks,
                         capabilities.activationBankWords());
             }
         }

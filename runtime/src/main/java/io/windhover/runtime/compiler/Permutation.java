@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A permutation of dimensions, without dimensions of 1.
  *
  * @param dimensions of the input
- * @param from       input dimension of each output dimension
+ * @param from input dimension of each output dimension
  */
 record Permutation(int[] dimensions, int[] from) {
     static Permutation of(List<Integer> dimensions, int[] permutation) {
@@ -61,7 +62,10 @@ record Permutation(int[] dimensions, int[] from) {
         return true;
     }
 
-    /** When only the last dimensions, of {@code channels} elements together, change places: which channel goes to each channel. */
+    /**
+     * When only the last dimensions, of {@code channels} elements together, change places: which channel goes to each
+     * channel.
+     */
     int @Nullable [] within(int channels) {
         int first = dimensions.length;
         int elements = 1;

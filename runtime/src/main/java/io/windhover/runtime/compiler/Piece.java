@@ -1,19 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 /**
  * Groups of output channels that one command can compute together.
  *
- * @param inBlock       first input block, relative to the stage's input
+ * @param inBlock first input block, relative to the stage's input
  * @param channelBlocks input blocks reduced over (depthwise: 1)
- * @param firstGroup    number of its first group within the stage
- * @param groups        groups of output channels
- * @param groupWords    weight-memory words of one group
- * @param offset        byte offset of its weights in the constants
- * @param accumulate    continues the sums that the piece before it kept
- * @param keep          leaves its sums for the piece after it
+ * @param firstGroup number of its first group within the stage
+ * @param groups groups of output channels
+ * @param groupWords weight-memory words of one group
+ * @param offset byte offset of its weights in the constants
+ * @param accumulate continues the sums that the piece before it kept
+ * @param keep leaves its sums for the piece after it
  */
 record Piece(
-        int inBlock, int channelBlocks, int firstGroup, int groups, int groupWords, int offset, boolean accumulate, boolean keep) {
+        int inBlock,
+        int channelBlocks,
+        int firstGroup,
+        int groups,
+        int groupWords,
+        int offset,
+        boolean accumulate,
+        boolean keep) {
     static Piece whole(int inBlock, int channelBlocks, int firstGroup, int groups, int groupWords, int offset) {
         return new Piece(inBlock, channelBlocks, firstGroup, groups, groupWords, offset, false, false);
     }

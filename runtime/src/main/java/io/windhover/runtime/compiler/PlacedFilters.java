@@ -1,15 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.Arrays;
 
 /**
- * Filters over a map whose channels lie in any order, for outputs in any order: the order folds into where the weights go.
+ * Filters over a map whose channels lie in any order, for outputs in any order: the order folds into where the weights
+ * go.
  *
- * @param places   byte of every channel in an input pixel
+ * @param places byte of every channel in an input pixel
  * @param channels channel in every byte of an input pixel, -1 where there is none
- * @param outputs  output in every byte of an output pixel, -1 where there is none; a multiple of 8 long
- * @param low      first input block of each group of the convolution
- * @param high     one past the last
+ * @param outputs output in every byte of an output pixel, -1 where there is none; a multiple of 8 long
+ * @param low first input block of each group of the convolution
+ * @param high one past the last
  */
 record PlacedFilters(Filters filters, int[] places, int[] channels, int[] outputs, int[] low, int[] high) {
     static PlacedFilters of(Filters filters, Laid input, int[] outputs) {
@@ -66,7 +68,10 @@ record PlacedFilters(Filters filters, int[] places, int[] channels, int[] output
         return sum;
     }
 
-    /** Weight from byte {@code i} of an input pixel to byte {@code o} of an output pixel; 0 where either is no channel or of another group. */
+    /**
+     * Weight from byte {@code i} of an input pixel to byte {@code o} of an output pixel; 0 where either is no channel
+     * or of another group.
+     */
     int at(int o, int ky, int kx, int i) {
         int output = outputs[o];
         int channel = channels[i];

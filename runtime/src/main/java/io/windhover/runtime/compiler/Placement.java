@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Concatenation;
@@ -23,11 +24,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which operators run on the host: quantisation of the inputs before the job; softmax, real numbers and what moves them after it.
+ * Which operators run on the host: quantisation of the inputs before the job; softmax, real numbers and what moves them
+ * after it.
  *
- * @param head    positions of operators that run before the job
- * @param tail    positions of operators that run after the job
- * @param inputs  tensors the accelerator reads
+ * @param head positions of operators that run before the job
+ * @param tail positions of operators that run after the job
+ * @param inputs tensors the accelerator reads
  * @param outputs tensors the accelerator hands back
  */
 record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, List<Integer> outputs) {
@@ -58,9 +60,10 @@ record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, L
         for (int position = 0; position < graph.operators().size(); position++) {
             Operator operator = graph.operators().get(position);
             if (operator instanceof FloatOperator && !(operator instanceof FloatSoftmax)) {
-                throw new CompileException(String.format("Network '%s' computes in floating point (operator %d, %s '%s'), which only --device reference: "
-                        + "runs; quantise it first: ./windhover quantize MODEL --calibrate DIR -o OUT.", graph.name(), position, operator.kind(),
-                        operator.name()));
+                throw new CompileException(String.format(
+                        "Network '%s' computes in floating point (operator %d, %s '%s'), which only --device reference: "
+                                + "runs; quantise it first: ./windhover quantize MODEL --calibrate DIR -o OUT.",
+                        graph.name(), position, operator.kind(), operator.name()));
             }
         }
     }
@@ -77,7 +80,10 @@ record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, L
         return List.copyOf(head);
     }
 
-    /** Operators that the accelerator lacks, light and real ones that follow them, and reshapes that nothing on the accelerator reads. */
+    /**
+     * Operators that the accelerator lacks, light and real ones that follow them, and reshapes that nothing on the
+     * accelerator reads.
+     */
     private static Set<Integer> tail(Graph graph, List<Integer> head) {
         Set<Integer> tail = new TreeSet<>();
         Set<Integer> made = new HashSet<>();
@@ -100,8 +106,13 @@ record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, L
     }
 
     private static boolean isHostOnly(Operator operator) {
-        return operator instanceof Softmax || operator instanceof LogSoftmax || operator instanceof Dequantize || operator instanceof Quantize
-                || operator instanceof ScaleAccumulators || operator instanceof FloatSoftmax || operator instanceof QuantizedLogSoftmax;
+        return operator instanceof Softmax
+                || operator instanceof LogSoftmax
+                || operator instanceof Dequantize
+                || operator instanceof Quantize
+                || operator instanceof ScaleAccumulators
+                || operator instanceof FloatSoftmax
+                || operator instanceof QuantizedLogSoftmax;
     }
 
     private static boolean isLight(Operator operator) {
@@ -110,7 +121,8 @@ record Placement(List<Integer> head, List<Integer> tail, List<Integer> inputs, L
 
     private static boolean feedsOnly(Graph graph, int tensor, Set<Integer> tail) {
         for (int position = 0; position < graph.operators().size(); position++) {
-            boolean reads = Arrays.stream(graph.operators().get(position).inputs()).anyMatch(input -> input == tensor);
+            boolean reads =
+                    Arrays.stream(graph.operators().get(position).inputs()).anyMatch(input -> input == tensor);
             if (reads && !tail.contains(position)) {
                 return false;
             }

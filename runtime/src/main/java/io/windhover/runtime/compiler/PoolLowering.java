@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -30,8 +31,11 @@ final class PoolLowering {
 
     void lower(MaxPool operator) {
         int offset = lowering.offset(operator.output());
-        pool(operator, Geometry.of(operator.window()),
-                VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, operator.clampMin() - offset, operator.clampMax() - offset));
+        pool(
+                operator,
+                Geometry.of(operator.window()),
+                VectorStage.Mode.pool(
+                        VectorOperation.MAXIMUM_POOL, operator.clampMin() - offset, operator.clampMax() - offset));
     }
 
     void lower(BinaryMaxPool operator) {
@@ -54,15 +58,21 @@ final class PoolLowering {
         boolean signed = lowering.tensor(operator.input()).type() == TensorType.INT8;
         if (positions <= Contract.AVERAGE_POSITIONS && (signed || neverTies(geometry, in, out))) {
             int offset = lowering.offset(operator.output());
-            pool(operator, geometry,
-                    VectorStage.Mode.pool(VectorOperation.AVERAGE_POOL, operator.clampMin() - offset, operator.clampMax() - offset));
+            pool(
+                    operator,
+                    geometry,
+                    VectorStage.Mode.pool(
+                            VectorOperation.AVERAGE_POOL, operator.clampMin() - offset, operator.clampMax() - offset));
         } else if (isInside(geometry, in, out)) {
             sum(operator, geometry, in.channels());
         } else if (positions <= Contract.AVERAGE_POSITIONS) {
             unsigned.lower(operator, geometry);
         } else {
-            throw CompileException.layer(operator.name(), "it averages up to %d positions, more than %d, and not the same number everywhere; pool without padding.",
-                    positions, Contract.AVERAGE_POSITIONS);
+            throw CompileException.layer(
+                    operator.name(),
+                    "it averages up to %d positions, more than %d, and not the same number everywhere; pool without padding.",
+                    positions,
+                    Contract.AVERAGE_POSITIONS);
         }
     }
 
@@ -71,7 +81,8 @@ final class PoolLowering {
         if (out.height() != 1 || out.width() != 1) {
             return geometry;
         }
-        return Geometry.whole(Math.min(in.height(), geometry.kernelHeight() - geometry.padTop()),
+        return Geometry.whole(
+                Math.min(in.height(), geometry.kernelHeight() - geometry.padTop()),
                 Math.min(in.width(), geometry.kernelWidth() - geometry.padLeft()));
     }
 
@@ -92,17 +103,31 @@ final class PoolLowering {
     }
 
     private static boolean isInside(Geometry geometry, Shape in, Shape out) {
-        return geometry.padTop() == 0 && geometry.padLeft() == 0
+        return geometry.padTop() == 0
+                && geometry.padLeft() == 0
                 && (out.height() - 1) * geometry.strideY() + geometry.kernelHeight() <= in.height()
                 && (out.width() - 1) * geometry.strideX() + geometry.kernelWidth() <= in.width();
     }
 
-    /** The sum of the window, divided exactly. UINT8 codes are summed as they are, from 0 up, where their rounding is INT8's. */
+    /**
+     * The sum of the window, divided exactly. UINT8 codes are summed as they are, from 0 up, where their rounding is
+     * INT8's.
+     */
     private void sum(AveragePool operator, Geometry geometry, int channels) {
-        ExactDivision division = ExactDivision.required(operator.name(), geometry.kernelHeight() * geometry.kernelWidth());
+        ExactDivision division =
+                ExactDivision.required(operator.name(), geometry.kernelHeight() * geometry.kernelWidth());
         PostProcess post = division.post(channels, operator.clampMin(), operator.clampMax());
         Laid laid = lowering.compact(operator, operator.input());
-        placer.depthwise(new ConvolutionJob(operator, lowering.offset(operator.input()), division.filters(channels, geometry), geometry,
-                new int[channels], 0, post), laid, lowering.outputMap(operator.output(), laid));
+        placer.depthwise(
+                new ConvolutionJob(
+                        operator,
+                        lowering.offset(operator.input()),
+                        division.filters(channels, geometry),
+                        geometry,
+                        new int[channels],
+                        0,
+                        post),
+                laid,
+                lowering.outputMap(operator.output(), laid));
     }
 }

@@ -1,12 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Cuts a list of output positions, each made of an input position, into runs in which both advance by constant steps. */
+/**
+ * Cuts a list of output positions, each made of an input position, into runs in which both advance by constant steps.
+ */
 final class Progressions {
-    /** Output {@code output + i * outputStep} is made of input {@code input + i * inputStep}, for i below {@code count}. */
+    /**
+     * Output {@code output + i * outputStep} is made of input {@code input + i * inputStep}, for i below {@code count}.
+     */
     record Run(int output, int outputStep, int input, int inputStep, int count) {}
 
     private final int[] outputs;
@@ -44,8 +49,14 @@ final class Progressions {
         }
         left.andNot(best);
         int next = best.nextSetBit(first + 1);
-        return next < 0 ? new Run(outputs[first], 1, inputs[first], 1, 1)
-                : new Run(outputs[first], outputs[next] - outputs[first], inputs[first], inputs[next] - inputs[first], best.cardinality());
+        return next < 0
+                ? new Run(outputs[first], 1, inputs[first], 1, 1)
+                : new Run(
+                        outputs[first],
+                        outputs[next] - outputs[first],
+                        inputs[first],
+                        inputs[next] - inputs[first],
+                        best.cardinality());
     }
 
     private BitSet run(int first, int outputStep, int inputStep) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.AveragePool;
@@ -25,8 +26,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which operators read each channel of a tensor, past slices, shuffles and joins. Channels that the same ones read belong in one
- * map; those that part ways are best made apart from the start, so that each lies where it will be joined with others.
+ * Which operators read each channel of a tensor, past slices, shuffles and joins. Channels that the same ones read
+ * belong in one map; those that part ways are best made apart from the start, so that each lies where it will be joined
+ * with others.
  */
 final class Readers {
     /** Fewer channels than this are not worth a map of their own. */
@@ -43,7 +45,8 @@ final class Readers {
         this.graph = graph;
         consumers = new Consumers(graph);
         Map<Integer, Integer> channels = new HashMap<>();
-        graph.activations().forEach(tensor -> channels.put(tensor.index(), tensor.shape().channels()));
+        graph.activations()
+                .forEach(tensor -> channels.put(tensor.index(), tensor.shape().channels()));
         for (Operator operator : graph.operators()) {
             if (operator instanceof Reshape || operator instanceof Transpose) {
                 channels.put(operator.output(), channels.get(operator.input()));
@@ -57,15 +60,18 @@ final class Readers {
     }
 
     /** The operator that alone reads the tensor, or null. */
-    @Nullable Operator only(int tensor) {
+    @Nullable
+    Operator only(int tensor) {
         return consumers.only(tensor);
     }
 
     /** The channels of every map that the tensor is best made as; one map of all channels unless they part ways. */
     List<int[]> parts(int tensor) {
         long[] read = readers.get(tensor);
-        if (inOrder.contains(tensor) || read.length != graph.tensor(tensor).shape().channels()) {
-            return List.of(IntStream.range(0, graph.tensor(tensor).shape().channels()).toArray());
+        if (inOrder.contains(tensor)
+                || read.length != graph.tensor(tensor).shape().channels()) {
+            return List.of(
+                    IntStream.range(0, graph.tensor(tensor).shape().channels()).toArray());
         }
         Map<Long, List<Integer>> alike = new LinkedHashMap<>();
         for (int c = 0; c < read.length; c++) {
@@ -97,7 +103,8 @@ final class Readers {
         } else if (operator instanceof Concatenation join && join.axis() == Concatenation.Axis.CHANNEL) {
             int first = 0;
             for (int input : operator.inputs()) {
-                int[] all = IntStream.range(0, graph.tensor(input).shape().channels()).toArray();
+                int[] all = IntStream.range(0, graph.tensor(input).shape().channels())
+                        .toArray();
                 pass(operator.output(), first, input, all);
                 first += all.length;
             }
@@ -139,8 +146,12 @@ final class Readers {
     }
 
     private static boolean readsAnyOrder(Operator operator) {
-        return operator instanceof Convolution || operator instanceof DepthwiseConvolution || operator instanceof FullyConnected
-                || operator instanceof MaxPool || operator instanceof AveragePool || operator instanceof LookupTable;
+        return operator instanceof Convolution
+                || operator instanceof DepthwiseConvolution
+                || operator instanceof FullyConnected
+                || operator instanceof MaxPool
+                || operator instanceof AveragePool
+                || operator instanceof LookupTable;
     }
 
     /** The input channel of every output channel of an operator that only chooses channels, or null. */
@@ -159,6 +170,9 @@ final class Readers {
         Shape out = graph.tensor(operator.output()).shape();
         boolean whole = shape.height() == out.height() && shape.width() == out.width() && shape.channels() == in.length;
         return whole && operator instanceof Slice slice
-                ? IntStream.range(0, out.channels()).map(c -> slice.channel() + c * slice.strideChannel()).toArray() : null;
+                ? IntStream.range(0, out.channels())
+                        .map(c -> slice.channel() + c * slice.strideChannel())
+                        .toArray()
+                : null;
     }
 }

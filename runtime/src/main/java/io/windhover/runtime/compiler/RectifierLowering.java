@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.VectorOperation;
@@ -7,7 +8,10 @@ import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.TensorType;
 import java.util.List;
 
-/** PRelu: a table where all slopes are equal, otherwise the product of the negative part joined with a table of the positive one. */
+/**
+ * PRelu: a table where all slopes are equal, otherwise the product of the negative part joined with a table of the
+ * positive one.
+ */
 final class RectifierLowering {
     private final Lowering lowering;
     private final VectorPlacer vectors;
@@ -27,25 +31,47 @@ final class RectifierLowering {
             }
         }
         int factor = codes.code(operator.slope()[0]) - operator.slopeZeroPoint();
-        vectors.elementwise(operator, List.of(input), lowering.outputMap(operator.output()),
+        vectors.elementwise(
+                operator,
+                List.of(input),
+                lowering.outputMap(operator.output()),
                 vectors.table(Tables.sum(chip -> codes.rectified(chip, factor), chip -> 0)));
     }
 
     /**
-     * n = min(x, zero point); product = (n - zero point) * slope, which is the output's zero point where x is not negative; there the
-     * positive part above that zero point is added.
+     * n = min(x, zero point); product = (n - zero point) * slope, which is the output's zero point where x is not
+     * negative; there the positive part above that zero point is added.
      */
     private void perChannel(PRelu operator, Codes codes, MapNode input) {
-        Parameters.requireRoom(operator.name(), ElementwiseLowering.LARGEST_PRODUCT, operator.negative().shift());
+        Parameters.requireRoom(
+                operator.name(),
+                ElementwiseLowering.LARGEST_PRODUCT,
+                operator.negative().shift());
         MapNode negative = vectors.between(operator, "negative");
         MapNode product = vectors.between(operator, "product");
         vectors.elementwise(operator, List.of(input), negative, vectors.table(Tables.sum(codes::negative, chip -> 0)));
         int zero = operator.outputZeroPoint() - codes.offset;
-        vectors.elementwise(operator, List.of(negative, slopes(operator, codes)), product,
-                new VectorStage.Mode(VectorOperation.MULTIPLY, operator.negative().multiplier(), operator.negative().shift(), zero, -128, 127,
-                        operator.inputZeroPoint() - codes.offset, operator.slopeZeroPoint() - codes.offset, true, -1));
+        vectors.elementwise(
+                operator,
+                List.of(negative, slopes(operator, codes)),
+                product,
+                new VectorStage.Mode(
+                        VectorOperation.MULTIPLY,
+                        operator.negative().multiplier(),
+                        operator.negative().shift(),
+                        zero,
+                        -128,
+                        127,
+                        operator.inputZeroPoint() - codes.offset,
+                        operator.slopeZeroPoint() - codes.offset,
+                        true,
+                        -1));
         byte[] joined = Tables.sum(chip -> codes.positive(chip) - zero, chip -> chip);
-        vectors.elementwise(operator, List.of(input, product), lowering.outputMap(operator.output()), vectors.plainSum(joined, 0, false));
+        vectors.elementwise(
+                operator,
+                List.of(input, product),
+                lowering.outputMap(operator.output()),
+                vectors.plainSum(joined, 0, false));
     }
 
     private MapNode slopes(PRelu operator, Codes codes) {
@@ -54,7 +80,8 @@ final class RectifierLowering {
         for (int c = 0; c < operator.slope().length; c++) {
             bytes[c] = (byte) (operator.slope()[c] - codes.offset);
         }
-        return new MapNode(operator.name() + "/slopes", 1, 1, blocks, new MapNode.Constant(lowering.constants.append(bytes)));
+        return new MapNode(
+                operator.name() + "/slopes", 1, 1, blocks, new MapNode.Constant(lowering.constants.append(bytes)));
     }
 
     /** PRelu on codes as they are on chip, minus 128 where the type is UINT8. */
@@ -88,7 +115,9 @@ final class RectifierLowering {
 
         int rectified(int chip, int slope) {
             int difference = difference(chip);
-            return difference >= 0 ? output(difference, operator.positive()) : output(difference * slope, operator.negative());
+            return difference >= 0
+                    ? output(difference, operator.positive())
+                    : output(difference * slope, operator.negative());
         }
 
         private int output(int value, Rescale rescale) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
@@ -53,8 +54,15 @@ final class Report {
                 commands.add(command(stage));
             }
         }
-        return new LayerInfo(position, operator.name(), operator.kind(), placement(position, operator, commands), operator.macs(graph),
-                readBytes[position], writtenBytes[position], Arrays.stream(floors[position]).max().orElse(0));
+        return new LayerInfo(
+                position,
+                operator.name(),
+                operator.kind(),
+                placement(position, operator, commands),
+                operator.macs(graph),
+                readBytes[position],
+                writtenBytes[position],
+                Arrays.stream(floors[position]).max().orElse(0));
     }
 
     private String placement(int position, Operator operator, Set<String> commands) {
@@ -68,8 +76,10 @@ final class Report {
     }
 
     private static String command(Stage stage) {
-        return stage instanceof VectorStage vector ? "VECTOR " + vector.mode.operation()
-                : stage instanceof Int8Stage int8 ? int8.mode.depthwise() ? "INT8_CONVOLUTION depthwise" : "INT8_CONVOLUTION dense"
-                : "XNOR_CONVOLUTION";
+        return stage instanceof VectorStage vector
+                ? "VECTOR " + vector.mode.operation()
+                : stage instanceof Int8Stage int8
+                        ? int8.mode.depthwise() ? "INT8_CONVOLUTION depthwise" : "INT8_CONVOLUTION dense"
+                        : "XNOR_CONVOLUTION";
     }
 }

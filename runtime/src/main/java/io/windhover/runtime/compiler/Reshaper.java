@@ -1,15 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 
-/** Maps of another height, width or number of channels that hold the same elements in the same order, by way of memory. */
+/**
+ * Maps of another height, width or number of channels that hold the same elements in the same order, by way of memory.
+ */
 final class Reshaper {
     /** Bytes that one row of a patch can name. */
     private static final int LARGEST_SEGMENT = 255;
     /** The same in whole blocks. */
     private static final int SEGMENT = 248;
+
     private static final int MOST_ROWS = 4095;
     /** Bytes of a pixel made of several, about. */
     private static final int MERGED_BYTES = 1024;
@@ -28,13 +32,15 @@ final class Reshaper {
             return pixels(operator, value, to);
         }
         MapNode map = lowering.materialise(operator, value);
-        Area packed = packed(operator, map, pixelBytes(value.type(), value.shape().channels()));
+        Area packed =
+                packed(operator, map, pixelBytes(value.type(), value.shape().channels()));
         return Value.of(unpacked(operator, packed, to, value.type(), false), to, value.type());
     }
 
     /** A network input as a map. */
     MapNode loaded(Operator operator, Value value) {
-        return unpacked(operator, Regions.input(value.input()), value.shape(), value.type(), value.type() == TensorType.UINT8);
+        return unpacked(
+                operator, Regions.input(value.input()), value.shape(), value.type(), value.type() == TensorType.UINT8);
     }
 
     private static int pixelBytes(TensorType type, int channels) {
@@ -52,7 +58,11 @@ final class Reshaper {
         long plane = 8L * map.height * map.width;
         Assembly assembly = new Assembly(lowering, operator, plane * map.blocks);
         assembly.add(map, new Strides(0, 8L * map.width, plane, 8));
-        MapNode reshaped = assembly.map(map.name + "/reshaped", to.width(), map.blocks, new Strides(0, 8L * to.width(), plane, 8),
+        MapNode reshaped = assembly.map(
+                map.name + "/reshaped",
+                to.width(),
+                map.blocks,
+                new Strides(0, 8L * to.width(), plane, 8),
                 Assembly.allRows(to.height()));
         return Value.of(Channels.of(reshaped, laid.places()), to, value.type());
     }
@@ -64,8 +74,12 @@ final class Reshaper {
             return apart(operator, map).area();
         }
         if (segments > pixelBytes) {
-            throw CompileException.layer(operator.name(), "a reshape takes apart pixels of %d bytes, which has no part of at most %d bytes; "
-                    + "use another number of channels.", pixelBytes, LARGEST_SEGMENT);
+            throw CompileException.layer(
+                    operator.name(),
+                    "a reshape takes apart pixels of %d bytes, which has no part of at most %d bytes; "
+                            + "use another number of channels.",
+                    pixelBytes,
+                    LARGEST_SEGMENT);
         }
         int bytes = pixelBytes / segments;
         int count = map.height * map.width * segments;
@@ -75,7 +89,11 @@ final class Reshaper {
         int rows = (count + merged - 1) / merged;
         Assembly apart = new Assembly(lowering, operator, rows * merged * pitch);
         apart.add(spaced, pixelwise(spaced));
-        MapNode wide = new MapNode(map.name + "/merged", rows, 1, merged * bytes / 8,
+        MapNode wide = new MapNode(
+                map.name + "/merged",
+                rows,
+                1,
+                merged * bytes / 8,
                 new MapNode.Bytes(apart.area(), merged * pitch, pitch, merged, bytes, false));
         return apart(operator, wide).area();
     }
@@ -103,28 +121,56 @@ final class Reshaper {
             return new MapNode("input", height, width, blocks, new MapNode.Direct(place, bytes));
         }
         if (fits && bytes <= LARGEST_SEGMENT) {
-            return new MapNode("input", height, width, blocks, new MapNode.Patch(place, Geometry.POINT, height, width, bytes, 0, flip));
+            return new MapNode(
+                    "input",
+                    height,
+                    width,
+                    blocks,
+                    new MapNode.Patch(place, Geometry.POINT, height, width, bytes, 0, flip));
         }
         int segments = divisor(bytes, LARGEST_SEGMENT);
         if (fits && segments <= LARGEST_SEGMENT) {
-            return new MapNode("input", height, width, blocks,
-                    new MapNode.Bytes(place, (long) width * bytes, bytes / segments, segments, bytes / segments, 0, segments, flip));
+            return new MapNode(
+                    "input",
+                    height,
+                    width,
+                    blocks,
+                    new MapNode.Bytes(
+                            place,
+                            (long) width * bytes,
+                            bytes / segments,
+                            segments,
+                            bytes / segments,
+                            0,
+                            segments,
+                            flip));
         }
         if (width == 1) {
-            return new MapNode("input", height, 1, blocks,
+            return new MapNode(
+                    "input",
+                    height,
+                    1,
+                    blocks,
                     new MapNode.Bytes(place, bytes, SEGMENT, bytes / SEGMENT, SEGMENT, bytes % SEGMENT, 1, flip));
         }
         int parts = segments > LARGEST_SEGMENT ? width : divisor(width, lowering.capabilities.lineBytes() / bytes);
         if (parts > width || height * parts > MOST_ROWS) {
-            throw CompileException.layer(operator.name(), "rows of %s cannot be unpacked %d bytes at a time; use a narrower map or %s.", shape,
-                    lowering.capabilities.lineBytes(), flip ? "INT8" : "one whose channels are a multiple of 8");
+            throw CompileException.layer(
+                    operator.name(),
+                    "rows of %s cannot be unpacked %d bytes at a time; use a narrower map or %s.",
+                    shape,
+                    lowering.capabilities.lineBytes(),
+                    flip ? "INT8" : "one whose channels are a multiple of 8");
         }
         Shape narrow = Shape.map(height * parts, width / parts, shape.channels());
         Value rows = Value.of(unpacked(operator, place, narrow, type, flip), narrow, type);
         return lowering.laid(operator, pixels(operator, rows, shape)).map();
     }
 
-    /** The smallest divisor of {@code value} that leaves at most {@code most}; more than {@code value} when there is none. */
+    /**
+     * The smallest divisor of {@code value} that leaves at most {@code most}; more than {@code value} when there is
+     * none.
+     */
     private static int divisor(int value, int most) {
         int divisor = 1;
         while (divisor <= value && (value % divisor != 0 || value / divisor > most)) {

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 /**
  * What a segment keeps of a root map on chip.
  *
- * @param groups     groups of four rows
+ * @param groups groups of four rows
  * @param firstBlock first channel block that the segment touches
- * @param endBlock   one past the last
+ * @param endBlock one past the last
  */
 record Ring(int groups, int firstBlock, int endBlock) {
     static Ring whole(MapNode map) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
@@ -19,9 +20,12 @@ final class Schedule {
     private final Map<Blocks, int[]> loadEnds = new LinkedHashMap<>();
     /** The first row of each that anybody reads. */
     private final Map<Blocks, Integer> loadStarts = new LinkedHashMap<>();
+
     private final Map<Stage, Integer> delays = new LinkedHashMap<>();
 
-    /** {@code skewed}: stages on other engines lag by a band, so that engines overlap at the price of more rows kept. */
+    /**
+     * {@code skewed}: stages on other engines lag by a band, so that engines overlap at the price of more rows kept.
+     */
     Schedule(List<Stage> all, Liveness liveness, int from, int to, int bandRows, boolean skewed) {
         stages = all.subList(from, to);
         this.liveness = liveness;
@@ -99,7 +103,9 @@ final class Schedule {
                 MapNode root = input.root();
                 if (!isResident(root)) {
                     BitSet blocks = read.computeIfAbsent(root, key -> new BitSet());
-                    blocks.set(root.source == null ? input.rootBlock() : 0, root.source == null ? input.endBlock() : root.blocks);
+                    blocks.set(
+                            root.source == null ? input.rootBlock() : 0,
+                            root.source == null ? input.endBlock() : root.blocks);
                 }
             }
         }
@@ -165,7 +171,9 @@ final class Schedule {
 
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        int iterations = bands + delays.values().stream().mapToInt(Integer::intValue).max().orElse(0) + (skewed ? 1 : 0);
+        int iterations = bands
+                + delays.values().stream().mapToInt(Integer::intValue).max().orElse(0)
+                + (skewed ? 1 : 0);
         for (int iteration = 0; iteration < iterations; iteration++) {
             for (Map.Entry<Blocks, int[]> load : loadEnds.entrySet()) {
                 Blocks blocks = load.getKey();
@@ -258,7 +266,8 @@ final class Schedule {
         touched.merge(root, new int[] {first, end}, (a, b) -> new int[] {Math.min(a[0], b[0]), Math.max(a[1], b[1])});
     }
 
-    private static void write(Map<MapNode, Integer> neededRows, Map<MapNode, Integer> lowestRead, MapNode map, Step step) {
+    private static void write(
+            Map<MapNode, Integer> neededRows, Map<MapNode, Integer> lowestRead, MapNode map, Step step) {
         int low = Math.min(step.low(), lowestRead.getOrDefault(map, step.low()));
         neededRows.merge(map, step.high() - low, Math::max);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.List;
@@ -6,11 +7,17 @@ import java.util.Map;
 /**
  * Consecutive stages executed band of rows by band of rows with their maps on chip.
  *
- * @param skewed          stages on other engines lag by a band
- * @param rings           what is kept of each map that is not resident
+ * @param skewed stages on other engines lag by a band
+ * @param rings what is kept of each map that is not resident
  * @param residentWeights weights are loaded once and stay for all bands; otherwise they are streamed in each band
- * @param cost            estimated cycles
+ * @param cost estimated cycles
  */
 record Segment(
-        int from, int to, int bandRows, boolean skewed, List<Step> steps, Map<MapNode, Ring> rings, boolean residentWeights,
+        int from,
+        int to,
+        int bandRows,
+        boolean skewed,
+        List<Step> steps,
+        Map<MapNode, Ring> rings,
+        boolean residentWeights,
         long cost) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.Capabilities;
@@ -25,7 +26,8 @@ final class SegmentPlanner {
     }
 
     /** The cheapest plan, or null when none fits on chip. */
-    @Nullable Segment plan(int from, int to) {
+    @Nullable
+    Segment plan(int from, int to) {
         int available = activationWords - liveness.residentWords(from, to);
         int rows = stages.get(to - 1).output.height;
         Segment best = available < 0 ? null : attempt(from, to, rows, false, available, null);
@@ -44,14 +46,17 @@ final class SegmentPlanner {
     }
 
     /** The same tiling with whatever is stored now, or null when it no longer fits. */
-    @Nullable Segment refit(Segment segment) {
+    @Nullable
+    Segment refit(Segment segment) {
         int available = activationWords - liveness.residentWords(segment.from(), segment.to());
         return attempt(segment.from(), segment.to(), segment.bandRows(), segment.skewed(), available, null);
     }
 
-    private @Nullable Segment attempt(int from, int to, int bandRows, boolean skewed, int available, @Nullable Segment best) {
+    private @Nullable Segment attempt(
+            int from, int to, int bandRows, boolean skewed, int available, @Nullable Segment best) {
         Schedule schedule = new Schedule(stages, liveness, from, to, bandRows, skewed);
-        int weightWords = stages.subList(from, to).stream().mapToInt(Stage::weightWords).sum();
+        int weightWords =
+                stages.subList(from, to).stream().mapToInt(Stage::weightWords).sum();
         boolean residentWeights = schedule.bands() > 1 && weightWords <= capabilities.weightWords();
         if (!schedule.isPossible()) {
             return best;
@@ -70,7 +75,9 @@ final class SegmentPlanner {
         }
         long weightBytes = 32L * weightWords * (residentWeights ? 1 : schedule.bands());
         long cost = cost(schedule, steps, weightBytes, skewed, weightWords);
-        return best != null && best.cost() <= cost ? best : new Segment(from, to, bandRows, skewed, steps, rings, residentWeights, cost);
+        return best != null && best.cost() <= cost
+                ? best
+                : new Segment(from, to, bandRows, skewed, steps, rings, residentWeights, cost);
     }
 
     private long cost(Schedule schedule, List<Step> steps, long weightBytes, boolean skewed, int weightWords) {
@@ -92,7 +99,8 @@ final class SegmentPlanner {
                     loads += cycles;
                 }
             } else if (step instanceof Step.Store store) {
-                stores += CostModel.transfer((long) store.stage().output.rowBytes() * rows) + CostModel.MEMORY_LATENCY_CYCLES;
+                stores += CostModel.transfer((long) store.stage().output.rowBytes() * rows)
+                        + CostModel.MEMORY_LATENCY_CYCLES;
             }
         }
         long weights = CostModel.transfer(weightBytes);
@@ -102,7 +110,9 @@ final class SegmentPlanner {
         }
         long read = Math.max(patches, (loads + patches + weights) / 2);
         long exposed = weightWords > capabilities.weightWords() / 2 ? weights / 4 : 0;
-        long longest = Math.max(Math.max(busy[Queue.INT8.ordinal()], busy[Queue.VECTOR.ordinal()]), Math.max(busy[Queue.XNOR.ordinal()], Math.max(read, stores)));
+        long longest = Math.max(
+                Math.max(busy[Queue.INT8.ordinal()], busy[Queue.VECTOR.ordinal()]),
+                Math.max(busy[Queue.XNOR.ordinal()], Math.max(read, stores)));
         long total = compute + read + stores;
         if (skewed) {
             return longest + (total - longest) / schedule.bands() + exposed + 300;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Shape;
@@ -5,7 +6,10 @@ import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
 
-/** Slices: of channels a choice of bytes that costs nothing, of rows and columns a pool of single pixels with negative padding. */
+/**
+ * Slices: of channels a choice of bytes that costs nothing, of rows and columns a pool of single pixels with negative
+ * padding.
+ */
 final class SliceLowering {
     private final Lowering lowering;
     private final VectorPlacer vectors;
@@ -31,8 +35,10 @@ final class SliceLowering {
     }
 
     private MapNode cropped(Slice operator, MapNode map, Shape out) {
-        MapNode cropped = new MapNode(lowering.tensor(operator.output()).name(), out.height(), out.width(), map.blocks, null);
-        Geometry geometry = new Geometry(1, 1, operator.strideY(), operator.strideX(), 1, 1, -operator.top(), -operator.left());
+        MapNode cropped =
+                new MapNode(lowering.tensor(operator.output()).name(), out.height(), out.width(), map.blocks, null);
+        Geometry geometry =
+                new Geometry(1, 1, operator.strideY(), operator.strideX(), 1, 1, -operator.top(), -operator.left());
         vectors.pick(operator, map, cropped, geometry);
         return cropped;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
@@ -5,14 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Weights that leave 8 bits once their zero point is taken away, as sums of parts that do not: a block of input channels with such weights
- * is read several times, once for each part.
+ * Weights that leave 8 bits once their zero point is taken away, as sums of parts that do not: a block of input
+ * channels with such weights is read several times, once for each part.
  *
  * @param sources the input block that each block read is
- * @param parts   the part of that block's weights it is multiplied by
+ * @param parts the part of that block's weights it is multiplied by
  */
 record SplitWeights(PlacedFilters filters, int[] sources, int[] parts) {
-    /** Block by block in order, each followed by its copies when the filters are grouped, else all copies at the end. */
+    /**
+     * Block by block in order, each followed by its copies when the filters are grouped, else all copies at the end.
+     */
     static SplitWeights of(PlacedFilters filters) {
         int[] needed = needed(filters);
         boolean grouped = filters.filters().groups() > 1;
@@ -42,7 +45,10 @@ record SplitWeights(PlacedFilters filters, int[] sources, int[] parts) {
     }
 
     private static SplitWeights of(PlacedFilters filters, List<int[]> read) {
-        return new SplitWeights(filters, read.stream().mapToInt(r -> r[0]).toArray(), read.stream().mapToInt(r -> r[1]).toArray());
+        return new SplitWeights(
+                filters,
+                read.stream().mapToInt(r -> r[0]).toArray(),
+                read.stream().mapToInt(r -> r[1]).toArray());
     }
 
     /** For each input block the number of parts that its weights need. */

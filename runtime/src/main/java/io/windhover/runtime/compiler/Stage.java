@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.Queue;
@@ -8,6 +9,7 @@ abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
     final String name;
     /** Position of the operator in the graph. */
     final int layer;
+
     final List<MapNode> inputs;
     final MapNode output;
     final Geometry geometry;
@@ -40,7 +42,8 @@ abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
 
     private void limit(int value, int most, String what) {
         if (value > most) {
-            throw CompileException.layer(name, "it has %d %s, more than the %d a command can name; use a smaller layer.", value, what, most);
+            throw CompileException.layer(
+                    name, "it has %d %s, more than the %d a command can name; use a smaller layer.", value, what, most);
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 /** One step of a segment's schedule over rows {@code low} to {@code high}. */

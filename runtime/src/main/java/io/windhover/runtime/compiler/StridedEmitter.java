@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.Queue;
@@ -45,8 +46,13 @@ final class StridedEmitter {
                     .set(StoreMap.RUN_WORDS, run.runWords())
                     .set(StoreMap.RUNS, run.runs());
             long span = strides.span(high - low, run.blocks(), copy.columns());
-            moves.add(new Instruction(command, Queue.STORE, layer,
-                    List.of(Access.memory(home.region(), at, span, true), Access.rows(place, low, high - low, onChip, onChip + run.blocks(), false)),
+            moves.add(new Instruction(
+                    command,
+                    Queue.STORE,
+                    layer,
+                    List.of(
+                            Access.memory(home.region(), at, span, true),
+                            Access.rows(place, low, high - low, onChip, onChip + run.blocks(), false)),
                     CostModel.MEMORY_LATENCY_CYCLES + cycles(run, high - low)));
         }
     }
@@ -87,7 +93,11 @@ final class StridedEmitter {
                     .set(LoadMap.RUN_WORDS, run.runWords())
                     .set(LoadMap.RUNS, run.runs());
             long words = (high - low) * run.runWords() * run.runs();
-            moves.add(command, port, layer, 8 * words * (run.runWords() == 1 ? SINGLE_WORD_CYCLES : 1),
+            moves.add(
+                    command,
+                    port,
+                    layer,
+                    8 * words * (run.runWords() == 1 ? SINGLE_WORD_CYCLES : 1),
                     Access.memory(home.region(), at, stepped.span(high - low, run.blocks(), map.width), false),
                     Access.rows(place, low, high - low, run.firstBlock(), run.firstBlock() + run.blocks(), true));
         }
@@ -97,7 +107,15 @@ final class StridedEmitter {
     void gather(Step.Load load, MapNode.Bytes source, OnChip place, int layer) {
         for (int row = load.low(); row < load.high(); row++) {
             for (int kernel = 0; kernel < source.kernelRows(); kernel += KERNEL_ROWS) {
-                gather(load.map(), source, place, row, kernel, Math.min(KERNEL_ROWS, source.kernelRows() - kernel), source.channels(), layer);
+                gather(
+                        load.map(),
+                        source,
+                        place,
+                        row,
+                        kernel,
+                        Math.min(KERNEL_ROWS, source.kernelRows() - kernel),
+                        source.channels(),
+                        layer);
             }
             if (source.tail() > 0) {
                 gather(load.map(), source, place, row, source.kernelRows(), 1, source.tail(), layer);
@@ -105,7 +123,15 @@ final class StridedEmitter {
         }
     }
 
-    private void gather(MapNode map, MapNode.Bytes source, OnChip place, int row, int kernel, int kernelRows, int channels, int layer) {
+    private void gather(
+            MapNode map,
+            MapNode.Bytes source,
+            OnChip place,
+            int row,
+            int kernel,
+            int kernelRows,
+            int channels,
+            int layer) {
         MapNode.Home home = source.place().home();
         int firstBlock = kernel * source.channels() / 8;
         int blocks = (kernelRows * channels + 7) / 8;
@@ -127,7 +153,12 @@ final class StridedEmitter {
                 .set(LoadPatch.STRIDE_X, source.strideX())
                 .set(LoadPatch.FLIP_SIGN, source.flip() ? 1 : 0);
         long span = (kernelRows - 1L) * source.kernelPitch() + (long) source.sourceColumns(map.width) * channels;
-        moves.add(command, 0, layer, 8L * blocks * map.width, Access.memory(home.region(), at, span, false),
+        moves.add(
+                command,
+                0,
+                layer,
+                8L * blocks * map.width,
+                Access.memory(home.region(), at, span, false),
                 Access.rows(place, row, 1, firstBlock, firstBlock + blocks, true));
     }
 }

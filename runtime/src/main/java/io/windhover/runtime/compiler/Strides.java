@@ -1,9 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** Byte distances of a map in memory: its word (y, block, x) lies at {@code offset + y * row + block * this.block + x * column}. */
+/**
+ * Byte distances of a map in memory: its word (y, block, x) lies at {@code offset + y * row + block * this.block + x *
+ * column}.
+ */
 record Strides(long offset, long row, long block, long column) {
     /** Most runs that a command can name. */
     private static final int LARGEST_RUNS = 4095;
@@ -20,7 +24,9 @@ record Strides(long offset, long row, long block, long column) {
         return new Strides(0, 8L * width * blocks, 8L * width, 8);
     }
 
-    /** A part of this layout that starts here and takes every {@code rowStep}-th row and {@code columnStep}-th column. */
+    /**
+     * A part of this layout that starts here and takes every {@code rowStep}-th row and {@code columnStep}-th column.
+     */
     Strides part(int firstRow, int rowStep, int firstBlock, int firstColumn, int columnStep) {
         return new Strides(at(firstRow, firstBlock, firstColumn), row * rowStep, block, column * columnStep);
     }
@@ -34,11 +40,17 @@ record Strides(long offset, long row, long block, long column) {
         return (rows - 1) * row + (blocks - 1) * block + (columns - 1) * column + 8;
     }
 
-    /** Commands that move these blocks and columns, blocks outermost, with as few and as long runs as the distances allow. */
+    /**
+     * Commands that move these blocks and columns, blocks outermost, with as few and as long runs as the distances
+     * allow.
+     */
     List<Run> runs(int blocks, int columns) {
         if (column == 8 || columns == 1) {
             boolean whole = blocks == 1 || block == 8L * columns;
-            return List.of(whole ? new Run(0, blocks, (long) blocks * columns, 1, 0) : new Run(0, blocks, columns, blocks, block));
+            return List.of(
+                    whole
+                            ? new Run(0, blocks, (long) blocks * columns, 1, 0)
+                            : new Run(0, blocks, columns, blocks, block));
         }
         if (block == columns * column && (long) blocks * columns <= LARGEST_RUNS) {
             return List.of(new Run(0, blocks, 1, (long) blocks * columns, column));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.LookupTable;
@@ -19,13 +20,18 @@ final class TableLowering {
         Value value = lowering.value(operator, operator.input());
         if (value.isInput() && Tables.isIdentity(operator, inputOffset, outputOffset)) {
             keepForDump(operator, inputOffset, outputOffset);
-            lowering.bind(operator.output(), value.reshaped(lowering.tensor(operator.output()).shape()));
+            lowering.bind(
+                    operator.output(),
+                    value.reshaped(lowering.tensor(operator.output()).shape()));
             return;
         }
         table(operator, inputOffset, outputOffset);
     }
 
-    /** A table that changes no code on chip (UINT8 to INT8 of the same scale) is the input itself; only a dump needs its tensor. */
+    /**
+     * A table that changes no code on chip (UINT8 to INT8 of the same scale) is the input itself; only a dump needs its
+     * tensor.
+     */
     private void keepForDump(LookupTable operator, int inputOffset, int outputOffset) {
         if (lowering.everyTensor) {
             table(operator, inputOffset, outputOffset);
@@ -35,7 +41,10 @@ final class TableLowering {
 
     private void table(LookupTable operator, int inputOffset, int outputOffset) {
         Laid laid = lowering.compact(operator, operator.input());
-        vectors.elementwise(operator, List.of(laid.map()), lowering.outputMap(operator.output(), laid),
+        vectors.elementwise(
+                operator,
+                List.of(laid.map()),
+                lowering.outputMap(operator.output(), laid),
                 vectors.table(Tables.vector(operator, inputOffset, outputOffset)));
     }
 }

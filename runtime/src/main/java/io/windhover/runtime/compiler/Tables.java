@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -9,7 +10,10 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.function.IntUnaryOperator;
 
-/** Lookup tables in the accelerator's order: the entry of int8 code c is number c + 128. Offsets turn UINT8 codes into int8 ones. */
+/**
+ * Lookup tables in the accelerator's order: the entry of int8 code c is number c + 128. Offsets turn UINT8 codes into
+ * int8 ones.
+ */
 final class Tables {
     private static final int CODES = 256;
 
@@ -57,12 +61,15 @@ final class Tables {
 
     /** An operand of an addition on its way to the common scale; {@code sign} -1 takes it away. */
     static IntUnaryOperator rescaled(Rescale rescale, int zeroPoint, int leftShift, int sign) {
-        return code -> sign * FixedPoint.multiplyByQuantizedMultiplier(code - zeroPoint << leftShift, rescale.multiplier(), rescale.shift());
+        return code -> sign
+                * FixedPoint.multiplyByQuantizedMultiplier(
+                        code - zeroPoint << leftShift, rescale.multiplier(), rescale.shift());
     }
 
     /** The largest magnitude of a sum of one entry of either table. */
     static long largestSum(byte[] tables) {
-        IntBuffer entries = ByteBuffer.wrap(tables).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+        IntBuffer entries =
+                ByteBuffer.wrap(tables).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
         long[] largest = new long[2];
         for (int entry = 0; entry < 2 * CODES; entry++) {
             largest[entry / CODES] = Math.max(largest[entry / CODES], Math.abs((long) entries.get(entry)));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.TensorType;
@@ -6,8 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * Where a tensor lies in a memory region after a job, as [height][blocks][width][8] bytes.
  *
- * @param tensor   index in the graph
- * @param offset   first byte in the region
+ * @param tensor index in the graph
+ * @param offset first byte in the region
  * @param channels channels (bits of BITS) that exist; the rest of the last block is undefined
  */
 public record TensorPlace(
@@ -30,7 +31,10 @@ public record TensorPlace(
         };
     }
 
-    /** Copies the map out of its region's memory as NHWC in the tensor's own type, into {@code target} from index {@code at} on. Allocates nothing. */
+    /**
+     * Copies the map out of its region's memory as NHWC in the tensor's own type, into {@code target} from index
+     * {@code at} on. Allocates nothing.
+     */
     public void unpack(ByteBuffer memory, byte[] target, int at) {
         int pixelBytes = pixelBytes();
         int flip = type == TensorType.UINT8 ? 0x80 : 0;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -7,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Estimates when each command of a program starts and ends: in order within its queue, after its tokens, once fetched. */
+/**
+ * Estimates when each command of a program starts and ends: in order within its queue, after its tokens, once fetched.
+ */
 final class Timeline {
     /** Commands a queue holds before fetching stops. */
     private static final int QUEUE_DEPTH = 32;
@@ -39,7 +42,9 @@ final class Timeline {
             long start = Math.max(free[own], fetched);
             for (Queue giver : Queue.values()) {
                 for (int i = 0; i < Command.waits(words, 0, giver); i++) {
-                    start = Math.max(start, tokens.get(giver.ordinal() * Contract.QUEUES + own).removeFirst());
+                    start = Math.max(
+                            start,
+                            tokens.get(giver.ordinal() * Contract.QUEUES + own).removeFirst());
                 }
             }
             queue.addLast(start);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Operator;
@@ -9,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Transposes. One that moves nothing is a reshape; one within the channels of every pixel (a channel shuffle) another order of
- * them; every other exchanges neighbouring dimensions one by one, by way of memory.
+ * Transposes. One that moves nothing is a reshape; one within the channels of every pixel (a channel shuffle) another
+ * order of them; every other exchanges neighbouring dimensions one by one, by way of memory.
  */
 final class TransposeLowering {
     /** Elements of a pixel of a network input that are shuffled as channels. */
     private static final int LARGEST_SHUFFLE = 512;
+
     private static final int MOST_KERNEL_ROWS = 32_760;
 
     private final Lowering lowering;
@@ -32,7 +34,9 @@ final class TransposeLowering {
             lowering.bind(output.index(), value.reshaped(output.shape()));
             return;
         }
-        if (value.isInput() && permutation.isRotation() && permutation.dimensions()[2] <= lowering.capabilities.lineBytes()) {
+        if (value.isInput()
+                && permutation.isRotation()
+                && permutation.dimensions()[2] <= lowering.capabilities.lineBytes()) {
             lowering.bind(output.index(), planes(value, permutation.dimensions()));
             return;
         }
@@ -40,8 +44,11 @@ final class TransposeLowering {
             value = value.reshaped(merged(input.shape().dimensions(), permutation.movedElements()));
         }
         int[] order = permutation.within(value.shape().channels());
-        lowering.bind(output.index(), order == null ? exchanged(operator, value, permutation)
-                : Value.of(lowering.channels(operator, value).select(order), value.shape(), value.type()));
+        lowering.bind(
+                output.index(),
+                order == null
+                        ? exchanged(operator, value, permutation)
+                        : Value.of(lowering.channels(operator, value).select(order), value.shape(), value.type()));
     }
 
     /** The same elements with as many of the last dimensions in one as hold {@code channels}. */
@@ -59,8 +66,18 @@ final class TransposeLowering {
     private static Value planes(Value value, int[] dimensions) {
         int height = dimensions[1];
         int width = dimensions[2];
-        MapNode map = new MapNode("input", height, width, (dimensions[0] + 7) / 8, new MapNode.Bytes(Regions.input(value.input()), width,
-                (long) height * width, dimensions[0], 1, value.type() == TensorType.UINT8));
+        MapNode map = new MapNode(
+                "input",
+                height,
+                width,
+                (dimensions[0] + 7) / 8,
+                new MapNode.Bytes(
+                        Regions.input(value.input()),
+                        width,
+                        (long) height * width,
+                        dimensions[0],
+                        1,
+                        value.type() == TensorType.UINT8));
         return Value.of(map, Shape.map(height, width, dimensions[0]), value.type());
     }
 
@@ -73,7 +90,13 @@ final class TransposeLowering {
         }
         for (int d = 0; d < permutation.from().length; d++) {
             for (int position = order.indexOf(permutation.from()[d]); position > d; position--) {
-                current = exchange(operator, current, order.stream().mapToInt(i -> permutation.dimensions()[i]).toArray(), position - 1);
+                current = exchange(
+                        operator,
+                        current,
+                        order.stream()
+                                .mapToInt(i -> permutation.dimensions()[i])
+                                .toArray(),
+                        position - 1);
                 order.add(position - 1, order.remove(position));
             }
         }
@@ -86,7 +109,8 @@ final class TransposeLowering {
         int first = dimensions[position];
         int second = dimensions[position + 1];
         int after = product(dimensions, position + 2, dimensions.length);
-        return after == 1 ? columnsAndChannels(operator, value, before, first, second)
+        return after == 1
+                ? columnsAndChannels(operator, value, before, first, second)
                 : rowsAndColumns(operator, value, before, first, second, after);
     }
 
@@ -108,15 +132,22 @@ final class TransposeLowering {
             Strides there = new Strides(map * columns * dense.row(), dense.column(), dense.block(), dense.row());
             assembly.add(source, map * rows, rows, 0, columns, there);
         }
-        MapNode target = assembly.map(source.name + "/transposed", rows, source.blocks, dense, Assembly.allRows(maps * columns));
+        MapNode target =
+                assembly.map(source.name + "/transposed", rows, source.blocks, dense, Assembly.allRows(maps * columns));
         return Value.of(Channels.of(target, laid.places()), Shape.map(maps * columns, rows, channels), value.type());
     }
 
     /** [rows][columns][channels] to [rows][channels][columns]: bytes are gathered by the load. */
     private Value columnsAndChannels(Operator operator, Value value, int rows, int columns, int channels) {
         if (channels > lowering.capabilities.lineBytes() || columns > MOST_KERNEL_ROWS) {
-            throw CompileException.layer(operator.name(), "it makes %d channels columns and %d columns channels, at most %d and %d are possible; "
-                    + "transpose smaller parts.", channels, columns, lowering.capabilities.lineBytes(), MOST_KERNEL_ROWS);
+            throw CompileException.layer(
+                    operator.name(),
+                    "it makes %d channels columns and %d columns channels, at most %d and %d are possible; "
+                            + "transpose smaller parts.",
+                    channels,
+                    columns,
+                    lowering.capabilities.lineBytes(),
+                    MOST_KERNEL_ROWS);
         }
         Place place;
         long pitch;
@@ -131,7 +162,11 @@ final class TransposeLowering {
             place = assembly.area();
         }
         boolean flip = value.isInput() && value.type() == TensorType.UINT8;
-        MapNode target = new MapNode(operator.name() + "/transposed", rows, channels, (columns + 7) / 8,
+        MapNode target = new MapNode(
+                operator.name() + "/transposed",
+                rows,
+                channels,
+                (columns + 7) / 8,
                 new MapNode.Bytes(place, columns * pitch, pitch, columns, 1, flip));
         return Value.of(target, Shape.map(rows, channels, columns), value.type());
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Shape;
@@ -6,8 +7,8 @@ import io.windhover.models.graph.TransposedConvolution;
 import io.windhover.models.graph.Window;
 
 /**
- * Transposed convolutions: output rows and columns at one distance from a stride's multiple are a convolution of the input with
- * every stride-th tap, last one first. Each such phase is a dense stage, stored between the others.
+ * Transposed convolutions: output rows and columns at one distance from a stride's multiple are a convolution of the
+ * input with every stride-th tap, last one first. Each such phase is a dense stage, stored between the others.
  */
 final class TransposedConvolutionLowering {
     /** Taps of one phase in one direction; {@code pad} may be negative. */
@@ -42,7 +43,12 @@ final class TransposedConvolutionLowering {
         int blocks = (out.channels() + 7) / 8;
         Laid laid = lowering.laid(operator, operator.input());
         if (window.strideY() == 1 && window.strideX() == 1) {
-            stage(operator, laid, phase(operator, true, 0, out), phase(operator, false, 0, out), lowering.outputMap(output.index()));
+            stage(
+                    operator,
+                    laid,
+                    phase(operator, true, 0, out),
+                    phase(operator, false, 0, out),
+                    lowering.outputMap(output.index()));
             return;
         }
         DenseAssembly assembly = new DenseAssembly(lowering, operator, blocks);
@@ -62,8 +68,19 @@ final class TransposedConvolutionLowering {
 
     private static Phase phase(TransposedConvolution operator, boolean rows, int phase, Shape out) {
         Window window = operator.window();
-        return rows ? Phase.of(phase, window.strideY(), window.kernelHeight(), window.padding().top(), out.height())
-                : Phase.of(phase, window.strideX(), window.kernelWidth(), window.padding().left(), out.width());
+        return rows
+                ? Phase.of(
+                        phase,
+                        window.strideY(),
+                        window.kernelHeight(),
+                        window.padding().top(),
+                        out.height())
+                : Phase.of(
+                        phase,
+                        window.strideX(),
+                        window.kernelWidth(),
+                        window.padding().left(),
+                        out.width());
     }
 
     private void stage(TransposedConvolution operator, Laid input, Phase rows, Phase columns, MapNode target) {
@@ -72,15 +89,29 @@ final class TransposedConvolutionLowering {
         int height = Math.max(rows.taps, 1);
         int width = Math.max(columns.taps, 1);
         byte[] weights = operator.weights();
-        Filters filters = new Filters(operator.outputChannels(), channels, 1, height, width, (o, ky, kx, i) -> {
-            int y = rows.tap(ky, window.strideY());
-            int x = columns.tap(kx, window.strideX());
-            return y < 0 || x < 0 ? operator.weightZeroPoint()
-                    : weights[((o * window.kernelHeight() + y) * window.kernelWidth() + x) * channels + i];
-        }, operator.weightZeroPoint());
+        Filters filters = new Filters(
+                operator.outputChannels(),
+                channels,
+                1,
+                height,
+                width,
+                (o, ky, kx, i) -> {
+                    int y = rows.tap(ky, window.strideY());
+                    int x = columns.tap(kx, window.strideX());
+                    return y < 0 || x < 0
+                            ? operator.weightZeroPoint()
+                            : weights[((o * window.kernelHeight() + y) * window.kernelWidth() + x) * channels + i];
+                },
+                operator.weightZeroPoint());
         Geometry geometry = new Geometry(height, width, 1, 1, 1, 1, rows.pad, columns.pad);
-        ConvolutionJob job = new ConvolutionJob(operator, lowering.offset(operator.input()), filters, geometry, operator.bias(),
-                operator.inputZeroPoint(), operator.post());
+        ConvolutionJob job = new ConvolutionJob(
+                operator,
+                lowering.offset(operator.input()),
+                filters,
+                geometry,
+                operator.bias(),
+                operator.inputZeroPoint(),
+                operator.post());
         placer.dense(job, input, PlacedFilters.inOrder(filters.outputs()), target);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.VectorOperation;
@@ -10,9 +11,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Average pools of UINT8 codes whose windows hold an even number of positions here and another number there. The vector engine divides
- * by the right number everywhere but takes ties of negative sums (of codes minus 128) downwards; for each even number of positions
- * the exact division of the unsigned sum takes its place where that is the number.
+ * Average pools of UINT8 codes whose windows hold an even number of positions here and another number there. The vector
+ * engine divides by the right number everywhere but takes ties of negative sums (of codes minus 128) downwards; for
+ * each even number of positions the exact division of the unsigned sum takes its place where that is the number.
  */
 final class UnsignedAverageLowering {
     private final Lowering lowering;
@@ -28,28 +29,65 @@ final class UnsignedAverageLowering {
     void lower(AveragePool operator, Geometry geometry) {
         MapNode input = lowering.map(operator, operator.input());
         MapNode average = vectors.between(operator, "average");
-        vectors.place(operator, List.of(input), average, geometry, VectorStage.Mode.pool(VectorOperation.AVERAGE_POOL, -128, 127));
-        Windows windows = new Windows(geometry, lowering.tensor(operator.input()).shape(), lowering.tensor(operator.output()).shape());
+        vectors.place(
+                operator,
+                List.of(input),
+                average,
+                geometry,
+                VectorStage.Mode.pool(VectorOperation.AVERAGE_POOL, -128, 127));
+        Windows windows = new Windows(
+                geometry,
+                lowering.tensor(operator.input()).shape(),
+                lowering.tensor(operator.output()).shape());
         SortedSet<Integer> counts = windows.evenCounts();
         for (int count : counts) {
-            MapNode corrected = count == counts.last() ? lowering.outputMap(operator.output()) : vectors.between(operator, "corrected");
+            MapNode corrected = count == counts.last()
+                    ? lowering.outputMap(operator.output())
+                    : vectors.between(operator, "corrected");
             boolean last = count == counts.last();
-            correct(operator, geometry, average, windows.mask(count), count, last ? operator.clampMin() - 128 : -128,
-                    last ? operator.clampMax() - 128 : 127, corrected);
+            correct(
+                    operator,
+                    geometry,
+                    average,
+                    windows.mask(count),
+                    count,
+                    last ? operator.clampMin() - 128 : -128,
+                    last ? operator.clampMax() - 128 : 127,
+                    corrected);
             average = corrected;
         }
     }
 
     /** {@code corrected} = average + mask * (exact - average). */
-    private void correct(AveragePool operator, Geometry geometry, MapNode average, byte[] mask, int count, int least, int greatest, MapNode corrected) {
+    private void correct(
+            AveragePool operator,
+            Geometry geometry,
+            MapNode average,
+            byte[] mask,
+            int count,
+            int least,
+            int greatest,
+            MapNode corrected) {
         MapNode exact = vectors.between(operator, "exact");
         divide(operator, geometry, count, exact);
         MapNode difference = vectors.between(operator, "difference");
-        vectors.elementwise(operator, List.of(exact, average), difference, vectors.plainSum(Tables.sum(code -> code, code -> -code), 0, false));
+        vectors.elementwise(
+                operator,
+                List.of(exact, average),
+                difference,
+                vectors.plainSum(Tables.sum(code -> code, code -> -code), 0, false));
         MapNode masked = vectors.between(operator, "masked");
-        vectors.elementwise(operator, List.of(difference, mask(operator, mask)), masked, vectors.plain(VectorOperation.MULTIPLY, -1, 0, -128, 127, false));
+        vectors.elementwise(
+                operator,
+                List.of(difference, mask(operator, mask)),
+                masked,
+                vectors.plain(VectorOperation.MULTIPLY, -1, 0, -128, 127, false));
         int sum = lowering.constants.append(Tables.sum(code -> code, code -> code));
-        vectors.elementwise(operator, List.of(average, masked), corrected, vectors.plain(VectorOperation.ADD, sum, 0, least, greatest, false));
+        vectors.elementwise(
+                operator,
+                List.of(average, masked),
+                corrected,
+                vectors.plain(VectorOperation.ADD, sum, 0, least, greatest, false));
     }
 
     /** The sum of the codes from 0 up, outside positions adding 0, divided by {@code count} everywhere. */
@@ -57,8 +95,11 @@ final class UnsignedAverageLowering {
         int channels = lowering.tensor(operator.input()).shape().channels();
         ExactDivision division = ExactDivision.required(operator.name(), count);
         PostProcess post = division.post(channels, TensorType.UINT8.minimum(), TensorType.UINT8.maximum());
-        placer.depthwise(new ConvolutionJob(operator, 128,
-                division.filters(channels, geometry), geometry, new int[channels], 0, post), lowering.map(operator, operator.input()), exact);
+        placer.depthwise(
+                new ConvolutionJob(
+                        operator, 128, division.filters(channels, geometry), geometry, new int[channels], 0, post),
+                lowering.map(operator, operator.input()),
+                exact);
     }
 
     private MapNode mask(AveragePool operator, byte[] mask) {
@@ -67,7 +108,12 @@ final class UnsignedAverageLowering {
         for (int i = 0; i < mask.length; i++) {
             words[8 * i] = mask[i];
         }
-        MapNode constant = new MapNode(operator.name() + "/mask", out.height(), out.width(), 1, new MapNode.Constant(lowering.constants.append(words)));
+        MapNode constant = new MapNode(
+                operator.name() + "/mask",
+                out.height(),
+                out.width(),
+                1,
+                new MapNode.Constant(lowering.constants.append(words)));
         return Operands.spread(lowering, placer, operator, constant, out.channels());
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Shape;
@@ -5,10 +6,11 @@ import io.windhover.models.graph.TensorType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the compiler knows about a tensor. A reshape leaves the map as it is, so {@code shape} is the map's, not always the tensor's.
+ * What the compiler knows about a tensor. A reshape leaves the map as it is, so {@code shape} is the map's, not always
+ * the tensor's.
  *
  * @param channels where its channels lie; null for a packed network input, which is loaded as each consumer needs it
- * @param input    number of that input, or -1
+ * @param input number of that input, or -1
  */
 record Value(@Nullable Channels channels, int input, Shape shape, TensorType type) {
     static Value input(int input, Shape shape, TensorType type) {

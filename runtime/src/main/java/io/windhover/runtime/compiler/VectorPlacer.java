@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.VectorOperation;
@@ -17,7 +18,8 @@ final class VectorPlacer {
     void place(Operator operator, List<MapNode> inputs, MapNode output, Geometry geometry, VectorStage.Mode mode) {
         for (BlockRun run : runs(inputs, output, geometry)) {
             List<MapNode> parts = inputs.stream().map(run::of).toList();
-            lowering.add(new VectorStage(operator.name(), lowering.layer(operator), parts, run.partOf(output, operator), geometry, mode));
+            lowering.add(new VectorStage(
+                    operator.name(), lowering.layer(operator), parts, run.partOf(output, operator), geometry, mode));
         }
     }
 
@@ -37,13 +39,18 @@ final class VectorPlacer {
     /** A map between two stages of an operator, of the size of its output. */
     MapNode between(Operator operator, String what) {
         Tensor output = lowering.tensor(operator.output());
-        return new MapNode(operator.name() + "/" + what, output.shape().height(), output.shape().width(),
-                Value.blocks(output.type(), output.shape().channels()), null);
+        return new MapNode(
+                operator.name() + "/" + what,
+                output.shape().height(),
+                output.shape().width(),
+                Value.blocks(output.type(), output.shape().channels()),
+                null);
     }
 
     /** The codes that these 256 entries of table A name, low bytes. */
     VectorStage.Mode table(byte[] tables) {
-        return new VectorStage.Mode(VectorOperation.TABLE, 0, 0, 0, -128, 127, 0, 0, false, lowering.constants.append(tables));
+        return new VectorStage.Mode(
+                VectorOperation.TABLE, 0, 0, 0, -128, 127, 0, 0, false, lowering.constants.append(tables));
     }
 
     /** The sum of an entry of either table, as it is, plus {@code zeroPoint}, cut to a code. */
@@ -52,7 +59,18 @@ final class VectorPlacer {
     }
 
     /** A sum or product that is not scaled. */
-    VectorStage.Mode plain(VectorOperation operation, int table, int zeroPoint, int clampMin, int clampMax, boolean broadcast) {
-        return new VectorStage.Mode(operation, ConvolutionJob.ONE.multiplier(), ConvolutionJob.ONE.shift(), zeroPoint, clampMin, clampMax, 0, 0, broadcast, table);
+    VectorStage.Mode plain(
+            VectorOperation operation, int table, int zeroPoint, int clampMin, int clampMax, boolean broadcast) {
+        return new VectorStage.Mode(
+                operation,
+                ConvolutionJob.ONE.multiplier(),
+                ConvolutionJob.ONE.shift(),
+                zeroPoint,
+                clampMin,
+                clampMax,
+                0,
+                0,
+                broadcast,
+                table);
     }
 }

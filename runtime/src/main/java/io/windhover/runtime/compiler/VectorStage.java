@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract.Queue;
@@ -13,8 +14,16 @@ final class VectorStage extends Stage {
      * @param table offset of two rescale tables in the constants, or -1
      */
     record Mode(
-            VectorOperation operation, int multiplier, int shift, int zeroPoint, int clampMin, int clampMax, int firstZero,
-            int secondZero, boolean broadcast, int table) {
+            VectorOperation operation,
+            int multiplier,
+            int shift,
+            int zeroPoint,
+            int clampMin,
+            int clampMax,
+            int firstZero,
+            int secondZero,
+            boolean broadcast,
+            int table) {
         static Mode pool(VectorOperation operation, int clampMin, int clampMax) {
             return new Mode(operation, 0, 0, 0, clampMin, clampMax, 0, 0, false, -1);
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -7,7 +8,10 @@ final class WeightPacker {
     private static final int LANES = Contract.INT8_LANES;
     private static final int BLOCK = Contract.BLOCK_CHANNELS;
 
-    /** Weight of output channel {@code o} for input channel {@code i} (depthwise: i = o) at kernel tap (ky, kx); 0 where there is none. */
+    /**
+     * Weight of output channel {@code o} for input channel {@code i} (depthwise: i = o) at kernel tap (ky, kx); 0 where
+     * there is none.
+     */
     @FunctionalInterface
     interface Weights {
         int at(int o, int ky, int kx, int i);
@@ -37,7 +41,14 @@ final class WeightPacker {
     }
 
     /** Groups {@code from} to {@code to} reading input channels from {@code inBlock} on. */
-    byte[] dense(Geometry geometry, int inBlock, int channelBlocks, int from, int to, Parameters parameters, Weights weights) {
+    byte[] dense(
+            Geometry geometry,
+            int inBlock,
+            int channelBlocks,
+            int from,
+            int to,
+            Parameters parameters,
+            Weights weights) {
         int sets = denseSets(geometry, channelBlocks, reduction);
         int groupBytes = groupWords(sets) * Contract.WEIGHT_WORD_BYTES;
         byte[] packed = new byte[Math.multiplyExact(to - from, groupBytes)];
@@ -57,7 +68,8 @@ final class WeightPacker {
         return packed;
     }
 
-    private static void denseSet(byte[] packed, int position, int group, int ky, int kx, int channel, int valid, Weights weights) {
+    private static void denseSet(
+            byte[] packed, int position, int group, int ky, int kx, int channel, int valid, Weights weights) {
         for (int r = 0; r < valid; r++) {
             for (int lane = 0; lane < LANES; lane++) {
                 packed[position + r * LANES + lane] = (byte) weights.at(group * LANES + lane, ky, kx, channel + r);
@@ -65,7 +77,14 @@ final class WeightPacker {
         }
     }
 
-    byte[] depthwise(Geometry geometry, int windowHeight, int windowWidth, int from, int to, Parameters parameters, Weights weights) {
+    byte[] depthwise(
+            Geometry geometry,
+            int windowHeight,
+            int windowWidth,
+            int from,
+            int to,
+            Parameters parameters,
+            Weights weights) {
         int groupBytes = groupWords(depthwiseSets(geometry, windowHeight, windowWidth)) * Contract.WEIGHT_WORD_BYTES;
         byte[] packed = new byte[Math.multiplyExact(to - from, groupBytes)];
         for (int g = from; g < to; g++) {

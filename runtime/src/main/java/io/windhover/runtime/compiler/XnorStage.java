@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import io.windhover.driver.contract.Contract;
@@ -10,7 +11,15 @@ import java.util.List;
 /** A convolution of packed bits on the XNOR array. */
 final class XnorStage extends Stage {
     /** What the array does beside sliding. {@code lastBits} channels of the last input block exist. */
-    record Mode(Post post, BinaryPadding padding, int lastBits, int lanes, int fraction, int zeroPoint, int clampMin, int clampMax) {}
+    record Mode(
+            Post post,
+            BinaryPadding padding,
+            int lastBits,
+            int lanes,
+            int fraction,
+            int zeroPoint,
+            int clampMin,
+            int clampMax) {}
 
     final Mode mode;
     private final List<Piece> pieces;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.dataset;
 
 import io.windhover.models.Reason;
@@ -10,8 +11,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * CIFAR-10 (Krizhevsky 2009), 32 x 32 colour pixels: its canonical binary batches (a label byte, then red, green and blue planes), or
- * a file of HWC pixels named {@code *test*32x32x3_u8.bin} beside its {@code *test*labels_u8.bin}, gzipped or not ({@code train} alike).
+ * CIFAR-10 (Krizhevsky 2009), 32 x 32 colour pixels: its canonical binary batches (a label byte, then red, green and
+ * blue planes), or a file of HWC pixels named {@code *test*32x32x3_u8.bin} beside its {@code *test*labels_u8.bin},
+ * gzipped or not ({@code train} alike).
  */
 final class Cifar10 {
     private static final List<String> CLASSES =
@@ -26,9 +28,13 @@ final class Cifar10 {
 
     static Dataset open(Path directory, boolean training) {
         List<Path> batches = training
-                ? IntStream.rangeClosed(1, TRAINING_BATCHES).mapToObj(number -> batch(directory, "data_batch_" + number)).toList()
+                ? IntStream.rangeClosed(1, TRAINING_BATCHES)
+                        .mapToObj(number -> batch(directory, "data_batch_" + number))
+                        .toList()
                 : List.of(batch(directory, "test_batch"));
-        return batches.stream().allMatch(Files::isRegularFile) ? batches(batches) : plain(directory, training ? "train" : "test");
+        return batches.stream().allMatch(Files::isRegularFile)
+                ? batches(batches)
+                : plain(directory, training ? "train" : "test");
     }
 
     private static Path batch(Path directory, String name) {
@@ -37,8 +43,15 @@ final class Cifar10 {
     }
 
     private static Dataset batches(List<Path> files) {
-        List<Records.Part> parts = files.stream().map(file -> new Records.Part(file, examples(file))).toList();
-        return new Records(parts, 0, 1 + IMAGE_BYTES, CLASSES, (number, bytes) -> image(number, bytes[0] & 0xFF, interleaved(bytes)));
+        List<Records.Part> parts = files.stream()
+                .map(file -> new Records.Part(file, examples(file)))
+                .toList();
+        return new Records(
+                parts,
+                0,
+                1 + IMAGE_BYTES,
+                CLASSES,
+                (number, bytes) -> image(number, bytes[0] & 0xFF, interleaved(bytes)));
     }
 
     /** As many as fit a batch that is not zipped; a zipped one is whole. */
@@ -59,12 +72,21 @@ final class Cifar10 {
     }
 
     private static Dataset plain(Path directory, String split) {
-        Path images = DataFile.find(directory, "batch files and no *" + split + "*32x32x3_u8.bin (.gz)",
+        Path images = DataFile.find(
+                directory,
+                "batch files and no *" + split + "*32x32x3_u8.bin (.gz)",
                 name -> name.matches(".*" + split + ".*32x32x3_u8\\.bin(\\.gz)?"));
-        Path labels = DataFile.find(directory, "*" + split + "*labels_u8.bin (.gz)", name -> name.matches(".*" + split + ".*labels_u8\\.bin(\\.gz)?"));
+        Path labels = DataFile.find(
+                directory,
+                "*" + split + "*labels_u8.bin (.gz)",
+                name -> name.matches(".*" + split + ".*labels_u8\\.bin(\\.gz)?"));
         try (DataFile file = DataFile.open(labels)) {
             byte[] classes = file.rest(MOST_LABELS);
-            return new Records(List.of(new Records.Part(images, classes.length)), 0, IMAGE_BYTES, CLASSES,
+            return new Records(
+                    List.of(new Records.Part(images, classes.length)),
+                    0,
+                    IMAGE_BYTES,
+                    CLASSES,
                     (number, bytes) -> image(number, classes[number] & 0xFF, bytes));
         }
     }

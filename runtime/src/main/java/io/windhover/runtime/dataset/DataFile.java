@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.dataset;
 
 import io.windhover.models.Reason;
@@ -36,7 +37,10 @@ final class DataFile implements AutoCloseable {
             plain.mark(2);
             boolean zipped = (plain.read() << 8 | plain.read()) == GZIP_MAGIC;
             plain.reset();
-            return new DataFile(path, zipped, zipped ? new BufferedInputStream(new GZIPInputStream(plain, BUFFER_BYTES), BUFFER_BYTES) : plain);
+            return new DataFile(
+                    path,
+                    zipped,
+                    zipped ? new BufferedInputStream(new GZIPInputStream(plain, BUFFER_BYTES), BUFFER_BYTES) : plain);
         } catch (IOException problem) {
             throw unreadable(path, problem);
         }
@@ -45,11 +49,15 @@ final class DataFile implements AutoCloseable {
     /** The only file of a folder whose name fits. */
     static Path find(Path directory, String what, Predicate<String> fits) {
         if (!Files.isDirectory(directory)) {
-            throw new WindhoverException("There is no folder '" + directory + "'; give the folder that holds the data set's files.");
+            throw new WindhoverException(
+                    "There is no folder '" + directory + "'; give the folder that holds the data set's files.");
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> fits.test(file.getFileName().toString())).sorted().findFirst().orElseThrow(() ->
-                    new WindhoverException("Folder '" + directory + "' holds no " + what + "; give the folder that holds the data set's files."));
+            return files.filter(file -> fits.test(file.getFileName().toString()))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow(() -> new WindhoverException("Folder '" + directory + "' holds no " + what
+                            + "; give the folder that holds the data set's files."));
         } catch (IOException | UncheckedIOException problem) {
             throw unreadable(directory, problem);
         }
@@ -64,7 +72,8 @@ final class DataFile implements AutoCloseable {
         try {
             byte[] bytes = stream.readNBytes(count);
             if (bytes.length < count) {
-                throw new WindhoverException("'" + path + "' ends early: " + bytes.length + " of " + count + " bytes are left; fetch it again.");
+                throw new WindhoverException("'" + path + "' ends early: " + bytes.length + " of " + count
+                        + " bytes are left; fetch it again.");
             }
             return bytes;
         } catch (IOException problem) {
@@ -77,7 +86,8 @@ final class DataFile implements AutoCloseable {
         try {
             byte[] bytes = stream.readNBytes(most);
             if (stream.read() >= 0) {
-                throw new WindhoverException("'" + path + "' has more than " + most + " bytes; it is not a file of labels.");
+                throw new WindhoverException(
+                        "'" + path + "' has more than " + most + " bytes; it is not a file of labels.");
             }
             return bytes;
         } catch (IOException problem) {
@@ -89,7 +99,8 @@ final class DataFile implements AutoCloseable {
     void requireEnd() {
         try {
             if (stream.read() >= 0) {
-                throw new WindhoverException("'" + path + "' goes on after its last labelled example; are its labels another file's?");
+                throw new WindhoverException(
+                        "'" + path + "' goes on after its last labelled example; are its labels another file's?");
             }
         } catch (IOException problem) {
             throw unreadable(path, problem);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.dataset;
 
 import io.windhover.models.graph.Tensor;
@@ -18,8 +19,9 @@ public interface Dataset {
     Stream<Example> examples();
 
     /** What {@link #open} accepts, for help texts. */
-    String FORMS = "mnist:DIR, cifar10:DIR (both with :train appended for the training images), folder:DIR with one subfolder a class, "
-            + "or raw:IN:LABELS with tensor bytes and one byte or one line a label";
+    String FORMS =
+            "mnist:DIR, cifar10:DIR (both with :train appended for the training images), folder:DIR with one subfolder a class, "
+                    + "or raw:IN:LABELS with tensor bytes and one byte or one line a label";
 
     /** Opens the data set that a person names; {@code input} is the tensor it will be fed to. */
     static Dataset open(String name, Tensor input) {

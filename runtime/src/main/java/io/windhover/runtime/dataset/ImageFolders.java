@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.dataset;
 
 import io.windhover.models.Reason;
@@ -18,25 +19,32 @@ final class ImageFolders implements Dataset {
 
     ImageFolders(Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new WindhoverException("There is no folder '" + directory + "'; give one with a subfolder for each class.");
+            throw new WindhoverException(
+                    "There is no folder '" + directory + "'; give one with a subfolder for each class.");
         }
         List<Path> folders = list(directory, Files::isDirectory);
-        classes = folders.stream().map(folder -> folder.getFileName().toString()).toList();
+        classes =
+                folders.stream().map(folder -> folder.getFileName().toString()).toList();
         for (int label = 0; label < folders.size(); label++) {
             for (Path file : list(folders.get(label), Files::isRegularFile)) {
                 examples.add(new Example.File(file.toString(), label, file));
             }
         }
         if (examples.isEmpty()) {
-            throw new WindhoverException("Folder '" + directory + "' holds no images in subfolders; make one subfolder for each class.");
+            throw new WindhoverException(
+                    "Folder '" + directory + "' holds no images in subfolders; make one subfolder for each class.");
         }
     }
 
     private static List<Path> list(Path directory, Predicate<Path> wanted) {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(entry -> !entry.getFileName().toString().startsWith(".")).filter(wanted).sorted().toList();
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
+                    .filter(wanted)
+                    .sorted()
+                    .toList();
         } catch (IOException | UncheckedIOException problem) {
-            throw new WindhoverException("Folder '" + directory + "' cannot be read (" + Reason.of(problem) + ").", problem);
+            throw new WindhoverException(
+                    "Folder '" + directory + "' cannot be read (" + Reason.of(problem) + ").", problem);
         }
     }
 

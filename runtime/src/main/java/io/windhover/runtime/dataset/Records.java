@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.dataset;
 
 import io.windhover.models.Reason;
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Examples of equal size in one file after another.
  *
- * @param parts       read in this order
+ * @param parts read in this order
  * @param headerBytes skipped at the start of every file
  * @param recordBytes of one example
- * @param decoder     makes an example of its number and its bytes
+ * @param decoder makes an example of its number and its bytes
  */
-record Records(List<Part> parts, int headerBytes, int recordBytes, List<String> classes, Decoder decoder) implements Dataset {
+record Records(List<Part> parts, int headerBytes, int recordBytes, List<String> classes, Decoder decoder)
+        implements Dataset {
     /** A file and how many examples it holds. */
     record Part(Path path, int examples) {}
 
@@ -43,8 +45,8 @@ record Records(List<Part> parts, int headerBytes, int recordBytes, List<String> 
         try (DataFile file = DataFile.open(part.path)) {
             long actual = Files.size(part.path);
             if (!file.isZipped() && actual != expected) {
-                throw new WindhoverException("'" + part.path + "' has " + actual + " bytes, but " + part.examples + " examples make " + expected
-                        + "; is it complete, and are its labels not another file's?");
+                throw new WindhoverException("'" + part.path + "' has " + actual + " bytes, but " + part.examples
+                        + " examples make " + expected + "; is it complete, and are its labels not another file's?");
             }
         } catch (IOException problem) {
             throw new WindhoverException("'" + part.path + "' cannot be read (" + Reason.of(problem) + ").", problem);

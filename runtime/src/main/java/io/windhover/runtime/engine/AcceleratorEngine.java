@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.engine;
 
 import io.windhover.driver.Buffer;
@@ -12,8 +13,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled network on an accelerator. Program and weights lie in one buffer; every slot has inputs and outputs of its own.
- * The accelerator runs one job at a time, so slots share the scratch memory unless tensors in it are to be read afterwards.
+ * A compiled network on an accelerator. Program and weights lie in one buffer; every slot has inputs and outputs of its
+ * own. The accelerator runs one job at a time, so slots share the scratch memory unless tensors in it are to be read
+ * afterwards.
  */
 public final class AcceleratorEngine implements Engine {
     /** Far longer than any command runs; a program that makes no progress for so long never will. */
@@ -30,15 +32,17 @@ public final class AcceleratorEngine implements Engine {
 
     /**
      * @param keepAllTensors the program was compiled to leave every tensor in memory, and they will be read
-     * @param timeout        longest wait for one frame
+     * @param timeout longest wait for one frame
      */
-    public AcceleratorEngine(Device device, Graph graph, CompiledModel compiled, boolean keepAllTensors, Duration timeout) {
+    public AcceleratorEngine(
+            Device device, Graph graph, CompiledModel compiled, boolean keepAllTensors, Duration timeout) {
         this.device = device;
         this.graph = graph;
         this.timeout = timeout;
         this.program = device.allocate(Math.max(1, compiled.programRegionBytes()));
         compiled.writeProgramRegion(program.bytes().clear());
-        this.sharedScratch = compiled.scratchBytes() > 0 && !keepAllTensors ? device.allocate(compiled.scratchBytes()) : null;
+        this.sharedScratch =
+                compiled.scratchBytes() > 0 && !keepAllTensors ? device.allocate(compiled.scratchBytes()) : null;
         HostPart head = new HostPart(graph, compiled.head());
         HostPart tail = new HostPart(graph, compiled.tail());
         for (int slot = 0; slot < SLOTS; slot++) {
@@ -77,17 +81,27 @@ public final class AcceleratorEngine implements Engine {
             try {
                 device.reset();
             } catch (DriverException dead) {
-                return new DeviceException("Device '" + device.locator() + "' did not finish a frame of model '" + graph.name() + "' within "
-                        + timeout.toMillis() / 1000.0 + " s, and resetting it did not help: " + dead.getMessage(), dead);
+                return new DeviceException(
+                        "Device '" + device.locator() + "' did not finish a frame of model '" + graph.name()
+                                + "' within " + timeout.toMillis() / 1000.0 + " s, and resetting it did not help: "
+                                + dead.getMessage(),
+                        dead);
             }
-            return new DeviceException("Device '" + device.locator() + "' did not finish a frame of model '" + graph.name() + "' within "
-                    + timeout.toMillis() / 1000.0 + " s and was reset; raise --timeout, or choose a faster device.", failure);
+            return new DeviceException(
+                    "Device '" + device.locator() + "' did not finish a frame of model '" + graph.name() + "' within "
+                            + timeout.toMillis() / 1000.0
+                            + " s and was reset; raise --timeout, or choose a faster device.",
+                    failure);
         }
         if (failure.status() == Status.DEVICE_FAULT) {
-            return new DeviceException("Device '" + device.locator() + "' stopped model '" + graph.name() + "': " + device.lastFault()
-                    + "; run it again, compile a .whm file anew, and report it if that does not help.", failure);
+            return new DeviceException(
+                    "Device '" + device.locator() + "' stopped model '" + graph.name() + "': " + device.lastFault()
+                            + "; run it again, compile a .whm file anew, and report it if that does not help.",
+                    failure);
         }
-        return new DeviceException("Device '" + device.locator() + "' failed in model '" + graph.name() + "': " + failure.getMessage(), failure);
+        return new DeviceException(
+                "Device '" + device.locator() + "' failed in model '" + graph.name() + "': " + failure.getMessage(),
+                failure);
     }
 
     @Override

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.engine;
 
 import io.windhover.driver.Buffer;
@@ -23,8 +24,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One frame's memory and job. Between submit and the logits nothing is allocated, unless operators run on the host before the
- * accelerator; those after it run when an output of theirs is first asked for.
+ * One frame's memory and job. Between submit and the logits nothing is allocated, unless operators run on the host
+ * before the accelerator; those after it run when an output of theirs is first asked for.
  */
 final class AcceleratorSlot implements AutoCloseable {
     private final Job job;
@@ -58,7 +59,10 @@ final class AcceleratorSlot implements AutoCloseable {
             inputs.put(place.tensor(), memory.slice(0, place.tensorBytes()).order(ByteOrder.LITTLE_ENDIAN));
         }
         for (int input : graph.inputs()) {
-            inputs.computeIfAbsent(input, index -> ByteBuffer.allocateDirect(graph.tensor(index).bytes()).order(ByteOrder.LITTLE_ENDIAN));
+            inputs.computeIfAbsent(
+                    input,
+                    index -> ByteBuffer.allocateDirect(graph.tensor(index).bytes())
+                            .order(ByteOrder.LITTLE_ENDIAN));
         }
         this.outputs = compiled.outputs().stream().map(this::unpacked).toArray(Unpacked[]::new);
     }
@@ -76,7 +80,9 @@ final class AcceleratorSlot implements AutoCloseable {
     }
 
     private Unpacked unpacked(TensorPlace place) {
-        Buffer memory = regions.containsKey(place.region()) ? regions.get(place.region()) : own(place.region(), place.offset() + place.bytes());
+        Buffer memory = regions.containsKey(place.region())
+                ? regions.get(place.region())
+                : own(place.region(), place.offset() + place.bytes());
         byte[] bytes = new byte[place.tensorBytes()];
         return new Unpacked(place, memory.bytes(), bytes, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
@@ -94,7 +100,8 @@ final class AcceleratorSlot implements AutoCloseable {
     void setProgram(Buffer program, int watchdogCycles) {
         if (accelerated) {
             map(Regions.CONSTANTS, program);
-            job.program(Regions.CONSTANTS, compiled.programOffset(), compiled.commandCount()).watchdog(watchdogCycles);
+            job.program(Regions.CONSTANTS, compiled.programOffset(), compiled.commandCount())
+                    .watchdog(watchdogCycles);
         }
     }
 
@@ -181,7 +188,8 @@ final class AcceleratorSlot implements AutoCloseable {
             }
         }
         Tensor tensor = graph.tensor(index);
-        throw new WindhoverException("The program of model '" + graph.name() + "' does not leave " + tensor + " in memory; give the model's source file.");
+        throw new WindhoverException("The program of model '" + graph.name() + "' does not leave " + tensor
+                + " in memory; give the model's source file.");
     }
 
     private Values tailValues() {

@@ -1,15 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.engine;
 
 import java.nio.ByteBuffer;
 
 /**
- * One network on one device, with {@link #SLOTS} frames that may be in flight. A slot goes fill, submit, await, read; slots
- * run in order of submission. Used by one thread at a time.
+ * One network on one device, with {@link #SLOTS} frames that may be in flight. A slot goes fill, submit, await, read;
+ * slots run in order of submission. Used by one thread at a time.
  */
 public interface Engine extends AutoCloseable {
     int SLOTS = 2;
 
-    /** The network's input {@code index} of this slot: its whole contents, little-endian, NHWC. Stable for the engine's life. */
+    /**
+     * The network's input {@code index} of this slot: its whole contents, little-endian, NHWC. Stable for the engine's
+     * life.
+     */
     ByteBuffer input(int slot, int index);
 
     /** Queues the slot's frame and returns at once. */

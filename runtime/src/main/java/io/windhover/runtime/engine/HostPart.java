@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.engine;
 
 import io.windhover.models.graph.Graph;
@@ -13,7 +14,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Some operators of a network, run on the host by the reference executor: quantisation before, softmax after the accelerator. */
+/**
+ * Some operators of a network, run on the host by the reference executor: quantisation before, softmax after the
+ * accelerator.
+ */
 final class HostPart {
     private final List<Integer> inputs;
     private final List<Integer> outputs;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.engine;
 
 import io.windhover.models.graph.Graph;
@@ -27,9 +28,7 @@ public final class ReferenceEngine implements Engine {
     private final @Nullable Values[] values = new Values[SLOTS];
     private final ExecutorService thread;
 
-    /**
-     * @param timeout longest wait for one frame; a frame that takes longer is stopped
-     */
+    /** @param timeout longest wait for one frame; a frame that takes longer is stopped */
     public ReferenceEngine(Graph graph, Duration timeout) {
         this.graph = graph;
         this.timeout = timeout;
@@ -73,10 +72,15 @@ public final class ReferenceEngine implements Engine {
             frame.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             frame.cancel(true);
-            throw new DeviceException("Device 'reference:' did not finish a frame of model '" + graph.name() + "' within "
-                    + timeout.toMillis() / 1000.0 + " s and was stopped; raise --timeout, or choose a faster device.", late);
+            throw new DeviceException(
+                    "Device 'reference:' did not finish a frame of model '" + graph.name() + "' within "
+                            + timeout.toMillis() / 1000.0
+                            + " s and was stopped; raise --timeout, or choose a faster device.",
+                    late);
         } catch (ExecutionException failure) {
-            throw failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure.getCause());
+            throw failure.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(failure.getCause());
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             throw new WindhoverException("Waiting for a frame was interrupted.", interruption);

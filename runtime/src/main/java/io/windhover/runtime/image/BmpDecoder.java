@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import java.io.IOException;
@@ -18,7 +19,8 @@ final class BmpDecoder {
         if (header.capacity() < COMPRESSION_OFFSET + 4) {
             throw source.damaged();
         }
-        if (header.getInt(HEADER_SIZE_OFFSET) != OLD_HEADER_BYTES && Integer.compareUnsigned(header.getInt(COMPRESSION_OFFSET), MOST_COMPRESSION) > 0) {
+        if (header.getInt(HEADER_SIZE_OFFSET) != OLD_HEADER_BYTES
+                && Integer.compareUnsigned(header.getInt(COMPRESSION_OFFSET), MOST_COMPRESSION) > 0) {
             throw source.unread("a BMP of compression " + Integer.toUnsignedString(header.getInt(COMPRESSION_OFFSET)));
         }
         return source.read(reader -> {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import java.awt.color.CMMException;
@@ -21,7 +22,10 @@ final class ColourProfile {
 
     private ColourProfile() {}
 
-    /** The levels in sRGB; as they are without a profile, or with one that is unusable or made for another number of bands (viewers ignore those, too). */
+    /**
+     * The levels in sRGB; as they are without a profile, or with one that is unusable or made for another number of
+     * bands (viewers ignore those, too).
+     */
     static Levels toStandard(Levels levels, byte[] profile) {
         if (profile.length == 0 || profile.length > MOST_BYTES) {
             return levels;
@@ -31,7 +35,8 @@ final class ColourProfile {
             if (own.getNumComponents() != levels.bands()) {
                 return levels;
             }
-            ColorConvertOp conversion = new ColorConvertOp(new ICC_Profile[] {own, ICC_Profile.getInstance(ColorSpace.CS_sRGB)}, null);
+            ColorConvertOp conversion =
+                    new ColorConvertOp(new ICC_Profile[] {own, ICC_Profile.getInstance(ColorSpace.CS_sRGB)}, null);
             if (levels.bands() == 3 && isStandard(conversion)) {
                 return levels;
             }
@@ -50,7 +55,8 @@ final class ColourProfile {
             probes[probe * 3 + 2] = (byte) (probe / 25 * PROBE_STEP);
         }
         byte[] seen = convert(conversion, probes, 3, PROBES, 1);
-        return IntStream.range(0, probes.length).allMatch(i -> Math.abs((probes[i] & 255) - (seen[i] & 255)) <= ROUNDING);
+        return IntStream.range(0, probes.length)
+                .allMatch(i -> Math.abs((probes[i] & 255) - (seen[i] & 255)) <= ROUNDING);
     }
 
     private static byte[] convert(ColorConvertOp conversion, byte[] values, int bands, int width, int height) {
@@ -61,6 +67,12 @@ final class ColourProfile {
 
     private static WritableRaster raster(byte[] values, int bands, int width, int height) {
         return Raster.createInterleavedRaster(
-                new DataBufferByte(values, values.length), width, height, width * bands, bands, IntStream.range(0, bands).toArray(), null);
+                new DataBufferByte(values, values.length),
+                width,
+                height,
+                width * bands,
+                bands,
+                IntStream.range(0, bands).toArray(),
+                null);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import io.windhover.runtime.InputException;
@@ -20,14 +21,26 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
         T read(ImageReader reader) throws IOException;
     }
 
-    /** Refuses sizes over the limit, and sizes that so few bytes cannot hold; called before anything of that size is allocated. */
+    /**
+     * Refuses sizes over the limit, and sizes that so few bytes cannot hold; called before anything of that size is
+     * allocated.
+     */
     void checkSize(long width, long height) {
         if (width < 1 || height < 1 || width > (long) bytes.length * format.pixelsPerByte() / height) {
-            throw refused(String.format(Locale.ROOT, "claims %d x %d pixels in %d bytes; it is damaged or cut short, replace the file", width, height, bytes.length));
+            throw refused(String.format(
+                    Locale.ROOT,
+                    "claims %d x %d pixels in %d bytes; it is damaged or cut short, replace the file",
+                    width,
+                    height,
+                    bytes.length));
         }
         if (width > pixelLimit / height) {
-            throw refused(String.format(Locale.ROOT, "has %d x %d pixels, more than the limit of %d; make it smaller or raise --image-pixels",
-                    width, height, pixelLimit));
+            throw refused(String.format(
+                    Locale.ROOT,
+                    "has %d x %d pixels, more than the limit of %d; make it smaller or raise --image-pixels",
+                    width,
+                    height,
+                    pixelLimit));
         }
     }
 
@@ -47,7 +60,8 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
     /** Lets the JDK's reader work on the file; a warning of missing or wrong data is a refusal. */
     <T> T read(Reading<T> reading) throws IOException {
         try (ImageInputStream stream = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
-            ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
+            ImageReader reader =
+                    ImageIO.getImageReadersByFormatName(format.name()).next();
             try {
                 reader.setInput(stream);
                 reader.addIIOReadWarningListener((source, warning) -> refuseDamage(warning));

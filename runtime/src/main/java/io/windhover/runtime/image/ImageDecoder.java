@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import io.windhover.models.Reason;
@@ -10,8 +11,8 @@ import java.util.Arrays;
 import javax.imageio.ImageIO;
 
 /**
- * Decodes PNG, JPEG, BMP, GIF and TIFF as an image viewer shows them, or refuses them, within a pixel limit that is checked before any
- * pixel is decoded. What is read, and how: runtime/doc/images.md.
+ * Decodes PNG, JPEG, BMP, GIF and TIFF as an image viewer shows them, or refuses them, within a pixel limit that is
+ * checked before any pixel is decoded. What is read, and how: runtime/doc/images.md.
  */
 public final class ImageDecoder {
     public static final long DEFAULT_PIXEL_LIMIT = 64L << 20;
@@ -47,7 +48,9 @@ public final class ImageDecoder {
         try (InputStream stream = Files.newInputStream(path)) {
             return decode(stream, path.toString());
         } catch (IOException problem) {
-            throw new InputException("Image '" + path + "' cannot be read (" + Reason.of(problem) + "); check who may read it.", problem);
+            throw new InputException(
+                    "Image '" + path + "' cannot be read (" + Reason.of(problem) + "); check who may read it.",
+                    problem);
         }
     }
 
@@ -63,7 +66,8 @@ public final class ImageDecoder {
         int most = (int) Math.min(MOST_ENCODED_BYTES, ENCODED_BYTES_PER_PIXEL * pixelLimit + HEADER_BYTES);
         byte[] rest = source.readNBytes(most - start.length + 1);
         if (start.length + rest.length > most) {
-            throw new InputException("Image '" + name + "' has more than " + most + " bytes; make it smaller or raise --image-pixels.");
+            throw new InputException(
+                    "Image '" + name + "' has more than " + most + " bytes; make it smaller or raise --image-pixels.");
         }
         byte[] whole = Arrays.copyOf(start, start.length + rest.length);
         System.arraycopy(rest, 0, whole, start.length, rest.length);
@@ -72,7 +76,8 @@ public final class ImageDecoder {
 
     private static ImageFormat format(byte[] start, String name) {
         return ImageFormat.of(start)
-                .orElseThrow(() -> new InputException("'" + name + "' is not an image; give a PNG, JPEG, BMP, GIF or TIFF file."));
+                .orElseThrow(() ->
+                        new InputException("'" + name + "' is not an image; give a PNG, JPEG, BMP, GIF or TIFF file."));
     }
 
     private static Pixels decode(EncodedImage source) {
@@ -89,8 +94,10 @@ public final class ImageDecoder {
         } catch (IOException | RuntimeException problem) {
             throw new InputException(source.damaged().getMessage(), problem);
         } catch (OutOfMemoryError exhausted) {
-            throw new InputException("Image '" + source.name() + "' takes more memory than there is; make it smaller or give Java more "
-                    + "with WINDHOVER_JAVA_OPTIONS=-Xmx4g.", exhausted);
+            throw new InputException(
+                    "Image '" + source.name() + "' takes more memory than there is; make it smaller or give Java more "
+                            + "with WINDHOVER_JAVA_OPTIONS=-Xmx4g.",
+                    exhausted);
         }
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import java.nio.charset.StandardCharsets;
@@ -20,16 +21,21 @@ enum ImageFormat {
 
     ImageFormat(int pixelsPerByte, String... signatures) {
         this.pixelsPerByte = pixelsPerByte;
-        this.signatures = Arrays.stream(signatures).map(signature -> signature.getBytes(StandardCharsets.ISO_8859_1)).toList();
+        this.signatures = Arrays.stream(signatures)
+                .map(signature -> signature.getBytes(StandardCharsets.ISO_8859_1))
+                .toList();
     }
 
     /** The format of a file that starts with these bytes. */
     static Optional<ImageFormat> of(byte[] start) {
-        return Arrays.stream(values()).filter(format -> format.signatures.stream().anyMatch(signature -> startsWith(start, signature))).findFirst();
+        return Arrays.stream(values())
+                .filter(format -> format.signatures.stream().anyMatch(signature -> startsWith(start, signature)))
+                .findFirst();
     }
 
     private static boolean startsWith(byte[] start, byte[] signature) {
-        return start.length >= signature.length && Arrays.equals(start, 0, signature.length, signature, 0, signature.length);
+        return start.length >= signature.length
+                && Arrays.equals(start, 0, signature.length, signature, 0, signature.length);
     }
 
     /** Most pixels that one byte of a file can stand for, given the strongest compression that the format has. */

@@ -1,9 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import java.awt.image.Raster;
 import java.io.IOException;
 
-/** JPEG, baseline and progressive: the JDK decodes the components; colours are made of them here, since the JDK guesses some and refuses others. */
+/**
+ * JPEG, baseline and progressive: the JDK decodes the components; colours are made of them here, since the JDK guesses
+ * some and refuses others.
+ */
 final class JpegDecoder {
     private JpegDecoder() {}
 
@@ -11,7 +15,9 @@ final class JpegDecoder {
         JpegHeader header = JpegHeader.read(source);
         source.checkSize(header.width(), header.height());
         Raster raster = source.read(reader -> reader.readRaster(0, null));
-        if (raster.getNumBands() != header.components() || raster.getWidth() != header.width() || raster.getHeight() != header.height()) {
+        if (raster.getNumBands() != header.components()
+                || raster.getWidth() != header.width()
+                || raster.getHeight() != header.height()) {
             throw source.damaged();
         }
         byte[] values = (byte[]) raster.getDataElements(0, 0, raster.getWidth(), raster.getHeight(), null);
@@ -24,11 +30,15 @@ final class JpegDecoder {
                 invert(values, 3, 4);
             }
         }
-        Levels levels = ColourProfile.toStandard(new Levels(header.width(), header.height(), header.components(), values, null), header.profile());
+        Levels levels = ColourProfile.toStandard(
+                new Levels(header.width(), header.height(), header.components(), values, null), header.profile());
         return Orientation.upright(levels.pixels(), Orientation.ofExif(header.exif()));
     }
 
-    /** Luma and colour differences (JFIF: ITU-R BT.601, full range) to red, green and blue, in 1/65536; a fourth component stays. */
+    /**
+     * Luma and colour differences (JFIF: ITU-R BT.601, full range) to red, green and blue, in 1/65536; a fourth
+     * component stays.
+     */
     private static void toRed(byte[] values, int components) {
         for (int i = 0; i < values.length; i += components) {
             int luma = values[i] & 255;
@@ -40,7 +50,10 @@ final class JpegDecoder {
         }
     }
 
-    /** Files with Adobe's marker hold 255 minus the ink; of YCCK only the black, since its red, green and blue are inks by their other name. */
+    /**
+     * Files with Adobe's marker hold 255 minus the ink; of YCCK only the black, since its red, green and blue are inks
+     * by their other name.
+     */
     private static void invert(byte[] values, int first, int step) {
         for (int i = first; i < values.length; i += step) {
             values[i] = (byte) ~values[i];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import java.io.ByteArrayOutputStream;
@@ -107,7 +108,10 @@ final class JpegHeader {
         return frame[5] & 255;
     }
 
-    /** Decided as the IJG's library does, which viewers use: by JFIF's marker, by Adobe's, by the names of the components. */
+    /**
+     * Decided as the IJG's library does, which viewers use: by JFIF's marker, by Adobe's, by the names of the
+     * components.
+     */
     Colours colours() {
         return switch (components()) {
             case 1 -> Colours.GREY;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import java.awt.image.BufferedImage;
@@ -10,19 +11,21 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples of an image as its file holds them, each brought to 8 bits: no gamma and no colour conversion, which Java's own getRGB would
- * apply to grey (it takes grey for linear light, so that 128 becomes 188).
+ * Samples of an image as its file holds them, each brought to 8 bits: no gamma and no colour conversion, which Java's
+ * own getRGB would apply to grey (it takes grey for linear light, so that 128 becomes 188).
  *
- * @param bands  1 (grey), 3 (red, green, blue) or 4 (cyan, magenta, yellow, black; 255 is full ink)
+ * @param bands 1 (grey), 3 (red, green, blue) or 4 (cyan, magenta, yellow, black; 255 is full ink)
  * @param values height x width x bands
- * @param alpha  height x width, 255 opaque, not multiplied into the values; null when all is opaque
+ * @param alpha height x width, 255 opaque, not multiplied into the values; null when all is opaque
  */
 record Levels(int width, int height, int bands, byte[] values, byte @Nullable [] alpha) {
     private static final int OPAQUE = 255;
 
     /** Of an image that the JDK decoded without converting it. */
     static Levels of(BufferedImage image, EncodedImage source) {
-        return image.getColorModel() instanceof IndexColorModel palette ? indexed(image.getRaster(), palette, source) : direct(image, source);
+        return image.getColorModel() instanceof IndexColorModel palette
+                ? indexed(image.getRaster(), palette, source)
+                : direct(image, source);
     }
 
     private static Levels indexed(Raster raster, IndexColorModel palette, EncodedImage source) {
@@ -81,10 +84,14 @@ record Levels(int width, int height, int bands, byte[] values, byte @Nullable []
 
     private static void checkReadable(Raster raster, int bands, EncodedImage source) {
         int type = raster.getTransferType();
-        boolean whole = type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT || raster.getSampleModel() instanceof SinglePixelPackedSampleModel;
-        int deepest = Arrays.stream(raster.getSampleModel().getSampleSize()).max().orElse(0);
+        boolean whole = type == DataBuffer.TYPE_BYTE
+                || type == DataBuffer.TYPE_USHORT
+                || raster.getSampleModel() instanceof SinglePixelPackedSampleModel;
+        int deepest =
+                Arrays.stream(raster.getSampleModel().getSampleSize()).max().orElse(0);
         if (!whole || deepest > 16 || bands != 1 && bands != 3) {
-            throw source.unread("an image of " + bands + " samples a pixel of " + deepest + (whole ? "" : " signed or real") + " bits");
+            throw source.unread("an image of " + bands + " samples a pixel of " + deepest
+                    + (whole ? "" : " signed or real") + " bits");
         }
     }
 
@@ -125,7 +132,10 @@ record Levels(int width, int height, int bands, byte[] values, byte @Nullable []
         return new Levels(canvasWidth, canvasHeight, bands, canvas, opacity);
     }
 
-    /** Grey or red, green, blue: what is transparent shows white behind it; inks without a profile take light away one after another. */
+    /**
+     * Grey or red, green, blue: what is transparent shows white behind it; inks without a profile take light away one
+     * after another.
+     */
     Pixels pixels() {
         byte[] light = bands == 4 ? light() : values;
         int channels = bands == 4 ? 3 : bands;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import io.windhover.models.graph.Graph;
@@ -17,12 +18,14 @@ public final class PixelScale {
     private PixelScale() {}
 
     /**
-     * The model's own preprocessing; else, for a float input that is quantised at once, pixels as they are where the codes reach from 0 to
-     * about 255, and -1..1 where that is what they cover; else null, the tensor's default.
+     * The model's own preprocessing; else, for a float input that is quantised at once, pixels as they are where the
+     * codes reach from 0 to about 255, and -1..1 where that is what they cover; else null, the tensor's default.
      */
     public static @Nullable Preprocessing of(Graph graph) {
         int input = graph.inputs()[0];
-        List<Operator> readers = graph.operators().stream().filter(operator -> reads(operator, input)).toList();
+        List<Operator> readers = graph.operators().stream()
+                .filter(operator -> reads(operator, input))
+                .toList();
         if (graph.preprocessing() != null || readers.size() != 1 || !(readers.get(0) instanceof Quantize quantize)) {
             return graph.preprocessing();
         }
@@ -33,7 +36,9 @@ public final class PixelScale {
         if (least == 0 && greatest >= WHITE) {
             return Preprocessing.uniform(channels, 0, 1);
         }
-        return Math.abs(least + 1) < SLACK && Math.abs(greatest - 1) < SLACK ? Preprocessing.uniform(channels, HALF, HALF) : null;
+        return Math.abs(least + 1) < SLACK && Math.abs(greatest - 1) < SLACK
+                ? Preprocessing.uniform(channels, HALF, HALF)
+                : null;
     }
 
     private static boolean reads(Operator operator, int tensor) {

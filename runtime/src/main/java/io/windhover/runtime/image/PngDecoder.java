@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import java.awt.image.BufferedImage;
@@ -30,7 +31,10 @@ final class PngDecoder {
         return Orientation.upright(levels.pixels(), Orientation.ofExif(chunk(source, "eXIf")));
     }
 
-    /** Contents of the first chunk of a type; empty when there is none before the last one, after which anything may follow. */
+    /**
+     * Contents of the first chunk of a type; empty when there is none before the last one, after which anything may
+     * follow.
+     */
     private static byte[] chunk(EncodedImage source, String type) {
         ByteBuffer bytes = ByteBuffer.wrap(source.bytes());
         int wanted = ByteBuffer.wrap(type.getBytes(StandardCharsets.US_ASCII)).getInt();
@@ -60,7 +64,8 @@ final class PngDecoder {
         if (name + 2 > chunk.length) {
             return new byte[0];
         }
-        try (InflaterInputStream profile = new InflaterInputStream(new ByteArrayInputStream(chunk, name + 2, chunk.length - name - 2))) {
+        try (InflaterInputStream profile =
+                new InflaterInputStream(new ByteArrayInputStream(chunk, name + 2, chunk.length - name - 2))) {
             return profile.readNBytes(ColourProfile.MOST_BYTES + 1);
         } catch (IOException unreadable) {
             return new byte[0];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import io.windhover.models.graph.Preprocessing;
@@ -10,10 +11,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an image into an input tensor: resize, then (pixel - mean) / deviation, then the tensor's quantisation. Without
- * preprocessing the pixel is the code: as it is for UINT8, minus 128 for INT8, over 255 for FLOAT32. A tensor of another channel count
- * than 1 or 3 takes images that have just as many samples, in their order. Not thread-safe; its
- * working rows are kept from image to image.
+ * Writes an image into an input tensor: resize, then (pixel - mean) / deviation, then the tensor's quantisation.
+ * Without preprocessing the pixel is the code: as it is for UINT8, minus 128 for INT8, over 255 for FLOAT32. A tensor
+ * of another channel count than 1 or 3 takes images that have just as many samples, in their order. Not thread-safe;
+ * its working rows are kept from image to image.
  */
 public final class Preprocessor {
     private static final int LEVELS = 256;
@@ -22,6 +23,7 @@ public final class Preprocessor {
     private final Tensor input;
     /** The tensor is not a map of 1 or 3 channels: its height, width and channels are the image's. */
     private final boolean flat;
+
     private int height;
     private int width;
     private int channels;
@@ -58,7 +60,8 @@ public final class Preprocessor {
                     codeOfLevel[entry] = (byte) (level + input.type().minimum());
                 } else {
                     int of = Math.min(channel, preprocessing.mean().length - 1);
-                    realOfLevel[entry] = (level - preprocessing.mean()[of]) / preprocessing.deviation()[of];
+                    realOfLevel[entry] =
+                            (level - preprocessing.mean()[of]) / preprocessing.deviation()[of];
                     codeOfLevel[entry] = input.type().isByte() ? quantise(realOfLevel[entry]) : 0;
                 }
             }
@@ -66,7 +69,8 @@ public final class Preprocessor {
     }
 
     private byte quantise(float real) {
-        return (byte) input.requireQuantization().code(real, input.type().minimum(), input.type().maximum());
+        return (byte) input.requireQuantization()
+                .code(real, input.type().minimum(), input.type().maximum());
     }
 
     /** Fills the tensor from its byte 0; the buffer's position does not matter and stays. */
@@ -98,8 +102,8 @@ public final class Preprocessor {
         int pixels = image.width() * image.height();
         int elements = input.shape().elements();
         if (elements != pixels && elements != pixels * MOST_CHANNELS) {
-            throw new InputException(input + " is not an image (1 or 3 channels), and an image of " + image.width() + " x " + image.height()
-                    + " has another number of samples; give its bytes with --raw.");
+            throw new InputException(input + " is not an image (1 or 3 channels), and an image of " + image.width()
+                    + " x " + image.height() + " has another number of samples; give its bytes with --raw.");
         }
         height = image.height();
         width = image.width();
@@ -144,7 +148,8 @@ public final class Preprocessor {
         byte[] source = image.samples();
         for (int pixel = 0; pixel < pixels; pixel++) {
             if (channels == 1) {
-                converted[pixel] = (byte) luminance(source[pixel * 3] & 255, source[pixel * 3 + 1] & 255, source[pixel * 3 + 2] & 255);
+                converted[pixel] = (byte)
+                        luminance(source[pixel * 3] & 255, source[pixel * 3 + 1] & 255, source[pixel * 3 + 2] & 255);
             } else {
                 converted[pixel * 3] = source[pixel];
                 converted[pixel * 3 + 1] = source[pixel];

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import java.util.Arrays;
 
 /**
- * Resizes along one axis with a triangle filter: bilinear when enlarging, averaging when shrinking, pixel centres at halves.
- * Weights are computed once for a pair of lengths.
+ * Resizes along one axis with a triangle filter: bilinear when enlarging, averaging when shrinking, pixel centres at
+ * halves. Weights are computed once for a pair of lengths.
  */
 final class Resizer {
     private final int outputLength;

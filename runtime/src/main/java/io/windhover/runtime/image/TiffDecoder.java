@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import java.io.IOException;
@@ -25,23 +26,29 @@ final class TiffDecoder {
     private static Pixels decode(ImageReader reader, EncodedImage source) throws IOException {
         TIFFDirectory fields = TIFFDirectory.createFromMetadata(reader.getImageMetadata(0));
         source.checkSize(reader.getWidth(0), reader.getHeight(0));
-        source.checkSize(number(fields, BaselineTIFFTagSet.TAG_TILE_WIDTH, 1), number(fields, BaselineTIFFTagSet.TAG_TILE_LENGTH, 1));
+        source.checkSize(
+                number(fields, BaselineTIFFTagSet.TAG_TILE_WIDTH, 1),
+                number(fields, BaselineTIFFTagSet.TAG_TILE_LENGTH, 1));
         checkReadable(fields, source);
         Levels levels = Levels.of(reader.read(0), source);
-        return Orientation.upright(ColourProfile.toStandard(levels, profile(fields)).pixels(), Orientation.of(fields));
+        return Orientation.upright(
+                ColourProfile.toStandard(levels, profile(fields)).pixels(), Orientation.of(fields));
     }
 
     private static void checkReadable(TIFFDirectory fields, EncodedImage source) {
         long bits = number(fields, BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1);
         if (number(fields, BaselineTIFFTagSet.TAG_SAMPLE_FORMAT, WHOLE_NUMBERS) != WHOLE_NUMBERS || bits > 16) {
-            throw source.unread("a TIFF of real, signed or " + bits + "-bit samples, whose black and white are not defined");
+            throw source.unread(
+                    "a TIFF of real, signed or " + bits + "-bit samples, whose black and white are not defined");
         }
         if (number(fields, BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1) > 4) {
-            throw source.unread("a TIFF of " + number(fields, BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1) + " samples a pixel");
+            throw source.unread(
+                    "a TIFF of " + number(fields, BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1) + " samples a pixel");
         }
         long meaning = number(fields, BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, -1);
         if (!MEANINGS.contains((int) meaning)) {
-            throw source.unread("a TIFF of photometric interpretation " + meaning + " (neither grey nor palette nor RGB)");
+            throw source.unread(
+                    "a TIFF of photometric interpretation " + meaning + " (neither grey nor palette nor RGB)");
         }
         long compression = number(fields, BaselineTIFFTagSet.TAG_COMPRESSION, 1);
         if (!COMPRESSIONS.contains((int) compression)) {

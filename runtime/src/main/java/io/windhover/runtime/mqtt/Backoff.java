@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt to connect: doubling from half a second to a limit, with full jitter so that many
- * nodes do not come back at the same moment. Losses soon after connecting count as failures.
+ * How long to wait before the next attempt to connect: doubling from half a second to a limit, with full jitter so that
+ * many nodes do not come back at the same moment. Losses soon after connecting count as failures.
  */
 final class Backoff {
     private static final long FIRST_MILLIS = 500;

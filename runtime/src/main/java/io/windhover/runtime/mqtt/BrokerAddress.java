@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.WindhoverException;
@@ -11,20 +12,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a broker is and who we are to it. Its text never shows the password.
  *
- * @param secure   TLS, verified against the machine's certificates
+ * @param secure TLS, verified against the machine's certificates
  * @param password null when there is none
  */
-public record BrokerAddress(String host, int port, boolean secure, @Nullable String user, @Nullable String password) {
+public record BrokerAddress(
+        String host,
+        int port,
+        boolean secure,
+        @Nullable String user,
+        @Nullable String password) {
     private static final int PLAIN_PORT = 1883;
     private static final int SECURE_PORT = 8883;
     private static final int LAST_PORT = 65_535;
     /** Whatever stands before the last '@' is the user's, so that no part of a password is taken for a host. */
-    private static final Pattern FORM =
-            Pattern.compile("(?<scheme>[^:/@]*)://(?:(?<user>.*)@)?(?<host>\\[[^\\]]*\\]|[^:/@]*)(?::(?<port>[0-9]*))?/?", Pattern.DOTALL);
+    private static final Pattern FORM = Pattern.compile(
+            "(?<scheme>[^:/@]*)://(?:(?<user>.*)@)?(?<host>\\[[^\\]]*\\]|[^:/@]*)(?::(?<port>[0-9]*))?/?",
+            Pattern.DOTALL);
+
     private static final Pattern HOST = Pattern.compile("\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9_.-]+)?\\]|[A-Za-z0-9._-]+");
     private static final String EXPECTED = "; write mqtt://HOST[:PORT] or mqtts://[USER@]HOST[:PORT].";
 
-    /** Reads {@code mqtt://}, {@code tcp://}, {@code mqtts://} or {@code ssl://}. No message and no cause repeats the text. */
+    /**
+     * Reads {@code mqtt://}, {@code tcp://}, {@code mqtts://} or {@code ssl://}. No message and no cause repeats the
+     * text.
+     */
     public static BrokerAddress parse(String url) {
         Matcher parts = FORM.matcher(url);
         if (!parts.matches()) {
@@ -37,14 +48,16 @@ public record BrokerAddress(String host, int port, boolean secure, @Nullable Str
         }
         String user = parts.group("user");
         if (user != null && user.indexOf(':') >= 0) {
-            throw new WindhoverException("The broker's address holds a password, which everyone on this machine can read; put it into a file and name that in "
-                    + Passwords.FILE_VARIABLE + ".");
+            throw new WindhoverException(
+                    "The broker's address holds a password, which everyone on this machine can read; put it into a file and name that in "
+                            + Passwords.FILE_VARIABLE + ".");
         }
         String host = parts.group("host");
         if (!HOST.matcher(host).matches()) {
             throw new WindhoverException("The broker's address names no host" + EXPECTED);
         }
-        return new BrokerAddress(host, port(parts.group("port"), secure), secure, user == null ? null : decode(user), null);
+        return new BrokerAddress(
+                host, port(parts.group("port"), secure), secure, user == null ? null : decode(user), null);
     }
 
     private static int port(@Nullable String digits, boolean secure) {
@@ -67,7 +80,8 @@ public record BrokerAddress(String host, int port, boolean secure, @Nullable Str
         try {
             return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException problem) {
-            throw new WindhoverException("The user in the broker's address has a '%' that no two hexadecimal digits follow; write %25 for '%'.");
+            throw new WindhoverException(
+                    "The user in the broker's address has a '%' that no two hexadecimal digits follow; write %25 for '%'.");
         }
     }
 

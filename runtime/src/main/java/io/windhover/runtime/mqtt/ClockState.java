@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import java.nio.file.Files;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.WindhoverException;
@@ -8,7 +9,10 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 
-/** An MQTT 5 broker in this process, reachable from this machine only, keeping nothing on disk and telling nobody anything. */
+/**
+ * An MQTT 5 broker in this process, reachable from this machine only, keeping nothing on disk and telling nobody
+ * anything.
+ */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int ATTEMPTS = 3;
 
@@ -34,7 +38,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                 EmbeddedActiveMQ server = new EmbeddedActiveMQ();
                 server.setConfiguration(configuration(port));
                 server.start();
-                if (!server.getActiveMQServer().getRemotingService().getAcceptor("mqtt").isStarted()) {
+                if (!server.getActiveMQServer()
+                        .getRemotingService()
+                        .getAcceptor("mqtt")
+                        .isStarted()) {
                     server.stop();
                     throw new IOException("port " + port + " is taken");
                 }
@@ -43,7 +50,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 last = problem;
             }
         }
-        throw new WindhoverException("The demo's own broker cannot be started (" + last.getMessage() + "); name one with --mqtt.", last);
+        throw new WindhoverException(
+                "The demo's own broker cannot be started (" + last.getMessage() + "); name one with --mqtt.", last);
     }
 
     private static Configuration configuration(int port) throws Exception {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 /** One connection to a broker, from connected to lost; never used again afterwards. */
@@ -11,7 +12,8 @@ interface Link extends AutoCloseable {
     /**
      * Sends at QoS 1.
      *
-     * @param answer called once, from another thread, when the broker has acknowledged it; never when the link is lost before
+     * @param answer called once, from another thread, when the broker has acknowledged it; never when the link is lost
+     *     before
      */
     void publish(Message message, Answer answer) throws LinkException;
 

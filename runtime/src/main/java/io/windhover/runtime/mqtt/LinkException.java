@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 /** A link could not be made or used; the message is a reason to go into a sentence. */

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 /**
  * Something to publish at QoS 1.
  *
- * @param payload   not to be changed afterwards
- * @param retained  whether the broker keeps it for later subscribers
+ * @param payload not to be changed afterwards
+ * @param retained whether the broker keeps it for later subscribers
  * @param delivered called once when the broker has acknowledged it
  */
 record Message(String topic, byte[] payload, boolean retained, Runnable delivered) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.Classification;
@@ -8,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that one program publishes: results of a stream; as a {@link Role#SERVICE} also availability, health and statistics. */
+/**
+ * All that one program publishes: results of a stream; as a {@link Role#SERVICE} also availability, health and
+ * statistics.
+ */
 public final class NodePublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodePublisher.class);
 
@@ -27,7 +31,8 @@ public final class NodePublisher implements AutoCloseable {
         this.settings = settings;
         this.stream = stream;
         this.results = new ResultStream(publisher, settings.topics(), stream, device, Clock.systemUTC());
-        this.statistics = service ? new StatisticsReporter(publisher, settings.topics(), StatisticsReporter.INTERVAL) : null;
+        this.statistics =
+                service ? new StatisticsReporter(publisher, settings.topics(), StatisticsReporter.INTERVAL) : null;
         this.health = service ? new Health(publisher, settings.topics()) : null;
         if (health != null) {
             health.stream(stream, Health.State.ONLINE);
@@ -51,7 +56,9 @@ public final class NodePublisher implements AutoCloseable {
         results.publish(model, source, result);
     }
 
-    /** Waits, for at most the settings' time, until the broker has acknowledged every result; throws when it has not. */
+    /**
+     * Waits, for at most the settings' time, until the broker has acknowledged every result; throws when it has not.
+     */
     public void requireDelivery() {
         publisher.flush(settings.delivery());
         if (results.undelivered() > 0) {
@@ -61,8 +68,9 @@ public final class NodePublisher implements AutoCloseable {
     }
 
     private String loss() {
-        return results.undelivered() + " of " + results.published() + " results were not delivered to " + settings.broker() + " within "
-                + settings.delivery().toSeconds() + " s; check the broker and its limits, then run it again.";
+        return results.undelivered() + " of " + results.published() + " results were not delivered to "
+                + settings.broker() + " within " + settings.delivery().toSeconds()
+                + " s; check the broker and its limits, then run it again.";
     }
 
     /** The accelerator failed: say so on its status topic. */
@@ -73,7 +81,10 @@ public final class NodePublisher implements AutoCloseable {
         }
     }
 
-    /** Says farewell, delivers what is waiting within the settings' time and disconnects; logs how many results stay undelivered. */
+    /**
+     * Says farewell, delivers what is waiting within the settings' time and disconnects; logs how many results stay
+     * undelivered.
+     */
     @Override
     public void close() {
         if (health != null) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import java.util.ArrayDeque;
@@ -11,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages on their way: waiting, or sent and not yet acknowledged. Bounded in number and bytes over both; when full, the
- * oldest waiting one is dropped and counted. A retained message replaces a waiting one of its topic. Thread-safe.
+ * Messages on their way: waiting, or sent and not yet acknowledged. Bounded in number and bytes over both; when full,
+ * the oldest waiting one is dropped and counted. A retained message replaces a waiting one of its topic. Thread-safe.
  */
 final class Outbox {
     private final int messageLimit;
@@ -58,7 +59,8 @@ final class Outbox {
         try {
             for (int i = messages.size() - 1; i >= 0; i--) {
                 Message message = messages.get(i);
-                if (waiting.stream().noneMatch(later -> later.retained() && later.topic().equals(message.topic()))) {
+                if (waiting.stream()
+                        .noneMatch(later -> later.retained() && later.topic().equals(message.topic()))) {
                     waiting.addFirst(message);
                     bytes += message.payload().length;
                 }
@@ -78,7 +80,8 @@ final class Outbox {
     }
 
     /** The next message to send, or null when none came in time. */
-    @Nullable Sending take(long timeoutNanos) throws InterruptedException {
+    @Nullable
+    Sending take(long timeoutNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = timeoutNanos;

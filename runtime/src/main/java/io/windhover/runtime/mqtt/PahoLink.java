@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,8 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link by Paho's MQTT 5 client. Every attempt has a client of its own, which is closed whatever happens; Paho's automatic
- * reconnect stays off, because it has no jitter and leaks a thread when it fails.
+ * A link by Paho's MQTT 5 client. Every attempt has a client of its own, which is closed whatever happens; Paho's
+ * automatic reconnect stays off, because it has no jitter and leaks a thread when it fails.
  */
 final class PahoLink implements Link {
     static final byte[] OFFLINE = "offline".getBytes(StandardCharsets.UTF_8);
@@ -49,7 +50,12 @@ final class PahoLink implements Link {
     private final long maximumPacketBytes;
     private final AtomicBoolean closed;
 
-    private PahoLink(IMqttAsyncClient client, PublisherSettings settings, int receiveMaximum, long maximumPacketBytes, AtomicBoolean closed) {
+    private PahoLink(
+            IMqttAsyncClient client,
+            PublisherSettings settings,
+            int receiveMaximum,
+            long maximumPacketBytes,
+            AtomicBoolean closed) {
         this.client = client;
         this.settings = settings;
         this.receiveMaximum = receiveMaximum;
@@ -64,14 +70,16 @@ final class PahoLink implements Link {
     }
 
     static Connector connector() {
-        return connector(settings -> new MqttAsyncClient(settings.broker().serverUri(), settings.clientId(), new MemoryPersistence()));
+        return connector(settings ->
+                new MqttAsyncClient(settings.broker().serverUri(), settings.clientId(), new MemoryPersistence()));
     }
 
     static Connector connector(ClientFactory factory) {
         return (settings, lost) -> connect(factory, settings, lost);
     }
 
-    private static Link connect(ClientFactory factory, PublisherSettings settings, Consumer<String> lost) throws LinkException {
+    private static Link connect(ClientFactory factory, PublisherSettings settings, Consumer<String> lost)
+            throws LinkException {
         IMqttAsyncClient client = null;
         AtomicBoolean closed = new AtomicBoolean();
         try {
@@ -83,8 +91,12 @@ final class PahoLink implements Link {
             MqttProperties answer = token.getResponseProperties();
             Integer window = answer == null ? null : answer.getReceiveMaximum();
             Long packet = answer == null ? null : answer.getMaximumPacketSize();
-            return new PahoLink(client, settings, window == null || window < 1 ? UNLIMITED : window,
-                    packet == null || packet < 1 ? Long.MAX_VALUE : packet, closed);
+            return new PahoLink(
+                    client,
+                    settings,
+                    window == null || window < 1 ? UNLIMITED : window,
+                    packet == null || packet < 1 ? Long.MAX_VALUE : packet,
+                    closed);
         } catch (MqttException problem) {
             closed.set(true);
             dispose(client);
@@ -125,7 +137,8 @@ final class PahoLink implements Link {
 
     private static LinkException.Kind kind(MqttException problem) {
         return switch (problem.getReasonCode()) {
-            case NOT_AUTHORISED, BAD_CREDENTIALS, BANNED, LEGACY_BAD_CREDENTIALS, LEGACY_NOT_AUTHORISED -> LinkException.Kind.REFUSED;
+            case NOT_AUTHORISED, BAD_CREDENTIALS, BANNED, LEGACY_BAD_CREDENTIALS, LEGACY_NOT_AUTHORISED ->
+                LinkException.Kind.REFUSED;
             default -> LinkException.Kind.UNREACHABLE;
         };
     }
@@ -208,7 +221,8 @@ final class PahoLink implements Link {
     public void disconnect() {
         closed.set(true);
         try {
-            client.disconnect(settings.timeout().toMillis()).waitForCompletion(settings.timeout().toMillis());
+            client.disconnect(settings.timeout().toMillis())
+                    .waitForCompletion(settings.timeout().toMillis());
         } catch (MqttException alreadyGone) {
             return;
         }
@@ -254,7 +268,10 @@ final class PahoLink implements Link {
             if (!closed.getAndSet(true)) {
                 MqttException problem = response.getException();
                 String words = response.getReasonString();
-                lost.accept(words != null ? printable(words) : problem != null ? reason(problem) : "code " + response.getReturnCode());
+                lost.accept(
+                        words != null
+                                ? printable(words)
+                                : problem != null ? reason(problem) : "code " + response.getReturnCode());
             }
         }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.WindhoverException;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A broker's password, from a file or the environment: a command line can be read by everyone on the machine. No message repeats it, nor
- * any part of it.
+ * A broker's password, from a file or the environment: a command line can be read by everyone on the machine. No
+ * message repeats it, nor any part of it.
  */
 public final class Passwords {
     public static final String FILE_VARIABLE = "WINDHOVER_MQTT_PASSWORD_FILE";
@@ -54,7 +55,9 @@ public final class Passwords {
             warnWhenOpenToAll(file);
             return text(name, bytes);
         } catch (IOException | InvalidPathException problem) {
-            throw new WindhoverException("The password file '" + name + "' cannot be read; check the path in " + FILE_VARIABLE + " and its rights.",
+            throw new WindhoverException(
+                    "The password file '" + name + "' cannot be read; check the path in " + FILE_VARIABLE
+                            + " and its rights.",
                     problem);
         }
     }
@@ -63,7 +66,11 @@ public final class Passwords {
         String wrong = bytes.length > LONGEST_BYTES ? "has more than " + LONGEST_BYTES + " bytes" : null;
         String password = "";
         try {
-            password = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().replaceFirst("\\r?\\n\\z", "");
+            password = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString()
+                    .replaceFirst("\\r?\\n\\z", "");
         } catch (CharacterCodingException notText) {
             wrong = wrong == null ? "is not UTF-8" : wrong;
         }
@@ -71,7 +78,8 @@ public final class Passwords {
             wrong = "is empty";
         }
         if (wrong != null) {
-            throw new WindhoverException("The password file '" + name + "' " + wrong + "; write the password alone into it.");
+            throw new WindhoverException(
+                    "The password file '" + name + "' " + wrong + "; write the password alone into it.");
         }
         return password;
     }
@@ -80,7 +88,9 @@ public final class Passwords {
     private static void warnWhenOpenToAll(Path file) throws IOException {
         try {
             if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-                LOG.warn("Everyone on this machine can read the password file named by {}; chmod 600 keeps it private.", FILE_VARIABLE);
+                LOG.warn(
+                        "Everyone on this machine can read the password file named by {}; chmod 600 keeps it private.",
+                        FILE_VARIABLE);
             }
         } catch (UnsupportedOperationException noSuchRights) {
             LOG.debug("the password file's rights cannot be seen");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.WindhoverException;
@@ -24,9 +25,9 @@ import org.slf4j.LoggerFactory;
  *        '------failed-------------------------------^
  * </pre>
  *
- * {@link #publish} never blocks: what cannot be sent waits in a bounded outbox, oldest dropped first and counted. On every
- * connect a service publishes availability and the last retained messages again; its {@link #close} says "stopped". Closing
- * delivers what is waiting within a deadline and disconnects.
+ * {@link #publish} never blocks: what cannot be sent waits in a bounded outbox, oldest dropped first and counted. On
+ * every connect a service publishes availability and the last retained messages again; its {@link #close} says
+ * "stopped". Closing delivers what is waiting within a deadline and disconnects.
  */
 public final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
@@ -105,8 +106,10 @@ public final class Publisher implements AutoCloseable {
             return "The broker " + settings.broker() + " does not answer; start it, or check the address.";
         }
         return failure.kind() == LinkException.Kind.REFUSED
-                ? "The broker " + settings.broker() + " refuses the connection (" + failure.getMessage() + "); check user and password."
-                : "The broker " + settings.broker() + " cannot be reached (" + failure.getMessage() + "); start it, or check the address.";
+                ? "The broker " + settings.broker() + " refuses the connection (" + failure.getMessage()
+                        + "); check user and password."
+                : "The broker " + settings.broker() + " cannot be reached (" + failure.getMessage()
+                        + "); start it, or check the address.";
     }
 
     /** Queues a message; its payload must not be changed afterwards. Throws when it is larger than the limit. */
@@ -121,8 +124,9 @@ public final class Publisher implements AutoCloseable {
      */
     void publish(String topic, byte[] payload, boolean retain, Runnable delivered) {
         if (payload.length > settings.payloadBytes()) {
-            throw new WindhoverException("A message for '" + topic + "' has " + payload.length + " bytes, more than the limit of "
-                    + settings.payloadBytes() + "; make it smaller or raise the limit.");
+            throw new WindhoverException(
+                    "A message for '" + topic + "' has " + payload.length + " bytes, more than the limit of "
+                            + settings.payloadBytes() + "; make it smaller or raise the limit.");
         }
         Message message = new Message(topic, payload, retain, delivered);
         if (retain && settings.role() == Role.SERVICE) {
@@ -140,9 +144,9 @@ public final class Publisher implements AutoCloseable {
     /**
      * Counts since the start.
      *
-     * @param delivered  acknowledged by the broker, availability included
-     * @param waiting    queued or not yet acknowledged
-     * @param dropped    given up because the queue was full
+     * @param delivered acknowledged by the broker, availability included
+     * @param waiting queued or not yet acknowledged
+     * @param dropped given up because the queue was full
      * @param reconnects connections made after the first
      */
     public record Statistics(long delivered, int waiting, long dropped, long reconnects) {}
@@ -198,7 +202,9 @@ public final class Publisher implements AutoCloseable {
             firstFailure.compareAndSet(null, firstAttempt.getCount() > 0 ? failure : null);
             firstAttempt.countDown();
             complain(complaint(failure));
-            return failure.kind() == LinkException.Kind.REFUSED ? backoff.afterRefusalMillis() : backoff.afterFailureMillis();
+            return failure.kind() == LinkException.Kind.REFUSED
+                    ? backoff.afterRefusalMillis()
+                    : backoff.afterFailureMillis();
         } finally {
             outbox.takeBack();
         }
@@ -265,17 +271,18 @@ public final class Publisher implements AutoCloseable {
             public void refused(String reason) {
                 outbox.drop(sending.ticket());
                 window.release();
-                complain("The broker " + settings.broker() + " refuses messages for '" + sending.message().topic() + "' (" + reason
-                        + "); they are dropped.");
+                complain("The broker " + settings.broker() + " refuses messages for '"
+                        + sending.message().topic() + "' (" + reason + "); they are dropped.");
             }
         };
     }
 
     private void complainAboutLoss(String reason) {
-        complain(backoff.suspectsSharedClientId()
-                ? "The broker " + settings.broker() + " keeps dropping us at once (" + reason + "); is another client using the id '"
-                        + settings.clientId() + "'? Waiting longer."
-                : "The connection to " + settings.broker() + " was lost (" + reason + "); reconnecting.");
+        complain(
+                backoff.suspectsSharedClientId()
+                        ? "The broker " + settings.broker() + " keeps dropping us at once (" + reason
+                                + "); is another client using the id '" + settings.clientId() + "'? Waiting longer."
+                        : "The connection to " + settings.broker() + " was lost (" + reason + "); reconnecting.");
     }
 
     /** One line for each new trouble, not one for each attempt. */
@@ -297,8 +304,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Delivers what is waiting, for at most the settings' wait, and disconnects; where something stays undelivered the connection is
-     * broken instead, so that a service's will is sent. May be called more than once.
+     * Delivers what is waiting, for at most the settings' wait, and disconnects; where something stays undelivered the
+     * connection is broken instead, so that a service's will is sent. May be called more than once.
      */
     @Override
     public void close() {

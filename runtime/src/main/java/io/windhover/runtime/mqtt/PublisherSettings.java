@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.WindhoverException;
@@ -7,15 +8,15 @@ import java.util.UUID;
 /**
  * How a publisher behaves.
  *
- * @param role             what it publishes beside results
- * @param clientId         unique at the broker
+ * @param role what it publishes beside results
+ * @param clientId unique at the broker
  * @param keepAliveSeconds a dead connection is noticed after about 1.8 times this; at most 15
- * @param timeout          longest wait for one answer of the broker
- * @param delivery         longest wait at the end for what is not delivered yet
- * @param longestBackoff   longest pause between two attempts to connect
- * @param queueMessages    most messages kept while the broker is slow or away; the oldest go first
- * @param queueBytes       most payload bytes kept
- * @param payloadBytes     largest payload accepted
+ * @param timeout longest wait for one answer of the broker
+ * @param delivery longest wait at the end for what is not delivered yet
+ * @param longestBackoff longest pause between two attempts to connect
+ * @param queueMessages most messages kept while the broker is slow or away; the oldest go first
+ * @param queueBytes most payload bytes kept
+ * @param payloadBytes largest payload accepted
  */
 public record PublisherSettings(
         BrokerAddress broker,
@@ -51,28 +52,81 @@ public record PublisherSettings(
     }
 
     private static PublisherSettings of(BrokerAddress broker, Topics topics, Role role, String clientId) {
-        return new PublisherSettings(broker, topics, role, clientId, LONGEST_KEEP_ALIVE_SECONDS, Duration.ofSeconds(10), Duration.ofSeconds(10),
-                Duration.ofSeconds(30), 10_000, 64L << 20, 16 << 20);
+        return new PublisherSettings(
+                broker,
+                topics,
+                role,
+                clientId,
+                LONGEST_KEEP_ALIVE_SECONDS,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                10_000,
+                64L << 20,
+                16 << 20);
     }
 
     /** The same with other queue limits. */
     public PublisherSettings withQueue(int messages, long bytes) {
-        return new PublisherSettings(broker, topics, role, clientId, keepAliveSeconds, timeout, delivery, longestBackoff, messages, bytes, payloadBytes);
+        return new PublisherSettings(
+                broker,
+                topics,
+                role,
+                clientId,
+                keepAliveSeconds,
+                timeout,
+                delivery,
+                longestBackoff,
+                messages,
+                bytes,
+                payloadBytes);
     }
 
     /** The same with another limit of a payload. */
     public PublisherSettings withPayloadLimit(int bytes) {
-        return new PublisherSettings(broker, topics, role, clientId, keepAliveSeconds, timeout, delivery, longestBackoff, queueMessages, queueBytes, bytes);
+        return new PublisherSettings(
+                broker,
+                topics,
+                role,
+                clientId,
+                keepAliveSeconds,
+                timeout,
+                delivery,
+                longestBackoff,
+                queueMessages,
+                queueBytes,
+                bytes);
     }
 
     /** The same with another wait at the end. */
     public PublisherSettings withDelivery(Duration longest) {
-        return new PublisherSettings(broker, topics, role, clientId, keepAliveSeconds, timeout, longest, longestBackoff, queueMessages, queueBytes, payloadBytes);
+        return new PublisherSettings(
+                broker,
+                topics,
+                role,
+                clientId,
+                keepAliveSeconds,
+                timeout,
+                longest,
+                longestBackoff,
+                queueMessages,
+                queueBytes,
+                payloadBytes);
     }
 
     /** The same with other waiting times for the broker. */
     public PublisherSettings withTimes(Duration newTimeout, Duration newLongestBackoff) {
-        return new PublisherSettings(broker, topics, role, clientId, keepAliveSeconds, newTimeout, delivery, newLongestBackoff, queueMessages, queueBytes,
+        return new PublisherSettings(
+                broker,
+                topics,
+                role,
+                clientId,
+                keepAliveSeconds,
+                newTimeout,
+                delivery,
+                newLongestBackoff,
+                queueMessages,
+                queueBytes,
                 payloadBytes);
     }
 }

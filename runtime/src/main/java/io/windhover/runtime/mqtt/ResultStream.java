@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import com.google.gson.FieldNamingPolicy;
@@ -13,14 +14,17 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Classifications of one stream as messages: each on {@code classification}, the last one also retained on {@code state}.
- * The payload is described in {@code runtime/doc/mqtt.md}.
+ * Classifications of one stream as messages: each on {@code classification}, the last one also retained on
+ * {@code state}. The payload is described in {@code runtime/doc/mqtt.md}.
  */
 public final class ResultStream {
     /** Raised when a field changes its meaning; fields may be added without that. */
     public static final int SCHEMA = 1;
 
-    private static final Gson JSON = new GsonBuilder().setFieldNamingPolicy(FieldNamingPolicy.IDENTITY).disableHtmlEscaping().create();
+    private static final Gson JSON = new GsonBuilder()
+            .setFieldNamingPolicy(FieldNamingPolicy.IDENTITY)
+            .disableHtmlEscaping()
+            .create();
 
     private final Publisher publisher;
     private final Topics topics;
@@ -49,12 +53,7 @@ public final class ResultStream {
             List<Classification.Score> top,
             Latency latencyUs) {}
 
-    record Latency(
-            long decode,
-            long preprocess,
-            long accelerate,
-            long classify,
-            long total) {}
+    record Latency(long decode, long preprocess, long accelerate, long classify, long total) {}
 
     ResultStream(Publisher publisher, Topics topics, String stream, String device, Clock clock) {
         this.publisher = publisher;
@@ -68,9 +67,20 @@ public final class ResultStream {
     public void publish(Model model, String source, Classification result) {
         Classification.Timings t = result.timings();
         long total = t.decodeUs() + t.preprocessUs() + t.accelerateUs() + t.classifyUs();
-        Payload payload = new Payload(SCHEMA, session + "-" + sequence, topics.node(), stream, session, sequence, Instant.now(clock).toString(),
-                System.nanoTime(), ClockState.isSynchronised(),
-                new ModelReference(model.name(), model.sha256()), device, source, result.top(),
+        Payload payload = new Payload(
+                SCHEMA,
+                session + "-" + sequence,
+                topics.node(),
+                stream,
+                session,
+                sequence,
+                Instant.now(clock).toString(),
+                System.nanoTime(),
+                ClockState.isSynchronised(),
+                new ModelReference(model.name(), model.sha256()),
+                device,
+                source,
+                result.top(),
                 new Latency(t.decodeUs(), t.preprocessUs(), t.accelerateUs(), t.classifyUs(), total));
         sequence++;
         byte[] json = JSON.toJson(payload).getBytes(StandardCharsets.UTF_8);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import com.google.gson.Gson;
@@ -32,7 +33,14 @@ public final class StatisticsReporter implements AutoCloseable {
     private void report() {
         Publisher.Statistics now = publisher.statistics();
         long uptimeSeconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos);
-        Payload payload = new Payload(ResultStream.SCHEMA, topics.node(), uptimeSeconds, now.delivered(), now.waiting(), now.dropped(), now.reconnects());
+        Payload payload = new Payload(
+                ResultStream.SCHEMA,
+                topics.node(),
+                uptimeSeconds,
+                now.delivered(),
+                now.waiting(),
+                now.dropped(),
+                now.reconnects());
         publisher.publish(topics.statistics(), new Gson().toJson(payload).getBytes(StandardCharsets.UTF_8), false);
     }
 

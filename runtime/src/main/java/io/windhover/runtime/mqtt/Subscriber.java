@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.WindhoverException;
@@ -17,7 +18,10 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
-/** Receives what others publish: the demo's second client. Messages are handed over at once and wait, bounded, to be taken. */
+/**
+ * Receives what others publish: the demo's second client. Messages are handed over at once and wait, bounded, to be
+ * taken.
+ */
 public final class Subscriber implements AutoCloseable {
     private static final int WAITING_LIMIT = 1000;
     /** The broker is told to keep larger ones to itself, so that nobody can fill our memory. */
@@ -40,7 +44,8 @@ public final class Subscriber implements AutoCloseable {
     /** Connects and subscribes at QoS 1. */
     public static Subscriber subscribe(BrokerAddress broker, String clientId, String filter, Duration timeout) {
         try {
-            Subscriber subscriber = new Subscriber(new MqttAsyncClient(broker.serverUri(), clientId, new MemoryPersistence()));
+            Subscriber subscriber =
+                    new Subscriber(new MqttAsyncClient(broker.serverUri(), clientId, new MemoryPersistence()));
             try {
                 subscriber.open(broker, filter, timeout);
                 return subscriber;
@@ -49,8 +54,10 @@ public final class Subscriber implements AutoCloseable {
                 throw problem;
             }
         } catch (MqttException problem) {
-            throw new WindhoverException("Cannot subscribe to '" + filter + "' at " + broker + " (" + problem.getMessage()
-                    + "); check that the broker runs.", problem);
+            throw new WindhoverException(
+                    "Cannot subscribe to '" + filter + "' at " + broker + " (" + problem.getMessage()
+                            + "); check that the broker runs.",
+                    problem);
         }
     }
 
@@ -90,7 +97,8 @@ public final class Subscriber implements AutoCloseable {
     private record Arrivals(BlockingQueue<Received> received) implements MqttCallback {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            received.offer(new Received(topic, new String(message.getPayload(), StandardCharsets.UTF_8), message.isRetained()));
+            received.offer(new Received(
+                    topic, new String(message.getPayload(), StandardCharsets.UTF_8), message.isRetained()));
         }
 
         @Override

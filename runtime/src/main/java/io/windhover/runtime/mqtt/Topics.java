@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.WindhoverException;
@@ -7,7 +8,7 @@ import java.util.Set;
  * Where messages go: {@code PREFIX/NODE/...}.
  *
  * @param prefix one or more levels, the same for all nodes
- * @param node   one level, different on every machine
+ * @param node one level, different on every machine
  */
 public record Topics(String prefix, String node) {
     public static final String DEFAULT_PREFIX = "windhover";
@@ -15,12 +16,23 @@ public record Topics(String prefix, String node) {
     private static final int LONGEST_PREFIX = 200;
     private static final int LONGEST_LEVEL = 64;
     /** The levels of ours that a user's level could be mistaken for, those of the conventions' later parts included. */
-    private static final Set<String> RESERVED = Set.of("available", "status", "accelerator", "stats", "classification", "state", "set", "infer", "answer",
-            "config", "snapshot");
+    private static final Set<String> RESERVED = Set.of(
+            "available",
+            "status",
+            "accelerator",
+            "stats",
+            "classification",
+            "state",
+            "set",
+            "infer",
+            "answer",
+            "config",
+            "snapshot");
 
     public Topics {
         if (prefix.length() > LONGEST_PREFIX) {
-            throw new WindhoverException("The MQTT prefix is longer than " + LONGEST_PREFIX + " characters; choose a shorter one.");
+            throw new WindhoverException(
+                    "The MQTT prefix is longer than " + LONGEST_PREFIX + " characters; choose a shorter one.");
         }
         for (String level : prefix.split("/", -1)) {
             requireLevel("prefix", level);
@@ -43,13 +55,19 @@ public record Topics(String prefix, String node) {
             wrong = "has a level '" + level + "', which Windhover's own topics use";
         }
         if (wrong != null) {
-            throw new WindhoverException("The MQTT " + what + " " + wrong + "; choose another name, such as letters, digits, '-' and '_'.");
+            throw new WindhoverException(
+                    "The MQTT " + what + " " + wrong + "; choose another name, such as letters, digits, '-' and '_'.");
         }
     }
 
     private static boolean isForbidden(int character) {
         return switch (Character.getType(character)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED, Character.LINE_SEPARATOR,
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> true;
             default -> character == '/' || character == '#' || character == '+';
         };

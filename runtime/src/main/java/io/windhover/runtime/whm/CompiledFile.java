@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.whm;
 
 import io.windhover.models.FileContents;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network in one file, with its program or waiting to be compiled.
  *
- * @param graph    the source network, labels and preprocessing included
+ * @param graph the source network, labels and preprocessing included
  * @param compiled its program for one configuration, or null
  */
 public record CompiledFile(Graph graph, @Nullable CompiledModel compiled) {

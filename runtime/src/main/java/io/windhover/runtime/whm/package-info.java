@@ -1,4 +1,6 @@
-/** Compiled models as {@code .whm} files. What the sections hold is written down in {@code runtime/doc/whm-sections.md}. */
+/**
+ * Compiled models as {@code .whm} files. What the sections hold is written down in {@code runtime/doc/whm-sections.md}.
+ */
 @NullMarked
 package io.windhover.runtime.whm;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,7 +33,10 @@ class FailuresTest {
     @Test
     void every_error_says_what_to_do() {
         assertSays("-Xmx4g", thrownBy(() -> System.out.println(new long[Integer.MAX_VALUE - 2][1 << 20].length)));
-        assertSays("ulimit -u", new OutOfMemoryError("unable to create native thread: possibly out of memory or process/resource limits reached"));
+        assertSays(
+                "ulimit -u",
+                new OutOfMemoryError(
+                        "unable to create native thread: possibly out of memory or process/resource limits reached"));
         assertSays("-Xss64m", thrownBy(() -> recurse(0)));
         assertSays("noexec", thrownBy(() -> System.loadLibrary("windhover-none")));
         assertSays("run this again", new NoClassDefFoundError("com/example/Missing"));
@@ -41,22 +45,29 @@ class FailuresTest {
 
     @Test
     void an_error_that_a_worker_met_is_said_as_itself() {
-        assertSays("-Xmx4g", new IllegalStateException(new ExecutionException(new OutOfMemoryError("Java heap space"))));
+        assertSays(
+                "-Xmx4g", new IllegalStateException(new ExecutionException(new OutOfMemoryError("Java heap space"))));
     }
 
     @Test
     void a_failed_initialiser_is_said_as_its_reason() {
-        assertEquals("The driver is missing.", Failures.sentence(new ExceptionInInitializerError(new WindhoverException("The driver is missing."))));
+        assertEquals(
+                "The driver is missing.",
+                Failures.sentence(new ExceptionInInitializerError(new WindhoverException("The driver is missing."))));
     }
 
     @Test
     void a_native_library_s_reason_is_its_first_line() {
-        assertSays("(Unable to load library '/a.so': /a.so: failed to map)", new UnsatisfiedLinkError("Unable to load library '/a.so':\n/a.so: failed to map\nNative library (a.so) not found in resource path (/b.jar)"));
+        assertSays(
+                "(Unable to load library '/a.so': /a.so: failed to map)",
+                new UnsatisfiedLinkError(
+                        "Unable to load library '/a.so':\n/a.so: failed to map\nNative library (a.so) not found in resource path (/b.jar)"));
     }
 
     @Test
     void what_is_no_error_of_java_s_asks_for_a_report() {
-        assertEquals("this should not have happened: IllegalStateException (a\\u001bb); run it again with --verbose and report it.",
+        assertEquals(
+                "this should not have happened: IllegalStateException (a\\u001bb); run it again with --verbose and report it.",
                 Failures.sentence(new IllegalStateException("a\u001bb")));
     }
 }

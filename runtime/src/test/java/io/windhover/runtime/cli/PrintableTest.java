@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -43,7 +44,9 @@ class PrintableTest {
     void json_keeps_the_exact_name_and_steers_nothing() {
         String json = Printable.json(Verb.JSON.toJson(List.of(NAME.replace("\ud800\"", "\""))));
         assertFalse(json.chars().anyMatch(character -> character != '\n' && Character.isISOControl(character)), json);
-        assertEquals(NAME.replace("\ud800\"", "\""), JsonParser.parseString(json).getAsJsonArray().get(0).getAsString());
+        assertEquals(
+                NAME.replace("\ud800\"", "\""),
+                JsonParser.parseString(json).getAsJsonArray().get(0).getAsString());
     }
 
     @Test

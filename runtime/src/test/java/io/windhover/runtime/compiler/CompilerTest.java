@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -30,13 +31,17 @@ class CompilerTest {
         assertArrayEquals(first.constants(), second.constants());
     }
 
-    /** Its maps do not all fit on chip, and several that could go are of one size. Objects have other hashes at each compilation. */
+    /**
+     * Its maps do not all fit on chip, and several that could go are of one size. Objects have other hashes at each
+     * compilation.
+     */
     @Test
     void bytes_do_not_depend_on_the_hashes_of_objects() {
         Graph graph = Zoo.load("resnet_18");
         long[] first = Compiler.compile(graph, Capabilities.named("tiny")).commands();
         for (int i = 0; i < 3; i++) {
-            assertArrayEquals(first, Compiler.compile(graph, Capabilities.named("tiny")).commands());
+            assertArrayEquals(
+                    first, Compiler.compile(graph, Capabilities.named("tiny")).commands());
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,11 +40,15 @@ class DependencyAnalysisTest {
 
     @Test
     void a_large_network_has_no_race_either() {
-        List<Instruction> program = Compiler.program(Zoo.load("mobilenet_v2_1.0_224"), Capabilities.named("zynq7020"), false);
+        List<Instruction> program =
+                Compiler.program(Zoo.load("mobilenet_v2_1.0_224"), Capabilities.named("zynq7020"), false);
         checkInterleaving(program, new Random(7), "mobilenet_v2");
     }
 
-    /** Runs the program with random durations; when a command starts, every earlier command it conflicts with must have ended. */
+    /**
+     * Runs the program with random durations; when a command starts, every earlier command it conflicts with must have
+     * ended.
+     */
     private static void checkInterleaving(List<Instruction> program, Random random, String name) {
         double[] start = new double[program.size()];
         double[] end = new double[program.size()];
@@ -74,7 +79,8 @@ class DependencyAnalysisTest {
         for (int later = 0; later < program.size(); later++) {
             for (int earlier = 0; earlier < later; earlier++) {
                 boolean overlap = end[earlier] > start[later];
-                assertTrue(!overlap || !program.get(earlier).conflicts(program.get(later)),
+                assertTrue(
+                        !overlap || !program.get(earlier).conflicts(program.get(later)),
                         name + ": commands " + earlier + " and " + later + " race");
             }
         }

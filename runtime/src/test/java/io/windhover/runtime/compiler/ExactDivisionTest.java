@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,13 +36,18 @@ class ExactDivisionTest {
         for (int i = 0; i < 20_000; i++) {
             int count = 2 + random.nextInt(LARGEST_WINDOW - 1);
             int tie = (random.nextInt(384) - 128) * count + count / 2;
-            assertDivides(ExactDivision.required("test", count), Math.max(-128 * count, Math.min(255 * count, tie + random.nextInt(5) - 2)), count);
+            assertDivides(
+                    ExactDivision.required("test", count),
+                    Math.max(-128 * count, Math.min(255 * count, tie + random.nextInt(5) - 2)),
+                    count);
         }
     }
 
     private static void assertDivides(ExactDivision division, int sum, int count) {
         int quotient = FixedPoint.multiplyByQuantizedMultiplier(
-                division.weight() * sum, division.rescale().multiplier(), division.rescale().shift());
+                division.weight() * sum,
+                division.rescale().multiplier(),
+                division.rescale().shift());
         int half = sum > 0 ? count / 2 : -(count / 2);
         assertEquals((sum + half) / count, quotient, () -> sum + " / " + count);
     }

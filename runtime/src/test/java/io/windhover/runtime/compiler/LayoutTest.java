@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -23,7 +24,8 @@ class LayoutTest {
     private static List<Stage> moves(String network) {
         Graph graph = Zoo.load(network);
         Stream<Stage> stages = new GraphLowering(graph, ZYNQ, Placement.of(graph), false).lower().stages.stream();
-        return stages.filter(stage -> stage.output.name.matches(".*/(copy|copies|packed)")).toList();
+        return stages.filter(stage -> stage.output.name.matches(".*/(copy|copies|packed)"))
+                .toList();
     }
 
     @Test

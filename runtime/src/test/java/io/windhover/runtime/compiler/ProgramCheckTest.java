@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,14 +20,32 @@ class ProgramCheckTest {
     private static final CompiledModel MODEL = Compiler.compile(Zoo.load("lenet5"), Capabilities.named("zynq7020"));
 
     private static CompiledModel with(long[] commands, List<InputPlace> inputs, List<TensorPlace> outputs) {
-        return new CompiledModel(MODEL.name(), MODEL.configuration(), MODEL.contractDigest(), commands, MODEL.constants(), MODEL.scratchBytes(),
-                inputs, outputs, List.of(), MODEL.layers(), MODEL.head(), MODEL.tail(), MODEL.estimatedCycles());
+        return new CompiledModel(
+                MODEL.name(),
+                MODEL.configuration(),
+                MODEL.contractDigest(),
+                commands,
+                MODEL.constants(),
+                MODEL.scratchBytes(),
+                inputs,
+                outputs,
+                List.of(),
+                MODEL.layers(),
+                MODEL.head(),
+                MODEL.tail(),
+                MODEL.estimatedCycles());
     }
 
     /** The program with one more command: a store of one word. */
     private static CompiledModel storing(int region) {
-        Command store = new Command(StoreMap.CODE).set(StoreMap.REGION, region).set(StoreMap.MAP_RING, 1).set(StoreMap.ROWS, 1)
-                .set(StoreMap.MOVE_BLOCKS, 1).set(StoreMap.COLUMNS, 1).set(StoreMap.RUN_WORDS, 1).set(StoreMap.RUNS, 1);
+        Command store = new Command(StoreMap.CODE)
+                .set(StoreMap.REGION, region)
+                .set(StoreMap.MAP_RING, 1)
+                .set(StoreMap.ROWS, 1)
+                .set(StoreMap.MOVE_BLOCKS, 1)
+                .set(StoreMap.COLUMNS, 1)
+                .set(StoreMap.RUN_WORDS, 1)
+                .set(StoreMap.RUNS, 1);
         long[] commands = Arrays.copyOf(MODEL.commands(), MODEL.commands().length + Contract.COMMAND_WORDS);
         System.arraycopy(store.words(), 0, commands, MODEL.commands().length, Contract.COMMAND_WORDS);
         return with(commands, MODEL.inputs(), MODEL.outputs());
@@ -39,7 +58,9 @@ class ProgramCheckTest {
     @Test
     void a_store_into_weights_or_program_is_refused_by_its_index() {
         String message = refused(() -> storing(Regions.CONSTANTS));
-        assertTrue(message.contains("command " + MODEL.commandCount() + " stores into region 0, which may only be read"), message);
+        assertTrue(
+                message.contains("command " + MODEL.commandCount() + " stores into region 0, which may only be read"),
+                message);
     }
 
     @Test
@@ -60,15 +81,18 @@ class ProgramCheckTest {
     @Test
     void an_output_in_an_inputs_region_is_refused() {
         int region = MODEL.inputs().get(0).region();
-        UnaryOperator<TensorPlace> moved = place -> new TensorPlace(place.tensor(), region, 0, 1, 1, 8, 1, TensorType.INT8);
+        UnaryOperator<TensorPlace> moved =
+                place -> new TensorPlace(place.tensor(), region, 0, 1, 1, 8, 1, TensorType.INT8);
         List<TensorPlace> outputs = MODEL.outputs().stream().map(moved).toList();
-        assertTrue(refused(() -> with(MODEL.commands(), MODEL.inputs(), outputs)).contains("an input and an output lie in region 2"));
+        assertTrue(refused(() -> with(MODEL.commands(), MODEL.inputs(), outputs))
+                .contains("an input and an output lie in region 2"));
     }
 
     @Test
     void two_inputs_in_one_region_are_refused() {
         InputPlace input = MODEL.inputs().get(0);
         List<InputPlace> twice = List.of(input, new InputPlace(input.tensor() + 1, input.region(), 8, 8));
-        assertTrue(refused(() -> with(MODEL.commands(), twice, MODEL.outputs())).contains("two inputs lie in region 2"));
+        assertTrue(
+                refused(() -> with(MODEL.commands(), twice, MODEL.outputs())).contains("two inputs lie in region 2"));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatasetTest {
-    private static final Tensor INPUT = new Tensor(0, "input", TensorType.INT8, Shape.map(1, 2, 2), Quantization.of(1, 0), null);
+    private static final Tensor INPUT =
+            new Tensor(0, "input", TensorType.INT8, Shape.map(1, 2, 2), Quantization.of(1, 0), null);
 
     @TempDir
     Path folder;
@@ -37,7 +39,8 @@ class DatasetTest {
     }
 
     private void refused(String name, String... words) {
-        String message = assertThrows(WindhoverException.class, () -> read(Dataset.open(name, INPUT))).getMessage();
+        String message = assertThrows(WindhoverException.class, () -> read(Dataset.open(name, INPUT)))
+                .getMessage();
         for (String word : words) {
             assertTrue(message.contains(word), "'" + word + "' is not in: " + message);
         }
@@ -52,7 +55,8 @@ class DatasetTest {
     }
 
     private static byte[] idx(int magic, int[] shape, int... contents) {
-        ByteBuffer buffer = ByteBuffer.allocate(4 + 4 * shape.length + contents.length).putInt(magic);
+        ByteBuffer buffer =
+                ByteBuffer.allocate(4 + 4 * shape.length + contents.length).putInt(magic);
         Arrays.stream(shape).forEach(buffer::putInt);
         Arrays.stream(contents).forEach(value -> buffer.put((byte) value));
         return buffer.array();
@@ -60,7 +64,9 @@ class DatasetTest {
 
     @Test
     void mnist_files_are_read_gzipped_or_not() throws IOException {
-        Files.write(folder.resolve("t10k-images-idx3-ubyte.gz"), zipped(idx(0x803, new int[] {2, 2, 3}, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255)));
+        Files.write(
+                folder.resolve("t10k-images-idx3-ubyte.gz"),
+                zipped(idx(0x803, new int[] {2, 2, 3}, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255)));
         Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(0x801, new int[] {2}, 7, 9));
         Dataset dataset = Dataset.open("mnist:" + folder, INPUT);
         assertEquals(2, dataset.size());
@@ -93,9 +99,11 @@ class DatasetTest {
         batch[3073 + 1 + 1024 + 1] = 20;
         batch[3073 + 1 + 2048 + 1] = 30;
         Files.write(folder.resolve("test_batch.bin"), batch);
-        Example.Image second = (Example.Image) read(Dataset.open("cifar10:" + folder, INPUT)).get(1);
+        Example.Image second =
+                (Example.Image) read(Dataset.open("cifar10:" + folder, INPUT)).get(1);
         assertEquals(4, second.label());
-        assertArrayEquals(new byte[] {0, 0, 0, 10, 20, 30}, Arrays.copyOf(second.pixels().samples(), 6));
+        assertArrayEquals(
+                new byte[] {0, 0, 0, 10, 20, 30}, Arrays.copyOf(second.pixels().samples(), 6));
     }
 
     @Test
@@ -145,7 +153,8 @@ class DatasetTest {
         }
         Dataset dataset = Dataset.open("folder:" + folder, INPUT);
         assertEquals(List.of("a", "b"), dataset.classes());
-        assertEquals(List.of(0, 1, 1), read(dataset).stream().map(Example::label).toList());
+        assertEquals(
+                List.of(0, 1, 1), read(dataset).stream().map(Example::label).toList());
         assertTrue(read(dataset).get(1).name().endsWith("1.png"));
     }
 
@@ -157,17 +166,24 @@ class DatasetTest {
         List<Example> examples = read(Dataset.open("raw:" + tensors + ":" + bytes, INPUT));
         assertArrayEquals(new byte[] {5, 6, 7, 8}, ((Example.Raw) examples.get(1)).bytes());
         assertEquals(200, examples.get(1).label());
-        assertEquals(300, read(Dataset.open("raw:" + tensors + ":" + lines, INPUT)).get(1).label());
+        assertEquals(
+                300,
+                read(Dataset.open("raw:" + tensors + ":" + lines, INPUT)).get(1).label());
         refused("raw:" + tensors + ":" + Files.write(folder.resolve("few"), new byte[] {1}), "8 bytes", "1 labels");
     }
 
     @Test
     void raw_reals_become_the_codes_of_a_quantised_input() throws IOException {
         Tensor input = new Tensor(0, "input", TensorType.INT8, Shape.vector(3), Quantization.of(0.5f, -10), null);
-        ByteBuffer reals = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putFloat(1).putFloat(-1000).putFloat(20.3f);
+        ByteBuffer reals = ByteBuffer.allocate(12)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(1)
+                .putFloat(-1000)
+                .putFloat(20.3f);
         Path tensors = Files.write(folder.resolve("in.bin"), reals.array());
         Path labels = Files.write(folder.resolve("labels"), new byte[] {2});
-        Example.Raw only = (Example.Raw) read(Dataset.open("raw:" + tensors + ":" + labels, input)).get(0);
+        Example.Raw only = (Example.Raw)
+                read(Dataset.open("raw:" + tensors + ":" + labels, input)).get(0);
         assertArrayEquals(new byte[] {-8, -128, 31}, only.bytes());
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -40,9 +41,12 @@ class ReferenceEngineTest {
     void a_frame_that_takes_too_long_is_stopped_and_said_to_be() throws InterruptedException {
         try (ReferenceEngine engine = slow(Duration.ofMillis(100))) {
             engine.submit(0);
-            String message = assertThrows(DeviceException.class, () -> engine.await(0)).getMessage();
-            assertEquals("Device 'reference:' did not finish a frame of model 'vgg_d_1.0_224' within 0.1 s and was stopped; "
-                    + "raise --timeout, or choose a faster device.", message);
+            String message =
+                    assertThrows(DeviceException.class, () -> engine.await(0)).getMessage();
+            assertEquals(
+                    "Device 'reference:' did not finish a frame of model 'vgg_d_1.0_224' within 0.1 s and was stopped; "
+                            + "raise --timeout, or choose a faster device.",
+                    message);
             assertIdle();
         }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -33,7 +34,8 @@ class ImageDecoderTest {
     }
 
     private static String refusal(byte[] contents) {
-        return assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(contents, "photo")).getMessage();
+        return assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(contents, "photo"))
+                .getMessage();
     }
 
     @Test
@@ -56,7 +58,9 @@ class ImageDecoderTest {
         byte[] png = encoded(BufferedImage.TYPE_INT_RGB, 5, 4, "png");
         byte[] longer = java.util.Arrays.copyOf(png, png.length + 1000);
         java.util.Arrays.fill(longer, png.length, longer.length, (byte) 'x');
-        assertArrayEquals(new ImageDecoder().decode(png, "whole").samples(), new ImageDecoder().decode(longer, "longer").samples());
+        assertArrayEquals(
+                new ImageDecoder().decode(png, "whole").samples(),
+                new ImageDecoder().decode(longer, "longer").samples());
     }
 
     @Test
@@ -65,7 +69,9 @@ class ImageDecoderTest {
         image.setRGB(0, 0, 0x0A141E);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageIO.write(image, "png", bytes);
-        assertArrayEquals(new byte[] {10, 20, 30}, new ImageDecoder().decode(bytes.toByteArray(), "pixel").samples());
+        assertArrayEquals(
+                new byte[] {10, 20, 30},
+                new ImageDecoder().decode(bytes.toByteArray(), "pixel").samples());
     }
 
     @Test
@@ -113,7 +119,8 @@ class ImageDecoderTest {
     @Test
     void too_many_pixels_are_refused_before_decoding() throws IOException {
         byte[] image = encoded(BufferedImage.TYPE_BYTE_GRAY, 100, 50, "png");
-        WindhoverException refusal = assertThrows(WindhoverException.class, () -> new ImageDecoder(4999).decode(image, "large"));
+        WindhoverException refusal =
+                assertThrows(WindhoverException.class, () -> new ImageDecoder(4999).decode(image, "large"));
         assertTrue(refusal.getMessage().contains("100 x 50"), refusal.getMessage());
         assertEquals(5000, new ImageDecoder(5000).decode(image, "large").samples().length);
     }
@@ -129,7 +136,11 @@ class ImageDecoderTest {
     @Test
     void missing_files_and_directories_are_named(@TempDir Path folder) {
         ImageDecoder decoder = new ImageDecoder();
-        assertTrue(assertThrows(WindhoverException.class, () -> decoder.decode(folder.resolve("absent.png"))).getMessage().contains("absent.png"));
-        assertTrue(assertThrows(WindhoverException.class, () -> decoder.decode(folder)).getMessage().contains("is a directory"));
+        assertTrue(assertThrows(WindhoverException.class, () -> decoder.decode(folder.resolve("absent.png")))
+                .getMessage()
+                .contains("absent.png"));
+        assertTrue(assertThrows(WindhoverException.class, () -> decoder.decode(folder))
+                .getMessage()
+                .contains("is a directory"));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +30,11 @@ class ImageFormatsTest {
     record Expected(String name, int width, int height, int channels, byte[] samples) {
         static Expected parse(String line) {
             String[] fields = line.split(" ");
-            return new Expected(fields[0], Integer.parseInt(fields[1]), Integer.parseInt(fields[2]), Integer.parseInt(fields[3]),
+            return new Expected(
+                    fields[0],
+                    Integer.parseInt(fields[1]),
+                    Integer.parseInt(fields[2]),
+                    Integer.parseInt(fields[3]),
                     HexFormat.of().parseHex(fields[4]));
         }
 
@@ -40,7 +45,9 @@ class ImageFormatsTest {
     }
 
     static Stream<Expected> expected() throws IOException {
-        return new String(resource("expected.txt"), StandardCharsets.US_ASCII).lines().map(Expected::parse);
+        return new String(resource("expected.txt"), StandardCharsets.US_ASCII)
+                .lines()
+                .map(Expected::parse);
     }
 
     private static byte[] resource(String name) throws IOException {
@@ -61,25 +68,49 @@ class ImageFormatsTest {
         for (int i = 0; i < 3 * expected.width * expected.height; i++) {
             int wanted = level(expected.channels, expected.samples, i / 3, i % 3);
             int got = level(seen.channels(), seen.samples(), i / 3, i % 3);
-            assertEquals(wanted, got, expected.name.startsWith("profile") ? PROFILE_ROUNDING : ROUNDING, "colour " + i % 3 + " of pixel " + i / 3);
+            assertEquals(
+                    wanted,
+                    got,
+                    expected.name.startsWith("profile") ? PROFILE_ROUNDING : ROUNDING,
+                    "colour " + i % 3 + " of pixel " + i / 3);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"grey1.png", "grey4.png", "grey8.png", "grey8.tif", "rgb8.png", "rgb24.bmp", "palette8.bmp", "rgb.gif", "interlaced.png"})
+    @ValueSource(
+            strings = {
+                "grey1.png",
+                "grey4.png",
+                "grey8.png",
+                "grey8.tif",
+                "rgb8.png",
+                "rgb24.bmp",
+                "palette8.bmp",
+                "rgb.gif",
+                "interlaced.png"
+            })
     void eight_bits_without_alpha_come_out_to_the_last_bit(String name) throws IOException {
-        Expected expected = expected().filter(one -> one.name.equals(name)).findFirst().orElseThrow();
+        Expected expected =
+                expected().filter(one -> one.name.equals(name)).findFirst().orElseThrow();
         Pixels seen = new ImageDecoder().decode(resource(name), name);
         for (int i = 0; i < 3 * expected.width * expected.height; i++) {
-            assertEquals(level(expected.channels, expected.samples, i / 3, i % 3), level(seen.channels(), seen.samples(), i / 3, i % 3));
+            assertEquals(
+                    level(expected.channels, expected.samples, i / 3, i % 3),
+                    level(seen.channels(), seen.samples(), i / 3, i % 3));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"float.tif, real", "bits32.tif, real", "cmyk.tif, photometric interpretation 5", "jpeg.tif, compression 7"})
+    @CsvSource({
+        "float.tif, real",
+        "bits32.tif, real",
+        "cmyk.tif, photometric interpretation 5",
+        "jpeg.tif, compression 7"
+    })
     void what_has_no_agreed_meaning_is_refused_for_what_it_is(String name, String reason) throws IOException {
         byte[] contents = resource(name);
-        String message = assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(contents, name)).getMessage();
+        String message = assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(contents, name))
+                .getMessage();
         assertTrue(message.contains(name) && message.contains(reason) && message.contains("PNG"), message);
     }
 
@@ -88,7 +119,8 @@ class ImageFormatsTest {
         byte[] digits = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4};
         byte[] wirelessBitmap = {0, 0, 8, 1, (byte) 0xAA};
         for (byte[] contents : new byte[][] {digits, wirelessBitmap}) {
-            String message = assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(contents, "digits")).getMessage();
+            String message = assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(contents, "digits"))
+                    .getMessage();
             assertTrue(message.contains("not an image"), message);
         }
     }
@@ -96,21 +128,50 @@ class ImageFormatsTest {
     @Test
     void thirty_five_bytes_that_claim_millions_of_pixels_cost_no_memory() {
         byte[] gif = HexFormat.of().parseHex("47494638396101000100800000000000ffffff2c00000000ffffe8030002024c01003b");
-        String message = assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(gif, "bomb.gif")).getMessage();
+        String message = assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(gif, "bomb.gif"))
+                .getMessage();
         assertTrue(message.contains("65535 x 1000") && message.contains("35 bytes"), message);
     }
 
     @Test
     void a_colour_mask_of_thirty_bits_costs_no_table_of_a_thousand_million_levels() {
         ByteBuffer bitmap = ByteBuffer.allocate(74).order(ByteOrder.LITTLE_ENDIAN);
-        bitmap.put((byte) 'B').put((byte) 'M').putInt(74).putInt(0).putInt(66).putInt(40).putInt(2).putInt(1).putShort((short) 1).putShort((short) 32).putInt(3);
-        bitmap.putInt(8).putInt(0).putInt(0).putInt(0).putInt(0).putInt(0x3FFFFFFF).putInt(0x40000000).putInt(0x80000000).putInt(5).putInt(6);
-        String message = assertThrows(WindhoverException.class, () -> new ImageDecoder().decode(bitmap.array(), "mask.bmp")).getMessage();
+        bitmap.put((byte) 'B')
+                .put((byte) 'M')
+                .putInt(74)
+                .putInt(0)
+                .putInt(66)
+                .putInt(40)
+                .putInt(2)
+                .putInt(1)
+                .putShort((short) 1)
+                .putShort((short) 32)
+                .putInt(3);
+        bitmap.putInt(8)
+                .putInt(0)
+                .putInt(0)
+                .putInt(0)
+                .putInt(0)
+                .putInt(0x3FFFFFFF)
+                .putInt(0x40000000)
+                .putInt(0x80000000)
+                .putInt(5)
+                .putInt(6);
+        String message = assertThrows(
+                        WindhoverException.class, () -> new ImageDecoder().decode(bitmap.array(), "mask.bmp"))
+                .getMessage();
         assertTrue(message.contains("30 bits"), message);
     }
 
     @ParameterizedTest
-    @CsvSource({"progressive.jpg, 0.6", "444.jpg, 0.7", "interlaced.png, 0.6", "rgb.gif, 0.9", "rgb8.tif, 0.7", "rgb24.bmp, 0.8"})
+    @CsvSource({
+        "progressive.jpg, 0.6",
+        "444.jpg, 0.7",
+        "interlaced.png, 0.6",
+        "rgb.gif, 0.9",
+        "rgb8.tif, 0.7",
+        "rgb24.bmp, 0.8"
+    })
     void a_picture_whose_end_is_missing_is_refused(String name, double kept) throws IOException {
         byte[] whole = resource(name);
         byte[] cut = java.util.Arrays.copyOf(whole, (int) (whole.length * kept));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -20,7 +21,8 @@ class PixelScaleTest {
         GraphBuilder graph = new GraphBuilder("quantised");
         int input = graph.input("input", TensorType.FLOAT32, Shape.map(2, 2, 3), null);
         int codes = graph.tensor("codes", TensorType.INT8, Shape.map(2, 2, 3), Quantization.of(scale, zeroPoint));
-        graph.operator(new Quantize("quantize", new int[] {input}, new int[] {codes}, scale, zeroPoint, Rounding.HALF_AWAY_FROM_ZERO));
+        graph.operator(new Quantize(
+                "quantize", new int[] {input}, new int[] {codes}, scale, zeroPoint, Rounding.HALF_AWAY_FROM_ZERO));
         return graph.build(codes);
     }
 

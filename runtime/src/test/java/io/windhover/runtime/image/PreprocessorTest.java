@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class PreprocessorTest {
     private static Tensor tensor(TensorType type, int height, int width, int channels) {
-        Quantization quantization = type.isByte() ? Quantization.of(1 / 127.5f, type == TensorType.INT8 ? 0 : 128) : null;
+        Quantization quantization =
+                type.isByte() ? Quantization.of(1 / 127.5f, type == TensorType.INT8 ? 0 : 128) : null;
         return new Tensor(0, "input", type, Shape.map(height, width, channels), quantization, null);
     }
 
@@ -67,7 +69,8 @@ class PreprocessorTest {
     void pixels_half_way_between_codes_round_as_the_models_format_does() {
         Pixels image = new Pixels(3, 1, 1, new byte[] {0, 10, 12});
         for (Rounding rounding : Rounding.values()) {
-            Tensor input = new Tensor(0, "input", TensorType.INT8, Shape.map(1, 3, 1), Quantization.of(2, 0, rounding), null);
+            Tensor input =
+                    new Tensor(0, "input", TensorType.INT8, Shape.map(1, 3, 1), Quantization.of(2, 0, rounding), null);
             ByteBuffer codes = write(input, Preprocessing.uniform(1, 5, 1), image);
             boolean even = rounding == Rounding.HALF_TO_EVEN;
             assertEquals(even ? -2 : -3, codes.get(0));
@@ -116,7 +119,8 @@ class PreprocessorTest {
         ByteBuffer three = write(tensor(TensorType.UINT8, 1, 1, 3), null, new Pixels(1, 1, 1, new byte[] {77}));
         assertEquals(77, three.get(0));
         assertEquals(77, three.get(2));
-        ByteBuffer one = write(tensor(TensorType.UINT8, 1, 1, 1), null, new Pixels(1, 1, 3, new byte[] {(byte) 255, 0, 0}));
+        ByteBuffer one =
+                write(tensor(TensorType.UINT8, 1, 1, 1), null, new Pixels(1, 1, 3, new byte[] {(byte) 255, 0, 0}));
         assertEquals(76, one.get(0));
     }
 
@@ -144,8 +148,8 @@ class PreprocessorTest {
     @Test
     void a_tensor_that_is_no_image_is_refused_with_what_to_do() {
         Preprocessor preprocessor = new Preprocessor(tensor(TensorType.INT8, 1, 1, 640), null);
-        WindhoverException refusal =
-                assertThrows(WindhoverException.class, () -> preprocessor.write(random(20, 20, 3, 8), ByteBuffer.allocate(640)));
+        WindhoverException refusal = assertThrows(
+                WindhoverException.class, () -> preprocessor.write(random(20, 20, 3, 8), ByteBuffer.allocate(640)));
         assertTrue(refusal.getMessage().contains("--raw"), refusal.getMessage());
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,7 +29,8 @@ class AddressingTest {
 
     @Test
     void users_are_decoded_and_passwords_never_shown() {
-        BrokerAddress address = BrokerAddress.parse("mqtts://b%40i%3Ard+@broker.local").withPassword("s@cret+");
+        BrokerAddress address =
+                BrokerAddress.parse("mqtts://b%40i%3Ard+@broker.local").withPassword("s@cret+");
         assertEquals("b@i:rd+", address.user());
         assertEquals("s@cret+", address.password());
         PublisherSettings settings = PublisherSettings.guest(address, new Topics("windhover", "here"));
@@ -37,12 +39,23 @@ class AddressingTest {
 
     @Test
     void hosts_may_be_ipv6_addresses_and_have_underscores() {
-        assertEquals("tcp://[::1]:1884", BrokerAddress.parse("mqtt://bird@[::1]:1884").serverUri());
-        assertEquals("ssl://my_broker:8883", BrokerAddress.parse("MQTTS://my_broker/").serverUri());
+        assertEquals(
+                "tcp://[::1]:1884",
+                BrokerAddress.parse("mqtt://bird@[::1]:1884").serverUri());
+        assertEquals(
+                "ssl://my_broker:8883",
+                BrokerAddress.parse("MQTTS://my_broker/").serverUri());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mqtt://bird:secret@x", "mqtts://:secret@x", "mqtt://bird:se@cret@x:1", "mqtt://bird:secret/x@y", "mqtt://bird:sec ret@[::1]"})
+    @ValueSource(
+            strings = {
+                "mqtt://bird:secret@x",
+                "mqtts://:secret@x",
+                "mqtt://bird:se@cret@x:1",
+                "mqtt://bird:secret/x@y",
+                "mqtt://bird:sec ret@[::1]"
+            })
     void a_password_on_the_command_line_is_refused_and_the_variable_named(String url) {
         WindhoverException refusal = assertThrows(WindhoverException.class, () -> BrokerAddress.parse(url));
         assertTrue(refusal.getMessage().contains("WINDHOVER_MQTT_PASSWORD_FILE"), refusal.getMessage());
@@ -52,7 +65,20 @@ class AddressingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "broker.local", "http://broker.local", "mqtt://", "mqtt://bad host", "mqtt:broker", "mqtt://x:99999", "mqtt://x:0", "mqtt://x:", "mqtt://x/topic", "secret://bird@secret/secret"})
+    @ValueSource(
+            strings = {
+                "",
+                "broker.local",
+                "http://broker.local",
+                "mqtt://",
+                "mqtt://bad host",
+                "mqtt:broker",
+                "mqtt://x:99999",
+                "mqtt://x:0",
+                "mqtt://x:",
+                "mqtt://x/topic",
+                "secret://bird@secret/secret"
+            })
     void what_is_no_address_is_refused_without_repeating_it(String url) {
         WindhoverException refusal = assertThrows(WindhoverException.class, () -> BrokerAddress.parse(url));
         String message = refusal.getMessage() + refusal.getCause();
@@ -72,11 +98,32 @@ class AddressingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a/b", "+", "#", "a#", "$SYS", "/a", "a\n", "a\0", "a\u0085b", "a\u202eb", " a", "\ud800", "status", "set", "accelerator", "infer"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "a/b",
+                "+",
+                "#",
+                "a#",
+                "$SYS",
+                "/a",
+                "a\n",
+                "a\0",
+                "a\u0085b",
+                "a\u202eb",
+                " a",
+                "\ud800",
+                "status",
+                "set",
+                "accelerator",
+                "infer"
+            })
     void a_level_that_would_break_topics_is_refused(String level) {
         assertThrows(WindhoverException.class, () -> new Topics("windhover", level));
         assertThrows(WindhoverException.class, () -> new Topics("windhover", "here").state(level));
-        assertThrows(WindhoverException.class, () -> new Topics("farm/" + (level.equals("a/b") ? "a//b" : level), "here"));
+        assertThrows(
+                WindhoverException.class, () -> new Topics("farm/" + (level.equals("a/b") ? "a//b" : level), "here"));
     }
 
     @Test
@@ -99,12 +146,23 @@ class AddressingTest {
         Path empty = Files.writeString(folder.resolve("empty"), "\n");
         Path large = Files.writeString(folder.resolve("large"), "secret".repeat(1000));
         Path binary = Files.write(folder.resolve("binary"), new byte[] {'s', 'e', 'c', 'r', 'e', 't', (byte) 0xff});
-        for (String name : new String[] {empty.toString(), large.toString(), binary.toString(), folder.toString(), folder + "/absent", "/dev/zero", ""}) {
-            WindhoverException refusal = assertThrows(WindhoverException.class, () -> Passwords.read(Map.of(Passwords.FILE_VARIABLE, name)), name);
+        for (String name : new String[] {
+            empty.toString(),
+            large.toString(),
+            binary.toString(),
+            folder.toString(),
+            folder + "/absent",
+            "/dev/zero",
+            ""
+        }) {
+            WindhoverException refusal = assertThrows(
+                    WindhoverException.class, () -> Passwords.read(Map.of(Passwords.FILE_VARIABLE, name)), name);
             assertFalse(refusal.getMessage().contains("secret"), refusal.getMessage());
         }
         assertThrows(WindhoverException.class, () -> Passwords.read(Map.of(Passwords.VARIABLE, "")));
-        assertThrows(WindhoverException.class, () -> Passwords.read(Map.of(Passwords.VARIABLE, "a", Passwords.FILE_VARIABLE, "b")));
+        assertThrows(
+                WindhoverException.class,
+                () -> Passwords.read(Map.of(Passwords.VARIABLE, "a", Passwords.FILE_VARIABLE, "b")));
     }
 
     @Test

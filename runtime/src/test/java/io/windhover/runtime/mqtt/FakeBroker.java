@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,10 @@ final class FakeBroker implements Link.Connector {
     int receiveMaximum = 20;
     long maximumPacketBytes = Long.MAX_VALUE;
     boolean acknowledging = true;
-    @Nullable String refusal;
+
+    @Nullable
+    String refusal;
+
     int mostUnacknowledged;
 
     synchronized void refuse(LinkException.Kind kind, int times) {

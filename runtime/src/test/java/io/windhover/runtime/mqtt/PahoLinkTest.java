@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,8 +33,8 @@ class PahoLinkTest {
     private final IMqttAsyncClient client = mock(IMqttAsyncClient.class);
     private final IMqttToken connecting = mock(IMqttToken.class);
     private final List<String> losses = new ArrayList<>();
-    private final PublisherSettings settings =
-            PublisherSettings.service(new BrokerAddress("nowhere", 1883, false, "bird", "secret"), new Topics("windhover", "here"), "test");
+    private final PublisherSettings settings = PublisherSettings.service(
+            new BrokerAddress("nowhere", 1883, false, "bird", "secret"), new Topics("windhover", "here"), "test");
 
     @BeforeEach
     void broker_answers() throws MqttException {
@@ -76,7 +77,9 @@ class PahoLinkTest {
 
     @Test
     void a_failed_attempt_closes_its_client() throws Exception {
-        doThrow(new MqttException(new java.net.ConnectException("staged"))).when(connecting).waitForCompletion(anyLong());
+        doThrow(new MqttException(new java.net.ConnectException("staged")))
+                .when(connecting)
+                .waitForCompletion(anyLong());
         LinkException failure = assertThrows(LinkException.class, this::connect);
         assertEquals(LinkException.Kind.UNREACHABLE, failure.kind());
         assertEquals("staged", failure.getMessage());
@@ -93,7 +96,9 @@ class PahoLinkTest {
     @Test
     void refused_credentials_are_told_from_an_absent_broker() throws Exception {
         doThrow(new MqttException(0x87)).when(connecting).waitForCompletion(anyLong());
-        assertEquals(LinkException.Kind.REFUSED, assertThrows(LinkException.class, this::connect).kind());
+        assertEquals(
+                LinkException.Kind.REFUSED,
+                assertThrows(LinkException.class, this::connect).kind());
     }
 
     @Test
@@ -116,9 +121,12 @@ class PahoLinkTest {
 
     @Test
     void a_publish_that_throws_is_a_lost_link() throws Exception {
-        when(client.publish(any(), any(byte[].class), anyInt(), anyBoolean(), any(), any())).thenThrow(new MqttException(32104));
+        when(client.publish(any(), any(byte[].class), anyInt(), anyBoolean(), any(), any()))
+                .thenThrow(new MqttException(32104));
         Link link = connect();
-        LinkException failure = assertThrows(LinkException.class, () -> link.publish(new Message("a", new byte[1], false), answer(new ArrayList<>())));
+        LinkException failure = assertThrows(
+                LinkException.class,
+                () -> link.publish(new Message("a", new byte[1], false), answer(new ArrayList<>())));
         assertEquals(LinkException.Kind.LOST, failure.kind());
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,8 +21,10 @@ class PublisherTest {
     private static final String AVAILABLE = "windhover/here/available";
 
     private final FakeBroker broker = new FakeBroker();
-    private final PublisherSettings settings = PublisherSettings.service(BrokerAddress.parse("mqtt://nowhere"), new Topics("windhover", "here"), "test")
-            .withTimes(Duration.ofSeconds(2), Duration.ofMillis(5)).withDelivery(Duration.ofSeconds(2));
+    private final PublisherSettings settings = PublisherSettings.service(
+                    BrokerAddress.parse("mqtt://nowhere"), new Topics("windhover", "here"), "test")
+            .withTimes(Duration.ofSeconds(2), Duration.ofMillis(5))
+            .withDelivery(Duration.ofSeconds(2));
 
     private Publisher start(PublisherSettings with) {
         return Publisher.start(with, broker, new Random(1));
@@ -39,7 +42,11 @@ class PublisherTest {
         }
         List<String> taken = broker.taken();
         assertEquals(AVAILABLE + "=stopped", taken.get(taken.size() - 1));
-        assertEquals(1, taken.stream().filter(message -> message.equals(AVAILABLE + "=online")).count());
+        assertEquals(
+                1,
+                taken.stream()
+                        .filter(message -> message.equals(AVAILABLE + "=online"))
+                        .count());
         assertTrue(taken.contains("a=1"));
     }
 
@@ -64,8 +71,14 @@ class PublisherTest {
             assertEquals(1, publisher.statistics().reconnects());
         }
         List<String> taken = broker.taken();
-        assertEquals(2, taken.stream().filter(message -> message.equals(AVAILABLE + "=online")).count());
-        assertEquals(2, taken.stream().filter(message -> message.equals("state=last")).count());
+        assertEquals(
+                2,
+                taken.stream()
+                        .filter(message -> message.equals(AVAILABLE + "=online"))
+                        .count());
+        assertEquals(
+                2,
+                taken.stream().filter(message -> message.equals("state=last")).count());
     }
 
     @Test
@@ -78,7 +91,9 @@ class PublisherTest {
             broker.dropConnection();
             assertTrue(publisher.flush(Duration.ofSeconds(5)));
         }
-        assertEquals(2, broker.taken().stream().filter(message -> message.equals("a=1")).count());
+        assertEquals(
+                2,
+                broker.taken().stream().filter(message -> message.equals("a=1")).count());
     }
 
     @Test
@@ -128,7 +143,8 @@ class PublisherTest {
 
     @Test
     void a_guest_publishes_its_results_and_nothing_about_the_node() throws InterruptedException {
-        PublisherSettings guest = PublisherSettings.guest(settings.broker(), settings.topics()).withTimes(Duration.ofSeconds(2), Duration.ofMillis(5));
+        PublisherSettings guest = PublisherSettings.guest(settings.broker(), settings.topics())
+                .withTimes(Duration.ofSeconds(2), Duration.ofMillis(5));
         try (Publisher publisher = start(guest)) {
             publisher.publish("state", text("mine"), true);
             broker.awaitTaken("state=mine");
@@ -141,7 +157,8 @@ class PublisherTest {
 
     @Test
     void guests_of_one_node_have_ids_of_their_own() {
-        assertNotEquals(PublisherSettings.guest(settings.broker(), settings.topics()).clientId(),
+        assertNotEquals(
+                PublisherSettings.guest(settings.broker(), settings.topics()).clientId(),
                 PublisherSettings.guest(settings.broker(), settings.topics()).clientId());
     }
 

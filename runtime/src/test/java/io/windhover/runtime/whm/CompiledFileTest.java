@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.whm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -52,7 +53,8 @@ class CompiledFileTest {
         WhmWriter writer = new WhmWriter();
         CompiledModelFile.write(compiled("lenet5").compiled(), writer);
         writer.section("GRAPH", GraphCodec.write(Zoo.load("lenet_300_100"))).write(path);
-        String message = assertThrows(ModelException.class, () -> CompiledFile.read(path, LIMIT)).getMessage();
+        String message = assertThrows(ModelException.class, () -> CompiledFile.read(path, LIMIT))
+                .getMessage();
         assertTrue(message.contains("mixed.whm"), message);
     }
 
@@ -69,8 +71,13 @@ class CompiledFileTest {
     @Test
     void a_file_with_half_a_program_is_refused() throws IOException {
         Path path = folder.resolve("half.whm");
-        new WhmWriter().section("GRAPH", GraphCodec.write(Zoo.load("lenet5"))).section("CONSTS", new byte[64]).write(path);
-        assertTrue(assertThrows(ModelException.class, () -> CompiledFile.read(path, LIMIT)).getMessage().contains("half.whm"));
+        new WhmWriter()
+                .section("GRAPH", GraphCodec.write(Zoo.load("lenet5")))
+                .section("CONSTS", new byte[64])
+                .write(path);
+        assertTrue(assertThrows(ModelException.class, () -> CompiledFile.read(path, LIMIT))
+                .getMessage()
+                .contains("half.whm"));
     }
 
     /** Damage behind valid checksums, as a hostile writer would make it: refused with one sentence, or harmless. */
@@ -90,8 +97,11 @@ class CompiledFileTest {
             byte[] damaged = whole.clone();
             damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
             Path path = folder.resolve("mutant.whm");
-            new WhmWriter().section(CompiledModelFile.PROGRAM, damaged).section(CompiledModelFile.CONSTANTS, file.compiled().constants())
-                    .section("GRAPH", GraphCodec.write(file.graph())).write(path);
+            new WhmWriter()
+                    .section(CompiledModelFile.PROGRAM, damaged)
+                    .section(CompiledModelFile.CONSTANTS, file.compiled().constants())
+                    .section("GRAPH", GraphCodec.write(file.graph()))
+                    .write(path);
             refused += refuses(path) ? 1 : 0;
         }
         assertTrue(refused > 0);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.benchmark;
 
 import ai.onnxruntime.OnnxJavaType;
@@ -23,9 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The functional model of the accelerator beside ONNX Runtime's int8 kernels, one thread each, in turn in one run. The machine's speed
- * drops out of the ratio; the best of several rounds is compared, so that what else the machine does hardly counts.
- * It states no limit: ratios differ between processors.
+ * The functional model of the accelerator beside ONNX Runtime's int8 kernels, one thread each, in turn in one run. The
+ * machine's speed drops out of the ratio; the best of several rounds is compared, so that what else the machine does
+ * hardly counts. It states no limit: ratios differ between processors.
  */
 public final class OnnxRuntimeBenchmark {
     private static final int ROUNDS = 9;
@@ -43,7 +44,8 @@ public final class OnnxRuntimeBenchmark {
         try {
             new OnnxRuntimeBenchmark().measureAll();
         } catch (OrtException | RuntimeException | LinkageError failure) {
-            System.err.println("windhover: the benchmark could not measure (" + String.valueOf(failure.getMessage()).lines().findFirst().orElse("") + ").");
+            System.err.println("windhover: the benchmark could not measure ("
+                    + String.valueOf(failure.getMessage()).lines().findFirst().orElse("") + ").");
             System.exit(1);
         }
     }
@@ -61,7 +63,8 @@ public final class OnnxRuntimeBenchmark {
         for (int channels : new int[] {128, 256, 512}) {
             compare("binary 3x3, 14x14, " + channels, binaryLayers(14, channels), layers(14, channels, 3, false));
         }
-        System.out.println("A ratio of 2 is twice ONNX Runtime's speed; binary layers stand beside int8 layers of the same shape.");
+        System.out.println(
+                "A ratio of 2 is twice ONNX Runtime's speed; binary layers stand beside int8 layers of the same shape.");
     }
 
     private void layer(String name, int size, int channels, int kernel, boolean depthwise) throws OrtException {
@@ -75,7 +78,9 @@ public final class OnnxRuntimeBenchmark {
         int map = network.input(size, size, channels, 1f / 128, 0);
         Window window = Window.square(kernel, 1, kernel / 2);
         for (int layer = 0; layer < LAYERS; layer++) {
-            map = depthwise ? network.depthwise(map, 1, window, Activation.RELU) : network.convolution(map, channels, window, Activation.RELU);
+            map = depthwise
+                    ? network.depthwise(map, 1, window, Activation.RELU)
+                    : network.convolution(map, channels, window, Activation.RELU);
         }
         return network.build(map);
     }
@@ -84,7 +89,8 @@ public final class OnnxRuntimeBenchmark {
         NetworkBuilder network = new NetworkBuilder("binary_layers", 1);
         int map = network.inputBits(size, size, channels);
         for (int layer = 0; layer < LAYERS; layer++) {
-            map = network.binary().convolution(map, channels, Window.square(3, 1, 1), Outside.NOTHING, BinaryLayers.Result.BITS);
+            map = network.binary()
+                    .convolution(map, channels, Window.square(3, 1, 1), Outside.NOTHING, BinaryLayers.Result.BITS);
         }
         return network.build(map);
     }
@@ -96,7 +102,8 @@ public final class OnnxRuntimeBenchmark {
                 OrtSession.SessionOptions options = options();
                 OrtSession other = environment.createSession(QuantizedOnnx.of(theirs), options);
                 OnnxTensor input = input(theirs)) {
-            Map<String, OnnxTensor> inputs = Map.of(other.getInputNames().iterator().next(), input);
+            Map<String, OnnxTensor> inputs =
+                    Map.of(other.getInputNames().iterator().next(), input);
             Step windhover = () -> frame(session);
             Step onnxRuntime = () -> other.run(inputs).close();
             double best = Double.MAX_VALUE;
@@ -105,7 +112,8 @@ public final class OnnxRuntimeBenchmark {
                 best = Math.min(best, nanos(windhover));
                 bestOther = Math.min(bestOther, nanos(onnxRuntime));
             }
-            System.out.printf(Locale.ROOT, "%-28s %14.1f %14.1f %9.2f%n", name, best / 1e3, bestOther / 1e3, bestOther / best);
+            System.out.printf(
+                    Locale.ROOT, "%-28s %14.1f %14.1f %9.2f%n", name, best / 1e3, bestOther / 1e3, bestOther / best);
         }
     }
 
@@ -138,6 +146,10 @@ public final class OnnxRuntimeBenchmark {
     private OnnxTensor input(Graph graph) throws OrtException {
         Shape shape = graph.tensor(graph.inputs()[0]).shape();
         ByteBuffer bytes = ByteBuffer.allocateDirect(shape.elements());
-        return OnnxTensor.createTensor(environment, bytes, new long[] {1, shape.channels(), shape.height(), shape.width()}, OnnxJavaType.UINT8);
+        return OnnxTensor.createTensor(
+                environment,
+                bytes,
+                new long[] {1, shape.channels(), shape.height(), shape.width()},
+                OnnxJavaType.UINT8);
     }
 }

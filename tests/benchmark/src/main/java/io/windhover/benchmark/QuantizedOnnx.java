@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.benchmark;
 
 import io.windhover.models.graph.Add;
@@ -16,8 +17,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * The same layers for ONNX Runtime: QLinearConv with uint8 activations and per-channel int8 weights, the form its kernels are fastest in.
- * Shapes are the network's, weights are random; what is compared is time.
+ * The same layers for ONNX Runtime: QLinearConv with uint8 activations and per-channel int8 weights, the form its
+ * kernels are fastest in. Shapes are the network's, weights are random; what is compared is time.
  */
 final class QuantizedOnnx {
     private static final int UINT8 = 2;
@@ -51,7 +52,9 @@ final class QuantizedOnnx {
         Shape in = graph.tensor(graph.inputs()[0]).shape();
         body.message(11, value(name(graph.inputs()[0]), in));
         body.message(12, new Message().text(1, name(last)));
-        return new Message().integer(1, 8).message(7, body)
+        return new Message()
+                .integer(1, 8)
+                .message(7, body)
                 .message(8, new Message().text(1, "").integer(2, 17))
                 .message(8, new Message().text(1, MICROSOFT).integer(2, 1))
                 .toBytes();
@@ -62,7 +65,11 @@ final class QuantizedOnnx {
         for (long dimension : new long[] {1, shape.channels(), shape.height(), shape.width()}) {
             dimensions.message(1, new Message().integer(1, dimension));
         }
-        return new Message().text(1, name).message(2, new Message().message(1, new Message().integer(1, UINT8).message(2, dimensions)));
+        return new Message()
+                .text(1, name)
+                .message(
+                        2,
+                        new Message().message(1, new Message().integer(1, UINT8).message(2, dimensions)));
     }
 
     private String name(int tensor) {
@@ -78,12 +85,36 @@ final class QuantizedOnnx {
             convolution(o, o.window(), channels * o.multiplier(), channels);
         } else if (operator instanceof FullyConnected o) {
             Shape in = graph.tensor(o.input()).shape();
-            convolution(o, new Window(in.height(), in.width(), 1, 1, 1, 1, io.windhover.models.graph.Padding.NONE), o.outputChannels(), 1);
+            convolution(
+                    o,
+                    new Window(in.height(), in.width(), 1, 1, 1, 1, io.windhover.models.graph.Padding.NONE),
+                    o.outputChannels(),
+                    1);
         } else if (operator instanceof Add o) {
-            node("QLinearAdd", MICROSOFT, o.output(), new Message(), name(o.inputs()[0]), "scale", "zero", name(o.inputs()[1]), "scale", "zero",
-                    "scale", "zero");
+            node(
+                    "QLinearAdd",
+                    MICROSOFT,
+                    o.output(),
+                    new Message(),
+                    name(o.inputs()[0]),
+                    "scale",
+                    "zero",
+                    name(o.inputs()[1]),
+                    "scale",
+                    "zero",
+                    "scale",
+                    "zero");
         } else if (operator instanceof Mean || operator instanceof AveragePool) {
-            node("QLinearGlobalAveragePool", MICROSOFT, operator.output(), new Message(), name(operator.input()), "scale", "zero", "scale", "zero");
+            node(
+                    "QLinearGlobalAveragePool",
+                    MICROSOFT,
+                    operator.output(),
+                    new Message(),
+                    name(operator.input()),
+                    "scale",
+                    "zero",
+                    "scale",
+                    "zero");
         } else if (operator instanceof Softmax) {
             same.put(operator.output(), operator.input());
         } else {
@@ -105,9 +136,29 @@ final class QuantizedOnnx {
         Message attributes = new Message()
                 .message(5, integers("kernel_shape", window.kernelHeight(), window.kernelWidth()))
                 .message(5, integers("strides", window.strideY(), window.strideX()))
-                .message(5, integers("pads", window.padding().top(), window.padding().left(), window.padding().bottom(), window.padding().right()))
+                .message(
+                        5,
+                        integers(
+                                "pads",
+                                window.padding().top(),
+                                window.padding().left(),
+                                window.padding().bottom(),
+                                window.padding().right()))
                 .message(5, new Message().text(1, "group").integer(3, groups).integer(20, 2));
-        node("QLinearConv", "", operator.output(), attributes, name(operator.input()), "scale", "zero", w, w + "s", w + "z", "scale", "zero", w + "b");
+        node(
+                "QLinearConv",
+                "",
+                operator.output(),
+                attributes,
+                name(operator.input()),
+                "scale",
+                "zero",
+                w,
+                w + "s",
+                w + "z",
+                "scale",
+                "zero",
+                w + "b");
     }
 
     private static Message integers(String name, long... values) {
@@ -132,6 +183,12 @@ final class QuantizedOnnx {
     }
 
     private void tensor(String name, int type, byte[] bytes, long... dimensions) {
-        body.message(5, new Message().integers(1, dimensions).integer(2, type).text(8, name).raw(9, bytes));
+        body.message(
+                5,
+                new Message()
+                        .integers(1, dimensions)
+                        .integer(2, type)
+                        .text(8, name)
+                        .raw(9, bytes));
     }
 }

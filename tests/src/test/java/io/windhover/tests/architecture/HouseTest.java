@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -16,37 +17,69 @@ class HouseTest {
 
     @Test
     void jna_is_touched_by_one_package_of_the_driver_only() {
-        noClasses().that().resideOutsideOfPackage("io.windhover.driver").should().dependOnClassesThat().resideInAPackage("com.sun.jna..").check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.windhover.driver")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
+                .check(HOUSE);
     }
 
     @Test
     void mqtt_is_touched_by_one_package_of_the_runtime_only() {
-        noClasses().that().resideOutsideOfPackage("io.windhover.runtime.mqtt").should().dependOnClassesThat()
-                .resideInAnyPackage("org.eclipse.paho..", "org.apache.activemq..").check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.windhover.runtime.mqtt")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse.paho..", "org.apache.activemq..")
+                .check(HOUSE);
     }
 
     @Test
     void models_know_neither_driver_nor_runtime() {
-        noClasses().that().resideInAPackage("io.windhover.models..").should().dependOnClassesThat()
-                .resideInAnyPackage("io.windhover.driver..", "io.windhover.runtime..", "io.windhover.simulator..").check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage("io.windhover.models..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.windhover.driver..", "io.windhover.runtime..", "io.windhover.simulator..")
+                .check(HOUSE);
     }
 
     @Test
     void the_driver_knows_bytes_and_jobs_never_layers() {
-        noClasses().that().resideInAPackage("io.windhover.driver..").should().dependOnClassesThat()
-                .resideInAnyPackage("io.windhover.models..", "io.windhover.runtime..", "io.windhover.simulator..").check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage("io.windhover.driver..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.windhover.models..", "io.windhover.runtime..", "io.windhover.simulator..")
+                .check(HOUSE);
     }
 
     @Test
     void nothing_imports_the_command_line() {
-        noClasses().that().resideOutsideOfPackage("io.windhover.runtime.cli..").should().dependOnClassesThat()
-                .resideInAnyPackage("io.windhover.runtime.cli..", "picocli..", "me.tongfei..").check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.windhover.runtime.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.windhover.runtime.cli..", "picocli..", "me.tongfei..")
+                .check(HOUSE);
     }
 
     @Test
     void the_compiler_needs_no_device_and_no_session() {
-        noClasses().that().resideInAPackage("io.windhover.runtime.compiler..").should().dependOnClassesThat()
-                .resideInAnyPackage("io.windhover.runtime", "io.windhover.runtime.engine..", "io.windhover.runtime.mqtt..").check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage("io.windhover.runtime.compiler..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.windhover.runtime", "io.windhover.runtime.engine..", "io.windhover.runtime.mqtt..")
+                .check(HOUSE);
     }
 
     @Test

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -27,11 +28,13 @@ class BadInputTest {
 
     @BeforeEach
     void write_good_files() throws IOException {
-        java.awt.image.BufferedImage picture = new java.awt.image.BufferedImage(40, 30, java.awt.image.BufferedImage.TYPE_INT_RGB);
+        java.awt.image.BufferedImage picture =
+                new java.awt.image.BufferedImage(40, 30, java.awt.image.BufferedImage.TYPE_INT_RGB);
         image = folder.resolve("good.png");
         javax.imageio.ImageIO.write(picture, "png", image.toFile());
         compiled = folder.resolve("good.whm");
-        CommandLineRun.of("compile", "zoo:lenet5", "-o", compiled.toString(), "--config", "tiny").succeeded();
+        CommandLineRun.of("compile", "zoo:lenet5", "-o", compiled.toString(), "--config", "tiny")
+                .succeeded();
     }
 
     private Path file(String name, byte[] contents) throws IOException {
@@ -50,7 +53,12 @@ class BadInputTest {
     @Test
     void a_name_the_zoo_does_not_know() {
         run("run", "zoo:ostrich", image, REFERENCE).failed(1, "ostrich", "lenet5");
-        run("inspect", "zoo:mobilenet_v3").failed(1, "'mobilenet_v3'", "did you mean mobilenet_v3_large or mobilenet_v3_small", "./windhover models");
+        run("inspect", "zoo:mobilenet_v3")
+                .failed(
+                        1,
+                        "'mobilenet_v3'",
+                        "did you mean mobilenet_v3_large or mobilenet_v3_small",
+                        "./windhover models");
     }
 
     @Test
@@ -72,7 +80,8 @@ class BadInputTest {
     void no_name_at_all() {
         run("inspect", "").failed(1, "no model file ''");
         run("evaluate", "zoo:lenet5", "--dataset", "folder:", REFERENCE).failed(1, "'folder:' is not a data set");
-        run("quantize", "zoo:lenet5", "--calibrate", "", "-o", folder.resolve("x.whm")).failed(1);
+        run("quantize", "zoo:lenet5", "--calibrate", "", "-o", folder.resolve("x.whm"))
+                .failed(1);
     }
 
     @Test
@@ -93,7 +102,8 @@ class BadInputTest {
     void a_compiled_model_cut_short() throws IOException {
         byte[] whole = Files.readAllBytes(compiled);
         for (int bytes : new int[] {5, 31, 100, whole.length / 2, whole.length - 1}) {
-            run("run", file("cut.whm", Arrays.copyOf(whole, bytes)), image, REFERENCE).failed(1, "cut.whm");
+            run("run", file("cut.whm", Arrays.copyOf(whole, bytes)), image, REFERENCE)
+                    .failed(1, "cut.whm");
         }
     }
 
@@ -130,25 +140,30 @@ class BadInputTest {
 
     @Test
     void an_image_that_is_not_one() throws IOException {
-        run("run", "zoo:lenet5", file("text.png", "hello".getBytes(StandardCharsets.UTF_8)), REFERENCE).failed(1, "text.png", "not an image");
+        run("run", "zoo:lenet5", file("text.png", "hello".getBytes(StandardCharsets.UTF_8)), REFERENCE)
+                .failed(1, "text.png", "not an image");
     }
 
     @Test
     void an_image_cut_short() throws IOException {
         byte[] whole = Files.readAllBytes(image);
-        run("run", "zoo:lenet5", file("cut.png", Arrays.copyOf(whole, whole.length / 2)), REFERENCE).failed(1, "cut.png");
+        run("run", "zoo:lenet5", file("cut.png", Arrays.copyOf(whole, whole.length / 2)), REFERENCE)
+                .failed(1, "cut.png");
     }
 
     @Test
     void an_image_that_is_not_there() {
         run("run", "zoo:lenet5", folder.resolve("absent.png"), REFERENCE).failed(1, "There is no image", "absent.png");
         CommandLineRun json = run("run", "zoo:lenet5", folder.resolve("absent.png"), REFERENCE, "--json");
-        assertTrue(json.exitCode() == 1 && json.output().contains("\"error\": \"There is no image"), json.output() + json.errors());
+        assertTrue(
+                json.exitCode() == 1 && json.output().contains("\"error\": \"There is no image"),
+                json.output() + json.errors());
     }
 
     @Test
     void options_that_no_frame_could_run_with() throws IOException {
-        run("run", "zoo:lenet5", image, REFERENCE, "--timeout", "0").failed(2, "--timeout must be 1 or more seconds, not 0");
+        run("run", "zoo:lenet5", image, REFERENCE, "--timeout", "0")
+                .failed(2, "--timeout must be 1 or more seconds, not 0");
         run("run", "zoo:lenet5", image, REFERENCE, "--preprocess", "1e30,1").failed(1, "mean of 1.0E30");
         run("run", "zoo:lenet5", image, REFERENCE, "--preprocess", "0,1e-30").failed(1, "deviation of 1.0E-30");
         run("run", "zoo:lenet5", image, REFERENCE, "--preprocess", "0,Infinity").failed(1, "deviation of Infinity");
@@ -156,10 +171,13 @@ class BadInputTest {
 
     @Test
     void labels_that_are_no_names() throws IOException {
-        run("run", "zoo:lenet5", image, REFERENCE, "--labels", "/dev/null").failed(1, "'/dev/null' is no file of labels");
-        run("run", "zoo:lenet5", image, REFERENCE, "--labels", file("latin.txt", new byte[] {'a', (byte) 0xE9, '\n'})).failed(1, "latin.txt", "not UTF-8");
+        run("run", "zoo:lenet5", image, REFERENCE, "--labels", "/dev/null")
+                .failed(1, "'/dev/null' is no file of labels");
+        run("run", "zoo:lenet5", image, REFERENCE, "--labels", file("latin.txt", new byte[] {'a', (byte) 0xE9, '\n'}))
+                .failed(1, "latin.txt", "not UTF-8");
         byte[] gap = "a\nb\n\nd\ne\nf\ng\nh\ni\nj\n".getBytes(StandardCharsets.UTF_8);
-        run("run", "zoo:lenet5", image, REFERENCE, "--labels", file("gap.txt", gap)).failed(1, "gap.txt", "no name on line 3");
+        run("run", "zoo:lenet5", image, REFERENCE, "--labels", file("gap.txt", gap))
+                .failed(1, "gap.txt", "no name on line 3");
     }
 
     @Test
@@ -194,7 +212,8 @@ class BadInputTest {
     @Test
     void a_tensor_of_the_wrong_size_leaves_nothing_behind() throws IOException {
         Path dump = folder.resolve("dump");
-        run("run", "zoo:lenet5", "--raw", file("short.bin", new byte[10]), "--dump", dump, REFERENCE).failed(1, "short.bin", "784", "10");
+        run("run", "zoo:lenet5", "--raw", file("short.bin", new byte[10]), "--dump", dump, REFERENCE)
+                .failed(1, "short.bin", "784", "10");
         assertFalse(Files.exists(dump));
     }
 
@@ -207,7 +226,8 @@ class BadInputTest {
     @Test
     void a_dump_where_a_file_is() throws IOException {
         Path raw = file("right.bin", new byte[784]);
-        run("run", "zoo:lenet5", "--raw", raw, "--dump", file("taken", new byte[1]), REFERENCE).failed(1, "taken");
+        run("run", "zoo:lenet5", "--raw", raw, "--dump", file("taken", new byte[1]), REFERENCE)
+                .failed(1, "taken");
     }
 
     @Test
@@ -243,10 +263,12 @@ class BadInputTest {
     @Test
     void a_dump_replaces_neither_the_tensor_it_came_from_nor_a_link() throws IOException {
         Path raw = file("000.bin", new byte[784]);
-        run("run", "zoo:lenet5", "--raw", raw, "--dump", folder, "--all-tensors", REFERENCE).failed(1, "000.bin", "read for this");
+        run("run", "zoo:lenet5", "--raw", raw, "--dump", folder, "--all-tensors", REFERENCE)
+                .failed(1, "000.bin", "read for this");
         Path dump = Files.createDirectory(folder.resolve("dump"));
         Files.createSymbolicLink(dump.resolve("000.bin"), image);
-        run("run", "zoo:lenet5", "--raw", raw, "--dump", dump, "--all-tensors", REFERENCE).failed(1, "000.bin", "symbolic link");
+        run("run", "zoo:lenet5", "--raw", raw, "--dump", dump, "--all-tensors", REFERENCE)
+                .failed(1, "000.bin", "symbolic link");
         try (var files = Files.list(dump)) {
             assertTrue(files.allMatch(path -> path.endsWith("000.bin")));
         }
@@ -261,7 +283,8 @@ class BadInputTest {
 
     @Test
     void a_configuration_that_does_not_exist() {
-        run("compile", "zoo:lenet5", "-o", folder.resolve("x.whm"), "--config", "ostrich").failed(1, "ostrich", "zynq7020");
+        run("compile", "zoo:lenet5", "-o", folder.resolve("x.whm"), "--config", "ostrich")
+                .failed(1, "ostrich", "zynq7020");
     }
 
     @Test
@@ -272,7 +295,8 @@ class BadInputTest {
 
     @Test
     void a_broker_that_is_not_there() {
-        run("run", "zoo:lenet5", image, REFERENCE, "--mqtt", "mqtt://127.0.0.1:1").failed(1, "mqtt://127.0.0.1:1", "cannot be reached");
+        run("run", "zoo:lenet5", image, REFERENCE, "--mqtt", "mqtt://127.0.0.1:1")
+                .failed(1, "mqtt://127.0.0.1:1", "cannot be reached");
     }
 
     @Test
@@ -283,7 +307,10 @@ class BadInputTest {
     @Test
     void a_password_in_a_misplaced_address_is_not_shown() {
         String address = "mqtt://user:pass%word@127.0.0.1";
-        for (CommandLineRun run : List.of(run("run", "zoo:lenet5", address, REFERENCE), run("run", address, image), run("run", "--mqtt", "--mqtt=" + address))) {
+        for (CommandLineRun run : List.of(
+                run("run", "zoo:lenet5", address, REFERENCE),
+                run("run", address, image),
+                run("run", "--mqtt", "--mqtt=" + address))) {
             assertFalse(run.errors().contains("pass%word"), run.errors());
             assertTrue(run.errors().contains("user:...@"), run.errors());
         }
@@ -317,14 +344,26 @@ class BadInputTest {
     void evaluation_of_what_is_no_data_set_and_with_a_wrong_limit_or_preprocessing() throws IOException {
         run("evaluate", "zoo:lenet5", "--dataset", "ostrich", REFERENCE).failed(1, "ostrich", "mnist:DIR");
         run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, REFERENCE).failed(1, "t10k-images");
-        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--limit", "0", REFERENCE).failed(2, "--limit");
-        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--preprocess", "upside-down", REFERENCE).failed(1, "upside-down", "signed");
-        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--preprocess", "0,0", REFERENCE).failed(1, "--preprocess '0,0'");
-        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--labels", file("names", "a\n".repeat(11).getBytes(StandardCharsets.UTF_8)), REFERENCE)
+        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--limit", "0", REFERENCE)
+                .failed(2, "--limit");
+        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--preprocess", "upside-down", REFERENCE)
+                .failed(1, "upside-down", "signed");
+        run("evaluate", "zoo:lenet5", "--dataset", "mnist:" + folder, "--preprocess", "0,0", REFERENCE)
+                .failed(1, "--preprocess '0,0'");
+        run(
+                        "evaluate",
+                        "zoo:lenet5",
+                        "--dataset",
+                        "mnist:" + folder,
+                        "--labels",
+                        file("names", "a\n".repeat(11).getBytes(StandardCharsets.UTF_8)),
+                        REFERENCE)
                 .failed(1, "names 11 classes", "has 10");
         Path none = file("none", new byte[0]);
-        run("evaluate", "zoo:lenet5", "--dataset", "raw:" + none + ":" + none, "--json", REFERENCE).failed(1, "no examples");
+        run("evaluate", "zoo:lenet5", "--dataset", "raw:" + none + ":" + none, "--json", REFERENCE)
+                .failed(1, "no examples");
         Path labels = file("labels", new byte[] {1, 2, 3});
-        run("evaluate", "zoo:lenet5", "--dataset", "raw:" + image + ":" + labels, REFERENCE).failed(1, "good.png", "3 labels");
+        run("evaluate", "zoo:lenet5", "--dataset", "raw:" + image + ":" + labels, REFERENCE)
+                .failed(1, "good.png", "3 labels");
     }
 }

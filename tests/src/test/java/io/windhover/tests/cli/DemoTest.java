@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,14 +14,21 @@ import org.junit.jupiter.api.Test;
 class DemoTest {
     private static void demo(String device) throws IOException {
         CommandLineRun demo = CommandLineRun.of("demo", "--device", device).succeeded();
-        List<String> results = demo.output().lines().filter(line -> line.contains("/classification")).toList();
+        List<String> results = demo.output()
+                .lines()
+                .filter(line -> line.contains("/classification"))
+                .toList();
         assertEquals(2 * DemoImages.names().size(), results.size(), demo.output());
         for (String result : results) {
             String picture = result.replaceFirst(".*/classification  ", "").replaceFirst(":.*", "");
             assertTrue(result.contains(": " + DemoImages.label(picture) + " "), result);
         }
-        assertTrue(demo.output().contains(results.size() + " of " + results.size() + " classifications arrived over MQTT"), demo.output());
-        assertTrue(demo.output().contains("/available  online") && demo.output().contains("/available  stopped"), demo.output());
+        assertTrue(
+                demo.output().contains(results.size() + " of " + results.size() + " classifications arrived over MQTT"),
+                demo.output());
+        assertTrue(
+                demo.output().contains("/available  online") && demo.output().contains("/available  stopped"),
+                demo.output());
     }
 
     @Test

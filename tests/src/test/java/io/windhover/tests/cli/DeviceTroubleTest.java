@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,27 +37,44 @@ class DeviceTroubleTest {
     @Simulated("functional:")
     void a_program_for_another_configuration() {
         String compiled = folder.resolve("tiny.whm").toString();
-        CommandLineRun.of("compile", "zoo:lenet5", "-o", compiled, "--config", "tiny").succeeded();
-        CommandLineRun.of("run", compiled, "--raw", raw, "--device", "functional:tiny").succeeded();
-        CommandLineRun.of("run", compiled, "--raw", raw, "--device", "functional:").failed(1, "tiny.whm", "--config zynq7020");
+        CommandLineRun.of("compile", "zoo:lenet5", "-o", compiled, "--config", "tiny")
+                .succeeded();
+        CommandLineRun.of("run", compiled, "--raw", raw, "--device", "functional:tiny")
+                .succeeded();
+        CommandLineRun.of("run", compiled, "--raw", raw, "--device", "functional:")
+                .failed(1, "tiny.whm", "--config zynq7020");
         CommandLineRun.of("profile", compiled, "--device", "functional:").failed(1, "tiny.whm", "--config zynq7020");
     }
 
     @Test
     @Simulated("rtl:tiny")
     void a_memory_that_answers_with_an_error() {
-        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--device", "rtl:tiny?read_error=20").failed(1, "rtl:tiny", "READ_ERROR", "lenet5");
-        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--device", "rtl:tiny?write_error=1").failed(1, "rtl:tiny", "WRITE_ERROR", "lenet5");
+        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--device", "rtl:tiny?read_error=20")
+                .failed(1, "rtl:tiny", "READ_ERROR", "lenet5");
+        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--device", "rtl:tiny?write_error=1")
+                .failed(1, "rtl:tiny", "WRITE_ERROR", "lenet5");
     }
 
     @Test
     @Simulated("rtl:tiny")
     void json_keeps_what_was_finished_before() throws IOException {
         String photo = folder.resolve("photo.png").toString();
-        ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY), "png", Path.of(photo).toFile());
+        ImageIO.write(
+                new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY),
+                "png",
+                Path.of(photo).toFile());
         CommandLineRun failed = null;
         for (int reads = 100; reads < 100_000; reads *= 2) {
-            failed = CommandLineRun.of("run", "zoo:lenet5", photo, photo, photo, photo, "--json", "--device", "rtl:tiny?read_error=" + reads);
+            failed = CommandLineRun.of(
+                    "run",
+                    "zoo:lenet5",
+                    photo,
+                    photo,
+                    photo,
+                    photo,
+                    "--json",
+                    "--device",
+                    "rtl:tiny?read_error=" + reads);
             assertEquals(1, failed.exitCode(), "read error " + reads + ": " + failed);
             if (!failed.output().isEmpty()) {
                 break;
@@ -71,7 +89,15 @@ class DeviceTroubleTest {
     @Simulated("rtl:zynq7020")
     void a_frame_that_takes_too_long() {
         String large = folder.resolve("large.bin").toString();
-        CommandLineRun.of("run", "zoo:mobilenet_v2_1.0_224", "--raw", write(large, 224 * 224 * 3), "--device", "rtl:zynq7020", "--timeout", "1")
+        CommandLineRun.of(
+                        "run",
+                        "zoo:mobilenet_v2_1.0_224",
+                        "--raw",
+                        write(large, 224 * 224 * 3),
+                        "--device",
+                        "rtl:zynq7020",
+                        "--timeout",
+                        "1")
                 .failed(1, "--timeout", "rtl:zynq7020");
     }
 
@@ -87,12 +113,20 @@ class DeviceTroubleTest {
     @Simulated("rtl:tiny")
     void subscribers_see_the_accelerator_go_offline() {
         try (EmbeddedBroker broker = EmbeddedBroker.start();
-                Subscriber subscriber = Subscriber.subscribe(broker.address(), "watcher", "windhover/+/status/accelerator", Duration.ofSeconds(10))) {
-            CommandLineRun run = CommandLineRun.of("demo", "--device", "rtl:tiny?read_error=20", "--mqtt", broker.address().toString());
+                Subscriber subscriber = Subscriber.subscribe(
+                        broker.address(), "watcher", "windhover/+/status/accelerator", Duration.ofSeconds(10))) {
+            CommandLineRun run = CommandLineRun.of(
+                    "demo",
+                    "--device",
+                    "rtl:tiny?read_error=20",
+                    "--mqtt",
+                    broker.address().toString());
             assertEquals(1, run.exitCode(), run.errors());
             assertTrue(run.errors().contains("READ_ERROR"), run.errors());
             List<String> states = new ArrayList<>();
-            for (Subscriber.Received message = subscriber.take(Duration.ofSeconds(2)); message != null; message = subscriber.take(Duration.ofSeconds(2))) {
+            for (Subscriber.Received message = subscriber.take(Duration.ofSeconds(2));
+                    message != null;
+                    message = subscriber.take(Duration.ofSeconds(2))) {
                 states.add(message.payload());
             }
             assertEquals(List.of("online", "offline"), states);
@@ -104,8 +138,18 @@ class DeviceTroubleTest {
     void random_stalls_change_no_byte() throws IOException {
         Path plain = folder.resolve("plain");
         Path stalled = folder.resolve("stalled");
-        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--dump", plain.toString(), "--device", "rtl:tiny").succeeded();
-        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--dump", stalled.toString(), "--device", "rtl:tiny?stalls=7").succeeded();
+        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw, "--dump", plain.toString(), "--device", "rtl:tiny")
+                .succeeded();
+        CommandLineRun.of(
+                        "run",
+                        "zoo:lenet5",
+                        "--raw",
+                        raw,
+                        "--dump",
+                        stalled.toString(),
+                        "--device",
+                        "rtl:tiny?stalls=7")
+                .succeeded();
         try (var files = Files.list(plain)) {
             for (Path file : files.toList()) {
                 assertEquals(-1, Files.mismatch(file, stalled.resolve(file.getFileName())));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -46,8 +47,10 @@ class NoClassifierTest {
         int outputs = shape.elements();
         float[] weights = new float[outputs * graph.shape(input).elements()];
         Arrays.fill(weights, weight);
-        int flat = graph.tensor(shape.rank() == 2 ? name : name + " flat", TensorType.FLOAT32, Shape.vector(outputs), null);
-        graph.operator(new FloatFullyConnected(name, new int[] {input}, new int[] {flat}, outputs, weights, new float[outputs]));
+        int flat = graph.tensor(
+                shape.rank() == 2 ? name : name + " flat", TensorType.FLOAT32, Shape.vector(outputs), null);
+        graph.operator(new FloatFullyConnected(
+                name, new int[] {input}, new int[] {flat}, outputs, weights, new float[outputs]));
         if (shape.rank() == 2) {
             return flat;
         }
@@ -74,7 +77,9 @@ class NoClassifierTest {
     private Path detector() throws IOException {
         GraphBuilder graph = new GraphBuilder("detector");
         int image = image(graph, "image");
-        return model(graph.build(layer(graph, "boxes", image, 1, Shape.of(1, 10, 4)), layer(graph, "scores", image, 1, Shape.vector(10))));
+        return model(graph.build(
+                layer(graph, "boxes", image, 1, Shape.of(1, 10, 4)),
+                layer(graph, "scores", image, 1, Shape.vector(10))));
     }
 
     private static CommandLineRun run(Object... arguments) {
@@ -83,7 +88,14 @@ class NoClassifierTest {
 
     @Test
     void a_detector_says_what_its_outputs_are() throws IOException {
-        run("run", detector(), photo, REFERENCE).failed(1, "'detector' is not a classifier", "'boxes' FLOAT32[1x10x4]", "'scores' FLOAT32[1x10]", "--raw", "--dump");
+        run("run", detector(), photo, REFERENCE)
+                .failed(
+                        1,
+                        "'detector' is not a classifier",
+                        "'boxes' FLOAT32[1x10x4]",
+                        "'scores' FLOAT32[1x10]",
+                        "--raw",
+                        "--dump");
         run("run", detector(), photo, REFERENCE, "--json").failed(1, "not a classifier");
         run("run", detector(), "--raw", raw, REFERENCE).failed(1, "not a classifier");
         run("evaluate", detector(), "--dataset", "folder:" + folder, REFERENCE).failed(1, "not a classifier");
@@ -104,7 +116,8 @@ class NoClassifierTest {
     @Test
     void tensors_of_a_detector_are_dumped() throws IOException {
         Path dump = folder.resolve("dump");
-        CommandLineRun result = run("run", detector(), "--raw", raw, "--dump", dump, REFERENCE, "--json").succeeded();
+        CommandLineRun result = run("run", detector(), "--raw", raw, "--dump", dump, REFERENCE, "--json")
+                .succeeded();
         assertFalse(result.output().contains("\"top\""), result.output());
         try (var files = Files.list(dump)) {
             assertEquals(2, files.count());
@@ -129,17 +142,22 @@ class NoClassifierTest {
         Path images = Files.createDirectories(folder.resolve("images/0"));
         Files.copy(photo, images.resolve("photo.png"));
         Files.copy(photo, Files.createDirectories(folder.resolve("images/1")).resolve("photo.png"));
-        run("evaluate", model, "--dataset", "folder:" + images.getParent(), REFERENCE, "--preprocess=none", "--json").failed(1, "NaN");
-        run("quantize", model, "--calibrate", images, "-o", folder.resolve("out.whm"), "--preprocess", "unit").failed(1, "NaN");
+        run("evaluate", model, "--dataset", "folder:" + images.getParent(), REFERENCE, "--preprocess=none", "--json")
+                .failed(1, "NaN");
+        run("quantize", model, "--calibrate", images, "-o", folder.resolve("out.whm"), "--preprocess", "unit")
+                .failed(1, "NaN");
         assertTrue(Files.notExists(folder.resolve("out.whm")));
-        run("run", single(Float.POSITIVE_INFINITY, Shape.vector(2)), photo, REFERENCE, "--preprocess=none").failed(1, "Infinity");
+        run("run", single(Float.POSITIVE_INFINITY, Shape.vector(2)), photo, REFERENCE, "--preprocess=none")
+                .failed(1, "Infinity");
     }
 
     @Test
     void names_for_more_or_fewer_classes_are_refused() throws IOException {
         Path names = Files.write(folder.resolve("names.txt"), "cat\ndog\n".getBytes(StandardCharsets.UTF_8));
-        run("run", single(1, Shape.vector(2)), photo, REFERENCE, "--labels", names).succeeded();
-        run("run", single(1, Shape.vector(3)), photo, REFERENCE, "--labels", names).failed(1, "names 2 classes", "has 3");
+        run("run", single(1, Shape.vector(2)), photo, REFERENCE, "--labels", names)
+                .succeeded();
+        run("run", single(1, Shape.vector(3)), photo, REFERENCE, "--labels", names)
+                .failed(1, "names 2 classes", "has 3");
         run("run", detector(), photo, REFERENCE, "--labels", names).failed(1, "not a classifier");
     }
 }

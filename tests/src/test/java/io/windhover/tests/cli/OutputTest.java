@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -33,7 +34,10 @@ class OutputTest {
 
     private Path picture(String name) throws IOException {
         Path file = folder.resolve(name);
-        javax.imageio.ImageIO.write(new java.awt.image.BufferedImage(33, 20, java.awt.image.BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+        javax.imageio.ImageIO.write(
+                new java.awt.image.BufferedImage(33, 20, java.awt.image.BufferedImage.TYPE_INT_RGB),
+                "png",
+                file.toFile());
         return file;
     }
 
@@ -45,31 +49,59 @@ class OutputTest {
     void models_lists_the_zoo() {
         JsonArray models = json("models", "--json").getAsJsonArray();
         assertEquals(Zoo.names().size(), models.size());
-        assertEquals(Set.of("name", "macs", "parameters", "parameters_unfolded", "published_macs", "published_parameters", "remark"),
+        assertEquals(
+                Set.of(
+                        "name",
+                        "macs",
+                        "parameters",
+                        "parameters_unfolded",
+                        "published_macs",
+                        "published_parameters",
+                        "remark"),
                 models.get(0).getAsJsonObject().keySet());
         assertTrue(Zoo.names().containsAll(Set.of("mobilenet_v1_1.0_224", "mobilenet_v2_1.0_224", "cnv_w1a1")));
     }
 
     @Test
     void run_prints_one_object_an_image_in_order() throws IOException {
-        JsonArray results = json("run", "zoo:lenet5", picture("b.png").toString(), picture("a.png").toString(), picture("c.png").toString(),
-                "--device", "reference:", "--top", "2", "--json").getAsJsonArray();
+        JsonArray results = json(
+                        "run",
+                        "zoo:lenet5",
+                        picture("b.png").toString(),
+                        picture("a.png").toString(),
+                        picture("c.png").toString(),
+                        "--device",
+                        "reference:",
+                        "--top",
+                        "2",
+                        "--json")
+                .getAsJsonArray();
         assertEquals(3, results.size());
         assertTrue(results.get(0).getAsJsonObject().get("input").getAsString().endsWith("b.png"));
         JsonArray top = results.get(2).getAsJsonObject().getAsJsonArray("top");
         assertEquals(2, top.size());
-        assertEquals(Set.of("label", "index", "score"), top.get(0).getAsJsonObject().keySet());
-        assertTrue(top.get(0).getAsJsonObject().get("score").getAsDouble() >= top.get(1).getAsJsonObject().get("score").getAsDouble());
+        assertEquals(
+                Set.of("label", "index", "score"), top.get(0).getAsJsonObject().keySet());
+        assertTrue(top.get(0).getAsJsonObject().get("score").getAsDouble()
+                >= top.get(1).getAsJsonObject().get("score").getAsDouble());
     }
 
     @Test
     void run_reports_a_bad_image_and_keeps_the_results_of_the_others() throws IOException {
         Path cut = folder.resolve("cut.png");
         Files.write(cut, Arrays.copyOf(Files.readAllBytes(picture("whole.png")), 60));
-        String[] images = {picture("a.png").toString(), cut.toString(), picture("b.png").toString(), folder.resolve("absent.png").toString(), picture("c.png").toString()};
+        String[] images = {
+            picture("a.png").toString(),
+            cut.toString(),
+            picture("b.png").toString(),
+            folder.resolve("absent.png").toString(),
+            picture("c.png").toString()
+        };
         CommandLineRun printed = run(images);
         assertEquals(1, printed.exitCode());
-        assertEquals(List.of(images[0], images[2], images[4]), printed.output().lines().filter(line -> !line.startsWith(" ")).toList());
+        assertEquals(
+                List.of(images[0], images[2], images[4]),
+                printed.output().lines().filter(line -> !line.startsWith(" ")).toList());
         assertEquals(3, printed.errors().lines().count(), printed.errors());
         assertTrue(printed.errors().contains("2 of 5 images"), printed.errors());
         CommandLineRun structured = run(images[0], images[1], images[2], images[3], images[4], "--json");
@@ -99,11 +131,25 @@ class OutputTest {
         Path classes = Files.createDirectory(folder.resolve("classes"));
         Files.move(folder.resolve("0"), classes.resolve("0"));
         Files.move(folder.resolve("1"), classes.resolve("1"));
-        CommandLineRun evaluated = CommandLineRun.of("evaluate", "zoo:lenet5", "--dataset", "folder:" + classes, "--device=reference:", "--json").succeeded();
-        assertEquals(2, JsonParser.parseString(evaluated.output()).getAsJsonObject().get("images").getAsInt());
-        assertEquals(1, JsonParser.parseString(evaluated.output()).getAsJsonObject().get("skipped").getAsInt());
+        CommandLineRun evaluated = CommandLineRun.of(
+                        "evaluate", "zoo:lenet5", "--dataset", "folder:" + classes, "--device=reference:", "--json")
+                .succeeded();
+        assertEquals(
+                2,
+                JsonParser.parseString(evaluated.output())
+                        .getAsJsonObject()
+                        .get("images")
+                        .getAsInt());
+        assertEquals(
+                1,
+                JsonParser.parseString(evaluated.output())
+                        .getAsJsonObject()
+                        .get("skipped")
+                        .getAsInt());
         assertTrue(evaluated.errors().contains("notes.txt' is not an image"), evaluated.errors());
-        CommandLineRun printed = CommandLineRun.of("evaluate", "zoo:lenet5", "--dataset", "folder:" + classes, "--device=reference:").succeeded();
+        CommandLineRun printed = CommandLineRun.of(
+                        "evaluate", "zoo:lenet5", "--dataset", "folder:" + classes, "--device=reference:")
+                .succeeded();
         assertTrue(printed.output().contains("2 images, 1 more skipped"), printed.output());
     }
 
@@ -114,8 +160,25 @@ class OutputTest {
         Path raw = Files.write(folder.resolve("in.bin"), input);
         Path all = folder.resolve("all");
         Path outputs = folder.resolve("outputs");
-        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw.toString(), "--dump", all.toString(), "--all-tensors", "--device=reference:").succeeded();
-        CommandLineRun.of("run", "zoo:lenet5", "--raw", raw.toString(), "--dump", outputs.toString(), "--device=reference:").succeeded();
+        CommandLineRun.of(
+                        "run",
+                        "zoo:lenet5",
+                        "--raw",
+                        raw.toString(),
+                        "--dump",
+                        all.toString(),
+                        "--all-tensors",
+                        "--device=reference:")
+                .succeeded();
+        CommandLineRun.of(
+                        "run",
+                        "zoo:lenet5",
+                        "--raw",
+                        raw.toString(),
+                        "--dump",
+                        outputs.toString(),
+                        "--device=reference:")
+                .succeeded();
         assertArrayEquals(input, Files.readAllBytes(all.resolve("000.bin")));
         try (var files = Files.list(all)) {
             assertEquals(Zoo.load("lenet5").activations().size(), files.count());
@@ -132,15 +195,25 @@ class OutputTest {
         Path compiled = folder.resolve("lenet5.whm");
         CommandLineRun.of("compile", "zoo:lenet5", "-o", compiled.toString()).succeeded();
         String image = picture("a.png").toString();
-        JsonObject source = json("run", "zoo:lenet5", image, "--device=reference:", "--json").getAsJsonArray().get(0).getAsJsonObject();
-        JsonObject again = json("run", compiled.toString(), image, "--device=reference:", "--json").getAsJsonArray().get(0).getAsJsonObject();
+        JsonObject source = json("run", "zoo:lenet5", image, "--device=reference:", "--json")
+                .getAsJsonArray()
+                .get(0)
+                .getAsJsonObject();
+        JsonObject again = json("run", compiled.toString(), image, "--device=reference:", "--json")
+                .getAsJsonArray()
+                .get(0)
+                .getAsJsonObject();
         assertEquals(source.get("top"), again.get("top"));
     }
 
     @Test
     void compile_reports_where_each_layer_runs() {
-        JsonObject report = json("compile", "zoo:lenet5", "-o", folder.resolve("x.whm").toString(), "--json").getAsJsonObject();
-        assertEquals(Zoo.load("lenet5").operators().size(), report.getAsJsonArray("layers").size());
+        JsonObject report = json(
+                        "compile", "zoo:lenet5", "-o", folder.resolve("x.whm").toString(), "--json")
+                .getAsJsonObject();
+        assertEquals(
+                Zoo.load("lenet5").operators().size(),
+                report.getAsJsonArray("layers").size());
     }
 
     @Test
@@ -154,23 +227,44 @@ class OutputTest {
         graph.operator(new Reshape(evil, new int[] {input}, new int[] {output}));
         new CompiledFile(graph.build(output), null).write(model);
         String image = picture(evil + ".png").toString();
-        List<List<String>> commands = List.of(List.of("inspect", model.toString()), List.of("run", model.toString(), image, "--device=reference:"),
-                List.of("run", model.toString(), image + "absent", image, "--device=reference:"), List.of("inspect", image), List.of("inspect", evil),
-                List.of("run", model.toString(), image, image, "--device=reference:", "--json"), List.of("inspect", model.toString(), "--json"));
+        List<List<String>> commands = List.of(
+                List.of("inspect", model.toString()),
+                List.of("run", model.toString(), image, "--device=reference:"),
+                List.of("run", model.toString(), image + "absent", image, "--device=reference:"),
+                List.of("inspect", image),
+                List.of("inspect", evil),
+                List.of("run", model.toString(), image, image, "--device=reference:", "--json"),
+                List.of("inspect", model.toString(), "--json"));
         for (List<String> command : commands) {
             CommandLineRun run = CommandLineRun.of(command.toArray(String[]::new));
             String all = run.output() + run.errors();
-            assertTrue(all.chars().noneMatch(character -> character != '\n' && Character.isISOControl(character)), command + ": " + all);
+            assertTrue(
+                    all.chars().noneMatch(character -> character != '\n' && Character.isISOControl(character)),
+                    command + ": " + all);
             assertTrue(all.lines().noneMatch(line -> line.startsWith("forged")), command + ": " + all);
             assertTrue(all.contains("\\u001b]0;owned\\u0007\\nforged"), command + ": " + all);
         }
-        assertEquals(image, json("run", model.toString(), image, "--device=reference:", "--json").getAsJsonArray().get(0).getAsJsonObject().get("input").getAsString());
-        assertEquals(evil, json("inspect", model.toString(), "--json").getAsJsonObject().get("name").getAsString());
+        assertEquals(
+                image,
+                json("run", model.toString(), image, "--device=reference:", "--json")
+                        .getAsJsonArray()
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("input")
+                        .getAsString());
+        assertEquals(
+                evil,
+                json("inspect", model.toString(), "--json")
+                        .getAsJsonObject()
+                        .get("name")
+                        .getAsString());
     }
 
     @Test
     void every_verb_teaches_with_examples() {
-        for (String verb : new String[] {"demo", "run", "compile", "quantize", "inspect", "evaluate", "profile", "devices", "models", "synth"}) {
+        for (String verb : new String[] {
+            "demo", "run", "compile", "quantize", "inspect", "evaluate", "profile", "devices", "models", "synth"
+        }) {
             CommandLineRun help = CommandLineRun.of(verb, "--help").succeeded();
             assertTrue(help.output().contains("./windhover " + verb), help.output());
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * From a float file to an int8 one by the command line; where the same network was published as int8, ours must be as good. What is
- * calibrated with is not measured with.
+ * From a float file to an int8 one by the command line; where the same network was published as int8, ours must be as
+ * good. What is calibrated with is not measured with.
  */
 class QuantizeTest {
     private static final double HALF_POINT = 0.005;
@@ -40,8 +41,18 @@ class QuantizeTest {
     void resnet8_is_not_half_a_point_less_accurate_than_the_published_int8_file() {
         String data = Golden.require("cifar10").toString();
         Path ours = folder.resolve("resnet8.whm");
-        JsonObject report = json("quantize", Golden.model("resnet8_cifar10_float").toString(), "--calibrate", "cifar10:" + data + ":train",
-                "--preprocess", "none", "--limit", "40", "-o", ours.toString(), "--json");
+        JsonObject report = json(
+                "quantize",
+                Golden.model("resnet8_cifar10_float").toString(),
+                "--calibrate",
+                "cifar10:" + data + ":train",
+                "--preprocess",
+                "none",
+                "--limit",
+                "40",
+                "-o",
+                ours.toString(),
+                "--json");
         assertEquals(40, report.get("inputs").getAsInt());
         assertTrue(report.get("top1_agreement").getAsDouble() >= 0.9, report.toString());
         assertTrue(report.get("snr_db").getAsDouble() > 20, report.toString());
@@ -49,7 +60,9 @@ class QuantizeTest {
             JsonElement decibels = layer.getAsJsonObject().get("snr_db");
             assertTrue(decibels == null || decibels.isJsonNull() || decibels.getAsDouble() > 15, layer.toString());
         }
-        compare(report, top1(ours.toString(), "cifar10:" + data, 1500),
+        compare(
+                report,
+                top1(ours.toString(), "cifar10:" + data, 1500),
                 top1(Golden.model("resnet8_cifar10_int8").toString(), "cifar10:" + data, 1500));
     }
 
@@ -67,14 +80,27 @@ class QuantizeTest {
             Files.write(calibration.resolve(String.format("%03d.bin", window)), floats.array());
         }
         Path ours = folder.resolve("kws.whm");
-        JsonObject report = json("quantize", Golden.model("kws_ref_model_float32").toString(), "--calibrate", calibration.toString(),
-                "-o", ours.toString(), "--json");
+        JsonObject report = json(
+                "quantize",
+                Golden.model("kws_ref_model_float32").toString(),
+                "--calibrate",
+                calibration.toString(),
+                "-o",
+                ours.toString(),
+                "--json");
         byte[] unseen = Arrays.copyOfRange(windows, CALIBRATION_WINDOWS * WINDOW_BYTES, windows.length);
-        Path classes = Files.write(folder.resolve("labels.bin"), Arrays.copyOfRange(labels, CALIBRATION_WINDOWS, labels.length));
+        Path classes = Files.write(
+                folder.resolve("labels.bin"), Arrays.copyOfRange(labels, CALIBRATION_WINDOWS, labels.length));
         Path theirCodes = Files.write(folder.resolve("published.bin"), unseen);
-        Path ourCodes = Files.write(folder.resolve("ours.bin"), recoded(unseen, new ModelLoader(Limits.DEFAULT).load(ours.toString()).graph()));
+        Path ourCodes = Files.write(
+                folder.resolve("ours.bin"),
+                recoded(
+                        unseen,
+                        new ModelLoader(Limits.DEFAULT).load(ours.toString()).graph()));
         int count = labels.length - CALIBRATION_WINDOWS;
-        compare(report, top1(ours.toString(), "raw:" + ourCodes + ":" + classes, count),
+        compare(
+                report,
+                top1(ours.toString(), "raw:" + ourCodes + ":" + classes, count),
                 top1(Golden.model("kws_ref_model_int8").toString(), "raw:" + theirCodes + ":" + classes, count));
     }
 
@@ -94,17 +120,25 @@ class QuantizeTest {
     }
 
     private static double top1(String model, String dataset, int limit) {
-        return json("evaluate", model, "--dataset", dataset, "--limit", String.valueOf(limit), "--json").get("top1").getAsDouble();
+        return json("evaluate", model, "--dataset", dataset, "--limit", String.valueOf(limit), "--json")
+                .get("top1")
+                .getAsDouble();
     }
 
     private static JsonObject json(String... arguments) {
-        return JsonParser.parseString(CommandLineRun.of(arguments).succeeded().output()).getAsJsonObject();
+        return JsonParser.parseString(CommandLineRun.of(arguments).succeeded().output())
+                .getAsJsonObject();
     }
 
     private static void compare(JsonObject report, double ours, double published) {
-        String figures = String.format("%s: top-1 %.2f %% against %.2f %% as published; agreement %.1f %%, scores %.1f dB, kept %s",
-                report.get("model").getAsString(), ours * 100, published * 100, report.get("top1_agreement").getAsDouble() * 100,
-                report.get("snr_db").getAsDouble(), report.get("techniques"));
+        String figures = String.format(
+                "%s: top-1 %.2f %% against %.2f %% as published; agreement %.1f %%, scores %.1f dB, kept %s",
+                report.get("model").getAsString(),
+                ours * 100,
+                published * 100,
+                report.get("top1_agreement").getAsDouble() * 100,
+                report.get("snr_db").getAsDouble(),
+                report.get("techniques"));
         System.out.println(figures);
         assertTrue(ours >= published - HALF_POINT, figures);
     }

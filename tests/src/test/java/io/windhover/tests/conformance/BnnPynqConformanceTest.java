@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -75,10 +76,13 @@ class BnnPynqConformanceTest {
             int right = 0;
             for (int image = 0; image < count; image++) {
                 byte[] pixels = pixels(image);
-                ByteBuffer scores = ByteBuffer.wrap(executor.run(model, index -> pixels).get(graph.outputs()[0])).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer scores = ByteBuffer.wrap(
+                                executor.run(model, index -> pixels).get(graph.outputs()[0]))
+                        .order(ByteOrder.LITTLE_ENDIAN);
                 int best = 0;
                 for (int label = 0; label < 10; label++) {
-                    assertEquals(2 * score(image, label), scores.getInt(4 * label), "image " + image + ", class " + label);
+                    assertEquals(
+                            2 * score(image, label), scores.getInt(4 * label), "image " + image + ", class " + label);
                     best = scores.getInt(4 * label) > scores.getInt(4 * best) ? label : best;
                 }
                 right += best == labels[image] ? 1 : 0;
@@ -101,8 +105,14 @@ class BnnPynqConformanceTest {
         private final ShortBuffer agreements;
 
         Cnv(Device device) throws IOException {
-            super(device, "cifar10_cnvW1A1", unzipped("cifar10/cifar10_test_jpegq75_10000x32x32x3_u8.bin.gz", 0), unzipped("cifar10/cifar10_test_jpegq75_labels_u8.bin.gz", 0));
-            agreements = ByteBuffer.wrap(golden.get("scores_test_jpeg")).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+            super(
+                    device,
+                    "cifar10_cnvW1A1",
+                    unzipped("cifar10/cifar10_test_jpegq75_10000x32x32x3_u8.bin.gz", 0),
+                    unzipped("cifar10/cifar10_test_jpegq75_labels_u8.bin.gz", 0));
+            agreements = ByteBuffer.wrap(golden.get("scores_test_jpeg"))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asShortBuffer();
         }
 
         @Override
@@ -116,8 +126,14 @@ class BnnPynqConformanceTest {
         private final ByteBuffer thresholds;
 
         Lfc(Device device) throws IOException {
-            super(device, "mnist_lfcW1A1", unzipped("mnist/t10k-images-idx3-ubyte.gz", 16), unzipped("mnist/t10k-labels-idx1-ubyte.gz", 8));
-            agreements = ByteBuffer.wrap(golden.get("last_acc")).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+            super(
+                    device,
+                    "mnist_lfcW1A1",
+                    unzipped("mnist/t10k-images-idx3-ubyte.gz", 16),
+                    unzipped("mnist/t10k-labels-idx1-ubyte.gz", 8));
+            agreements = ByteBuffer.wrap(golden.get("last_acc"))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asShortBuffer();
             thresholds = ByteBuffer.wrap(golden.get("last_thr")).order(ByteOrder.LITTLE_ENDIAN);
         }
 

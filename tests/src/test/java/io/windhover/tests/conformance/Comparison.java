@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import io.windhover.models.graph.Graph;
@@ -22,7 +23,9 @@ final class Comparison {
             byte[] right = expected.bytes(tensor.getKey());
             byte[] actual = tensor.getValue();
             if (right.length != actual.length) {
-                return String.format("%s of %s has %d bytes instead of %d", graph.tensor(tensor.getKey()), graph.name(), actual.length, right.length);
+                return String.format(
+                        "%s of %s has %d bytes instead of %d",
+                        graph.tensor(tensor.getKey()), graph.name(), actual.length, right.length);
             }
             int first = -1;
             int count = 0;
@@ -33,8 +36,15 @@ final class Comparison {
                 }
             }
             if (count > 0) {
-                return String.format("%s of %s: %d of %d bytes differ, first at %d: %d instead of %d", graph.tensor(tensor.getKey()), graph.name(),
-                        count, right.length, first, actual[first], right[first]);
+                return String.format(
+                        "%s of %s: %d of %d bytes differ, first at %d: %d instead of %d",
+                        graph.tensor(tensor.getKey()),
+                        graph.name(),
+                        count,
+                        right.length,
+                        first,
+                        actual[first],
+                        right[first]);
             }
         }
         return "";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import io.windhover.driver.Buffer;
@@ -44,7 +45,8 @@ final class Executor {
                 regions.computeIfAbsent(output.region(), region -> device.allocate(output.bytes()));
             }
             regions.forEach((region, buffer) -> job.region(region, buffer, model.access(region)));
-            job.program(Regions.CONSTANTS, model.programOffset(), model.commandCount()).watchdog(WATCHDOG_CYCLES);
+            job.program(Regions.CONSTANTS, model.programOffset(), model.commandCount())
+                    .watchdog(WATCHDOG_CYCLES);
             job.submit();
             job.await(TIMEOUT);
             for (TensorPlace place : model.dumped()) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +30,8 @@ class FewBitFolderConformanceTest {
         Graph graph = BnnPynqImporter.read(own);
         byte[] pixels = new byte[graph.tensor(graph.inputs()[0]).bytes()];
         new Random(SEED).nextBytes(pixels);
-        return Comparison.difference(graph, Compiler.compile(graph, device.capabilities()), new Executor(device), new byte[][] {pixels});
+        return Comparison.difference(
+                graph, Compiler.compile(graph, device.capabilities()), new Executor(device), new byte[][] {pixels});
     }
 
     private void assertSame(Device device, BnnPynqFolder... networks) throws IOException {
@@ -41,13 +43,21 @@ class FewBitFolderConformanceTest {
     @Test
     @Simulated("functional:zynq7020")
     void the_functional_model_computes_their_scores(Device device) throws IOException {
-        assertSame(device, BnnPynqFolder.cnv(SEED, 1, 1, 44), BnnPynqFolder.cnv(SEED, 1, 2, 10), BnnPynqFolder.cnv(SEED, 2, 2, 10),
+        assertSame(
+                device,
+                BnnPynqFolder.cnv(SEED, 1, 1, 44),
+                BnnPynqFolder.cnv(SEED, 1, 2, 10),
+                BnnPynqFolder.cnv(SEED, 2, 2, 10),
                 BnnPynqFolder.lfc(SEED, 2, 47));
     }
 
     @Test
     @Simulated("rtl:zynq7020")
     void the_hardware_computes_them(Device device) throws IOException {
-        assertSame(device, BnnPynqFolder.cnv(SEED, 1, 2, 10), BnnPynqFolder.cnv(SEED, 2, 2, 10), BnnPynqFolder.lfc(SEED, 2, 47));
+        assertSame(
+                device,
+                BnnPynqFolder.cnv(SEED, 1, 2, 10),
+                BnnPynqFolder.cnv(SEED, 2, 2, 10),
+                BnnPynqFolder.lfc(SEED, 2, 47));
     }
 }

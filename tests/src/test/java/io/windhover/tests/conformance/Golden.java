@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.fail;
@@ -29,14 +30,18 @@ public final class Golden {
     /** The golden cases that hold every tensor of a model. */
     static List<Path> cases(String model) throws IOException {
         try (Stream<Path> files = Files.list(require("golden/" + model))) {
-            return files.filter(file -> file.toString().endsWith(".all.npz")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".all.npz"))
+                    .sorted()
+                    .toList();
         }
     }
 
     /** Models of one operator each, with a golden input and output beside them. */
     static List<Path> operators() throws IOException {
         try (Stream<Path> files = Files.list(require("golden/ops"))) {
-            return files.filter(file -> file.toString().endsWith(".tflite")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".tflite"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -47,7 +52,8 @@ public final class Golden {
                 ZipInputStream zip = new ZipInputStream(stream)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 byte[] npy = zip.readAllBytes();
-                int header = Short.toUnsignedInt(ByteBuffer.wrap(npy).order(ByteOrder.LITTLE_ENDIAN).getShort(8));
+                int header = Short.toUnsignedInt(
+                        ByteBuffer.wrap(npy).order(ByteOrder.LITTLE_ENDIAN).getShort(8));
                 arrays.put(entry.getName().replace(".npy", ""), Arrays.copyOfRange(npy, 10 + header, npy.length));
             }
         }
@@ -70,6 +76,8 @@ public final class Golden {
         while (root.getParent() != null && !Files.exists(root.resolve("LICENSE"))) {
             root = root.getParent();
         }
-        return configured != null ? Path.of(configured) : root.resolve("../shared/data").normalize();
+        return configured != null
+                ? Path.of(configured)
+                : root.resolve("../shared/data").normalize();
     }
 }

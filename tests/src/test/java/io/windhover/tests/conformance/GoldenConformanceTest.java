@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -19,21 +20,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoldenConformanceTest {
     @ParameterizedTest
     @Simulated("functional:zynq7020")
-    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq", "coral_tf2_mobilenet_v2_1.0_224_ptq", "coral_mobilenet_v1_0.25_128_quant", "ad01_int8", "hello_world_int8", "micro_speech_quantized"})
+    @ValueSource(
+            strings = {
+                "vww_96_int8",
+                "resnet8_cifar10_int8",
+                "kws_ref_model_int8",
+                "lenet300_mnist_ptq",
+                "coral_tf2_mobilenet_v2_1.0_224_ptq",
+                "coral_mobilenet_v1_0.25_128_quant",
+                "ad01_int8",
+                "hello_world_int8",
+                "micro_speech_quantized"
+            })
     void the_functional_model_reproduces_every_golden_tensor(String model, Device device) throws IOException {
         check(model, device);
     }
 
     @ParameterizedTest
     @Simulated("rtl:zynq7020")
-    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "lenet300_mnist_ptq", "coral_tf2_mobilenet_v2_1.0_224_ptq", "coral_mobilenet_v1_0.25_128_quant", "ad01_int8", "hello_world_int8", "micro_speech_quantized"})
+    @ValueSource(
+            strings = {
+                "vww_96_int8",
+                "resnet8_cifar10_int8",
+                "kws_ref_model_int8",
+                "lenet300_mnist_ptq",
+                "coral_tf2_mobilenet_v2_1.0_224_ptq",
+                "coral_mobilenet_v1_0.25_128_quant",
+                "ad01_int8",
+                "hello_world_int8",
+                "micro_speech_quantized"
+            })
     void the_hardware_reproduces_every_golden_tensor(String model, Device device) throws IOException {
         check(model, device);
     }
 
     @ParameterizedTest
     @Simulated("functional:tiny")
-    @ValueSource(strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "coral_mobilenet_v1_0.25_128_quant"})
+    @ValueSource(
+            strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "coral_mobilenet_v1_0.25_128_quant"
+            })
     void the_smallest_configuration_reproduces_every_golden_tensor(String model, Device device) throws IOException {
         check(model, device);
     }
@@ -41,7 +66,8 @@ class GoldenConformanceTest {
     @ParameterizedTest
     @Simulated("rtl:tiny")
     @ValueSource(strings = "coral_mobilenet_v1_0.25_128_quant")
-    void the_smallest_hardware_reproduces_every_golden_tensor_of_nine_bit_weights(String model, Device device) throws IOException {
+    void the_smallest_hardware_reproduces_every_golden_tensor_of_nine_bit_weights(String model, Device device)
+            throws IOException {
         check(model, device);
     }
 
@@ -53,7 +79,8 @@ class GoldenConformanceTest {
             Map<String, byte[]> golden = Golden.read(file);
             Map<Integer, byte[]> tensors = executor.run(model, index -> golden.get("t" + index));
             assertFalse(tensors.isEmpty());
-            tensors.forEach((index, bytes) -> assertArrayEquals(golden.get("t" + index), bytes, file.getFileName() + " " + graph.tensor(index)));
+            tensors.forEach((index, bytes) ->
+                    assertArrayEquals(golden.get("t" + index), bytes, file.getFileName() + " " + graph.tensor(index)));
         }
     }
 }

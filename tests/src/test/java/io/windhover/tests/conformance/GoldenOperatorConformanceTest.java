@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -16,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** One-operator models on the devices: outputs equal TensorFlow Lite Micro's. Softmax runs on the host and is not among them. */
+/**
+ * One-operator models on the devices: outputs equal TensorFlow Lite Micro's. Softmax runs on the host and is not among
+ * them.
+ */
 class GoldenOperatorConformanceTest {
     @Test
     @Simulated("functional:zynq7020")
@@ -37,7 +41,8 @@ class GoldenOperatorConformanceTest {
         for (Path file : models) {
             Graph graph = TfliteImporter.read(file);
             CompiledModel model = Compiler.compile(graph, device.capabilities());
-            Map<String, byte[]> golden = Golden.read(file.resolveSibling(file.getFileName().toString().replace(".tflite", ".npz")));
+            Map<String, byte[]> golden = Golden.read(
+                    file.resolveSibling(file.getFileName().toString().replace(".tflite", ".npz")));
             Map<Integer, byte[]> tensors = executor.run(model, index -> golden.get("in0"));
             byte[] output = tensors.get(graph.outputs()[0]);
             if (file.getFileName().toString().startsWith("softmax")) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,12 +26,16 @@ import io.windhover.simulator.Simulated;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Maps larger than the random layers draw: columns beyond what a command can leave out, rows and channels beyond what fits on chip. */
+/**
+ * Maps larger than the random layers draw: columns beyond what a command can leave out, rows and channels beyond what
+ * fits on chip.
+ */
 class LargeMapConformanceTest {
     private static final long SEED = 21;
     private static final Quantization QUANTIZATION = Quantization.of(0.05f, -7);
     private static final int[] OUTPUTS = {1};
-    private static final PostProcess.Requantize HALF = PostProcess.Requantize.uniform(new Rescale(1 << 30, -5), 4, -7, -128, 127);
+    private static final PostProcess.Requantize HALF =
+            PostProcess.Requantize.uniform(new Rescale(1 << 30, -5), 4, -7, -128, 127);
 
     @Test
     @Simulated("functional:tiny")
@@ -46,16 +51,40 @@ class LargeMapConformanceTest {
 
     private static void right(Device device) {
         int[] inputs = {0};
-        check(Shape.map(2, 331, 5), Shape.map(4, 662, 5), new Resize("resize", inputs, OUTPUTS, Resize.Mode.BILINEAR, false, true), device);
-        check(Shape.map(2, 331, 5), Shape.map(1, 30, 5), new Slice("slice", inputs, OUTPUTS, 1, 270, 0, 1, 2, 1), device);
-        check(Shape.map(1, 300, 3), Shape.map(1, 150, 4), new LocallyConnected("local", inputs, OUTPUTS, Window.square(1, 2, 0), 4,
-                weights(150 * 4 * 3), new int[150 * 4], -7, HALF), device);
+        check(
+                Shape.map(2, 331, 5),
+                Shape.map(4, 662, 5),
+                new Resize("resize", inputs, OUTPUTS, Resize.Mode.BILINEAR, false, true),
+                device);
+        check(
+                Shape.map(2, 331, 5),
+                Shape.map(1, 30, 5),
+                new Slice("slice", inputs, OUTPUTS, 1, 270, 0, 1, 2, 1),
+                device);
+        check(
+                Shape.map(1, 300, 3),
+                Shape.map(1, 150, 4),
+                new LocallyConnected(
+                        "local",
+                        inputs,
+                        OUTPUTS,
+                        Window.square(1, 2, 0),
+                        4,
+                        weights(150 * 4 * 3),
+                        new int[150 * 4],
+                        -7,
+                        HALF),
+                device);
     }
 
     @Test
     @Simulated("functional:zynq7020")
     void rows_far_below_the_top_are_equal(Device device) {
-        check(Shape.map(900, 90, 40), Shape.map(9, 90, 40), new Slice("slice", new int[] {0}, OUTPUTS, 880, 0, 0, 2, 1, 1), device);
+        check(
+                Shape.map(900, 90, 40),
+                Shape.map(9, 90, 40),
+                new Slice("slice", new int[] {0}, OUTPUTS, 880, 0, 0, 2, 1, 1),
+                device);
     }
 
     @Test
@@ -63,7 +92,22 @@ class LargeMapConformanceTest {
     void element_wise_operators_whose_maps_fit_only_in_part_are_equal(Device device) {
         Shape wide = Shape.map(3, 200, 64);
         Rescaling.Addition sum = Rescaling.addition(0.05f, 0.05f, 0.05f);
-        check(wide, wide, new Add("add", new int[] {0, 0}, OUTPUTS, sum.leftShift(), -7, sum.first(), -7, sum.second(), -7, sum.result(), -128, 127),
+        check(
+                wide,
+                wide,
+                new Add(
+                        "add",
+                        new int[] {0, 0},
+                        OUTPUTS,
+                        sum.leftShift(),
+                        -7,
+                        sum.first(),
+                        -7,
+                        sum.second(),
+                        -7,
+                        sum.result(),
+                        -128,
+                        127),
                 device);
         check(wide, wide, new LookupTable("table", new int[] {0}, OUTPUTS, "random", weights(256)), device);
     }
@@ -78,8 +122,16 @@ class LargeMapConformanceTest {
         int middle = graph.tensor("middle", TensorType.INT8, map, QUANTIZATION);
         int output = graph.tensor("output", TensorType.INT8, Shape.vector(4), QUANTIZATION);
         graph.operator(new LookupTable("table", new int[] {input}, new int[] {middle}, "random", weights(256)));
-        graph.operator(new FullyConnected("fully_connected", new int[] {middle}, new int[] {output}, 4, weights(4 * map.elements()), 0,
-                new int[4], -7, HALF));
+        graph.operator(new FullyConnected(
+                "fully_connected",
+                new int[] {middle},
+                new int[] {output},
+                4,
+                weights(4 * map.elements()),
+                0,
+                new int[4],
+                -7,
+                HALF));
         check(graph.build(output), device);
     }
 
@@ -97,7 +149,12 @@ class LargeMapConformanceTest {
     }
 
     private static void check(Graph graph, Device device) {
-        assertEquals("", Comparison.difference(graph, Compiler.compile(graph, device.capabilities()), new Executor(device),
-                RandomGraphs.inputs(graph, SEED)));
+        assertEquals(
+                "",
+                Comparison.difference(
+                        graph,
+                        Compiler.compile(graph, device.capabilities()),
+                        new Executor(device),
+                        RandomGraphs.inputs(graph, SEED)));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,10 @@ import io.windhover.runtime.compiler.Compiler;
 import io.windhover.simulator.Simulated;
 import org.junit.jupiter.api.Test;
 
-/** Averages over more than the random layers draw: maps that do not fit on chip at once, windows that the vector engine has no division for. */
+/**
+ * Averages over more than the random layers draw: maps that do not fit on chip at once, windows that the vector engine
+ * has no division for.
+ */
 class LargeWindowConformanceTest {
     private static final long SEED = 20;
 
@@ -36,7 +40,9 @@ class LargeWindowConformanceTest {
         for (TensorType type : new TensorType[] {TensorType.INT8, TensorType.UINT8}) {
             check(average(Shape.map(61, 67, 24), new Window(61, 67, 1, 1, 1, 1, Padding.NONE), type), device);
             check(average(Shape.map(47, 45, 9), new Window(20, 20, 3, 5, 1, 1, Padding.NONE), type), device);
-            check(average(Shape.map(30, 31, 12), new Window(40, 41, 1, 1, 1, 1, new Padding(7, 8, 3, 2)), type), device);
+            check(
+                    average(Shape.map(30, 31, 12), new Window(40, 41, 1, 1, 1, 1, new Padding(7, 8, 3, 2)), type),
+                    device);
         }
     }
 
@@ -52,8 +58,14 @@ class LargeWindowConformanceTest {
         int zeroPoint = type == TensorType.INT8 ? -31 : 97;
         int input = graph.input("input", type, in, Quantization.of(0.5f, zeroPoint));
         int output = graph.tensor("output", type, Shape.map(1, 1, in.channels()), Quantization.of(0.05f, zeroPoint));
-        graph.operator(new Mean("mean", new int[] {input}, new int[] {output}, Axes.SPATIAL, zeroPoint,
-                Rescaling.mean(0.5f, 0.05f, in.height() * in.width()), zeroPoint));
+        graph.operator(new Mean(
+                "mean",
+                new int[] {input},
+                new int[] {output},
+                Axes.SPATIAL,
+                zeroPoint,
+                Rescaling.mean(0.5f, 0.05f, in.height() * in.width()),
+                zeroPoint));
         return graph.build(output);
     }
 
@@ -63,12 +75,18 @@ class LargeWindowConformanceTest {
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), in.channels());
         int input = graph.input("input", type, in, quantization);
         int output = graph.tensor("output", type, out, quantization);
-        graph.operator(new AveragePool("average", new int[] {input}, new int[] {output}, window, type.minimum(), type.maximum()));
+        graph.operator(new AveragePool(
+                "average", new int[] {input}, new int[] {output}, window, type.minimum(), type.maximum()));
         return graph.build(output);
     }
 
     private static void check(Graph graph, Device device) {
-        assertEquals("", Comparison.difference(graph, Compiler.compile(graph, device.capabilities()), new Executor(device),
-                RandomGraphs.inputs(graph, SEED)));
+        assertEquals(
+                "",
+                Comparison.difference(
+                        graph,
+                        Compiler.compile(graph, device.capabilities()),
+                        new Executor(device),
+                        RandomGraphs.inputs(graph, SEED)));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +20,10 @@ final class RandomConformance {
 
     private RandomConformance() {}
 
-    /** Graphs of {@code count} seeds from {@code firstSeed} on, alternately compiled for inference and with every tensor kept. */
+    /**
+     * Graphs of {@code count} seeds from {@code firstSeed} on, alternately compiled for inference and with every tensor
+     * kept.
+     */
     static void check(Device device, LongFunction<Graph> graphs, long firstSeed, int count) {
         Executor executor = new Executor(device);
         List<String> refusals = new ArrayList<>();
@@ -35,11 +39,13 @@ final class RandomConformance {
             } catch (CompileException refusal) {
                 refusals.add("seed " + seed + ": " + refusal.getMessage());
             } catch (RuntimeException problem) {
-                throw new AssertionError("seed " + seed + ", " + graph.name() + " on " + device.locator() + ": " + problem, problem);
+                throw new AssertionError(
+                        "seed " + seed + ", " + graph.name() + " on " + device.locator() + ": " + problem, problem);
             }
         }
-        System.out.printf("%d random graphs from seed %d on %s: %d equal, %d refused%n", count, firstSeed, device.locator(),
-                count - refusals.size(), refusals.size());
+        System.out.printf(
+                "%d random graphs from seed %d on %s: %d equal, %d refused%n",
+                count, firstSeed, device.locator(), count - refusals.size(), refusals.size());
         assertTrue(refusals.size() * 100 <= count * REFUSED_PERCENT, () -> String.join("\n", refusals));
     }
 }

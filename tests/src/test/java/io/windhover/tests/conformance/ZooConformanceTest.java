@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every network of the zoo: nothing that computes is left to the host, and every executor gives the reference's bytes. */
+/**
+ * Every network of the zoo: nothing that computes is left to the host, and every executor gives the reference's bytes.
+ */
 class ZooConformanceTest {
     private static final long SEED = 3;
     private static final long LARGEST_ON_RTL_MACS = 610_000_000;
@@ -35,15 +38,23 @@ class ZooConformanceTest {
     }
 
     static List<String> namesForTheHardware() {
-        return part(Zoo.names().stream().filter(name -> Zoo.entry(name).sizes().macs() <= LARGEST_ON_RTL_MACS).toList());
+        return part(Zoo.names().stream()
+                .filter(name -> Zoo.entry(name).sizes().macs() <= LARGEST_ON_RTL_MACS)
+                .toList());
     }
 
-    /** All names, or with -Dtests.part=2/6 the second of six parts, which are dealt out so that one family's networks are spread. */
+    /**
+     * All names, or with -Dtests.part=2/6 the second of six parts, which are dealt out so that one family's networks
+     * are spread.
+     */
     private static List<String> part(List<String> names) {
         String[] part = System.getProperty("tests.part", "1/1").split("/");
         int first = Integer.parseInt(part[0]) - 1;
         int parts = Integer.parseInt(part[1]);
-        return IntStream.range(0, names.size()).filter(index -> index % parts == first).mapToObj(names::get).toList();
+        return IntStream.range(0, names.size())
+                .filter(index -> index % parts == first)
+                .mapToObj(names::get)
+                .toList();
     }
 
     @ParameterizedTest
@@ -82,11 +93,17 @@ class ZooConformanceTest {
 
     private static void check(Graph graph, CompiledModel model, Device device) {
         for (LayerInfo layer : model.layers()) {
-            assertTrue(!layer.placement().equals("host") || HOST_OPERATORS.contains(layer.operator()),
+            assertTrue(
+                    !layer.placement().equals("host") || HOST_OPERATORS.contains(layer.operator()),
                     () -> layer.operator() + " '" + layer.name() + "' runs on the host");
         }
         long start = System.nanoTime();
         assertEquals("", Comparison.difference(graph, model, new Executor(device), RandomGraphs.inputs(graph, SEED)));
-        System.out.printf(Locale.ROOT, "%s on %s: equal in %.1f s%n", graph.name(), device.locator(), (System.nanoTime() - start) / 1e9);
+        System.out.printf(
+                Locale.ROOT,
+                "%s on %s: equal in %.1f s%n",
+                graph.name(),
+                device.locator(),
+                (System.nanoTime() - start) / 1e9);
     }
 }

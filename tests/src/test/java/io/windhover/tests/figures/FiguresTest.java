@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.figures;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,12 +26,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Cycles of whole networks on the simulated {@code zynq7020} under the memory model of hdl/doc/accelerator.md. Cycle counts are
- * exact, so any change shows: {@code tests/baselines/cycles.json} is compared, and rewritten with {@code -Dbaselines.write=true}.
+ * Cycles of whole networks on the simulated {@code zynq7020} under the memory model of hdl/doc/accelerator.md. Cycle
+ * counts are exact, so any change shows: {@code tests/baselines/cycles.json} is compared, and rewritten with
+ * {@code -Dbaselines.write=true}.
  */
 class FiguresTest {
-    /** Products a cycle that depthwise layers reach of those that the array makes of 3x3 windows; half of both where sums are requantised wide. */
+    /**
+     * Products a cycle that depthwise layers reach of those that the array makes of 3x3 windows; half of both where
+     * sums are requantised wide.
+     */
     private static final int DEPTHWISE_RATE = 128;
+
     private static final int DEPTHWISE_PEAK = 144;
     private static final Path BASELINES = Path.of("baselines/cycles.json");
 
@@ -38,20 +44,29 @@ class FiguresTest {
     @CsvSource({"mobilenet_v1_1.0_224, 3400000", "mobilenet_v2_1.0_224, 2700000", "cnv_w1a1, 40000"})
     void cycles_equal_the_baseline_and_stay_below_the_goal(String network, long goal) throws IOException {
         Profile profile = profile(network);
-        assertTrue(profile.totalCycles() <= goal, network + " takes " + profile.totalCycles() + " cycles, the goal is " + goal);
+        assertTrue(
+                profile.totalCycles() <= goal,
+                network + " takes " + profile.totalCycles() + " cycles, the goal is " + goal);
         long depthwise = depthwiseCycles(profile);
         if (Boolean.getBoolean("baselines.write")) {
             write(network, profile, depthwise);
         }
-        JsonObject baseline = new Gson().fromJson(Files.readString(BASELINES), JsonObject.class).getAsJsonObject(network);
-        assertEquals(baseline.get("cycles").getAsLong(), profile.totalCycles(), network + ": say why, then rewrite with -Dbaselines.write=true");
+        JsonObject baseline = new Gson()
+                .fromJson(Files.readString(BASELINES), JsonObject.class)
+                .getAsJsonObject(network);
+        assertEquals(
+                baseline.get("cycles").getAsLong(),
+                profile.totalCycles(),
+                network + ": say why, then rewrite with -Dbaselines.write=true");
         assertEquals(baseline.get("depthwise_cycles").getAsLong(), depthwise, network + ", depthwise layers together");
         if (network.startsWith("mobilenet_v2")) {
             checkDepthwiseRate(network, profile);
         }
         if (network.startsWith("mobilenet_v1")) {
             long floor = depthwiseFloor(network);
-            assertTrue(depthwise * 10 <= floor * 13, "depthwise layers take " + depthwise + " cycles, their floor is " + floor);
+            assertTrue(
+                    depthwise * 10 <= floor * 13,
+                    "depthwise layers take " + depthwise + " cycles, their floor is " + floor);
         }
     }
 
@@ -68,10 +83,14 @@ class FiguresTest {
         int checked = 0;
         for (Operator operator : graph.operators()) {
             int rows = graph.tensor(operator.inputs()[0]).shape().height();
-            if (operator instanceof DepthwiseConvolution && rows >= 14 && rows <= 56
+            if (operator instanceof DepthwiseConvolution
+                    && rows >= 14
+                    && rows <= 56
                     && rows == graph.tensor(operator.outputs()[0]).shape().height()) {
                 Profile.Layer layer = profile.layers().get(graph.operators().indexOf(operator));
-                assertTrue(layer.shareCycles() * DEPTHWISE_RATE <= layer.floorCycles() * DEPTHWISE_PEAK, () -> "too slow: " + layer);
+                assertTrue(
+                        layer.shareCycles() * DEPTHWISE_RATE <= layer.floorCycles() * DEPTHWISE_PEAK,
+                        () -> "too slow: " + layer);
                 checked++;
             }
         }
@@ -79,10 +98,16 @@ class FiguresTest {
     }
 
     private static long depthwiseCycles(Profile profile) {
-        return profile.layers().stream().filter(l -> l.operator().equals("DepthwiseConvolution")).mapToLong(Profile.Layer::shareCycles).sum();
+        return profile.layers().stream()
+                .filter(l -> l.operator().equals("DepthwiseConvolution"))
+                .mapToLong(Profile.Layer::shareCycles)
+                .sum();
     }
 
-    /** Layer by layer, maps go through memory: a beat of 8 bytes a cycle out, two in; and 144 products a cycle in the array. */
+    /**
+     * Layer by layer, maps go through memory: a beat of 8 bytes a cycle out, two in; and 144 products a cycle in the
+     * array.
+     */
     private static long depthwiseFloor(String network) {
         Graph graph = Zoo.load(network);
         return graph.operators().stream()
@@ -97,7 +122,9 @@ class FiguresTest {
 
     private static void write(String network, Profile profile, long depthwise) throws IOException {
         Map<String, Object> all = Files.exists(BASELINES)
-                ? new TreeMap<>(new Gson().fromJson(Files.readString(BASELINES), JsonObject.class).asMap())
+                ? new TreeMap<>(new Gson()
+                        .fromJson(Files.readString(BASELINES), JsonObject.class)
+                        .asMap())
                 : new TreeMap<>();
         all.put(network, new TreeMap<>(Map.of("cycles", profile.totalCycles(), "depthwise_cycles", depthwise)));
         String text = all.entrySet().stream()

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.figures;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
@@ -24,7 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every profile must keep to: no layer beats its floor, shares add up to the frame, bytes are those the ports counted. */
+/**
+ * What every profile must keep to: no layer beats its floor, shares add up to the frame, bytes are those the ports
+ * counted.
+ */
 class ProfileTest {
     private static final int SEEDS = 3;
 
@@ -42,17 +46,26 @@ class ProfileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lenet5", "mobilenet_v2_1.0_224@reduced", "resnet_18@reduced", "cnv_w1a1@reduced", "shufflenet_v2_1.0@reduced"})
+    @ValueSource(
+            strings = {
+                "lenet5",
+                "mobilenet_v2_1.0_224@reduced",
+                "resnet_18@reduced",
+                "cnv_w1a1@reduced",
+                "shufflenet_v2_1.0@reduced"
+            })
     @Simulated("rtl:tiny")
     void no_layer_of_a_network_beats_its_floor_on_the_smallest_configuration(String network, Device device) {
         check(Zoo.load(network), device);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "lenet5", "mobilenet_v1_1.0_224@reduced", "mobilenet_v2_1.0_224@reduced", "mobilenet_v3_small@reduced", "squeezenet_1.1@reduced",
-        "densenet_121@reduced", "googlenet@reduced", "cnv_w1a1", "xnor_resnet_18@reduced", "landing_pad_int8"
-    })
+    @ValueSource(
+            strings = {
+                "lenet5", "mobilenet_v1_1.0_224@reduced", "mobilenet_v2_1.0_224@reduced", "mobilenet_v3_small@reduced",
+                        "squeezenet_1.1@reduced",
+                "densenet_121@reduced", "googlenet@reduced", "cnv_w1a1", "xnor_resnet_18@reduced", "landing_pad_int8"
+            })
     @Simulated("rtl:zynq7020")
     void no_layer_of_a_network_beats_its_floor(String network, Device device) {
         check(Zoo.load(network), device);
@@ -76,12 +89,22 @@ class ProfileTest {
         List<Profile.Layer> layers = profile.layers();
         assertAll(graph.name(), layers.stream().map(layer -> () -> {
             assertTrue(layer.cycles() >= layer.floorCycles(), () -> "a floor is beaten: " + layer);
-            assertTrue(layer.stallCycles() >= 0 && layer.stallCycles() <= layer.shareCycles() + 1, () -> "more stalled than there are cycles: " + layer);
+            assertTrue(
+                    layer.stallCycles() >= 0 && layer.stallCycles() <= layer.shareCycles() + 1,
+                    () -> "more stalled than there are cycles: " + layer);
         }));
         assertTrue(profile.floorCycles() <= profile.totalCycles(), () -> "the frame's floor is beaten: " + profile);
-        assertEquals(profile.totalCycles(), layers.stream().mapToLong(Profile.Layer::shareCycles).sum(), "shares of " + graph.name());
-        assertEquals(profile.writtenBytes(), layers.stream().mapToLong(Profile.Layer::writtenBytes).sum(), "bytes written by " + graph.name());
-        assertEquals(profile.readBytes() - (long) program.commandCount() * Contract.COMMAND_WORDS * Long.BYTES,
-                layers.stream().mapToLong(Profile.Layer::readBytes).sum(), "bytes read by " + graph.name());
+        assertEquals(
+                profile.totalCycles(),
+                layers.stream().mapToLong(Profile.Layer::shareCycles).sum(),
+                "shares of " + graph.name());
+        assertEquals(
+                profile.writtenBytes(),
+                layers.stream().mapToLong(Profile.Layer::writtenBytes).sum(),
+                "bytes written by " + graph.name());
+        assertEquals(
+                profile.readBytes() - (long) program.commandCount() * Contract.COMMAND_WORDS * Long.BYTES,
+                layers.stream().mapToLong(Profile.Layer::readBytes).sum(),
+                "bytes read by " + graph.name());
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.figures;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,10 +28,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The SHA-256 of every program that the compiler makes of the zoo and of 3,000 random graphs, for every configuration. A change that is
- * meant to leave programs alone shows here when it does not: {@code tests/baselines/programs.txt} has a line for each network and for each
- * hundred random graphs, and is rewritten with {@code -Dbaselines.write=true}; {@code target/programs.txt} has a line for each program, to
- * be compared with another commit's.
+ * The SHA-256 of every program that the compiler makes of the zoo and of 3,000 random graphs, for every configuration.
+ * A change that is meant to leave programs alone shows here when it does not: {@code tests/baselines/programs.txt} has
+ * a line for each network and for each hundred random graphs, and is rewritten with {@code -Dbaselines.write=true};
+ * {@code target/programs.txt} has a line for each program, to be compared with another commit's.
  */
 @Tag("full")
 class ProgramsTest {
@@ -66,7 +67,9 @@ class ProgramsTest {
         if (Boolean.getBoolean("baselines.write")) {
             Files.write(BASELINE, summary);
         }
-        assertEquals(String.join("\n", Files.readAllLines(BASELINE)), String.join("\n", summary),
+        assertEquals(
+                String.join("\n", Files.readAllLines(BASELINE)),
+                String.join("\n", summary),
                 "compare target/programs.txt with the other commit's; where the change is meant, rewrite the baseline with -Dbaselines.write=true");
         System.out.printf("%d programs are what they were%n", programs.size());
     }
@@ -76,11 +79,16 @@ class ProgramsTest {
         for (Contract.Configuration configuration : Contract.CONFIGURATIONS) {
             for (int first = 0; first < count; first += BATCH) {
                 for (long seed = FIRST_SEED + first; seed < FIRST_SEED + first + BATCH; seed++) {
-                    add(kind + ":" + seed, configuration.name(), digest(graphs.apply(seed), configuration.name(), seed % 2 == 1));
+                    add(
+                            kind + ":" + seed,
+                            configuration.name(),
+                            digest(graphs.apply(seed), configuration.name(), seed % 2 == 1));
                 }
                 MessageDigest batch = sha256();
-                programs.subList(programs.size() - BATCH, programs.size()).forEach(line -> batch.update(line.getBytes()));
-                summary.add(line(kind + ":" + (FIRST_SEED + first) + "+" + BATCH, configuration.name(), batch.digest()));
+                programs.subList(programs.size() - BATCH, programs.size())
+                        .forEach(line -> batch.update(line.getBytes()));
+                summary.add(
+                        line(kind + ":" + (FIRST_SEED + first) + "+" + BATCH, configuration.name(), batch.digest()));
             }
         }
     }
@@ -90,7 +98,8 @@ class ProgramsTest {
     }
 
     private static String line(String name, String configuration, byte[] digest) {
-        return name + " " + configuration + " " + (digest.length == 0 ? "refused" : HexFormat.of().formatHex(digest));
+        return name + " " + configuration + " "
+                + (digest.length == 0 ? "refused" : HexFormat.of().formatHex(digest));
     }
 
     /** Of all that a device and the host need to run it: the contract's digest and what is only shown stay out. */
@@ -98,7 +107,9 @@ class ProgramsTest {
         CompiledModel model;
         try {
             Capabilities capabilities = Capabilities.named(configuration);
-            model = keepingEveryTensor ? Compiler.compileKeepingEveryTensor(graph, capabilities) : Compiler.compile(graph, capabilities);
+            model = keepingEveryTensor
+                    ? Compiler.compileKeepingEveryTensor(graph, capabilities)
+                    : Compiler.compile(graph, capabilities);
         } catch (CompileException refusal) {
             return new byte[0];
         }
@@ -131,7 +142,15 @@ class ProgramsTest {
         }
 
         void add(TensorPlace place) {
-            add(place.tensor(), place.region(), place.offset(), place.height(), place.width(), place.channels(), place.blocks(), place.type().ordinal());
+            add(
+                    place.tensor(),
+                    place.region(),
+                    place.offset(),
+                    place.height(),
+                    place.width(),
+                    place.channels(),
+                    place.blocks(),
+                    place.type().ordinal());
         }
     }
 

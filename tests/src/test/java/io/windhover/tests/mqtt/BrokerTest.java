@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -63,11 +64,13 @@ class BrokerTest {
     }
 
     private static Predicate<Subscriber.Received> available(String state) {
-        return message -> message.topic().equals(TOPICS.available()) && message.payload().equals(state);
+        return message ->
+                message.topic().equals(TOPICS.available()) && message.payload().equals(state);
     }
 
     private static void classifySome(NodePublisher node) {
-        try (Device device = Device.open("reference:"); Session session = device.load("zoo:lenet_300_100")) {
+        try (Device device = Device.open("reference:");
+                Session session = device.load("zoo:lenet_300_100")) {
             for (int i = 0; i < FRAMES; i++) {
                 Frame frame = session.frame();
                 byte[] samples = new byte[28 * 28];
@@ -104,7 +107,13 @@ class BrokerTest {
                 retained.add(message);
                 topics.add(message.topic());
             }
-            assertEquals(new TreeSet<>(List.of(TOPICS.available(), TOPICS.state("camera"), TOPICS.streamStatus("camera"), TOPICS.acceleratorStatus())), topics);
+            assertEquals(
+                    new TreeSet<>(List.of(
+                            TOPICS.available(),
+                            TOPICS.state("camera"),
+                            TOPICS.streamStatus("camera"),
+                            TOPICS.acceleratorStatus())),
+                    topics);
             assertTrue(retained.stream().allMatch(Subscriber.Received::retained));
         }
     }
@@ -119,9 +128,15 @@ class BrokerTest {
             assertEquals(i, result.get("seq").getAsLong());
             assertEquals(results.get(0).get("session"), result.get("session"));
             assertEquals("picture-" + i, result.get("source").getAsString());
-            assertEquals("lenet_300_100", result.getAsJsonObject("model").get("name").getAsString());
+            assertEquals(
+                    "lenet_300_100", result.getAsJsonObject("model").get("name").getAsString());
             assertEquals(3, result.getAsJsonArray("top").size());
-            assertTrue(result.getAsJsonArray("top").get(0).getAsJsonObject().get("score").getAsDouble() > 0);
+            assertTrue(result.getAsJsonArray("top")
+                            .get(0)
+                            .getAsJsonObject()
+                            .get("score")
+                            .getAsDouble()
+                    > 0);
             assertTrue(result.getAsJsonObject("latencyUs").get("accelerate").getAsLong() > 0);
             assertNotNull(java.time.Instant.parse(result.get("time").getAsString()));
         }
@@ -139,21 +154,34 @@ class BrokerTest {
         List<String> images = new ArrayList<>();
         for (String name : List.of("a.png", "bad.png", "c.png")) {
             images.add(folder.resolve(name).toString());
-            ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY), "png", folder.resolve(name).toFile());
+            ImageIO.write(
+                    new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY),
+                    "png",
+                    folder.resolve(name).toFile());
         }
         Files.writeString(folder.resolve("bad.png"), "no image");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(); Subscriber subscriber = subscribe(broker.address())) {
-            List<String> arguments = new ArrayList<>(List.of("run", "zoo:lenet_300_100", "--device=reference:", "--mqtt", broker.address().toString()));
+        try (EmbeddedBroker broker = EmbeddedBroker.start();
+                Subscriber subscriber = subscribe(broker.address())) {
+            List<String> arguments = new ArrayList<>(List.of(
+                    "run",
+                    "zoo:lenet_300_100",
+                    "--device=reference:",
+                    "--mqtt",
+                    broker.address().toString()));
             arguments.addAll(images);
             StringWriter printed = new StringWriter();
-            int code = Windhover.execute(new PrintWriter(printed), new PrintWriter(printed), arguments.toArray(String[]::new));
+            int code = Windhover.execute(
+                    new PrintWriter(printed), new PrintWriter(printed), arguments.toArray(String[]::new));
             assertEquals(1, code, printed.toString());
             List<String> sources = new ArrayList<>();
             while (sources.size() < 2) {
                 Subscriber.Received message = subscriber.take(PATIENCE);
                 assertNotNull(message, printed.toString());
                 if (message.topic().endsWith("/classification")) {
-                    sources.add(JsonParser.parseString(message.payload()).getAsJsonObject().get("source").getAsString());
+                    sources.add(JsonParser.parseString(message.payload())
+                            .getAsJsonObject()
+                            .get("source")
+                            .getAsString());
                 }
             }
             assertEquals(List.of(images.get(0), images.get(2)), sources);
@@ -168,7 +196,8 @@ class BrokerTest {
     }
 
     private static PublisherSettings settings(BrokerAddress broker) {
-        return PublisherSettings.service(broker, TOPICS, "camera").withTimes(Duration.ofSeconds(3), Duration.ofMillis(200));
+        return PublisherSettings.service(broker, TOPICS, "camera")
+                .withTimes(Duration.ofSeconds(3), Duration.ofMillis(200));
     }
 
     private static byte[] text(String text) {
@@ -177,7 +206,8 @@ class BrokerTest {
 
     @Test
     void what_is_published_while_the_broker_is_down_arrives_when_it_is_back() throws Exception {
-        try (Mosquitto broker = new Mosquitto(folder); Publisher publisher = Publisher.connect(settings(broker.address()))) {
+        try (Mosquitto broker = new Mosquitto(folder);
+                Publisher publisher = Publisher.connect(settings(broker.address()))) {
             publisher.publish("windhover/test-node/state", text("before"), true);
             assertTrue(publisher.flush(PATIENCE));
             broker.kill();
@@ -188,8 +218,11 @@ class BrokerTest {
             try (Subscriber subscriber = subscribe(broker.address())) {
                 publisher.publish("windhover/test-node/result", text("end"), false);
                 assertTrue(publisher.flush(PATIENCE));
-                List<Subscriber.Received> messages = until(subscriber, message -> message.payload().equals("end"));
-                assertTrue(messages.stream().anyMatch(message -> message.payload().equals("before")), "the retained state is published again");
+                List<Subscriber.Received> messages =
+                        until(subscriber, message -> message.payload().equals("end"));
+                assertTrue(
+                        messages.stream().anyMatch(message -> message.payload().equals("before")),
+                        "the retained state is published again");
                 assertTrue(messages.stream().anyMatch(available("online")));
                 assertEquals(0, publisher.statistics().dropped());
                 assertTrue(publisher.statistics().reconnects() >= 1);
@@ -202,7 +235,8 @@ class BrokerTest {
         try (Mosquitto broker = new Mosquitto(folder);
                 FaultyProxy proxy = new FaultyProxy(broker.port());
                 Subscriber subscriber = subscribe(broker.address());
-                Publisher publisher = Publisher.connect(settings(new BrokerAddress("127.0.0.1", proxy.port(), false, null, null)))) {
+                Publisher publisher =
+                        Publisher.connect(settings(new BrokerAddress("127.0.0.1", proxy.port(), false, null, null)))) {
             until(subscriber, available("online"));
             for (int round = 0; round < 3; round++) {
                 for (int i = 0; i < 30; i++) {
@@ -212,7 +246,8 @@ class BrokerTest {
             }
             publisher.publish("windhover/test-node/result", text("end"), false);
             assertTrue(publisher.flush(PATIENCE));
-            List<Subscriber.Received> messages = until(subscriber, message -> message.payload().equals("end"));
+            List<Subscriber.Received> messages =
+                    until(subscriber, message -> message.payload().equals("end"));
             TreeSet<String> payloads = new TreeSet<>();
             messages.forEach(message -> payloads.add(message.payload()));
             for (int round = 0; round < 3; round++) {
@@ -234,8 +269,13 @@ class BrokerTest {
             }
             publisher.publish("windhover/test-node/result", text("end"), false);
             assertTrue(publisher.flush(PATIENCE));
-            List<Subscriber.Received> messages = until(subscriber, message -> message.payload().equals("end"));
-            assertEquals(501, messages.stream().filter(message -> message.topic().endsWith("/result")).count());
+            List<Subscriber.Received> messages =
+                    until(subscriber, message -> message.payload().equals("end"));
+            assertEquals(
+                    501,
+                    messages.stream()
+                            .filter(message -> message.topic().endsWith("/result"))
+                            .count());
         }
     }
 

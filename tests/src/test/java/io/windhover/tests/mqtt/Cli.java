@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.mqtt;
 
 import java.io.File;
@@ -26,10 +27,18 @@ final class Cli {
         return start(folder, Map.of(), List.of(), arguments);
     }
 
-    static Cli start(Path folder, Map<String, String> environment, List<String> javaOptions, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-        System.getProperties().stringPropertyNames().stream().filter(name -> name.startsWith("windhover.") || name.startsWith("jna."))
+    static Cli start(Path folder, Map<String, String> environment, List<String> javaOptions, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path")));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("windhover.") || name.startsWith("jna."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         command.addAll(javaOptions);
         command.add("io.windhover.runtime.cli.Windhover");
@@ -37,7 +46,9 @@ final class Cli {
         String name = UUID.randomUUID().toString();
         Path output = folder.resolve(name + ".out");
         Path errors = folder.resolve(name + ".err");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile())
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
                 .redirectInput(new File("/dev/null"));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("WINDHOVER_MQTT"));
         builder.environment().putAll(environment);
@@ -46,7 +57,9 @@ final class Cli {
 
     /** Sends a signal: TERM, INT. */
     void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor(10, TimeUnit.SECONDS);
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor(10, TimeUnit.SECONDS);
     }
 
     boolean isAlive() {

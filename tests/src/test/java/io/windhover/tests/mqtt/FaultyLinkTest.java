@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,12 +39,14 @@ class FaultyLinkTest {
 
     private static PublisherSettings settings(int port) {
         return PublisherSettings.guest(new BrokerAddress("127.0.0.1", port, false, null, null), TOPICS)
-                .withTimes(Duration.ofSeconds(3), Duration.ofMillis(100)).withDelivery(PATIENCE);
+                .withTimes(Duration.ofSeconds(3), Duration.ofMillis(100))
+                .withDelivery(PATIENCE);
     }
 
     private static void publish(NodePublisher node, int count) {
         Model model = new ModelLoader(Limits.DEFAULT).load("zoo:lenet5");
-        Classification result = new Classification(List.of(new Classification.Score("seven", 7, 1)), new Classification.Timings(0, 0, 0, 0));
+        Classification result = new Classification(
+                List.of(new Classification.Score("seven", 7, 1)), new Classification.Timings(0, 0, 0, 0));
         for (int i = 0; i < count; i++) {
             node.publish(model, "picture-" + i, result);
         }
@@ -56,7 +59,10 @@ class FaultyLinkTest {
             assertNotNull(message, "only " + sequence);
             JsonObject result = JsonParser.parseString(message.payload()).getAsJsonObject();
             assertEquals(session, result.get("session").getAsString());
-            assertEquals("picture-" + result.get("seq").getAsLong(), result.get("source").getAsString(), "a sequence number names one result");
+            assertEquals(
+                    "picture-" + result.get("seq").getAsLong(),
+                    result.get("source").getAsString(),
+                    "a sequence number names one result");
             sequence.add(result.get("seq").getAsLong());
         }
         assertEquals(RESULTS - 1, sequence.last());
@@ -64,8 +70,10 @@ class FaultyLinkTest {
 
     @Test
     void nothing_is_lost_when_every_connection_is_cut_in_the_middle_of_a_message() throws Exception {
-        try (Mosquitto broker = new Mosquitto(folder); FaultyProxy proxy = new FaultyProxy(broker.port());
-                Subscriber subscriber = Subscriber.subscribe(broker.address(), "watcher", TOPICS.classification("camera"), PATIENCE);
+        try (Mosquitto broker = new Mosquitto(folder);
+                FaultyProxy proxy = new FaultyProxy(broker.port());
+                Subscriber subscriber =
+                        Subscriber.subscribe(broker.address(), "watcher", TOPICS.classification("camera"), PATIENCE);
                 NodePublisher node = NodePublisher.connect(settings(proxy.port()), "camera", "none")) {
             proxy.cutAfter(30_001);
             publish(node, RESULTS);
@@ -77,8 +85,10 @@ class FaultyLinkTest {
 
     @Test
     void a_slow_link_delivers_everything() throws Exception {
-        try (Mosquitto broker = new Mosquitto(folder); FaultyProxy proxy = new FaultyProxy(broker.port());
-                Subscriber subscriber = Subscriber.subscribe(broker.address(), "watcher", TOPICS.classification("camera"), PATIENCE);
+        try (Mosquitto broker = new Mosquitto(folder);
+                FaultyProxy proxy = new FaultyProxy(broker.port());
+                Subscriber subscriber =
+                        Subscriber.subscribe(broker.address(), "watcher", TOPICS.classification("camera"), PATIENCE);
                 NodePublisher node = NodePublisher.connect(settings(proxy.port()), "camera", "none")) {
             proxy.slow(1);
             publish(node, RESULTS);
@@ -89,13 +99,17 @@ class FaultyLinkTest {
 
     @Test
     void a_stalled_link_ends_in_bounded_time_and_says_what_was_lost() throws Exception {
-        try (Mosquitto broker = new Mosquitto(folder); FaultyProxy proxy = new FaultyProxy(broker.port())) {
-            NodePublisher node = NodePublisher.connect(settings(proxy.port()).withDelivery(Duration.ofSeconds(1)), "camera", "none");
+        try (Mosquitto broker = new Mosquitto(folder);
+                FaultyProxy proxy = new FaultyProxy(broker.port())) {
+            NodePublisher node =
+                    NodePublisher.connect(settings(proxy.port()).withDelivery(Duration.ofSeconds(1)), "camera", "none");
             proxy.stallAfter(20_000);
             publish(node, RESULTS);
             long start = System.nanoTime();
             WindhoverException loss = assertThrows(WindhoverException.class, node::requireDelivery);
-            assertTrue(loss.getMessage().matches("[0-9]+ of 200 results were not delivered to mqtt://.*"), loss.getMessage());
+            assertTrue(
+                    loss.getMessage().matches("[0-9]+ of 200 results were not delivered to mqtt://.*"),
+                    loss.getMessage());
             node.close();
             assertTrue(System.nanoTime() - start < 20_000_000_000L);
         }
@@ -103,8 +117,10 @@ class FaultyLinkTest {
 
     @Test
     void a_stalled_link_holds_no_more_than_the_queue_may() throws Exception {
-        try (Mosquitto broker = new Mosquitto(folder); FaultyProxy proxy = new FaultyProxy(broker.port())) {
-            Publisher publisher = Publisher.connect(settings(proxy.port()).withQueue(100, 1 << 20).withDelivery(Duration.ZERO));
+        try (Mosquitto broker = new Mosquitto(folder);
+                FaultyProxy proxy = new FaultyProxy(broker.port())) {
+            Publisher publisher = Publisher.connect(
+                    settings(proxy.port()).withQueue(100, 1 << 20).withDelivery(Duration.ZERO));
             proxy.stallAfter(0);
             for (int i = 0; i < 10_000; i++) {
                 publisher.publish("windhover/faulty/large", new byte[50_000], false);
@@ -119,16 +135,36 @@ class FaultyLinkTest {
     @Test
     void what_strangers_left_under_our_topics_ends_no_demo() throws Exception {
         try (Mosquitto broker = new Mosquitto(folder)) {
-            try (Publisher stranger = Publisher.connect(PublisherSettings.guest(broker.address(), new Topics("stranger", "elsewhere")))) {
+            try (Publisher stranger =
+                    Publisher.connect(PublisherSettings.guest(broker.address(), new Topics("stranger", "elsewhere")))) {
                 byte[] invalid = {(byte) 0xff, (byte) 0xfe, 0, 27, '['};
-                for (String rest : List.of("available", "status/images", "images/state", "images/classification", "images/set", "infer", "stats")) {
+                for (String rest : List.of(
+                        "available",
+                        "status/images",
+                        "images/state",
+                        "images/classification",
+                        "images/set",
+                        "infer",
+                        "stats")) {
                     stranger.publish("windhover/faulty/" + rest, invalid, true);
                 }
                 stranger.publish("windhover/faulty/large/classification", new byte[8 << 20], true);
-                stranger.publish("windhover/faulty/deep/classification", "[".repeat(50_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII), true);
+                stranger.publish(
+                        "windhover/faulty/deep/classification",
+                        "[".repeat(50_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                        true);
                 assertTrue(stranger.flush(PATIENCE));
             }
-            Cli demo = Cli.start(folder, List.of("demo", "--device", "reference:", "--mqtt", broker.address().toString(), "--mqtt-node", "faulty"));
+            Cli demo = Cli.start(
+                    folder,
+                    List.of(
+                            "demo",
+                            "--device",
+                            "reference:",
+                            "--mqtt",
+                            broker.address().toString(),
+                            "--mqtt-node",
+                            "faulty"));
             assertEquals(0, demo.await(), demo.output() + demo.errors());
         }
     }

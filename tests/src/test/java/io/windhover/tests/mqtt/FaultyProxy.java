@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.mqtt;
 
 import java.io.IOException;
@@ -72,7 +73,8 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     private void copy(Socket from, Socket to, boolean faulty) {
-        try (from; to) {
+        try (from;
+                to) {
             InputStream input = from.getInputStream();
             OutputStream output = to.getOutputStream();
             byte[] bytes = new byte[8192];

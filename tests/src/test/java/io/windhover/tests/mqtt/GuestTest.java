@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,15 +33,26 @@ class GuestTest {
     }
 
     private Cli run(int port, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("run", "zoo:lenet5", "--raw", raw.toString(), "--device", "reference:",
-                "--mqtt", "mqtt://127.0.0.1:" + port, "--mqtt-node", "shared"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "run",
+                "zoo:lenet5",
+                "--raw",
+                raw.toString(),
+                "--device",
+                "reference:",
+                "--mqtt",
+                "mqtt://127.0.0.1:" + port,
+                "--mqtt-node",
+                "shared"));
         arguments.addAll(List.of(more));
         return Cli.start(folder, arguments);
     }
 
     private static List<Subscriber.Received> received(Subscriber subscriber) {
         List<Subscriber.Received> all = new ArrayList<>();
-        for (Subscriber.Received next = subscriber.take(Duration.ofSeconds(2)); next != null; next = subscriber.take(Duration.ofSeconds(2))) {
+        for (Subscriber.Received next = subscriber.take(Duration.ofSeconds(2));
+                next != null;
+                next = subscriber.take(Duration.ofSeconds(2))) {
             all.add(next);
         }
         return all;
@@ -48,7 +60,9 @@ class GuestTest {
 
     @Test
     void two_runs_at_once_both_deliver_and_say_nothing_about_the_node() throws Exception {
-        try (Mosquitto broker = new Mosquitto(folder); Subscriber subscriber = Subscriber.subscribe(broker.address(), "watcher", "#", Duration.ofSeconds(10))) {
+        try (Mosquitto broker = new Mosquitto(folder);
+                Subscriber subscriber =
+                        Subscriber.subscribe(broker.address(), "watcher", "#", Duration.ofSeconds(10))) {
             Cli one = run(broker.port());
             Cli two = run(broker.port());
             assertEquals(0, one.await(), one.errors());
@@ -57,10 +71,15 @@ class GuestTest {
             TreeSet<String> topics = new TreeSet<>();
             for (Subscriber.Received message : received(subscriber)) {
                 topics.add(message.topic());
-                sessions.add(JsonParser.parseString(message.payload()).getAsJsonObject().get("session").getAsString());
+                sessions.add(JsonParser.parseString(message.payload())
+                        .getAsJsonObject()
+                        .get("session")
+                        .getAsString());
             }
             assertEquals(2, sessions.size());
-            assertEquals(new TreeSet<>(List.of("windhover/shared/images/classification", "windhover/shared/images/state")), topics);
+            assertEquals(
+                    new TreeSet<>(List.of("windhover/shared/images/classification", "windhover/shared/images/state")),
+                    topics);
             assertEquals("", one.errors() + two.errors());
         }
     }
@@ -70,7 +89,9 @@ class GuestTest {
         try (Mosquitto broker = new Mosquitto(folder, "max_packet_size 200")) {
             Cli run = run(broker.port(), "--mqtt-wait", "1");
             assertEquals(1, run.await(), run.errors());
-            assertTrue(run.errors().contains("1 of 1 results were not delivered to mqtt://127.0.0.1:" + broker.port()), run.errors());
+            assertTrue(
+                    run.errors().contains("1 of 1 results were not delivered to mqtt://127.0.0.1:" + broker.port()),
+                    run.errors());
             assertTrue(run.output().contains("%"), "the result itself is shown");
         }
     }
@@ -81,13 +102,17 @@ class GuestTest {
         try (Mosquitto broker = new Mosquitto(folder, "acl_file " + rights)) {
             Cli run = run(broker.port(), "--mqtt-wait", "1");
             assertEquals(1, run.await(), run.errors());
-            assertTrue(run.errors().contains("1 of 1 results were not delivered") && run.errors().contains("not authorised"), run.errors());
+            assertTrue(
+                    run.errors().contains("1 of 1 results were not delivered")
+                            && run.errors().contains("not authorised"),
+                    run.errors());
         }
     }
 
     @Test
     void a_stalled_broker_is_waited_for_as_long_as_was_asked() throws Exception {
-        try (Mosquitto broker = new Mosquitto(folder); FaultyProxy proxy = new FaultyProxy(broker.port())) {
+        try (Mosquitto broker = new Mosquitto(folder);
+                FaultyProxy proxy = new FaultyProxy(broker.port())) {
             proxy.stallAfter(200);
             long start = System.nanoTime();
             Cli run = run(proxy.port(), "--mqtt-wait", "1");
@@ -99,8 +124,9 @@ class GuestTest {
 
     @Test
     void the_retained_words_about_a_node_survive_a_run() throws Exception {
-        try (Mosquitto broker = new Mosquitto(folder); Subscriber subscriber =
-                Subscriber.subscribe(broker.address(), "watcher", "windhover/shared/available", Duration.ofSeconds(10))) {
+        try (Mosquitto broker = new Mosquitto(folder);
+                Subscriber subscriber = Subscriber.subscribe(
+                        broker.address(), "watcher", "windhover/shared/available", Duration.ofSeconds(10))) {
             Cli run = run(broker.port());
             assertEquals(0, run.await(), run.errors());
             assertNull(subscriber.take(Duration.ofSeconds(1)));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.mqtt;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -25,7 +26,8 @@ final class Mosquitto implements AutoCloseable {
     Mosquitto(Path folder, String... settings) throws IOException {
         this.port = freePort();
         String anonymous = List.of(settings).contains("allow_anonymous false") ? "" : "allow_anonymous true";
-        String text = "listener " + port + " 127.0.0.1\nuser " + System.getProperty("user.name") + "\n" + anonymous + "\npersistence false\n" + String.join("\n", settings) + "\n";
+        String text = "listener " + port + " 127.0.0.1\nuser " + System.getProperty("user.name") + "\n" + anonymous
+                + "\npersistence false\n" + String.join("\n", settings) + "\n";
         this.configuration = Files.writeString(folder.resolve("mosquitto.conf"), text);
         start();
     }
@@ -47,7 +49,8 @@ final class Mosquitto implements AutoCloseable {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!listens()) {
             if (System.nanoTime() - end > 0) {
-                throw new IOException("mosquitto does not listen: " + Files.readString(Path.of(configuration + ".log")));
+                throw new IOException(
+                        "mosquitto does not listen: " + Files.readString(Path.of(configuration + ".log")));
             }
         }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -53,7 +54,8 @@ class SignalTest {
     @Test
     void run_finishes_what_is_in_flight_and_delivers_its_results() throws Exception {
         try (Mosquitto broker = new Mosquitto(folder);
-                Subscriber subscriber = Subscriber.subscribe(broker.address(), "watcher", "windhover/+/images/classification", Duration.ofSeconds(10))) {
+                Subscriber subscriber = Subscriber.subscribe(
+                        broker.address(), "watcher", "windhover/+/images/classification", Duration.ofSeconds(10))) {
             Cli run = runMany("--mqtt", "mqtt://127.0.0.1:" + broker.port());
             awaitOutput(run);
             run.signal("TERM");
@@ -65,13 +67,16 @@ class SignalTest {
             }
             assertTrue(shown > 0 && shown < MANY, "shown " + shown);
             assertEquals(shown, arrived);
-            assertTrue(run.errors().contains("A signal ended this after " + shown + " of " + MANY + " images"), run.errors());
+            assertTrue(
+                    run.errors().contains("A signal ended this after " + shown + " of " + MANY + " images"),
+                    run.errors());
         }
     }
 
     @Test
     void a_second_signal_ends_at_once() throws Exception {
-        try (Mosquitto broker = new Mosquitto(folder); FaultyProxy proxy = new FaultyProxy(broker.port())) {
+        try (Mosquitto broker = new Mosquitto(folder);
+                FaultyProxy proxy = new FaultyProxy(broker.port())) {
             proxy.stallAfter(2000);
             Cli run = runMany("--mqtt", "mqtt://127.0.0.1:" + proxy.port(), "--mqtt-wait", "25");
             awaitOutput(run);
@@ -89,17 +94,24 @@ class SignalTest {
     @Test
     void the_demo_says_that_it_stopped() throws Exception {
         try (Mosquitto broker = new Mosquitto(folder);
-                Subscriber subscriber = Subscriber.subscribe(broker.address(), "watcher", "windhover/#", Duration.ofSeconds(10))) {
-            Cli demo = Cli.start(folder, List.of("demo", "--device", "reference:", "--mqtt", "mqtt://127.0.0.1:" + broker.port()));
+                Subscriber subscriber =
+                        Subscriber.subscribe(broker.address(), "watcher", "windhover/#", Duration.ofSeconds(10))) {
+            Cli demo = Cli.start(
+                    folder, List.of("demo", "--device", "reference:", "--mqtt", "mqtt://127.0.0.1:" + broker.port()));
             Subscriber.Received first = subscriber.take(Duration.ofSeconds(60));
             assertNotNull(first, demo.errors());
             demo.signal("TERM");
             assertEquals(143, demo.await(), demo.errors());
             List<String> said = new ArrayList<>();
-            for (Subscriber.Received next = subscriber.take(Duration.ofSeconds(1)); next != null; next = subscriber.take(Duration.ofSeconds(1))) {
+            for (Subscriber.Received next = subscriber.take(Duration.ofSeconds(1));
+                    next != null;
+                    next = subscriber.take(Duration.ofSeconds(1))) {
                 said.add(next.topic().replaceFirst("windhover/[^/]+/", "") + " " + next.payload());
             }
-            assertTrue(said.contains("available stopped") && said.contains("status/images disabled") && said.contains("status/accelerator disabled"),
+            assertTrue(
+                    said.contains("available stopped")
+                            && said.contains("status/images disabled")
+                            && said.contains("status/accelerator disabled"),
                     said.toString());
             assertFalse(said.contains("available offline"), said.toString());
         }
@@ -113,7 +125,13 @@ class SignalTest {
         }
         Path output = folder.resolve("out.whm");
         for (List<String> arguments : List.of(
-                List.of("evaluate", "zoo:mobilenet_v1_0.25_96", "--device", "reference:", "--dataset", "folder:" + photos.getParent()),
+                List.of(
+                        "evaluate",
+                        "zoo:mobilenet_v1_0.25_96",
+                        "--device",
+                        "reference:",
+                        "--dataset",
+                        "folder:" + photos.getParent()),
                 List.of("compile", "zoo:mobilenet_v2_1.0_224", "-o", output.toString()),
                 List.of("profile", "zoo:mobilenet_v1_0.25_96", "--device", "functional:", "--frames", "100000"))) {
             Cli verb = Cli.start(folder, arguments);
@@ -121,7 +139,9 @@ class SignalTest {
             verb.signal("INT");
             long start = System.nanoTime();
             int code = verb.await();
-            assertTrue(code == 130 || arguments.get(0).equals("compile") && code == 0, arguments + " ended with " + code + ": " + verb.errors());
+            assertTrue(
+                    code == 130 || arguments.get(0).equals("compile") && code == 0,
+                    arguments + " ended with " + code + ": " + verb.errors());
             assertTrue(System.nanoTime() - start < 20_000_000_000L, arguments.toString());
         }
         try (var files = Files.walk(folder)) {

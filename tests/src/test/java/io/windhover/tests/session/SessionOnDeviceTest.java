@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.session;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -60,7 +61,8 @@ class SessionOnDeviceTest {
     void answers_like_the_reference_executor_with_two_frames_in_flight() {
         Graph graph = Zoo.load("lenet5");
         ReferenceExecutor reference = new ReferenceExecutor(graph);
-        try (Device device = Device.open(DEVICE); Session session = device.load("zoo:lenet5")) {
+        try (Device device = Device.open(DEVICE);
+                Session session = device.load("zoo:lenet5")) {
             Frame before = session.frame();
             session.fill(before, 0, input(graph, 0));
             session.submit(before);
@@ -78,10 +80,14 @@ class SessionOnDeviceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "zoo:mobilenet_v1_0.25_96", "zoo:mobilenet_v3_small@reduced", "zoo:shufflenet_v2_0.5@reduced", "zoo:xnor_alexnet@reduced",
-        "zoo:densenet_121@reduced"
-    })
+    @ValueSource(
+            strings = {
+                "zoo:mobilenet_v1_0.25_96",
+                "zoo:mobilenet_v3_small@reduced",
+                "zoo:shufflenet_v2_0.5@reduced",
+                "zoo:xnor_alexnet@reduced",
+                "zoo:densenet_121@reduced"
+            })
     void keeping_all_tensors_changes_no_output_and_shows_every_activation(String network) {
         checkEveryActivation(model(network));
     }
@@ -99,13 +105,15 @@ class SessionOnDeviceTest {
         Graph graph = model.graph();
         byte[] input = input(graph, 7);
         var expected = new ReferenceExecutor(graph).run(input);
-        try (Device device = Device.open(DEVICE); Session session = device.load(model, SessionOptions.DEFAULT.withAllTensors(true))) {
+        try (Device device = Device.open(DEVICE);
+                Session session = device.load(model, SessionOptions.DEFAULT.withAllTensors(true))) {
             Frame frame = session.frame();
             session.fill(frame, 0, input);
             session.submit(frame);
             session.await(frame);
             for (Tensor tensor : graph.activations()) {
-                assertArrayEquals(expected.bytes(tensor.index()), session.activation(frame, tensor.index()), tensor.toString());
+                assertArrayEquals(
+                        expected.bytes(tensor.index()), session.activation(frame, tensor.index()), tensor.toString());
             }
         }
     }
@@ -114,10 +122,14 @@ class SessionOnDeviceTest {
     void several_sessions_share_a_device() {
         Graph one = Zoo.load("lenet5");
         Graph two = Zoo.load("lenet_300_100");
-        try (Device device = Device.open(DEVICE); Session first = device.load("zoo:lenet5"); Session second = device.load(SMALL)) {
+        try (Device device = Device.open(DEVICE);
+                Session first = device.load("zoo:lenet5");
+                Session second = device.load(SMALL)) {
             for (int round = 0; round < 3; round++) {
-                assertArrayEquals(new ReferenceExecutor(one).infer(input(one, round)).get(0), output(first, input(one, round)));
-                assertArrayEquals(new ReferenceExecutor(two).infer(input(two, round)).get(0), output(second, input(two, round)));
+                assertArrayEquals(
+                        new ReferenceExecutor(one).infer(input(one, round)).get(0), output(first, input(one, round)));
+                assertArrayEquals(
+                        new ReferenceExecutor(two).infer(input(two, round)).get(0), output(second, input(two, round)));
             }
         }
     }
@@ -137,14 +149,16 @@ class SessionOnDeviceTest {
             }
             Graph graph = Zoo.load("lenet_300_100");
             try (Session session = device.load(SMALL)) {
-                assertArrayEquals(new ReferenceExecutor(graph).infer(input(graph, 3)).get(0), output(session, input(graph, 3)));
+                assertArrayEquals(
+                        new ReferenceExecutor(graph).infer(input(graph, 3)).get(0), output(session, input(graph, 3)));
             }
         }
     }
 
     @Test
     void closing_with_frames_in_flight_ends_at_once() {
-        try (Device device = Device.open(DEVICE); Session session = device.load("zoo:mobilenet_v1_1.0_224")) {
+        try (Device device = Device.open(DEVICE);
+                Session session = device.load("zoo:mobilenet_v1_1.0_224")) {
             session.submit(session.frame());
             session.submit(session.frame());
         }
@@ -154,7 +168,8 @@ class SessionOnDeviceTest {
     void nothing_is_allocated_between_filled_buffer_and_logits() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();
-        try (Device device = Device.open(DEVICE); Session session = device.load(SMALL)) {
+        try (Device device = Device.open(DEVICE);
+                Session session = device.load(SMALL)) {
             for (int frame = 0; frame < 20_000; frame++) {
                 pass(session);
             }
