@@ -24,8 +24,25 @@ final class Arranger {
         this.copies = copies;
     }
 
+    /** The channels of a value of this type in one map, in any order. */
+    Laid laid(Operator operator, Channels channels, TensorType type) {
+        return view(together(operator, channels, type), type);
+    }
+
+    /** The same channels, so that {@link #view} finds them in one map. */
+    Channels together(Operator operator, Channels channels, TensorType type) {
+        return type.isByte() ? together(operator, channels) : channels;
+    }
+
+    /** The blocks that the channels of {@link #together} span. */
+    static Laid view(Channels channels, TensorType type) {
+        return type.isByte()
+                ? view(channels)
+                : Laid.plain(channels.maps().get(0), channels.count());
+    }
+
     /** The same channels, all of one root map and not much farther apart than they need to be. */
-    Channels together(Operator operator, Channels channels) {
+    private Channels together(Operator operator, Channels channels) {
         List<MapNode> roots = List.copyOf(channels.roots());
         if (roots.size() > 1) {
             return joined(operator, channels, roots);
@@ -35,8 +52,7 @@ final class Arranger {
         return 4 * span > 5 * used.cardinality() + 4 ? copied(operator, channels, roots.get(0)) : channels;
     }
 
-    /** The blocks that the channels of {@link #together} span. */
-    static Laid view(Channels channels) {
+    private static Laid view(Channels channels) {
         MapNode root = channels.maps().get(0).root();
         BitSet used = used(channels, root);
         int first = used.nextSetBit(0);
@@ -105,6 +121,13 @@ final class Arranger {
         }
     }
 
+    /** Memory in which a map is put together on the operator's behalf. */
+    Assembly assembly(Operator operator, long bytes) {
+        Assembly assembly = new Assembly(copies, operator, bytes);
+        lowering.add(assembly.area());
+        return assembly;
+    }
+
     MapNode copy(Operator operator, MapNode map) {
         return copies.copy(operator, map);
     }
@@ -113,7 +136,7 @@ final class Arranger {
     MapNode inOrder(Operator operator, Laid laid, TensorType type) {
         int channels = laid.places().length;
         if (laid.isInOrder()) {
-            return laid.map().view(0, Value.blocks(type, channels));
+            return laid.map().view(0, TensorPlace.blocks(type, channels));
         }
         if (keepsBlocks(laid)) {
             int[] sources = new int[(channels + 7) / 8];
@@ -158,7 +181,7 @@ final class Arranger {
         boolean narrow = 2 * PlacedFilters.of(each, laid, outputs).blocksRead() < target.blocks * laid.map().blocks;
         Filters filters = narrow ? each : new Filters(channels, channels, 1, 1, 1, (o, ky, kx, i) -> o == i ? 1 : 0, 0);
         placer.dense(
-                ConvolutionJob.ofCodes(lowering, operator, filters, Geometry.POINT, ConvolutionJob.ONE),
+                ConvolutionJob.ofCodes(operator, lowering.offset(operator.output()), filters, Geometry.POINT, ConvolutionJob.ONE),
                 laid,
                 outputs,
                 target);

@@ -2,22 +2,20 @@
 package io.windhover.runtime.compiler;
 
 import io.windhover.models.graph.Operator;
-import java.util.stream.IntStream;
 
 /** A map put together in memory: stages store their rows where they belong, later segments load the whole. */
 final class Assembly {
-    private final Lowering lowering;
+    private final BlockCopies copies;
     private final Operator operator;
-    private final Area area;
+    private final MemoryArea area;
 
-    Assembly(Lowering lowering, Operator operator, long bytes) {
-        this.lowering = lowering;
+    Assembly(BlockCopies copies, Operator operator, long bytes) {
+        this.copies = copies;
         this.operator = operator;
-        area = new Area(bytes);
-        lowering.add(area);
+        area = MemoryArea.of(bytes);
     }
 
-    Area area() {
+    MemoryArea area() {
         return area;
     }
 
@@ -36,7 +34,7 @@ final class Assembly {
         MapNode holder = part.lineage().stream()
                 .filter(MapNode::isWritten)
                 .findFirst()
-                .orElseGet(() -> lowering.arranger().copy(operator, part));
+                .orElseGet(() -> copies.copy(operator, part));
         int firstBlock = holder.blocks == part.blocks ? 0 : part.rootBlock() - holder.rootBlock();
         holder.copies.add(new MapNode.Copy(area, firstRow, rows, firstBlock, part.blocks, firstColumn, columns, there));
     }
@@ -44,9 +42,5 @@ final class Assembly {
     /** The map as loaded: its row y is row {@code rows[y]} in memory. */
     MapNode map(String name, int width, int blocks, Strides strides, int[] rows) {
         return new MapNode(name, rows.length, width, blocks, new MapNode.Assembled(area, strides, rows));
-    }
-
-    static int[] allRows(int height) {
-        return IntStream.range(0, height).toArray();
     }
 }

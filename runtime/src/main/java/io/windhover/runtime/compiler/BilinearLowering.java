@@ -28,10 +28,12 @@ final class BilinearLowering {
     private record Shares(Progressions.Run positions, int[] weights) {}
 
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final Int8Placer placer;
 
-    BilinearLowering(Lowering lowering, Int8Placer placer) {
+    BilinearLowering(Lowering lowering, TensorMaps tensors, Int8Placer placer) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.placer = placer;
     }
 
@@ -52,8 +54,8 @@ final class BilinearLowering {
                     rows.divisor * columns.divisor,
                     rows.shares.size() * columns.shares.size());
         }
-        Laid laid = lowering.compact(operator, operator.input());
-        DenseAssembly assembly = new DenseAssembly(lowering, operator, laid.map().blocks);
+        Laid laid = tensors.compact(operator, operator.input());
+        DenseAssembly assembly = tensors.assembleOutput(operator, laid.map().blocks);
         for (Shares y : rows.shares) {
             for (Shares x : columns.shares) {
                 MapNode part = new MapNode(
@@ -94,7 +96,7 @@ final class BilinearLowering {
         Rescale share = divisor == 1
                 ? ConvolutionJob.ONE
                 : new Rescale((int) ((1L << 31) / divisor) + (awayFromZero ? 1 : 0), 0);
-        placer.depthwise(ConvolutionJob.ofCodes(lowering, operator, filters, geometry, share), laid, part);
+        placer.depthwise(ConvolutionJob.ofCodes(operator, lowering.offset(operator.output()), filters, geometry, share), laid, part);
     }
 
     /** The shares of one direction in units of 1 / {@code divisor}. */

@@ -18,10 +18,12 @@ final class BinaryLowering {
     private static final int LARGEST_DOT = 524_287;
 
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final int lanes;
 
-    BinaryLowering(Lowering lowering) {
+    BinaryLowering(Lowering lowering, TensorMaps tensors) {
         this.lowering = lowering;
+        this.tensors = tensors;
         lanes = lowering.capabilities.xnorLanes();
     }
 
@@ -58,7 +60,7 @@ final class BinaryLowering {
         };
         place(new Job(
                 operator,
-                lowering.map(operator, operator.input()),
+                tensors.map(operator, operator.input()),
                 in,
                 Geometry.of(operator.window()),
                 operator.outputChannels(),
@@ -84,7 +86,7 @@ final class BinaryLowering {
         };
         place(new Job(
                 operator,
-                lowering.materialise(operator, value),
+                tensors.materialise(operator, value),
                 in,
                 Geometry.whole(in.height(), in.width()),
                 operator.outputChannels(),
@@ -182,10 +184,10 @@ final class BinaryLowering {
         for (int lane = 0; lane < lanes; lane++) {
             int o = group * lanes + lane;
             if (o < job.outputs) {
-                WeightPacker.word(packed, offset + 4 * lane, bias(job, o));
+                Constants.word(packed, offset + 4 * lane, bias(job, o));
                 parameters(job, o, lane, packed, offset + 4 * lanes);
             } else {
-                WeightPacker.word(
+                Constants.word(
                         packed, offset + 4 * lane, job.post instanceof PostProcess.Bits ? (int) -DECISIVE : 0);
             }
         }
@@ -195,7 +197,7 @@ final class BinaryLowering {
         if (job.post instanceof PostProcess.Bits bits && bits.invert()[o]) {
             packed[offset + lane / 8] |= (byte) (1 << lane % 8);
         } else if (job.post instanceof PostProcess.Requantize requantize) {
-            WeightPacker.word(packed, offset + 4 * lane, requantize.multiplier()[o]);
+            Constants.word(packed, offset + 4 * lane, requantize.multiplier()[o]);
             packed[offset + 4 * lanes + lane] = (byte) requantize.shift()[o];
         }
     }

@@ -6,9 +6,7 @@ import io.windhover.driver.contract.Contract;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Compiles networks for what an accelerator reports about itself. The same network gives the same bytes. */
 public final class Compiler {
@@ -17,23 +15,20 @@ public final class Compiler {
      */
     private static final int[] RESIDENT_EIGHTHS = {1, 2, 4};
 
-    private static final int SCRATCH_ALIGNMENT = 64;
-
     private final Graph graph;
     private final Capabilities capabilities;
     private final boolean everyTensor;
     private final Placement placement;
     private final Lowering lowering;
-    /** Homes that only a dump gives maps. */
-    private final Map<MapNode, MapNode.Home> dumpHomes = new LinkedHashMap<>();
+    private final MemoryPlan memory;
 
     private List<Instruction> program = List.of();
-    private long scratchBytes;
 
     private Compiler(Graph graph, Capabilities capabilities, boolean everyTensor) {
         this.graph = graph;
         this.capabilities = capabilities;
         this.everyTensor = everyTensor;
+        memory = new MemoryPlan(graph.name());
         placement = Placement.of(graph);
         if (Regions.INPUT + placement.inputs().size() + placement.outputs().size() > Contract.REGIONS) {
             throw new CompileException(String.format(
@@ -77,9 +72,7 @@ public final class Compiler {
                 }
             }
         }
-        lowering.areas.stream()
-                .filter(area -> area.home == null)
-                .forEach(area -> area.home = new MapNode.Home(Regions.SCRATCH, scratch(area.bytes)));
+        memory.place(lowering.areas);
         if (!lowering.stages.isEmpty()) {
             program = best();
         }
@@ -94,19 +87,7 @@ public final class Compiler {
                     "Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
         }
         MapNode map = value.channels().maps().get(0);
-        Area area = map.homeArea();
-        MapNode.Home home = area != null ? area.home : map.home != null ? map.home : dumpHomes.get(map);
-        if (area != null && home == null) {
-            area.home = new MapNode.Home(region, region == Regions.SCRATCH ? scratch(area.bytes) : 0);
-            home = area.home;
-        }
-        if (home == null && region == Regions.SCRATCH) {
-            home = new MapNode.Home(region, scratch(map.bytes()));
-            dumpHomes.put(map, home);
-        } else if (home == null) {
-            home = new MapNode.Home(region, 0);
-            map.home = home;
-        }
+        MapAddress home = memory.keep(map, region);
         return new TensorPlace(
                 index,
                 home.region(),
@@ -118,32 +99,22 @@ public final class Compiler {
                 value.type());
     }
 
-    private int scratch(long bytes) {
-        long offset = scratchBytes;
-        scratchBytes += (bytes + SCRATCH_ALIGNMENT - 1) / SCRATCH_ALIGNMENT * SCRATCH_ALIGNMENT;
-        if (scratchBytes > Integer.MAX_VALUE) {
-            throw new CompileException(
-                    "Network '" + graph.name() + "' needs more than 2 GiB of working memory; use smaller inputs.");
-        }
-        return (int) offset;
-    }
-
     private List<Instruction> best() {
         List<Instruction> best = null;
         long fewest = Long.MAX_VALUE;
         long scratchBest = 0;
-        long scratchBefore = scratchBytes;
+        long scratchBefore = memory.scratchBytes();
         for (int eighths : RESIDENT_EIGHTHS) {
-            scratchBytes = scratchBefore;
+            memory.rewind(scratchBefore);
             List<Instruction> program = attempt(eighths * capabilities.activationBankWords() / 8);
             long cycles = new Timeline(program).cycles();
             if (cycles < fewest) {
                 fewest = cycles;
                 best = program;
-                scratchBest = scratchBytes;
+                scratchBest = memory.scratchBytes();
             }
         }
-        scratchBytes = scratchBest;
+        memory.rewind(scratchBest);
         return java.util.Objects.requireNonNull(best);
     }
 
@@ -154,13 +125,13 @@ public final class Compiler {
     private List<Instruction> attempt(int residentWords) {
         int words = capabilities.activationBankWords();
         while (true) {
-            dumpHomes.keySet().forEach(map -> map.home = null);
-            Liveness liveness = new Liveness(lowering.stages);
+            memory.dump(false);
+            Liveness liveness = new Liveness(lowering.stages, memory);
             liveness.keepUpTo(Math.min(residentWords, words / 2));
             List<Segment> segments = withDump(
                     new Partitioner(lowering.stages, liveness, capabilities, words).partition(), liveness, words);
-            spill(segments);
-            List<Instruction> program = new Emitter(lowering.stages, liveness, capabilities).emit(segments);
+            memory.spill(segments);
+            List<Instruction> program = new Emitter(lowering.stages, liveness, memory, capabilities).emit(segments);
             if (program != null) {
                 DependencyAnalysis.addTokens(program);
                 return program;
@@ -171,10 +142,9 @@ public final class Compiler {
 
     /** The same tiling with every tensor stored; another one only where the extra rows do not fit. */
     private List<Segment> withDump(List<Segment> segments, Liveness liveness, int words) {
-        if (dumpHomes.isEmpty()) {
+        if (!memory.dump(true)) {
             return segments;
         }
-        dumpHomes.forEach((map, home) -> map.home = home);
         liveness.noteHomes();
         SegmentPlanner planner = new SegmentPlanner(lowering.stages, liveness, capabilities, words);
         List<Segment> refitted = new ArrayList<>();
@@ -187,18 +157,6 @@ public final class Compiler {
             refitted.add(same);
         }
         return refitted;
-    }
-
-    private void spill(List<Segment> segments) {
-        lowering.stages.forEach(stage -> stage.output.root().spill = null);
-        for (Segment segment : segments) {
-            for (Step step : segment.steps()) {
-                if (step instanceof Step.Load load && load.map().source == null && load.map().spill == null) {
-                    MapNode map = load.map();
-                    map.spill = map.home != null ? map.home : new MapNode.Home(Regions.SCRATCH, scratch(map.bytes()));
-                }
-            }
-        }
     }
 
     private CompiledModel assemble(List<TensorPlace> outputs, List<TensorPlace> dumped) {
@@ -218,7 +176,7 @@ public final class Compiler {
                 Contract.DIGEST,
                 commands,
                 lowering.constants.toBytes(),
-                scratchBytes,
+                memory.scratchBytes(),
                 inputs,
                 outputs,
                 dumped,

@@ -35,4 +35,11 @@ final class Constants {
     byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
+
+    /** Writes a number as four bytes, little-endian. */
+    static void word(byte[] bytes, int offset, int value) {
+        for (int i = 0; i < 4; i++) {
+            bytes[offset + i] = (byte) (value >> (8 * i));
+        }
+    }
 }

@@ -25,13 +25,12 @@ record ConvolutionJob(
 
     /**
      * A job on the operator's behalf over codes as they are on chip, whatever their type: their weighted sums,
-     * rescaled, are codes again.
+     * rescaled, are codes again, {@code outputOffset} below the output's own.
      */
     static ConvolutionJob ofCodes(
-            Lowering lowering, Operator operator, Filters filters, Geometry geometry, Rescale rescale) {
-        int offset = lowering.offset(operator.output());
+            Operator operator, int outputOffset, Filters filters, Geometry geometry, Rescale rescale) {
         PostProcess post =
-                PostProcess.Requantize.uniform(rescale, filters.outputs(), offset, offset - 128, offset + 127);
+                PostProcess.Requantize.uniform(rescale, filters.outputs(), outputOffset, outputOffset - 128, outputOffset + 127);
         return new ConvolutionJob(operator, 0, filters, geometry, new int[filters.outputs()], 0, post);
     }
 

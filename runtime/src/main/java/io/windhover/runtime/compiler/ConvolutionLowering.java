@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** Dense, grouped, depthwise and fully-connected layers: which map each reads and as what kind of convolution. */
 final class ConvolutionLowering {
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final Fusions fusions;
     private final Int8Placer placer;
     private final Readers readers;
 
-    ConvolutionLowering(Lowering lowering, Fusions fusions, Int8Placer placer) {
+    ConvolutionLowering(Lowering lowering, TensorMaps tensors, Fusions fusions, Int8Placer placer) {
         this.lowering = lowering;
+        this.tensors = tensors;
         readers = new Readers(lowering.graph);
         this.fusions = fusions;
         this.placer = placer;
@@ -51,13 +53,13 @@ final class ConvolutionLowering {
         } else if (operator.post() instanceof PostProcess.Requantize) {
             depthwise(job, source);
         } else {
-            placer.depthwise(job, lowering.map(operator, source));
+            placer.depthwise(job, tensors.map(operator, source));
         }
     }
 
     /** The output's channels stay where the input's are. */
     private void depthwise(ConvolutionJob job, int source) {
-        Laid laid = lowering.compact(job.operator(), source);
+        Laid laid = tensors.compact(job.operator(), source);
         placer.depthwise(job, laid, lowering.outputMap(placer.result(job.operator()), laid));
     }
 
@@ -65,8 +67,7 @@ final class ConvolutionLowering {
         Value in = lowering.value(operator, operator.input());
         if (in.isInput()
                 || !placer.fits(Geometry.whole(in.shape().height(), in.shape().width()))) {
-            in = lowering.reshaper()
-                    .reshaped(operator, in, Shape.vector(in.shape().elements()));
+            in = tensors.reshaped(operator, in, Shape.vector(in.shape().elements()));
         }
         Filters filters = Filters.of(operator, in.shape());
         Geometry geometry = Geometry.whole(in.shape().height(), in.shape().width());
@@ -79,8 +80,8 @@ final class ConvolutionLowering {
                 operator.inputZeroPoint(),
                 operator.post());
         Laid laid = in.isInput()
-                ? Laid.plain(lowering.materialise(operator, in), in.shape().channels())
-                : lowering.laid(operator, in);
+                ? Laid.plain(tensors.materialise(operator, in), in.shape().channels())
+                : tensors.laid(operator, in);
         placer.dense(job, laid);
     }
 
@@ -117,7 +118,7 @@ final class ConvolutionLowering {
                     overPatches,
                     Laid.plain(patches(job, in), overPatches.filters().channels()));
         } else {
-            place(job, packedIfCheaper(job, lowering.laid(job.operator(), source), source));
+            place(job, packedIfCheaper(job, tensors.laid(job.operator(), source), source));
         }
     }
 
@@ -194,7 +195,7 @@ final class ConvolutionLowering {
                         * out.width()
                         * PlacedFilters.of(filters, inOrder, outputs).blocksRead()
                 + (long) in.height() * in.width() * packed * laid.map().blocks;
-        return after < here ? Laid.plain(lowering.map(job.operator(), source), channels) : laid;
+        return after < here ? Laid.plain(tensors.map(job.operator(), source), channels) : laid;
     }
 
     private boolean patchesPay(ConvolutionJob job, int source) {
@@ -227,7 +228,7 @@ final class ConvolutionLowering {
                 out.width(),
                 (bytes + 7) / 8,
                 new MapNode.Patch(
-                        Regions.input(value.input()),
+                        value.inputArea(),
                         job.geometry(),
                         in.height(),
                         in.width(),

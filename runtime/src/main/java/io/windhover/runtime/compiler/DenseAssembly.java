@@ -12,14 +12,12 @@ final class DenseAssembly {
     private final Strides dense;
     private final Assembly assembly;
 
-    DenseAssembly(Lowering lowering, Operator operator, int blocks) {
+    DenseAssembly(Lowering lowering, Arranger arranger, Operator operator, int blocks) {
         this.lowering = lowering;
         this.blocks = blocks;
         output = lowering.tensor(operator.output());
         dense = Strides.dense(output.shape().width(), blocks);
-        assembly = new Assembly(
-                lowering,
-                operator,
+        assembly = arranger.assembly(operator,
                 8L * output.shape().height() * output.shape().width() * blocks);
     }
 
@@ -40,7 +38,7 @@ final class DenseAssembly {
                 output.shape().width(),
                 blocks,
                 dense,
-                Assembly.allRows(output.shape().height()));
+                Strides.allRows(output.shape().height()));
         lowering.bind(output.index(), Value.of(Channels.of(map, places), output.shape(), output.type()));
     }
 }

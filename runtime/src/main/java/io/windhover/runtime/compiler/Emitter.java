@@ -12,17 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class Emitter {
     private final List<Stage> stages;
     private final Liveness liveness;
+    private final MemoryPlan plan;
     private final ActivationMemory memory;
     private final Map<MapNode, OnChip> places = new HashMap<>();
     private final MoveEmitter moves;
     private final ComputeEmitter computes;
     private final List<Instruction> program = new ArrayList<>();
 
-    Emitter(List<Stage> stages, Liveness liveness, Capabilities capabilities) {
+    Emitter(List<Stage> stages, Liveness liveness, MemoryPlan plan, Capabilities capabilities) {
         this.stages = stages;
         this.liveness = liveness;
+        this.plan = plan;
         memory = new ActivationMemory(capabilities.activationBankWords());
-        moves = new MoveEmitter(program);
+        moves = new MoveEmitter(program, plan);
         computes = new ComputeEmitter(program, capabilities, moves);
     }
 
@@ -110,16 +112,18 @@ final class Emitter {
         MapNode root = map.root();
         OnChip place = place(map);
         for (MapNode holder : map.lineage()) {
-            if (holder.home != null) {
-                moves.store(map, place, holder.home, holder, store.low(), store.high(), store.stage().layer);
+            MapAddress home = plan.home(holder);
+            if (home != null) {
+                moves.store(map, place, home, holder, store.low(), store.high(), store.stage().layer);
             }
             for (MapNode.Copy copy : holder.copies) {
                 moves.strided().store(map, place, holder, copy, store.low(), store.high(), store.stage().layer);
             }
         }
-        boolean elsewhere = root.home == null || !root.home.equals(root.spill);
-        if (root.spill != null && elsewhere && !liveness.isResident(root, segment.from(), segment.to())) {
-            moves.store(map, place, root.spill, root, store.low(), store.high(), store.stage().layer);
+        MapAddress spilled = plan.spilled(root);
+        boolean elsewhere = spilled != null && !spilled.equals(plan.home(root));
+        if (elsewhere && !liveness.isResident(root, segment.from(), segment.to())) {
+            moves.store(map, place, spilled, root, store.low(), store.high(), store.stage().layer);
         }
     }
 }

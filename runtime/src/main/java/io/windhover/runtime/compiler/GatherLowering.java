@@ -21,22 +21,23 @@ import java.util.function.IntUnaryOperator;
  */
 final class GatherLowering {
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final VectorPlacer vectors;
 
-    GatherLowering(Lowering lowering, VectorPlacer vectors) {
+    GatherLowering(Lowering lowering, TensorMaps tensors, VectorPlacer vectors) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.vectors = vectors;
     }
 
     /** Along height or width. */
     void lower(Concatenation operator) {
-        DenseAssembly assembly = new DenseAssembly(
-                lowering, operator, (lowering.tensor(operator.output()).shape().channels() + 7) / 8);
+        DenseAssembly assembly = tensors.assembleOutput(operator, (lowering.tensor(operator.output()).shape().channels() + 7) / 8);
         boolean below = operator.axis() == Concatenation.Axis.HEIGHT;
         int position = 0;
         for (int index : operator.inputs()) {
             Tensor tensor = lowering.tensor(index);
-            MapNode part = tensor.isConstant() ? lowering.constantMap(tensor) : lowering.map(operator, index);
+            MapNode part = tensor.isConstant() ? lowering.constantMap(tensor) : tensors.map(operator, index);
             assembly.add(part, below ? position : 0, 1, below ? 0 : position, 1);
             position += below ? part.height : part.width;
         }
@@ -73,15 +74,15 @@ final class GatherLowering {
     private void gather(Operator operator, IntUnaryOperator row, IntUnaryOperator column) {
         Tensor output = lowering.tensor(operator.output());
         Shape out = output.shape();
-        Laid laid = lowering.compact(operator, operator.input());
+        Laid laid = tensors.compact(operator, operator.input());
         MapNode source = laid.map();
-        int[] rows = Assembly.allRows(out.height());
+        int[] rows = Strides.allRows(out.height());
         Arrays.setAll(rows, row);
         int[] columns = new int[out.width()];
         Arrays.setAll(columns, column);
         Strides dense = Strides.dense(out.width(), source.blocks);
-        Assembly assembly = new Assembly(lowering, operator, 8L * source.height * out.width() * source.blocks);
-        for (Progressions.Run run : Progressions.of(Assembly.allRows(out.width()), columns, 1)) {
+        Assembly assembly = tensors.assembly(operator, 8L * source.height * out.width() * source.blocks);
+        for (Progressions.Run run : Progressions.of(Strides.allRows(out.width()), columns, 1)) {
             assembly.add(source, run.input(), run.count(), dense.part(0, 1, 0, run.output(), run.outputStep()));
         }
         MapNode map = assembly.map(output.name(), out.width(), source.blocks, dense, rows);
@@ -91,7 +92,7 @@ final class GatherLowering {
     /** Every place of a block of pixels is a crop with strides; their channels side by side. */
     void lower(SpaceToDepth operator) {
         Tensor output = lowering.tensor(operator.output());
-        Laid laid = lowering.compact(operator, operator.input());
+        Laid laid = tensors.compact(operator, operator.input());
         int block = operator.block();
         List<Channels> parts = new ArrayList<>();
         for (int place = 0; place < block * block; place++) {
@@ -116,8 +117,8 @@ final class GatherLowering {
         int block = operator.block();
         int channels = lowering.tensor(operator.output()).shape().channels();
         int blocks = (channels + 7) / 8;
-        MapNode source = lowering.arranger().spaced(operator, lowering.laid(operator, operator.input()), channels);
-        DenseAssembly assembly = new DenseAssembly(lowering, operator, blocks);
+        MapNode source = tensors.spaced(operator, operator.input(), channels);
+        DenseAssembly assembly = tensors.assembleOutput(operator, blocks);
         for (int place = 0; place < block * block; place++) {
             assembly.add(source.view(place * blocks, blocks), place / block, block, place % block, block);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
+import io.windhover.driver.contract.Contract;
 import io.windhover.models.graph.Window;
 
 /**
@@ -74,5 +75,16 @@ record Geometry(
 
     boolean isPoint() {
         return kernelHeight == 1 && kernelWidth == 1 && strideY == 1 && strideX == 1 && padTop == 0 && padLeft == 0;
+    }
+
+    /** Steps of the dense array for one group of outputs that read this many blocks of input channels. */
+    int denseSets(int channelBlocks, int reduction) {
+        int chunk = reduction / Contract.BLOCK_CHANNELS;
+        return kernelHeight * kernelWidth * ((channelBlocks + chunk - 1) / chunk);
+    }
+
+    /** Steps of the depthwise array for one group of channels, each over a window of the kernel. */
+    int depthwiseSets(int windowHeight, int windowWidth) {
+        return ((kernelHeight + windowHeight - 1) / windowHeight) * ((kernelWidth + windowWidth - 1) / windowWidth);
     }
 }

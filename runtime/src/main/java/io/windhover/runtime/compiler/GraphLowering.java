@@ -39,6 +39,7 @@ import java.util.Arrays;
 /** Turns the operators that run on the accelerator into stages. */
 final class GraphLowering {
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final Placement placement;
     private final Fusions fusions;
     private final ConvolutionLowering convolutions;
@@ -63,21 +64,22 @@ final class GraphLowering {
         VectorPlacer vectors = new VectorPlacer(lowering);
         BlockCopies copies = new BlockCopies(vectors);
         Int8Placer placer = new Int8Placer(lowering, fusions, copies);
-        convolutions = new ConvolutionLowering(lowering, fusions, placer);
-        locals = new LocalLowering(lowering);
-        binaries = new BinaryLowering(lowering);
-        pools = new PoolLowering(lowering, vectors, copies, placer);
-        means = new MeanLowering(lowering, placer);
-        tables = new TableLowering(lowering, vectors);
-        elements = new ElementwiseLowering(lowering, vectors, new Operands(lowering, placer));
-        rectifiers = new RectifierLowering(lowering, vectors);
-        layouts = new LayoutLowering(lowering, placer);
-        slices = new SliceLowering(lowering, vectors);
-        transposes = new TransposeLowering(lowering);
-        gathers = new GatherLowering(lowering, vectors);
-        bilinear = new BilinearLowering(lowering, placer);
-        transposed = new TransposedConvolutionLowering(lowering, placer);
-        lowering.arrangeWith(new Arranger(lowering, placer, copies), new Reshaper(lowering));
+        Arranger arranger = new Arranger(lowering, placer, copies);
+        tensors = new TensorMaps(lowering, arranger, new Reshaper(lowering, arranger));
+        convolutions = new ConvolutionLowering(lowering, tensors, fusions, placer);
+        locals = new LocalLowering(lowering, tensors);
+        binaries = new BinaryLowering(lowering, tensors);
+        pools = new PoolLowering(lowering, tensors, vectors, copies, placer);
+        means = new MeanLowering(lowering, tensors, placer);
+        tables = new TableLowering(lowering, tensors, vectors);
+        elements = new ElementwiseLowering(lowering, vectors, new Operands(lowering, tensors, placer));
+        rectifiers = new RectifierLowering(lowering, tensors, vectors);
+        layouts = new LayoutLowering(lowering, tensors, placer);
+        slices = new SliceLowering(lowering, tensors, vectors);
+        transposes = new TransposeLowering(lowering, tensors);
+        gathers = new GatherLowering(lowering, tensors, vectors);
+        bilinear = new BilinearLowering(lowering, tensors, placer);
+        transposed = new TransposedConvolutionLowering(lowering, tensors, placer);
     }
 
     Lowering lower() {
@@ -112,7 +114,7 @@ final class GraphLowering {
     private void settle(Operator operator, int tensor) {
         Value value = lowering.bound(tensor);
         if (value != null && (!value.isInput() || placement.outputs().contains(tensor))) {
-            lowering.settle(operator, tensor);
+            tensors.settle(operator, tensor);
         }
     }
 

@@ -86,7 +86,7 @@ final class Int8Placer {
     /** {@code outputs}: the output in every byte of an output pixel. */
     void dense(ConvolutionJob job, Laid input, int[] outputs, @Nullable MapNode target) {
         SplitWeights weights = SplitWeights.of(PlacedFilters.of(job.filters(), input, outputs));
-        Parameters parameters = Parameters.of(lowering, job).arranged(outputs);
+        Parameters parameters = Parameters.of(job, lowering.offset(job.operator().output())).arranged(outputs);
         int groups = outputs.length / 8;
         List<Piece> pieces = new ArrayList<>();
         int from = 0;
@@ -128,7 +128,7 @@ final class Int8Placer {
 
     private int groupWords(Geometry geometry, int channelBlocks) {
         return packer.groupWords(
-                WeightPacker.denseSets(geometry, channelBlocks, lowering.capabilities.int8Reduction()));
+                geometry.denseSets(channelBlocks, lowering.capabilities.int8Reduction()));
     }
 
     /**
@@ -189,7 +189,7 @@ final class Int8Placer {
      */
     void depthwise(ConvolutionJob job, Laid input, @Nullable MapNode target) {
         PlacedFilters filters = PlacedFilters.of(job.filters(), input, input.channelOfByte());
-        Parameters parameters = Parameters.of(lowering, job).arranged(filters.outputs());
+        Parameters parameters = Parameters.of(job, lowering.offset(job.operator().output())).arranged(filters.outputs());
         int[] needed = SplitWeights.needed(filters);
         boolean bits = parameters.post() == Post.BITS;
         if (bits && Arrays.stream(needed).anyMatch(parts -> parts > 1)) {
@@ -225,7 +225,7 @@ final class Int8Placer {
         Geometry geometry = job.geometry();
         int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
         int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
-        int words = packer.groupWords(WeightPacker.depthwiseSets(geometry, windowHeight, windowWidth));
+        int words = packer.groupWords(geometry.depthwiseSets(windowHeight, windowWidth));
         byte[] packed = packer.depthwise(
                 geometry, windowHeight, windowWidth, run.first(), run.end(), parameters.packed(), filters::at);
         Piece piece = Piece.whole(0, 1, 0, run.blocks(), words, lowering.constants.append(packed));

@@ -90,9 +90,9 @@ sealed class Int8Stage extends Stage permits LocalStage {
 
     int sets(Piece piece, int reduction) {
         if (mode.depthwise) {
-            return WeightPacker.depthwiseSets(geometry, mode.windowHeight, mode.windowWidth);
+            return geometry.depthwiseSets(mode.windowHeight, mode.windowWidth);
         }
-        return WeightPacker.denseSets(geometry, piece.channelBlocks(), reduction);
+        return geometry.denseSets(piece.channelBlocks(), reduction);
     }
 
     @Override

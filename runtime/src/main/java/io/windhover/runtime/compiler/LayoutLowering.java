@@ -15,10 +15,12 @@ import java.util.List;
 /** Operators that move codes or compare them: convolutions whose weights are 0 and 1, or no work at all. */
 final class LayoutLowering {
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final Int8Placer placer;
 
-    LayoutLowering(Lowering lowering, Int8Placer placer) {
+    LayoutLowering(Lowering lowering, TensorMaps tensors, Int8Placer placer) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.placer = placer;
     }
 
@@ -33,7 +35,7 @@ final class LayoutLowering {
                         new int[channels],
                         0,
                         operator.bits()),
-                lowering.map(operator, operator.input()));
+                tensors.map(operator, operator.input()));
     }
 
     void lower(Pad operator) {
@@ -43,7 +45,7 @@ final class LayoutLowering {
         Geometry geometry = new Geometry(
                 1, 1, 1, 1, 1, 1, operator.padding().top(), operator.padding().left());
         if (before == 0 && out.channels() == in.channels()) {
-            Laid laid = lowering.compact(operator, operator.input());
+            Laid laid = tensors.compact(operator, operator.input());
             placer.depthwise(
                     job(operator, Filters.eachChannel(in.channels(), 1, 1, 1), geometry, operator.value()),
                     laid,
@@ -52,7 +54,7 @@ final class LayoutLowering {
         }
         Filters shifted =
                 new Filters(out.channels(), in.channels(), 1, 1, 1, (o, ky, kx, i) -> o == before + i ? 1 : 0, 0);
-        placer.dense(job(operator, shifted, geometry, operator.value()), lowering.map(operator, operator.input()));
+        placer.dense(job(operator, shifted, geometry, operator.value()), tensors.map(operator, operator.input()));
     }
 
     /**
@@ -79,12 +81,12 @@ final class LayoutLowering {
             Tensor tensor = lowering.tensor(index);
             Channels part = tensor.isConstant()
                     ? Channels.of(lowering.constantMap(tensor), tensor.shape().channels())
-                    : lowering.channels(operator, index);
+                    : tensors.channels(operator, index);
             parts.add(part);
             if (!Channels.joined(parts).areDistinct()) {
                 parts.set(
                         parts.size() - 1,
-                        Channels.of(lowering.arranger().copy(operator, lowering.map(operator, index)), part.count()));
+                        Channels.of(tensors.copy(operator, index), part.count()));
             }
         }
         Tensor output = lowering.tensor(operator.output());

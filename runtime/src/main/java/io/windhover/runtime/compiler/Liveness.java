@@ -16,6 +16,7 @@ final class Liveness {
      */
     record Span(int firstProducer, int lastProducer, int lastUse) {}
 
+    private final MemoryPlan memory;
     private final Map<MapNode, Span> spans = new LinkedHashMap<>();
     private final List<Stage> stages;
     private final Map<MapNode, Boolean> stored = new LinkedHashMap<>();
@@ -23,19 +24,27 @@ final class Liveness {
     /** In the order of the stages: of maps of one size the first goes, whatever their hashes are in this process. */
     private final Set<MapNode> resident = new LinkedHashSet<>();
 
-    Liveness(List<Stage> stages) {
+    Liveness(List<Stage> stages, MemoryPlan memory) {
         this.stages = stages;
-        for (Stage stage : stages) {
+        this.memory = memory;
+        for (int position = 0; position < stages.size(); position++) {
+            int order = position;
+            Stage stage = stages.get(order);
             MapNode root = stage.output.root();
             producers.computeIfAbsent(root, key -> new ArrayList<>()).add(stage);
             Span old = spans.get(root);
-            spans.put(root, new Span(old == null ? stage.order : old.firstProducer, stage.order, stage.order));
+            spans.put(root, new Span(old == null ? order : old.firstProducer, order, order));
             for (MapNode input : stage.inputs) {
                 spans.computeIfPresent(
-                        input.root(), (key, span) -> new Span(span.firstProducer, span.lastProducer, stage.order));
+                        input.root(), (key, span) -> new Span(span.firstProducer, span.lastProducer, order));
             }
         }
         noteHomes();
+    }
+
+    /** True when these rows go to memory other than to wait there. */
+    boolean isStored(MapNode map) {
+        return memory.isStored(map);
     }
 
     /** Takes note of which maps have homes now. */
@@ -43,7 +52,7 @@ final class Liveness {
         stored.clear();
         for (Stage stage : stages) {
             MapNode root = stage.output.root();
-            stored.merge(root, stage.output.isWanted(), Boolean::logicalOr);
+            stored.merge(root, isStored(stage.output), Boolean::logicalOr);
         }
     }
 

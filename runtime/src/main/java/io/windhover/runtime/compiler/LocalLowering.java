@@ -12,10 +12,12 @@ final class LocalLowering {
     private static final int MOST_POSITIONS = 4096;
 
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final WeightPacker packer;
 
-    LocalLowering(Lowering lowering) {
+    LocalLowering(Lowering lowering, TensorMaps tensors) {
         this.lowering = lowering;
+        this.tensors = tensors;
         packer = new WeightPacker(lowering.capabilities.int8Reduction());
     }
 
@@ -29,7 +31,7 @@ final class LocalLowering {
                     positions,
                     MOST_POSITIONS);
         }
-        Laid input = lowering.laid(operator, operator.input());
+        Laid input = tensors.laid(operator, operator.input());
         List<Piece> pieces = new ArrayList<>();
         List<Parameters> all = new ArrayList<>();
         for (int turn = 0; turn < positions; turn++) {
@@ -37,7 +39,7 @@ final class LocalLowering {
             ConvolutionJob job = at(operator, position);
             PlacedFilters filters =
                     PlacedFilters.of(job.filters(), input, PlacedFilters.inOrder(operator.outputChannels()));
-            all.add(Parameters.of(lowering, job).arranged(filters.outputs()));
+            all.add(Parameters.of(job, lowering.offset(job.operator().output())).arranged(filters.outputs()));
             pieces.add(piece(job, filters, all.get(turn)));
         }
         Parameters post = all.get(0);
@@ -93,7 +95,7 @@ final class LocalLowering {
         int groups = filters.groups();
         byte[] packed = packer.dense(job.geometry(), 0, blocks, 0, groups, parameters.packed(), filters::at);
         int words = packer.groupWords(
-                WeightPacker.denseSets(job.geometry(), blocks, lowering.capabilities.int8Reduction()));
+                job.geometry().denseSets(blocks, lowering.capabilities.int8Reduction()));
         return Piece.whole(0, blocks, 0, groups, words, lowering.constants.append(packed));
     }
 }

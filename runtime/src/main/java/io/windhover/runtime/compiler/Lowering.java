@@ -24,14 +24,12 @@ final class Lowering {
     final Capabilities capabilities;
     final Constants constants = new Constants();
     final List<Stage> stages = new ArrayList<>();
-    final List<Area> areas = new ArrayList<>();
+    final List<MemoryArea> areas = new ArrayList<>();
     final boolean everyTensor;
     private final Map<Operator, Integer> positions = new IdentityHashMap<>();
     private final Map<Integer, Value> values = new HashMap<>();
     private final Map<Integer, Value> dumped = new HashMap<>();
-    private final Map<String, MapNode> loaded = new HashMap<>();
-    private @Nullable Arranger arranger;
-    private @Nullable Reshaper reshaper;
+    private final Map<String, MapNode> constantMaps = new HashMap<>();
 
     Lowering(Graph graph, Capabilities capabilities, boolean everyTensor) {
         this.everyTensor = everyTensor;
@@ -75,110 +73,15 @@ final class Lowering {
         return value == null || value.isInput() ? null : value;
     }
 
-    void arrangeWith(Arranger newArranger, Reshaper newReshaper) {
-        arranger = newArranger;
-        reshaper = newReshaper;
-    }
-
-    Reshaper reshaper() {
-        return Objects.requireNonNull(reshaper);
-    }
-
-    Arranger arranger() {
-        return Objects.requireNonNull(arranger);
-    }
-
-    /** The tensor's map: its shape is the tensor's own, its channels are in order. */
-    MapNode map(Operator operator, int tensor) {
-        return arranger()
-                .inOrder(operator, laid(operator, tensor), tensor(tensor).type());
-    }
-
-    /** The value as a map whose channels are in order, on chip or loadable as one. */
-    MapNode materialise(Operator operator, Value value) {
-        Channels channels = together(operator, value);
-        return arranger().inOrder(operator, view(channels, value.type()), value.type());
-    }
-
-    /** The tensor in one map of its own height and width, its channels in any order. */
-    Laid laid(Operator operator, int tensor) {
-        requireOwnShape(operator, tensor);
-        Value value = value(operator, tensor);
-        Channels channels = together(operator, value);
-        if (!value.isInput()) {
-            bind(tensor, Value.of(channels, value.shape(), value.type()));
-        }
-        return view(channels, value.type());
-    }
-
-    /** The value in one map, its channels in any order. */
-    Laid laid(Operator operator, Value value) {
-        return view(together(operator, value), value.type());
-    }
-
-    /** The same for who works on every byte of the map and passes it on: in its own shape, without many spare bytes. */
-    Laid compact(Operator operator, int tensor) {
-        Laid laid = laid(operator, tensor);
-        return laid.isSparse() ? Laid.plain(map(operator, tensor), laid.places().length) : laid;
-    }
-
-    private Channels together(Operator operator, Value value) {
-        Channels channels = channels(operator, value);
-        return value.type().isByte() ? arranger().together(operator, channels) : channels;
-    }
-
-    private static Laid view(Channels channels, TensorType type) {
-        return type.isByte()
-                ? Arranger.view(channels)
-                : Laid.plain(channels.maps().get(0), channels.count());
-    }
-
-    /** Where the channels of a tensor lie, which has its own shape; a network input is loaded. */
-    Channels channels(Operator operator, int tensor) {
-        requireOwnShape(operator, tensor);
-        return channels(operator, value(operator, tensor));
-    }
-
-    /** Where the channels of a value lie; a network input is loaded. */
-    Channels channels(Operator operator, Value value) {
-        Channels channels = value.channels();
-        return channels != null
-                ? channels
-                : Channels.of(
-                        loaded.computeIfAbsent(
-                                value.input() + "/" + value.shape(),
-                                key -> reshaper().loaded(operator, value)),
-                        value.shape().channels());
-    }
-
-    /** Makes the map that holds the tensor one of the tensor's own height, width and channels. */
-    void requireOwnShape(Operator operator, int tensor) {
-        Value value = value(operator, tensor);
-        Shape own = tensor(tensor).shape();
-        if (!value.shape().sameMap(own)) {
-            bind(tensor, reshaper().reshaped(operator, value, own));
-        }
-    }
-
-    /** Makes the tensor a map of its own, in its own layout, that a program can leave in memory. */
-    void settle(Operator operator, int tensor) {
-        Value value = value(operator, tensor);
-        MapNode map = materialise(operator, value);
-        MapNode own =
-                map.isWritten() || map.homeArea() != null ? map : arranger().copy(operator, map);
-        bind(tensor, Value.of(own, value.shape(), value.type()));
-        keepForDump(tensor);
-    }
-
     MapNode constantMap(Tensor constant) {
         Shape shape = constant.shape();
-        return loaded.computeIfAbsent(
-                "constant/" + constant.index() + "/" + shape,
+        return constantMaps.computeIfAbsent(
+                constant.index() + "/" + shape,
                 key -> new MapNode(
                         constant.name(),
                         shape.height(),
                         shape.width(),
-                        Value.blocks(constant.type(), shape.channels()),
+                        TensorPlace.blocks(constant.type(), shape.channels()),
                         new MapNode.Constant(constants.append(blocked(constant)))));
     }
 
@@ -214,7 +117,7 @@ final class Lowering {
     MapNode outputMap(int tensor, Shape shape) {
         Tensor output = tensor(tensor);
         MapNode map = new MapNode(
-                output.name(), shape.height(), shape.width(), Value.blocks(output.type(), shape.channels()), null);
+                output.name(), shape.height(), shape.width(), TensorPlace.blocks(output.type(), shape.channels()), null);
         bind(tensor, Value.of(map, shape, output.type()));
         return map;
     }
@@ -232,7 +135,7 @@ final class Lowering {
         return map;
     }
 
-    void add(Area area) {
+    void add(MemoryArea area) {
         areas.add(area);
     }
 
@@ -244,7 +147,6 @@ final class Lowering {
         if (stage.output.isWritten()) {
             throw new IllegalStateException("two stages make " + stage.output.name);
         }
-        stage.order = stages.size();
         stages.add(stage);
         stage.inputs.forEach(input -> input.consumers.add(stage));
         stage.output.producers.add(stage);

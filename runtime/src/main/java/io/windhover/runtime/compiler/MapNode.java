@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class MapNode {
     /** Where a map that no stage makes comes from. */
-    sealed interface Source permits Direct, Patch, Bytes, Constant, Assembled {}
+    sealed interface Source permits Direct, Patch, Bytes, Constant, Assembled {
+        /** The area it is loaded from; null for constants. */
+        @Nullable
+        MemoryArea area();
+    }
 
     /** Rows of packed bytes of which each pixel is a multiple of 8 bytes, or the only one. */
-    record Direct(Place place, int pixelBytes) implements Source {}
+    record Direct(MemoryArea area, int pixelBytes) implements Source {}
 
     /** Packed rows of pixels unpacked by LOAD_PATCH. */
     record Patch(
-            Place place, Geometry geometry, int sourceRows, int sourceColumns, int channels, int padValue, boolean flip)
+            MemoryArea area, Geometry geometry, int sourceRows, int sourceColumns, int channels, int padValue, boolean flip)
             implements Source {}
 
     /**
@@ -29,7 +33,7 @@ final class MapNode {
      * more bytes may follow as the last channels.
      */
     record Bytes(
-            Place place,
+            MemoryArea area,
             long rowPitch,
             long kernelPitch,
             int kernelRows,
@@ -38,8 +42,8 @@ final class MapNode {
             int strideX,
             boolean flip)
             implements Source {
-        Bytes(Place place, long rowPitch, long kernelPitch, int kernelRows, int channels, boolean flip) {
-            this(place, rowPitch, kernelPitch, kernelRows, channels, 0, 1, flip);
+        Bytes(MemoryArea area, long rowPitch, long kernelPitch, int kernelRows, int channels, boolean flip) {
+            this(area, rowPitch, kernelPitch, kernelRows, channels, 0, 1, flip);
         }
 
         /** Source columns that so many pixels span. */
@@ -49,22 +53,19 @@ final class MapNode {
     }
 
     /** A map in the constant blob. */
-    record Constant(int offset) implements Source {}
-
-    /** What stages stored in an area: row y of the map is row {@code rows[y]} there. */
-    record Assembled(Area area, Strides strides, int[] rows) implements Source {}
-
-    /** A dense copy [height][blocks][width][8] in memory. */
-    record Home(int region, int offset) implements Place {
+    record Constant(int offset) implements Source {
         @Override
-        public Home home() {
-            return this;
+        public @Nullable MemoryArea area() {
+            return null;
         }
     }
 
+    /** What stages stored in an area: row y of the map is row {@code rows[y]} there. */
+    record Assembled(MemoryArea area, Strides strides, int[] rows) implements Source {}
+
     /** Rows, blocks and columns of this map that are stored in an area. */
     record Copy(
-            Area area,
+            MemoryArea area,
             int firstRow,
             int rows,
             int firstBlock,
@@ -85,13 +86,6 @@ final class MapNode {
     private final Map<Long, MapNode> views = new HashMap<>();
     private @Nullable MapNode parent;
     private int parentBlock;
-    /** Where output and dumped maps are stored; null when nobody outside asks for it. */
-    @Nullable
-    Home home;
-    /** Where a map waits between segments when it does not stay on chip. */
-    @Nullable
-    Home spill;
-
     MapNode(String name, int height, int width, int blocks, @Nullable Source source) {
         this.name = name;
         this.height = height;
@@ -143,36 +137,24 @@ final class MapNode {
         return lineage;
     }
 
-    /** True when these rows go to memory other than to wait there. */
-    boolean isWanted() {
-        return lineage().stream().anyMatch(map -> map.home != null || !map.copies.isEmpty());
-    }
-
     /** True when these rows are stored in this area. */
-    boolean isStoredIn(Area area) {
+    boolean isStoredIn(MemoryArea area) {
         return lineage().stream().anyMatch(map -> map.copies.stream().anyMatch(copy -> copy.area == area));
     }
 
     /** The area that the map is loaded from, or null. */
     @Nullable
-    Area area() {
-        Place place = source instanceof Direct direct
-                ? direct.place
-                : source instanceof Patch patch
-                        ? patch.place
-                        : source instanceof Bytes bytes
-                                ? bytes.place
-                                : source instanceof Assembled assembled ? assembled.area : null;
-        return place instanceof Area area ? area : null;
+    MemoryArea area() {
+        return source == null ? null : source.area();
     }
 
     /** The area that holds just this map as a home would, or null. */
     @Nullable
-    Area homeArea() {
+    MemoryArea homeArea() {
         boolean dense = source instanceof Assembled assembled
                 && assembled.strides.equals(Strides.dense(width, blocks))
                 && assembled.area.bytes == bytes()
-                && java.util.Arrays.equals(assembled.rows, Assembly.allRows(height));
+                && java.util.Arrays.equals(assembled.rows, Strides.allRows(height));
         return dense ? area() : null;
     }
 

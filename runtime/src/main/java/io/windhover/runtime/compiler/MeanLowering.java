@@ -12,10 +12,12 @@ final class MeanLowering {
     private static final int LARGEST_KERNEL = 255;
 
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final Int8Placer placer;
 
-    MeanLowering(Lowering lowering, Int8Placer placer) {
+    MeanLowering(Lowering lowering, TensorMaps tensors, Int8Placer placer) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.placer = placer;
     }
 
@@ -48,11 +50,11 @@ final class MeanLowering {
                 operator.inputZeroPoint(),
                 post);
         if (axes.channels()) {
-            Laid laid = lowering.laid(operator, operator.input());
+            Laid laid = tensors.laid(operator, operator.input());
             placer.dense(
                     job, laid, PlacedFilters.inOrder(outputs), lowering.outputMap(operator.output(), axes.reduced(in)));
         } else {
-            Laid laid = lowering.compact(operator, operator.input());
+            Laid laid = tensors.compact(operator, operator.input());
             placer.depthwise(job, laid, lowering.outputMap(operator.output(), axes.reduced(in), laid));
         }
     }

@@ -11,6 +11,7 @@ import io.windhover.driver.contract.Fields.LoadTable;
 import io.windhover.driver.contract.Fields.LoadWeights;
 import io.windhover.driver.contract.Fields.StoreMap;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Loads and stores. Large loads are halved between the two read ports; small ones take the port with less to do so far.
@@ -19,11 +20,14 @@ final class MoveEmitter {
     private static final int HALVED_BYTES = 2048;
 
     private final List<Instruction> program;
+    private final MemoryPlan plan;
     private final long[] portBytes = new long[2];
-    private final StridedEmitter strided = new StridedEmitter(this);
+    private final StridedEmitter strided;
 
-    MoveEmitter(List<Instruction> program) {
+    MoveEmitter(List<Instruction> program, MemoryPlan plan) {
         this.program = program;
+        this.plan = plan;
+        strided = new StridedEmitter(this, plan);
     }
 
     StridedEmitter strided() {
@@ -38,17 +42,18 @@ final class MoveEmitter {
         } else if (source instanceof MapNode.Direct direct) {
             direct(map, direct, place, load.low(), load.high(), layer);
         } else if (source instanceof MapNode.Constant constant) {
-            dense(load, new MapNode.Home(Regions.CONSTANTS, constant.offset()), place, layer);
+            dense(load, new MapAddress(Regions.CONSTANTS, constant.offset()), place, layer);
         } else if (source instanceof MapNode.Assembled assembled) {
             strided.load(load, assembled, place, layer);
         } else if (source instanceof MapNode.Bytes bytes) {
             strided.gather(load, bytes, place, layer);
         } else {
-            dense(load, map.spill != null ? map.spill : java.util.Objects.requireNonNull(map.home), place, layer);
+            MapAddress spilled = plan.spilled(map);
+            dense(load, Objects.requireNonNull(spilled != null ? spilled : plan.home(map)), place, layer);
         }
     }
 
-    private void dense(Step.Load load, MapNode.Home home, OnChip place, int layer) {
+    private void dense(Step.Load load, MapAddress home, OnChip place, int layer) {
         int low = load.low();
         int high = load.high();
         int first = load.firstBlock();
@@ -72,7 +77,7 @@ final class MoveEmitter {
 
     private void loadMap(
             MapNode map,
-            MapNode.Home home,
+            MapAddress home,
             OnChip place,
             int low,
             int high,
@@ -114,7 +119,7 @@ final class MoveEmitter {
      * Packed pixels of whole words: one command per block, whose words lie a pixel apart; a single pixel is one run.
      */
     private void direct(MapNode map, MapNode.Direct direct, OnChip place, int low, int high, int layer) {
-        MapNode.Home home = direct.place().home();
+        MapAddress home = plan.address(direct.area());
         if (map.width == 1) {
             direct(map, place, low, high, 0, map.blocks, home, direct.pixelBytes(), 0, map.blocks, 1, layer);
             return;
@@ -143,7 +148,7 @@ final class MoveEmitter {
             int high,
             int firstBlock,
             int endBlock,
-            MapNode.Home home,
+            MapAddress home,
             int rowPitch,
             int runPitch,
             int runWords,
@@ -174,8 +179,8 @@ final class MoveEmitter {
         Geometry geometry = patch.geometry();
         int rowBytes = patch.sourceColumns() * patch.channels();
         int firstRow = geometry.firstRow(low, patch.sourceRows());
-        int region = patch.place().home().region();
-        long start = patch.place().home().offset();
+        int region = plan.address(patch.area()).region();
+        long start = plan.address(patch.area()).offset();
         long offset = start + (long) firstRow * rowBytes;
         Command command = new Command(LoadPatch.CODE)
                 .map(1, place, low, 0)
@@ -208,7 +213,7 @@ final class MoveEmitter {
     }
 
     /** A map's rows to the home of {@code holder}, which is the map itself or one it is part of. */
-    void store(MapNode map, OnChip place, MapNode.Home home, MapNode holder, int low, int high, int layer) {
+    void store(MapNode map, OnChip place, MapAddress home, MapNode holder, int low, int high, int layer) {
         long pitch = holder.rowBytes();
         long offset = home.offset() + low * pitch + (map.rootBlock() - holder.rootBlock()) * map.width * 8L;
         int block = map.rootBlock();

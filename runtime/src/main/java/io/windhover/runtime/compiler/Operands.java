@@ -25,10 +25,12 @@ final class Operands {
     }
 
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final Int8Placer placer;
 
-    Operands(Lowering lowering, Int8Placer placer) {
+    Operands(Lowering lowering, TensorMaps tensors, Int8Placer placer) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.placer = placer;
     }
 
@@ -47,7 +49,7 @@ final class Operands {
     }
 
     private MapNode map(Operator operator, Tensor tensor) {
-        return tensor.isConstant() ? lowering.constantMap(tensor) : lowering.map(operator, tensor.index());
+        return tensor.isConstant() ? lowering.constantMap(tensor) : tensors.map(operator, tensor.index());
     }
 
     private static Tensor repeated(Tensor scalar, int channels) {
@@ -67,7 +69,7 @@ final class Operands {
         MapNode target =
                 new MapNode(operator.name() + "/spread", source.height, source.width, (channels + 7) / 8, null);
         placer.dense(
-                ConvolutionJob.ofCodes(lowering, operator, ones, Geometry.POINT, ConvolutionJob.ONE), source, target);
+                ConvolutionJob.ofCodes(operator, lowering.offset(operator.output()), ones, Geometry.POINT, ConvolutionJob.ONE), source, target);
         return target;
     }
 }

@@ -15,7 +15,8 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
     /** Bias that no sum can outweigh: the bit is constant. */
     static final long DECISIVE = 1L << 30;
 
-    static Parameters of(Lowering lowering, ConvolutionJob job) {
+    /** {@code outputOffset} is what codes on chip lack to the output's own: 128 for UINT8. */
+    static Parameters of(ConvolutionJob job, int outputOffset) {
         Filters filters = job.filters();
         int inputOffset = job.inputOffset();
         int padded = (filters.outputs() + 7) / 8 * 8;
@@ -26,7 +27,6 @@ record Parameters(WeightPacker.Parameters packed, Post post, boolean wide, int z
             bias[o] = (int) (job.bias()[o] - (long) (job.inputZeroPoint() - inputOffset) * sums.total);
             magnitude[o] = Math.max(Math.abs(bias[o] + sums.greatest), Math.abs(bias[o] + sums.least));
         }
-        int outputOffset = lowering.offset(job.operator().output());
         if (job.post() instanceof PostProcess.Requantize requantize) {
             return requantised(job.operator().name(), requantize, bias, magnitude, padded, outputOffset);
         }

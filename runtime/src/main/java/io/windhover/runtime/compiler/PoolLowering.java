@@ -16,17 +16,19 @@ import java.util.List;
 /** Pools: on the vector engine, or as depthwise layers of ones where it cannot divide as the pool does. */
 final class PoolLowering {
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final VectorPlacer vectors;
     private final BlockCopies copies;
     private final Int8Placer placer;
     private final UnsignedAverageLowering unsigned;
 
-    PoolLowering(Lowering lowering, VectorPlacer vectors, BlockCopies copies, Int8Placer placer) {
+    PoolLowering(Lowering lowering, TensorMaps tensors, VectorPlacer vectors, BlockCopies copies, Int8Placer placer) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.vectors = vectors;
         this.copies = copies;
         this.placer = placer;
-        unsigned = new UnsignedAverageLowering(lowering, vectors, placer);
+        unsigned = new UnsignedAverageLowering(lowering, tensors, vectors, placer);
     }
 
     void lower(MaxPool operator) {
@@ -43,7 +45,7 @@ final class PoolLowering {
     }
 
     private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
-        Laid laid = lowering.compact(operator, operator.input());
+        Laid laid = tensors.compact(operator, operator.input());
         MapNode output = lowering.outputMap(operator.output(), laid);
         MapNode map = copies.readableBy(operator, laid.map(), vectors.runs(List.of(laid.map()), output, geometry));
         vectors.place(operator, List.of(map), output, geometry, mode);
@@ -117,7 +119,7 @@ final class PoolLowering {
         ExactDivision division =
                 ExactDivision.required(operator.name(), geometry.kernelHeight() * geometry.kernelWidth());
         PostProcess post = division.post(channels, operator.clampMin(), operator.clampMax());
-        Laid laid = lowering.compact(operator, operator.input());
+        Laid laid = tensors.compact(operator, operator.input());
         placer.depthwise(
                 new ConvolutionJob(
                         operator,

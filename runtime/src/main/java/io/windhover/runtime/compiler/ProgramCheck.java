@@ -48,7 +48,7 @@ final class ProgramCheck {
                             && place.blocks() > 0
                             && place.bytes() > 0
                             && place.offset() + place.bytes() <= sizes[place.region()]
-                            && place.blocks() >= Value.blocks(place.type(), place.channels()),
+                            && place.blocks() >= TensorPlace.blocks(place.type(), place.channels()),
                     name,
                     "tensor " + place.tensor() + " lies outside its memory region");
         }

@@ -14,16 +14,18 @@ import java.util.List;
  */
 final class RectifierLowering {
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final VectorPlacer vectors;
 
-    RectifierLowering(Lowering lowering, VectorPlacer vectors) {
+    RectifierLowering(Lowering lowering, TensorMaps tensors, VectorPlacer vectors) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.vectors = vectors;
     }
 
     void lower(PRelu operator) {
         Codes codes = new Codes(operator, lowering.tensor(operator.input()).type());
-        MapNode input = lowering.map(operator, operator.input());
+        MapNode input = tensors.map(operator, operator.input());
         for (byte slope : operator.slope()) {
             if (slope != operator.slope()[0]) {
                 perChannel(operator, codes, input);

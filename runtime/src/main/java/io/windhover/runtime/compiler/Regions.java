@@ -11,9 +11,4 @@ public final class Regions {
     public static final int SCRATCH = 1;
     /** The first input; further inputs and then the outputs follow. */
     public static final int INPUT = 2;
-
-    /** Where an input's bytes begin. */
-    static MapNode.Home input(int number) {
-        return new MapNode.Home(INPUT + number, 0);
-    }
 }

@@ -4,6 +4,7 @@ package io.windhover.runtime.compiler;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import java.util.Objects;
 
 /**
  * Maps of another height, width or number of channels that hold the same elements in the same order, by way of memory.
@@ -19,9 +20,11 @@ final class Reshaper {
     private static final int MERGED_BYTES = 1024;
 
     private final Lowering lowering;
+    private final Arranger arranger;
 
-    Reshaper(Lowering lowering) {
+    Reshaper(Lowering lowering, Arranger arranger) {
         this.lowering = lowering;
+        this.arranger = arranger;
     }
 
     Value reshaped(Operator operator, Value value, Shape to) {
@@ -31,44 +34,40 @@ final class Reshaper {
         if (value.shape().channels() == to.channels()) {
             return pixels(operator, value, to);
         }
-        MapNode map = lowering.materialise(operator, value);
-        Area packed =
-                packed(operator, map, pixelBytes(value.type(), value.shape().channels()));
+        MapNode map = arranger.inOrder(operator, laid(operator, value), value.type());
+        MemoryArea packed =
+                packed(operator, map, TensorPlace.pixelBytes(value.type(), value.shape().channels()));
         return Value.of(unpacked(operator, packed, to, value.type(), false), to, value.type());
     }
 
     /** A network input as a map. */
     MapNode loaded(Operator operator, Value value) {
         return unpacked(
-                operator, Regions.input(value.input()), value.shape(), value.type(), value.type() == TensorType.UINT8);
+                operator, value.inputArea(), value.shape(), value.type(), value.type() == TensorType.UINT8);
     }
 
-    private static int pixelBytes(TensorType type, int channels) {
-        return switch (type) {
-            case INT8, UINT8 -> channels;
-            case BITS -> (channels + 7) / 8;
-            case INT32, FLOAT32 -> 4 * channels;
-        };
+    private Laid laid(Operator operator, Value value) {
+        return arranger.laid(operator, Objects.requireNonNull(value.channels()), value.type());
     }
 
     /** The same pixels in rows of another length: all of a block lie side by side in memory. */
     private Value pixels(Operator operator, Value value, Shape to) {
-        Laid laid = lowering.laid(operator, value);
+        Laid laid = laid(operator, value);
         MapNode map = laid.map();
         long plane = 8L * map.height * map.width;
-        Assembly assembly = new Assembly(lowering, operator, plane * map.blocks);
+        Assembly assembly = arranger.assembly(operator, plane * map.blocks);
         assembly.add(map, new Strides(0, 8L * map.width, plane, 8));
         MapNode reshaped = assembly.map(
                 map.name + "/reshaped",
                 to.width(),
                 map.blocks,
                 new Strides(0, 8L * to.width(), plane, 8),
-                Assembly.allRows(to.height()));
+                Strides.allRows(to.height()));
         return Value.of(Channels.of(reshaped, laid.places()), to, value.type());
     }
 
     /** The map's elements one after another in memory. */
-    private Area packed(Operator operator, MapNode map, int pixelBytes) {
+    private MemoryArea packed(Operator operator, MapNode map, int pixelBytes) {
         int segments = divisor(pixelBytes, LARGEST_SEGMENT);
         if (pixelBytes % 8 == 0 || map.height * map.width == 1) {
             return apart(operator, map).area();
@@ -83,11 +82,11 @@ final class Reshaper {
         }
         int bytes = pixelBytes / segments;
         int count = map.height * map.width * segments;
-        MapNode spaced = segments == 1 ? map : lowering.arranger().spaced(operator, Laid.plain(map, pixelBytes), bytes);
+        MapNode spaced = segments == 1 ? map : arranger.spaced(operator, Laid.plain(map, pixelBytes), bytes);
         long pitch = 8L * spaced.blocks / segments;
         int merged = 8 * Math.max(1, MERGED_BYTES / (8 * bytes));
         int rows = (count + merged - 1) / merged;
-        Assembly apart = new Assembly(lowering, operator, rows * merged * pitch);
+        Assembly apart = arranger.assembly(operator, rows * merged * pitch);
         apart.add(spaced, pixelwise(spaced));
         MapNode wide = new MapNode(
                 map.name + "/merged",
@@ -99,7 +98,7 @@ final class Reshaper {
     }
 
     private Assembly apart(Operator operator, MapNode map) {
-        Assembly assembly = new Assembly(lowering, operator, map.bytes());
+        Assembly assembly = arranger.assembly(operator, map.bytes());
         assembly.add(map, pixelwise(map));
         return assembly;
     }
@@ -111,14 +110,14 @@ final class Reshaper {
     }
 
     /** A map out of bytes that lie one after another. */
-    private MapNode unpacked(Operator operator, Place place, Shape shape, TensorType type, boolean flip) {
-        int bytes = pixelBytes(type, shape.channels());
+    private MapNode unpacked(Operator operator, MemoryArea area, Shape shape, TensorType type, boolean flip) {
+        int bytes = TensorPlace.pixelBytes(type, shape.channels());
         int height = shape.height();
         int width = shape.width();
-        int blocks = Value.blocks(type, shape.channels());
+        int blocks = TensorPlace.blocks(type, shape.channels());
         boolean fits = (long) width * bytes <= lowering.capabilities.lineBytes();
         if (!flip && (height * width == 1 || bytes % 8 == 0 && (!fits || bytes > LARGEST_SEGMENT))) {
-            return new MapNode("input", height, width, blocks, new MapNode.Direct(place, bytes));
+            return new MapNode("input", height, width, blocks, new MapNode.Direct(area, bytes));
         }
         if (fits && bytes <= LARGEST_SEGMENT) {
             return new MapNode(
@@ -126,7 +125,7 @@ final class Reshaper {
                     height,
                     width,
                     blocks,
-                    new MapNode.Patch(place, Geometry.POINT, height, width, bytes, 0, flip));
+                    new MapNode.Patch(area, Geometry.POINT, height, width, bytes, 0, flip));
         }
         int segments = divisor(bytes, LARGEST_SEGMENT);
         if (fits && segments <= LARGEST_SEGMENT) {
@@ -136,7 +135,7 @@ final class Reshaper {
                     width,
                     blocks,
                     new MapNode.Bytes(
-                            place,
+                            area,
                             (long) width * bytes,
                             bytes / segments,
                             segments,
@@ -151,7 +150,7 @@ final class Reshaper {
                     height,
                     1,
                     blocks,
-                    new MapNode.Bytes(place, bytes, SEGMENT, bytes / SEGMENT, SEGMENT, bytes % SEGMENT, 1, flip));
+                    new MapNode.Bytes(area, bytes, SEGMENT, bytes / SEGMENT, SEGMENT, bytes % SEGMENT, 1, flip));
         }
         int parts = segments > LARGEST_SEGMENT ? width : divisor(width, lowering.capabilities.lineBytes() / bytes);
         if (parts > width || height * parts > MOST_ROWS) {
@@ -163,8 +162,8 @@ final class Reshaper {
                     flip ? "INT8" : "one whose channels are a multiple of 8");
         }
         Shape narrow = Shape.map(height * parts, width / parts, shape.channels());
-        Value rows = Value.of(unpacked(operator, place, narrow, type, flip), narrow, type);
-        return lowering.laid(operator, pixels(operator, rows, shape)).map();
+        Value rows = Value.of(unpacked(operator, area, narrow, type, flip), narrow, type);
+        return laid(operator, pixels(operator, rows, shape)).map();
     }
 
     /**

@@ -127,7 +127,7 @@ final class Schedule {
     /** False when a map is loaded of which this segment itself stores a part. */
     boolean isPossible() {
         for (Blocks blocks : loadEnds.keySet()) {
-            Area area = blocks.root.area();
+            MemoryArea area = blocks.root.area();
             if (area != null && stages.stream().anyMatch(stage -> stage.output.isStoredIn(area))) {
                 return false;
             }
@@ -217,7 +217,7 @@ final class Schedule {
 
     /** True when rows of this stage go to memory. */
     boolean isStored(Stage stage) {
-        return stage.output.isWanted() || spills(stage.output.root());
+        return liveness.isStored(stage.output) || spills(stage.output.root());
     }
 
     /** True when a later segment reads the map from memory. */

@@ -12,10 +12,12 @@ import java.util.Arrays;
  */
 final class SliceLowering {
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final VectorPlacer vectors;
 
-    SliceLowering(Lowering lowering, VectorPlacer vectors) {
+    SliceLowering(Lowering lowering, TensorMaps tensors, VectorPlacer vectors) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.vectors = vectors;
     }
 
@@ -25,10 +27,10 @@ final class SliceLowering {
         Shape out = output.shape();
         int[] order = new int[out.channels()];
         Arrays.setAll(order, c -> operator.channel() + c * operator.strideChannel());
-        Channels chosen = lowering.channels(operator, operator.input()).select(order);
+        Channels chosen = tensors.channels(operator, operator.input()).select(order);
         Value value = Value.of(chosen, Shape.map(in.height(), in.width(), out.channels()), output.type());
         if (in.height() != out.height() || in.width() != out.width()) {
-            Laid laid = lowering.laid(operator, value);
+            Laid laid = tensors.laid(operator, value);
             value = Value.of(Channels.of(cropped(operator, laid.map(), out), laid.places()), out, output.type());
         }
         lowering.bind(output.index(), value);

@@ -13,8 +13,6 @@ abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
     final List<MapNode> inputs;
     final MapNode output;
     final Geometry geometry;
-    /** Position in execution order. */
-    int order;
 
     Stage(String name, int layer, List<MapNode> inputs, MapNode output, Geometry geometry) {
         this.name = name;

@@ -15,9 +15,11 @@ final class StridedEmitter {
     private static final int KERNEL_ROWS = 248;
 
     private final MoveEmitter moves;
+    private final MemoryPlan plan;
 
-    StridedEmitter(MoveEmitter moves) {
+    StridedEmitter(MoveEmitter moves, MemoryPlan plan) {
         this.moves = moves;
+        this.plan = plan;
     }
 
     /** What a stage's rows of {@code map} contribute to a copy of {@code holder}. */
@@ -30,7 +32,7 @@ final class StridedEmitter {
         if (first >= end || low >= high) {
             return;
         }
-        MapNode.Home home = copy.area().home();
+        MapAddress home = plan.address(copy.area());
         Strides strides = copy.strides();
         for (Strides.Run run : strides.runs(end - first, copy.columns())) {
             int block = first + run.firstBlock();
@@ -78,7 +80,7 @@ final class StridedEmitter {
     }
 
     private void load(MapNode map, MapNode.Assembled source, OnChip place, int low, int high, int step, int layer) {
-        MapNode.Home home = source.area().home();
+        MapAddress home = plan.address(source.area());
         Strides strides = source.strides();
         Strides stepped = new Strides(strides.offset(), strides.row() * step, strides.block(), strides.column());
         for (Strides.Run run : strides.runs(map.blocks, map.width)) {
@@ -132,7 +134,7 @@ final class StridedEmitter {
             int kernelRows,
             int channels,
             int layer) {
-        MapNode.Home home = source.place().home();
+        MapAddress home = plan.address(source.area());
         int firstBlock = kernel * source.channels() / 8;
         int blocks = (kernelRows * channels + 7) / 8;
         long at = home.offset() + row * source.rowPitch() + kernel * source.kernelPitch();

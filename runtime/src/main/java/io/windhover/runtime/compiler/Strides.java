@@ -3,6 +3,7 @@ package io.windhover.runtime.compiler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Byte distances of a map in memory: its word (y, block, x) lies at {@code offset + y * row + block * this.block + x *
@@ -29,6 +30,11 @@ record Strides(long offset, long row, long block, long column) {
      */
     Strides part(int firstRow, int rowStep, int firstBlock, int firstColumn, int columnStep) {
         return new Strides(at(firstRow, firstBlock, firstColumn), row * rowStep, block, column * columnStep);
+    }
+
+    /** The rows of a map in their order. */
+    static int[] allRows(int height) {
+        return IntStream.range(0, height).toArray();
     }
 
     long at(long y, long b, long x) {

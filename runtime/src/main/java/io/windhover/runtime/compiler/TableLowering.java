@@ -7,10 +7,12 @@ import java.util.List;
 /** Tables that no convolution takes along. */
 final class TableLowering {
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final VectorPlacer vectors;
 
-    TableLowering(Lowering lowering, VectorPlacer vectors) {
+    TableLowering(Lowering lowering, TensorMaps tensors, VectorPlacer vectors) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.vectors = vectors;
     }
 
@@ -40,7 +42,7 @@ final class TableLowering {
     }
 
     private void table(LookupTable operator, int inputOffset, int outputOffset) {
-        Laid laid = lowering.compact(operator, operator.input());
+        Laid laid = tensors.compact(operator, operator.input());
         vectors.elementwise(
                 operator,
                 List.of(laid.map()),

@@ -53,8 +53,8 @@ final class Tables {
     static byte[] sum(IntUnaryOperator first, IntUnaryOperator second) {
         byte[] table = new byte[Contract.RESCALE_TABLE_BYTES];
         for (int entry = 0; entry < CODES; entry++) {
-            WeightPacker.word(table, 4 * entry, first.applyAsInt(entry - 128));
-            WeightPacker.word(table, 4 * (CODES + entry), second.applyAsInt(entry - 128));
+            Constants.word(table, 4 * entry, first.applyAsInt(entry - 128));
+            Constants.word(table, 4 * (CODES + entry), second.applyAsInt(entry - 128));
         }
         return table;
     }

@@ -13,6 +13,15 @@ import java.nio.ByteBuffer;
  */
 public record TensorPlace(
         int tensor, int region, long offset, int height, int width, int channels, int blocks, TensorType type) {
+    /** Channel blocks of a map holding this type. */
+    static int blocks(TensorType type, int channels) {
+        return switch (type) {
+            case INT8, UINT8 -> (channels + 7) / 8;
+            case BITS -> (channels + 63) / 64;
+            case INT32, FLOAT32 -> (channels + 7) / 8 * 4;
+        };
+    }
+
     /** Bytes the map takes in its region. */
     public long bytes() {
         return 8L * height * width * blocks;
@@ -20,10 +29,11 @@ public record TensorPlace(
 
     /** Bytes of the tensor as NHWC. */
     public int tensorBytes() {
-        return height * width * pixelBytes();
+        return height * width * pixelBytes(type, channels);
     }
 
-    private int pixelBytes() {
+    /** Bytes of a pixel of an NHWC tensor. */
+    static int pixelBytes(TensorType type, int channels) {
         return switch (type) {
             case INT8, UINT8 -> channels;
             case BITS -> (channels + 7) / 8;
@@ -36,7 +46,7 @@ public record TensorPlace(
      * {@code at} on. Allocates nothing.
      */
     public void unpack(ByteBuffer memory, byte[] target, int at) {
-        int pixelBytes = pixelBytes();
+        int pixelBytes = pixelBytes(type, channels);
         int flip = type == TensorType.UINT8 ? 0x80 : 0;
         int spare = type == TensorType.BITS && channels % 8 != 0 ? (1 << channels % 8) - 1 : 0xFF;
         for (int y = 0; y < height; y++) {

@@ -20,9 +20,11 @@ final class TransposeLowering {
     private static final int MOST_KERNEL_ROWS = 32_760;
 
     private final Lowering lowering;
+    private final TensorMaps tensors;
 
-    TransposeLowering(Lowering lowering) {
+    TransposeLowering(Lowering lowering, TensorMaps tensors) {
         this.lowering = lowering;
+        this.tensors = tensors;
     }
 
     void lower(Transpose operator) {
@@ -48,7 +50,7 @@ final class TransposeLowering {
                 output.index(),
                 order == null
                         ? exchanged(operator, value, permutation)
-                        : Value.of(lowering.channels(operator, value).select(order), value.shape(), value.type()));
+                        : Value.of(tensors.channels(operator, value).select(order), value.shape(), value.type()));
     }
 
     /** The same elements with as many of the last dimensions in one as hold {@code channels}. */
@@ -72,7 +74,7 @@ final class TransposeLowering {
                 width,
                 (dimensions[0] + 7) / 8,
                 new MapNode.Bytes(
-                        Regions.input(value.input()),
+                        value.inputArea(),
                         width,
                         (long) height * width,
                         dimensions[0],
@@ -81,7 +83,7 @@ final class TransposeLowering {
         return Value.of(map, Shape.map(height, width, dimensions[0]), value.type());
     }
 
-    /** Brings each dimension to its place past those before it. */
+    /** Brings each dimension to its area past those before it. */
     private Value exchanged(Operator operator, Value value, Permutation permutation) {
         Value current = value;
         List<Integer> order = new ArrayList<>();
@@ -124,16 +126,16 @@ final class TransposeLowering {
 
     /** [maps x rows][columns][channels] to [maps x columns][rows][channels]: words are stored where they belong. */
     private Value rowsAndColumns(Operator operator, Value value, int maps, int rows, int columns, int channels) {
-        Laid laid = lowering.laid(operator, own(operator, value, Shape.map(maps * rows, columns, channels)));
+        Laid laid = tensors.laid(operator, own(operator, value, Shape.map(maps * rows, columns, channels)));
         MapNode source = laid.map();
         Strides dense = Strides.dense(rows, source.blocks);
-        Assembly assembly = new Assembly(lowering, operator, source.bytes());
+        Assembly assembly = tensors.assembly(operator, source.bytes());
         for (int map = 0; map < maps; map++) {
             Strides there = new Strides(map * columns * dense.row(), dense.column(), dense.block(), dense.row());
             assembly.add(source, map * rows, rows, 0, columns, there);
         }
         MapNode target =
-                assembly.map(source.name + "/transposed", rows, source.blocks, dense, Assembly.allRows(maps * columns));
+                assembly.map(source.name + "/transposed", rows, source.blocks, dense, Strides.allRows(maps * columns));
         return Value.of(Channels.of(target, laid.places()), Shape.map(maps * columns, rows, channels), value.type());
     }
 
@@ -149,17 +151,17 @@ final class TransposeLowering {
                     lowering.capabilities.lineBytes(),
                     MOST_KERNEL_ROWS);
         }
-        Place place;
+        MemoryArea area;
         long pitch;
         if (value.isInput()) {
-            place = Regions.input(value.input());
+            area = value.inputArea();
             pitch = channels;
         } else {
-            MapNode source = lowering.materialise(operator, own(operator, value, Shape.map(rows, columns, channels)));
+            MapNode source = tensors.materialise(operator, own(operator, value, Shape.map(rows, columns, channels)));
             pitch = 8L * source.blocks;
-            Assembly assembly = new Assembly(lowering, operator, source.bytes());
+            Assembly assembly = tensors.assembly(operator, source.bytes());
             assembly.add(source, new Strides(0, columns * pitch, 8, pitch));
-            place = assembly.area();
+            area = assembly.area();
         }
         boolean flip = value.isInput() && value.type() == TensorType.UINT8;
         MapNode target = new MapNode(
@@ -167,11 +169,11 @@ final class TransposeLowering {
                 rows,
                 channels,
                 (columns + 7) / 8,
-                new MapNode.Bytes(place, columns * pitch, pitch, columns, 1, flip));
+                new MapNode.Bytes(area, columns * pitch, pitch, columns, 1, flip));
         return Value.of(target, Shape.map(rows, channels, columns), value.type());
     }
 
     private Value own(Operator operator, Value value, Shape shape) {
-        return value.shape().sameMap(shape) ? value : lowering.reshaper().reshaped(operator, value, shape);
+        return value.shape().sameMap(shape) ? value : tensors.reshaped(operator, value, shape);
     }
 }

@@ -29,10 +29,12 @@ final class TransposedConvolutionLowering {
     }
 
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final Int8Placer placer;
 
-    TransposedConvolutionLowering(Lowering lowering, Int8Placer placer) {
+    TransposedConvolutionLowering(Lowering lowering, TensorMaps tensors, Int8Placer placer) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.placer = placer;
     }
 
@@ -41,7 +43,7 @@ final class TransposedConvolutionLowering {
         Shape out = output.shape();
         Window window = operator.window();
         int blocks = (out.channels() + 7) / 8;
-        Laid laid = lowering.laid(operator, operator.input());
+        Laid laid = tensors.laid(operator, operator.input());
         if (window.strideY() == 1 && window.strideX() == 1) {
             stage(
                     operator,
@@ -51,7 +53,7 @@ final class TransposedConvolutionLowering {
                     lowering.outputMap(output.index()));
             return;
         }
-        DenseAssembly assembly = new DenseAssembly(lowering, operator, blocks);
+        DenseAssembly assembly = tensors.assembleOutput(operator, blocks);
         for (int y = 0; y < window.strideY(); y++) {
             for (int x = 0; x < window.strideX(); x++) {
                 Phase rows = phase(operator, true, y, out);

@@ -17,17 +17,19 @@ import java.util.TreeSet;
  */
 final class UnsignedAverageLowering {
     private final Lowering lowering;
+    private final TensorMaps tensors;
     private final VectorPlacer vectors;
     private final Int8Placer placer;
 
-    UnsignedAverageLowering(Lowering lowering, VectorPlacer vectors, Int8Placer placer) {
+    UnsignedAverageLowering(Lowering lowering, TensorMaps tensors, VectorPlacer vectors, Int8Placer placer) {
         this.lowering = lowering;
+        this.tensors = tensors;
         this.vectors = vectors;
         this.placer = placer;
     }
 
     void lower(AveragePool operator, Geometry geometry) {
-        MapNode input = lowering.map(operator, operator.input());
+        MapNode input = tensors.map(operator, operator.input());
         MapNode average = vectors.between(operator, "average");
         vectors.place(
                 operator,
@@ -98,7 +100,7 @@ final class UnsignedAverageLowering {
         placer.depthwise(
                 new ConvolutionJob(
                         operator, 128, division.filters(channels, geometry), geometry, new int[channels], 0, post),
-                lowering.map(operator, operator.input()),
+                tensors.map(operator, operator.input()),
                 exact);
     }
 

@@ -30,6 +30,12 @@ record Value(@Nullable Channels channels, int input, Shape shape, TensorType typ
         return channels == null;
     }
 
+    /** Where the bytes of a packed network input lie. */
+    MemoryArea inputArea() {
+        return MemoryArea.input(
+                input, (long) shape.height() * shape.width() * TensorPlace.pixelBytes(type, shape.channels()));
+    }
+
     Value reshaped(Shape to) {
         return isInput() ? input(input, to, type) : this;
     }
@@ -37,14 +43,5 @@ record Value(@Nullable Channels channels, int input, Shape shape, TensorType typ
     /** UINT8 codes are kept on chip minus 128. */
     static int codeOffset(TensorType type) {
         return type == TensorType.UINT8 ? 128 : 0;
-    }
-
-    /** Channel blocks of a map holding this type. */
-    static int blocks(TensorType type, int channels) {
-        return switch (type) {
-            case INT8, UINT8 -> (channels + 7) / 8;
-            case BITS -> (channels + 63) / 64;
-            case INT32, FLOAT32 -> (channels + 7) / 8 * 4;
-        };
     }
 }

@@ -43,7 +43,7 @@ final class VectorPlacer {
                 operator.name() + "/" + what,
                 output.shape().height(),
                 output.shape().width(),
-                Value.blocks(output.type(), output.shape().channels()),
+                TensorPlace.blocks(output.type(), output.shape().channels()),
                 null);
     }
 

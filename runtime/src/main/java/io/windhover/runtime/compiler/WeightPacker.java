@@ -26,16 +26,6 @@ final class WeightPacker {
         this.reduction = reduction;
     }
 
-    static int denseSets(Geometry geometry, int channelBlocks, int reduction) {
-        int chunk = reduction / BLOCK;
-        return geometry.kernelHeight() * geometry.kernelWidth() * ((channelBlocks + chunk - 1) / chunk);
-    }
-
-    static int depthwiseSets(Geometry geometry, int windowHeight, int windowWidth) {
-        return ((geometry.kernelHeight() + windowHeight - 1) / windowHeight)
-                * ((geometry.kernelWidth() + windowWidth - 1) / windowWidth);
-    }
-
     int groupWords(int sets) {
         return Contract.INT8_PARAMETER_WORDS + sets * reduction / 4;
     }
@@ -49,7 +39,7 @@ final class WeightPacker {
             int to,
             Parameters parameters,
             Weights weights) {
-        int sets = denseSets(geometry, channelBlocks, reduction);
+        int sets = geometry.denseSets(channelBlocks, reduction);
         int groupBytes = groupWords(sets) * Contract.WEIGHT_WORD_BYTES;
         byte[] packed = new byte[Math.multiplyExact(to - from, groupBytes)];
         int chunk = reduction / BLOCK;
@@ -85,7 +75,7 @@ final class WeightPacker {
             int to,
             Parameters parameters,
             Weights weights) {
-        int groupBytes = groupWords(depthwiseSets(geometry, windowHeight, windowWidth)) * Contract.WEIGHT_WORD_BYTES;
+        int groupBytes = groupWords(geometry.depthwiseSets(windowHeight, windowWidth)) * Contract.WEIGHT_WORD_BYTES;
         byte[] packed = new byte[Math.multiplyExact(to - from, groupBytes)];
         for (int g = from; g < to; g++) {
             int position = header(packed, (g - from) * groupBytes, g, parameters);
@@ -115,16 +105,10 @@ final class WeightPacker {
     private static int header(byte[] packed, int offset, int group, Parameters parameters) {
         for (int lane = 0; lane < LANES; lane++) {
             int channel = group * LANES + lane;
-            word(packed, offset + 4 * lane, parameters.bias[channel]);
-            word(packed, offset + 32 + 4 * lane, parameters.multiplier[channel]);
+            Constants.word(packed, offset + 4 * lane, parameters.bias[channel]);
+            Constants.word(packed, offset + 32 + 4 * lane, parameters.multiplier[channel]);
             packed[offset + 64 + lane] = (byte) parameters.shift[channel];
         }
         return offset + Contract.INT8_PARAMETER_WORDS * Contract.WEIGHT_WORD_BYTES;
-    }
-
-    static void word(byte[] bytes, int offset, int value) {
-        for (int i = 0; i < 4; i++) {
-            bytes[offset + i] = (byte) (value >> (8 * i));
-        }
     }
 }
