@@ -3,8 +3,8 @@ package io.windhover.runtime;
 
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.contract.Contract;
-import io.windhover.runtime.compiler.CompiledModel;
 import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.engine.AcceleratorEngine;
 import io.windhover.runtime.engine.Engine;
 import io.windhover.runtime.engine.ReferenceEngine;

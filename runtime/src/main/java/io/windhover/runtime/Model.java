@@ -5,7 +5,7 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
-import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.program.CompiledModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -11,6 +11,7 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.TensorUses;
 import io.windhover.models.reference.Values;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +47,7 @@ final class Comparison {
     /** The tensor a network decides by: its first output, before a softmax. */
     static int scores(Graph graph) {
         int tensor = graph.outputs()[0];
-        Uses uses = new Uses(graph);
+        TensorUses uses = new TensorUses(graph);
         Operator producer = uses.producer(tensor);
         while (producer instanceof Reshape || producer instanceof FloatSoftmax || producer instanceof LogSoftmax) {
             tensor = producer.input();

@@ -10,6 +10,7 @@ import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.TensorUses;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,13 @@ final class Equalization {
 
     private final Graph graph;
     private final Statistics statistics;
-    private final Uses uses;
+    private final TensorUses uses;
     private final Map<Operator, Layer> changed = new HashMap<>();
 
     private Equalization(Graph graph, Statistics statistics) {
         this.graph = graph;
         this.statistics = statistics;
-        uses = new Uses(graph);
+        uses = new TensorUses(graph);
     }
 
     /** The same function with balanced channels, or null when no two layers can be balanced. */

@@ -11,6 +11,7 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.TensorUses;
 import io.windhover.models.quantize.QuantizationPlan.Activation;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lowering {
     final Graph source;
-    final Uses uses;
+    final TensorUses uses;
     final GraphBuilder target;
     private final Map<Integer, Activation> activations;
     private final Map<String, Integer> realigned = new HashMap<>();
@@ -31,7 +32,7 @@ final class Lowering {
     Lowering(Graph source, Map<Integer, Activation> activations) {
         this.source = source;
         this.activations = activations;
-        uses = new Uses(source);
+        uses = new TensorUses(source);
         target = new GraphBuilder(
                 source.name(), source.tensors().get(source.tensors().size() - 1).index() + 1);
     }
@@ -73,7 +74,7 @@ final class Lowering {
             return null;
         }
         int output = layer.output();
-        FloatActivation clamp = uses.onlyClampAfter(output);
+        FloatActivation clamp = Clamps.onlyAfter(uses, output);
         Activation own = activations.get(output);
         Activation after = clamp == null ? null : activations.get(clamp.output());
         return after != null && (own == null || same(own, after)) ? clamp : null;

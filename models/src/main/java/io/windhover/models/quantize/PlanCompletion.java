@@ -10,6 +10,7 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorUses;
 import io.windhover.models.quantize.QuantizationPlan.Activation;
 import io.windhover.models.quantize.Ranges.Range;
 import java.util.HashMap;
@@ -24,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanCompletion {
     private final Graph graph;
-    private final Uses uses;
+    private final TensorUses uses;
     private final Map<Integer, Activation> all;
 
     private PlanCompletion(Graph graph, Map<Integer, Activation> planned) {
         this.graph = graph;
-        uses = new Uses(graph);
+        uses = new TensorUses(graph);
         all = new HashMap<>(planned);
     }
 
@@ -95,7 +96,7 @@ final class PlanCompletion {
     /** The codes an operator writes, those of the clamp after it where it has none of its own. */
     private @Nullable Activation result(Operator operator) {
         Activation own = all.get(operator.output());
-        FloatActivation clamp = uses.onlyClampAfter(operator.output());
+        FloatActivation clamp = Clamps.onlyAfter(uses, operator.output());
         return own != null || clamp == null ? own : all.get(clamp.output());
     }
 

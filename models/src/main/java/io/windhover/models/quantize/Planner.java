@@ -8,6 +8,7 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.TensorUses;
 import io.windhover.models.quantize.QuantizationPlan.Activation;
 import io.windhover.models.quantize.Ranges.Range;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ final class Planner {
     private static final int STEPS = 255;
 
     private final Graph graph;
-    private final Uses uses;
+    private final TensorUses uses;
     /** Tensors that stay float: a softmax's result and its other shapes. */
     private final Set<Integer> floats = new HashSet<>();
 
@@ -34,7 +35,7 @@ final class Planner {
 
     Planner(Graph graph) {
         this.graph = graph;
-        uses = new Uses(graph);
+        uses = new TensorUses(graph);
         for (int input : graph.inputs()) {
             groups.put(input, input);
         }
@@ -60,7 +61,7 @@ final class Planner {
             groups.put(output, output);
         }
         if (PlanCompletion.keepsScale(graph, operator)) {
-            Operator clamp = uses.onlyClampAfter(output);
+            Operator clamp = Clamps.onlyAfter(uses, output);
             int result = clamp == null ? output : clamp.output();
             groups.put(result, result);
             for (int input : operator.inputs()) {
@@ -76,10 +77,10 @@ final class Planner {
             return false;
         }
         if (!UnaryFunctions.isUnary(graph, operator)) {
-            return uses.onlyClampAfter(output) == null;
+            return Clamps.onlyAfter(uses, output) == null;
         }
         Operator producer = uses.producer(operator.input());
-        boolean fused = operator.equals(uses.onlyClampAfter(operator.input()))
+        boolean fused = operator.equals(Clamps.onlyAfter(uses, operator.input()))
                 && producer != null
                 && !UnaryFunctions.isUnary(graph, producer);
         boolean stepOfChain = !uses.isOutput(output)

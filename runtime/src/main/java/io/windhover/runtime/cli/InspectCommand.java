@@ -11,7 +11,7 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.inspect.GraphSummary;
 import io.windhover.runtime.Model;
-import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.image.PixelScale;
 import java.util.Arrays;
 import java.util.List;

@@ -5,6 +5,26 @@ import io.windhover.driver.Capabilities;
 import io.windhover.driver.contract.Contract;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
+import io.windhover.runtime.compiler.channels.TensorValue;
+import io.windhover.runtime.compiler.emission.DependencyAnalysis;
+import io.windhover.runtime.compiler.emission.Emitter;
+import io.windhover.runtime.compiler.emission.Timeline;
+import io.windhover.runtime.compiler.lowering.LoweringState;
+import io.windhover.runtime.compiler.operators.GraphLowering;
+import io.windhover.runtime.compiler.operators.HostSplit;
+import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.InputLocation;
+import io.windhover.runtime.compiler.program.MapAddress;
+import io.windhover.runtime.compiler.program.Regions;
+import io.windhover.runtime.compiler.program.ScheduledCommand;
+import io.windhover.runtime.compiler.program.TensorLocation;
+import io.windhover.runtime.compiler.schedule.Liveness;
+import io.windhover.runtime.compiler.schedule.MemoryPlan;
+import io.windhover.runtime.compiler.schedule.Partitioner;
+import io.windhover.runtime.compiler.schedule.Segment;
+import io.windhover.runtime.compiler.schedule.SegmentPlanner;
+import io.windhover.runtime.compiler.stage.MapNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,18 +38,18 @@ public final class Compiler {
     private final Graph graph;
     private final Capabilities capabilities;
     private final boolean everyTensor;
-    private final Placement placement;
-    private final Lowering lowering;
+    private final HostSplit placement;
+    private final LoweringState lowering;
     private final MemoryPlan memory;
 
-    private List<Instruction> program = List.of();
+    private List<ScheduledCommand> program = List.of();
 
     private Compiler(Graph graph, Capabilities capabilities, boolean everyTensor) {
         this.graph = graph;
         this.capabilities = capabilities;
         this.everyTensor = everyTensor;
         memory = new MemoryPlan(graph.name());
-        placement = Placement.of(graph);
+        placement = HostSplit.of(graph);
         if (Regions.INPUT + placement.inputs().size() + placement.outputs().size() > Contract.REGIONS) {
             throw new CompileException(String.format(
                     "Network '%s' has %d inputs and %d outputs, more than %d together; split it.",
@@ -52,19 +72,19 @@ public final class Compiler {
     }
 
     /** The program itself with what each command touches. */
-    static List<Instruction> program(Graph graph, Capabilities capabilities, boolean everyTensor) {
+    static List<ScheduledCommand> program(Graph graph, Capabilities capabilities, boolean everyTensor) {
         Compiler compiler = new Compiler(graph, capabilities, everyTensor);
         compiler.compile();
         return compiler.program;
     }
 
     private CompiledModel compile() {
-        List<TensorPlace> outputs = new ArrayList<>();
+        List<TensorLocation> outputs = new ArrayList<>();
         int region = Regions.INPUT + placement.inputs().size();
         for (int output : placement.outputs()) {
             outputs.add(home(output, region++));
         }
-        List<TensorPlace> dumped = new ArrayList<>(outputs);
+        List<TensorLocation> dumped = new ArrayList<>(outputs);
         if (everyTensor) {
             for (Tensor tensor : graph.activations()) {
                 if (!placement.outputs().contains(tensor.index()) && lowering.held(tensor.index()) != null) {
@@ -80,15 +100,15 @@ public final class Compiler {
     }
 
     /** Gives the tensor's map a home; tensors that share a map share it. */
-    private TensorPlace home(int index, int region) {
-        Value value = lowering.held(index);
+    private TensorLocation home(int index, int region) {
+        TensorValue value = lowering.held(index);
         if (value == null || value.channels() == null) {
             throw new CompileException(
                     "Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
         }
         MapNode map = value.channels().maps().get(0);
         MapAddress home = memory.keep(map, region);
-        return new TensorPlace(
+        return new TensorLocation(
                 index,
                 home.region(),
                 home.offset(),
@@ -99,14 +119,14 @@ public final class Compiler {
                 value.type());
     }
 
-    private List<Instruction> best() {
-        List<Instruction> best = null;
+    private List<ScheduledCommand> best() {
+        List<ScheduledCommand> best = null;
         long fewest = Long.MAX_VALUE;
         long scratchBest = 0;
         long scratchBefore = memory.scratchBytes();
         for (int eighths : RESIDENT_EIGHTHS) {
             memory.rewind(scratchBefore);
-            List<Instruction> program = attempt(eighths * capabilities.activationBankWords() / 8);
+            List<ScheduledCommand> program = attempt(eighths * capabilities.activationBankWords() / 8);
             long cycles = new Timeline(program).cycles();
             if (cycles < fewest) {
                 fewest = cycles;
@@ -122,7 +142,7 @@ public final class Compiler {
      * A program in which maps of up to {@code residentWords} stay on chip; plans with less memory when maps end up too
      * scattered.
      */
-    private List<Instruction> attempt(int residentWords) {
+    private List<ScheduledCommand> attempt(int residentWords) {
         int words = capabilities.activationBankWords();
         while (true) {
             memory.dump(false);
@@ -131,7 +151,8 @@ public final class Compiler {
             List<Segment> segments = withDump(
                     new Partitioner(lowering.stages, liveness, capabilities, words).partition(), liveness, words);
             memory.spill(segments);
-            List<Instruction> program = new Emitter(lowering.stages, liveness, memory, capabilities).emit(segments);
+            List<ScheduledCommand> program =
+                    new Emitter(lowering.stages, liveness, memory, capabilities).emit(segments);
             if (program != null) {
                 DependencyAnalysis.addTokens(program);
                 return program;
@@ -159,16 +180,17 @@ public final class Compiler {
         return refitted;
     }
 
-    private CompiledModel assemble(List<TensorPlace> outputs, List<TensorPlace> dumped) {
+    private CompiledModel assemble(List<TensorLocation> outputs, List<TensorLocation> dumped) {
         long[] commands = new long[program.size() * Contract.COMMAND_WORDS];
         for (int i = 0; i < program.size(); i++) {
             System.arraycopy(
                     program.get(i).command().words(), 0, commands, i * Contract.COMMAND_WORDS, Contract.COMMAND_WORDS);
         }
-        List<InputPlace> inputs = new ArrayList<>();
+        List<InputLocation> inputs = new ArrayList<>();
         for (int i = 0; i < placement.inputs().size(); i++) {
             Tensor tensor = graph.tensor(placement.inputs().get(i));
-            inputs.add(new InputPlace(tensor.index(), Regions.INPUT + i, tensor.bytes(), (tensor.bytes() + 7) / 8 * 8));
+            inputs.add(
+                    new InputLocation(tensor.index(), Regions.INPUT + i, tensor.bytes(), (tensor.bytes() + 7) / 8 * 8));
         }
         return new CompiledModel(
                 graph.name(),

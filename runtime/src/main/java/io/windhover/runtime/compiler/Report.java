@@ -7,6 +7,13 @@ import io.windhover.driver.contract.Contract.Queue;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Reshape;
+import io.windhover.runtime.compiler.operators.HostSplit;
+import io.windhover.runtime.compiler.program.CommandFloor;
+import io.windhover.runtime.compiler.program.LayerInfo;
+import io.windhover.runtime.compiler.program.ScheduledCommand;
+import io.windhover.runtime.compiler.stage.Int8Stage;
+import io.windhover.runtime.compiler.stage.Stage;
+import io.windhover.runtime.compiler.stage.VectorStage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -16,21 +23,26 @@ import java.util.Set;
 /** Says of every operator where it runs and what it costs at least. */
 final class Report {
     private final Graph graph;
-    private final Placement placement;
+    private final HostSplit placement;
     private final List<Stage> stages;
     private final long[] readBytes;
     private final long[] writtenBytes;
     /** Cycles that the commands of each layer take at least, in each queue. */
     private final long[][] floors;
 
-    Report(Graph graph, Capabilities capabilities, Placement placement, List<Stage> stages, List<Instruction> program) {
+    Report(
+            Graph graph,
+            Capabilities capabilities,
+            HostSplit placement,
+            List<Stage> stages,
+            List<ScheduledCommand> program) {
         this.graph = graph;
         this.placement = placement;
         this.stages = stages;
         readBytes = new long[graph.operators().size()];
         writtenBytes = new long[graph.operators().size()];
         floors = new long[graph.operators().size()][Contract.QUEUES];
-        for (Instruction instruction : program) {
+        for (ScheduledCommand instruction : program) {
             long[] words = instruction.command().words();
             long[] bytes = instruction.queue() == Queue.STORE ? writtenBytes : readBytes;
             bytes[instruction.layer()] += CommandFloor.movedBytes(words, 0, capabilities);

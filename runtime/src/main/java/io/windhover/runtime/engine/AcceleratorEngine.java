@@ -7,7 +7,7 @@ import io.windhover.driver.DriverException;
 import io.windhover.driver.Status;
 import io.windhover.models.graph.Graph;
 import io.windhover.runtime.DeviceException;
-import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.program.CompiledModel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -10,10 +10,10 @@ import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.reference.Values;
 import io.windhover.runtime.WindhoverException;
-import io.windhover.runtime.compiler.CompiledModel;
-import io.windhover.runtime.compiler.InputPlace;
-import io.windhover.runtime.compiler.Regions;
-import io.windhover.runtime.compiler.TensorPlace;
+import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.InputLocation;
+import io.windhover.runtime.compiler.program.Regions;
+import io.windhover.runtime.compiler.program.TensorLocation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class AcceleratorSlot implements AutoCloseable {
     private boolean running;
 
     /** A device output and the NHWC bytes it is unpacked into. */
-    private record Unpacked(TensorPlace place, ByteBuffer memory, byte[] bytes, ByteBuffer view) {}
+    private record Unpacked(TensorLocation place, ByteBuffer memory, byte[] bytes, ByteBuffer view) {}
 
     AcceleratorSlot(Device device, Graph graph, CompiledModel compiled, HostPart head, HostPart tail) {
         this.device = device;
@@ -54,7 +54,7 @@ final class AcceleratorSlot implements AutoCloseable {
         this.tail = tail;
         this.accelerated = compiled.commandCount() > 0;
         this.job = device.newJob();
-        for (InputPlace place : compiled.inputs()) {
+        for (InputLocation place : compiled.inputs()) {
             ByteBuffer memory = own(place.region(), place.regionBytes()).bytes();
             inputs.put(place.tensor(), memory.slice(0, place.tensorBytes()).order(ByteOrder.LITTLE_ENDIAN));
         }
@@ -79,7 +79,7 @@ final class AcceleratorSlot implements AutoCloseable {
         return buffer;
     }
 
-    private Unpacked unpacked(TensorPlace place) {
+    private Unpacked unpacked(TensorLocation place) {
         Buffer memory = regions.containsKey(place.region())
                 ? regions.get(place.region())
                 : own(place.region(), place.offset() + place.bytes());
@@ -128,7 +128,7 @@ final class AcceleratorSlot implements AutoCloseable {
         Map<Integer, byte[]> given = new HashMap<>();
         head.inputs().forEach(tensor -> given.put(tensor, copy(inputs.get(tensor))));
         headValues = head.run(given);
-        for (InputPlace place : compiled.inputs()) {
+        for (InputLocation place : compiled.inputs()) {
             if (head.makes(place.tensor())) {
                 inputs.get(place.tensor()).put(0, headValues.bytes(place.tensor()));
             }
@@ -175,7 +175,7 @@ final class AcceleratorSlot implements AutoCloseable {
                 return output.bytes();
             }
         }
-        for (TensorPlace place : compiled.dumped()) {
+        for (TensorLocation place : compiled.dumped()) {
             if (place.tensor() == index) {
                 byte[] bytes = new byte[place.tensorBytes()];
                 place.unpack(regions.get(place.region()).bytes(), bytes, 0);

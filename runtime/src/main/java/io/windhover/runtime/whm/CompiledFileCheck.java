@@ -5,9 +5,9 @@ import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
-import io.windhover.runtime.compiler.CompiledModel;
-import io.windhover.runtime.compiler.InputPlace;
-import io.windhover.runtime.compiler.TensorPlace;
+import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.InputLocation;
+import io.windhover.runtime.compiler.program.TensorLocation;
 import java.util.List;
 
 /**
@@ -18,7 +18,7 @@ final class CompiledFileCheck {
     private CompiledFileCheck() {}
 
     static void check(Graph graph, CompiledModel compiled) {
-        for (InputPlace place : compiled.inputs()) {
+        for (InputLocation place : compiled.inputs()) {
             Tensor tensor = graph.tensor(place.tensor());
             require(
                     place.tensorBytes() == tensor.bytes() && place.regionBytes() >= tensor.bytes(),
@@ -37,7 +37,7 @@ final class CompiledFileCheck {
                 graph.operators().size());
     }
 
-    private static void checkPlace(Graph graph, TensorPlace place) {
+    private static void checkPlace(Graph graph, TensorLocation place) {
         Tensor tensor = graph.tensor(place.tensor());
         boolean fits = place.type() == tensor.type()
                 && place.height() == tensor.shape().height()

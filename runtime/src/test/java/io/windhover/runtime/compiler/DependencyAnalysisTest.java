@@ -10,6 +10,8 @@ import io.windhover.driver.contract.Contract.Queue;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.compiler.program.Command;
+import io.windhover.runtime.compiler.program.ScheduledCommand;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,7 +33,7 @@ class DependencyAnalysisTest {
                 case 2 -> RandomGraphs.layoutNetwork(seed);
                 default -> RandomGraphs.layoutChain(seed);
             };
-            List<Instruction> program = Compiler.program(graph, capabilities, seed % 2 == 0);
+            List<ScheduledCommand> program = Compiler.program(graph, capabilities, seed % 2 == 0);
             for (int order = 0; order < 3; order++) {
                 checkInterleaving(program, new Random(seed * 31 + order), graph.name());
             }
@@ -40,7 +42,7 @@ class DependencyAnalysisTest {
 
     @Test
     void a_large_network_has_no_race_either() {
-        List<Instruction> program =
+        List<ScheduledCommand> program =
                 Compiler.program(Zoo.load("mobilenet_v2_1.0_224"), Capabilities.named("zynq7020"), false);
         checkInterleaving(program, new Random(7), "mobilenet_v2");
     }
@@ -49,7 +51,7 @@ class DependencyAnalysisTest {
      * Runs the program with random durations; when a command starts, every earlier command it conflicts with must have
      * ended.
      */
-    private static void checkInterleaving(List<Instruction> program, Random random, String name) {
+    private static void checkInterleaving(List<ScheduledCommand> program, Random random, String name) {
         double[] start = new double[program.size()];
         double[] end = new double[program.size()];
         double[] free = new double[Contract.QUEUES];

@@ -13,6 +13,14 @@ import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.compiler.channels.Permutation;
+import io.windhover.runtime.compiler.channels.Progressions;
+import io.windhover.runtime.compiler.operators.GraphLowering;
+import io.windhover.runtime.compiler.operators.HostSplit;
+import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.ProgramCheck;
+import io.windhover.runtime.compiler.stage.Int8Stage;
+import io.windhover.runtime.compiler.stage.Stage;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +31,7 @@ class LayoutTest {
 
     private static List<Stage> moves(String network) {
         Graph graph = Zoo.load(network);
-        Stream<Stage> stages = new GraphLowering(graph, ZYNQ, Placement.of(graph), false).lower().stages.stream();
+        Stream<Stage> stages = new GraphLowering(graph, ZYNQ, HostSplit.of(graph), false).lower().stages.stream();
         return stages.filter(stage -> stage.output.name.matches(".*/(copy|copies|packed)"))
                 .toList();
     }

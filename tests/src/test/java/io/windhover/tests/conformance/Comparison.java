@@ -4,7 +4,7 @@ package io.windhover.tests.conformance;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.models.reference.Values;
-import io.windhover.runtime.compiler.CompiledModel;
+import io.windhover.runtime.compiler.program.CompiledModel;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -4,10 +4,10 @@ package io.windhover.tests.conformance;
 import io.windhover.driver.Buffer;
 import io.windhover.driver.Device;
 import io.windhover.driver.Job;
-import io.windhover.runtime.compiler.CompiledModel;
-import io.windhover.runtime.compiler.InputPlace;
-import io.windhover.runtime.compiler.Regions;
-import io.windhover.runtime.compiler.TensorPlace;
+import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.InputLocation;
+import io.windhover.runtime.compiler.program.Regions;
+import io.windhover.runtime.compiler.program.TensorLocation;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,12 +36,12 @@ final class Executor {
             model.writeProgramRegion(program.bytes());
             regions.put(Regions.CONSTANTS, program);
             regions.put(Regions.SCRATCH, device.allocate(Math.max(8, model.scratchBytes())));
-            for (InputPlace input : model.inputs()) {
+            for (InputLocation input : model.inputs()) {
                 Buffer buffer = device.allocate(input.regionBytes());
                 buffer.bytes().put(0, inputs.apply(input.tensor()));
                 regions.put(input.region(), buffer);
             }
-            for (TensorPlace output : model.outputs()) {
+            for (TensorLocation output : model.outputs()) {
                 regions.computeIfAbsent(output.region(), region -> device.allocate(output.bytes()));
             }
             regions.forEach((region, buffer) -> job.region(region, buffer, model.access(region)));
@@ -49,7 +49,7 @@ final class Executor {
                     .watchdog(WATCHDOG_CYCLES);
             job.submit();
             job.await(TIMEOUT);
-            for (TensorPlace place : model.dumped()) {
+            for (TensorLocation place : model.dumped()) {
                 byte[] bytes = new byte[place.tensorBytes()];
                 place.unpack(regions.get(place.region()).bytes(), bytes, 0);
                 tensors.put(place.tensor(), bytes);

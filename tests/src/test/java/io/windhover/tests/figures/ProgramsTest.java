@@ -8,11 +8,11 @@ import io.windhover.driver.contract.Contract;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.models.zoo.Zoo;
-import io.windhover.runtime.compiler.CompileException;
-import io.windhover.runtime.compiler.CompiledModel;
 import io.windhover.runtime.compiler.Compiler;
-import io.windhover.runtime.compiler.InputPlace;
-import io.windhover.runtime.compiler.TensorPlace;
+import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.InputLocation;
+import io.windhover.runtime.compiler.program.TensorLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +119,7 @@ class ProgramsTest {
         numbers.add(model.constants().length);
         numbers.digest.update(model.constants());
         numbers.add(model.scratchBytes(), model.estimatedCycles());
-        for (InputPlace input : model.inputs()) {
+        for (InputLocation input : model.inputs()) {
             numbers.add(input.tensor(), input.region(), input.tensorBytes(), input.regionBytes());
         }
         model.outputs().forEach(numbers::add);
@@ -141,7 +141,7 @@ class ProgramsTest {
             digest.update(bytes);
         }
 
-        void add(TensorPlace place) {
+        void add(TensorLocation place) {
             add(
                     place.tensor(),
                     place.region(),

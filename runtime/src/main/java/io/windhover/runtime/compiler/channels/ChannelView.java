@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.channels;
+
+import io.windhover.runtime.compiler.stage.MapNode;
+import java.util.Arrays;
+
+/**
+ * A value in one map: its channel c is byte {@code places[c]} of a pixel. Bytes of the map that are no channel's hold
+ * anything; who reads them gives them the weight 0 or hands them on.
+ */
+public record ChannelView(MapNode map, int[] places) {
+    /** A map whose channels are in order. */
+    public static ChannelView plain(MapNode map, int channels) {
+        return new ChannelView(map, Channels.of(map, channels).places());
+    }
+
+    public boolean isInOrder() {
+        for (int c = 0; c < places.length; c++) {
+            if (places[c] != c) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** True when more than a quarter of its blocks would go if the channels were packed. */
+    public boolean isSparse() {
+        return isSparse(map.blocks, places.length);
+    }
+
+    public static boolean isSparse(int blocks, int channels) {
+        return 4 * (blocks - (channels + 7) / 8) > blocks;
+    }
+
+    /** The channel in every byte, -1 where there is none. */
+    public int[] channelOfByte() {
+        int[] channels = new int[map.blocks * 8];
+        Arrays.fill(channels, -1);
+        for (int c = 0; c < places.length; c++) {
+            channels[places[c]] = c;
+        }
+        return channels;
+    }
+}

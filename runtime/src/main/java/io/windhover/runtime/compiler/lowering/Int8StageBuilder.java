@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.lowering;
+
+import io.windhover.driver.contract.Contract.Post;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.Shape;
+import io.windhover.runtime.compiler.channels.BlockRun;
+import io.windhover.runtime.compiler.channels.ChannelView;
+import io.windhover.runtime.compiler.stage.Geometry;
+import io.windhover.runtime.compiler.stage.Int8Stage;
+import io.windhover.runtime.compiler.stage.MapNode;
+import io.windhover.runtime.compiler.stage.WeightSlice;
+import io.windhover.runtime.compiler.weights.ActivationTables;
+import io.windhover.runtime.compiler.weights.ArrangedFilters;
+import io.windhover.runtime.compiler.weights.ChannelParameters;
+import io.windhover.runtime.compiler.weights.ConvolutionSpec;
+import io.windhover.runtime.compiler.weights.Filters;
+import io.windhover.runtime.compiler.weights.SplitWeights;
+import io.windhover.runtime.compiler.weights.WeightPacker;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Packs the weights of convolutions and makes their stages on the int8 array. */
+public final class Int8StageBuilder {
+    private final LoweringState lowering;
+    private final Fusions fusions;
+    private final WeightPacker packer;
+    private final BlockCopies copies;
+
+    public Int8StageBuilder(LoweringState lowering, Fusions fusions, BlockCopies copies) {
+        this.lowering = lowering;
+        this.fusions = fusions;
+        this.copies = copies;
+        packer = new WeightPacker(lowering.capabilities.int8Reduction());
+    }
+
+    public void dense(ConvolutionSpec job, MapNode input) {
+        dense(job, ChannelView.plain(input, job.filters().channels()));
+    }
+
+    /**
+     * Splits the output groups into runs that read the same input blocks; one run when the convolution is not grouped.
+     */
+    public void dense(ConvolutionSpec job, ChannelView input) {
+        int words = groupWords(job.geometry(), input.map().blocks);
+        if (job.post() instanceof PostProcess.Bits bits && words > lowering.capabilities.weightWords() / 8) {
+            bitsInTwoSteps(job, input, bits);
+        } else {
+            dense(job, input, ArrangedFilters.inOrder(job.filters().outputs()), null);
+        }
+    }
+
+    /**
+     * Eight groups make a word of bits; where the weights of eight exceed the weight memory, their signs are made
+     * first, as codes -1 and 0.
+     */
+    private void bitsInTwoSteps(ConvolutionSpec job, ChannelView input, PostProcess.Bits bits) {
+        int outputs = job.filters().outputs();
+        int[] bias = new int[outputs];
+        for (int o = 0; o < outputs; o++) {
+            bias[o] = (int) Math.max(
+                    -ChannelParameters.DECISIVE,
+                    Math.min(ChannelParameters.DECISIVE, (long) job.bias()[o] - bits.threshold()[o]));
+        }
+        Shape shape = lowering.tensor(job.operator().output()).shape();
+        MapNode signs =
+                new MapNode(job.operator().name() + "/signs", shape.height(), shape.width(), (outputs + 7) / 8, null);
+        dense(
+                job.with(bias, PostProcess.Requantize.uniform(new Rescale(1 << 30, 30), outputs, 0, -1, 0)),
+                input,
+                ArrangedFilters.inOrder(outputs),
+                signs);
+        depthwise(
+                new ConvolutionSpec(
+                        job.operator(),
+                        0,
+                        Filters.eachChannel(outputs, 1, 1, 1),
+                        Geometry.POINT,
+                        new int[outputs],
+                        0,
+                        new PostProcess.Bits(new int[outputs], bits.invert())),
+                signs,
+                null);
+    }
+
+    /** {@code target} null: the operator's output. */
+    public void dense(ConvolutionSpec job, MapNode input, @Nullable MapNode target) {
+        dense(
+                job,
+                ChannelView.plain(input, job.filters().channels()),
+                ArrangedFilters.inOrder(job.filters().outputs()),
+                target);
+    }
+
+    /** {@code outputs}: the output in every byte of an output pixel. */
+    public void dense(ConvolutionSpec job, ChannelView input, int[] outputs, @Nullable MapNode target) {
+        SplitWeights weights = SplitWeights.of(ArrangedFilters.of(job.filters(), input, outputs));
+        ChannelParameters parameters = ChannelParameters.of(
+                        job, lowering.offset(job.operator().output()))
+                .arranged(outputs);
+        int groups = outputs.length / 8;
+        List<WeightSlice> pieces = new ArrayList<>();
+        int from = 0;
+        while (from < groups) {
+            int low = weights.firstBlock(from);
+            int high = weights.endBlock(from);
+            int to = from + 1;
+            while (to < groups && weights.firstBlock(to) == low && weights.endBlock(to) == high) {
+                to++;
+            }
+            if (parameters.post() == Post.BITS) {
+                low = 0;
+                high = weights.blocks();
+                to = groups;
+            }
+            if (groupWords(job.geometry(), high - low) > lowering.capabilities.weightWords()
+                    && parameters.post() != Post.BITS) {
+                partial(job, weights, parameters, low, high, from, to, pieces);
+            } else {
+                pieces.add(piece(job, weights, parameters, low, high, from, to));
+            }
+            from = to;
+        }
+        MapNode read = weights.isWhole() ? input.map() : copies.join(job.operator(), input.map(), weights.sources());
+        stage(job, read, parameters, false, 1, 1, pieces, target);
+    }
+
+    private WeightSlice piece(
+            ConvolutionSpec job,
+            SplitWeights weights,
+            ChannelParameters parameters,
+            int low,
+            int high,
+            int from,
+            int to) {
+        byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), weights::at);
+        return WeightSlice.whole(
+                low,
+                high - low,
+                from,
+                to - from,
+                groupWords(job.geometry(), high - low),
+                lowering.constants.append(packed));
+    }
+
+    private int groupWords(Geometry geometry, int channelBlocks) {
+        return packer.groupWords(geometry.denseSets(channelBlocks, lowering.capabilities.int8Reduction()));
+    }
+
+    /**
+     * True when the window can slide over blocks of channels one at a time: its kernel and the weights of a group fit.
+     */
+    public boolean fits(Geometry geometry) {
+        return Math.max(geometry.kernelHeight(), geometry.kernelWidth()) <= 255
+                && groupWords(geometry, 1) <= lowering.capabilities.weightWords();
+    }
+
+    /**
+     * Group by group, over parts of the input channels whose weights fit half the weight memory, so that the next part
+     * loads meanwhile.
+     */
+    private void partial(
+            ConvolutionSpec job,
+            SplitWeights weights,
+            ChannelParameters parameters,
+            int low,
+            int high,
+            int from,
+            int to,
+            List<WeightSlice> pieces) {
+        int blocks = high - low;
+        while (blocks > 1 && groupWords(job.geometry(), blocks) > lowering.capabilities.weightWords() / 2) {
+            blocks = (blocks + 1) / 2;
+        }
+        for (int group = from; group < to; group++) {
+            for (int block = low; block < high; block += blocks) {
+                int count = Math.min(blocks, high - block);
+                byte[] packed =
+                        packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), weights::at);
+                pieces.add(new WeightSlice(
+                        block,
+                        count,
+                        group,
+                        1,
+                        groupWords(job.geometry(), count),
+                        lowering.constants.append(packed),
+                        block > low,
+                        block + blocks < high));
+            }
+        }
+    }
+
+    public void depthwise(ConvolutionSpec job, MapNode input) {
+        depthwise(job, input, null);
+    }
+
+    /** {@code target} null: the operator's output. */
+    public void depthwise(ConvolutionSpec job, MapNode input, @Nullable MapNode target) {
+        depthwise(job, ChannelView.plain(input, job.filters().channels()), target);
+    }
+
+    /**
+     * Every output lies where its input does. Each stage makes blocks of its own: a segment that holds only one of them
+     * stores no others.
+     */
+    public void depthwise(ConvolutionSpec job, ChannelView input, @Nullable MapNode target) {
+        ArrangedFilters filters = ArrangedFilters.of(job.filters(), input, input.channelOfByte());
+        ChannelParameters parameters = ChannelParameters.of(
+                        job, lowering.offset(job.operator().output()))
+                .arranged(filters.outputs());
+        int[] needed = SplitWeights.needed(filters);
+        boolean bits = parameters.post() == Post.BITS;
+        if (bits && Arrays.stream(needed).anyMatch(parts -> parts > 1)) {
+            dense(job, input, input.channelOfByte(), target);
+            return;
+        }
+        MapNode output = output(job, target);
+        List<BlockRun> runs = bits
+                ? List.of(BlockRun.whole(needed.length))
+                : BlockRun.of(
+                        List.of(input.map()), output, job.geometry(), lowering.capabilities.activationBankWords());
+        MapNode map = copies.readableBy(job.operator(), input.map(), runs);
+        for (BlockRun run : runs) {
+            for (BlockRun alike : run.split(block -> needed[block] > 1)) {
+                MapNode part = bits ? output : alike.partOf(output, job.operator());
+                if (needed[alike.first()] > 1) {
+                    dense(job, map, parameters, SplitWeights.of(filters, alike, needed), alike, part);
+                } else {
+                    depthwise(job, filters, parameters, alike, alike.of(map), part);
+                }
+            }
+        }
+    }
+
+    /** The groups of a run, whose weights need no parts. */
+    private void depthwise(
+            ConvolutionSpec job,
+            ArrangedFilters filters,
+            ChannelParameters parameters,
+            BlockRun run,
+            MapNode input,
+            MapNode output) {
+        Geometry geometry = job.geometry();
+        int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
+        int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
+        int words = packer.groupWords(geometry.depthwiseSets(windowHeight, windowWidth));
+        byte[] packed = packer.depthwise(
+                geometry, windowHeight, windowWidth, run.first(), run.end(), parameters.packed(), filters::at);
+        WeightSlice piece = WeightSlice.whole(0, 1, 0, run.blocks(), words, lowering.constants.append(packed));
+        stage(job, input, parameters, true, windowHeight, windowWidth, List.of(piece), output);
+    }
+
+    /** Groups of a run whose weights need several parts: dense ones that read the copies of one block each. */
+    private void dense(
+            ConvolutionSpec job,
+            MapNode input,
+            ChannelParameters parameters,
+            SplitWeights weights,
+            BlockRun run,
+            MapNode output) {
+        List<WeightSlice> pieces = new ArrayList<>();
+        for (int group = run.first(); group < run.end(); group++) {
+            int low = weights.position(group);
+            int high = weights.position(group + 1);
+            byte[] packed =
+                    packer.dense(job.geometry(), low, high - low, group, group + 1, parameters.packed(), weights::at);
+            pieces.add(WeightSlice.whole(
+                    low,
+                    high - low,
+                    group - run.first(),
+                    1,
+                    groupWords(job.geometry(), high - low),
+                    lowering.constants.append(packed)));
+        }
+        stage(job, copies.join(job.operator(), input, weights.sources()), parameters, false, 1, 1, pieces, output);
+    }
+
+    /** Taps at this dilation that lie in different banks. */
+    private static int distinctTaps(int dilation) {
+        return switch (dilation % 4) {
+            case 0 -> 1;
+            case 2 -> 2;
+            default -> 3;
+        };
+    }
+
+    /** The tensor that the operator's own stage makes: a table after it is part of it. */
+    public int result(Operator operator) {
+        LookupTable table = fusions.tableAfter(operator);
+        return table == null ? operator.output() : table.output();
+    }
+
+    private MapNode output(ConvolutionSpec job, @Nullable MapNode target) {
+        return target != null ? target : lowering.outputMap(result(job.operator()));
+    }
+
+    private void stage(
+            ConvolutionSpec job,
+            MapNode input,
+            ChannelParameters parameters,
+            boolean depthwise,
+            int windowHeight,
+            int windowWidth,
+            List<WeightSlice> pieces,
+            @Nullable MapNode target) {
+        Operator operator = job.operator();
+        int result = result(operator);
+        MapNode output = output(job, target);
+        boolean ends = output.lineage().stream().anyMatch(map -> lowering.holds(result, map));
+        LookupTable table = ends ? fusions.tableAfter(operator) : null;
+        int tableOffset = table == null
+                ? -1
+                : lowering.constants.append(ActivationTables.activation(
+                        table, lowering.offset(operator.output()), lowering.offset(result)));
+        Int8Stage.Mode mode = new Int8Stage.Mode(
+                depthwise,
+                windowHeight,
+                windowWidth,
+                parameters.post(),
+                parameters.wide(),
+                parameters.zeroPoint(),
+                parameters.clampMin(),
+                parameters.clampMax(),
+                job.inputZeroPoint() - job.inputOffset(),
+                tableOffset);
+        lowering.add(
+                new Int8Stage(operator.name(), lowering.layer(operator), input, output, job.geometry(), mode, pieces));
+    }
+}

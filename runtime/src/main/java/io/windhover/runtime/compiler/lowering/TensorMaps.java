@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.lowering;
+
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Shape;
+import io.windhover.runtime.compiler.channels.ChannelView;
+import io.windhover.runtime.compiler.channels.Channels;
+import io.windhover.runtime.compiler.channels.TensorValue;
+import io.windhover.runtime.compiler.stage.MapNode;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Tensors as the maps that operators read: loaded, reshaped or arranged first where they are not yet what one needs.
+ */
+public final class TensorMaps {
+    private final LoweringState lowering;
+    private final Arranger arranger;
+    private final Reshaper reshaper;
+    /** Network inputs by number and shape. */
+    private final Map<String, MapNode> loaded = new HashMap<>();
+
+    public TensorMaps(LoweringState lowering, Arranger arranger, Reshaper reshaper) {
+        this.lowering = lowering;
+        this.arranger = arranger;
+        this.reshaper = reshaper;
+    }
+
+    /** The tensor's map: its shape is the tensor's own, its channels are in order. */
+    public MapNode map(Operator operator, int tensor) {
+        return arranger.inOrder(
+                operator, laid(operator, tensor), lowering.tensor(tensor).type());
+    }
+
+    /** The value as a map whose channels are in order, on chip or loadable as one. */
+    public MapNode materialise(Operator operator, TensorValue value) {
+        return arranger.inOrder(operator, laid(operator, value), value.type());
+    }
+
+    /** The tensor in one map of its own height and width, its channels in any order. */
+    public ChannelView laid(Operator operator, int tensor) {
+        requireOwnShape(operator, tensor);
+        TensorValue value = lowering.value(operator, tensor);
+        Channels channels = arranger.together(operator, channels(operator, value), value.type());
+        if (!value.isInput()) {
+            lowering.bind(tensor, TensorValue.of(channels, value.shape(), value.type()));
+        }
+        return Arranger.view(channels, value.type());
+    }
+
+    /** The value in one map, its channels in any order. */
+    public ChannelView laid(Operator operator, TensorValue value) {
+        return arranger.laid(operator, channels(operator, value), value.type());
+    }
+
+    /**
+     * The same for an operator that works on every byte of the map and passes it on: in its own shape, without many
+     * spare bytes.
+     */
+    public ChannelView compact(Operator operator, int tensor) {
+        ChannelView laid = laid(operator, tensor);
+        return laid.isSparse() ? ChannelView.plain(map(operator, tensor), laid.places().length) : laid;
+    }
+
+    /** A map in which every {@code size} channels of the tensor start a block of 8 of their own. */
+    public MapNode spaced(Operator operator, int tensor, int size) {
+        return arranger.spaced(operator, laid(operator, tensor), size);
+    }
+
+    /** A copy of the tensor's map. */
+    public MapNode copy(Operator operator, int tensor) {
+        return arranger.copy(operator, map(operator, tensor));
+    }
+
+    /** The value as one of this shape, with the same elements in the same order. */
+    public TensorValue reshaped(Operator operator, TensorValue value, Shape to) {
+        return reshaper.reshaped(operator, value, to);
+    }
+
+    /** Memory in which a map is put together on the operator's behalf. */
+    public Assembly assembly(Operator operator, long bytes) {
+        return arranger.assembly(operator, bytes);
+    }
+
+    /** The operator's output, to be put together in memory out of blocks of channels. */
+    public DenseAssembly assembleOutput(Operator operator, int blocks) {
+        return new DenseAssembly(lowering, arranger, operator, blocks);
+    }
+
+    /** Where the channels of a tensor lie, which has its own shape; a network input is loaded. */
+    public Channels channels(Operator operator, int tensor) {
+        requireOwnShape(operator, tensor);
+        return channels(operator, lowering.value(operator, tensor));
+    }
+
+    /** Where the channels of a value lie; a network input is loaded. */
+    public Channels channels(Operator operator, TensorValue value) {
+        Channels channels = value.channels();
+        return channels != null
+                ? channels
+                : Channels.of(
+                        loaded.computeIfAbsent(
+                                value.input() + "/" + value.shape(), key -> reshaper.loaded(operator, value)),
+                        value.shape().channels());
+    }
+
+    /** Makes the map that holds the tensor one of the tensor's own height, width and channels. */
+    private void requireOwnShape(Operator operator, int tensor) {
+        TensorValue value = lowering.value(operator, tensor);
+        Shape own = lowering.tensor(tensor).shape();
+        if (!value.shape().sameMap(own)) {
+            lowering.bind(tensor, reshaper.reshaped(operator, value, own));
+        }
+    }
+
+    /** Makes the tensor a map of its own, in its own layout, that a program can leave in memory. */
+    public void settle(Operator operator, int tensor) {
+        TensorValue value = lowering.value(operator, tensor);
+        MapNode map = materialise(operator, value);
+        MapNode own = map.isWritten() || map.homeArea() != null ? map : arranger.copy(operator, map);
+        lowering.bind(tensor, TensorValue.of(own, value.shape(), value.type()));
+        lowering.keepForDump(tensor);
+    }
+}

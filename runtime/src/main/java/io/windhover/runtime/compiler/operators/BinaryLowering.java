@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.operators;
+
+import io.windhover.driver.contract.Contract;
+import io.windhover.driver.contract.Contract.BinaryPadding;
+import io.windhover.driver.contract.Contract.Post;
+import io.windhover.models.graph.BinaryConvolution;
+import io.windhover.models.graph.BinaryFullyConnected;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Shape;
+import io.windhover.runtime.compiler.channels.TensorValue;
+import io.windhover.runtime.compiler.lowering.LoweringState;
+import io.windhover.runtime.compiler.lowering.TensorMaps;
+import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.stage.Geometry;
+import io.windhover.runtime.compiler.stage.MapNode;
+import io.windhover.runtime.compiler.stage.WeightSlice;
+import io.windhover.runtime.compiler.stage.XnorStage;
+import io.windhover.runtime.compiler.weights.ChannelParameters;
+import io.windhover.runtime.compiler.weights.ConstantPool;
+
+/** Layers with one-bit weights and activations, for the XNOR array. */
+final class BinaryLowering {
+    /** Bias that no dot product can outweigh. */
+    private static final long DECISIVE = 1L << 22;
+
+    private static final int LARGEST_DOT = 524_287;
+
+    private final LoweringState lowering;
+    private final TensorMaps tensors;
+    private final int lanes;
+
+    BinaryLowering(LoweringState lowering, TensorMaps tensors) {
+        this.lowering = lowering;
+        this.tensors = tensors;
+        lanes = lowering.capabilities.xnorLanes();
+    }
+
+    /** True when the weight of output {@code o} at (ky, kx) for channel {@code c} is +1. */
+    @FunctionalInterface
+    private interface Bits {
+        boolean at(int o, int ky, int kx, int c);
+    }
+
+    private record Job(
+            Operator operator,
+            MapNode input,
+            Shape in,
+            Geometry geometry,
+            int outputs,
+            Bits weights,
+            int[] bias,
+            int fraction,
+            PostProcess post,
+            BinaryPadding padding) {}
+
+    void lower(BinaryConvolution operator) {
+        Shape in = lowering.tensor(operator.input()).shape();
+        int height = operator.window().kernelHeight();
+        int width = operator.window().kernelWidth();
+        int pixelBytes = (in.channels() + 7) / 8;
+        byte[] weights = operator.weights();
+        Bits bits =
+                (o, ky, kx, c) -> (weights[((o * height + ky) * width + kx) * pixelBytes + c / 8] >> c % 8 & 1) != 0;
+        BinaryPadding padding = switch (operator.outside()) {
+            case NOTHING -> BinaryPadding.ZERO;
+            case MINUS_ONE -> BinaryPadding.MINUS_ONE;
+            case PLUS_ONE -> BinaryPadding.PLUS_ONE;
+        };
+        place(new Job(
+                operator,
+                tensors.map(operator, operator.input()),
+                in,
+                Geometry.of(operator.window()),
+                operator.outputChannels(),
+                bits,
+                operator.bias(),
+                operator.fraction(),
+                operator.post(),
+                padding));
+    }
+
+    void lower(BinaryFullyConnected operator) {
+        TensorValue value = lowering.value(operator, operator.input());
+        if (value.isInput()) {
+            value = value.reshaped(
+                    Shape.vector(lowering.tensor(operator.input()).shape().elements()));
+        }
+        Shape in = value.shape();
+        int rowBytes = (in.elements() + 7) / 8;
+        byte[] weights = operator.weights();
+        Bits bits = (o, ky, kx, c) -> {
+            int element = (ky * in.width() + kx) * in.channels() + c;
+            return (weights[o * rowBytes + element / 8] >> element % 8 & 1) != 0;
+        };
+        place(new Job(
+                operator,
+                tensors.materialise(operator, value),
+                in,
+                Geometry.whole(in.height(), in.width()),
+                operator.outputChannels(),
+                bits,
+                operator.bias(),
+                operator.fraction(),
+                operator.post(),
+                BinaryPadding.ZERO));
+    }
+
+    private void place(Job job) {
+        int inputs = job.in.channels() * job.geometry.kernelHeight() * job.geometry.kernelWidth();
+        if (inputs > LARGEST_DOT) {
+            throw CompileException.layer(
+                    job.operator.name(), "it sums %d binary inputs, more than %d; split it.", inputs, LARGEST_DOT);
+        }
+        if (job.post instanceof PostProcess.Requantize requantize) {
+            requireExact(job, inputs, requantize);
+        }
+        int blocks = (job.in.channels() + 63) / 64;
+        int groups = (job.outputs + lanes - 1) / lanes;
+        int headerWords = headerWords(post(job));
+        int sets = job.geometry.kernelHeight() * job.geometry.kernelWidth() * blocks;
+        int groupWords = headerWords + sets * lanes / 4;
+        byte[] packed = new byte[groups * groupWords * Contract.WEIGHT_WORD_BYTES];
+        for (int g = 0; g < groups; g++) {
+            int offset = g * groupWords * Contract.WEIGHT_WORD_BYTES;
+            header(job, g, packed, offset);
+            weights(job, g, blocks, packed, offset + headerWords * Contract.WEIGHT_WORD_BYTES);
+        }
+        WeightSlice piece = WeightSlice.whole(0, blocks, 0, groups, groupWords, lowering.constants.append(packed));
+        lowering.add(new XnorStage(
+                job.operator.name(),
+                lowering.layer(job.operator),
+                job.input,
+                lowering.outputMap(job.operator.output()),
+                job.geometry,
+                mode(job),
+                piece));
+    }
+
+    /** The requantiser takes 25 bits: sums beyond them must be beyond all codes too. */
+    private static void requireExact(Job job, int inputs, PostProcess.Requantize requantize) {
+        for (int o = 0; o < job.outputs; o++) {
+            long magnitude = ((long) inputs << job.fraction) + Math.abs((long) job.bias[o]);
+            ChannelParameters.requireRoom(
+                    job.operator.name(), magnitude, requantize.shift()[o]);
+            if (!ChannelParameters.isNarrow(
+                    magnitude, requantize.multiplier()[o], requantize.shift()[o])) {
+                throw CompileException.layer(
+                        job.operator.name(),
+                        "its sums of %d binary inputs with %d fraction bits and bias %d of channel %d reach %d, beyond 24 bits; "
+                                + "use fewer fraction bits or a finer output scale.",
+                        inputs,
+                        job.fraction,
+                        job.bias[o],
+                        o,
+                        magnitude);
+            }
+        }
+    }
+
+    private static Post post(Job job) {
+        return job.post instanceof PostProcess.Bits
+                ? Post.BITS
+                : job.post instanceof PostProcess.Requantize ? Post.REQUANTISE : Post.RAW;
+    }
+
+    private XnorStage.Mode mode(Job job) {
+        int lastBits = (job.in.channels() - 1) % 64 + 1;
+        if (job.post instanceof PostProcess.Requantize requantize) {
+            int offset = lowering.offset(job.operator.output());
+            return new XnorStage.Mode(
+                    Post.REQUANTISE,
+                    job.padding,
+                    lastBits,
+                    lanes,
+                    job.fraction,
+                    requantize.zeroPoint() - offset,
+                    requantize.clampMin() - offset,
+                    requantize.clampMax() - offset);
+        }
+        return new XnorStage.Mode(post(job), job.padding, lastBits, lanes, 0, 0, -128, 127);
+    }
+
+    private int headerWords(Post post) {
+        return lanes / 8
+                + switch (post) {
+                    case BITS -> 1;
+                    case REQUANTISE -> lanes / 8 + (lanes + 31) / 32;
+                    case RAW -> 0;
+                };
+    }
+
+    private void header(Job job, int group, byte[] packed, int offset) {
+        for (int lane = 0; lane < lanes; lane++) {
+            int o = group * lanes + lane;
+            if (o < job.outputs) {
+                ConstantPool.word(packed, offset + 4 * lane, bias(job, o));
+                parameters(job, o, lane, packed, offset + 4 * lanes);
+            } else {
+                ConstantPool.word(
+                        packed, offset + 4 * lane, job.post instanceof PostProcess.Bits ? (int) -DECISIVE : 0);
+            }
+        }
+    }
+
+    private void parameters(Job job, int o, int lane, byte[] packed, int offset) {
+        if (job.post instanceof PostProcess.Bits bits && bits.invert()[o]) {
+            packed[offset + lane / 8] |= (byte) (1 << lane % 8);
+        } else if (job.post instanceof PostProcess.Requantize requantize) {
+            ConstantPool.word(packed, offset + 4 * lane, requantize.multiplier()[o]);
+            packed[offset + 4 * lanes + lane] = (byte) requantize.shift()[o];
+        }
+    }
+
+    private static int bias(Job job, int o) {
+        if (job.post instanceof PostProcess.Bits bits) {
+            return (int) Math.max(-DECISIVE, Math.min(DECISIVE, (long) job.bias[o] - bits.threshold()[o]));
+        }
+        if (Math.abs((long) job.bias[o]) >= DECISIVE * 2) {
+            throw CompileException.layer(
+                    job.operator.name(),
+                    "bias %d of channel %d has more than 23 bits; fold it into the next layer.",
+                    job.bias[o],
+                    o);
+        }
+        return job.bias[o];
+    }
+
+    private void weights(Job job, int group, int blocks, byte[] packed, int offset) {
+        int channels = job.in.channels();
+        int position = offset;
+        int last = Math.min(lanes, job.outputs - group * lanes);
+        for (int ky = 0; ky < job.geometry.kernelHeight(); ky++) {
+            for (int kx = 0; kx < job.geometry.kernelWidth(); kx++) {
+                for (int block = 0; block < blocks; block++) {
+                    for (int lane = 0; lane < last; lane++) {
+                        for (int c = block * 64; c < Math.min(channels, block * 64 + 64); c++) {
+                            if (job.weights.at(group * lanes + lane, ky, kx, c)) {
+                                packed[position + lane * 8 + c % 64 / 8] |= (byte) (1 << c % 8);
+                            }
+                        }
+                    }
+                    position += lanes * 8;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.operators;
+
+import io.windhover.models.graph.Axes;
+import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.compiler.channels.ChannelView;
+import io.windhover.runtime.compiler.lowering.Int8StageBuilder;
+import io.windhover.runtime.compiler.lowering.LoweringState;
+import io.windhover.runtime.compiler.lowering.TensorMaps;
+import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.stage.Geometry;
+import io.windhover.runtime.compiler.weights.ArrangedFilters;
+import io.windhover.runtime.compiler.weights.ConvolutionSpec;
+import io.windhover.runtime.compiler.weights.Filters;
+
+/** Means: convolutions of ones whose kernel spans the reduced dimensions; depthwise unless channels are reduced too. */
+final class MeanLowering {
+    private static final int LARGEST_KERNEL = 255;
+
+    private final LoweringState lowering;
+    private final TensorMaps tensors;
+    private final Int8StageBuilder placer;
+
+    MeanLowering(LoweringState lowering, TensorMaps tensors, Int8StageBuilder placer) {
+        this.lowering = lowering;
+        this.tensors = tensors;
+        this.placer = placer;
+    }
+
+    void lower(Mean operator) {
+        Axes axes = operator.axes();
+        Shape in = lowering.tensor(operator.input()).shape();
+        int rows = axes.height() ? in.height() : 1;
+        int columns = axes.width() ? in.width() : 1;
+        if (rows > LARGEST_KERNEL || columns > LARGEST_KERNEL) {
+            throw CompileException.layer(
+                    operator.name(),
+                    "a mean over %s spans more than %d rows or columns; pool first.",
+                    in,
+                    LARGEST_KERNEL);
+        }
+        int channels = in.channels();
+        int outputs = axes.channels() ? 1 : channels;
+        Filters ones = axes.channels()
+                ? new Filters(1, channels, 1, rows, columns, (o, ky, kx, i) -> 1, 0)
+                : Filters.eachChannel(channels, rows, columns, 1);
+        TensorType type = lowering.tensor(operator.output()).type();
+        PostProcess post = PostProcess.Requantize.uniform(
+                operator.rescale(), outputs, operator.outputZeroPoint(), type.minimum(), type.maximum());
+        ConvolutionSpec job = new ConvolutionSpec(
+                operator,
+                lowering.offset(operator.input()),
+                ones,
+                Geometry.whole(rows, columns),
+                new int[outputs],
+                operator.inputZeroPoint(),
+                post);
+        if (axes.channels()) {
+            ChannelView laid = tensors.laid(operator, operator.input());
+            placer.dense(
+                    job,
+                    laid,
+                    ArrangedFilters.inOrder(outputs),
+                    lowering.outputMap(operator.output(), axes.reduced(in)));
+        } else {
+            ChannelView laid = tensors.compact(operator, operator.input());
+            placer.depthwise(job, laid, lowering.outputMap(operator.output(), axes.reduced(in), laid));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.operators;
+
+import io.windhover.driver.contract.Contract;
+import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.BinaryMaxPool;
+import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
+import io.windhover.runtime.compiler.channels.ChannelView;
+import io.windhover.runtime.compiler.lowering.BlockCopies;
+import io.windhover.runtime.compiler.lowering.Int8StageBuilder;
+import io.windhover.runtime.compiler.lowering.LoweringState;
+import io.windhover.runtime.compiler.lowering.TensorMaps;
+import io.windhover.runtime.compiler.lowering.VectorStageBuilder;
+import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.stage.Geometry;
+import io.windhover.runtime.compiler.stage.MapNode;
+import io.windhover.runtime.compiler.stage.VectorStage;
+import io.windhover.runtime.compiler.weights.ConvolutionSpec;
+import io.windhover.runtime.compiler.weights.ExactDivision;
+import java.util.List;
+
+/** Pools: on the vector engine, or as depthwise layers of ones where it cannot divide as the pool does. */
+final class PoolLowering {
+    private final LoweringState lowering;
+    private final TensorMaps tensors;
+    private final VectorStageBuilder vectors;
+    private final BlockCopies copies;
+    private final Int8StageBuilder placer;
+    private final UnsignedAverageLowering unsigned;
+
+    PoolLowering(
+            LoweringState lowering,
+            TensorMaps tensors,
+            VectorStageBuilder vectors,
+            BlockCopies copies,
+            Int8StageBuilder placer) {
+        this.lowering = lowering;
+        this.tensors = tensors;
+        this.vectors = vectors;
+        this.copies = copies;
+        this.placer = placer;
+        unsigned = new UnsignedAverageLowering(lowering, tensors, vectors, placer);
+    }
+
+    void lower(MaxPool operator) {
+        int offset = lowering.offset(operator.output());
+        pool(
+                operator,
+                Geometry.of(operator.window()),
+                VectorStage.Mode.pool(
+                        VectorOperation.MAXIMUM_POOL, operator.clampMin() - offset, operator.clampMax() - offset));
+    }
+
+    void lower(BinaryMaxPool operator) {
+        pool(operator, Geometry.of(operator.window()), VectorStage.Mode.pool(VectorOperation.OR_POOL, -128, 127));
+    }
+
+    private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
+        ChannelView laid = tensors.compact(operator, operator.input());
+        MapNode output = lowering.outputMap(operator.output(), laid);
+        MapNode map = copies.readableBy(operator, laid.map(), vectors.runs(List.of(laid.map()), output, geometry));
+        vectors.place(operator, List.of(map), output, geometry, mode);
+    }
+
+    void lower(AveragePool operator) {
+        Shape in = lowering.tensor(operator.input()).shape();
+        Shape out = lowering.tensor(operator.output()).shape();
+        Window window = operator.window();
+        Geometry geometry = onlyWindow(Geometry.of(window), in, out);
+        int positions = geometry.kernelHeight() * geometry.kernelWidth();
+        boolean signed = lowering.tensor(operator.input()).type() == TensorType.INT8;
+        if (positions <= Contract.AVERAGE_POSITIONS && (signed || neverTies(geometry, in, out))) {
+            int offset = lowering.offset(operator.output());
+            pool(
+                    operator,
+                    geometry,
+                    VectorStage.Mode.pool(
+                            VectorOperation.AVERAGE_POOL, operator.clampMin() - offset, operator.clampMax() - offset));
+        } else if (isInside(geometry, in, out)) {
+            sum(operator, geometry, in.channels());
+        } else if (positions <= Contract.AVERAGE_POSITIONS) {
+            unsigned.lower(operator, geometry);
+        } else {
+            throw CompileException.layer(
+                    operator.name(),
+                    "it averages up to %d positions, more than %d, and not the same number everywhere; pool without padding.",
+                    positions,
+                    Contract.AVERAGE_POSITIONS);
+        }
+    }
+
+    /** A pool with one window needs no padding: the window ends where the map does. */
+    private static Geometry onlyWindow(Geometry geometry, Shape in, Shape out) {
+        if (out.height() != 1 || out.width() != 1) {
+            return geometry;
+        }
+        return Geometry.whole(
+                Math.min(in.height(), geometry.kernelHeight() - geometry.padTop()),
+                Math.min(in.width(), geometry.kernelWidth() - geometry.padLeft()));
+    }
+
+    /** A window of an odd number of positions has no tie, which is all that UINT8 rounds differently from INT8. */
+    private static boolean neverTies(Geometry geometry, Shape in, Shape out) {
+        return isOdd(geometry.kernelHeight(), geometry.strideY(), geometry.padTop(), in.height(), out.height())
+                && isOdd(geometry.kernelWidth(), geometry.strideX(), geometry.padLeft(), in.width(), out.width());
+    }
+
+    private static boolean isOdd(int kernel, int stride, int padding, int size, int outputs) {
+        for (int output = 0; output < outputs; output++) {
+            int first = output * stride - padding;
+            if ((Math.min(first + kernel, size) - Math.max(first, 0)) % 2 == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isInside(Geometry geometry, Shape in, Shape out) {
+        return geometry.padTop() == 0
+                && geometry.padLeft() == 0
+                && (out.height() - 1) * geometry.strideY() + geometry.kernelHeight() <= in.height()
+                && (out.width() - 1) * geometry.strideX() + geometry.kernelWidth() <= in.width();
+    }
+
+    /**
+     * The sum of the window, divided exactly. UINT8 codes are summed as they are, from 0 up, where their rounding is
+     * INT8's.
+     */
+    private void sum(AveragePool operator, Geometry geometry, int channels) {
+        ExactDivision division =
+                ExactDivision.required(operator.name(), geometry.kernelHeight() * geometry.kernelWidth());
+        PostProcess post = division.post(channels, operator.clampMin(), operator.clampMax());
+        ChannelView laid = tensors.compact(operator, operator.input());
+        placer.depthwise(
+                new ConvolutionSpec(
+                        operator,
+                        lowering.offset(operator.input()),
+                        division.filters(channels, geometry),
+                        geometry,
+                        new int[channels],
+                        0,
+                        post),
+                laid,
+                lowering.outputMap(operator.output(), laid));
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.operators;
+
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Slice;
+import io.windhover.models.graph.Tensor;
+import io.windhover.runtime.compiler.channels.ChannelView;
+import io.windhover.runtime.compiler.channels.Channels;
+import io.windhover.runtime.compiler.channels.TensorValue;
+import io.windhover.runtime.compiler.lowering.LoweringState;
+import io.windhover.runtime.compiler.lowering.TensorMaps;
+import io.windhover.runtime.compiler.lowering.VectorStageBuilder;
+import io.windhover.runtime.compiler.stage.Geometry;
+import io.windhover.runtime.compiler.stage.MapNode;
+import java.util.Arrays;
+
+/**
+ * Slices: of channels a choice of bytes that costs nothing, of rows and columns a pool of single pixels with negative
+ * padding.
+ */
+final class SliceLowering {
+    private final LoweringState lowering;
+    private final TensorMaps tensors;
+    private final VectorStageBuilder vectors;
+
+    SliceLowering(LoweringState lowering, TensorMaps tensors, VectorStageBuilder vectors) {
+        this.lowering = lowering;
+        this.tensors = tensors;
+        this.vectors = vectors;
+    }
+
+    void lower(Slice operator) {
+        Tensor output = lowering.tensor(operator.output());
+        Shape in = lowering.tensor(operator.input()).shape();
+        Shape out = output.shape();
+        int[] order = new int[out.channels()];
+        Arrays.setAll(order, c -> operator.channel() + c * operator.strideChannel());
+        Channels chosen = tensors.channels(operator, operator.input()).select(order);
+        TensorValue value = TensorValue.of(chosen, Shape.map(in.height(), in.width(), out.channels()), output.type());
+        if (in.height() != out.height() || in.width() != out.width()) {
+            ChannelView laid = tensors.laid(operator, value);
+            value = TensorValue.of(Channels.of(cropped(operator, laid.map(), out), laid.places()), out, output.type());
+        }
+        lowering.bind(output.index(), value);
+    }
+
+    private MapNode cropped(Slice operator, MapNode map, Shape out) {
+        MapNode cropped =
+                new MapNode(lowering.tensor(operator.output()).name(), out.height(), out.width(), map.blocks, null);
+        Geometry geometry =
+                new Geometry(1, 1, operator.strideY(), operator.strideX(), 1, 1, -operator.top(), -operator.left());
+        vectors.pick(operator, map, cropped, geometry);
+        return cropped;
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.program;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.driver.contract.Contract;
+import io.windhover.driver.contract.Contract.Post;
+import io.windhover.driver.contract.Contract.TableTarget;
+import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.driver.contract.Fields.Field;
+import io.windhover.driver.contract.Fields.Int8Convolution;
+import io.windhover.driver.contract.Fields.LoadMap;
+import io.windhover.driver.contract.Fields.LoadPatch;
+import io.windhover.driver.contract.Fields.LoadTable;
+import io.windhover.driver.contract.Fields.LoadWeights;
+import io.windhover.driver.contract.Fields.StoreMap;
+import io.windhover.driver.contract.Fields.Vector;
+import io.windhover.driver.contract.Fields.XnorConvolution;
+
+/**
+ * What a command takes at least, by the rates of hdl/doc/accelerator.md: no start-up, no latency, no refresh, no bank
+ * or port that another command uses. Words are of 8 bytes, and a port moves one a cycle.
+ */
+public final class CommandFloor {
+    private static final int WORD_BYTES = 8;
+    /** Words of bias, multipliers and shifts in front of a group's int8 weights. */
+    private static final int PARAMETER_WORDS = 3;
+
+    private static final int WIDE_CYCLES = 2;
+    private static final int RAW_CYCLES = 4;
+    /** Bytes that LOAD_PATCH writes in a cycle: three blocks. */
+    private static final int PATCH_BYTES = 24;
+
+    private final long[] words;
+    private final int offset;
+    private final Capabilities capabilities;
+
+    private CommandFloor(long[] words, int offset, Capabilities capabilities) {
+        this.words = words;
+        this.offset = offset;
+        this.capabilities = capabilities;
+    }
+
+    /** The fewest cycles from start to completion of the command at {@code words[offset]}. */
+    public static long cycles(long[] words, int offset, Capabilities capabilities) {
+        CommandFloor floor = new CommandFloor(words, offset, capabilities);
+        return switch (Command.opcode(words, offset)) {
+            case LoadPatch.CODE -> Math.max(floor.movedWords(), floor.patchWindows());
+            case Int8Convolution.CODE -> floor.int8();
+            case XnorConvolution.CODE -> floor.xnor();
+            case Vector.CODE -> floor.vector();
+            default -> floor.movedWords();
+        };
+    }
+
+    /** Bytes that the command moves between a port and the chip. */
+    public static long movedBytes(long[] words, int offset, Capabilities capabilities) {
+        return WORD_BYTES * new CommandFloor(words, offset, capabilities).movedWords();
+    }
+
+    private long get(Field field) {
+        return Command.get(words, offset, field);
+    }
+
+    private long movedWords() {
+        return switch (Command.opcode(words, offset)) {
+            case LoadMap.CODE, StoreMap.CODE -> get(LoadMap.ROWS) * get(LoadMap.MOVE_BLOCKS) * get(LoadMap.COLUMNS);
+            case LoadWeights.CODE -> get(LoadWeights.ENCODED_BYTES) / WORD_BYTES;
+            case LoadTable.CODE ->
+                (get(LoadTable.TARGET) == TableTarget.RESCALE.ordinal()
+                                ? Contract.RESCALE_TABLE_BYTES
+                                : Contract.ACTIVATION_TABLE_BYTES)
+                        / WORD_BYTES;
+            case LoadPatch.CODE -> patchWords();
+            default -> 0;
+        };
+    }
+
+    /** Source rows are read whole, once for every output row and kernel row that meets them. */
+    private long patchWords() {
+        long rowBytes = get(LoadPatch.SOURCE_COLUMNS) * get(LoadPatch.CHANNELS);
+        long read = 0;
+        for (long row = 0; row < get(LoadPatch.ROWS); row++) {
+            for (long kernel = 0; kernel < get(LoadPatch.KERNEL_HEIGHT); kernel++) {
+                long source = row * get(LoadPatch.STRIDE_Y) + kernel - get(LoadPatch.PAD_TOP);
+                if (source >= 0 && source < get(LoadPatch.SOURCE_ROWS)) {
+                    long first = (get(LoadPatch.OFFSET) + source * get(LoadPatch.ROW_PITCH)) % WORD_BYTES;
+                    read += (first + rowBytes + WORD_BYTES - 1) / WORD_BYTES;
+                }
+            }
+        }
+        return read;
+    }
+
+    /** A segment of a kernel row is written through a window of three blocks. */
+    private long patchWindows() {
+        long segment = get(LoadPatch.KERNEL_WIDTH) * get(LoadPatch.CHANNELS);
+        long windows = 0;
+        for (long kernel = 0; kernel < get(LoadPatch.KERNEL_HEIGHT); kernel++) {
+            windows += (kernel * segment % WORD_BYTES + segment + PATCH_BYTES - 1) / PATCH_BYTES;
+        }
+        return windows * get(LoadPatch.ROWS) * get(LoadPatch.COLUMNS);
+    }
+
+    /** The array takes a position a cycle, and the weight memory gives a word. */
+    private long int8() {
+        long groups = get(Int8Convolution.GROUPS);
+        long positions = int8Positions();
+        long sets = int8Sets();
+        long tiles = tiles(positions, get(Int8Convolution.TILE));
+        long post = get(Int8Convolution.KEEP) != 0
+                ? 1
+                : get(Int8Convolution.POST) == Post.RAW.ordinal()
+                        ? RAW_CYCLES
+                        : get(Int8Convolution.POST) == Post.REQUANTISE.ordinal() && get(Int8Convolution.WIDE) != 0
+                                ? WIDE_CYCLES
+                                : 1;
+        long setWords = capabilities.int8Reduction() / 4;
+        long held = sets == 1 ? 1 : sets * tiles;
+        return groups * Math.max(array(positions, tiles, sets, post), PARAMETER_WORDS + held * setWords);
+    }
+
+    private long int8Positions() {
+        long rows = get(Int8Convolution.OUT_ROWS);
+        long columns = get(Int8Convolution.OUT_COLUMNS);
+        long pixels = get(Int8Convolution.SINGLE) != 0 ? 1 : capabilities.int8Pixels();
+        return get(Int8Convolution.FLATTEN) != 0 ? tiles(rows * columns, pixels) : rows * tiles(columns, pixels);
+    }
+
+    private long int8Sets() {
+        long height = get(Int8Convolution.KERNEL_HEIGHT);
+        long width = get(Int8Convolution.KERNEL_WIDTH);
+        return get(Int8Convolution.DEPTHWISE) != 0
+                ? tiles(height, get(Int8Convolution.WINDOW_HEIGHT)) * tiles(width, get(Int8Convolution.WINDOW_WIDTH))
+                : height * width * tiles(get(Int8Convolution.CHANNEL_BLOCKS), capabilities.int8Reduction() / 8);
+    }
+
+    /**
+     * Positions of all sets; in a tile's last set each but the last is followed by the next one after {@code post}
+     * cycles.
+     */
+    private static long array(long positions, long tiles, long sets, long post) {
+        return (sets - 1) * positions + (positions - tiles) * post + tiles;
+    }
+
+    private long xnor() {
+        long groups = get(XnorConvolution.GROUPS);
+        long positions = get(XnorConvolution.OUT_ROWS) * get(XnorConvolution.OUT_COLUMNS);
+        long sets = get(XnorConvolution.KERNEL_HEIGHT)
+                * get(XnorConvolution.KERNEL_WIDTH)
+                * get(XnorConvolution.CHANNEL_BLOCKS);
+        long tiles = tiles(positions, get(XnorConvolution.TILE));
+        long lanes = capabilities.xnorLanes();
+        long post = get(XnorConvolution.POST) == Post.RAW.ordinal()
+                ? lanes / 2
+                : get(XnorConvolution.POST) == Post.REQUANTISE.ordinal() ? lanes / 4 : 1;
+        return groups * Math.max(array(positions, tiles, sets, post), tiles * sets * lanes / 4);
+    }
+
+    private long vector() {
+        long outputs = get(Vector.CHANNEL_BLOCKS) * get(Vector.OUT_ROWS) * get(Vector.OUT_COLUMNS);
+        long window = get(Vector.KERNEL_HEIGHT) * get(Vector.KERNEL_WIDTH);
+        return outputs
+                * switch (VectorOperation.values()[(int) get(Vector.OPERATION)]) {
+                    case TABLE -> 1;
+                    case ADD, MULTIPLY -> 2;
+                    case MAXIMUM_POOL, OR_POOL -> window;
+                    case AVERAGE_POOL -> window + 1;
+                };
+    }
+
+    private static long tiles(long whole, long part) {
+        return (whole + part - 1) / part;
+    }
+}

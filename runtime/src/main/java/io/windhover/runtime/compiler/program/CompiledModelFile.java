@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.program;
+
+import io.windhover.driver.contract.Contract;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.whm.WhmFile;
+import io.windhover.models.whm.WhmWriter;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compiled models as sections of a container: {@code PROGRAM} (version, description, commands) and {@code CONSTS} (the
+ * constants as they are). Integers are little-endian; strings are UTF-8 behind their length, lists behind their count.
+ */
+public final class CompiledModelFile {
+    public static final String PROGRAM = "PROGRAM";
+    public static final String CONSTANTS = "CONSTS";
+    private static final int VERSION = 3;
+    private static final int LARGEST_STRING = 1 << 16;
+
+    private CompiledModelFile() {}
+
+    /** Adds a compiled model to a container. */
+    public static void write(CompiledModel model, WhmWriter target) {
+        target.section(PROGRAM, program(model)).section(CONSTANTS, model.constants());
+    }
+
+    /** True when the container holds a compiled model, or a part of one. */
+    public static boolean isIn(WhmFile file) {
+        return file.has(PROGRAM) || file.has(CONSTANTS);
+    }
+
+    /** The compiled model of a container; a {@link CompileException} when it is damaged or made for another version. */
+    public static CompiledModel read(WhmFile file) {
+        ByteBuffer constants = file.section(CONSTANTS);
+        byte[] bytes = new byte[constants.remaining()];
+        constants.get(bytes);
+        return read(file.section(PROGRAM), bytes);
+    }
+
+    static byte[] program(CompiledModel model) {
+        LittleEndianWriter out = new LittleEndianWriter();
+        out.integer(VERSION)
+                .number(model.contractDigest())
+                .integer(model.configuration())
+                .string(model.name());
+        out.number(model.scratchBytes()).number(model.estimatedCycles());
+        out.integer(model.inputs().size());
+        for (InputLocation input : model.inputs()) {
+            out.integer(input.tensor())
+                    .integer(input.region())
+                    .integer(input.tensorBytes())
+                    .integer(input.regionBytes());
+        }
+        places(out, model.outputs());
+        places(out, model.dumped());
+        out.integer(model.layers().size());
+        for (LayerInfo layer : model.layers()) {
+            out.integer(layer.layer())
+                    .string(layer.name())
+                    .string(layer.operator())
+                    .string(layer.placement());
+            out.number(layer.macs())
+                    .number(layer.readBytes())
+                    .number(layer.writtenBytes())
+                    .number(layer.floorCycles());
+        }
+        integers(out, model.head());
+        integers(out, model.tail());
+        out.integer(model.commandCount());
+        for (long word : model.commands()) {
+            out.number(word);
+        }
+        return out.toBytes();
+    }
+
+    private static void places(LittleEndianWriter out, List<TensorLocation> places) {
+        out.integer(places.size());
+        for (TensorLocation place : places) {
+            out.integer(place.tensor()).integer(place.region()).number(place.offset());
+            out.integer(place.height())
+                    .integer(place.width())
+                    .integer(place.channels())
+                    .integer(place.blocks())
+                    .integer(place.type().ordinal());
+        }
+    }
+
+    private static void integers(LittleEndianWriter out, List<Integer> values) {
+        out.integer(values.size());
+        values.forEach(out::integer);
+    }
+
+    static CompiledModel read(ByteBuffer program, byte[] constants) {
+        ByteBuffer in = program.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            return read(in, constants, in.getInt());
+        } catch (BufferUnderflowException problem) {
+            throw damaged("it ends too early");
+        }
+    }
+
+    private static CompiledModel read(ByteBuffer in, byte[] constants, int version) {
+        if (version != VERSION) {
+            throw new CompileException("The compiled program has format version " + version + " instead of " + VERSION
+                    + "; compile the model again.");
+        }
+        long digest = in.getLong();
+        if (digest != Contract.DIGEST) {
+            throw new CompileException(String.format(
+                    "The program was compiled for contract %016X, but this runtime speaks %016X; compile the model again.",
+                    digest, Contract.DIGEST));
+        }
+        int configuration = in.getInt();
+        String name = string(in);
+        long scratchBytes = in.getLong();
+        long estimatedCycles = in.getLong();
+        List<InputLocation> inputs = new ArrayList<>();
+        for (int left = count(in, 16); left > 0; left--) {
+            inputs.add(new InputLocation(in.getInt(), in.getInt(), in.getInt(), in.getInt()));
+        }
+        List<TensorLocation> outputs = places(in);
+        List<TensorLocation> dumped = places(in);
+        List<LayerInfo> layers = new ArrayList<>();
+        for (int left = count(in, 48); left > 0; left--) {
+            layers.add(new LayerInfo(
+                    in.getInt(),
+                    string(in),
+                    string(in),
+                    string(in),
+                    in.getLong(),
+                    in.getLong(),
+                    in.getLong(),
+                    in.getLong()));
+        }
+        List<Integer> head = integers(in);
+        List<Integer> tail = integers(in);
+        long[] commands = new long[count(in, 64) * Contract.COMMAND_WORDS];
+        in.asLongBuffer().get(commands);
+        return new CompiledModel(
+                name,
+                configuration,
+                digest,
+                commands,
+                constants,
+                scratchBytes,
+                inputs,
+                outputs,
+                dumped,
+                layers,
+                head,
+                tail,
+                estimatedCycles);
+    }
+
+    private static List<TensorLocation> places(ByteBuffer in) {
+        List<TensorLocation> places = new ArrayList<>();
+        TensorType[] types = TensorType.values();
+        for (int left = count(in, 36); left > 0; left--) {
+            int tensor = in.getInt();
+            int region = in.getInt();
+            long offset = in.getLong();
+            int height = in.getInt();
+            int width = in.getInt();
+            int channels = in.getInt();
+            int blocks = in.getInt();
+            int type = in.getInt();
+            if (type < 0 || type >= types.length) {
+                throw damaged("tensor " + tensor + " has the unknown type " + type);
+            }
+            places.add(new TensorLocation(tensor, region, offset, height, width, channels, blocks, types[type]));
+        }
+        return places;
+    }
+
+    private static List<Integer> integers(ByteBuffer in) {
+        List<Integer> values = new ArrayList<>();
+        for (int left = count(in, 4); left > 0; left--) {
+            values.add(in.getInt());
+        }
+        return values;
+    }
+
+    /** A count of elements of at least this size, all of which must still fit. */
+    private static int count(ByteBuffer in, int elementBytes) {
+        int count = in.getInt();
+        if (count < 0 || (long) count * elementBytes > in.remaining()) {
+            throw damaged("it announces " + count + " elements in " + in.remaining() + " bytes");
+        }
+        return count;
+    }
+
+    private static String string(ByteBuffer in) {
+        int length = in.getInt();
+        if (length < 0 || length > LARGEST_STRING || length > in.remaining()) {
+            throw damaged("a name has " + length + " bytes");
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static CompileException damaged(String problem) {
+        return new CompileException("The compiled program is damaged: " + problem + "; compile the model again.");
+    }
+}

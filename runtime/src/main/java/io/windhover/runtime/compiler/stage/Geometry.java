@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.stage;
+
+import io.windhover.driver.contract.Contract;
+import io.windhover.models.graph.Window;
+
+/**
+ * A sliding window, with the padding that lies before the first row and column; padding after follows from the sizes.
+ */
+public record Geometry(
+        int kernelHeight,
+        int kernelWidth,
+        int strideY,
+        int strideX,
+        int dilationY,
+        int dilationX,
+        int padTop,
+        int padLeft) {
+    public static final Geometry POINT = new Geometry(1, 1, 1, 1, 1, 1, 0, 0);
+
+    public static Geometry of(Window window) {
+        return new Geometry(
+                window.kernelHeight(),
+                window.kernelWidth(),
+                window.strideY(),
+                window.strideX(),
+                window.dilationY(),
+                window.dilationX(),
+                window.padding().top(),
+                window.padding().left());
+    }
+
+    public static Geometry whole(int height, int width) {
+        return new Geometry(height, width, 1, 1, 1, 1, 0, 0);
+    }
+
+    /** The same window without strides that are never taken and dilations between no taps. */
+    Geometry reduced(int outputRows, int outputColumns) {
+        return new Geometry(
+                kernelHeight,
+                kernelWidth,
+                outputRows == 1 ? 1 : strideY,
+                outputColumns == 1 ? 1 : strideX,
+                kernelHeight == 1 ? 1 : dilationY,
+                kernelWidth == 1 ? 1 : dilationX,
+                padTop,
+                padLeft);
+    }
+
+    /** Input columns, in whole words of 4, that lie before every window. */
+    static int columnsBefore(int padLeft) {
+        return Math.max(0, -padLeft) / 4 * 4;
+    }
+
+    /** First input row that output rows from {@code outRow} on read. */
+    int inputLow(int outRow, int height) {
+        return Math.min(Math.max(outRow * strideY - padTop, 0), height - 1);
+    }
+
+    /** One past the last input row that output rows below {@code outRows} read. */
+    public int inputHigh(int outRows, int height) {
+        long high = (outRows - 1L) * strideY - padTop + (kernelHeight - 1L) * dilationY + 1;
+        return (int) Math.max(Math.min(high, height), 1);
+    }
+
+    /** Row that becomes a command's row 0 when it starts at {@code outRow}. */
+    public int firstRow(int outRow, int height) {
+        return inputLow(outRow, height);
+    }
+
+    /** The command's pad_top when it starts at {@code outRow}. */
+    public int padTopAt(int outRow, int height) {
+        return firstRow(outRow, height) - (outRow * strideY - padTop);
+    }
+
+    boolean isPoint() {
+        return kernelHeight == 1 && kernelWidth == 1 && strideY == 1 && strideX == 1 && padTop == 0 && padLeft == 0;
+    }
+
+    /** Steps of the dense array for one group of outputs that read this many blocks of input channels. */
+    public int denseSets(int channelBlocks, int reduction) {
+        int chunk = reduction / Contract.BLOCK_CHANNELS;
+        return kernelHeight * kernelWidth * ((channelBlocks + chunk - 1) / chunk);
+    }
+
+    /** Steps of the depthwise array for one group of channels, each over a window of the kernel. */
+    public int depthwiseSets(int windowHeight, int windowWidth) {
+        return ((kernelHeight + windowHeight - 1) / windowHeight) * ((kernelWidth + windowWidth - 1) / windowWidth);
+    }
+}

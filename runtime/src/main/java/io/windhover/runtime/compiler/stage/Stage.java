@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.stage;
+
+import io.windhover.driver.contract.Contract.Queue;
+import io.windhover.runtime.compiler.program.CompileException;
+import java.util.List;
+
+/** Work of one compute engine that makes one map out of others; several stages may stand for one operator. */
+public abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
+    public final String name;
+    /** Position of the operator in the graph. */
+    public final int layer;
+
+    public final List<MapNode> inputs;
+    public final MapNode output;
+    final Geometry geometry;
+
+    Stage(String name, int layer, List<MapNode> inputs, MapNode output, Geometry geometry) {
+        this.name = name;
+        this.layer = layer;
+        this.inputs = List.copyOf(inputs);
+        this.output = output;
+        this.geometry = geometry.reduced(output.height, output.width);
+        checkFields();
+    }
+
+    private void checkFields() {
+        for (MapNode map : inputs) {
+            limit(map.height, 4095, "input rows");
+            limit(map.width, 2044, "input columns");
+            limit(map.root().blocks, 4095, "input channel blocks");
+        }
+        limit(output.width, 2044, "output columns");
+        limit(output.blocks, 4095, "output channel blocks");
+        limit(geometry.kernelHeight(), 255, "kernel rows");
+        limit(geometry.kernelWidth(), 255, "kernel columns");
+        limit(Math.max(geometry.strideY(), geometry.strideX()), 15, "pixels of stride");
+        limit(Math.max(geometry.dilationY(), geometry.dilationX()), 15, "pixels of dilation");
+        limit(Math.max(geometry.padTop(), geometry.padLeft()), 127, "rows or columns of padding");
+    }
+
+    private void limit(int value, int most, String what) {
+        if (value > most) {
+            throw CompileException.layer(
+                    name, "it has %d %s, more than the %d a command can name; use a smaller layer.", value, what, most);
+        }
+    }
+
+    public abstract Queue queue();
+
+    /** Weights in the order in which commands use them; empty for VECTOR. */
+    public abstract List<WeightSlice> pieces();
+
+    /** Cycles to make {@code rows} output rows, without start-up. */
+    public abstract long cycles(int rows, int positionsPerCycle, int reduction);
+
+    /** The same for the part of the work that takes {@code words} of the weights. */
+    public long cycles(int rows, int words, int positionsPerCycle, int reduction) {
+        return cycles(rows, positionsPerCycle, reduction) * words / Math.max(1, weightWords());
+    }
+
+    /** First row of input {@code operand} that output rows from {@code row} on read. */
+    public int inputLow(int operand, int row) {
+        return geometry.inputLow(row, inputs.get(operand).height);
+    }
+
+    /** One past the last row of input {@code operand} that output rows below {@code rows} read. */
+    public int inputHigh(int operand, int rows) {
+        return geometry.inputHigh(rows, inputs.get(operand).height);
+    }
+
+    public int weightWords() {
+        return pieces().stream().mapToInt(WeightSlice::words).sum();
+    }
+}
