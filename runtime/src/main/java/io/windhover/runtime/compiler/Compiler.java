@@ -39,7 +39,7 @@ public final class Compiler {
     private final Capabilities capabilities;
     private final boolean everyTensor;
     private final HostSplit placement;
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final MemoryPlan memory;
 
     private List<ScheduledCommand> program = List.of();
@@ -58,7 +58,7 @@ public final class Compiler {
                     placement.outputs().size(),
                     Contract.REGIONS - Regions.INPUT));
         }
-        lowering = new GraphLowering(graph, capabilities, placement, everyTensor).lower();
+        state = new GraphLowering(graph, capabilities, placement, everyTensor).lower();
     }
 
     /** Compiles for inference. */
@@ -87,13 +87,13 @@ public final class Compiler {
         List<TensorLocation> dumped = new ArrayList<>(outputs);
         if (everyTensor) {
             for (Tensor tensor : graph.activations()) {
-                if (!placement.outputs().contains(tensor.index()) && lowering.held(tensor.index()) != null) {
+                if (!placement.outputs().contains(tensor.index()) && state.held(tensor.index()) != null) {
                     dumped.add(home(tensor.index(), Regions.SCRATCH));
                 }
             }
         }
-        memory.place(lowering.areas);
-        if (!lowering.stages.isEmpty()) {
+        memory.place(state.areas);
+        if (!state.stages.isEmpty()) {
             program = best();
         }
         return assemble(outputs, dumped);
@@ -101,7 +101,7 @@ public final class Compiler {
 
     /** Gives the tensor's map a home; tensors that share a map share it. */
     private TensorLocation home(int index, int region) {
-        TensorValue value = lowering.held(index);
+        TensorValue value = state.held(index);
         if (value == null || value.channels() == null) {
             throw new CompileException(
                     "Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
@@ -146,13 +146,12 @@ public final class Compiler {
         int words = capabilities.activationBankWords();
         while (true) {
             memory.dump(false);
-            Liveness liveness = new Liveness(lowering.stages, memory);
+            Liveness liveness = new Liveness(state.stages, memory);
             liveness.keepUpTo(Math.min(residentWords, words / 2));
-            List<Segment> segments = withDump(
-                    new Partitioner(lowering.stages, liveness, capabilities, words).partition(), liveness, words);
+            List<Segment> segments =
+                    withDump(new Partitioner(state.stages, liveness, capabilities, words).partition(), liveness, words);
             memory.spill(segments);
-            List<ScheduledCommand> program =
-                    new Emitter(lowering.stages, liveness, memory, capabilities).emit(segments);
+            List<ScheduledCommand> program = new Emitter(state.stages, liveness, memory, capabilities).emit(segments);
             if (program != null) {
                 DependencyAnalysis.addTokens(program);
                 return program;
@@ -167,13 +166,13 @@ public final class Compiler {
             return segments;
         }
         liveness.noteHomes();
-        SegmentPlanner planner = new SegmentPlanner(lowering.stages, liveness, capabilities, words);
+        SegmentPlanner planner = new SegmentPlanner(state.stages, liveness, capabilities, words);
         List<Segment> refitted = new ArrayList<>();
         for (Segment segment : segments) {
             Segment same = planner.refit(segment);
             same = same == null ? planner.plan(segment.from(), segment.to()) : same;
             if (same == null) {
-                return new Partitioner(lowering.stages, liveness, capabilities, words).partition();
+                return new Partitioner(state.stages, liveness, capabilities, words).partition();
             }
             refitted.add(same);
         }
@@ -197,12 +196,12 @@ public final class Compiler {
                 capabilities.configuration(),
                 Contract.DIGEST,
                 commands,
-                lowering.constants.toBytes(),
+                state.constants.toBytes(),
                 memory.scratchBytes(),
                 inputs,
                 outputs,
                 dumped,
-                new Report(graph, capabilities, placement, lowering.stages, program).layers(),
+                new Report(graph, capabilities, placement, state.stages, program).layers(),
                 placement.head(),
                 placement.tail(),
                 new Timeline(program).cycles());

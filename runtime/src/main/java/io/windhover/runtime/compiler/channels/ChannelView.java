@@ -5,18 +5,18 @@ import io.windhover.runtime.compiler.stage.MapNode;
 import java.util.Arrays;
 
 /**
- * A value in one map: its channel c is byte {@code places[c]} of a pixel. Bytes of the map that are no channel's hold
+ * A value in one map: its channel c is byte {@code byteOf[c]} of a pixel. Bytes of the map that are no channel's hold
  * anything; who reads them gives them the weight 0 or hands them on.
  */
-public record ChannelView(MapNode map, int[] places) {
+public record ChannelView(MapNode map, int[] byteOf) {
     /** A map whose channels are in order. */
     public static ChannelView plain(MapNode map, int channels) {
-        return new ChannelView(map, Channels.of(map, channels).places());
+        return new ChannelView(map, Channels.of(map, channels).byteOf());
     }
 
     public boolean isInOrder() {
-        for (int c = 0; c < places.length; c++) {
-            if (places[c] != c) {
+        for (int c = 0; c < byteOf.length; c++) {
+            if (byteOf[c] != c) {
                 return false;
             }
         }
@@ -25,7 +25,7 @@ public record ChannelView(MapNode map, int[] places) {
 
     /** True when more than a quarter of its blocks would go if the channels were packed. */
     public boolean isSparse() {
-        return isSparse(map.blocks, places.length);
+        return isSparse(map.blocks, byteOf.length);
     }
 
     public static boolean isSparse(int blocks, int channels) {
@@ -36,8 +36,8 @@ public record ChannelView(MapNode map, int[] places) {
     public int[] channelOfByte() {
         int[] channels = new int[map.blocks * 8];
         Arrays.fill(channels, -1);
-        for (int c = 0; c < places.length; c++) {
-            channels[places[c]] = c;
+        for (int c = 0; c < byteOf.length; c++) {
+            channels[byteOf[c]] = c;
         }
         return channels;
     }

@@ -14,14 +14,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Where the channels of a value lie on chip: channel c is byte {@code places[c]} of a pixel of {@code maps[c]}. Channel
+ * Where the channels of a value lie on chip: channel c is byte {@code byteOf[c]} of a pixel of {@code maps[c]}. Channel
  * slices, shuffles and concatenations only make new lists of these; who reads the value asks for one map that holds all
  * of them.
  */
-public record Channels(List<MapNode> maps, int[] places) {
+public record Channels(List<MapNode> maps, int[] byteOf) {
     public Channels {
-        if (maps.size() != places.length) {
-            throw new IllegalArgumentException(maps.size() + " maps for " + places.length + " channels");
+        if (maps.size() != byteOf.length) {
+            throw new IllegalArgumentException(maps.size() + " maps for " + byteOf.length + " channels");
         }
     }
 
@@ -34,12 +34,12 @@ public record Channels(List<MapNode> maps, int[] places) {
         return IntStream.range(0, count).toArray();
     }
 
-    public static Channels of(MapNode map, int[] places) {
-        return new Channels(Collections.nCopies(places.length, map), places);
+    public static Channels of(MapNode map, int[] byteOf) {
+        return new Channels(Collections.nCopies(byteOf.length, map), byteOf);
     }
 
     public int count() {
-        return places.length;
+        return byteOf.length;
     }
 
     /** Channel c of the result is this one's channel {@code order[c]}. */
@@ -48,7 +48,7 @@ public record Channels(List<MapNode> maps, int[] places) {
         int[] chosenPlaces = new int[order.length];
         for (int c = 0; c < order.length; c++) {
             chosen.add(maps.get(order[c]));
-            chosenPlaces[c] = places[order[c]];
+            chosenPlaces[c] = byteOf[order[c]];
         }
         return new Channels(chosen, chosenPlaces);
     }
@@ -58,7 +58,7 @@ public record Channels(List<MapNode> maps, int[] places) {
         parts.forEach(part -> maps.addAll(part.maps));
         return new Channels(
                 maps,
-                parts.stream().flatMapToInt(part -> Arrays.stream(part.places)).toArray());
+                parts.stream().flatMapToInt(part -> Arrays.stream(part.byteOf)).toArray());
     }
 
     /**
@@ -67,12 +67,12 @@ public record Channels(List<MapNode> maps, int[] places) {
      */
     public Channels moved(MapNode root, int first, int end, MapNode copy) {
         List<MapNode> moved = new ArrayList<>(maps);
-        int[] movedPlaces = places.clone();
+        int[] movedPlaces = byteOf.clone();
         for (int c = 0; c < count(); c++) {
-            int block = rootPlace(c) / 8;
+            int block = rootByte(c) / 8;
             if (maps.get(c).root() == root && block >= first && block < end) {
                 moved.set(c, copy);
-                movedPlaces[c] = rootPlace(c) - 8 * first;
+                movedPlaces[c] = rootByte(c) - 8 * first;
             }
         }
         return new Channels(moved, movedPlaces);
@@ -86,8 +86,8 @@ public record Channels(List<MapNode> maps, int[] places) {
     }
 
     /** Byte of channel c in a pixel of its root map. */
-    public int rootPlace(int c) {
-        return maps.get(c).rootBlock() * 8 + places[c];
+    public int rootByte(int c) {
+        return maps.get(c).rootBlock() * 8 + byteOf[c];
     }
 
     /** True when no two channels are the same byte. */
@@ -95,10 +95,10 @@ public record Channels(List<MapNode> maps, int[] places) {
         Map<MapNode, BitSet> seen = new HashMap<>();
         for (int c = 0; c < count(); c++) {
             BitSet bytes = seen.computeIfAbsent(maps.get(c).root(), key -> new BitSet());
-            if (bytes.get(rootPlace(c))) {
+            if (bytes.get(rootByte(c))) {
                 return false;
             }
-            bytes.set(rootPlace(c));
+            bytes.set(rootByte(c));
         }
         return true;
     }

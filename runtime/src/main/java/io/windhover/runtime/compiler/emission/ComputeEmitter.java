@@ -70,61 +70,61 @@ final class ComputeEmitter {
             vector(vector, low, high, inputs, output);
         } else if (stage instanceof LocalStage local) {
             for (int row = low; row < high; row++) {
-                for (WeightSlice piece : local.pieces(row)) {
-                    stream(stage, piece, row, row + 1, inputs.get(0), output);
+                for (WeightSlice slice : local.slices(row)) {
+                    stream(stage, slice, row, row + 1, inputs.get(0), output);
                 }
             }
-        } else if (stage instanceof Int8Stage int8 && stage.pieces().stream().anyMatch(WeightSlice::isPartial)) {
+        } else if (stage instanceof Int8Stage int8 && stage.slices().stream().anyMatch(WeightSlice::isPartial)) {
             int rows = int8.partialRows(capabilities.int8Pixels());
             for (int row = low; row < high; row += rows) {
-                for (WeightSlice piece : stage.pieces()) {
-                    stream(stage, piece, row, Math.min(high, row + rows), inputs.get(0), output);
+                for (WeightSlice slice : stage.slices()) {
+                    stream(stage, slice, row, Math.min(high, row + rows), inputs.get(0), output);
                 }
             }
         } else {
-            for (WeightSlice piece : stage.pieces()) {
+            for (WeightSlice slice : stage.slices()) {
                 if (resident) {
-                    int address = addresses.computeIfAbsent(piece, key -> load(stage, piece, 0, piece.groups()));
-                    convolve(stage, piece, 0, piece.groups(), low, high, address, inputs.get(0), output);
+                    int address = addresses.computeIfAbsent(slice, key -> load(stage, slice, 0, slice.groups()));
+                    convolve(stage, slice, 0, slice.groups(), low, high, address, inputs.get(0), output);
                 } else {
-                    stream(stage, piece, low, high, inputs.get(0), output);
+                    stream(stage, slice, low, high, inputs.get(0), output);
                 }
             }
         }
     }
 
-    private void stream(Stage stage, WeightSlice piece, int low, int high, MapAllocation input, MapAllocation output) {
+    private void stream(Stage stage, WeightSlice slice, int low, int high, MapAllocation input, MapAllocation output) {
         int alignment = stage instanceof XnorStage xnor
                 ? xnor.groupAlignment()
                 : stage instanceof Int8Stage int8 && int8.mode.post() == Post.BITS ? 8 : 1;
         int words = capabilities.weightWords() / STREAM_PARTS;
-        int parts = Math.max(1, (piece.words() + words - 1) / words);
-        int chunk = Math.max(1, (piece.groups() + parts - 1) / parts);
+        int parts = Math.max(1, (slice.words() + words - 1) / words);
+        int chunk = Math.max(1, (slice.groups() + parts - 1) / parts);
         chunk = (chunk + alignment - 1) / alignment * alignment;
-        for (int from = 0; from < piece.groups(); from += chunk) {
-            int to = Math.min(piece.groups(), from + chunk);
-            if ((to - from) * piece.groupWords() > capabilities.weightWords()) {
+        for (int from = 0; from < slice.groups(); from += chunk) {
+            int to = Math.min(slice.groups(), from + chunk);
+            if ((to - from) * slice.groupWords() > capabilities.weightWords()) {
                 throw CompileException.layer(
                         stage.name,
                         "%d groups of weights take %d words, more than the weight memory's %d; use fewer channels or a smaller kernel.",
                         to - from,
-                        (to - from) * piece.groupWords(),
+                        (to - from) * slice.groupWords(),
                         capabilities.weightWords());
             }
-            convolve(stage, piece, from, to, low, high, load(stage, piece, from, to), input, output);
+            convolve(stage, slice, from, to, low, high, load(stage, slice, from, to), input, output);
         }
     }
 
-    private int load(Stage stage, WeightSlice piece, int from, int to) {
-        int words = (to - from) * piece.groupWords();
+    private int load(Stage stage, WeightSlice slice, int from, int to) {
+        int words = (to - from) * slice.groupWords();
         int address = allocate(words);
-        moves.weights(piece.offset() + from * piece.groupWords() * 32, address, words, stage.layer);
+        moves.weights(slice.offset() + from * slice.groupWords() * 32, address, words, stage.layer);
         return address;
     }
 
     private void convolve(
             Stage stage,
-            WeightSlice piece,
+            WeightSlice slice,
             int from,
             int to,
             int low,
@@ -132,28 +132,28 @@ final class ComputeEmitter {
             int address,
             MapAllocation in,
             MapAllocation out) {
-        int words = (to - from) * piece.groupWords();
+        int words = (to - from) * slice.groupWords();
         List<MemoryAccess> accesses = new ArrayList<>();
         accesses.add(MemoryAccess.weights(address, words, false));
         Command command;
         if (stage instanceof Int8Stage int8) {
-            command = int8.command(piece, from, to, low, high, address, in, out, capabilities.int8Pixels());
-            accesses.add(rows(stage, in, low, high, int8.firstInputBlock(piece, from), int8.endInputBlock(piece, to)));
+            command = int8.command(slice, from, to, low, high, address, in, out, capabilities.int8Pixels());
+            accesses.add(rows(stage, in, low, high, int8.firstInputBlock(slice, from), int8.endInputBlock(slice, to)));
             accesses.add(written(
                     stage,
                     out,
                     low,
                     high,
-                    int8.outputBlock(piece.firstGroup() + from),
-                    int8.endBlock(piece.firstGroup() + to)));
+                    int8.outputBlock(slice.firstGroup() + from),
+                    int8.endBlock(slice.firstGroup() + to)));
             if (int8.mode.table() >= 0) {
                 table(int8.mode.table(), TableTarget.ACTIVATION, stage.layer);
                 accesses.add(MemoryAccess.table(TableTarget.ACTIVATION.ordinal(), false));
             }
         } else {
             XnorStage xnor = (XnorStage) stage;
-            command = xnor.command(piece, from, to, low, high, address, in, out);
-            accesses.add(rows(stage, in, low, high, 0, piece.channelBlocks()));
+            command = xnor.command(slice, from, to, low, high, address, in, out);
+            accesses.add(rows(stage, in, low, high, 0, slice.channelBlocks()));
             accesses.add(written(stage, out, low, high, xnor.outputBlock(from), xnor.endBlock(to)));
         }
         long share = stage.cycles(high - low, words, capabilities.int8Pixels(), capabilities.int8Reduction());

@@ -24,7 +24,7 @@ public final class Emitter {
     private final Liveness liveness;
     private final MemoryPlan plan;
     private final ActivationMemory memory;
-    private final Map<MapNode, MapAllocation> places = new HashMap<>();
+    private final Map<MapNode, MapAllocation> byteOf = new HashMap<>();
     private final MoveEmitter moves;
     private final ComputeEmitter computes;
     private final List<ScheduledCommand> program = new ArrayList<>();
@@ -57,7 +57,7 @@ public final class Emitter {
     private boolean place(Segment segment) {
         for (Stage stage : stages.subList(segment.from(), segment.to())) {
             MapNode root = stage.output.root();
-            if (!places.containsKey(root)
+            if (!byteOf.containsKey(root)
                     && liveness.isResident(root, segment.from(), segment.to())
                     && !allocate(root, Ring.whole(root), true)) {
                 return false;
@@ -72,13 +72,13 @@ public final class Emitter {
     private boolean allocate(MapNode root, Ring ring, boolean fromTop) {
         MapAllocation place = memory.allocate(root, ring, fromTop);
         if (place != null) {
-            places.put(root, place);
+            byteOf.put(root, place);
         }
         return place != null;
     }
 
     private void leave(Segment segment) {
-        places.entrySet().removeIf(entry -> {
+        byteOf.entrySet().removeIf(entry -> {
             MapNode root = entry.getKey();
             boolean stays = liveness.isProduced(root)
                     && liveness.isResident(root, segment.from(), segment.to())
@@ -94,7 +94,7 @@ public final class Emitter {
     }
 
     private MapAllocation place(MapNode map) {
-        return java.util.Objects.requireNonNull(places.get(map.root()), map.name);
+        return java.util.Objects.requireNonNull(byteOf.get(map.root()), map.name);
     }
 
     private void emit(ScheduleStep step, Segment segment) {

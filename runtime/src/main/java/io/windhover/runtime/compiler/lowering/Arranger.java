@@ -22,18 +22,18 @@ import java.util.List;
  * dense layer of ones.
  */
 public final class Arranger {
-    private final LoweringState lowering;
-    private final Int8StageBuilder placer;
+    private final LoweringState state;
+    private final Int8StageBuilder int8;
     private final BlockCopies copies;
 
-    public Arranger(LoweringState lowering, Int8StageBuilder placer, BlockCopies copies) {
-        this.lowering = lowering;
-        this.placer = placer;
+    public Arranger(LoweringState state, Int8StageBuilder int8, BlockCopies copies) {
+        this.state = state;
+        this.int8 = int8;
         this.copies = copies;
     }
 
     /** The channels of a value of this type in one map, in any order. */
-    ChannelView laid(Operator operator, Channels channels, TensorType type) {
+    ChannelView view(Operator operator, Channels channels, TensorType type) {
         return view(together(operator, channels, type), type);
     }
 
@@ -64,16 +64,16 @@ public final class Arranger {
         MapNode root = channels.maps().get(0).root();
         BitSet used = used(channels, root);
         int first = used.nextSetBit(0);
-        int[] places = new int[channels.count()];
-        Arrays.setAll(places, c -> channels.rootPlace(c) - 8 * first);
-        return new ChannelView(root.view(first, used.length() - first), places);
+        int[] byteOf = new int[channels.count()];
+        Arrays.setAll(byteOf, c -> channels.rootByte(c) - 8 * first);
+        return new ChannelView(root.view(first, used.length() - first), byteOf);
     }
 
     private static BitSet used(Channels channels, MapNode root) {
         BitSet used = new BitSet();
         for (int c = 0; c < channels.count(); c++) {
             if (channels.maps().get(c).root() == root) {
-                used.set(channels.rootPlace(c) / 8);
+                used.set(channels.rootByte(c) / 8);
             }
         }
         return used;
@@ -132,7 +132,7 @@ public final class Arranger {
     /** Memory in which a map is put together on the operator's behalf. */
     Assembly assembly(Operator operator, long bytes) {
         Assembly assembly = new Assembly(copies, operator, bytes);
-        lowering.add(assembly.area());
+        state.add(assembly.area());
         return assembly;
     }
 
@@ -141,36 +141,36 @@ public final class Arranger {
     }
 
     /** A map that holds the value's channels in order and nothing else. */
-    MapNode inOrder(Operator operator, ChannelView laid, TensorType type) {
-        int channels = laid.places().length;
-        if (laid.isInOrder()) {
-            return laid.map().view(0, TensorLocation.blocks(type, channels));
+    MapNode inOrder(Operator operator, ChannelView view, TensorType type) {
+        int channels = view.byteOf().length;
+        if (view.isInOrder()) {
+            return view.map().view(0, TensorLocation.blocks(type, channels));
         }
-        if (keepsBlocks(laid)) {
+        if (keepsBlocks(view)) {
             int[] sources = new int[(channels + 7) / 8];
-            Arrays.setAll(sources, block -> laid.places()[block * 8] / 8);
-            return copies.join(operator, laid.map(), sources);
+            Arrays.setAll(sources, block -> view.byteOf()[block * 8] / 8);
+            return copies.join(operator, view.map(), sources);
         }
-        return picked(operator, laid, ArrangedFilters.inOrder(channels));
+        return picked(operator, view, ArrangedFilters.inOrder(channels));
     }
 
     /** A map in which every {@code size} channels start a block of 8 of their own. */
-    MapNode spaced(Operator operator, ChannelView laid, int size) {
-        int channels = laid.places().length;
+    MapNode spaced(Operator operator, ChannelView view, int size) {
+        int channels = view.byteOf().length;
         if (size % 8 == 0) {
-            return inOrder(operator, laid, TensorType.INT8);
+            return inOrder(operator, view, TensorType.INT8);
         }
         int blocks = (size + 7) / 8;
         int[] outputs = new int[channels / size * blocks * 8];
         Arrays.setAll(outputs, o -> o % (blocks * 8) < size ? o / (blocks * 8) * size + o % (blocks * 8) : -1);
-        return picked(operator, laid, outputs);
+        return picked(operator, view, outputs);
     }
 
     /** True when every block of the ordered map is a block of this one. */
-    private static boolean keepsBlocks(ChannelView laid) {
-        int[] places = laid.places();
-        for (int c = 0; c < places.length; c++) {
-            if (places[c] - places[c / 8 * 8] != c % 8 || places[c] % 8 != c % 8) {
+    private static boolean keepsBlocks(ChannelView view) {
+        int[] byteOf = view.byteOf();
+        for (int c = 0; c < byteOf.length; c++) {
+            if (byteOf[c] - byteOf[c / 8 * 8] != c % 8 || byteOf[c] % 8 != c % 8) {
                 return false;
             }
         }
@@ -181,17 +181,17 @@ public final class Arranger {
      * A dense layer of ones; one command for all outputs unless each block of them needs only a small part of the
      * inputs.
      */
-    private MapNode picked(Operator operator, ChannelView laid, int[] outputs) {
-        int channels = laid.places().length;
+    private MapNode picked(Operator operator, ChannelView view, int[] outputs) {
+        int channels = view.byteOf().length;
         MapNode target =
-                new MapNode(laid.map().name + "/packed", laid.map().height, laid.map().width, outputs.length / 8, null);
+                new MapNode(view.map().name + "/packed", view.map().height, view.map().width, outputs.length / 8, null);
         Filters each = Filters.eachChannel(channels, 1, 1, 1);
-        boolean narrow = 2 * ArrangedFilters.of(each, laid, outputs).blocksRead() < target.blocks * laid.map().blocks;
+        boolean narrow = 2 * ArrangedFilters.of(each, view, outputs).blocksRead() < target.blocks * view.map().blocks;
         Filters filters = narrow ? each : new Filters(channels, channels, 1, 1, 1, (o, ky, kx, i) -> o == i ? 1 : 0, 0);
-        placer.dense(
+        int8.dense(
                 ConvolutionSpec.ofCodes(
-                        operator, lowering.offset(operator.output()), filters, Geometry.POINT, ConvolutionSpec.ONE),
-                laid,
+                        operator, state.offset(operator.output()), filters, Geometry.POINT, ConvolutionSpec.ONE),
+                view,
                 outputs,
                 target);
         return target;

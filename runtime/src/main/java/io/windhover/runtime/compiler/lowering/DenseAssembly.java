@@ -10,16 +10,16 @@ import io.windhover.runtime.compiler.stage.Strides;
 
 /** An operator's output put together in memory, where it lies as a home would. */
 public final class DenseAssembly {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final Tensor output;
     private final int blocks;
     private final Strides dense;
     private final Assembly assembly;
 
-    DenseAssembly(LoweringState lowering, Arranger arranger, Operator operator, int blocks) {
-        this.lowering = lowering;
+    DenseAssembly(LoweringState state, Arranger arranger, Operator operator, int blocks) {
+        this.state = state;
         this.blocks = blocks;
-        output = lowering.tensor(operator.output());
+        output = state.tensor(operator.output());
         dense = Strides.dense(output.shape().width(), blocks);
         assembly = arranger.assembly(
                 operator, 8L * output.shape().height() * output.shape().width() * blocks);
@@ -36,13 +36,13 @@ public final class DenseAssembly {
     }
 
     /** The output is what has been put together, its channels at these bytes. */
-    public void bind(int[] places) {
+    public void bind(int[] byteOf) {
         MapNode map = assembly.map(
                 output.name(),
                 output.shape().width(),
                 blocks,
                 dense,
                 Strides.allRows(output.shape().height()));
-        lowering.bind(output.index(), TensorValue.of(Channels.of(map, places), output.shape(), output.type()));
+        state.bind(output.index(), TensorValue.of(Channels.of(map, byteOf), output.shape(), output.type()));
     }
 }

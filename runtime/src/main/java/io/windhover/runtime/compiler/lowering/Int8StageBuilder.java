@@ -27,31 +27,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Packs the weights of convolutions and makes their stages on the int8 array. */
 public final class Int8StageBuilder {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final Fusions fusions;
     private final WeightPacker packer;
     private final BlockCopies copies;
 
-    public Int8StageBuilder(LoweringState lowering, Fusions fusions, BlockCopies copies) {
-        this.lowering = lowering;
+    public Int8StageBuilder(LoweringState state, Fusions fusions, BlockCopies copies) {
+        this.state = state;
         this.fusions = fusions;
         this.copies = copies;
-        packer = new WeightPacker(lowering.capabilities.int8Reduction());
+        packer = new WeightPacker(state.capabilities.int8Reduction());
     }
 
-    public void dense(ConvolutionSpec job, MapNode input) {
-        dense(job, ChannelView.plain(input, job.filters().channels()));
+    public void dense(ConvolutionSpec spec, MapNode input) {
+        dense(spec, ChannelView.plain(input, spec.filters().channels()));
     }
 
     /**
      * Splits the output groups into runs that read the same input blocks; one run when the convolution is not grouped.
      */
-    public void dense(ConvolutionSpec job, ChannelView input) {
-        int words = groupWords(job.geometry(), input.map().blocks);
-        if (job.post() instanceof PostProcess.Bits bits && words > lowering.capabilities.weightWords() / 8) {
-            bitsInTwoSteps(job, input, bits);
+    public void dense(ConvolutionSpec spec, ChannelView input) {
+        int words = groupWords(spec.geometry(), input.map().blocks);
+        if (spec.post() instanceof PostProcess.Bits bits && words > state.capabilities.weightWords() / 8) {
+            bitsInTwoSteps(spec, input, bits);
         } else {
-            dense(job, input, ArrangedFilters.inOrder(job.filters().outputs()), null);
+            dense(spec, input, ArrangedFilters.inOrder(spec.filters().outputs()), null);
         }
     }
 
@@ -59,25 +59,25 @@ public final class Int8StageBuilder {
      * Eight groups make a word of bits; where the weights of eight exceed the weight memory, their signs are made
      * first, as codes -1 and 0.
      */
-    private void bitsInTwoSteps(ConvolutionSpec job, ChannelView input, PostProcess.Bits bits) {
-        int outputs = job.filters().outputs();
+    private void bitsInTwoSteps(ConvolutionSpec spec, ChannelView input, PostProcess.Bits bits) {
+        int outputs = spec.filters().outputs();
         int[] bias = new int[outputs];
         for (int o = 0; o < outputs; o++) {
             bias[o] = (int) Math.max(
                     -ChannelParameters.DECISIVE,
-                    Math.min(ChannelParameters.DECISIVE, (long) job.bias()[o] - bits.threshold()[o]));
+                    Math.min(ChannelParameters.DECISIVE, (long) spec.bias()[o] - bits.threshold()[o]));
         }
-        Shape shape = lowering.tensor(job.operator().output()).shape();
+        Shape shape = state.tensor(spec.operator().output()).shape();
         MapNode signs =
-                new MapNode(job.operator().name() + "/signs", shape.height(), shape.width(), (outputs + 7) / 8, null);
+                new MapNode(spec.operator().name() + "/signs", shape.height(), shape.width(), (outputs + 7) / 8, null);
         dense(
-                job.with(bias, PostProcess.Requantize.uniform(new Rescale(1 << 30, 30), outputs, 0, -1, 0)),
+                spec.with(bias, PostProcess.Requantize.uniform(new Rescale(1 << 30, 30), outputs, 0, -1, 0)),
                 input,
                 ArrangedFilters.inOrder(outputs),
                 signs);
         depthwise(
                 new ConvolutionSpec(
-                        job.operator(),
+                        spec.operator(),
                         0,
                         Filters.eachChannel(outputs, 1, 1, 1),
                         Geometry.POINT,
@@ -89,22 +89,22 @@ public final class Int8StageBuilder {
     }
 
     /** {@code target} null: the operator's output. */
-    public void dense(ConvolutionSpec job, MapNode input, @Nullable MapNode target) {
+    public void dense(ConvolutionSpec spec, MapNode input, @Nullable MapNode target) {
         dense(
-                job,
-                ChannelView.plain(input, job.filters().channels()),
-                ArrangedFilters.inOrder(job.filters().outputs()),
+                spec,
+                ChannelView.plain(input, spec.filters().channels()),
+                ArrangedFilters.inOrder(spec.filters().outputs()),
                 target);
     }
 
     /** {@code outputs}: the output in every byte of an output pixel. */
-    public void dense(ConvolutionSpec job, ChannelView input, int[] outputs, @Nullable MapNode target) {
-        SplitWeights weights = SplitWeights.of(ArrangedFilters.of(job.filters(), input, outputs));
+    public void dense(ConvolutionSpec spec, ChannelView input, int[] outputs, @Nullable MapNode target) {
+        SplitWeights weights = SplitWeights.of(ArrangedFilters.of(spec.filters(), input, outputs));
         ChannelParameters parameters = ChannelParameters.of(
-                        job, lowering.offset(job.operator().output()))
+                        spec, state.offset(spec.operator().output()))
                 .arranged(outputs);
         int groups = outputs.length / 8;
-        List<WeightSlice> pieces = new ArrayList<>();
+        List<WeightSlice> slices = new ArrayList<>();
         int from = 0;
         while (from < groups) {
             int low = weights.firstBlock(from);
@@ -118,38 +118,38 @@ public final class Int8StageBuilder {
                 high = weights.blocks();
                 to = groups;
             }
-            if (groupWords(job.geometry(), high - low) > lowering.capabilities.weightWords()
+            if (groupWords(spec.geometry(), high - low) > state.capabilities.weightWords()
                     && parameters.post() != Post.BITS) {
-                partial(job, weights, parameters, low, high, from, to, pieces);
+                partial(spec, weights, parameters, low, high, from, to, slices);
             } else {
-                pieces.add(piece(job, weights, parameters, low, high, from, to));
+                slices.add(slice(spec, weights, parameters, low, high, from, to));
             }
             from = to;
         }
-        MapNode read = weights.isWhole() ? input.map() : copies.join(job.operator(), input.map(), weights.sources());
-        stage(job, read, parameters, false, 1, 1, pieces, target);
+        MapNode read = weights.isWhole() ? input.map() : copies.join(spec.operator(), input.map(), weights.sources());
+        stage(spec, read, parameters, false, 1, 1, slices, target);
     }
 
-    private WeightSlice piece(
-            ConvolutionSpec job,
+    private WeightSlice slice(
+            ConvolutionSpec spec,
             SplitWeights weights,
             ChannelParameters parameters,
             int low,
             int high,
             int from,
             int to) {
-        byte[] packed = packer.dense(job.geometry(), low, high - low, from, to, parameters.packed(), weights::at);
+        byte[] packed = packer.dense(spec.geometry(), low, high - low, from, to, parameters.packed(), weights::at);
         return WeightSlice.whole(
                 low,
                 high - low,
                 from,
                 to - from,
-                groupWords(job.geometry(), high - low),
-                lowering.constants.append(packed));
+                groupWords(spec.geometry(), high - low),
+                state.constants.append(packed));
     }
 
     private int groupWords(Geometry geometry, int channelBlocks) {
-        return packer.groupWords(geometry.denseSets(channelBlocks, lowering.capabilities.int8Reduction()));
+        return packer.groupWords(geometry.denseSets(channelBlocks, state.capabilities.int8Reduction()));
     }
 
     /**
@@ -157,7 +157,7 @@ public final class Int8StageBuilder {
      */
     public boolean fits(Geometry geometry) {
         return Math.max(geometry.kernelHeight(), geometry.kernelWidth()) <= 255
-                && groupWords(geometry, 1) <= lowering.capabilities.weightWords();
+                && groupWords(geometry, 1) <= state.capabilities.weightWords();
     }
 
     /**
@@ -165,73 +165,72 @@ public final class Int8StageBuilder {
      * loads meanwhile.
      */
     private void partial(
-            ConvolutionSpec job,
+            ConvolutionSpec spec,
             SplitWeights weights,
             ChannelParameters parameters,
             int low,
             int high,
             int from,
             int to,
-            List<WeightSlice> pieces) {
+            List<WeightSlice> slices) {
         int blocks = high - low;
-        while (blocks > 1 && groupWords(job.geometry(), blocks) > lowering.capabilities.weightWords() / 2) {
+        while (blocks > 1 && groupWords(spec.geometry(), blocks) > state.capabilities.weightWords() / 2) {
             blocks = (blocks + 1) / 2;
         }
         for (int group = from; group < to; group++) {
             for (int block = low; block < high; block += blocks) {
                 int count = Math.min(blocks, high - block);
                 byte[] packed =
-                        packer.dense(job.geometry(), block, count, group, group + 1, parameters.packed(), weights::at);
-                pieces.add(new WeightSlice(
+                        packer.dense(spec.geometry(), block, count, group, group + 1, parameters.packed(), weights::at);
+                slices.add(new WeightSlice(
                         block,
                         count,
                         group,
                         1,
-                        groupWords(job.geometry(), count),
-                        lowering.constants.append(packed),
+                        groupWords(spec.geometry(), count),
+                        state.constants.append(packed),
                         block > low,
                         block + blocks < high));
             }
         }
     }
 
-    public void depthwise(ConvolutionSpec job, MapNode input) {
-        depthwise(job, input, null);
+    public void depthwise(ConvolutionSpec spec, MapNode input) {
+        depthwise(spec, input, null);
     }
 
     /** {@code target} null: the operator's output. */
-    public void depthwise(ConvolutionSpec job, MapNode input, @Nullable MapNode target) {
-        depthwise(job, ChannelView.plain(input, job.filters().channels()), target);
+    public void depthwise(ConvolutionSpec spec, MapNode input, @Nullable MapNode target) {
+        depthwise(spec, ChannelView.plain(input, spec.filters().channels()), target);
     }
 
     /**
      * Every output lies where its input does. Each stage makes blocks of its own: a segment that holds only one of them
      * stores no others.
      */
-    public void depthwise(ConvolutionSpec job, ChannelView input, @Nullable MapNode target) {
-        ArrangedFilters filters = ArrangedFilters.of(job.filters(), input, input.channelOfByte());
+    public void depthwise(ConvolutionSpec spec, ChannelView input, @Nullable MapNode target) {
+        ArrangedFilters filters = ArrangedFilters.of(spec.filters(), input, input.channelOfByte());
         ChannelParameters parameters = ChannelParameters.of(
-                        job, lowering.offset(job.operator().output()))
+                        spec, state.offset(spec.operator().output()))
                 .arranged(filters.outputs());
         int[] needed = SplitWeights.needed(filters);
         boolean bits = parameters.post() == Post.BITS;
         if (bits && Arrays.stream(needed).anyMatch(parts -> parts > 1)) {
-            dense(job, input, input.channelOfByte(), target);
+            dense(spec, input, input.channelOfByte(), target);
             return;
         }
-        MapNode output = output(job, target);
+        MapNode output = output(spec, target);
         List<BlockRun> runs = bits
                 ? List.of(BlockRun.whole(needed.length))
-                : BlockRun.of(
-                        List.of(input.map()), output, job.geometry(), lowering.capabilities.activationBankWords());
-        MapNode map = copies.readableBy(job.operator(), input.map(), runs);
+                : BlockRun.of(List.of(input.map()), output, spec.geometry(), state.capabilities.activationBankWords());
+        MapNode map = copies.readableBy(spec.operator(), input.map(), runs);
         for (BlockRun run : runs) {
             for (BlockRun alike : run.split(block -> needed[block] > 1)) {
-                MapNode part = bits ? output : alike.partOf(output, job.operator());
+                MapNode part = bits ? output : alike.partOf(output, spec.operator());
                 if (needed[alike.first()] > 1) {
-                    dense(job, map, parameters, SplitWeights.of(filters, alike, needed), alike, part);
+                    dense(spec, map, parameters, SplitWeights.of(filters, alike, needed), alike, part);
                 } else {
-                    depthwise(job, filters, parameters, alike, alike.of(map), part);
+                    depthwise(spec, filters, parameters, alike, alike.of(map), part);
                 }
             }
         }
@@ -239,45 +238,45 @@ public final class Int8StageBuilder {
 
     /** The groups of a run, whose weights need no parts. */
     private void depthwise(
-            ConvolutionSpec job,
+            ConvolutionSpec spec,
             ArrangedFilters filters,
             ChannelParameters parameters,
             BlockRun run,
             MapNode input,
             MapNode output) {
-        Geometry geometry = job.geometry();
+        Geometry geometry = spec.geometry();
         int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
         int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
         int words = packer.groupWords(geometry.depthwiseSets(windowHeight, windowWidth));
         byte[] packed = packer.depthwise(
                 geometry, windowHeight, windowWidth, run.first(), run.end(), parameters.packed(), filters::at);
-        WeightSlice piece = WeightSlice.whole(0, 1, 0, run.blocks(), words, lowering.constants.append(packed));
-        stage(job, input, parameters, true, windowHeight, windowWidth, List.of(piece), output);
+        WeightSlice slice = WeightSlice.whole(0, 1, 0, run.blocks(), words, state.constants.append(packed));
+        stage(spec, input, parameters, true, windowHeight, windowWidth, List.of(slice), output);
     }
 
     /** Groups of a run whose weights need several parts: dense ones that read the copies of one block each. */
     private void dense(
-            ConvolutionSpec job,
+            ConvolutionSpec spec,
             MapNode input,
             ChannelParameters parameters,
             SplitWeights weights,
             BlockRun run,
             MapNode output) {
-        List<WeightSlice> pieces = new ArrayList<>();
+        List<WeightSlice> slices = new ArrayList<>();
         for (int group = run.first(); group < run.end(); group++) {
             int low = weights.position(group);
             int high = weights.position(group + 1);
             byte[] packed =
-                    packer.dense(job.geometry(), low, high - low, group, group + 1, parameters.packed(), weights::at);
-            pieces.add(WeightSlice.whole(
+                    packer.dense(spec.geometry(), low, high - low, group, group + 1, parameters.packed(), weights::at);
+            slices.add(WeightSlice.whole(
                     low,
                     high - low,
                     group - run.first(),
                     1,
-                    groupWords(job.geometry(), high - low),
-                    lowering.constants.append(packed)));
+                    groupWords(spec.geometry(), high - low),
+                    state.constants.append(packed)));
         }
-        stage(job, copies.join(job.operator(), input, weights.sources()), parameters, false, 1, 1, pieces, output);
+        stage(spec, copies.join(spec.operator(), input, weights.sources()), parameters, false, 1, 1, slices, output);
     }
 
     /** Taps at this dilation that lie in different banks. */
@@ -295,28 +294,28 @@ public final class Int8StageBuilder {
         return table == null ? operator.output() : table.output();
     }
 
-    private MapNode output(ConvolutionSpec job, @Nullable MapNode target) {
-        return target != null ? target : lowering.outputMap(result(job.operator()));
+    private MapNode output(ConvolutionSpec spec, @Nullable MapNode target) {
+        return target != null ? target : state.outputMap(result(spec.operator()));
     }
 
     private void stage(
-            ConvolutionSpec job,
+            ConvolutionSpec spec,
             MapNode input,
             ChannelParameters parameters,
             boolean depthwise,
             int windowHeight,
             int windowWidth,
-            List<WeightSlice> pieces,
+            List<WeightSlice> slices,
             @Nullable MapNode target) {
-        Operator operator = job.operator();
+        Operator operator = spec.operator();
         int result = result(operator);
-        MapNode output = output(job, target);
-        boolean ends = output.lineage().stream().anyMatch(map -> lowering.holds(result, map));
+        MapNode output = output(spec, target);
+        boolean ends = output.lineage().stream().anyMatch(map -> state.holds(result, map));
         LookupTable table = ends ? fusions.tableAfter(operator) : null;
         int tableOffset = table == null
                 ? -1
-                : lowering.constants.append(ActivationTables.activation(
-                        table, lowering.offset(operator.output()), lowering.offset(result)));
+                : state.constants.append(
+                        ActivationTables.activation(table, state.offset(operator.output()), state.offset(result)));
         Int8Stage.Mode mode = new Int8Stage.Mode(
                 depthwise,
                 windowHeight,
@@ -326,9 +325,8 @@ public final class Int8StageBuilder {
                 parameters.zeroPoint(),
                 parameters.clampMin(),
                 parameters.clampMax(),
-                job.inputZeroPoint() - job.inputOffset(),
+                spec.inputZeroPoint() - spec.inputOffset(),
                 tableOffset);
-        lowering.add(
-                new Int8Stage(operator.name(), lowering.layer(operator), input, output, job.geometry(), mode, pieces));
+        state.add(new Int8Stage(operator.name(), state.layer(operator), input, output, spec.geometry(), mode, slices));
     }
 }

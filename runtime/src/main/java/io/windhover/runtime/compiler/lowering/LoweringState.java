@@ -144,7 +144,7 @@ public final class LoweringState {
     public MapNode outputMap(int tensor, Shape shape, ChannelView like) {
         Tensor output = tensor(tensor);
         MapNode map = new MapNode(output.name(), shape.height(), shape.width(), like.map().blocks, null);
-        bind(tensor, TensorValue.of(Channels.of(map, like.places()), shape, output.type()));
+        bind(tensor, TensorValue.of(Channels.of(map, like.byteOf()), shape, output.type()));
         return map;
     }
 

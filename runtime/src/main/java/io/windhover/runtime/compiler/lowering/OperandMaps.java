@@ -28,32 +28,32 @@ public final class OperandMaps {
         }
     }
 
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
-    private final Int8StageBuilder placer;
+    private final Int8StageBuilder int8;
 
-    public OperandMaps(LoweringState lowering, TensorMaps tensors, Int8StageBuilder placer) {
-        this.lowering = lowering;
+    public OperandMaps(LoweringState state, TensorMaps tensors, Int8StageBuilder int8) {
+        this.state = state;
         this.tensors = tensors;
-        this.placer = placer;
+        this.int8 = int8;
     }
 
     public Pair of(Operator operator) {
-        Tensor first = lowering.tensor(operator.inputs()[0]);
-        Tensor second = lowering.tensor(operator.inputs()[1]);
+        Tensor first = state.tensor(operator.inputs()[0]);
+        Tensor second = state.tensor(operator.inputs()[1]);
         MapNode left = map(operator, first);
         Broadcast broadcast = Broadcast.of(operator, first, second);
         int channels = first.shape().channels();
         boolean repeats = second.shape().channels() < channels;
         boolean constantScalar = repeats && broadcast == Broadcast.SCALAR && second.isConstant();
         MapNode right = constantScalar
-                ? lowering.constantMap(repeated(second, channels))
+                ? state.constantMap(repeated(second, channels))
                 : repeats ? spread(operator, second, channels) : map(operator, second);
         return new Pair(left, right, broadcast == Broadcast.CHANNEL || broadcast == Broadcast.SCALAR);
     }
 
     private MapNode map(Operator operator, Tensor tensor) {
-        return tensor.isConstant() ? lowering.constantMap(tensor) : tensors.map(operator, tensor.index());
+        return tensor.isConstant() ? state.constantMap(tensor) : tensors.map(operator, tensor.index());
     }
 
     private static Tensor repeated(Tensor scalar, int channels) {
@@ -64,18 +64,18 @@ public final class OperandMaps {
     }
 
     private MapNode spread(Operator operator, Tensor tensor, int channels) {
-        return spread(lowering, placer, operator, map(operator, tensor), channels);
+        return spread(state, int8, operator, map(operator, tensor), channels);
     }
 
     /** The only channel of a map on every channel: its code on chip times 1. */
     public static MapNode spread(
-            LoweringState lowering, Int8StageBuilder placer, Operator operator, MapNode source, int channels) {
+            LoweringState state, Int8StageBuilder int8, Operator operator, MapNode source, int channels) {
         Filters ones = new Filters(channels, 1, 1, 1, 1, (o, ky, kx, i) -> 1, 0);
         MapNode target =
                 new MapNode(operator.name() + "/spread", source.height, source.width, (channels + 7) / 8, null);
-        placer.dense(
+        int8.dense(
                 ConvolutionSpec.ofCodes(
-                        operator, lowering.offset(operator.output()), ones, Geometry.POINT, ConvolutionSpec.ONE),
+                        operator, state.offset(operator.output()), ones, Geometry.POINT, ConvolutionSpec.ONE),
                 source,
                 target);
         return target;

@@ -28,11 +28,11 @@ public final class Reshaper {
     /** Bytes of a pixel made of several, about. */
     private static final int MERGED_BYTES = 1024;
 
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final Arranger arranger;
 
-    public Reshaper(LoweringState lowering, Arranger arranger) {
-        this.lowering = lowering;
+    public Reshaper(LoweringState state, Arranger arranger) {
+        this.state = state;
         this.arranger = arranger;
     }
 
@@ -43,7 +43,7 @@ public final class Reshaper {
         if (value.shape().channels() == to.channels()) {
             return pixels(operator, value, to);
         }
-        MapNode map = arranger.inOrder(operator, laid(operator, value), value.type());
+        MapNode map = arranger.inOrder(operator, view(operator, value), value.type());
         MemoryArea packed = packed(
                 operator,
                 map,
@@ -56,14 +56,14 @@ public final class Reshaper {
         return unpacked(operator, value.inputArea(), value.shape(), value.type(), value.type() == TensorType.UINT8);
     }
 
-    private ChannelView laid(Operator operator, TensorValue value) {
-        return arranger.laid(operator, Objects.requireNonNull(value.channels()), value.type());
+    private ChannelView view(Operator operator, TensorValue value) {
+        return arranger.view(operator, Objects.requireNonNull(value.channels()), value.type());
     }
 
     /** The same pixels in rows of another length: all of a block lie side by side in memory. */
     private TensorValue pixels(Operator operator, TensorValue value, Shape to) {
-        ChannelView laid = laid(operator, value);
-        MapNode map = laid.map();
+        ChannelView view = view(operator, value);
+        MapNode map = view.map();
         long plane = 8L * map.height * map.width;
         Assembly assembly = arranger.assembly(operator, plane * map.blocks);
         assembly.add(map, new Strides(0, 8L * map.width, plane, 8));
@@ -73,7 +73,7 @@ public final class Reshaper {
                 map.blocks,
                 new Strides(0, 8L * to.width(), plane, 8),
                 Strides.allRows(to.height()));
-        return TensorValue.of(Channels.of(reshaped, laid.places()), to, value.type());
+        return TensorValue.of(Channels.of(reshaped, view.byteOf()), to, value.type());
     }
 
     /** The map's elements one after another in memory. */
@@ -125,7 +125,7 @@ public final class Reshaper {
         int height = shape.height();
         int width = shape.width();
         int blocks = TensorLocation.blocks(type, shape.channels());
-        boolean fits = (long) width * bytes <= lowering.capabilities.lineBytes();
+        boolean fits = (long) width * bytes <= state.capabilities.lineBytes();
         if (!flip && (height * width == 1 || bytes % 8 == 0 && (!fits || bytes > LARGEST_SEGMENT))) {
             return new MapNode("input", height, width, blocks, new MapNode.Direct(area, bytes));
         }
@@ -162,18 +162,18 @@ public final class Reshaper {
                     blocks,
                     new MapNode.Bytes(area, bytes, SEGMENT, bytes / SEGMENT, SEGMENT, bytes % SEGMENT, 1, flip));
         }
-        int parts = segments > LARGEST_SEGMENT ? width : divisor(width, lowering.capabilities.lineBytes() / bytes);
+        int parts = segments > LARGEST_SEGMENT ? width : divisor(width, state.capabilities.lineBytes() / bytes);
         if (parts > width || height * parts > MOST_ROWS) {
             throw CompileException.layer(
                     operator.name(),
                     "rows of %s cannot be unpacked %d bytes at a time; use a narrower map or %s.",
                     shape,
-                    lowering.capabilities.lineBytes(),
+                    state.capabilities.lineBytes(),
                     flip ? "INT8" : "one whose channels are a multiple of 8");
         }
         Shape narrow = Shape.map(height * parts, width / parts, shape.channels());
         TensorValue rows = TensorValue.of(unpacked(operator, area, narrow, type, flip), narrow, type);
-        return laid(operator, pixels(operator, rows, shape)).map();
+        return view(operator, pixels(operator, rows, shape)).map();
     }
 
     /**

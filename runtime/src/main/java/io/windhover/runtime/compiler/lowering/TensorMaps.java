@@ -14,14 +14,14 @@ import java.util.Map;
  * Tensors as the maps that operators read: loaded, reshaped or arranged first where they are not yet what one needs.
  */
 public final class TensorMaps {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final Arranger arranger;
     private final Reshaper reshaper;
     /** Network inputs by number and shape. */
     private final Map<String, MapNode> loaded = new HashMap<>();
 
-    public TensorMaps(LoweringState lowering, Arranger arranger, Reshaper reshaper) {
-        this.lowering = lowering;
+    public TensorMaps(LoweringState state, Arranger arranger, Reshaper reshaper) {
+        this.state = state;
         this.arranger = arranger;
         this.reshaper = reshaper;
     }
@@ -29,28 +29,28 @@ public final class TensorMaps {
     /** The tensor's map: its shape is the tensor's own, its channels are in order. */
     public MapNode map(Operator operator, int tensor) {
         return arranger.inOrder(
-                operator, laid(operator, tensor), lowering.tensor(tensor).type());
+                operator, view(operator, tensor), state.tensor(tensor).type());
     }
 
     /** The value as a map whose channels are in order, on chip or loadable as one. */
     public MapNode materialise(Operator operator, TensorValue value) {
-        return arranger.inOrder(operator, laid(operator, value), value.type());
+        return arranger.inOrder(operator, view(operator, value), value.type());
     }
 
     /** The tensor in one map of its own height and width, its channels in any order. */
-    public ChannelView laid(Operator operator, int tensor) {
+    public ChannelView view(Operator operator, int tensor) {
         requireOwnShape(operator, tensor);
-        TensorValue value = lowering.value(operator, tensor);
+        TensorValue value = state.value(operator, tensor);
         Channels channels = arranger.together(operator, channels(operator, value), value.type());
         if (!value.isInput()) {
-            lowering.bind(tensor, TensorValue.of(channels, value.shape(), value.type()));
+            state.bind(tensor, TensorValue.of(channels, value.shape(), value.type()));
         }
         return Arranger.view(channels, value.type());
     }
 
     /** The value in one map, its channels in any order. */
-    public ChannelView laid(Operator operator, TensorValue value) {
-        return arranger.laid(operator, channels(operator, value), value.type());
+    public ChannelView view(Operator operator, TensorValue value) {
+        return arranger.view(operator, channels(operator, value), value.type());
     }
 
     /**
@@ -58,13 +58,13 @@ public final class TensorMaps {
      * spare bytes.
      */
     public ChannelView compact(Operator operator, int tensor) {
-        ChannelView laid = laid(operator, tensor);
-        return laid.isSparse() ? ChannelView.plain(map(operator, tensor), laid.places().length) : laid;
+        ChannelView view = view(operator, tensor);
+        return view.isSparse() ? ChannelView.plain(map(operator, tensor), view.byteOf().length) : view;
     }
 
     /** A map in which every {@code size} channels of the tensor start a block of 8 of their own. */
     public MapNode spaced(Operator operator, int tensor, int size) {
-        return arranger.spaced(operator, laid(operator, tensor), size);
+        return arranger.spaced(operator, view(operator, tensor), size);
     }
 
     /** A copy of the tensor's map. */
@@ -84,13 +84,13 @@ public final class TensorMaps {
 
     /** The operator's output, to be put together in memory out of blocks of channels. */
     public DenseAssembly assembleOutput(Operator operator, int blocks) {
-        return new DenseAssembly(lowering, arranger, operator, blocks);
+        return new DenseAssembly(state, arranger, operator, blocks);
     }
 
     /** Where the channels of a tensor lie, which has its own shape; a network input is loaded. */
     public Channels channels(Operator operator, int tensor) {
         requireOwnShape(operator, tensor);
-        return channels(operator, lowering.value(operator, tensor));
+        return channels(operator, state.value(operator, tensor));
     }
 
     /** Where the channels of a value lie; a network input is loaded. */
@@ -106,19 +106,19 @@ public final class TensorMaps {
 
     /** Makes the map that holds the tensor one of the tensor's own height, width and channels. */
     private void requireOwnShape(Operator operator, int tensor) {
-        TensorValue value = lowering.value(operator, tensor);
-        Shape own = lowering.tensor(tensor).shape();
+        TensorValue value = state.value(operator, tensor);
+        Shape own = state.tensor(tensor).shape();
         if (!value.shape().sameMap(own)) {
-            lowering.bind(tensor, reshaper.reshaped(operator, value, own));
+            state.bind(tensor, reshaper.reshaped(operator, value, own));
         }
     }
 
     /** Makes the tensor a map of its own, in its own layout, that a program can leave in memory. */
     public void settle(Operator operator, int tensor) {
-        TensorValue value = lowering.value(operator, tensor);
+        TensorValue value = state.value(operator, tensor);
         MapNode map = materialise(operator, value);
         MapNode own = map.isWritten() || map.homeArea() != null ? map : arranger.copy(operator, map);
-        lowering.bind(tensor, TensorValue.of(own, value.shape(), value.type()));
-        lowering.keepForDump(tensor);
+        state.bind(tensor, TensorValue.of(own, value.shape(), value.type()));
+        state.keepForDump(tensor);
     }
 }

@@ -14,10 +14,10 @@ import java.util.List;
 
 /** Makes stages of the vector engine. */
 public final class VectorStageBuilder {
-    private final LoweringState lowering;
+    private final LoweringState state;
 
-    public VectorStageBuilder(LoweringState lowering) {
-        this.lowering = lowering;
+    public VectorStageBuilder(LoweringState state) {
+        this.state = state;
     }
 
     /** One stage, or one for each run of blocks. */
@@ -25,13 +25,13 @@ public final class VectorStageBuilder {
             Operator operator, List<MapNode> inputs, MapNode output, Geometry geometry, VectorStage.Mode mode) {
         for (BlockRun run : runs(inputs, output, geometry)) {
             List<MapNode> parts = inputs.stream().map(run::of).toList();
-            lowering.add(new VectorStage(
-                    operator.name(), lowering.layer(operator), parts, run.partOf(output, operator), geometry, mode));
+            state.add(new VectorStage(
+                    operator.name(), state.layer(operator), parts, run.partOf(output, operator), geometry, mode));
         }
     }
 
     public List<BlockRun> runs(List<MapNode> inputs, MapNode output, Geometry geometry) {
-        return BlockRun.of(inputs, output, geometry, lowering.capabilities.activationBankWords());
+        return BlockRun.of(inputs, output, geometry, state.capabilities.activationBankWords());
     }
 
     public void elementwise(Operator operator, List<MapNode> inputs, MapNode output, VectorStage.Mode mode) {
@@ -45,7 +45,7 @@ public final class VectorStageBuilder {
 
     /** A map between two stages of an operator, of the size of its output. */
     public MapNode between(Operator operator, String what) {
-        Tensor output = lowering.tensor(operator.output());
+        Tensor output = state.tensor(operator.output());
         return new MapNode(
                 operator.name() + "/" + what,
                 output.shape().height(),
@@ -57,12 +57,12 @@ public final class VectorStageBuilder {
     /** The codes that these 256 entries of table A name, low bytes. */
     public VectorStage.Mode table(byte[] tables) {
         return new VectorStage.Mode(
-                VectorOperation.TABLE, 0, 0, 0, -128, 127, 0, 0, false, lowering.constants.append(tables));
+                VectorOperation.TABLE, 0, 0, 0, -128, 127, 0, 0, false, state.constants.append(tables));
     }
 
     /** The sum of an entry of either table, as it is, plus {@code zeroPoint}, cut to a code. */
     public VectorStage.Mode plainSum(byte[] tables, int zeroPoint, boolean broadcast) {
-        return plain(VectorOperation.ADD, lowering.constants.append(tables), zeroPoint, -128, 127, broadcast);
+        return plain(VectorOperation.ADD, state.constants.append(tables), zeroPoint, -128, 127, broadcast);
     }
 
     /** A sum or product that is not scaled. */

@@ -38,19 +38,19 @@ final class BilinearLowering {
     /** Output positions that take these shares of the input position and, when there are two, of the one after it. */
     private record Shares(Progressions.Run positions, int[] weights) {}
 
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
-    private final Int8StageBuilder placer;
+    private final Int8StageBuilder int8;
 
-    BilinearLowering(LoweringState lowering, TensorMaps tensors, Int8StageBuilder placer) {
-        this.lowering = lowering;
+    BilinearLowering(LoweringState state, TensorMaps tensors, Int8StageBuilder int8) {
+        this.state = state;
         this.tensors = tensors;
-        this.placer = placer;
+        this.int8 = int8;
     }
 
     void lower(Resize operator) {
-        Tensor output = lowering.tensor(operator.output());
-        Shape in = lowering.tensor(operator.input()).shape();
+        Tensor output = state.tensor(operator.output());
+        Shape in = state.tensor(operator.input()).shape();
         Shape out = output.shape();
         Axis rows = Axis.of(operator, output.type(), in.height(), out.height());
         Axis columns = Axis.of(operator, output.type(), in.width(), out.width());
@@ -65,13 +65,13 @@ final class BilinearLowering {
                     rows.divisor * columns.divisor,
                     rows.shares.size() * columns.shares.size());
         }
-        ChannelView laid = tensors.compact(operator, operator.input());
-        DenseAssembly assembly = tensors.assembleOutput(operator, laid.map().blocks);
+        ChannelView view = tensors.compact(operator, operator.input());
+        DenseAssembly assembly = tensors.assembleOutput(operator, view.map().blocks);
         for (Shares y : rows.shares) {
             for (Shares x : columns.shares) {
                 MapNode part = new MapNode(
-                        output.name() + "/part", y.positions.count(), x.positions.count(), laid.map().blocks, null);
-                stage(operator, laid, y, x, rows.divisor * columns.divisor, part);
+                        output.name() + "/part", y.positions.count(), x.positions.count(), view.map().blocks, null);
+                stage(operator, view, y, x, rows.divisor * columns.divisor, part);
                 assembly.add(
                         part,
                         y.positions.output(),
@@ -80,12 +80,12 @@ final class BilinearLowering {
                         x.positions.outputStep());
             }
         }
-        assembly.bind(laid.places());
+        assembly.bind(view.byteOf());
     }
 
     /** Weights are kept one higher, with a weight zero point of 1, so that those beyond 8 bits are split. */
-    private void stage(Resize operator, ChannelView laid, Shares y, Shares x, int divisor, MapNode part) {
-        int channels = laid.places().length;
+    private void stage(Resize operator, ChannelView view, Shares y, Shares x, int divisor, MapNode part) {
+        int channels = view.byteOf().length;
         Filters filters = new Filters(
                 channels,
                 channels,
@@ -103,13 +103,13 @@ final class BilinearLowering {
                 1,
                 -y.positions.input(),
                 -x.positions.input());
-        boolean awayFromZero = lowering.tensor(operator.output()).type() == TensorType.INT8;
+        boolean awayFromZero = state.tensor(operator.output()).type() == TensorType.INT8;
         Rescale share = divisor == 1
                 ? ConvolutionSpec.ONE
                 : new Rescale((int) ((1L << 31) / divisor) + (awayFromZero ? 1 : 0), 0);
-        placer.depthwise(
-                ConvolutionSpec.ofCodes(operator, lowering.offset(operator.output()), filters, geometry, share),
-                laid,
+        int8.depthwise(
+                ConvolutionSpec.ofCodes(operator, state.offset(operator.output()), filters, geometry, share),
+                view,
                 part);
     }
 

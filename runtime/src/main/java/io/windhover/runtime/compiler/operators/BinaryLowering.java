@@ -27,14 +27,14 @@ final class BinaryLowering {
 
     private static final int LARGEST_DOT = 524_287;
 
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
     private final int lanes;
 
-    BinaryLowering(LoweringState lowering, TensorMaps tensors) {
-        this.lowering = lowering;
+    BinaryLowering(LoweringState state, TensorMaps tensors) {
+        this.state = state;
         this.tensors = tensors;
-        lanes = lowering.capabilities.xnorLanes();
+        lanes = state.capabilities.xnorLanes();
     }
 
     /** True when the weight of output {@code o} at (ky, kx) for channel {@code c} is +1. */
@@ -56,7 +56,7 @@ final class BinaryLowering {
             BinaryPadding padding) {}
 
     void lower(BinaryConvolution operator) {
-        Shape in = lowering.tensor(operator.input()).shape();
+        Shape in = state.tensor(operator.input()).shape();
         int height = operator.window().kernelHeight();
         int width = operator.window().kernelWidth();
         int pixelBytes = (in.channels() + 7) / 8;
@@ -82,10 +82,10 @@ final class BinaryLowering {
     }
 
     void lower(BinaryFullyConnected operator) {
-        TensorValue value = lowering.value(operator, operator.input());
+        TensorValue value = state.value(operator, operator.input());
         if (value.isInput()) {
             value = value.reshaped(
-                    Shape.vector(lowering.tensor(operator.input()).shape().elements()));
+                    Shape.vector(state.tensor(operator.input()).shape().elements()));
         }
         Shape in = value.shape();
         int rowBytes = (in.elements() + 7) / 8;
@@ -107,79 +107,79 @@ final class BinaryLowering {
                 BinaryPadding.ZERO));
     }
 
-    private void place(Job job) {
-        int inputs = job.in.channels() * job.geometry.kernelHeight() * job.geometry.kernelWidth();
+    private void place(Job spec) {
+        int inputs = spec.in.channels() * spec.geometry.kernelHeight() * spec.geometry.kernelWidth();
         if (inputs > LARGEST_DOT) {
             throw CompileException.layer(
-                    job.operator.name(), "it sums %d binary inputs, more than %d; split it.", inputs, LARGEST_DOT);
+                    spec.operator.name(), "it sums %d binary inputs, more than %d; split it.", inputs, LARGEST_DOT);
         }
-        if (job.post instanceof PostProcess.Requantize requantize) {
-            requireExact(job, inputs, requantize);
+        if (spec.post instanceof PostProcess.Requantize requantize) {
+            requireExact(spec, inputs, requantize);
         }
-        int blocks = (job.in.channels() + 63) / 64;
-        int groups = (job.outputs + lanes - 1) / lanes;
-        int headerWords = headerWords(post(job));
-        int sets = job.geometry.kernelHeight() * job.geometry.kernelWidth() * blocks;
+        int blocks = (spec.in.channels() + 63) / 64;
+        int groups = (spec.outputs + lanes - 1) / lanes;
+        int headerWords = headerWords(post(spec));
+        int sets = spec.geometry.kernelHeight() * spec.geometry.kernelWidth() * blocks;
         int groupWords = headerWords + sets * lanes / 4;
         byte[] packed = new byte[groups * groupWords * Contract.WEIGHT_WORD_BYTES];
         for (int g = 0; g < groups; g++) {
             int offset = g * groupWords * Contract.WEIGHT_WORD_BYTES;
-            header(job, g, packed, offset);
-            weights(job, g, blocks, packed, offset + headerWords * Contract.WEIGHT_WORD_BYTES);
+            header(spec, g, packed, offset);
+            weights(spec, g, blocks, packed, offset + headerWords * Contract.WEIGHT_WORD_BYTES);
         }
-        WeightSlice piece = WeightSlice.whole(0, blocks, 0, groups, groupWords, lowering.constants.append(packed));
-        lowering.add(new XnorStage(
-                job.operator.name(),
-                lowering.layer(job.operator),
-                job.input,
-                lowering.outputMap(job.operator.output()),
-                job.geometry,
-                mode(job),
-                piece));
+        WeightSlice slice = WeightSlice.whole(0, blocks, 0, groups, groupWords, state.constants.append(packed));
+        state.add(new XnorStage(
+                spec.operator.name(),
+                state.layer(spec.operator),
+                spec.input,
+                state.outputMap(spec.operator.output()),
+                spec.geometry,
+                mode(spec),
+                slice));
     }
 
     /** The requantiser takes 25 bits: sums beyond them must be beyond all codes too. */
-    private static void requireExact(Job job, int inputs, PostProcess.Requantize requantize) {
-        for (int o = 0; o < job.outputs; o++) {
-            long magnitude = ((long) inputs << job.fraction) + Math.abs((long) job.bias[o]);
+    private static void requireExact(Job spec, int inputs, PostProcess.Requantize requantize) {
+        for (int o = 0; o < spec.outputs; o++) {
+            long magnitude = ((long) inputs << spec.fraction) + Math.abs((long) spec.bias[o]);
             ChannelParameters.requireRoom(
-                    job.operator.name(), magnitude, requantize.shift()[o]);
+                    spec.operator.name(), magnitude, requantize.shift()[o]);
             if (!ChannelParameters.isNarrow(
                     magnitude, requantize.multiplier()[o], requantize.shift()[o])) {
                 throw CompileException.layer(
-                        job.operator.name(),
+                        spec.operator.name(),
                         "its sums of %d binary inputs with %d fraction bits and bias %d of channel %d reach %d, beyond 24 bits; "
                                 + "use fewer fraction bits or a finer output scale.",
                         inputs,
-                        job.fraction,
-                        job.bias[o],
+                        spec.fraction,
+                        spec.bias[o],
                         o,
                         magnitude);
             }
         }
     }
 
-    private static Post post(Job job) {
-        return job.post instanceof PostProcess.Bits
+    private static Post post(Job spec) {
+        return spec.post instanceof PostProcess.Bits
                 ? Post.BITS
-                : job.post instanceof PostProcess.Requantize ? Post.REQUANTISE : Post.RAW;
+                : spec.post instanceof PostProcess.Requantize ? Post.REQUANTISE : Post.RAW;
     }
 
-    private XnorStage.Mode mode(Job job) {
-        int lastBits = (job.in.channels() - 1) % 64 + 1;
-        if (job.post instanceof PostProcess.Requantize requantize) {
-            int offset = lowering.offset(job.operator.output());
+    private XnorStage.Mode mode(Job spec) {
+        int lastBits = (spec.in.channels() - 1) % 64 + 1;
+        if (spec.post instanceof PostProcess.Requantize requantize) {
+            int offset = state.offset(spec.operator.output());
             return new XnorStage.Mode(
                     Post.REQUANTISE,
-                    job.padding,
+                    spec.padding,
                     lastBits,
                     lanes,
-                    job.fraction,
+                    spec.fraction,
                     requantize.zeroPoint() - offset,
                     requantize.clampMin() - offset,
                     requantize.clampMax() - offset);
         }
-        return new XnorStage.Mode(post(job), job.padding, lastBits, lanes, 0, 0, -128, 127);
+        return new XnorStage.Mode(post(spec), spec.padding, lastBits, lanes, 0, 0, -128, 127);
     }
 
     private int headerWords(Post post) {
@@ -191,52 +191,52 @@ final class BinaryLowering {
                 };
     }
 
-    private void header(Job job, int group, byte[] packed, int offset) {
+    private void header(Job spec, int group, byte[] packed, int offset) {
         for (int lane = 0; lane < lanes; lane++) {
             int o = group * lanes + lane;
-            if (o < job.outputs) {
-                ConstantPool.word(packed, offset + 4 * lane, bias(job, o));
-                parameters(job, o, lane, packed, offset + 4 * lanes);
+            if (o < spec.outputs) {
+                ConstantPool.word(packed, offset + 4 * lane, bias(spec, o));
+                parameters(spec, o, lane, packed, offset + 4 * lanes);
             } else {
                 ConstantPool.word(
-                        packed, offset + 4 * lane, job.post instanceof PostProcess.Bits ? (int) -DECISIVE : 0);
+                        packed, offset + 4 * lane, spec.post instanceof PostProcess.Bits ? (int) -DECISIVE : 0);
             }
         }
     }
 
-    private void parameters(Job job, int o, int lane, byte[] packed, int offset) {
-        if (job.post instanceof PostProcess.Bits bits && bits.invert()[o]) {
+    private void parameters(Job spec, int o, int lane, byte[] packed, int offset) {
+        if (spec.post instanceof PostProcess.Bits bits && bits.invert()[o]) {
             packed[offset + lane / 8] |= (byte) (1 << lane % 8);
-        } else if (job.post instanceof PostProcess.Requantize requantize) {
+        } else if (spec.post instanceof PostProcess.Requantize requantize) {
             ConstantPool.word(packed, offset + 4 * lane, requantize.multiplier()[o]);
             packed[offset + 4 * lanes + lane] = (byte) requantize.shift()[o];
         }
     }
 
-    private static int bias(Job job, int o) {
-        if (job.post instanceof PostProcess.Bits bits) {
-            return (int) Math.max(-DECISIVE, Math.min(DECISIVE, (long) job.bias[o] - bits.threshold()[o]));
+    private static int bias(Job spec, int o) {
+        if (spec.post instanceof PostProcess.Bits bits) {
+            return (int) Math.max(-DECISIVE, Math.min(DECISIVE, (long) spec.bias[o] - bits.threshold()[o]));
         }
-        if (Math.abs((long) job.bias[o]) >= DECISIVE * 2) {
+        if (Math.abs((long) spec.bias[o]) >= DECISIVE * 2) {
             throw CompileException.layer(
-                    job.operator.name(),
+                    spec.operator.name(),
                     "bias %d of channel %d has more than 23 bits; fold it into the next layer.",
-                    job.bias[o],
+                    spec.bias[o],
                     o);
         }
-        return job.bias[o];
+        return spec.bias[o];
     }
 
-    private void weights(Job job, int group, int blocks, byte[] packed, int offset) {
-        int channels = job.in.channels();
+    private void weights(Job spec, int group, int blocks, byte[] packed, int offset) {
+        int channels = spec.in.channels();
         int position = offset;
-        int last = Math.min(lanes, job.outputs - group * lanes);
-        for (int ky = 0; ky < job.geometry.kernelHeight(); ky++) {
-            for (int kx = 0; kx < job.geometry.kernelWidth(); kx++) {
+        int last = Math.min(lanes, spec.outputs - group * lanes);
+        for (int ky = 0; ky < spec.geometry.kernelHeight(); ky++) {
+            for (int kx = 0; kx < spec.geometry.kernelWidth(); kx++) {
                 for (int block = 0; block < blocks; block++) {
                     for (int lane = 0; lane < last; lane++) {
                         for (int c = block * 64; c < Math.min(channels, block * 64 + 64); c++) {
-                            if (job.weights.at(group * lanes + lane, ky, kx, c)) {
+                            if (spec.weights.at(group * lanes + lane, ky, kx, c)) {
                                 packed[position + lane * 8 + c % 64 / 8] |= (byte) (1 << c % 8);
                             }
                         }

@@ -32,61 +32,61 @@ import org.jspecify.annotations.Nullable;
 
 /** Dense, grouped, depthwise and fully-connected layers: which map each reads and as what kind of convolution. */
 final class ConvolutionLowering {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
     private final Fusions fusions;
-    private final Int8StageBuilder placer;
+    private final Int8StageBuilder int8;
     private final ChannelReaders readers;
 
-    ConvolutionLowering(LoweringState lowering, TensorMaps tensors, Fusions fusions, Int8StageBuilder placer) {
-        this.lowering = lowering;
+    ConvolutionLowering(LoweringState state, TensorMaps tensors, Fusions fusions, Int8StageBuilder int8) {
+        this.state = state;
         this.tensors = tensors;
-        readers = new ChannelReaders(lowering.graph);
+        readers = new ChannelReaders(state.graph);
         this.fusions = fusions;
-        this.placer = placer;
+        this.int8 = int8;
     }
 
     void lower(Convolution operator) {
         Pad pad = fusions.padBefore(operator);
         int source = pad == null ? operator.input() : pad.input();
-        Filters filters = Filters.of(operator, lowering.tensor(source).shape().channels());
+        Filters filters = Filters.of(operator, state.tensor(source).shape().channels());
         Geometry geometry = padded(Geometry.of(operator.window()), pad);
         convolve(
-                job(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post()),
+                spec(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post()),
                 source);
     }
 
     void lower(DepthwiseConvolution operator) {
         Pad pad = fusions.padBefore(operator);
         int source = pad == null ? operator.input() : pad.input();
-        Filters filters = Filters.of(operator, lowering.tensor(source).shape().channels());
+        Filters filters = Filters.of(operator, state.tensor(source).shape().channels());
         Geometry geometry = padded(Geometry.of(operator.window()), pad);
-        ConvolutionSpec job =
-                job(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
+        ConvolutionSpec spec =
+                spec(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
         if (operator.multiplier() > 1 || filters.channels() == 1) {
-            convolve(job, source);
+            convolve(spec, source);
         } else if (operator.post() instanceof PostProcess.Requantize) {
-            depthwise(job, source);
+            depthwise(spec, source);
         } else {
-            placer.depthwise(job, tensors.map(operator, source));
+            int8.depthwise(spec, tensors.map(operator, source));
         }
     }
 
     /** The output's channels stay where the input's are. */
-    private void depthwise(ConvolutionSpec job, int source) {
-        ChannelView laid = tensors.compact(job.operator(), source);
-        placer.depthwise(job, laid, lowering.outputMap(placer.result(job.operator()), laid));
+    private void depthwise(ConvolutionSpec spec, int source) {
+        ChannelView view = tensors.compact(spec.operator(), source);
+        int8.depthwise(spec, view, state.outputMap(int8.result(spec.operator()), view));
     }
 
     void lower(FullyConnected operator) {
-        TensorValue in = lowering.value(operator, operator.input());
+        TensorValue in = state.value(operator, operator.input());
         if (in.isInput()
-                || !placer.fits(Geometry.whole(in.shape().height(), in.shape().width()))) {
+                || !int8.fits(Geometry.whole(in.shape().height(), in.shape().width()))) {
             in = tensors.reshaped(operator, in, Shape.vector(in.shape().elements()));
         }
         Filters filters = Filters.of(operator, in.shape());
         Geometry geometry = Geometry.whole(in.shape().height(), in.shape().width());
-        ConvolutionSpec job = job(
+        ConvolutionSpec spec = spec(
                 operator,
                 operator.input(),
                 filters,
@@ -94,14 +94,14 @@ final class ConvolutionLowering {
                 operator.bias(),
                 operator.inputZeroPoint(),
                 operator.post());
-        ChannelView laid = in.isInput()
+        ChannelView view = in.isInput()
                 ? ChannelView.plain(
                         tensors.materialise(operator, in), in.shape().channels())
-                : tensors.laid(operator, in);
-        placer.dense(job, laid);
+                : tensors.view(operator, in);
+        int8.dense(spec, view);
     }
 
-    private ConvolutionSpec job(
+    private ConvolutionSpec spec(
             Operator operator,
             int source,
             Filters filters,
@@ -109,7 +109,7 @@ final class ConvolutionLowering {
             int[] bias,
             int inputZeroPoint,
             PostProcess post) {
-        return new ConvolutionSpec(operator, lowering.offset(source), filters, geometry, bias, inputZeroPoint, post);
+        return new ConvolutionSpec(operator, state.offset(source), filters, geometry, bias, inputZeroPoint, post);
     }
 
     private static Geometry padded(Geometry geometry, @Nullable Pad pad) {
@@ -126,15 +126,15 @@ final class ConvolutionLowering {
                 left);
     }
 
-    private void convolve(ConvolutionSpec job, int source) {
-        TensorValue in = lowering.value(job.operator(), source);
-        if (in.isInput() && in.shape().sameMap(lowering.tensor(source).shape()) && patchesPay(job, source)) {
-            ConvolutionSpec overPatches = job.over(job.filters().overPatches(), Geometry.POINT);
+    private void convolve(ConvolutionSpec spec, int source) {
+        TensorValue in = state.value(spec.operator(), source);
+        if (in.isInput() && in.shape().sameMap(state.tensor(source).shape()) && patchesPay(spec, source)) {
+            ConvolutionSpec overPatches = spec.over(spec.filters().overPatches(), Geometry.POINT);
             place(
                     overPatches,
-                    ChannelView.plain(patches(job, in), overPatches.filters().channels()));
+                    ChannelView.plain(patches(spec, in), overPatches.filters().channels()));
         } else {
-            place(job, packedIfCheaper(job, tensors.laid(job.operator(), source), source));
+            place(spec, packedIfCheaper(spec, tensors.view(spec.operator(), source), source));
         }
     }
 
@@ -142,14 +142,14 @@ final class ConvolutionLowering {
      * One stage, or one for each part of the output whose readers are others; outputs in the order that suits who reads
      * them.
      */
-    private void place(ConvolutionSpec job, ChannelView input) {
-        Tensor result = lowering.tensor(placer.result(job.operator()));
-        if (lowering.everyTensor || !(job.post() instanceof PostProcess.Requantize)) {
-            placer.dense(job, input);
+    private void place(ConvolutionSpec spec, ChannelView input) {
+        Tensor result = state.tensor(int8.result(spec.operator()));
+        if (state.everyTensor || !(spec.post() instanceof PostProcess.Requantize)) {
+            int8.dense(spec, input);
             return;
         }
         List<int[]> parts = readers.parts(result.index());
-        GroupedReader grouped = parts.size() > 1 ? null : GroupedReader.of(lowering.graph, readers, result.index());
+        GroupedReader grouped = parts.size() > 1 ? null : GroupedReader.of(state.graph, readers, result.index());
         List<int[]> orders = new ArrayList<>();
         for (int[] part : parts) {
             int[] order = ArrangedFilters.inOrder(part.length);
@@ -158,14 +158,14 @@ final class ConvolutionLowering {
         }
         if (grouped != null) {
             long pixels = (long) result.shape().height() * result.shape().width();
-            orders.set(0, OutputOrder.cheapest(job.filters(), input, grouped, pixels));
+            orders.set(0, OutputOrder.cheapest(spec.filters(), input, grouped, pixels));
         }
-        place(job, input, result, orders);
+        place(spec, input, result, orders);
     }
 
-    private void place(ConvolutionSpec job, ChannelView input, Tensor result, List<int[]> orders) {
+    private void place(ConvolutionSpec spec, ChannelView input, Tensor result, List<int[]> orders) {
         MapNode[] maps = new MapNode[result.shape().channels()];
-        int[] places = new int[maps.length];
+        int[] byteOf = new int[maps.length];
         List<MapNode> targets = new ArrayList<>();
         for (int[] order : orders) {
             MapNode target = new MapNode(
@@ -174,14 +174,13 @@ final class ConvolutionLowering {
             for (int place = 0; place < order.length; place++) {
                 if (order[place] >= 0) {
                     maps[order[place]] = target;
-                    places[order[place]] = place;
+                    byteOf[order[place]] = place;
                 }
             }
         }
-        lowering.bind(
-                result.index(), TensorValue.of(new Channels(List.of(maps), places), result.shape(), result.type()));
+        state.bind(result.index(), TensorValue.of(new Channels(List.of(maps), byteOf), result.shape(), result.type()));
         for (int p = 0; p < orders.size(); p++) {
-            placer.dense(job, input, orders.get(p), targets.get(p));
+            int8.dense(spec, input, orders.get(p), targets.get(p));
         }
     }
 
@@ -189,68 +188,68 @@ final class ConvolutionLowering {
      * Channels that each group must gather from the whole map are put in order first where that takes fewer steps of
      * the array.
      */
-    private ChannelView packedIfCheaper(ConvolutionSpec job, ChannelView laid, int source) {
-        if (laid.isInOrder()) {
-            return laid;
+    private ChannelView packedIfCheaper(ConvolutionSpec spec, ChannelView view, int source) {
+        if (view.isInOrder()) {
+            return view;
         }
-        Filters filters = job.filters();
+        Filters filters = spec.filters();
         int[] outputs = ArrangedFilters.inOrder(filters.outputs());
         int channels = filters.channels();
         int packed = (channels + 7) / 8;
         long taps = (long) filters.kernelHeight() * filters.kernelWidth();
-        Shape out = lowering.tensor(job.operator().output()).shape();
-        Shape in = lowering.tensor(source).shape();
+        Shape out = state.tensor(spec.operator().output()).shape();
+        Shape in = state.tensor(source).shape();
         ChannelView inOrder = new ChannelView(
                 new MapNode("", 1, 1, packed, null),
-                Channels.of(laid.map(), channels).places());
+                Channels.of(view.map(), channels).byteOf());
         long here = taps
                 * out.height()
                 * out.width()
-                * ArrangedFilters.of(filters, laid, outputs).blocksRead();
+                * ArrangedFilters.of(filters, view, outputs).blocksRead();
         long after = taps
                         * out.height()
                         * out.width()
                         * ArrangedFilters.of(filters, inOrder, outputs).blocksRead()
-                + (long) in.height() * in.width() * packed * laid.map().blocks;
-        return after < here ? ChannelView.plain(tensors.map(job.operator(), source), channels) : laid;
+                + (long) in.height() * in.width() * packed * view.map().blocks;
+        return after < here ? ChannelView.plain(tensors.map(spec.operator(), source), channels) : view;
     }
 
-    private boolean patchesPay(ConvolutionSpec job, int source) {
-        Filters filters = job.filters();
-        Geometry geometry = job.geometry();
-        Shape shape = lowering.tensor(source).shape();
-        int reduction = lowering.capabilities.int8Reduction();
+    private boolean patchesPay(ConvolutionSpec spec, int source) {
+        Filters filters = spec.filters();
+        Geometry geometry = spec.geometry();
+        Shape shape = state.tensor(source).shape();
+        int reduction = state.capabilities.int8Reduction();
         int taps = filters.kernelHeight() * filters.kernelWidth();
         int patchSets = (taps * filters.channels() + reduction - 1) / reduction;
         int plainSets = taps * ((filters.channels() + reduction - 1) / reduction);
-        int columns = lowering.tensor(job.operator().output()).shape().width();
+        int columns = state.tensor(spec.operator().output()).shape().width();
         int rowWords = (taps * filters.channels() + 7) / 8 * ((columns + 3) / 4);
         return (filters.groups() == 1 || filters.channels() == 1)
                 && geometry.dilationY() == 1
                 && geometry.dilationX() == 1
                 && filters.kernelWidth() * filters.channels() <= 255
-                && (long) shape.width() * filters.channels() <= lowering.capabilities.lineBytes()
-                && 2 * rowWords <= lowering.capabilities.activationBankWords()
+                && (long) shape.width() * filters.channels() <= state.capabilities.lineBytes()
+                && 2 * rowWords <= state.capabilities.activationBankWords()
                 && patchSets < plainSets;
     }
 
-    private MapNode patches(ConvolutionSpec job, TensorValue value) {
+    private MapNode patches(ConvolutionSpec spec, TensorValue value) {
         Shape in = value.shape();
-        Shape out = lowering.tensor(job.operator().output()).shape();
-        Filters filters = job.filters();
+        Shape out = state.tensor(spec.operator().output()).shape();
+        Filters filters = spec.filters();
         int bytes = filters.kernelHeight() * filters.kernelWidth() * filters.channels();
         return new MapNode(
-                job.operator().name() + "/patches",
+                spec.operator().name() + "/patches",
                 out.height(),
                 out.width(),
                 (bytes + 7) / 8,
                 new MapNode.Patch(
                         value.inputArea(),
-                        job.geometry(),
+                        spec.geometry(),
                         in.height(),
                         in.width(),
                         filters.channels(),
-                        job.inputZeroPoint() - job.inputOffset(),
+                        spec.inputZeroPoint() - spec.inputOffset(),
                         value.type() == TensorType.UINT8));
     }
 }

@@ -23,12 +23,12 @@ final class ElementwiseLowering {
     /** Of two codes minus their zero points. */
     static final int LARGEST_PRODUCT = 255 * 255;
 
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final VectorStageBuilder vectors;
     private final OperandMaps operands;
 
-    ElementwiseLowering(LoweringState lowering, VectorStageBuilder vectors, OperandMaps operands) {
-        this.lowering = lowering;
+    ElementwiseLowering(LoweringState state, VectorStageBuilder vectors, OperandMaps operands) {
+        this.state = state;
         this.vectors = vectors;
         this.operands = operands;
     }
@@ -58,12 +58,12 @@ final class ElementwiseLowering {
 
     private void sum(Operator operator, byte[] tables, Rescale result, int zeroPoint, int clampMin, int clampMax) {
         ChannelParameters.requireRoom(operator.name(), ActivationTables.largestSum(tables), result.shift());
-        int offset = lowering.offset(operator.output());
+        int offset = state.offset(operator.output());
         OperandMaps.Pair pair = operands.of(operator);
         vectors.elementwise(
                 operator,
                 pair.maps(),
-                lowering.outputMap(operator.output()),
+                state.outputMap(operator.output()),
                 new VectorStage.Mode(
                         VectorOperation.ADD,
                         result.multiplier(),
@@ -74,18 +74,18 @@ final class ElementwiseLowering {
                         0,
                         0,
                         pair.broadcast(),
-                        lowering.constants.append(tables)));
+                        state.constants.append(tables)));
     }
 
     void lower(Multiply operator) {
         ChannelParameters.requireRoom(
                 operator.name(), LARGEST_PRODUCT, operator.rescale().shift());
-        int offset = lowering.offset(operator.output());
+        int offset = state.offset(operator.output());
         OperandMaps.Pair pair = operands.of(operator);
         vectors.elementwise(
                 operator,
                 pair.maps(),
-                lowering.outputMap(operator.output()),
+                state.outputMap(operator.output()),
                 new VectorStage.Mode(
                         VectorOperation.MULTIPLY,
                         operator.rescale().multiplier(),
@@ -120,11 +120,11 @@ final class ElementwiseLowering {
         vectors.elementwise(
                 operator,
                 List.of(pair.first(), step),
-                lowering.outputMap(operator.output()),
+                state.outputMap(operator.output()),
                 vectors.plainSum(difference, zeroPoint, false));
     }
 
     private int offset(Operator operator, int operand) {
-        return lowering.offset(operator.inputs()[operand]);
+        return state.offset(operator.inputs()[operand]);
     }
 }

@@ -32,12 +32,12 @@ import java.util.function.IntUnaryOperator;
  * their order.
  */
 final class GatherLowering {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
     private final VectorStageBuilder vectors;
 
-    GatherLowering(LoweringState lowering, TensorMaps tensors, VectorStageBuilder vectors) {
-        this.lowering = lowering;
+    GatherLowering(LoweringState state, TensorMaps tensors, VectorStageBuilder vectors) {
+        this.state = state;
         this.tensors = tensors;
         this.vectors = vectors;
     }
@@ -45,12 +45,12 @@ final class GatherLowering {
     /** Along height or width. */
     void lower(Concatenation operator) {
         DenseAssembly assembly = tensors.assembleOutput(
-                operator, (lowering.tensor(operator.output()).shape().channels() + 7) / 8);
+                operator, (state.tensor(operator.output()).shape().channels() + 7) / 8);
         boolean below = operator.axis() == Concatenation.Axis.HEIGHT;
         int position = 0;
         for (int index : operator.inputs()) {
-            Tensor tensor = lowering.tensor(index);
-            MapNode part = tensor.isConstant() ? lowering.constantMap(tensor) : tensors.map(operator, index);
+            Tensor tensor = state.tensor(index);
+            MapNode part = tensor.isConstant() ? state.constantMap(tensor) : tensors.map(operator, index);
             assembly.add(part, below ? position : 0, 1, below ? 0 : position, 1);
             position += below ? part.height : part.width;
         }
@@ -59,8 +59,8 @@ final class GatherLowering {
 
     /** Nearest neighbours. */
     void lower(Resize operator) {
-        Shape in = lowering.tensor(operator.input()).shape();
-        Shape out = lowering.tensor(operator.output()).shape();
+        Shape in = state.tensor(operator.input()).shape();
+        Shape out = state.tensor(operator.output()).shape();
         gather(
                 operator,
                 y -> Resampling.nearest(
@@ -70,7 +70,7 @@ final class GatherLowering {
     }
 
     void lower(MirrorPad operator) {
-        Shape in = lowering.tensor(operator.input()).shape();
+        Shape in = state.tensor(operator.input()).shape();
         int border = operator.symmetric() ? 1 : 0;
         gather(
                 operator,
@@ -85,10 +85,10 @@ final class GatherLowering {
 
     /** Output pixel (y, x) is the input's ({@code row(y)}, {@code column(x)}). */
     private void gather(Operator operator, IntUnaryOperator row, IntUnaryOperator column) {
-        Tensor output = lowering.tensor(operator.output());
+        Tensor output = state.tensor(operator.output());
         Shape out = output.shape();
-        ChannelView laid = tensors.compact(operator, operator.input());
-        MapNode source = laid.map();
+        ChannelView view = tensors.compact(operator, operator.input());
+        MapNode source = view.map();
         int[] rows = Strides.allRows(out.height());
         Arrays.setAll(rows, row);
         int[] columns = new int[out.width()];
@@ -99,13 +99,13 @@ final class GatherLowering {
             assembly.add(source, run.input(), run.count(), dense.part(0, 1, 0, run.output(), run.outputStep()));
         }
         MapNode map = assembly.map(output.name(), out.width(), source.blocks, dense, rows);
-        lowering.bind(output.index(), TensorValue.of(Channels.of(map, laid.places()), out, output.type()));
+        state.bind(output.index(), TensorValue.of(Channels.of(map, view.byteOf()), out, output.type()));
     }
 
     /** Every place of a block of pixels is a crop with strides; their channels side by side. */
     void lower(SpaceToDepth operator) {
-        Tensor output = lowering.tensor(operator.output());
-        ChannelView laid = tensors.compact(operator, operator.input());
+        Tensor output = state.tensor(operator.output());
+        ChannelView view = tensors.compact(operator, operator.input());
         int block = operator.block();
         List<Channels> parts = new ArrayList<>();
         for (int place = 0; place < block * block; place++) {
@@ -113,13 +113,13 @@ final class GatherLowering {
                     output.name() + "/part",
                     output.shape().height(),
                     output.shape().width(),
-                    laid.map().blocks,
+                    view.map().blocks,
                     null);
             Geometry geometry = new Geometry(1, 1, block, block, 1, 1, -(place / block), -(place % block));
-            vectors.pick(operator, laid.map(), part, geometry);
-            parts.add(Channels.of(part, laid.places()));
+            vectors.pick(operator, view.map(), part, geometry);
+            parts.add(Channels.of(part, view.byteOf()));
         }
-        lowering.bind(output.index(), TensorValue.of(Channels.joined(parts), output.shape(), output.type()));
+        state.bind(output.index(), TensorValue.of(Channels.joined(parts), output.shape(), output.type()));
     }
 
     /**
@@ -128,7 +128,7 @@ final class GatherLowering {
      */
     void lower(DepthToSpace operator) {
         int block = operator.block();
-        int channels = lowering.tensor(operator.output()).shape().channels();
+        int channels = state.tensor(operator.output()).shape().channels();
         int blocks = (channels + 7) / 8;
         MapNode source = tensors.spaced(operator, operator.input(), channels);
         DenseAssembly assembly = tensors.assembleOutput(operator, blocks);

@@ -49,7 +49,7 @@ import java.util.Arrays;
 
 /** Turns the operators that run on the accelerator into stages. */
 public final class GraphLowering {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
     private final HostSplit placement;
     private final Fusions fusions;
@@ -69,61 +69,61 @@ public final class GraphLowering {
     private final TransposedConvolutionLowering transposed;
 
     public GraphLowering(Graph graph, Capabilities capabilities, HostSplit placement, boolean everyTensor) {
-        lowering = new LoweringState(graph, capabilities, everyTensor);
+        state = new LoweringState(graph, capabilities, everyTensor);
         this.placement = placement;
         fusions = new Fusions(graph, everyTensor);
-        VectorStageBuilder vectors = new VectorStageBuilder(lowering);
+        VectorStageBuilder vectors = new VectorStageBuilder(state);
         BlockCopies copies = new BlockCopies(vectors);
-        Int8StageBuilder placer = new Int8StageBuilder(lowering, fusions, copies);
-        Arranger arranger = new Arranger(lowering, placer, copies);
-        tensors = new TensorMaps(lowering, arranger, new Reshaper(lowering, arranger));
-        convolutions = new ConvolutionLowering(lowering, tensors, fusions, placer);
-        locals = new LocalLowering(lowering, tensors);
-        binaries = new BinaryLowering(lowering, tensors);
-        pools = new PoolLowering(lowering, tensors, vectors, copies, placer);
-        means = new MeanLowering(lowering, tensors, placer);
-        tables = new TableLowering(lowering, tensors, vectors);
-        elements = new ElementwiseLowering(lowering, vectors, new OperandMaps(lowering, tensors, placer));
-        rectifiers = new RectifierLowering(lowering, tensors, vectors);
-        layouts = new LayoutLowering(lowering, tensors, placer);
-        slices = new SliceLowering(lowering, tensors, vectors);
-        transposes = new TransposeLowering(lowering, tensors);
-        gathers = new GatherLowering(lowering, tensors, vectors);
-        bilinear = new BilinearLowering(lowering, tensors, placer);
-        transposed = new TransposedConvolutionLowering(lowering, tensors, placer);
+        Int8StageBuilder int8 = new Int8StageBuilder(state, fusions, copies);
+        Arranger arranger = new Arranger(state, int8, copies);
+        tensors = new TensorMaps(state, arranger, new Reshaper(state, arranger));
+        convolutions = new ConvolutionLowering(state, tensors, fusions, int8);
+        locals = new LocalLowering(state, tensors);
+        binaries = new BinaryLowering(state, tensors);
+        pools = new PoolLowering(state, tensors, vectors, copies, int8);
+        means = new MeanLowering(state, tensors, int8);
+        tables = new TableLowering(state, tensors, vectors);
+        elements = new ElementwiseLowering(state, vectors, new OperandMaps(state, tensors, int8));
+        rectifiers = new RectifierLowering(state, tensors, vectors);
+        layouts = new LayoutLowering(state, tensors, int8);
+        slices = new SliceLowering(state, tensors, vectors);
+        transposes = new TransposeLowering(state, tensors);
+        gathers = new GatherLowering(state, tensors, vectors);
+        bilinear = new BilinearLowering(state, tensors, int8);
+        transposed = new TransposedConvolutionLowering(state, tensors, int8);
     }
 
     public LoweringState lower() {
         for (int input = 0; input < placement.inputs().size(); input++) {
-            Tensor tensor = lowering.tensor(placement.inputs().get(input));
+            Tensor tensor = state.tensor(placement.inputs().get(input));
             if (!tensor.type().isByte() && tensor.type() != TensorType.BITS) {
                 throw new CompileException(
                         "Input " + tensor + " cannot be read by the accelerator; quantise the model first.");
             }
-            lowering.bind(tensor.index(), TensorValue.input(input, tensor.shape(), tensor.type()));
+            state.bind(tensor.index(), TensorValue.input(input, tensor.shape(), tensor.type()));
         }
-        for (int position = 0; position < lowering.graph.operators().size(); position++) {
-            Operator operator = lowering.graph.operators().get(position);
+        for (int position = 0; position < state.graph.operators().size(); position++) {
+            Operator operator = state.graph.operators().get(position);
             if (!placement.head().contains(position)
                     && !placement.tail().contains(position)
                     && !fusions.isFused(operator)) {
                 dispatch(operator);
-                if (lowering.everyTensor) {
+                if (state.everyTensor) {
                     Arrays.stream(operator.outputs()).forEach(output -> settle(operator, output));
                 }
             }
         }
-        lowering.graph
+        state.graph
                 .operators()
                 .forEach(operator -> Arrays.stream(operator.outputs())
                         .filter(placement.outputs()::contains)
                         .forEach(output -> settle(operator, output)));
-        return lowering;
+        return state;
     }
 
     /** What is wanted in memory must be a map of its own; a network input is only when it is an output. */
     private void settle(Operator operator, int tensor) {
-        TensorValue value = lowering.bound(tensor);
+        TensorValue value = state.bound(tensor);
         if (value != null && (!value.isInput() || placement.outputs().contains(tensor))) {
             tensors.settle(operator, tensor);
         }
@@ -143,10 +143,9 @@ public final class GraphLowering {
         } else if (operator instanceof BinaryFullyConnected o) {
             binaries.lower(o);
         } else if (operator instanceof Reshape o) {
-            lowering.bind(
+            state.bind(
                     o.output(),
-                    lowering.value(o, o.input())
-                            .reshaped(lowering.tensor(o.output()).shape()));
+                    state.value(o, o.input()).reshaped(state.tensor(o.output()).shape()));
         } else if (!vector(operator) && !layout(operator)) {
             throw CompileException.layer(operator.name(), "the accelerator has no %s.", operator.kind());
         }

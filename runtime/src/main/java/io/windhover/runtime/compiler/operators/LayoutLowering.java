@@ -23,22 +23,22 @@ import java.util.List;
 
 /** Operators that move codes or compare them: convolutions whose weights are 0 and 1, or no work at all. */
 final class LayoutLowering {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
-    private final Int8StageBuilder placer;
+    private final Int8StageBuilder int8;
 
-    LayoutLowering(LoweringState lowering, TensorMaps tensors, Int8StageBuilder placer) {
-        this.lowering = lowering;
+    LayoutLowering(LoweringState state, TensorMaps tensors, Int8StageBuilder int8) {
+        this.state = state;
         this.tensors = tensors;
-        this.placer = placer;
+        this.int8 = int8;
     }
 
     void lower(Threshold operator) {
-        int channels = lowering.tensor(operator.input()).shape().channels();
-        placer.depthwise(
+        int channels = state.tensor(operator.input()).shape().channels();
+        int8.depthwise(
                 new ConvolutionSpec(
                         operator,
-                        lowering.offset(operator.input()),
+                        state.offset(operator.input()),
                         Filters.eachChannel(channels, 1, 1, 1),
                         Geometry.POINT,
                         new int[channels],
@@ -48,33 +48,33 @@ final class LayoutLowering {
     }
 
     void lower(Pad operator) {
-        Shape in = lowering.tensor(operator.input()).shape();
-        Shape out = lowering.tensor(operator.output()).shape();
+        Shape in = state.tensor(operator.input()).shape();
+        Shape out = state.tensor(operator.output()).shape();
         int before = operator.channelsBefore();
         Geometry geometry = new Geometry(
                 1, 1, 1, 1, 1, 1, operator.padding().top(), operator.padding().left());
         if (before == 0 && out.channels() == in.channels()) {
-            ChannelView laid = tensors.compact(operator, operator.input());
-            placer.depthwise(
-                    job(operator, Filters.eachChannel(in.channels(), 1, 1, 1), geometry, operator.value()),
-                    laid,
-                    lowering.outputMap(operator.output(), laid));
+            ChannelView view = tensors.compact(operator, operator.input());
+            int8.depthwise(
+                    spec(operator, Filters.eachChannel(in.channels(), 1, 1, 1), geometry, operator.value()),
+                    view,
+                    state.outputMap(operator.output(), view));
             return;
         }
         Filters shifted =
                 new Filters(out.channels(), in.channels(), 1, 1, 1, (o, ky, kx, i) -> o == before + i ? 1 : 0, 0);
-        placer.dense(job(operator, shifted, geometry, operator.value()), tensors.map(operator, operator.input()));
+        int8.dense(spec(operator, shifted, geometry, operator.value()), tensors.map(operator, operator.input()));
     }
 
     /**
      * Output code = sum of (code - value) + value, so that outside positions and added channels come out as
      * {@code value}.
      */
-    private ConvolutionSpec job(Operator operator, Filters filters, Geometry geometry, int value) {
-        TensorType type = lowering.tensor(operator.output()).type();
+    private ConvolutionSpec spec(Operator operator, Filters filters, Geometry geometry, int value) {
+        TensorType type = state.tensor(operator.output()).type();
         return new ConvolutionSpec(
                 operator,
-                lowering.offset(operator.input()),
+                state.offset(operator.input()),
                 filters,
                 geometry,
                 new int[filters.outputs()],
@@ -87,16 +87,16 @@ final class LayoutLowering {
     void lower(Concatenation operator) {
         List<Channels> parts = new ArrayList<>();
         for (int index : operator.inputs()) {
-            Tensor tensor = lowering.tensor(index);
+            Tensor tensor = state.tensor(index);
             Channels part = tensor.isConstant()
-                    ? Channels.of(lowering.constantMap(tensor), tensor.shape().channels())
+                    ? Channels.of(state.constantMap(tensor), tensor.shape().channels())
                     : tensors.channels(operator, index);
             parts.add(part);
             if (!Channels.joined(parts).areDistinct()) {
                 parts.set(parts.size() - 1, Channels.of(tensors.copy(operator, index), part.count()));
             }
         }
-        Tensor output = lowering.tensor(operator.output());
-        lowering.bind(output.index(), TensorValue.of(Channels.joined(parts), output.shape(), output.type()));
+        Tensor output = state.tensor(operator.output());
+        state.bind(output.index(), TensorValue.of(Channels.joined(parts), output.shape(), output.type()));
     }
 }

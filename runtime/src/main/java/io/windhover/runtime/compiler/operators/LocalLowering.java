@@ -24,18 +24,18 @@ import java.util.List;
 final class LocalLowering {
     private static final int MOST_POSITIONS = 4096;
 
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
     private final WeightPacker packer;
 
-    LocalLowering(LoweringState lowering, TensorMaps tensors) {
-        this.lowering = lowering;
+    LocalLowering(LoweringState state, TensorMaps tensors) {
+        this.state = state;
         this.tensors = tensors;
-        packer = new WeightPacker(lowering.capabilities.int8Reduction());
+        packer = new WeightPacker(state.capabilities.int8Reduction());
     }
 
     void lower(LocallyConnected operator) {
-        Shape out = lowering.tensor(operator.output()).shape();
+        Shape out = state.tensor(operator.output()).shape();
         int positions = out.height() * out.width();
         if (positions > MOST_POSITIONS) {
             throw CompileException.layer(
@@ -44,17 +44,17 @@ final class LocalLowering {
                     positions,
                     MOST_POSITIONS);
         }
-        ChannelView input = tensors.laid(operator, operator.input());
-        List<WeightSlice> pieces = new ArrayList<>();
+        ChannelView input = tensors.view(operator, operator.input());
+        List<WeightSlice> slices = new ArrayList<>();
         List<ChannelParameters> all = new ArrayList<>();
         for (int turn = 0; turn < positions; turn++) {
             int position = turn / out.width() * out.width() + LocalStage.columnAt(turn % out.width(), out.width());
-            ConvolutionSpec job = at(operator, position);
+            ConvolutionSpec spec = at(operator, position);
             ArrangedFilters filters =
-                    ArrangedFilters.of(job.filters(), input, ArrangedFilters.inOrder(operator.outputChannels()));
-            all.add(ChannelParameters.of(job, lowering.offset(job.operator().output()))
+                    ArrangedFilters.of(spec.filters(), input, ArrangedFilters.inOrder(operator.outputChannels()));
+            all.add(ChannelParameters.of(spec, state.offset(spec.operator().output()))
                     .arranged(filters.outputs()));
-            pieces.add(piece(job, filters, all.get(turn)));
+            slices.add(slice(spec, filters, all.get(turn)));
         }
         ChannelParameters post = all.get(0);
         Int8Stage.Mode mode = new Int8Stage.Mode(
@@ -66,21 +66,21 @@ final class LocalLowering {
                 post.zeroPoint(),
                 post.clampMin(),
                 post.clampMax(),
-                operator.inputZeroPoint() - lowering.offset(operator.input()),
+                operator.inputZeroPoint() - state.offset(operator.input()),
                 -1);
-        lowering.add(new LocalStage(
+        state.add(new LocalStage(
                 operator.name(),
-                lowering.layer(operator),
+                state.layer(operator),
                 input.map(),
-                lowering.outputMap(operator.output()),
+                state.outputMap(operator.output()),
                 Geometry.of(operator.window()),
                 mode,
-                pieces));
+                slices));
     }
 
     /** The convolution of one position. */
     private ConvolutionSpec at(LocallyConnected operator, int position) {
-        int channels = lowering.tensor(operator.input()).shape().channels();
+        int channels = state.tensor(operator.input()).shape().channels();
         int outputs = operator.outputChannels();
         int height = operator.window().kernelHeight();
         int width = operator.window().kernelWidth();
@@ -96,7 +96,7 @@ final class LocalLowering {
         int[] bias = Arrays.copyOfRange(operator.bias(), position * outputs, (position + 1) * outputs);
         return new ConvolutionSpec(
                 operator,
-                lowering.offset(operator.input()),
+                state.offset(operator.input()),
                 filters,
                 Geometry.of(operator.window()),
                 bias,
@@ -104,11 +104,11 @@ final class LocalLowering {
                 operator.post());
     }
 
-    private WeightSlice piece(ConvolutionSpec job, ArrangedFilters filters, ChannelParameters parameters) {
+    private WeightSlice slice(ConvolutionSpec spec, ArrangedFilters filters, ChannelParameters parameters) {
         int blocks = filters.blocks();
         int groups = filters.groups();
-        byte[] packed = packer.dense(job.geometry(), 0, blocks, 0, groups, parameters.packed(), filters::at);
-        int words = packer.groupWords(job.geometry().denseSets(blocks, lowering.capabilities.int8Reduction()));
-        return WeightSlice.whole(0, blocks, 0, groups, words, lowering.constants.append(packed));
+        byte[] packed = packer.dense(spec.geometry(), 0, blocks, 0, groups, parameters.packed(), filters::at);
+        int words = packer.groupWords(spec.geometry().denseSets(blocks, state.capabilities.int8Reduction()));
+        return WeightSlice.whole(0, blocks, 0, groups, words, state.constants.append(packed));
     }
 }

@@ -20,19 +20,19 @@ import io.windhover.runtime.compiler.weights.Filters;
 final class MeanLowering {
     private static final int LARGEST_KERNEL = 255;
 
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
-    private final Int8StageBuilder placer;
+    private final Int8StageBuilder int8;
 
-    MeanLowering(LoweringState lowering, TensorMaps tensors, Int8StageBuilder placer) {
-        this.lowering = lowering;
+    MeanLowering(LoweringState state, TensorMaps tensors, Int8StageBuilder int8) {
+        this.state = state;
         this.tensors = tensors;
-        this.placer = placer;
+        this.int8 = int8;
     }
 
     void lower(Mean operator) {
         Axes axes = operator.axes();
-        Shape in = lowering.tensor(operator.input()).shape();
+        Shape in = state.tensor(operator.input()).shape();
         int rows = axes.height() ? in.height() : 1;
         int columns = axes.width() ? in.width() : 1;
         if (rows > LARGEST_KERNEL || columns > LARGEST_KERNEL) {
@@ -47,27 +47,24 @@ final class MeanLowering {
         Filters ones = axes.channels()
                 ? new Filters(1, channels, 1, rows, columns, (o, ky, kx, i) -> 1, 0)
                 : Filters.eachChannel(channels, rows, columns, 1);
-        TensorType type = lowering.tensor(operator.output()).type();
+        TensorType type = state.tensor(operator.output()).type();
         PostProcess post = PostProcess.Requantize.uniform(
                 operator.rescale(), outputs, operator.outputZeroPoint(), type.minimum(), type.maximum());
-        ConvolutionSpec job = new ConvolutionSpec(
+        ConvolutionSpec spec = new ConvolutionSpec(
                 operator,
-                lowering.offset(operator.input()),
+                state.offset(operator.input()),
                 ones,
                 Geometry.whole(rows, columns),
                 new int[outputs],
                 operator.inputZeroPoint(),
                 post);
         if (axes.channels()) {
-            ChannelView laid = tensors.laid(operator, operator.input());
-            placer.dense(
-                    job,
-                    laid,
-                    ArrangedFilters.inOrder(outputs),
-                    lowering.outputMap(operator.output(), axes.reduced(in)));
+            ChannelView view = tensors.view(operator, operator.input());
+            int8.dense(
+                    spec, view, ArrangedFilters.inOrder(outputs), state.outputMap(operator.output(), axes.reduced(in)));
         } else {
-            ChannelView laid = tensors.compact(operator, operator.input());
-            placer.depthwise(job, laid, lowering.outputMap(operator.output(), axes.reduced(in), laid));
+            ChannelView view = tensors.compact(operator, operator.input());
+            int8.depthwise(spec, view, state.outputMap(operator.output(), axes.reduced(in), view));
         }
     }
 }

@@ -27,29 +27,29 @@ import java.util.List;
 
 /** Pools: on the vector engine, or as depthwise layers of ones where it cannot divide as the pool does. */
 final class PoolLowering {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
     private final VectorStageBuilder vectors;
     private final BlockCopies copies;
-    private final Int8StageBuilder placer;
+    private final Int8StageBuilder int8;
     private final UnsignedAverageLowering unsigned;
 
     PoolLowering(
-            LoweringState lowering,
+            LoweringState state,
             TensorMaps tensors,
             VectorStageBuilder vectors,
             BlockCopies copies,
-            Int8StageBuilder placer) {
-        this.lowering = lowering;
+            Int8StageBuilder int8) {
+        this.state = state;
         this.tensors = tensors;
         this.vectors = vectors;
         this.copies = copies;
-        this.placer = placer;
-        unsigned = new UnsignedAverageLowering(lowering, tensors, vectors, placer);
+        this.int8 = int8;
+        unsigned = new UnsignedAverageLowering(state, tensors, vectors, int8);
     }
 
     void lower(MaxPool operator) {
-        int offset = lowering.offset(operator.output());
+        int offset = state.offset(operator.output());
         pool(
                 operator,
                 Geometry.of(operator.window()),
@@ -62,21 +62,21 @@ final class PoolLowering {
     }
 
     private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
-        ChannelView laid = tensors.compact(operator, operator.input());
-        MapNode output = lowering.outputMap(operator.output(), laid);
-        MapNode map = copies.readableBy(operator, laid.map(), vectors.runs(List.of(laid.map()), output, geometry));
+        ChannelView view = tensors.compact(operator, operator.input());
+        MapNode output = state.outputMap(operator.output(), view);
+        MapNode map = copies.readableBy(operator, view.map(), vectors.runs(List.of(view.map()), output, geometry));
         vectors.place(operator, List.of(map), output, geometry, mode);
     }
 
     void lower(AveragePool operator) {
-        Shape in = lowering.tensor(operator.input()).shape();
-        Shape out = lowering.tensor(operator.output()).shape();
+        Shape in = state.tensor(operator.input()).shape();
+        Shape out = state.tensor(operator.output()).shape();
         Window window = operator.window();
         Geometry geometry = onlyWindow(Geometry.of(window), in, out);
         int positions = geometry.kernelHeight() * geometry.kernelWidth();
-        boolean signed = lowering.tensor(operator.input()).type() == TensorType.INT8;
+        boolean signed = state.tensor(operator.input()).type() == TensorType.INT8;
         if (positions <= Contract.AVERAGE_POSITIONS && (signed || neverTies(geometry, in, out))) {
-            int offset = lowering.offset(operator.output());
+            int offset = state.offset(operator.output());
             pool(
                     operator,
                     geometry,
@@ -136,17 +136,17 @@ final class PoolLowering {
         ExactDivision division =
                 ExactDivision.required(operator.name(), geometry.kernelHeight() * geometry.kernelWidth());
         PostProcess post = division.post(channels, operator.clampMin(), operator.clampMax());
-        ChannelView laid = tensors.compact(operator, operator.input());
-        placer.depthwise(
+        ChannelView view = tensors.compact(operator, operator.input());
+        int8.depthwise(
                 new ConvolutionSpec(
                         operator,
-                        lowering.offset(operator.input()),
+                        state.offset(operator.input()),
                         division.filters(channels, geometry),
                         geometry,
                         new int[channels],
                         0,
                         post),
-                laid,
-                lowering.outputMap(operator.output(), laid));
+                view,
+                state.outputMap(operator.output(), view));
     }
 }

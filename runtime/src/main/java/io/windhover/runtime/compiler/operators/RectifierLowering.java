@@ -21,18 +21,18 @@ import java.util.List;
  * positive one.
  */
 final class RectifierLowering {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
     private final VectorStageBuilder vectors;
 
-    RectifierLowering(LoweringState lowering, TensorMaps tensors, VectorStageBuilder vectors) {
-        this.lowering = lowering;
+    RectifierLowering(LoweringState state, TensorMaps tensors, VectorStageBuilder vectors) {
+        this.state = state;
         this.tensors = tensors;
         this.vectors = vectors;
     }
 
     void lower(PRelu operator) {
-        Codes codes = new Codes(operator, lowering.tensor(operator.input()).type());
+        Codes codes = new Codes(operator, state.tensor(operator.input()).type());
         MapNode input = tensors.map(operator, operator.input());
         for (byte slope : operator.slope()) {
             if (slope != operator.slope()[0]) {
@@ -44,7 +44,7 @@ final class RectifierLowering {
         vectors.elementwise(
                 operator,
                 List.of(input),
-                lowering.outputMap(operator.output()),
+                state.outputMap(operator.output()),
                 vectors.table(ActivationTables.sum(chip -> codes.rectified(chip, factor), chip -> 0)));
     }
 
@@ -81,7 +81,7 @@ final class RectifierLowering {
         vectors.elementwise(
                 operator,
                 List.of(input, product),
-                lowering.outputMap(operator.output()),
+                state.outputMap(operator.output()),
                 vectors.plainSum(joined, 0, false));
     }
 
@@ -92,7 +92,7 @@ final class RectifierLowering {
             bytes[c] = (byte) (operator.slope()[c] - codes.offset);
         }
         return new MapNode(
-                operator.name() + "/slopes", 1, 1, blocks, new MapNode.Constant(lowering.constants.append(bytes)));
+                operator.name() + "/slopes", 1, 1, blocks, new MapNode.Constant(state.constants.append(bytes)));
     }
 
     /** PRelu on codes as they are on chip, minus 128 where the type is UINT8. */

@@ -19,34 +19,34 @@ import java.util.Arrays;
  * padding.
  */
 final class SliceLowering {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
     private final VectorStageBuilder vectors;
 
-    SliceLowering(LoweringState lowering, TensorMaps tensors, VectorStageBuilder vectors) {
-        this.lowering = lowering;
+    SliceLowering(LoweringState state, TensorMaps tensors, VectorStageBuilder vectors) {
+        this.state = state;
         this.tensors = tensors;
         this.vectors = vectors;
     }
 
     void lower(Slice operator) {
-        Tensor output = lowering.tensor(operator.output());
-        Shape in = lowering.tensor(operator.input()).shape();
+        Tensor output = state.tensor(operator.output());
+        Shape in = state.tensor(operator.input()).shape();
         Shape out = output.shape();
         int[] order = new int[out.channels()];
         Arrays.setAll(order, c -> operator.channel() + c * operator.strideChannel());
         Channels chosen = tensors.channels(operator, operator.input()).select(order);
         TensorValue value = TensorValue.of(chosen, Shape.map(in.height(), in.width(), out.channels()), output.type());
         if (in.height() != out.height() || in.width() != out.width()) {
-            ChannelView laid = tensors.laid(operator, value);
-            value = TensorValue.of(Channels.of(cropped(operator, laid.map(), out), laid.places()), out, output.type());
+            ChannelView view = tensors.view(operator, value);
+            value = TensorValue.of(Channels.of(cropped(operator, view.map(), out), view.byteOf()), out, output.type());
         }
-        lowering.bind(output.index(), value);
+        state.bind(output.index(), value);
     }
 
     private MapNode cropped(Slice operator, MapNode map, Shape out) {
         MapNode cropped =
-                new MapNode(lowering.tensor(operator.output()).name(), out.height(), out.width(), map.blocks, null);
+                new MapNode(state.tensor(operator.output()).name(), out.height(), out.width(), map.blocks, null);
         Geometry geometry =
                 new Geometry(1, 1, operator.strideY(), operator.strideX(), 1, 1, -operator.top(), -operator.left());
         vectors.pick(operator, map, cropped, geometry);

@@ -12,25 +12,25 @@ import java.util.List;
 
 /** ActivationTables that no convolution takes along. */
 final class TableLowering {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
     private final VectorStageBuilder vectors;
 
-    TableLowering(LoweringState lowering, TensorMaps tensors, VectorStageBuilder vectors) {
-        this.lowering = lowering;
+    TableLowering(LoweringState state, TensorMaps tensors, VectorStageBuilder vectors) {
+        this.state = state;
         this.tensors = tensors;
         this.vectors = vectors;
     }
 
     void lower(LookupTable operator) {
-        int inputOffset = lowering.offset(operator.input());
-        int outputOffset = lowering.offset(operator.output());
-        TensorValue value = lowering.value(operator, operator.input());
+        int inputOffset = state.offset(operator.input());
+        int outputOffset = state.offset(operator.output());
+        TensorValue value = state.value(operator, operator.input());
         if (value.isInput() && ActivationTables.isIdentity(operator, inputOffset, outputOffset)) {
             keepForDump(operator, inputOffset, outputOffset);
-            lowering.bind(
+            state.bind(
                     operator.output(),
-                    value.reshaped(lowering.tensor(operator.output()).shape()));
+                    value.reshaped(state.tensor(operator.output()).shape()));
             return;
         }
         table(operator, inputOffset, outputOffset);
@@ -41,18 +41,18 @@ final class TableLowering {
      * tensor.
      */
     private void keepForDump(LookupTable operator, int inputOffset, int outputOffset) {
-        if (lowering.everyTensor) {
+        if (state.everyTensor) {
             table(operator, inputOffset, outputOffset);
-            lowering.keepForDump(operator.output());
+            state.keepForDump(operator.output());
         }
     }
 
     private void table(LookupTable operator, int inputOffset, int outputOffset) {
-        ChannelView laid = tensors.compact(operator, operator.input());
+        ChannelView view = tensors.compact(operator, operator.input());
         vectors.elementwise(
                 operator,
-                List.of(laid.map()),
-                lowering.outputMap(operator.output(), laid),
+                List.of(view.map()),
+                state.outputMap(operator.output(), view),
                 vectors.table(ActivationTables.vector(operator, inputOffset, outputOffset)));
     }
 }

@@ -30,34 +30,34 @@ final class TransposeLowering {
 
     private static final int MOST_KERNEL_ROWS = 32_760;
 
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
 
-    TransposeLowering(LoweringState lowering, TensorMaps tensors) {
-        this.lowering = lowering;
+    TransposeLowering(LoweringState state, TensorMaps tensors) {
+        this.state = state;
         this.tensors = tensors;
     }
 
     void lower(Transpose operator) {
-        Tensor input = lowering.tensor(operator.input());
-        Tensor output = lowering.tensor(operator.output());
-        TensorValue value = lowering.value(operator, operator.input());
+        Tensor input = state.tensor(operator.input());
+        Tensor output = state.tensor(operator.output());
+        TensorValue value = state.value(operator, operator.input());
         Permutation permutation = Permutation.of(input.shape().dimensions(), operator.permutation());
         if (permutation.movesNothing()) {
-            lowering.bind(output.index(), value.reshaped(output.shape()));
+            state.bind(output.index(), value.reshaped(output.shape()));
             return;
         }
         if (value.isInput()
                 && permutation.isRotation()
-                && permutation.dimensions()[2] <= lowering.capabilities.lineBytes()) {
-            lowering.bind(output.index(), planes(value, permutation.dimensions()));
+                && permutation.dimensions()[2] <= state.capabilities.lineBytes()) {
+            state.bind(output.index(), planes(value, permutation.dimensions()));
             return;
         }
         if (value.isInput() && permutation.movedElements() <= LARGEST_SHUFFLE) {
             value = value.reshaped(merged(input.shape().dimensions(), permutation.movedElements()));
         }
         int[] order = permutation.within(value.shape().channels());
-        lowering.bind(
+        state.bind(
                 output.index(),
                 order == null
                         ? exchanged(operator, value, permutation)
@@ -138,8 +138,8 @@ final class TransposeLowering {
     /** [maps x rows][columns][channels] to [maps x columns][rows][channels]: words are stored where they belong. */
     private TensorValue rowsAndColumns(
             Operator operator, TensorValue value, int maps, int rows, int columns, int channels) {
-        ChannelView laid = tensors.laid(operator, own(operator, value, Shape.map(maps * rows, columns, channels)));
-        MapNode source = laid.map();
+        ChannelView view = tensors.view(operator, own(operator, value, Shape.map(maps * rows, columns, channels)));
+        MapNode source = view.map();
         Strides dense = Strides.dense(rows, source.blocks);
         Assembly assembly = tensors.assembly(operator, source.bytes());
         for (int map = 0; map < maps; map++) {
@@ -149,19 +149,19 @@ final class TransposeLowering {
         MapNode target =
                 assembly.map(source.name + "/transposed", rows, source.blocks, dense, Strides.allRows(maps * columns));
         return TensorValue.of(
-                Channels.of(target, laid.places()), Shape.map(maps * columns, rows, channels), value.type());
+                Channels.of(target, view.byteOf()), Shape.map(maps * columns, rows, channels), value.type());
     }
 
     /** [rows][columns][channels] to [rows][channels][columns]: bytes are gathered by the load. */
     private TensorValue columnsAndChannels(Operator operator, TensorValue value, int rows, int columns, int channels) {
-        if (channels > lowering.capabilities.lineBytes() || columns > MOST_KERNEL_ROWS) {
+        if (channels > state.capabilities.lineBytes() || columns > MOST_KERNEL_ROWS) {
             throw CompileException.layer(
                     operator.name(),
                     "it makes %d channels columns and %d columns channels, at most %d and %d are possible; "
                             + "transpose smaller parts.",
                     channels,
                     columns,
-                    lowering.capabilities.lineBytes(),
+                    state.capabilities.lineBytes(),
                     MOST_KERNEL_ROWS);
         }
         MemoryArea area;

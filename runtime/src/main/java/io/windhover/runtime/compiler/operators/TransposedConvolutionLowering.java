@@ -38,29 +38,29 @@ final class TransposedConvolutionLowering {
         }
     }
 
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
-    private final Int8StageBuilder placer;
+    private final Int8StageBuilder int8;
 
-    TransposedConvolutionLowering(LoweringState lowering, TensorMaps tensors, Int8StageBuilder placer) {
-        this.lowering = lowering;
+    TransposedConvolutionLowering(LoweringState state, TensorMaps tensors, Int8StageBuilder int8) {
+        this.state = state;
         this.tensors = tensors;
-        this.placer = placer;
+        this.int8 = int8;
     }
 
     void lower(TransposedConvolution operator) {
-        Tensor output = lowering.tensor(operator.output());
+        Tensor output = state.tensor(operator.output());
         Shape out = output.shape();
         Window window = operator.window();
         int blocks = (out.channels() + 7) / 8;
-        ChannelView laid = tensors.laid(operator, operator.input());
+        ChannelView view = tensors.view(operator, operator.input());
         if (window.strideY() == 1 && window.strideX() == 1) {
             stage(
                     operator,
-                    laid,
+                    view,
                     phase(operator, true, 0, out),
                     phase(operator, false, 0, out),
-                    lowering.outputMap(output.index()));
+                    state.outputMap(output.index()));
             return;
         }
         DenseAssembly assembly = tensors.assembleOutput(operator, blocks);
@@ -70,7 +70,7 @@ final class TransposedConvolutionLowering {
                 Phase columns = phase(operator, false, x, out);
                 if (rows.outputs > 0 && columns.outputs > 0) {
                     MapNode part = new MapNode(output.name() + "/phase", rows.outputs, columns.outputs, blocks, null);
-                    stage(operator, laid, rows, columns, part);
+                    stage(operator, view, rows, columns, part);
                     assembly.add(part, rows.firstOutput, window.strideY(), columns.firstOutput, window.strideX());
                 }
             }
@@ -97,7 +97,7 @@ final class TransposedConvolutionLowering {
 
     private void stage(TransposedConvolution operator, ChannelView input, Phase rows, Phase columns, MapNode target) {
         Window window = operator.window();
-        int channels = input.places().length;
+        int channels = input.byteOf().length;
         int height = Math.max(rows.taps, 1);
         int width = Math.max(columns.taps, 1);
         byte[] weights = operator.weights();
@@ -116,14 +116,14 @@ final class TransposedConvolutionLowering {
                 },
                 operator.weightZeroPoint());
         Geometry geometry = new Geometry(height, width, 1, 1, 1, 1, rows.pad, columns.pad);
-        ConvolutionSpec job = new ConvolutionSpec(
+        ConvolutionSpec spec = new ConvolutionSpec(
                 operator,
-                lowering.offset(operator.input()),
+                state.offset(operator.input()),
                 filters,
                 geometry,
                 operator.bias(),
                 operator.inputZeroPoint(),
                 operator.post());
-        placer.dense(job, input, ArrangedFilters.inOrder(filters.outputs()), target);
+        int8.dense(spec, input, ArrangedFilters.inOrder(filters.outputs()), target);
     }
 }

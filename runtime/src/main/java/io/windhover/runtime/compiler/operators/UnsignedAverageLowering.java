@@ -27,17 +27,17 @@ import java.util.TreeSet;
  * each even number of positions the exact division of the unsigned sum takes its place where that is the number.
  */
 final class UnsignedAverageLowering {
-    private final LoweringState lowering;
+    private final LoweringState state;
     private final TensorMaps tensors;
     private final VectorStageBuilder vectors;
-    private final Int8StageBuilder placer;
+    private final Int8StageBuilder int8;
 
     UnsignedAverageLowering(
-            LoweringState lowering, TensorMaps tensors, VectorStageBuilder vectors, Int8StageBuilder placer) {
-        this.lowering = lowering;
+            LoweringState state, TensorMaps tensors, VectorStageBuilder vectors, Int8StageBuilder int8) {
+        this.state = state;
         this.tensors = tensors;
         this.vectors = vectors;
-        this.placer = placer;
+        this.int8 = int8;
     }
 
     void lower(AveragePool operator, Geometry geometry) {
@@ -51,12 +51,12 @@ final class UnsignedAverageLowering {
                 VectorStage.Mode.pool(VectorOperation.AVERAGE_POOL, -128, 127));
         Windows windows = new Windows(
                 geometry,
-                lowering.tensor(operator.input()).shape(),
-                lowering.tensor(operator.output()).shape());
+                state.tensor(operator.input()).shape(),
+                state.tensor(operator.output()).shape());
         SortedSet<Integer> counts = windows.evenCounts();
         for (int count : counts) {
             MapNode corrected = count == counts.last()
-                    ? lowering.outputMap(operator.output())
+                    ? state.outputMap(operator.output())
                     : vectors.between(operator, "corrected");
             boolean last = count == counts.last();
             correct(
@@ -96,7 +96,7 @@ final class UnsignedAverageLowering {
                 List.of(difference, mask(operator, mask)),
                 masked,
                 vectors.plain(VectorOperation.MULTIPLY, -1, 0, -128, 127, false));
-        int sum = lowering.constants.append(ActivationTables.sum(code -> code, code -> code));
+        int sum = state.constants.append(ActivationTables.sum(code -> code, code -> code));
         vectors.elementwise(
                 operator,
                 List.of(average, masked),
@@ -106,10 +106,10 @@ final class UnsignedAverageLowering {
 
     /** The sum of the codes from 0 up, outside positions adding 0, divided by {@code count} everywhere. */
     private void divide(AveragePool operator, Geometry geometry, int count, MapNode exact) {
-        int channels = lowering.tensor(operator.input()).shape().channels();
+        int channels = state.tensor(operator.input()).shape().channels();
         ExactDivision division = ExactDivision.required(operator.name(), count);
         PostProcess post = division.post(channels, TensorType.UINT8.minimum(), TensorType.UINT8.maximum());
-        placer.depthwise(
+        int8.depthwise(
                 new ConvolutionSpec(
                         operator, 128, division.filters(channels, geometry), geometry, new int[channels], 0, post),
                 tensors.map(operator, operator.input()),
@@ -117,7 +117,7 @@ final class UnsignedAverageLowering {
     }
 
     private MapNode mask(AveragePool operator, byte[] mask) {
-        Shape out = lowering.tensor(operator.output()).shape();
+        Shape out = state.tensor(operator.output()).shape();
         byte[] words = new byte[8 * mask.length];
         for (int i = 0; i < mask.length; i++) {
             words[8 * i] = mask[i];
@@ -127,8 +127,8 @@ final class UnsignedAverageLowering {
                 out.height(),
                 out.width(),
                 1,
-                new MapNode.Constant(lowering.constants.append(words)));
-        return OperandMaps.spread(lowering, placer, operator, constant, out.channels());
+                new MapNode.Constant(state.constants.append(words)));
+        return OperandMaps.spread(state, int8, operator, constant, out.channels());
     }
 
     /** How many positions of the map each window holds. */

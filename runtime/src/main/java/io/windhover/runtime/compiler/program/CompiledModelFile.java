@@ -55,8 +55,8 @@ public final class CompiledModelFile {
                     .integer(input.tensorBytes())
                     .integer(input.regionBytes());
         }
-        places(out, model.outputs());
-        places(out, model.dumped());
+        byteOf(out, model.outputs());
+        byteOf(out, model.dumped());
         out.integer(model.layers().size());
         for (LayerInfo layer : model.layers()) {
             out.integer(layer.layer())
@@ -77,9 +77,9 @@ public final class CompiledModelFile {
         return out.toBytes();
     }
 
-    private static void places(LittleEndianWriter out, List<TensorLocation> places) {
-        out.integer(places.size());
-        for (TensorLocation place : places) {
+    private static void byteOf(LittleEndianWriter out, List<TensorLocation> byteOf) {
+        out.integer(byteOf.size());
+        for (TensorLocation place : byteOf) {
             out.integer(place.tensor()).integer(place.region()).number(place.offset());
             out.integer(place.height())
                     .integer(place.width())
@@ -122,8 +122,8 @@ public final class CompiledModelFile {
         for (int left = count(in, 16); left > 0; left--) {
             inputs.add(new InputLocation(in.getInt(), in.getInt(), in.getInt(), in.getInt()));
         }
-        List<TensorLocation> outputs = places(in);
-        List<TensorLocation> dumped = places(in);
+        List<TensorLocation> outputs = byteOf(in);
+        List<TensorLocation> dumped = byteOf(in);
         List<LayerInfo> layers = new ArrayList<>();
         for (int left = count(in, 48); left > 0; left--) {
             layers.add(new LayerInfo(
@@ -156,8 +156,8 @@ public final class CompiledModelFile {
                 estimatedCycles);
     }
 
-    private static List<TensorLocation> places(ByteBuffer in) {
-        List<TensorLocation> places = new ArrayList<>();
+    private static List<TensorLocation> byteOf(ByteBuffer in) {
+        List<TensorLocation> byteOf = new ArrayList<>();
         TensorType[] types = TensorType.values();
         for (int left = count(in, 36); left > 0; left--) {
             int tensor = in.getInt();
@@ -171,9 +171,9 @@ public final class CompiledModelFile {
             if (type < 0 || type >= types.length) {
                 throw damaged("tensor " + tensor + " has the unknown type " + type);
             }
-            places.add(new TensorLocation(tensor, region, offset, height, width, channels, blocks, types[type]));
+            byteOf.add(new TensorLocation(tensor, region, offset, height, width, channels, blocks, types[type]));
         }
-        return places;
+        return byteOf;
     }
 
     private static List<Integer> integers(ByteBuffer in) {

@@ -92,7 +92,7 @@ public final class SegmentPlanner {
             int rows = step.high() - step.low();
             if (step instanceof ScheduleStep.Run run) {
                 long cycles = run.stage().cycles(rows, capabilities.int8Pixels(), capabilities.int8Reduction());
-                int commands = Math.max(1, run.stage().pieces().size());
+                int commands = Math.max(1, run.stage().slices().size());
                 busy[run.stage().queue().ordinal()] += cycles + (long) commands * CostModel.COMMAND_CYCLES;
             } else if (step instanceof ScheduleStep.Load load) {
                 long cycles = CostModel.transfer(load.bytes()) + CostModel.MEMORY_LATENCY_CYCLES;

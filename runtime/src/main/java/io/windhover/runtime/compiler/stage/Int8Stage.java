@@ -31,7 +31,7 @@ public sealed class Int8Stage extends Stage permits LocalStage {
             int table) {}
 
     public final Mode mode;
-    private final List<WeightSlice> pieces;
+    private final List<WeightSlice> slices;
 
     public Int8Stage(
             String name,
@@ -40,10 +40,10 @@ public sealed class Int8Stage extends Stage permits LocalStage {
             MapNode output,
             Geometry geometry,
             Mode mode,
-            List<WeightSlice> pieces) {
+            List<WeightSlice> slices) {
         super(name, layer, List.of(input), output, geometry);
         this.mode = mode;
-        this.pieces = pieces;
+        this.slices = slices;
     }
 
     @Override
@@ -52,8 +52,8 @@ public sealed class Int8Stage extends Stage permits LocalStage {
     }
 
     @Override
-    public List<WeightSlice> pieces() {
-        return pieces;
+    public List<WeightSlice> slices() {
+        return slices;
     }
 
     /** Pairs of pixels are impossible where two neighbouring windows would meet in a bank. */
@@ -98,11 +98,11 @@ public sealed class Int8Stage extends Stage permits LocalStage {
         return rows;
     }
 
-    int sets(WeightSlice piece, int reduction) {
+    int sets(WeightSlice slice, int reduction) {
         if (mode.depthwise) {
             return geometry.depthwiseSets(mode.windowHeight, mode.windowWidth);
         }
-        return geometry.denseSets(piece.channelBlocks(), reduction);
+        return geometry.denseSets(slice.channelBlocks(), reduction);
     }
 
     @Override
@@ -110,9 +110,9 @@ public sealed class Int8Stage extends Stage permits LocalStage {
         int positions = positions(rows, pixels);
         int tile = CostModel.tile(positions, Contract.TILE_POSITIONS);
         long cycles = 0;
-        for (WeightSlice piece : pieces) {
-            cycles += piece.groups()
-                    * CostModel.group(positions, tile, sets(piece, reduction), reduction / 4, mode.wide ? 2 : 1);
+        for (WeightSlice slice : slices) {
+            cycles += slice.groups()
+                    * CostModel.group(positions, tile, sets(slice, reduction), reduction / 4, mode.wide ? 2 : 1);
         }
         return cycles;
     }
@@ -131,22 +131,22 @@ public sealed class Int8Stage extends Stage permits LocalStage {
         return outputBlock(group - 1) + (mode.post == Post.RAW ? 4 : 1);
     }
 
-    public int firstInputBlock(WeightSlice piece, int from) {
-        return piece.inBlock() + (mode.depthwise ? from : 0);
+    public int firstInputBlock(WeightSlice slice, int from) {
+        return slice.inBlock() + (mode.depthwise ? from : 0);
     }
 
-    public int endInputBlock(WeightSlice piece, int to) {
-        return piece.inBlock() + (mode.depthwise ? to : piece.channelBlocks());
+    public int endInputBlock(WeightSlice slice, int to) {
+        return slice.inBlock() + (mode.depthwise ? to : slice.channelBlocks());
     }
 
     /** Columns of padding before the first window of a piece's commands; negative: columns of input. */
-    int padLeft(WeightSlice piece) {
+    int padLeft(WeightSlice slice) {
         return geometry.padLeft();
     }
 
     /** The command for groups {@code from} to {@code to} of a piece over output rows {@code low} to {@code high}. */
     public Command command(
-            WeightSlice piece,
+            WeightSlice slice,
             int from,
             int to,
             int low,
@@ -157,10 +157,10 @@ public sealed class Int8Stage extends Stage permits LocalStage {
             int pixels) {
         MapNode input = inputs.get(0);
         int firstRow = geometry.firstRow(low, input.height);
-        int padLeft = padLeft(piece);
+        int padLeft = padLeft(slice);
         int skipped = Geometry.columnsBefore(padLeft);
-        int inBlock = input.rootBlock() + firstInputBlock(piece, from);
-        int outBlock = output.rootBlock() + outputBlock(piece.firstGroup() + from);
+        int inBlock = input.rootBlock() + firstInputBlock(slice, from);
+        int outBlock = output.rootBlock() + outputBlock(slice.firstGroup() + from);
         boolean flatten = flatten(pixels);
         Command command = new Command(Int8Convolution.CODE)
                 .map(1, in.from(skipped), firstRow, inBlock)
@@ -171,14 +171,14 @@ public sealed class Int8Stage extends Stage permits LocalStage {
                 .set(Int8Convolution.OUT_COLUMNS, output.width)
                 .set(Int8Convolution.PAD_TOP, geometry.padTopAt(low, input.height))
                 .set(Int8Convolution.PAD_LEFT, padLeft + skipped)
-                .set(Int8Convolution.CHANNEL_BLOCKS, piece.channelBlocks())
+                .set(Int8Convolution.CHANNEL_BLOCKS, slice.channelBlocks())
                 .set(Int8Convolution.GROUPS, to - from)
                 .set(Int8Convolution.TILE, CostModel.tile(positions(high - low, pixels), Contract.TILE_POSITIONS))
                 .set(Int8Convolution.WEIGHT_ADDRESS, weightAddress)
                 .set(Int8Convolution.FLATTEN, flatten ? 1 : 0)
                 .set(Int8Convolution.SINGLE, single() ? 1 : 0)
-                .set(Int8Convolution.ACCUMULATE, piece.accumulate() ? 1 : 0)
-                .set(Int8Convolution.KEEP, piece.keep() ? 1 : 0);
+                .set(Int8Convolution.ACCUMULATE, slice.accumulate() ? 1 : 0)
+                .set(Int8Convolution.KEEP, slice.keep() ? 1 : 0);
         return mode(kernel(command));
     }
 

@@ -29,10 +29,10 @@ public final class LocalStage extends Int8Stage {
             MapNode output,
             Geometry geometry,
             Mode mode,
-            List<WeightSlice> pieces) {
-        super(name, layer, input, output, geometry, mode, pieces);
-        for (int i = 0; i < pieces.size(); i++) {
-            columns.put(pieces.get(i), columnAt(i % output.width, output.width));
+            List<WeightSlice> slices) {
+        super(name, layer, input, output, geometry, mode, slices);
+        for (int i = 0; i < slices.size(); i++) {
+            columns.put(slices.get(i), columnAt(i % output.width, output.width));
         }
     }
 
@@ -42,14 +42,14 @@ public final class LocalStage extends Int8Stage {
         return quad + Math.min(QUAD, width - quad) - 1 - turn % QUAD;
     }
 
-    public List<WeightSlice> pieces(int row) {
-        return pieces().subList(row * output.width, (row + 1) * output.width);
+    public List<WeightSlice> slices(int row) {
+        return slices().subList(row * output.width, (row + 1) * output.width);
     }
 
     @Override
     public long cycles(int rows, int pixels, int reduction) {
-        long sets = pieces().stream()
-                .mapToLong(piece -> (long) piece.groups() * sets(piece, reduction))
+        long sets = slices().stream()
+                .mapToLong(slice -> (long) slice.groups() * sets(slice, reduction))
                 .sum();
         return rows * sets / output.height * Math.max(QUAD, reduction / 4);
     }
@@ -61,13 +61,13 @@ public final class LocalStage extends Int8Stage {
     }
 
     @Override
-    int padLeft(WeightSlice piece) {
-        return geometry.padLeft() - columns.get(piece) / QUAD * QUAD * geometry.strideX();
+    int padLeft(WeightSlice slice) {
+        return geometry.padLeft() - columns.get(slice) / QUAD * QUAD * geometry.strideX();
     }
 
     @Override
     public Command command(
-            WeightSlice piece,
+            WeightSlice slice,
             int from,
             int to,
             int low,
@@ -76,9 +76,9 @@ public final class LocalStage extends Int8Stage {
             MapAllocation in,
             MapAllocation out,
             int pixels) {
-        int column = columns.get(piece);
+        int column = columns.get(slice);
         int within = column % QUAD;
-        return super.command(piece, from, to, low, high, weightAddress, in, out.from(column - within), pixels)
+        return super.command(slice, from, to, low, high, weightAddress, in, out.from(column - within), pixels)
                 .set(Int8Convolution.OUT_COLUMNS, within + 1)
                 .set(Int8Convolution.TILE, CostModel.tile(within + 1, Contract.TILE_POSITIONS))
                 .set(Int8Convolution.FLATTEN, 0);

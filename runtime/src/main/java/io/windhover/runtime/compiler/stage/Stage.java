@@ -49,7 +49,7 @@ public abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
     public abstract Queue queue();
 
     /** Weights in the order in which commands use them; empty for VECTOR. */
-    public abstract List<WeightSlice> pieces();
+    public abstract List<WeightSlice> slices();
 
     /** Cycles to make {@code rows} output rows, without start-up. */
     public abstract long cycles(int rows, int positionsPerCycle, int reduction);
@@ -70,6 +70,6 @@ public abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
     }
 
     public int weightWords() {
-        return pieces().stream().mapToInt(WeightSlice::words).sum();
+        return slices().stream().mapToInt(WeightSlice::words).sum();
     }
 }

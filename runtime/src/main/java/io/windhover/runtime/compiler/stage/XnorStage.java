@@ -24,13 +24,13 @@ public final class XnorStage extends Stage {
             int clampMax) {}
 
     final Mode mode;
-    private final List<WeightSlice> pieces;
+    private final List<WeightSlice> slices;
 
     public XnorStage(
-            String name, int layer, MapNode input, MapNode output, Geometry geometry, Mode mode, WeightSlice piece) {
+            String name, int layer, MapNode input, MapNode output, Geometry geometry, Mode mode, WeightSlice slice) {
         super(name, layer, List.of(input), output, geometry);
         this.mode = mode;
-        this.pieces = List.of(piece);
+        this.slices = List.of(slice);
     }
 
     @Override
@@ -39,23 +39,23 @@ public final class XnorStage extends Stage {
     }
 
     @Override
-    public List<WeightSlice> pieces() {
-        return pieces;
+    public List<WeightSlice> slices() {
+        return slices;
     }
 
     @Override
     public long cycles(int rows, int pixels, int reduction) {
         int positions = rows * output.width;
         int tile = CostModel.tile(positions, Contract.TILE_POSITIONS);
-        WeightSlice piece = pieces.get(0);
-        int sets = geometry.kernelHeight() * geometry.kernelWidth() * piece.channelBlocks();
+        WeightSlice slice = slices.get(0);
+        int sets = geometry.kernelHeight() * geometry.kernelWidth() * slice.channelBlocks();
         int post = mode.post == Post.BITS ? 1 : mode.post == Post.RAW ? mode.lanes / 2 : mode.lanes / 8;
-        return piece.groups() * CostModel.group(positions, tile, sets, mode.lanes / 4, post);
+        return slice.groups() * CostModel.group(positions, tile, sets, mode.lanes / 4, post);
     }
 
     /** The command for groups {@code from} to {@code to} over output rows {@code low} to {@code high}. */
     public Command command(
-            WeightSlice piece,
+            WeightSlice slice,
             int from,
             int to,
             int low,
@@ -75,7 +75,7 @@ public final class XnorStage extends Stage {
                 .set(XnorConvolution.OUT_COLUMNS, output.width)
                 .set(XnorConvolution.PAD_TOP, geometry.padTopAt(low, input.height))
                 .set(XnorConvolution.PAD_LEFT, geometry.padLeft())
-                .set(XnorConvolution.CHANNEL_BLOCKS, piece.channelBlocks())
+                .set(XnorConvolution.CHANNEL_BLOCKS, slice.channelBlocks())
                 .set(XnorConvolution.GROUPS, to - from)
                 .set(XnorConvolution.TILE, CostModel.tile((high - low) * output.width, Contract.TILE_POSITIONS))
                 .set(XnorConvolution.WEIGHT_ADDRESS, weightAddress)

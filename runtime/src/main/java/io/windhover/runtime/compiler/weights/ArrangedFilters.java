@@ -8,24 +8,24 @@ import java.util.Arrays;
  * Filters over a map whose channels lie in any order, for outputs in any order: the order folds into where the weights
  * go.
  *
- * @param places byte of every channel in an input pixel
+ * @param byteOf byte of every channel in an input pixel
  * @param channels channel in every byte of an input pixel, -1 where there is none
  * @param outputs output in every byte of an output pixel, -1 where there is none; a multiple of 8 long
  * @param low first input block of each group of the convolution
  * @param high one past the last
  */
-public record ArrangedFilters(Filters filters, int[] places, int[] channels, int[] outputs, int[] low, int[] high) {
+public record ArrangedFilters(Filters filters, int[] byteOf, int[] channels, int[] outputs, int[] low, int[] high) {
     public static ArrangedFilters of(Filters filters, ChannelView input, int[] outputs) {
         int[] low = new int[filters.groups()];
         int[] high = new int[filters.groups()];
         Arrays.fill(low, Integer.MAX_VALUE);
         for (int c = 0; c < filters.channels(); c++) {
             int group = c / filters.perGroup();
-            int block = input.places()[c] / 8;
+            int block = input.byteOf()[c] / 8;
             low[group] = Math.min(low[group], block);
             high[group] = Math.max(high[group], block + 1);
         }
-        return new ArrangedFilters(filters, input.places(), input.channelOfByte(), outputs, low, high);
+        return new ArrangedFilters(filters, input.byteOf(), input.channelOfByte(), outputs, low, high);
     }
 
     /** Outputs in their order, filled up to whole blocks. */

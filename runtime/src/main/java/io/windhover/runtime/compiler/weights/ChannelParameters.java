@@ -18,21 +18,21 @@ public record ChannelParameters(
     public static final long DECISIVE = 1L << 30;
 
     /** {@code outputOffset} is what codes on chip lack to the output's own: 128 for UINT8. */
-    public static ChannelParameters of(ConvolutionSpec job, int outputOffset) {
-        Filters filters = job.filters();
-        int inputOffset = job.inputOffset();
+    public static ChannelParameters of(ConvolutionSpec spec, int outputOffset) {
+        Filters filters = spec.filters();
+        int inputOffset = spec.inputOffset();
         int padded = (filters.outputs() + 7) / 8 * 8;
         long[] bias = new long[filters.outputs()];
         long[] magnitude = new long[filters.outputs()];
         for (int o = 0; o < filters.outputs(); o++) {
-            Sums sums = Sums.of(job, o);
-            bias[o] = (int) (job.bias()[o] - (long) (job.inputZeroPoint() - inputOffset) * sums.total);
+            Sums sums = Sums.of(spec, o);
+            bias[o] = (int) (spec.bias()[o] - (long) (spec.inputZeroPoint() - inputOffset) * sums.total);
             magnitude[o] = Math.max(Math.abs(bias[o] + sums.greatest), Math.abs(bias[o] + sums.least));
         }
-        if (job.post() instanceof PostProcess.Requantize requantize) {
-            return requantised(job.operator().name(), requantize, bias, magnitude, padded, outputOffset);
+        if (spec.post() instanceof PostProcess.Requantize requantize) {
+            return requantised(spec.operator().name(), requantize, bias, magnitude, padded, outputOffset);
         }
-        if (job.post() instanceof PostProcess.Bits bits) {
+        if (spec.post() instanceof PostProcess.Bits bits) {
             return thresholded(bits, bias, padded);
         }
         return new ChannelParameters(
@@ -124,8 +124,8 @@ public record ChannelParameters(
 
     /** Sum of an output's weights, and the least and greatest sum of products with int8 codes. */
     private record Sums(long total, long least, long greatest) {
-        static Sums of(ConvolutionSpec job, int o) {
-            Filters filters = job.filters();
+        static Sums of(ConvolutionSpec spec, int o) {
+            Filters filters = spec.filters();
             long total = 0;
             long absolute = 0;
             for (int ky = 0; ky < filters.kernelHeight(); ky++) {

@@ -62,7 +62,7 @@ public record SplitWeights(ArrangedFilters filters, int[] sources, int[] parts) 
             for (int ky = 0; ky < filters.kernelHeight(); ky++) {
                 for (int kx = 0; kx < filters.kernelWidth(); kx++) {
                     for (int i = 0; i < filters.perGroup(); i++) {
-                        int block = placed.places()[first + i] / 8;
+                        int block = placed.byteOf()[first + i] / 8;
                         needed[block] = Math.max(needed[block], partsOf(filters.value(o, ky, kx, i)));
                     }
                 }
