@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom. */
 class HouseTest {
+    private static final String COMPILER = "io.windhover.runtime.compiler";
+
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.windhover");
@@ -79,6 +86,47 @@ class HouseTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.windhover.runtime", "io.windhover.runtime.engine..", "io.windhover.runtime.mqtt..")
+                .check(HOUSE);
+    }
+
+    /** In the order of its README. */
+    private static final List<String> COMPILER_ROOMS = List.of(
+            "program", "stage", "channels", "weights", "lowering", "operators", "schedule", "emission");
+
+    @Test
+    void rooms_of_the_compiler_know_only_those_before_them() {
+        for (int room = 0; room < COMPILER_ROOMS.size(); room++) {
+            List<String> later = new ArrayList<>(List.of(COMPILER));
+            COMPILER_ROOMS.subList(room + 1, COMPILER_ROOMS.size()).forEach(name -> later.add(COMPILER + "." + name));
+            noClasses()
+                    .that()
+                    .resideInAPackage(COMPILER + "." + COMPILER_ROOMS.get(room))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(later.toArray(String[]::new))
+                    .check(HOUSE);
+        }
+    }
+
+    @Test
+    void the_compiler_is_seen_by_its_entry_and_by_programs() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(COMPILER + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(COMPILER + "..")
+                        .and(not(resideInAnyPackage(COMPILER, COMPILER + ".program"))))
+                .check(HOUSE);
+    }
+
+    @Test
+    void every_room_of_the_compiler_is_listed() {
+        classes()
+                .that()
+                .resideInAPackage(COMPILER + ".*..")
+                .should()
+                .resideInAnyPackage(
+                        COMPILER_ROOMS.stream().map(room -> COMPILER + "." + room).toArray(String[]::new))
                 .check(HOUSE);
     }
 
