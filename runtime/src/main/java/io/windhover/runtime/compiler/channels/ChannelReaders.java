@@ -39,7 +39,7 @@ public final class ChannelReaders {
     private final TensorUses uses;
     /** For each tensor a number per channel: equal where the same operators read them. */
     private final Map<Integer, long[]> readers = new HashMap<>();
-    /** Tensors that somebody reads whose channels must be in order. */
+    /** Tensors that are read as maps whose channels must be in order. */
     private final Set<Integer> inOrder = new HashSet<>();
 
     public ChannelReaders(Graph graph) {
