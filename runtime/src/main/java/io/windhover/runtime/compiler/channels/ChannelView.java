@@ -5,8 +5,8 @@ import io.windhover.runtime.compiler.stage.MapNode;
 import java.util.Arrays;
 
 /**
- * A value in one map: its channel c is byte {@code byteOf[c]} of a pixel. Unassigned
- * bytes are undefined; readers weight them 0 or hand them on.
+ * A value in one map: its channel c is byte {@code byteOf[c]} of a pixel. Unassigned bytes are undefined; readers
+ * weight them 0 or hand them on.
  */
 public record ChannelView(MapNode map, int[] byteOf) {
     /** A map whose channels are in order. */

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 
 /**
  * Where the channels of a value lie on chip: channel c is byte {@code byteOf[c]} of a pixel of {@code maps[c]}. Channel
- * slices, shuffles and concatenations only make new lists of these; a reader of the value asks for one map that holds all
- * of them.
+ * slices, shuffles and concatenations only make new lists of these; a reader of the value asks for one map that holds
+ * all of them.
  */
 public record Channels(List<MapNode> maps, int[] byteOf) {
     public Channels {

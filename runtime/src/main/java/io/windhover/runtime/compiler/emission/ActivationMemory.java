@@ -34,10 +34,10 @@ final class ActivationMemory {
         if (base < 0) {
             return null;
         }
-        MapAllocation place =
+        MapAllocation allocation =
                 new MapAllocation(next++, base, ring.firstBlock(), ring.blocks(), map.quads(), ring.groups());
-        live.add(place);
-        return place;
+        live.add(allocation);
+        return allocation;
     }
 
     private int lowestGap(int length) {
@@ -70,7 +70,7 @@ final class ActivationMemory {
         return Math.max(base, -1);
     }
 
-    void free(MapAllocation place) {
-        live.remove(place);
+    void free(MapAllocation allocation) {
+        live.remove(allocation);
     }
 }

@@ -24,7 +24,7 @@ public final class Emitter {
     private final Liveness liveness;
     private final MemoryPlan plan;
     private final ActivationMemory memory;
-    private final Map<MapNode, MapAllocation> byteOf = new HashMap<>();
+    private final Map<MapNode, MapAllocation> allocations = new HashMap<>();
     private final MoveEmitter moves;
     private final ComputeEmitter computes;
     private final List<ScheduledCommand> program = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class Emitter {
     @Nullable
     public List<ScheduledCommand> emit(List<Segment> segments) {
         for (Segment segment : segments) {
-            if (!place(segment)) {
+            if (!allocate(segment)) {
                 return null;
             }
             computes.enter(segment, stages);
@@ -54,10 +54,10 @@ public final class Emitter {
         return program;
     }
 
-    private boolean place(Segment segment) {
+    private boolean allocate(Segment segment) {
         for (Stage stage : stages.subList(segment.from(), segment.to())) {
             MapNode root = stage.output.root();
-            if (!byteOf.containsKey(root)
+            if (!allocations.containsKey(root)
                     && liveness.isResident(root, segment.from(), segment.to())
                     && !allocate(root, Ring.whole(root), true)) {
                 return false;
@@ -70,15 +70,15 @@ public final class Emitter {
     }
 
     private boolean allocate(MapNode root, Ring ring, boolean fromTop) {
-        MapAllocation place = memory.allocate(root, ring, fromTop);
-        if (place != null) {
-            byteOf.put(root, place);
+        MapAllocation allocation = memory.allocate(root, ring, fromTop);
+        if (allocation != null) {
+            allocations.put(root, allocation);
         }
-        return place != null;
+        return allocation != null;
     }
 
     private void leave(Segment segment) {
-        byteOf.entrySet().removeIf(entry -> {
+        allocations.entrySet().removeIf(entry -> {
             MapNode root = entry.getKey();
             boolean stays = liveness.isProduced(root)
                     && liveness.isResident(root, segment.from(), segment.to())
@@ -93,8 +93,8 @@ public final class Emitter {
         });
     }
 
-    private MapAllocation place(MapNode map) {
-        return java.util.Objects.requireNonNull(byteOf.get(map.root()), map.name);
+    private MapAllocation allocation(MapNode map) {
+        return java.util.Objects.requireNonNull(allocations.get(map.root()), map.name);
     }
 
     private void emit(ScheduleStep step, Segment segment) {
@@ -104,13 +104,13 @@ public final class Emitter {
                     .mapToInt(stage -> stage.layer)
                     .findFirst()
                     .orElse(0);
-            moves.load(load, place(load.map()), layer);
+            moves.load(load, allocation(load.map()), layer);
         } else if (step instanceof ScheduleStep.Store store) {
             store(store, segment);
         } else if (step instanceof ScheduleStep.Run run) {
             List<MapAllocation> inputs =
-                    run.stage().inputs.stream().map(this::place).toList();
-            computes.run(run.stage(), run.low(), run.high(), inputs, place(run.stage().output));
+                    run.stage().inputs.stream().map(this::allocation).toList();
+            computes.run(run.stage(), run.low(), run.high(), inputs, allocation(run.stage().output));
         }
     }
 
@@ -121,20 +121,20 @@ public final class Emitter {
     private void store(ScheduleStep.Store store, Segment segment) {
         MapNode map = store.stage().output;
         MapNode root = map.root();
-        MapAllocation place = place(map);
+        MapAllocation allocation = allocation(map);
         for (MapNode holder : map.lineage()) {
             MapAddress home = plan.home(holder);
             if (home != null) {
-                moves.store(map, place, home, holder, store.low(), store.high(), store.stage().layer);
+                moves.store(map, allocation, home, holder, store.low(), store.high(), store.stage().layer);
             }
             for (MapNode.Copy copy : holder.copies) {
-                moves.strided().store(map, place, holder, copy, store.low(), store.high(), store.stage().layer);
+                moves.strided().store(map, allocation, holder, copy, store.low(), store.high(), store.stage().layer);
             }
         }
         MapAddress spilled = plan.spilled(root);
         boolean elsewhere = spilled != null && !spilled.equals(plan.home(root));
         if (elsewhere && !liveness.isResident(root, segment.from(), segment.to())) {
-            moves.store(map, place, spilled, root, store.low(), store.high(), store.stage().layer);
+            moves.store(map, allocation, spilled, root, store.low(), store.high(), store.stage().layer);
         }
     }
 }

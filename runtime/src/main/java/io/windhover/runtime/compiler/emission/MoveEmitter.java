@@ -45,40 +45,40 @@ final class MoveEmitter {
         return strided;
     }
 
-    void load(ScheduleStep.Load load, MapAllocation place, int layer) {
+    void load(ScheduleStep.Load load, MapAllocation allocation, int layer) {
         MapNode map = load.map();
         MapNode.Source source = map.source;
         if (source instanceof MapNode.Patch patch) {
-            patch(map, patch, place, load.low(), load.high(), layer);
+            patch(map, patch, allocation, load.low(), load.high(), layer);
         } else if (source instanceof MapNode.Direct direct) {
-            direct(map, direct, place, load.low(), load.high(), layer);
+            direct(map, direct, allocation, load.low(), load.high(), layer);
         } else if (source instanceof MapNode.Constant constant) {
-            dense(load, new MapAddress(Regions.CONSTANTS, constant.offset()), place, layer);
+            dense(load, new MapAddress(Regions.CONSTANTS, constant.offset()), allocation, layer);
         } else if (source instanceof MapNode.Assembled assembled) {
-            strided.load(load, assembled, place, layer);
+            strided.load(load, assembled, allocation, layer);
         } else if (source instanceof MapNode.Bytes bytes) {
-            strided.gather(load, bytes, place, layer);
+            strided.gather(load, bytes, allocation, layer);
         } else {
             MapAddress spilled = plan.spilled(map);
-            dense(load, Objects.requireNonNull(spilled != null ? spilled : plan.home(map)), place, layer);
+            dense(load, Objects.requireNonNull(spilled != null ? spilled : plan.home(map)), allocation, layer);
         }
     }
 
-    private void dense(ScheduleStep.Load load, MapAddress home, MapAllocation place, int layer) {
+    private void dense(ScheduleStep.Load load, MapAddress home, MapAllocation allocation, int layer) {
         int low = load.low();
         int high = load.high();
         int first = load.firstBlock();
         int end = load.endBlock();
         if (load.bytes() < HALVED_BYTES || high - low == 1 && end - first == 1) {
-            loadMap(load.map(), home, place, low, high, first, end, lighterPort(), layer);
+            loadMap(load.map(), home, allocation, low, high, first, end, lighterPort(), layer);
         } else if (high - low > 1) {
             int middle = low + (high - low) / 2;
-            loadMap(load.map(), home, place, low, middle, first, end, 0, layer);
-            loadMap(load.map(), home, place, middle, high, first, end, 1, layer);
+            loadMap(load.map(), home, allocation, low, middle, first, end, 0, layer);
+            loadMap(load.map(), home, allocation, middle, high, first, end, 1, layer);
         } else {
             int middle = first + (end - first) / 2;
-            loadMap(load.map(), home, place, low, high, first, middle, 0, layer);
-            loadMap(load.map(), home, place, low, high, middle, end, 1, layer);
+            loadMap(load.map(), home, allocation, low, high, first, middle, 0, layer);
+            loadMap(load.map(), home, allocation, low, high, middle, end, 1, layer);
         }
     }
 
@@ -89,7 +89,7 @@ final class MoveEmitter {
     private void loadMap(
             MapNode map,
             MapAddress home,
-            MapAllocation place,
+            MapAllocation allocation,
             int low,
             int high,
             int firstBlock,
@@ -98,7 +98,7 @@ final class MoveEmitter {
             int layer) {
         int blocks = endBlock - firstBlock;
         long offset = home.offset() + (long) low * map.rowBytes() + (long) firstBlock * map.width * 8;
-        Command command = move(LoadMap.CODE, map, place, low, high, firstBlock, blocks)
+        Command command = move(LoadMap.CODE, map, allocation, low, high, firstBlock, blocks)
                 .set(LoadMap.OFFSET, offset)
                 .set(LoadMap.REGION, home.region())
                 .set(LoadMap.PORT, port)
@@ -114,12 +114,13 @@ final class MoveEmitter {
                 layer,
                 bytes,
                 MemoryAccess.memory(home.region(), offset, span, false),
-                MemoryAccess.rows(place, low, high - low, firstBlock, endBlock, true));
+                MemoryAccess.rows(allocation, low, high - low, firstBlock, endBlock, true));
     }
 
-    static Command move(int opcode, MapNode map, MapAllocation place, int low, int high, int firstBlock, int blocks) {
+    static Command move(
+            int opcode, MapNode map, MapAllocation allocation, int low, int high, int firstBlock, int blocks) {
         return new Command(opcode)
-                .map(1, place, low, firstBlock)
+                .map(1, allocation, low, firstBlock)
                 .set(LoadMap.ROWS, high - low)
                 .set(LoadMap.MOVE_BLOCKS, blocks)
                 .set(LoadMap.COLUMNS, map.width)
@@ -129,16 +130,16 @@ final class MoveEmitter {
     /**
      * Packed pixels of whole words: one command per block, whose words lie a pixel apart; a single pixel is one run.
      */
-    private void direct(MapNode map, MapNode.Direct direct, MapAllocation place, int low, int high, int layer) {
+    private void direct(MapNode map, MapNode.Direct direct, MapAllocation allocation, int low, int high, int layer) {
         MapAddress home = plan.address(direct.area());
         if (map.width == 1) {
-            direct(map, place, low, high, 0, map.blocks, home, direct.pixelBytes(), 0, map.blocks, 1, layer);
+            direct(map, allocation, low, high, 0, map.blocks, home, direct.pixelBytes(), 0, map.blocks, 1, layer);
             return;
         }
         for (int block = 0; block < map.blocks; block++) {
             direct(
                     map,
-                    place,
+                    allocation,
                     low,
                     high,
                     block,
@@ -154,7 +155,7 @@ final class MoveEmitter {
 
     private void direct(
             MapNode map,
-            MapAllocation place,
+            MapAllocation allocation,
             int low,
             int high,
             int firstBlock,
@@ -168,7 +169,7 @@ final class MoveEmitter {
         int port = lighterPort();
         long pitch = (rowPitch + 7L) / 8 * 8;
         long offset = home.offset() + low * pitch + firstBlock * 8L;
-        Command command = move(LoadMap.CODE, map, place, low, high, firstBlock, endBlock - firstBlock)
+        Command command = move(LoadMap.CODE, map, allocation, low, high, firstBlock, endBlock - firstBlock)
                 .set(LoadMap.OFFSET, offset)
                 .set(LoadMap.REGION, home.region())
                 .set(LoadMap.PORT, port)
@@ -183,10 +184,10 @@ final class MoveEmitter {
                 layer,
                 bytes,
                 MemoryAccess.memory(home.region(), offset, bytes, false),
-                MemoryAccess.rows(place, low, high - low, firstBlock, endBlock, true));
+                MemoryAccess.rows(allocation, low, high - low, firstBlock, endBlock, true));
     }
 
-    private void patch(MapNode map, MapNode.Patch patch, MapAllocation place, int low, int high, int layer) {
+    private void patch(MapNode map, MapNode.Patch patch, MapAllocation allocation, int low, int high, int layer) {
         Geometry geometry = patch.geometry();
         int rowBytes = patch.sourceColumns() * patch.channels();
         int firstRow = geometry.firstRow(low, patch.sourceRows());
@@ -194,7 +195,7 @@ final class MoveEmitter {
         long start = plan.address(patch.area()).offset();
         long offset = start + (long) firstRow * rowBytes;
         Command command = new Command(LoadPatch.CODE)
-                .map(1, place, low, 0)
+                .map(1, allocation, low, 0)
                 .set(LoadPatch.OFFSET, offset)
                 .set(LoadPatch.REGION, region)
                 .set(LoadPatch.PORT, 0)
@@ -220,15 +221,15 @@ final class MoveEmitter {
                 layer,
                 bytes,
                 MemoryAccess.memory(region, offset, end - offset, false),
-                MemoryAccess.rows(place, low, high - low, 0, map.blocks, true));
+                MemoryAccess.rows(allocation, low, high - low, 0, map.blocks, true));
     }
 
     /** A map's rows to the home of {@code holder}, which is the map itself or one it is part of. */
-    void store(MapNode map, MapAllocation place, MapAddress home, MapNode holder, int low, int high, int layer) {
+    void store(MapNode map, MapAllocation allocation, MapAddress home, MapNode holder, int low, int high, int layer) {
         long pitch = holder.rowBytes();
         long offset = home.offset() + low * pitch + (map.rootBlock() - holder.rootBlock()) * map.width * 8L;
         int block = map.rootBlock();
-        Command command = move(StoreMap.CODE, map, place, low, high, block, map.blocks)
+        Command command = move(StoreMap.CODE, map, allocation, low, high, block, map.blocks)
                 .set(StoreMap.OFFSET, offset)
                 .set(StoreMap.REGION, home.region())
                 .set(StoreMap.ROW_PITCH, pitch)
@@ -243,7 +244,7 @@ final class MoveEmitter {
                 layer,
                 List.of(
                         MemoryAccess.memory(home.region(), offset, span, true),
-                        MemoryAccess.rows(place, low, high - low, block, block + map.blocks, false)),
+                        MemoryAccess.rows(allocation, low, high - low, block, block + map.blocks, false)),
                 CostModel.MEMORY_LATENCY_CYCLES + CostModel.transfer(words * 8)));
     }
 

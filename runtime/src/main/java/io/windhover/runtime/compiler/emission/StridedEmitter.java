@@ -34,7 +34,13 @@ final class StridedEmitter {
 
     /** What a stage's rows of {@code map} contribute to a copy of {@code holder}. */
     void store(
-            MapNode map, MapAllocation place, MapNode holder, MapNode.Copy copy, int firstRow, int endRow, int layer) {
+            MapNode map,
+            MapAllocation allocation,
+            MapNode holder,
+            MapNode.Copy copy,
+            int firstRow,
+            int endRow,
+            int layer) {
         int low = Math.max(firstRow, copy.firstRow());
         int high = Math.min(endRow, copy.firstRow() + copy.rows());
         int offset = map.rootBlock() - holder.rootBlock();
@@ -49,7 +55,7 @@ final class StridedEmitter {
             int block = first + run.firstBlock();
             long at = home.offset() + strides.at(low - copy.firstRow(), block - copy.firstBlock(), 0);
             int onChip = holder.rootBlock() + block;
-            Command command = MoveEmitter.move(StoreMap.CODE, map, place, low, high, onChip, run.blocks())
+            Command command = MoveEmitter.move(StoreMap.CODE, map, allocation, low, high, onChip, run.blocks())
                     .set(StoreMap.COLUMN, copy.firstColumn())
                     .set(StoreMap.COLUMNS, copy.columns())
                     .set(StoreMap.OFFSET, at)
@@ -65,7 +71,7 @@ final class StridedEmitter {
                     layer,
                     List.of(
                             MemoryAccess.memory(home.region(), at, span, true),
-                            MemoryAccess.rows(place, low, high - low, onChip, onChip + run.blocks(), false)),
+                            MemoryAccess.rows(allocation, low, high - low, onChip, onChip + run.blocks(), false)),
                     CostModel.MEMORY_LATENCY_CYCLES + cycles(run, high - low)));
         }
     }
@@ -76,7 +82,7 @@ final class StridedEmitter {
     }
 
     /** Rows that follow one another at one distance in memory are loaded together. */
-    void load(ScheduleStep.Load load, MapNode.Assembled source, MapAllocation place, int layer) {
+    void load(ScheduleStep.Load load, MapNode.Assembled source, MapAllocation allocation, int layer) {
         int[] rows = source.rows();
         int low = load.low();
         while (low < load.high()) {
@@ -85,20 +91,20 @@ final class StridedEmitter {
             while (high < load.high() && rows[high] - rows[high - 1] == step) {
                 high++;
             }
-            load(load.map(), source, place, low, high, step, layer);
+            load(load.map(), source, allocation, low, high, step, layer);
             low = high;
         }
     }
 
     private void load(
-            MapNode map, MapNode.Assembled source, MapAllocation place, int low, int high, int step, int layer) {
+            MapNode map, MapNode.Assembled source, MapAllocation allocation, int low, int high, int step, int layer) {
         MapAddress home = plan.address(source.area());
         Strides strides = source.strides();
         Strides stepped = new Strides(strides.offset(), strides.row() * step, strides.block(), strides.column());
         for (Strides.Run run : strides.runs(map.blocks, map.width)) {
             int port = moves.lighterPort();
             long at = home.offset() + strides.at(source.rows()[low], run.firstBlock(), 0);
-            Command command = MoveEmitter.move(LoadMap.CODE, map, place, low, high, run.firstBlock(), run.blocks())
+            Command command = MoveEmitter.move(LoadMap.CODE, map, allocation, low, high, run.firstBlock(), run.blocks())
                     .set(LoadMap.OFFSET, at)
                     .set(LoadMap.REGION, home.region())
                     .set(LoadMap.PORT, port)
@@ -113,18 +119,19 @@ final class StridedEmitter {
                     layer,
                     8 * words * (run.runWords() == 1 ? SINGLE_WORD_CYCLES : 1),
                     MemoryAccess.memory(home.region(), at, stepped.span(high - low, run.blocks(), map.width), false),
-                    MemoryAccess.rows(place, low, high - low, run.firstBlock(), run.firstBlock() + run.blocks(), true));
+                    MemoryAccess.rows(
+                            allocation, low, high - low, run.firstBlock(), run.firstBlock() + run.blocks(), true));
         }
     }
 
     /** One command for each row and 248 kernel rows, and one for the tail. */
-    void gather(ScheduleStep.Load load, MapNode.Bytes source, MapAllocation place, int layer) {
+    void gather(ScheduleStep.Load load, MapNode.Bytes source, MapAllocation allocation, int layer) {
         for (int row = load.low(); row < load.high(); row++) {
             for (int kernel = 0; kernel < source.kernelRows(); kernel += KERNEL_ROWS) {
                 gather(
                         load.map(),
                         source,
-                        place,
+                        allocation,
                         row,
                         kernel,
                         Math.min(KERNEL_ROWS, source.kernelRows() - kernel),
@@ -132,7 +139,7 @@ final class StridedEmitter {
                         layer);
             }
             if (source.tail() > 0) {
-                gather(load.map(), source, place, row, source.kernelRows(), 1, source.tail(), layer);
+                gather(load.map(), source, allocation, row, source.kernelRows(), 1, source.tail(), layer);
             }
         }
     }
@@ -140,7 +147,7 @@ final class StridedEmitter {
     private void gather(
             MapNode map,
             MapNode.Bytes source,
-            MapAllocation place,
+            MapAllocation allocation,
             int row,
             int kernel,
             int kernelRows,
@@ -151,7 +158,7 @@ final class StridedEmitter {
         int blocks = (kernelRows * channels + 7) / 8;
         long at = home.offset() + row * source.rowPitch() + kernel * source.kernelPitch();
         Command command = new Command(LoadPatch.CODE)
-                .map(1, place, row, firstBlock)
+                .map(1, allocation, row, firstBlock)
                 .set(LoadPatch.OFFSET, at)
                 .set(LoadPatch.REGION, home.region())
                 .set(LoadPatch.PORT, 0)
@@ -173,6 +180,6 @@ final class StridedEmitter {
                 layer,
                 8L * blocks * map.width,
                 MemoryAccess.memory(home.region(), at, span, false),
-                MemoryAccess.rows(place, row, 1, firstBlock, firstBlock + blocks, true));
+                MemoryAccess.rows(allocation, row, 1, firstBlock, firstBlock + blocks, true));
     }
 }

@@ -1,6 +1,4 @@
-/**
- * From scheduled segments to commands: addresses on chip, loads and stores, and the tokens that order commands.
- */
+/** From scheduled segments to commands: addresses on chip, loads and stores, and the tokens that order commands. */
 @NullMarked
 package io.windhover.runtime.compiler.emission;
 

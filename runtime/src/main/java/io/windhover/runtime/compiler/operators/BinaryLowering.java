@@ -43,7 +43,7 @@ final class BinaryLowering {
         boolean at(int o, int ky, int kx, int c);
     }
 
-    private record Job(
+    private record BinarySpec(
             Operator operator,
             MapNode input,
             Shape in,
@@ -68,7 +68,7 @@ final class BinaryLowering {
             case MINUS_ONE -> BinaryPadding.MINUS_ONE;
             case PLUS_ONE -> BinaryPadding.PLUS_ONE;
         };
-        place(new Job(
+        place(new BinarySpec(
                 operator,
                 tensors.map(operator, operator.input()),
                 in,
@@ -94,7 +94,7 @@ final class BinaryLowering {
             int element = (ky * in.width() + kx) * in.channels() + c;
             return (weights[o * rowBytes + element / 8] >> element % 8 & 1) != 0;
         };
-        place(new Job(
+        place(new BinarySpec(
                 operator,
                 tensors.materialise(operator, value),
                 in,
@@ -107,7 +107,7 @@ final class BinaryLowering {
                 BinaryPadding.ZERO));
     }
 
-    private void place(Job spec) {
+    private void place(BinarySpec spec) {
         int inputs = spec.in.channels() * spec.geometry.kernelHeight() * spec.geometry.kernelWidth();
         if (inputs > LARGEST_DOT) {
             throw CompileException.layer(
@@ -139,7 +139,7 @@ final class BinaryLowering {
     }
 
     /** The requantiser takes 25 bits: sums beyond them must be beyond all codes too. */
-    private static void requireExact(Job spec, int inputs, PostProcess.Requantize requantize) {
+    private static void requireExact(BinarySpec spec, int inputs, PostProcess.Requantize requantize) {
         for (int o = 0; o < spec.outputs; o++) {
             long magnitude = ((long) inputs << spec.fraction) + Math.abs((long) spec.bias[o]);
             ChannelParameters.requireRoom(
@@ -159,13 +159,13 @@ final class BinaryLowering {
         }
     }
 
-    private static Post post(Job spec) {
+    private static Post post(BinarySpec spec) {
         return spec.post instanceof PostProcess.Bits
                 ? Post.BITS
                 : spec.post instanceof PostProcess.Requantize ? Post.REQUANTISE : Post.RAW;
     }
 
-    private XnorStage.Mode mode(Job spec) {
+    private XnorStage.Mode mode(BinarySpec spec) {
         int lastBits = (spec.in.channels() - 1) % 64 + 1;
         if (spec.post instanceof PostProcess.Requantize requantize) {
             int offset = state.offset(spec.operator.output());
@@ -191,7 +191,7 @@ final class BinaryLowering {
                 };
     }
 
-    private void header(Job spec, int group, byte[] packed, int offset) {
+    private void header(BinarySpec spec, int group, byte[] packed, int offset) {
         for (int lane = 0; lane < lanes; lane++) {
             int o = group * lanes + lane;
             if (o < spec.outputs) {
@@ -204,7 +204,7 @@ final class BinaryLowering {
         }
     }
 
-    private void parameters(Job spec, int o, int lane, byte[] packed, int offset) {
+    private void parameters(BinarySpec spec, int o, int lane, byte[] packed, int offset) {
         if (spec.post instanceof PostProcess.Bits bits && bits.invert()[o]) {
             packed[offset + lane / 8] |= (byte) (1 << lane % 8);
         } else if (spec.post instanceof PostProcess.Requantize requantize) {
@@ -213,7 +213,7 @@ final class BinaryLowering {
         }
     }
 
-    private static int bias(Job spec, int o) {
+    private static int bias(BinarySpec spec, int o) {
         if (spec.post instanceof PostProcess.Bits bits) {
             return (int) Math.max(-DECISIVE, Math.min(DECISIVE, (long) spec.bias[o] - bits.threshold()[o]));
         }
@@ -227,7 +227,7 @@ final class BinaryLowering {
         return spec.bias[o];
     }
 
-    private void weights(Job spec, int group, int blocks, byte[] packed, int offset) {
+    private void weights(BinarySpec spec, int group, int blocks, byte[] packed, int offset) {
         int channels = spec.in.channels();
         int position = offset;
         int last = Math.min(lanes, spec.outputs - group * lanes);

@@ -139,8 +139,8 @@ final class ConvolutionLowering {
     }
 
     /**
-     * One stage, or one for each part of the output whose readers are others; outputs in the order that suits
-     * their readers.
+     * One stage, or one for each part of the output whose readers are others; outputs in the order that suits their
+     * readers.
      */
     private void place(ConvolutionSpec spec, ChannelView input) {
         Tensor result = state.tensor(int8.result(spec.operator()));

@@ -1,6 +1,4 @@
-/**
- * One lowering for each family of operators: from an operator of the graph to stages.
- */
+/** One lowering for each family of operators: from an operator of the graph to stages. */
 @NullMarked
 package io.windhover.runtime.compiler.operators;
 

@@ -55,8 +55,8 @@ public final class CompiledModelFile {
                     .integer(input.tensorBytes())
                     .integer(input.regionBytes());
         }
-        byteOf(out, model.outputs());
-        byteOf(out, model.dumped());
+        locations(out, model.outputs());
+        locations(out, model.dumped());
         out.integer(model.layers().size());
         for (LayerInfo layer : model.layers()) {
             out.integer(layer.layer())
@@ -77,15 +77,15 @@ public final class CompiledModelFile {
         return out.toBytes();
     }
 
-    private static void byteOf(LittleEndianWriter out, List<TensorLocation> byteOf) {
-        out.integer(byteOf.size());
-        for (TensorLocation place : byteOf) {
-            out.integer(place.tensor()).integer(place.region()).number(place.offset());
-            out.integer(place.height())
-                    .integer(place.width())
-                    .integer(place.channels())
-                    .integer(place.blocks())
-                    .integer(place.type().ordinal());
+    private static void locations(LittleEndianWriter out, List<TensorLocation> locations) {
+        out.integer(locations.size());
+        for (TensorLocation location : locations) {
+            out.integer(location.tensor()).integer(location.region()).number(location.offset());
+            out.integer(location.height())
+                    .integer(location.width())
+                    .integer(location.channels())
+                    .integer(location.blocks())
+                    .integer(location.type().ordinal());
         }
     }
 
@@ -122,8 +122,8 @@ public final class CompiledModelFile {
         for (int left = count(in, 16); left > 0; left--) {
             inputs.add(new InputLocation(in.getInt(), in.getInt(), in.getInt(), in.getInt()));
         }
-        List<TensorLocation> outputs = byteOf(in);
-        List<TensorLocation> dumped = byteOf(in);
+        List<TensorLocation> outputs = locations(in);
+        List<TensorLocation> dumped = locations(in);
         List<LayerInfo> layers = new ArrayList<>();
         for (int left = count(in, 48); left > 0; left--) {
             layers.add(new LayerInfo(
@@ -156,8 +156,8 @@ public final class CompiledModelFile {
                 estimatedCycles);
     }
 
-    private static List<TensorLocation> byteOf(ByteBuffer in) {
-        List<TensorLocation> byteOf = new ArrayList<>();
+    private static List<TensorLocation> locations(ByteBuffer in) {
+        List<TensorLocation> locations = new ArrayList<>();
         TensorType[] types = TensorType.values();
         for (int left = count(in, 36); left > 0; left--) {
             int tensor = in.getInt();
@@ -171,9 +171,9 @@ public final class CompiledModelFile {
             if (type < 0 || type >= types.length) {
                 throw damaged("tensor " + tensor + " has the unknown type " + type);
             }
-            byteOf.add(new TensorLocation(tensor, region, offset, height, width, channels, blocks, types[type]));
+            locations.add(new TensorLocation(tensor, region, offset, height, width, channels, blocks, types[type]));
         }
-        return byteOf;
+        return locations;
     }
 
     private static List<Integer> integers(ByteBuffer in) {

@@ -2,7 +2,7 @@
 package io.windhover.runtime.compiler.program;
 
 /**
- * A map's place in activation memory.
+ * The words of activation memory that a map has.
  *
  * @param id distinguishes allocations that reuse the same words
  * @param base first word in every bank

@@ -37,20 +37,20 @@ public final class ProgramCheck {
                 name,
                 "its scratch memory is not 0 to 2^31 - 1 bytes");
         long[] sizes = regionSizes(name, constants.length, scratchBytes, inputs, outputs);
-        for (TensorLocation place : dumped) {
+        for (TensorLocation location : dumped) {
             require(
-                    place.region() >= 0
-                            && place.region() < sizes.length
-                            && place.offset() >= 0
-                            && place.height() > 0
-                            && place.width() > 0
-                            && place.channels() > 0
-                            && place.blocks() > 0
-                            && place.bytes() > 0
-                            && place.offset() + place.bytes() <= sizes[place.region()]
-                            && place.blocks() >= TensorLocation.blocks(place.type(), place.channels()),
+                    location.region() >= 0
+                            && location.region() < sizes.length
+                            && location.offset() >= 0
+                            && location.height() > 0
+                            && location.width() > 0
+                            && location.channels() > 0
+                            && location.blocks() > 0
+                            && location.bytes() > 0
+                            && location.offset() + location.bytes() <= sizes[location.region()]
+                            && location.blocks() >= TensorLocation.blocks(location.type(), location.channels()),
                     name,
-                    "tensor " + place.tensor() + " lies outside its memory region");
+                    "tensor " + location.tensor() + " lies outside its memory region");
         }
         for (int offset = 0; offset < commands.length; offset += Contract.COMMAND_WORDS) {
             command(name, commands, offset, sizes);

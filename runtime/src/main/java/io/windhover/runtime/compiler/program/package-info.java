@@ -1,6 +1,6 @@
 /**
- * What a compiled program consists of: commands with what they touch, where tensors lie in memory regions, and the
- * file it is stored in. Imports no other package of the compiler.
+ * What a compiled program consists of: commands with what they touch, where tensors lie in memory regions, and the file
+ * it is stored in. Imports no other package of the compiler.
  */
 @NullMarked
 package io.windhover.runtime.compiler.program;

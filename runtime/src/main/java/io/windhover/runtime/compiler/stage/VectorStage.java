@@ -63,13 +63,13 @@ public final class VectorStage extends Stage {
         return (long) rows * output.width * output.blocks * geometry.kernelHeight() * geometry.kernelWidth();
     }
 
-    /** The command over output rows {@code low} to {@code high}; {@code byteOf} are the inputs'. */
-    public Command command(int low, int high, List<MapAllocation> byteOf, MapAllocation out) {
+    /** The command over output rows {@code low} to {@code high}; {@code allocations} are the inputs'. */
+    public Command command(int low, int high, List<MapAllocation> allocations, MapAllocation out) {
         MapNode input = inputs.get(0);
         int firstRow = geometry.firstRow(low, input.height);
         int skipped = Geometry.columnsBefore(geometry.padLeft());
         Command command = new Command(Vector.CODE)
-                .map(1, byteOf.get(0).from(skipped), firstRow, input.rootBlock())
+                .map(1, allocations.get(0).from(skipped), firstRow, input.rootBlock())
                 .map(2, out, low, output.rootBlock())
                 .set(Vector.IN_ROWS, input.height - firstRow)
                 .set(Vector.IN_COLUMNS, input.width - skipped)
@@ -80,7 +80,7 @@ public final class VectorStage extends Stage {
                 .set(Vector.CHANNEL_BLOCKS, output.blocks);
         if (inputs.size() > 1) {
             MapNode second = inputs.get(1);
-            command.map(6, byteOf.get(1), mode.broadcast ? 0 : low, second.rootBlock());
+            command.map(6, allocations.get(1), mode.broadcast ? 0 : low, second.rootBlock());
         }
         return mode(command);
     }

@@ -1,6 +1,4 @@
-/**
- * Weights and per-channel numbers in the order in which the engines read them, and the pool of constants.
- */
+/** Weights and per-channel numbers in the order in which the engines read them, and the pool of constants. */
 @NullMarked
 package io.windhover.runtime.compiler.weights;
 
