@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import io.windhover.driver.Capabilities;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
@@ -16,6 +17,7 @@ import io.windhover.runtime.Model;
 import io.windhover.runtime.ModelLoader;
 import io.windhover.runtime.Profile;
 import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.compiler.Compiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Cycles of whole networks on the simulated {@code zynq7020} under the memory model of hdl/doc/accelerator.md. Cycle
@@ -41,19 +43,14 @@ class FiguresTest {
     private static final Path BASELINES = Path.of("baselines/cycles.json");
 
     @ParameterizedTest
-    @CsvSource({"mobilenet_v1_1.0_224, 3400000", "mobilenet_v2_1.0_224, 2700000", "cnv_w1a1, 40000"})
-    void cycles_equal_the_baseline_and_stay_below_the_goal(String network, long goal) throws IOException {
+    @ValueSource(strings = {"mobilenet_v1_1.0_224", "mobilenet_v2_1.0_224", "cnv_w1a1"})
+    void cycles_equal_the_baseline(String network) throws IOException {
         Profile profile = profile(network);
-        assertTrue(
-                profile.totalCycles() <= goal,
-                network + " takes " + profile.totalCycles() + " cycles, the goal is " + goal);
         long depthwise = depthwiseCycles(profile);
         if (Boolean.getBoolean("baselines.write")) {
             write(network, profile, depthwise);
         }
-        JsonObject baseline = new Gson()
-                .fromJson(Files.readString(BASELINES), JsonObject.class)
-                .getAsJsonObject(network);
+        JsonObject baseline = baseline(network);
         assertEquals(
                 baseline.get("cycles").getAsLong(),
                 profile.totalCycles(),
@@ -68,6 +65,22 @@ class FiguresTest {
                     depthwise * 10 <= floor * 13,
                     "depthwise layers take " + depthwise + " cycles, their floor is " + floor);
         }
+    }
+
+    /** What compile prints, and what chooses among ways to run a network. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mobilenet_v1_1.0_224", "mobilenet_v2_1.0_224", "cnv_w1a1"})
+    void the_compiler_estimates_cycles_to_within_an_eighth(String network) throws IOException {
+        long cycles = baseline(network).get("cycles").getAsLong();
+        long estimate = Compiler.compile(Zoo.load(network), Capabilities.named("zynq7020"))
+                .estimatedCycles();
+        assertTrue(8 * Math.abs(estimate - cycles) <= cycles, network + ": " + estimate + " of " + cycles);
+    }
+
+    private static JsonObject baseline(String network) throws IOException {
+        return new Gson()
+                .fromJson(Files.readString(BASELINES), JsonObject.class)
+                .getAsJsonObject(network);
     }
 
     private static Profile profile(String network) {
