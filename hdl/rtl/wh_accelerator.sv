@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The accelerator: six command queues around banked on-chip memories, two AXI read masters, one AXI write master,
 // an AXI4-Lite register file and an interrupt. What commands and registers mean is in hdl/doc/accelerator.md.
 // Defaults are configuration zynq7020. Illegal programs end the job with a fault; nothing on a bus is left half done.

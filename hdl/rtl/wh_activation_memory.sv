@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sixteen activation banks (index rowBank * 4 + columnBank) and their arbitration. Reads, per bank: STORE, INT8 (all or
 // nothing), XNOR, VECTOR A, VECTOR B; data one cycle after the grant, for that cycle only. Writes, each word on its own: LOAD0
 // (three words in different row banks), LOAD1, INT8 (two words), XNOR, VECTOR. XNOR shares the way to the banks with INT8's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One block memory: a 64-bit write port with byte strobes, a read port with one cycle of latency that gives the old word
 // when the same word is written in that cycle. Addresses are below WORDS.
 `default_nettype none

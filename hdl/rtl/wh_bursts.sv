@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Cuts runs of contiguous 64-bit words into bursts of at most 16 beats that stay within a 4 KiB page and within the region.
 // One burst a cycle. A burst that would leave the region is not issued: fault_o rises and stays, with the offset at fault.
 // run_offset_i counts bytes from the region's base; any set bit above bit 31 is out of every region.

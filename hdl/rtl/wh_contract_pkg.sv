@@ -1,4 +1,5 @@
 // Generated from hdl/contract/contract.yaml by `./windhover contract`.
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 package wh_contract_pkg;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Cycles, beats, completed commands and, per queue, busy, stalled and waiting cycles of the last or running job; and the
 // trace: an entry for every completed command that asks for one. At most one entry a cycle is written, in queue order, up to
 // five cycles late; entries beyond TRACE_ENTRIES are dropped. An entry's start cycle is exact.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Puts fetched commands into the six queues and starts, finishes and counts them. The first fault of a job is reported once
 // with the command's index; the job control then resets this module and the engines.
 `default_nettype none

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads a job's commands through a client of a read port and hands them over in order, eight beats to a command.
 // Reads up to 64 beats ahead, a command a run. A read error or a program outside its region gives fault_valid_o (and stays)
 // once the commands before it were handed over. offset_i is a multiple of 64.

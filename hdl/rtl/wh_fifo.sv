@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // First-in first-out queue in distributed memory, DEPTH a power of two. A word pushed is at the output in the next cycle.
 // in_ready_o is low only when full, out_valid_o only when empty; used_o is the number of words held.
 `default_nettype none

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From steps to reads of the activation memory: per step up to 16 bank addresses, and how the words read make up the window.
 // A window has rows (depthwise: kernel rows; dense: blocks) and columns (depthwise: consecutive taps; dense: the two pixels).
 // Timing: five stages, a step a cycle, all held while advance_i is low; outputs are registered.

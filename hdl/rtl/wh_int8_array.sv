@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The int8 array: eight lanes of products and sums, and the partial sums of a tile.
 // meta_i: {last_step, first_of_group, swap, last_set, first_set, slot[5]}, as the sequencer gave it.
 // Timing: totals eight cycles after pairs_i (nine at reduction 32), with total_valid_o when they are complete; emit_ahead_o one cycle before that; never stalls.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // When an INT8_CONVOLUTION step may read, and how the command starts and ends.
 // A step waits for the memory's grant, its set's weights, room in the writer and the pace of the post-processing (a position a cycle,
 // every second one if wide, every fourth if raw).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // INT8_CONVOLUTION: dense and depthwise convolution of on-chip int8 maps; hdl/doc/accelerator.md says what a command means.
 //
 //   setup -> sequencer -> addresses -> (activation memory) -> window -> array -> post -> writer -> (activation memory)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One output channel of the int8 array: INT8_REDUCTION products for each of two pixels and their sums.
 // Both pixels' products with a weight come from one multiplication (one DSP): (second * 65536 + first) * weight + 2^15.
 // Depthwise, tap t < 9 takes its own channel's byte of the window; otherwise tap t takes byte t mod 8 of block t / 8.

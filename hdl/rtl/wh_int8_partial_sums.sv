@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Partial sums of one lane for the 32 positions of a tile, int32, a word of LUT RAM a position.
 // Timing: read_i with the slot one cycle before the sum; add_i with the sum; total_o one cycle later. A slot may come again after two cycles.
 `default_nettype none

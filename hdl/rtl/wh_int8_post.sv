@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From complete sums to words: bias, then requantised codes (through the activation table), bits, or raw int32.
 // Timing: a REQUANTISE word leaves eleven cycles after its totals (wide: twelve), others two; wide totals may come every second cycle,
 // raw every fourth (each makes four words, word_o 0 to 3). Never stalls.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The loops of INT8_CONVOLUTION: groups, tiles, sets, positions. Each step is one position of one set: the input coordinate of its
 // first pixel and tap, the row on chip, the blocks it reads and what the array does with its sum.
 // Timing: after start_i one step a cycle while advance_i; outputs are registered, last_step_o marks the command's last.

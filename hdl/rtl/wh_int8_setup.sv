@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Checks an INT8_CONVOLUTION command and derives what its loops need: products of fields (one shared multiplier) and row steps modulo
 // the ring (repeated subtraction).
 // Timing: ready_o or illegal_o rises four to seven cycles after active_i and stays, later for rings of a few rows (repeated subtraction).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads the weight memory ahead of the array: per-channel parameters of up to eight groups, weights of up to eight sets (four at reduction 32),
 // in the order of use. A set moves word by word into `weights_o` while the array still holds the previous one.
 // Timing: swap_ready_o allows a step that swaps; the array may take weights_o four cycles after that step (swap_i) or later.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From the words of 16 banks to the array's operands: select rows, fill padding, select columns, pack neighbouring pixels.
 // Pair (row i, column c), byte j is 17 bits: column c's byte in the low 8, column c + 1's byte minus the low byte's sign above,
 // so that {pair[16:8], sign, pair[7:0]} is byte(c + 1) * 65536 + byte(c).

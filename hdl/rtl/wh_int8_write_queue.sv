@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Words on their way to the activation memory: 32 entries; an entry without strobe leaves without a write.
 // Timing: an entry pushed in one cycle is offered in the next. The pusher keeps the count of entries within 32.
 `default_nettype none

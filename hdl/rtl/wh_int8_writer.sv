@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes INT8_CONVOLUTION's words: walks groups and positions in the order of the results, one pixel a queue, one word a pixel and cycle.
 // Timing: a word is offered to the memory three cycles after valid_i. reserve_i books a position's words when it is issued; room_o says that
 // another position fits. overflow_o: an address beyond the banks; nothing is queued for it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The life of a job: started by the doorbell, ended by its last command, by a fault or by a soft reset. Engines, queues and
 // fetch are out of reset (work_rst_no) only while it runs; afterwards the ports are flushed, so that no bus is left half done.
 // A fault is reported when the flush begins; a flush that takes DRAIN_CYCLES is reported as dead until it ends after all.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One load queue's engine: LOAD_MAP, LOAD_WEIGHTS, LOAD_TABLE and, with HAS_PATCH, LOAD_PATCH. A command is checked for about
 // fourteen cycles, then reads are issued ahead and every word is written as it comes, one a cycle. Illegal commands write nothing.
 // A fault is reported once, and the engine then stands still until it is reset.

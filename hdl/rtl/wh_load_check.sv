@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whether a LOAD_WEIGHTS or LOAD_TABLE command is legal, how many words it reads, and whether its weights fit the memory.
 `default_nettype none
 

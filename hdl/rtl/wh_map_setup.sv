@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a walk over an on-chip map needs to know, from the map's descriptor: three products through one multiplier, ready
 // four cycles after start_i. Addresses have 14 bits; bit 13 says "beyond 8191" and stays set in every sum.
 // illegal_o: ring 0, row >= 4 * ring, no blocks or no quads.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Walks the words of rows x blocks x columns of an on-chip map, rows outermost: bank and address of the current word, one step
 // a cycle. With QUADS it steps over the words of four columns at once: lanes first_o .. last_o of one row bank and address.
 // The walk starts in the cycle after start_i, when the inputs (from wh_map_setup and the command) must hold still.

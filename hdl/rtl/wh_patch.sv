@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The patch unit of LOAD_PATCH: source rows through a two-line buffer into patches on chip, as hdl/doc/accelerator.md says.
 // Emits up to 24 bytes a cycle while the next source row is filled. finished_o rises when every word has been granted.
 `default_nettype none

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes one line's segments, column after column, through a window of three blocks: up to 24 bytes a cycle. Stage 1 asks the
 // line buffer for four consecutive words, stage 2 aligns and pads them, stage 3 holds three words until each is granted.
 // A word beyond the memory is not written: outside_o rises with its address.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The source rows of a LOAD_PATCH in the order output row, kernel row: a read for each row that exists, ahead of its use, and
 // for every row the line it fills, or says is padding. Two lines are kept; one is filled while the other is emitted.
 `default_nettype none

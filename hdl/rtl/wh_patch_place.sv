@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where a LOAD_PATCH line lands: of output row r and kernel row ky the first word's row bank and address (column 0), and the
 // byte in that word where the segment starts. Steps to the next line on next_i. Addresses as in wh_map_setup.
 `default_nettype none

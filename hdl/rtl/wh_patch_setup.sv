@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The products a LOAD_PATCH command needs, by shifting and adding: ready sixteen cycles after start_i. illegal_o: a size or
 // stride is zero, a source row is longer than LINE_BYTES, a segment longer than PATCH_SEGMENT_BYTES, or no such region.
 `default_nettype none

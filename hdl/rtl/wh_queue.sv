@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One command queue: holds up to 32 commands, offers the head's token needs, runs it on its engine, then gives its tokens.
 // Two cycles lie between one command's completion and the next one's start.
 `default_nettype none

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Shares one AXI3 read master between CLIENTS at burst granularity, the highest index first, with at most 8 bursts outstanding.
 // Only rst_ni (the hard reset) clears it. While flush_i is high it takes no new burst, lets those under way end and drops
 // their data; idle_o says that none is left.

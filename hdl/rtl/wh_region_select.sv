@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The base address and size of one region out of the table.
 `default_nettype none
 

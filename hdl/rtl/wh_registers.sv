@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The AXI4-Lite register file of hdl/doc/contract.md: identity, job set-up, region table; counters and faults are read through.
 // One read and one write at a time; an answer follows its request after two cycles. Unknown offsets read 0 and ignore writes; so
 // do bits outside a register's mask. A write counts only with all four byte strobes set; address bits 1:0 are ignored.

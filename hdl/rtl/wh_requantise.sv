@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MultiplyByQuantizedMultiplier (double rounding), zero point and clamp for one lane.
 // `sum << max(shift, 0)` is clamped to 25 signed bits, or 32 if wide_i; shift outside [-31, 31] acts as that limit.
 // Two DSPs. A wide sum takes two consecutive cycles with equal inputs, first high_i = 0, then high_i = 1; the code of the first means nothing.

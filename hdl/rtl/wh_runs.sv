@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lists the contiguous runs of a map in memory: row y, run k at offset + y * row_pitch + k * run_pitch, rows outermost.
 // One run a cycle, the first in the cycle after start_i. An offset beyond 2^33 keeps bit 33 set, which no region contains.
 `default_nettype none

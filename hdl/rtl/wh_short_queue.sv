@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // A short first-in first-out queue in LUT RAM. A pushed word can be popped one cycle later. The user counts its room: a push

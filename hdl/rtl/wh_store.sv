@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // STORE_MAP: activation memory to memory. Reads up to four columns at once, at most every fourth cycle, and sends one word a
 // cycle. Done when the last write is answered. Illegal commands and those into a region that is not writable write nothing; after a fault it stands still until reset.
 `default_nettype none

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A counter for every ordered pair of queues (giver, taker): taken from when a command starts, added to when one finishes.
 // ready_o[q]: queue q's head may start. Combinational from the counters; counters change in the cycle after.
 // A sum above TOKEN_LIMIT raises overflow_o for that cycle and keeps the old count.

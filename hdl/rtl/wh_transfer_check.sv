@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whether the transfer fields of LOAD_MAP and STORE_MAP are legal: nothing zero, offsets and pitches multiples of 8, a region
 // that exists, and run_words * runs = move_blocks * columns. The products are added up bit by bit: ready_o and legal_o hold
 // from thirteen cycles after start_i until the next.

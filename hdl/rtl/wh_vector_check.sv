@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // Whether a VECTOR command keeps the rules of hdl/doc/accelerator.md. Combinational.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // The VECTOR command: pooling, element-wise operators and tables, one word of eight channels a step.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // One channel of the VECTOR engine: window reduction, the two rescale tables, the factors of a product.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // MultiplyByQuantizedMultiplier on a full int32, zero point and clamp, for one channel.

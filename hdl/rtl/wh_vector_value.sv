@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // The int32 that MBQM rescales, of the even or the odd one of two channels a cycle: ADD, MULTIPLY and AVERAGE_POOL.

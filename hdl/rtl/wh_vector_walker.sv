@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // The positions of one map that a VECTOR command visits, in the order block, output row, output column, kernel row, kernel

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The weight memory: WEIGHT_WORDS words of 32 bytes as four lanes of 8 bytes. INT8 reads before XNOR, data one cycle after the
 // grant; LOAD0 writes before LOAD1 when both want one lane. Addresses are below WEIGHT_WORDS: their requesters check.
 `default_nettype none

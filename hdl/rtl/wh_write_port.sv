@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One AXI3 write master for one client, at most 8 bursts outstanding; last is generated here. A burst's data are let through
 // from the cycle in which its address is offered, whether that is taken or not; they keep the order of the addresses.
 // Only rst_ni (the hard reset) clears it. While flush_i is high it takes no new burst and completes those under way with

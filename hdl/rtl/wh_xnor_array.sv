@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // The XNOR-popcount array: LANES output channels of one 64-bit input word a cycle.

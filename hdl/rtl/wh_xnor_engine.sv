@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // The XNOR_CONVOLUTION command: binary convolution of XNOR_LANES output channels by 64 input bits a cycle.

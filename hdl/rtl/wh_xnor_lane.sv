@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // One output channel of the XNOR array: the set's weights and the next set's, popcount, partial sums of a tile, the finished sum.

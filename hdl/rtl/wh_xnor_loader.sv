@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // Reads an XNOR_CONVOLUTION's weights in the order of work: a group's parameters, then one set at a time, again for every tile.

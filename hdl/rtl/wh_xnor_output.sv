@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // The words an XNOR_CONVOLUTION writes, in order: group, output row, output column, block of the group; with bank, address and strobe.

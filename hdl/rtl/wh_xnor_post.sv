@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // Turns the finished sums of the XNOR array into words of the output map, in order: one packed word a position (BITS), one word of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // MultiplyByQuantizedMultiplier on a 25-bit sum, zero point and clamp, for one channel; two DSPs, no stalls.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // t = (dot << fraction) + bias of one binary output channel, clamped to 25 signed bits. dot has 20 bits, fraction is at most

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
 // The input positions of an XNOR_CONVOLUTION in the order of work: group, tile, kernel row, kernel column, block, position of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The contract's configurations, read from the generated package, and the parameters a module takes from them."""
 import pathlib
 import re

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The whole accelerator seen from its buses: registers, jobs of loads and stores with tokens, every kind of fault, soft resets at
 // random moments, doorbells while busy, a memory that does not answer; after each of them the next job must run as if nothing had
 // happened.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What every unit bench shares: the seed, random numbers, checks with a verdict, and a clock.
 #pragma once
 

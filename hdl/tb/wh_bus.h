@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A memory behind the AXI ports, for benches: in-order answers after a latency, random stalls, checks of every burst and that an
 // offered transfer stays as it is until it is taken.
 #pragma once

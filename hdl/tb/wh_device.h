@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The accelerator with a memory behind its ports and a host at its registers, for benches.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bench of wh_int8_engine: random commands under random stalls against wh_int8_golden.h, refused commands, and cycle counts.
 // Arguments: seed, commands to try (default 400).
 #include "Vwh_int8_engine.h"

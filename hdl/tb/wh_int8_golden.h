@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // INT8_CONVOLUTION as hdl/doc/accelerator.md defines it, written for clarity: every output on its own, no order of work.
 #pragma once
 

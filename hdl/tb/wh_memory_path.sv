@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // For the bench: both load engines, the store engine, their bus ports and the on-chip memories, wired as in the accelerator.
 `default_nettype none
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Loads and stores against a plain model of the banks: random maps, patches, weights and tables under random stalls; faults and
 // recovery; and the throughput that hdl/doc/accelerator.md promises.
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // wh_requantise against the arithmetic of TensorFlow Lite's reference kernels. Argument: a seed.
 #include <deque>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The VECTOR command and the on-chip maps, written straight from hdl/doc/accelerator.md for the benches of VECTOR and XNOR.
 #pragma once
 

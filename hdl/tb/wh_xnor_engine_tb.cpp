@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bench of wh_xnor_engine: directed and random commands, with random stalls, against wh_xnor_golden.h. Argument: a seed.
 #include <verilated.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The XNOR_CONVOLUTION command, written straight from hdl/doc/accelerator.md for its bench.
 #pragma once
 

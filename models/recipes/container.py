@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The weights file: magic, header length, JSON header, then raw little-endian data the header points into.
 
     8 bytes  "WHNET001"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Integer evaluation of a weights file, equal to the byte to TensorFlow Lite's reference kernels and to our executors."""
 import numpy as np
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What lies in a scene: grounds, water, landing pads, markers and a vehicle, as colours over ground coordinates.
 
 Ground coordinates: the object of a scene fills about the unit disk around (0, 0), whatever its yaw. Colours are linear

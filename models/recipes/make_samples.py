@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes what the tests and the demo need from the trained networks, and prints the figures of the cards.
 
     python3 make_samples.py

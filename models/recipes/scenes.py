@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Draws what a drone's camera sees: perspective, light, shadow, haze, wear, occlusion, blur, motion and sensor noise.
 
 A scene is its split, its number and a size in pixels; the same three give the same bytes. Run it to draw a contact sheet:

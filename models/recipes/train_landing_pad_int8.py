@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """landing_pad_int8: MobileNet-like blocks, 64x64x3 input. Float training, folding, quantisation-aware fine-tuning, export.
 
     nice -n 10 python3 train_landing_pad_int8.py

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """marker_xnor: an XNOR-Net, 48x48x3 input: binary weights with a scale factor per filter, binary activations.
 
     nice -n 10 python3 train_marker_xnor.py

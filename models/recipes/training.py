@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What both recipes share: data, the optimisation loop, fake quantisation, accuracy."""
 import time
 

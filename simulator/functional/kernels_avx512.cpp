@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Kernels for processors with AVX-512 VNNI and VPOPCNTDQ. */
 #if defined(__x86_64__)
 

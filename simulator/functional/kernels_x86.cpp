@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The choice on x86-64, and kernels for processors with AVX2. */
 #if defined(__x86_64__)
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* LOAD_MAP, STORE_MAP, LOAD_PATCH, LOAD_WEIGHTS, LOAD_TABLE. */
 #include "commands.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* How fast a transport runs single compute commands, in billions of multiply-accumulates a second.
  *   throughput LIBRARY [CONFIGURATION] [OPTIONS] */
 #include "bench.hpp"

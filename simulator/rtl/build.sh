@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Verilates the accelerator in one configuration and links it with the memory model into a transport library.
 #   build.sh CONFIGURATION fast|trace OUTPUT.so     (run in simulator/)
 # Does nothing when the digest of all its sources is the one OUTPUT.so was built from.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the contract says of regions, faults and stops, on any transport. */
 #include "fixture.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Random single commands on any transport against the plain loops of naive.cpp, and the ways a job can end.
  *   transport-test LIBRARY [CONFIGURATION] [OPTIONS] [CASES] [SEED]
  * WINDHOVER_ONLY=PART in the environment keeps the tests with PART in their name. */

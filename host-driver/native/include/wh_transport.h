@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * How the driver reaches an accelerator: registers, memory the accelerator can read, an interrupt.
  * A transport is a shared library that exports wh_transport_get(); the driver loads it by the locator's

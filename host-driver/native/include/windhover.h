@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * Windhover's driver: one accelerator, its memory and its jobs.
  *

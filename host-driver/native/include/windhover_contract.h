@@ -1,4 +1,5 @@
 /* Generated from hdl/contract/contract.yaml by `./windhover contract`. */
+/* SPDX-License-Identifier: Apache-2.0 */
 #ifndef WINDHOVER_CONTRACT_H
 #define WINDHOVER_CONTRACT_H
 

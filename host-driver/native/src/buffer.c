@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Memory that host and accelerator share. */
 #include <stdlib.h>
 

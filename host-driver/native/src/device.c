@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Opening, closing, registers, faults and reset of a device. */
 #include <dlfcn.h>
 #include <stdlib.h>

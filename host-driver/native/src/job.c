@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Jobs: a program with its regions, submitted and awaited. */
 #include <errno.h>
 #include <stdlib.h>

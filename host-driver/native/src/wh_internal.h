@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #ifndef WH_INTERNAL_H
 #define WH_INTERNAL_H
 

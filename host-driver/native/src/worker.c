@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* One thread a device takes jobs in order, starts each, and waits for its end and for the last of its bursts. */
 #include <string.h>
 #include <time.h>

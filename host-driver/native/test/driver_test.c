@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The driver under the sanitizers: `make sanitize` runs it once with address and undefined, once with thread. */
 #include <pthread.h>
 #include <stdio.h>

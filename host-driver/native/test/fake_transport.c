@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * A transport without an accelerator, for the driver's own tests. Options: digest=wrong, fault=CODE (every job ends with
  * it), hang=1 (no job ends), broken=1 (the interrupt fails), memory=none, drain=N (a stopped job drains until STATUS was

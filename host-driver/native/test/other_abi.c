@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A driver library of another time, for the Java tests: the version and digest are the compiler's -DABI= and -DDIGEST=. */
 #include <stdint.h>
 

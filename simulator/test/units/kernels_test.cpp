@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Every set of kernels this processor runs against the portable one, and the requantisation against TFLite's vectors.
  *   kernels-test [SEED] [VECTORS]    VECTORS: lines of "x multiplier shift result" */
 #include "kernels_x86.hpp"

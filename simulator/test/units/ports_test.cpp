@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The memory model's cycles, errors and protocol checks, with a plain master in place of the accelerator. */
 #include "memory_ports.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a network is: graphs, importers, the reference arithmetic, the container and the zoo. Nothing here knows any
  * hardware.

@@ -11,7 +11,7 @@ final class CHeaderWriter {
         StringBuilder s = new StringBuilder();
         s.append("/* Generated from hdl/contract/contract.yaml by `")
                 .append(Generate.COMMAND)
-                .append("`. */\n");
+                .append("`. */\n/* SPDX-License-Identifier: Apache-2.0 */\n");
         s.append("#ifndef WINDHOVER_CONTRACT_H\n#define WINDHOVER_CONTRACT_H\n\n#include <stdint.h>\n\n");
         s.append("#define WH_CONTRACT_DIGEST UINT64_C(0x")
                 .append(contract.digestHex())

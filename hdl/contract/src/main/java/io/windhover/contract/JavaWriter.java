@@ -138,7 +138,7 @@ final class JavaWriter {
     private static StringBuilder header(String doc) {
         return new StringBuilder("// Generated from hdl/contract/contract.yaml by `")
                 .append(Generate.COMMAND)
-                .append("`.\npackage io.windhover.driver.contract;\n\n/** ")
+                .append("`.\n// SPDX-License-Identifier: Apache-2.0\npackage io.windhover.driver.contract;\n\n/** ")
                 .append(doc)
                 .append(" */\n");
     }

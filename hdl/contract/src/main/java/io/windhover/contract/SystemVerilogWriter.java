@@ -11,7 +11,7 @@ final class SystemVerilogWriter {
         StringBuilder s = new StringBuilder();
         s.append("// Generated from hdl/contract/contract.yaml by `")
                 .append(Generate.COMMAND)
-                .append("`.\n");
+                .append("`.\n// SPDX-License-Identifier: Apache-2.0\n");
         s.append("`default_nettype none\n\npackage wh_contract_pkg;\n");
         s.append("  localparam logic [63:0] CONTRACT_DIGEST = 64'h")
                 .append(contract.digestHex())

@@ -1,4 +1,5 @@
 // Generated from hdl/contract/contract.yaml by `./windhover contract`.
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver.contract;
 
 /** Constants of the accelerator's contract; documented in {@code hdl/doc/contract.md}. */

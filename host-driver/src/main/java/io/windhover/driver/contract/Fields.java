@@ -1,4 +1,5 @@
 // Generated from hdl/contract/contract.yaml by `./windhover contract`.
+// SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver.contract;
 
 /** Fields of every command: where each lies in the command's eight 64-bit words. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Graphs as bytes, for a section of a compiled model or a trained network among the resources; see
  * {@code models/doc/graph-codec.md}.

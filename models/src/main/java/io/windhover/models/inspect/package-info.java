@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What a network consists of, for people and programs to read. */
 @NullMarked
 package io.windhover.models.inspect;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Reads TensorFlow Lite files. The format's field numbers are restated in {@code Schema}; every offset and size is
  * bounded.

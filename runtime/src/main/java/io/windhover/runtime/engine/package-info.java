@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * One network resident on one device: where its inputs and outputs lie, and how a frame is run. Internal to the
  * runtime.

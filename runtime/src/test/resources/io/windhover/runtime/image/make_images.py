@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes the pictures of ImageFormatsTest and, with Pillow as the independent decoder, expected.txt: name, width, height, channels, samples.
 
     pip install pillow==12.3.0 && python3 make_images.py

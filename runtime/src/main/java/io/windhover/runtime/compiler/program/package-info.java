@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a compiled program consists of: commands with what they touch, where tensors lie in memory regions, and the file
  * it is stored in. Imports no other package of the compiler.
