@@ -20,14 +20,14 @@ final class BiasCorrection {
         Map<Integer, Activation> activations = PlanCompletion.complete(graph, plan.activations());
         return Rewriting.replace(graph, operator -> {
             Activation input = activations.get(operator.input());
-            return Layer.isWeighted(operator) && input != null
+            return WeightedFloatLayer.isWeighted(operator) && input != null
                     ? corrected(graph, operator, statistics, input)
                     : operator;
         });
     }
 
     private static Operator corrected(Graph graph, Operator operator, Statistics statistics, Activation input) {
-        Layer layer = Layer.of(operator);
+        WeightedFloatLayer layer = WeightedFloatLayer.of(operator);
         WeightCodes codes = WeightCodes.perChannel(
                 layer.weights(), layer.bias(), input.quantization().scale());
         Shape shape = graph.tensor(operator.input()).shape();

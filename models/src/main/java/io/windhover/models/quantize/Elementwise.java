@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Element-wise float operators as integers. */
 final class Elementwise {
-    private final Lowering lowering;
+    private final QuantizationState lowering;
 
-    Elementwise(Lowering lowering) {
+    Elementwise(QuantizationState lowering) {
         this.lowering = lowering;
     }
 
@@ -49,7 +49,7 @@ final class Elementwise {
         if (!perChannel || !affine) {
             return null;
         }
-        float[] weights = Constants.floats(second);
+        float[] weights = ConstantOperands.floats(second);
         float[] bias = new float[weights.length];
         boolean isSum = function == Function.ADD || function == Function.SUBTRACT;
         for (int c = 0; c < weights.length; c++) {
@@ -81,7 +81,7 @@ final class Elementwise {
     private void sum(FloatElementwise operator) {
         Tensor first = lowering.operand(operator.inputs()[0]);
         Tensor second = lowering.operand(operator.inputs()[1]);
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         Quantization left = first.requireQuantization();
         Quantization right = second.requireQuantization();
         Rescaling.Addition factors = operator.function() == Function.SUBTRACT && result.type() == TensorType.INT8
@@ -125,7 +125,7 @@ final class Elementwise {
         Tensor second = operator.function() == Function.MULTIPLY
                 ? lowering.operand(operator.inputs()[1])
                 : reciprocal(operator, lowering.source.tensor(operator.inputs()[1]));
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         Quantization left = first.requireQuantization();
         Quantization right = second.requireQuantization();
         Rescale rescale = result.activation().quantization().rounding() == Rounding.HALF_TO_EVEN
@@ -152,7 +152,7 @@ final class Elementwise {
                 operator.kind(),
                 operator.name(),
                 lowering.source.tensor(operator.inputs()[operator.reversed() ? 0 : 1]));
-        float[] reciprocals = Constants.floats(divisor);
+        float[] reciprocals = ConstantOperands.floats(divisor);
         for (int i = 0; i < reciprocals.length; i++) {
             reciprocals[i] = 1 / reciprocals[i];
         }
@@ -160,7 +160,7 @@ final class Elementwise {
     }
 
     private void extreme(FloatElementwise operator) {
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         int[] inputs = Arrays.stream(operator.inputs())
                 .map(index -> lowering.aligned(index, result.activation()).index())
                 .toArray();

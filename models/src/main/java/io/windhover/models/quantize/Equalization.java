@@ -28,7 +28,7 @@ final class Equalization {
     private final Graph graph;
     private final Statistics statistics;
     private final TensorUses uses;
-    private final Map<Operator, Layer> changed = new HashMap<>();
+    private final Map<Operator, WeightedFloatLayer> changed = new HashMap<>();
 
     private Equalization(Graph graph, Statistics statistics) {
         this.graph = graph;
@@ -40,7 +40,7 @@ final class Equalization {
     static @Nullable Graph apply(Graph graph, Statistics statistics) {
         Equalization equalization = new Equalization(graph, statistics);
         for (Operator operator : graph.operators()) {
-            Operator second = Layer.isWeighted(operator) ? equalization.successor(operator) : null;
+            Operator second = WeightedFloatLayer.isWeighted(operator) ? equalization.successor(operator) : null;
             if (second != null) {
                 equalization.balance(operator, second);
             }
@@ -48,7 +48,7 @@ final class Equalization {
         return equalization.changed.isEmpty()
                 ? null
                 : Rewriting.replace(graph, operator -> {
-                    Layer layer = equalization.changed.get(operator);
+                    WeightedFloatLayer layer = equalization.changed.get(operator);
                     return layer == null ? operator : layer.with(layer.weights(), layer.bias());
                 });
     }
@@ -59,7 +59,7 @@ final class Equalization {
      */
     private @Nullable Operator successor(Operator first) {
         Operator next = uses.onlyConsumer(first.output());
-        while (next != null && !Layer.isWeighted(next)) {
+        while (next != null && !WeightedFloatLayer.isWeighted(next)) {
             next = keepsChannelScale(next) ? uses.onlyConsumer(next.output()) : null;
         }
         return next;
@@ -88,8 +88,8 @@ final class Equalization {
     }
 
     private void balance(Operator first, Operator second) {
-        Layer before = changed.getOrDefault(first, Layer.of(first));
-        Layer after = changed.getOrDefault(second, Layer.of(second));
+        WeightedFloatLayer before = changed.getOrDefault(first, WeightedFloatLayer.of(first));
+        WeightedFloatLayer after = changed.getOrDefault(second, WeightedFloatLayer.of(second));
         int channels = before.outputChannels();
         float[] factors = new float[channels];
         float[] weights = largestWeights(after, channels);
@@ -104,7 +104,7 @@ final class Equalization {
         }
     }
 
-    private static float[] largestWeights(Layer layer, int channels) {
+    private static float[] largestWeights(WeightedFloatLayer layer, int channels) {
         float[] largest = new float[channels];
         for (int i = 0; i < layer.weights().length; i++) {
             int channel = layer.inputChannel(i, channels);
@@ -129,7 +129,7 @@ final class Equalization {
         return known > 0;
     }
 
-    private static Layer divided(Layer layer, float[] factors) {
+    private static WeightedFloatLayer divided(WeightedFloatLayer layer, float[] factors) {
         float[] weights = layer.weights().clone();
         float[] bias = layer.bias().clone();
         for (int i = 0; i < weights.length; i++) {
@@ -138,14 +138,14 @@ final class Equalization {
         for (int c = 0; c < bias.length; c++) {
             bias[c] /= factors[c];
         }
-        return new Layer(layer.operator(), layer.outputChannels(), layer.groups(), weights, bias);
+        return new WeightedFloatLayer(layer.operator(), layer.outputChannels(), layer.groups(), weights, bias);
     }
 
-    private static Layer multiplied(Layer layer, float[] factors) {
+    private static WeightedFloatLayer multiplied(WeightedFloatLayer layer, float[] factors) {
         float[] weights = layer.weights().clone();
         for (int i = 0; i < weights.length; i++) {
             weights[i] *= factors[layer.inputChannel(i, factors.length)];
         }
-        return new Layer(layer.operator(), layer.outputChannels(), layer.groups(), weights, layer.bias());
+        return new WeightedFloatLayer(layer.operator(), layer.outputChannels(), layer.groups(), weights, layer.bias());
     }
 }

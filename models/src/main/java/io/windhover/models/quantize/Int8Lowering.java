@@ -39,17 +39,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Int8Lowering {
     private final Graph source;
-    private final Lowering lowering;
+    private final QuantizationState lowering;
     private final WeightedLayers weighted;
     private final Elementwise elementwise;
-    private final Maps maps;
+    private final PoolAndMoveLayers maps;
 
     private Int8Lowering(Graph source, Map<Integer, Activation> activations, QuantizationPlan plan) {
         this.source = source;
-        lowering = new Lowering(source, activations);
+        lowering = new QuantizationState(source, activations);
         weighted = new WeightedLayers(lowering, plan.weights());
         elementwise = new Elementwise(lowering);
-        maps = new Maps(lowering);
+        maps = new PoolAndMoveLayers(lowering);
     }
 
     /** The integer network; a {@link ModelException} names what cannot be expressed or is not planned. */
@@ -120,9 +120,9 @@ public final class Int8Lowering {
             maps.mean(mean);
         } else if (operator instanceof FloatPad pad) {
             maps.pad(pad);
-        } else if (Maps.isMove(operator) && lowering.isFloat(operator.input())) {
+        } else if (PoolAndMoveLayers.isMove(operator) && lowering.isFloat(operator.input())) {
             lowering.target.tensor(source.tensor(operator.output())).operator(operator);
-        } else if (Maps.isMove(operator)) {
+        } else if (PoolAndMoveLayers.isMove(operator)) {
             maps.move(operator);
         } else {
             throw new ModelException("it is no float operator.");
@@ -141,7 +141,7 @@ public final class Int8Lowering {
             functions.push(UnaryFunctions.of(source, before));
             input = before.input();
         }
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         int from = lowering.operand(input).index();
         Rounding rounding = result.activation().quantization().rounding();
         lowering.table(
@@ -171,14 +171,14 @@ public final class Int8Lowering {
     }
 
     private void prelu(FloatPRelu operator) {
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         Tensor input = lowering.operand(operator.input());
         if (input.type() != result.type()) {
             input = lowering.aligned(operator.input(), result.activation());
         }
         int from = input.index();
         Quantization in = input.requireQuantization();
-        Constants.Codes slopes = Constants.quantized(input.type(), operator.slope());
+        ConstantOperands.Codes slopes = ConstantOperands.quantized(input.type(), operator.slope());
         Quantization slope = slopes.quantization();
         lowering.unclamped(
                 operator,
@@ -196,7 +196,7 @@ public final class Int8Lowering {
     }
 
     private void normalize(FloatLocalResponseNormalization operator) {
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         LocalResponseLowering response =
                 new LocalResponseLowering(operator.radius(), operator.bias(), operator.alpha(), operator.beta());
         int input = lowering.operand(operator.input()).index();
@@ -211,12 +211,12 @@ public final class Int8Lowering {
             return;
         }
         Tensor input = lowering.operand(operator.input());
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         Rescaling.SoftmaxScaling scaling =
                 Rescaling.softmax(operator.beta(), input.requireQuantization().scale());
         Activation native256 =
                 Activation.of(input.type(), 1f / 256, input.type().minimum());
-        boolean direct = Lowering.same(native256, result.activation()) && result.usesEveryCode();
+        boolean direct = QuantizationState.same(native256, result.activation()) && result.usesEveryCode();
         int output = direct
                 ? lowering.declare(result)
                 : lowering.temporary(operator.name() + "_probabilities", input.shape(), native256);

@@ -75,7 +75,7 @@ record LocalResponseLowering(int radius, float bias, float alpha, float beta) {
     private static void table(
             GraphBuilder graph, String name, int from, int to, String function, DoubleUnaryOperator real) {
         Tensor target = graph.tensor(to);
-        byte[] table = Tables.of(
+        byte[] table = CodeTables.of(
                 graph.tensor(from),
                 target,
                 real,

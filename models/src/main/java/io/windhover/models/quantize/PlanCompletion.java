@@ -49,7 +49,10 @@ final class PlanCompletion {
         boolean extreme = operator instanceof FloatElementwise elementwise
                 && (elementwise.function() == Function.MAXIMUM || elementwise.function() == Function.MINIMUM)
                 && !UnaryFunctions.isUnary(graph, operator);
-        return extreme || Maps.isMove(operator) || operator instanceof FloatPool || operator instanceof FloatPad;
+        return extreme
+                || PoolAndMoveLayers.isMove(operator)
+                || operator instanceof FloatPool
+                || operator instanceof FloatPad;
     }
 
     /** True when the operator makes new values between those it reads. */
@@ -90,7 +93,7 @@ final class PlanCompletion {
     }
 
     private static boolean sameCodes(Activation first, Activation second) {
-        return Lowering.same(first, second) && first.low() == second.low() && first.high() == second.high();
+        return QuantizationState.same(first, second) && first.low() == second.low() && first.high() == second.high();
     }
 
     /** The codes an operator writes, those of the clamp after it where it has none of its own. */
@@ -117,7 +120,7 @@ final class PlanCompletion {
         for (int input : operator.inputs()) {
             Activation codes = all.get(input);
             if (codes == null && !graph.tensor(input).isConstant()
-                    || codes != null && common != null && !Lowering.same(codes, common)) {
+                    || codes != null && common != null && !QuantizationState.same(codes, common)) {
                 return null;
             }
             common = common == null ? codes : common;
@@ -135,7 +138,7 @@ final class PlanCompletion {
             Tensor tensor = graph.tensor(input);
             if (tensor.isConstant()
                     && !all.containsKey(input)
-                    && !range.covers(Constants.range(Constants.floats(tensor)))) {
+                    && !range.covers(ConstantOperands.range(ConstantOperands.floats(tensor)))) {
                 return false;
             }
         }

@@ -52,7 +52,7 @@ final class Planner {
 
     private void add(Operator operator) {
         int output = operator.output();
-        boolean afterSoftmax = floats.contains(operator.input()) && Maps.isMove(operator);
+        boolean afterSoftmax = floats.contains(operator.input()) && PoolAndMoveLayers.isMove(operator);
         if (operator instanceof FloatSoftmax || operator instanceof LogSoftmax || afterSoftmax) {
             floats.add(output);
             return;
@@ -117,7 +117,7 @@ final class Planner {
     private Range range(int index, Statistics statistics, Estimator estimator) {
         Tensor tensor = graph.tensor(index);
         if (tensor.isConstant()) {
-            return Constants.range(Constants.floats(tensor));
+            return ConstantOperands.range(ConstantOperands.floats(tensor));
         }
         Histogram histogram = statistics.histogram(index);
         Range pixels = index == graph.inputs()[0] ? pixels(graph.preprocessing()) : null;

@@ -174,8 +174,8 @@ public final class Quantizer {
             Tensor input = graph.tensor(graph.inputs()[i]);
             if (input.type().isByte()) {
                 Quantization quantization = input.requireQuantization();
-                typed[i] = Constants.codes(
-                        Constants.floats(real[i]),
+                typed[i] = ConstantOperands.codes(
+                        ConstantOperands.floats(real[i]),
                         Activation.of(input.type(), quantization.scale(), quantization.zeroPoint()));
             }
         }

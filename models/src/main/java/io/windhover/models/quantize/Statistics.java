@@ -23,7 +23,7 @@ final class Statistics {
             }
         }
         for (Operator operator : graph.operators()) {
-            if (Layer.isWeighted(operator)) {
+            if (WeightedFloatLayer.isWeighted(operator)) {
                 Tensor input = graph.tensor(operator.input());
                 boolean perElement = operator instanceof FloatFullyConnected;
                 moments.merge(

@@ -42,7 +42,8 @@ final class UnaryFunctions {
     static DoubleUnaryOperator of(Graph graph, Operator operator) {
         if (operator instanceof FloatElementwise elementwise) {
             return withConstant(
-                    elementwise, Constants.floats(graph.tensor(elementwise.inputs()[1]))[0]);
+                    elementwise,
+                    ConstantOperands.floats(graph.tensor(elementwise.inputs()[1]))[0]);
         }
         if (operator instanceof FloatPRelu prelu) {
             return x -> x < 0 ? prelu.slope()[0] * x : x;

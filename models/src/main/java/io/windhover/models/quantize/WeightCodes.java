@@ -103,7 +103,7 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
      * Factors from accumulators to the result; {@code inSinglePrecision} takes the product of the scales in float, as
      * TFLite does.
      */
-    PostProcess.Requantize requantize(Quantization input, Lowering.Result result, boolean inSinglePrecision) {
+    PostProcess.Requantize requantize(Quantization input, QuantizationState.Result result, boolean inSinglePrecision) {
         return Rescaling.requantize(
                 input.scale(),
                 scales,

@@ -18,26 +18,27 @@ import java.util.Map;
 
 /** Convolutions and fully-connected layers as integers. */
 final class WeightedLayers {
-    private final Lowering lowering;
+    private final QuantizationState lowering;
     private final Map<String, Weights> planned;
 
-    WeightedLayers(Lowering lowering, Map<String, Weights> planned) {
+    WeightedLayers(QuantizationState lowering, Map<String, Weights> planned) {
         this.lowering = lowering;
         this.planned = planned;
     }
 
     /** Everything that the integer forms have in common. */
-    private record Layer(int[] inputs, int[] outputs, WeightCodes weights, int inputZeroPoint, PostProcess post) {}
+    private record IntegerLayer(
+            int[] inputs, int[] outputs, WeightCodes weights, int inputZeroPoint, PostProcess post) {}
 
-    private Layer layer(FloatOperator operator, float[] weights, float[] bias, boolean floatProductPerTensor) {
+    private IntegerLayer layer(FloatOperator operator, float[] weights, float[] bias, boolean floatProductPerTensor) {
         Tensor input = lowering.operand(operator.input());
         WeightCodes codes = WeightCodes.of(operator.name(), planned.get(operator.name()), weights, bias, input);
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         boolean inSinglePrecision =
                 input.type() == TensorType.UINT8 || floatProductPerTensor && codes.scales().length == 1;
         PostProcess post = codes.requantize(input.requireQuantization(), result, inSinglePrecision);
         int output = lowering.declare(result);
-        return new Layer(
+        return new IntegerLayer(
                 new int[] {input.index()},
                 new int[] {output},
                 codes,
@@ -46,14 +47,14 @@ final class WeightedLayers {
     }
 
     void convolution(FloatConvolution operator) {
-        Layer layer = layer(operator, operator.weights(), operator.bias(), false);
+        IntegerLayer layer = layer(operator, operator.weights(), operator.bias(), false);
         int groups = operator.groups();
         int channels = lowering.source.tensor(operator.input()).shape().channels();
         lowering.target.operator(
                 groups > 1 && groups == channels ? depthwise(operator, layer) : dense(operator, layer));
     }
 
-    private static Operator dense(FloatConvolution operator, Layer layer) {
+    private static Operator dense(FloatConvolution operator, IntegerLayer layer) {
         return new Convolution(
                 operator.name(),
                 layer.inputs(),
@@ -68,7 +69,7 @@ final class WeightedLayers {
                 layer.post());
     }
 
-    private static Operator depthwise(FloatConvolution operator, Layer layer) {
+    private static Operator depthwise(FloatConvolution operator, IntegerLayer layer) {
         int channels = operator.outputChannels();
         int taps = operator.window().kernelHeight() * operator.window().kernelWidth();
         byte[] channelsInnermost = new byte[channels * taps];
@@ -89,7 +90,7 @@ final class WeightedLayers {
     }
 
     void fullyConnected(FloatFullyConnected operator) {
-        Layer layer = layer(operator, operator.weights(), operator.bias(), true);
+        IntegerLayer layer = layer(operator, operator.weights(), operator.bias(), true);
         lowering.target.operator(new FullyConnected(
                 operator.name(),
                 layer.inputs(),
@@ -103,7 +104,7 @@ final class WeightedLayers {
     }
 
     void transposed(FloatTransposedConvolution operator) {
-        Layer layer = layer(operator, operator.weights(), operator.bias(), false);
+        IntegerLayer layer = layer(operator, operator.weights(), operator.bias(), false);
         lowering.target.operator(new TransposedConvolution(
                 operator.name(),
                 layer.inputs(),

@@ -141,14 +141,14 @@ class QuantizerTest {
         int first = made.convolution(image, 8, point, 1);
         Graph graph = made.graph.build(made.convolution(made.relu(first), 4, point, 1));
         Graph uneven = Rewriting.replace(
-                graph, operator -> operator.output() == first ? unevenly(Layer.of(operator)) : operator);
+                graph, operator -> operator.output() == first ? unevenly(WeightedFloatLayer.of(operator)) : operator);
         Quantizer.Result result = Quantizer.quantize(uneven, made.inputs(uneven, 10), () -> {});
         assertTrue(
                 result.techniques().contains("equalisation"),
                 result.techniques().toString());
     }
 
-    private static Operator unevenly(Layer layer) {
+    private static Operator unevenly(WeightedFloatLayer layer) {
         float[] weights = layer.weights().clone();
         for (int i = 0; i < weights.length; i++) {
             weights[i] *= (float) Math.pow(3, i / layer.terms() - 4);

@@ -34,15 +34,15 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /** Pooling, reduction, padding and all that only moves elements, as integers. */
-final class Maps {
-    private final Lowering lowering;
+final class PoolAndMoveLayers {
+    private final QuantizationState lowering;
 
-    Maps(Lowering lowering) {
+    PoolAndMoveLayers(QuantizationState lowering) {
         this.lowering = lowering;
     }
 
     void pool(FloatPool operator) {
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         if (!operator.maximum() && !isIn(operator.input(), result)) {
             rescaledAverage(operator, result);
             return;
@@ -68,7 +68,7 @@ final class Maps {
                         : new AveragePool(operator.name(), inputs, outputs, window, result.low(), result.high()));
     }
 
-    private boolean isIn(int tensor, Lowering.Result result) {
+    private boolean isIn(int tensor, QuantizationState.Result result) {
         Quantization own = lowering.operand(tensor).requireQuantization();
         return lowering.operand(tensor).type() == result.type()
                 && own.scale() == result.scale()
@@ -79,7 +79,7 @@ final class Maps {
      * An average into other codes: the sums of a depthwise layer of ones, which are rounded once, where every window
      * counts the same.
      */
-    private void rescaledAverage(FloatPool operator, Lowering.Result result) {
+    private void rescaledAverage(FloatPool operator, QuantizationState.Result result) {
         Tensor input = lowering.operand(operator.input());
         Window window = operator.window();
         int channels = input.shape().channels();
@@ -134,7 +134,7 @@ final class Maps {
      * What averages in the codes it reads, brought to other codes by a table. It is rounded twice, so the other codes
      * may not be finer than half of its own steps: then the result is at most one code from the real average.
      */
-    private void requantised(Operator operator, Tensor input, Lowering.Result result, IntConsumer append) {
+    private void requantised(Operator operator, Tensor input, QuantizationState.Result result, IntConsumer append) {
         Quantization from = input.requireQuantization();
         require(
                 from.scale() <= 2 * result.scale(),
@@ -159,7 +159,7 @@ final class Maps {
     }
 
     /** The border of an average that counts it. */
-    private Tensor padded(FloatPool operator, Tensor input, Lowering.Result result) {
+    private Tensor padded(FloatPool operator, Tensor input, QuantizationState.Result result) {
         Padding padding = operator.window().padding();
         Shape shape = Shape.map(
                 input.shape().height() + padding.top() + padding.bottom(),
@@ -178,7 +178,7 @@ final class Maps {
     }
 
     void mean(FloatMean operator) {
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         Tensor input = lowering.operand(operator.input());
         Quantization from = input.requireQuantization();
         int count = operator.axes().count(input.shape());
@@ -199,7 +199,7 @@ final class Maps {
     }
 
     void pad(FloatPad operator) {
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         Tensor input = lowering.aligned(operator.input(), result.activation());
         int value = result.activation()
                 .quantization()
@@ -219,7 +219,7 @@ final class Maps {
 
     /** An operator that moves elements: the same one over codes of one scale. */
     void move(Operator operator) {
-        Lowering.Result result = lowering.result(operator);
+        QuantizationState.Result result = lowering.result(operator);
         if (operator instanceof Resize resize
                 && resize.mode() == Resize.Mode.BILINEAR
                 && !isIn(operator.input(), result)) {

@@ -9,8 +9,8 @@ import io.windhover.models.graph.Tensor;
 import java.util.function.DoubleUnaryOperator;
 
 /** Tables of real functions over 8-bit codes. */
-final class Tables {
-    private Tables() {}
+final class CodeTables {
+    private CodeTables() {}
 
     /**
      * For every code of {@code from}, the code of {@code to} nearest to the function of its real value, within

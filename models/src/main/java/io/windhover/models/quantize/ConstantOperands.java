@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Constant operands of float networks. */
-final class Constants {
-    private Constants() {}
+final class ConstantOperands {
+    private ConstantOperands() {}
 
     /** The elements of a FLOAT32 constant. */
     static float[] floats(Tensor constant) {

@@ -12,14 +12,14 @@ import io.windhover.models.graph.Operator;
  *
  * @param groups 1 for fully-connected layers
  */
-record Layer(FloatOperator operator, int outputChannels, int groups, float[] weights, float[] bias) {
+record WeightedFloatLayer(FloatOperator operator, int outputChannels, int groups, float[] weights, float[] bias) {
     static boolean isWeighted(Operator operator) {
         return operator instanceof FloatConvolution || operator instanceof FloatFullyConnected;
     }
 
-    static Layer of(Operator operator) {
+    static WeightedFloatLayer of(Operator operator) {
         if (operator instanceof FloatConvolution convolution) {
-            return new Layer(
+            return new WeightedFloatLayer(
                     convolution,
                     convolution.outputChannels(),
                     convolution.groups(),
@@ -27,7 +27,7 @@ record Layer(FloatOperator operator, int outputChannels, int groups, float[] wei
                     convolution.bias());
         }
         FloatFullyConnected layer = (FloatFullyConnected) operator;
-        return new Layer(layer, layer.outputChannels(), 1, layer.weights(), layer.bias());
+        return new WeightedFloatLayer(layer, layer.outputChannels(), 1, layer.weights(), layer.bias());
     }
 
     int terms() {

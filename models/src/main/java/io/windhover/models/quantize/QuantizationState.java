@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A float network on its way to integers: what is planned, what exists already, and the steps that all layers share.
  */
-final class Lowering {
+final class QuantizationState {
     final Graph source;
     final TensorUses uses;
     final GraphBuilder target;
     private final Map<Integer, Activation> activations;
     private final Map<String, Integer> realigned = new HashMap<>();
 
-    Lowering(Graph source, Map<Integer, Activation> activations) {
+    QuantizationState(Graph source, Map<Integer, Activation> activations) {
         this.source = source;
         this.activations = activations;
         uses = new TensorUses(source);
@@ -120,14 +120,14 @@ final class Lowering {
             require(original.isConstant(), "%s is not computed before it is used.", original);
             Activation activation = isPlanned(index)
                     ? activation(index)
-                    : Ranges.activation(TensorType.INT8, Constants.range(Constants.floats(original)));
+                    : Ranges.activation(TensorType.INT8, ConstantOperands.range(ConstantOperands.floats(original)));
             target.tensor(new Tensor(
                     index,
                     original.name(),
                     activation.type(),
                     original.shape(),
                     activation.quantization(),
-                    Constants.codes(Constants.floats(original), activation)));
+                    ConstantOperands.codes(ConstantOperands.floats(original), activation)));
         }
         Tensor tensor = target.tensor(index);
         require(
@@ -144,7 +144,7 @@ final class Lowering {
 
     /** A constant operand that the float network does not have. */
     Tensor constant(String name, Shape shape, float[] values) {
-        Constants.Codes codes = Constants.quantized(TensorType.INT8, values);
+        ConstantOperands.Codes codes = ConstantOperands.quantized(TensorType.INT8, values);
         return target.tensor(target.constant(name, TensorType.INT8, shape, codes.quantization(), codes.codes()));
     }
 
@@ -171,7 +171,7 @@ final class Lowering {
                     wanted.type(),
                     tensor.shape(),
                     wanted.quantization(),
-                    Constants.codes(Constants.floats(source.tensor(tensor.index())), wanted));
+                    ConstantOperands.codes(ConstantOperands.floats(source.tensor(tensor.index())), wanted));
         }
         int index = temporary(tensor.name() + "_requantised", tensor.shape(), wanted);
         table(
@@ -221,7 +221,7 @@ final class Lowering {
 
     /** Adds a table of a real function between two 8-bit tensors. */
     void table(String name, int from, int to, String function, DoubleUnaryOperator real, int low, int high) {
-        byte[] table = Tables.of(target.tensor(from), target.tensor(to), real, low, high);
+        byte[] table = CodeTables.of(target.tensor(from), target.tensor(to), real, low, high);
         target.operator(new LookupTable(name, new int[] {from}, new int[] {to}, function, table));
     }
 }
