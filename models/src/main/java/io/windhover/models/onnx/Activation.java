@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param isQuantized true when the file has rounded the value to the codes of its tensor; false also for a value that
  *     only other readers take as codes
  */
-record Activation(int handle, Layout layout, @Nullable Codes codes, boolean isQuantized) implements Value {
+record Activation(int handle, Layout layout, @Nullable Codes codes, boolean isQuantized) implements NamedValue {
     /** How 8-bit codes stand for real numbers. */
     record Codes(ElementType type, float scale, int zeroPoint, int low, int high) {}
 

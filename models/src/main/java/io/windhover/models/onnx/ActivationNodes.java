@@ -127,7 +127,7 @@ final class ActivationNodes {
     }
 
     /** Over one dimension; below operator set 13 over all from the given one on. */
-    private static void normalized(Translation network, SourceNode node, Plain.Factory factory) {
+    private static void normalized(Translation network, SourceNode node, DirectStep.Factory factory) {
         Activation value = network.activation(node, 0);
         int rank = value.layout().rank();
         int axis = Dimensions.axis(node.integer("axis", node.opset() < 13 ? 1 : -1), rank);
@@ -142,7 +142,8 @@ final class ActivationNodes {
         over(network, node, AffineNodes.last(network, value, axis), value.dimensions()[axis], factory);
     }
 
-    private static void over(Translation network, SourceNode node, Activation value, int count, Plain.Factory factory) {
+    private static void over(
+            Translation network, SourceNode node, Activation value, int count, DirectStep.Factory factory) {
         Shape own = network.handle(value).shape;
         int others = value.layout().elements() / count;
         Shape shape = own.channels() == count ? own : others == 1 ? Shape.vector(count) : Shape.map(1, others, count);

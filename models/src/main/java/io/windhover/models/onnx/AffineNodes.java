@@ -69,7 +69,7 @@ final class AffineNodes {
             return false;
         }
         double[] numbers = constant.reals();
-        double[] factor = Linear.ones(numbers.length);
+        double[] factor = LinearStep.ones(numbers.length);
         double[] offset = new double[numbers.length];
         for (int i = 0; i < numbers.length; i++) {
             switch (node.operator()) {
@@ -102,7 +102,7 @@ final class AffineNodes {
     /** Applies one factor and offset per index of a dimension, or one for all where the dimension is -1. */
     private static Activation scaled(
             Translation network, SourceNode node, Activation value, int dimension, double[] factor, double[] offset) {
-        Linear before = foldable(network, value, dimension, factor.length);
+        LinearStep before = foldable(network, value, dimension, factor.length);
         if (before != null) {
             network.replace(
                     before.then(spread(factor, before.outputChannels()), spread(offset, before.outputChannels())));
@@ -118,7 +118,7 @@ final class AffineNodes {
         }
         int channels = shape.channels();
         int output = network.output(node, 0, shape);
-        network.add(Linear.affine(
+        network.add(LinearStep.affine(
                 network.viewed(arranged.handle(), shape), output, spread(factor, channels), spread(offset, channels)));
         return new Activation(output, arranged.layout());
     }
@@ -152,8 +152,8 @@ final class AffineNodes {
     }
 
     /** The layer that makes the value, if only this node reads it and its output channels are the dimension. */
-    static @Nullable Linear foldable(Translation network, Activation value, int dimension, int count) {
-        if (!network.handle(value).isReadOnce() || !(network.producer(value.handle()) instanceof Linear layer)) {
+    static @Nullable LinearStep foldable(Translation network, Activation value, int dimension, int count) {
+        if (!network.handle(value).isReadOnce() || !(network.producer(value.handle()) instanceof LinearStep layer)) {
             return null;
         }
         if (count == 1) {

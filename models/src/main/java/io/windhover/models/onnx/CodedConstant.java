@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param axis dimension that scales and zero points run along, where there is more than one
  * @param zeroPoints as many as scales
  */
-record CodedConstant(Constant codes, int axis, float[] scales, int[] zeroPoints) implements Value {
+record CodedConstant(Constant codes, int axis, float[] scales, int[] zeroPoints) implements NamedValue {
     CodedConstant {
         require(
                 scales.length == zeroPoints.length,

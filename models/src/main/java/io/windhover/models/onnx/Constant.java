@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param dimensions row-major; empty for a scalar
  * @param data little-endian elements, usually a view of the file
  */
-record Constant(ElementType type, int[] dimensions, ByteBuffer data) implements Value {
+record Constant(ElementType type, int[] dimensions, ByteBuffer data) implements NamedValue {
     static final int MAXIMUM_RANK = 8;
 
     Constant {

@@ -101,7 +101,7 @@ final class ConstantFolder {
         network.bind(node, 0, new ConstantFolder(network, node).result());
     }
 
-    private Value result() {
+    private NamedValue result() {
         return switch (node.operator()) {
             case "Constant" -> literal();
             case "Shape" -> shape();
@@ -175,7 +175,7 @@ final class ConstantFolder {
                 Arrays.stream(dimensions, from, to).asLongStream().toArray());
     }
 
-    private Value reshaped(Value value) {
+    private NamedValue reshaped(NamedValue value) {
         int[] dimensions = ShapeNodes.target(network, node, value.dimensions());
         if (value instanceof CodedConstant coded) {
             CodedConstant moved = coded.reshaped(dimensions);
@@ -184,7 +184,7 @@ final class ConstantFolder {
         return constant(0).reshaped(dimensions);
     }
 
-    private Value transposed(Value value) {
+    private NamedValue transposed(NamedValue value) {
         charge(value.dimensions());
         int[] permutation = ShapeNodes.permutation(node, value.dimensions().length);
         return value instanceof CodedConstant coded

@@ -39,7 +39,7 @@ final class ElementwiseNodes {
         if (count == 2 && pairWithConstant(network, node)) {
             return;
         }
-        Value result = network.value(node, 0);
+        NamedValue result = network.value(node, 0);
         for (int i = 1; i < count; i++) {
             result = combined(network, node, result, network.value(node, i), i == count - 1);
         }
@@ -58,12 +58,13 @@ final class ElementwiseNodes {
         return AffineNodes.withConstant(network, node, value, network.constant(node, first ? 0 : 1), first);
     }
 
-    private static Activation combined(Translation network, SourceNode node, Value first, Value second, boolean last) {
+    private static Activation combined(
+            Translation network, SourceNode node, NamedValue first, NamedValue second, boolean last) {
         int[] dimensions = Dimensions.broadcast(first.dimensions(), second.dimensions());
         boolean reversed = !(first instanceof Activation)
                 || !Arrays.equals(Dimensions.padded(first.dimensions(), dimensions.length), dimensions);
-        Value whole = reversed ? second : first;
-        Value part = reversed ? first : second;
+        NamedValue whole = reversed ? second : first;
+        NamedValue part = reversed ? first : second;
         node.require(
                 whole instanceof Activation
                         && Arrays.equals(Dimensions.padded(whole.dimensions(), dimensions.length), dimensions),
@@ -80,11 +81,11 @@ final class ElementwiseNodes {
                 ? network.output(node, 0, network.handle(pair.first()).shape)
                 : network.auxiliary(node.outputs().get(0) + " partly", network.handle(pair.first()).shape);
         Function function = FUNCTIONS.get(node.operator());
-        Plain swish = swish(network, pair, output, function);
+        DirectStep swish = swish(network, pair, output, function);
         network.add(
                 swish != null
                         ? swish
-                        : new Plain(
+                        : new DirectStep(
                                 new int[] {pair.first(), pair.second()},
                                 output,
                                 (name, inputs, outputs) ->
@@ -98,7 +99,8 @@ final class ElementwiseNodes {
      * Both tensors in shapes that broadcast as our operators do: second is all, one per channel, one per pixel or one
      * number.
      */
-    private static Pair pair(Translation network, SourceNode node, Activation large, Value part, int[] dimensions) {
+    private static Pair pair(
+            Translation network, SourceNode node, Activation large, NamedValue part, int[] dimensions) {
         int[] order = large.layout().order();
         int[] small = Dimensions.padded(part.dimensions(), dimensions.length);
         boolean innermost = false;
@@ -133,7 +135,7 @@ final class ElementwiseNodes {
         return new Pair(network.viewed(first, split), tensor(network, part, order, smaller));
     }
 
-    private static int tensor(Translation network, Value part, int[] order, Shape shape) {
+    private static int tensor(Translation network, NamedValue part, int[] order, Shape shape) {
         int[] padded = Dimensions.padded(part.dimensions(), order.length);
         if (part instanceof Activation activation) {
             return network.viewed(
@@ -153,20 +155,20 @@ final class ElementwiseNodes {
     }
 
     /** x * sigmoid(x) and x * hard sigmoid(x) are functions of their own. */
-    private static @Nullable Plain swish(Translation network, Pair pair, int output, Function function) {
+    private static @Nullable DirectStep swish(Translation network, Pair pair, int output, Function function) {
         if (function != Function.MULTIPLY) {
             return null;
         }
         for (int[] candidate : new int[][] {{pair.first(), pair.second()}, {pair.second(), pair.first()}}) {
-            Handle gate = network.handle(candidate[1]);
+            TensorDraft gate = network.handle(candidate[1]);
             if (gate.isReadOnce()
-                    && network.producer(candidate[1]) instanceof Plain plain
+                    && network.producer(candidate[1]) instanceof DirectStep plain
                     && plain.inputs()[0] == candidate[0]
                     && plain.operator() instanceof FloatActivation activation) {
                 FloatActivation.Function found = gated(activation);
                 if (found != null) {
                     network.remove(plain);
-                    return new Plain(
+                    return new DirectStep(
                             new int[] {candidate[0]},
                             output,
                             (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs, found, 0, 0));

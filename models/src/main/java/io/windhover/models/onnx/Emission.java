@@ -48,7 +48,7 @@ final class Emission {
     private final List<SourceValue> outputs;
     private final RealEnds realEnds;
     /** Steps of the network of codes that its ends depend on. */
-    private final Set<Step> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<TranslationStep> needed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Emission(String name, Translation network, List<Activation> results, List<SourceValue> outputs) {
         this.name = name;
@@ -77,19 +77,19 @@ final class Emission {
         List<Integer> indexes =
                 ends.stream().map(end -> network.handle(end).index).distinct().toList();
         Graph integers = binary
-                ? new BinaryLowering(name, network, highestIndex() + 1).lower(inputs(), indexes)
+                ? new OneBitEmission(name, network, highestIndex() + 1).lower(inputs(), indexes)
                 : Int8Lowering.lower(floats(indexes), plan());
         return wrapped(integers);
     }
 
     private boolean isBinary() {
-        return network.steps().stream().anyMatch(Sign.class::isInstance);
+        return network.steps().stream().anyMatch(BinarizeStep.class::isInstance);
     }
 
     private void need(int end) {
         Deque<Integer> open = new ArrayDeque<>(List.of(end));
         while (!open.isEmpty()) {
-            Step step = network.producer(open.pop());
+            TranslationStep step = network.producer(open.pop());
             if (step != null && needed.add(step)) {
                 Arrays.stream(step.inputs()).forEach(open::push);
             }
@@ -98,7 +98,7 @@ final class Emission {
 
     /** Where an output of real numbers will be codes inside, its name and number are kept for what becomes of them. */
     private void prepare(Activation result) {
-        Handle handle = network.handle(result);
+        TensorDraft handle = network.handle(result);
         if (result.codes() == null && realEnds.isReal(result.handle())) {
             realEnds.add(result.handle());
         } else if (result.codes() == null && handle.codes == null && !staysReal(result.handle())) {
@@ -107,7 +107,7 @@ final class Emission {
     }
 
     private boolean staysReal(int handle) {
-        if (!(network.producer(handle) instanceof Plain plain)) {
+        if (!(network.producer(handle) instanceof DirectStep plain)) {
             return false;
         }
         Operator operator = plain.operator();
@@ -134,7 +134,7 @@ final class Emission {
 
     private Graph floats(List<Integer> ends) {
         GraphBuilder graph = new GraphBuilder(name, highestIndex() + 1);
-        for (Handle handle : network.handles()) {
+        for (TensorDraft handle : network.handles()) {
             boolean used = handle.readers > 0 || handle.inputType != null || ends.contains(handle.index);
             if (used && !graph.has(handle.index)) {
                 graph.tensor(
@@ -142,7 +142,7 @@ final class Emission {
             }
         }
         for (int input : inputs()) {
-            Handle handle = network.handle(input);
+            TensorDraft handle = network.handle(input);
             if (!graph.has(handle.index)) {
                 graph.tensor(new Tensor(handle.index, handle.name, TensorType.FLOAT32, handle.shape, null, null));
             }
@@ -156,19 +156,19 @@ final class Emission {
         return network.handles().stream().mapToInt(handle -> handle.index).max().orElse(0);
     }
 
-    private void emit(GraphBuilder graph, Step step) {
-        Handle output = network.handle(step.output());
+    private void emit(GraphBuilder graph, TranslationStep step) {
+        TensorDraft output = network.handle(step.output());
         if (!graph.has(output.index) || realEnds.contains(step) && !needed.contains(step)) {
             return;
         }
         int[] inputs = indexes(network, step.inputs());
         int[] outputs = {output.index};
-        if (step instanceof Linear linear && linear.isScalar()) {
+        if (step instanceof LinearStep linear && linear.isScalar()) {
             scalar(graph, linear, inputs, outputs);
-        } else if (step instanceof Linear linear) {
+        } else if (step instanceof LinearStep linear) {
             graph.operator(linear.operator(output.name, inputs, outputs));
         } else {
-            graph.operator(((Plain) step).factory().make(output.name, inputs, outputs));
+            graph.operator(((DirectStep) step).factory().make(output.name, inputs, outputs));
         }
     }
 
@@ -181,7 +181,7 @@ final class Emission {
     }
 
     /** x * factor + offset with one number each: functions of one element, which quantisation can make tables of. */
-    private void scalar(GraphBuilder graph, Linear linear, int[] inputs, int[] outputs) {
+    private void scalar(GraphBuilder graph, LinearStep linear, int[] inputs, int[] outputs) {
         String operator = network.handle(linear.output()).name;
         boolean shifts = linear.bias()[0] != 0;
         int[] between = inputs;
@@ -220,13 +220,13 @@ final class Emission {
     private QuantizationPlan plan() {
         Map<Integer, QuantizationPlan.Activation> activations = new HashMap<>();
         Map<String, QuantizationPlan.Weights> weights = new HashMap<>();
-        for (Handle handle : network.handles()) {
+        for (TensorDraft handle : network.handles()) {
             if (handle.codes != null) {
                 activations.put(handle.index, inside(handle.codes));
             }
         }
-        for (Step step : network.steps()) {
-            if (step instanceof Linear linear) {
+        for (TranslationStep step : network.steps()) {
+            if (step instanceof LinearStep linear) {
                 QuantizationPlan.Weights codes = linear.plan();
                 if (codes != null) {
                     weights.put(network.handle(linear.output()).name, codes);
@@ -276,13 +276,13 @@ final class Emission {
         return graph.build(ends);
     }
 
-    private void input(GraphBuilder graph, Handle handle, List<Integer> inside, List<Operator> first) {
+    private void input(GraphBuilder graph, TensorDraft handle, List<Integer> inside, List<Operator> first) {
         Quantization quantization =
                 handle.inputType.isByte() && handle.codes != null ? quantization(handle.codes, 0) : null;
         graph.tensor(new Tensor(handle.index, handle.name, handle.inputType, handle.shape, quantization, null))
                 .input(handle.index);
         for (int id : inside) {
-            Handle codes = network.handle(id);
+            TensorDraft codes = network.handle(id);
             Quantization into = inside(codes.codes).quantization();
             graph.tensor(new Tensor(codes.index, codes.name, TensorType.INT8, codes.shape, into, null));
             int[] from = {handle.index};
@@ -304,7 +304,7 @@ final class Emission {
 
     /** The output in the type that the file gives it. */
     private int end(GraphBuilder graph, Activation result, String output) {
-        Handle handle = network.handle(result);
+        TensorDraft handle = network.handle(result);
         if (realEnds.isReal(result.handle()) && !isBinary()) {
             return realEnds.index(result.handle());
         }

@@ -24,8 +24,8 @@ final class InheritedCodes {
         for (int handle = 0; handle < network.handles().size(); handle++) {
             put(handle, network.handle(handle).codes);
         }
-        for (Step step : network.steps()) {
-            if (step instanceof Plain plain && !codes.containsKey(plain.output())) {
+        for (TranslationStep step : network.steps()) {
+            if (step instanceof DirectStep plain && !codes.containsKey(plain.output())) {
                 Operator operator = plain.operator();
                 boolean joins = operator instanceof Concatenation && areSame(plain.inputs());
                 put(

@@ -90,7 +90,7 @@ final class Inputs {
 
     /** The value of a network output, stored as its own shape says; maps of four dimensions with channels last. */
     static Activation result(Translation network, String name) {
-        Value value = network.find(name);
+        NamedValue value = network.find(name);
         require(value != null, "The file never produces its output '%s'.", name);
         require(value instanceof Activation, "Output '%s' is a constant.", name);
         Activation activation = unrounded(network, (Activation) value);
@@ -113,10 +113,10 @@ final class Inputs {
      * sums.
      */
     private static Activation unrounded(Translation network, Activation value) {
-        Handle handle = network.handle(value);
+        TensorDraft handle = network.handle(value);
         if (value.isQuantized()
                 || handle.codes == null
-                || !(network.producer(value.handle()) instanceof Linear layer)
+                || !(network.producer(value.handle()) instanceof LinearStep layer)
                 || !layer.hasIntegerSums()) {
             return value;
         }

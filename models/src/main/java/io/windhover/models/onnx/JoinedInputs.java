@@ -28,7 +28,7 @@ final class JoinedInputs {
     private static final int FINEST = 4;
 
     private final Translation network;
-    private final Linear layer;
+    private final LinearStep layer;
     private final int[] inputs;
     private final Activation.Codes[] codes;
     private final Activation.Codes result;
@@ -39,7 +39,7 @@ final class JoinedInputs {
     private final double[][] high;
 
     private JoinedInputs(
-            Translation network, Linear layer, int[] inputs, Activation.Codes[] codes, Activation.Codes result) {
+            Translation network, LinearStep layer, int[] inputs, Activation.Codes[] codes, Activation.Codes result) {
         this.network = network;
         this.layer = layer;
         this.inputs = inputs;
@@ -53,13 +53,13 @@ final class JoinedInputs {
     /** Splits all layers of a network that need it. */
     static void split(Translation network) {
         InheritedCodes inherited = new InheritedCodes(network);
-        boolean binary = network.steps().stream().anyMatch(Sign.class::isInstance);
-        for (Step step : network.steps()) {
+        boolean binary = network.steps().stream().anyMatch(BinarizeStep.class::isInstance);
+        for (TranslationStep step : network.steps()) {
             if (!binary
-                    && step instanceof Linear layer
+                    && step instanceof LinearStep layer
                     && isDense(layer)
                     && network.handle(layer.input()).codes == null
-                    && network.producer(layer.input()) instanceof Plain join
+                    && network.producer(layer.input()) instanceof DirectStep join
                     && join.operator() instanceof Concatenation concatenation
                     && concatenation.axis() == Concatenation.Axis.CHANNEL
                     && !inherited.areSame(join.inputs())) {
@@ -73,16 +73,16 @@ final class JoinedInputs {
         }
     }
 
-    private static boolean isDense(Linear layer) {
-        return layer.hasIntegerSums() && layer.kind() != Linear.Kind.TRANSPOSED && layer.groups() == 1;
+    private static boolean isDense(LinearStep layer) {
+        return layer.hasIntegerSums() && layer.kind() != LinearStep.Kind.TRANSPOSED && layer.groups() == 1;
     }
 
     /** The codes of what the layer makes, or of a clamp after it. */
-    private static Activation.@Nullable Codes result(Translation network, Linear layer) {
+    private static Activation.@Nullable Codes result(Translation network, LinearStep layer) {
         Activation.Codes own = network.handle(layer.output()).codes;
-        for (Step step : network.steps()) {
+        for (TranslationStep step : network.steps()) {
             if (own == null
-                    && step instanceof Plain plain
+                    && step instanceof DirectStep plain
                     && plain.inputs()[0] == layer.output()
                     && plain.operator() instanceof FloatActivation activation
                     && activation.function() == FloatActivation.Function.CLAMP) {
@@ -92,7 +92,7 @@ final class JoinedInputs {
         return own;
     }
 
-    private void split(Plain join) {
+    private void split(DirectStep join) {
         measure();
         int divisor = FINEST;
         while (divisor > 1 && tiers(scale(divisor)) > CHEAP_TIERS) {
@@ -106,11 +106,11 @@ final class JoinedInputs {
                         + "QuantizeLinear and a DequantizeLinear behind the Concat.",
                 name,
                 Arrays.stream(codes).map(Activation.Codes::scale).toList());
-        List<Step> steps = new ArrayList<>();
+        List<TranslationStep> steps = new ArrayList<>();
         int[] parts = new int[inputs.length];
         double[] offset = layer.bias().clone();
         for (int i = 0; i < inputs.length; i++) {
-            Linear part = part(i, scale, name + " over input " + i);
+            LinearStep part = part(i, scale, name + " over input " + i);
             steps.add(part);
             parts[i] = part.output();
             for (int o = 0; o < outputs; o++) {
@@ -118,7 +118,7 @@ final class JoinedInputs {
             }
         }
         int all = tensor(name + " in parts", tiers(scale), scale);
-        steps.add(new Plain(
+        steps.add(new DirectStep(
                 parts, all, (title, from, to) -> new Concatenation(title, from, to, Concatenation.Axis.CHANNEL)));
         steps.add(sum(all, tiers(scale), offset));
         network.expand(layer, steps);
@@ -199,7 +199,7 @@ final class JoinedInputs {
     }
 
     /** The layer over one input; its output channels come once for each tier, from the lowest. */
-    private Linear part(int input, float scale, String name) {
+    private LinearStep part(int input, float scale, String name) {
         int tiers = tiers(input, scale);
         byte[] once = weights(input);
         network.charge((long) once.length * tiers);
@@ -216,7 +216,7 @@ final class JoinedInputs {
             }
         }
         int output = tensor(name, tiers, scale);
-        return new Linear(
+        return new LinearStep(
                 layer.kind(),
                 inputs[input],
                 output,
@@ -234,21 +234,21 @@ final class JoinedInputs {
         int channels = outputs * tiers;
         int tensor = network.auxiliary(
                 name,
-                layer.kind() == Linear.Kind.FULLY_CONNECTED
+                layer.kind() == LinearStep.Kind.FULLY_CONNECTED
                         ? Shape.vector(channels)
                         : Shape.map(shape.height(), shape.width(), channels));
         network.handle(tensor).codes = new Activation.Codes(ElementType.UINT8, scale, 0, 0, TIER);
         return tensor;
     }
 
-    private Linear sum(int parts, int tiers, double[] offset) {
+    private LinearStep sum(int parts, int tiers, double[] offset) {
         int terms = outputs * tiers;
         network.charge((long) outputs * terms);
         byte[] ones = new byte[outputs * terms];
         for (int i = 0; i < terms; i++) {
             ones[i % outputs * terms + i] = 1;
         }
-        return new Linear(
+        return new LinearStep(
                 layer.kind(),
                 parts,
                 layer.output(),
@@ -256,7 +256,7 @@ final class JoinedInputs {
                 outputs,
                 1,
                 new Weights(null, ones, new float[] {1}, 0),
-                Linear.ones(outputs),
+                LinearStep.ones(outputs),
                 offset,
                 null);
     }

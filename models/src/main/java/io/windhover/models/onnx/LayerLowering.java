@@ -31,8 +31,8 @@ final class LayerLowering {
     private static final double BIAS_PRECISION = 1.0 / 500;
 
     private final GraphBuilder graph;
-    private final Linear linear;
-    private final BinaryLowering.Held input;
+    private final LinearStep linear;
+    private final OneBitEmission.Held input;
     private final int inputIndex;
     private final int channels;
     private final int outputs;
@@ -43,7 +43,7 @@ final class LayerLowering {
     /** Fraction bits of the bias of a layer over bits. */
     private int fraction;
 
-    LayerLowering(Translation network, GraphBuilder graph, Linear linear, BinaryLowering.Held input, String title) {
+    LayerLowering(Translation network, GraphBuilder graph, LinearStep linear, OneBitEmission.Held input, String title) {
         this.graph = graph;
         this.linear = linear;
         this.input = input;
@@ -68,7 +68,7 @@ final class LayerLowering {
                 input.type() != TensorType.BITS || linear.groups() == 1,
                 "%sit splits one-bit inputs into groups.",
                 title);
-        require(linear.kind() != Linear.Kind.TRANSPOSED, "%sit is a transposed convolution.", title);
+        require(linear.kind() != LinearStep.Kind.TRANSPOSED, "%sit is a transposed convolution.", title);
     }
 
     private boolean isOneBit() {
@@ -80,7 +80,7 @@ final class LayerLowering {
         return true;
     }
 
-    void toBits(Handle output) {
+    void toBits(TensorDraft output) {
         long largest = (long) codes.length / outputs * (input.type() == TensorType.BITS ? 1 : 255 * 128);
         add(
                 output.name,
@@ -101,19 +101,19 @@ final class LayerLowering {
         return new ScaleAccumulators(name, new int[] {sums}, new int[] {scores}, factor, offset);
     }
 
-    void toClamped(Handle output, QuantizationPlan.Activation into, FloatActivation clamp) {
+    void toClamped(TensorDraft output, QuantizationPlan.Activation into, FloatActivation clamp) {
         int low = into.quantization().code(clamp.alpha(), into.low(), into.high());
         toCodes(output, into, low, into.quantization().code(clamp.beta(), low, into.high()));
     }
 
-    void toCodes(Handle output, QuantizationPlan.Activation into, int low, int high) {
+    void toCodes(TensorDraft output, QuantizationPlan.Activation into, int low, int high) {
         int[] multiplier = new int[outputs];
         int[] shift = new int[outputs];
         int[] bias = new int[outputs];
         double scale = into.quantization().scale();
         int terms = codes.length / outputs;
         fraction = input.type() == TensorType.BITS ? fraction(scale, terms) : 0;
-        int finer = input.type() == TensorType.BITS ? 1 << fraction : Linear.finer(codes);
+        int finer = input.type() == TensorType.BITS ? 1 << fraction : LinearStep.finer(codes);
         for (int o = 0; o < outputs; o++) {
             double positive = Math.abs(unit[o]);
             for (int i = o * terms; i < (o + 1) * terms && unit[o] <= 0; i++) {
@@ -169,7 +169,7 @@ final class LayerLowering {
     private void add(String name, int output, int[] bias, PostProcess post) {
         int[] from = {inputIndex};
         int[] to = {output};
-        boolean full = linear.kind() == Linear.Kind.FULLY_CONNECTED;
+        boolean full = linear.kind() == LinearStep.Kind.FULLY_CONNECTED;
         if (input.type() == TensorType.BITS) {
             graph.operator(
                     full

@@ -191,7 +191,7 @@ final class MovingNodes {
                 : axes;
     }
 
-    private static Plain.Factory padding(Translation network, SourceNode node, Padding padding, int[] channels) {
+    private static DirectStep.Factory padding(Translation network, SourceNode node, Padding padding, int[] channels) {
         String mode = node.text("mode", "constant");
         float value = node.hasInput(2) ? (float) network.constant(node, 2).real(0) : node.real("value", 0);
         return switch (mode) {

@@ -86,7 +86,7 @@ final class QonnxNodes {
         };
     }
 
-    private static Value constant(Translation network, SourceNode node, int bits, boolean signed, boolean narrow) {
+    private static NamedValue constant(Translation network, SourceNode node, int bits, boolean signed, boolean narrow) {
         Constant reals = network.constant(node, 0);
         CodedConstant parameters = parameters(network, node, reals, network.constant(node, 2));
         CodedConstant coded = QuantizeNodes.rounded(
@@ -155,7 +155,7 @@ final class QonnxNodes {
 
     private static void sign(Translation network, SourceNode node, Activation value, double scale) {
         int output = network.output(node, 0, network.handle(value).shape);
-        network.add(new Sign(value.handle(), output, scale));
+        network.add(new BinarizeStep(value.handle(), output, scale));
         network.bind(node, 0, new Activation(output, value.layout()));
     }
 
@@ -181,7 +181,7 @@ final class QonnxNodes {
         if (shape[1] == 1 && (bipolar || bias == -scale / 2)) {
             double[] offset = new double[shape[0]];
             Arrays.setAll(offset, c -> -thresholds.real(c));
-            Activation shifted = AffineNodes.shifted(network, node, value, Linear.ones(offset.length), offset);
+            Activation shifted = AffineNodes.shifted(network, node, value, LinearStep.ones(offset.length), offset);
             network.renameAuxiliary(shifted.handle(), node.outputs().get(0) + " before its sign");
             sign(network, node, shifted, bipolar ? 1 : scale / 2);
             return;

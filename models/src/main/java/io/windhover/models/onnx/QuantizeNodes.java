@@ -15,7 +15,7 @@ final class QuantizeNodes {
     private QuantizeNodes() {}
 
     static void quantize(Translation network, SourceNode node) {
-        Value value = network.value(node, 0);
+        NamedValue value = network.value(node, 0);
         ElementType type = node.hasInput(2)
                 ? network.constant(node, 2).type()
                 : node.has("output_dtype")
@@ -39,7 +39,7 @@ final class QuantizeNodes {
      */
     static Activation represented(
             Translation network, SourceNode node, int output, Activation value, Activation.Codes codes) {
-        Handle handle = network.handle(value);
+        TensorDraft handle = network.handle(value);
         if (handle.inputType == TensorType.FLOAT32 && handle.codes == null) {
             return new Activation(network.quantizedInput(value.handle(), node, output, codes), value.layout())
                     .rounded();
@@ -54,11 +54,11 @@ final class QuantizeNodes {
         }
         int other = network.output(node, output, handle.shape);
         network.handle(other).codes = codes;
-        Step producer = value.isQuantized() ? null : network.producer(value.handle());
+        TranslationStep producer = value.isQuantized() ? null : network.producer(value.handle());
         network.add(
                 producer != null
                         ? producer.writing(other)
-                        : new Plain(
+                        : new DirectStep(
                                 new int[] {value.handle()},
                                 other,
                                 (name, inputs, outputs) -> new FloatActivation(
@@ -109,7 +109,7 @@ final class QuantizeNodes {
     }
 
     static void dequantize(Translation network, SourceNode node) {
-        Value value = network.value(node, 0);
+        NamedValue value = network.value(node, 0);
         if (value instanceof Activation activation) {
             network.bind(node, 0, dequantized(network, node, activation, 1, 2));
             return;

@@ -32,7 +32,7 @@ final class RealEnds {
     private final Translation network;
     private final InheritedCodes codes;
     private final Set<Integer> real = new HashSet<>();
-    private final Set<Step> steps = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<TranslationStep> steps = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Tensors at which the network of codes ends. */
     private final Set<Integer> frontier = new LinkedHashSet<>();
     /** Graph's FLOAT32 tensors, by handle. */
@@ -41,7 +41,7 @@ final class RealEnds {
     RealEnds(Translation network) {
         this.network = network;
         this.codes = new InheritedCodes(network);
-        for (Step step : network.steps()) {
+        for (TranslationStep step : network.steps()) {
             if (network.handle(step.output()).codes == null && isReal(step)) {
                 real.add(step.output());
             }
@@ -53,11 +53,11 @@ final class RealEnds {
         return real.contains(handle);
     }
 
-    private boolean isReal(Step step) {
-        if (step instanceof Linear linear) {
+    private boolean isReal(TranslationStep step) {
+        if (step instanceof LinearStep linear) {
             return linear.hasIntegerSums();
         }
-        if (!(step instanceof Plain plain)) {
+        if (!(step instanceof DirectStep plain)) {
             return false;
         }
         Operator operator = plain.operator();
@@ -73,11 +73,11 @@ final class RealEnds {
         Deque<Integer> open = new ArrayDeque<>(List.of(end));
         while (!open.isEmpty()) {
             int handle = open.pop();
-            Step step = network.producer(handle);
+            TranslationStep step = network.producer(handle);
             if (step == null || !isReal(handle)) {
                 frontier.add(handle);
             } else if (steps.add(step)) {
-                Arrays.stream(step.inputs()).forEach(step instanceof Linear ? frontier::add : open::push);
+                Arrays.stream(step.inputs()).forEach(step instanceof LinearStep ? frontier::add : open::push);
             }
         }
     }
@@ -87,13 +87,13 @@ final class RealEnds {
         return frontier;
     }
 
-    boolean contains(Step step) {
+    boolean contains(TranslationStep step) {
         return steps.contains(step);
     }
 
     /** Adds all that makes ends real to a graph that holds the codes. */
     void append(GraphBuilder graph) {
-        for (Step step : network.steps()) {
+        for (TranslationStep step : network.steps()) {
             if (steps.contains(step)) {
                 made.put(step.output(), appended(graph, step));
             }
@@ -109,7 +109,7 @@ final class RealEnds {
         return made.computeIfAbsent(handle, codes -> dequantized(graph, network.handle(codes)));
     }
 
-    private int dequantized(GraphBuilder graph, Handle codes) {
+    private int dequantized(GraphBuilder graph, TensorDraft codes) {
         Tensor tensor = graph.tensor(codes.index);
         if (!tensor.type().isByte()) {
             return codes.index;
@@ -122,9 +122,9 @@ final class RealEnds {
         return to;
     }
 
-    private int appended(GraphBuilder graph, Step step) {
-        Handle output = network.handle(step.output());
-        if (step instanceof Plain plain) {
+    private int appended(GraphBuilder graph, TranslationStep step) {
+        TensorDraft output = network.handle(step.output());
+        if (step instanceof DirectStep plain) {
             int[] from = Arrays.stream(plain.inputs())
                     .map(input -> real(graph, input))
                     .toArray();
@@ -132,9 +132,9 @@ final class RealEnds {
             graph.operator(plain.factory().make(output.name, from, new int[] {to}));
             return to;
         }
-        Linear layer = (Linear) step;
+        LinearStep layer = (LinearStep) step;
         Quantization input = graph.tensor(network.handle(layer.input()).index).requireQuantization();
-        BinaryLowering.Held held = new BinaryLowering.Held(TensorType.INT8, input.scale(), input.zeroPoint());
+        OneBitEmission.Held held = new OneBitEmission.Held(TensorType.INT8, input.scale(), input.zeroPoint());
         LayerLowering lowering =
                 new LayerLowering(network, graph, layer, held, "The last layer '" + output.name + "' cannot be used: ");
         int sums = graph.tensor(output.name + " sums", TensorType.INT32, output.shape, null);
@@ -145,7 +145,7 @@ final class RealEnds {
     }
 
     /** The tensor under its own number, unless the network of codes has it too. */
-    private static int declared(GraphBuilder graph, Handle output) {
+    private static int declared(GraphBuilder graph, TensorDraft output) {
         if (graph.has(output.index)) {
             return graph.tensor(output.name, TensorType.FLOAT32, output.shape, null);
         }

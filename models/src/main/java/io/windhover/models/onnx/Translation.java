@@ -19,11 +19,11 @@ final class Translation {
     private static final long SPARE_ELEMENTS = 2L << 20;
 
     final SourceModel model;
-    private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, NamedValue> values = new HashMap<>();
     private final Map<String, List<SourceNode>> consumers = new HashMap<>();
     private final Map<String, Integer> reads = new HashMap<>();
-    private final List<Handle> handles = new ArrayList<>();
-    private final List<@Nullable Step> steps = new ArrayList<>();
+    private final List<TensorDraft> handles = new ArrayList<>();
+    private final List<@Nullable TranslationStep> steps = new ArrayList<>();
     private final Views views = new Views(this);
     private final Map<Integer, Integer> producers = new HashMap<>();
     private final Map<Integer, List<Integer>> quantizedInputs = new HashMap<>();
@@ -59,13 +59,13 @@ final class Translation {
     }
 
     @Nullable
-    Value find(String name) {
+    NamedValue find(String name) {
         return values.get(name);
     }
 
-    Value value(SourceNode node, int input) {
+    NamedValue value(SourceNode node, int input) {
         node.require(node.hasInput(input), "its input %d is missing.", input);
-        Value value = values.get(node.inputs().get(input));
+        NamedValue value = values.get(node.inputs().get(input));
         if (value == null) {
             throw node.refuse(
                     "it uses '%s', which nothing before it produces.",
@@ -98,7 +98,7 @@ final class Translation {
 
     /** An input known now, as plain numbers. */
     Constant constant(SourceNode node, int input) {
-        Value value = value(node, input);
+        NamedValue value = value(node, input);
         if (value instanceof Constant constant) {
             return constant;
         }
@@ -109,7 +109,7 @@ final class Translation {
         throw node.refuse("its input '%s' must be a constant.", node.inputs().get(input));
     }
 
-    void bind(SourceNode node, int output, Value value) {
+    void bind(SourceNode node, int output, NamedValue value) {
         node.require(
                 output < node.outputs().size(),
                 "it has %d outputs.",
@@ -138,22 +138,22 @@ final class Translation {
         }
     }
 
-    Handle handle(int id) {
+    TensorDraft handle(int id) {
         return handles.get(id);
     }
 
-    Handle handle(Activation activation) {
+    TensorDraft handle(Activation activation) {
         return handles.get(activation.handle());
     }
 
-    List<Handle> handles() {
+    List<TensorDraft> handles() {
         return handles;
     }
 
     /** The steps in order. */
-    List<Step> steps() {
-        List<Step> present = new ArrayList<>();
-        for (Step step : steps) {
+    List<TranslationStep> steps() {
+        List<TranslationStep> present = new ArrayList<>();
+        for (TranslationStep step : steps) {
             if (step != null) {
                 present.add(step);
             }
@@ -161,14 +161,14 @@ final class Translation {
         return present;
     }
 
-    private int add(Handle handle) {
+    private int add(TensorDraft handle) {
         handles.add(handle);
         return handles.size() - 1;
     }
 
     /** A tensor for an output of a node. */
     int output(SourceNode node, int output, Shape shape) {
-        int handle = add(new Handle("", 0, shape, null));
+        int handle = add(new TensorDraft("", 0, shape, null));
         rename(handle, node, output);
         return handle;
     }
@@ -189,7 +189,7 @@ final class Translation {
 
     /** The value is a network output: its tensor goes by that name, unless the file has another name for its codes. */
     void nameOutput(Activation value, String name) {
-        Handle handle = handle(value);
+        TensorDraft handle = handle(value);
         boolean ownName = value.codes() == null && handle.codes != null;
         for (SourceNode node : model.nodes()) {
             int position = node.outputs().indexOf(name);
@@ -206,7 +206,7 @@ final class Translation {
     }
 
     int input(String name, int position, Shape shape, TensorType type) {
-        Handle handle = new Handle(name, model.nodeOutputs() + position, shape, null);
+        TensorDraft handle = new TensorDraft(name, model.nodeOutputs() + position, shape, null);
         handle.inputType = type;
         return add(handle);
     }
@@ -231,7 +231,7 @@ final class Translation {
 
     /** A network input that is fed as codes, now that their scale is known: the tensor of int8 codes. */
     Activation codedInput(Activation input, Activation.Codes codes) {
-        Handle handle = handle(input);
+        TensorDraft handle = handle(input);
         require(
                 handle.codes == null || handle.codes.equals(codes),
                 "Input '%s' is read with two different scales or zero points.",
@@ -255,7 +255,7 @@ final class Translation {
     }
 
     /** Binds a value to a name that no file can hold; the name. */
-    String temporary(Value value) {
+    String temporary(NamedValue value) {
         String name = "\0" + temporaries++;
         values.put(name, value);
         return name;
@@ -263,17 +263,17 @@ final class Translation {
 
     /** A tensor that no node of the file makes. */
     int auxiliary(String name, Shape shape) {
-        return add(new Handle(name, firstAuxiliary + auxiliaries++, shape, null));
+        return add(new TensorDraft(name, firstAuxiliary + auxiliaries++, shape, null));
     }
 
     /** A constant operand. */
     int operand(String name, Shape shape, float[] contents) {
         ByteBuffer bytes = ByteBuffer.allocate(contents.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(contents);
-        return add(new Handle(name, firstAuxiliary + auxiliaries++, shape, bytes.array()));
+        return add(new TensorDraft(name, firstAuxiliary + auxiliaries++, shape, bytes.array()));
     }
 
-    void add(Step step) {
+    void add(TranslationStep step) {
         producers.put(step.output(), steps.size());
         steps.add(step);
         Arrays.stream(step.inputs()).forEach(input -> handles.get(input).readers++);
@@ -281,18 +281,18 @@ final class Translation {
 
     /** What makes a tensor, or null for inputs and constants. */
     @Nullable
-    Step producer(int handle) {
+    TranslationStep producer(int handle) {
         Integer position = producers.get(handle);
         return position == null ? null : steps.get(position);
     }
 
     /** Puts a step that reads the same tensors in the place of the one that writes the same. */
-    void replace(Step step) {
+    void replace(TranslationStep step) {
         steps.set(producers.get(step.output()), step);
     }
 
     /** Puts several steps, in this order, in the place of one. */
-    void expand(Step step, List<Step> parts) {
+    void expand(TranslationStep step, List<TranslationStep> parts) {
         int position = producers.get(step.output());
         remove(step);
         steps.addAll(position, parts);
@@ -304,19 +304,20 @@ final class Translation {
         }
     }
 
-    void remove(Step step) {
+    void remove(TranslationStep step) {
         steps.set(producers.remove(step.output()), null);
         Arrays.stream(step.inputs()).forEach(input -> handles.get(input).readers--);
     }
 
     /** Adds an operator and binds its result to the node's output. */
-    Activation emit(SourceNode node, Shape shape, Layout layout, Plain.Factory factory, int... inputs) {
+    Activation emit(SourceNode node, Shape shape, Layout layout, DirectStep.Factory factory, int... inputs) {
         return emit(node, 0, shape, layout, factory, inputs);
     }
 
-    Activation emit(SourceNode node, int output, Shape shape, Layout layout, Plain.Factory factory, int... inputs) {
+    Activation emit(
+            SourceNode node, int output, Shape shape, Layout layout, DirectStep.Factory factory, int... inputs) {
         int handle = output(node, output, shape);
-        add(new Plain(inputs, handle, factory));
+        add(new DirectStep(inputs, handle, factory));
         Activation result = new Activation(handle, layout);
         bind(node, output, result);
         return result;

@@ -20,14 +20,14 @@ final class Views {
 
     /** The tensor seen as this map; the same tensor where only the rank differs. */
     int viewed(int handle, Shape shape) {
-        Handle from = network.handle(handle);
+        TensorDraft from = network.handle(handle);
         if (from.shape.sameMap(shape)) {
             return handle;
         }
         return views.computeIfAbsent(handle + " " + shape, key -> {
             int to = network.auxiliary(from.name + " as " + shape, shape);
             network.handle(to).codes = from.codes;
-            network.add(new Plain(new int[] {handle}, to, Reshape::new));
+            network.add(new DirectStep(new int[] {handle}, to, Reshape::new));
             return to;
         });
     }
@@ -58,7 +58,7 @@ final class Views {
         int source = exactly(value.handle(), Shape.of(from));
         int moved = network.auxiliary(network.handle(value).name + " transposed", Shape.of(to));
         network.handle(moved).codes = network.handle(value).codes;
-        network.add(new Plain(
+        network.add(new DirectStep(
                 new int[] {source},
                 moved,
                 (name, inputs, outputs) -> new Transpose(name, inputs, outputs, permutation)));
@@ -67,13 +67,13 @@ final class Views {
 
     /** The tensor under exactly these dimensions. */
     private int exactly(int handle, Shape shape) {
-        Handle from = network.handle(handle);
+        TensorDraft from = network.handle(handle);
         if (from.shape.equals(shape)) {
             return handle;
         }
         int to = network.auxiliary(from.name + " as " + shape, shape);
         network.handle(to).codes = from.codes;
-        network.add(new Plain(new int[] {handle}, to, Reshape::new));
+        network.add(new DirectStep(new int[] {handle}, to, Reshape::new));
         return to;
     }
 

@@ -65,15 +65,15 @@ final class WeightedNodes {
                 map.height(),
                 map.width());
         int output = network.output(node, 0, Shape.map(height, width, outputChannels));
-        Linear layer = new Linear(
-                Linear.Kind.CONVOLUTION,
+        LinearStep layer = new LinearStep(
+                LinearStep.Kind.CONVOLUTION,
                 map.handle(),
                 output,
                 window,
                 outputChannels,
                 (int) groups,
                 weights,
-                Linear.ones(outputChannels),
+                LinearStep.ones(outputChannels),
                 new double[outputChannels],
                 null);
         network.add(biased(network, node, layer, 2));
@@ -119,15 +119,15 @@ final class WeightedNodes {
         network.add(biased(
                 network,
                 node,
-                new Linear(
-                        Linear.Kind.TRANSPOSED,
+                new LinearStep(
+                        LinearStep.Kind.TRANSPOSED,
                         map.handle(),
                         output,
                         window,
                         outputChannels,
                         1,
                         weights,
-                        Linear.ones(outputChannels),
+                        LinearStep.ones(outputChannels),
                         new double[outputChannels],
                         null),
                 2));
@@ -167,11 +167,11 @@ final class WeightedNodes {
     }
 
     /** The layer with the bias of this input, if there is one. */
-    private static Linear biased(Translation network, SourceNode node, Linear layer, int input) {
+    private static LinearStep biased(Translation network, SourceNode node, LinearStep layer, int input) {
         if (!node.hasInput(input)) {
             return layer;
         }
-        Value value = network.value(node, input);
+        NamedValue value = network.value(node, input);
         Constant bias = network.constant(node, input);
         int channels = layer.outputChannels();
         node.require(bias.count() == channels, "it has %d biases for %d output channels.", bias.count(), channels);
@@ -179,7 +179,7 @@ final class WeightedNodes {
     }
 
     /** Bias codes of the file where their scale is the layer's: input scale times weight scale. */
-    private static int @Nullable [] biasCodes(Value value, Linear layer, Activation.@Nullable Codes input) {
+    private static int @Nullable [] biasCodes(NamedValue value, LinearStep layer, Activation.@Nullable Codes input) {
         if (!(value instanceof CodedConstant coded)
                 || input == null
                 || layer.weights().codes() == null) {
@@ -209,7 +209,7 @@ final class WeightedNodes {
         int outputs = transposed ? shape[0] : shape[1];
         double alpha = node.real("alpha", 1);
         double beta = node.real("beta", 1);
-        Linear layer = dense(network, node, value, shape, transposed);
+        LinearStep layer = dense(network, node, value, shape, transposed);
         if (alpha != 1) {
             layer = layer.then(filled(outputs, alpha), new double[outputs]);
         }
@@ -225,7 +225,7 @@ final class WeightedNodes {
                         outputs);
                 double[] offset = new double[outputs];
                 Arrays.setAll(offset, o -> beta * bias.real(bias.count() == 1 ? 0 : o));
-                layer = layer.then(Linear.ones(outputs), offset);
+                layer = layer.then(LinearStep.ones(outputs), offset);
             }
         }
         finish(network, node, layer, new int[] {value.dimensions()[0], outputs});
@@ -250,7 +250,7 @@ final class WeightedNodes {
     }
 
     /** A fully-connected layer over the last dimension; over several rows of it, a convolution of 1x1. */
-    private static Linear dense(
+    private static LinearStep dense(
             Translation network, SourceNode node, Activation value, int[] shape, boolean transposed) {
         int[] dimensions = value.dimensions();
         int inputs = dimensions[dimensions.length - 1];
@@ -271,19 +271,19 @@ final class WeightedNodes {
         int axis = network.value(node, 1).dimensions().length - (transposed ? 2 : 1);
         Weights weights = Weights.gather(network.value(node, 1), inputs * outputs, outputs, axis, source);
         if (rows == 1) {
-            return Linear.fullyConnected(
+            return LinearStep.fullyConnected(
                     read.handle(), network.output(node, 0, Shape.vector(outputs)), outputs, weights);
         }
         int input = network.viewed(read.handle(), Shape.map(1, rows, inputs));
-        return new Linear(
-                Linear.Kind.CONVOLUTION,
+        return new LinearStep(
+                LinearStep.Kind.CONVOLUTION,
                 input,
                 network.output(node, 0, Shape.map(1, rows, outputs)),
                 Window.square(1, 1, 0),
                 outputs,
                 1,
                 weights,
-                Linear.ones(outputs),
+                LinearStep.ones(outputs),
                 new double[outputs],
                 null);
     }
@@ -294,7 +294,7 @@ final class WeightedNodes {
         return order;
     }
 
-    private static void finish(Translation network, SourceNode node, Linear layer, int[] result) {
+    private static void finish(Translation network, SourceNode node, LinearStep layer, int[] result) {
         network.add(layer);
         network.bind(node, 0, new Activation(layer.output(), Layout.rowMajor(result)));
     }

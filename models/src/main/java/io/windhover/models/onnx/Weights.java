@@ -27,7 +27,7 @@ record Weights(float @Nullable [] reals, byte @Nullable [] codes, float[] scales
      * @param channelAxis the constant's dimension that is the output channel
      * @param outputChannels all of them
      */
-    static Weights gather(Value value, int count, int outputChannels, int channelAxis, IntUnaryOperator source) {
+    static Weights gather(NamedValue value, int count, int outputChannels, int channelAxis, IntUnaryOperator source) {
         if (value instanceof CodedConstant coded) {
             Weights codes = codes(coded, count, outputChannels, channelAxis, source);
             if (codes != null) {

@@ -43,9 +43,10 @@ public final class ElementwiseLayers {
         String name = network.name("add");
         boolean rectified = activation == Activation.RELU;
         boolean nonNegative = rectified || nonNegative(first) && nonNegative(second);
-        double sum = Spread.sum(realRms(first), nonNegative(first), realRms(second), nonNegative(second), rectified);
+        double sum = ExpectedDeviation.sum(
+                realRms(first), nonNegative(first), realRms(second), nonNegative(second), rectified);
         int output = network.activationTensor(
-                name, network.shape(first), nonNegative, (float) (sum / Spread.target(nonNegative)));
+                name, network.shape(first), nonNegative, (float) (sum / ExpectedDeviation.target(nonNegative)));
         Rescaling.Addition factors =
                 Rescaling.addition(network.scale(first), network.scale(second), network.scale(output));
         int zeroPoint = network.zeroPoint(output);
@@ -71,7 +72,7 @@ public final class ElementwiseLayers {
         boolean nonNegative = nonNegative(first) && nonNegative(second);
         double product = realRms(first) * realRms(second);
         int output = network.activationTensor(
-                name, network.shape(first), nonNegative, (float) (product / Spread.target(nonNegative)));
+                name, network.shape(first), nonNegative, (float) (product / ExpectedDeviation.target(nonNegative)));
         Rescale rescale = Rescaling.product(network.scale(first), network.scale(second), network.scale(output));
         network.graph.operator(new Multiply(
                 name,
@@ -215,7 +216,8 @@ public final class ElementwiseLayers {
         }
         network.spread.put(
                 output,
-                Spread.through(table, network.zeroPoint(input), network.spread.rms(input), quantization.zeroPoint()));
+                ExpectedDeviation.through(
+                        table, network.zeroPoint(input), network.spread.rms(input), quantization.zeroPoint()));
         network.graph.operator(new LookupTable(name, new int[] {input}, new int[] {output}, function, table));
         return output;
     }

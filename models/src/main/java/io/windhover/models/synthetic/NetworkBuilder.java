@@ -31,7 +31,7 @@ public final class NetworkBuilder {
 
     final GraphBuilder graph;
     final Generator generator;
-    final Spread spread = new Spread();
+    final ExpectedDeviation spread = new ExpectedDeviation();
     private String nextName = "";
     private @Nullable Quantization nextQuantization;
     private boolean nextUnbiased;
@@ -115,7 +115,8 @@ public final class NetworkBuilder {
                 in.channels(),
                 groups);
         int terms = window.kernelHeight() * window.kernelWidth() * (in.channels() / groups);
-        double deviation = Generator.weightedDeviation(terms * Spread.coverage(window, in), spread.rms(input));
+        double deviation =
+                Generator.weightedDeviation(terms * ExpectedDeviation.coverage(window, in), spread.rms(input));
         return convolution(
                 input,
                 outputChannels,
@@ -130,7 +131,7 @@ public final class NetworkBuilder {
     public int binaryWeightConvolution(int input, int outputChannels, Window window, Activation activation) {
         Shape in = graph.shape(input);
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
-        double deviation = Math.sqrt(terms * Spread.coverage(window, in)) * spread.rms(input);
+        double deviation = Math.sqrt(terms * ExpectedDeviation.coverage(window, in)) * spread.rms(input);
         return convolution(
                 input, outputChannels, window, 1, generator.signs(outputChannels * terms), deviation, activation);
     }
@@ -169,7 +170,8 @@ public final class NetworkBuilder {
         int channels = in.channels() * multiplier;
         int terms = window.kernelHeight() * window.kernelWidth();
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), channels);
-        double deviation = Generator.weightedDeviation(terms * Spread.coverage(window, in), spread.rms(input));
+        double deviation =
+                Generator.weightedDeviation(terms * ExpectedDeviation.coverage(window, in), spread.rms(input));
         String name = name("depthwise");
         int output = activationTensor(name, out, activation);
         graph.operator(new DepthwiseConvolution(
@@ -209,7 +211,8 @@ public final class NetworkBuilder {
         Shape in = graph.shape(input);
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels);
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
-        double deviation = Generator.weightedDeviation(terms * Spread.coverage(window, in), spread.rms(input));
+        double deviation =
+                Generator.weightedDeviation(terms * ExpectedDeviation.coverage(window, in), spread.rms(input));
         String name = name("locally_connected");
         int output = activationTensor(name, out, activation);
         graph.operator(new LocallyConnected(
@@ -330,7 +333,7 @@ public final class NetworkBuilder {
                 : Quantization.of(scale, nonNegative ? -128 : generator.between(-8, 8));
         nextQuantization = null;
         int index = graph.tensor(name, TensorType.INT8, shape, quantization);
-        spread.put(index, Spread.target(nonNegative));
+        spread.put(index, ExpectedDeviation.target(nonNegative));
         return index;
     }
 
@@ -340,7 +343,8 @@ public final class NetworkBuilder {
         int[] multiplier = new int[channels];
         int[] shift = new int[channels];
         for (int c = 0; c < channels; c++) {
-            Rescale rescale = Rescaling.quantizeMultiplier(Spread.TARGET * generator.jitter() / accumulatorDeviation);
+            Rescale rescale =
+                    Rescaling.quantizeMultiplier(ExpectedDeviation.TARGET * generator.jitter() / accumulatorDeviation);
             multiplier[c] = rescale.multiplier();
             shift[c] = rescale.shift();
         }

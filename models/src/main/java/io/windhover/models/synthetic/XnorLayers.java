@@ -85,7 +85,7 @@ public final class XnorLayers {
     private int normalized(int input, BatchNorm norm) {
         String name = network.name("batch_norm");
         int output = network.activationTensor(name, network.shape(input), Activation.NONE);
-        Rescale rescale = Rescaling.quantizeMultiplier(Spread.TARGET / norm.deviation());
+        Rescale rescale = Rescaling.quantizeMultiplier(ExpectedDeviation.TARGET / norm.deviation());
         network.graph.operator(new DepthwiseConvolution(
                 name,
                 new int[] {input},

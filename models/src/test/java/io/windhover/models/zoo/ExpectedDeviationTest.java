@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The generated scales are realistic: no layer of a random image saturates or falls silent, however deep the network.
  */
-class SpreadTest {
+class ExpectedDeviationTest {
     private static final int SEED = 1;
 
     /** The squeezed vectors of gates have so few values that chance may silence or saturate them. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param output handle of the tensor it writes
  * @param biasCodes bias as the file has it, valid while the factors are 1 and nothing was added; or null
  */
-record Linear(
+record LinearStep(
         Kind kind,
         int input,
         int output,
@@ -31,7 +31,7 @@ record Linear(
         double[] factor,
         double[] bias,
         int @Nullable [] biasCodes)
-        implements Step {
+        implements TranslationStep {
     private static final int WIDEST_FEW_BIT_CODE = 32;
 
     enum Kind {
@@ -42,8 +42,8 @@ record Linear(
         AFFINE
     }
 
-    static Linear fullyConnected(int input, int output, int outputChannels, Weights weights) {
-        return new Linear(
+    static LinearStep fullyConnected(int input, int output, int outputChannels, Weights weights) {
+        return new LinearStep(
                 Kind.FULLY_CONNECTED,
                 input,
                 output,
@@ -56,10 +56,10 @@ record Linear(
                 null);
     }
 
-    static Linear affine(int input, int output, double[] factor, double[] offset) {
+    static LinearStep affine(int input, int output, double[] factor, double[] offset) {
         float[] weights = new float[factor.length];
         Arrays.fill(weights, 1);
-        return new Linear(
+        return new LinearStep(
                 Kind.AFFINE,
                 input,
                 output,
@@ -84,7 +84,7 @@ record Linear(
     }
 
     /** This layer, its results times {@code scale} plus {@code offset}. */
-    Linear then(double[] scale, double[] offset) {
+    LinearStep then(double[] scale, double[] offset) {
         double[] newFactor = new double[outputChannels];
         double[] newBias = new double[outputChannels];
         boolean same = true;
@@ -93,7 +93,7 @@ record Linear(
             newBias[o] = bias[o] * scale[o] + offset[o];
             same &= scale[o] == 1 && offset[o] == 0;
         }
-        return new Linear(
+        return new LinearStep(
                 kind,
                 input,
                 output,
@@ -106,13 +106,14 @@ record Linear(
                 same ? biasCodes : null);
     }
 
-    Linear withBias(double[] newBias, int @Nullable [] newCodes) {
-        return new Linear(kind, input, output, window, outputChannels, groups, weights, factor, newBias, newCodes);
+    LinearStep withBias(double[] newBias, int @Nullable [] newCodes) {
+        return new LinearStep(kind, input, output, window, outputChannels, groups, weights, factor, newBias, newCodes);
     }
 
     @Override
-    public Linear writing(int otherOutput) {
-        return new Linear(kind, input, otherOutput, window, outputChannels, groups, weights, factor, bias, biasCodes);
+    public LinearStep writing(int otherOutput) {
+        return new LinearStep(
+                kind, input, otherOutput, window, outputChannels, groups, weights, factor, bias, biasCodes);
     }
 
     /** True for layers whose sums over codes are integers that real numbers can be made of. */

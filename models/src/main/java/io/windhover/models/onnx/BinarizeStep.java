@@ -2,14 +2,14 @@
 package io.windhover.models.onnx;
 
 /** The step to one bit: +scale where the input is 0 or more, otherwise -scale. */
-record Sign(int input, int output, double scale) implements Step {
+record BinarizeStep(int input, int output, double scale) implements TranslationStep {
     @Override
     public int[] inputs() {
         return new int[] {input};
     }
 
     @Override
-    public Sign writing(int otherOutput) {
-        return new Sign(input, otherOutput, scale);
+    public BinarizeStep writing(int otherOutput) {
+        return new BinarizeStep(input, otherOutput, scale);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  * multiply from layer to layer, so that deep networks saturate or fall silent: the estimate follows padding, pooling
  * and sums.
  */
-final class Spread {
+final class ExpectedDeviation {
     /** Deviation of the codes that layers are scaled to. */
     static final double TARGET = 45;
 

@@ -37,17 +37,17 @@ import org.jspecify.annotations.Nullable;
  * float scores at the end; all that is linear between its sum and that, batch normalisation too, is in its thresholds
  * and factors.
  */
-final class BinaryLowering {
+final class OneBitEmission {
     private final Translation network;
-    private final List<Step> steps;
+    private final List<TranslationStep> steps;
     private final GraphBuilder graph;
     private final Map<Integer, Held> held = new HashMap<>();
-    private final Set<Step> done = new HashSet<>();
+    private final Set<TranslationStep> done = new HashSet<>();
 
     /** What a tensor holds: real = scale * (code - zero point), a bit being a code of +1 or -1. FLOAT32 is itself. */
     record Held(TensorType type, double scale, int zeroPoint) {}
 
-    BinaryLowering(String name, Translation network, int firstIndex) {
+    OneBitEmission(String name, Translation network, int firstIndex) {
         this.network = network;
         this.steps = network.steps();
         this.graph = new GraphBuilder(name, firstIndex);
@@ -55,7 +55,7 @@ final class BinaryLowering {
 
     Graph lower(List<Integer> inputs, List<Integer> ends) {
         for (int input : inputs) {
-            Handle handle = network.handle(input);
+            TensorDraft handle = network.handle(input);
             if (handle.codes == null) {
                 declare(input, TensorType.FLOAT32, null);
             } else {
@@ -63,7 +63,7 @@ final class BinaryLowering {
             }
             graph.input(handle.index);
         }
-        for (Step step : steps) {
+        for (TranslationStep step : steps) {
             if (!done.contains(step)) {
                 lower(step, ends);
             }
@@ -71,16 +71,16 @@ final class BinaryLowering {
         return graph.build(ends.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private String title(Step step) {
+    private String title(TranslationStep step) {
         return "The layer that makes '" + network.handle(step.output()).name + "' cannot be used: ";
     }
 
-    private ModelException refuse(Step step, String why) {
+    private ModelException refuse(TranslationStep step, String why) {
         return new ModelException(title(step) + why);
     }
 
     private void declare(int handle, TensorType type, @Nullable Quantization quantization) {
-        Handle declared = network.handle(handle);
+        TensorDraft declared = network.handle(handle);
         graph.tensor(new Tensor(declared.index, declared.name, type, declared.shape, quantization, null));
         held.put(
                 handle,
@@ -96,15 +96,15 @@ final class BinaryLowering {
         return activation;
     }
 
-    private void declareBits(Sign sign) {
+    private void declareBits(BinarizeStep sign) {
         declare(sign.output(), TensorType.BITS, null);
         held.put(sign.output(), new Held(TensorType.BITS, sign.scale(), 0));
     }
 
     /** The one step that reads a tensor; null when there are several or none. */
-    private @Nullable Step reader(int handle) {
-        Step found = null;
-        for (Step step : steps) {
+    private @Nullable TranslationStep reader(int handle) {
+        TranslationStep found = null;
+        for (TranslationStep step : steps) {
             for (int input : step.inputs()) {
                 if (input == handle && found != null && found != step) {
                     return null;
@@ -115,27 +115,27 @@ final class BinaryLowering {
         return found;
     }
 
-    private void lower(Step step, List<Integer> ends) {
+    private void lower(TranslationStep step, List<Integer> ends) {
         Held input = held.get(step.inputs()[0]);
         if (input == null) {
             throw refuse(
                     step, "what it reads is neither bits nor codes; a Quant or BipolarQuant must stand before it.");
         }
-        if (step instanceof Linear linear) {
-            if (input.type() == TensorType.FLOAT32 || linear.kind() == Linear.Kind.AFFINE) {
+        if (step instanceof LinearStep linear) {
+            if (input.type() == TensorType.FLOAT32 || linear.kind() == LinearStep.Kind.AFFINE) {
                 signOfCodes(linear, input);
             } else {
                 layer(linear, input, ends);
             }
-        } else if (step instanceof Sign sign) {
+        } else if (step instanceof BinarizeStep sign) {
             int channels = network.handle(sign.input()).shape.channels();
-            threshold(sign.input(), input, sign, Linear.ones(channels), new double[channels]);
+            threshold(sign.input(), input, sign, LinearStep.ones(channels), new double[channels]);
         } else {
-            plain((Plain) step, input);
+            plain((DirectStep) step, input);
         }
     }
 
-    private void plain(Plain step, Held input) {
+    private void plain(DirectStep step, Held input) {
         Operator operator = step.operator();
         String name = network.handle(step.output()).name;
         int[] inputs = Emission.indexes(network, step.inputs());
@@ -155,8 +155,8 @@ final class BinaryLowering {
         }
     }
 
-    private void copy(Plain step, Held input) {
-        Handle output = network.handle(step.output());
+    private void copy(DirectStep step, Held input) {
+        TensorDraft output = network.handle(step.output());
         Quantization quantization =
                 input.type() == TensorType.INT8 ? Quantization.of((float) input.scale(), input.zeroPoint()) : null;
         graph.tensor(new Tensor(output.index, output.name, input.type(), output.shape, quantization, null));
@@ -164,8 +164,8 @@ final class BinaryLowering {
     }
 
     /** An affine function and a sign, of codes or of the network's own input. */
-    private void signOfCodes(Linear linear, Held input) {
-        if (linear.kind() != Linear.Kind.AFFINE || !(reader(linear.output()) instanceof Sign sign)) {
+    private void signOfCodes(LinearStep linear, Held input) {
+        if (linear.kind() != LinearStep.Kind.AFFINE || !(reader(linear.output()) instanceof BinarizeStep sign)) {
             throw refuse(linear, "its input is not quantised; a Quant or BipolarQuant must stand before it.");
         }
         done.add(sign);
@@ -173,18 +173,18 @@ final class BinaryLowering {
     }
 
     /** Bits of factor * value + offset >= 0. */
-    private void threshold(int from, Held input, Sign sign, double[] factor, double[] offset) {
+    private void threshold(int from, Held input, BinarizeStep sign, double[] factor, double[] offset) {
         if (input.type() == TensorType.BITS) {
             throw refuse(sign, "it takes the sign of bits.");
         }
         Held codes = input;
         int source = network.handle(from).index;
-        Handle to = network.handle(sign.output());
+        TensorDraft to = network.handle(sign.output());
         if (input.type() == TensorType.FLOAT32) {
             double limit = limit(sign, factor, offset);
             codes = new Held(TensorType.INT8, limit == 0 ? Float.MIN_NORMAL : 2 * Math.abs(limit), 0);
             source = compared(to, from, (float) codes.scale());
-            factor = Linear.ones(factor.length);
+            factor = LinearStep.ones(factor.length);
             offset = new double[factor.length];
             Arrays.fill(offset, limit > 0 ? -codes.scale() : 0);
         }
@@ -210,15 +210,15 @@ final class BinaryLowering {
      * A fully-connected layer reads bits without gaps, but every pixel starts on a byte: its map is made flat before it
      * becomes bits.
      */
-    private boolean bitsWouldBeSpare(Sign sign) {
+    private boolean bitsWouldBeSpare(BinarizeStep sign) {
         Shape shape = network.handle(sign.output()).shape;
         return shape.channels() % 8 != 0
                 && shape.channels() < shape.elements()
-                && reader(sign.output()) instanceof Linear linear
-                && linear.kind() == Linear.Kind.FULLY_CONNECTED;
+                && reader(sign.output()) instanceof LinearStep linear
+                && linear.kind() == LinearStep.Kind.FULLY_CONNECTED;
     }
 
-    private int flattened(Handle bits, int codes, Held held) {
+    private int flattened(TensorDraft bits, int codes, Held held) {
         Quantization quantization = Quantization.of((float) held.scale(), held.zeroPoint());
         int flat =
                 graph.tensor(bits.name + " flat", TensorType.INT8, Shape.vector(bits.shape.elements()), quantization);
@@ -230,8 +230,8 @@ final class BinaryLowering {
      * The real input as codes of a scale twice the limit: code 1 from a positive limit on, code 0 above a negative one;
      * for the limit 0 a scale so small that nothing but 0 is rounded to 0.
      */
-    private int compared(Handle bits, int from, float scale) {
-        Handle real = network.handle(from);
+    private int compared(TensorDraft bits, int from, float scale) {
+        TensorDraft real = network.handle(from);
         int codes = graph.tensor(bits.name + " compared", TensorType.INT8, real.shape, Quantization.of(scale, 0));
         graph.operator(new Quantize(
                 bits.name + " compared",
@@ -244,7 +244,7 @@ final class BinaryLowering {
     }
 
     /** The one real value at which all channels change sign. */
-    private double limit(Sign sign, double[] factor, double[] offset) {
+    private double limit(BinarizeStep sign, double[] factor, double[] offset) {
         double limit = -offset[0] / factor[0];
         for (int c = 0; c < factor.length; c++) {
             if (!(factor[c] > 0) || Math.abs(-offset[c] / factor[c] - limit) > 1e-9 * Math.abs(limit)) {
@@ -254,10 +254,10 @@ final class BinaryLowering {
         return limit == 0 ? 0 : limit;
     }
 
-    private void layer(Linear linear, Held input, List<Integer> ends) {
+    private void layer(LinearStep linear, Held input, List<Integer> ends) {
         LayerLowering layer = new LayerLowering(network, graph, linear, input, title(linear));
-        Handle output = network.handle(linear.output());
-        Step next = reader(linear.output());
+        TensorDraft output = network.handle(linear.output());
+        TranslationStep next = reader(linear.output());
         boolean isEnd = ends.contains(output.index);
         if (output.codes != null) {
             QuantizationPlan.Activation codes = declareCodes(linear.output());
@@ -265,24 +265,24 @@ final class BinaryLowering {
         } else if (isEnd && next == null) {
             scores(layer, output);
             held.put(linear.output(), new Held(TensorType.FLOAT32, 1, 0));
-        } else if (!isEnd && next instanceof Sign sign) {
+        } else if (!isEnd && next instanceof BinarizeStep sign) {
             done.add(sign);
             declareBits(sign);
             layer.toBits(network.handle(sign.output()));
         } else if (!isEnd
-                && next instanceof Plain plain
+                && next instanceof DirectStep plain
                 && plain.operator() instanceof FloatActivation clamp
                 && clamp.function() == FloatActivation.Function.CLAMP
                 && network.handle(plain.output()).codes != null) {
             done.add(plain);
             layer.toClamped(network.handle(plain.output()), declareCodes(plain.output()), clamp);
         } else if (!isEnd
-                && next instanceof Plain plain
+                && next instanceof DirectStep plain
                 && plain.operator() instanceof FloatPool pool
                 && pool.maximum()
-                && reader(plain.output()) instanceof Sign sign) {
+                && reader(plain.output()) instanceof BinarizeStep sign) {
             pooledSign(layer, linear, plain, pool, sign);
-        } else if (next instanceof Plain plain && isScore(plain.operator())) {
+        } else if (next instanceof DirectStep plain && isScore(plain.operator())) {
             scores(layer, output);
             held.put(linear.output(), new Held(TensorType.FLOAT32, 1, 0));
         } else {
@@ -295,13 +295,14 @@ final class BinaryLowering {
     }
 
     /** The sign of a maximum is the maximum of the signs. */
-    private void pooledSign(LayerLowering layer, Linear linear, Plain plain, FloatPool pool, Sign sign) {
+    private void pooledSign(
+            LayerLowering layer, LinearStep linear, DirectStep plain, FloatPool pool, BinarizeStep sign) {
         done.add(plain);
         done.add(sign);
         declare(linear.output(), TensorType.BITS, null);
         layer.toBits(network.handle(linear.output()));
         declareBits(sign);
-        Handle output = network.handle(sign.output());
+        TensorDraft output = network.handle(sign.output());
         graph.operator(new BinaryMaxPool(
                 output.name,
                 new int[] {network.handle(linear.output()).index},
@@ -309,7 +310,7 @@ final class BinaryLowering {
                 pool.window()));
     }
 
-    private void scores(LayerLowering layer, Handle output) {
+    private void scores(LayerLowering layer, TensorDraft output) {
         int sums = graph.tensor(output.name + " sums", TensorType.INT32, output.shape, null);
         graph.tensor(new Tensor(output.index, output.name, TensorType.FLOAT32, output.shape, null, null));
         ScaleAccumulators scale = layer.toSums(sums, output.name, output.index);

@@ -2,11 +2,11 @@
 package io.windhover.models.onnx;
 
 /** One operator of the network in the making, over handles instead of tensors. */
-sealed interface Step permits Linear, Plain, Sign {
+sealed interface TranslationStep permits BinarizeStep, DirectStep, LinearStep {
     int[] inputs();
 
     int output();
 
     /** The same step with another tensor for its result. */
-    Step writing(int otherOutput);
+    TranslationStep writing(int otherOutput);
 }

@@ -6,7 +6,7 @@ import io.windhover.models.graph.TensorType;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor of the network in the making. */
-final class Handle {
+final class TensorDraft {
     final Shape shape;
     /** Contents of a FLOAT32 operand, or null for what is computed. */
     final byte @Nullable [] constant;
@@ -24,7 +24,7 @@ final class Handle {
     /** How many steps read it. */
     int readers;
 
-    Handle(String name, int index, Shape shape, byte @Nullable [] constant) {
+    TensorDraft(String name, int index, Shape shape, byte @Nullable [] constant) {
         this.name = name;
         this.index = index;
         this.shape = shape;

@@ -4,7 +4,7 @@ package io.windhover.models.onnx;
 import io.windhover.models.graph.Operator;
 
 /** An operator that is complete but for the numbers of its tensors. */
-record Plain(int[] inputs, int output, Factory factory) implements Step {
+record DirectStep(int[] inputs, int output, Factory factory) implements TranslationStep {
     /** Makes the operator for tensor indexes. */
     @FunctionalInterface
     interface Factory {
@@ -12,8 +12,8 @@ record Plain(int[] inputs, int output, Factory factory) implements Step {
     }
 
     @Override
-    public Plain writing(int otherOutput) {
-        return new Plain(inputs, otherOutput, factory);
+    public DirectStep writing(int otherOutput) {
+        return new DirectStep(inputs, otherOutput, factory);
     }
 
     /** The operator over handles. */
