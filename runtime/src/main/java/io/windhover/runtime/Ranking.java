@@ -3,6 +3,7 @@ package io.windhover.runtime;
 
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LogSoftmax;
@@ -10,7 +11,6 @@ import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
-import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
@@ -67,7 +67,7 @@ final class Ranking {
     }
 
     private static boolean isLogSoftmax(@Nullable Operator operator) {
-        return operator instanceof LogSoftmax || operator instanceof QuantizedLogSoftmax;
+        return operator instanceof FloatLogSoftmax || operator instanceof LogSoftmax;
     }
 
     private static boolean rewrites(Operator operator) {

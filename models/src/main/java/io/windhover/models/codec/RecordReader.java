@@ -126,7 +126,7 @@ final class RecordReader {
     private static @Nullable Class<?> permitted(Class<?> type, String name) {
         for (Class<?> candidate : type.getPermittedSubclasses()) {
             Class<?> found = candidate.isSealed() ? permitted(candidate, name) : candidate;
-            if (found != null && found.getSimpleName().equals(name)) {
+            if (found != null && StoredNames.of(found).equals(name)) {
                 return found;
             }
         }

@@ -53,7 +53,7 @@ final class RecordWriter {
             list.forEach(element -> value(Components.elementType(element), element));
         } else if (value instanceof Record record) {
             if (declared.isSealed()) {
-                byteArray(record.getClass().getSimpleName().getBytes(StandardCharsets.UTF_8));
+                byteArray(StoredNames.of(record.getClass()).getBytes(StandardCharsets.UTF_8));
             }
             record(record);
         } else {

@@ -2,17 +2,23 @@
 package io.windhover.models.graph;
 
 /**
- * Logarithm of the softmax over the channels of a FLOAT32 tensor: single precision, exponential and logarithm correctly
- * rounded.
+ * Logarithm of the softmax over the channels of an 8-bit tensor, in fixed point; output scale 1 / 16 and the type's
+ * highest code as zero point.
+ *
+ * @param inputRescale brings the input scale to Q5.26; its shift is 1 or more
+ * @param differenceMin differences to the maximum below this add nothing to the sum
+ * @param codeRescale brings Q5.26 back to input codes
  */
-public record LogSoftmax(String name, int[] inputs, int[] outputs) implements Operator {
+public record LogSoftmax(
+        String name, int[] inputs, int[] outputs, Rescale inputRescale, int differenceMin, Rescale codeRescale)
+        implements Operator {
     @Override
     public void check(Tensors tensors) {
         Checks.operands(this, 1, 1);
         Tensor input = tensors.tensor(input());
         Tensor output = tensors.tensor(output());
-        Checks.type(this, input, TensorType.FLOAT32);
-        Checks.type(this, output, TensorType.FLOAT32);
+        Checks.bytes(this, input);
+        Checks.type(this, output, input.type());
         Checks.sameMap(this, input, output);
     }
 }

@@ -4,9 +4,9 @@ package io.windhover.models.onnx;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatActivation.Function;
 import io.windhover.models.graph.FloatLocalResponseNormalization;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatPRelu;
 import io.windhover.models.graph.FloatSoftmax;
-import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Shape;
 import java.util.Arrays;
 
@@ -123,7 +123,7 @@ final class ActivationNodes {
     }
 
     static void logSoftmax(Translation network, SourceNode node) {
-        normalized(network, node, LogSoftmax::new);
+        normalized(network, node, FloatLogSoftmax::new);
     }
 
     /** Over one dimension; below operator set 13 over all from the given one on. */

@@ -5,10 +5,10 @@ import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.FloatElementwise;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
-import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
@@ -112,7 +112,7 @@ final class Emission {
         }
         Operator operator = plain.operator();
         return operator instanceof FloatSoftmax
-                || operator instanceof LogSoftmax
+                || operator instanceof FloatLogSoftmax
                 || operator instanceof Reshape && staysReal(plain.inputs()[0]);
     }
 

@@ -6,11 +6,11 @@ import static io.windhover.models.ModelException.require;
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.BinaryMaxPool;
 import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
-import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PostProcess;
@@ -140,7 +140,7 @@ final class OneBitEmission {
         String name = network.handle(step.output()).name;
         int[] inputs = Emission.indexes(network, step.inputs());
         int[] outputs = {network.handle(step.output()).index};
-        boolean score = operator instanceof FloatSoftmax || operator instanceof LogSoftmax;
+        boolean score = operator instanceof FloatSoftmax || operator instanceof FloatLogSoftmax;
         if (operator instanceof Reshape || score && input.type() == TensorType.FLOAT32) {
             copy(step, input);
             graph.operator(step.factory().make(name, inputs, outputs));
@@ -291,7 +291,7 @@ final class OneBitEmission {
     }
 
     private static boolean isScore(Operator operator) {
-        return operator instanceof FloatSoftmax || operator instanceof LogSoftmax || operator instanceof Reshape;
+        return operator instanceof FloatSoftmax || operator instanceof FloatLogSoftmax || operator instanceof Reshape;
     }
 
     /** The sign of a maximum is the maximum of the signs. */

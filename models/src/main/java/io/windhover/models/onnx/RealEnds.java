@@ -3,9 +3,9 @@ package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.GraphBuilder;
-import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.ScaleAccumulators;
@@ -64,7 +64,9 @@ final class RealEnds {
         if (operator instanceof Concatenation) {
             return Arrays.stream(plain.inputs()).anyMatch(this::isReal) || !codes.areSame(plain.inputs());
         }
-        return (InheritedCodes.isMove(operator) || operator instanceof FloatSoftmax || operator instanceof LogSoftmax)
+        return (InheritedCodes.isMove(operator)
+                        || operator instanceof FloatSoftmax
+                        || operator instanceof FloatLogSoftmax)
                 && isReal(plain.inputs()[0]);
     }
 

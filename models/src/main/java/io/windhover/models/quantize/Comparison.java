@@ -3,9 +3,9 @@ package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Reshape;
@@ -49,7 +49,7 @@ final class Comparison {
         int tensor = graph.outputs()[0];
         TensorUses uses = new TensorUses(graph);
         Operator producer = uses.producer(tensor);
-        while (producer instanceof Reshape || producer instanceof FloatSoftmax || producer instanceof LogSoftmax) {
+        while (producer instanceof Reshape || producer instanceof FloatSoftmax || producer instanceof FloatLogSoftmax) {
             tensor = producer.input();
             producer = uses.producer(tensor);
         }

@@ -9,6 +9,7 @@ import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatFullyConnected;
 import io.windhover.models.graph.FloatLocalResponseNormalization;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatMean;
 import io.windhover.models.graph.FloatPRelu;
 import io.windhover.models.graph.FloatPad;
@@ -16,7 +17,6 @@ import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.FloatTransposedConvolution;
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PRelu;
 import io.windhover.models.graph.Quantization;
@@ -102,7 +102,7 @@ public final class Int8Lowering {
             }
         } else if (operator instanceof FloatSoftmax softmax) {
             softmax(softmax);
-        } else if (operator instanceof LogSoftmax) {
+        } else if (operator instanceof FloatLogSoftmax) {
             stayFloat(operator);
         } else if (operator instanceof FloatPRelu prelu) {
             prelu(prelu);
@@ -256,6 +256,6 @@ public final class Int8Lowering {
         lowering.target.operator(
                 operator instanceof FloatSoftmax softmax
                         ? new FloatSoftmax(operator.name(), inputs, operator.outputs(), softmax.beta())
-                        : new LogSoftmax(operator.name(), inputs, operator.outputs()));
+                        : new FloatLogSoftmax(operator.name(), inputs, operator.outputs()));
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
-import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Tensor;
@@ -53,7 +53,7 @@ final class Planner {
     private void add(Operator operator) {
         int output = operator.output();
         boolean afterSoftmax = floats.contains(operator.input()) && PoolAndMoveLayers.isMove(operator);
-        if (operator instanceof FloatSoftmax || operator instanceof LogSoftmax || afterSoftmax) {
+        if (operator instanceof FloatSoftmax || operator instanceof FloatLogSoftmax || afterSoftmax) {
             floats.add(output);
             return;
         }

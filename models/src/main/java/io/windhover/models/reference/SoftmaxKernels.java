@@ -7,8 +7,8 @@ import static io.windhover.models.arithmetic.FixedPoint.roundingDivideByPowerOfT
 import static io.windhover.models.arithmetic.FixedPoint.saturatingRoundingDoublingHighMultiply;
 
 import io.windhover.models.arithmetic.Exponential;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.LogSoftmax;
-import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.TensorType;
@@ -78,18 +78,18 @@ final class SoftmaxKernels {
         }
     }
 
-    static void quantizedLogSoftmax(QuantizedLogSoftmax operator, Values values) {
+    static void logSoftmax(LogSoftmax operator, Values values) {
         int[] codes = values.centred(operator.input(), 0);
         byte[] output = values.bytes(operator.output());
         TensorType type = values.tensor(operator.output()).type();
         int channels = values.shape(operator.input()).channels();
         for (int row = 0; row < codes.length; row += channels) {
-            quantizedLogSoftmaxRow(operator, codes, row, channels, output, type);
+            logSoftmaxRow(operator, codes, row, channels, output, type);
         }
     }
 
-    private static void quantizedLogSoftmaxRow(
-            QuantizedLogSoftmax operator, int[] codes, int row, int channels, byte[] output, TensorType type) {
+    private static void logSoftmaxRow(
+            LogSoftmax operator, int[] codes, int row, int channels, byte[] output, TensorType type) {
         int maximum = maximum(codes, row, channels);
         int logarithm = Exponential.logarithm(
                 sum(codes, row, channels, maximum, operator.inputRescale(), operator.differenceMin()));
@@ -106,7 +106,7 @@ final class SoftmaxKernels {
         }
     }
 
-    static void logSoftmax(LogSoftmax operator, Values values) {
+    static void floatLogSoftmax(FloatLogSoftmax operator, Values values) {
         ByteBuffer input = values.words(operator.input());
         ByteBuffer output = values.words(operator.output());
         int channels = values.shape(operator.input()).channels();

@@ -8,6 +8,7 @@ import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Mean;
@@ -15,7 +16,6 @@ import io.windhover.models.graph.Multiply;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Quantization;
-import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Softmax;
@@ -184,7 +184,7 @@ final class RandomPlainLayers {
         int input = graph.input("input", type, shape, from);
         int output = graph.tensor("output", type, shape, Quantization.of(1f / 16, type.maximum()));
         Rescaling.SoftmaxScaling scaling = Rescaling.softmax(1, from.scale());
-        graph.operator(new QuantizedLogSoftmax(
+        graph.operator(new LogSoftmax(
                 "log_softmax",
                 new int[] {input},
                 new int[] {output},

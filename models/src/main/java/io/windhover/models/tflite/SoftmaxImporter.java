@@ -2,10 +2,10 @@
 package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
-import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
 
@@ -33,7 +33,7 @@ final class SoftmaxImporter {
 
     static Operator readLogSoftmax(SourceOperator source) {
         if (source.isFloat()) {
-            return new LogSoftmax(source.name(), source.firstInput(), source.outputIndexes());
+            return new FloatLogSoftmax(source.name(), source.firstInput(), source.outputIndexes());
         }
         Tensor output = source.output();
         Quantization result = source.quantization(output);
@@ -46,7 +46,7 @@ final class SoftmaxImporter {
                 output.type().maximum());
         Rescaling.SoftmaxScaling scaling =
                 Rescaling.softmax(1, source.quantization(source.input(0)).scale());
-        return new QuantizedLogSoftmax(
+        return new LogSoftmax(
                 source.name(),
                 source.firstInput(),
                 source.outputIndexes(),

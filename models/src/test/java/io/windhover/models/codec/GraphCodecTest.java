@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.windhover.models.ModelException;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
 import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.models.testing.RandomLayer;
 import io.windhover.models.zoo.Zoo;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +45,35 @@ class GraphCodecTest {
         Graph copy = GraphCodec.read(ByteBuffer.wrap(bytes));
         assertEquals(graph.labels(), copy.labels());
         assertArrayEquals(bytes, GraphCodec.write(copy));
+    }
+
+    @Test
+    void log_softmaxes_keep_the_names_they_are_stored_by() {
+        GraphBuilder builder = new GraphBuilder("float", 0);
+        Shape shape = Shape.vector(4);
+        int input = builder.tensor("input", TensorType.FLOAT32, shape, null);
+        int output = builder.tensor("output", TensorType.FLOAT32, shape, null);
+        builder.input(input).operator(new FloatLogSoftmax("scores", new int[] {input}, new int[] {output}));
+        Graph floats = builder.build(output);
+        Graph integers = RandomGraphs.layer(RandomLayer.LOG_SOFTMAX, 1);
+        assertEquals("LogSoftmax", storedName(floats));
+        assertEquals("QuantizedLogSoftmax", storedName(integers));
+        for (Graph graph : List.of(floats, integers)) {
+            Graph copy = GraphCodec.read(ByteBuffer.wrap(GraphCodec.write(graph)));
+            assertEquals(
+                    graph.operators().get(0).getClass(), copy.operators().get(0).getClass());
+        }
+    }
+
+    /** The text before the name of the graph's only operator: its kind. */
+    private static String storedName(Graph graph) {
+        String stored = new String(GraphCodec.write(graph), StandardCharsets.ISO_8859_1);
+        int length = 0;
+        int end = stored.lastIndexOf(graph.operators().get(0).name()) - Integer.BYTES;
+        while (Character.isLetter(stored.charAt(end - length - 1))) {
+            length++;
+        }
+        return stored.substring(end - length, end);
     }
 
     @Test

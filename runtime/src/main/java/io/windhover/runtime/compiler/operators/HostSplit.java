@@ -3,6 +3,7 @@ package io.windhover.runtime.compiler.operators;
 
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatOperator;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
@@ -10,7 +11,6 @@ import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
-import io.windhover.models.graph.QuantizedLogSoftmax;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
@@ -108,12 +108,12 @@ public record HostSplit(List<Integer> head, List<Integer> tail, List<Integer> in
 
     private static boolean isHostOnly(Operator operator) {
         return operator instanceof Softmax
-                || operator instanceof LogSoftmax
+                || operator instanceof FloatLogSoftmax
                 || operator instanceof Dequantize
                 || operator instanceof Quantize
                 || operator instanceof ScaleAccumulators
                 || operator instanceof FloatSoftmax
-                || operator instanceof QuantizedLogSoftmax;
+                || operator instanceof LogSoftmax;
     }
 
     private static boolean isLight(Operator operator) {
