@@ -7,22 +7,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value computed per frame.
  *
- * @param handle the tensor that holds it
+ * @param tensorId the tensor that holds it
  * @param layout how its elements lie there
  * @param codes its representation where the file hands on 8-bit codes, or null for real numbers
  * @param isQuantized true when the file has rounded the value to the codes of its tensor; false also for a value that
  *     only other readers take as codes
  */
-record Activation(int handle, Layout layout, @Nullable Codes codes, boolean isQuantized) implements NamedValue {
+record Activation(int tensorId, Layout layout, @Nullable Codes codes, boolean isQuantized) implements NamedValue {
     /** How 8-bit codes stand for real numbers. */
     record Codes(ElementType type, float scale, int zeroPoint, int low, int high) {}
 
-    Activation(int handle, Layout layout) {
-        this(handle, layout, null, false);
+    Activation(int tensorId, Layout layout) {
+        this(tensorId, layout, null, false);
     }
 
-    Activation(int handle, Layout layout, @Nullable Codes codes) {
-        this(handle, layout, codes, codes != null);
+    Activation(int tensorId, Layout layout, @Nullable Codes codes) {
+        this(tensorId, layout, codes, codes != null);
     }
 
     @Override
@@ -31,17 +31,17 @@ record Activation(int handle, Layout layout, @Nullable Codes codes, boolean isQu
     }
 
     Activation with(Layout other) {
-        return new Activation(handle, other, codes, isQuantized);
+        return new Activation(tensorId, other, codes, isQuantized);
     }
 
     /** The value rounded to codes, and handed on as these. */
     Activation with(Codes others) {
-        return new Activation(handle, layout, others, true);
+        return new Activation(tensorId, layout, others, true);
     }
 
     /** The value rounded to codes, and handed on as real numbers. */
     Activation rounded() {
-        return new Activation(handle, layout, null, true);
+        return new Activation(tensorId, layout, null, true);
     }
 
     @Override

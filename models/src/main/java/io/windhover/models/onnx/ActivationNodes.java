@@ -81,10 +81,10 @@ final class ActivationNodes {
         Activation value = network.activation(node, 0);
         network.emit(
                 node,
-                network.handle(value).shape,
+                network.draft(value).shape,
                 value.layout(),
                 (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs, function, alpha, beta),
-                value.handle());
+                value.tensorId());
     }
 
     static void prelu(Translation network, SourceNode node) {
@@ -103,7 +103,7 @@ final class ActivationNodes {
                 Arrays.toString(slope.dimensions()),
                 channels);
         Activation arranged = AffineNodes.last(network, value, 1);
-        Shape own = network.handle(arranged).shape;
+        Shape own = network.draft(arranged).shape;
         Shape shape =
                 own.channels() == channels ? own : Shape.map(1, value.layout().elements() / channels, channels);
         float[] slopes = new float[channels];
@@ -115,7 +115,7 @@ final class ActivationNodes {
                 shape,
                 arranged.layout(),
                 (name, inputs, outputs) -> new FloatPRelu(name, inputs, outputs, slopes),
-                network.viewed(arranged.handle(), shape));
+                network.viewed(arranged.tensorId(), shape));
     }
 
     static void softmax(Translation network, SourceNode node) {
@@ -144,10 +144,10 @@ final class ActivationNodes {
 
     private static void over(
             Translation network, SourceNode node, Activation value, int count, DirectStep.Factory factory) {
-        Shape own = network.handle(value).shape;
+        Shape own = network.draft(value).shape;
         int others = value.layout().elements() / count;
         Shape shape = own.channels() == count ? own : others == 1 ? Shape.vector(count) : Shape.map(1, others, count);
-        network.emit(node, shape, value.layout(), factory, network.viewed(value.handle(), shape));
+        network.emit(node, shape, value.layout(), factory, network.viewed(value.tensorId(), shape));
     }
 
     static void localResponse(Translation network, SourceNode node) {
@@ -158,10 +158,10 @@ final class ActivationNodes {
         float alpha = node.real("alpha", 1e-4f) / size;
         network.emit(
                 node,
-                network.handle(map.handle()).shape,
+                network.draft(map.tensorId()).shape,
                 map.layout(map.height(), map.width(), map.channels()),
                 (name, inputs, outputs) -> new FloatLocalResponseNormalization(
                         name, inputs, outputs, (int) size / 2, node.real("bias", 1), alpha, node.real("beta", 0.75f)),
-                map.handle());
+                map.tensorId());
     }
 }

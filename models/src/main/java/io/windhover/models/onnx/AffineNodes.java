@@ -110,16 +110,19 @@ final class AffineNodes {
             return value;
         }
         Activation arranged = value;
-        Shape shape = network.handle(value).shape;
+        Shape shape = network.draft(value).shape;
         if (factor.length > 1) {
             arranged = last(network, value, dimension);
             shape = Shape.map(1, value.layout().elements() / factor.length, factor.length);
-            shape = network.handle(arranged).shape.channels() == factor.length ? network.handle(arranged).shape : shape;
+            shape = network.draft(arranged).shape.channels() == factor.length ? network.draft(arranged).shape : shape;
         }
         int channels = shape.channels();
         int output = network.output(node, 0, shape);
         network.add(LinearStep.affine(
-                network.viewed(arranged.handle(), shape), output, spread(factor, channels), spread(offset, channels)));
+                network.viewed(arranged.tensorId(), shape),
+                output,
+                spread(factor, channels),
+                spread(offset, channels)));
         return new Activation(output, arranged.layout());
     }
 
@@ -153,7 +156,7 @@ final class AffineNodes {
 
     /** The layer that makes the value, if only this node reads it and its output channels are the dimension. */
     static @Nullable LinearStep foldable(Translation network, Activation value, int dimension, int count) {
-        if (!network.handle(value).isReadOnce() || !(network.producer(value.handle()) instanceof LinearStep layer)) {
+        if (!network.draft(value).isReadOnce() || !(network.producer(value.tensorId()) instanceof LinearStep layer)) {
             return null;
         }
         if (count == 1) {

@@ -16,7 +16,7 @@ record DirectStep(int[] inputs, int output, Factory factory) implements Translat
         return new DirectStep(inputs, otherOutput, factory);
     }
 
-    /** The operator over handles. */
+    /** The operator over tensor ids. */
     Operator operator() {
         return factory.make("", inputs, new int[] {output});
     }

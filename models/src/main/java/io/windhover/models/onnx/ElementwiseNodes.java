@@ -78,8 +78,8 @@ final class ElementwiseNodes {
         Activation large = network.plain(activation.with(activation.layout().reshaped(dimensions)));
         Pair pair = pair(network, node, large, part, dimensions);
         int output = last
-                ? network.output(node, 0, network.handle(pair.first()).shape)
-                : network.auxiliary(node.outputs().get(0) + " partly", network.handle(pair.first()).shape);
+                ? network.output(node, 0, network.draft(pair.first()).shape)
+                : network.auxiliary(node.outputs().get(0) + " partly", network.draft(pair.first()).shape);
         Function function = FUNCTIONS.get(node.operator());
         DirectStep swish = swish(network, pair, output, function);
         network.add(
@@ -123,13 +123,13 @@ final class ElementwiseNodes {
                 "it broadcasts a value of shape %s over %s, which is not supported.",
                 Arrays.toString(part.dimensions()),
                 Arrays.toString(dimensions));
-        int first = large.handle();
+        int first = large.tensorId();
         int total = large.layout().elements();
         if (changes == 0) {
-            Shape shape = innermost ? network.handle(first).shape : Shape.vector(1);
+            Shape shape = innermost ? network.draft(first).shape : Shape.vector(1);
             return new Pair(first, tensor(network, part, order, shape));
         }
-        Shape own = network.handle(first).shape;
+        Shape own = network.draft(first).shape;
         Shape split = own.channels() == inner ? own : Shape.map(1, total / inner, inner);
         Shape smaller = innermost ? Shape.map(1, 1, inner) : Shape.map(split.height(), split.width(), 1);
         return new Pair(network.viewed(first, split), tensor(network, part, order, smaller));
@@ -140,18 +140,18 @@ final class ElementwiseNodes {
         if (part instanceof Activation activation) {
             return network.viewed(
                     network.arranged(activation.with(activation.layout().reshaped(padded)), order)
-                            .handle(),
+                            .tensorId(),
                     shape);
         }
         Constant constant = part instanceof CodedConstant coded ? coded.reals() : (Constant) part;
         network.charge(constant.count());
         float[] stored =
                 ConstantMoves.transpose(constant.reshaped(padded), order).floats();
-        int handle = network.operand("constant " + shape, shape, stored);
+        int tensorId = network.operand("constant " + shape, shape, stored);
         if (part instanceof CodedConstant coded) {
-            network.handle(handle).codes = QuantizeNodes.codes(coded);
+            network.draft(tensorId).codes = QuantizeNodes.codes(coded);
         }
-        return handle;
+        return tensorId;
     }
 
     /** x * sigmoid(x) and x * hard sigmoid(x) are functions of their own. */
@@ -160,14 +160,14 @@ final class ElementwiseNodes {
             return null;
         }
         for (int[] candidate : new int[][] {{pair.first(), pair.second()}, {pair.second(), pair.first()}}) {
-            TensorDraft gate = network.handle(candidate[1]);
+            TensorDraft gate = network.draft(candidate[1]);
             if (gate.isReadOnce()
-                    && network.producer(candidate[1]) instanceof DirectStep plain
-                    && plain.inputs()[0] == candidate[0]
-                    && plain.operator() instanceof FloatActivation activation) {
+                    && network.producer(candidate[1]) instanceof DirectStep direct
+                    && direct.inputs()[0] == candidate[0]
+                    && direct.operator() instanceof FloatActivation activation) {
                 FloatActivation.Function found = gated(activation);
                 if (found != null) {
-                    network.remove(plain);
+                    network.remove(direct);
                     return new DirectStep(
                             new int[] {candidate[0]},
                             output,

@@ -60,22 +60,22 @@ final class Emission {
 
     Graph graph() {
         boolean binary = isBinary();
-        boolean coded = network.handles().stream().anyMatch(handle -> handle.codes != null && handle.constant == null);
+        boolean coded = network.drafts().stream().anyMatch(draft -> draft.codes != null && draft.constant == null);
         if (!binary && !coded) {
             return floats(
-                    results.stream().map(result -> network.handle(result).index).toList());
+                    results.stream().map(result -> network.draft(result).index).toList());
         }
         if (!binary) {
             results.forEach(this::prepare);
         }
         Set<Integer> ends = new LinkedHashSet<>(realEnds.frontier());
         results.stream()
-                .map(Activation::handle)
+                .map(Activation::tensorId)
                 .filter(result -> binary || !realEnds.isReal(result))
                 .forEach(ends::add);
         ends.forEach(this::need);
         List<Integer> indexes =
-                ends.stream().map(end -> network.handle(end).index).distinct().toList();
+                ends.stream().map(end -> network.draft(end).index).distinct().toList();
         Graph integers = binary
                 ? new OneBitEmission(name, network, highestIndex() + 1).lower(inputs(), indexes)
                 : Int8Lowering.lower(floats(indexes), plan());
@@ -98,35 +98,35 @@ final class Emission {
 
     /** Where an output of real numbers will be codes inside, its name and number are kept for what becomes of them. */
     private void prepare(Activation result) {
-        TensorDraft handle = network.handle(result);
-        if (result.codes() == null && realEnds.isReal(result.handle())) {
-            realEnds.add(result.handle());
-        } else if (result.codes() == null && handle.codes == null && !staysReal(result.handle())) {
-            network.renameAuxiliary(result.handle(), handle.name + " as codes");
+        TensorDraft draft = network.draft(result);
+        if (result.codes() == null && realEnds.isReal(result.tensorId())) {
+            realEnds.add(result.tensorId());
+        } else if (result.codes() == null && draft.codes == null && !staysReal(result.tensorId())) {
+            network.renameAuxiliary(result.tensorId(), draft.name + " as codes");
         }
     }
 
-    private boolean staysReal(int handle) {
-        if (!(network.producer(handle) instanceof DirectStep plain)) {
+    private boolean staysReal(int tensorId) {
+        if (!(network.producer(tensorId) instanceof DirectStep direct)) {
             return false;
         }
-        Operator operator = plain.operator();
+        Operator operator = direct.operator();
         return operator instanceof FloatSoftmax
                 || operator instanceof FloatLogSoftmax
-                || operator instanceof Reshape && staysReal(plain.inputs()[0]);
+                || operator instanceof Reshape && staysReal(direct.inputs()[0]);
     }
 
     /** Tensors the caller feeds, or the codes made of them. */
     private List<Integer> inputs() {
         List<Integer> inputs = new ArrayList<>();
-        for (int id = 0; id < network.handles().size(); id++) {
-            if (network.handle(id).inputType != null) {
-                List<Integer> inside = network.quantizedInputs(id);
-                inputs.addAll(inside.isEmpty() ? List.of(id) : inside);
+        for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
+            if (network.draft(tensorId).inputType != null) {
+                List<Integer> inside = network.quantizedInputs(tensorId);
+                inputs.addAll(inside.isEmpty() ? List.of(tensorId) : inside);
                 require(
-                        inside.isEmpty() || network.handle(id).readers == 0,
+                        inside.isEmpty() || network.draft(tensorId).readers == 0,
                         "Input '%s' is read both as codes and as real numbers.",
-                        network.handle(id).name);
+                        network.draft(tensorId).name);
             }
         }
         return inputs;
@@ -134,30 +134,30 @@ final class Emission {
 
     private Graph floats(List<Integer> ends) {
         GraphBuilder graph = new GraphBuilder(name, highestIndex() + 1);
-        for (TensorDraft handle : network.handles()) {
-            boolean used = handle.readers > 0 || handle.inputType != null || ends.contains(handle.index);
-            if (used && !graph.has(handle.index)) {
+        for (TensorDraft draft : network.drafts()) {
+            boolean used = draft.readers > 0 || draft.inputType != null || ends.contains(draft.index);
+            if (used && !graph.has(draft.index)) {
                 graph.tensor(
-                        new Tensor(handle.index, handle.name, TensorType.FLOAT32, handle.shape, null, handle.constant));
+                        new Tensor(draft.index, draft.name, TensorType.FLOAT32, draft.shape, null, draft.constant));
             }
         }
         for (int input : inputs()) {
-            TensorDraft handle = network.handle(input);
-            if (!graph.has(handle.index)) {
-                graph.tensor(new Tensor(handle.index, handle.name, TensorType.FLOAT32, handle.shape, null, null));
+            TensorDraft draft = network.draft(input);
+            if (!graph.has(draft.index)) {
+                graph.tensor(new Tensor(draft.index, draft.name, TensorType.FLOAT32, draft.shape, null, null));
             }
-            graph.input(handle.index);
+            graph.input(draft.index);
         }
         network.steps().forEach(step -> emit(graph, step));
         return graph.build(ends.stream().mapToInt(Integer::intValue).toArray());
     }
 
     private int highestIndex() {
-        return network.handles().stream().mapToInt(handle -> handle.index).max().orElse(0);
+        return network.drafts().stream().mapToInt(draft -> draft.index).max().orElse(0);
     }
 
     private void emit(GraphBuilder graph, TranslationStep step) {
-        TensorDraft output = network.handle(step.output());
+        TensorDraft output = network.draft(step.output());
         if (!graph.has(output.index) || realEnds.contains(step) && !needed.contains(step)) {
             return;
         }
@@ -172,24 +172,24 @@ final class Emission {
         }
     }
 
-    static int[] indexes(Translation network, int[] handles) {
-        int[] indexes = new int[handles.length];
-        for (int i = 0; i < handles.length; i++) {
-            indexes[i] = network.handle(handles[i]).index;
+    static int[] indexes(Translation network, int[] tensorIds) {
+        int[] indexes = new int[tensorIds.length];
+        for (int i = 0; i < tensorIds.length; i++) {
+            indexes[i] = network.draft(tensorIds[i]).index;
         }
         return indexes;
     }
 
     /** x * factor + offset with one number each: functions of one element, which quantisation can make tables of. */
     private void scalar(GraphBuilder graph, LinearStep linear, int[] inputs, int[] outputs) {
-        String operator = network.handle(linear.output()).name;
+        String operator = network.draft(linear.output()).name;
         boolean shifts = linear.bias()[0] != 0;
         int[] between = inputs;
         if (linear.factor()[0] != 1 || !shifts) {
             between = shifts
                     ? new int[] {
                         graph.tensor(
-                                operator + " scaled", TensorType.FLOAT32, network.handle(linear.output()).shape, null)
+                                operator + " scaled", TensorType.FLOAT32, network.draft(linear.output()).shape, null)
                     }
                     : outputs;
             graph.operator(new FloatElementwise(
@@ -220,16 +220,16 @@ final class Emission {
     private QuantizationPlan plan() {
         Map<Integer, QuantizationPlan.Activation> activations = new HashMap<>();
         Map<String, QuantizationPlan.Weights> weights = new HashMap<>();
-        for (TensorDraft handle : network.handles()) {
-            if (handle.codes != null) {
-                activations.put(handle.index, inside(handle.codes));
+        for (TensorDraft draft : network.drafts()) {
+            if (draft.codes != null) {
+                activations.put(draft.index, inside(draft.codes));
             }
         }
         for (TranslationStep step : network.steps()) {
             if (step instanceof LinearStep linear) {
                 QuantizationPlan.Weights codes = linear.plan();
                 if (codes != null) {
-                    weights.put(network.handle(linear.output()).name, codes);
+                    weights.put(network.draft(linear.output()).name, codes);
                 }
             }
         }
@@ -256,9 +256,9 @@ final class Emission {
                                 inner.tensors().get(inner.tensors().size() - 1).index())
                         + 1);
         List<Operator> first = new ArrayList<>();
-        for (int id = 0; id < network.handles().size(); id++) {
-            if (network.handle(id).inputType != null) {
-                input(graph, network.handle(id), network.quantizedInputs(id), first);
+        for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
+            if (network.draft(tensorId).inputType != null) {
+                input(graph, network.draft(tensorId), network.quantizedInputs(tensorId), first);
             }
         }
         for (Tensor tensor : inner.tensors()) {
@@ -276,19 +276,19 @@ final class Emission {
         return graph.build(ends);
     }
 
-    private void input(GraphBuilder graph, TensorDraft handle, List<Integer> inside, List<Operator> first) {
+    private void input(GraphBuilder graph, TensorDraft draft, List<Integer> inside, List<Operator> first) {
         Quantization quantization =
-                handle.inputType.isByte() && handle.codes != null ? quantization(handle.codes, 0) : null;
-        graph.tensor(new Tensor(handle.index, handle.name, handle.inputType, handle.shape, quantization, null))
-                .input(handle.index);
-        for (int id : inside) {
-            TensorDraft codes = network.handle(id);
+                draft.inputType.isByte() && draft.codes != null ? quantization(draft.codes, 0) : null;
+        graph.tensor(new Tensor(draft.index, draft.name, draft.inputType, draft.shape, quantization, null))
+                .input(draft.index);
+        for (int tensorId : inside) {
+            TensorDraft codes = network.draft(tensorId);
             Quantization into = inside(codes.codes).quantization();
             graph.tensor(new Tensor(codes.index, codes.name, TensorType.INT8, codes.shape, into, null));
-            int[] from = {handle.index};
+            int[] from = {draft.index};
             int[] to = {codes.index};
             first.add(
-                    handle.inputType == TensorType.FLOAT32
+                    draft.inputType == TensorType.FLOAT32
                             ? new Quantize(codes.name, from, to, into.scale(), into.zeroPoint(), into.rounding())
                             : new LookupTable(codes.name, from, to, "less 128", flipped()));
         }
@@ -304,32 +304,28 @@ final class Emission {
 
     /** The output in the type that the file gives it. */
     private int end(GraphBuilder graph, Activation result, String output) {
-        TensorDraft handle = network.handle(result);
-        if (realEnds.isReal(result.handle()) && !isBinary()) {
-            return realEnds.index(result.handle());
+        TensorDraft draft = network.draft(result);
+        if (realEnds.isReal(result.tensorId()) && !isBinary()) {
+            return realEnds.index(result.tensorId());
         }
-        Tensor tensor = graph.tensor(handle.index);
+        Tensor tensor = graph.tensor(draft.index);
         if (!tensor.type().isByte()) {
-            return handle.index;
+            return draft.index;
         }
         if (result.codes() == null) {
             Quantization quantization = tensor.requireQuantization();
             int real = fresh(graph, output, TensorType.FLOAT32, tensor.shape(), null);
             graph.operator(new Dequantize(
-                    output,
-                    new int[] {handle.index},
-                    new int[] {real},
-                    quantization.scale(),
-                    quantization.zeroPoint()));
+                    output, new int[] {draft.index}, new int[] {real}, quantization.scale(), quantization.zeroPoint()));
             return real;
         }
         if (result.codes().type() == ElementType.INT8) {
-            return handle.index;
+            return draft.index;
         }
         int unsigned =
                 fresh(graph, output + " as uint8", TensorType.UINT8, tensor.shape(), quantization(result.codes(), 0));
         graph.operator(new LookupTable(
-                output + " as uint8", new int[] {handle.index}, new int[] {unsigned}, "plus 128", flipped()));
+                output + " as uint8", new int[] {draft.index}, new int[] {unsigned}, "plus 128", flipped()));
         return unsigned;
     }
 

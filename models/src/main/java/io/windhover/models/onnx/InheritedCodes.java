@@ -21,34 +21,34 @@ final class InheritedCodes {
     private final Map<Integer, Activation.Codes> codes = new HashMap<>();
 
     InheritedCodes(Translation network) {
-        for (int handle = 0; handle < network.handles().size(); handle++) {
-            put(handle, network.handle(handle).codes);
+        for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
+            put(tensorId, network.draft(tensorId).codes);
         }
         for (TranslationStep step : network.steps()) {
-            if (step instanceof DirectStep plain && !codes.containsKey(plain.output())) {
-                Operator operator = plain.operator();
-                boolean joins = operator instanceof Concatenation && areSame(plain.inputs());
+            if (step instanceof DirectStep direct && !codes.containsKey(direct.output())) {
+                Operator operator = direct.operator();
+                boolean joins = operator instanceof Concatenation && areSame(direct.inputs());
                 put(
-                        plain.output(),
-                        joins || isMove(operator) || operator instanceof FloatPool ? of(plain.inputs()[0]) : null);
+                        direct.output(),
+                        joins || isMove(operator) || operator instanceof FloatPool ? of(direct.inputs()[0]) : null);
             }
         }
     }
 
-    private void put(int handle, Activation.@Nullable Codes known) {
+    private void put(int tensorId, Activation.@Nullable Codes known) {
         if (known != null) {
-            codes.put(handle, known);
+            codes.put(tensorId, known);
         }
     }
 
-    Activation.@Nullable Codes of(int handle) {
-        return codes.get(handle);
+    Activation.@Nullable Codes of(int tensorId) {
+        return codes.get(tensorId);
     }
 
     /** True when all these tensors have the same codes. */
-    boolean areSame(int[] handles) {
-        Activation.Codes first = of(handles[0]);
-        return first != null && Arrays.stream(handles).allMatch(handle -> first.equals(of(handle)));
+    boolean areSame(int[] tensorIds) {
+        Activation.Codes first = of(tensorIds[0]);
+        return first != null && Arrays.stream(tensorIds).allMatch(tensorId -> first.equals(of(tensorId)));
     }
 
     static boolean isMove(Operator operator) {

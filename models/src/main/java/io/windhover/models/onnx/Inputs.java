@@ -39,11 +39,11 @@ final class Inputs {
             TensorType type = type(input);
             int[] order = order(network, input.name(), shape.length);
             Layout layout = Layout.ordered(shape, order);
-            int handle = network.input(input.name(), position++, Translation.stored(shape, order), type);
+            int tensorId = network.input(input.name(), position++, Translation.stored(shape, order), type);
             Activation.Codes unknown = type == TensorType.FLOAT32
                     ? null
                     : new Activation.Codes(type == TensorType.INT8 ? ElementType.INT8 : ElementType.UINT8, 0, 0, 0, 0);
-            network.feed(input.name(), new Activation(handle, layout, unknown));
+            network.feed(input.name(), new Activation(tensorId, layout, unknown));
         }
     }
 
@@ -94,7 +94,7 @@ final class Inputs {
         require(value != null, "The file never produces its output '%s'.", name);
         require(value instanceof Activation, "Output '%s' is a constant.", name);
         Activation activation = unrounded(network, (Activation) value);
-        require(network.handle(activation).inputType == null, "Output '%s' is an input.", name);
+        require(network.draft(activation).inputType == null, "Output '%s' is an input.", name);
         int rank = activation.layout().rank();
         int[] rowMajor = new int[rank];
         Arrays.setAll(rowMajor, d -> d);
@@ -102,7 +102,7 @@ final class Inputs {
                 || rank == 4 && activation.layout().isOrdered(Layout.channelsLast(rank));
         Activation result = plain ? activation : network.arranged(activation, rowMajor);
         if (!plain) {
-            network.renameAuxiliary(activation.handle(), name + " in another order");
+            network.renameAuxiliary(activation.tensorId(), name + " in another order");
         }
         network.nameOutput(result, name);
         return result;
@@ -113,14 +113,14 @@ final class Inputs {
      * sums.
      */
     private static Activation unrounded(Translation network, Activation value) {
-        TensorDraft handle = network.handle(value);
+        TensorDraft draft = network.draft(value);
         if (value.isQuantized()
-                || handle.codes == null
-                || !(network.producer(value.handle()) instanceof LinearStep layer)
+                || draft.codes == null
+                || !(network.producer(value.tensorId()) instanceof LinearStep layer)
                 || !layer.hasIntegerSums()) {
             return value;
         }
-        int sums = network.auxiliary(handle.name + " unrounded", handle.shape);
+        int sums = network.auxiliary(draft.name + " unrounded", draft.shape);
         network.add(layer.writing(sums));
         return new Activation(sums, value.layout());
     }

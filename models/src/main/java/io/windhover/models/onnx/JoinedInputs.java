@@ -58,7 +58,7 @@ final class JoinedInputs {
             if (!binary
                     && step instanceof LinearStep layer
                     && isDense(layer)
-                    && network.handle(layer.input()).codes == null
+                    && network.draft(layer.input()).codes == null
                     && network.producer(layer.input()) instanceof DirectStep join
                     && join.operator() instanceof Concatenation concatenation
                     && concatenation.axis() == Concatenation.Axis.CHANNEL
@@ -79,14 +79,14 @@ final class JoinedInputs {
 
     /** The codes of what the layer makes, or of a clamp after it. */
     private static Activation.@Nullable Codes result(Translation network, LinearStep layer) {
-        Activation.Codes own = network.handle(layer.output()).codes;
+        Activation.Codes own = network.draft(layer.output()).codes;
         for (TranslationStep step : network.steps()) {
             if (own == null
-                    && step instanceof DirectStep plain
-                    && plain.inputs()[0] == layer.output()
-                    && plain.operator() instanceof FloatActivation activation
+                    && step instanceof DirectStep direct
+                    && direct.inputs()[0] == layer.output()
+                    && direct.operator() instanceof FloatActivation activation
                     && activation.function() == FloatActivation.Function.CLAMP) {
-                own = network.handle(plain.output()).codes;
+                own = network.draft(direct.output()).codes;
             }
         }
         return own;
@@ -99,7 +99,7 @@ final class JoinedInputs {
             divisor /= 2;
         }
         float scale = scale(divisor);
-        String name = network.handle(layer.output()).name;
+        String name = network.draft(layer.output()).name;
         require(
                 tiers(scale) <= MOST_TIERS,
                 "Layer '%s' reads joined values of scales %s, which no 8-bit codes hold together; put a "
@@ -122,7 +122,7 @@ final class JoinedInputs {
                 parts, all, (title, from, to) -> new Concatenation(title, from, to, Concatenation.Axis.CHANNEL)));
         steps.add(sum(all, tiers(scale), offset));
         network.expand(layer, steps);
-        if (network.handle(join.output()).readers == 0 && network.handle(join.output()).uses == 0) {
+        if (network.draft(join.output()).readers == 0 && network.draft(join.output()).uses == 0) {
             network.remove(join);
         }
     }
@@ -184,12 +184,12 @@ final class JoinedInputs {
 
     /** The weights of one of the joined inputs. */
     private byte[] weights(int input) {
-        int channels = network.handle(layer.input()).shape.channels();
+        int channels = network.draft(layer.input()).shape.channels();
         int first = 0;
         for (int i = 0; i < input; i++) {
-            first += network.handle(inputs[i]).shape.channels();
+            first += network.draft(inputs[i]).shape.channels();
         }
-        int own = network.handle(inputs[input]).shape.channels();
+        int own = network.draft(inputs[input]).shape.channels();
         byte[] all = layer.weights().codes();
         byte[] weights = new byte[all.length / channels * own];
         for (int i = 0; i < weights.length; i++) {
@@ -230,14 +230,14 @@ final class JoinedInputs {
     }
 
     private int tensor(String name, int tiers, float scale) {
-        Shape shape = network.handle(layer.output()).shape;
+        Shape shape = network.draft(layer.output()).shape;
         int channels = outputs * tiers;
         int tensor = network.auxiliary(
                 name,
                 layer.kind() == LinearStep.Kind.FULLY_CONNECTED
                         ? Shape.vector(channels)
                         : Shape.map(shape.height(), shape.width(), channels));
-        network.handle(tensor).codes = new Activation.Codes(ElementType.UINT8, scale, 0, 0, TIER);
+        network.draft(tensor).codes = new Activation.Codes(ElementType.UINT8, scale, 0, 0, TIER);
         return tensor;
     }
 

@@ -48,8 +48,8 @@ final class LayerLowering {
         this.linear = linear;
         this.input = input;
         this.title = title;
-        this.inputIndex = network.handle(linear.input()).index;
-        this.channels = network.handle(linear.input()).shape.channels();
+        this.inputIndex = network.draft(linear.input()).index;
+        this.channels = network.draft(linear.input()).shape.channels();
         this.outputs = linear.outputChannels();
         require(
                 linear.weights().codes() != null && linear.weights().zeroPoint() == 0,

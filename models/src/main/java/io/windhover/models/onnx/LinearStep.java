@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A layer that is linear in its input, with everything linear that follows folded in: output[o] = factor[o] * sum (x *
  * w) + bias[o], kept in double precision until it becomes an operator.
  *
- * @param input handle of the tensor it reads
- * @param output handle of the tensor it writes
+ * @param input id of the tensor it reads
+ * @param output id of the tensor it writes
  * @param biasCodes bias as the file has it, valid while the factors are 1 and nothing was added; or null
  */
 record LinearStep(

@@ -6,10 +6,10 @@ import io.windhover.models.graph.Shape;
 /**
  * An activation as a map with channels last, ready for operators that slide over it.
  *
- * @param handle the tensor, whose shape is this map
+ * @param tensorId the tensor, whose shape is this map
  * @param rank of the ONNX shape: 4, or 3 for one-dimensional layers, which become maps of height 1
  */
-record MapView(int handle, int height, int width, int channels, int rank) {
+record MapView(int tensorId, int height, int width, int channels, int rank) {
     static MapView of(Translation network, SourceNode node, Activation value) {
         int[] shape = value.dimensions();
         node.require(
@@ -21,7 +21,7 @@ record MapView(int handle, int height, int width, int channels, int rank) {
         int height = shape.length == 4 ? shape[2] : 1;
         int width = shape[shape.length - 1];
         return new MapView(
-                network.viewed(arranged.handle(), Shape.map(height, width, shape[1])),
+                network.viewed(arranged.tensorId(), Shape.map(height, width, shape[1])),
                 height,
                 width,
                 shape[1],

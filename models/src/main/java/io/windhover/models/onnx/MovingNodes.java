@@ -43,7 +43,7 @@ final class MovingNodes {
                     Arrays.toString(shape));
             result[axis] = Math.addExact(result[axis], shape[axis]);
             inputs[i] =
-                    network.viewed(network.arranged(values.get(i), order).handle(), Translation.stored(shape, order));
+                    network.viewed(network.arranged(values.get(i), order).tensorId(), Translation.stored(shape, order));
         }
         Concatenation.Axis along = role == 0
                 ? Concatenation.Axis.CHANNEL
@@ -138,7 +138,7 @@ final class MovingNodes {
                 Layout.ordered(bounds.count(), order),
                 (name, inputs, outputs) ->
                         new Slice(name, inputs, outputs, first[2], first[1], first[0], step[2], step[1], step[0]),
-                network.viewed(value.handle(), Translation.stored(from, order)));
+                network.viewed(value.tensorId(), Translation.stored(from, order)));
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 
@@ -171,7 +171,7 @@ final class MovingNodes {
         }
         node.require(rank <= 3 || from[order[0]] == 1, "it pads a value of shape %s.", Arrays.toString(from));
         Padding padding = new Padding(sides[HEIGHT][0], sides[1][0], sides[HEIGHT][1], sides[1][1]);
-        int input = network.viewed(value.handle(), Translation.stored(from, order));
+        int input = network.viewed(value.tensorId(), Translation.stored(from, order));
         Activation padded = network.emit(
                 node,
                 Translation.stored(result, order),
@@ -237,7 +237,7 @@ final class MovingNodes {
                 shape,
                 map.layout(shape.height(), shape.width(), channels),
                 (name, inputs, outputs) -> new DepthToSpace(name, inputs, outputs, block),
-                map.handle());
+                map.tensorId());
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 
@@ -257,7 +257,7 @@ final class MovingNodes {
                 shape,
                 map.layout(shape.height(), shape.width(), shape.channels()),
                 (name, inputs, outputs) -> new SpaceToDepth(name, inputs, outputs, block),
-                map.handle());
+                map.tensorId());
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 }

@@ -55,13 +55,13 @@ final class OneBitEmission {
 
     Graph lower(List<Integer> inputs, List<Integer> ends) {
         for (int input : inputs) {
-            TensorDraft handle = network.handle(input);
-            if (handle.codes == null) {
+            TensorDraft draft = network.draft(input);
+            if (draft.codes == null) {
                 declare(input, TensorType.FLOAT32, null);
             } else {
                 declareCodes(input);
             }
-            graph.input(handle.index);
+            graph.input(draft.index);
         }
         for (TranslationStep step : steps) {
             if (!done.contains(step)) {
@@ -72,44 +72,44 @@ final class OneBitEmission {
     }
 
     private String title(TranslationStep step) {
-        return "The layer that makes '" + network.handle(step.output()).name + "' cannot be used: ";
+        return "The layer that makes '" + network.draft(step.output()).name + "' cannot be used: ";
     }
 
     private ModelException refuse(TranslationStep step, String why) {
         return new ModelException(title(step) + why);
     }
 
-    private void declare(int handle, TensorType type, @Nullable Quantization quantization) {
-        TensorDraft declared = network.handle(handle);
+    private void declare(int tensorId, TensorType type, @Nullable Quantization quantization) {
+        TensorDraft declared = network.draft(tensorId);
         graph.tensor(new Tensor(declared.index, declared.name, type, declared.shape, quantization, null));
         held.put(
-                handle,
+                tensorId,
                 new Held(
                         type,
                         quantization == null ? 1 : quantization.scale(),
                         quantization == null ? 0 : quantization.zeroPoint()));
     }
 
-    private QuantizationPlan.Activation declareCodes(int handle) {
-        QuantizationPlan.Activation activation = Emission.inside(network.handle(handle).codes);
-        declare(handle, TensorType.INT8, activation.quantization());
+    private QuantizationPlan.Activation declareCodes(int tensorId) {
+        QuantizationPlan.Activation activation = Emission.inside(network.draft(tensorId).codes);
+        declare(tensorId, TensorType.INT8, activation.quantization());
         return activation;
     }
 
-    private void declareBits(BinarizeStep sign) {
-        declare(sign.output(), TensorType.BITS, null);
-        held.put(sign.output(), new Held(TensorType.BITS, sign.scale(), 0));
+    private void declareBits(BinarizeStep binarize) {
+        declare(binarize.output(), TensorType.BITS, null);
+        held.put(binarize.output(), new Held(TensorType.BITS, binarize.scale(), 0));
     }
 
     /** The one step that reads a tensor; null when there are several or none. */
-    private @Nullable TranslationStep reader(int handle) {
+    private @Nullable TranslationStep reader(int tensorId) {
         TranslationStep found = null;
         for (TranslationStep step : steps) {
             for (int input : step.inputs()) {
-                if (input == handle && found != null && found != step) {
+                if (input == tensorId && found != null && found != step) {
                     return null;
                 }
-                found = input == handle ? step : found;
+                found = input == tensorId ? step : found;
             }
         }
         return found;
@@ -127,19 +127,19 @@ final class OneBitEmission {
             } else {
                 layer(linear, input, ends);
             }
-        } else if (step instanceof BinarizeStep sign) {
-            int channels = network.handle(sign.input()).shape.channels();
-            threshold(sign.input(), input, sign, LinearStep.ones(channels), new double[channels]);
+        } else if (step instanceof BinarizeStep binarize) {
+            int channels = network.draft(binarize.input()).shape.channels();
+            threshold(binarize.input(), input, binarize, LinearStep.ones(channels), new double[channels]);
         } else {
-            plain((DirectStep) step, input);
+            direct((DirectStep) step, input);
         }
     }
 
-    private void plain(DirectStep step, Held input) {
+    private void direct(DirectStep step, Held input) {
         Operator operator = step.operator();
-        String name = network.handle(step.output()).name;
+        String name = network.draft(step.output()).name;
         int[] inputs = Emission.indexes(network, step.inputs());
-        int[] outputs = {network.handle(step.output()).index};
+        int[] outputs = {network.draft(step.output()).index};
         boolean score = operator instanceof FloatSoftmax || operator instanceof FloatLogSoftmax;
         if (operator instanceof Reshape || score && input.type() == TensorType.FLOAT32) {
             copy(step, input);
@@ -156,7 +156,7 @@ final class OneBitEmission {
     }
 
     private void copy(DirectStep step, Held input) {
-        TensorDraft output = network.handle(step.output());
+        TensorDraft output = network.draft(step.output());
         Quantization quantization =
                 input.type() == TensorType.INT8 ? Quantization.of((float) input.scale(), input.zeroPoint()) : null;
         graph.tensor(new Tensor(output.index, output.name, input.type(), output.shape, quantization, null));
@@ -165,23 +165,23 @@ final class OneBitEmission {
 
     /** An affine function and a sign, of codes or of the network's own input. */
     private void signOfCodes(LinearStep linear, Held input) {
-        if (linear.kind() != LinearStep.Kind.AFFINE || !(reader(linear.output()) instanceof BinarizeStep sign)) {
+        if (linear.kind() != LinearStep.Kind.AFFINE || !(reader(linear.output()) instanceof BinarizeStep binarize)) {
             throw refuse(linear, "its input is not quantised; a Quant or BipolarQuant must stand before it.");
         }
-        done.add(sign);
-        threshold(linear.input(), input, sign, linear.factor(), linear.bias());
+        done.add(binarize);
+        threshold(linear.input(), input, binarize, linear.factor(), linear.bias());
     }
 
     /** Bits of factor * value + offset >= 0. */
-    private void threshold(int from, Held input, BinarizeStep sign, double[] factor, double[] offset) {
+    private void threshold(int from, Held input, BinarizeStep binarize, double[] factor, double[] offset) {
         if (input.type() == TensorType.BITS) {
-            throw refuse(sign, "it takes the sign of bits.");
+            throw refuse(binarize, "it takes the sign of bits.");
         }
         Held codes = input;
-        int source = network.handle(from).index;
-        TensorDraft to = network.handle(sign.output());
+        int source = network.draft(from).index;
+        TensorDraft to = network.draft(binarize.output());
         if (input.type() == TensorType.FLOAT32) {
-            double limit = limit(sign, factor, offset);
+            double limit = limit(binarize, factor, offset);
             codes = new Held(TensorType.INT8, limit == 0 ? Float.MIN_NORMAL : 2 * Math.abs(limit), 0);
             source = compared(to, from, (float) codes.scale());
             factor = LinearStep.ones(factor.length);
@@ -195,13 +195,13 @@ final class OneBitEmission {
             atZero[c] = offset[c] - perCode[c] * codes.zeroPoint();
         }
         PostProcess.Bits bits = Thresholds.bits(perCode, atZero, Byte.MIN_VALUE, Byte.MAX_VALUE);
-        if (bitsWouldBeSpare(sign)) {
+        if (bitsWouldBeSpare(binarize)) {
             bits = Thresholds.repeated(bits, to.shape.elements());
             source = flattened(to, source, codes);
             graph.tensor(new Tensor(to.index, to.name, TensorType.BITS, Shape.vector(to.shape.elements()), null, null));
-            held.put(sign.output(), new Held(TensorType.BITS, sign.scale(), 0));
+            held.put(binarize.output(), new Held(TensorType.BITS, binarize.scale(), 0));
         } else {
-            declareBits(sign);
+            declareBits(binarize);
         }
         graph.operator(new Threshold(to.name, new int[] {source}, new int[] {to.index}, bits));
     }
@@ -210,11 +210,11 @@ final class OneBitEmission {
      * A fully-connected layer reads bits without gaps, but every pixel starts on a byte: its map is made flat before it
      * becomes bits.
      */
-    private boolean bitsWouldBeSpare(BinarizeStep sign) {
-        Shape shape = network.handle(sign.output()).shape;
+    private boolean bitsWouldBeSpare(BinarizeStep binarize) {
+        Shape shape = network.draft(binarize.output()).shape;
         return shape.channels() % 8 != 0
                 && shape.channels() < shape.elements()
-                && reader(sign.output()) instanceof LinearStep linear
+                && reader(binarize.output()) instanceof LinearStep linear
                 && linear.kind() == LinearStep.Kind.FULLY_CONNECTED;
     }
 
@@ -231,7 +231,7 @@ final class OneBitEmission {
      * for the limit 0 a scale so small that nothing but 0 is rounded to 0.
      */
     private int compared(TensorDraft bits, int from, float scale) {
-        TensorDraft real = network.handle(from);
+        TensorDraft real = network.draft(from);
         int codes = graph.tensor(bits.name + " compared", TensorType.INT8, real.shape, Quantization.of(scale, 0));
         graph.operator(new Quantize(
                 bits.name + " compared",
@@ -244,11 +244,12 @@ final class OneBitEmission {
     }
 
     /** The one real value at which all channels change sign. */
-    private double limit(BinarizeStep sign, double[] factor, double[] offset) {
+    private double limit(BinarizeStep binarize, double[] factor, double[] offset) {
         double limit = -offset[0] / factor[0];
         for (int c = 0; c < factor.length; c++) {
             if (!(factor[c] > 0) || Math.abs(-offset[c] / factor[c] - limit) > 1e-9 * Math.abs(limit)) {
-                throw refuse(sign, "it compares the input with more than one number; a Quant must stand before it.");
+                throw refuse(
+                        binarize, "it compares the input with more than one number; a Quant must stand before it.");
             }
         }
         return limit == 0 ? 0 : limit;
@@ -256,7 +257,7 @@ final class OneBitEmission {
 
     private void layer(LinearStep linear, Held input, List<Integer> ends) {
         LayerLowering layer = new LayerLowering(network, graph, linear, input, title(linear));
-        TensorDraft output = network.handle(linear.output());
+        TensorDraft output = network.draft(linear.output());
         TranslationStep next = reader(linear.output());
         boolean isEnd = ends.contains(output.index);
         if (output.codes != null) {
@@ -265,24 +266,24 @@ final class OneBitEmission {
         } else if (isEnd && next == null) {
             scores(layer, output);
             held.put(linear.output(), new Held(TensorType.FLOAT32, 1, 0));
-        } else if (!isEnd && next instanceof BinarizeStep sign) {
-            done.add(sign);
-            declareBits(sign);
-            layer.toBits(network.handle(sign.output()));
+        } else if (!isEnd && next instanceof BinarizeStep binarize) {
+            done.add(binarize);
+            declareBits(binarize);
+            layer.toBits(network.draft(binarize.output()));
         } else if (!isEnd
-                && next instanceof DirectStep plain
-                && plain.operator() instanceof FloatActivation clamp
+                && next instanceof DirectStep direct
+                && direct.operator() instanceof FloatActivation clamp
                 && clamp.function() == FloatActivation.Function.CLAMP
-                && network.handle(plain.output()).codes != null) {
-            done.add(plain);
-            layer.toClamped(network.handle(plain.output()), declareCodes(plain.output()), clamp);
+                && network.draft(direct.output()).codes != null) {
+            done.add(direct);
+            layer.toClamped(network.draft(direct.output()), declareCodes(direct.output()), clamp);
         } else if (!isEnd
-                && next instanceof DirectStep plain
-                && plain.operator() instanceof FloatPool pool
+                && next instanceof DirectStep direct
+                && direct.operator() instanceof FloatPool pool
                 && pool.maximum()
-                && reader(plain.output()) instanceof BinarizeStep sign) {
-            pooledSign(layer, linear, plain, pool, sign);
-        } else if (next instanceof DirectStep plain && isScore(plain.operator())) {
+                && reader(direct.output()) instanceof BinarizeStep binarize) {
+            pooledSign(layer, linear, direct, pool, binarize);
+        } else if (next instanceof DirectStep direct && isScore(direct.operator())) {
             scores(layer, output);
             held.put(linear.output(), new Held(TensorType.FLOAT32, 1, 0));
         } else {
@@ -296,16 +297,16 @@ final class OneBitEmission {
 
     /** The sign of a maximum is the maximum of the signs. */
     private void pooledSign(
-            LayerLowering layer, LinearStep linear, DirectStep plain, FloatPool pool, BinarizeStep sign) {
-        done.add(plain);
-        done.add(sign);
+            LayerLowering layer, LinearStep linear, DirectStep direct, FloatPool pool, BinarizeStep binarize) {
+        done.add(direct);
+        done.add(binarize);
         declare(linear.output(), TensorType.BITS, null);
-        layer.toBits(network.handle(linear.output()));
-        declareBits(sign);
-        TensorDraft output = network.handle(sign.output());
+        layer.toBits(network.draft(linear.output()));
+        declareBits(binarize);
+        TensorDraft output = network.draft(binarize.output());
         graph.operator(new BinaryMaxPool(
                 output.name,
-                new int[] {network.handle(linear.output()).index},
+                new int[] {network.draft(linear.output()).index},
                 new int[] {output.index},
                 pool.window()));
     }

@@ -55,7 +55,7 @@ final class PoolNodes {
                 Shape.map(height, width, map.channels()),
                 map.layout(height, width, map.channels()),
                 (name, inputs, outputs) -> new FloatPool(name, inputs, outputs, maximum, slides, countPadding),
-                map.handle());
+                map.tensorId());
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 
@@ -97,7 +97,7 @@ final class PoolNodes {
                 Shape.map(1, 1, map.channels()),
                 map.layout(1, 1, map.channels()),
                 (name, inputs, outputs) -> new FloatPool(name, inputs, outputs, true, window, false),
-                map.handle());
+                map.tensorId());
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 
@@ -108,7 +108,7 @@ final class PoolNodes {
                 Shape.map(1, 1, map.channels()),
                 map.layout(1, 1, map.channels()),
                 (name, inputs, outputs) -> new FloatMean(name, inputs, outputs, Axes.SPATIAL),
-                map.handle());
+                map.tensorId());
     }
 
     static void reduceMean(Translation network, SourceNode node) {
@@ -146,7 +146,7 @@ final class PoolNodes {
                 axes.reduced(shape),
                 layout,
                 (name, inputs, outputs) -> new FloatMean(name, inputs, outputs, axes),
-                network.viewed(value.handle(), shape));
+                network.viewed(value.tensorId(), shape));
     }
 
     /** Which of height, width and channels of the stored shape the reduction covers. */

@@ -165,7 +165,7 @@ final class QLinearNodes {
         node.require(network.find(result) instanceof Activation, "all its inputs are constants.");
         Activation value = (Activation) network.find(result);
         if (!node.hasInput(scaleInput)) {
-            network.rename(value.handle(), node, 0);
+            network.rename(value.tensorId(), node, 0);
             network.bind(node, 0, value);
             return;
         }

@@ -150,12 +150,12 @@ final class QonnxNodes {
         node.require(
                 scale.count() == 1 && scale.real(0) > 0 && Double.isFinite(scale.real(0)),
                 "its scale is not one positive number.");
-        sign(network, node, network.activation(node, 0), scale.real(0));
+        binarize(network, node, network.activation(node, 0), scale.real(0));
     }
 
-    private static void sign(Translation network, SourceNode node, Activation value, double scale) {
-        int output = network.output(node, 0, network.handle(value).shape);
-        network.add(new BinarizeStep(value.handle(), output, scale));
+    private static void binarize(Translation network, SourceNode node, Activation value, double scale) {
+        int output = network.output(node, 0, network.draft(value).shape);
+        network.add(new BinarizeStep(value.tensorId(), output, scale));
         network.bind(node, 0, new Activation(output, value.layout()));
     }
 
@@ -182,8 +182,8 @@ final class QonnxNodes {
             double[] offset = new double[shape[0]];
             Arrays.setAll(offset, c -> -thresholds.real(c));
             Activation shifted = AffineNodes.shifted(network, node, value, LinearStep.ones(offset.length), offset);
-            network.renameAuxiliary(shifted.handle(), node.outputs().get(0) + " before its sign");
-            sign(network, node, shifted, bipolar ? 1 : scale / 2);
+            network.renameAuxiliary(shifted.tensorId(), node.outputs().get(0) + " before its sign");
+            binarize(network, node, shifted, bipolar ? 1 : scale / 2);
             return;
         }
         levels(network, node, value, thresholds, scale, bias);

@@ -39,27 +39,27 @@ final class QuantizeNodes {
      */
     static Activation represented(
             Translation network, SourceNode node, int output, Activation value, Activation.Codes codes) {
-        TensorDraft handle = network.handle(value);
-        if (handle.inputType == TensorType.FLOAT32 && handle.codes == null) {
-            return new Activation(network.quantizedInput(value.handle(), node, output, codes), value.layout())
+        TensorDraft draft = network.draft(value);
+        if (draft.inputType == TensorType.FLOAT32 && draft.codes == null) {
+            return new Activation(network.quantizedInput(value.tensorId(), node, output, codes), value.layout())
                     .rounded();
         }
-        if (handle.codes == null && handle.inputType == null) {
-            handle.codes = codes;
-            network.rename(value.handle(), node, output);
+        if (draft.codes == null && draft.inputType == null) {
+            draft.codes = codes;
+            network.rename(value.tensorId(), node, output);
             return value.rounded();
         }
-        if (codes.equals(handle.codes)) {
+        if (codes.equals(draft.codes)) {
             return value.rounded();
         }
-        int other = network.output(node, output, handle.shape);
-        network.handle(other).codes = codes;
-        TranslationStep producer = value.isQuantized() ? null : network.producer(value.handle());
+        int other = network.output(node, output, draft.shape);
+        network.draft(other).codes = codes;
+        TranslationStep producer = value.isQuantized() ? null : network.producer(value.tensorId());
         network.add(
                 producer != null
                         ? producer.writing(other)
                         : new DirectStep(
-                                new int[] {value.handle()},
+                                new int[] {value.tensorId()},
                                 other,
                                 (name, inputs, outputs) -> new FloatActivation(
                                         name,
@@ -198,7 +198,7 @@ final class QuantizeNodes {
             node.require(
                     from.codes().scale() > 0,
                     "it reads codes of unknown scale; a DequantizeLinear must stand before it.");
-            network.handle(result).codes = network.handle(from).codes;
+            network.draft(result).codes = network.draft(from).codes;
             network.recode(result, from.codes());
         }
     }

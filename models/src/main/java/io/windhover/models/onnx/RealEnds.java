@@ -35,49 +35,49 @@ final class RealEnds {
     private final Set<TranslationStep> steps = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Tensors at which the network of codes ends. */
     private final Set<Integer> frontier = new LinkedHashSet<>();
-    /** Graph's FLOAT32 tensors, by handle. */
+    /** Graph's FLOAT32 tensors, by tensor id. */
     private final Map<Integer, Integer> made = new HashMap<>();
 
     RealEnds(Translation network) {
         this.network = network;
         this.codes = new InheritedCodes(network);
         for (TranslationStep step : network.steps()) {
-            if (network.handle(step.output()).codes == null && isReal(step)) {
+            if (network.draft(step.output()).codes == null && isReal(step)) {
                 real.add(step.output());
             }
         }
     }
 
     /** True when the tensor has no codes and cannot borrow any. */
-    boolean isReal(int handle) {
-        return real.contains(handle);
+    boolean isReal(int tensorId) {
+        return real.contains(tensorId);
     }
 
     private boolean isReal(TranslationStep step) {
         if (step instanceof LinearStep linear) {
             return linear.hasIntegerSums();
         }
-        if (!(step instanceof DirectStep plain)) {
+        if (!(step instanceof DirectStep direct)) {
             return false;
         }
-        Operator operator = plain.operator();
+        Operator operator = direct.operator();
         if (operator instanceof Concatenation) {
-            return Arrays.stream(plain.inputs()).anyMatch(this::isReal) || !codes.areSame(plain.inputs());
+            return Arrays.stream(direct.inputs()).anyMatch(this::isReal) || !codes.areSame(direct.inputs());
         }
         return (InheritedCodes.isMove(operator)
                         || operator instanceof FloatSoftmax
                         || operator instanceof FloatLogSoftmax)
-                && isReal(plain.inputs()[0]);
+                && isReal(direct.inputs()[0]);
     }
 
     /** Makes a real tensor one of this network's ends. */
     void add(int end) {
         Deque<Integer> open = new ArrayDeque<>(List.of(end));
         while (!open.isEmpty()) {
-            int handle = open.pop();
-            TranslationStep step = network.producer(handle);
-            if (step == null || !isReal(handle)) {
-                frontier.add(handle);
+            int tensorId = open.pop();
+            TranslationStep step = network.producer(tensorId);
+            if (step == null || !isReal(tensorId)) {
+                frontier.add(tensorId);
             } else if (steps.add(step)) {
                 Arrays.stream(step.inputs()).forEach(step instanceof LinearStep ? frontier::add : open::push);
             }
@@ -107,8 +107,8 @@ final class RealEnds {
         return made.get(end);
     }
 
-    private int real(GraphBuilder graph, int handle) {
-        return made.computeIfAbsent(handle, codes -> dequantized(graph, network.handle(codes)));
+    private int real(GraphBuilder graph, int tensorId) {
+        return made.computeIfAbsent(tensorId, codes -> dequantized(graph, network.draft(codes)));
     }
 
     private int dequantized(GraphBuilder graph, TensorDraft codes) {
@@ -125,17 +125,17 @@ final class RealEnds {
     }
 
     private int appended(GraphBuilder graph, TranslationStep step) {
-        TensorDraft output = network.handle(step.output());
-        if (step instanceof DirectStep plain) {
-            int[] from = Arrays.stream(plain.inputs())
+        TensorDraft output = network.draft(step.output());
+        if (step instanceof DirectStep direct) {
+            int[] from = Arrays.stream(direct.inputs())
                     .map(input -> real(graph, input))
                     .toArray();
             int to = declared(graph, output);
-            graph.operator(plain.factory().make(output.name, from, new int[] {to}));
+            graph.operator(direct.factory().make(output.name, from, new int[] {to}));
             return to;
         }
         LinearStep layer = (LinearStep) step;
-        Quantization input = graph.tensor(network.handle(layer.input()).index).requireQuantization();
+        Quantization input = graph.tensor(network.draft(layer.input()).index).requireQuantization();
         OneBitEmission.Held held = new OneBitEmission.Held(TensorType.INT8, input.scale(), input.zeroPoint());
         LayerLowering lowering =
                 new LayerLowering(network, graph, layer, held, "The last layer '" + output.name + "' cannot be used: ");

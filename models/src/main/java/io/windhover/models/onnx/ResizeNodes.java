@@ -55,7 +55,7 @@ final class ResizeNodes {
                 shape,
                 map.layout(to[0], to[1], map.channels()),
                 (name, inputs, outputs) -> new Resize(name, inputs, outputs, mode, flags[0], flags[1]),
-                map.handle());
+                map.tensorId());
         QuantizeNodes.keepCodes(network, value, result, node);
     }
 

@@ -22,7 +22,7 @@ final class Translation {
     private final Map<String, NamedValue> values = new HashMap<>();
     private final Map<String, List<SourceNode>> consumers = new HashMap<>();
     private final Map<String, Integer> reads = new HashMap<>();
-    private final List<TensorDraft> handles = new ArrayList<>();
+    private final List<TensorDraft> drafts = new ArrayList<>();
     private final List<@Nullable TranslationStep> steps = new ArrayList<>();
     private final Views views = new Views(this);
     private final Map<Integer, Integer> producers = new HashMap<>();
@@ -120,34 +120,34 @@ final class Translation {
         }
         node.require(values.put(name, value) == null, "it produces '%s' a second time.", name);
         if (value instanceof Activation activation) {
-            handle(activation).uses += reads.getOrDefault(name, 0);
+            draft(activation).uses += reads.getOrDefault(name, 0);
         }
     }
 
     void feed(String name, Activation activation) {
         require(values.put(name, activation) == null, "The file has two inputs named '%s'.", name);
-        handle(activation).uses += reads.getOrDefault(name, 0);
+        draft(activation).uses += reads.getOrDefault(name, 0);
     }
 
     /** The node has read its inputs. */
     void finish(SourceNode node) {
         for (String input : node.inputs()) {
             if (values.get(input) instanceof Activation activation) {
-                handle(activation).uses--;
+                draft(activation).uses--;
             }
         }
     }
 
-    TensorDraft handle(int id) {
-        return handles.get(id);
+    TensorDraft draft(int tensorId) {
+        return drafts.get(tensorId);
     }
 
-    TensorDraft handle(Activation activation) {
-        return handles.get(activation.handle());
+    TensorDraft draft(Activation activation) {
+        return drafts.get(activation.tensorId());
     }
 
-    List<TensorDraft> handles() {
-        return handles;
+    List<TensorDraft> drafts() {
+        return drafts;
     }
 
     /** The steps in order. */
@@ -161,26 +161,26 @@ final class Translation {
         return present;
     }
 
-    private int add(TensorDraft handle) {
-        handles.add(handle);
-        return handles.size() - 1;
+    private int add(TensorDraft draft) {
+        drafts.add(draft);
+        return drafts.size() - 1;
     }
 
     /** A tensor for an output of a node. */
     int output(SourceNode node, int output, Shape shape) {
-        int handle = add(new TensorDraft("", 0, shape, null));
-        rename(handle, node, output);
-        return handle;
+        int tensorId = add(new TensorDraft("", 0, shape, null));
+        rename(tensorId, node, output);
+        return tensorId;
     }
 
     /** The tensor holds this output of the node from now on. */
-    void rename(int handle, SourceNode node, int output) {
+    void rename(int tensorId, SourceNode node, int output) {
         node.require(
                 output < node.outputs().size(),
                 "it has %d outputs.",
                 node.outputs().size());
-        handles.get(handle).name = node.outputs().get(output);
-        handles.get(handle).index = node.firstOutput()
+        drafts.get(tensorId).name = node.outputs().get(output);
+        drafts.get(tensorId).index = node.firstOutput()
                 + (int) node.outputs().stream()
                         .limit(output)
                         .filter(name -> !name.isEmpty())
@@ -189,37 +189,37 @@ final class Translation {
 
     /** The value is a network output: its tensor goes by that name, unless the file has another name for its codes. */
     void nameOutput(Activation value, String name) {
-        TensorDraft handle = handle(value);
-        boolean ownName = value.codes() == null && handle.codes != null;
+        TensorDraft draft = draft(value);
+        boolean ownName = value.codes() == null && draft.codes != null;
         for (SourceNode node : model.nodes()) {
             int position = node.outputs().indexOf(name);
             if (position >= 0 && !ownName) {
-                rename(value.handle(), node, position);
+                rename(value.tensorId(), node, position);
             }
         }
     }
 
     /** The tensor is none of the file's. */
-    void renameAuxiliary(int handle, String name) {
-        handles.get(handle).name = name;
-        handles.get(handle).index = firstAuxiliary + auxiliaries++;
+    void renameAuxiliary(int tensorId, String name) {
+        drafts.get(tensorId).name = name;
+        drafts.get(tensorId).index = firstAuxiliary + auxiliaries++;
     }
 
     int input(String name, int position, Shape shape, TensorType type) {
-        TensorDraft handle = new TensorDraft(name, model.nodeOutputs() + position, shape, null);
-        handle.inputType = type;
-        return add(handle);
+        TensorDraft draft = new TensorDraft(name, model.nodeOutputs() + position, shape, null);
+        draft.inputType = type;
+        return add(draft);
     }
 
     /** The codes of a real network input, made on the host before anything else. */
     int quantizedInput(int input, SourceNode node, int output, Activation.Codes codes) {
         for (int inside : quantizedInputs.getOrDefault(input, List.of())) {
-            if (codes.equals(handles.get(inside).codes)) {
+            if (codes.equals(drafts.get(inside).codes)) {
                 return inside;
             }
         }
-        int inside = output(node, output, handles.get(input).shape);
-        handles.get(inside).codes = codes;
+        int inside = output(node, output, drafts.get(input).shape);
+        drafts.get(inside).codes = codes;
         quantizedInputs.computeIfAbsent(input, missing -> new ArrayList<>()).add(inside);
         return inside;
     }
@@ -231,27 +231,27 @@ final class Translation {
 
     /** A network input that is fed as codes, now that their scale is known: the tensor of int8 codes. */
     Activation codedInput(Activation input, Activation.Codes codes) {
-        TensorDraft handle = handle(input);
+        TensorDraft draft = draft(input);
         require(
-                handle.codes == null || handle.codes.equals(codes),
+                draft.codes == null || draft.codes.equals(codes),
                 "Input '%s' is read with two different scales or zero points.",
-                handle.name);
-        boolean known = handle.codes != null;
-        handle.codes = codes;
+                draft.name);
+        boolean known = draft.codes != null;
+        draft.codes = codes;
         if (codes.type() == ElementType.INT8) {
-            return new Activation(input.handle(), input.layout());
+            return new Activation(input.tensorId(), input.layout());
         }
         if (!known) {
-            int inside = auxiliary(handle.name + " less 128", handle.shape);
-            handles.get(inside).codes = codes;
-            quantizedInputs.put(input.handle(), List.of(inside));
+            int inside = auxiliary(draft.name + " less 128", draft.shape);
+            drafts.get(inside).codes = codes;
+            quantizedInputs.put(input.tensorId(), List.of(inside));
         }
-        return new Activation(quantizedInputs(input.handle()).get(0), input.layout());
+        return new Activation(quantizedInputs(input.tensorId()).get(0), input.layout());
     }
 
     /** The node's result are codes. */
     void recode(Activation result, Activation.Codes codes) {
-        values.put(handle(result).name, result.with(codes));
+        values.put(draft(result).name, result.with(codes));
     }
 
     /** Binds a value to a name that no file can hold; the name. */
@@ -276,13 +276,13 @@ final class Translation {
     void add(TranslationStep step) {
         producers.put(step.output(), steps.size());
         steps.add(step);
-        Arrays.stream(step.inputs()).forEach(input -> handles.get(input).readers++);
+        Arrays.stream(step.inputs()).forEach(input -> drafts.get(input).readers++);
     }
 
     /** What makes a tensor, or null for inputs and constants. */
     @Nullable
-    TranslationStep producer(int handle) {
-        Integer position = producers.get(handle);
+    TranslationStep producer(int tensorId) {
+        Integer position = producers.get(tensorId);
         return position == null ? null : steps.get(position);
     }
 
@@ -296,7 +296,7 @@ final class Translation {
         int position = producers.get(step.output());
         remove(step);
         steps.addAll(position, parts);
-        parts.forEach(part -> Arrays.stream(part.inputs()).forEach(input -> handles.get(input).readers++));
+        parts.forEach(part -> Arrays.stream(part.inputs()).forEach(input -> drafts.get(input).readers++));
         for (int i = position; i < steps.size(); i++) {
             if (steps.get(i) != null) {
                 producers.put(steps.get(i).output(), i);
@@ -306,7 +306,7 @@ final class Translation {
 
     void remove(TranslationStep step) {
         steps.set(producers.remove(step.output()), null);
-        Arrays.stream(step.inputs()).forEach(input -> handles.get(input).readers--);
+        Arrays.stream(step.inputs()).forEach(input -> drafts.get(input).readers--);
     }
 
     /** Adds an operator and binds its result to the node's output. */
@@ -316,16 +316,16 @@ final class Translation {
 
     Activation emit(
             SourceNode node, int output, Shape shape, Layout layout, DirectStep.Factory factory, int... inputs) {
-        int handle = output(node, output, shape);
-        add(new DirectStep(inputs, handle, factory));
-        Activation result = new Activation(handle, layout);
+        int tensorId = output(node, output, shape);
+        add(new DirectStep(inputs, tensorId, factory));
+        Activation result = new Activation(tensorId, layout);
         bind(node, output, result);
         return result;
     }
 
     /** See {@link Views}. */
-    int viewed(int handle, Shape shape) {
-        return views.viewed(handle, shape);
+    int viewed(int tensorId, Shape shape) {
+        return views.viewed(tensorId, shape);
     }
 
     /** See {@link Views}. */

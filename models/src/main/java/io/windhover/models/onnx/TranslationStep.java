@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
-/** One operator of the network in the making, over handles instead of tensors. */
+/** One operator of the network in the making, over ids of tensor drafts instead of tensors. */
 sealed interface TranslationStep permits BinarizeStep, DirectStep, LinearStep {
     int[] inputs();
 

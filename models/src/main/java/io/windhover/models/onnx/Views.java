@@ -19,15 +19,15 @@ final class Views {
     }
 
     /** The tensor seen as this map; the same tensor where only the rank differs. */
-    int viewed(int handle, Shape shape) {
-        TensorDraft from = network.handle(handle);
+    int viewed(int tensorId, Shape shape) {
+        TensorDraft from = network.draft(tensorId);
         if (from.shape.sameMap(shape)) {
-            return handle;
+            return tensorId;
         }
-        return views.computeIfAbsent(handle + " " + shape, key -> {
+        return views.computeIfAbsent(tensorId + " " + shape, key -> {
             int to = network.auxiliary(from.name + " as " + shape, shape);
-            network.handle(to).codes = from.codes;
-            network.add(new DirectStep(new int[] {handle}, to, Reshape::new));
+            network.draft(to).codes = from.codes;
+            network.add(new DirectStep(new int[] {tensorId}, to, Reshape::new));
             return to;
         });
     }
@@ -55,9 +55,9 @@ final class Views {
             from[i + lead] = layout.sizes()[i];
             to[i + lead] = layout.sizes()[axes[i]];
         }
-        int source = exactly(value.handle(), Shape.of(from));
-        int moved = network.auxiliary(network.handle(value).name + " transposed", Shape.of(to));
-        network.handle(moved).codes = network.handle(value).codes;
+        int source = exactly(value.tensorId(), Shape.of(from));
+        int moved = network.auxiliary(network.draft(value).name + " transposed", Shape.of(to));
+        network.draft(moved).codes = network.draft(value).codes;
         network.add(new DirectStep(
                 new int[] {source},
                 moved,
@@ -66,14 +66,14 @@ final class Views {
     }
 
     /** The tensor under exactly these dimensions. */
-    private int exactly(int handle, Shape shape) {
-        TensorDraft from = network.handle(handle);
+    private int exactly(int tensorId, Shape shape) {
+        TensorDraft from = network.draft(tensorId);
         if (from.shape.equals(shape)) {
-            return handle;
+            return tensorId;
         }
         int to = network.auxiliary(from.name + " as " + shape, shape);
-        network.handle(to).codes = from.codes;
-        network.add(new DirectStep(new int[] {handle}, to, Reshape::new));
+        network.draft(to).codes = from.codes;
+        network.add(new DirectStep(new int[] {tensorId}, to, Reshape::new));
         return to;
     }
 

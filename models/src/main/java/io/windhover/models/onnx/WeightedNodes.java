@@ -67,7 +67,7 @@ final class WeightedNodes {
         int output = network.output(node, 0, Shape.map(height, width, outputChannels));
         LinearStep layer = new LinearStep(
                 LinearStep.Kind.CONVOLUTION,
-                map.handle(),
+                map.tensorId(),
                 output,
                 window,
                 outputChannels,
@@ -121,7 +121,7 @@ final class WeightedNodes {
                 node,
                 new LinearStep(
                         LinearStep.Kind.TRANSPOSED,
-                        map.handle(),
+                        map.tensorId(),
                         output,
                         window,
                         outputChannels,
@@ -175,7 +175,7 @@ final class WeightedNodes {
         Constant bias = network.constant(node, input);
         int channels = layer.outputChannels();
         node.require(bias.count() == channels, "it has %d biases for %d output channels.", bias.count(), channels);
-        return layer.withBias(bias.reals(), biasCodes(value, layer, network.handle(layer.input()).codes));
+        return layer.withBias(bias.reals(), biasCodes(value, layer, network.draft(layer.input()).codes));
     }
 
     /** Bias codes of the file where their scale is the layer's: input scale times weight scale. */
@@ -272,9 +272,9 @@ final class WeightedNodes {
         Weights weights = Weights.gather(network.value(node, 1), inputs * outputs, outputs, axis, source);
         if (rows == 1) {
             return LinearStep.fullyConnected(
-                    read.handle(), network.output(node, 0, Shape.vector(outputs)), outputs, weights);
+                    read.tensorId(), network.output(node, 0, Shape.vector(outputs)), outputs, weights);
         }
-        int input = network.viewed(read.handle(), Shape.map(1, rows, inputs));
+        int input = network.viewed(read.tensorId(), Shape.map(1, rows, inputs));
         return new LinearStep(
                 LinearStep.Kind.CONVOLUTION,
                 input,

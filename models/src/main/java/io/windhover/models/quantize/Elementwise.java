@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Element-wise float operators as integers. */
 final class Elementwise {
-    private final QuantizationState lowering;
+    private final QuantizationState state;
 
-    Elementwise(QuantizationState lowering) {
-        this.lowering = lowering;
+    Elementwise(QuantizationState state) {
+        this.state = state;
     }
 
     /**
@@ -36,11 +36,11 @@ final class Elementwise {
      */
     @Nullable
     FloatConvolution asConvolution(FloatElementwise operator) {
-        Tensor first = lowering.source.tensor(operator.inputs()[0]);
-        Tensor second = lowering.source.tensor(operator.inputs()[1]);
+        Tensor first = state.source.tensor(operator.inputs()[0]);
+        Tensor second = state.source.tensor(operator.inputs()[1]);
         boolean perChannel = second.isConstant()
                 && !first.isConstant()
-                && !lowering.isPlanned(second.index())
+                && !state.isPlanned(second.index())
                 && Broadcast.of(operator, first, second) == Broadcast.CHANNEL;
         Function function = operator.function();
         boolean affine = function != Function.MAXIMUM
@@ -79,17 +79,17 @@ final class Elementwise {
     }
 
     private void sum(FloatElementwise operator) {
-        Tensor first = lowering.operand(operator.inputs()[0]);
-        Tensor second = lowering.operand(operator.inputs()[1]);
-        QuantizationState.Result result = lowering.result(operator);
+        Tensor first = state.operand(operator.inputs()[0]);
+        Tensor second = state.operand(operator.inputs()[1]);
+        QuantizationState.Result result = state.result(operator);
         Quantization left = first.requireQuantization();
         Quantization right = second.requireQuantization();
         Rescaling.Addition factors = operator.function() == Function.SUBTRACT && result.type() == TensorType.INT8
                 ? Rescaling.subtraction(left.scale(), right.scale(), result.scale())
                 : Rescaling.addition(left.scale(), right.scale(), result.scale());
         int[] inputs = {first.index(), second.index()};
-        int[] outputs = {lowering.declare(result)};
-        lowering.target.operator(
+        int[] outputs = {state.declare(result)};
+        state.target.operator(
                 operator.function() == Function.ADD
                         ? new Add(
                                 operator.name(),
@@ -121,11 +121,11 @@ final class Elementwise {
     }
 
     private void product(FloatElementwise operator) {
-        Tensor first = lowering.operand(operator.inputs()[0]);
+        Tensor first = state.operand(operator.inputs()[0]);
         Tensor second = operator.function() == Function.MULTIPLY
-                ? lowering.operand(operator.inputs()[1])
-                : reciprocal(operator, lowering.source.tensor(operator.inputs()[1]));
-        QuantizationState.Result result = lowering.result(operator);
+                ? state.operand(operator.inputs()[1])
+                : reciprocal(operator, state.source.tensor(operator.inputs()[1]));
+        QuantizationState.Result result = state.result(operator);
         Quantization left = first.requireQuantization();
         Quantization right = second.requireQuantization();
         Rescale rescale = result.activation().quantization().rounding() == Rounding.HALF_TO_EVEN
@@ -133,10 +133,10 @@ final class Elementwise {
                 : result.type() == TensorType.UINT8
                         ? Rescaling.productInSinglePrecision(left.scale(), right.scale(), result.scale())
                         : Rescaling.product(left.scale(), right.scale(), result.scale());
-        lowering.target.operator(new Multiply(
+        state.target.operator(new Multiply(
                 operator.name(),
                 new int[] {first.index(), second.index()},
-                new int[] {lowering.declare(result)},
+                new int[] {state.declare(result)},
                 left.zeroPoint(),
                 right.zeroPoint(),
                 rescale,
@@ -151,23 +151,23 @@ final class Elementwise {
                 "%s '%s' divides by %s, which is not a constant.",
                 operator.kind(),
                 operator.name(),
-                lowering.source.tensor(operator.inputs()[operator.reversed() ? 0 : 1]));
+                state.source.tensor(operator.inputs()[operator.reversed() ? 0 : 1]));
         float[] reciprocals = ConstantOperands.floats(divisor);
         for (int i = 0; i < reciprocals.length; i++) {
             reciprocals[i] = 1 / reciprocals[i];
         }
-        return lowering.constant(divisor.name() + "_reciprocal", divisor.shape(), reciprocals);
+        return state.constant(divisor.name() + "_reciprocal", divisor.shape(), reciprocals);
     }
 
     private void extreme(FloatElementwise operator) {
-        QuantizationState.Result result = lowering.result(operator);
+        QuantizationState.Result result = state.result(operator);
         int[] inputs = Arrays.stream(operator.inputs())
-                .map(index -> lowering.aligned(index, result.activation()).index())
+                .map(index -> state.aligned(index, result.activation()).index())
                 .toArray();
-        lowering.unclamped(
+        state.unclamped(
                 operator,
                 result,
-                output -> lowering.target.operator(
+                output -> state.target.operator(
                         operator.function() == Function.MAXIMUM
                                 ? new Maximum(operator.name(), inputs, new int[] {output})
                                 : new Minimum(operator.name(), inputs, new int[] {output})));

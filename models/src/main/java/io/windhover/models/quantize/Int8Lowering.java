@@ -39,17 +39,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Int8Lowering {
     private final Graph source;
-    private final QuantizationState lowering;
+    private final QuantizationState state;
     private final WeightedLayers weighted;
     private final Elementwise elementwise;
-    private final PoolAndMoveLayers maps;
+    private final PoolAndMoveLayers poolsAndMoves;
 
     private Int8Lowering(Graph source, Map<Integer, Activation> activations, QuantizationPlan plan) {
         this.source = source;
-        lowering = new QuantizationState(source, activations);
-        weighted = new WeightedLayers(lowering, plan.weights());
-        elementwise = new Elementwise(lowering);
-        maps = new PoolAndMoveLayers(lowering);
+        state = new QuantizationState(source, activations);
+        weighted = new WeightedLayers(state, plan.weights());
+        elementwise = new Elementwise(state);
+        poolsAndMoves = new PoolAndMoveLayers(state);
     }
 
     /** The integer network; a {@link ModelException} names what cannot be expressed or is not planned. */
@@ -60,10 +60,10 @@ public final class Int8Lowering {
     private Graph lower() {
         for (int index : source.inputs()) {
             Tensor input = source.tensor(index);
-            Activation activation = lowering.activation(index);
-            lowering.target.tensor(
+            Activation activation = state.activation(index);
+            state.target.tensor(
                     new Tensor(index, input.name(), activation.type(), input.shape(), activation.quantization(), null));
-            lowering.target.input(index);
+            state.target.input(index);
         }
         for (int position = 0; position < source.operators().size(); position++) {
             Operator operator = source.operators().get(position);
@@ -77,11 +77,11 @@ public final class Int8Lowering {
                         problem);
             }
         }
-        lowering.target.labels(source.labels());
+        state.target.labels(source.labels());
         if (source.preprocessing() != null) {
-            lowering.target.preprocessing(source.preprocessing());
+            state.target.preprocessing(source.preprocessing());
         }
-        return lowering.target.build(source.outputs());
+        return state.target.build(source.outputs());
     }
 
     private void lower(Operator operator) {
@@ -109,21 +109,21 @@ public final class Int8Lowering {
         } else if (operator instanceof FloatLocalResponseNormalization normalization) {
             normalize(normalization);
         } else {
-            lowerMap(operator);
+            lowerPoolOrMove(operator);
         }
     }
 
-    private void lowerMap(Operator operator) {
+    private void lowerPoolOrMove(Operator operator) {
         if (operator instanceof FloatPool pool) {
-            maps.pool(pool);
+            poolsAndMoves.pool(pool);
         } else if (operator instanceof FloatMean mean) {
-            maps.mean(mean);
+            poolsAndMoves.mean(mean);
         } else if (operator instanceof FloatPad pad) {
-            maps.pad(pad);
-        } else if (PoolAndMoveLayers.isMove(operator) && lowering.isFloat(operator.input())) {
-            lowering.target.tensor(source.tensor(operator.output())).operator(operator);
+            poolsAndMoves.pad(pad);
+        } else if (PoolAndMoveLayers.isMove(operator) && state.isFloat(operator.input())) {
+            state.target.tensor(source.tensor(operator.output())).operator(operator);
         } else if (PoolAndMoveLayers.isMove(operator)) {
-            maps.move(operator);
+            poolsAndMoves.move(operator);
         } else {
             throw new ModelException("it is no float operator.");
         }
@@ -131,8 +131,8 @@ public final class Int8Lowering {
 
     /** A table, unless a layer before does it or a table after includes it. */
     private void function(Operator operator) {
-        boolean fused = operator instanceof FloatActivation activation && lowering.isFused(activation);
-        if (fused || !lowering.isPlanned(operator.output()) && !lowering.uses.isOutput(operator.output())) {
+        boolean fused = operator instanceof FloatActivation activation && state.isFused(activation);
+        if (fused || !state.isPlanned(operator.output()) && !state.uses.isOutput(operator.output())) {
             return;
         }
         Deque<DoubleUnaryOperator> functions = new ArrayDeque<>(List.of(UnaryFunctions.of(source, operator)));
@@ -141,13 +141,13 @@ public final class Int8Lowering {
             functions.push(UnaryFunctions.of(source, before));
             input = before.input();
         }
-        QuantizationState.Result result = lowering.result(operator);
-        int from = lowering.operand(input).index();
+        QuantizationState.Result result = state.result(operator);
+        int from = state.operand(input).index();
         Rounding rounding = result.activation().quantization().rounding();
-        lowering.table(
+        state.table(
                 operator.name(),
                 from,
-                lowering.declare(result),
+                state.declare(result),
                 UnaryFunctions.word(operator),
                 x -> chained(functions, x, rounding),
                 result.low(),
@@ -164,26 +164,26 @@ public final class Int8Lowering {
     }
 
     private @Nullable Operator unplannedFunction(int tensor) {
-        Operator producer = lowering.uses.producer(tensor);
-        return producer != null && !lowering.isPlanned(tensor) && UnaryFunctions.isUnary(source, producer)
+        Operator producer = state.uses.producer(tensor);
+        return producer != null && !state.isPlanned(tensor) && UnaryFunctions.isUnary(source, producer)
                 ? producer
                 : null;
     }
 
     private void prelu(FloatPRelu operator) {
-        QuantizationState.Result result = lowering.result(operator);
-        Tensor input = lowering.operand(operator.input());
+        QuantizationState.Result result = state.result(operator);
+        Tensor input = state.operand(operator.input());
         if (input.type() != result.type()) {
-            input = lowering.aligned(operator.input(), result.activation());
+            input = state.aligned(operator.input(), result.activation());
         }
         int from = input.index();
         Quantization in = input.requireQuantization();
         ConstantOperands.Codes slopes = ConstantOperands.quantized(input.type(), operator.slope());
         Quantization slope = slopes.quantization();
-        lowering.unclamped(
+        state.unclamped(
                 operator,
                 result,
-                output -> lowering.target.operator(new PRelu(
+                output -> state.target.operator(new PRelu(
                         operator.name(),
                         new int[] {from},
                         new int[] {output},
@@ -196,41 +196,40 @@ public final class Int8Lowering {
     }
 
     private void normalize(FloatLocalResponseNormalization operator) {
-        QuantizationState.Result result = lowering.result(operator);
+        QuantizationState.Result result = state.result(operator);
         LocalResponseLowering response =
                 new LocalResponseLowering(operator.radius(), operator.bias(), operator.alpha(), operator.beta());
-        int input = lowering.operand(operator.input()).index();
-        lowering.unclamped(
-                operator, result, output -> response.append(lowering.target, operator.name(), input, output));
+        int input = state.operand(operator.input()).index();
+        state.unclamped(operator, result, output -> response.append(state.target, operator.name(), input, output));
     }
 
     /** An 8-bit softmax where its output is planned, brought to the planned scale where that is not 1/256. */
     private void softmax(FloatSoftmax operator) {
-        if (!lowering.isPlanned(operator.output())) {
+        if (!state.isPlanned(operator.output())) {
             stayFloat(operator);
             return;
         }
-        Tensor input = lowering.operand(operator.input());
-        QuantizationState.Result result = lowering.result(operator);
+        Tensor input = state.operand(operator.input());
+        QuantizationState.Result result = state.result(operator);
         Rescaling.SoftmaxScaling scaling =
                 Rescaling.softmax(operator.beta(), input.requireQuantization().scale());
         Activation native256 =
                 Activation.of(input.type(), 1f / 256, input.type().minimum());
         boolean direct = QuantizationState.same(native256, result.activation()) && result.usesEveryCode();
         int output = direct
-                ? lowering.declare(result)
-                : lowering.temporary(operator.name() + "_probabilities", input.shape(), native256);
-        lowering.target.operator(new Softmax(
+                ? state.declare(result)
+                : state.temporary(operator.name() + "_probabilities", input.shape(), native256);
+        state.target.operator(new Softmax(
                 operator.name(),
                 new int[] {input.index()},
                 new int[] {output},
                 scaling.input(),
                 scaling.differenceMin()));
         if (!direct) {
-            lowering.table(
+            state.table(
                     operator.name() + "_requantised",
                     output,
-                    lowering.declare(result),
+                    state.declare(result),
                     "requantise",
                     x -> x,
                     result.low(),
@@ -240,11 +239,11 @@ public final class Int8Lowering {
 
     private void stayFloat(Operator operator) {
         int real = operator.input();
-        if (!lowering.isFloat(real)) {
-            Tensor codes = lowering.operand(operator.input());
+        if (!state.isFloat(real)) {
+            Tensor codes = state.operand(operator.input());
             Quantization quantization = codes.requireQuantization();
-            real = lowering.target.tensor(codes.name() + "_real", TensorType.FLOAT32, codes.shape(), null);
-            lowering.target.operator(new Dequantize(
+            real = state.target.tensor(codes.name() + "_real", TensorType.FLOAT32, codes.shape(), null);
+            state.target.operator(new Dequantize(
                     codes.name() + "_real",
                     new int[] {codes.index()},
                     new int[] {real},
@@ -252,8 +251,8 @@ public final class Int8Lowering {
                     quantization.zeroPoint()));
         }
         int[] inputs = {real};
-        lowering.target.tensor(source.tensor(operator.output()));
-        lowering.target.operator(
+        state.target.tensor(source.tensor(operator.output()));
+        state.target.operator(
                 operator instanceof FloatSoftmax softmax
                         ? new FloatSoftmax(operator.name(), inputs, operator.outputs(), softmax.beta())
                         : new FloatLogSoftmax(operator.name(), inputs, operator.outputs()));

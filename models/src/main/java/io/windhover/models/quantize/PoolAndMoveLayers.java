@@ -35,19 +35,19 @@ import java.util.function.IntConsumer;
 
 /** Pooling, reduction, padding and all that only moves elements, as integers. */
 final class PoolAndMoveLayers {
-    private final QuantizationState lowering;
+    private final QuantizationState state;
 
-    PoolAndMoveLayers(QuantizationState lowering) {
-        this.lowering = lowering;
+    PoolAndMoveLayers(QuantizationState state) {
+        this.state = state;
     }
 
     void pool(FloatPool operator) {
-        QuantizationState.Result result = lowering.result(operator);
+        QuantizationState.Result result = state.result(operator);
         if (!operator.maximum() && !isIn(operator.input(), result)) {
             rescaledAverage(operator, result);
             return;
         }
-        Tensor input = lowering.aligned(operator.input(), result.activation());
+        Tensor input = state.aligned(operator.input(), result.activation());
         Window window = operator.window();
         if (!operator.maximum() && operator.countPadding() && !window.padding().isNone()) {
             input = padded(operator, input, result);
@@ -61,16 +61,16 @@ final class PoolAndMoveLayers {
                     Padding.NONE);
         }
         int[] inputs = {input.index()};
-        int[] outputs = {lowering.declare(result)};
-        lowering.target.operator(
+        int[] outputs = {state.declare(result)};
+        state.target.operator(
                 operator.maximum()
                         ? new MaxPool(operator.name(), inputs, outputs, window, result.low(), result.high())
                         : new AveragePool(operator.name(), inputs, outputs, window, result.low(), result.high()));
     }
 
     private boolean isIn(int tensor, QuantizationState.Result result) {
-        Quantization own = lowering.operand(tensor).requireQuantization();
-        return lowering.operand(tensor).type() == result.type()
+        Quantization own = state.operand(tensor).requireQuantization();
+        return state.operand(tensor).type() == result.type()
                 && own.scale() == result.scale()
                 && own.zeroPoint() == result.zeroPoint();
     }
@@ -80,19 +80,19 @@ final class PoolAndMoveLayers {
      * counts the same.
      */
     private void rescaledAverage(FloatPool operator, QuantizationState.Result result) {
-        Tensor input = lowering.operand(operator.input());
+        Tensor input = state.operand(operator.input());
         Window window = operator.window();
         int channels = input.shape().channels();
         if (!operator.countPadding()
                 && !isInside(
                         window,
                         input.shape(),
-                        lowering.source.tensor(operator.output()).shape())) {
+                        state.source.tensor(operator.output()).shape())) {
             requantised(
                     operator,
                     input,
                     result,
-                    between -> lowering.target.operator(new AveragePool(
+                    between -> state.target.operator(new AveragePool(
                             operator.name(),
                             new int[] {input.index()},
                             new int[] {between},
@@ -110,10 +110,10 @@ final class PoolAndMoveLayers {
         int[] shift = new int[channels];
         Arrays.fill(multiplier, share.multiplier());
         Arrays.fill(shift, share.shift());
-        lowering.target.operator(new DepthwiseConvolution(
+        state.target.operator(new DepthwiseConvolution(
                 operator.name(),
                 new int[] {input.index()},
-                new int[] {lowering.declare(result)},
+                new int[] {state.declare(result)},
                 window,
                 1,
                 ones,
@@ -143,15 +143,15 @@ final class PoolAndMoveLayers {
                 from.scale(),
                 result.scale(),
                 from.scale() / 2);
-        int between = lowering.temporary(
+        int between = state.temporary(
                 operator.name() + "_average",
-                lowering.source.tensor(operator.output()).shape(),
+                state.source.tensor(operator.output()).shape(),
                 Activation.of(input.type(), from.scale(), from.zeroPoint()));
         append.accept(between);
-        lowering.table(
+        state.table(
                 operator.name() + "_requantised",
                 between,
-                lowering.declare(result),
+                state.declare(result),
                 "requantise",
                 x -> x,
                 result.low(),
@@ -165,8 +165,8 @@ final class PoolAndMoveLayers {
                 input.shape().height() + padding.top() + padding.bottom(),
                 input.shape().width() + padding.left() + padding.right(),
                 input.shape().channels());
-        int index = lowering.temporary(operator.name() + "_padded", shape, result.activation());
-        lowering.target.operator(new Pad(
+        int index = state.temporary(operator.name() + "_padded", shape, result.activation());
+        state.target.operator(new Pad(
                 operator.name() + "_padded",
                 new int[] {input.index()},
                 new int[] {index},
@@ -174,21 +174,21 @@ final class PoolAndMoveLayers {
                 0,
                 0,
                 result.zeroPoint()));
-        return lowering.target.tensor(index);
+        return state.target.tensor(index);
     }
 
     void mean(FloatMean operator) {
-        QuantizationState.Result result = lowering.result(operator);
-        Tensor input = lowering.operand(operator.input());
+        QuantizationState.Result result = state.result(operator);
+        Tensor input = state.operand(operator.input());
         Quantization from = input.requireQuantization();
         int count = operator.axes().count(input.shape());
         Rescale rescale = result.activation().quantization().rounding() == Rounding.HALF_TO_EVEN
                 ? Rescaling.roundingOnce((double) from.scale() / result.scale() / count)
                 : Rescaling.mean(from.scale(), result.scale(), count);
-        lowering.unclamped(
+        state.unclamped(
                 operator,
                 result,
-                output -> lowering.target.operator(new Mean(
+                output -> state.target.operator(new Mean(
                         operator.name(),
                         new int[] {input.index()},
                         new int[] {output},
@@ -199,15 +199,15 @@ final class PoolAndMoveLayers {
     }
 
     void pad(FloatPad operator) {
-        QuantizationState.Result result = lowering.result(operator);
-        Tensor input = lowering.aligned(operator.input(), result.activation());
+        QuantizationState.Result result = state.result(operator);
+        Tensor input = state.aligned(operator.input(), result.activation());
         int value = result.activation()
                 .quantization()
                 .code(operator.value(), result.type().minimum(), result.type().maximum());
-        lowering.unclamped(
+        state.unclamped(
                 operator,
                 result,
-                output -> lowering.target.operator(new Pad(
+                output -> state.target.operator(new Pad(
                         operator.name(),
                         new int[] {input.index()},
                         new int[] {output},
@@ -219,24 +219,22 @@ final class PoolAndMoveLayers {
 
     /** An operator that moves elements: the same one over codes of one scale. */
     void move(Operator operator) {
-        QuantizationState.Result result = lowering.result(operator);
+        QuantizationState.Result result = state.result(operator);
         if (operator instanceof Resize resize
                 && resize.mode() == Resize.Mode.BILINEAR
                 && !isIn(operator.input(), result)) {
-            Tensor input = lowering.operand(operator.input());
+            Tensor input = state.operand(operator.input());
             requantised(
                     operator,
                     input,
                     result,
-                    between ->
-                            lowering.target.operator(moved(operator, new int[] {input.index()}, new int[] {between})));
+                    between -> state.target.operator(moved(operator, new int[] {input.index()}, new int[] {between})));
             return;
         }
         int[] inputs = Arrays.stream(operator.inputs())
-                .map(index -> lowering.aligned(index, result.activation()).index())
+                .map(index -> state.aligned(index, result.activation()).index())
                 .toArray();
-        lowering.unclamped(
-                operator, result, output -> lowering.target.operator(moved(operator, inputs, new int[] {output})));
+        state.unclamped(operator, result, output -> state.target.operator(moved(operator, inputs, new int[] {output})));
     }
 
     /** True for operators that {@link #move} takes. */

@@ -18,11 +18,11 @@ import java.util.Map;
 
 /** Convolutions and fully-connected layers as integers. */
 final class WeightedLayers {
-    private final QuantizationState lowering;
+    private final QuantizationState state;
     private final Map<String, Weights> planned;
 
-    WeightedLayers(QuantizationState lowering, Map<String, Weights> planned) {
-        this.lowering = lowering;
+    WeightedLayers(QuantizationState state, Map<String, Weights> planned) {
+        this.state = state;
         this.planned = planned;
     }
 
@@ -31,13 +31,13 @@ final class WeightedLayers {
             int[] inputs, int[] outputs, WeightCodes weights, int inputZeroPoint, PostProcess post) {}
 
     private IntegerLayer layer(FloatOperator operator, float[] weights, float[] bias, boolean floatProductPerTensor) {
-        Tensor input = lowering.operand(operator.input());
+        Tensor input = state.operand(operator.input());
         WeightCodes codes = WeightCodes.of(operator.name(), planned.get(operator.name()), weights, bias, input);
-        QuantizationState.Result result = lowering.result(operator);
+        QuantizationState.Result result = state.result(operator);
         boolean inSinglePrecision =
                 input.type() == TensorType.UINT8 || floatProductPerTensor && codes.scales().length == 1;
         PostProcess post = codes.requantize(input.requireQuantization(), result, inSinglePrecision);
-        int output = lowering.declare(result);
+        int output = state.declare(result);
         return new IntegerLayer(
                 new int[] {input.index()},
                 new int[] {output},
@@ -49,9 +49,8 @@ final class WeightedLayers {
     void convolution(FloatConvolution operator) {
         IntegerLayer layer = layer(operator, operator.weights(), operator.bias(), false);
         int groups = operator.groups();
-        int channels = lowering.source.tensor(operator.input()).shape().channels();
-        lowering.target.operator(
-                groups > 1 && groups == channels ? depthwise(operator, layer) : dense(operator, layer));
+        int channels = state.source.tensor(operator.input()).shape().channels();
+        state.target.operator(groups > 1 && groups == channels ? depthwise(operator, layer) : dense(operator, layer));
     }
 
     private static Operator dense(FloatConvolution operator, IntegerLayer layer) {
@@ -91,7 +90,7 @@ final class WeightedLayers {
 
     void fullyConnected(FloatFullyConnected operator) {
         IntegerLayer layer = layer(operator, operator.weights(), operator.bias(), true);
-        lowering.target.operator(new FullyConnected(
+        state.target.operator(new FullyConnected(
                 operator.name(),
                 layer.inputs(),
                 layer.outputs(),
@@ -105,7 +104,7 @@ final class WeightedLayers {
 
     void transposed(FloatTransposedConvolution operator) {
         IntegerLayer layer = layer(operator, operator.weights(), operator.bias(), false);
-        lowering.target.operator(new TransposedConvolution(
+        state.target.operator(new TransposedConvolution(
                 operator.name(),
                 layer.inputs(),
                 layer.outputs(),

@@ -103,7 +103,7 @@ public final class BinaryLayers {
     public int threshold(int input) {
         Shape in = network.shape(input);
         String name = network.name("threshold");
-        PostProcess.Bits bits = network.generator.levels(in.channels(), planes, network.spread.rms(input));
+        PostProcess.Bits bits = network.generator.levels(in.channels(), planes, network.expectedDeviation.rms(input));
         int channels = in.channels() * planes;
         int output = network.graph.tensor(name, TensorType.BITS, Shape.map(in.height(), in.width(), channels), null);
         if (planes == 1) {

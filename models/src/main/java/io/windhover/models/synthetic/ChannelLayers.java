@@ -44,11 +44,11 @@ public final class ChannelLayers {
         return network.named(name + "_together").elementwise().reshape(exchanged, shape);
     }
 
-    /** A new activation with the input's quantisation and spread. */
+    /** A new activation with the input's quantisation and deviation. */
     private int alike(int input, String name, Shape shape) {
         int output = network.graph.tensor(
                 name, TensorType.INT8, shape, network.graph.tensor(input).quantization());
-        network.spread.put(output, network.spread.rms(input));
+        network.expectedDeviation.put(output, network.expectedDeviation.rms(input));
         return output;
     }
 }

@@ -27,7 +27,7 @@ import java.util.function.IntToLongFunction;
 
 /** Layers without weights over int8 activations, appended to a {@link NetworkBuilder}. */
 public final class ElementwiseLayers {
-    /** What pooling leaves of the spread of activations that resemble their neighbours, roughly. */
+    /** What pooling leaves of the deviation of activations that resemble their neighbours, roughly. */
     private static final double MAXIMUM_SPREAD = 1.3;
 
     private static final double AVERAGE_SPREAD = 0.9;
@@ -100,7 +100,7 @@ public final class ElementwiseLayers {
     }
 
     private double realRms(int tensor) {
-        return network.spread.rms(tensor) * network.scale(tensor);
+        return network.expectedDeviation.rms(tensor) * network.scale(tensor);
     }
 
     public int averagePool(int input, Window window) {
@@ -177,10 +177,10 @@ public final class ElementwiseLayers {
                     "The parts of concatenation '%s' are not quantised alike.",
                     name);
             channels += network.shape(input).channels();
-            squares += network.shape(input).channels() * StrictMath.pow(network.spread.rms(input), 2);
+            squares += network.shape(input).channels() * StrictMath.pow(network.expectedDeviation.rms(input), 2);
         }
         int output = like(inputs[0], name, Shape.map(first.height(), first.width(), channels), 1);
-        network.spread.put(output, Math.sqrt(squares / channels));
+        network.expectedDeviation.put(output, Math.sqrt(squares / channels));
         network.graph.operator(new Concatenation(name, inputs.clone(), new int[] {output}, Concatenation.Axis.CHANNEL));
         return output;
     }
@@ -214,10 +214,13 @@ public final class ElementwiseLayers {
         for (int code = -128; code < 128; code++) {
             table[code & 0xFF] = (byte) Math.max(-128, Math.min(127, codes.applyAsLong(code)));
         }
-        network.spread.put(
+        network.expectedDeviation.put(
                 output,
                 ExpectedDeviation.through(
-                        table, network.zeroPoint(input), network.spread.rms(input), quantization.zeroPoint()));
+                        table,
+                        network.zeroPoint(input),
+                        network.expectedDeviation.rms(input),
+                        quantization.zeroPoint()));
         network.graph.operator(new LookupTable(name, new int[] {input}, new int[] {output}, function, table));
         return output;
     }
@@ -236,14 +239,14 @@ public final class ElementwiseLayers {
         return Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), in.channels());
     }
 
-    /** A new activation with the input's type and quantisation and this much of its spread. */
-    private int like(int input, String name, Shape shape, double spread) {
+    /** A new activation with the input's type and quantisation and this share of its deviation. */
+    private int like(int input, String name, Shape shape, double share) {
         int output = network.graph.tensor(
                 name,
                 network.graph.tensor(input).type(),
                 shape,
                 network.graph.tensor(input).quantization());
-        network.spread.put(output, spread * network.spread.rms(input));
+        network.expectedDeviation.put(output, share * network.expectedDeviation.rms(input));
         return output;
     }
 }

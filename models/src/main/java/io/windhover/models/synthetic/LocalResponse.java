@@ -23,7 +23,7 @@ public record LocalResponse(int size, double alpha, double beta, double bias) {
     private static final double HEADROOM = 5;
 
     public int normalize(NetworkBuilder network, int input) {
-        double rms = network.spread.rms(input) * network.scale(input);
+        double rms = network.expectedDeviation.rms(input) * network.scale(input);
         float squareScale = (float) (HEADROOM * 2 * rms * rms / 255);
         int squares = network.elementwise().table(input, "square", x -> x * x, Quantization.of(squareScale, -128));
         int sums = sum(network, squares, (float) (HEADROOM * size * rms * rms / 255));
@@ -36,7 +36,7 @@ public record LocalResponse(int size, double alpha, double beta, double bias) {
     private int sum(NetworkBuilder network, int squares, float scale) {
         String name = network.name("window_sum");
         int output = network.graph.tensor(name, TensorType.INT8, network.shape(squares), Quantization.of(scale, -128));
-        network.spread.put(output, 255 / HEADROOM);
+        network.expectedDeviation.put(output, 255 / HEADROOM);
         network.graph.operator(ChannelSum.of(
                 name,
                 network.graph.tensor(squares),

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds networks layer by layer with generated parameters. Every method appends one layer and returns its output
- * tensor. Scales follow the spread each activation is expected to have, so that outputs use their range without
+ * tensor. Scales follow the deviation each activation is expected to have, so that outputs use their range without
  * saturating.
  */
 public final class NetworkBuilder {
@@ -31,7 +31,7 @@ public final class NetworkBuilder {
 
     final GraphBuilder graph;
     final Generator generator;
-    final ExpectedDeviation spread = new ExpectedDeviation();
+    final ExpectedDeviation expectedDeviation = new ExpectedDeviation();
     private String nextName = "";
     private @Nullable Quantization nextQuantization;
     private boolean nextUnbiased;
@@ -70,7 +70,7 @@ public final class NetworkBuilder {
     public int input(int height, int width, int channels, float scale, int zeroPoint) {
         int index = graph.input(
                 "input", TensorType.INT8, Shape.map(height, width, channels), Quantization.of(scale, zeroPoint));
-        spread.put(index, 74.0 + Math.abs(zeroPoint) / 2.0);
+        expectedDeviation.put(index, 74.0 + Math.abs(zeroPoint) / 2.0);
         return index;
     }
 
@@ -115,8 +115,8 @@ public final class NetworkBuilder {
                 in.channels(),
                 groups);
         int terms = window.kernelHeight() * window.kernelWidth() * (in.channels() / groups);
-        double deviation =
-                Generator.weightedDeviation(terms * ExpectedDeviation.coverage(window, in), spread.rms(input));
+        double deviation = Generator.weightedDeviation(
+                terms * ExpectedDeviation.coverage(window, in), expectedDeviation.rms(input));
         return convolution(
                 input,
                 outputChannels,
@@ -131,7 +131,7 @@ public final class NetworkBuilder {
     public int binaryWeightConvolution(int input, int outputChannels, Window window, Activation activation) {
         Shape in = graph.shape(input);
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
-        double deviation = Math.sqrt(terms * ExpectedDeviation.coverage(window, in)) * spread.rms(input);
+        double deviation = Math.sqrt(terms * ExpectedDeviation.coverage(window, in)) * expectedDeviation.rms(input);
         return convolution(
                 input, outputChannels, window, 1, generator.signs(outputChannels * terms), deviation, activation);
     }
@@ -170,8 +170,8 @@ public final class NetworkBuilder {
         int channels = in.channels() * multiplier;
         int terms = window.kernelHeight() * window.kernelWidth();
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), channels);
-        double deviation =
-                Generator.weightedDeviation(terms * ExpectedDeviation.coverage(window, in), spread.rms(input));
+        double deviation = Generator.weightedDeviation(
+                terms * ExpectedDeviation.coverage(window, in), expectedDeviation.rms(input));
         String name = name("depthwise");
         int output = activationTensor(name, out, activation);
         graph.operator(new DepthwiseConvolution(
@@ -190,7 +190,7 @@ public final class NetworkBuilder {
 
     public int fullyConnected(int input, int outputChannels, Activation activation) {
         int terms = graph.shape(input).elements();
-        double deviation = Generator.weightedDeviation(terms, spread.rms(input));
+        double deviation = Generator.weightedDeviation(terms, expectedDeviation.rms(input));
         String name = name("fully_connected");
         int output = activationTensor(name, Shape.vector(outputChannels), activation);
         graph.operator(new FullyConnected(
@@ -211,8 +211,8 @@ public final class NetworkBuilder {
         Shape in = graph.shape(input);
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels);
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
-        double deviation =
-                Generator.weightedDeviation(terms * ExpectedDeviation.coverage(window, in), spread.rms(input));
+        double deviation = Generator.weightedDeviation(
+                terms * ExpectedDeviation.coverage(window, in), expectedDeviation.rms(input));
         String name = name("locally_connected");
         int output = activationTensor(name, out, activation);
         graph.operator(new LocallyConnected(
@@ -233,7 +233,7 @@ public final class NetworkBuilder {
         Shape in = graph.shape(input);
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
         Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), outputChannels);
-        double deviation = Math.sqrt(terms) * spread.rms(input);
+        double deviation = Math.sqrt(terms) * expectedDeviation.rms(input);
         String name = name("convolution");
         int output = graph.tensor(name, TensorType.BITS, out, null);
         graph.operator(new Convolution(
@@ -333,11 +333,11 @@ public final class NetworkBuilder {
                 : Quantization.of(scale, nonNegative ? -128 : generator.between(-8, 8));
         nextQuantization = null;
         int index = graph.tensor(name, TensorType.INT8, shape, quantization);
-        spread.put(index, ExpectedDeviation.target(nonNegative));
+        expectedDeviation.put(index, ExpectedDeviation.target(nonNegative));
         return index;
     }
 
-    /** Per-channel factors that bring accumulators of this deviation to the target spread of codes. */
+    /** Per-channel factors that bring accumulators of this deviation to the target deviation of codes. */
     PostProcess.Requantize requantize(int output, double accumulatorDeviation, Activation activation) {
         int channels = graph.shape(output).channels();
         int[] multiplier = new int[channels];

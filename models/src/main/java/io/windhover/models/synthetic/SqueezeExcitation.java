@@ -36,7 +36,9 @@ public final class SqueezeExcitation {
                 TensorType.INT8,
                 network.shape(map),
                 network.graph.tensor(map).quantization());
-        network.spread.put(output, network.spread.rms(map) * network.spread.rms(factors) * network.scale(factors));
+        network.expectedDeviation.put(
+                output,
+                network.expectedDeviation.rms(map) * network.expectedDeviation.rms(factors) * network.scale(factors));
         Rescale rescale = Rescaling.product(network.scale(map), network.scale(factors), network.scale(output));
         network.graph.operator(new Multiply(
                 name,

@@ -61,7 +61,7 @@ public final class XnorLayers {
 
     /** One that spreads the input's channels around 0; one channel in eight is negated. */
     private BatchNorm batchNorm(int input) {
-        double rms = network.spread.rms(input);
+        double rms = network.expectedDeviation.rms(input);
         double mean = network.zeroPoint(input) == -128 ? 0.6 * rms : 0;
         int channels = network.shape(input).channels();
         byte[] weight = new byte[channels];
@@ -106,7 +106,7 @@ public final class XnorLayers {
         int terms = window.kernelHeight() * window.kernelWidth() * in.channels();
         byte[] ones = new byte[terms];
         Arrays.fill(ones, (byte) 1);
-        double meanCodes = Math.sqrt(2 / Math.PI) * network.spread.rms(input);
+        double meanCodes = Math.sqrt(2 / Math.PI) * network.expectedDeviation.rms(input);
         float scale = (float) (network.scale(input) * meanCodes / MEAN_CODES);
         String name = network.name("box_filter");
         int output = network.graph.tensor(
@@ -114,7 +114,7 @@ public final class XnorLayers {
                 TensorType.INT8,
                 Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), 1),
                 Quantization.of(scale, -128));
-        network.spread.put(output, MEAN_CODES);
+        network.expectedDeviation.put(output, MEAN_CODES);
         Rescale rescale = Rescaling.quantizeMultiplier(MEAN_CODES / meanCodes / terms);
         network.graph.operator(new Convolution(
                 name,
