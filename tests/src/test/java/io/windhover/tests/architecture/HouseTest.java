@@ -90,8 +90,8 @@ class HouseTest {
     }
 
     /** In the order of its README. */
-    private static final List<String> COMPILER_ROOMS = List.of(
-            "program", "stage", "channels", "weights", "lowering", "operators", "schedule", "emission");
+    private static final List<String> COMPILER_ROOMS =
+            List.of("program", "stage", "channels", "weights", "lowering", "operators", "schedule", "emission");
 
     @Test
     void rooms_of_the_compiler_know_only_those_before_them() {
@@ -114,8 +114,8 @@ class HouseTest {
                 .that()
                 .resideOutsideOfPackage(COMPILER + "..")
                 .should()
-                .dependOnClassesThat(resideInAPackage(COMPILER + "..")
-                        .and(not(resideInAnyPackage(COMPILER, COMPILER + ".program"))))
+                .dependOnClassesThat(
+                        resideInAPackage(COMPILER + "..").and(not(resideInAnyPackage(COMPILER, COMPILER + ".program"))))
                 .check(HOUSE);
     }
 
@@ -125,8 +125,9 @@ class HouseTest {
                 .that()
                 .resideInAPackage(COMPILER + ".*..")
                 .should()
-                .resideInAnyPackage(
-                        COMPILER_ROOMS.stream().map(room -> COMPILER + "." + room).toArray(String[]::new))
+                .resideInAnyPackage(COMPILER_ROOMS.stream()
+                        .map(room -> COMPILER + "." + room)
+                        .toArray(String[]::new))
                 .check(HOUSE);
     }
 
