@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole accelerator seen from its buses: registers, jobs of loads and stores with tokens, every kind of fault, soft resets at
-// random moments, doorbells while busy, a memory that does not answer; after each of them the next job must run as if nothing had
-// happened.
+// The whole accelerator seen from its buses: registers, jobs of loads and stores with tokens, every kind of fault, soft
+// resets at random moments, doorbells while busy, a memory that does not answer; after each of them the next job must
+// run as if nothing had happened.
 #include "wh_device.h"
 
 namespace {
@@ -33,8 +33,8 @@ void stall(Bench &bench, Device &device) {
     device.write.stall_percent = percent;
 }
 
-// `copies` pieces go in through alternating ports and out again, each store waiting for its load and each later load of a
-// bank range for the store before it.
+// `copies` pieces go in through alternating ports and out again, each store waiting for its load and each later load of
+// a bank range for the store before it.
 std::vector<Command> copies(int count) {
     std::vector<Command> program;
     for (int copy = 0; copy < count; copy++) {
@@ -43,20 +43,23 @@ std::vector<Command> copies(int count) {
         unsigned base = static_cast<unsigned>(copy % 4) * 16;
         uint64_t from = static_cast<uint64_t>(copy) * 1024;
         program.push_back(move(1, copy % 2, base, from, again | signal(STORE)));
-        program.push_back(move(5, 0, base, STORED_AT + from, wait_for(loader) | later | 1 << 4 | static_cast<uint64_t>(copy) << 6));
+        program.push_back(
+            move(5, 0, base, STORED_AT + from, wait_for(loader) | later | 1 << 4 | static_cast<uint64_t>(copy) << 6));
     }
     return program;
 }
 
 void copy_job(Bench &bench, Device &device, int count) {
     stall(bench, device);
-    for (size_t byte = 0; byte < static_cast<size_t>(count) * 1024; byte++) device.memory.bytes[byte] = static_cast<uint8_t>(bench.bits());
+    for (size_t byte = 0; byte < static_cast<size_t>(count) * 1024; byte++)
+        device.memory.bytes[byte] = static_cast<uint8_t>(bench.bits());
     bench.equal(DONE, device.run(copies(count)), "status of a good job");
     bench.equal(0, device.get(WH_REGISTER_FAULT_CODE), "no fault in a good job");
     bench.equal(static_cast<uint64_t>(count) * 2, device.get(WH_REGISTER_COMMANDS_DONE), "commands done");
     for (int copy = 0; copy < count; copy++) {
         size_t from = static_cast<size_t>(copy) * 1024;
-        bench.check(!std::memcmp(&device.memory.bytes[from], &device.memory.bytes[STORED_AT + from], 512), "copied bytes");
+        bench.check(!std::memcmp(&device.memory.bytes[from], &device.memory.bytes[STORED_AT + from], 512),
+                    "copied bytes");
     }
     uint64_t loads = static_cast<uint64_t>(count);
     bench.equal((loads + 1) / 2 * 64, device.get(WH_REGISTER_READ_BEATS_0), "beats of port 0");
@@ -70,20 +73,22 @@ void copy_job(Bench &bench, Device &device, int count) {
         uint32_t completed = device.get(WH_REGISTER_TRACE_CYCLE);
         uint32_t started = device.get(WH_REGISTER_TRACE_START);
         bench.check(completed > before, "trace cycles rise", before, completed);
-        bench.check(started >= before && started + 64 <= completed, "a store of 64 words takes as many cycles at least", started, completed);
+        bench.check(started >= before && started + 64 <= completed, "a store of 64 words takes as many cycles at least",
+                    started, completed);
         before = completed;
     }
     bench.check(device.get(WH_REGISTER_CYCLES_LOW) > before, "a job lasts past its last command");
     bench.check(device.get(WH_REGISTER_BUSY + 4 * STORE) >= loads * 64, "a queue is busy while its command runs");
 }
 
-// Two loads on one queue, each followed by a store on another, without stalls. An entry's cycle is the one after the command's last: in
-// it the tokens are there, and one cycle later the next command of the same queue may start.
+// Two loads on one queue, each followed by a store on another, without stalls. An entry's cycle is the one after the
+// command's last: in it the tokens are there, and one cycle later the next command of the same queue may start.
 void trace_starts(Bench &bench, Device &device) {
     for (auto &read : device.reads) read.stall_percent = 0;
     device.write.stall_percent = 0;
     std::vector<Command> program = {move(1, 0, 0, 0, signal(STORE)), move(1, 0, 16, 1024, signal(STORE)),
-                                    move(5, 0, 0, STORED_AT, wait_for(LOAD0)), move(5, 0, 16, STORED_AT + 1024, wait_for(LOAD0))};
+                                    move(5, 0, 0, STORED_AT, wait_for(LOAD0)),
+                                    move(5, 0, 16, STORED_AT + 1024, wait_for(LOAD0))};
     uint64_t start[4], cycle[4];
     for (uint64_t index = 0; index < 4; index++) program[index][0] |= 1 << 4 | index << 6;
     bench.equal(DONE, device.run(program), "status of a traced job");
@@ -94,14 +99,16 @@ void trace_starts(Bench &bench, Device &device) {
         start[layer] = device.get(WH_REGISTER_TRACE_START);
         cycle[layer] = device.get(WH_REGISTER_TRACE_CYCLE);
     }
-    bench.check(start[0] > 0 && start[0] + 64 < cycle[0], "the first load starts once it is fetched", start[0], cycle[0]);
+    bench.check(start[0] > 0 && start[0] + 64 < cycle[0], "the first load starts once it is fetched", start[0],
+                cycle[0]);
     bench.equal(cycle[0] + 1, start[1], "start of the second load, behind the first");
     bench.equal(cycle[0], start[2], "start of the first store, with the first load's token");
-    bench.equal(std::max(cycle[1], cycle[2] + 1), start[3], "start of the second store, with its token and behind the first");
+    bench.equal(std::max(cycle[1], cycle[2] + 1), start[3],
+                "start of the second store, with its token and behind the first");
 }
 
-void fault(Bench &bench, Device &device, const std::vector<Command> &program, int code, uint64_t command, const char *what,
-           unsigned program_region = 0) {
+void fault(Bench &bench, Device &device, const std::vector<Command> &program, int code, uint64_t command,
+           const char *what, unsigned program_region = 0) {
     stall(bench, device);
     bench.equal(FAULT, device.run(program, program_region), what);
     bench.equal(static_cast<uint64_t>(code), device.get(WH_REGISTER_FAULT_CODE), what);
@@ -198,7 +205,8 @@ void doorbells_while_busy(Bench &bench, Device &device) {
     copy_job(bench, device, 3);
 }
 
-// A port takes bursts and does not answer: the job's fault is seen at once, and after DRAIN_CYCLES that the memory is dead.
+// A port takes bursts and does not answer: the job's fault is seen at once, and after DRAIN_CYCLES that the memory is
+// dead.
 void dead_memory(Bench &bench, Device &device, bool &silent, const char *what) {
     stall(bench, device);
     device.put(WH_REGISTER_WATCHDOG_CYCLES, 3000);
@@ -209,12 +217,13 @@ void dead_memory(Bench &bench, Device &device, bool &silent, const char *what) {
     bench.equal(WH_FAULT_WATCHDOG, device.get(WH_REGISTER_FAULT_CODE), what);
     device.put(WH_REGISTER_INTERRUPT, 1);
     const int cycles = device.await_interrupt(WH_DRAIN_CYCLES + 1000);
-    bench.check(cycles > WH_DRAIN_CYCLES - 100 && cycles <= WH_DRAIN_CYCLES, "cycles until the memory is dead", WH_DRAIN_CYCLES,
-                static_cast<uint64_t>(cycles));
+    bench.check(cycles > WH_DRAIN_CYCLES - 100 && cycles <= WH_DRAIN_CYCLES, "cycles until the memory is dead",
+                WH_DRAIN_CYCLES, static_cast<uint64_t>(cycles));
     bench.equal(RUNNING | FAULT | DRAINING | DEAD, device.get(WH_REGISTER_STATUS), what);
     device.put(WH_REGISTER_INTERRUPT, 1);
     device.put(WH_REGISTER_CONTROL, 3);
-    bench.equal(RUNNING | DRAINING | DEAD, device.get(WH_REGISTER_STATUS), "a soft reset clears the fault, not the dead memory");
+    bench.equal(RUNNING | DRAINING | DEAD, device.get(WH_REGISTER_STATUS),
+                "a soft reset clears the fault, not the dead memory");
     bench.equal(0, device.get(WH_REGISTER_FAULT_CODE), "fault code after a soft reset");
     device.idle(1000);
     bench.check(!device.interrupted(), "a dead memory interrupts once");
@@ -246,7 +255,8 @@ void read_only_region(Bench &bench, Device &device) {
     program[1][2] |= uint64_t{5} << 32;
     bench.equal(FAULT, device.run(program), "a store into region 5");
     bench.equal(5, device.get(WH_REGISTER_FAULT_DETAIL), "region of the store into region 5");
-    for (size_t byte = 0; byte < 2048; byte++) bench.equal(0x5A, device.memory.bytes[STORED_AT + byte], "bytes of a read-only region");
+    for (size_t byte = 0; byte < 2048; byte++)
+        bench.equal(0x5A, device.memory.bytes[STORED_AT + byte], "bytes of a read-only region");
     device.put(WH_REGISTER_REGION_WRITABLE, 1);
     copy_job(bench, device, 3);
 }
@@ -267,12 +277,16 @@ void registers(Bench &bench, Device &device) {
         unsigned offset, count;
         uint32_t mask;
     };
-    const Writable writable[] = {
-        {WH_REGISTER_CONTROL, 1, WH_MASK_CONTROL}, {WH_REGISTER_PROGRAM_REGION, 1, WH_MASK_PROGRAM_REGION},
-        {WH_REGISTER_PROGRAM_OFFSET, 1, WH_MASK_PROGRAM_OFFSET}, {WH_REGISTER_PROGRAM_COMMANDS, 1, WH_MASK_PROGRAM_COMMANDS},
-        {WH_REGISTER_WATCHDOG_CYCLES, 1, WH_MASK_WATCHDOG_CYCLES}, {WH_REGISTER_TRACE_INDEX, 1, WH_MASK_TRACE_INDEX},
-        {WH_REGISTER_REGION_BASE_LOW, 8, WH_MASK_REGION_BASE_LOW}, {WH_REGISTER_REGION_BASE_HIGH, 8, WH_MASK_REGION_BASE_HIGH},
-        {WH_REGISTER_REGION_BYTES, 8, WH_MASK_REGION_BYTES}, {WH_REGISTER_REGION_WRITABLE, 1, WH_MASK_REGION_WRITABLE}};
+    const Writable writable[] = {{WH_REGISTER_CONTROL, 1, WH_MASK_CONTROL},
+                                 {WH_REGISTER_PROGRAM_REGION, 1, WH_MASK_PROGRAM_REGION},
+                                 {WH_REGISTER_PROGRAM_OFFSET, 1, WH_MASK_PROGRAM_OFFSET},
+                                 {WH_REGISTER_PROGRAM_COMMANDS, 1, WH_MASK_PROGRAM_COMMANDS},
+                                 {WH_REGISTER_WATCHDOG_CYCLES, 1, WH_MASK_WATCHDOG_CYCLES},
+                                 {WH_REGISTER_TRACE_INDEX, 1, WH_MASK_TRACE_INDEX},
+                                 {WH_REGISTER_REGION_BASE_LOW, 8, WH_MASK_REGION_BASE_LOW},
+                                 {WH_REGISTER_REGION_BASE_HIGH, 8, WH_MASK_REGION_BASE_HIGH},
+                                 {WH_REGISTER_REGION_BYTES, 8, WH_MASK_REGION_BYTES},
+                                 {WH_REGISTER_REGION_WRITABLE, 1, WH_MASK_REGION_WRITABLE}};
     std::array<uint32_t, 1024> masks{}, expected{};
     for (const Writable &one : writable) {
         for (unsigned index = 0; index < one.count; index++) {
@@ -282,8 +296,11 @@ void registers(Bench &bench, Device &device) {
     }
     device.put(WH_REGISTER_CONTROL, 2);
     device.put(WH_REGISTER_INTERRUPT, 1);
-    // With WH_REGISTER_TRACE_INDEX at the end of the trace its entry's registers read what is there, so they are left out.
-    const auto steady = [](unsigned offset) { return offset < WH_REGISTER_TRACE_CYCLE || offset > WH_REGISTER_TRACE_START; };
+    // With WH_REGISTER_TRACE_INDEX at the end of the trace its entry's registers read what is there, so they are left
+    // out.
+    const auto steady = [](unsigned offset) {
+        return offset < WH_REGISTER_TRACE_CYCLE || offset > WH_REGISTER_TRACE_START;
+    };
     for (unsigned offset = 0; offset < 4096; offset += 4) expected[offset / 4] = device.get(offset);
     for (int round = 0; round < 2000; round++) {
         const bool any = bench.chance(30);
@@ -296,7 +313,8 @@ void registers(Bench &bench, Device &device) {
         device.put(offset, value, strobes);
         if (strobes == 15) expected[offset / 4] = (expected[offset / 4] & ~mask) | (value & mask);
         if (!steady(offset)) continue;
-        bench.equal(expected[offset / 4], device.get(offset + static_cast<unsigned>(bench.between(0, 3))), "a register after a write");
+        bench.equal(expected[offset / 4], device.get(offset + static_cast<unsigned>(bench.between(0, 3))),
+                    "a register after a write");
         if (bench.failures()) return;
     }
     for (unsigned offset = 0; offset < 4096; offset += 4) {

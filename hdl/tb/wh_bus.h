@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A memory behind the AXI ports, for benches: in-order answers after a latency, random stalls, checks of every burst and that an
-// offered transfer stays as it is until it is taken.
+// A memory behind the AXI ports, for benches: in-order answers after a latency, random stalls, checks of every burst
+// and that an offered transfer stays as it is until it is taken.
 #pragma once
 
 #include <cstring>
@@ -59,7 +59,8 @@ class ReadPort {
 
     void drive(Bench &bench, const Memory &memory, uint64_t cycle) {
         arready = bursts_.size() < 8 && !bench.chance(stall_percent);
-        if (!silent && !rvalid && !bursts_.empty() && bursts_.front().ready_cycle <= cycle && !bench.chance(stall_percent)) {
+        if (!silent && !rvalid && !bursts_.empty() && bursts_.front().ready_cycle <= cycle &&
+            !bench.chance(stall_percent)) {
             const Burst &burst = bursts_.front();
             rvalid = true;
             rdata = memory.word(burst.address - memory.base);
@@ -93,7 +94,8 @@ class ReadPort {
     Steady address_;
 };
 
-// Where it stalls, it takes the address and the data of every burst in an order of its own; a master must not wait for either.
+// Where it stalls, it takes the address and the data of every burst in an order of its own; a master must not wait for
+// either.
 class WritePort {
   public:
     bool awready = false, wready = false, bvalid = false, berror = false;
@@ -104,7 +106,8 @@ class WritePort {
     bool silent = false;  // bursts are taken and not answered
 
     void drive(Bench &bench, uint64_t cycle) {
-        awready = bursts_.size() + answers_.size() < 8 && !bench.chance(stall_percent) && (order_ != DATA_FIRST || early_burst());
+        awready = bursts_.size() + answers_.size() < 8 && !bench.chance(stall_percent) &&
+                  (order_ != DATA_FIRST || early_burst());
         wready = !bench.chance(stall_percent) && (!bursts_.empty() || (order_ != ADDRESS_FIRST && !early_burst()));
         bvalid = !silent && !answers_.empty() && answers_.front() <= cycle;
         berror = bvalid && answer_error;
@@ -147,7 +150,8 @@ class WritePort {
         const Word word = words_.front();
         words_.pop_front();
         for (unsigned byte = 0; byte < 8; byte++) {
-            if (word.strobe >> byte & 1) memory.bytes[burst.address - memory.base + byte] = word.data >> (8 * byte) & 0xFF;
+            if (word.strobe >> byte & 1)
+                memory.bytes[burst.address - memory.base + byte] = word.data >> (8 * byte) & 0xFF;
         }
         burst.address += 8;
         bench.check((--burst.beats == 0) == word.last, "last marks the last beat");

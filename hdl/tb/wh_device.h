@@ -11,7 +11,10 @@
 namespace wh {
 
 enum Status : unsigned {
-    RUNNING = 1 << WH_STATUS_BUSY, DONE = 1 << WH_STATUS_DONE, FAULT = 1 << WH_STATUS_FAULT, DRAINING = 1 << WH_STATUS_DRAINING,
+    RUNNING = 1 << WH_STATUS_BUSY,
+    DONE = 1 << WH_STATUS_DONE,
+    FAULT = 1 << WH_STATUS_FAULT,
+    DRAINING = 1 << WH_STATUS_DRAINING,
     DEAD = 1 << WH_STATUS_DEAD
 };
 
@@ -51,10 +54,10 @@ class Device {
         model_->write_bresp_i = write.berror ? 2 : 0;
         wh::settle(*model_);
         if (model_->rst_ni) {
-            reads[0].learn(bench_, memory, cycle_, model_->read0_arvalid_o, model_->read0_araddr_o, model_->read0_arlen_o,
-                           model_->read0_rready_o);
-            reads[1].learn(bench_, memory, cycle_, model_->read1_arvalid_o, model_->read1_araddr_o, model_->read1_arlen_o,
-                           model_->read1_rready_o);
+            reads[0].learn(bench_, memory, cycle_, model_->read0_arvalid_o, model_->read0_araddr_o,
+                           model_->read0_arlen_o, model_->read0_rready_o);
+            reads[1].learn(bench_, memory, cycle_, model_->read1_arvalid_o, model_->read1_araddr_o,
+                           model_->read1_arlen_o, model_->read1_rready_o);
             write.learn(bench_, memory, cycle_, model_->write_awvalid_o, model_->write_awaddr_o, model_->write_awlen_o,
                         model_->write_wvalid_o, model_->write_wdata_o, model_->write_wstrb_o, model_->write_wlast_o);
         }

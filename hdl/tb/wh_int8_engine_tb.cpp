@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bench of wh_int8_engine: random commands under random stalls against wh_int8_golden.h, refused commands, and cycle counts.
-// Arguments: seed, commands to try (default 400).
+// Bench of wh_int8_engine: random commands under random stalls against wh_int8_golden.h, refused commands, and cycle
+// counts. Arguments: seed, commands to try (default 400).
 #include "Vwh_int8_engine.h"
 #include "wh_bench.h"
 #include "wh_int8_golden.h"
@@ -92,7 +92,8 @@ class Fixture {
             uint8_t data[8];
             std::memcpy(data, &model_.write_data_o[n * 2], 8);
             for (int i = 0; i < 8; i++) {
-                if (model_.write_strobe_o >> (n * 8 + i) & 1) reinterpret_cast<uint8_t *>(&chip.banks[bank][address])[i] = data[i];
+                if (model_.write_strobe_o >> (n * 8 + i) & 1)
+                    reinterpret_cast<uint8_t *>(&chip.banks[bank][address])[i] = data[i];
             }
         }
         wh::edge(model_);
@@ -134,14 +135,16 @@ void random_parameters(wh::Bench &bench, wh::Chip &chip, const Convolution &c) {
             if (c.post == 1 && bench.chance(50)) multiplier |= INT32_MIN;
             std::memcpy(parameters + lane * 4, &bias, 4);
             std::memcpy(parameters + 32 + lane * 4, &multiplier, 4);
-            parameters[64 + lane] = static_cast<uint8_t>(bench.chance(80) ? -bench.between(0, 16) : bench.between(-31, 31));
+            parameters[64 + lane] = static_cast<uint8_t>(bench.chance(80) ? -bench.between(0, 16)
+                                                                          : bench.between(-31, 31));
         }
         for (int set = 0; set < (c.depthwise ? c.sets(chip.reduction) : 0); set++) {
             const int windows = (c.kernel_width + c.window_width - 1) / c.window_width;
             const int ky0 = set / windows * c.window_height, kx0 = set % windows * c.window_width;
             for (int r = 0; r < chip.reduction; r++) {
                 const int wy = r / 3, wx = r % 3;
-                const bool used = wy < c.window_height && wx < c.window_width && ky0 + wy < c.kernel_height && kx0 + wx < c.kernel_width;
+                const bool used = wy < c.window_height && wx < c.window_width && ky0 + wy < c.kernel_height &&
+                                  kx0 + wx < c.kernel_width;
                 if (!used) std::memset(parameters + 96 + (set * chip.reduction + r) * 8, 0, 8);
             }
         }
@@ -156,7 +159,9 @@ bool random_command(wh::Bench &bench, Convolution &c) {
     c.single = bench.chance(20);
     c.flatten = bench.chance(15);
     const bool pairs = c.pairs(INT8_PIXELS);
-    const auto distinct = [](int count, int step) { return count == 1 || (count == 2 ? step % 4 != 0 : step % 2 == 1); };
+    const auto distinct = [](int count, int step) {
+        return count == 1 || (count == 2 ? step % 4 != 0 : step % 2 == 1);
+    };
     if (!c.flatten) {
         const int shape = between(0, 3);
         c.kernel_height = shape == 0 ? 1 : between(1, c.depthwise ? 7 : 5);
@@ -196,7 +201,11 @@ bool random_command(wh::Bench &bench, Convolution &c) {
         c.clamp_max = between(c.clamp_min, 127);
     }
     c.in = random_map(bench, c.in_rows, c.depthwise ? c.groups : c.channel_blocks, c.in_columns);
-    c.out = random_map(bench, c.out_rows, c.post == 0 ? c.groups : c.post == 1 ? (c.groups + 7) / 8 : 4 * c.groups, c.out_columns);
+    c.out = random_map(bench, c.out_rows,
+                       c.post == 0   ? c.groups
+                       : c.post == 1 ? (c.groups + 7) / 8
+                                     : 4 * c.groups,
+                       c.out_columns);
     const int slack = static_cast<int>(ACTIVATION_BANK_WORDS) - words_of(c.in) - words_of(c.out);
     const int weight_slack = static_cast<int>(WEIGHT_WORDS) - c.groups * c.group_words(INT8_REDUCTION);
     if (slack < 0 || weight_slack < 0) return false;
@@ -217,11 +226,14 @@ void compare(wh::Bench &bench, const Convolution &c, Fixture &fixture, const wh:
             if (expected.banks[b][a] == fixture.chip.banks[b][a]) continue;
             bench.equal(expected.banks[b][a], fixture.chip.banks[b][a], "word");
             if (wrong++ == 0) {
-                std::printf("  bank %d address %d: depthwise %d flatten %d single %d kernel %dx%d stride %d,%d dilation %d,%d pad %d,%d in %dx%d "
-                            "out %dx%d blocks %d groups %d tile %d post %d wide %d table %d accumulate %d window %dx%d\n",
-                            b, a, c.depthwise, c.flatten, c.single, c.kernel_height, c.kernel_width, c.stride_y, c.stride_x, c.dilation_y,
-                            c.dilation_x, c.pad_top, c.pad_left, c.in_rows, c.in_columns, c.out_rows, c.out_columns, c.channel_blocks,
-                            c.groups, c.tile, c.post, c.wide, c.table, c.accumulate, c.window_height, c.window_width);
+                std::printf(
+                    "  bank %d address %d: depthwise %d flatten %d single %d kernel %dx%d stride %d,%d dilation %d,%d "
+                    "pad %d,%d in %dx%d "
+                    "out %dx%d blocks %d groups %d tile %d post %d wide %d table %d accumulate %d window %dx%d\n",
+                    b, a, c.depthwise, c.flatten, c.single, c.kernel_height, c.kernel_width, c.stride_y, c.stride_x,
+                    c.dilation_y, c.dilation_x, c.pad_top, c.pad_left, c.in_rows, c.in_columns, c.out_rows,
+                    c.out_columns, c.channel_blocks, c.groups, c.tile, c.post, c.wide, c.table, c.accumulate,
+                    c.window_height, c.window_width);
             }
         }
     }
@@ -277,7 +289,8 @@ void refused_commands(wh::Bench &bench, Fixture &fixture) {
     refuse("keep with two tiles", 1, [](Convolution &c) { c.keep = true, c.tile = 31; });
     refuse("accumulate with two groups", 1, [](Convolution &c) { c.accumulate = true, c.out_rows = 1, c.groups = 2; });
     refuse("window 0", 1, [](Convolution &c) { c.depthwise = true, c.window_height = 0; });
-    refuse("three rows, dilation 2", 1, [](Convolution &c) { c.depthwise = true, c.window_height = 3, c.dilation_y = 2; });
+    refuse("three rows, dilation 2", 1,
+           [](Convolution &c) { c.depthwise = true, c.window_height = 3, c.dilation_y = 2; });
     if (INT8_PIXELS == 2) {
         refuse("pairs with stride 4", 1, [](Convolution &c) { c.stride_x = 4; });
         refuse("depthwise pairs with stride 2", 1, [](Convolution &c) { c.depthwise = true, c.stride_x = 2; });
@@ -320,13 +333,17 @@ void timings(wh::Bench &bench, Fixture &fixture) {
     Convolution small_tiles = pointwise;
     small_tiles.tile = INT8_REDUCTION / 4;
     timed(bench, fixture, "1x1 64 to 64 on 14x14, smallest tiles without waiting", small_tiles,
-          8L * (8 / chunk) * (196 / pixels + (196 / pixels % small_tiles.tile ? small_tiles.tile - 196 / pixels % small_tiles.tile : 0)) + 24);
+          8L * (8 / chunk) *
+                  (196 / pixels +
+                   (196 / pixels % small_tiles.tile ? small_tiles.tile - 196 / pixels % small_tiles.tile : 0)) +
+              24);
     Convolution depthwise = square(ACTIVATION_BANK_WORDS >= 2048 ? 28 : 14, ACTIVATION_BANK_WORDS >= 2048 ? 8 : 4,
                                    ACTIVATION_BANK_WORDS >= 2048 ? 8 : 4);
     depthwise.depthwise = true;
     depthwise.kernel_height = depthwise.kernel_width = depthwise.window_height = depthwise.window_width = 3;
     depthwise.pad_top = depthwise.pad_left = 1;
-    timed(bench, fixture, "depthwise 3x3", depthwise, static_cast<long>(depthwise.groups) * depthwise.positions(INT8_PIXELS));
+    timed(bench, fixture, "depthwise 3x3", depthwise,
+          static_cast<long>(depthwise.groups) * depthwise.positions(INT8_PIXELS));
     Convolution dense = square(8, 4, 4);
     dense.kernel_height = dense.kernel_width = 3;
     dense.pad_top = dense.pad_left = 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// INT8_CONVOLUTION as hdl/doc/accelerator.md defines it, written for clarity: every output on its own, no order of work.
+// INT8_CONVOLUTION as hdl/doc/accelerator.md defines it, written for clarity: every output on its own, no order of
+// work.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +15,9 @@ struct Map {
     int base = 0, blocks = 1, quads = 1, ring = 1, row = 0, block = 0;
 
     uint64_t packed() const {
-        return static_cast<uint64_t>(base) | static_cast<uint64_t>(blocks) << 13 | static_cast<uint64_t>(quads) << 25
-            | static_cast<uint64_t>(ring) << 34 | static_cast<uint64_t>(row) << 42 | static_cast<uint64_t>(block) << 52;
+        return static_cast<uint64_t>(base) | static_cast<uint64_t>(blocks) << 13 | static_cast<uint64_t>(quads) << 25 |
+               static_cast<uint64_t>(ring) << 34 | static_cast<uint64_t>(row) << 42 |
+               static_cast<uint64_t>(block) << 52;
     }
     // Bank * 65536 + address of logical position (y, b, x).
     int place(int y, int b, int x) const {
@@ -30,7 +32,8 @@ struct Convolution {
     int in_rows = 1, in_columns = 1, out_rows = 1, out_columns = 1, pad_top = 0, pad_left = 0;
     int kernel_height = 1, kernel_width = 1, stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1;
     int channel_blocks = 1, groups = 1, tile = 32, weight_address = 0, post = 0, pad_value = 0;
-    bool depthwise = false, flatten = false, single = false, accumulate = false, keep = false, table = false, wide = false;
+    bool depthwise = false, flatten = false, single = false, accumulate = false, keep = false, table = false,
+         wide = false;
     int zero_point = 0, clamp_min = -128, clamp_max = 127, window_height = 1, window_width = 1;
 
     bool pairs(int pixels) const { return pixels == 2 && !single; }
@@ -56,7 +59,8 @@ struct Convolution {
         put(3, 0, 12, in_rows), put(3, 12, 12, in_columns), put(3, 24, 12, out_rows), put(3, 36, 12, out_columns);
         put(3, 48, 8, pad_top), put(3, 56, 8, pad_left);
         put(4, 0, 8, kernel_height), put(4, 8, 8, kernel_width), put(4, 16, 4, stride_y), put(4, 20, 4, stride_x);
-        put(4, 24, 4, dilation_y), put(4, 28, 4, dilation_x), put(4, 32, 12, channel_blocks), put(4, 44, 12, groups), put(4, 56, 6, tile);
+        put(4, 24, 4, dilation_y), put(4, 28, 4, dilation_x), put(4, 32, 12, channel_blocks), put(4, 44, 12, groups),
+            put(4, 56, 6, tile);
         put(5, 0, 20, weight_address), put(5, 20, 1, depthwise), put(5, 21, 1, flatten), put(5, 22, 1, single);
         put(5, 23, 1, accumulate), put(5, 24, 1, keep), put(5, 25, 2, post), put(5, 27, 1, table), put(5, 28, 1, wide);
         put(5, 32, 8, pad_value), put(5, 40, 8, zero_point), put(5, 48, 8, clamp_min), put(5, 56, 8, clamp_max);
@@ -90,7 +94,8 @@ struct Chip {
         const uint8_t *sets = &weights[(c.weight_address + group * c.group_words(reduction) + 3) * 32];
         uint32_t sum = 0;
         const auto add = [&](int ky, int kx, int block, int byte, int set, int r) {
-            const int iy = oy * c.stride_y + ky * c.dilation_y - c.pad_top, ix = ox * c.stride_x + kx * c.dilation_x - c.pad_left;
+            const int iy = oy * c.stride_y + ky * c.dilation_y - c.pad_top,
+                      ix = ox * c.stride_x + kx * c.dilation_x - c.pad_left;
             const bool outside = iy < 0 || iy >= c.in_rows || ix < 0 || ix >= c.in_columns;
             const int value = outside ? c.pad_value : static_cast<int8_t>(word(c.in.place(iy, block, ix))[byte]);
             sum += static_cast<uint32_t>(value * static_cast<int8_t>(sets[set * reduction * 8 + r * 8 + lane]));
@@ -105,7 +110,8 @@ struct Chip {
                 }
                 const int chunk = reduction / 8, chunks = (c.channel_blocks + chunk - 1) / chunk;
                 for (int b = 0; b < c.channel_blocks; b++) {
-                    for (int i = 0; i < 8; i++) add(ky, kx, b, i, (ky * c.kernel_width + kx) * chunks + b / chunk, b % chunk * 8 + i);
+                    for (int i = 0; i < 8; i++)
+                        add(ky, kx, b, i, (ky * c.kernel_width + kx) * chunks + b / chunk, b % chunk * 8 + i);
                 }
             }
         }
@@ -133,18 +139,23 @@ struct Chip {
                         const int32_t total = static_cast<int32_t>(sum32 + static_cast<uint32_t>(bias));
                         if (c.post == 2) {
                             const uint64_t data = static_cast<uint64_t>(static_cast<uint32_t>(total)) << lane % 2 * 32;
-                            writes.push_back({c.out.place(oy, group * 4 + lane / 2, ox), {data, 0xFFFFFFFFULL << lane % 2 * 32}});
+                            writes.push_back(
+                                {c.out.place(oy, group * 4 + lane / 2, ox), {data, 0xFFFFFFFFULL << lane % 2 * 32}});
                         }
                         bits |= static_cast<uint64_t>((total >= 0) != (multiplier < 0)) << lane;
                         const int shift = static_cast<int8_t>(parameters[64 + lane]);
-                        const int64_t scaled = int64_t{multiply_by_quantised_multiplier(total, multiplier & INT32_MAX, shift, c.wide)};
-                        int8_t code = static_cast<int8_t>(std::clamp<int64_t>(scaled + c.zero_point, c.clamp_min, c.clamp_max));
+                        const int64_t scaled = int64_t{
+                            multiply_by_quantised_multiplier(total, multiplier & INT32_MAX, shift, c.wide)};
+                        int8_t code = static_cast<int8_t>(
+                            std::clamp<int64_t>(scaled + c.zero_point, c.clamp_min, c.clamp_max));
                         if (c.table) code = table[code + 128];
                         codes |= static_cast<uint64_t>(static_cast<uint8_t>(code)) << lane * 8;
                     }
                     if (c.keep) continue;
                     if (c.post == 0) writes.push_back({c.out.place(oy, group, ox), {codes, ~0ULL}});
-                    if (c.post == 1) writes.push_back({c.out.place(oy, group / 8, ox), {bits << group % 8 * 8, 0xFFULL << group % 8 * 8}});
+                    if (c.post == 1)
+                        writes.push_back(
+                            {c.out.place(oy, group / 8, ox), {bits << group % 8 * 8, 0xFFULL << group % 8 * 8}});
                 }
             }
         }

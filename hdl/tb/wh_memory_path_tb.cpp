@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads and stores against a plain model of the banks: random maps, patches, weights and tables under random stalls; faults and
-// recovery; and the throughput that hdl/doc/accelerator.md promises.
+// Loads and stores against a plain model of the banks: random maps, patches, weights and tables under random stalls;
+// faults and recovery; and the throughput that hdl/doc/accelerator.md promises.
 #include <array>
 
 #include "Vwh_memory_path.h"
@@ -146,7 +146,8 @@ class Path {
     // Runs one command a queue (nullptr for none) side by side; returns the fault code, 0 if all were done.
     int run(const Command *load0, const Command *load1, const Command *store) {
         const Command *commands[3] = {load0, load1, store};
-        uint32_t *ports[3] = {model_->load0_command_i.data(), model_->load1_command_i.data(), model_->store_command_i.data()};
+        uint32_t *ports[3] = {model_->load0_command_i.data(), model_->load1_command_i.data(),
+                              model_->store_command_i.data()};
         unsigned pending = 0;
         for (unsigned queue = 0; queue < 3; queue++) {
             if (!commands[queue]) continue;
@@ -216,7 +217,8 @@ class Path {
         faults_ = model_->fault_valid_o;
         codes_ = model_->fault_code_o;
         if (model_->table_valid_o & model_->table_ready_i & 1) {
-            table_words.emplace_back((model_->table_target_o & 15) << 8 | (model_->table_index_o & 255), model_->table_data0_o);
+            table_words.emplace_back((model_->table_target_o & 15) << 8 | (model_->table_index_o & 255),
+                                     model_->table_data0_o);
         }
         const uint64_t addresses[2] = {model_->araddr0_o, model_->araddr1_o};
         for (unsigned port = 0; port < 2; port++) {
@@ -333,12 +335,14 @@ void apply_patch(Path &path, const Map &map, const Patch &patch) {
                     int row = r * patch.stride_y + ky - patch.pad_top;
                     int byte = (c * patch.stride_x - patch.pad_left) * patch.channels + i;
                     uint8_t value = static_cast<uint8_t>(patch.pad_value);
-                    if (row >= 0 && row < patch.source_rows && byte >= 0 && byte < patch.source_columns * patch.channels) {
+                    if (row >= 0 && row < patch.source_rows && byte >= 0 &&
+                        byte < patch.source_columns * patch.channels) {
                         value = path.memory.bytes[static_cast<size_t>(patch.offset + row * patch.row_pitch + byte)];
                         value ^= static_cast<uint8_t>(patch.flip << 7);
                     }
                     int channel = ky * segment + i;
-                    auto *word = reinterpret_cast<uint8_t *>(&path.words[static_cast<size_t>(map.place(r, channel / 8, c))]);
+                    auto *word = reinterpret_cast<uint8_t *>(
+                        &path.words[static_cast<size_t>(map.place(r, channel / 8, c))]);
                     word[channel % 8] = value;
                 }
             }
@@ -358,7 +362,8 @@ void patch_then_store(Bench &bench, Path &path) {
         patch.columns = static_cast<int>(bench.between(1, 24));
         patch.source_rows = static_cast<int>(bench.between(1, 12));
         int most_columns = std::min(4095, LINE_BYTES / patch.channels);
-        patch.source_columns = static_cast<int>(bench.between(1, bench.chance(10) ? most_columns : std::min(60, most_columns)));
+        patch.source_columns = static_cast<int>(
+            bench.between(1, bench.chance(10) ? most_columns : std::min(60, most_columns)));
         map.blocks = (patch.patch_bytes() + 7) / 8 + static_cast<int>(bench.between(0, 2));
         map.block = map.blocks - (patch.patch_bytes() + 7) / 8;
         map.quads = (patch.columns + 3) / 4;
@@ -377,8 +382,8 @@ void patch_then_store(Bench &bench, Path &path) {
     bench.equal(0, static_cast<uint64_t>(path.run(&load, nullptr, nullptr)), "a patch load is done");
     apply_patch(path, map, patch);
     int blocks = (patch.patch_bytes() + 7) / 8;
-    Transfer transfer{patch.rows, blocks, patch.columns, 0, 512 * 1024, blocks * patch.columns * 8, 0,
-                      blocks * patch.columns, 1};
+    Transfer transfer{
+        patch.rows, blocks, patch.columns, 0, 512 * 1024, blocks * patch.columns * 8, 0, blocks * patch.columns, 1};
     if (transfer.rows * transfer.row_pitch > 512 * 1024) return;
     Command store = transfer.command(STORE_MAP, map, 0);
     std::vector<uint8_t> expected = path.memory.bytes;
@@ -409,8 +414,8 @@ void weights_and_tables(Bench &bench, Path &path) {
         int64_t offset = bench.between(0, 60000) * 8;
         commands[port] = weights_command(port * half + address, count, offset, port);
         for (int index = 0; index < count * 4; index++) {
-            path.weights[static_cast<size_t>((port * half + address) * 4 + index)] =
-                path.memory.word(static_cast<uint64_t>(offset + index * 8));
+            path.weights[static_cast<size_t>((port * half + address) * 4 + index)] = path.memory.word(
+                static_cast<uint64_t>(offset + index * 8));
             path.known_weights[static_cast<size_t>(port * half + address + index / 4)] = true;
         }
     }
@@ -426,7 +431,8 @@ void weights_and_tables(Bench &bench, Path &path) {
     bench.equal(target ? 32 : 256, path.table_words.size(), "words of the table");
     for (unsigned index = 0; index < path.table_words.size(); index++) {
         bench.equal(target << 8 | index, path.table_words[index].first, "table target and index");
-        bench.equal(path.memory.word(static_cast<uint64_t>(offset) + index * 8), path.table_words[index].second, "table word");
+        bench.equal(path.memory.word(static_cast<uint64_t>(offset) + index * 8), path.table_words[index].second,
+                    "table word");
     }
 }
 
@@ -468,10 +474,12 @@ void faults(Bench &bench, Path &path) {
                 path.write.answer_error = false;
                 const std::vector<uint8_t> before = path.memory.bytes;
                 path.region_writable = false;
-                fault(good.command(opcode, map, 0), queue, READ_ONLY_REGION, "a store into a region that is not writable");
+                fault(good.command(opcode, map, 0), queue, READ_ONLY_REGION,
+                      "a store into a region that is not writable");
                 transfer = good;
                 transfer.offset = 4;
-                fault(transfer.command(opcode, map, 0), queue, ILLEGAL, "an illegal store into a region that is not writable");
+                fault(transfer.command(opcode, map, 0), queue, ILLEGAL,
+                      "an illegal store into a region that is not writable");
                 path.region_writable = true;
                 check_memory(bench, path, before);
             } else {
@@ -507,7 +515,8 @@ void throughput(Bench &bench, Path &path) {
     Transfer transfer{16, 4, 64, 0, 0, 2048, 0, 256, 1};
     auto measure = [&](const Command &command, Queue queue, uint64_t most, const char *what) {
         uint64_t began = path.cycle;
-        path.run(queue == LOAD0 ? &command : nullptr, queue == LOAD1 ? &command : nullptr, queue == STORE ? &command : nullptr);
+        path.run(queue == LOAD0 ? &command : nullptr, queue == LOAD1 ? &command : nullptr,
+                 queue == STORE ? &command : nullptr);
         std::printf("  %s: %llu cycles, at most %llu\n", what, static_cast<unsigned long long>(path.cycle - began),
                     static_cast<unsigned long long>(most));
         bench.check(path.cycle - began <= most, what, most, path.cycle - began);

@@ -11,97 +11,104 @@ enum Padding { ZERO, MINUS_ONE, PLUS_ONE };
 
 // Requantisation of a sum that the hardware first clamps to 25 bits after its left shift.
 inline int32_t requantise_narrow(int32_t value, int32_t multiplier, int shift) {
-  int left = std::max(shift, 0);
-  int64_t shifted = std::clamp<int64_t>(int64_t(value) * (int64_t(1) << left), -(1 << 24), (1 << 24) - 1);
-  return multiply_by_quantized_multiplier(int32_t(shifted), multiplier, std::min(shift, 0));
+    int left = std::max(shift, 0);
+    int64_t shifted = std::clamp<int64_t>(int64_t(value) * (int64_t(1) << left), -(1 << 24), (1 << 24) - 1);
+    return multiply_by_quantized_multiplier(int32_t(shifted), multiplier, std::min(shift, 0));
 }
 
 struct Xnor {
-  Map in, out;
-  int in_rows = 1, in_columns = 1, out_rows = 1, out_columns = 1, pad_top = 0, pad_left = 0, kernel_height = 1, kernel_width = 1;
-  int stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1, channel_blocks = 1, groups = 1, tile = 32;
-  int weight_address = 0, padding = 0, post = 0, last_bits = 64, write_blocks = 4095, fraction = 0;
-  int zero_point = 0, clamp_min = -128, clamp_max = 127;
+    Map in, out;
+    int in_rows = 1, in_columns = 1, out_rows = 1, out_columns = 1, pad_top = 0, pad_left = 0, kernel_height = 1,
+        kernel_width = 1;
+    int stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1, channel_blocks = 1, groups = 1, tile = 32;
+    int weight_address = 0, padding = 0, post = 0, last_bits = 64, write_blocks = 4095, fraction = 0;
+    int zero_point = 0, clamp_min = -128, clamp_max = 127;
 
-  void encode(uint64_t words[8]) const {
-    std::memset(words, 0, 64);
-    words[0] = 7;
-    words[1] = in.word();
-    words[2] = out.word();
-    words[3] = uint64_t(in_rows) | uint64_t(in_columns) << 12 | uint64_t(out_rows) << 24 | uint64_t(out_columns) << 36 |
-               uint64_t(pad_top & 255) << 48 | uint64_t(pad_left & 255) << 56;
-    words[4] = uint64_t(kernel_height) | uint64_t(kernel_width) << 8 | uint64_t(stride_y) << 16 | uint64_t(stride_x) << 20 |
-               uint64_t(dilation_y) << 24 | uint64_t(dilation_x) << 28 | uint64_t(channel_blocks) << 32 | uint64_t(groups) << 44 |
-               uint64_t(tile) << 56;
-    words[5] = uint64_t(weight_address) | uint64_t(padding) << 20 | uint64_t(post) << 25 | uint64_t(last_bits) << 32 |
-               uint64_t(zero_point & 255) << 40 | uint64_t(clamp_min & 255) << 48 | uint64_t(clamp_max & 255) << 56;
-    words[6] = uint64_t(write_blocks) | uint64_t(fraction) << 12;
-  }
+    void encode(uint64_t words[8]) const {
+        std::memset(words, 0, 64);
+        words[0] = 7;
+        words[1] = in.word();
+        words[2] = out.word();
+        words[3] = uint64_t(in_rows) | uint64_t(in_columns) << 12 | uint64_t(out_rows) << 24 |
+                   uint64_t(out_columns) << 36 | uint64_t(pad_top & 255) << 48 | uint64_t(pad_left & 255) << 56;
+        words[4] = uint64_t(kernel_height) | uint64_t(kernel_width) << 8 | uint64_t(stride_y) << 16 |
+                   uint64_t(stride_x) << 20 | uint64_t(dilation_y) << 24 | uint64_t(dilation_x) << 28 |
+                   uint64_t(channel_blocks) << 32 | uint64_t(groups) << 44 | uint64_t(tile) << 56;
+        words[5] = uint64_t(weight_address) | uint64_t(padding) << 20 | uint64_t(post) << 25 |
+                   uint64_t(last_bits) << 32 | uint64_t(zero_point & 255) << 40 | uint64_t(clamp_min & 255) << 48 |
+                   uint64_t(clamp_max & 255) << 56;
+        words[6] = uint64_t(write_blocks) | uint64_t(fraction) << 12;
+    }
 
-  int parameter_words(int lanes) const {
-    return lanes / 8 + (post == BITS ? 1 : post == REQUANTISE ? lanes / 8 + (lanes + 31) / 32 : 0);
-  }
-  int group_words(int lanes) const { return parameter_words(lanes) + kernel_height * kernel_width * channel_blocks * lanes / 4; }
+    int parameter_words(int lanes) const {
+        return lanes / 8 + (post == BITS ? 1 : post == REQUANTISE ? lanes / 8 + (lanes + 31) / 32 : 0);
+    }
+    int group_words(int lanes) const {
+        return parameter_words(lanes) + kernel_height * kernel_width * channel_blocks * lanes / 4;
+    }
 
-  int dot(Memory& memory, const uint8_t* sets, int lanes, int lane, int oy, int ox) const {
-    int sum = 0, set = 0;
-    for (int ky = 0; ky < kernel_height; ky++) {
-      for (int kx = 0; kx < kernel_width; kx++) {
-        for (int block = 0; block < channel_blocks; block++, set++) {
-          uint64_t mask = block == channel_blocks - 1 && last_bits < 64 ? (uint64_t(1) << last_bits) - 1 : ~uint64_t(0);
-          int y = oy * stride_y + ky * dilation_y - pad_top, x = ox * stride_x + kx * dilation_x - pad_left;
-          uint64_t word = padding == PLUS_ONE ? ~uint64_t(0) : 0, weight;
-          bool inside = y >= 0 && y < in_rows && x >= 0 && x < in_columns;
-          if (!inside && padding == ZERO) continue;
-          if (inside) word = memory.at(in, y, block, x);
-          std::memcpy(&weight, sets + (size_t(set) * size_t(lanes) + size_t(lane)) * 8, 8);
-          sum += 2 * __builtin_popcountll(~(word ^ weight) & mask) - __builtin_popcountll(mask);
+    int dot(Memory &memory, const uint8_t *sets, int lanes, int lane, int oy, int ox) const {
+        int sum = 0, set = 0;
+        for (int ky = 0; ky < kernel_height; ky++) {
+            for (int kx = 0; kx < kernel_width; kx++) {
+                for (int block = 0; block < channel_blocks; block++, set++) {
+                    uint64_t mask = block == channel_blocks - 1 && last_bits < 64 ? (uint64_t(1) << last_bits) - 1
+                                                                                  : ~uint64_t(0);
+                    int y = oy * stride_y + ky * dilation_y - pad_top, x = ox * stride_x + kx * dilation_x - pad_left;
+                    uint64_t word = padding == PLUS_ONE ? ~uint64_t(0) : 0, weight;
+                    bool inside = y >= 0 && y < in_rows && x >= 0 && x < in_columns;
+                    if (!inside && padding == ZERO) continue;
+                    if (inside) word = memory.at(in, y, block, x);
+                    std::memcpy(&weight, sets + (size_t(set) * size_t(lanes) + size_t(lane)) * 8, 8);
+                    sum += 2 * __builtin_popcountll(~(word ^ weight) & mask) - __builtin_popcountll(mask);
+                }
+            }
         }
-      }
+        return sum;
     }
-    return sum;
-  }
 
-  // The dot product with its bias, clamped to 25 bits.
-  int32_t scaled(int dot, int32_t bias) const {
-    return int32_t(std::clamp<int64_t>(int64_t(dot) * (1 << fraction) + bias, -(1 << 24), (1 << 24) - 1));
-  }
-
-  void write(Memory& memory, const uint8_t* parameters, int lanes, int group, int lane, int y, int x, int32_t sum) const {
-    int channel = group * lanes + lane;
-    if (post == BITS) {
-      bool invert = parameters[lanes * 4 + lane / 8] >> (lane % 8) & 1;
-      if (channel / 64 >= write_blocks) return;
-      uint64_t& word = memory.at(out, y, channel / 64, x);
-      word = (word & ~(uint64_t(1) << channel % 64)) | uint64_t((sum >= 0) != invert) << channel % 64;
-    } else if (post == RAW) {
-      if (channel / 2 >= write_blocks) return;
-      for (int i = 0; i < 4; i++) memory.set_byte(out, y, channel * 4 + i, x, uint8_t(uint32_t(sum) >> 8 * i));
-    } else {
-      int32_t multiplier;
-      std::memcpy(&multiplier, parameters + lanes * 4 + lane * 4, 4);
-      int shift = int8_t(parameters[lanes * 8 + lane]);
-      if (channel / 8 >= write_blocks) return;
-      int64_t code = int64_t(requantise_narrow(sum, multiplier, shift)) + zero_point;
-      memory.set_byte(out, y, channel, x, uint8_t(std::clamp<int64_t>(code, clamp_min, clamp_max)));
+    // The dot product with its bias, clamped to 25 bits.
+    int32_t scaled(int dot, int32_t bias) const {
+        return int32_t(std::clamp<int64_t>(int64_t(dot) * (1 << fraction) + bias, -(1 << 24), (1 << 24) - 1));
     }
-  }
 
-  void run(Memory& memory, const std::vector<uint8_t>& weights, int lanes) const {
-    for (int group = 0; group < groups; group++) {
-      const uint8_t* parameters = &weights[size_t(weight_address + group * group_words(lanes)) * 32];
-      const uint8_t* sets = parameters + parameter_words(lanes) * 32;
-      for (int y = 0; y < out_rows; y++) {
-        for (int x = 0; x < out_columns; x++) {
-          for (int lane = 0; lane < lanes; lane++) {
-            int32_t bias;
-            std::memcpy(&bias, parameters + lane * 4, 4);
-            write(memory, parameters, lanes, group, lane, y, x, scaled(dot(memory, sets, lanes, lane, y, x), bias));
-          }
+    void write(Memory &memory, const uint8_t *parameters, int lanes, int group, int lane, int y, int x,
+               int32_t sum) const {
+        int channel = group * lanes + lane;
+        if (post == BITS) {
+            bool invert = parameters[lanes * 4 + lane / 8] >> (lane % 8) & 1;
+            if (channel / 64 >= write_blocks) return;
+            uint64_t &word = memory.at(out, y, channel / 64, x);
+            word = (word & ~(uint64_t(1) << channel % 64)) | uint64_t((sum >= 0) != invert) << channel % 64;
+        } else if (post == RAW) {
+            if (channel / 2 >= write_blocks) return;
+            for (int i = 0; i < 4; i++) memory.set_byte(out, y, channel * 4 + i, x, uint8_t(uint32_t(sum) >> 8 * i));
+        } else {
+            int32_t multiplier;
+            std::memcpy(&multiplier, parameters + lanes * 4 + lane * 4, 4);
+            int shift = int8_t(parameters[lanes * 8 + lane]);
+            if (channel / 8 >= write_blocks) return;
+            int64_t code = int64_t(requantise_narrow(sum, multiplier, shift)) + zero_point;
+            memory.set_byte(out, y, channel, x, uint8_t(std::clamp<int64_t>(code, clamp_min, clamp_max)));
         }
-      }
     }
-  }
+
+    void run(Memory &memory, const std::vector<uint8_t> &weights, int lanes) const {
+        for (int group = 0; group < groups; group++) {
+            const uint8_t *parameters = &weights[size_t(weight_address + group * group_words(lanes)) * 32];
+            const uint8_t *sets = parameters + parameter_words(lanes) * 32;
+            for (int y = 0; y < out_rows; y++) {
+                for (int x = 0; x < out_columns; x++) {
+                    for (int lane = 0; lane < lanes; lane++) {
+                        int32_t bias;
+                        std::memcpy(&bias, parameters + lane * 4, 4);
+                        write(memory, parameters, lanes, group, lane, y, x,
+                              scaled(dot(memory, sets, lanes, lane, y, x), bias));
+                    }
+                }
+            }
+        }
+    }
 };
 
 }  // namespace golden

@@ -70,4 +70,4 @@ uint8_t *Arena::find(uint64_t address, uint64_t bytes) const {
     return memory_ + offset;
 }
 
-}
+}  // namespace windhover

@@ -6,9 +6,10 @@
 
 namespace windhover {
 
-/* Device memory: one lazily committed reservation. Device address = BASE + offset in the reservation. Not thread-safe. */
+/* Device memory: one lazily committed reservation. Device address = BASE + offset in the reservation. Not thread-safe.
+ */
 class Arena {
-public:
+  public:
     static constexpr uint64_t BASE = 0x10000000;
     static constexpr uint64_t PAGE_BYTES = 4096;
 
@@ -26,10 +27,10 @@ public:
     /* Host address of [address, address + bytes), or nullptr unless one allocation holds all of it. */
     uint8_t *find(uint64_t address, uint64_t bytes) const;
 
-private:
+  private:
     uint8_t *memory_;
     uint64_t bytes_;
     std::map<uint64_t, uint64_t> allocations_; /* offset -> bytes, both multiples of PAGE_BYTES */
 };
 
-}
+}  // namespace windhover

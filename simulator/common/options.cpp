@@ -22,8 +22,8 @@ Options::Options(const std::string &text, const std::set<std::string> &known) {
         const size_t equals = pair.find('=');
         const std::string key = pair.substr(0, equals);
         if (equals == std::string::npos || known.count(key) == 0) {
-            throw std::invalid_argument("option '" + pair + "' of the device is not known; write key=value with one of: "
-                                        + join(known));
+            throw std::invalid_argument("option '" + pair +
+                                        "' of the device is not known; write key=value with one of: " + join(known));
         }
         values_[key] = pair.substr(equals + 1);
         start = end + 1;
@@ -47,15 +47,16 @@ uint64_t Options::number(const std::string &key, uint64_t absent, uint64_t least
             return value;
         }
     }
-    throw std::invalid_argument("option '" + key + "=" + digits + "' of the device must be a whole number from "
-                                + std::to_string(least) + " to " + std::to_string(greatest));
+    throw std::invalid_argument("option '" + key + "=" + digits + "' of the device must be a whole number from " +
+                                std::to_string(least) + " to " + std::to_string(greatest));
 }
 
 void check_output_file(const std::string &path) {
     const auto status = std::filesystem::symlink_status(path);
     if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-        throw std::invalid_argument("'" + path + "' is a link, a folder, a pipe or a device and is not written; name a regular file");
+        throw std::invalid_argument(
+            "'" + path + "' is a link, a folder, a pipe or a device and is not written; name a regular file");
     }
 }
 
-}
+}  // namespace windhover

@@ -15,7 +15,8 @@ constexpr uint64_t DEFAULT_MEMORY_MIB = sizeof(void *) == 8 ? 1024 : 128;
 constexpr uint64_t MOST_MEMORY_MIB = 16384;
 
 /* The transport interface over a device class. open makes a device or throws std::exception with one sentence. */
-template <typename Device, std::unique_ptr<Device> (*OPEN)(const std::string &configuration, const std::string &options)>
+template <typename Device,
+          std::unique_ptr<Device> (*OPEN)(const std::string &configuration, const std::string &options)>
 struct Transport {
     static Device &device(wh_transport *transport) { return *reinterpret_cast<Device *>(transport); }
 
@@ -35,7 +36,9 @@ struct Transport {
 
     static void close(wh_transport *transport) { delete reinterpret_cast<Device *>(transport); }
 
-    static uint32_t read(wh_transport *transport, uint32_t offset_bytes) { return device(transport).read(offset_bytes); }
+    static uint32_t read(wh_transport *transport, uint32_t offset_bytes) {
+        return device(transport).read(offset_bytes);
+    }
 
     static void write(wh_transport *transport, uint32_t offset_bytes, uint32_t value) {
         device(transport).write(offset_bytes, value);
@@ -62,7 +65,8 @@ struct Transport {
         return device(transport).wait_for_interrupt(timeout_ns);
     }
 
-    static constexpr wh_transport_ops OPERATIONS = {WH_TRANSPORT_ABI, open, close, read, write, allocate, release, wait};
+    static constexpr wh_transport_ops OPERATIONS = {WH_TRANSPORT_ABI, open,    close, read, write,
+                                                    allocate,         release, wait};
 };
 
-}
+}  // namespace windhover

@@ -27,8 +27,7 @@ static void copy_quad(const uint8_t *from, uint8_t *to, uint64_t flips) {
 }
 
 Chip::Chip(const Configuration &chosen)
-    : configuration(chosen),
-      activations(uint64_t{chosen.activation_bank_words} * 16 * 8),
+    : configuration(chosen), activations(uint64_t{chosen.activation_bank_words} * 16 * 8),
       weights(uint64_t{chosen.weight_words} * WH_WEIGHT_WORD_BYTES),
       weight_versions_(weights.size() / WEIGHT_PAGE_BYTES + 1) {}
 
@@ -44,7 +43,8 @@ void Chip::load_weights(uint64_t address, const uint8_t *words, uint64_t bytes) 
 uint64_t Chip::weight_version(uint64_t address, uint64_t bytes) const {
     const uint64_t first = address * WH_WEIGHT_WORD_BYTES;
     const auto pages = weight_versions_.begin() + static_cast<std::ptrdiff_t>(first / WEIGHT_PAGE_BYTES);
-    return *std::max_element(pages, weight_versions_.begin() + static_cast<std::ptrdiff_t>((first + bytes - 1) / WEIGHT_PAGE_BYTES + 1));
+    return *std::max_element(pages, weight_versions_.begin() +
+                                        static_cast<std::ptrdiff_t>((first + bytes - 1) / WEIGHT_PAGE_BYTES + 1));
 }
 
 void Chip::check(const Map &map, uint32_t y, uint32_t rows, uint32_t blocks, uint32_t x, uint32_t columns) const {
@@ -54,15 +54,15 @@ void Chip::check(const Map &map, uint32_t y, uint32_t rows, uint32_t blocks, uin
     const uint32_t modulus = 4 * map.ring;
     const uint32_t first = (map.row + y) % modulus;
     const uint32_t last = rows > modulus - first ? modulus - 1 : first + rows - 1;
-    const uint64_t address = map.base
-        + (uint64_t{last / 4} * map.blocks + map.block + blocks - 1) * map.quads + (x + columns - 1) / 4;
+    const uint64_t address = map.base + (uint64_t{last / 4} * map.blocks + map.block + blocks - 1) * map.quads +
+                             (x + columns - 1) / 4;
     if (address >= configuration.activation_bank_words) {
         throw Fault{WH_FAULT_OUT_OF_MEMORY, static_cast<uint32_t>(address)};
     }
 }
 
-void Chip::read_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uint32_t columns, uint8_t flip, uint8_t *out,
-                    size_t stride_bytes) const {
+void Chip::read_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uint32_t columns, uint8_t flip,
+                    uint8_t *out, size_t stride_bytes) const {
     const uint64_t flips = uint64_t{flip} * 0x0101010101010101u;
     const uint8_t *from = activations.data() + word_offset(map, y, block, x);
     for (; columns != 0 && x % 4 != 0; columns--, out += stride_bytes) {
@@ -105,4 +105,4 @@ void Chip::write_row(const Map &map, uint32_t y, uint32_t block, uint32_t x, uin
     }
 }
 
-}
+}  // namespace windhover

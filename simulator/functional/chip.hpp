@@ -38,16 +38,16 @@ constexpr uint32_t PARTIAL_SUMS = WH_TILE_POSITIONS * 2 * WH_INT8_LANES;
 
 /* On-chip state. Word (bank, address) of the activation memory is at 8 * (16 * address + bank). */
 class Chip {
-public:
+  public:
     explicit Chip(const Configuration &configuration);
 
     const Configuration configuration;
     std::vector<uint8_t> activations;
-    std::vector<uint8_t> weights; /* written through load_weights() only */
-    int32_t rescale[512] = {};  /* A, then B, each indexed by code + 128 */
-    int8_t table[256] = {};     /* indexed by code + 128 */
+    std::vector<uint8_t> weights;            /* written through load_weights() only */
+    int32_t rescale[512] = {};               /* A, then B, each indexed by code + 128 */
+    int8_t table[256] = {};                  /* indexed by code + 128 */
     int32_t partial_sums[PARTIAL_SUMS] = {}; /* [position][pixel][lane] */
-    std::atomic<bool> stop{false}; /* set by another thread: the job is to stop */
+    std::atomic<bool> stop{false};           /* set by another thread: the job is to stop */
 
     bool stops() const { return stop.load(std::memory_order_relaxed); }
     /* Throws Stopped when the job is to stop. Commands of any length look every few milliseconds at least. */
@@ -61,7 +61,8 @@ public:
         return activations.data() + word_offset(map, y, block, x);
     }
 
-    /* Throws OUT_OF_MEMORY unless every word of rows [y, y + rows), blocks [0, blocks), columns [x, x + columns) exists. */
+    /* Throws OUT_OF_MEMORY unless every word of rows [y, y + rows), blocks [0, blocks), columns [x, x + columns)
+     * exists. */
     void check(const Map &map, uint32_t y, uint32_t rows, uint32_t blocks, uint32_t x, uint32_t columns) const;
 
     /* Columns [x, x + columns) of one row and block, each byte exclusive-or flip. The word of column x + i is put at
@@ -76,12 +77,11 @@ public:
     /* Grows whenever a word of the range, or one near it, is loaded. */
     uint64_t weight_version(uint64_t address, uint64_t bytes) const;
 
-private:
+  private:
     static uint64_t word_offset(const Map &map, uint32_t y, uint32_t block, uint32_t x) {
         const uint32_t row = (map.row + y) % (4 * map.ring);
         const uint32_t absolute_block = map.block + block;
-        const uint64_t address = map.base
-            + (uint64_t{row / 4} * map.blocks + absolute_block) * map.quads + x / 4;
+        const uint64_t address = map.base + (uint64_t{row / 4} * map.blocks + absolute_block) * map.quads + x / 4;
         return 8 * (16 * address + 4 * ((row + absolute_block) % 4) + x % 4);
     }
 
@@ -89,4 +89,4 @@ private:
     std::vector<uint64_t> weight_versions_; /* of pages: the number of the latest load that touched it */
 };
 
-}
+}  // namespace windhover

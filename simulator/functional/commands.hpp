@@ -11,9 +11,10 @@ namespace windhover {
 
 using Command = const uint64_t *; /* WH_COMMAND_WORDS words */
 
-/* The job's view of device memory. Spans are checked: they throw OUT_OF_REGION, or READ_ERROR or WRITE_ERROR where memory ends. */
+/* The job's view of device memory. Spans are checked: they throw OUT_OF_REGION, or READ_ERROR or WRITE_ERROR where
+ * memory ends. */
 class Regions {
-public:
+  public:
     virtual ~Regions() = default;
     virtual const uint8_t *read(uint32_t region, uint64_t offset, uint64_t bytes) = 0;
     virtual uint8_t *write(uint32_t region, uint64_t offset, uint64_t bytes) = 0;
@@ -37,14 +38,14 @@ void run_xnor(Chip &chip, Workers &workers, Command command);
 
 /* INT8_CONVOLUTION, with the rearranged weights of recent commands. */
 class Int8Engine {
-public:
+  public:
     Int8Engine();
     ~Int8Engine();
     void run(Chip &chip, Workers &workers, Command command);
 
-private:
+  private:
     struct State;
     std::unique_ptr<State> state_;
 };
 
-}
+}  // namespace windhover

@@ -25,11 +25,11 @@ struct Configuration {
 };
 
 inline Configuration Configuration::named(const std::string &name) {
-#define WINDHOVER_CONFIGURATION(C)                                                                                 \
-    Configuration {                                                                                                \
-        WH_##C##_ID, WH_##C##_INT8_REDUCTION, WH_##C##_INT8_PIXELS, WH_##C##_XNOR_LANES,                           \
-            WH_##C##_ACTIVATION_BANK_WORDS, WH_##C##_WEIGHT_WORDS, WH_##C##_LINE_BYTES, WH_##C##_TRACE_ENTRIES,    \
-            WH_##C##_CLOCK_HZ                                                                                      \
+#define WINDHOVER_CONFIGURATION(C)                                                                              \
+    Configuration {                                                                                             \
+        WH_##C##_ID, WH_##C##_INT8_REDUCTION, WH_##C##_INT8_PIXELS, WH_##C##_XNOR_LANES,                        \
+            WH_##C##_ACTIVATION_BANK_WORDS, WH_##C##_WEIGHT_WORDS, WH_##C##_LINE_BYTES, WH_##C##_TRACE_ENTRIES, \
+            WH_##C##_CLOCK_HZ                                                                                   \
     }
     if (name.empty() || name == "zynq7020") {
         return WINDHOVER_CONFIGURATION(ZYNQ7020);
@@ -41,8 +41,8 @@ inline Configuration Configuration::named(const std::string &name) {
         return WINDHOVER_CONFIGURATION(ZU3EG);
     }
 #undef WINDHOVER_CONFIGURATION
-    throw std::invalid_argument("the functional model has no configuration '" + name
-                                + "'; use one of: zynq7020, tiny, zu3eg");
+    throw std::invalid_argument("the functional model has no configuration '" + name +
+                                "'; use one of: zynq7020, tiny, zu3eg");
 }
 
-}
+}  // namespace windhover

@@ -9,7 +9,7 @@ namespace windhover {
 
 /* The regions of one job, as they stood when it started. */
 class Device::Memory : public Regions {
-public:
+  public:
     explicit Memory(Device &device) : device_(device), writable_(device.writable_) {
         std::memcpy(regions_, device.regions_, sizeof regions_);
         for (uint32_t i = 0; i < WH_REGIONS; i++) {
@@ -25,7 +25,7 @@ public:
     }
     bool writable(uint32_t region) const override { return (writable_ >> region & 1) != 0; }
 
-private:
+  private:
     uint8_t *find(uint32_t region, uint64_t offset, uint64_t bytes, uint32_t error) {
         const Region &r = regions_[region];
         const uint32_t low = static_cast<uint32_t>(r.base + offset);
@@ -125,7 +125,8 @@ std::vector<uint64_t> Device::fetch(Regions &regions, const Program &where, Outc
     for (uint32_t i = 0; i < where.commands; i++) {
         uint64_t words[WH_COMMAND_WORDS];
         try {
-            std::memcpy(words, regions.read(where.region, where.offset + uint64_t{i} * sizeof words, sizeof words), sizeof words);
+            std::memcpy(words, regions.read(where.region, where.offset + uint64_t{i} * sizeof words, sizeof words),
+                        sizeof words);
         } catch (const Fault &fault) {
             outcome = {fault.code, i, fault.detail};
             return {};
@@ -151,4 +152,4 @@ Outcome Device::fetch_and_run(Regions &regions, std::unique_lock<std::mutex> &lo
     return outcome;
 }
 
-}
+}  // namespace windhover

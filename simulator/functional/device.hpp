@@ -12,9 +12,10 @@
 
 namespace windhover {
 
-/* The accelerator as the host sees it. Jobs run on a thread of their own; every method may be called from any thread. */
+/* The accelerator as the host sees it. Jobs run on a thread of their own; every method may be called from any thread.
+ */
 class Device {
-public:
+  public:
     Device(const Configuration &configuration, uint64_t memory_bytes, uint32_t threads);
     ~Device();
     Device(const Device &) = delete;
@@ -27,7 +28,7 @@ public:
     /* 1 the interrupt line is up, 0 timeout_ns passed, -1 the model broke. */
     int32_t wait_for_interrupt(int64_t timeout_ns);
 
-private:
+  private:
     struct Region {
         uint64_t base;
         uint64_t bytes;
@@ -65,4 +66,4 @@ private:
     std::thread thread_;
 };
 
-}
+}  // namespace windhover

@@ -34,8 +34,8 @@ void Gathered::lay_out(const Geometry &g, uint32_t blocks, Order order) {
     words_.reset(new uint8_t[static_cast<size_t>(block * blocks) + SLACK_BYTES]);
 }
 
-Gathered::Gathered(const Chip &chip, const Map &map, const Geometry &g, uint32_t blocks, uint64_t pad_word, uint8_t flip,
-                   Order order) {
+Gathered::Gathered(const Chip &chip, const Map &map, const Geometry &g, uint32_t blocks, uint64_t pad_word,
+                   uint8_t flip, Order order) {
     lay_out(g, blocks, order);
     const int64_t columns = static_cast<int64_t>(g.touched_columns());
     const int64_t first = std::min<int64_t>(std::max<int64_t>(0, -g.pad_left), g.in_columns);
@@ -76,4 +76,4 @@ void Gathered::fill(uint8_t *row, int64_t first, int64_t end, uint64_t word) con
     }
 }
 
-}
+}  // namespace windhover

@@ -18,8 +18,8 @@ struct Geometry {
 
     static Geometry decode(Command command);
     bool legal() const {
-        return in_rows != 0 && in_columns != 0 && out_rows != 0 && out_columns != 0 && kernel_height != 0
-            && kernel_width != 0 && stride_y != 0 && stride_x != 0 && dilation_y != 0 && dilation_x != 0;
+        return in_rows != 0 && in_columns != 0 && out_rows != 0 && out_columns != 0 && kernel_height != 0 &&
+               kernel_width != 0 && stride_y != 0 && stride_x != 0 && dilation_y != 0 && dilation_x != 0;
     }
     int64_t input_row(uint32_t out_row, uint32_t tap) const {
         return int64_t{out_row} * stride_y + int64_t{tap} * dilation_y - pad_top;
@@ -34,9 +34,7 @@ struct Geometry {
     uint64_t touched_columns() const { return uint64_t{out_columns - 1} * stride_x + window_columns(); }
 
     /* Outputs are products of single pixels, row by row as they lie. */
-    bool is_product() const {
-        return kernel_height == 1 && kernel_width == 1 && stride_y == 1 && stride_x == 1;
-    }
+    bool is_product() const { return kernel_height == 1 && kernel_width == 1 && stride_y == 1 && stride_x == 1; }
 
     /* Throws OUT_OF_MEMORY unless every input position that is touched and exists is in the memory. */
     void check_input(const Chip &chip, const Map &map, uint32_t blocks) const;
@@ -72,14 +70,16 @@ inline void Geometry::check_input(const Chip &chip, const Map &map, uint32_t blo
 
 /* The touched part of an input, padding filled in, in words of 8 bytes.
  * PIXELS: [row][column][block].
- * PLANES: [block][column modulo stride][row modulo stride][row / stride][column / stride], so that what one tap meets on
- * its way over the outputs lies as the outputs do, whatever the stride: output (y, x) meets tap_bytes(ky, kx) + y * row_bytes
+ * PLANES: [block][column modulo stride][row modulo stride][row / stride][column / stride], so that what one tap meets
+ * on its way over the outputs lies as the outputs do, whatever the stride: output (y, x) meets tap_bytes(ky, kx) + y *
+ * row_bytes
  * + x * 8. */
 class Gathered {
-public:
+  public:
     enum class Order { PIXELS, PLANES };
 
-    Gathered(const Chip &chip, const Map &map, const Geometry &geometry, uint32_t blocks, uint64_t pad_word, uint8_t flip, Order order);
+    Gathered(const Chip &chip, const Map &map, const Geometry &geometry, uint32_t blocks, uint64_t pad_word,
+             uint8_t flip, Order order);
 
     size_t pixel_bytes;
     size_t row_bytes;
@@ -90,12 +90,14 @@ public:
         return offset(uint64_t{ky} * geometry.dilation_y, uint64_t{kx} * geometry.dilation_x);
     }
 
-private:
+  private:
     size_t offset(uint64_t row, uint64_t column) const {
-        const size_t row_offset =
-            row_phases_ == 1 ? row * row_bytes : row % row_phases_ * row_phase_bytes_ + row / row_phases_ * row_bytes;
+        const size_t row_offset = row_phases_ == 1
+                                      ? row * row_bytes
+                                      : row % row_phases_ * row_phase_bytes_ + row / row_phases_ * row_bytes;
         return row_offset + (column_phases_ == 1 ? column * pixel_bytes
-            : column % column_phases_ * column_phase_bytes_ + column / column_phases_ * pixel_bytes);
+                                                 : column % column_phases_ * column_phase_bytes_ +
+                                                       column / column_phases_ * pixel_bytes);
     }
     void fill(uint8_t *row, int64_t first, int64_t end, uint64_t word) const;
     void lay_out(const Geometry &geometry, uint32_t blocks, Order order);
@@ -105,4 +107,4 @@ private:
     std::unique_ptr<uint8_t[]> words_;
 };
 
-}
+}  // namespace windhover

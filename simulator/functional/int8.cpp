@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t REMEMBERED_BYTES = 64 << 20; /* of weights, as they lie in the weight memory */
 constexpr uint32_t UNIT_PIXELS = 8 * DENSE_PIXELS;
-constexpr uint32_t DEPTHWISE_ROOM = 256; /* pixels computed at once, unless one row has more */
+constexpr uint32_t DEPTHWISE_ROOM = 256;      /* pixels computed at once, unless one row has more */
 constexpr uint64_t SHARED_PRODUCTS = 1 << 20; /* smaller commands are not worth waking threads for */
 
 struct Packed {
@@ -23,12 +23,13 @@ struct Packed {
 bool same_arrangement(const Int8Command &a, const Int8Command &b) {
     const Geometry &g = a.geometry;
     const Geometry &h = b.geometry;
-    return a.depthwise == b.depthwise && a.groups == b.groups && g.kernel_height == h.kernel_height
-        && g.kernel_width == h.kernel_width && g.channel_blocks == h.channel_blocks
-        && a.window_height == b.window_height && a.window_width == b.window_width;
+    return a.depthwise == b.depthwise && a.groups == b.groups && g.kernel_height == h.kernel_height &&
+           g.kernel_width == h.kernel_width && g.channel_blocks == h.channel_blocks &&
+           a.window_height == b.window_height && a.window_width == b.window_width;
 }
 
-void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8Command &c, const PackedWeights &packed) {
+void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8Command &c,
+               const PackedWeights &packed) {
     const Geometry &g = c.geometry;
     const Gathered input(chip, c.in, g, g.channel_blocks, uint64_t{c.pad_value} * 0x0101010101010101u, 0x80,
                          Gathered::Order::PLANES);
@@ -52,11 +53,13 @@ void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8C
         const uint32_t end = std::min(first + UNIT_PIXELS, row_pixels);
         alignas(64) int32_t sums[DENSE_PIXELS * VECTOR_LANES];
         const uint32_t tiles = (end - first + DENSE_PIXELS - 1) / DENSE_PIXELS;
-        const uint32_t tile_pixels = (end - first + tiles - 1) / tiles; /* alike: a tile of few pixels takes as long as one of many */
+        const uint32_t tile_pixels = (end - first + tiles - 1) /
+                                     tiles; /* alike: a tile of few pixels takes as long as one of many */
         for (uint32_t x = first; x < end; x += tile_pixels) {
             const uint32_t pixels = std::min(tile_pixels, end - x);
-            kernels.dense({input.bytes() + row * input.row_bytes + x * 8, 8, input.block_bytes, tap_bytes.data(), c.taps(), g.channel_blocks, pixels,
-                    packed.weights.data() + quad * quad_bytes, packed.start.data() + quad * VECTOR_LANES, sums});
+            kernels.dense({input.bytes() + row * input.row_bytes + x * 8, 8, input.block_bytes, tap_bytes.data(),
+                           c.taps(), g.channel_blocks, pixels, packed.weights.data() + quad * quad_bytes,
+                           packed.start.data() + quad * VECTOR_LANES, sums});
             post.dense(packed.lanes[quad], quad * 4, row * row_pixels + x, pixels, sums);
         }
     };
@@ -64,10 +67,10 @@ void run_dense(Chip &chip, Workers &workers, const Kernels &kernels, const Int8C
     workers.share(units * quads, products >= SHARED_PRODUCTS, part);
 }
 
-/* Groups of one depthwise command. Several rows are computed as if they were one, from the first pixel of the first to the
- * last of the last; what falls between two rows is not written. */
+/* Groups of one depthwise command. Several rows are computed as if they were one, from the first pixel of the first to
+ * the last of the last; what falls between two rows is not written. */
 class DepthwiseGroups {
-public:
+  public:
     DepthwiseGroups(Chip &chip, const Kernels &kernels, const Int8Command &command, const PackedWeights &packed)
         : chip_(chip), c_(command), packed_(packed),
           input_(chip, command.in, command.geometry, command.groups, uint64_t{command.pad_value} * 0x0101010101010101u,
@@ -91,14 +94,17 @@ public:
             for (size_t tap = 0; tap < tap_bytes_.size(); tap++) {
                 scratch.taps[tap] = from + tap_bytes_[tap];
             }
-            const DepthwiseRow row = {scratch.taps.data(), quads, (rows - 1) * pitch_ + g.out_columns,
+            const DepthwiseRow row = {scratch.taps.data(),
+                                      quads,
+                                      (rows - 1) * pitch_ + g.out_columns,
                                       packed_.weights.data() + size_t{index} * quads * 4 * WH_INT8_LANES,
-                                      packed_.start.data() + size_t{index} * WH_INT8_LANES, scratch.sums.data()};
+                                      packed_.start.data() + size_t{index} * WH_INT8_LANES,
+                                      scratch.sums.data()};
             post_.depthwise(packed_.lanes[index], index, {y, rows, pitch_}, row, scratch.codes.data());
         }
     }
 
-private:
+  private:
     /* One thread's, kept from group to group because allocating takes as long as computing a small one. */
     struct Scratch {
         std::vector<int32_t> sums;
@@ -134,7 +140,7 @@ void run_depthwise(Chip &chip, Workers &workers, const Kernels &kernels, const I
     workers.share(c.groups, products * 8 >= SHARED_PRODUCTS, [&groups](uint32_t group) { groups.group(group); });
 }
 
-}
+}  // namespace
 
 struct Int8Engine::State {
     const Kernels &kernels = Kernels::best();
@@ -147,8 +153,8 @@ struct Int8Engine::State {
         const uint64_t version = chip.weight_version(c.weight_address, bytes);
         for (auto entry = recent.begin(); entry != recent.end(); ++entry) {
             const bool untouched = entry->address == c.weight_address && entry->version == version;
-            if (same_arrangement(entry->command, c) && entry->weights.raw.size() == bytes
-                && (untouched || std::memcmp(entry->weights.raw.data(), words, bytes) == 0)) {
+            if (same_arrangement(entry->command, c) && entry->weights.raw.size() == bytes &&
+                (untouched || std::memcmp(entry->weights.raw.data(), words, bytes) == 0)) {
                 entry->address = c.weight_address;
                 entry->version = version;
                 recent.splice(recent.begin(), recent, entry);
@@ -179,4 +185,4 @@ void Int8Engine::run(Chip &chip, Workers &workers, Command command) {
     }
 }
 
-}
+}  // namespace windhover

@@ -30,15 +30,15 @@ struct Int8Command {
 
 /* Weights and parameters of a command, rearranged for the kernels. */
 struct PackedWeights {
-    std::vector<uint8_t> raw; /* what they were made from */
-    std::vector<LaneParameters> lanes;      /* dense: per four groups; depthwise: per group, its 8 lanes four times */
-    std::vector<int8_t> weights;            /* as DenseTile, per four groups, or DepthwiseRow, per group */
-    std::vector<int32_t> start;             /* likewise */
-    int32_t most; /* no lane's products and bias sum up to more, or less than its negative */
+    std::vector<uint8_t> raw;          /* what they were made from */
+    std::vector<LaneParameters> lanes; /* dense: per four groups; depthwise: per group, its 8 lanes four times */
+    std::vector<int8_t> weights;       /* as DenseTile, per four groups, or DepthwiseRow, per group */
+    std::vector<int32_t> start;        /* likewise */
+    int32_t most;                      /* no lane's products and bias sum up to more, or less than its negative */
 
     void pack(const Int8Command &command, const Configuration &configuration, const uint8_t *words, uint64_t bytes);
 
-private:
+  private:
     int32_t bound(bool depthwise) const;
     void pack_dense(const Int8Command &command, uint32_t reduction, const uint8_t *words, uint64_t group_bytes);
     void pack_depthwise(const Int8Command &command, uint32_t reduction, const uint8_t *words, uint64_t group_bytes);
@@ -51,23 +51,26 @@ struct OutputRows {
 
 /* Turns sums into words of the output map, or partial sums. */
 class Int8Post {
-public:
+  public:
     Int8Post(Chip &chip, const Kernels &kernels, const Int8Command &command, int32_t most)
         : chip_(chip), kernels_(kernels), command_(command), most_(command.accumulate ? INT32_MAX : most) {}
 
     /* sums[pixel][32] of four groups from `group` on, pixels `pixel`.. in raster order. */
     void dense(const LaneParameters &lanes, uint32_t group, uint32_t pixel, uint32_t pixels, int32_t *sums) const;
     /* Computes row, which makes up rows of one group, too. codes has as much room as row.sums. */
-    void depthwise(const LaneParameters &lanes, uint32_t group, const OutputRows &rows, const DepthwiseRow &row, int8_t *codes) const;
+    void depthwise(const LaneParameters &lanes, uint32_t group, const OutputRows &rows, const DepthwiseRow &row,
+                   int8_t *codes) const;
 
-private:
+  private:
     void partial(uint32_t pixel, uint32_t pixels, uint32_t sums_stride, int32_t *sums) const;
     void finish(const LaneParameters &lanes, uint32_t group, uint32_t groups, uint32_t pixel, uint32_t pixels,
                 uint32_t sums_stride, int32_t *sums) const;
     void write_rows(uint32_t group, const OutputRows &rows, int8_t *codes) const;
     void look_up(int8_t *codes, size_t count) const;
-    void write_bits(const LaneParameters &lanes, uint32_t lane, uint32_t group, uint32_t pixel, const int32_t *sums) const;
-    void write_raw(const LaneParameters &lanes, uint32_t lane, uint32_t group, uint32_t pixel, const int32_t *sums) const;
+    void write_bits(const LaneParameters &lanes, uint32_t lane, uint32_t group, uint32_t pixel,
+                    const int32_t *sums) const;
+    void write_raw(const LaneParameters &lanes, uint32_t lane, uint32_t group, uint32_t pixel,
+                   const int32_t *sums) const;
 
     Chip &chip_;
     const Kernels &kernels_;
@@ -75,4 +78,4 @@ private:
     const int32_t most_;
 };
 
-}
+}  // namespace windhover

@@ -28,7 +28,7 @@ void require_flatten(const Geometry &g) {
     require(g.pad_top == 0 && g.pad_left == 0 && g.out_columns % 4 != 1);
 }
 
-}
+}  // namespace
 
 Int8Command Int8Command::decode(const Chip &chip, Command command) {
     const auto field = [](int64_t value) { return static_cast<uint32_t>(value); };
@@ -103,4 +103,4 @@ uint32_t Int8Command::out_blocks() const {
     }
 }
 
-}
+}  // namespace windhover

@@ -37,7 +37,8 @@ void Int8Post::depthwise(const LaneParameters &lanes, uint32_t group, const Outp
     const uint32_t columns = command_.geometry.out_columns;
     const uint32_t row_sums = rows.pitch * WH_INT8_LANES;
     if (command_.post == WH_POST_REQUANTISE && !command_.accumulate && !command_.keep) {
-        kernels_.depthwise_codes(row, {row.sums, (row.pixels + 3) / 4, &lanes, command_.limit, most_, command_.output, false, codes});
+        kernels_.depthwise_codes(
+            row, {row.sums, (row.pixels + 3) / 4, &lanes, command_.limit, most_, command_.output, false, codes});
         write_rows(group, rows, codes);
         return;
     }
@@ -50,7 +51,8 @@ void Int8Post::depthwise(const LaneParameters &lanes, uint32_t group, const Outp
         }
     }
     if (!command_.keep && command_.post == WH_POST_REQUANTISE) {
-        kernels_.requantise({row.sums, (row.pixels + 3) / 4, &lanes, command_.limit, most_, command_.output, false, codes});
+        kernels_.requantise(
+            {row.sums, (row.pixels + 3) / 4, &lanes, command_.limit, most_, command_.output, false, codes});
         write_rows(group, rows, codes);
     }
 }
@@ -124,4 +126,4 @@ void Int8Post::write_raw(const LaneParameters &lanes, uint32_t lane, uint32_t gr
     }
 }
 
-}
+}  // namespace windhover

@@ -34,7 +34,7 @@ void transpose(const uint8_t *from, int8_t *to, int32_t *totals) {
     }
 }
 
-}
+}  // namespace
 
 void PackedWeights::pack(const Int8Command &command, const Configuration &configuration, const uint8_t *words,
                          uint64_t bytes) {
@@ -122,4 +122,4 @@ void PackedWeights::pack_depthwise(const Int8Command &command, uint32_t reductio
     }
 }
 
-}
+}  // namespace windhover

@@ -25,7 +25,7 @@ uint32_t queue_of(Command command) {
     }
 }
 
-}
+}  // namespace
 
 void Job::fill_queues() {
     for (uint32_t index = 0; index < commands(); index++) {
@@ -135,4 +135,4 @@ void Job::execute(Command command) {
     }
 }
 
-}
+}  // namespace windhover

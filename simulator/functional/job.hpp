@@ -18,7 +18,7 @@ struct Outcome {
 
 /* One program run: six in-order queues and their tokens. Of the commands that may start, the oldest runs next. */
 class Job {
-public:
+  public:
     Job(Chip &chip, Int8Engine &int8, Workers &workers, Regions &regions, std::vector<uint64_t> program)
         : chip_(chip), int8_(int8), workers_(workers), regions_(regions), program_(std::move(program)) {}
 
@@ -28,7 +28,7 @@ public:
     std::atomic<uint32_t> commands_done{0};
     std::vector<uint16_t> traced_layers; /* to be read when run has returned */
 
-private:
+  private:
     Command command(uint32_t index) const { return program_.data() + uint64_t{index} * WH_COMMAND_WORDS; }
     uint32_t commands() const { return static_cast<uint32_t>(program_.size() / WH_COMMAND_WORDS); }
     Outcome run_all();
@@ -48,4 +48,4 @@ private:
     uint32_t tokens_[WH_QUEUES][WH_QUEUES] = {}; /* [giver][taker] */
 };
 
-}
+}  // namespace windhover

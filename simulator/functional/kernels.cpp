@@ -67,7 +67,8 @@ void requantise_portable(const Requantisation &work) {
             codes[lane] = static_cast<int8_t>(values[lane]);
         }
         for (uint32_t group = 0; group < VECTOR_LANES / 8; group++) {
-            std::memcpy(work.codes + (work.by_group ? (group * DENSE_PIXELS + i) * 8 : i * VECTOR_LANES + group * 8), codes + group * 8, 8);
+            std::memcpy(work.codes + (work.by_group ? (group * DENSE_PIXELS + i) * 8 : i * VECTOR_LANES + group * 8),
+                        codes + group * 8, 8);
         }
     }
 }
@@ -87,8 +88,7 @@ uint64_t signs_portable(const AgreementSigns &signs) {
     return bits;
 }
 
-
-}
+}  // namespace
 
 WINDHOVER_CLONES
 void requantise_all(const int32_t *values, uint32_t count, int32_t multiplier, int32_t shift, const OutputCodes &output,
@@ -102,7 +102,7 @@ void requantise_all(const int32_t *values, uint32_t count, int32_t multiplier, i
 }
 
 const Kernels &Kernels::portable() {
-    static constexpr Kernels KERNELS = {dense_portable,      depthwise_portable,   depthwise_codes_portable,
+    static constexpr Kernels KERNELS = {dense_portable,      depthwise_portable,  depthwise_codes_portable,
                                         requantise_portable, agreements_portable, signs_portable};
     return KERNELS;
 }
@@ -111,4 +111,4 @@ const Kernels &Kernels::portable() {
 const Kernels &Kernels::best() { return portable(); }
 #endif
 
-}
+}  // namespace windhover

@@ -42,11 +42,11 @@ constexpr uint32_t DENSE_PIXELS = 12;
 /* One row of one group of a depthwise convolution. Rows and sums have room for a multiple of DEPTHWISE_PIXELS. */
 struct DepthwiseRow {
     const uint8_t *const *taps; /* per tap: code + 128 of [pixel][lane] */
-    uint32_t tap_quads;         /* taps / 4, rounded up; the pointers beyond the last tap are readable, their weights 0 */
+    uint32_t tap_quads; /* taps / 4, rounded up; the pointers beyond the last tap are readable, their weights 0 */
     uint32_t pixels;
-    const int8_t *weights;      /* [quad][lane][4] */
-    const int32_t *start;       /* per lane: -128 times the sum of its weights */
-    int32_t *sums;              /* [pixel][lane] */
+    const int8_t *weights; /* [quad][lane][4] */
+    const int32_t *start;  /* per lane: -128 times the sum of its weights */
+    int32_t *sums;         /* [pixel][lane] */
 };
 
 constexpr uint32_t DEPTHWISE_PIXELS = 8;
@@ -64,7 +64,8 @@ struct Requantisation {
 };
 
 /* x of several pixels times the weights of all lanes; lanes is a multiple of 16:
- * agreements[pixel * lanes + lane] = sum over k < words of popcount(inverted[pixel * words + k] ^ weights[k * lanes + lane]). */
+ * agreements[pixel * lanes + lane] = sum over k < words of popcount(inverted[pixel * words + k] ^ weights[k * lanes +
+ * lane]). */
 struct AgreementTile {
     const uint64_t *inverted; /* ~x */
     const uint64_t *weights;
@@ -117,4 +118,4 @@ struct Kernels {
 void requantise_all(const int32_t *values, uint32_t count, int32_t multiplier, int32_t shift, const OutputCodes &output,
                     int8_t *codes);
 
-}
+}  // namespace windhover

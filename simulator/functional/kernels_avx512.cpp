@@ -53,9 +53,9 @@ WINDHOVER_AVX512 void dense_pixels(const DenseTile &tile) {
 
 void dense(const DenseTile &tile) {
     static constexpr void (*BY_PIXELS[DENSE_PIXELS + 1])(const DenseTile &) = {
-        nullptr,         dense_pixels<1>, dense_pixels<2>, dense_pixels<3>,  dense_pixels<4>,  dense_pixels<5>,
-        dense_pixels<6>, dense_pixels<7>, dense_pixels<8>, dense_pixels<9>, dense_pixels<10>, dense_pixels<11>,
-        dense_pixels<12>};
+        nullptr,          dense_pixels<1>,  dense_pixels<2>, dense_pixels<3>, dense_pixels<4>,
+        dense_pixels<5>,  dense_pixels<6>,  dense_pixels<7>, dense_pixels<8>, dense_pixels<9>,
+        dense_pixels<10>, dense_pixels<11>, dense_pixels<12>};
     BY_PIXELS[tile.pixels](tile);
 }
 
@@ -63,10 +63,10 @@ WINDHOVER_AVX512 __m512i four_times(const int32_t *four) {
     return _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i *>(four)));
 }
 
-/* Eight pixels of eight lanes. Four taps' bytes are interleaved into dwords: sums[0] and [1] hold lanes 0-3 and 4-7 of the
- * even pixels, [2] and [3] those of the odd ones. */
-__attribute__((always_inline)) WINDHOVER_AVX512 inline void depthwise_eight(const DepthwiseRow &row, uint32_t quads, uint32_t pixel,
-                                                                            __m512i low, __m512i high, __m512i sums[4]) {
+/* Eight pixels of eight lanes. Four taps' bytes are interleaved into dwords: sums[0] and [1] hold lanes 0-3 and 4-7 of
+ * the even pixels, [2] and [3] those of the odd ones. */
+__attribute__((always_inline)) WINDHOVER_AVX512 inline void
+depthwise_eight(const DepthwiseRow &row, uint32_t quads, uint32_t pixel, __m512i low, __m512i high, __m512i sums[4]) {
     sums[0] = sums[2] = low;
     sums[1] = sums[3] = high;
 #pragma GCC unroll 3
@@ -169,7 +169,8 @@ struct SixteenLanes {
     }
 };
 
-/* Totals beyond 16 bits saturate on the way to 8, which changes nothing: the range they are clamped to lies within both. */
+/* Totals beyond 16 bits saturate on the way to 8, which changes nothing: the range they are clamped to lies within
+ * both. */
 struct Narrowing {
     __m512i zero_point, clamp_min, clamp_max;
 
@@ -235,10 +236,11 @@ WINDHOVER_AVX512 void requantise_lanes(const Requantisation &work) {
         __m512i scaled[4];
         for (uint32_t quarter = 0; quarter < 4; quarter++) {
             const SixteenLanes &lanes = quarter % 2 == 0 ? low : high;
-            scaled[quarter] = lanes.scaled<PLAIN>(_mm512_add_epi32(_mm512_loadu_si512(sums + quarter * 16), lanes.bias));
+            scaled[quarter] = lanes.scaled<PLAIN>(
+                _mm512_add_epi32(_mm512_loadu_si512(sums + quarter * 16), lanes.bias));
         }
-        const __m512i codes =
-            _mm512_permutexvar_epi32(order, narrowing.codes(scaled[0], scaled[1], scaled[2], scaled[3]));
+        const __m512i codes = _mm512_permutexvar_epi32(order,
+                                                       narrowing.codes(scaled[0], scaled[1], scaled[2], scaled[3]));
         if (work.by_group) {
             __m128i *to = reinterpret_cast<__m128i *>(work.codes + i * 8);
             constexpr size_t PITCH = DENSE_PIXELS * 8 / sizeof(__m128i);
@@ -306,13 +308,13 @@ WINDHOVER_AVX512 uint64_t signs(const AgreementSigns &signs) {
     return bits;
 }
 
-}
+}  // namespace
 
 const Kernels &kernels_avx512() {
     static constexpr Kernels KERNELS = {dense, depthwise, depthwise_codes, requantise, agreements, signs};
     return KERNELS;
 }
 
-}
+}  // namespace windhover
 
 #endif

@@ -26,8 +26,8 @@ __attribute__((target("avx2"))) void dense_pixels(const DenseTile &tile, uint32_
         for (uint32_t block = 0; block < tile.blocks; block++, input += tile.block_bytes) {
             for (uint32_t half = 0; half < 2; half++, weights += VECTOR_LANES * 4) {
                 const __m256i low = _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i *>(weights)));
-                const __m256i high =
-                    _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i *>(weights + 16)));
+                const __m256i high = _mm256_cvtepi8_epi16(
+                    _mm_loadu_si128(reinterpret_cast<const __m128i *>(weights + 16)));
 #pragma GCC unroll 6
                 for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
                     int32_t four;
@@ -43,9 +43,8 @@ __attribute__((target("avx2"))) void dense_pixels(const DenseTile &tile, uint32_
         const __m256i pairs = _mm256_hadd_epi32(sums[pixel][0], sums[pixel][1]);
         const __m256i ordered = _mm256_permute4x64_epi64(pairs, 0xD8);
         const __m256i start = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(tile.start + eight * 8));
-        _mm256_storeu_si256(
-            reinterpret_cast<__m256i *>(tile.sums + (first + pixel) * VECTOR_LANES + eight * 8),
-            _mm256_add_epi32(ordered, start));
+        _mm256_storeu_si256(reinterpret_cast<__m256i *>(tile.sums + (first + pixel) * VECTOR_LANES + eight * 8),
+                            _mm256_add_epi32(ordered, start));
     }
 }
 
@@ -63,26 +62,23 @@ void dense(const DenseTile &tile) {
 
 __attribute__((target("popcnt"))) void agreements(const AgreementTile &tile) { count_agreements(tile); }
 
-}
+}  // namespace
 
 const Kernels &kernels_avx2() {
-    static const Kernels KERNELS = {dense,
-                                    Kernels::portable().depthwise,
-                                    Kernels::portable().depthwise_codes,
-                                    Kernels::portable().requantise,
-                                    agreements,
-                                    Kernels::portable().signs};
+    static const Kernels KERNELS = {
+        dense,      Kernels::portable().depthwise, Kernels::portable().depthwise_codes, Kernels::portable().requantise,
+        agreements, Kernels::portable().signs};
     return KERNELS;
 }
 
 const Kernels &Kernels::best() {
-    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")
-        && __builtin_cpu_supports("avx512vpopcntdq")) {
+    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vpopcntdq")) {
         return kernels_avx512();
     }
     return __builtin_cpu_supports("avx2") ? kernels_avx2() : portable();
 }
 
-}
+}  // namespace windhover
 
 #endif

@@ -9,4 +9,4 @@ namespace windhover {
 const Kernels &kernels_avx512();
 const Kernels &kernels_avx2();
 
-}
+}  // namespace windhover

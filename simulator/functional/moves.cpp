@@ -42,7 +42,8 @@ void check_map(const Chip &chip, const Move &move) {
     chip.check(move.map, 0, move.rows, move.blocks, move.column, move.columns);
 }
 
-/* Walks the words of a row in order: copy(position in the row, offset in the region, words), never across a run or a block. */
+/* Walks the words of a row in order: copy(position in the row, offset in the region, words), never across a run or a
+ * block. */
 template <typename Copy>
 void for_pieces(const Chip &chip, const Move &move, uint32_t y, const Copy &copy) {
     const uint64_t row_offset = move.offset + y * move.row_pitch;
@@ -50,8 +51,7 @@ void for_pieces(const Chip &chip, const Move &move, uint32_t y, const Copy &copy
     for (uint32_t position = 0; position < words;) {
         const uint32_t run = position / move.run_words;
         const uint32_t in_run = position % move.run_words;
-        const uint32_t count =
-            std::min(move.run_words - in_run, move.columns - position % move.columns);
+        const uint32_t count = std::min(move.run_words - in_run, move.columns - position % move.columns);
         chip.check_stop();
         copy(position, row_offset + run * move.run_pitch + uint64_t{in_run} * 8, count);
         position += count;
@@ -60,7 +60,8 @@ void for_pieces(const Chip &chip, const Move &move, uint32_t y, const Copy &copy
 
 struct Patch {
     Map map;
-    uint32_t region, rows, columns, source_rows, source_columns, channels, kernel_height, kernel_width, stride_y, stride_x;
+    uint32_t region, rows, columns, source_rows, source_columns, channels, kernel_height, kernel_width, stride_y,
+        stride_x;
     uint64_t offset, row_pitch;
     int32_t pad_top, pad_left;
     uint8_t pad_value, flip;
@@ -85,7 +86,8 @@ Patch decode_patch(const Chip &chip, Command command) {
                          static_cast<int32_t>(wh_load_patch_pad_left(command)),
                          static_cast<uint8_t>(wh_load_patch_pad_value(command)),
                          static_cast<uint8_t>(wh_load_patch_flip_sign(command) != 0 ? 0x80 : 0)};
-    require(patch.map.legal() && patch.map.blocks != 0 && patch.map.quads != 0 && patch.region < WH_REGIONS && wh_load_patch_port(command) == 0);
+    require(patch.map.legal() && patch.map.blocks != 0 && patch.map.quads != 0 && patch.region < WH_REGIONS &&
+            wh_load_patch_port(command) == 0);
     require(patch.rows != 0 && patch.columns != 0 && patch.source_rows != 0 && patch.source_columns != 0);
     require(patch.channels != 0 && patch.kernel_height != 0 && patch.kernel_width != 0);
     require(patch.stride_y != 0 && patch.stride_x != 0);
@@ -111,7 +113,7 @@ void fill_line(const Patch &patch, const uint8_t *source, std::vector<uint8_t> &
     }
 }
 
-}
+}  // namespace
 
 void load_map(Chip &chip, Regions &regions, Command command) {
     const Move move = decode_move(command);
@@ -119,7 +121,8 @@ void load_map(Chip &chip, Regions &regions, Command command) {
     for (uint32_t y = 0; y < move.rows; y++) {
         for_pieces(chip, move, y, [&](uint32_t position, uint64_t offset, uint32_t count) {
             const uint8_t *words = regions.read(move.region, offset, uint64_t{count} * 8);
-            chip.write_row(move.map, y, position / move.columns, move.column + position % move.columns, count, words, 8);
+            chip.write_row(move.map, y, position / move.columns, move.column + position % move.columns, count, words,
+                           8);
         });
     }
 }
@@ -202,4 +205,4 @@ void load_table(Chip &chip, Regions &regions, Command command) {
     }
 }
 
-}
+}  // namespace windhover

@@ -13,7 +13,7 @@ bool in_table(uint32_t offset, uint32_t first, uint32_t &index) {
     return offset >= first && index < WH_REGIONS;
 }
 
-}
+}  // namespace
 
 uint32_t Device::read(uint32_t offset) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -47,8 +47,8 @@ uint32_t Device::read(uint32_t offset) {
 
 uint32_t Device::status() const {
     const bool draining = busy_ && chip_.stops();
-    return uint32_t{busy_} << WH_STATUS_BUSY | uint32_t{done_} << WH_STATUS_DONE | uint32_t{faulted_} << WH_STATUS_FAULT
-        | uint32_t{draining} << WH_STATUS_DRAINING;
+    return uint32_t{busy_} << WH_STATUS_BUSY | uint32_t{done_} << WH_STATUS_DONE |
+           uint32_t{faulted_} << WH_STATUS_FAULT | uint32_t{draining} << WH_STATUS_DRAINING;
 }
 
 uint32_t Device::read_capability(uint32_t offset) const {
@@ -143,4 +143,4 @@ void Device::reset() {
     faulted_ = false;
 }
 
-}
+}  // namespace windhover

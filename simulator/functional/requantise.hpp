@@ -16,7 +16,8 @@ constexpr int32_t WIDE_LIMIT = INT32_MAX;
 constexpr int32_t NARROW_LIMIT = (1 << 24) - 1; /* 25 signed bits */
 
 /* TFLite's MultiplyByQuantizedMultiplier with multiplier in [0, 2^31), except that value << left saturates to
- * [-limit - 1, limit]. left and right are in [0, 31], one of them 0; most = limit >> left, least = (-limit - 1) >> left. */
+ * [-limit - 1, limit]. left and right are in [0, 31], one of them 0; most = limit >> left, least = (-limit - 1) >>
+ * left. */
 inline int32_t multiply_bounded(int32_t value, int32_t multiplier, int32_t left, int32_t right, int32_t least,
                                 int32_t most, int32_t limit) {
     const int32_t shifted = static_cast<int32_t>(static_cast<uint32_t>(value) << left);
@@ -48,4 +49,4 @@ struct OutputCodes {
     }
 };
 
-}
+}  // namespace windhover

@@ -27,9 +27,8 @@ void check(const Chip &chip, const VectorCommand &c) {
     require(g.out_rows != 0 && g.out_columns != 0 && g.channel_blocks != 0);
     if (c.pools()) {
         require(g.legal() && g.dilation_y == 1 && g.dilation_x == 1);
-        require(c.operation != WH_VECTOR_OPERATION_AVERAGE_POOL
-                || g.kernel_height * g.kernel_width
-                    <= WH_AVERAGE_POSITIONS);
+        require(c.operation != WH_VECTOR_OPERATION_AVERAGE_POOL ||
+                g.kernel_height * g.kernel_width <= WH_AVERAGE_POSITIONS);
         g.check_input(chip, c.in, g.channel_blocks);
     } else {
         chip.check(c.in, 0, g.out_rows, g.channel_blocks, 0, g.out_columns);
@@ -129,7 +128,7 @@ void element_wise(const Chip &chip, const VectorCommand &c, const int8_t *a, con
     requantise_all(values, count, c.multiplier, c.shift, c.output, codes);
 }
 
-}
+}  // namespace
 
 void run_vector(Chip &chip, Command command) {
     const VectorCommand c = decode(chip, command);
@@ -164,4 +163,4 @@ void run_vector(Chip &chip, Command command) {
     }
 }
 
-}
+}  // namespace windhover

@@ -67,4 +67,4 @@ void Workers::serve() {
     }
 }
 
-}
+}  // namespace windhover

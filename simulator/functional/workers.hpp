@@ -13,18 +13,19 @@ namespace windhover {
 
 /* A few threads that share out the parts of one command. The caller works too. */
 class Workers {
-public:
+  public:
     /* stop is looked at before every part. */
     Workers(uint32_t threads, const std::atomic<bool> &stop);
     ~Workers();
     Workers(const Workers &) = delete;
     Workers &operator=(const Workers &) = delete;
 
-    /* Runs part(0) .. part(parts - 1), each once, in any order, and returns when all have ended; once stop is set the rest
-     * is left out. part must not throw. Unless large, the caller does it alone: waking the others would take longer. */
+    /* Runs part(0) .. part(parts - 1), each once, in any order, and returns when all have ended; once stop is set the
+     * rest is left out. part must not throw. Unless large, the caller does it alone: waking the others would take
+     * longer. */
     void share(uint32_t parts, bool large, const std::function<void(uint32_t)> &part);
 
-private:
+  private:
     void serve();
     void take(const std::function<void(uint32_t)> &part, uint32_t parts);
 
@@ -41,4 +42,4 @@ private:
     std::atomic<uint32_t> next_{0};
 };
 
-}
+}  // namespace windhover

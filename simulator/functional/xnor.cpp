@@ -11,7 +11,7 @@ constexpr uint64_t SHARED_STEPS = 1 << 12; /* smaller commands are not worth wak
 
 /* Computes rows of outputs of one command. */
 class XnorRows {
-public:
+  public:
     XnorRows(Chip &chip, const XnorCommand &command)
         : chip_(chip), c_(command), kernels_(Kernels::best()),
           input_(chip, command.in, command.geometry, command.geometry.channel_blocks,
@@ -44,7 +44,8 @@ public:
                 }
             }
             for (uint32_t group = 0; group < c_.groups; group++) {
-                kernels_.agreements({inverted.data(), groups_[group].weights.data(), words, c_.lanes, pixels, agreements});
+                kernels_.agreements(
+                    {inverted.data(), groups_[group].weights.data(), words, c_.lanes, pixels, agreements});
                 for (uint32_t i = 0; i < pixels; i++) {
                     write(group, y, first + i, agreements + i * c_.lanes, bases[i] + group * c_.lanes);
                 }
@@ -52,7 +53,7 @@ public:
         }
     }
 
-private:
+  private:
     /* Kernel rows and columns that count at one position. */
     struct Taps {
         uint32_t top, bottom, left, right;
@@ -112,7 +113,8 @@ private:
 
     void collect(uint32_t y, uint32_t x, uint64_t *inverted) const {
         const Geometry &g = c_.geometry;
-        const uint8_t *corner = input_.bytes() + y * g.stride_y * input_.row_bytes + x * g.stride_x * input_.pixel_bytes;
+        const uint8_t *corner = input_.bytes() + y * g.stride_y * input_.row_bytes +
+                                x * g.stride_x * input_.pixel_bytes;
         for (uint32_t ky = 0; ky < g.kernel_height; ky++) {
             for (uint32_t kx = 0; kx < g.kernel_width; kx++) {
                 const uint8_t *from = corner + input_.tap_bytes(g, ky, kx);
@@ -162,8 +164,9 @@ private:
         int8_t codes[MOST_XNOR_LANES];
         for (uint32_t lane = 0; lane < c_.lanes; lane++) {
             const int32_t shift = group.shift[lane];
-            codes[lane] = c_.output.of(multiply_by_quantised_multiplier(
-                biased(group, lane, sums[lane]), group.multiplier[lane], left_shift(shift), right_shift(shift), NARROW_LIMIT));
+            codes[lane] = c_.output.of(multiply_by_quantised_multiplier(biased(group, lane, sums[lane]),
+                                                                        group.multiplier[lane], left_shift(shift),
+                                                                        right_shift(shift), NARROW_LIMIT));
         }
         write_bytes(index * c_.lanes / 8, c_.lanes / 8, y, x, reinterpret_cast<const uint8_t *>(codes));
     }
@@ -182,13 +185,14 @@ private:
     std::vector<int32_t> padding_;
 };
 
-}
+}  // namespace
 
 void run_xnor(Chip &chip, Workers &workers, Command command) {
     const XnorCommand c = XnorCommand::decode(chip, command);
     const XnorRows rows(chip, c);
-    const uint64_t steps = uint64_t{c.geometry.out_rows} * c.geometry.out_columns * c.groups * c.taps() * c.geometry.channel_blocks;
+    const uint64_t steps = uint64_t{c.geometry.out_rows} * c.geometry.out_columns * c.groups * c.taps() *
+                           c.geometry.channel_blocks;
     workers.share(c.geometry.out_rows, steps >= SHARED_STEPS, [&rows](uint32_t y) { rows.row(y); });
 }
 
-}
+}  // namespace windhover

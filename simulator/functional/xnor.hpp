@@ -26,7 +26,8 @@ struct XnorCommand {
     uint64_t last_mask() const { return ~uint64_t{0} >> (64 - last_bits); }
 };
 
-/* One group's weights and parameters. Bits beyond last_bits are set, in the weights as in the inputs: always agreeing. */
+/* One group's weights and parameters. Bits beyond last_bits are set, in the weights as in the inputs: always agreeing.
+ */
 struct XnorGroup {
     int32_t bias[MOST_XNOR_LANES];
     int32_t multiplier[MOST_XNOR_LANES];
@@ -37,4 +38,4 @@ struct XnorGroup {
     XnorGroup(const Chip &chip, const XnorCommand &command, uint32_t group);
 };
 
-}
+}  // namespace windhover

@@ -56,9 +56,9 @@ uint32_t XnorCommand::out_blocks() const {
     }
 }
 
-XnorGroup::XnorGroup(const Chip &chip, const XnorCommand &c, uint32_t group) : bias{}, multiplier{}, shift{}, invert(0) {
-    const uint8_t *from =
-        chip.weights.data() + (c.weight_address + group * c.group_words()) * WH_WEIGHT_WORD_BYTES;
+XnorGroup::XnorGroup(const Chip &chip, const XnorCommand &c, uint32_t group)
+    : bias{}, multiplier{}, shift{}, invert(0) {
+    const uint8_t *from = chip.weights.data() + (c.weight_address + group * c.group_words()) * WH_WEIGHT_WORD_BYTES;
     const uint8_t *after_bias = from + c.lanes * 4;
     std::memcpy(bias, from, c.lanes * 4);
     if (c.post == WH_POST_BITS) {
@@ -80,4 +80,4 @@ XnorGroup::XnorGroup(const Chip &chip, const XnorCommand &c, uint32_t group) : b
     }
 }
 
-}
+}  // namespace windhover

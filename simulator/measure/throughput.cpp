@@ -22,8 +22,13 @@ Command int8(const Layer &layer) {
     const int64_t out = (layer.size + layer.stride - 1) / layer.stride;
     const uint64_t ring = (size + 3) / 4, quads = (size + 3) / 4;
     command.words[1] = MapWord{0, blocks, quads, ring, 0, 0}.packed();
-    command.words[2] = MapWord{ring * quads * blocks, static_cast<uint64_t>(layer.groups), static_cast<uint64_t>(out + 3) / 4,
-                               static_cast<uint64_t>(out + 3) / 4, 0, 0}.packed();
+    command.words[2] = MapWord{ring * quads * blocks,
+                               static_cast<uint64_t>(layer.groups),
+                               static_cast<uint64_t>(out + 3) / 4,
+                               static_cast<uint64_t>(out + 3) / 4,
+                               0,
+                               0}
+                           .packed();
     SET(command, int8_convolution_in_rows, layer.size).set(wh_int8_convolution_in_columns, layer.size);
     SET(command, int8_convolution_out_rows, out).set(wh_int8_convolution_out_columns, out);
     SET(command, int8_convolution_kernel_height, layer.kernel).set(wh_int8_convolution_kernel_width, layer.kernel);
@@ -34,7 +39,8 @@ Command int8(const Layer &layer) {
     SET(command, int8_convolution_tile, 32).set(wh_int8_convolution_wide, 1);
     SET(command, int8_convolution_clamp_min, -128).set(wh_int8_convolution_clamp_max, 127);
     SET(command, int8_convolution_depthwise, layer.depthwise).set(wh_int8_convolution_single, layer.stride != 1);
-    SET(command, int8_convolution_window_height, layer.depthwise ? 3 : 0).set(wh_int8_convolution_window_width, layer.depthwise ? 3 : 0);
+    SET(command, int8_convolution_window_height, layer.depthwise ? 3 : 0)
+        .set(wh_int8_convolution_window_width, layer.depthwise ? 3 : 0);
     return command;
 }
 
@@ -62,7 +68,7 @@ void measure(Device &device, const char *name, const Command &command, double pr
     device.release(data);
 }
 
-}
+}  // namespace
 
 int main(int count, char **arguments) {
     Device device(arguments[1], count > 2 ? arguments[2] : "zynq7020", count > 3 ? arguments[3] : "threads=1");
@@ -77,8 +83,8 @@ int main(int count, char **arguments) {
                             {"depthwise 3x3 x 384, 14x14", 14, 48, 48, 3, 1, true}};
     for (const Layer &layer : layers) {
         const int64_t out = (layer.size + layer.stride - 1) / layer.stride;
-        const double products = static_cast<double>(out * out * layer.groups * 8 * layer.kernel * layer.kernel
-                                                    * (layer.depthwise ? 1 : layer.in_blocks * 8));
+        const double products = static_cast<double>(out * out * layer.groups * 8 * layer.kernel * layer.kernel *
+                                                    (layer.depthwise ? 1 : layer.in_blocks * 8));
         measure(device, layer.name, int8(layer), products);
     }
     measure(device, "binary 3x3 128 -> 128, 28x28", xnor(28, 2, 2), 28.0 * 28 * 128 * 128 * 9);

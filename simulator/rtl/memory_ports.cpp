@@ -61,8 +61,8 @@ Burst Burst::accept(const MemoryClock &clock, const char *port, Traffic &traffic
 
 void Steady::check(const char *port, const char *channel, bool valid, bool ready, uint64_t payload, uint64_t more) {
     if (waiting_ && (!valid || payload != payload_ || more != more_)) {
-        throw ProtocolError(std::string(port) + ": an offered transfer on " + channel
-                            + " changed or went away before it was taken");
+        throw ProtocolError(std::string(port) + ": an offered transfer on " + channel +
+                            " changed or went away before it was taken");
     }
     waiting_ = valid && !ready;
     payload_ = payload;
@@ -118,9 +118,10 @@ void WritePort::seed(uint64_t seed) {
 }
 
 const WritePort::Pins &WritePort::drive() {
-    pins_.awready = !outstanding_full() && !address_stalls_.hold(clock_.cycle) && (order_ != Order::DATA || early_burst());
-    pins_.wready = (!filling_.empty() || (order_ != Order::ADDRESS && !early_burst())) && !clock_.refreshing()
-                   && !data_stalls_.hold(clock_.cycle);
+    pins_.awready = !outstanding_full() && !address_stalls_.hold(clock_.cycle) &&
+                    (order_ != Order::DATA || early_burst());
+    pins_.wready = (!filling_.empty() || (order_ != Order::ADDRESS && !early_burst())) && !clock_.refreshing() &&
+                   !data_stalls_.hold(clock_.cycle);
     if (!pins_.bvalid && !answering_.empty() && answering_.front().answered(clock_)) {
         pins_.bvalid = !answer_stalls_.hold(clock_.cycle);
         pins_.bresp = answering_.front().response;
@@ -159,8 +160,8 @@ void WritePort::sample(bool awvalid, uint64_t awaddr, uint32_t awlen, bool wvali
 void WritePort::place(const Beat &beat) {
     Burst &burst = filling_.front();
     if (beat.last != (beat_ + 1 == burst.beats)) {
-        throw ProtocolError(std::string(name_) + ": WLAST is " + (beat.last ? "set" : "clear") + " on beat "
-                            + std::to_string(beat_ + 1) + " of " + std::to_string(burst.beats));
+        throw ProtocolError(std::string(name_) + ": WLAST is " + (beat.last ? "set" : "clear") + " on beat " +
+                            std::to_string(beat_ + 1) + " of " + std::to_string(burst.beats));
     }
     if (burst.response == RESPONSE_OKAY) {
         uint8_t bytes[8];
@@ -183,4 +184,4 @@ void WritePort::place(const Beat &beat) {
     }
 }
 
-}
+}  // namespace windhover

@@ -27,10 +27,14 @@ struct ProtocolError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/* Seeded hesitation of one channel: in stretches of up to 128 cycles it holds back never, seldom, often or nearly always. */
+/* Seeded hesitation of one channel: in stretches of up to 128 cycles it holds back never, seldom, often or nearly
+ * always. */
 class Stalls {
-public:
-    void seed(uint64_t seed) { state_ = seed; until_ = 0; }
+  public:
+    void seed(uint64_t seed) {
+        state_ = seed;
+        until_ = 0;
+    }
     bool enabled() const { return state_ != 0; }
     bool hold(uint64_t cycle);
     /* Extra cycles a burst waits, so that answers of different ports change order. */
@@ -38,7 +42,7 @@ public:
     /* Uniform below end; 0 where stalls are off. */
     uint64_t choose(uint64_t end) { return enabled() ? next() % end : 0; }
 
-private:
+  private:
     uint64_t next();
 
     uint64_t state_ = 0;
@@ -49,19 +53,19 @@ private:
 /* The bursts of one direction since the device was opened, and those that go wrong; a burst number of 0 means none. */
 struct Traffic {
     uint64_t bursts = 0;
-    uint64_t error = 0;          /* this burst, from 1, is answered with an error */
-    uint64_t silent = 0;         /* from this burst on nothing is answered */
-    uint64_t silence_end = 0;    /* the time at which the silence ends; 0 before it has begun */
+    uint64_t error = 0;       /* this burst, from 1, is answered with an error */
+    uint64_t silent = 0;      /* from this burst on nothing is answered */
+    uint64_t silence_end = 0; /* the time at which the silence ends; 0 before it has begun */
 };
 
 /* Time and faults common to the ports. */
 struct MemoryClock {
     const Arena &arena;
-    uint64_t cycle = 0;          /* since the job started */
-    uint64_t time = 0;           /* cycles since the device was opened */
+    uint64_t cycle = 0; /* since the job started */
+    uint64_t time = 0;  /* cycles since the device was opened */
     Traffic reads = {};
     Traffic writes = {};
-    uint64_t silent_cycles = 0;  /* how long a silence lasts; 0 for ever */
+    uint64_t silent_cycles = 0; /* how long a silence lasts; 0 for ever */
 
     void tick() {
         cycle++;
@@ -76,21 +80,25 @@ struct Burst {
     uint32_t response;
     uint32_t beats;
     uint64_t ready_cycle;
-    uint64_t silent_until;       /* a time: no answer before it */
+    uint64_t silent_until; /* a time: no answer before it */
 
-    static Burst accept(const MemoryClock &clock, const char *port, Traffic &traffic, uint64_t address, uint32_t length);
+    static Burst accept(const MemoryClock &clock, const char *port, Traffic &traffic, uint64_t address,
+                        uint32_t length);
     bool answered(const MemoryClock &clock) const { return clock.cycle >= ready_cycle && clock.time >= silent_until; }
 };
 
 class BurstQueue {
-public:
+  public:
     bool empty() const { return count_ == 0; }
     bool full() const { return count_ == OUTSTANDING_BURSTS; }
     Burst &front() { return bursts_[first_]; }
     void push(const Burst &burst) { bursts_[(first_ + count_++) % OUTSTANDING_BURSTS] = burst; }
-    void pop() { first_ = (first_ + 1) % OUTSTANDING_BURSTS; count_--; }
+    void pop() {
+        first_ = (first_ + 1) % OUTSTANDING_BURSTS;
+        count_--;
+    }
 
-private:
+  private:
     Burst bursts_[OUTSTANDING_BURSTS];
     uint32_t first_ = 0;
     uint32_t count_ = 0;
@@ -98,10 +106,10 @@ private:
 
 /* Throws ProtocolError when an offered transfer changes or goes away before it is taken. */
 class Steady {
-public:
+  public:
     void check(const char *port, const char *channel, bool valid, bool ready, uint64_t payload, uint64_t more);
 
-private:
+  private:
     bool waiting_ = false;
     uint64_t payload_ = 0;
     uint64_t more_ = 0;
@@ -109,7 +117,7 @@ private:
 
 /* drive() sets the pins the memory owns for the coming clock edge; sample() sees what the accelerator answered. */
 class ReadPort {
-public:
+  public:
     struct Pins {
         bool arready, rvalid, rlast;
         uint32_t rresp;
@@ -121,7 +129,7 @@ public:
     const Pins &drive();
     void sample(bool arvalid, uint64_t araddr, uint32_t arlen, bool rready);
 
-private:
+  private:
     const char *name_;
     MemoryClock &clock_;
     BurstQueue queue_;
@@ -132,7 +140,7 @@ private:
 };
 
 class WritePort {
-public:
+  public:
     struct Pins {
         bool awready, wready, bvalid;
         uint32_t bresp;
@@ -144,8 +152,9 @@ public:
     void sample(bool awvalid, uint64_t awaddr, uint32_t awlen, bool wvalid, uint64_t wdata, uint32_t wstrb, bool wlast,
                 bool bready);
 
-private:
-    /* Which of a burst's address and data is taken first. Each is legal; a master that waits for either one's ready hangs. */
+  private:
+    /* Which of a burst's address and data is taken first. Each is legal; a master that waits for either one's ready
+     * hangs. */
     enum class Order { ADDRESS, DATA, EITHER };
     struct Beat {
         uint64_t data;
@@ -160,8 +169,8 @@ private:
 
     const char *name_;
     MemoryClock &clock_;
-    BurstQueue filling_;   /* addresses taken, data to come */
-    BurstQueue answering_; /* data taken, answer to come */
+    BurstQueue filling_;      /* addresses taken, data to come */
+    BurstQueue answering_;    /* data taken, answer to come */
     std::vector<Beat> early_; /* data taken before their address */
     Order order_ = Order::ADDRESS;
     uint32_t outstanding_ = 0;
@@ -171,4 +180,4 @@ private:
     Stalls address_stalls_, data_stalls_, answer_stalls_, order_choice_;
 };
 
-}
+}  // namespace windhover

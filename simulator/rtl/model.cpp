@@ -11,13 +11,8 @@ static constexpr uint32_t REGISTER_PATIENCE_CYCLES = 1000;
 static constexpr uint32_t RESET_CYCLES = 16;
 
 Model::Model(const ModelOptions &options)
-    : arena(options.memory_bytes),
-      top_(nullptr),
-      clock_{arena},
-      read0_("read port 0", clock_),
-      read1_("read port 1", clock_),
-      write_("write port", clock_),
-      stalls_seed_(options.stalls_seed) {
+    : arena(options.memory_bytes), top_(nullptr), clock_{arena}, read0_("read port 0", clock_),
+      read1_("read port 1", clock_), write_("write port", clock_), stalls_seed_(options.stalls_seed) {
     clock_.reads.error = options.read_error;
     clock_.reads.silent = options.silent_reads;
     clock_.writes.error = options.write_error;
@@ -33,7 +28,8 @@ Model::Model(const ModelOptions &options)
         top_->trace(&wave_, 99);
         wave_.open(options.wave.c_str());
         if (!wave_.isOpen()) {
-            throw std::invalid_argument("cannot write the waveform '" + options.wave + "'; name a file in a folder that exists");
+            throw std::invalid_argument("cannot write the waveform '" + options.wave +
+                                        "'; name a file in a folder that exists");
         }
         waving_ = true;
     }
@@ -186,4 +182,4 @@ void Model::write_register(uint32_t offset, uint32_t value) {
     top_->control_bready_i = 0;
 }
 
-}
+}  // namespace windhover

@@ -27,7 +27,7 @@ struct ModelOptions {
 
 /* The Verilated accelerator, its memory and its clock. Not thread-safe. Steps throw ProtocolError. */
 class Model {
-public:
+  public:
     explicit Model(const ModelOptions &options);
     ~Model();
     Model(const Model &) = delete;
@@ -43,7 +43,7 @@ public:
     /* Starts the memory's time and the stalls afresh, so that a job's cycles do not depend on when it came. */
     void start_job();
 
-private:
+  private:
     void reset();
     void drive();
     void sample();
@@ -64,4 +64,4 @@ private:
     uint64_t jobs_ = 0;
 };
 
-}
+}  // namespace windhover

@@ -143,4 +143,4 @@ void Simulation::advance() {
     publish(busy);
 }
 
-}
+}  // namespace windhover

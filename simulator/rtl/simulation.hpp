@@ -13,7 +13,7 @@ namespace windhover {
 
 /* A model that runs by itself while a job is busy, on a thread of its own; its clock stands still otherwise. */
 class Simulation {
-public:
+  public:
     explicit Simulation(const ModelOptions &options);
     ~Simulation();
     Simulation(const Simulation &) = delete;
@@ -26,7 +26,7 @@ public:
     /* 1 the line is up, 0 timeout_ns passed, -1 the model broke. */
     int32_t wait_for_interrupt(int64_t timeout_ns);
 
-private:
+  private:
     template <typename Action>
     void with_model(const Action &action);
     void serve();
@@ -47,4 +47,4 @@ private:
     std::thread thread_;
 };
 
-}
+}  // namespace windhover

@@ -78,7 +78,8 @@ uint32_t Device::drain(int64_t timeout_ms) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
     uint32_t status = read(WH_REGISTER_STATUS);
     while ((status & BUSY) != 0) {
-        expect(std::chrono::steady_clock::now() < end, "busy " + std::to_string(timeout_ms) + " ms after the job was stopped");
+        expect(std::chrono::steady_clock::now() < end,
+               "busy " + std::to_string(timeout_ms) + " ms after the job was stopped");
         wait(1'000'000);
         status = read(WH_REGISTER_STATUS);
     }
@@ -103,4 +104,4 @@ uint32_t Device::run(const std::vector<Command> &commands, uint64_t data_address
     return finish();
 }
 
-}
+}  // namespace bench

@@ -29,14 +29,12 @@ constexpr uint32_t DRAINING = 1 << WH_STATUS_DRAINING, DEAD = 1 << WH_STATUS_DEA
 
 struct MapWord {
     uint64_t base, blocks, quads, ring, row, block;
-    uint64_t packed() const {
-        return base | blocks << 13 | quads << 25 | ring << 34 | row << 42 | block << 52;
-    }
+    uint64_t packed() const { return base | blocks << 13 | quads << 25 | ring << 34 | row << 42 | block << 52; }
 };
 
 /* A device opened through its transport, as a host would use it. */
 class Device {
-public:
+  public:
     Device(const std::string &library, const std::string &configuration, const std::string &options);
     ~Device();
 
@@ -57,7 +55,7 @@ public:
 
     uint32_t writable = 2; /* REGION_WRITABLE of the jobs to come */
 
-private:
+  private:
     void *handle_ = nullptr;
     const wh_transport_ops *ops_ = nullptr;
     wh_transport *transport_ = nullptr;
@@ -79,4 +77,4 @@ struct Random {
 /* Throws std::runtime_error. */
 void expect(bool condition, const std::string &message);
 
-}
+}  // namespace bench

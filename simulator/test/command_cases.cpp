@@ -50,7 +50,8 @@ void patch_case(Bench &b) {
     Random &r = b.random;
     Command command(WH_OPCODE_LOAD_PATCH);
     const int64_t channels = r.between(1, 5), height = r.between(1, 4), width = r.between(1, 4);
-    const int64_t source_rows = r.between(1, 8), source_columns = r.between(1, 20), rows = r.between(1, 7), columns = r.between(1, 9);
+    const int64_t source_rows = r.between(1, 8), source_columns = r.between(1, 20), rows = r.between(1, 7),
+                  columns = r.between(1, 9);
     const int64_t pitch = source_columns * channels + r.between(0, 9), offset = r.between(0, 999);
     SET(command, load_patch_offset, offset).set(wh_load_patch_region, 1).set(wh_load_patch_row_pitch, pitch);
     SET(command, load_patch_rows, rows).set(wh_load_patch_columns, columns).set(wh_load_patch_channels, channels);
@@ -65,11 +66,15 @@ void patch_case(Bench &b) {
     for (int64_t i = 0; i < rows * columns * height * width * channels; i++) {
         const int64_t c = i % (height * width * channels), x = i / (height * width * channels) % columns;
         const int64_t y = i / (height * width * channels) / columns;
-        const int64_t sy = y * wh_load_patch_stride_y(command.words) + c / (width * channels) - wh_load_patch_pad_top(command.words);
-        const int64_t sx = (x * wh_load_patch_stride_x(command.words) - wh_load_patch_pad_left(command.words)) * channels + c % (width * channels);
+        const int64_t sy = y * wh_load_patch_stride_y(command.words) + c / (width * channels) -
+                           wh_load_patch_pad_top(command.words);
+        const int64_t sx = (x * wh_load_patch_stride_x(command.words) - wh_load_patch_pad_left(command.words)) *
+                               channels +
+                           c % (width * channels);
         uint8_t value = static_cast<uint8_t>(wh_load_patch_pad_value(command.words));
         if (sy >= 0 && sy < source_rows && sx >= 0 && sx < source_columns * channels) {
-            value = b.data[offset + sy * pitch + sx] ^ static_cast<uint8_t>(wh_load_patch_flip_sign(command.words) << 7);
+            value = b.data[offset + sy * pitch + sx] ^
+                    static_cast<uint8_t>(wh_load_patch_flip_sign(command.words) << 7);
         }
         b.naive.set_byte(map, y, c, x, value);
     }
@@ -79,7 +84,8 @@ void patch_case(Bench &b) {
 void move_case(Bench &b) {
     b.randomise();
     Random &r = b.random;
-    const int64_t rows = r.between(1, 7), blocks = r.between(1, 5), columns = r.between(1, 13), column = r.between(0, 6);
+    const int64_t rows = r.between(1, 7), blocks = r.between(1, 5), columns = r.between(1, 13),
+                  column = r.between(0, 6);
     Command load(WH_OPCODE_LOAD_MAP);
     const MapWord map = {r.below(9), static_cast<uint64_t>(blocks) + 1, 5, 2, r.below(8), r.below(2)};
     load.words[1] = map.packed();
@@ -94,7 +100,9 @@ void move_case(Bench &b) {
         const int64_t x = i % columns, block = i / columns % blocks, y = i / columns / blocks;
         const int64_t position = block * columns + x;
         std::memcpy(&b.naive.word(map, y, block, column + x),
-                    b.data + wh_load_map_offset(load.words) + y * row_pitch + position / run_words * run_pitch + position % run_words * 8, 8);
+                    b.data + wh_load_map_offset(load.words) + y * row_pitch + position / run_words * run_pitch +
+                        position % run_words * 8,
+                    8);
     }
     Command store = load;
     store.words[0] = WH_OPCODE_STORE_MAP;
@@ -102,10 +110,11 @@ void move_case(Bench &b) {
     b.run_and_compare({load, store});
     for (int64_t i = 0; i < rows * blocks * columns; i++) {
         const int64_t x = i % columns, block = i / columns % blocks, y = i / columns / blocks;
-        const int64_t at = y * row_pitch + (block * columns + x) / run_words * run_pitch + (block * columns + x) % run_words * 8;
+        const int64_t at = y * row_pitch + (block * columns + x) / run_words * run_pitch +
+                           (block * columns + x) % run_words * 8;
         expect(std::memcmp(&b.naive.word(map, y, block, column + x), b.data + TABLES_OFFSET + 8192 + at, 8) == 0,
                "STORE_MAP wrote another word than the map holds");
     }
 }
 
-}
+}  // namespace bench

@@ -18,13 +18,13 @@ constexpr uint64_t WEIGHTS_OFFSET = 1 << 20, TABLES_OFFSET = 2 << 20, DUMP_OFFSE
 
 /* A device, its memories filled at random, and the naive model with the same content. */
 class Bench {
-public:
+  public:
     Bench(const std::string &library, const std::string &configuration, const std::string &options, uint64_t seed)
         : device(library, configuration, options) {
         random.engine.seed(seed);
         sizes = {device.read(WH_REGISTER_INT8_REDUCTION), device.read(WH_REGISTER_INT8_PIXELS),
-                 device.read(WH_REGISTER_XNOR_LANES), device.read(WH_REGISTER_ACTIVATION_BANK_WORDS),
-                 device.read(WH_REGISTER_WEIGHT_WORDS), device.read(WH_REGISTER_LINE_BYTES)};
+                 device.read(WH_REGISTER_XNOR_LANES),     device.read(WH_REGISTER_ACTIVATION_BANK_WORDS),
+                 device.read(WH_REGISTER_WEIGHT_WORDS),   device.read(WH_REGISTER_LINE_BYTES)};
         data = device.allocate(DATA_BYTES, address);
         rows = 4 * sizes.bank_words / (MAP_COLUMNS / 4);
         whole = {0, 1, MAP_COLUMNS / 4, sizes.bank_words / (MAP_COLUMNS / 4), 0, 0};
@@ -96,8 +96,8 @@ public:
         program.push_back(whole_map(WH_OPCODE_STORE_MAP, DUMP_OFFSET));
         chain(program);
         const uint32_t fault = device.run(program, address, DATA_BYTES);
-        expect(fault == 0, "fault " + std::to_string(fault) + " at command "
-                   + std::to_string(device.read(WH_REGISTER_FAULT_COMMAND)));
+        expect(fault == 0, "fault " + std::to_string(fault) + " at command " +
+                               std::to_string(device.read(WH_REGISTER_FAULT_COMMAND)));
         expect(device.read(WH_REGISTER_COMMANDS_DONE) == program.size(), "COMMANDS_DONE is not the program's length");
         compare();
     }
@@ -173,4 +173,4 @@ void a_reset_ends_any_command_at_once(Bench &bench);
 void a_memory_that_does_not_answer_is_dead(const Where &where);
 void a_failed_burst_is_a_fault_of_its_command(const Where &where);
 
-}
+}  // namespace bench

@@ -15,7 +15,8 @@ void a_job_ends_in_the_fault_it_deserves(Bench &b) {
     const auto check = [&b](const char *what, uint32_t wanted, const std::vector<Command> &program, uint32_t index,
                             uint32_t data_bytes = DATA_BYTES) {
         const uint32_t got = fault_of(b, program, data_bytes);
-        expect(got == wanted, std::string(what) + ": fault " + std::to_string(got) + ", should be " + std::to_string(wanted));
+        expect(got == wanted,
+               std::string(what) + ": fault " + std::to_string(got) + ", should be " + std::to_string(wanted));
         if (wanted != 0) {
             const uint32_t command = b.device.read(WH_REGISTER_FAULT_COMMAND);
             expect(command == index, std::string(what) + ": at command " + std::to_string(command));
@@ -51,7 +52,8 @@ void a_job_ends_in_the_fault_it_deserves(Bench &b) {
     SET(bad, load_table_signal_int8, 15);
     check("more tokens than fit", WH_FAULT_TOKEN_OVERFLOW, std::vector<Command>(18, bad), 17);
     b.device.writable = 0xFD;
-    check("a store into a read-only region", WH_FAULT_READ_ONLY_REGION, {table, b.whole_map(WH_OPCODE_STORE_MAP, DUMP_OFFSET)}, 1);
+    check("a store into a read-only region", WH_FAULT_READ_ONLY_REGION,
+          {table, b.whole_map(WH_OPCODE_STORE_MAP, DUMP_OFFSET)}, 1);
     expect(b.device.read(WH_REGISTER_FAULT_DETAIL) == 1, "FAULT_DETAIL does not name the read-only region");
     b.device.writable = 2;
     check("an empty program", WH_FAULT_NONE, {}, 0);
@@ -63,7 +65,8 @@ void random_commands_end(Bench &b) {
     for (int i = 0; i < 50; i++) {
         Command command(1 + b.random.below(WH_OPCODE_VECTOR));
         for (uint32_t word = 1; word < WH_COMMAND_WORDS; word++) {
-            const uint64_t bits = b.random.engine() & b.random.engine() & (b.random.chance(2) ? b.random.engine() : ~uint64_t{0});
+            const uint64_t bits = b.random.engine() & b.random.engine() &
+                                  (b.random.chance(2) ? b.random.engine() : ~uint64_t{0});
             command.words[word] = bits;
         }
         SET(command, load_map_region, b.random.between(0, 1));
@@ -108,7 +111,8 @@ void a_doorbell_while_busy_starts_the_next_job(Bench &b) {
     b.device.start(loads(b, 5), b.address, DATA_BYTES, 0);
     b.device.write(WH_REGISTER_DOORBELL, 1);
     uint32_t interrupts = 0;
-    for (uint32_t look = 0; look < 10'000 && ((b.device.read(WH_REGISTER_STATUS) & BUSY) != 0 || b.device.wait(0) == 1); look++) {
+    for (uint32_t look = 0; look < 10'000 && ((b.device.read(WH_REGISTER_STATUS) & BUSY) != 0 || b.device.wait(0) == 1);
+         look++) {
         if (b.device.wait(10'000'000) == 1) {
             b.device.write(WH_REGISTER_INTERRUPT, 1);
             interrupts++;
@@ -156,8 +160,8 @@ void registers_keep_the_bits_of_the_contract(Bench &b) {
         expected[i] = (expected[i] & ~masks[i]) | (value & masks[i]);
         const uint32_t look = b.random.chance(2) ? i : static_cast<uint32_t>(b.random.below(REGISTERS));
         const uint32_t got = b.device.read(4 * look);
-        expect(got == expected[look], "the register at " + std::to_string(4 * look) + " reads " + std::to_string(got)
-                                          + ", should read " + std::to_string(expected[look]));
+        expect(got == expected[look], "the register at " + std::to_string(4 * look) + " reads " + std::to_string(got) +
+                                          ", should read " + std::to_string(expected[look]));
     }
 }
 
@@ -188,11 +192,13 @@ static void dead_with(const Where &where, const std::string &option) {
     Bench::chain(program);
     b.device.start(program, b.address, DATA_BYTES, 20'000);
     expect(b.device.wait(60'000'000'000) == 1, "no interrupt for a job whose bursts are not answered");
-    expect(b.device.read(WH_REGISTER_STATUS) == (BUSY | FAULTED | DRAINING), "the fault is not seen while the bursts are drained");
+    expect(b.device.read(WH_REGISTER_STATUS) == (BUSY | FAULTED | DRAINING),
+           "the fault is not seen while the bursts are drained");
     expect(b.device.read(WH_REGISTER_FAULT_CODE) == WH_FAULT_WATCHDOG, "bursts that are not answered are not WATCHDOG");
     b.device.write(WH_REGISTER_INTERRUPT, 1);
     expect(b.device.wait(60'000'000'000) == 1, "no interrupt for a dead memory");
-    expect(b.device.read(WH_REGISTER_STATUS) == (BUSY | FAULTED | DRAINING | DEAD), "STATUS does not say that the memory is dead");
+    expect(b.device.read(WH_REGISTER_STATUS) == (BUSY | FAULTED | DRAINING | DEAD),
+           "STATUS does not say that the memory is dead");
     b.device.write(WH_REGISTER_INTERRUPT, 1);
     b.device.write(WH_REGISTER_CONTROL, 3);
     expect(b.device.read(WH_REGISTER_STATUS) == (BUSY | DRAINING | DEAD), "a reset brings a dead memory to life");
@@ -210,9 +216,9 @@ void a_memory_that_does_not_answer_is_dead(const Where &where) {
 
 void the_device_says_what_it_is(Bench &b) {
     expect(b.device.read(WH_REGISTER_IDENTITY) == 0x57484F56, "IDENTITY is not WHOV");
-    const uint64_t digest =
-        b.device.read(WH_REGISTER_DIGEST_LOW) | uint64_t{b.device.read(WH_REGISTER_DIGEST_HIGH)} << 32;
+    const uint64_t digest = b.device.read(WH_REGISTER_DIGEST_LOW) | uint64_t{b.device.read(WH_REGISTER_DIGEST_HIGH)}
+                                                                        << 32;
     expect(digest == WH_CONTRACT_DIGEST, "the device follows another contract");
 }
 
-}
+}  // namespace bench

@@ -74,26 +74,28 @@ void Naive::int8(const Command &command) {
             uint32_t sum = 0;
             for (int64_t tap = 0; tap < height * width; tap++) {
                 const int64_t ky = tap / width, kx = tap % width;
-                const int64_t iy = y * FIELD(int8_convolution_stride_y) + ky * FIELD(int8_convolution_dilation_y)
-                    - FIELD(int8_convolution_pad_top);
-                const int64_t ix = x * FIELD(int8_convolution_stride_x) + kx * FIELD(int8_convolution_dilation_x)
-                    - FIELD(int8_convolution_pad_left);
-                const bool outside = iy < 0 || ix < 0 || iy >= FIELD(int8_convolution_in_rows)
-                    || ix >= FIELD(int8_convolution_in_columns);
+                const int64_t iy = y * FIELD(int8_convolution_stride_y) + ky * FIELD(int8_convolution_dilation_y) -
+                                   FIELD(int8_convolution_pad_top);
+                const int64_t ix = x * FIELD(int8_convolution_stride_x) + kx * FIELD(int8_convolution_dilation_x) -
+                                   FIELD(int8_convolution_pad_left);
+                const bool outside = iy < 0 || ix < 0 || iy >= FIELD(int8_convolution_in_rows) ||
+                                     ix >= FIELD(int8_convolution_in_columns);
                 for (int64_t c = depthwise ? g * 8 + lane : 0; c < (depthwise ? g * 8 + lane + 1 : blocks * 8); c++) {
                     const int64_t code = outside ? FIELD(int8_convolution_pad_value)
                                                  : static_cast<int8_t>(byte(in, iy, c, ix));
                     const int64_t w = depthwise
-                        ? weight(ky / window_h * ((width + window_w - 1) / window_w) + kx / window_w,
-                                 ky % window_h * 3 + kx % window_w, lane)
-                        : weight(tap * ((blocks + step - 1) / step) + c / 8 / step, c % (8 * step), lane);
+                                          ? weight(ky / window_h * ((width + window_w - 1) / window_w) + kx / window_w,
+                                                   ky % window_h * 3 + kx % window_w, lane)
+                                          : weight(tap * ((blocks + step - 1) / step) + c / 8 / step, c % (8 * step),
+                                                   lane);
                     sum += static_cast<uint32_t>(code * w);
                 }
             }
             const bool pairs = sizes.int8_pixels == 2 && FIELD(int8_convolution_single) == 0;
             const int64_t flat = y * columns + x;
-            const int64_t slot = !pairs ? flat * 2
-                : FIELD(int8_convolution_flatten) != 0 ? flat : y * ((columns + 1) / 2) * 2 + x;
+            const int64_t slot = !pairs                                 ? flat * 2
+                                 : FIELD(int8_convolution_flatten) != 0 ? flat
+                                                                        : y * ((columns + 1) / 2) * 2 + x;
             if (FIELD(int8_convolution_accumulate) != 0) {
                 sum += static_cast<uint32_t>(partial.at(static_cast<size_t>(slot * 8 + lane)));
             }
@@ -101,7 +103,8 @@ void Naive::int8(const Command &command) {
                 partial.at(static_cast<size_t>(slot * 8 + lane)) = static_cast<int32_t>(sum);
                 continue;
             }
-            const int32_t total = static_cast<int32_t>(sum + static_cast<uint32_t>(weight_int(group + static_cast<uint64_t>(lane) * 4)));
+            const int32_t total = static_cast<int32_t>(
+                sum + static_cast<uint32_t>(weight_int(group + static_cast<uint64_t>(lane) * 4)));
             const int32_t multiplier = weight_int(group + 32 + static_cast<uint64_t>(lane) * 4);
             const int32_t shift = static_cast<int8_t>(weights.at(group + 64 + static_cast<uint64_t>(lane)));
             if (FIELD(int8_convolution_post) == WH_POST_RAW) {
@@ -113,8 +116,8 @@ void Naive::int8(const Command &command) {
                 const uint8_t others = static_cast<uint8_t>(byte(out, y, g, x) & ~mask);
                 set_byte(out, y, g, x, (total >= 0) != (multiplier < 0) ? static_cast<uint8_t>(others | mask) : others);
             } else {
-                const int32_t value =
-                    multiply_quantised(total, multiplier, shift, FIELD(int8_convolution_wide) != 0 ? 32 : 25);
+                const int32_t value = multiply_quantised(total, multiplier, shift,
+                                                         FIELD(int8_convolution_wide) != 0 ? 32 : 25);
                 uint8_t code = finish_code(value, FIELD(int8_convolution_zero_point), FIELD(int8_convolution_clamp_min),
                                            FIELD(int8_convolution_clamp_max));
                 if (FIELD(int8_convolution_table) != 0) {
@@ -131,8 +134,9 @@ void Naive::xnor(const Command &command) {
     const int64_t lanes = sizes.xnor_lanes, blocks = FIELD(xnor_convolution_channel_blocks);
     const int64_t height = FIELD(xnor_convolution_kernel_height), width = FIELD(xnor_convolution_kernel_width);
     const int64_t post = FIELD(xnor_convolution_post), columns = FIELD(xnor_convolution_out_columns);
-    const int64_t parameters = post == WH_POST_RAW ? lanes / 8
-        : post == WH_POST_BITS ? lanes / 8 + 1 : lanes / 4 + (lanes + 31) / 32;
+    const int64_t parameters = post == WH_POST_RAW    ? lanes / 8
+                               : post == WH_POST_BITS ? lanes / 8 + 1
+                                                      : lanes / 4 + (lanes + 31) / 32;
     const int64_t inputs = (blocks - 1) * 64 + FIELD(xnor_convolution_last_bits);
     for (int64_t channel = 0; channel < FIELD(xnor_convolution_groups) * lanes; channel++) {
         const int64_t g = channel / lanes, lane = channel % lanes;
@@ -144,14 +148,15 @@ void Naive::xnor(const Command &command) {
             int64_t sum = 0;
             for (int64_t i = 0; i < height * width * inputs; i++) {
                 const int64_t tap = i / inputs, c = i % inputs;
-                const int64_t iy = y * FIELD(xnor_convolution_stride_y) - FIELD(xnor_convolution_pad_top)
-                    + tap / width * FIELD(xnor_convolution_dilation_y);
-                const int64_t ix = x * FIELD(xnor_convolution_stride_x) - FIELD(xnor_convolution_pad_left)
-                    + tap % width * FIELD(xnor_convolution_dilation_x);
+                const int64_t iy = y * FIELD(xnor_convolution_stride_y) - FIELD(xnor_convolution_pad_top) +
+                                   tap / width * FIELD(xnor_convolution_dilation_y);
+                const int64_t ix = x * FIELD(xnor_convolution_stride_x) - FIELD(xnor_convolution_pad_left) +
+                                   tap % width * FIELD(xnor_convolution_dilation_x);
                 const int64_t step = (tap * blocks + c / 64) * lanes * 8 + parameters * 32 + lane * 8;
                 const int weight = weights.at(at(step + c % 64 / 8)) >> c % 8 & 1;
                 int bit = FIELD(xnor_convolution_padding) == WH_BINARY_PADDING_PLUS_ONE;
-                if (iy >= 0 && ix >= 0 && iy < FIELD(xnor_convolution_in_rows) && ix < FIELD(xnor_convolution_in_columns)) {
+                if (iy >= 0 && ix >= 0 && iy < FIELD(xnor_convolution_in_rows) &&
+                    ix < FIELD(xnor_convolution_in_columns)) {
                     bit = static_cast<int>(word(in, iy, c / 64, ix) >> c % 64 & 1);
                 } else if (FIELD(xnor_convolution_padding) == WH_BINARY_PADDING_ZERO) {
                     continue;
@@ -239,4 +244,4 @@ void Naive::vector(const Command &command) {
     }
 }
 
-}
+}  // namespace bench

@@ -32,4 +32,4 @@ MapWord map_of(uint64_t word);
 /* From the definition; the left-shifted value saturates to `bits` signed bits. */
 int32_t multiply_quantised(int32_t value, int64_t multiplier, int32_t shift, int32_t bits);
 
-}
+}  // namespace bench

@@ -21,7 +21,8 @@ MapWord RandomCommands::map(int64_t rows, int64_t blocks, int64_t columns) {
     return map;
 }
 
-/* Kernel, stride, padding and sizes; false when the draw has no output. Rows and columns are few, for the naive loops. */
+/* Kernel, stride, padding and sizes; false when the draw has no output. Rows and columns are few, for the naive loops.
+ */
 bool RandomCommands::geometry(Command &command, int64_t most_columns, bool pools) {
     const int64_t in_rows = random.between(1, 9), in_columns = random.between(1, most_columns);
     const int64_t height = random.between(1, 4), width = random.between(1, 4);
@@ -29,12 +30,14 @@ bool RandomCommands::geometry(Command &command, int64_t most_columns, bool pools
     const int64_t dilation_y = pools ? 1 : random.between(1, 2), dilation_x = pools ? 1 : random.between(1, 2);
     const int64_t pad_top = random.between(0, height - 1), pad_left = random.between(0, width - 1);
     const int64_t out_rows = (in_rows + pad_top - (height - 1) * dilation_y - 1) / stride_y + random.between(1, 2);
-    const int64_t out_columns = (in_columns + pad_left - (width - 1) * dilation_x - 1) / stride_x + random.between(1, 2);
-    if (out_rows < 1 || out_columns < 1 || in_rows + pad_top < (height - 1) * dilation_y + 1
-        || in_columns + pad_left < (width - 1) * dilation_x + 1) {
+    const int64_t out_columns = (in_columns + pad_left - (width - 1) * dilation_x - 1) / stride_x +
+                                random.between(1, 2);
+    if (out_rows < 1 || out_columns < 1 || in_rows + pad_top < (height - 1) * dilation_y + 1 ||
+        in_columns + pad_left < (width - 1) * dilation_x + 1) {
         return false;
     }
-    if (pools && ((out_rows - 1) * stride_y - pad_top >= in_rows || (out_columns - 1) * stride_x - pad_left >= in_columns)) {
+    if (pools &&
+        ((out_rows - 1) * stride_y - pad_top >= in_rows || (out_columns - 1) * stride_x - pad_left >= in_columns)) {
         return false; /* a window without a valid position has no average */
     }
     SET(command, int8_convolution_in_rows, in_rows);
@@ -82,8 +85,8 @@ Command RandomCommands::int8() {
         const int64_t stride_x = FIELD(int8_convolution_stride_x), dilation_x = FIELD(int8_convolution_dilation_x);
         const bool single = random.chance(4) || (depthwise && (stride_x != 1 || dilation_x != 1));
         const int64_t window_height = random.between(1, 3), window_width = random.between(1, 3);
-        if (depthwise && (!distinct_modulo_4(window_height, FIELD(int8_convolution_dilation_y))
-                          || !distinct_modulo_4(window_width, dilation_x))) {
+        if (depthwise && (!distinct_modulo_4(window_height, FIELD(int8_convolution_dilation_y)) ||
+                          !distinct_modulo_4(window_width, dilation_x))) {
             continue;
         }
         const int64_t post = random.chance(2) ? WH_POST_REQUANTISE : random.between(0, 2);
@@ -101,11 +104,13 @@ Command RandomCommands::int8() {
         SET(command, int8_convolution_pad_value, random.between(-128, 127));
         SET(command, int8_convolution_weight_address, random.between(0, 40));
         command.words[1] = map(FIELD(int8_convolution_in_rows), depthwise ? groups : blocks,
-                               FIELD(int8_convolution_in_columns)).packed();
-        command.words[2] = map(FIELD(int8_convolution_out_rows), out_blocks, FIELD(int8_convolution_out_columns)).packed();
+                               FIELD(int8_convolution_in_columns))
+                               .packed();
+        command.words[2] =
+            map(FIELD(int8_convolution_out_rows), out_blocks, FIELD(int8_convolution_out_columns)).packed();
         const int64_t sets = 16 * 6; /* at most: 4 x 4 taps, 6 blocks */
-        if (next_base <= sizes.bank_words
-            && 40 + groups * (3 + sets * sizes.int8_reduction / 4) <= sizes.weight_words) {
+        if (next_base <= sizes.bank_words &&
+            40 + groups * (3 + sets * sizes.int8_reduction / 4) <= sizes.weight_words) {
             return command;
         }
     }
@@ -120,23 +125,26 @@ Command RandomCommands::xnor() {
         }
         const int64_t lanes = sizes.xnor_lanes, groups = random.between(1, 3), blocks = random.between(1, 3);
         const int64_t post = random.between(0, 2);
-        const int64_t out_blocks = post == WH_POST_RAW ? groups * lanes / 2
-            : post == WH_POST_BITS ? (groups * lanes + 63) / 64 : groups * lanes / 8;
+        const int64_t out_blocks = post == WH_POST_RAW    ? groups * lanes / 2
+                                   : post == WH_POST_BITS ? (groups * lanes + 63) / 64
+                                                          : groups * lanes / 8;
         SET(command, xnor_convolution_groups, groups);
         SET(command, xnor_convolution_channel_blocks, blocks);
         SET(command, xnor_convolution_tile, random.between(1, WH_TILE_POSITIONS));
         SET(command, xnor_convolution_post, post);
-        SET(command, xnor_convolution_fraction, post == WH_POST_REQUANTISE ? random.between(0, WH_XNOR_FRACTION_LIMIT) : 0);
+        SET(command, xnor_convolution_fraction,
+            post == WH_POST_REQUANTISE ? random.between(0, WH_XNOR_FRACTION_LIMIT) : 0);
         SET(command, xnor_convolution_padding, random.between(0, 2));
         SET(command, xnor_convolution_last_bits, random.between(1, 64));
         SET(command, xnor_convolution_weight_address, random.between(0, 40));
         SET(command, xnor_convolution_write_blocks,
             random.chance(3) ? random.between(1, out_blocks) : out_blocks + random.between(0, 9));
         command.words[1] = map(FIELD(xnor_convolution_in_rows), blocks, FIELD(xnor_convolution_in_columns)).packed();
-        command.words[2] = map(FIELD(xnor_convolution_out_rows), out_blocks, FIELD(xnor_convolution_out_columns)).packed();
+        command.words[2] =
+            map(FIELD(xnor_convolution_out_rows), out_blocks, FIELD(xnor_convolution_out_columns)).packed();
         const int64_t taps = FIELD(xnor_convolution_kernel_height) * FIELD(xnor_convolution_kernel_width);
-        if (next_base <= sizes.bank_words
-            && 40 + groups * (lanes / 4 + 2 + taps * blocks * lanes / 4) <= sizes.weight_words) {
+        if (next_base <= sizes.bank_words &&
+            40 + groups * (lanes / 4 + 2 + taps * blocks * lanes / 4) <= sizes.weight_words) {
             return command;
         }
     }
@@ -196,12 +204,14 @@ void RandomCommands::fill_parameters(const Command &command, std::vector<uint8_t
     int64_t parameters = WH_INT8_PARAMETER_WORDS;
     int64_t group_words;
     if (xnor) {
-        parameters = post == WH_POST_RAW ? lanes / 8 : post == WH_POST_BITS ? lanes / 8 + 1 : lanes / 4 + (lanes + 31) / 32;
+        parameters = post == WH_POST_RAW    ? lanes / 8
+                     : post == WH_POST_BITS ? lanes / 8 + 1
+                                            : lanes / 4 + (lanes + 31) / 32;
         group_words = parameters + taps * blocks * lanes / 4;
     } else if (FIELD(int8_convolution_depthwise) != 0) {
         const int64_t h = FIELD(int8_convolution_window_height), w = FIELD(int8_convolution_window_width);
-        group_words = 3 + (FIELD(int8_convolution_kernel_height) + h - 1) / h
-            * ((FIELD(int8_convolution_kernel_width) + w - 1) / w) * sizes.int8_reduction / 4;
+        group_words = 3 + (FIELD(int8_convolution_kernel_height) + h - 1) / h *
+                              ((FIELD(int8_convolution_kernel_width) + w - 1) / w) * sizes.int8_reduction / 4;
     } else {
         group_words = 3 + taps * ((blocks + step - 1) / step) * sizes.int8_reduction / 4;
     }
@@ -211,19 +221,23 @@ void RandomCommands::fill_parameters(const Command &command, std::vector<uint8_t
             clear_unused(command, sizes.int8_reduction, at + WH_INT8_PARAMETER_WORDS * 32);
         }
         for (int64_t lane = 0; lane < lanes; lane++) {
-            const int32_t bias = static_cast<int32_t>(
-                random.between(-1, 1) * static_cast<int64_t>(random.below(!random.chance(8) ? 1 << 16 : xnor ? 1 << 23 : INT32_MAX)));
+            const int32_t bias = static_cast<int32_t>(random.between(-1, 1) *
+                                                      static_cast<int64_t>(random.below(!random.chance(8) ? 1 << 16
+                                                                                        : xnor            ? 1 << 23
+                                                                                               : INT32_MAX)));
             const bool negative = !xnor && post == WH_POST_BITS && random.chance(2);
-            const int32_t multiplier = static_cast<int32_t>(negative ? -1 : random.between(random.chance(4) ? 0 : 1 << 30, INT32_MAX));
+            const int32_t multiplier = static_cast<int32_t>(
+                negative ? -1 : random.between(random.chance(4) ? 0 : 1 << 30, INT32_MAX));
             std::memcpy(at + lane * 4, &bias, 4);
             if (post != WH_POST_BITS || !xnor) {
                 if (!xnor || post == WH_POST_REQUANTISE) {
                     std::memcpy(at + (lanes + lane) * 4, &multiplier, 4);
-                    at[lanes * 8 + lane] = static_cast<uint8_t>(random.between(random.chance(8) ? -31 : -14, random.chance(8) ? 31 : 1));
+                    at[lanes * 8 + lane] = static_cast<uint8_t>(
+                        random.between(random.chance(8) ? -31 : -14, random.chance(8) ? 31 : 1));
                 }
             }
         }
     }
 }
 
-}
+}  // namespace bench

@@ -17,9 +17,9 @@ struct RandomCommands {
     /* Plausible multipliers and shifts, and now and then extreme ones, in the parameters of every group. */
     void fill_parameters(const Command &command, std::vector<uint8_t> &weights);
 
-private:
+  private:
     MapWord map(int64_t rows, int64_t blocks, int64_t columns);
     bool geometry(Command &command, int64_t out_words, bool pools);
 };
 
-}
+}  // namespace bench

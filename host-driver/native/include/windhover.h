@@ -3,8 +3,8 @@
  * Windhover's driver: one accelerator, its memory and its jobs.
  *
  * Handles are opaque. Functions return a wh_status (WH_OK or a negative code) and write results through the last
- * parameters, which are left alone on failure. "Touched" says whether the accelerator was written to before the code was
- * returned, "retry" whether the same call may succeed later.
+ * parameters, which are left alone on failure. "Touched" says whether the accelerator was written to before the code
+ * was returned, "retry" whether the same call may succeed later.
  *
  * Threads: every function may be called from any thread. A handle must not be used after, or while, it is closed.
  * Lifetime: buffers and jobs belong to their device and are freed before it.
@@ -35,10 +35,7 @@ enum {
 };
 
 /* What a job's commands may do with a region. The program's own region should be WH_READ_ONLY. */
-enum {
-    WH_READ_ONLY = 0,
-    WH_READ_WRITE = 1
-};
+enum { WH_READ_ONLY = 0, WH_READ_WRITE = 1 };
 
 typedef struct wh_device wh_device;
 typedef struct wh_buffer wh_buffer;
@@ -86,8 +83,8 @@ int32_t wh_buffer_free(wh_buffer *buffer);
 
 /* A job is a program with its regions, prepared once and submitted once a frame. */
 int32_t wh_job_create(wh_device *device, wh_job **job_out);
-/* Region index (0 to 7) becomes bytes of buffer from offset_bytes on (a multiple of 8), WH_READ_ONLY or WH_READ_WRITE; a
- * store into a read-only region is a fault before anything is written. WH_BUSY while in flight. */
+/* Region index (0 to 7) becomes bytes of buffer from offset_bytes on (a multiple of 8), WH_READ_ONLY or WH_READ_WRITE;
+ * a store into a read-only region is a fault before anything is written. WH_BUSY while in flight. */
 int32_t wh_job_set_region(wh_job *job, int32_t index, wh_buffer *buffer, int64_t offset_bytes, int64_t bytes,
                           int32_t access);
 /* The program: 1 to 1,048,575 commands of 64 bytes from offset_bytes (a multiple of 64) of a region. WH_BUSY while in

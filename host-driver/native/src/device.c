@@ -6,13 +6,9 @@
 
 #include "wh_internal.h"
 
-WH_EXPORT int32_t wh_abi_version(void) {
-    return WH_ABI_VERSION;
-}
+WH_EXPORT int32_t wh_abi_version(void) { return WH_ABI_VERSION; }
 
-WH_EXPORT uint64_t wh_contract_digest(void) {
-    return WH_CONTRACT_DIGEST;
-}
+WH_EXPORT uint64_t wh_contract_digest(void) { return WH_CONTRACT_DIGEST; }
 
 uint32_t wh_register(wh_device *device, uint32_t offset_bytes) {
     pthread_mutex_lock(&device->register_lock);
@@ -44,8 +40,8 @@ static int32_t check_contract(wh_device *device, const char *locator, char *mess
         return WH_OK;
     }
     wh_message(message, message_bytes,
-               "device '%s' has contract %016llX but this driver has %016llX; build both from the same sources", locator,
-               (unsigned long long)digest, (unsigned long long)WH_CONTRACT_DIGEST);
+               "device '%s' has contract %016llX but this driver has %016llX; build both from the same sources",
+               locator, (unsigned long long)digest, (unsigned long long)WH_CONTRACT_DIGEST);
     return WH_CONTRACT_MISMATCH;
 }
 
@@ -53,8 +49,8 @@ static int32_t check_contract(wh_device *device, const char *locator, char *mess
 static int32_t check_idle(wh_device *device, const char *locator, char *message, int32_t message_bytes) {
     int32_t status = wh_recover(device);
     if (status != WH_OK) {
-        wh_message(message, message_bytes, "device '%s' still waits for its memory and does not start; reset or power-cycle it",
-                   locator);
+        wh_message(message, message_bytes,
+                   "device '%s' still waits for its memory and does not start; reset or power-cycle it", locator);
     }
     return status;
 }
@@ -136,7 +132,8 @@ WH_EXPORT int32_t wh_device_registers(wh_device *device, int32_t offset_bytes, i
     return WH_OK;
 }
 
-WH_EXPORT int32_t wh_device_trace(wh_device *device, int32_t maximum_entries, int32_t *words_out, int32_t *entries_out) {
+WH_EXPORT int32_t wh_device_trace(wh_device *device, int32_t maximum_entries, int32_t *words_out,
+                                  int32_t *entries_out) {
     if (device == NULL || words_out == NULL || entries_out == NULL || maximum_entries < 0) {
         return WH_INVALID_ARGUMENT;
     }
@@ -156,7 +153,8 @@ WH_EXPORT int32_t wh_device_trace(wh_device *device, int32_t maximum_entries, in
     return WH_OK;
 }
 
-WH_EXPORT int32_t wh_device_last_fault(wh_device *device, int32_t *code_out, int32_t *command_out, int32_t *detail_out) {
+WH_EXPORT int32_t wh_device_last_fault(wh_device *device, int32_t *code_out, int32_t *command_out,
+                                       int32_t *detail_out) {
     if (device == NULL || code_out == NULL || command_out == NULL || detail_out == NULL) {
         return WH_INVALID_ARGUMENT;
     }

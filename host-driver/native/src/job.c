@@ -59,8 +59,8 @@ WH_EXPORT int32_t wh_job_set_region(wh_job *job, int32_t index, wh_buffer *buffe
 }
 
 WH_EXPORT int32_t wh_job_set_program(wh_job *job, int32_t region, int32_t offset_bytes, int32_t commands) {
-    if (job == NULL || region < 0 || region >= WH_REGIONS || offset_bytes < 0 || offset_bytes % 64 != 0 || commands < 1 ||
-        commands > WH_PROGRAM_COMMANDS_LIMIT) {
+    if (job == NULL || region < 0 || region >= WH_REGIONS || offset_bytes < 0 || offset_bytes % 64 != 0 ||
+        commands < 1 || commands > WH_PROGRAM_COMMANDS_LIMIT) {
         return WH_INVALID_ARGUMENT;
     }
     int32_t status = lock_idle(job);

@@ -70,8 +70,8 @@ int32_t wh_transport_load(const char *locator, const char *transports, char *mes
     char name[2 * NAME_BYTES + 32];
     char path[PATH_BYTES];
     if (!split(locator, &parts)) {
-        wh_message(message, message_bytes, "device locator '%s' is not SCHEME:CONFIGURATION, such as rtl:zynq7020 or functional:",
-                   locator);
+        wh_message(message, message_bytes,
+                   "device locator '%s' is not SCHEME:CONFIGURATION, such as rtl:zynq7020 or functional:", locator);
         return WH_INVALID_ARGUMENT;
     }
     if (strcmp(parts.scheme, "rtl") == 0 && parts.configuration[0] == '\0') {
@@ -80,7 +80,8 @@ int32_t wh_transport_load(const char *locator, const char *transports, char *mes
     library_name(&parts, name, sizeof name);
     int written = snprintf(path, sizeof path, "%s/%s", transports != NULL ? transports : ".", name);
     if (written < 0 || written >= PATH_BYTES || access(path, R_OK) != 0) {
-        wh_message(message, message_bytes, "no device '%s': %s is not in %s; build it if there is such a device, or choose another", locator,
+        wh_message(message, message_bytes,
+                   "no device '%s': %s is not in %s; build it if there is such a device, or choose another", locator,
                    name, transports != NULL ? transports : ".");
         return WH_NOT_FOUND;
     }

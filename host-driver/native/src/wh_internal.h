@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "wh_transport.h"
 #include "windhover.h"
 #include "windhover_contract.h"
-#include "wh_transport.h"
 
 #define WH_EXPORT __attribute__((visibility("default")))
 
@@ -38,8 +38,8 @@ struct wh_buffer {
     void *host;
     uint64_t address;
     int64_t bytes;
-    int32_t users;    /* regions of jobs that name this buffer */
-    wh_buffer *next;  /* in the device's kept ones */
+    int32_t users;   /* regions of jobs that name this buffer */
+    wh_buffer *next; /* in the device's kept ones */
 };
 
 /* lock guards everything below it; register_lock alone is held around register accesses, and is taken after lock. */

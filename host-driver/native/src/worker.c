@@ -15,9 +15,7 @@ static const int64_t DRAIN_POLL_NS = 1000 * 1000;
 static const uint32_t INTERRUPT_ENABLE = 1;
 static const uint32_t SOFT_RESET = 2;
 
-static bool status_has(uint32_t status, uint32_t bit) {
-    return (status >> bit & 1) != 0;
-}
+static bool status_has(uint32_t status, uint32_t bit) { return (status >> bit & 1) != 0; }
 
 static int64_t now_ns(void) {
     struct timespec now;

@@ -10,12 +10,12 @@
 
 static const char *transports;
 
-#define CHECK(condition)                                                        \
-    do {                                                                        \
-        if (!(condition)) {                                                     \
-            fprintf(stderr, "%s:%d: %s\n", __func__, __LINE__, #condition);     \
-            exit(1);                                                            \
-        }                                                                       \
+#define CHECK(condition)                                                    \
+    do {                                                                    \
+        if (!(condition)) {                                                 \
+            fprintf(stderr, "%s:%d: %s\n", __func__, __LINE__, #condition); \
+            exit(1);                                                        \
+        }                                                                   \
     } while (0)
 
 static wh_device *open_fake(const char *locator) {
@@ -240,7 +240,8 @@ static void bad_arguments_change_nothing(void) {
     CHECK(wh_device_registers(device, INT32_MAX - 3, 1024, values) == WH_INVALID_ARGUMENT && values[0] == 42);
     CHECK(wh_device_registers(device, 4, 1024, values) == WH_INVALID_ARGUMENT && values[0] == 42);
     CHECK(wh_device_registers(device, 0, INT32_MAX, values) == WH_INVALID_ARGUMENT && values[0] == 42);
-    CHECK(wh_device_registers(device, 0, 1024, values) == WH_OK && wh_device_registers(device, 4096, 0, values) == WH_OK);
+    CHECK(wh_device_registers(device, 0, 1024, values) == WH_OK &&
+          wh_device_registers(device, 4096, 0, values) == WH_OK);
     CHECK(wh_device_close(device) == WH_OK);
     CHECK(wh_device_close(NULL) == WH_OK && wh_job_free(NULL) == WH_OK && wh_buffer_free(NULL) == WH_OK);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A transport without an accelerator, for the driver's own tests. Options: digest=wrong, fault=CODE (every job ends with
- * it), hang=1 (no job ends), broken=1 (the interrupt fails), memory=none, drain=N (a stopped job drains until STATUS was
- * read N times), dead=N (a stopped job's memory answers only after N soft resets, the one that stopped the job included).
- * A doorbell, or memory freed, while the accelerator drains ends the program: the driver must not do that.
+ * A transport without an accelerator, for the driver's own tests. Options: digest=wrong, fault=CODE (every job ends
+ * with it), hang=1 (no job ends), broken=1 (the interrupt fails), memory=none, drain=N (a stopped job drains until
+ * STATUS was read N times), dead=N (a stopped job's memory answers only after N soft resets, the one that stopped the
+ * job included). A doorbell, or memory freed, while the accelerator drains ends the program: the driver must not do
+ * that.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -14,8 +15,13 @@
 #include "wh_transport.h"
 #include "windhover_contract.h"
 
-enum { BUSY = 1 << WH_STATUS_BUSY, DONE = 1 << WH_STATUS_DONE, FAULT = 1 << WH_STATUS_FAULT,
-       DRAINING = 1 << WH_STATUS_DRAINING, DEAD = 1 << WH_STATUS_DEAD };
+enum {
+    BUSY = 1 << WH_STATUS_BUSY,
+    DONE = 1 << WH_STATUS_DONE,
+    FAULT = 1 << WH_STATUS_FAULT,
+    DRAINING = 1 << WH_STATUS_DRAINING,
+    DEAD = 1 << WH_STATUS_DEAD
+};
 
 struct wh_transport {
     char options[256];
@@ -26,18 +32,14 @@ struct wh_transport {
     int resets_left; /* until it answers */
 };
 
-static int has(const wh_transport *t, const char *option) {
-    return strstr(t->options, option) != NULL;
-}
+static int has(const wh_transport *t, const char *option) { return strstr(t->options, option) != NULL; }
 
 static int number(const wh_transport *t, const char *option) {
     const char *found = strstr(t->options, option);
     return found != NULL ? atoi(found + strlen(option)) : 0;
 }
 
-static uint32_t *status(wh_transport *t) {
-    return &t->registers[WH_REGISTER_STATUS / 4];
-}
+static uint32_t *status(wh_transport *t) { return &t->registers[WH_REGISTER_STATUS / 4]; }
 
 static int32_t fake_open(const char *configuration, const char *options, wh_transport **out, char *message,
                          int32_t message_bytes) {
@@ -166,9 +168,7 @@ static int32_t fake_wait(wh_transport *t, int64_t timeout_ns) {
     return ends;
 }
 
-static const wh_transport_ops OPS = {WH_TRANSPORT_ABI, fake_open, fake_close, fake_read, fake_write, fake_allocate,
-                                     fake_free, fake_wait};
+static const wh_transport_ops OPS = {WH_TRANSPORT_ABI, fake_open,     fake_close, fake_read,
+                                     fake_write,       fake_allocate, fake_free,  fake_wait};
 
-__attribute__((visibility("default"))) const wh_transport_ops *wh_transport_get(void) {
-    return &OPS;
-}
+__attribute__((visibility("default"))) const wh_transport_ops *wh_transport_get(void) { return &OPS; }

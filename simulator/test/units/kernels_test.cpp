@@ -47,8 +47,16 @@ bool same_dense(const Kernels &kernels, Draw &draw) {
         tap_bytes.push_back(draw.below(500));
     }
     std::vector<int32_t> sums(pixels * VECTOR_LANES), wanted(pixels * VECTOR_LANES);
-    DenseTile tile = {input.data(), 8 * (1 + draw.below(3)), 8 * (1 + draw.below(60)), tap_bytes.data(), taps, blocks,
-                      pixels, weights.data(), start.data(), sums.data()};
+    DenseTile tile = {input.data(),
+                      8 * (1 + draw.below(3)),
+                      8 * (1 + draw.below(60)),
+                      tap_bytes.data(),
+                      taps,
+                      blocks,
+                      pixels,
+                      weights.data(),
+                      start.data(),
+                      sums.data()};
     kernels.dense(tile);
     tile.sums = wanted.data();
     Kernels::portable().dense(tile);
@@ -90,8 +98,14 @@ bool same_depthwise_codes(const Kernels &kernels, const DepthwiseRow &row, Draw 
     most += int64_t{row.tap_quads} * 4 * 255 * 128;
     const size_t room = size_t{row.pixels + DEPTHWISE_PIXELS} * WH_INT8_LANES;
     std::vector<int8_t> codes(room), wanted(room);
-    Requantisation work = {row.sums, (row.pixels + 3) / 4, &lanes, draw.below(2) == 0 ? WIDE_LIMIT : NARROW_LIMIT,
-                           static_cast<int32_t>(std::min<int64_t>(most, INT32_MAX)), draw_output(draw), false, codes.data()};
+    Requantisation work = {row.sums,
+                           (row.pixels + 3) / 4,
+                           &lanes,
+                           draw.below(2) == 0 ? WIDE_LIMIT : NARROW_LIMIT,
+                           static_cast<int32_t>(std::min<int64_t>(most, INT32_MAX)),
+                           draw_output(draw),
+                           false,
+                           codes.data()};
     kernels.depthwise_codes(row, work);
     work.codes = wanted.data();
     Kernels::portable().depthwise_codes(row, work);
@@ -135,15 +149,21 @@ bool same_requantise(const Kernels &kernels, Draw &draw) {
     }
     const size_t room = std::max<size_t>(sums.size(), DENSE_PIXELS * VECTOR_LANES);
     std::vector<int8_t> codes(room), wanted(room);
-    Requantisation work = {sums.data(), vectors, &lanes, draw.below(2) == 0 ? WIDE_LIMIT : NARROW_LIMIT,
-                           static_cast<int32_t>(std::min<int64_t>(most, INT32_MAX)), draw_output(draw),
-                           by_group, codes.data()};
+    Requantisation work = {sums.data(),
+                           vectors,
+                           &lanes,
+                           draw.below(2) == 0 ? WIDE_LIMIT : NARROW_LIMIT,
+                           static_cast<int32_t>(std::min<int64_t>(most, INT32_MAX)),
+                           draw_output(draw),
+                           by_group,
+                           codes.data()};
     kernels.requantise(work);
     work.codes = wanted.data();
     Kernels::portable().requantise(work);
     for (uint32_t vector = vectors; vector < room / VECTOR_LANES; vector++) { /* written as far as the room goes */
         for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
-            const size_t at = by_group ? (lane / 8 * DENSE_PIXELS + vector) * 8 + lane % 8 : vector * VECTOR_LANES + lane;
+            const size_t at = by_group ? (lane / 8 * DENSE_PIXELS + vector) * 8 + lane % 8
+                                       : vector * VECTOR_LANES + lane;
             codes[at] = wanted[at] = 0;
         }
     }
@@ -151,7 +171,8 @@ bool same_requantise(const Kernels &kernels, Draw &draw) {
 }
 
 bool same_agreements(const Kernels &kernels, Draw &draw) {
-    const uint32_t words = 1 + draw.below(20), lanes = 16 * (1 + draw.below(4)), pixels = 1 + draw.below(AGREEMENT_PIXELS);
+    const uint32_t words = 1 + draw.below(20), lanes = 16 * (1 + draw.below(4)),
+                   pixels = 1 + draw.below(AGREEMENT_PIXELS);
     const auto inverted = draw.values<uint64_t>(words * pixels);
     const auto weights = draw.values<uint64_t>(words * lanes);
     auto counts = draw.values<int32_t>(lanes * pixels);
@@ -189,14 +210,16 @@ void check_vectors(const char *path) {
         const int64_t shifted = int64_t{x} << left_shift(shift);
         if (multiplier >= 0 && shifted >= INT32_MIN && shifted <= INT32_MAX) {
             checked++;
-            wrong += multiply_by_quantised_multiplier(x, multiplier, left_shift(shift), right_shift(shift), WIDE_LIMIT)
-                    != result ? 1 : 0;
+            wrong += multiply_by_quantised_multiplier(x, multiplier, left_shift(shift), right_shift(shift),
+                                                      WIDE_LIMIT) != result
+                         ? 1
+                         : 0;
         }
     }
     report("requantisation equals TFLite on " + std::to_string(checked) + " vectors", checked != 0 && wrong == 0);
 }
 
-}
+}  // namespace
 
 int main(int count, char **arguments) {
     Draw draw;

@@ -34,7 +34,8 @@ uint64_t read_all(Memory &memory, ReadPort &port, uint32_t bursts, std::vector<u
         if (pins.rvalid) {
             uint64_t expected;
             std::memcpy(&expected, memory.host + beats * 8, 8);
-            right = right && (pins.rresp != RESPONSE_OKAY || pins.rdata == expected) && pins.rlast == (beats % 16 == 15);
+            right = right && (pins.rresp != RESPONSE_OKAY || pins.rdata == expected) &&
+                    pins.rlast == (beats % 16 == 15);
             responses.push_back(pins.rresp);
             beats++;
         }
@@ -82,7 +83,8 @@ void memory_that_nobody_allocated_decodes_to_an_error() {
     std::vector<uint32_t> responses;
     bool right = true;
     read_all(memory, port, 1, responses, right);
-    report("memory that nobody allocated answers DECERR", responses.size() == 16 && responses[0] == RESPONSE_DECODE_ERROR);
+    report("memory that nobody allocated answers DECERR",
+           responses.size() == 16 && responses[0] == RESPONSE_DECODE_ERROR);
 }
 
 void stalls_change_times_but_no_data() {
@@ -111,8 +113,8 @@ void writes_land_by_byte_and_are_answered_after_30_cycles() {
         const WritePort::Pins pins = port.drive();
         answer_cycle = pins.bvalid ? memory.clock.cycle : 0;
         const bool data = beat < 4;
-        port.sample(!asked, memory.address, 3, data, 0x1111111111111111u * (beat + 1), beat == 2 ? 0x0F : 0xFF, beat == 3,
-                    true);
+        port.sample(!asked, memory.address, 3, data, 0x1111111111111111u * (beat + 1), beat == 2 ? 0x0F : 0xFF,
+                    beat == 3, true);
         asked = asked || pins.awready;
         if (data && pins.wready) {
             last_beat_cycle = memory.clock.cycle;
@@ -141,10 +143,12 @@ void a_silence_of_some_cycles_ends() {
     std::vector<uint32_t> responses;
     bool right = true;
     const uint64_t cycles = read_all(memory, port, 40, responses, right);
-    report("a silence ends and every read is answered after all", right && cycles > 5000 && cycles < 5700 && responses.size() == 640);
+    report("a silence ends and every read is answered after all",
+           right && cycles > 5000 && cycles < 5700 && responses.size() == 640);
 }
 
-/* Writes bursts of four beats, an address and its data offered at once. Returns the answers; early counts data taken first. */
+/* Writes bursts of four beats, an address and its data offered at once. Returns the answers; early counts data taken
+ * first. */
 uint32_t write_all(Memory &memory, WritePort &port, uint32_t bursts, uint32_t &early, uint32_t &late) {
     uint32_t asked = 0, beats = 0, answers = 0;
     for (; memory.clock.cycle < 20000 && answers < bursts; memory.clock.tick()) {
@@ -225,7 +229,7 @@ void broken_rules_end_the_simulation() {
     });
 }
 
-}
+}  // namespace
 
 int main() {
     reads_stream_after_their_latency_and_pause_for_refresh();
