@@ -74,6 +74,8 @@ module wh_accelerator #(
     output logic        write_bready_o,
     input  logic [1:0]  write_bresp_i
 );
+  localparam int unsigned COMMAND_BITS = wh_contract_pkg::COMMAND_BITS;
+  localparam int unsigned QUEUES = wh_contract_pkg::QUEUES;
   localparam int unsigned LOAD0 = wh_contract_pkg::QUEUE_LOAD0;
   localparam int unsigned LOAD1 = wh_contract_pkg::QUEUE_LOAD1;
   localparam int unsigned INT8 = wh_contract_pkg::QUEUE_INT8;
@@ -101,11 +103,11 @@ module wh_accelerator #(
 
   // Fetch and queues
   logic fetched_valid, fetched_ready, fetch_finished, fetch_fault_valid;
-  logic [511:0] fetched_command;
+  logic [COMMAND_BITS-1:0] fetched_command;
   logic [19:0] fetched_index;
   logic [3:0] fetch_fault_code;
   logic [31:0] fetch_fault_detail;
-  logic [3071:0] command;
+  logic [QUEUES*COMMAND_BITS-1:0] command;
   logic [5:0] command_valid, engine_done, engine_active, engine_fault, queue_running, queue_waiting, queue_start, finish, trace;
   logic [59:0] layer;
   logic [23:0] engine_fault_code;
@@ -132,12 +134,22 @@ module wh_accelerator #(
   logic [63:0] store_awaddr, store_wdata;
   logic [3:0] store_awlen;
 
-  // Memories: writers are LOAD0 (3), LOAD1, INT8 (2), XNOR, VECTOR
-  logic [7:0] write_valid, write_ready;
-  logic [31:0] write_bank;
-  logic [103:0] write_address;
-  logic [511:0] write_data;
-  logic [63:0] write_strobe;
+  // Memories; the number of a writer's first write port
+  localparam int unsigned LOAD0_WRITE = 0;
+  localparam int unsigned LOAD1_WRITE = 3;
+  localparam int unsigned INT8_WRITE = 4;
+  localparam int unsigned XNOR_WRITE = 6;
+  localparam int unsigned VECTOR_WRITE = 7;
+  localparam int unsigned WRITES = 8;
+  localparam int unsigned BANK_BITS = $clog2(wh_contract_pkg::ACTIVATION_BANKS);
+  localparam int unsigned ADDRESS_BITS = wh_contract_pkg::MAP_BASE_WIDTH;
+  localparam int unsigned WORD_BITS = wh_contract_pkg::WORD_BITS;
+  localparam int unsigned STROBE_BITS = wh_contract_pkg::ACTIVATION_WORD_BYTES;
+  logic [WRITES-1:0] write_valid, write_ready;
+  logic [WRITES*BANK_BITS-1:0] write_bank;
+  logic [WRITES*ADDRESS_BITS-1:0] write_address;
+  logic [WRITES*WORD_BITS-1:0] write_data;
+  logic [WRITES*STROBE_BITS-1:0] write_strobe;
   logic store_read_valid, store_read_ready, int8_read_ready, xnor_read_valid, xnor_read_ready;
   logic [1:0] store_row_bank, vector_read_valid, vector_read_ready;
   logic [12:0] store_read_address, xnor_read_address;
@@ -347,14 +359,14 @@ module wh_accelerator #(
       .fault_detail_o(dispatch_fault_detail)
   );
   generate
-    for (genvar q = 0; q < 6; q++) begin : gen_trace
-      assign trace[q] = command[512*q + wh_contract_pkg::LOAD_MAP_TRACE_LSB];
-      assign layer[10*q +: 10] = command[512*q + wh_contract_pkg::LOAD_MAP_LAYER_LSB +: 10];
+    for (genvar q = 0; q < QUEUES; q++) begin : gen_trace
+      assign trace[q] = wh_contract_pkg::header_trace(command[COMMAND_BITS*q +: 64]);
+      assign layer[10*q +: 10] = wh_contract_pkg::header_layer(command[COMMAND_BITS*q +: 64]);
     end
   endgenerate
 
-  logic [3:0] load0_region;
-  assign load0_region = command[512*LOAD0 + wh_contract_pkg::LOAD_MAP_REGION_LSB +: 4];
+  wh_contract_pkg::load_map_t load0_command;  // its region, where every load has it
+  assign load0_command = command[COMMAND_BITS*LOAD0 +: COMMAND_BITS];
   wh_load #(
       .HAS_PATCH(1),
       .QUEUE(LOAD0),
@@ -364,15 +376,15 @@ module wh_accelerator #(
   ) u_load0 (
       .clk_i,
       .rst_ni(work_rst_n),
-      .command_i(command[512*LOAD0 +: 512]),
+      .command_i(load0_command),
       .command_valid_i(command_valid[LOAD0]),
       .done_o(engine_done[LOAD0]),
       .active_o(engine_active[LOAD0]),
       .fault_valid_o(engine_fault[LOAD0]),
       .fault_code_o(engine_fault_code[4*LOAD0 +: 4]),
       .fault_detail_o(engine_fault_detail[32*LOAD0 +: 32]),
-      .region_base_i(region_base[64*load0_region[2:0] +: 64]),
-      .region_bytes_i(load0_region[3] ? 32'd0 : region_bytes[32*load0_region[2:0] +: 32]),
+      .region_base_i(region_base[64*load0_command.region[2:0] +: 64]),
+      .region_bytes_i(load0_command.region[3] ? 32'd0 : region_bytes[32*load0_command.region[2:0] +: 32]),
       .arvalid_o(load0_arvalid),
       .arready_i(load0_arready),
       .araddr_o(load0_araddr),
@@ -381,12 +393,12 @@ module wh_accelerator #(
       .rready_o(load0_rready),
       .rdata_i(load0_rdata),
       .rerror_i(load0_rerror),
-      .write_valid_o(write_valid[2:0]),
-      .write_bank_o(write_bank[11:0]),
-      .write_address_o(write_address[38:0]),
-      .write_data_o(write_data[191:0]),
-      .write_strobe_o(write_strobe[23:0]),
-      .write_ready_i(write_ready[2:0]),
+      .write_valid_o(write_valid[LOAD0_WRITE +: 3]),
+      .write_bank_o(write_bank[BANK_BITS*LOAD0_WRITE +: 3*BANK_BITS]),
+      .write_address_o(write_address[ADDRESS_BITS*LOAD0_WRITE +: 3*ADDRESS_BITS]),
+      .write_data_o(write_data[WORD_BITS*LOAD0_WRITE +: 3*WORD_BITS]),
+      .write_strobe_o(write_strobe[STROBE_BITS*LOAD0_WRITE +: 3*STROBE_BITS]),
+      .write_ready_i(write_ready[LOAD0_WRITE +: 3]),
       .weight_write_valid_o(weight_write_valid[0]),
       .weight_write_address_o(weight_write_address[0 +: 22]),
       .weight_write_data_o(weight_write_data[0 +: 64]),
@@ -398,8 +410,8 @@ module wh_accelerator #(
       .table_ready_i(1'b1)
   );
 
-  logic [3:0] load1_region;
-  assign load1_region = command[512*LOAD1 + wh_contract_pkg::LOAD_MAP_REGION_LSB +: 4];
+  wh_contract_pkg::load_map_t load1_command;  // its region, where every load has it
+  assign load1_command = command[COMMAND_BITS*LOAD1 +: COMMAND_BITS];
   wh_load #(
       .HAS_PATCH(0),
       .QUEUE(LOAD1),
@@ -409,15 +421,15 @@ module wh_accelerator #(
   ) u_load1 (
       .clk_i,
       .rst_ni(work_rst_n),
-      .command_i(command[512*LOAD1 +: 512]),
+      .command_i(load1_command),
       .command_valid_i(command_valid[LOAD1]),
       .done_o(engine_done[LOAD1]),
       .active_o(engine_active[LOAD1]),
       .fault_valid_o(engine_fault[LOAD1]),
       .fault_code_o(engine_fault_code[4*LOAD1 +: 4]),
       .fault_detail_o(engine_fault_detail[32*LOAD1 +: 32]),
-      .region_base_i(region_base[64*load1_region[2:0] +: 64]),
-      .region_bytes_i(load1_region[3] ? 32'd0 : region_bytes[32*load1_region[2:0] +: 32]),
+      .region_base_i(region_base[64*load1_command.region[2:0] +: 64]),
+      .region_bytes_i(load1_command.region[3] ? 32'd0 : region_bytes[32*load1_command.region[2:0] +: 32]),
       .arvalid_o(client1_arvalid[0]),
       .arready_i(client1_arready[0]),
       .araddr_o(client1_araddr[63:0]),
@@ -426,12 +438,12 @@ module wh_accelerator #(
       .rready_o(client1_rready[0]),
       .rdata_i(client1_rdata),
       .rerror_i(client1_rerror),
-      .write_valid_o(write_valid[3]),
-      .write_bank_o(write_bank[15:12]),
-      .write_address_o(write_address[51:39]),
-      .write_data_o(write_data[255:192]),
-      .write_strobe_o(write_strobe[31:24]),
-      .write_ready_i(write_ready[3]),
+      .write_valid_o(write_valid[LOAD1_WRITE]),
+      .write_bank_o(write_bank[BANK_BITS*LOAD1_WRITE +: BANK_BITS]),
+      .write_address_o(write_address[ADDRESS_BITS*LOAD1_WRITE +: ADDRESS_BITS]),
+      .write_data_o(write_data[WORD_BITS*LOAD1_WRITE +: WORD_BITS]),
+      .write_strobe_o(write_strobe[STROBE_BITS*LOAD1_WRITE +: STROBE_BITS]),
+      .write_ready_i(write_ready[LOAD1_WRITE]),
       .weight_write_valid_o(weight_write_valid[1]),
       .weight_write_address_o(weight_write_address[22 +: 22]),
       .weight_write_data_o(weight_write_data[64 +: 64]),
@@ -451,7 +463,7 @@ module wh_accelerator #(
   ) u_int8 (
       .clk_i,
       .rst_ni(work_rst_n),
-      .command_i(command[512*INT8 +: 512]),
+      .command_i(command[COMMAND_BITS*INT8 +: COMMAND_BITS]),
       .command_valid_i(command_valid[INT8]),
       .done_o(engine_done[INT8]),
       .active_o(engine_active[INT8]),
@@ -462,12 +474,12 @@ module wh_accelerator #(
       .read_address_o(int8_read_address),
       .read_ready_i(int8_read_ready),
       .read_data_i(int8_read_data),
-      .write_valid_o(write_valid[5:4]),
-      .write_bank_o(write_bank[23:16]),
-      .write_address_o(write_address[77:52]),
-      .write_data_o(write_data[383:256]),
-      .write_strobe_o(write_strobe[47:32]),
-      .write_ready_i(write_ready[5:4]),
+      .write_valid_o(write_valid[INT8_WRITE +: 2]),
+      .write_bank_o(write_bank[BANK_BITS*INT8_WRITE +: 2*BANK_BITS]),
+      .write_address_o(write_address[ADDRESS_BITS*INT8_WRITE +: 2*ADDRESS_BITS]),
+      .write_data_o(write_data[WORD_BITS*INT8_WRITE +: 2*WORD_BITS]),
+      .write_strobe_o(write_strobe[STROBE_BITS*INT8_WRITE +: 2*STROBE_BITS]),
+      .write_ready_i(write_ready[INT8_WRITE +: 2]),
       .weight_valid_o(int8_weight_valid),
       .weight_address_o(int8_weight_address),
       .weight_ready_i(int8_weight_ready),
@@ -485,7 +497,7 @@ module wh_accelerator #(
   ) u_xnor (
       .clk_i,
       .rst_ni(work_rst_n),
-      .command_i(command[512*XNOR +: 512]),
+      .command_i(command[COMMAND_BITS*XNOR +: COMMAND_BITS]),
       .command_valid_i(command_valid[XNOR]),
       .done_o(engine_done[XNOR]),
       .active_o(engine_active[XNOR]),
@@ -501,12 +513,12 @@ module wh_accelerator #(
       .weight_address_o(xnor_weight_address),
       .weight_ready_i(xnor_weight_ready),
       .weight_data_i(weight_read_data),
-      .write_valid_o(write_valid[6]),
-      .write_bank_o(write_bank[27:24]),
-      .write_address_o(write_address[90:78]),
-      .write_data_o(write_data[447:384]),
-      .write_strobe_o(write_strobe[55:48]),
-      .write_ready_i(write_ready[6])
+      .write_valid_o(write_valid[XNOR_WRITE]),
+      .write_bank_o(write_bank[BANK_BITS*XNOR_WRITE +: BANK_BITS]),
+      .write_address_o(write_address[ADDRESS_BITS*XNOR_WRITE +: ADDRESS_BITS]),
+      .write_data_o(write_data[WORD_BITS*XNOR_WRITE +: WORD_BITS]),
+      .write_strobe_o(write_strobe[STROBE_BITS*XNOR_WRITE +: STROBE_BITS]),
+      .write_ready_i(write_ready[XNOR_WRITE])
   );
 
   wh_vector_engine #(
@@ -514,7 +526,7 @@ module wh_accelerator #(
   ) u_vector (
       .clk_i,
       .rst_ni(work_rst_n),
-      .command_i(command[512*VECTOR +: 512]),
+      .command_i(command[COMMAND_BITS*VECTOR +: COMMAND_BITS]),
       .command_valid_i(command_valid[VECTOR]),
       .done_o(engine_done[VECTOR]),
       .active_o(engine_active[VECTOR]),
@@ -526,26 +538,26 @@ module wh_accelerator #(
       .read_address_o(vector_read_address),
       .read_ready_i(vector_read_ready),
       .read_data_i(vector_read_data),
-      .write_valid_o(write_valid[7]),
-      .write_bank_o(write_bank[31:28]),
-      .write_address_o(write_address[103:91]),
-      .write_data_o(write_data[511:448]),
-      .write_strobe_o(write_strobe[63:56]),
-      .write_ready_i(write_ready[7]),
+      .write_valid_o(write_valid[VECTOR_WRITE]),
+      .write_bank_o(write_bank[BANK_BITS*VECTOR_WRITE +: BANK_BITS]),
+      .write_address_o(write_address[ADDRESS_BITS*VECTOR_WRITE +: ADDRESS_BITS]),
+      .write_data_o(write_data[WORD_BITS*VECTOR_WRITE +: WORD_BITS]),
+      .write_strobe_o(write_strobe[STROBE_BITS*VECTOR_WRITE +: STROBE_BITS]),
+      .write_ready_i(write_ready[VECTOR_WRITE]),
       .table_valid_i(|table_valid),
       .table_target_i(chosen_target),
       .table_index_i(chosen_index),
       .table_data_i(chosen_data)
   );
 
-  logic [3:0] store_region;
-  assign store_region = command[512*STORE + wh_contract_pkg::STORE_MAP_REGION_LSB +: 4];
+  wh_contract_pkg::store_map_t store_command;
+  assign store_command = command[COMMAND_BITS*STORE +: COMMAND_BITS];
   wh_store #(
       .ACTIVATION_BANK_WORDS(ACTIVATION_BANK_WORDS)
   ) u_store (
       .clk_i,
       .rst_ni(work_rst_n),
-      .command_i(command[512*STORE +: 512]),
+      .command_i(store_command),
       .command_valid_i(command_valid[STORE]),
       .done_o(engine_done[STORE]),
       .active_o(engine_active[STORE]),
@@ -557,9 +569,9 @@ module wh_accelerator #(
       .read_address_o(store_read_address),
       .read_ready_i(store_read_ready),
       .read_data_i(store_read_data),
-      .region_base_i(region_base[64*store_region[2:0] +: 64]),
-      .region_bytes_i(store_region[3] ? 32'd0 : region_bytes[32*store_region[2:0] +: 32]),
-      .region_writable_i(region_writable[store_region[2:0]]),
+      .region_base_i(region_base[64*store_command.region[2:0] +: 64]),
+      .region_bytes_i(store_command.region[3] ? 32'd0 : region_bytes[32*store_command.region[2:0] +: 32]),
+      .region_writable_i(region_writable[store_command.region[2:0]]),
       .awvalid_o(store_awvalid),
       .awready_i(store_awready),
       .awaddr_o(store_awaddr),

@@ -3,14 +3,17 @@
 `default_nettype none
 
 package wh_contract_pkg;
-  localparam logic [63:0] CONTRACT_DIGEST = 64'h0FC1F452BA0334C4;
-  localparam int unsigned COMMAND_BITS = 512;
+  localparam logic [63:0] CONTRACT_DIGEST = 64'hDFE7BCACFD9327D7;
+  localparam int unsigned IDENTITY_VALUE = 1464356694;
   localparam int unsigned COMMAND_WORDS = 8;
   localparam int unsigned QUEUES = 6;
   localparam int unsigned REGIONS = 8;
+  localparam int unsigned PORT_BYTES = 8;
   localparam int unsigned BLOCK_CHANNELS = 8;
   localparam int unsigned ROW_BANKS = 4;
   localparam int unsigned COLUMN_BANKS = 4;
+  localparam int unsigned ACTIVATION_BANKS = 16;
+  localparam int unsigned ACTIVATION_WORD_BYTES = 8;
   localparam int unsigned WEIGHT_WORD_BYTES = 32;
   localparam int unsigned INT8_LANES = 8;
   localparam int unsigned INT8_PARAMETER_WORDS = 3;
@@ -21,6 +24,7 @@ package wh_contract_pkg;
   localparam int unsigned PATCH_SEGMENT_BYTES = 255;
   localparam int unsigned RESCALE_TABLE_BYTES = 2048;
   localparam int unsigned PROGRAM_COMMANDS_LIMIT = 1048575;
+  localparam int unsigned PROGRAM_ALIGNMENT_BYTES = 64;
   localparam int unsigned XNOR_FRACTION_LIMIT = 10;
   localparam int unsigned DRAIN_CYCLES = 65536;
   localparam int unsigned ACTIVATION_TABLE_BYTES = 256;
@@ -30,36 +34,6 @@ package wh_contract_pkg;
   localparam int unsigned QUEUE_XNOR = 3;
   localparam int unsigned QUEUE_VECTOR = 4;
   localparam int unsigned QUEUE_STORE = 5;
-  localparam int unsigned FAULT_NONE = 0;
-  localparam int unsigned FAULT_ILLEGAL_COMMAND = 1;
-  localparam int unsigned FAULT_READ_ERROR = 2;
-  localparam int unsigned FAULT_WRITE_ERROR = 3;
-  localparam int unsigned FAULT_OUT_OF_REGION = 4;
-  localparam int unsigned FAULT_OUT_OF_MEMORY = 5;
-  localparam int unsigned FAULT_WATCHDOG = 6;
-  localparam int unsigned FAULT_TOKEN_OVERFLOW = 7;
-  localparam int unsigned FAULT_TOKENS_LEFT = 8;
-  localparam int unsigned FAULT_READ_ONLY_REGION = 9;
-  localparam int unsigned STATUS_BUSY = 0;
-  localparam int unsigned STATUS_DONE = 1;
-  localparam int unsigned STATUS_FAULT = 2;
-  localparam int unsigned STATUS_DRAINING = 3;
-  localparam int unsigned STATUS_DEAD = 4;
-  localparam int unsigned POST_REQUANTISE = 0;
-  localparam int unsigned POST_BITS = 1;
-  localparam int unsigned POST_RAW = 2;
-  localparam int unsigned BINARY_PADDING_ZERO = 0;
-  localparam int unsigned BINARY_PADDING_MINUS_ONE = 1;
-  localparam int unsigned BINARY_PADDING_PLUS_ONE = 2;
-  localparam int unsigned VECTOR_OPERATION_MAXIMUM_POOL = 0;
-  localparam int unsigned VECTOR_OPERATION_OR_POOL = 1;
-  localparam int unsigned VECTOR_OPERATION_AVERAGE_POOL = 2;
-  localparam int unsigned VECTOR_OPERATION_ADD = 3;
-  localparam int unsigned VECTOR_OPERATION_MULTIPLY = 4;
-  localparam int unsigned VECTOR_OPERATION_TABLE = 5;
-  localparam int unsigned TABLE_TARGET_RESCALE = 0;
-  localparam int unsigned TABLE_TARGET_ACTIVATION = 1;
-  localparam int unsigned CODEC_RAW = 0;
   localparam int unsigned ZYNQ7020_ID = 1;
   localparam int unsigned ZYNQ7020_INT8_REDUCTION = 16;
   localparam int unsigned ZYNQ7020_INT8_PIXELS = 2;
@@ -99,650 +73,332 @@ package wh_contract_pkg;
   localparam int unsigned ZU3EG_BUDGET_FF = 141120;
   localparam int unsigned ZU3EG_BUDGET_BRAM36 = 216;
   localparam int unsigned ZU3EG_BUDGET_DSP = 360;
-
-  localparam int unsigned OPCODE_LOAD_MAP = 1;
-  localparam int unsigned LOAD_MAP_OPCODE_LSB = 0;
-  localparam int unsigned LOAD_MAP_OPCODE_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_TRACE_LSB = 4;
-  localparam int unsigned LOAD_MAP_TRACE_WIDTH = 1;
-  localparam int unsigned LOAD_MAP_PREEMPTIBLE_LSB = 5;
-  localparam int unsigned LOAD_MAP_PREEMPTIBLE_WIDTH = 1;
-  localparam int unsigned LOAD_MAP_LAYER_LSB = 6;
-  localparam int unsigned LOAD_MAP_LAYER_WIDTH = 10;
-  localparam int unsigned LOAD_MAP_WAIT_LOAD0_LSB = 16;
-  localparam int unsigned LOAD_MAP_WAIT_LOAD0_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_WAIT_LOAD1_LSB = 20;
-  localparam int unsigned LOAD_MAP_WAIT_LOAD1_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_WAIT_INT8_LSB = 24;
-  localparam int unsigned LOAD_MAP_WAIT_INT8_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_WAIT_XNOR_LSB = 28;
-  localparam int unsigned LOAD_MAP_WAIT_XNOR_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_WAIT_VECTOR_LSB = 32;
-  localparam int unsigned LOAD_MAP_WAIT_VECTOR_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_WAIT_STORE_LSB = 36;
-  localparam int unsigned LOAD_MAP_WAIT_STORE_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_SIGNAL_LOAD0_LSB = 40;
-  localparam int unsigned LOAD_MAP_SIGNAL_LOAD0_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_SIGNAL_LOAD1_LSB = 44;
-  localparam int unsigned LOAD_MAP_SIGNAL_LOAD1_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_SIGNAL_INT8_LSB = 48;
-  localparam int unsigned LOAD_MAP_SIGNAL_INT8_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_SIGNAL_XNOR_LSB = 52;
-  localparam int unsigned LOAD_MAP_SIGNAL_XNOR_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_SIGNAL_VECTOR_LSB = 56;
-  localparam int unsigned LOAD_MAP_SIGNAL_VECTOR_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_SIGNAL_STORE_LSB = 60;
-  localparam int unsigned LOAD_MAP_SIGNAL_STORE_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_MAP_BASE_LSB = 64;
-  localparam int unsigned LOAD_MAP_MAP_BASE_WIDTH = 13;
-  localparam int unsigned LOAD_MAP_MAP_BLOCKS_LSB = 77;
-  localparam int unsigned LOAD_MAP_MAP_BLOCKS_WIDTH = 12;
-  localparam int unsigned LOAD_MAP_MAP_QUADS_LSB = 89;
-  localparam int unsigned LOAD_MAP_MAP_QUADS_WIDTH = 9;
-  localparam int unsigned LOAD_MAP_MAP_RING_LSB = 98;
-  localparam int unsigned LOAD_MAP_MAP_RING_WIDTH = 8;
-  localparam int unsigned LOAD_MAP_MAP_ROW_LSB = 106;
-  localparam int unsigned LOAD_MAP_MAP_ROW_WIDTH = 10;
-  localparam int unsigned LOAD_MAP_MAP_BLOCK_LSB = 116;
-  localparam int unsigned LOAD_MAP_MAP_BLOCK_WIDTH = 12;
-  localparam int unsigned LOAD_MAP_OFFSET_LSB = 128;
-  localparam int unsigned LOAD_MAP_OFFSET_WIDTH = 32;
-  localparam int unsigned LOAD_MAP_REGION_LSB = 160;
-  localparam int unsigned LOAD_MAP_REGION_WIDTH = 4;
-  localparam int unsigned LOAD_MAP_PORT_LSB = 164;
-  localparam int unsigned LOAD_MAP_PORT_WIDTH = 1;
-  localparam int unsigned LOAD_MAP_ROWS_LSB = 192;
-  localparam int unsigned LOAD_MAP_ROWS_WIDTH = 12;
-  localparam int unsigned LOAD_MAP_MOVE_BLOCKS_LSB = 204;
-  localparam int unsigned LOAD_MAP_MOVE_BLOCKS_WIDTH = 12;
-  localparam int unsigned LOAD_MAP_COLUMNS_LSB = 216;
-  localparam int unsigned LOAD_MAP_COLUMNS_WIDTH = 12;
-  localparam int unsigned LOAD_MAP_COLUMN_LSB = 228;
-  localparam int unsigned LOAD_MAP_COLUMN_WIDTH = 12;
-  localparam int unsigned LOAD_MAP_ROW_PITCH_LSB = 256;
-  localparam int unsigned LOAD_MAP_ROW_PITCH_WIDTH = 32;
-  localparam int unsigned LOAD_MAP_RUN_PITCH_LSB = 288;
-  localparam int unsigned LOAD_MAP_RUN_PITCH_WIDTH = 32;
-  localparam int unsigned LOAD_MAP_RUN_WORDS_LSB = 320;
-  localparam int unsigned LOAD_MAP_RUN_WORDS_WIDTH = 20;
-  localparam int unsigned LOAD_MAP_RUNS_LSB = 340;
-  localparam int unsigned LOAD_MAP_RUNS_WIDTH = 12;
-
-  localparam int unsigned OPCODE_LOAD_PATCH = 2;
-  localparam int unsigned LOAD_PATCH_OPCODE_LSB = 0;
-  localparam int unsigned LOAD_PATCH_OPCODE_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_TRACE_LSB = 4;
-  localparam int unsigned LOAD_PATCH_TRACE_WIDTH = 1;
-  localparam int unsigned LOAD_PATCH_PREEMPTIBLE_LSB = 5;
-  localparam int unsigned LOAD_PATCH_PREEMPTIBLE_WIDTH = 1;
-  localparam int unsigned LOAD_PATCH_LAYER_LSB = 6;
-  localparam int unsigned LOAD_PATCH_LAYER_WIDTH = 10;
-  localparam int unsigned LOAD_PATCH_WAIT_LOAD0_LSB = 16;
-  localparam int unsigned LOAD_PATCH_WAIT_LOAD0_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_WAIT_LOAD1_LSB = 20;
-  localparam int unsigned LOAD_PATCH_WAIT_LOAD1_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_WAIT_INT8_LSB = 24;
-  localparam int unsigned LOAD_PATCH_WAIT_INT8_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_WAIT_XNOR_LSB = 28;
-  localparam int unsigned LOAD_PATCH_WAIT_XNOR_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_WAIT_VECTOR_LSB = 32;
-  localparam int unsigned LOAD_PATCH_WAIT_VECTOR_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_WAIT_STORE_LSB = 36;
-  localparam int unsigned LOAD_PATCH_WAIT_STORE_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_SIGNAL_LOAD0_LSB = 40;
-  localparam int unsigned LOAD_PATCH_SIGNAL_LOAD0_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_SIGNAL_LOAD1_LSB = 44;
-  localparam int unsigned LOAD_PATCH_SIGNAL_LOAD1_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_SIGNAL_INT8_LSB = 48;
-  localparam int unsigned LOAD_PATCH_SIGNAL_INT8_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_SIGNAL_XNOR_LSB = 52;
-  localparam int unsigned LOAD_PATCH_SIGNAL_XNOR_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_SIGNAL_VECTOR_LSB = 56;
-  localparam int unsigned LOAD_PATCH_SIGNAL_VECTOR_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_SIGNAL_STORE_LSB = 60;
-  localparam int unsigned LOAD_PATCH_SIGNAL_STORE_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_MAP_BASE_LSB = 64;
-  localparam int unsigned LOAD_PATCH_MAP_BASE_WIDTH = 13;
-  localparam int unsigned LOAD_PATCH_MAP_BLOCKS_LSB = 77;
-  localparam int unsigned LOAD_PATCH_MAP_BLOCKS_WIDTH = 12;
-  localparam int unsigned LOAD_PATCH_MAP_QUADS_LSB = 89;
-  localparam int unsigned LOAD_PATCH_MAP_QUADS_WIDTH = 9;
-  localparam int unsigned LOAD_PATCH_MAP_RING_LSB = 98;
-  localparam int unsigned LOAD_PATCH_MAP_RING_WIDTH = 8;
-  localparam int unsigned LOAD_PATCH_MAP_ROW_LSB = 106;
-  localparam int unsigned LOAD_PATCH_MAP_ROW_WIDTH = 10;
-  localparam int unsigned LOAD_PATCH_MAP_BLOCK_LSB = 116;
-  localparam int unsigned LOAD_PATCH_MAP_BLOCK_WIDTH = 12;
-  localparam int unsigned LOAD_PATCH_OFFSET_LSB = 128;
-  localparam int unsigned LOAD_PATCH_OFFSET_WIDTH = 32;
-  localparam int unsigned LOAD_PATCH_REGION_LSB = 160;
-  localparam int unsigned LOAD_PATCH_REGION_WIDTH = 4;
-  localparam int unsigned LOAD_PATCH_PORT_LSB = 164;
-  localparam int unsigned LOAD_PATCH_PORT_WIDTH = 1;
-  localparam int unsigned LOAD_PATCH_ROWS_LSB = 192;
-  localparam int unsigned LOAD_PATCH_ROWS_WIDTH = 12;
-  localparam int unsigned LOAD_PATCH_COLUMNS_LSB = 204;
-  localparam int unsigned LOAD_PATCH_COLUMNS_WIDTH = 12;
-  localparam int unsigned LOAD_PATCH_SOURCE_ROWS_LSB = 216;
-  localparam int unsigned LOAD_PATCH_SOURCE_ROWS_WIDTH = 12;
-  localparam int unsigned LOAD_PATCH_SOURCE_COLUMNS_LSB = 228;
-  localparam int unsigned LOAD_PATCH_SOURCE_COLUMNS_WIDTH = 12;
-  localparam int unsigned LOAD_PATCH_ROW_PITCH_LSB = 256;
-  localparam int unsigned LOAD_PATCH_ROW_PITCH_WIDTH = 32;
-  localparam int unsigned LOAD_PATCH_CHANNELS_LSB = 288;
-  localparam int unsigned LOAD_PATCH_CHANNELS_WIDTH = 8;
-  localparam int unsigned LOAD_PATCH_PAD_VALUE_LSB = 296;
-  localparam int unsigned LOAD_PATCH_PAD_VALUE_WIDTH = 8;
-  localparam int unsigned LOAD_PATCH_PAD_TOP_LSB = 304;
-  localparam int unsigned LOAD_PATCH_PAD_TOP_WIDTH = 8;
-  localparam int unsigned LOAD_PATCH_PAD_LEFT_LSB = 312;
-  localparam int unsigned LOAD_PATCH_PAD_LEFT_WIDTH = 8;
-  localparam int unsigned LOAD_PATCH_KERNEL_HEIGHT_LSB = 320;
-  localparam int unsigned LOAD_PATCH_KERNEL_HEIGHT_WIDTH = 8;
-  localparam int unsigned LOAD_PATCH_KERNEL_WIDTH_LSB = 328;
-  localparam int unsigned LOAD_PATCH_KERNEL_WIDTH_WIDTH = 8;
-  localparam int unsigned LOAD_PATCH_STRIDE_Y_LSB = 336;
-  localparam int unsigned LOAD_PATCH_STRIDE_Y_WIDTH = 8;
-  localparam int unsigned LOAD_PATCH_STRIDE_X_LSB = 344;
-  localparam int unsigned LOAD_PATCH_STRIDE_X_WIDTH = 8;
-  localparam int unsigned LOAD_PATCH_FLIP_SIGN_LSB = 352;
-  localparam int unsigned LOAD_PATCH_FLIP_SIGN_WIDTH = 1;
-
-  localparam int unsigned OPCODE_LOAD_WEIGHTS = 3;
-  localparam int unsigned LOAD_WEIGHTS_OPCODE_LSB = 0;
-  localparam int unsigned LOAD_WEIGHTS_OPCODE_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_TRACE_LSB = 4;
-  localparam int unsigned LOAD_WEIGHTS_TRACE_WIDTH = 1;
-  localparam int unsigned LOAD_WEIGHTS_PREEMPTIBLE_LSB = 5;
-  localparam int unsigned LOAD_WEIGHTS_PREEMPTIBLE_WIDTH = 1;
-  localparam int unsigned LOAD_WEIGHTS_LAYER_LSB = 6;
-  localparam int unsigned LOAD_WEIGHTS_LAYER_WIDTH = 10;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_LOAD0_LSB = 16;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_LOAD0_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_LOAD1_LSB = 20;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_LOAD1_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_INT8_LSB = 24;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_INT8_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_XNOR_LSB = 28;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_XNOR_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_VECTOR_LSB = 32;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_VECTOR_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_STORE_LSB = 36;
-  localparam int unsigned LOAD_WEIGHTS_WAIT_STORE_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_LOAD0_LSB = 40;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_LOAD0_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_LOAD1_LSB = 44;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_LOAD1_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_INT8_LSB = 48;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_INT8_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_XNOR_LSB = 52;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_XNOR_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_VECTOR_LSB = 56;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_VECTOR_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_STORE_LSB = 60;
-  localparam int unsigned LOAD_WEIGHTS_SIGNAL_STORE_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_OFFSET_LSB = 128;
-  localparam int unsigned LOAD_WEIGHTS_OFFSET_WIDTH = 32;
-  localparam int unsigned LOAD_WEIGHTS_REGION_LSB = 160;
-  localparam int unsigned LOAD_WEIGHTS_REGION_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_PORT_LSB = 164;
-  localparam int unsigned LOAD_WEIGHTS_PORT_WIDTH = 1;
-  localparam int unsigned LOAD_WEIGHTS_ADDRESS_LSB = 64;
-  localparam int unsigned LOAD_WEIGHTS_ADDRESS_WIDTH = 20;
-  localparam int unsigned LOAD_WEIGHTS_CODEC_LSB = 84;
-  localparam int unsigned LOAD_WEIGHTS_CODEC_WIDTH = 4;
-  localparam int unsigned LOAD_WEIGHTS_DECODED_BYTES_LSB = 192;
-  localparam int unsigned LOAD_WEIGHTS_DECODED_BYTES_WIDTH = 32;
-  localparam int unsigned LOAD_WEIGHTS_ENCODED_BYTES_LSB = 224;
-  localparam int unsigned LOAD_WEIGHTS_ENCODED_BYTES_WIDTH = 32;
-
-  localparam int unsigned OPCODE_LOAD_TABLE = 4;
-  localparam int unsigned LOAD_TABLE_OPCODE_LSB = 0;
-  localparam int unsigned LOAD_TABLE_OPCODE_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_TRACE_LSB = 4;
-  localparam int unsigned LOAD_TABLE_TRACE_WIDTH = 1;
-  localparam int unsigned LOAD_TABLE_PREEMPTIBLE_LSB = 5;
-  localparam int unsigned LOAD_TABLE_PREEMPTIBLE_WIDTH = 1;
-  localparam int unsigned LOAD_TABLE_LAYER_LSB = 6;
-  localparam int unsigned LOAD_TABLE_LAYER_WIDTH = 10;
-  localparam int unsigned LOAD_TABLE_WAIT_LOAD0_LSB = 16;
-  localparam int unsigned LOAD_TABLE_WAIT_LOAD0_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_WAIT_LOAD1_LSB = 20;
-  localparam int unsigned LOAD_TABLE_WAIT_LOAD1_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_WAIT_INT8_LSB = 24;
-  localparam int unsigned LOAD_TABLE_WAIT_INT8_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_WAIT_XNOR_LSB = 28;
-  localparam int unsigned LOAD_TABLE_WAIT_XNOR_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_WAIT_VECTOR_LSB = 32;
-  localparam int unsigned LOAD_TABLE_WAIT_VECTOR_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_WAIT_STORE_LSB = 36;
-  localparam int unsigned LOAD_TABLE_WAIT_STORE_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_SIGNAL_LOAD0_LSB = 40;
-  localparam int unsigned LOAD_TABLE_SIGNAL_LOAD0_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_SIGNAL_LOAD1_LSB = 44;
-  localparam int unsigned LOAD_TABLE_SIGNAL_LOAD1_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_SIGNAL_INT8_LSB = 48;
-  localparam int unsigned LOAD_TABLE_SIGNAL_INT8_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_SIGNAL_XNOR_LSB = 52;
-  localparam int unsigned LOAD_TABLE_SIGNAL_XNOR_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_SIGNAL_VECTOR_LSB = 56;
-  localparam int unsigned LOAD_TABLE_SIGNAL_VECTOR_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_SIGNAL_STORE_LSB = 60;
-  localparam int unsigned LOAD_TABLE_SIGNAL_STORE_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_OFFSET_LSB = 128;
-  localparam int unsigned LOAD_TABLE_OFFSET_WIDTH = 32;
-  localparam int unsigned LOAD_TABLE_REGION_LSB = 160;
-  localparam int unsigned LOAD_TABLE_REGION_WIDTH = 4;
-  localparam int unsigned LOAD_TABLE_PORT_LSB = 164;
-  localparam int unsigned LOAD_TABLE_PORT_WIDTH = 1;
-  localparam int unsigned LOAD_TABLE_TARGET_LSB = 64;
-  localparam int unsigned LOAD_TABLE_TARGET_WIDTH = 4;
-
-  localparam int unsigned OPCODE_STORE_MAP = 5;
-  localparam int unsigned STORE_MAP_OPCODE_LSB = 0;
-  localparam int unsigned STORE_MAP_OPCODE_WIDTH = 4;
-  localparam int unsigned STORE_MAP_TRACE_LSB = 4;
-  localparam int unsigned STORE_MAP_TRACE_WIDTH = 1;
-  localparam int unsigned STORE_MAP_PREEMPTIBLE_LSB = 5;
-  localparam int unsigned STORE_MAP_PREEMPTIBLE_WIDTH = 1;
-  localparam int unsigned STORE_MAP_LAYER_LSB = 6;
-  localparam int unsigned STORE_MAP_LAYER_WIDTH = 10;
-  localparam int unsigned STORE_MAP_WAIT_LOAD0_LSB = 16;
-  localparam int unsigned STORE_MAP_WAIT_LOAD0_WIDTH = 4;
-  localparam int unsigned STORE_MAP_WAIT_LOAD1_LSB = 20;
-  localparam int unsigned STORE_MAP_WAIT_LOAD1_WIDTH = 4;
-  localparam int unsigned STORE_MAP_WAIT_INT8_LSB = 24;
-  localparam int unsigned STORE_MAP_WAIT_INT8_WIDTH = 4;
-  localparam int unsigned STORE_MAP_WAIT_XNOR_LSB = 28;
-  localparam int unsigned STORE_MAP_WAIT_XNOR_WIDTH = 4;
-  localparam int unsigned STORE_MAP_WAIT_VECTOR_LSB = 32;
-  localparam int unsigned STORE_MAP_WAIT_VECTOR_WIDTH = 4;
-  localparam int unsigned STORE_MAP_WAIT_STORE_LSB = 36;
-  localparam int unsigned STORE_MAP_WAIT_STORE_WIDTH = 4;
-  localparam int unsigned STORE_MAP_SIGNAL_LOAD0_LSB = 40;
-  localparam int unsigned STORE_MAP_SIGNAL_LOAD0_WIDTH = 4;
-  localparam int unsigned STORE_MAP_SIGNAL_LOAD1_LSB = 44;
-  localparam int unsigned STORE_MAP_SIGNAL_LOAD1_WIDTH = 4;
-  localparam int unsigned STORE_MAP_SIGNAL_INT8_LSB = 48;
-  localparam int unsigned STORE_MAP_SIGNAL_INT8_WIDTH = 4;
-  localparam int unsigned STORE_MAP_SIGNAL_XNOR_LSB = 52;
-  localparam int unsigned STORE_MAP_SIGNAL_XNOR_WIDTH = 4;
-  localparam int unsigned STORE_MAP_SIGNAL_VECTOR_LSB = 56;
-  localparam int unsigned STORE_MAP_SIGNAL_VECTOR_WIDTH = 4;
-  localparam int unsigned STORE_MAP_SIGNAL_STORE_LSB = 60;
-  localparam int unsigned STORE_MAP_SIGNAL_STORE_WIDTH = 4;
-  localparam int unsigned STORE_MAP_MAP_BASE_LSB = 64;
-  localparam int unsigned STORE_MAP_MAP_BASE_WIDTH = 13;
-  localparam int unsigned STORE_MAP_MAP_BLOCKS_LSB = 77;
-  localparam int unsigned STORE_MAP_MAP_BLOCKS_WIDTH = 12;
-  localparam int unsigned STORE_MAP_MAP_QUADS_LSB = 89;
-  localparam int unsigned STORE_MAP_MAP_QUADS_WIDTH = 9;
-  localparam int unsigned STORE_MAP_MAP_RING_LSB = 98;
-  localparam int unsigned STORE_MAP_MAP_RING_WIDTH = 8;
-  localparam int unsigned STORE_MAP_MAP_ROW_LSB = 106;
-  localparam int unsigned STORE_MAP_MAP_ROW_WIDTH = 10;
-  localparam int unsigned STORE_MAP_MAP_BLOCK_LSB = 116;
-  localparam int unsigned STORE_MAP_MAP_BLOCK_WIDTH = 12;
-  localparam int unsigned STORE_MAP_OFFSET_LSB = 128;
-  localparam int unsigned STORE_MAP_OFFSET_WIDTH = 32;
-  localparam int unsigned STORE_MAP_REGION_LSB = 160;
-  localparam int unsigned STORE_MAP_REGION_WIDTH = 4;
-  localparam int unsigned STORE_MAP_PORT_LSB = 164;
-  localparam int unsigned STORE_MAP_PORT_WIDTH = 1;
-  localparam int unsigned STORE_MAP_ROWS_LSB = 192;
-  localparam int unsigned STORE_MAP_ROWS_WIDTH = 12;
-  localparam int unsigned STORE_MAP_MOVE_BLOCKS_LSB = 204;
-  localparam int unsigned STORE_MAP_MOVE_BLOCKS_WIDTH = 12;
-  localparam int unsigned STORE_MAP_COLUMNS_LSB = 216;
-  localparam int unsigned STORE_MAP_COLUMNS_WIDTH = 12;
-  localparam int unsigned STORE_MAP_COLUMN_LSB = 228;
-  localparam int unsigned STORE_MAP_COLUMN_WIDTH = 12;
-  localparam int unsigned STORE_MAP_ROW_PITCH_LSB = 256;
-  localparam int unsigned STORE_MAP_ROW_PITCH_WIDTH = 32;
-  localparam int unsigned STORE_MAP_RUN_PITCH_LSB = 288;
-  localparam int unsigned STORE_MAP_RUN_PITCH_WIDTH = 32;
-  localparam int unsigned STORE_MAP_RUN_WORDS_LSB = 320;
-  localparam int unsigned STORE_MAP_RUN_WORDS_WIDTH = 20;
-  localparam int unsigned STORE_MAP_RUNS_LSB = 340;
-  localparam int unsigned STORE_MAP_RUNS_WIDTH = 12;
-
-  localparam int unsigned OPCODE_INT8_CONVOLUTION = 6;
-  localparam int unsigned INT8_CONVOLUTION_OPCODE_LSB = 0;
-  localparam int unsigned INT8_CONVOLUTION_OPCODE_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_TRACE_LSB = 4;
-  localparam int unsigned INT8_CONVOLUTION_TRACE_WIDTH = 1;
-  localparam int unsigned INT8_CONVOLUTION_PREEMPTIBLE_LSB = 5;
-  localparam int unsigned INT8_CONVOLUTION_PREEMPTIBLE_WIDTH = 1;
-  localparam int unsigned INT8_CONVOLUTION_LAYER_LSB = 6;
-  localparam int unsigned INT8_CONVOLUTION_LAYER_WIDTH = 10;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_LOAD0_LSB = 16;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_LOAD0_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_LOAD1_LSB = 20;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_LOAD1_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_INT8_LSB = 24;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_INT8_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_XNOR_LSB = 28;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_XNOR_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_VECTOR_LSB = 32;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_VECTOR_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_STORE_LSB = 36;
-  localparam int unsigned INT8_CONVOLUTION_WAIT_STORE_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_LOAD0_LSB = 40;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_LOAD0_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_LOAD1_LSB = 44;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_LOAD1_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_INT8_LSB = 48;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_INT8_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_XNOR_LSB = 52;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_XNOR_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_VECTOR_LSB = 56;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_VECTOR_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_STORE_LSB = 60;
-  localparam int unsigned INT8_CONVOLUTION_SIGNAL_STORE_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_IN_BASE_LSB = 64;
-  localparam int unsigned INT8_CONVOLUTION_IN_BASE_WIDTH = 13;
-  localparam int unsigned INT8_CONVOLUTION_IN_BLOCKS_LSB = 77;
-  localparam int unsigned INT8_CONVOLUTION_IN_BLOCKS_WIDTH = 12;
-  localparam int unsigned INT8_CONVOLUTION_IN_QUADS_LSB = 89;
-  localparam int unsigned INT8_CONVOLUTION_IN_QUADS_WIDTH = 9;
-  localparam int unsigned INT8_CONVOLUTION_IN_RING_LSB = 98;
-  localparam int unsigned INT8_CONVOLUTION_IN_RING_WIDTH = 8;
-  localparam int unsigned INT8_CONVOLUTION_IN_ROW_LSB = 106;
-  localparam int unsigned INT8_CONVOLUTION_IN_ROW_WIDTH = 10;
-  localparam int unsigned INT8_CONVOLUTION_IN_BLOCK_LSB = 116;
-  localparam int unsigned INT8_CONVOLUTION_IN_BLOCK_WIDTH = 12;
-  localparam int unsigned INT8_CONVOLUTION_OUT_BASE_LSB = 128;
-  localparam int unsigned INT8_CONVOLUTION_OUT_BASE_WIDTH = 13;
-  localparam int unsigned INT8_CONVOLUTION_OUT_BLOCKS_LSB = 141;
-  localparam int unsigned INT8_CONVOLUTION_OUT_BLOCKS_WIDTH = 12;
-  localparam int unsigned INT8_CONVOLUTION_OUT_QUADS_LSB = 153;
-  localparam int unsigned INT8_CONVOLUTION_OUT_QUADS_WIDTH = 9;
-  localparam int unsigned INT8_CONVOLUTION_OUT_RING_LSB = 162;
-  localparam int unsigned INT8_CONVOLUTION_OUT_RING_WIDTH = 8;
-  localparam int unsigned INT8_CONVOLUTION_OUT_ROW_LSB = 170;
-  localparam int unsigned INT8_CONVOLUTION_OUT_ROW_WIDTH = 10;
-  localparam int unsigned INT8_CONVOLUTION_OUT_BLOCK_LSB = 180;
-  localparam int unsigned INT8_CONVOLUTION_OUT_BLOCK_WIDTH = 12;
-  localparam int unsigned INT8_CONVOLUTION_IN_ROWS_LSB = 192;
-  localparam int unsigned INT8_CONVOLUTION_IN_ROWS_WIDTH = 12;
-  localparam int unsigned INT8_CONVOLUTION_IN_COLUMNS_LSB = 204;
-  localparam int unsigned INT8_CONVOLUTION_IN_COLUMNS_WIDTH = 12;
-  localparam int unsigned INT8_CONVOLUTION_OUT_ROWS_LSB = 216;
-  localparam int unsigned INT8_CONVOLUTION_OUT_ROWS_WIDTH = 12;
-  localparam int unsigned INT8_CONVOLUTION_OUT_COLUMNS_LSB = 228;
-  localparam int unsigned INT8_CONVOLUTION_OUT_COLUMNS_WIDTH = 12;
-  localparam int unsigned INT8_CONVOLUTION_PAD_TOP_LSB = 240;
-  localparam int unsigned INT8_CONVOLUTION_PAD_TOP_WIDTH = 8;
-  localparam int unsigned INT8_CONVOLUTION_PAD_LEFT_LSB = 248;
-  localparam int unsigned INT8_CONVOLUTION_PAD_LEFT_WIDTH = 8;
-  localparam int unsigned INT8_CONVOLUTION_KERNEL_HEIGHT_LSB = 256;
-  localparam int unsigned INT8_CONVOLUTION_KERNEL_HEIGHT_WIDTH = 8;
-  localparam int unsigned INT8_CONVOLUTION_KERNEL_WIDTH_LSB = 264;
-  localparam int unsigned INT8_CONVOLUTION_KERNEL_WIDTH_WIDTH = 8;
-  localparam int unsigned INT8_CONVOLUTION_STRIDE_Y_LSB = 272;
-  localparam int unsigned INT8_CONVOLUTION_STRIDE_Y_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_STRIDE_X_LSB = 276;
-  localparam int unsigned INT8_CONVOLUTION_STRIDE_X_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_DILATION_Y_LSB = 280;
-  localparam int unsigned INT8_CONVOLUTION_DILATION_Y_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_DILATION_X_LSB = 284;
-  localparam int unsigned INT8_CONVOLUTION_DILATION_X_WIDTH = 4;
-  localparam int unsigned INT8_CONVOLUTION_CHANNEL_BLOCKS_LSB = 288;
-  localparam int unsigned INT8_CONVOLUTION_CHANNEL_BLOCKS_WIDTH = 12;
-  localparam int unsigned INT8_CONVOLUTION_ZERO_POINT_LSB = 360;
-  localparam int unsigned INT8_CONVOLUTION_ZERO_POINT_WIDTH = 8;
-  localparam int unsigned INT8_CONVOLUTION_CLAMP_MIN_LSB = 368;
-  localparam int unsigned INT8_CONVOLUTION_CLAMP_MIN_WIDTH = 8;
-  localparam int unsigned INT8_CONVOLUTION_CLAMP_MAX_LSB = 376;
-  localparam int unsigned INT8_CONVOLUTION_CLAMP_MAX_WIDTH = 8;
-  localparam int unsigned INT8_CONVOLUTION_GROUPS_LSB = 300;
-  localparam int unsigned INT8_CONVOLUTION_GROUPS_WIDTH = 12;
-  localparam int unsigned INT8_CONVOLUTION_TILE_LSB = 312;
-  localparam int unsigned INT8_CONVOLUTION_TILE_WIDTH = 6;
-  localparam int unsigned INT8_CONVOLUTION_WEIGHT_ADDRESS_LSB = 320;
-  localparam int unsigned INT8_CONVOLUTION_WEIGHT_ADDRESS_WIDTH = 20;
-  localparam int unsigned INT8_CONVOLUTION_DEPTHWISE_LSB = 340;
-  localparam int unsigned INT8_CONVOLUTION_DEPTHWISE_WIDTH = 1;
-  localparam int unsigned INT8_CONVOLUTION_FLATTEN_LSB = 341;
-  localparam int unsigned INT8_CONVOLUTION_FLATTEN_WIDTH = 1;
-  localparam int unsigned INT8_CONVOLUTION_SINGLE_LSB = 342;
-  localparam int unsigned INT8_CONVOLUTION_SINGLE_WIDTH = 1;
-  localparam int unsigned INT8_CONVOLUTION_ACCUMULATE_LSB = 343;
-  localparam int unsigned INT8_CONVOLUTION_ACCUMULATE_WIDTH = 1;
-  localparam int unsigned INT8_CONVOLUTION_KEEP_LSB = 344;
-  localparam int unsigned INT8_CONVOLUTION_KEEP_WIDTH = 1;
-  localparam int unsigned INT8_CONVOLUTION_POST_LSB = 345;
-  localparam int unsigned INT8_CONVOLUTION_POST_WIDTH = 2;
-  localparam int unsigned INT8_CONVOLUTION_TABLE_LSB = 347;
-  localparam int unsigned INT8_CONVOLUTION_TABLE_WIDTH = 1;
-  localparam int unsigned INT8_CONVOLUTION_WIDE_LSB = 348;
-  localparam int unsigned INT8_CONVOLUTION_WIDE_WIDTH = 1;
-  localparam int unsigned INT8_CONVOLUTION_PAD_VALUE_LSB = 352;
-  localparam int unsigned INT8_CONVOLUTION_PAD_VALUE_WIDTH = 8;
-  localparam int unsigned INT8_CONVOLUTION_WINDOW_HEIGHT_LSB = 384;
-  localparam int unsigned INT8_CONVOLUTION_WINDOW_HEIGHT_WIDTH = 2;
-  localparam int unsigned INT8_CONVOLUTION_WINDOW_WIDTH_LSB = 386;
-  localparam int unsigned INT8_CONVOLUTION_WINDOW_WIDTH_WIDTH = 2;
-
-  localparam int unsigned OPCODE_XNOR_CONVOLUTION = 7;
-  localparam int unsigned XNOR_CONVOLUTION_OPCODE_LSB = 0;
-  localparam int unsigned XNOR_CONVOLUTION_OPCODE_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_TRACE_LSB = 4;
-  localparam int unsigned XNOR_CONVOLUTION_TRACE_WIDTH = 1;
-  localparam int unsigned XNOR_CONVOLUTION_PREEMPTIBLE_LSB = 5;
-  localparam int unsigned XNOR_CONVOLUTION_PREEMPTIBLE_WIDTH = 1;
-  localparam int unsigned XNOR_CONVOLUTION_LAYER_LSB = 6;
-  localparam int unsigned XNOR_CONVOLUTION_LAYER_WIDTH = 10;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_LOAD0_LSB = 16;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_LOAD0_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_LOAD1_LSB = 20;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_LOAD1_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_INT8_LSB = 24;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_INT8_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_XNOR_LSB = 28;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_XNOR_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_VECTOR_LSB = 32;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_VECTOR_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_STORE_LSB = 36;
-  localparam int unsigned XNOR_CONVOLUTION_WAIT_STORE_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_LOAD0_LSB = 40;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_LOAD0_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_LOAD1_LSB = 44;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_LOAD1_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_INT8_LSB = 48;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_INT8_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_XNOR_LSB = 52;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_XNOR_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_VECTOR_LSB = 56;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_VECTOR_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_STORE_LSB = 60;
-  localparam int unsigned XNOR_CONVOLUTION_SIGNAL_STORE_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_IN_BASE_LSB = 64;
-  localparam int unsigned XNOR_CONVOLUTION_IN_BASE_WIDTH = 13;
-  localparam int unsigned XNOR_CONVOLUTION_IN_BLOCKS_LSB = 77;
-  localparam int unsigned XNOR_CONVOLUTION_IN_BLOCKS_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_IN_QUADS_LSB = 89;
-  localparam int unsigned XNOR_CONVOLUTION_IN_QUADS_WIDTH = 9;
-  localparam int unsigned XNOR_CONVOLUTION_IN_RING_LSB = 98;
-  localparam int unsigned XNOR_CONVOLUTION_IN_RING_WIDTH = 8;
-  localparam int unsigned XNOR_CONVOLUTION_IN_ROW_LSB = 106;
-  localparam int unsigned XNOR_CONVOLUTION_IN_ROW_WIDTH = 10;
-  localparam int unsigned XNOR_CONVOLUTION_IN_BLOCK_LSB = 116;
-  localparam int unsigned XNOR_CONVOLUTION_IN_BLOCK_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_BASE_LSB = 128;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_BASE_WIDTH = 13;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_BLOCKS_LSB = 141;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_BLOCKS_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_QUADS_LSB = 153;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_QUADS_WIDTH = 9;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_RING_LSB = 162;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_RING_WIDTH = 8;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_ROW_LSB = 170;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_ROW_WIDTH = 10;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_BLOCK_LSB = 180;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_BLOCK_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_IN_ROWS_LSB = 192;
-  localparam int unsigned XNOR_CONVOLUTION_IN_ROWS_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_IN_COLUMNS_LSB = 204;
-  localparam int unsigned XNOR_CONVOLUTION_IN_COLUMNS_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_ROWS_LSB = 216;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_ROWS_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_COLUMNS_LSB = 228;
-  localparam int unsigned XNOR_CONVOLUTION_OUT_COLUMNS_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_PAD_TOP_LSB = 240;
-  localparam int unsigned XNOR_CONVOLUTION_PAD_TOP_WIDTH = 8;
-  localparam int unsigned XNOR_CONVOLUTION_PAD_LEFT_LSB = 248;
-  localparam int unsigned XNOR_CONVOLUTION_PAD_LEFT_WIDTH = 8;
-  localparam int unsigned XNOR_CONVOLUTION_KERNEL_HEIGHT_LSB = 256;
-  localparam int unsigned XNOR_CONVOLUTION_KERNEL_HEIGHT_WIDTH = 8;
-  localparam int unsigned XNOR_CONVOLUTION_KERNEL_WIDTH_LSB = 264;
-  localparam int unsigned XNOR_CONVOLUTION_KERNEL_WIDTH_WIDTH = 8;
-  localparam int unsigned XNOR_CONVOLUTION_STRIDE_Y_LSB = 272;
-  localparam int unsigned XNOR_CONVOLUTION_STRIDE_Y_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_STRIDE_X_LSB = 276;
-  localparam int unsigned XNOR_CONVOLUTION_STRIDE_X_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_DILATION_Y_LSB = 280;
-  localparam int unsigned XNOR_CONVOLUTION_DILATION_Y_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_DILATION_X_LSB = 284;
-  localparam int unsigned XNOR_CONVOLUTION_DILATION_X_WIDTH = 4;
-  localparam int unsigned XNOR_CONVOLUTION_CHANNEL_BLOCKS_LSB = 288;
-  localparam int unsigned XNOR_CONVOLUTION_CHANNEL_BLOCKS_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_ZERO_POINT_LSB = 360;
-  localparam int unsigned XNOR_CONVOLUTION_ZERO_POINT_WIDTH = 8;
-  localparam int unsigned XNOR_CONVOLUTION_CLAMP_MIN_LSB = 368;
-  localparam int unsigned XNOR_CONVOLUTION_CLAMP_MIN_WIDTH = 8;
-  localparam int unsigned XNOR_CONVOLUTION_CLAMP_MAX_LSB = 376;
-  localparam int unsigned XNOR_CONVOLUTION_CLAMP_MAX_WIDTH = 8;
-  localparam int unsigned XNOR_CONVOLUTION_GROUPS_LSB = 300;
-  localparam int unsigned XNOR_CONVOLUTION_GROUPS_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_TILE_LSB = 312;
-  localparam int unsigned XNOR_CONVOLUTION_TILE_WIDTH = 6;
-  localparam int unsigned XNOR_CONVOLUTION_WEIGHT_ADDRESS_LSB = 320;
-  localparam int unsigned XNOR_CONVOLUTION_WEIGHT_ADDRESS_WIDTH = 20;
-  localparam int unsigned XNOR_CONVOLUTION_PADDING_LSB = 340;
-  localparam int unsigned XNOR_CONVOLUTION_PADDING_WIDTH = 2;
-  localparam int unsigned XNOR_CONVOLUTION_POST_LSB = 345;
-  localparam int unsigned XNOR_CONVOLUTION_POST_WIDTH = 2;
-  localparam int unsigned XNOR_CONVOLUTION_LAST_BITS_LSB = 352;
-  localparam int unsigned XNOR_CONVOLUTION_LAST_BITS_WIDTH = 7;
-  localparam int unsigned XNOR_CONVOLUTION_WRITE_BLOCKS_LSB = 384;
-  localparam int unsigned XNOR_CONVOLUTION_WRITE_BLOCKS_WIDTH = 12;
-  localparam int unsigned XNOR_CONVOLUTION_FRACTION_LSB = 396;
-  localparam int unsigned XNOR_CONVOLUTION_FRACTION_WIDTH = 4;
-
-  localparam int unsigned OPCODE_VECTOR = 8;
-  localparam int unsigned VECTOR_OPCODE_LSB = 0;
-  localparam int unsigned VECTOR_OPCODE_WIDTH = 4;
-  localparam int unsigned VECTOR_TRACE_LSB = 4;
-  localparam int unsigned VECTOR_TRACE_WIDTH = 1;
-  localparam int unsigned VECTOR_PREEMPTIBLE_LSB = 5;
-  localparam int unsigned VECTOR_PREEMPTIBLE_WIDTH = 1;
-  localparam int unsigned VECTOR_LAYER_LSB = 6;
-  localparam int unsigned VECTOR_LAYER_WIDTH = 10;
-  localparam int unsigned VECTOR_WAIT_LOAD0_LSB = 16;
-  localparam int unsigned VECTOR_WAIT_LOAD0_WIDTH = 4;
-  localparam int unsigned VECTOR_WAIT_LOAD1_LSB = 20;
-  localparam int unsigned VECTOR_WAIT_LOAD1_WIDTH = 4;
-  localparam int unsigned VECTOR_WAIT_INT8_LSB = 24;
-  localparam int unsigned VECTOR_WAIT_INT8_WIDTH = 4;
-  localparam int unsigned VECTOR_WAIT_XNOR_LSB = 28;
-  localparam int unsigned VECTOR_WAIT_XNOR_WIDTH = 4;
-  localparam int unsigned VECTOR_WAIT_VECTOR_LSB = 32;
-  localparam int unsigned VECTOR_WAIT_VECTOR_WIDTH = 4;
-  localparam int unsigned VECTOR_WAIT_STORE_LSB = 36;
-  localparam int unsigned VECTOR_WAIT_STORE_WIDTH = 4;
-  localparam int unsigned VECTOR_SIGNAL_LOAD0_LSB = 40;
-  localparam int unsigned VECTOR_SIGNAL_LOAD0_WIDTH = 4;
-  localparam int unsigned VECTOR_SIGNAL_LOAD1_LSB = 44;
-  localparam int unsigned VECTOR_SIGNAL_LOAD1_WIDTH = 4;
-  localparam int unsigned VECTOR_SIGNAL_INT8_LSB = 48;
-  localparam int unsigned VECTOR_SIGNAL_INT8_WIDTH = 4;
-  localparam int unsigned VECTOR_SIGNAL_XNOR_LSB = 52;
-  localparam int unsigned VECTOR_SIGNAL_XNOR_WIDTH = 4;
-  localparam int unsigned VECTOR_SIGNAL_VECTOR_LSB = 56;
-  localparam int unsigned VECTOR_SIGNAL_VECTOR_WIDTH = 4;
-  localparam int unsigned VECTOR_SIGNAL_STORE_LSB = 60;
-  localparam int unsigned VECTOR_SIGNAL_STORE_WIDTH = 4;
-  localparam int unsigned VECTOR_IN_BASE_LSB = 64;
-  localparam int unsigned VECTOR_IN_BASE_WIDTH = 13;
-  localparam int unsigned VECTOR_IN_BLOCKS_LSB = 77;
-  localparam int unsigned VECTOR_IN_BLOCKS_WIDTH = 12;
-  localparam int unsigned VECTOR_IN_QUADS_LSB = 89;
-  localparam int unsigned VECTOR_IN_QUADS_WIDTH = 9;
-  localparam int unsigned VECTOR_IN_RING_LSB = 98;
-  localparam int unsigned VECTOR_IN_RING_WIDTH = 8;
-  localparam int unsigned VECTOR_IN_ROW_LSB = 106;
-  localparam int unsigned VECTOR_IN_ROW_WIDTH = 10;
-  localparam int unsigned VECTOR_IN_BLOCK_LSB = 116;
-  localparam int unsigned VECTOR_IN_BLOCK_WIDTH = 12;
-  localparam int unsigned VECTOR_OUT_BASE_LSB = 128;
-  localparam int unsigned VECTOR_OUT_BASE_WIDTH = 13;
-  localparam int unsigned VECTOR_OUT_BLOCKS_LSB = 141;
-  localparam int unsigned VECTOR_OUT_BLOCKS_WIDTH = 12;
-  localparam int unsigned VECTOR_OUT_QUADS_LSB = 153;
-  localparam int unsigned VECTOR_OUT_QUADS_WIDTH = 9;
-  localparam int unsigned VECTOR_OUT_RING_LSB = 162;
-  localparam int unsigned VECTOR_OUT_RING_WIDTH = 8;
-  localparam int unsigned VECTOR_OUT_ROW_LSB = 170;
-  localparam int unsigned VECTOR_OUT_ROW_WIDTH = 10;
-  localparam int unsigned VECTOR_OUT_BLOCK_LSB = 180;
-  localparam int unsigned VECTOR_OUT_BLOCK_WIDTH = 12;
-  localparam int unsigned VECTOR_B_BASE_LSB = 384;
-  localparam int unsigned VECTOR_B_BASE_WIDTH = 13;
-  localparam int unsigned VECTOR_B_BLOCKS_LSB = 397;
-  localparam int unsigned VECTOR_B_BLOCKS_WIDTH = 12;
-  localparam int unsigned VECTOR_B_QUADS_LSB = 409;
-  localparam int unsigned VECTOR_B_QUADS_WIDTH = 9;
-  localparam int unsigned VECTOR_B_RING_LSB = 418;
-  localparam int unsigned VECTOR_B_RING_WIDTH = 8;
-  localparam int unsigned VECTOR_B_ROW_LSB = 426;
-  localparam int unsigned VECTOR_B_ROW_WIDTH = 10;
-  localparam int unsigned VECTOR_B_BLOCK_LSB = 436;
-  localparam int unsigned VECTOR_B_BLOCK_WIDTH = 12;
-  localparam int unsigned VECTOR_IN_ROWS_LSB = 192;
-  localparam int unsigned VECTOR_IN_ROWS_WIDTH = 12;
-  localparam int unsigned VECTOR_IN_COLUMNS_LSB = 204;
-  localparam int unsigned VECTOR_IN_COLUMNS_WIDTH = 12;
-  localparam int unsigned VECTOR_OUT_ROWS_LSB = 216;
-  localparam int unsigned VECTOR_OUT_ROWS_WIDTH = 12;
-  localparam int unsigned VECTOR_OUT_COLUMNS_LSB = 228;
-  localparam int unsigned VECTOR_OUT_COLUMNS_WIDTH = 12;
-  localparam int unsigned VECTOR_PAD_TOP_LSB = 240;
-  localparam int unsigned VECTOR_PAD_TOP_WIDTH = 8;
-  localparam int unsigned VECTOR_PAD_LEFT_LSB = 248;
-  localparam int unsigned VECTOR_PAD_LEFT_WIDTH = 8;
-  localparam int unsigned VECTOR_KERNEL_HEIGHT_LSB = 256;
-  localparam int unsigned VECTOR_KERNEL_HEIGHT_WIDTH = 8;
-  localparam int unsigned VECTOR_KERNEL_WIDTH_LSB = 264;
-  localparam int unsigned VECTOR_KERNEL_WIDTH_WIDTH = 8;
-  localparam int unsigned VECTOR_STRIDE_Y_LSB = 272;
-  localparam int unsigned VECTOR_STRIDE_Y_WIDTH = 4;
-  localparam int unsigned VECTOR_STRIDE_X_LSB = 276;
-  localparam int unsigned VECTOR_STRIDE_X_WIDTH = 4;
-  localparam int unsigned VECTOR_DILATION_Y_LSB = 280;
-  localparam int unsigned VECTOR_DILATION_Y_WIDTH = 4;
-  localparam int unsigned VECTOR_DILATION_X_LSB = 284;
-  localparam int unsigned VECTOR_DILATION_X_WIDTH = 4;
-  localparam int unsigned VECTOR_CHANNEL_BLOCKS_LSB = 288;
-  localparam int unsigned VECTOR_CHANNEL_BLOCKS_WIDTH = 12;
-  localparam int unsigned VECTOR_ZERO_POINT_LSB = 360;
-  localparam int unsigned VECTOR_ZERO_POINT_WIDTH = 8;
-  localparam int unsigned VECTOR_CLAMP_MIN_LSB = 368;
-  localparam int unsigned VECTOR_CLAMP_MIN_WIDTH = 8;
-  localparam int unsigned VECTOR_CLAMP_MAX_LSB = 376;
-  localparam int unsigned VECTOR_CLAMP_MAX_WIDTH = 8;
-  localparam int unsigned VECTOR_OPERATION_LSB = 312;
+  localparam int unsigned FAULT_WIDTH = 4;
+  typedef enum logic [3:0] {
+    FAULT_NONE = 4'd0,
+    FAULT_ILLEGAL_COMMAND = 4'd1,
+    FAULT_READ_ERROR = 4'd2,
+    FAULT_WRITE_ERROR = 4'd3,
+    FAULT_OUT_OF_REGION = 4'd4,
+    FAULT_OUT_OF_MEMORY = 4'd5,
+    FAULT_WATCHDOG = 4'd6,
+    FAULT_TOKEN_OVERFLOW = 4'd7,
+    FAULT_TOKENS_LEFT = 4'd8,
+    FAULT_READ_ONLY_REGION = 4'd9
+  } fault_e;
+  localparam int unsigned POST_WIDTH = 2;
+  typedef enum logic [1:0] {
+    POST_REQUANTISE = 2'd0,
+    POST_BITS = 2'd1,
+    POST_RAW = 2'd2
+  } post_e;
+  localparam int unsigned BINARY_PADDING_WIDTH = 2;
+  typedef enum logic [1:0] {
+    BINARY_PADDING_ZERO = 2'd0,
+    BINARY_PADDING_MINUS_ONE = 2'd1,
+    BINARY_PADDING_PLUS_ONE = 2'd2
+  } binary_padding_e;
   localparam int unsigned VECTOR_OPERATION_WIDTH = 4;
-  localparam int unsigned VECTOR_MULTIPLIER_LSB = 320;
-  localparam int unsigned VECTOR_MULTIPLIER_WIDTH = 32;
-  localparam int unsigned VECTOR_SHIFT_LSB = 352;
-  localparam int unsigned VECTOR_SHIFT_WIDTH = 8;
-  localparam int unsigned VECTOR_A_ZERO_LSB = 448;
-  localparam int unsigned VECTOR_A_ZERO_WIDTH = 8;
-  localparam int unsigned VECTOR_B_ZERO_LSB = 456;
-  localparam int unsigned VECTOR_B_ZERO_WIDTH = 8;
-  localparam int unsigned VECTOR_B_BROADCAST_LSB = 464;
-  localparam int unsigned VECTOR_B_BROADCAST_WIDTH = 1;
+  typedef enum logic [3:0] {
+    VECTOR_OPERATION_MAXIMUM_POOL = 4'd0,
+    VECTOR_OPERATION_OR_POOL = 4'd1,
+    VECTOR_OPERATION_AVERAGE_POOL = 4'd2,
+    VECTOR_OPERATION_ADD = 4'd3,
+    VECTOR_OPERATION_MULTIPLY = 4'd4,
+    VECTOR_OPERATION_TABLE = 4'd5
+  } vector_operation_e;
+  localparam int unsigned TABLE_TARGET_WIDTH = 4;
+  typedef enum logic [3:0] {
+    TABLE_TARGET_RESCALE = 4'd0,
+    TABLE_TARGET_ACTIVATION = 4'd1
+  } table_target_e;
+  localparam int unsigned CODEC_WIDTH = 4;
+  typedef enum logic [3:0] {
+    CODEC_RAW = 4'd0
+  } codec_e;
+  localparam int unsigned OPCODE_WIDTH = 4;
+  typedef enum logic [3:0] {
+    OPCODE_LOAD_MAP = 4'd1,
+    OPCODE_LOAD_PATCH = 4'd2,
+    OPCODE_LOAD_WEIGHTS = 4'd3,
+    OPCODE_LOAD_TABLE = 4'd4,
+    OPCODE_STORE_MAP = 4'd5,
+    OPCODE_INT8_CONVOLUTION = 4'd6,
+    OPCODE_XNOR_CONVOLUTION = 4'd7,
+    OPCODE_VECTOR = 4'd8
+  } opcode_e;
+
+  localparam int unsigned WORD_BITS = 64;
+  localparam int unsigned COMMAND_BITS = 512;
+
+  // word 0 of every command
+  typedef struct packed {
+    logic [23:0] signals;
+    logic [23:0] waits;
+    logic [9:0] layer;
+    logic preemptible;
+    logic trace;
+    logic [3:0] opcode;
+  } header_t;
+  localparam int unsigned HEADER_OPCODE_WIDTH = 4;
+  function automatic logic [3:0] header_opcode(input logic [63:0] word);
+    header_opcode = word[0 +: 4];
+  endfunction
+  localparam int unsigned HEADER_TRACE_WIDTH = 1;
+  function automatic logic header_trace(input logic [63:0] word);
+    header_trace = word[4 +: 1];
+  endfunction
+  localparam int unsigned HEADER_PREEMPTIBLE_WIDTH = 1;
+  function automatic logic header_preemptible(input logic [63:0] word);
+    header_preemptible = word[5 +: 1];
+  endfunction
+  localparam int unsigned HEADER_LAYER_WIDTH = 10;
+  function automatic logic [9:0] header_layer(input logic [63:0] word);
+    header_layer = word[6 +: 10];
+  endfunction
+  localparam int unsigned HEADER_WAITS_WIDTH = 4;
+  function automatic logic [23:0] header_waits(input logic [63:0] word);
+    header_waits = word[16 +: 24];
+  endfunction
+  localparam int unsigned HEADER_SIGNALS_WIDTH = 4;
+  function automatic logic [23:0] header_signals(input logic [63:0] word);
+    header_signals = word[40 +: 24];
+  endfunction
+
+  // a map on chip: where a command finds its activations, or puts them
+  typedef struct packed {
+    logic [11:0] block;
+    logic [9:0] row;
+    logic [7:0] ring;
+    logic [8:0] quads;
+    logic [11:0] blocks;
+    logic [12:0] base;
+  } map_t;
+  localparam int unsigned MAP_BASE_WIDTH = 13;
+  function automatic logic [12:0] map_base(input logic [63:0] word);
+    map_base = word[0 +: 13];
+  endfunction
+  localparam int unsigned MAP_BLOCKS_WIDTH = 12;
+  function automatic logic [11:0] map_blocks(input logic [63:0] word);
+    map_blocks = word[13 +: 12];
+  endfunction
+  localparam int unsigned MAP_QUADS_WIDTH = 9;
+  function automatic logic [8:0] map_quads(input logic [63:0] word);
+    map_quads = word[25 +: 9];
+  endfunction
+  localparam int unsigned MAP_RING_WIDTH = 8;
+  function automatic logic [7:0] map_ring(input logic [63:0] word);
+    map_ring = word[34 +: 8];
+  endfunction
+  localparam int unsigned MAP_ROW_WIDTH = 10;
+  function automatic logic [9:0] map_row(input logic [63:0] word);
+    map_row = word[42 +: 10];
+  endfunction
+  localparam int unsigned MAP_BLOCK_WIDTH = 12;
+  function automatic logic [11:0] map_block(input logic [63:0] word);
+    map_block = word[52 +: 12];
+  endfunction
+
+  // memory to activation memory, layout [row][block][column][8] on both sides
+  typedef struct packed {
+    logic [159:0] unassigned_352;
+    logic [11:0] runs;
+    logic [19:0] run_words;
+    logic [31:0] run_pitch;
+    logic [31:0] row_pitch;
+    logic [15:0] unassigned_240;
+    logic [11:0] column;
+    logic [11:0] columns;
+    logic [11:0] move_blocks;
+    logic [11:0] rows;
+    logic [26:0] unassigned_165;
+    logic port;
+    logic [3:0] region;
+    logic [31:0] offset;
+    map_t chip_map;
+    header_t header;
+  } load_map_t;
+
+  // packed NHWC rows to patches, so that a first layer becomes a 1x1 convolution over kernel_height x kernel_width x channels
+  typedef struct packed {
+    logic [158:0] unassigned_353;
+    logic flip_sign;
+    logic [7:0] stride_x;
+    logic [7:0] stride_y;
+    logic [7:0] kernel_width;
+    logic [7:0] kernel_height;
+    logic signed [7:0] pad_left;
+    logic signed [7:0] pad_top;
+    logic signed [7:0] pad_value;
+    logic [7:0] channels;
+    logic [31:0] row_pitch;
+    logic [15:0] unassigned_240;
+    logic [11:0] source_columns;
+    logic [11:0] source_rows;
+    logic [11:0] columns;
+    logic [11:0] rows;
+    logic [26:0] unassigned_165;
+    logic port;
+    logic [3:0] region;
+    logic [31:0] offset;
+    map_t chip_map;
+    header_t header;
+  } load_patch_t;
+
+  // memory to weight memory
+  typedef struct packed {
+    logic [255:0] unassigned_256;
+    logic [31:0] encoded_bytes;
+    logic [31:0] decoded_bytes;
+    logic [26:0] unassigned_165;
+    logic port;
+    logic [3:0] region;
+    logic [31:0] offset;
+    logic [39:0] unassigned_88;
+    logic [3:0] codec;
+    logic [19:0] address;
+    header_t header;
+  } load_weights_t;
+
+  // memory to a lookup table
+  typedef struct packed {
+    logic [346:0] unassigned_165;
+    logic port;
+    logic [3:0] region;
+    logic [31:0] offset;
+    logic [59:0] unassigned_68;
+    logic [3:0] target;
+    header_t header;
+  } load_table_t;
+
+  // activation memory to memory, layout [row][block][column][8] on both sides
+  typedef struct packed {
+    logic [159:0] unassigned_352;
+    logic [11:0] runs;
+    logic [19:0] run_words;
+    logic [31:0] run_pitch;
+    logic [31:0] row_pitch;
+    logic [15:0] unassigned_240;
+    logic [11:0] column;
+    logic [11:0] columns;
+    logic [11:0] move_blocks;
+    logic [11:0] rows;
+    logic [26:0] unassigned_165;
+    logic port;
+    logic [3:0] region;
+    logic [31:0] offset;
+    map_t chip_map;
+    header_t header;
+  } store_map_t;
+
+  // dense or depthwise convolution of an on-chip int8 map by the int8 array
+  typedef struct packed {
+    logic [123:0] unassigned_388;
+    logic [1:0] window_width;
+    logic [1:0] window_height;
+    logic signed [7:0] clamp_max;
+    logic signed [7:0] clamp_min;
+    logic signed [7:0] zero_point;
+    logic signed [7:0] pad_value;
+    logic [2:0] unassigned_349;
+    logic wide;
+    logic activation;
+    logic [1:0] post;
+    logic keep;
+    logic accumulate;
+    logic single;
+    logic flatten;
+    logic depthwise;
+    logic [19:0] weight_address;
+    logic [1:0] unassigned_318;
+    logic [5:0] tile;
+    logic [11:0] groups;
+    logic [11:0] channel_blocks;
+    logic [3:0] dilation_x;
+    logic [3:0] dilation_y;
+    logic [3:0] stride_x;
+    logic [3:0] stride_y;
+    logic [7:0] kernel_width;
+    logic [7:0] kernel_height;
+    logic signed [7:0] pad_left;
+    logic signed [7:0] pad_top;
+    logic [11:0] out_columns;
+    logic [11:0] out_rows;
+    logic [11:0] in_columns;
+    logic [11:0] in_rows;
+    map_t out_map;
+    map_t in_map;
+    header_t header;
+  } int8_convolution_t;
+
+  // binary convolution of an on-chip map of packed bits by the XNOR-popcount array
+  typedef struct packed {
+    logic [111:0] unassigned_400;
+    logic [3:0] fraction;
+    logic [11:0] write_blocks;
+    logic signed [7:0] clamp_max;
+    logic signed [7:0] clamp_min;
+    logic signed [7:0] zero_point;
+    logic [0:0] unassigned_359;
+    logic [6:0] last_bits;
+    logic [4:0] unassigned_347;
+    logic [1:0] post;
+    logic [2:0] unassigned_342;
+    logic [1:0] padding;
+    logic [19:0] weight_address;
+    logic [1:0] unassigned_318;
+    logic [5:0] tile;
+    logic [11:0] groups;
+    logic [11:0] channel_blocks;
+    logic [3:0] dilation_x;
+    logic [3:0] dilation_y;
+    logic [3:0] stride_x;
+    logic [3:0] stride_y;
+    logic [7:0] kernel_width;
+    logic [7:0] kernel_height;
+    logic signed [7:0] pad_left;
+    logic signed [7:0] pad_top;
+    logic [11:0] out_columns;
+    logic [11:0] out_rows;
+    logic [11:0] in_columns;
+    logic [11:0] in_rows;
+    map_t out_map;
+    map_t in_map;
+    header_t header;
+  } xnor_convolution_t;
+
+  // pooling and element-wise operators on on-chip maps
+  typedef struct packed {
+    logic [46:0] unassigned_465;
+    logic b_broadcast;
+    logic signed [7:0] b_zero;
+    logic signed [7:0] a_zero;
+    map_t b_map;
+    logic signed [7:0] clamp_max;
+    logic signed [7:0] clamp_min;
+    logic signed [7:0] zero_point;
+    logic signed [7:0] shift;
+    logic signed [31:0] multiplier;
+    logic [3:0] unassigned_316;
+    logic [3:0] operation;
+    logic [11:0] unassigned_300;
+    logic [11:0] channel_blocks;
+    logic [3:0] dilation_x;
+    logic [3:0] dilation_y;
+    logic [3:0] stride_x;
+    logic [3:0] stride_y;
+    logic [7:0] kernel_width;
+    logic [7:0] kernel_height;
+    logic signed [7:0] pad_left;
+    logic signed [7:0] pad_top;
+    logic [11:0] out_columns;
+    logic [11:0] out_rows;
+    logic [11:0] in_columns;
+    logic [11:0] in_rows;
+    map_t out_map;
+    map_t in_map;
+    header_t header;
+  } vector_t;
 
   localparam int unsigned REGISTER_IDENTITY = 0;
   localparam int unsigned REGISTER_CONFIGURATION = 4;
@@ -797,6 +453,35 @@ package wh_contract_pkg;
   localparam logic [31:0] MASK_REGION_BASE_HIGH = 32'hFFFFFFFF;
   localparam logic [31:0] MASK_REGION_BYTES = 32'hFFFFFFFF;
   localparam logic [31:0] MASK_REGION_WRITABLE = 32'h000000FF;
+
+  // Register CONTROL: interrupt enable and soft reset
+  typedef struct packed {
+    logic [29:0] unassigned_2;
+    logic soft_reset;
+    logic interrupt_enable;
+  } control_register_t;
+
+  // Register STATUS: what the accelerator is doing, and how the last job ended
+  typedef struct packed {
+    logic [26:0] unassigned_5;
+    logic dead;
+    logic draining;
+    logic fault;
+    logic done;
+    logic busy;
+  } status_register_t;
+
+  // Register INTERRUPT: write 1 to clear
+  typedef struct packed {
+    logic [30:0] unassigned_1;
+    logic ended;
+  } interrupt_register_t;
+
+  // Register DOORBELL: starts jobs
+  typedef struct packed {
+    logic [30:0] unassigned_1;
+    logic start;
+  } doorbell_register_t;
 endpackage
 
 `default_nettype wire

@@ -9,10 +9,10 @@ module wh_dispatch (
 
     input  logic           fetched_valid_i,
     output logic           fetched_ready_o,
-    input  logic [511:0]   fetched_command_i,
+    input  logic [wh_contract_pkg::COMMAND_BITS-1:0] fetched_command_i,
     input  logic [19:0]    fetched_index_i,
 
-    output logic [6*512-1:0] command_o,
+    output logic [wh_contract_pkg::QUEUES*wh_contract_pkg::COMMAND_BITS-1:0] command_o,
     output logic [5:0]     command_valid_o,
     input  logic [5:0]     done_i,
     input  logic [5:0]     fault_valid_i,
@@ -41,11 +41,14 @@ module wh_dispatch (
   logic port, legal, overflow;
   logic [2:0] target, overflow_giver;
 
-  assign opcode = fetched_command_i[3:0];
-  assign port = fetched_command_i[wh_contract_pkg::LOAD_MAP_PORT_LSB];
+  // All four loads have the port where LOAD_MAP has it.
+  wh_contract_pkg::load_map_t fetched;
+  assign fetched = fetched_command_i;
+  assign opcode = fetched.header.opcode;
+  assign port = fetched.port;
   always_comb begin
     legal = 1'b1;
-    unique case (32'(opcode))
+    unique case (opcode)
       wh_contract_pkg::OPCODE_LOAD_MAP, wh_contract_pkg::OPCODE_LOAD_PATCH, wh_contract_pkg::OPCODE_LOAD_WEIGHTS,
       wh_contract_pkg::OPCODE_LOAD_TABLE:
       target = port ? 3'(wh_contract_pkg::QUEUE_LOAD1) : 3'(wh_contract_pkg::QUEUE_LOAD0);
@@ -79,7 +82,7 @@ module wh_dispatch (
           .finish_o(finish_o[q]),
           .signals_o(signals[24*q +: 24]),
           .running_o(running_o[q]),
-          .command_o(command_o[512*q +: 512]),
+          .command_o(command_o[wh_contract_pkg::COMMAND_BITS*q +: wh_contract_pkg::COMMAND_BITS]),
           .command_valid_o(command_valid_o[q]),
           .done_i(done_i[q])
       );
@@ -103,13 +106,13 @@ module wh_dispatch (
 
   always_comb begin
     fault_valid_o = 1'b0;
-    fault_code_o = 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
+    fault_code_o = wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
     fault_command_o = fetched_index_i;
     fault_detail_o = 32'(opcode);
     if (fetched_valid_i && !legal) fault_valid_o = 1'b1;
     if (overflow) begin
       fault_valid_o = 1'b1;
-      fault_code_o = 4'(wh_contract_pkg::FAULT_TOKEN_OVERFLOW);
+      fault_code_o = wh_contract_pkg::FAULT_TOKEN_OVERFLOW;
       fault_command_o = head_index_o[20*overflow_giver +: 20];
       fault_detail_o = 32'(overflow_giver);
     end
@@ -122,6 +125,9 @@ module wh_dispatch (
       end
     end
   end
+
+  logic unused;
+  assign unused = ^fetched;
 endmodule
 
 `default_nettype wire

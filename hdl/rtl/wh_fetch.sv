@@ -17,7 +17,7 @@ module wh_fetch (
 
     output logic         command_valid_o,
     input  logic         command_ready_i,
-    output logic [511:0] command_o,
+    output logic [wh_contract_pkg::COMMAND_BITS-1:0] command_o,
     output logic [19:0]  index_o,
     output logic         fault_valid_o,
     output logic [3:0]   fault_code_o,
@@ -42,7 +42,7 @@ module wh_fetch (
   logic [6:0] beats_used;
   logic [2:0] beat_q;
   logic full_q;
-  logic [511:0] command_q;
+  logic [wh_contract_pkg::COMMAND_BITS-1:0] command_q;
   logic [19:0] index_q;
   logic [19:0] left_q, requests_left_q;
   logic [33:0] request_offset_q;
@@ -128,7 +128,7 @@ module wh_fetch (
   always_ff @(posedge clk_i) begin
     if (start_i) request_offset_q <= 34'(offset_i);
     else if (run_ready && requests_left_q != 20'd0) request_offset_q <= request_offset_q + 34'd64;
-    if (beat_valid && beat_ready) command_q <= {beat_data, command_q[511:64]};
+    if (beat_valid && beat_ready) command_q <= {beat_data, command_q[wh_contract_pkg::COMMAND_BITS-1:64]};
   end
 
   logic unused;

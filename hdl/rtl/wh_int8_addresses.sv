@@ -5,7 +5,6 @@
 // A word outside the input is not read (its word_valid_o bit is 0). overflow_o: a word lies beyond the banks.
 `default_nettype none
 
-`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
 
 module wh_int8_addresses #(
     parameter int unsigned INT8_REDUCTION = 16,
@@ -17,7 +16,7 @@ module wh_int8_addresses #(
     input  logic                 clear_i,
     input  logic                 advance_i,
 
-    input  logic [511:0]         command_i,
+    input  wh_contract_pkg::int8_convolution_t command_i,
     input  logic                 flat_i,
     input  logic [13:0]          in_row_stride_i,
     input  logic [9:0]           dilation_rows_i,
@@ -55,14 +54,14 @@ module wh_int8_addresses #(
   logic [9:0] ring_rows;
   logic [11:0] in_rows, in_columns;
   logic [8:0] quads;
-  assign window = `WH_FIELD(DEPTHWISE) && !flat_i;
-  assign dilation_y = `WH_FIELD(DILATION_Y);
-  assign dilation_x = `WH_FIELD(DILATION_X);
-  assign stride_x = `WH_FIELD(STRIDE_X);
-  assign ring_rows = {`WH_FIELD(IN_RING), 2'b00};
-  assign in_rows = `WH_FIELD(IN_ROWS);
-  assign in_columns = `WH_FIELD(IN_COLUMNS);
-  assign quads = `WH_FIELD(IN_QUADS);
+  assign window = command_i.depthwise && !flat_i;
+  assign dilation_y = command_i.dilation_y;
+  assign dilation_x = command_i.dilation_x;
+  assign stride_x = command_i.stride_x;
+  assign ring_rows = {command_i.in_map.ring, 2'b00};
+  assign in_rows = command_i.in_rows;
+  assign in_columns = command_i.in_columns;
+  assign quads = command_i.in_map.quads;
 
   logic valid_1_q, valid_2_q, valid_3_q, valid_4_q;
   logic [META_BITS-1:0] meta_1_q, meta_2_q, meta_3_q, meta_4_q;
@@ -134,7 +133,7 @@ module wh_int8_addresses #(
         row_words_2_q[r*22 +: 22] <= 22'(rows_1_q[r*10+2 +: 8]) * 22'(in_row_stride_i);
         row_low_2_q[r*2 +: 2] <= rows_1_q[r*10 +: 2] + block_low_1_q;
       end
-      origin_2_q <= 23'(block_offset_1_q) + 23'(`WH_FIELD(IN_BASE));
+      origin_2_q <= 23'(block_offset_1_q) + 23'(command_i.in_map.base);
       row_inside_2_q <= row_inside_1_q;
       block_count_2_q <= block_count_1_q;
       columns_2_q <= columns_1_q;
@@ -255,6 +254,5 @@ module wh_int8_addresses #(
   end
 endmodule
 
-`undef WH_FIELD
 
 `default_nettype wire

@@ -5,13 +5,12 @@
 // Timing: issue_o in the cycle of the grant; done_o or fault_valid_o one cycle after the cause. A fault clears every other module.
 `default_nettype none
 
-`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
 
 module wh_int8_control (
     input  logic         clk_i,
     input  logic         rst_ni,
 
-    input  logic [511:0] command_i,
+    input  wh_contract_pkg::int8_convolution_t command_i,
     input  logic         command_valid_i,
     output logic         done_o,
     output logic         fault_valid_o,
@@ -61,7 +60,7 @@ module wh_int8_control (
 
   assign clear_o = !command_valid_i || state_q == STATE_ENDED;
   assign start_o = command_valid_i && state_q == STATE_SETUP && ready_i;
-  assign emits = request_last_set_i && !`WH_FIELD(KEEP);
+  assign emits = request_last_set_i && !command_i.keep;
   assign may_issue = request_valid_i && state_q == STATE_RUN && !read_overflow_i && (!request_swap_i || swap_ready_i)
       && (!emits || (room_i && pace_q == '0));
   assign read_enable_o = request_enable_i & {16{may_issue}};
@@ -72,16 +71,16 @@ module wh_int8_control (
 
   always_comb begin
     pace = 2'd0;
-    if (`WH_FIELD(POST) == 2'(wh_contract_pkg::POST_RAW)) pace = 2'd3;
-    else if (`WH_FIELD(POST) == 2'(wh_contract_pkg::POST_REQUANTISE) && `WH_FIELD(WIDE)) pace = 2'd1;
+    if (command_i.post == wh_contract_pkg::POST_RAW) pace = 2'd3;
+    else if (command_i.post == wh_contract_pkg::POST_REQUANTISE && command_i.wide) pace = 2'd1;
   end
 
   always_comb begin
     fault = !clear_o;
-    fault_code = 4'(wh_contract_pkg::FAULT_OUT_OF_MEMORY);
+    fault_code = wh_contract_pkg::FAULT_OUT_OF_MEMORY;
     fault_detail = 32'(weight_address_i);
     if (illegal_i) begin
-      fault_code = 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
+      fault_code = wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
       fault_detail = 32'(wh_contract_pkg::QUEUE_INT8);
     end else if (write_overflow_i) begin
       fault_detail = write_overflow_address_i;
@@ -132,6 +131,5 @@ module wh_int8_control (
   end
 endmodule
 
-`undef WH_FIELD
 
 `default_nettype wire

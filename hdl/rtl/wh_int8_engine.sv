@@ -10,7 +10,6 @@
 // fault_valid_o, after which nothing is read or written.
 `default_nettype none
 
-`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
 
 module wh_int8_engine #(
     parameter int unsigned INT8_REDUCTION = wh_contract_pkg::ZYNQ7020_INT8_REDUCTION,
@@ -21,7 +20,7 @@ module wh_int8_engine #(
     input  logic          clk_i,
     input  logic          rst_ni,
 
-    input  logic [511:0]  command_i,
+    input  wh_contract_pkg::int8_convolution_t command_i,
     input  logic          command_valid_i,
     output logic          done_o,
     output logic          active_o,
@@ -271,7 +270,7 @@ module wh_int8_engine #(
       .row_absent_i(row_absent),
       .column_bank_i(column_bank),
       .meta_i(request_meta),
-      .pad_value_i(`WH_FIELD(PAD_VALUE)),
+      .pad_value_i(command_i.pad_value),
       .data_i(read_data_i),
       .valid_o(window_valid),
       .pairs_o(pair_bits),
@@ -284,9 +283,9 @@ module wh_int8_engine #(
   ) u_array (
       .clk_i,
       .clear_i(clear),
-      .depthwise_i(`WH_FIELD(DEPTHWISE)),
-      .accumulate_i(`WH_FIELD(ACCUMULATE)),
-      .keep_i(`WH_FIELD(KEEP)),
+      .depthwise_i(command_i.depthwise),
+      .accumulate_i(command_i.accumulate),
+      .keep_i(command_i.keep),
       .valid_i(window_valid),
       .pairs_i(pair_bits),
       .meta_i(window_meta),
@@ -353,6 +352,5 @@ module wh_int8_engine #(
   );
 endmodule
 
-`undef WH_FIELD
 
 `default_nettype wire

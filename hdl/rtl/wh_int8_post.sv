@@ -4,7 +4,6 @@
 // raw every fourth (each makes four words, word_o 0 to 3). Never stalls.
 `default_nettype none
 
-`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
 
 module wh_int8_post #(
     parameter int unsigned INT8_PIXELS = 2
@@ -12,7 +11,7 @@ module wh_int8_post #(
     input  logic                        clk_i,
     input  logic                        rst_ni,
     input  logic                        clear_i,
-    input  logic [511:0]                command_i,
+    input  wh_contract_pkg::int8_convolution_t command_i,
 
     input  logic                        table_valid_i,
     input  logic [3:0]                  table_target_i,
@@ -39,9 +38,9 @@ module wh_int8_post #(
 
   logic requantise, bits, wide;
   logic [1:0] last_pass;
-  assign requantise = `WH_FIELD(POST) == 2'(wh_contract_pkg::POST_REQUANTISE);
-  assign bits = `WH_FIELD(POST) == 2'(wh_contract_pkg::POST_BITS);
-  assign wide = `WH_FIELD(WIDE);
+  assign requantise = command_i.post == wh_contract_pkg::POST_REQUANTISE;
+  assign bits = command_i.post == wh_contract_pkg::POST_BITS;
+  assign wide = command_i.wide;
   assign last_pass = requantise ? {1'b0, wide} : bits ? 2'd0 : 2'd3;
 
   // Bias. The next group's parameters arrive here with its first position, behind the last of the group before.
@@ -80,7 +79,7 @@ module wh_int8_post #(
 
   logic [63:0] activation [32];
   always_ff @(posedge clk_i) begin
-    if (table_valid_i && table_target_i == 4'(wh_contract_pkg::TABLE_TARGET_ACTIVATION)) activation[table_index_i[4:0]] <= table_data_i;
+    if (table_valid_i && table_target_i == wh_contract_pkg::TABLE_TARGET_ACTIVATION) activation[table_index_i[4:0]] <= table_data_i;
   end
   logic unused_index;
   assign unused_index = ^table_index_i[7:5];
@@ -115,9 +114,9 @@ module wh_int8_post #(
             .sum_i(sums[l*32 +: 32]),
             .multiplier_i(multiplier_q[l*32 +: 31]),
             .shift_i(shift_q[l*8 +: 8]),
-            .zero_point_i(`WH_FIELD(ZERO_POINT)),
-            .clamp_min_i(`WH_FIELD(CLAMP_MIN)),
-            .clamp_max_i(`WH_FIELD(CLAMP_MAX)),
+            .zero_point_i(command_i.zero_point),
+            .clamp_min_i(command_i.clamp_min),
+            .clamp_max_i(command_i.clamp_max),
             .valid_o(unused_valid),
             .code_o(code)
         );
@@ -125,7 +124,7 @@ module wh_int8_post #(
         assign activation_word = activation[{!code[7], code[6:3]}];
         always_ff @(posedge clk_i) begin
           if (requantise) begin
-            if (codes_valid) data_o[p*64+l*8 +: 8] <= `WH_FIELD(TABLE) ? activation_word[{code[2:0], 3'b000} +: 8] : code;
+            if (codes_valid) data_o[p*64+l*8 +: 8] <= command_i.activation ? activation_word[{code[2:0], 3'b000} +: 8] : code;
           end else if (valid_q) begin
             data_o[p*64+l*8 +: 8] <= bits ? sign_bits : raw_word[l*8 +: 8];
           end
@@ -150,6 +149,5 @@ module wh_int8_post #(
   end
 endmodule
 
-`undef WH_FIELD
 
 `default_nettype wire

@@ -5,7 +5,6 @@
 // Commands that wh_int8_setup refuses must not be started.
 `default_nettype none
 
-`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
 
 module wh_int8_sequencer #(
     parameter int unsigned INT8_REDUCTION = 16
@@ -15,7 +14,7 @@ module wh_int8_sequencer #(
     input  logic               start_i,  // one cycle, when the setup values are ready
     input  logic               advance_i,
 
-    input  logic [511:0]       command_i,
+    input  wh_contract_pkg::int8_convolution_t command_i,
     input  logic               pairs_i,
     input  logic               flat_i,
     input  logic [20:0]        in_block_offset_i,
@@ -55,20 +54,20 @@ module wh_int8_sequencer #(
   logic [2:0] tap_step_y, tap_step_x;
   logic [5:0] offset_step_y, offset_step_x;
 
-  assign out_rows = `WH_FIELD(OUT_ROWS);
-  assign out_columns = `WH_FIELD(OUT_COLUMNS);
-  assign channel_blocks = `WH_FIELD(CHANNEL_BLOCKS);
-  assign kernel_height = `WH_FIELD(KERNEL_HEIGHT);
-  assign kernel_width = `WH_FIELD(KERNEL_WIDTH);
-  assign stride_y = `WH_FIELD(STRIDE_Y);
-  assign stride_x = `WH_FIELD(STRIDE_X);
-  assign ring_rows = {`WH_FIELD(IN_RING), 2'b00};
-  assign quads = `WH_FIELD(IN_QUADS);
-  assign depthwise = `WH_FIELD(DEPTHWISE);
-  assign tap_step_y = depthwise ? {1'b0, `WH_FIELD(WINDOW_HEIGHT)} : 3'd1;
-  assign tap_step_x = depthwise ? {1'b0, `WH_FIELD(WINDOW_WIDTH)} : 3'd1;
-  assign offset_step_y = 6'(`WH_FIELD(DILATION_Y)) * 6'(tap_step_y);
-  assign offset_step_x = 6'(`WH_FIELD(DILATION_X)) * 6'(tap_step_x);
+  assign out_rows = command_i.out_rows;
+  assign out_columns = command_i.out_columns;
+  assign channel_blocks = command_i.channel_blocks;
+  assign kernel_height = command_i.kernel_height;
+  assign kernel_width = command_i.kernel_width;
+  assign stride_y = command_i.stride_y;
+  assign stride_x = command_i.stride_x;
+  assign ring_rows = {command_i.in_map.ring, 2'b00};
+  assign quads = command_i.in_map.quads;
+  assign depthwise = command_i.depthwise;
+  assign tap_step_y = depthwise ? {1'b0, command_i.window_height} : 3'd1;
+  assign tap_step_x = depthwise ? {1'b0, command_i.window_width} : 3'd1;
+  assign offset_step_y = 6'(command_i.dilation_y) * 6'(tap_step_y);
+  assign offset_step_x = 6'(command_i.dilation_x) * 6'(tap_step_x);
 
   function automatic logic [9:0] wrapped_sum(input logic [9:0] a, input logic [9:0] b, input logic [9:0] modulus);
     logic [10:0] sum, excess;
@@ -85,8 +84,8 @@ module wh_int8_sequencer #(
   logic [11:0] wrapped_column;
   logic past_end, last_line, last_position, second_wraps, second_valid;
 
-  assign first_x = 18'sd0 - 18'(signed'(`WH_FIELD(PAD_LEFT)));
-  assign first_y = 18'sd0 - 18'(signed'(`WH_FIELD(PAD_TOP)));
+  assign first_x = 18'sd0 - 18'(signed'(command_i.pad_left));
+  assign first_y = 18'sd0 - 18'(signed'(command_i.pad_top));
   assign stepped_column = {1'b0, column_q} + (pairs_i ? 13'd2 : 13'd1);
   assign wrapped_column = stepped_column[11:0] - out_columns;
   assign past_end = stepped_column >= {1'b0, out_columns};
@@ -136,8 +135,8 @@ module wh_int8_sequencer #(
   logic [4:0]  slot_q;
   logic        running_q, first_tile_q, tile_end, last_group;
 
-  assign tile_end = last_position || {1'b0, slot_q} == `WH_FIELD(TILE) - 6'd1;
-  assign last_group = group_q == `WH_FIELD(GROUPS) - 12'd1;
+  assign tile_end = last_position || {1'b0, slot_q} == command_i.tile - 6'd1;
+  assign last_group = group_q == command_i.groups - 12'd1;
 
   logic restart_group, restart_set;
   assign restart_group = tile_end && last_set && last_position;
@@ -154,7 +153,7 @@ module wh_int8_sequencer #(
     if (start_i) begin
       group_q <= '0;
       group_offset_q <= '0;
-      group_low_q <= 2'(`WH_FIELD(IN_BLOCK));
+      group_low_q <= 2'(command_i.in_map.block);
     end else if (running_q && advance_i && restart_group) begin
       group_q <= group_q + 12'd1;
       if (depthwise) begin
@@ -230,6 +229,5 @@ module wh_int8_sequencer #(
   end
 endmodule
 
-`undef WH_FIELD
 
 `default_nettype wire

@@ -6,7 +6,6 @@
 // An illegal command raises illegal_o and never ready_o.
 `default_nettype none
 
-`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
 
 module wh_int8_setup #(
     parameter int unsigned INT8_REDUCTION = 16,
@@ -14,7 +13,7 @@ module wh_int8_setup #(
 ) (
     input  logic         clk_i,
 
-    input  logic [511:0] command_i,
+    input  wh_contract_pkg::int8_convolution_t command_i,
     input  logic         active_i,  // low between commands
     output logic         ready_o,
     output logic         illegal_o,
@@ -44,22 +43,22 @@ module wh_int8_setup #(
   logic [1:0] window_height, window_width;
   logic [9:0] in_ring_rows, out_ring_rows, out_row;
 
-  assign single = `WH_FIELD(SINGLE);
-  assign depthwise = `WH_FIELD(DEPTHWISE);
-  assign flatten = `WH_FIELD(FLATTEN);
-  assign out_rows = `WH_FIELD(OUT_ROWS);
-  assign out_columns = `WH_FIELD(OUT_COLUMNS);
-  assign kernel_height = `WH_FIELD(KERNEL_HEIGHT);
-  assign kernel_width = `WH_FIELD(KERNEL_WIDTH);
-  assign dilation_y = `WH_FIELD(DILATION_Y);
-  assign dilation_x = `WH_FIELD(DILATION_X);
-  assign stride_y = `WH_FIELD(STRIDE_Y);
-  assign stride_x = `WH_FIELD(STRIDE_X);
-  assign window_height = `WH_FIELD(WINDOW_HEIGHT);
-  assign window_width = `WH_FIELD(WINDOW_WIDTH);
-  assign in_ring_rows = {`WH_FIELD(IN_RING), 2'b00};
-  assign out_ring_rows = {`WH_FIELD(OUT_RING), 2'b00};
-  assign out_row = `WH_FIELD(OUT_ROW);
+  assign single = command_i.single;
+  assign depthwise = command_i.depthwise;
+  assign flatten = command_i.flatten;
+  assign out_rows = command_i.out_rows;
+  assign out_columns = command_i.out_columns;
+  assign kernel_height = command_i.kernel_height;
+  assign kernel_width = command_i.kernel_width;
+  assign dilation_y = command_i.dilation_y;
+  assign dilation_x = command_i.dilation_x;
+  assign stride_y = command_i.stride_y;
+  assign stride_x = command_i.stride_x;
+  assign window_height = command_i.window_height;
+  assign window_width = command_i.window_width;
+  assign in_ring_rows = {command_i.in_map.ring, 2'b00};
+  assign out_ring_rows = {command_i.out_map.ring, 2'b00};
+  assign out_row = command_i.out_map.row;
   assign pairs_o = INT8_PIXELS == 2 && !single;
   assign flat_o = pairs_o && flatten;
 
@@ -83,18 +82,18 @@ module wh_int8_setup #(
   endfunction
 
   logic broken_sizes, broken_maps, broken_window, broken_flatten, broken_q;
-  assign broken_sizes = `WH_FIELD(IN_ROWS) == '0 || `WH_FIELD(IN_COLUMNS) == '0 || out_rows == '0 || out_columns == '0
+  assign broken_sizes = command_i.in_rows == '0 || command_i.in_columns == '0 || out_rows == '0 || out_columns == '0
       || kernel_height == '0 || kernel_width == '0 || dilation_y == '0 || dilation_x == '0 || stride_y == '0 || stride_x == '0
-      || (!depthwise && `WH_FIELD(CHANNEL_BLOCKS) == '0) || `WH_FIELD(GROUPS) == '0 || `WH_FIELD(TILE) == '0
-      || `WH_FIELD(TILE) > 6'(wh_contract_pkg::TILE_POSITIONS) || `WH_FIELD(POST) > 2'(wh_contract_pkg::POST_RAW);
-  assign broken_maps = in_ring_rows == '0 || `WH_FIELD(IN_ROW) >= in_ring_rows 
-      || (!`WH_FIELD(KEEP) && (out_ring_rows == '0 || out_row >= out_ring_rows));
+      || (!depthwise && command_i.channel_blocks == '0) || command_i.groups == '0 || command_i.tile == '0
+      || command_i.tile > 6'(wh_contract_pkg::TILE_POSITIONS) || command_i.post > wh_contract_pkg::POST_RAW;
+  assign broken_maps = in_ring_rows == '0 || command_i.in_map.row >= in_ring_rows 
+      || (!command_i.keep && (out_ring_rows == '0 || out_row >= out_ring_rows));
   assign broken_window = depthwise
       ? window_height == 2'd0 || window_width == 2'd0 || collides(window_height, dilation_y[1:0])
           || collides(window_width, dilation_x[1:0]) || (pairs_o && (stride_x != 4'd1 || dilation_x != 4'd1))
       : pairs_o && stride_x[1:0] == 2'd0;
   assign broken_flatten = flatten && (kernel_height != 8'd1 || kernel_width != 8'd1 || stride_y != 4'd1 || stride_x != 4'd1
-      || `WH_FIELD(PAD_TOP) != '0 || `WH_FIELD(PAD_LEFT) != '0 || out_columns[1:0] == 2'd1);
+      || command_i.pad_top != '0 || command_i.pad_left != '0 || out_columns[1:0] == 2'd1);
 
   // The shared multiplier: operands registered, product registered; the product of step k is read in step k + 2.
   logic [3:0]  step_q;
@@ -104,8 +103,8 @@ module wh_int8_setup #(
   logic [11:0] chunks;
   logic        single_tile;
 
-  assign chunks = depthwise ? 12'd1 : 12'((13'(`WH_FIELD(CHANNEL_BLOCKS)) + 13'(BLOCKS - 1)) / 13'(BLOCKS));
-  assign single_tile = `WH_FIELD(GROUPS) == 12'd1 && positions_o <= 24'(`WH_FIELD(TILE));
+  assign chunks = depthwise ? 12'd1 : 12'((13'(command_i.channel_blocks) + 13'(BLOCKS - 1)) / 13'(BLOCKS));
+  assign single_tile = command_i.groups == 12'd1 && positions_o <= 24'(command_i.tile);
 
   always_ff @(posedge clk_i) begin
     if (!active_i) begin
@@ -116,12 +115,12 @@ module wh_int8_setup #(
       broken_q <= broken_sizes || broken_maps || broken_window || broken_flatten;
       case (step_q)
         4'd0: begin
-          left_q <= 16'(`WH_FIELD(IN_BLOCKS));
-          right_q <= 14'(`WH_FIELD(IN_QUADS));
+          left_q <= 16'(command_i.in_map.blocks);
+          right_q <= 14'(command_i.in_map.quads);
         end
         4'd1: begin
-          left_q <= 16'(`WH_FIELD(IN_BLOCK));
-          right_q <= 14'(`WH_FIELD(IN_QUADS));
+          left_q <= 16'(command_i.in_map.block);
+          right_q <= 14'(command_i.in_map.quads);
         end
         4'd2: begin
           left_q <= depthwise ? 16'(windows(kernel_height, window_height)) : 16'(kernel_height);
@@ -138,13 +137,13 @@ module wh_int8_setup #(
           right_q <= 14'(chunks);
         end
         4'd5: begin
-          left_q <= 16'(`WH_FIELD(OUT_BLOCKS));
-          right_q <= 14'(`WH_FIELD(OUT_QUADS));
+          left_q <= 16'(command_i.out_map.blocks);
+          right_q <= 14'(command_i.out_map.quads);
           positions_o <= flat_o ? 24'((product_q[24:0] + 25'd1) >> 1) : product_q[23:0];
         end
         4'd6: begin
-          left_q <= 16'(`WH_FIELD(OUT_BLOCK));
-          right_q <= 14'(`WH_FIELD(OUT_QUADS));
+          left_q <= 16'(command_i.out_map.block);
+          right_q <= 14'(command_i.out_map.quads);
           sets_o <= product_q[27:0];
         end
         4'd7: out_row_stride_o <= (|product_q[29:13]) ? 14'd8192 : product_q[13:0];
@@ -172,7 +171,7 @@ module wh_int8_setup #(
 
   always_ff @(posedge clk_i) begin
     if (active_i && step_q == 4'd0) begin
-      first_row_q <= $signed({2'b00, `WH_FIELD(IN_ROW)}) - 12'(signed'(`WH_FIELD(PAD_TOP)));
+      first_row_q <= $signed({2'b00, command_i.in_map.row}) - 12'(signed'(command_i.pad_top));
       stride_rows_o <= 10'(stride_y);
       dilation_rows_o <= 10'(dilation_y);
       dilation_rows_2_o <= {5'd0, dilation_y, 1'b0};
@@ -191,7 +190,7 @@ module wh_int8_setup #(
   end
 
   logic broken, needs_single_tile, checked;
-  assign needs_single_tile = `WH_FIELD(ACCUMULATE) || `WH_FIELD(KEEP);
+  assign needs_single_tile = command_i.accumulate || command_i.keep;
   assign broken = broken_q || (needs_single_tile && !single_tile);
   assign checked = active_i && step_q >= (needs_single_tile ? 4'd6 : 4'd4);
   assign illegal_o = checked && broken;
@@ -199,6 +198,5 @@ module wh_int8_setup #(
   assign counted_o = active_i && step_q >= 4'd7;
 endmodule
 
-`undef WH_FIELD
 
 `default_nettype wire

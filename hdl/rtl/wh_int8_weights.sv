@@ -5,7 +5,6 @@
 // A word beyond WEIGHT_WORDS raises overflow_o and is not read.
 `default_nettype none
 
-`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
 
 module wh_int8_weights #(
     parameter int unsigned INT8_REDUCTION = 16,
@@ -14,7 +13,7 @@ module wh_int8_weights #(
     input  logic                         clk_i,
     input  logic                         clear_i,
 
-    input  logic [511:0]                 command_i,
+    input  wh_contract_pkg::int8_convolution_t command_i,
     input  logic                         counted_i,  // positions_i and sets_i are valid
     input  logic [23:0]                  positions_i,
     input  logic [27:0]                  sets_i,
@@ -53,7 +52,7 @@ module wh_int8_weights #(
 
   assign last_word = word_q == (in_set_q ? 3'(SET_WORDS - 1) : 3'd2);
   assign last_set = sets_left_q == 28'd1;
-  assign last_tile = positions_left_q <= 24'(`WH_FIELD(TILE));
+  assign last_tile = positions_left_q <= 24'(command_i.tile);
   assign fits = in_set_q ? queued_q < 6'd32 && (counted_i || !last_word) : parameters_q < 4'd8;
   assign overflow_o = started_q && !finished_q && fits && address_q >= 21'(WEIGHT_WORDS);
   assign weight_valid_o = started_q && !finished_q && fits && !overflow_o;
@@ -70,8 +69,8 @@ module wh_int8_weights #(
       started_q <= 1'b1;
       in_set_q <= 1'b0;
       word_q <= '0;
-      address_q <= 21'(`WH_FIELD(WEIGHT_ADDRESS));
-      groups_left_q <= `WH_FIELD(GROUPS);
+      address_q <= 21'(command_i.weight_address);
+      groups_left_q <= command_i.groups;
       fresh_group_q <= 1'b1;
     end else if (grant) begin
       word_q <= last_word ? '0 : word_q + 3'd1;
@@ -85,7 +84,7 @@ module wh_int8_weights #(
         if (fresh_group_q) positions_left_q <= positions_i;
         if (fresh_group_q ? sets_i == 28'd1 : last_set) begin
           sets_left_q <= sets_i;
-          positions_left_q <= positions_left_q - 24'(`WH_FIELD(TILE));
+          positions_left_q <= positions_left_q - 24'(command_i.tile);
           address_q <= set_address_q;
           if (fresh_group_q || last_tile) begin
             address_q <= address_q + 21'd1;
@@ -183,6 +182,5 @@ module wh_int8_weights #(
   end
 endmodule
 
-`undef WH_FIELD
 
 `default_nettype wire

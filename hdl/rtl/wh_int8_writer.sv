@@ -4,7 +4,6 @@
 // another position fits. overflow_o: an address beyond the banks; nothing is queued for it.
 `default_nettype none
 
-`define WH_FIELD(NAME) command_i[wh_contract_pkg::INT8_CONVOLUTION_``NAME``_LSB +: wh_contract_pkg::INT8_CONVOLUTION_``NAME``_WIDTH]
 
 module wh_int8_writer #(
     parameter int unsigned INT8_PIXELS = 2,
@@ -12,7 +11,7 @@ module wh_int8_writer #(
 ) (
     input  logic                      clk_i,
     input  logic                      clear_i,
-    input  logic [511:0]              command_i,
+    input  wh_contract_pkg::int8_convolution_t command_i,
     input  logic                      pairs_i,
     input  logic                      flat_i,
     input  logic [13:0]               out_row_stride_i,
@@ -44,12 +43,12 @@ module wh_int8_writer #(
   logic [11:0] out_rows, out_columns;
   logic [9:0] ring_rows;
   logic [8:0] quads;
-  assign raw = `WH_FIELD(POST) == 2'(wh_contract_pkg::POST_RAW);
-  assign bits = `WH_FIELD(POST) == 2'(wh_contract_pkg::POST_BITS);
-  assign out_rows = `WH_FIELD(OUT_ROWS);
-  assign out_columns = `WH_FIELD(OUT_COLUMNS);
-  assign ring_rows = {`WH_FIELD(OUT_RING), 2'b00};
-  assign quads = `WH_FIELD(OUT_QUADS);
+  assign raw = command_i.post == wh_contract_pkg::POST_RAW;
+  assign bits = command_i.post == wh_contract_pkg::POST_BITS;
+  assign out_rows = command_i.out_rows;
+  assign out_columns = command_i.out_columns;
+  assign ring_rows = {command_i.out_map.ring, 2'b00};
+  assign quads = command_i.out_map.quads;
 
   // Where the next result goes: group, column, line; the row on chip and the row after it.
   logic [11:0] group_q, column_q, line_q;
@@ -89,8 +88,8 @@ module wh_int8_writer #(
     end
     if (!clear_i && !begun_q && !valid_i) begin
       group_q <= '0;
-      group_offset_q <= 24'(`WH_FIELD(OUT_BASE)) + 24'(out_block_offset_i);
-      group_low_q <= 2'(`WH_FIELD(OUT_BLOCK));
+      group_offset_q <= 24'(command_i.out_map.base) + 24'(out_block_offset_i);
+      group_low_q <= 2'(command_i.out_map.block);
     end else if (restart) begin
       group_q <= group_q + 12'd1;
       if (block_full) begin
@@ -104,10 +103,10 @@ module wh_int8_writer #(
     if ((!clear_i && !begun_q && !valid_i) || restart) begin
       column_q <= '0;
       line_q <= '0;
-      row_low_q <= 2'(`WH_FIELD(OUT_ROW));
+      row_low_q <= 2'(command_i.out_map.row);
       row_words_q <= out_row_offset_i;
-      next_row_q <= following(`WH_FIELD(OUT_ROW), ring_rows);
-      next_row_words_q <= following_words(`WH_FIELD(OUT_ROW), ring_rows, out_row_offset_i, out_row_stride_i);
+      next_row_q <= following(command_i.out_map.row, ring_rows);
+      next_row_words_q <= following_words(command_i.out_map.row, ring_rows, out_row_offset_i, out_row_stride_i);
     end else if (valid_i && last_word) begin
       column_q <= !past_end ? stepped_column[11:0] : flat_i ? stepped_column[11:0] - out_columns : '0;
       if (past_end) begin
@@ -220,6 +219,5 @@ module wh_int8_writer #(
   endgenerate
 endmodule
 
-`undef WH_FIELD
 
 `default_nettype wire

@@ -83,11 +83,11 @@ module wh_job (
         command_d = fetch_index_i;
         detail_d = fetch_fault_detail_i;
       end else if (expired) begin
-        code_d = 4'(wh_contract_pkg::FAULT_WATCHDOG);
+        code_d = wh_contract_pkg::FAULT_WATCHDOG;
         command_d = oldest;
         detail_d = oldest_queue;
       end else if (complete && !tokens_empty_i) begin
-        code_d = 4'(wh_contract_pkg::FAULT_TOKENS_LEFT);
+        code_d = wh_contract_pkg::FAULT_TOKENS_LEFT;
         command_d = commands_i - 20'd1;
         detail_d = 32'd0;
       end else begin

@@ -15,7 +15,7 @@ module wh_load #(
     input  logic                 clk_i,
     input  logic                 rst_ni,
 
-    input  logic [511:0]         command_i,
+    input  logic [wh_contract_pkg::COMMAND_BITS-1:0] command_i,
     input  logic                 command_valid_i,
     output logic                 done_o,
     output logic                 active_o,
@@ -53,11 +53,18 @@ module wh_load #(
   typedef enum logic [2:0] {IDLE, CHECK, START, RUN, DONE, HALT} state_e;
   state_e state_q, state_d;
 
+  wh_contract_pkg::load_map_t as_map;
+  wh_contract_pkg::load_weights_t as_weights;
+  wh_contract_pkg::load_table_t as_table;
+  assign as_map = command_i;
+  assign as_weights = command_i;
+  assign as_table = command_i;
+
   logic is_map, is_patch, is_weights, is_table;
-  assign is_map = command_i[3:0] == 4'(wh_contract_pkg::OPCODE_LOAD_MAP);
-  assign is_patch = command_i[3:0] == 4'(wh_contract_pkg::OPCODE_LOAD_PATCH);
-  assign is_weights = command_i[3:0] == 4'(wh_contract_pkg::OPCODE_LOAD_WEIGHTS);
-  assign is_table = command_i[3:0] == 4'(wh_contract_pkg::OPCODE_LOAD_TABLE);
+  assign is_map = as_map.header.opcode == wh_contract_pkg::OPCODE_LOAD_MAP;
+  assign is_patch = as_map.header.opcode == wh_contract_pkg::OPCODE_LOAD_PATCH;
+  assign is_weights = as_map.header.opcode == wh_contract_pkg::OPCODE_LOAD_WEIGHTS;
+  assign is_table = as_map.header.opcode == wh_contract_pkg::OPCODE_LOAD_TABLE;
 
   // Checks and setup
   logic setup_start, start, checked, legal;
@@ -80,7 +87,7 @@ module wh_load #(
       .clk_i,
       .rst_ni,
       .start_i(setup_start),
-      .map_i(command_i[127:64]),
+      .map_i(as_map.chip_map),
       .ready_o(map_ready),
       .illegal_o(map_illegal),
       .group_words_o(group_words),
@@ -115,7 +122,7 @@ module wh_load #(
   logic [9:0] patch_run_words;
   logic [31:0] bursts_offset;
   always_comb begin
-    run_words = command_i[wh_contract_pkg::LOAD_MAP_RUN_WORDS_LSB +: 20];
+    run_words = as_map.run_words;
     if (is_weights) run_words = weights_words;
     if (is_table) run_words = table_words;
     if (is_patch) run_words = {10'd0, patch_run_words};
@@ -131,11 +138,11 @@ module wh_load #(
       .clk_i,
       .rst_ni,
       .start_i(start && !is_patch),
-      .offset_i(command_i[wh_contract_pkg::LOAD_MAP_OFFSET_LSB +: 32]),
-      .row_pitch_i(command_i[wh_contract_pkg::LOAD_MAP_ROW_PITCH_LSB +: 32]),
-      .run_pitch_i(command_i[wh_contract_pkg::LOAD_MAP_RUN_PITCH_LSB +: 32]),
-      .rows_i(is_map ? command_i[wh_contract_pkg::LOAD_MAP_ROWS_LSB +: 12] : 12'd1),
-      .runs_i(is_map ? command_i[wh_contract_pkg::LOAD_MAP_RUNS_LSB +: 12] : 12'd1),
+      .offset_i(as_map.offset),
+      .row_pitch_i(as_map.row_pitch),
+      .run_pitch_i(as_map.run_pitch),
+      .rows_i(is_map ? as_map.rows : 12'd1),
+      .runs_i(is_map ? as_map.runs : 12'd1),
       .run_valid_o(runs_valid),
       .run_ready_i(run_ready && !is_patch),
       .run_offset_o(runs_offset)
@@ -189,7 +196,7 @@ module wh_load #(
   assign weight_write_address_o = linear_q;
   assign weight_write_data_o = data;
   assign table_valid_o = running && is_table && data_valid;
-  assign table_target_o = command_i[wh_contract_pkg::LOAD_TABLE_TARGET_LSB +: 4];
+  assign table_target_o = as_table.target;
   assign table_index_o = linear_q[7:0];
   assign table_data_o = data;
   assign linear_step = (weight_write_valid_o && weight_write_ready_i) || (table_valid_o && table_ready_i);
@@ -198,14 +205,14 @@ module wh_load #(
       .clk_i,
       .rst_ni,
       .start_i(start && is_map),
-      .map_i(command_i[127:64]),
+      .map_i(as_map.chip_map),
       .group_words_i(group_words),
       .group_address_i(group_address),
       .block_offset_i(block_offset),
-      .rows_i(command_i[wh_contract_pkg::LOAD_MAP_ROWS_LSB +: 12]),
-      .blocks_i(command_i[wh_contract_pkg::LOAD_MAP_MOVE_BLOCKS_LSB +: 12]),
-      .columns_i(command_i[wh_contract_pkg::LOAD_MAP_COLUMNS_LSB +: 12]),
-      .column_i(command_i[wh_contract_pkg::LOAD_MAP_COLUMN_LSB +: 12]),
+      .rows_i(as_map.rows),
+      .blocks_i(as_map.move_blocks),
+      .columns_i(as_map.columns),
+      .column_i(as_map.column),
       .valid_o(walk_valid),
       .step_i(walk_step),
       .final_o(walk_final),
@@ -218,7 +225,7 @@ module wh_load #(
   always_ff @(posedge clk_i) begin
     if (start) begin
       words_left_q <= is_weights ? weights_words : table_words;
-      linear_q <= is_weights ? {command_i[wh_contract_pkg::LOAD_WEIGHTS_ADDRESS_LSB +: 20], 2'b00} : '0;
+      linear_q <= is_weights ? {as_weights.address, 2'b00} : '0;
     end else if (linear_step) begin
       words_left_q <= words_left_q - 20'd1;
       linear_q <= linear_q + 22'd1;
@@ -296,25 +303,25 @@ module wh_load #(
   logic [31:0] detail;
   always_comb begin
     failed = 1'b0;
-    code = 4'(wh_contract_pkg::FAULT_NONE);
+    code = wh_contract_pkg::FAULT_NONE;
     detail = QUEUE;
     if (state_q == CHECK && checked && !legal) begin
       failed = 1'b1;
-      code = 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
+      code = wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
     end else if (state_q == CHECK && checked && is_weights && !weights_fit) begin
       failed = 1'b1;
-      code = 4'(wh_contract_pkg::FAULT_OUT_OF_MEMORY);
-      detail = 32'(command_i[wh_contract_pkg::LOAD_WEIGHTS_ADDRESS_LSB +: 20]);
+      code = wh_contract_pkg::FAULT_OUT_OF_MEMORY;
+      detail = 32'(as_weights.address);
     end else if (running && rvalid_i && rerror_i) begin
       failed = 1'b1;
-      code = 4'(wh_contract_pkg::FAULT_READ_ERROR);
+      code = wh_contract_pkg::FAULT_READ_ERROR;
     end else if (running && bursts_fault) begin
       failed = 1'b1;
-      code = 4'(wh_contract_pkg::FAULT_OUT_OF_REGION);
+      code = wh_contract_pkg::FAULT_OUT_OF_REGION;
       detail = bursts_offset;
     end else if (running && (walk_outside || patch_outside)) begin
       failed = 1'b1;
-      code = 4'(wh_contract_pkg::FAULT_OUT_OF_MEMORY);
+      code = wh_contract_pkg::FAULT_OUT_OF_MEMORY;
       detail = patch_outside ? patch_detail : 32'(walk_address);
     end
   end
@@ -343,7 +350,7 @@ module wh_load #(
   end
 
   logic unused;
-  assign unused = ^{command_i, data_used, walk_last};
+  assign unused = ^{as_map, as_weights, as_table, data_used, walk_last};
 endmodule
 
 `default_nettype wire

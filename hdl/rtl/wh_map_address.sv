@@ -10,7 +10,7 @@ module wh_map_address #(
 ) (
     input  wire logic        clk_i,
     input  wire logic        rst_ni,
-    input  wire logic [63:0] map_i,
+    input  wire wh_contract_pkg::map_t map_i,
     input  wire logic        start_i,
     output logic             configured_o,
     output logic [21:0]      first_block_offset_o,  // words of a bank before the command's block 0, in one row
@@ -36,10 +36,10 @@ module wh_map_address #(
   logic [11:0] map_blocks;
   logic [8:0] map_quads;
   logic [11:0] map_block;
-  assign map_base = map_i[12:0];
-  assign map_blocks = map_i[24:13];
-  assign map_quads = map_i[33:25];
-  assign map_block = map_i[63:52];
+  assign map_base = map_i.base;
+  assign map_blocks = map_i.blocks;
+  assign map_quads = map_i.quads;
+  assign map_block = map_i.block;
 
   state_e state_q;
   logic [20:0] row_pitch_q;  // words of a bank from one group of four rows to the next
@@ -118,7 +118,7 @@ module wh_map_address #(
 
 `ifndef SYNTHESIS
   logic unused;
-  assign unused = &{1'b0, map_i[51:34]};
+  assign unused = &{1'b0, map_i.row, map_i.ring};
 `endif
 endmodule
 

@@ -8,7 +8,7 @@ module wh_map_setup (
     input  logic        clk_i,
     input  logic        rst_ni,
     input  logic        start_i,
-    input  logic [63:0] map_i,
+    input  wh_contract_pkg::map_t map_i,
     output logic        ready_o,
     output logic        illegal_o,
     output logic [13:0] group_words_o,   // words of a bank per group of four rows: blocks * quads
@@ -24,9 +24,9 @@ module wh_map_setup (
 
   always_comb begin
     unique case (step_q)
-      3'd1:    {left, right} = {12'd0, map_i[33:25], map_i[63:52]};
-      3'd2:    {left, right} = {12'd0, map_i[33:25], map_i[24:13]};
-      default: {left, right} = {product_q[20:0], 4'd0, map_i[51:44]};
+      3'd1:    {left, right} = {12'd0, map_i.quads, map_i.block};
+      3'd2:    {left, right} = {12'd0, map_i.quads, map_i.blocks};
+      default: {left, right} = {product_q[20:0], 4'd0, map_i.row[9:2]};
     endcase
   end
 
@@ -34,10 +34,10 @@ module wh_map_setup (
     saturated = {|value[32:13], value[12:0]};
   endfunction
 
-  assign sum = {1'b0, map_i[12:0]} + {1'b0, product_q[12:0]};
+  assign sum = {1'b0, map_i.base} + {1'b0, product_q[12:0]};
   assign ready_o = step_q == 3'd5;
-  assign illegal_o = map_i[41:34] == 8'd0 || map_i[51:42] >= {map_i[41:34], 2'b00} ||
-                     map_i[24:13] == 12'd0 || map_i[33:25] == 9'd0;
+  assign illegal_o = map_i.ring == 8'd0 || map_i.row >= {map_i.ring, 2'b00} ||
+                     map_i.blocks == 12'd0 || map_i.quads == 9'd0;
   assign group_words_o = group_words_q;
   assign group_address_o = group_address_q;
   assign block_offset_o = block_offset_q;

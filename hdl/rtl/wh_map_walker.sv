@@ -10,7 +10,7 @@ module wh_map_walker #(
     input  logic        clk_i,
     input  logic        rst_ni,
     input  logic        start_i,
-    input  logic [63:0] map_i,
+    input  wh_contract_pkg::map_t map_i,
     input  logic [13:0] group_words_i,
     input  logic [13:0] group_address_i,
     input  logic [13:0] block_offset_i,
@@ -52,13 +52,13 @@ module wh_map_walker #(
   end
   assign line_end = columns_left_q == 12'(width);
   assign block_end = blocks_left_q == 12'd1;
-  assign row_last = {map_i[41:34], 2'b00} - 10'd1;
+  assign row_last = {map_i.ring, 2'b00} - 10'd1;
   assign group_end = row_q[1:0] == 2'd3;
   assign ring_end = row_q == row_last;
   assign row_next = ring_end ? 10'd0 : row_q + 10'd1;
-  assign group_next = ring_end ? {1'b0, map_i[12:0]} : group_end ? add(group_q, group_words_i) : group_q;
+  assign group_next = ring_end ? {1'b0, map_i.base} : group_end ? add(group_q, group_words_i) : group_q;
   assign row_start = add(group_next, block_offset_i);
-  assign line_next = block_end ? row_start : add(line_q, {5'd0, map_i[33:25]});
+  assign line_next = block_end ? row_start : add(line_q, {5'd0, map_i.quads});
 
   assign valid_o = active_q;
   assign final_o = line_end && block_end && rows_left_q == 12'd1;
@@ -79,11 +79,11 @@ module wh_map_walker #(
 
   always_ff @(posedge clk_i) begin
     if (start_i) begin
-      row_q <= map_i[51:42];
+      row_q <= map_i.row;
       group_q <= group_address_i;
       line_q <= add(group_address_i, block_offset_i);
       address_q <= add(add(group_address_i, block_offset_i), {4'd0, column_i[11:2]});
-      row_bank_q <= map_i[43:42] + map_i[53:52];
+      row_bank_q <= map_i.row[1:0] + map_i.block[1:0];
       column_q <= column_i[1:0];
       rows_left_q <= rows_i;
       blocks_left_q <= blocks_i;
@@ -106,14 +106,14 @@ module wh_map_walker #(
           rows_left_q <= rows_left_q - 12'd1;
           row_q <= row_next;
           group_q <= group_next;
-          row_bank_q <= row_next[1:0] + map_i[53:52];
+          row_bank_q <= row_next[1:0] + map_i.block[1:0];
         end
       end
     end
   end
 
   logic unused;
-  assign unused = ^{map_i[63:54], map_i[24:13]};
+  assign unused = ^{map_i.block[11:2], map_i.blocks};
 endmodule
 
 `default_nettype wire

@@ -10,7 +10,7 @@ module wh_patch_fetch #(
     input  logic              clk_i,
     input  logic              rst_ni,
     input  logic              start_i,
-    input  logic [511:0]      command_i,
+    input  wh_contract_pkg::load_patch_t command_i,
     input  logic [12:0]       row_bytes_i,
     input  logic [45:0]       stride_pitch_i,
     input  logic [45:0]       top_pitch_i,
@@ -40,11 +40,11 @@ module wh_patch_fetch #(
   logic [21:0] next_first_row;
   logic kernel_end;
 
-  assign kernel_height = command_i[wh_contract_pkg::LOAD_PATCH_KERNEL_HEIGHT_LSB +: 8];
+  assign kernel_height = command_i.kernel_height;
   assign kernel_end = kernel_row_q == kernel_height - 8'd1;
   assign exists = source_row_q >= 22'sd0 &&
-                  source_row_q < $signed(22'(command_i[wh_contract_pkg::LOAD_PATCH_SOURCE_ROWS_LSB +: 12]));
-  assign next_first_row = first_row_q + 22'(command_i[wh_contract_pkg::LOAD_PATCH_STRIDE_Y_LSB +: 8]);
+                  source_row_q < $signed(22'(command_i.source_rows));
+  assign next_first_row = first_row_q + 22'(command_i.stride_y);
   assign next_first_offset = first_offset_q + stride_pitch_i;
   assign run_valid_o = asking_q && exists && lines_ready;
   assign run_offset_o = {|offset_q[45:33], offset_q[32:3], 3'b000};
@@ -59,12 +59,12 @@ module wh_patch_fetch #(
 
   always_ff @(posedge clk_i) begin
     if (start_i) begin
-      rows_left_q <= command_i[wh_contract_pkg::LOAD_PATCH_ROWS_LSB +: 12];
+      rows_left_q <= command_i.rows;
       kernel_row_q <= '0;
-      source_row_q <= 22'd0 - 22'($signed(command_i[wh_contract_pkg::LOAD_PATCH_PAD_TOP_LSB +: 8]));
-      first_row_q <= 22'd0 - 22'($signed(command_i[wh_contract_pkg::LOAD_PATCH_PAD_TOP_LSB +: 8]));
-      offset_q <= 46'(command_i[wh_contract_pkg::LOAD_PATCH_OFFSET_LSB +: 32]) - top_pitch_i;
-      first_offset_q <= 46'(command_i[wh_contract_pkg::LOAD_PATCH_OFFSET_LSB +: 32]) - top_pitch_i;
+      source_row_q <= 22'd0 - 22'($signed(command_i.pad_top));
+      first_row_q <= 22'd0 - 22'($signed(command_i.pad_top));
+      offset_q <= 46'(command_i.offset) - top_pitch_i;
+      first_offset_q <= 46'(command_i.offset) - top_pitch_i;
     end else if (ask) begin
       if (kernel_end) begin
         rows_left_q <= rows_left_q - 12'd1;
@@ -76,7 +76,7 @@ module wh_patch_fetch #(
       end else begin
         kernel_row_q <= kernel_row_q + 8'd1;
         source_row_q <= source_row_q + 22'sd1;
-        offset_q <= offset_q + 46'(command_i[wh_contract_pkg::LOAD_PATCH_ROW_PITCH_LSB +: 32]);
+        offset_q <= offset_q + 46'(command_i.row_pitch);
       end
     end
   end

@@ -7,7 +7,7 @@ module wh_patch_place (
     input  logic        clk_i,
     input  logic        start_i,
     input  logic        next_i,
-    input  logic [63:0] map_i,
+    input  wh_contract_pkg::map_t map_i,
     input  logic [13:0] group_words_i,
     input  logic [13:0] group_address_i,
     input  logic [13:0] block_offset_i,
@@ -35,9 +35,9 @@ module wh_patch_place (
     add = {sum[13] | a[13] | b[13], sum[12:0]};
   endfunction
 
-  assign ring_end = row_q == {map_i[41:34], 2'b00} - 10'd1;
+  assign ring_end = row_q == {map_i.ring, 2'b00} - 10'd1;
   assign row_next = ring_end ? 10'd0 : row_q + 10'd1;
-  assign group_next = ring_end ? {1'b0, map_i[12:0]} : row_q[1:0] == 2'd3 ? add(group_q, group_words_i) : group_q;
+  assign group_next = ring_end ? {1'b0, map_i.base} : row_q[1:0] == 2'd3 ? add(group_q, group_words_i) : group_q;
   assign kernel_end = kernel_row_q == kernel_height_i - 8'd1;
   assign bytes = 4'(first_byte_q) + 4'(segment_bytes_i[2:0]);
 
@@ -50,10 +50,10 @@ module wh_patch_place (
     if (start_i) begin
       rows_left_q <= rows_i;
       kernel_row_q <= '0;
-      row_q <= map_i[51:42];
+      row_q <= map_i.row;
       group_q <= group_address_i;
       address_q <= add(group_address_i, block_offset_i);
-      row_bank_q <= map_i[43:42] + map_i[53:52];
+      row_bank_q <= map_i.row[1:0] + map_i.block[1:0];
       first_byte_q <= '0;
     end else if (next_i) begin
       if (kernel_end) begin
@@ -62,11 +62,11 @@ module wh_patch_place (
         row_q <= row_next;
         group_q <= group_next;
         address_q <= add(group_next, block_offset_i);
-        row_bank_q <= row_next[1:0] + map_i[53:52];
+        row_bank_q <= row_next[1:0] + map_i.block[1:0];
         first_byte_q <= '0;
       end else begin
         kernel_row_q <= kernel_row_q + 8'd1;
-        address_q <= add(add(address_q, segment_words_i), bytes[3] ? {5'd0, map_i[33:25]} : 14'd0);
+        address_q <= add(add(address_q, segment_words_i), bytes[3] ? {5'd0, map_i.quads} : 14'd0);
         row_bank_q <= row_bank_q + segment_bytes_i[4:3] + 2'(bytes[3]);
         first_byte_q <= bytes[2:0];
       end

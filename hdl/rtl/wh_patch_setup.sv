@@ -9,7 +9,7 @@ module wh_patch_setup #(
     input  logic         clk_i,
     input  logic         rst_ni,
     input  logic         start_i,
-    input  logic [511:0] command_i,
+    input  wh_contract_pkg::load_patch_t command_i,
     output logic         ready_o,
     output logic         illegal_o,
     output logic [12:0]  row_bytes_o,      // source_columns * channels
@@ -23,14 +23,14 @@ module wh_patch_setup #(
   logic [11:0] columns;
   logic [7:0] channels, kernel_width, stride_x, stride_y, pad_left, pad_top;
   logic [31:0] pitch;
-  assign columns = command_i[wh_contract_pkg::LOAD_PATCH_SOURCE_COLUMNS_LSB +: 12];
-  assign channels = command_i[wh_contract_pkg::LOAD_PATCH_CHANNELS_LSB +: 8];
-  assign kernel_width = command_i[wh_contract_pkg::LOAD_PATCH_KERNEL_WIDTH_LSB +: 8];
-  assign stride_x = command_i[wh_contract_pkg::LOAD_PATCH_STRIDE_X_LSB +: 8];
-  assign stride_y = command_i[wh_contract_pkg::LOAD_PATCH_STRIDE_Y_LSB +: 8];
-  assign pad_left = command_i[wh_contract_pkg::LOAD_PATCH_PAD_LEFT_LSB +: 8];
-  assign pad_top = command_i[wh_contract_pkg::LOAD_PATCH_PAD_TOP_LSB +: 8];
-  assign pitch = command_i[wh_contract_pkg::LOAD_PATCH_ROW_PITCH_LSB +: 32];
+  assign columns = command_i.source_columns;
+  assign channels = command_i.channels;
+  assign kernel_width = command_i.kernel_width;
+  assign stride_x = command_i.stride_x;
+  assign stride_y = command_i.stride_y;
+  assign pad_left = command_i.pad_left;
+  assign pad_top = command_i.pad_top;
+  assign pitch = command_i.row_pitch;
 
   logic [4:0] step_q;  // 1..8: one bit of a multiplier each, from the top; 9..13: bits of segment_bytes / 8; 14: ready
   logic [2:0] bit_index;
@@ -44,11 +44,11 @@ module wh_patch_setup #(
 
   assign ready_o = step_q == 5'd14;
   assign illegal_o = 32'(row_q) > LINE_BYTES || segment_q > 16'(wh_contract_pkg::PATCH_SEGMENT_BYTES) ||
-      command_i[wh_contract_pkg::LOAD_PATCH_REGION_LSB + 3] ||
-      command_i[wh_contract_pkg::LOAD_PATCH_ROWS_LSB +: 12] == 12'd0 ||
-      command_i[wh_contract_pkg::LOAD_PATCH_COLUMNS_LSB +: 12] == 12'd0 ||
-      command_i[wh_contract_pkg::LOAD_PATCH_SOURCE_ROWS_LSB +: 12] == 12'd0 || columns == 12'd0 ||
-      command_i[wh_contract_pkg::LOAD_PATCH_KERNEL_HEIGHT_LSB +: 8] == 8'd0 || kernel_width == 8'd0 ||
+      command_i.region[3] ||
+      command_i.rows == 12'd0 ||
+      command_i.columns == 12'd0 ||
+      command_i.source_rows == 12'd0 || columns == 12'd0 ||
+      command_i.kernel_height == 8'd0 || kernel_width == 8'd0 ||
       channels == 8'd0 || stride_x == 8'd0 || stride_y == 8'd0;
   assign row_bytes_o = row_q[12:0];
   assign segment_bytes_o = segment_q[7:0];
@@ -77,7 +77,7 @@ module wh_patch_setup #(
       else top_pitch_q <= top_pitch_q << 1;
     end else if (step_q >= 5'd9 && step_q <= 5'd13) begin
       words_q <= (words_q << 1) + (segment_q[7-3'(step_q-5'd9)] ?
-                                   14'(command_i[wh_contract_pkg::LOAD_PATCH_MAP_QUADS_LSB +: 9]) : 14'd0);
+                                   14'(command_i.chip_map.quads) : 14'd0);
     end
   end
 

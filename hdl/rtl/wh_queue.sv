@@ -9,7 +9,7 @@ module wh_queue (
 
     input  logic         push_valid_i,
     output logic         push_ready_o,
-    input  logic [511:0] push_command_i,
+    input  logic [wh_contract_pkg::COMMAND_BITS-1:0] push_command_i,
     input  logic [19:0]  push_index_i,
 
     output logic         head_valid_o,
@@ -21,7 +21,7 @@ module wh_queue (
     output logic [23:0]  signals_o,     // 4 bits a taker
     output logic         running_o,
 
-    output logic [511:0] command_o,
+    output logic [wh_contract_pkg::COMMAND_BITS-1:0] command_o,
     output logic         command_valid_o,
     input  logic         done_i
 );
@@ -34,7 +34,7 @@ module wh_queue (
   logic [5:0] used;
 
   wh_fifo #(
-      .WIDTH(532),
+      .WIDTH(20 + wh_contract_pkg::COMMAND_BITS),
       .DEPTH(32)
   ) u_commands (
       .clk_i,
@@ -48,8 +48,8 @@ module wh_queue (
       .used_o(used)
   );
 
-  assign waits_o = command_o[wh_contract_pkg::LOAD_MAP_WAIT_LOAD0_LSB +: 24];
-  assign signals_o = command_o[wh_contract_pkg::LOAD_MAP_SIGNAL_LOAD0_LSB +: 24];
+  assign waits_o = wh_contract_pkg::header_waits(command_o[63:0]);
+  assign signals_o = wh_contract_pkg::header_signals(command_o[63:0]);
   assign running_o = state_q == Running;
   assign command_valid_o = running_o;
   assign start_o = state_q == Waiting && head_valid_o && tokens_ready_i;

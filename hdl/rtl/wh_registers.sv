@@ -74,7 +74,11 @@ module wh_registers #(
   logic [11:0] write_address, read_address_q;
   logic [31:0] read_value, rdata_q, region_value, queue_value, identity_value;
   logic [2:0] read_index;
-  logic [31:0] status, program_region_q, program_offset_q, program_commands_q, watchdog_q, trace_index_q;
+  wh_contract_pkg::status_register_t status;
+  wh_contract_pkg::control_register_t control;
+  wh_contract_pkg::interrupt_register_t interrupt;
+  wh_contract_pkg::doorbell_register_t doorbell;
+  logic [31:0] program_region_q, program_offset_q, program_commands_q, watchdog_q, trace_index_q;
   logic [7:0] region_writable_q;
   logic [31:0] base_low_q [8];
   logic [31:0] base_high_q [8];
@@ -89,8 +93,11 @@ module wh_registers #(
   assign arready_o = !reading_q && !rvalid_q;
   assign rvalid_o = rvalid_q;
   assign rdata_o = rdata_q;
-  assign doorbell_o = write && 32'(write_address) == wh_contract_pkg::REGISTER_DOORBELL && wdata_i[0];
-  assign soft_reset_o = write && 32'(write_address) == wh_contract_pkg::REGISTER_CONTROL && wdata_i[1];
+  assign control = wdata_i;
+  assign interrupt = wdata_i;
+  assign doorbell = wdata_i;
+  assign doorbell_o = write && 32'(write_address) == wh_contract_pkg::REGISTER_DOORBELL && doorbell.start;
+  assign soft_reset_o = write && 32'(write_address) == wh_contract_pkg::REGISTER_CONTROL && control.soft_reset;
   assign interrupt_o = interrupt_q && interrupt_enable_q;
   assign program_region_o = program_region_q[2:0];
   assign program_offset_o = program_offset_q;
@@ -118,9 +125,9 @@ module wh_registers #(
       reading_q <= arvalid_i && arready_o;
       if (reading_q) rvalid_q <= 1'b1;
       else if (rready_i) rvalid_q <= 1'b0;
-      if (write && 32'(write_address) == wh_contract_pkg::REGISTER_CONTROL) interrupt_enable_q <= wdata_i[0];
+      if (write && 32'(write_address) == wh_contract_pkg::REGISTER_CONTROL) interrupt_enable_q <= control.interrupt_enable;
       if (interrupt_i) interrupt_q <= 1'b1;
-      else if (write && 32'(write_address) == wh_contract_pkg::REGISTER_INTERRUPT && wdata_i[0]) interrupt_q <= 1'b0;
+      else if (write && 32'(write_address) == wh_contract_pkg::REGISTER_INTERRUPT && interrupt.ended) interrupt_q <= 1'b0;
     end
   end
 
@@ -172,7 +179,7 @@ module wh_registers #(
 
   always_comb begin
     unique case (32'(read_address_q))
-      wh_contract_pkg::REGISTER_IDENTITY: identity_value = 32'h57484F56;
+      wh_contract_pkg::REGISTER_IDENTITY: identity_value = wh_contract_pkg::IDENTITY_VALUE;
       wh_contract_pkg::REGISTER_CONFIGURATION: identity_value = CONFIGURATION_ID;
       wh_contract_pkg::REGISTER_DIGEST_LOW: identity_value = Digest[31:0];
       wh_contract_pkg::REGISTER_DIGEST_HIGH: identity_value = Digest[63:32];
@@ -189,12 +196,12 @@ module wh_registers #(
   end
 
   always_comb begin
-    status = 32'd0;
-    status[wh_contract_pkg::STATUS_BUSY] = running_i;
-    status[wh_contract_pkg::STATUS_DONE] = done_i;
-    status[wh_contract_pkg::STATUS_FAULT] = fault_i;
-    status[wh_contract_pkg::STATUS_DRAINING] = draining_i;
-    status[wh_contract_pkg::STATUS_DEAD] = dead_i;
+    status = '0;
+    status.busy = running_i;
+    status.done = done_i;
+    status.fault = fault_i;
+    status.draining = draining_i;
+    status.dead = dead_i;
   end
 
   always_comb begin
@@ -237,7 +244,7 @@ module wh_registers #(
   end
 
   logic unused;
-  assign unused = ^{awaddr_i[1:0], araddr_i[1:0]};
+  assign unused = ^{awaddr_i[1:0], araddr_i[1:0], control, interrupt, doorbell};
 endmodule
 
 `default_nettype wire

@@ -9,7 +9,7 @@ module wh_store #(
     input  logic         clk_i,
     input  logic         rst_ni,
 
-    input  logic [511:0] command_i,
+    input  wh_contract_pkg::store_map_t command_i,
     input  logic         command_valid_i,
     output logic         done_o,
     output logic         active_o,
@@ -49,7 +49,7 @@ module wh_store #(
       .clk_i,
       .rst_ni,
       .start_i(setup_start),
-      .map_i(command_i[127:64]),
+      .map_i(command_i.chip_map),
       .ready_o(map_ready),
       .illegal_o(map_illegal),
       .group_words_o(group_words),
@@ -74,11 +74,11 @@ module wh_store #(
       .clk_i,
       .rst_ni,
       .start_i(start),
-      .offset_i(command_i[wh_contract_pkg::STORE_MAP_OFFSET_LSB +: 32]),
-      .row_pitch_i(command_i[wh_contract_pkg::STORE_MAP_ROW_PITCH_LSB +: 32]),
-      .run_pitch_i(command_i[wh_contract_pkg::STORE_MAP_RUN_PITCH_LSB +: 32]),
-      .rows_i(command_i[wh_contract_pkg::STORE_MAP_ROWS_LSB +: 12]),
-      .runs_i(command_i[wh_contract_pkg::STORE_MAP_RUNS_LSB +: 12]),
+      .offset_i(command_i.offset),
+      .row_pitch_i(command_i.row_pitch),
+      .run_pitch_i(command_i.run_pitch),
+      .rows_i(command_i.rows),
+      .runs_i(command_i.runs),
       .run_valid_o(run_valid),
       .run_ready_i(run_ready),
       .run_offset_o(run_offset)
@@ -92,7 +92,7 @@ module wh_store #(
       .run_valid_i(run_valid),
       .run_ready_o(run_ready),
       .run_offset_i(run_offset),
-      .run_words_i(command_i[wh_contract_pkg::STORE_MAP_RUN_WORDS_LSB +: 20]),
+      .run_words_i(command_i.run_words),
       .burst_valid_o(awvalid_o),
       .burst_ready_i(awready_i),
       .burst_address_o(awaddr_o),
@@ -111,14 +111,14 @@ module wh_store #(
       .clk_i,
       .rst_ni,
       .start_i(start),
-      .map_i(command_i[127:64]),
+      .map_i(command_i.chip_map),
       .group_words_i(group_words),
       .group_address_i(group_address),
       .block_offset_i(block_offset),
-      .rows_i(command_i[wh_contract_pkg::STORE_MAP_ROWS_LSB +: 12]),
-      .blocks_i(command_i[wh_contract_pkg::STORE_MAP_MOVE_BLOCKS_LSB +: 12]),
-      .columns_i(command_i[wh_contract_pkg::STORE_MAP_COLUMNS_LSB +: 12]),
-      .column_i(command_i[wh_contract_pkg::STORE_MAP_COLUMN_LSB +: 12]),
+      .rows_i(command_i.rows),
+      .blocks_i(command_i.move_blocks),
+      .columns_i(command_i.columns),
+      .column_i(command_i.column),
       .valid_o(walk_valid),
       .step_i(read),
       .final_o(walk_final),
@@ -182,25 +182,25 @@ module wh_store #(
   logic [31:0] detail;
   always_comb begin
     failed = 1'b0;
-    code = 4'(wh_contract_pkg::FAULT_NONE);
+    code = wh_contract_pkg::FAULT_NONE;
     detail = wh_contract_pkg::QUEUE_STORE;
     if (state_q == CHECK && map_ready && transfer_ready && (map_illegal || !transfer_legal)) begin
       failed = 1'b1;
-      code = 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
+      code = wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
     end else if (state_q == CHECK && map_ready && transfer_ready && !region_writable_i) begin
       failed = 1'b1;
-      code = 4'(wh_contract_pkg::FAULT_READ_ONLY_REGION);
-      detail = 32'(command_i[wh_contract_pkg::STORE_MAP_REGION_LSB +: 3]);
+      code = wh_contract_pkg::FAULT_READ_ONLY_REGION;
+      detail = 32'(command_i.region[2:0]);
     end else if ((running || state_q == ANSWERS) && berror_i) begin
       failed = 1'b1;
-      code = 4'(wh_contract_pkg::FAULT_WRITE_ERROR);
+      code = wh_contract_pkg::FAULT_WRITE_ERROR;
     end else if (running && bursts_fault) begin
       failed = 1'b1;
-      code = 4'(wh_contract_pkg::FAULT_OUT_OF_REGION);
+      code = wh_contract_pkg::FAULT_OUT_OF_REGION;
       detail = bursts_offset;
     end else if (running && walk_outside) begin
       failed = 1'b1;
-      code = 4'(wh_contract_pkg::FAULT_OUT_OF_MEMORY);
+      code = wh_contract_pkg::FAULT_OUT_OF_MEMORY;
       detail = 32'(walk_address);
     end
   end

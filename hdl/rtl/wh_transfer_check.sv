@@ -8,7 +8,7 @@ module wh_transfer_check (
     input  logic         clk_i,
     input  logic         rst_ni,
     input  logic         start_i,
-    input  logic [511:0] command_i,
+    input  wh_contract_pkg::load_map_t command_i,
     output logic         ready_o,
     output logic         legal_o
 );
@@ -19,17 +19,17 @@ module wh_transfer_check (
   logic [31:0] difference_q, added, removed;
   logic zero, aligned;
 
-  assign rows = command_i[wh_contract_pkg::LOAD_MAP_ROWS_LSB +: 12];
-  assign blocks = command_i[wh_contract_pkg::LOAD_MAP_MOVE_BLOCKS_LSB +: 12];
-  assign columns = command_i[wh_contract_pkg::LOAD_MAP_COLUMNS_LSB +: 12];
-  assign runs = command_i[wh_contract_pkg::LOAD_MAP_RUNS_LSB +: 12];
-  assign run_words = command_i[wh_contract_pkg::LOAD_MAP_RUN_WORDS_LSB +: 20];
+  assign rows = command_i.rows;
+  assign blocks = command_i.move_blocks;
+  assign columns = command_i.columns;
+  assign runs = command_i.runs;
+  assign run_words = command_i.run_words;
   assign zero = rows == 12'd0 || blocks == 12'd0 || columns == 12'd0 || runs == 12'd0 || run_words == 20'd0;
-  assign aligned = command_i[wh_contract_pkg::LOAD_MAP_OFFSET_LSB +: 3] == 3'd0 &&
-                   command_i[wh_contract_pkg::LOAD_MAP_ROW_PITCH_LSB +: 3] == 3'd0 &&
-                   command_i[wh_contract_pkg::LOAD_MAP_RUN_PITCH_LSB +: 3] == 3'd0;
+  assign aligned = command_i.offset[2:0] == 3'd0 &&
+                   command_i.row_pitch[2:0] == 3'd0 &&
+                   command_i.run_pitch[2:0] == 3'd0;
   assign ready_o = !busy_q;
-  assign legal_o = difference_q == 32'd0 && !zero && aligned && !command_i[wh_contract_pkg::LOAD_MAP_REGION_LSB + 3];
+  assign legal_o = difference_q == 32'd0 && !zero && aligned && !command_i.region[3];
 
   // Both products are below 2^32, so their difference is zero modulo 2^32 only when they are equal.
   assign added = runs[bits_left_q] ? 32'(run_words) : 32'd0;

@@ -3,13 +3,13 @@
 
 // Whether a VECTOR command keeps the rules of hdl/doc/accelerator.md. Combinational.
 module wh_vector_check (
-    input  wire logic [511:0] command_i,
+    input  wire wh_contract_pkg::vector_t command_i,
     output logic              legal_o
 );
-  localparam logic [3:0] AVERAGE_POOL = 4'(wh_contract_pkg::VECTOR_OPERATION_AVERAGE_POOL);
-  localparam logic [3:0] ADD = 4'(wh_contract_pkg::VECTOR_OPERATION_ADD);
-  localparam logic [3:0] MULTIPLY = 4'(wh_contract_pkg::VECTOR_OPERATION_MULTIPLY);
-  localparam logic [3:0] TABLE = 4'(wh_contract_pkg::VECTOR_OPERATION_TABLE);
+  localparam logic [3:0] AVERAGE_POOL = wh_contract_pkg::VECTOR_OPERATION_AVERAGE_POOL;
+  localparam logic [3:0] ADD = wh_contract_pkg::VECTOR_OPERATION_ADD;
+  localparam logic [3:0] MULTIPLY = wh_contract_pkg::VECTOR_OPERATION_MULTIPLY;
+  localparam logic [3:0] TABLE = wh_contract_pkg::VECTOR_OPERATION_TABLE;
 
   function automatic logic ring_legal(input logic [17:0] row_and_ring);
     ring_legal = row_and_ring[17:8] < {row_and_ring[7:0], 2'b00};
@@ -20,9 +20,9 @@ module wh_vector_check (
   logic [16:0] kernel_positions;
   logic sizes_legal, pool_legal;
 
-  assign operation = command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4];
-  assign kernel_height = command_i[wh_contract_pkg::VECTOR_KERNEL_HEIGHT_LSB+:8];
-  assign kernel_width = command_i[wh_contract_pkg::VECTOR_KERNEL_WIDTH_LSB+:8];
+  assign operation = command_i.operation;
+  assign kernel_height = command_i.kernel_height;
+  assign kernel_width = command_i.kernel_width;
 
   always_comb begin
     kernel_positions = '0;
@@ -31,23 +31,23 @@ module wh_vector_check (
     end
   end
 
-  assign sizes_legal = command_i[wh_contract_pkg::VECTOR_OUT_ROWS_LSB+:12] != 12'd0
-      && command_i[wh_contract_pkg::VECTOR_OUT_COLUMNS_LSB+:12] != 12'd0
-      && command_i[wh_contract_pkg::VECTOR_CHANNEL_BLOCKS_LSB+:12] != 12'd0;
-  assign pool_legal = command_i[wh_contract_pkg::VECTOR_IN_ROWS_LSB+:12] != 12'd0
-      && command_i[wh_contract_pkg::VECTOR_IN_COLUMNS_LSB+:12] != 12'd0
+  assign sizes_legal = command_i.out_rows != 12'd0
+      && command_i.out_columns != 12'd0
+      && command_i.channel_blocks != 12'd0;
+  assign pool_legal = command_i.in_rows != 12'd0
+      && command_i.in_columns != 12'd0
       && kernel_height != 8'd0 && kernel_width != 8'd0
-      && command_i[wh_contract_pkg::VECTOR_STRIDE_Y_LSB+:4] != 4'd0
-      && command_i[wh_contract_pkg::VECTOR_STRIDE_X_LSB+:4] != 4'd0
-      && command_i[wh_contract_pkg::VECTOR_DILATION_Y_LSB+:4] == 4'd1
-      && command_i[wh_contract_pkg::VECTOR_DILATION_X_LSB+:4] == 4'd1
+      && command_i.stride_y != 4'd0
+      && command_i.stride_x != 4'd0
+      && command_i.dilation_y == 4'd1
+      && command_i.dilation_x == 4'd1
       && (operation != AVERAGE_POOL || kernel_positions <= 17'(wh_contract_pkg::AVERAGE_POSITIONS));
   assign legal_o = operation <= TABLE && sizes_legal
-      && ring_legal(command_i[wh_contract_pkg::VECTOR_IN_RING_LSB+:18])
-      && ring_legal(command_i[wh_contract_pkg::VECTOR_OUT_RING_LSB+:18])
+      && ring_legal({command_i.in_map.row, command_i.in_map.ring})
+      && ring_legal({command_i.out_map.row, command_i.out_map.ring})
       && (operation >= ADD || pool_legal)
       && (!(operation == ADD || operation == MULTIPLY)
-          || ring_legal(command_i[wh_contract_pkg::VECTOR_B_RING_LSB+:18]));
+          || ring_legal({command_i.b_map.row, command_i.b_map.ring}));
 
 `ifndef SYNTHESIS
   logic unused;

@@ -10,7 +10,7 @@ module wh_vector_engine #(
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
-    input  wire logic [511:0] command_i,
+    input  wire wh_contract_pkg::vector_t command_i,
     input  wire logic         command_valid_i,
     output logic              done_o,
     output logic              active_o,
@@ -36,9 +36,9 @@ module wh_vector_engine #(
     input  wire logic [7:0]  table_index_i,
     input  wire logic [63:0] table_data_i
 );
-  localparam logic [3:0] AVERAGE_POOL = 4'(wh_contract_pkg::VECTOR_OPERATION_AVERAGE_POOL);
-  localparam logic [3:0] ADD = 4'(wh_contract_pkg::VECTOR_OPERATION_ADD);
-  localparam logic [3:0] MULTIPLY = 4'(wh_contract_pkg::VECTOR_OPERATION_MULTIPLY);
+  localparam logic [3:0] AVERAGE_POOL = wh_contract_pkg::VECTOR_OPERATION_AVERAGE_POOL;
+  localparam logic [3:0] ADD = wh_contract_pkg::VECTOR_OPERATION_ADD;
+  localparam logic [3:0] MULTIPLY = wh_contract_pkg::VECTOR_OPERATION_MULTIPLY;
   localparam int unsigned OPERAND_DEPTH = 8;
   localparam int unsigned RESULT_DEPTH = 32;
   localparam logic [11:0] UNBOUNDED = 12'hFFF;
@@ -53,26 +53,26 @@ module wh_vector_engine #(
   assign running = state_q == RUN;
 
   // Where to read and write.
-  logic [63:0] a_map, b_map, out_map;
+  wh_contract_pkg::map_t a_map, b_map, out_map;
   logic [11:0] in_rows, in_columns, out_rows, out_columns, blocks;
   logic [7:0] pad_top, pad_left, kernel_height, kernel_width;
   logic [3:0] stride_y, stride_x;
   logic b_broadcast;
-  assign a_map = command_i[wh_contract_pkg::VECTOR_IN_BASE_LSB+:64];
-  assign b_map = command_i[wh_contract_pkg::VECTOR_B_BASE_LSB+:64];
-  assign out_map = command_i[wh_contract_pkg::VECTOR_OUT_BASE_LSB+:64];
-  assign in_rows = pool_q ? command_i[wh_contract_pkg::VECTOR_IN_ROWS_LSB+:12] : UNBOUNDED;
-  assign in_columns = pool_q ? command_i[wh_contract_pkg::VECTOR_IN_COLUMNS_LSB+:12] : UNBOUNDED;
-  assign out_rows = command_i[wh_contract_pkg::VECTOR_OUT_ROWS_LSB+:12];
-  assign out_columns = command_i[wh_contract_pkg::VECTOR_OUT_COLUMNS_LSB+:12];
-  assign blocks = command_i[wh_contract_pkg::VECTOR_CHANNEL_BLOCKS_LSB+:12];
-  assign pad_top = pool_q ? command_i[wh_contract_pkg::VECTOR_PAD_TOP_LSB+:8] : 8'd0;
-  assign pad_left = pool_q ? command_i[wh_contract_pkg::VECTOR_PAD_LEFT_LSB+:8] : 8'd0;
-  assign kernel_height = pool_q ? command_i[wh_contract_pkg::VECTOR_KERNEL_HEIGHT_LSB+:8] : 8'd1;
-  assign kernel_width = pool_q ? command_i[wh_contract_pkg::VECTOR_KERNEL_WIDTH_LSB+:8] : 8'd1;
-  assign stride_y = pool_q ? command_i[wh_contract_pkg::VECTOR_STRIDE_Y_LSB+:4] : 4'd1;
-  assign stride_x = pool_q ? command_i[wh_contract_pkg::VECTOR_STRIDE_X_LSB+:4] : 4'd1;
-  assign b_broadcast = command_i[wh_contract_pkg::VECTOR_B_BROADCAST_LSB];
+  assign a_map = command_i.in_map;
+  assign b_map = command_i.b_map;
+  assign out_map = command_i.out_map;
+  assign in_rows = pool_q ? command_i.in_rows : UNBOUNDED;
+  assign in_columns = pool_q ? command_i.in_columns : UNBOUNDED;
+  assign out_rows = command_i.out_rows;
+  assign out_columns = command_i.out_columns;
+  assign blocks = command_i.channel_blocks;
+  assign pad_top = pool_q ? command_i.pad_top : 8'd0;
+  assign pad_left = pool_q ? command_i.pad_left : 8'd0;
+  assign kernel_height = pool_q ? command_i.kernel_height : 8'd1;
+  assign kernel_width = pool_q ? command_i.kernel_width : 8'd1;
+  assign stride_y = pool_q ? command_i.stride_y : 4'd1;
+  assign stride_x = pool_q ? command_i.stride_x : 4'd1;
+  assign b_broadcast = command_i.b_broadcast;
 
   logic a_valid, a_ready, a_outside, a_inside, a_first, a_last, a_final;
   logic b_valid, b_ready, b_outside, b_inside, b_first, b_last, b_final;
@@ -148,7 +148,7 @@ module wh_vector_engine #(
       && (simple_q || !stage_q[0]);
   assign advance = stage_q[7:0] | stage_q[8:1];
   assign count_next = (a_queued_first ? 9'd0 : count_q) + {8'b0, a_queued_inside};
-  assign shift = command_i[wh_contract_pkg::VECTOR_SHIFT_LSB+:8];
+  assign shift = command_i.shift;
 
   logic [24:0] reciprocals[wh_contract_pkg::AVERAGE_POSITIONS];  // [count - 1]: ceil(2^24 / count); of no position the sum is 0
   initial begin
@@ -159,7 +159,7 @@ module wh_vector_engine #(
     if (take && average_q) count_q <= count_next;
     if (stage_q[0]) reciprocal_q <= reciprocals[8'(count_q - 9'd1)];
     if (stage_q[1]) begin
-      factor_q <= average_q ? {7'b0, reciprocal_q} : command_i[wh_contract_pkg::VECTOR_MULTIPLIER_LSB+:32];
+      factor_q <= average_q ? {7'b0, reciprocal_q} : command_i.multiplier;
     end
     if (start) begin
       left_shift_q <= average_q || shift[7] ? 5'd0 : shift > 8'sd31 ? 5'd31 : shift[4:0];
@@ -172,11 +172,11 @@ module wh_vector_engine #(
     wh_vector_lane lane (
         .clk_i,
         .operation_i    (operation_q),
-        .a_zero_i       (command_i[wh_contract_pkg::VECTOR_A_ZERO_LSB+:8]),
-        .b_zero_i       (command_i[wh_contract_pkg::VECTOR_B_ZERO_LSB+:8]),
-        .clamp_min_i    (command_i[wh_contract_pkg::VECTOR_CLAMP_MIN_LSB+:8]),
-        .clamp_max_i    (command_i[wh_contract_pkg::VECTOR_CLAMP_MAX_LSB+:8]),
-        .table_write_i  (table_valid_i && table_target_i == 4'(wh_contract_pkg::TABLE_TARGET_RESCALE)),
+        .a_zero_i       (command_i.a_zero),
+        .b_zero_i       (command_i.b_zero),
+        .clamp_min_i    (command_i.clamp_min),
+        .clamp_max_i    (command_i.clamp_max),
+        .table_write_i  (table_valid_i && table_target_i == wh_contract_pkg::TABLE_TARGET_RESCALE),
         .table_index_i,
         .table_data_i,
         .take_i         (take),
@@ -205,9 +205,9 @@ module wh_vector_engine #(
     wh_vector_requantise requantise (
         .clk_i, .advance_i(advance[7:1]), .left_shift_i(left_shift_q), .overflow_mask_i(overflow_mask_q),
         .right_shift_i(right_shift_q), .truncate_i(average_q),
-        .zero_point_i(average_q ? 8'd0 : command_i[wh_contract_pkg::VECTOR_ZERO_POINT_LSB+:8]),
-        .clamp_min_i(command_i[wh_contract_pkg::VECTOR_CLAMP_MIN_LSB+:8]),
-        .clamp_max_i(command_i[wh_contract_pkg::VECTOR_CLAMP_MAX_LSB+:8]),
+        .zero_point_i(average_q ? 8'd0 : command_i.zero_point),
+        .clamp_min_i(command_i.clamp_min),
+        .clamp_max_i(command_i.clamp_max),
         .factor_i(factor_q), .value_i(value), .code_o(requantised_word[pair*16+8+:8]));
     assign requantised_word[pair*16+:8] = even_code_q;
     always_ff @(posedge clk_i) if (stage_q[8]) even_code_q <= requantised_word[pair*16+8+:8];
@@ -245,13 +245,13 @@ module wh_vector_engine #(
         IDLE: if (command_valid_i) state_q <= CHECK;
         CHECK: begin
           state_q <= legal ? RUN : FAULT;
-          fault_code_o <= 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
+          fault_code_o <= wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
           fault_detail_o <= wh_contract_pkg::QUEUE_VECTOR;
         end
         RUN: begin
           if (outside) begin
             state_q <= FAULT;
-            fault_code_o <= 4'(wh_contract_pkg::FAULT_OUT_OF_MEMORY);
+            fault_code_o <= wh_contract_pkg::FAULT_OUT_OF_MEMORY;
             fault_detail_o <= {2'b0, outside_address};
           end else if (done_o) state_q <= FINISHED;
         end
@@ -260,13 +260,13 @@ module wh_vector_engine #(
       endcase
     end
     if (state_q == IDLE) begin
-      operation_q <= command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4];
-      pool_q <= command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] <= AVERAGE_POOL;
-      average_q <= command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] == AVERAGE_POOL;
-      two_operands_q <= command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] == ADD
-          || command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] == MULTIPLY;
-      simple_q <= command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] < AVERAGE_POOL
-          || command_i[wh_contract_pkg::VECTOR_OPERATION_LSB+:4] > MULTIPLY;
+      operation_q <= command_i.operation;
+      pool_q <= command_i.operation <= AVERAGE_POOL;
+      average_q <= command_i.operation == AVERAGE_POOL;
+      two_operands_q <= command_i.operation == ADD
+          || command_i.operation == MULTIPLY;
+      simple_q <= command_i.operation < AVERAGE_POOL
+          || command_i.operation > MULTIPLY;
     end
   end
 

@@ -29,12 +29,12 @@ module wh_vector_lane (
     output logic signed [8:0]       a_difference_o,
     output logic signed [8:0]       b_difference_o
 );
-  localparam logic [3:0] MAXIMUM_POOL = 4'(wh_contract_pkg::VECTOR_OPERATION_MAXIMUM_POOL);
-  localparam logic [3:0] OR_POOL = 4'(wh_contract_pkg::VECTOR_OPERATION_OR_POOL);
-  localparam logic [3:0] AVERAGE_POOL = 4'(wh_contract_pkg::VECTOR_OPERATION_AVERAGE_POOL);
-  localparam logic [3:0] ADD = 4'(wh_contract_pkg::VECTOR_OPERATION_ADD);
-  localparam logic [3:0] MULTIPLY = 4'(wh_contract_pkg::VECTOR_OPERATION_MULTIPLY);
-  localparam logic [3:0] TABLE = 4'(wh_contract_pkg::VECTOR_OPERATION_TABLE);
+  localparam logic [3:0] MAXIMUM_POOL = wh_contract_pkg::VECTOR_OPERATION_MAXIMUM_POOL;
+  localparam logic [3:0] OR_POOL = wh_contract_pkg::VECTOR_OPERATION_OR_POOL;
+  localparam logic [3:0] AVERAGE_POOL = wh_contract_pkg::VECTOR_OPERATION_AVERAGE_POOL;
+  localparam logic [3:0] ADD = wh_contract_pkg::VECTOR_OPERATION_ADD;
+  localparam logic [3:0] MULTIPLY = wh_contract_pkg::VECTOR_OPERATION_MULTIPLY;
+  localparam logic [3:0] TABLE = wh_contract_pkg::VECTOR_OPERATION_TABLE;
 
   logic [31:0] entries[512];
   logic [8:0] table_a_address, table_b_address;

@@ -16,8 +16,8 @@ module wh_vector_value (
     input  wire logic [7:0]         half_count_i,  // half of the window's valid positions
     output logic signed [31:0]      value_o
 );
-  localparam logic [3:0] ADD = 4'(wh_contract_pkg::VECTOR_OPERATION_ADD);
-  localparam logic [3:0] MULTIPLY = 4'(wh_contract_pkg::VECTOR_OPERATION_MULTIPLY);
+  localparam logic [3:0] ADD = wh_contract_pkg::VECTOR_OPERATION_ADD;
+  localparam logic [3:0] MULTIPLY = wh_contract_pkg::VECTOR_OPERATION_MULTIPLY;
 
   function automatic logic signed [17:0] product(input logic signed [8:0] multiplicand, input logic signed [8:0] multiplier);
     logic signed [9:0] sum;

@@ -11,7 +11,7 @@ module wh_vector_walker #(
     input  wire logic              clk_i,
     input  wire logic              rst_ni,
     input  wire logic              start_i,
-    input  wire logic [63:0]       map_i,
+    input  wire wh_contract_pkg::map_t map_i,
     input  wire logic [11:0]       rows_i,
     input  wire logic [11:0]       columns_i,
     input  wire logic [11:0]       out_rows_i,
@@ -38,8 +38,8 @@ module wh_vector_walker #(
 
   logic [9:0] modulus;
   logic [8:0] quads;
-  assign modulus = {map_i[41:34], 2'b00};
-  assign quads = map_i[33:25];
+  assign modulus = {map_i.ring, 2'b00};
+  assign quads = map_i.quads;
 
   state_e state_q;
   logic configured;
@@ -91,7 +91,7 @@ module wh_vector_walker #(
       state_q <= IDLE;
     end else if (start_i) begin
       state_q <= SETUP;
-      start_row_q <= $signed({2'b0, map_i[51:42]}) - 12'(pad_top_i);
+      start_row_q <= $signed({2'b0, map_i.row}) - 12'(pad_top_i);
       stride_row_q <= {6'b0, stride_y_i};
     end else if (state_q == SETUP) begin
       if (start_row_q[11]) start_row_q <= start_row_q + $signed({2'b0, modulus});
@@ -111,7 +111,7 @@ module wh_vector_walker #(
         row_q <= start_row_q[9:0];
         row_window_q <= start_row_q[9:0];
         block_offset_q <= first_block_offset;
-        block_low_q <= map_i[53:52];
+        block_low_q <= map_i.block[1:0];
       end
     end else if (step) begin
       if (!kernel_x_last) begin

@@ -35,8 +35,8 @@ module wh_xnor_array #(
     output logic [LANES*25-1:0] sums_o,
     output logic                group_end_o    // they are the group's last
 );
-  localparam logic [1:0] ZERO = 2'(wh_contract_pkg::BINARY_PADDING_ZERO);
-  localparam logic [1:0] PLUS_ONE = 2'(wh_contract_pkg::BINARY_PADDING_PLUS_ONE);
+  localparam logic [1:0] ZERO = wh_contract_pkg::BINARY_PADDING_ZERO;
+  localparam logic [1:0] PLUS_ONE = wh_contract_pkg::BINARY_PADDING_PLUS_ONE;
   // Invalid bits of the last block are made to differ at even and to agree at odd places, so that they cancel; of an odd number
   // of them one more agrees, and the lanes' odd_i takes it back.
   localparam logic [63:0] ALTERNATING = 64'h5555_5555_5555_5555;

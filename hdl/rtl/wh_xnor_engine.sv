@@ -12,7 +12,7 @@ module wh_xnor_engine #(
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
-    input  wire logic [511:0] command_i,
+    input  wire wh_contract_pkg::xnor_convolution_t command_i,
     input  wire logic         command_valid_i,
     output logic              done_o,
     output logic              active_o,
@@ -46,7 +46,7 @@ module wh_xnor_engine #(
   assign running = state_q == RUN;
 
   logic [1:0] post;
-  assign post = command_i[wh_contract_pkg::XNOR_CONVOLUTION_POST_LSB+:2];
+  assign post = command_i.post;
 
   // Input positions.
   logic in_valid, in_ready, in_outside, in_lost, in_issue, in_allowed;
@@ -86,10 +86,10 @@ module wh_xnor_engine #(
   always_comb begin
     position_words = 6'd1;
     post_wait = 5'd0;
-    if (post == 2'(wh_contract_pkg::POST_REQUANTISE)) begin
+    if (post == wh_contract_pkg::POST_REQUANTISE) begin
       position_words = 6'(XNOR_LANES / 8);
       post_wait = 5'(XNOR_LANES / 4 - 1);
-    end else if (post == 2'(wh_contract_pkg::POST_RAW)) begin
+    end else if (post == wh_contract_pkg::POST_RAW) begin
       position_words = 6'(XNOR_LANES / 2);
       post_wait = 5'(XNOR_LANES / 2 - 1);
     end
@@ -129,9 +129,9 @@ module wh_xnor_engine #(
   end
 
   wh_xnor_array #(.LANES(XNOR_LANES)) lanes (
-      .clk_i, .rst_ni, .start_i(start), .padding_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_PADDING_LSB+:2]),
-      .last_bits_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_LAST_BITS_LSB+:7]),
-      .zero_bias_i(post == 2'(wh_contract_pkg::POST_REQUANTISE)),
+      .clk_i, .rst_ni, .start_i(start), .padding_i(command_i.padding),
+      .last_bits_i(command_i.last_bits),
+      .zero_bias_i(post == wh_contract_pkg::POST_REQUANTISE),
       .weight_arrives_i(weight_arrives), .weight_parameter_i(weight_parameter), .weight_index_i(weight_index),
       .weight_last_block_i(weight_last_block), .weight_data_i,
       .step_i(arrives_q), .word_i(read_data_i), .inside_i(inside_q), .slot_i(slot_q), .first_of_set_i(first_of_set_q),
@@ -141,10 +141,10 @@ module wh_xnor_engine #(
 
   wh_xnor_post #(.LANES(XNOR_LANES)) poster (
       .clk_i, .rst_ni, .start_i(start), .post_i(post),
-      .fraction_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_FRACTION_LSB+:4]),
-      .zero_point_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_ZERO_POINT_LSB+:8]),
-      .clamp_min_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_CLAMP_MIN_LSB+:8]),
-      .clamp_max_i(command_i[wh_contract_pkg::XNOR_CONVOLUTION_CLAMP_MAX_LSB+:8]),
+      .fraction_i(command_i.fraction),
+      .zero_point_i(command_i.zero_point),
+      .clamp_min_i(command_i.clamp_min),
+      .clamp_max_i(command_i.clamp_max),
       .weight_arrives_i(weight_arrives), .weight_parameter_i(weight_parameter), .weight_index_i(weight_index),
       .weight_bank_i(weight_bank), .weight_data_i, .sums_valid_i(sums_valid), .sums_i(sums),
       .group_end_i(group_end), .group_posted_o(group_posted),
@@ -177,13 +177,13 @@ module wh_xnor_engine #(
         IDLE: if (command_valid_i) state_q <= CHECK;
         CHECK: begin
           state_q <= legal ? RUN : FAULT;
-          fault_code_o <= 4'(wh_contract_pkg::FAULT_ILLEGAL_COMMAND);
+          fault_code_o <= wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
           fault_detail_o <= wh_contract_pkg::QUEUE_XNOR;
         end
         RUN: begin
           if (in_lost || out_lost || weight_outside) begin
             state_q <= FAULT;
-            fault_code_o <= 4'(wh_contract_pkg::FAULT_OUT_OF_MEMORY);
+            fault_code_o <= wh_contract_pkg::FAULT_OUT_OF_MEMORY;
             fault_detail_o <= in_lost ? {2'b0, in_address} : out_lost ? {2'b0, out_address} : {12'b0, weight_address_o};
           end else if (done_o) state_q <= FINISHED;
         end

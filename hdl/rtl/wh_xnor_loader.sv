@@ -12,7 +12,7 @@ module wh_xnor_loader #(
     input  wire logic         rst_ni,
     input  wire logic         start_i,
     input  wire logic         stop_i,
-    input  wire logic [511:0] command_i,
+    input  wire wh_contract_pkg::xnor_convolution_t command_i,
 
     output logic        weight_valid_o,
     output logic [19:0] weight_address_o,
@@ -39,14 +39,14 @@ module wh_xnor_loader #(
   logic [7:0] kernel_height, kernel_width;
   logic [5:0] tile;
   logic [1:0] post;
-  assign out_rows = command_i[wh_contract_pkg::XNOR_CONVOLUTION_OUT_ROWS_LSB+:12];
-  assign out_columns = command_i[wh_contract_pkg::XNOR_CONVOLUTION_OUT_COLUMNS_LSB+:12];
-  assign channel_blocks = command_i[wh_contract_pkg::XNOR_CONVOLUTION_CHANNEL_BLOCKS_LSB+:12];
-  assign groups = command_i[wh_contract_pkg::XNOR_CONVOLUTION_GROUPS_LSB+:12];
-  assign kernel_height = command_i[wh_contract_pkg::XNOR_CONVOLUTION_KERNEL_HEIGHT_LSB+:8];
-  assign kernel_width = command_i[wh_contract_pkg::XNOR_CONVOLUTION_KERNEL_WIDTH_LSB+:8];
-  assign tile = command_i[wh_contract_pkg::XNOR_CONVOLUTION_TILE_LSB+:6];
-  assign post = command_i[wh_contract_pkg::XNOR_CONVOLUTION_POST_LSB+:2];
+  assign out_rows = command_i.out_rows;
+  assign out_columns = command_i.out_columns;
+  assign channel_blocks = command_i.channel_blocks;
+  assign groups = command_i.groups;
+  assign kernel_height = command_i.kernel_height;
+  assign kernel_width = command_i.kernel_width;
+  assign tile = command_i.tile;
+  assign post = command_i.post;
 
   state_e state_q;
   logic [19:0] address_q, sets_address_q;
@@ -61,8 +61,8 @@ module wh_xnor_loader #(
   logic bank_q;
   logic granted, word_last, block_last, set_last, tile_last, group_last;
 
-  assign parameter_words = post == 2'(wh_contract_pkg::POST_BITS) ? 5'(LANE_WORDS + 1)
-      : post == 2'(wh_contract_pkg::POST_REQUANTISE) ? 5'(2 * LANE_WORDS + SHIFT_WORDS) : 5'(LANE_WORDS);
+  assign parameter_words = post == wh_contract_pkg::POST_BITS ? 5'(LANE_WORDS + 1)
+      : post == wh_contract_pkg::POST_REQUANTISE ? 5'(2 * LANE_WORDS + SHIFT_WORDS) : 5'(LANE_WORDS);
   assign word_last = word_q + 5'd1 == (state_q == PARAMETERS ? parameter_words : 5'(SET_WORDS));
   assign block_last = block_q + 12'd1 == channel_blocks;
   assign set_last = block_last && kernel_x_q + 8'd1 == kernel_width && kernel_y_q + 8'd1 == kernel_height;
@@ -123,7 +123,7 @@ module wh_xnor_loader #(
 
   always_ff @(posedge clk_i) begin
     if (start_i) begin
-      address_q <= command_i[wh_contract_pkg::XNOR_CONVOLUTION_WEIGHT_ADDRESS_LSB+:20];
+      address_q <= command_i.weight_address;
       word_q <= '0;
       block_q <= '0;
       kernel_x_q <= '0;

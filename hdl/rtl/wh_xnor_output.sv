@@ -10,7 +10,7 @@ module wh_xnor_output #(
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
     input  wire logic         start_i,
-    input  wire logic [511:0] command_i,
+    input  wire wh_contract_pkg::xnor_convolution_t command_i,
 
     output logic        valid_o,
     input  wire logic   ready_i,
@@ -21,23 +21,23 @@ module wh_xnor_output #(
     output logic        drop_o,
     output logic        final_o
 );
-  localparam logic [1:0] BITS = 2'(wh_contract_pkg::POST_BITS);
-  localparam logic [1:0] REQUANTISE = 2'(wh_contract_pkg::POST_REQUANTISE);
+  localparam logic [1:0] BITS = wh_contract_pkg::POST_BITS;
+  localparam logic [1:0] REQUANTISE = wh_contract_pkg::POST_REQUANTISE;
   localparam int unsigned PARTS = 64 / LANES;  // groups that share a word of packed bits
 
-  logic [63:0] map;
+  wh_contract_pkg::map_t map;
   logic [9:0] modulus;
   logic [8:0] quads;
   logic [11:0] out_rows, out_columns, groups, write_blocks;
   logic [1:0] post;
-  assign map = command_i[wh_contract_pkg::XNOR_CONVOLUTION_OUT_BASE_LSB+:64];
-  assign modulus = {map[41:34], 2'b00};
-  assign quads = map[33:25];
-  assign out_rows = command_i[wh_contract_pkg::XNOR_CONVOLUTION_OUT_ROWS_LSB+:12];
-  assign out_columns = command_i[wh_contract_pkg::XNOR_CONVOLUTION_OUT_COLUMNS_LSB+:12];
-  assign groups = command_i[wh_contract_pkg::XNOR_CONVOLUTION_GROUPS_LSB+:12];
-  assign write_blocks = command_i[wh_contract_pkg::XNOR_CONVOLUTION_WRITE_BLOCKS_LSB+:12];
-  assign post = command_i[wh_contract_pkg::XNOR_CONVOLUTION_POST_LSB+:2];
+  assign map = command_i.out_map;
+  assign modulus = {map.ring, 2'b00};
+  assign quads = map.quads;
+  assign out_rows = command_i.out_rows;
+  assign out_columns = command_i.out_columns;
+  assign groups = command_i.groups;
+  assign write_blocks = command_i.write_blocks;
+  assign post = command_i.post;
 
   logic waiting_q, running_q, configured, position_ready, step;
   logic [21:0] first_block_offset;
@@ -88,7 +88,7 @@ module wh_xnor_output #(
       running_q <= 1'b1;
       x_q <= '0;
       y_q <= '0;
-      row_q <= map[51:42];
+      row_q <= map.row;
       word_q <= '0;
       group_q <= '0;
       part_q <= '0;
@@ -96,8 +96,8 @@ module wh_xnor_output #(
       group_block_q <= '0;
       block_offset_q <= first_block_offset;
       group_offset_q <= first_block_offset;
-      block_low_q <= map[53:52];
-      group_block_low_q <= map[53:52];
+      block_low_q <= map.block[1:0];
+      group_block_low_q <= map.block[1:0];
     end else if (step) begin
       if (!word_last) begin
         word_q <= word_q + 5'd1;
@@ -121,7 +121,7 @@ module wh_xnor_output #(
         x_q <= x_last ? 12'd0 : x_q + 12'd1;
         if (x_last) begin
           y_q <= y_last ? 12'd0 : y_q + 12'd1;
-          row_q <= y_last ? map[51:42] : row_q + 10'd1 == modulus ? 10'd0 : row_q + 10'd1;
+          row_q <= y_last ? map.row : row_q + 10'd1 == modulus ? 10'd0 : row_q + 10'd1;
           if (y_last) begin
             group_q <= group_q + 12'd1;
             part_q <= part_q == 3'(PARTS - 1) ? 3'd0 : part_q + 3'd1;

@@ -32,8 +32,8 @@ module wh_xnor_post #(
 );
   localparam int unsigned ROWS = LANES / 8;
   localparam int unsigned ROW_BITS = $clog2(ROWS);
-  localparam logic [1:0] REQUANTISE = 2'(wh_contract_pkg::POST_REQUANTISE);
-  localparam logic [1:0] BITS = 2'(wh_contract_pkg::POST_BITS);
+  localparam logic [1:0] REQUANTISE = wh_contract_pkg::POST_REQUANTISE;
+  localparam logic [1:0] BITS = wh_contract_pkg::POST_BITS;
 
   logic head_q, bank_q, step_last;
   logic [ROW_BITS+1:0] word_q, words_last;

@@ -10,7 +10,7 @@ module wh_xnor_walker #(
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
     input  wire logic         start_i,
-    input  wire logic [511:0] command_i,
+    input  wire wh_contract_pkg::xnor_convolution_t command_i,
 
     output logic        valid_o,
     input  wire logic   ready_i,
@@ -28,7 +28,7 @@ module wh_xnor_walker #(
 );
   typedef enum logic [1:0] {IDLE, SETUP, RUN} state_e;
 
-  logic [63:0] map;
+  wh_contract_pkg::map_t map;
   logic [9:0] modulus;
   logic [8:0] quads;
   logic [11:0] in_rows, in_columns, out_rows, out_columns, channel_blocks, groups;
@@ -36,24 +36,24 @@ module wh_xnor_walker #(
   logic [7:0] kernel_height, kernel_width;
   logic [3:0] stride_y, stride_x, dilation_y, dilation_x;
   logic [5:0] tile;
-  assign map = command_i[wh_contract_pkg::XNOR_CONVOLUTION_IN_BASE_LSB+:64];
-  assign modulus = {map[41:34], 2'b00};
-  assign quads = map[33:25];
-  assign in_rows = command_i[wh_contract_pkg::XNOR_CONVOLUTION_IN_ROWS_LSB+:12];
-  assign in_columns = command_i[wh_contract_pkg::XNOR_CONVOLUTION_IN_COLUMNS_LSB+:12];
-  assign out_rows = command_i[wh_contract_pkg::XNOR_CONVOLUTION_OUT_ROWS_LSB+:12];
-  assign out_columns = command_i[wh_contract_pkg::XNOR_CONVOLUTION_OUT_COLUMNS_LSB+:12];
-  assign channel_blocks = command_i[wh_contract_pkg::XNOR_CONVOLUTION_CHANNEL_BLOCKS_LSB+:12];
-  assign groups = command_i[wh_contract_pkg::XNOR_CONVOLUTION_GROUPS_LSB+:12];
-  assign pad_top = command_i[wh_contract_pkg::XNOR_CONVOLUTION_PAD_TOP_LSB+:8];
-  assign pad_left = command_i[wh_contract_pkg::XNOR_CONVOLUTION_PAD_LEFT_LSB+:8];
-  assign kernel_height = command_i[wh_contract_pkg::XNOR_CONVOLUTION_KERNEL_HEIGHT_LSB+:8];
-  assign kernel_width = command_i[wh_contract_pkg::XNOR_CONVOLUTION_KERNEL_WIDTH_LSB+:8];
-  assign stride_y = command_i[wh_contract_pkg::XNOR_CONVOLUTION_STRIDE_Y_LSB+:4];
-  assign stride_x = command_i[wh_contract_pkg::XNOR_CONVOLUTION_STRIDE_X_LSB+:4];
-  assign dilation_y = command_i[wh_contract_pkg::XNOR_CONVOLUTION_DILATION_Y_LSB+:4];
-  assign dilation_x = command_i[wh_contract_pkg::XNOR_CONVOLUTION_DILATION_X_LSB+:4];
-  assign tile = command_i[wh_contract_pkg::XNOR_CONVOLUTION_TILE_LSB+:6];
+  assign map = command_i.in_map;
+  assign modulus = {map.ring, 2'b00};
+  assign quads = map.quads;
+  assign in_rows = command_i.in_rows;
+  assign in_columns = command_i.in_columns;
+  assign out_rows = command_i.out_rows;
+  assign out_columns = command_i.out_columns;
+  assign channel_blocks = command_i.channel_blocks;
+  assign groups = command_i.groups;
+  assign pad_top = command_i.pad_top;
+  assign pad_left = command_i.pad_left;
+  assign kernel_height = command_i.kernel_height;
+  assign kernel_width = command_i.kernel_width;
+  assign stride_y = command_i.stride_y;
+  assign stride_x = command_i.stride_x;
+  assign dilation_y = command_i.dilation_y;
+  assign dilation_x = command_i.dilation_x;
+  assign tile = command_i.tile;
 
   state_e state_q;
   logic configured;
@@ -136,7 +136,7 @@ module wh_xnor_walker #(
       state_q <= IDLE;
     end else if (start_i) begin
       state_q <= SETUP;
-      start_row_q <= $signed({2'b0, map[51:42]}) - 12'(pad_top);
+      start_row_q <= $signed({2'b0, map.row}) - 12'(pad_top);
       stride_row_q <= {6'b0, stride_y};
       dilation_row_q <= {6'b0, dilation_y};
     end else if (state_q == SETUP) begin
@@ -202,7 +202,7 @@ module wh_xnor_walker #(
       tap_row_q <= '0;
       block_q <= '0;
       block_offset_q <= first_block_offset;
-      block_low_q <= map[53:52];
+      block_low_q <= map.block[1:0];
     end else if (step && position_last) begin
       if (!block_last) begin
         block_q <= block_q + 12'd1;
@@ -211,7 +211,7 @@ module wh_xnor_walker #(
       end else begin
         block_q <= '0;
         block_offset_q <= first_block_offset;
-        block_low_q <= map[53:52];
+        block_low_q <= map.block[1:0];
         kernel_x_q <= kernel_x_last ? 8'd0 : kernel_x_q + 8'd1;
         tap_x_q <= kernel_x_last ? 12'd0 : tap_x_q + {8'b0, dilation_x};
         if (kernel_x_last) begin

@@ -53,7 +53,7 @@ void copy_job(Bench &bench, Device &device, int count) {
     stall(bench, device);
     for (size_t byte = 0; byte < static_cast<size_t>(count) * 1024; byte++)
         device.memory.bytes[byte] = static_cast<uint8_t>(bench.bits());
-    bench.equal(DONE, device.run(copies(count)), "status of a good job");
+    bench.equal(WH_STATUS_DONE, device.run(copies(count)), "status of a good job");
     bench.equal(0, device.get(WH_REGISTER_FAULT_CODE), "no fault in a good job");
     bench.equal(static_cast<uint64_t>(count) * 2, device.get(WH_REGISTER_COMMANDS_DONE), "commands done");
     for (int copy = 0; copy < count; copy++) {
@@ -91,7 +91,7 @@ void trace_starts(Bench &bench, Device &device) {
                                     move(5, 0, 16, STORED_AT + 1024, wait_for(LOAD0))};
     uint64_t start[4], cycle[4];
     for (uint64_t index = 0; index < 4; index++) program[index][0] |= 1 << 4 | index << 6;
-    bench.equal(DONE, device.run(program), "status of a traced job");
+    bench.equal(WH_STATUS_DONE, device.run(program), "status of a traced job");
     bench.equal(4, device.get(WH_REGISTER_TRACE_COUNT), "entries of a traced job");
     for (uint32_t entry = 0; entry < 4; entry++) {
         device.put(WH_REGISTER_TRACE_INDEX, entry);
@@ -110,7 +110,7 @@ void trace_starts(Bench &bench, Device &device) {
 void fault(Bench &bench, Device &device, const std::vector<Command> &program, int code, uint64_t command,
            const char *what, unsigned program_region = 0) {
     stall(bench, device);
-    bench.equal(FAULT, device.run(program, program_region), what);
+    bench.equal(WH_STATUS_FAULT, device.run(program, program_region), what);
     bench.equal(static_cast<uint64_t>(code), device.get(WH_REGISTER_FAULT_CODE), what);
     bench.equal(command, device.get(WH_REGISTER_FAULT_COMMAND), what);
     copy_job(bench, device, 3);
@@ -150,7 +150,7 @@ void faults(Bench &bench, Device &device) {
     device.reads[1].error_at_beat = -1;
     device.write.answer_error = true;
     stall(bench, device);
-    bench.equal(FAULT, device.run(copies(1)), "a store answered with an error");
+    bench.equal(WH_STATUS_FAULT, device.run(copies(1)), "a store answered with an error");
     bench.equal(WH_FAULT_WRITE_ERROR, device.get(WH_REGISTER_FAULT_CODE), "a store answered with an error");
     device.write.answer_error = false;
     copy_job(bench, device, 3);
@@ -185,10 +185,10 @@ void doorbells_while_busy(Bench &bench, Device &device) {
         device.idle(static_cast<int>(bench.between(0, 300)));
         for (int64_t rings = bench.between(1, 3); rings > 0; rings--) device.put(WH_REGISTER_DOORBELL, 1);
         device.await_interrupt(200000);
-        bench.check(device.get(WH_REGISTER_STATUS) & RUNNING, "a doorbell kept while busy starts the next job");
+        bench.check(device.get(WH_REGISTER_STATUS) & WH_STATUS_BUSY, "a doorbell kept while busy starts the next job");
         device.put(WH_REGISTER_INTERRUPT, 1);
         device.await_interrupt(200000);
-        bench.equal(DONE, device.get(WH_REGISTER_STATUS), "status of the job that was waiting");
+        bench.equal(WH_STATUS_DONE, device.get(WH_REGISTER_STATUS), "status of the job that was waiting");
         bench.equal(6, device.get(WH_REGISTER_COMMANDS_DONE), "commands of the job that was waiting");
         device.put(WH_REGISTER_INTERRUPT, 1);
         device.idle(3000);
@@ -213,16 +213,17 @@ void dead_memory(Bench &bench, Device &device, bool &silent, const char *what) {
     silent = true;
     device.begin(copies(4));
     device.await_interrupt(200000);
-    bench.equal(RUNNING | FAULT | DRAINING, device.get(WH_REGISTER_STATUS), what);
+    bench.equal(WH_STATUS_BUSY | WH_STATUS_FAULT | WH_STATUS_DRAINING, device.get(WH_REGISTER_STATUS), what);
     bench.equal(WH_FAULT_WATCHDOG, device.get(WH_REGISTER_FAULT_CODE), what);
     device.put(WH_REGISTER_INTERRUPT, 1);
     const int cycles = device.await_interrupt(WH_DRAIN_CYCLES + 1000);
     bench.check(cycles > WH_DRAIN_CYCLES - 100 && cycles <= WH_DRAIN_CYCLES, "cycles until the memory is dead",
                 WH_DRAIN_CYCLES, static_cast<uint64_t>(cycles));
-    bench.equal(RUNNING | FAULT | DRAINING | DEAD, device.get(WH_REGISTER_STATUS), what);
+    bench.equal(WH_STATUS_BUSY | WH_STATUS_FAULT | WH_STATUS_DRAINING | WH_STATUS_DEAD, device.get(WH_REGISTER_STATUS),
+                what);
     device.put(WH_REGISTER_INTERRUPT, 1);
     device.put(WH_REGISTER_CONTROL, 3);
-    bench.equal(RUNNING | DRAINING | DEAD, device.get(WH_REGISTER_STATUS),
+    bench.equal(WH_STATUS_BUSY | WH_STATUS_DRAINING | WH_STATUS_DEAD, device.get(WH_REGISTER_STATUS),
                 "a soft reset clears the fault, not the dead memory");
     bench.equal(0, device.get(WH_REGISTER_FAULT_CODE), "fault code after a soft reset");
     device.idle(1000);
@@ -231,7 +232,7 @@ void dead_memory(Bench &bench, Device &device, bool &silent, const char *what) {
     if (rung) device.put(WH_REGISTER_DOORBELL, 1);
     silent = false;
     if (rung) device.await_interrupt(200000);
-    bench.equal(rung ? DONE : 0, device.settled(), "status after the memory has answered after all");
+    bench.equal(rung ? WH_STATUS_DONE : 0, device.settled(), "status after the memory has answered after all");
     device.put(WH_REGISTER_WATCHDOG_CYCLES, 0);
     copy_job(bench, device, 5);
 }
@@ -246,14 +247,14 @@ void read_only_region(Bench &bench, Device &device) {
     device.put(WH_REGISTER_REGION_WRITABLE, 0xFE);
     std::memset(&device.memory.bytes[STORED_AT], 0x5A, 2048);
     stall(bench, device);
-    bench.equal(FAULT, device.run(copies(2)), "a store into a region that is not writable");
+    bench.equal(WH_STATUS_FAULT, device.run(copies(2)), "a store into a region that is not writable");
     bench.equal(WH_FAULT_READ_ONLY_REGION, device.get(WH_REGISTER_FAULT_CODE), "fault code of that store");
     bench.equal(1, device.get(WH_REGISTER_FAULT_COMMAND), "command of that store");
     bench.equal(0, device.get(WH_REGISTER_FAULT_DETAIL), "region of that store");
     device.put(WH_REGISTER_REGION_WRITABLE, 0xDF);
     std::vector<Command> program = copies(1);
     program[1][2] |= uint64_t{5} << 32;
-    bench.equal(FAULT, device.run(program), "a store into region 5");
+    bench.equal(WH_STATUS_FAULT, device.run(program), "a store into region 5");
     bench.equal(5, device.get(WH_REGISTER_FAULT_DETAIL), "region of the store into region 5");
     for (size_t byte = 0; byte < 2048; byte++)
         bench.equal(0x5A, device.memory.bytes[STORED_AT + byte], "bytes of a read-only region");
@@ -332,7 +333,7 @@ int main(int argc, char **argv) {
     device.put(WH_REGISTER_CONTROL, 1);
     device.region(0, device.memory.bytes.size());
     device.put(WH_REGISTER_REGION_WRITABLE, 1);
-    bench.equal(DONE, device.run({}), "a job without commands");
+    bench.equal(WH_STATUS_DONE, device.run({}), "a job without commands");
     for (int count : {1, 2, 9, 60, 100}) copy_job(bench, device, count);
     trace_starts(bench, device);
     faults(bench, device);

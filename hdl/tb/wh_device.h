@@ -10,14 +10,6 @@
 
 namespace wh {
 
-enum Status : unsigned {
-    RUNNING = 1 << WH_STATUS_BUSY,
-    DONE = 1 << WH_STATUS_DONE,
-    FAULT = 1 << WH_STATUS_FAULT,
-    DRAINING = 1 << WH_STATUS_DRAINING,
-    DEAD = 1 << WH_STATUS_DEAD
-};
-
 constexpr uint64_t PROGRAM_AT = 768 * 1024;
 
 using Command = std::array<uint64_t, 8>;
@@ -146,14 +138,15 @@ class Device {
         begin(program, program_region);
         await_interrupt(200000);
         const uint32_t first = get(WH_REGISTER_STATUS);
-        bench_.check(first == DONE || (first & ~(RUNNING | DRAINING)) == FAULT, "status at the interrupt", DONE, first);
+        bench_.check(first == WH_STATUS_DONE || (first & ~(WH_STATUS_BUSY | WH_STATUS_DRAINING)) == WH_STATUS_FAULT,
+                     "status at the interrupt", WH_STATUS_DONE, first);
         return settled();
     }
 
     // Waits for the end of a job that was stopped; returns the status register.
     uint32_t settled() {
         uint32_t status = get(WH_REGISTER_STATUS);
-        for (int poll = 0; poll < 10000 && status & RUNNING; poll++) status = get(WH_REGISTER_STATUS);
+        for (int poll = 0; poll < 10000 && status & WH_STATUS_BUSY; poll++) status = get(WH_REGISTER_STATUS);
         bench_.check(drained(), "no burst is under way after a job");
         return status;
     }

@@ -28,10 +28,9 @@ struct Map {
 };
 
 inline Map Map::decode(uint64_t word) {
-    const auto bits = [word](unsigned low, unsigned width) {
-        return static_cast<uint32_t>((word >> low) & ((uint64_t{1} << width) - 1));
-    };
-    return {bits(0, 13), bits(13, 12), bits(25, 9), bits(34, 8), bits(42, 10), bits(52, 12)};
+    const auto value = [](int64_t field) { return static_cast<uint32_t>(field); };
+    return {value(wh_map_base(word)), value(wh_map_blocks(word)), value(wh_map_quads(word)),
+            value(wh_map_ring(word)), value(wh_map_row(word)),    value(wh_map_block(word))};
 }
 
 constexpr uint32_t PARTIAL_SUMS = WH_TILE_POSITIONS * 2 * WH_INT8_LANES;

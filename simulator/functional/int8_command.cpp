@@ -46,7 +46,7 @@ Int8Command Int8Command::decode(const Chip &chip, Command command) {
     c.flatten = wh_int8_convolution_flatten(command) != 0;
     c.accumulate = wh_int8_convolution_accumulate(command) != 0;
     c.keep = wh_int8_convolution_keep(command) != 0;
-    c.table = wh_int8_convolution_table(command) != 0;
+    c.table = wh_int8_convolution_activation(command) != 0;
     c.pairs = chip.configuration.int8_pixels == 2 && wh_int8_convolution_single(command) == 0;
     c.limit = wh_int8_convolution_wide(command) != 0 ? WIDE_LIMIT : NARROW_LIMIT;
     c.pad_value = static_cast<uint8_t>(wh_int8_convolution_pad_value(command));

@@ -7,12 +7,13 @@ namespace {
 
 constexpr uint32_t NO_QUEUE = WH_QUEUES;
 
-uint32_t nibble(Command command, uint32_t bit) { return static_cast<uint32_t>(command[0] >> bit & 15); }
-uint32_t wait_of(Command command, uint32_t giver) { return nibble(command, 16 + 4 * giver); }
-uint32_t signal_of(Command command, uint32_t taker) { return nibble(command, 40 + 4 * taker); }
+uint32_t wait_of(Command command, uint32_t giver) { return static_cast<uint32_t>(wh_header_waits(command[0], giver)); }
+uint32_t signal_of(Command command, uint32_t taker) {
+    return static_cast<uint32_t>(wh_header_signals(command[0], taker));
+}
 
 uint32_t queue_of(Command command) {
-    switch (wh_load_map_opcode(command)) {
+    switch (wh_header_opcode(command[0])) {
     case WH_OPCODE_LOAD_MAP:
     case WH_OPCODE_LOAD_PATCH:
     case WH_OPCODE_LOAD_WEIGHTS:
@@ -109,8 +110,9 @@ Outcome Job::run_all() {
             return {fault.code, oldest, fault.code == WH_FAULT_ILLEGAL_COMMAND ? queue : fault.detail};
         }
         heads_[queue]++;
-        if (wh_load_map_trace(command(oldest)) != 0 && traced_layers.size() < chip_.configuration.trace_entries) {
-            traced_layers.push_back(static_cast<uint16_t>(wh_load_map_layer(command(oldest))));
+        const uint64_t header = command(oldest)[0];
+        if (wh_header_trace(header) != 0 && traced_layers.size() < chip_.configuration.trace_entries) {
+            traced_layers.push_back(static_cast<uint16_t>(wh_header_layer(header)));
         }
         commands_done++;
     }
@@ -123,7 +125,7 @@ Outcome Job::run_all() {
 }
 
 void Job::execute(Command command) {
-    switch (wh_load_map_opcode(command)) {
+    switch (wh_header_opcode(command[0])) {
     case WH_OPCODE_LOAD_MAP: load_map(chip_, regions_, command); break;
     case WH_OPCODE_LOAD_PATCH: load_patch(chip_, regions_, command); break;
     case WH_OPCODE_LOAD_WEIGHTS: load_weights(chip_, regions_, command); break;

@@ -47,8 +47,8 @@ uint32_t Device::read(uint32_t offset) {
 
 uint32_t Device::status() const {
     const bool draining = busy_ && chip_.stops();
-    return uint32_t{busy_} << WH_STATUS_BUSY | uint32_t{done_} << WH_STATUS_DONE |
-           uint32_t{faulted_} << WH_STATUS_FAULT | uint32_t{draining} << WH_STATUS_DRAINING;
+    return (busy_ ? WH_STATUS_BUSY : 0) | (done_ ? WH_STATUS_DONE : 0) | (faulted_ ? WH_STATUS_FAULT : 0) |
+           (draining ? WH_STATUS_DRAINING : 0);
 }
 
 uint32_t Device::read_capability(uint32_t offset) const {

@@ -12,7 +12,6 @@ namespace windhover {
 /* Cycles between two looks at whether somebody waits for the model, and between two looks at STATUS. */
 static constexpr uint32_t SLICE_CYCLES = 128;
 static constexpr uint32_t SLICES_PER_LOOK = 32;
-static constexpr uint32_t STATUS_BUSY = 1 << WH_STATUS_BUSY;
 
 Simulation::Simulation(const ModelOptions &options) : model_(options), thread_([this] { serve(); }) {}
 
@@ -136,7 +135,7 @@ void Simulation::advance() {
             model_.step();
         }
     }
-    const bool busy = (model_.read_register(WH_REGISTER_STATUS) & STATUS_BUSY) != 0;
+    const bool busy = (model_.read_register(WH_REGISTER_STATUS) & WH_STATUS_BUSY) != 0;
     if (busy && model_.interrupt()) {
         model_.step(); /* an interrupt of an earlier job is still up */
     }

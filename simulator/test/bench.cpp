@@ -77,7 +77,7 @@ void Device::start(const std::vector<Command> &commands, uint64_t data_address, 
 uint32_t Device::drain(int64_t timeout_ms) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
     uint32_t status = read(WH_REGISTER_STATUS);
-    while ((status & BUSY) != 0) {
+    while ((status & WH_STATUS_BUSY) != 0) {
         expect(std::chrono::steady_clock::now() < end,
                "busy " + std::to_string(timeout_ms) + " ms after the job was stopped");
         wait(1'000'000);
@@ -89,13 +89,13 @@ uint32_t Device::drain(int64_t timeout_ms) {
 uint32_t Device::finish() {
     expect(wait(120'000'000'000) == 1, "the job did not end within two minutes");
     const uint32_t status = read(WH_REGISTER_STATUS);
-    expect(status == DONE || (status & ~(BUSY | DRAINING)) == FAULTED,
+    expect(status == WH_STATUS_DONE || (status & ~(WH_STATUS_BUSY | WH_STATUS_DRAINING)) == WH_STATUS_FAULT,
            "STATUS reads " + std::to_string(status) + " after the interrupt");
     const uint32_t fault = read(WH_REGISTER_FAULT_CODE);
-    expect(((status & FAULTED) != 0) == (fault != 0), "STATUS and FAULT_CODE disagree");
+    expect(((status & WH_STATUS_FAULT) != 0) == (fault != 0), "STATUS and FAULT_CODE disagree");
     write(WH_REGISTER_INTERRUPT, 1);
     expect(wait(0) == 0, "the interrupt line stays up after it was cleared");
-    expect(drain() == (fault != 0 ? FAULTED : DONE), "STATUS changes when the job has drained");
+    expect(drain() == (fault != 0 ? WH_STATUS_FAULT : WH_STATUS_DONE), "STATUS changes when the job has drained");
     return fault;
 }
 

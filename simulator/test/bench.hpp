@@ -24,9 +24,6 @@ struct Command {
 
 #define SET(command, name, value) (command).set(wh_##name, (value))
 
-constexpr uint32_t BUSY = 1 << WH_STATUS_BUSY, DONE = 1 << WH_STATUS_DONE, FAULTED = 1 << WH_STATUS_FAULT;
-constexpr uint32_t DRAINING = 1 << WH_STATUS_DRAINING, DEAD = 1 << WH_STATUS_DEAD;
-
 struct MapWord {
     uint64_t base, blocks, quads, ring, row, block;
     uint64_t packed() const { return base | blocks << 13 | quads << 25 | ring << 34 | row << 42 | block << 52; }

@@ -182,7 +182,7 @@ void a_reset_ends_any_command_at_once(Bench &b) {
                                      std::to_string(sleep_ms) + " ms";
             b.device.start({command}, b.address, DATA_BYTES, 0);
             std::this_thread::sleep_for(std::chrono::milliseconds(sleep_ms));
-            expect(b.device.read(WH_REGISTER_STATUS) == 1u << WH_STATUS_BUSY,
+            expect(b.device.read(WH_REGISTER_STATUS) == WH_STATUS_BUSY,
                    what + ": it ended, FAULT_CODE " + std::to_string(b.device.read(WH_REGISTER_FAULT_CODE)));
             b.device.write(WH_REGISTER_CONTROL, 3);
             b.device.drain(MOST_STOP_MS);

@@ -44,12 +44,12 @@ void a_job_ends_in_the_fault_it_deserves(Bench &b) {
     SET(bad, load_map_region, 5);
     check("a closed region", WH_FAULT_OUT_OF_REGION, {bad}, 0);
     bad = table;
-    SET(bad, load_table_wait_int8, 1);
+    wh_header_set_waits(bad.words, WH_QUEUE_INT8, 1);
     check("a token that never comes", WH_FAULT_WATCHDOG, {table, bad}, 1);
     bad = table;
-    SET(bad, load_table_signal_int8, 3);
+    wh_header_set_signals(bad.words, WH_QUEUE_INT8, 3);
     check("tokens nobody takes", WH_FAULT_TOKENS_LEFT, {bad}, 0);
-    SET(bad, load_table_signal_int8, 15);
+    wh_header_set_signals(bad.words, WH_QUEUE_INT8, 15);
     check("more tokens than fit", WH_FAULT_TOKEN_OVERFLOW, std::vector<Command>(18, bad), 17);
     b.device.writable = 0xFD;
     check("a store into a read-only region", WH_FAULT_READ_ONLY_REGION,
@@ -77,10 +77,10 @@ void random_commands_end(Bench &b) {
 
 void reset_stops_a_job_that_waits_for_ever(Bench &b) {
     Command waits = b.table_load(WH_TABLE_TARGET_ACTIVATION, 0);
-    SET(waits, load_table_wait_vector, 1);
+    wh_header_set_waits(waits.words, WH_QUEUE_VECTOR, 1);
     b.device.start({waits}, b.address, DATA_BYTES, 0);
     expect(b.device.wait(50'000'000) == 0, "a job without watchdog ended");
-    expect(b.device.read(WH_REGISTER_STATUS) == BUSY, "the job is not busy");
+    expect(b.device.read(WH_REGISTER_STATUS) == WH_STATUS_BUSY, "the job is not busy");
     b.device.write(WH_REGISTER_CONTROL, 3);
     expect(b.device.drain() == 0, "STATUS is not 0 after a reset");
     expect(fault_of(b, {b.table_load(WH_TABLE_TARGET_ACTIVATION, 0)}) == 0, "the job after a reset fails");
@@ -103,7 +103,7 @@ void a_doorbell_right_after_a_reset_starts_its_job(Bench &b) {
 
 void a_doorbell_while_busy_starts_the_next_job(Bench &b) {
     Command waits = b.table_load(WH_TABLE_TARGET_ACTIVATION, 0);
-    SET(waits, load_table_wait_vector, 1);
+    wh_header_set_waits(waits.words, WH_QUEUE_VECTOR, 1);
     b.device.start({waits}, b.address, DATA_BYTES, 0);
     b.device.write(WH_REGISTER_DOORBELL, 1);
     b.device.write(WH_REGISTER_CONTROL, 3);
@@ -111,14 +111,15 @@ void a_doorbell_while_busy_starts_the_next_job(Bench &b) {
     b.device.start(loads(b, 5), b.address, DATA_BYTES, 0);
     b.device.write(WH_REGISTER_DOORBELL, 1);
     uint32_t interrupts = 0;
-    for (uint32_t look = 0; look < 10'000 && ((b.device.read(WH_REGISTER_STATUS) & BUSY) != 0 || b.device.wait(0) == 1);
+    for (uint32_t look = 0;
+         look < 10'000 && ((b.device.read(WH_REGISTER_STATUS) & WH_STATUS_BUSY) != 0 || b.device.wait(0) == 1);
          look++) {
         if (b.device.wait(10'000'000) == 1) {
             b.device.write(WH_REGISTER_INTERRUPT, 1);
             interrupts++;
         }
     }
-    expect(b.device.read(WH_REGISTER_STATUS) == DONE, "the job that was kept waiting did not end well");
+    expect(b.device.read(WH_REGISTER_STATUS) == WH_STATUS_DONE, "the job that was kept waiting did not end well");
     expect(interrupts == 1 || interrupts == 2, "a doorbell that was kept starts more than one job");
 }
 
@@ -192,16 +193,18 @@ static void dead_with(const Where &where, const std::string &option) {
     Bench::chain(program);
     b.device.start(program, b.address, DATA_BYTES, 20'000);
     expect(b.device.wait(60'000'000'000) == 1, "no interrupt for a job whose bursts are not answered");
-    expect(b.device.read(WH_REGISTER_STATUS) == (BUSY | FAULTED | DRAINING),
+    expect(b.device.read(WH_REGISTER_STATUS) == (WH_STATUS_BUSY | WH_STATUS_FAULT | WH_STATUS_DRAINING),
            "the fault is not seen while the bursts are drained");
     expect(b.device.read(WH_REGISTER_FAULT_CODE) == WH_FAULT_WATCHDOG, "bursts that are not answered are not WATCHDOG");
     b.device.write(WH_REGISTER_INTERRUPT, 1);
     expect(b.device.wait(60'000'000'000) == 1, "no interrupt for a dead memory");
-    expect(b.device.read(WH_REGISTER_STATUS) == (BUSY | FAULTED | DRAINING | DEAD),
+    expect(b.device.read(WH_REGISTER_STATUS) ==
+               (WH_STATUS_BUSY | WH_STATUS_FAULT | WH_STATUS_DRAINING | WH_STATUS_DEAD),
            "STATUS does not say that the memory is dead");
     b.device.write(WH_REGISTER_INTERRUPT, 1);
     b.device.write(WH_REGISTER_CONTROL, 3);
-    expect(b.device.read(WH_REGISTER_STATUS) == (BUSY | DRAINING | DEAD), "a reset brings a dead memory to life");
+    expect(b.device.read(WH_REGISTER_STATUS) == (WH_STATUS_BUSY | WH_STATUS_DRAINING | WH_STATUS_DEAD),
+           "a reset brings a dead memory to life");
     if (option.find("silent_cycles") != std::string::npos) {
         expect(fault_of(b, program) == 0, "the job after a silence fails");
     }

@@ -120,7 +120,7 @@ void Naive::int8(const Command &command) {
                                                          FIELD(int8_convolution_wide) != 0 ? 32 : 25);
                 uint8_t code = finish_code(value, FIELD(int8_convolution_zero_point), FIELD(int8_convolution_clamp_min),
                                            FIELD(int8_convolution_clamp_max));
-                if (FIELD(int8_convolution_table) != 0) {
+                if (FIELD(int8_convolution_activation) != 0) {
                     code = static_cast<uint8_t>(table.at(static_cast<size_t>(static_cast<int8_t>(code) + 128)));
                 }
                 set_byte(out, y, g * 8 + lane, x, code);

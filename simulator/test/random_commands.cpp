@@ -99,7 +99,7 @@ Command RandomCommands::int8() {
         SET(command, int8_convolution_channel_blocks, depthwise ? groups : blocks);
         SET(command, int8_convolution_tile, random.between(1, WH_TILE_POSITIONS));
         SET(command, int8_convolution_post, post);
-        SET(command, int8_convolution_table, random.chance(4));
+        SET(command, int8_convolution_activation, random.chance(4));
         SET(command, int8_convolution_wide, random.chance(2));
         SET(command, int8_convolution_pad_value, random.between(-128, 127));
         SET(command, int8_convolution_weight_address, random.between(0, 40));
@@ -196,7 +196,7 @@ static void clear_unused(const Command &command, int64_t reduction, uint8_t *set
 }
 
 void RandomCommands::fill_parameters(const Command &command, std::vector<uint8_t> &weights) {
-    const bool xnor = FIELD(load_map_opcode) == WH_OPCODE_XNOR_CONVOLUTION;
+    const bool xnor = wh_header_opcode(command.words[0]) == WH_OPCODE_XNOR_CONVOLUTION;
     const int64_t lanes = xnor ? sizes.xnor_lanes : WH_INT8_LANES;
     const int64_t taps = FIELD(int8_convolution_kernel_height) * FIELD(int8_convolution_kernel_width);
     const int64_t blocks = FIELD(int8_convolution_channel_blocks), step = sizes.int8_reduction / 8;

@@ -5,13 +5,17 @@
 
 #include <stdint.h>
 
-#define WH_CONTRACT_DIGEST UINT64_C(0x0FC1F452BA0334C4)
+#define WH_CONTRACT_DIGEST UINT64_C(0xDFE7BCACFD9327D7)
+#define WH_IDENTITY_VALUE 1464356694
 #define WH_COMMAND_WORDS 8
 #define WH_QUEUES 6
 #define WH_REGIONS 8
+#define WH_PORT_BYTES 8
 #define WH_BLOCK_CHANNELS 8
 #define WH_ROW_BANKS 4
 #define WH_COLUMN_BANKS 4
+#define WH_ACTIVATION_BANKS 16
+#define WH_ACTIVATION_WORD_BYTES 8
 #define WH_WEIGHT_WORD_BYTES 32
 #define WH_INT8_LANES 8
 #define WH_INT8_PARAMETER_WORDS 3
@@ -22,6 +26,7 @@
 #define WH_PATCH_SEGMENT_BYTES 255
 #define WH_RESCALE_TABLE_BYTES 2048
 #define WH_PROGRAM_COMMANDS_LIMIT 1048575
+#define WH_PROGRAM_ALIGNMENT_BYTES 64
 #define WH_XNOR_FRACTION_LIMIT 10
 #define WH_DRAIN_CYCLES 65536
 #define WH_ACTIVATION_TABLE_BYTES 256
@@ -41,11 +46,6 @@
 #define WH_FAULT_TOKEN_OVERFLOW 7
 #define WH_FAULT_TOKENS_LEFT 8
 #define WH_FAULT_READ_ONLY_REGION 9
-#define WH_STATUS_BUSY 0
-#define WH_STATUS_DONE 1
-#define WH_STATUS_FAULT 2
-#define WH_STATUS_DRAINING 3
-#define WH_STATUS_DEAD 4
 #define WH_POST_REQUANTISE 0
 #define WH_POST_BITS 1
 #define WH_POST_RAW 2
@@ -61,6 +61,14 @@
 #define WH_TABLE_TARGET_RESCALE 0
 #define WH_TABLE_TARGET_ACTIVATION 1
 #define WH_CODEC_RAW 0
+#define WH_OPCODE_LOAD_MAP 1
+#define WH_OPCODE_LOAD_PATCH 2
+#define WH_OPCODE_LOAD_WEIGHTS 3
+#define WH_OPCODE_LOAD_TABLE 4
+#define WH_OPCODE_STORE_MAP 5
+#define WH_OPCODE_INT8_CONVOLUTION 6
+#define WH_OPCODE_XNOR_CONVOLUTION 7
+#define WH_OPCODE_VECTOR 8
 #define WH_ZYNQ7020_ID 1
 #define WH_ZYNQ7020_INT8_REDUCTION 16
 #define WH_ZYNQ7020_INT8_PIXELS 2
@@ -100,6 +108,8 @@
 #define WH_ZU3EG_BUDGET_FF 141120
 #define WH_ZU3EG_BUDGET_BRAM36 216
 #define WH_ZU3EG_BUDGET_DSP 360
+
+/* Byte offsets of the registers; bits of the writable ones that exist; bits with a name, as masks. */
 #define WH_REGISTER_IDENTITY 0
 #define WH_REGISTER_CONFIGURATION 4
 #define WH_REGISTER_DIGEST_LOW 8
@@ -153,329 +163,315 @@
 #define WH_MASK_REGION_BASE_HIGH UINT32_C(0xFFFFFFFF)
 #define WH_MASK_REGION_BYTES UINT32_C(0xFFFFFFFF)
 #define WH_MASK_REGION_WRITABLE UINT32_C(0x000000FF)
-#define WH_OPCODE_LOAD_MAP 1
-#define WH_OPCODE_LOAD_PATCH 2
-#define WH_OPCODE_LOAD_WEIGHTS 3
-#define WH_OPCODE_LOAD_TABLE 4
-#define WH_OPCODE_STORE_MAP 5
-#define WH_OPCODE_INT8_CONVOLUTION 6
-#define WH_OPCODE_XNOR_CONVOLUTION 7
-#define WH_OPCODE_VECTOR 8
+#define WH_CONTROL_INTERRUPT_ENABLE UINT32_C(0x00000001)
+#define WH_CONTROL_SOFT_RESET UINT32_C(0x00000002)
+#define WH_STATUS_BUSY UINT32_C(0x00000001)
+#define WH_STATUS_DONE UINT32_C(0x00000002)
+#define WH_STATUS_FAULT UINT32_C(0x00000004)
+#define WH_STATUS_DRAINING UINT32_C(0x00000008)
+#define WH_STATUS_DEAD UINT32_C(0x00000010)
+#define WH_INTERRUPT_ENDED UINT32_C(0x00000001)
+#define WH_DOORBELL_START UINT32_C(0x00000001)
 
-/* Readers take the command's eight 64-bit words. */
-static inline int64_t wh_load_map_opcode(const uint64_t *command) { return (int64_t)((command[0] << 60) >> 60); }
-static inline int64_t wh_load_map_trace(const uint64_t *command) { return (int64_t)((command[0] << 59) >> 63); }
-static inline int64_t wh_load_map_preemptible(const uint64_t *command) { return (int64_t)((command[0] << 58) >> 63); }
-static inline int64_t wh_load_map_layer(const uint64_t *command) { return (int64_t)((command[0] << 48) >> 54); }
-static inline int64_t wh_load_map_wait_load0(const uint64_t *command) { return (int64_t)((command[0] << 44) >> 60); }
-static inline int64_t wh_load_map_wait_load1(const uint64_t *command) { return (int64_t)((command[0] << 40) >> 60); }
-static inline int64_t wh_load_map_wait_int8(const uint64_t *command) { return (int64_t)((command[0] << 36) >> 60); }
-static inline int64_t wh_load_map_wait_xnor(const uint64_t *command) { return (int64_t)((command[0] << 32) >> 60); }
-static inline int64_t wh_load_map_wait_vector(const uint64_t *command) { return (int64_t)((command[0] << 28) >> 60); }
-static inline int64_t wh_load_map_wait_store(const uint64_t *command) { return (int64_t)((command[0] << 24) >> 60); }
-static inline int64_t wh_load_map_signal_load0(const uint64_t *command) { return (int64_t)((command[0] << 20) >> 60); }
-static inline int64_t wh_load_map_signal_load1(const uint64_t *command) { return (int64_t)((command[0] << 16) >> 60); }
-static inline int64_t wh_load_map_signal_int8(const uint64_t *command) { return (int64_t)((command[0] << 12) >> 60); }
-static inline int64_t wh_load_map_signal_xnor(const uint64_t *command) { return (int64_t)((command[0] << 8) >> 60); }
-static inline int64_t wh_load_map_signal_vector(const uint64_t *command) { return (int64_t)((command[0] << 4) >> 60); }
-static inline int64_t wh_load_map_signal_store(const uint64_t *command) { return (int64_t)((command[0] << 0) >> 60); }
-static inline int64_t wh_load_map_map_base(const uint64_t *command) { return (int64_t)((command[1] << 51) >> 51); }
-static inline int64_t wh_load_map_map_blocks(const uint64_t *command) { return (int64_t)((command[1] << 39) >> 52); }
-static inline int64_t wh_load_map_map_quads(const uint64_t *command) { return (int64_t)((command[1] << 30) >> 55); }
-static inline int64_t wh_load_map_map_ring(const uint64_t *command) { return (int64_t)((command[1] << 22) >> 56); }
-static inline int64_t wh_load_map_map_row(const uint64_t *command) { return (int64_t)((command[1] << 12) >> 54); }
-static inline int64_t wh_load_map_map_block(const uint64_t *command) { return (int64_t)((command[1] << 0) >> 52); }
-static inline int64_t wh_load_map_offset(const uint64_t *command) { return (int64_t)((command[2] << 32) >> 32); }
-static inline int64_t wh_load_map_region(const uint64_t *command) { return (int64_t)((command[2] << 28) >> 60); }
-static inline int64_t wh_load_map_port(const uint64_t *command) { return (int64_t)((command[2] << 27) >> 63); }
-static inline int64_t wh_load_map_rows(const uint64_t *command) { return (int64_t)((command[3] << 52) >> 52); }
-static inline int64_t wh_load_map_move_blocks(const uint64_t *command) { return (int64_t)((command[3] << 40) >> 52); }
-static inline int64_t wh_load_map_columns(const uint64_t *command) { return (int64_t)((command[3] << 28) >> 52); }
-static inline int64_t wh_load_map_column(const uint64_t *command) { return (int64_t)((command[3] << 16) >> 52); }
-static inline int64_t wh_load_map_row_pitch(const uint64_t *command) { return (int64_t)((command[4] << 32) >> 32); }
-static inline int64_t wh_load_map_run_pitch(const uint64_t *command) { return (int64_t)((command[4] << 0) >> 32); }
-static inline int64_t wh_load_map_run_words(const uint64_t *command) { return (int64_t)((command[5] << 44) >> 44); }
-static inline int64_t wh_load_map_runs(const uint64_t *command) { return (int64_t)((command[5] << 32) >> 52); }
-static inline int64_t wh_load_patch_opcode(const uint64_t *command) { return (int64_t)((command[0] << 60) >> 60); }
-static inline int64_t wh_load_patch_trace(const uint64_t *command) { return (int64_t)((command[0] << 59) >> 63); }
-static inline int64_t wh_load_patch_preemptible(const uint64_t *command) { return (int64_t)((command[0] << 58) >> 63); }
-static inline int64_t wh_load_patch_layer(const uint64_t *command) { return (int64_t)((command[0] << 48) >> 54); }
-static inline int64_t wh_load_patch_wait_load0(const uint64_t *command) { return (int64_t)((command[0] << 44) >> 60); }
-static inline int64_t wh_load_patch_wait_load1(const uint64_t *command) { return (int64_t)((command[0] << 40) >> 60); }
-static inline int64_t wh_load_patch_wait_int8(const uint64_t *command) { return (int64_t)((command[0] << 36) >> 60); }
-static inline int64_t wh_load_patch_wait_xnor(const uint64_t *command) { return (int64_t)((command[0] << 32) >> 60); }
-static inline int64_t wh_load_patch_wait_vector(const uint64_t *command) { return (int64_t)((command[0] << 28) >> 60); }
-static inline int64_t wh_load_patch_wait_store(const uint64_t *command) { return (int64_t)((command[0] << 24) >> 60); }
-static inline int64_t wh_load_patch_signal_load0(const uint64_t *command) { return (int64_t)((command[0] << 20) >> 60); }
-static inline int64_t wh_load_patch_signal_load1(const uint64_t *command) { return (int64_t)((command[0] << 16) >> 60); }
-static inline int64_t wh_load_patch_signal_int8(const uint64_t *command) { return (int64_t)((command[0] << 12) >> 60); }
-static inline int64_t wh_load_patch_signal_xnor(const uint64_t *command) { return (int64_t)((command[0] << 8) >> 60); }
-static inline int64_t wh_load_patch_signal_vector(const uint64_t *command) { return (int64_t)((command[0] << 4) >> 60); }
-static inline int64_t wh_load_patch_signal_store(const uint64_t *command) { return (int64_t)((command[0] << 0) >> 60); }
-static inline int64_t wh_load_patch_map_base(const uint64_t *command) { return (int64_t)((command[1] << 51) >> 51); }
-static inline int64_t wh_load_patch_map_blocks(const uint64_t *command) { return (int64_t)((command[1] << 39) >> 52); }
-static inline int64_t wh_load_patch_map_quads(const uint64_t *command) { return (int64_t)((command[1] << 30) >> 55); }
-static inline int64_t wh_load_patch_map_ring(const uint64_t *command) { return (int64_t)((command[1] << 22) >> 56); }
-static inline int64_t wh_load_patch_map_row(const uint64_t *command) { return (int64_t)((command[1] << 12) >> 54); }
-static inline int64_t wh_load_patch_map_block(const uint64_t *command) { return (int64_t)((command[1] << 0) >> 52); }
-static inline int64_t wh_load_patch_offset(const uint64_t *command) { return (int64_t)((command[2] << 32) >> 32); }
-static inline int64_t wh_load_patch_region(const uint64_t *command) { return (int64_t)((command[2] << 28) >> 60); }
-static inline int64_t wh_load_patch_port(const uint64_t *command) { return (int64_t)((command[2] << 27) >> 63); }
-static inline int64_t wh_load_patch_rows(const uint64_t *command) { return (int64_t)((command[3] << 52) >> 52); }
-static inline int64_t wh_load_patch_columns(const uint64_t *command) { return (int64_t)((command[3] << 40) >> 52); }
-static inline int64_t wh_load_patch_source_rows(const uint64_t *command) { return (int64_t)((command[3] << 28) >> 52); }
-static inline int64_t wh_load_patch_source_columns(const uint64_t *command) { return (int64_t)((command[3] << 16) >> 52); }
-static inline int64_t wh_load_patch_row_pitch(const uint64_t *command) { return (int64_t)((command[4] << 32) >> 32); }
-static inline int64_t wh_load_patch_channels(const uint64_t *command) { return (int64_t)((command[4] << 24) >> 56); }
-static inline int64_t wh_load_patch_pad_value(const uint64_t *command) { return (int64_t)(command[4] << 16) >> 56; }
-static inline int64_t wh_load_patch_pad_top(const uint64_t *command) { return (int64_t)(command[4] << 8) >> 56; }
-static inline int64_t wh_load_patch_pad_left(const uint64_t *command) { return (int64_t)(command[4] << 0) >> 56; }
-static inline int64_t wh_load_patch_kernel_height(const uint64_t *command) { return (int64_t)((command[5] << 56) >> 56); }
-static inline int64_t wh_load_patch_kernel_width(const uint64_t *command) { return (int64_t)((command[5] << 48) >> 56); }
-static inline int64_t wh_load_patch_stride_y(const uint64_t *command) { return (int64_t)((command[5] << 40) >> 56); }
-static inline int64_t wh_load_patch_stride_x(const uint64_t *command) { return (int64_t)((command[5] << 32) >> 56); }
-static inline int64_t wh_load_patch_flip_sign(const uint64_t *command) { return (int64_t)((command[5] << 31) >> 63); }
-static inline int64_t wh_load_weights_opcode(const uint64_t *command) { return (int64_t)((command[0] << 60) >> 60); }
-static inline int64_t wh_load_weights_trace(const uint64_t *command) { return (int64_t)((command[0] << 59) >> 63); }
-static inline int64_t wh_load_weights_preemptible(const uint64_t *command) { return (int64_t)((command[0] << 58) >> 63); }
-static inline int64_t wh_load_weights_layer(const uint64_t *command) { return (int64_t)((command[0] << 48) >> 54); }
-static inline int64_t wh_load_weights_wait_load0(const uint64_t *command) { return (int64_t)((command[0] << 44) >> 60); }
-static inline int64_t wh_load_weights_wait_load1(const uint64_t *command) { return (int64_t)((command[0] << 40) >> 60); }
-static inline int64_t wh_load_weights_wait_int8(const uint64_t *command) { return (int64_t)((command[0] << 36) >> 60); }
-static inline int64_t wh_load_weights_wait_xnor(const uint64_t *command) { return (int64_t)((command[0] << 32) >> 60); }
-static inline int64_t wh_load_weights_wait_vector(const uint64_t *command) { return (int64_t)((command[0] << 28) >> 60); }
-static inline int64_t wh_load_weights_wait_store(const uint64_t *command) { return (int64_t)((command[0] << 24) >> 60); }
-static inline int64_t wh_load_weights_signal_load0(const uint64_t *command) { return (int64_t)((command[0] << 20) >> 60); }
-static inline int64_t wh_load_weights_signal_load1(const uint64_t *command) { return (int64_t)((command[0] << 16) >> 60); }
-static inline int64_t wh_load_weights_signal_int8(const uint64_t *command) { return (int64_t)((command[0] << 12) >> 60); }
-static inline int64_t wh_load_weights_signal_xnor(const uint64_t *command) { return (int64_t)((command[0] << 8) >> 60); }
-static inline int64_t wh_load_weights_signal_vector(const uint64_t *command) { return (int64_t)((command[0] << 4) >> 60); }
-static inline int64_t wh_load_weights_signal_store(const uint64_t *command) { return (int64_t)((command[0] << 0) >> 60); }
-static inline int64_t wh_load_weights_offset(const uint64_t *command) { return (int64_t)((command[2] << 32) >> 32); }
-static inline int64_t wh_load_weights_region(const uint64_t *command) { return (int64_t)((command[2] << 28) >> 60); }
-static inline int64_t wh_load_weights_port(const uint64_t *command) { return (int64_t)((command[2] << 27) >> 63); }
-static inline int64_t wh_load_weights_address(const uint64_t *command) { return (int64_t)((command[1] << 44) >> 44); }
-static inline int64_t wh_load_weights_codec(const uint64_t *command) { return (int64_t)((command[1] << 40) >> 60); }
-static inline int64_t wh_load_weights_decoded_bytes(const uint64_t *command) { return (int64_t)((command[3] << 32) >> 32); }
-static inline int64_t wh_load_weights_encoded_bytes(const uint64_t *command) { return (int64_t)((command[3] << 0) >> 32); }
-static inline int64_t wh_load_table_opcode(const uint64_t *command) { return (int64_t)((command[0] << 60) >> 60); }
-static inline int64_t wh_load_table_trace(const uint64_t *command) { return (int64_t)((command[0] << 59) >> 63); }
-static inline int64_t wh_load_table_preemptible(const uint64_t *command) { return (int64_t)((command[0] << 58) >> 63); }
-static inline int64_t wh_load_table_layer(const uint64_t *command) { return (int64_t)((command[0] << 48) >> 54); }
-static inline int64_t wh_load_table_wait_load0(const uint64_t *command) { return (int64_t)((command[0] << 44) >> 60); }
-static inline int64_t wh_load_table_wait_load1(const uint64_t *command) { return (int64_t)((command[0] << 40) >> 60); }
-static inline int64_t wh_load_table_wait_int8(const uint64_t *command) { return (int64_t)((command[0] << 36) >> 60); }
-static inline int64_t wh_load_table_wait_xnor(const uint64_t *command) { return (int64_t)((command[0] << 32) >> 60); }
-static inline int64_t wh_load_table_wait_vector(const uint64_t *command) { return (int64_t)((command[0] << 28) >> 60); }
-static inline int64_t wh_load_table_wait_store(const uint64_t *command) { return (int64_t)((command[0] << 24) >> 60); }
-static inline int64_t wh_load_table_signal_load0(const uint64_t *command) { return (int64_t)((command[0] << 20) >> 60); }
-static inline int64_t wh_load_table_signal_load1(const uint64_t *command) { return (int64_t)((command[0] << 16) >> 60); }
-static inline int64_t wh_load_table_signal_int8(const uint64_t *command) { return (int64_t)((command[0] << 12) >> 60); }
-static inline int64_t wh_load_table_signal_xnor(const uint64_t *command) { return (int64_t)((command[0] << 8) >> 60); }
-static inline int64_t wh_load_table_signal_vector(const uint64_t *command) { return (int64_t)((command[0] << 4) >> 60); }
-static inline int64_t wh_load_table_signal_store(const uint64_t *command) { return (int64_t)((command[0] << 0) >> 60); }
-static inline int64_t wh_load_table_offset(const uint64_t *command) { return (int64_t)((command[2] << 32) >> 32); }
-static inline int64_t wh_load_table_region(const uint64_t *command) { return (int64_t)((command[2] << 28) >> 60); }
-static inline int64_t wh_load_table_port(const uint64_t *command) { return (int64_t)((command[2] << 27) >> 63); }
-static inline int64_t wh_load_table_target(const uint64_t *command) { return (int64_t)((command[1] << 60) >> 60); }
-static inline int64_t wh_store_map_opcode(const uint64_t *command) { return (int64_t)((command[0] << 60) >> 60); }
-static inline int64_t wh_store_map_trace(const uint64_t *command) { return (int64_t)((command[0] << 59) >> 63); }
-static inline int64_t wh_store_map_preemptible(const uint64_t *command) { return (int64_t)((command[0] << 58) >> 63); }
-static inline int64_t wh_store_map_layer(const uint64_t *command) { return (int64_t)((command[0] << 48) >> 54); }
-static inline int64_t wh_store_map_wait_load0(const uint64_t *command) { return (int64_t)((command[0] << 44) >> 60); }
-static inline int64_t wh_store_map_wait_load1(const uint64_t *command) { return (int64_t)((command[0] << 40) >> 60); }
-static inline int64_t wh_store_map_wait_int8(const uint64_t *command) { return (int64_t)((command[0] << 36) >> 60); }
-static inline int64_t wh_store_map_wait_xnor(const uint64_t *command) { return (int64_t)((command[0] << 32) >> 60); }
-static inline int64_t wh_store_map_wait_vector(const uint64_t *command) { return (int64_t)((command[0] << 28) >> 60); }
-static inline int64_t wh_store_map_wait_store(const uint64_t *command) { return (int64_t)((command[0] << 24) >> 60); }
-static inline int64_t wh_store_map_signal_load0(const uint64_t *command) { return (int64_t)((command[0] << 20) >> 60); }
-static inline int64_t wh_store_map_signal_load1(const uint64_t *command) { return (int64_t)((command[0] << 16) >> 60); }
-static inline int64_t wh_store_map_signal_int8(const uint64_t *command) { return (int64_t)((command[0] << 12) >> 60); }
-static inline int64_t wh_store_map_signal_xnor(const uint64_t *command) { return (int64_t)((command[0] << 8) >> 60); }
-static inline int64_t wh_store_map_signal_vector(const uint64_t *command) { return (int64_t)((command[0] << 4) >> 60); }
-static inline int64_t wh_store_map_signal_store(const uint64_t *command) { return (int64_t)((command[0] << 0) >> 60); }
-static inline int64_t wh_store_map_map_base(const uint64_t *command) { return (int64_t)((command[1] << 51) >> 51); }
-static inline int64_t wh_store_map_map_blocks(const uint64_t *command) { return (int64_t)((command[1] << 39) >> 52); }
-static inline int64_t wh_store_map_map_quads(const uint64_t *command) { return (int64_t)((command[1] << 30) >> 55); }
-static inline int64_t wh_store_map_map_ring(const uint64_t *command) { return (int64_t)((command[1] << 22) >> 56); }
-static inline int64_t wh_store_map_map_row(const uint64_t *command) { return (int64_t)((command[1] << 12) >> 54); }
-static inline int64_t wh_store_map_map_block(const uint64_t *command) { return (int64_t)((command[1] << 0) >> 52); }
-static inline int64_t wh_store_map_offset(const uint64_t *command) { return (int64_t)((command[2] << 32) >> 32); }
-static inline int64_t wh_store_map_region(const uint64_t *command) { return (int64_t)((command[2] << 28) >> 60); }
-static inline int64_t wh_store_map_port(const uint64_t *command) { return (int64_t)((command[2] << 27) >> 63); }
-static inline int64_t wh_store_map_rows(const uint64_t *command) { return (int64_t)((command[3] << 52) >> 52); }
-static inline int64_t wh_store_map_move_blocks(const uint64_t *command) { return (int64_t)((command[3] << 40) >> 52); }
-static inline int64_t wh_store_map_columns(const uint64_t *command) { return (int64_t)((command[3] << 28) >> 52); }
-static inline int64_t wh_store_map_column(const uint64_t *command) { return (int64_t)((command[3] << 16) >> 52); }
-static inline int64_t wh_store_map_row_pitch(const uint64_t *command) { return (int64_t)((command[4] << 32) >> 32); }
-static inline int64_t wh_store_map_run_pitch(const uint64_t *command) { return (int64_t)((command[4] << 0) >> 32); }
-static inline int64_t wh_store_map_run_words(const uint64_t *command) { return (int64_t)((command[5] << 44) >> 44); }
-static inline int64_t wh_store_map_runs(const uint64_t *command) { return (int64_t)((command[5] << 32) >> 52); }
-static inline int64_t wh_int8_convolution_opcode(const uint64_t *command) { return (int64_t)((command[0] << 60) >> 60); }
-static inline int64_t wh_int8_convolution_trace(const uint64_t *command) { return (int64_t)((command[0] << 59) >> 63); }
-static inline int64_t wh_int8_convolution_preemptible(const uint64_t *command) { return (int64_t)((command[0] << 58) >> 63); }
-static inline int64_t wh_int8_convolution_layer(const uint64_t *command) { return (int64_t)((command[0] << 48) >> 54); }
-static inline int64_t wh_int8_convolution_wait_load0(const uint64_t *command) { return (int64_t)((command[0] << 44) >> 60); }
-static inline int64_t wh_int8_convolution_wait_load1(const uint64_t *command) { return (int64_t)((command[0] << 40) >> 60); }
-static inline int64_t wh_int8_convolution_wait_int8(const uint64_t *command) { return (int64_t)((command[0] << 36) >> 60); }
-static inline int64_t wh_int8_convolution_wait_xnor(const uint64_t *command) { return (int64_t)((command[0] << 32) >> 60); }
-static inline int64_t wh_int8_convolution_wait_vector(const uint64_t *command) { return (int64_t)((command[0] << 28) >> 60); }
-static inline int64_t wh_int8_convolution_wait_store(const uint64_t *command) { return (int64_t)((command[0] << 24) >> 60); }
-static inline int64_t wh_int8_convolution_signal_load0(const uint64_t *command) { return (int64_t)((command[0] << 20) >> 60); }
-static inline int64_t wh_int8_convolution_signal_load1(const uint64_t *command) { return (int64_t)((command[0] << 16) >> 60); }
-static inline int64_t wh_int8_convolution_signal_int8(const uint64_t *command) { return (int64_t)((command[0] << 12) >> 60); }
-static inline int64_t wh_int8_convolution_signal_xnor(const uint64_t *command) { return (int64_t)((command[0] << 8) >> 60); }
-static inline int64_t wh_int8_convolution_signal_vector(const uint64_t *command) { return (int64_t)((command[0] << 4) >> 60); }
-static inline int64_t wh_int8_convolution_signal_store(const uint64_t *command) { return (int64_t)((command[0] << 0) >> 60); }
-static inline int64_t wh_int8_convolution_in_base(const uint64_t *command) { return (int64_t)((command[1] << 51) >> 51); }
-static inline int64_t wh_int8_convolution_in_blocks(const uint64_t *command) { return (int64_t)((command[1] << 39) >> 52); }
-static inline int64_t wh_int8_convolution_in_quads(const uint64_t *command) { return (int64_t)((command[1] << 30) >> 55); }
-static inline int64_t wh_int8_convolution_in_ring(const uint64_t *command) { return (int64_t)((command[1] << 22) >> 56); }
-static inline int64_t wh_int8_convolution_in_row(const uint64_t *command) { return (int64_t)((command[1] << 12) >> 54); }
-static inline int64_t wh_int8_convolution_in_block(const uint64_t *command) { return (int64_t)((command[1] << 0) >> 52); }
-static inline int64_t wh_int8_convolution_out_base(const uint64_t *command) { return (int64_t)((command[2] << 51) >> 51); }
-static inline int64_t wh_int8_convolution_out_blocks(const uint64_t *command) { return (int64_t)((command[2] << 39) >> 52); }
-static inline int64_t wh_int8_convolution_out_quads(const uint64_t *command) { return (int64_t)((command[2] << 30) >> 55); }
-static inline int64_t wh_int8_convolution_out_ring(const uint64_t *command) { return (int64_t)((command[2] << 22) >> 56); }
-static inline int64_t wh_int8_convolution_out_row(const uint64_t *command) { return (int64_t)((command[2] << 12) >> 54); }
-static inline int64_t wh_int8_convolution_out_block(const uint64_t *command) { return (int64_t)((command[2] << 0) >> 52); }
-static inline int64_t wh_int8_convolution_in_rows(const uint64_t *command) { return (int64_t)((command[3] << 52) >> 52); }
-static inline int64_t wh_int8_convolution_in_columns(const uint64_t *command) { return (int64_t)((command[3] << 40) >> 52); }
-static inline int64_t wh_int8_convolution_out_rows(const uint64_t *command) { return (int64_t)((command[3] << 28) >> 52); }
-static inline int64_t wh_int8_convolution_out_columns(const uint64_t *command) { return (int64_t)((command[3] << 16) >> 52); }
-static inline int64_t wh_int8_convolution_pad_top(const uint64_t *command) { return (int64_t)(command[3] << 8) >> 56; }
-static inline int64_t wh_int8_convolution_pad_left(const uint64_t *command) { return (int64_t)(command[3] << 0) >> 56; }
-static inline int64_t wh_int8_convolution_kernel_height(const uint64_t *command) { return (int64_t)((command[4] << 56) >> 56); }
-static inline int64_t wh_int8_convolution_kernel_width(const uint64_t *command) { return (int64_t)((command[4] << 48) >> 56); }
-static inline int64_t wh_int8_convolution_stride_y(const uint64_t *command) { return (int64_t)((command[4] << 44) >> 60); }
-static inline int64_t wh_int8_convolution_stride_x(const uint64_t *command) { return (int64_t)((command[4] << 40) >> 60); }
-static inline int64_t wh_int8_convolution_dilation_y(const uint64_t *command) { return (int64_t)((command[4] << 36) >> 60); }
-static inline int64_t wh_int8_convolution_dilation_x(const uint64_t *command) { return (int64_t)((command[4] << 32) >> 60); }
-static inline int64_t wh_int8_convolution_channel_blocks(const uint64_t *command) { return (int64_t)((command[4] << 20) >> 52); }
-static inline int64_t wh_int8_convolution_zero_point(const uint64_t *command) { return (int64_t)(command[5] << 16) >> 56; }
-static inline int64_t wh_int8_convolution_clamp_min(const uint64_t *command) { return (int64_t)(command[5] << 8) >> 56; }
-static inline int64_t wh_int8_convolution_clamp_max(const uint64_t *command) { return (int64_t)(command[5] << 0) >> 56; }
-static inline int64_t wh_int8_convolution_groups(const uint64_t *command) { return (int64_t)((command[4] << 8) >> 52); }
-static inline int64_t wh_int8_convolution_tile(const uint64_t *command) { return (int64_t)((command[4] << 2) >> 58); }
-static inline int64_t wh_int8_convolution_weight_address(const uint64_t *command) { return (int64_t)((command[5] << 44) >> 44); }
-static inline int64_t wh_int8_convolution_depthwise(const uint64_t *command) { return (int64_t)((command[5] << 43) >> 63); }
-static inline int64_t wh_int8_convolution_flatten(const uint64_t *command) { return (int64_t)((command[5] << 42) >> 63); }
-static inline int64_t wh_int8_convolution_single(const uint64_t *command) { return (int64_t)((command[5] << 41) >> 63); }
-static inline int64_t wh_int8_convolution_accumulate(const uint64_t *command) { return (int64_t)((command[5] << 40) >> 63); }
-static inline int64_t wh_int8_convolution_keep(const uint64_t *command) { return (int64_t)((command[5] << 39) >> 63); }
-static inline int64_t wh_int8_convolution_post(const uint64_t *command) { return (int64_t)((command[5] << 37) >> 62); }
-static inline int64_t wh_int8_convolution_table(const uint64_t *command) { return (int64_t)((command[5] << 36) >> 63); }
-static inline int64_t wh_int8_convolution_wide(const uint64_t *command) { return (int64_t)((command[5] << 35) >> 63); }
-static inline int64_t wh_int8_convolution_pad_value(const uint64_t *command) { return (int64_t)(command[5] << 24) >> 56; }
-static inline int64_t wh_int8_convolution_window_height(const uint64_t *command) { return (int64_t)((command[6] << 62) >> 62); }
-static inline int64_t wh_int8_convolution_window_width(const uint64_t *command) { return (int64_t)((command[6] << 60) >> 62); }
-static inline int64_t wh_xnor_convolution_opcode(const uint64_t *command) { return (int64_t)((command[0] << 60) >> 60); }
-static inline int64_t wh_xnor_convolution_trace(const uint64_t *command) { return (int64_t)((command[0] << 59) >> 63); }
-static inline int64_t wh_xnor_convolution_preemptible(const uint64_t *command) { return (int64_t)((command[0] << 58) >> 63); }
-static inline int64_t wh_xnor_convolution_layer(const uint64_t *command) { return (int64_t)((command[0] << 48) >> 54); }
-static inline int64_t wh_xnor_convolution_wait_load0(const uint64_t *command) { return (int64_t)((command[0] << 44) >> 60); }
-static inline int64_t wh_xnor_convolution_wait_load1(const uint64_t *command) { return (int64_t)((command[0] << 40) >> 60); }
-static inline int64_t wh_xnor_convolution_wait_int8(const uint64_t *command) { return (int64_t)((command[0] << 36) >> 60); }
-static inline int64_t wh_xnor_convolution_wait_xnor(const uint64_t *command) { return (int64_t)((command[0] << 32) >> 60); }
-static inline int64_t wh_xnor_convolution_wait_vector(const uint64_t *command) { return (int64_t)((command[0] << 28) >> 60); }
-static inline int64_t wh_xnor_convolution_wait_store(const uint64_t *command) { return (int64_t)((command[0] << 24) >> 60); }
-static inline int64_t wh_xnor_convolution_signal_load0(const uint64_t *command) { return (int64_t)((command[0] << 20) >> 60); }
-static inline int64_t wh_xnor_convolution_signal_load1(const uint64_t *command) { return (int64_t)((command[0] << 16) >> 60); }
-static inline int64_t wh_xnor_convolution_signal_int8(const uint64_t *command) { return (int64_t)((command[0] << 12) >> 60); }
-static inline int64_t wh_xnor_convolution_signal_xnor(const uint64_t *command) { return (int64_t)((command[0] << 8) >> 60); }
-static inline int64_t wh_xnor_convolution_signal_vector(const uint64_t *command) { return (int64_t)((command[0] << 4) >> 60); }
-static inline int64_t wh_xnor_convolution_signal_store(const uint64_t *command) { return (int64_t)((command[0] << 0) >> 60); }
-static inline int64_t wh_xnor_convolution_in_base(const uint64_t *command) { return (int64_t)((command[1] << 51) >> 51); }
-static inline int64_t wh_xnor_convolution_in_blocks(const uint64_t *command) { return (int64_t)((command[1] << 39) >> 52); }
-static inline int64_t wh_xnor_convolution_in_quads(const uint64_t *command) { return (int64_t)((command[1] << 30) >> 55); }
-static inline int64_t wh_xnor_convolution_in_ring(const uint64_t *command) { return (int64_t)((command[1] << 22) >> 56); }
-static inline int64_t wh_xnor_convolution_in_row(const uint64_t *command) { return (int64_t)((command[1] << 12) >> 54); }
-static inline int64_t wh_xnor_convolution_in_block(const uint64_t *command) { return (int64_t)((command[1] << 0) >> 52); }
-static inline int64_t wh_xnor_convolution_out_base(const uint64_t *command) { return (int64_t)((command[2] << 51) >> 51); }
-static inline int64_t wh_xnor_convolution_out_blocks(const uint64_t *command) { return (int64_t)((command[2] << 39) >> 52); }
-static inline int64_t wh_xnor_convolution_out_quads(const uint64_t *command) { return (int64_t)((command[2] << 30) >> 55); }
-static inline int64_t wh_xnor_convolution_out_ring(const uint64_t *command) { return (int64_t)((command[2] << 22) >> 56); }
-static inline int64_t wh_xnor_convolution_out_row(const uint64_t *command) { return (int64_t)((command[2] << 12) >> 54); }
-static inline int64_t wh_xnor_convolution_out_block(const uint64_t *command) { return (int64_t)((command[2] << 0) >> 52); }
-static inline int64_t wh_xnor_convolution_in_rows(const uint64_t *command) { return (int64_t)((command[3] << 52) >> 52); }
-static inline int64_t wh_xnor_convolution_in_columns(const uint64_t *command) { return (int64_t)((command[3] << 40) >> 52); }
-static inline int64_t wh_xnor_convolution_out_rows(const uint64_t *command) { return (int64_t)((command[3] << 28) >> 52); }
-static inline int64_t wh_xnor_convolution_out_columns(const uint64_t *command) { return (int64_t)((command[3] << 16) >> 52); }
-static inline int64_t wh_xnor_convolution_pad_top(const uint64_t *command) { return (int64_t)(command[3] << 8) >> 56; }
-static inline int64_t wh_xnor_convolution_pad_left(const uint64_t *command) { return (int64_t)(command[3] << 0) >> 56; }
-static inline int64_t wh_xnor_convolution_kernel_height(const uint64_t *command) { return (int64_t)((command[4] << 56) >> 56); }
-static inline int64_t wh_xnor_convolution_kernel_width(const uint64_t *command) { return (int64_t)((command[4] << 48) >> 56); }
-static inline int64_t wh_xnor_convolution_stride_y(const uint64_t *command) { return (int64_t)((command[4] << 44) >> 60); }
-static inline int64_t wh_xnor_convolution_stride_x(const uint64_t *command) { return (int64_t)((command[4] << 40) >> 60); }
-static inline int64_t wh_xnor_convolution_dilation_y(const uint64_t *command) { return (int64_t)((command[4] << 36) >> 60); }
-static inline int64_t wh_xnor_convolution_dilation_x(const uint64_t *command) { return (int64_t)((command[4] << 32) >> 60); }
-static inline int64_t wh_xnor_convolution_channel_blocks(const uint64_t *command) { return (int64_t)((command[4] << 20) >> 52); }
-static inline int64_t wh_xnor_convolution_zero_point(const uint64_t *command) { return (int64_t)(command[5] << 16) >> 56; }
-static inline int64_t wh_xnor_convolution_clamp_min(const uint64_t *command) { return (int64_t)(command[5] << 8) >> 56; }
-static inline int64_t wh_xnor_convolution_clamp_max(const uint64_t *command) { return (int64_t)(command[5] << 0) >> 56; }
-static inline int64_t wh_xnor_convolution_groups(const uint64_t *command) { return (int64_t)((command[4] << 8) >> 52); }
-static inline int64_t wh_xnor_convolution_tile(const uint64_t *command) { return (int64_t)((command[4] << 2) >> 58); }
-static inline int64_t wh_xnor_convolution_weight_address(const uint64_t *command) { return (int64_t)((command[5] << 44) >> 44); }
-static inline int64_t wh_xnor_convolution_padding(const uint64_t *command) { return (int64_t)((command[5] << 42) >> 62); }
-static inline int64_t wh_xnor_convolution_post(const uint64_t *command) { return (int64_t)((command[5] << 37) >> 62); }
-static inline int64_t wh_xnor_convolution_last_bits(const uint64_t *command) { return (int64_t)((command[5] << 25) >> 57); }
-static inline int64_t wh_xnor_convolution_write_blocks(const uint64_t *command) { return (int64_t)((command[6] << 52) >> 52); }
-static inline int64_t wh_xnor_convolution_fraction(const uint64_t *command) { return (int64_t)((command[6] << 48) >> 60); }
-static inline int64_t wh_vector_opcode(const uint64_t *command) { return (int64_t)((command[0] << 60) >> 60); }
-static inline int64_t wh_vector_trace(const uint64_t *command) { return (int64_t)((command[0] << 59) >> 63); }
-static inline int64_t wh_vector_preemptible(const uint64_t *command) { return (int64_t)((command[0] << 58) >> 63); }
-static inline int64_t wh_vector_layer(const uint64_t *command) { return (int64_t)((command[0] << 48) >> 54); }
-static inline int64_t wh_vector_wait_load0(const uint64_t *command) { return (int64_t)((command[0] << 44) >> 60); }
-static inline int64_t wh_vector_wait_load1(const uint64_t *command) { return (int64_t)((command[0] << 40) >> 60); }
-static inline int64_t wh_vector_wait_int8(const uint64_t *command) { return (int64_t)((command[0] << 36) >> 60); }
-static inline int64_t wh_vector_wait_xnor(const uint64_t *command) { return (int64_t)((command[0] << 32) >> 60); }
-static inline int64_t wh_vector_wait_vector(const uint64_t *command) { return (int64_t)((command[0] << 28) >> 60); }
-static inline int64_t wh_vector_wait_store(const uint64_t *command) { return (int64_t)((command[0] << 24) >> 60); }
-static inline int64_t wh_vector_signal_load0(const uint64_t *command) { return (int64_t)((command[0] << 20) >> 60); }
-static inline int64_t wh_vector_signal_load1(const uint64_t *command) { return (int64_t)((command[0] << 16) >> 60); }
-static inline int64_t wh_vector_signal_int8(const uint64_t *command) { return (int64_t)((command[0] << 12) >> 60); }
-static inline int64_t wh_vector_signal_xnor(const uint64_t *command) { return (int64_t)((command[0] << 8) >> 60); }
-static inline int64_t wh_vector_signal_vector(const uint64_t *command) { return (int64_t)((command[0] << 4) >> 60); }
-static inline int64_t wh_vector_signal_store(const uint64_t *command) { return (int64_t)((command[0] << 0) >> 60); }
-static inline int64_t wh_vector_in_base(const uint64_t *command) { return (int64_t)((command[1] << 51) >> 51); }
-static inline int64_t wh_vector_in_blocks(const uint64_t *command) { return (int64_t)((command[1] << 39) >> 52); }
-static inline int64_t wh_vector_in_quads(const uint64_t *command) { return (int64_t)((command[1] << 30) >> 55); }
-static inline int64_t wh_vector_in_ring(const uint64_t *command) { return (int64_t)((command[1] << 22) >> 56); }
-static inline int64_t wh_vector_in_row(const uint64_t *command) { return (int64_t)((command[1] << 12) >> 54); }
-static inline int64_t wh_vector_in_block(const uint64_t *command) { return (int64_t)((command[1] << 0) >> 52); }
-static inline int64_t wh_vector_out_base(const uint64_t *command) { return (int64_t)((command[2] << 51) >> 51); }
-static inline int64_t wh_vector_out_blocks(const uint64_t *command) { return (int64_t)((command[2] << 39) >> 52); }
-static inline int64_t wh_vector_out_quads(const uint64_t *command) { return (int64_t)((command[2] << 30) >> 55); }
-static inline int64_t wh_vector_out_ring(const uint64_t *command) { return (int64_t)((command[2] << 22) >> 56); }
-static inline int64_t wh_vector_out_row(const uint64_t *command) { return (int64_t)((command[2] << 12) >> 54); }
-static inline int64_t wh_vector_out_block(const uint64_t *command) { return (int64_t)((command[2] << 0) >> 52); }
-static inline int64_t wh_vector_b_base(const uint64_t *command) { return (int64_t)((command[6] << 51) >> 51); }
-static inline int64_t wh_vector_b_blocks(const uint64_t *command) { return (int64_t)((command[6] << 39) >> 52); }
-static inline int64_t wh_vector_b_quads(const uint64_t *command) { return (int64_t)((command[6] << 30) >> 55); }
-static inline int64_t wh_vector_b_ring(const uint64_t *command) { return (int64_t)((command[6] << 22) >> 56); }
-static inline int64_t wh_vector_b_row(const uint64_t *command) { return (int64_t)((command[6] << 12) >> 54); }
-static inline int64_t wh_vector_b_block(const uint64_t *command) { return (int64_t)((command[6] << 0) >> 52); }
-static inline int64_t wh_vector_in_rows(const uint64_t *command) { return (int64_t)((command[3] << 52) >> 52); }
-static inline int64_t wh_vector_in_columns(const uint64_t *command) { return (int64_t)((command[3] << 40) >> 52); }
-static inline int64_t wh_vector_out_rows(const uint64_t *command) { return (int64_t)((command[3] << 28) >> 52); }
-static inline int64_t wh_vector_out_columns(const uint64_t *command) { return (int64_t)((command[3] << 16) >> 52); }
-static inline int64_t wh_vector_pad_top(const uint64_t *command) { return (int64_t)(command[3] << 8) >> 56; }
-static inline int64_t wh_vector_pad_left(const uint64_t *command) { return (int64_t)(command[3] << 0) >> 56; }
-static inline int64_t wh_vector_kernel_height(const uint64_t *command) { return (int64_t)((command[4] << 56) >> 56); }
-static inline int64_t wh_vector_kernel_width(const uint64_t *command) { return (int64_t)((command[4] << 48) >> 56); }
-static inline int64_t wh_vector_stride_y(const uint64_t *command) { return (int64_t)((command[4] << 44) >> 60); }
-static inline int64_t wh_vector_stride_x(const uint64_t *command) { return (int64_t)((command[4] << 40) >> 60); }
-static inline int64_t wh_vector_dilation_y(const uint64_t *command) { return (int64_t)((command[4] << 36) >> 60); }
-static inline int64_t wh_vector_dilation_x(const uint64_t *command) { return (int64_t)((command[4] << 32) >> 60); }
-static inline int64_t wh_vector_channel_blocks(const uint64_t *command) { return (int64_t)((command[4] << 20) >> 52); }
-static inline int64_t wh_vector_zero_point(const uint64_t *command) { return (int64_t)(command[5] << 16) >> 56; }
-static inline int64_t wh_vector_clamp_min(const uint64_t *command) { return (int64_t)(command[5] << 8) >> 56; }
-static inline int64_t wh_vector_clamp_max(const uint64_t *command) { return (int64_t)(command[5] << 0) >> 56; }
-static inline int64_t wh_vector_operation(const uint64_t *command) { return (int64_t)((command[4] << 4) >> 60); }
-static inline int64_t wh_vector_multiplier(const uint64_t *command) { return (int64_t)(command[5] << 32) >> 32; }
-static inline int64_t wh_vector_shift(const uint64_t *command) { return (int64_t)(command[5] << 24) >> 56; }
-static inline int64_t wh_vector_a_zero(const uint64_t *command) { return (int64_t)(command[7] << 56) >> 56; }
-static inline int64_t wh_vector_b_zero(const uint64_t *command) { return (int64_t)(command[7] << 48) >> 56; }
-static inline int64_t wh_vector_b_broadcast(const uint64_t *command) { return (int64_t)((command[7] << 47) >> 63); }
+static inline uint64_t wh_mask(unsigned width) { return UINT64_MAX >> (64 - width); }
+static inline int64_t wh_unsigned_bits(uint64_t word, unsigned lsb, unsigned width) {
+    return (int64_t)(word >> lsb & wh_mask(width));
+}
+static inline int64_t wh_signed_bits(uint64_t word, unsigned lsb, unsigned width) {
+    return (int64_t)(word << (64 - lsb - width)) >> (64 - width);
+}
+static inline void wh_set_bits(uint64_t *word, unsigned lsb, unsigned width, int64_t value) {
+    *word = (*word & ~(wh_mask(width) << lsb)) | ((uint64_t)value & wh_mask(width)) << lsb;
+}
+
+/* Fields of a word: readers take it, writers change it and keep the value's low bits. */
+static inline int64_t wh_header_opcode(uint64_t word) { return wh_unsigned_bits(word, 0, 4); }
+static inline void wh_header_set_opcode(uint64_t *word, int64_t value) { wh_set_bits(word, 0, 4, value); }
+static inline int64_t wh_header_trace(uint64_t word) { return wh_unsigned_bits(word, 4, 1); }
+static inline void wh_header_set_trace(uint64_t *word, int64_t value) { wh_set_bits(word, 4, 1, value); }
+static inline int64_t wh_header_preemptible(uint64_t word) { return wh_unsigned_bits(word, 5, 1); }
+static inline void wh_header_set_preemptible(uint64_t *word, int64_t value) { wh_set_bits(word, 5, 1, value); }
+static inline int64_t wh_header_layer(uint64_t word) { return wh_unsigned_bits(word, 6, 10); }
+static inline void wh_header_set_layer(uint64_t *word, int64_t value) { wh_set_bits(word, 6, 10, value); }
+static inline int64_t wh_header_waits(uint64_t word, unsigned index) { return wh_unsigned_bits(word, 16 + 4 * index, 4); }
+static inline void wh_header_set_waits(uint64_t *word, unsigned index, int64_t value) { wh_set_bits(word, 16 + 4 * index, 4, value); }
+static inline int64_t wh_header_signals(uint64_t word, unsigned index) { return wh_unsigned_bits(word, 40 + 4 * index, 4); }
+static inline void wh_header_set_signals(uint64_t *word, unsigned index, int64_t value) { wh_set_bits(word, 40 + 4 * index, 4, value); }
+static inline int64_t wh_map_base(uint64_t word) { return wh_unsigned_bits(word, 0, 13); }
+static inline void wh_map_set_base(uint64_t *word, int64_t value) { wh_set_bits(word, 0, 13, value); }
+static inline int64_t wh_map_blocks(uint64_t word) { return wh_unsigned_bits(word, 13, 12); }
+static inline void wh_map_set_blocks(uint64_t *word, int64_t value) { wh_set_bits(word, 13, 12, value); }
+static inline int64_t wh_map_quads(uint64_t word) { return wh_unsigned_bits(word, 25, 9); }
+static inline void wh_map_set_quads(uint64_t *word, int64_t value) { wh_set_bits(word, 25, 9, value); }
+static inline int64_t wh_map_ring(uint64_t word) { return wh_unsigned_bits(word, 34, 8); }
+static inline void wh_map_set_ring(uint64_t *word, int64_t value) { wh_set_bits(word, 34, 8, value); }
+static inline int64_t wh_map_row(uint64_t word) { return wh_unsigned_bits(word, 42, 10); }
+static inline void wh_map_set_row(uint64_t *word, int64_t value) { wh_set_bits(word, 42, 10, value); }
+static inline int64_t wh_map_block(uint64_t word) { return wh_unsigned_bits(word, 52, 12); }
+static inline void wh_map_set_block(uint64_t *word, int64_t value) { wh_set_bits(word, 52, 12, value); }
+
+/* Fields of a command of eight words; headers and maps are words of their own. */
+static inline uint64_t wh_load_map_chip_map(const uint64_t *command) { return command[1]; }
+static inline int64_t wh_load_map_offset(const uint64_t *command) { return wh_unsigned_bits(command[2], 0, 32); }
+static inline void wh_load_map_set_offset(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 0, 32, value); }
+static inline int64_t wh_load_map_region(const uint64_t *command) { return wh_unsigned_bits(command[2], 32, 4); }
+static inline void wh_load_map_set_region(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 32, 4, value); }
+static inline int64_t wh_load_map_port(const uint64_t *command) { return wh_unsigned_bits(command[2], 36, 1); }
+static inline void wh_load_map_set_port(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 36, 1, value); }
+static inline int64_t wh_load_map_rows(const uint64_t *command) { return wh_unsigned_bits(command[3], 0, 12); }
+static inline void wh_load_map_set_rows(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 0, 12, value); }
+static inline int64_t wh_load_map_move_blocks(const uint64_t *command) { return wh_unsigned_bits(command[3], 12, 12); }
+static inline void wh_load_map_set_move_blocks(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 12, 12, value); }
+static inline int64_t wh_load_map_columns(const uint64_t *command) { return wh_unsigned_bits(command[3], 24, 12); }
+static inline void wh_load_map_set_columns(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 24, 12, value); }
+static inline int64_t wh_load_map_column(const uint64_t *command) { return wh_unsigned_bits(command[3], 36, 12); }
+static inline void wh_load_map_set_column(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 36, 12, value); }
+static inline int64_t wh_load_map_row_pitch(const uint64_t *command) { return wh_unsigned_bits(command[4], 0, 32); }
+static inline void wh_load_map_set_row_pitch(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 0, 32, value); }
+static inline int64_t wh_load_map_run_pitch(const uint64_t *command) { return wh_unsigned_bits(command[4], 32, 32); }
+static inline void wh_load_map_set_run_pitch(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 32, 32, value); }
+static inline int64_t wh_load_map_run_words(const uint64_t *command) { return wh_unsigned_bits(command[5], 0, 20); }
+static inline void wh_load_map_set_run_words(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 0, 20, value); }
+static inline int64_t wh_load_map_runs(const uint64_t *command) { return wh_unsigned_bits(command[5], 20, 12); }
+static inline void wh_load_map_set_runs(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 20, 12, value); }
+static inline uint64_t wh_load_patch_chip_map(const uint64_t *command) { return command[1]; }
+static inline int64_t wh_load_patch_offset(const uint64_t *command) { return wh_unsigned_bits(command[2], 0, 32); }
+static inline void wh_load_patch_set_offset(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 0, 32, value); }
+static inline int64_t wh_load_patch_region(const uint64_t *command) { return wh_unsigned_bits(command[2], 32, 4); }
+static inline void wh_load_patch_set_region(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 32, 4, value); }
+static inline int64_t wh_load_patch_port(const uint64_t *command) { return wh_unsigned_bits(command[2], 36, 1); }
+static inline void wh_load_patch_set_port(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 36, 1, value); }
+static inline int64_t wh_load_patch_rows(const uint64_t *command) { return wh_unsigned_bits(command[3], 0, 12); }
+static inline void wh_load_patch_set_rows(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 0, 12, value); }
+static inline int64_t wh_load_patch_columns(const uint64_t *command) { return wh_unsigned_bits(command[3], 12, 12); }
+static inline void wh_load_patch_set_columns(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 12, 12, value); }
+static inline int64_t wh_load_patch_source_rows(const uint64_t *command) { return wh_unsigned_bits(command[3], 24, 12); }
+static inline void wh_load_patch_set_source_rows(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 24, 12, value); }
+static inline int64_t wh_load_patch_source_columns(const uint64_t *command) { return wh_unsigned_bits(command[3], 36, 12); }
+static inline void wh_load_patch_set_source_columns(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 36, 12, value); }
+static inline int64_t wh_load_patch_row_pitch(const uint64_t *command) { return wh_unsigned_bits(command[4], 0, 32); }
+static inline void wh_load_patch_set_row_pitch(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 0, 32, value); }
+static inline int64_t wh_load_patch_channels(const uint64_t *command) { return wh_unsigned_bits(command[4], 32, 8); }
+static inline void wh_load_patch_set_channels(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 32, 8, value); }
+static inline int64_t wh_load_patch_pad_value(const uint64_t *command) { return wh_signed_bits(command[4], 40, 8); }
+static inline void wh_load_patch_set_pad_value(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 40, 8, value); }
+static inline int64_t wh_load_patch_pad_top(const uint64_t *command) { return wh_signed_bits(command[4], 48, 8); }
+static inline void wh_load_patch_set_pad_top(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 48, 8, value); }
+static inline int64_t wh_load_patch_pad_left(const uint64_t *command) { return wh_signed_bits(command[4], 56, 8); }
+static inline void wh_load_patch_set_pad_left(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 56, 8, value); }
+static inline int64_t wh_load_patch_kernel_height(const uint64_t *command) { return wh_unsigned_bits(command[5], 0, 8); }
+static inline void wh_load_patch_set_kernel_height(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 0, 8, value); }
+static inline int64_t wh_load_patch_kernel_width(const uint64_t *command) { return wh_unsigned_bits(command[5], 8, 8); }
+static inline void wh_load_patch_set_kernel_width(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 8, 8, value); }
+static inline int64_t wh_load_patch_stride_y(const uint64_t *command) { return wh_unsigned_bits(command[5], 16, 8); }
+static inline void wh_load_patch_set_stride_y(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 16, 8, value); }
+static inline int64_t wh_load_patch_stride_x(const uint64_t *command) { return wh_unsigned_bits(command[5], 24, 8); }
+static inline void wh_load_patch_set_stride_x(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 24, 8, value); }
+static inline int64_t wh_load_patch_flip_sign(const uint64_t *command) { return wh_unsigned_bits(command[5], 32, 1); }
+static inline void wh_load_patch_set_flip_sign(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 32, 1, value); }
+static inline int64_t wh_load_weights_offset(const uint64_t *command) { return wh_unsigned_bits(command[2], 0, 32); }
+static inline void wh_load_weights_set_offset(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 0, 32, value); }
+static inline int64_t wh_load_weights_region(const uint64_t *command) { return wh_unsigned_bits(command[2], 32, 4); }
+static inline void wh_load_weights_set_region(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 32, 4, value); }
+static inline int64_t wh_load_weights_port(const uint64_t *command) { return wh_unsigned_bits(command[2], 36, 1); }
+static inline void wh_load_weights_set_port(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 36, 1, value); }
+static inline int64_t wh_load_weights_address(const uint64_t *command) { return wh_unsigned_bits(command[1], 0, 20); }
+static inline void wh_load_weights_set_address(uint64_t *command, int64_t value) { wh_set_bits(&command[1], 0, 20, value); }
+static inline int64_t wh_load_weights_codec(const uint64_t *command) { return wh_unsigned_bits(command[1], 20, 4); }
+static inline void wh_load_weights_set_codec(uint64_t *command, int64_t value) { wh_set_bits(&command[1], 20, 4, value); }
+static inline int64_t wh_load_weights_decoded_bytes(const uint64_t *command) { return wh_unsigned_bits(command[3], 0, 32); }
+static inline void wh_load_weights_set_decoded_bytes(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 0, 32, value); }
+static inline int64_t wh_load_weights_encoded_bytes(const uint64_t *command) { return wh_unsigned_bits(command[3], 32, 32); }
+static inline void wh_load_weights_set_encoded_bytes(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 32, 32, value); }
+static inline int64_t wh_load_table_offset(const uint64_t *command) { return wh_unsigned_bits(command[2], 0, 32); }
+static inline void wh_load_table_set_offset(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 0, 32, value); }
+static inline int64_t wh_load_table_region(const uint64_t *command) { return wh_unsigned_bits(command[2], 32, 4); }
+static inline void wh_load_table_set_region(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 32, 4, value); }
+static inline int64_t wh_load_table_port(const uint64_t *command) { return wh_unsigned_bits(command[2], 36, 1); }
+static inline void wh_load_table_set_port(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 36, 1, value); }
+static inline int64_t wh_load_table_target(const uint64_t *command) { return wh_unsigned_bits(command[1], 0, 4); }
+static inline void wh_load_table_set_target(uint64_t *command, int64_t value) { wh_set_bits(&command[1], 0, 4, value); }
+static inline uint64_t wh_store_map_chip_map(const uint64_t *command) { return command[1]; }
+static inline int64_t wh_store_map_offset(const uint64_t *command) { return wh_unsigned_bits(command[2], 0, 32); }
+static inline void wh_store_map_set_offset(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 0, 32, value); }
+static inline int64_t wh_store_map_region(const uint64_t *command) { return wh_unsigned_bits(command[2], 32, 4); }
+static inline void wh_store_map_set_region(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 32, 4, value); }
+static inline int64_t wh_store_map_port(const uint64_t *command) { return wh_unsigned_bits(command[2], 36, 1); }
+static inline void wh_store_map_set_port(uint64_t *command, int64_t value) { wh_set_bits(&command[2], 36, 1, value); }
+static inline int64_t wh_store_map_rows(const uint64_t *command) { return wh_unsigned_bits(command[3], 0, 12); }
+static inline void wh_store_map_set_rows(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 0, 12, value); }
+static inline int64_t wh_store_map_move_blocks(const uint64_t *command) { return wh_unsigned_bits(command[3], 12, 12); }
+static inline void wh_store_map_set_move_blocks(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 12, 12, value); }
+static inline int64_t wh_store_map_columns(const uint64_t *command) { return wh_unsigned_bits(command[3], 24, 12); }
+static inline void wh_store_map_set_columns(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 24, 12, value); }
+static inline int64_t wh_store_map_column(const uint64_t *command) { return wh_unsigned_bits(command[3], 36, 12); }
+static inline void wh_store_map_set_column(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 36, 12, value); }
+static inline int64_t wh_store_map_row_pitch(const uint64_t *command) { return wh_unsigned_bits(command[4], 0, 32); }
+static inline void wh_store_map_set_row_pitch(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 0, 32, value); }
+static inline int64_t wh_store_map_run_pitch(const uint64_t *command) { return wh_unsigned_bits(command[4], 32, 32); }
+static inline void wh_store_map_set_run_pitch(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 32, 32, value); }
+static inline int64_t wh_store_map_run_words(const uint64_t *command) { return wh_unsigned_bits(command[5], 0, 20); }
+static inline void wh_store_map_set_run_words(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 0, 20, value); }
+static inline int64_t wh_store_map_runs(const uint64_t *command) { return wh_unsigned_bits(command[5], 20, 12); }
+static inline void wh_store_map_set_runs(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 20, 12, value); }
+static inline uint64_t wh_int8_convolution_in_map(const uint64_t *command) { return command[1]; }
+static inline uint64_t wh_int8_convolution_out_map(const uint64_t *command) { return command[2]; }
+static inline int64_t wh_int8_convolution_in_rows(const uint64_t *command) { return wh_unsigned_bits(command[3], 0, 12); }
+static inline void wh_int8_convolution_set_in_rows(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 0, 12, value); }
+static inline int64_t wh_int8_convolution_in_columns(const uint64_t *command) { return wh_unsigned_bits(command[3], 12, 12); }
+static inline void wh_int8_convolution_set_in_columns(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 12, 12, value); }
+static inline int64_t wh_int8_convolution_out_rows(const uint64_t *command) { return wh_unsigned_bits(command[3], 24, 12); }
+static inline void wh_int8_convolution_set_out_rows(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 24, 12, value); }
+static inline int64_t wh_int8_convolution_out_columns(const uint64_t *command) { return wh_unsigned_bits(command[3], 36, 12); }
+static inline void wh_int8_convolution_set_out_columns(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 36, 12, value); }
+static inline int64_t wh_int8_convolution_pad_top(const uint64_t *command) { return wh_signed_bits(command[3], 48, 8); }
+static inline void wh_int8_convolution_set_pad_top(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 48, 8, value); }
+static inline int64_t wh_int8_convolution_pad_left(const uint64_t *command) { return wh_signed_bits(command[3], 56, 8); }
+static inline void wh_int8_convolution_set_pad_left(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 56, 8, value); }
+static inline int64_t wh_int8_convolution_kernel_height(const uint64_t *command) { return wh_unsigned_bits(command[4], 0, 8); }
+static inline void wh_int8_convolution_set_kernel_height(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 0, 8, value); }
+static inline int64_t wh_int8_convolution_kernel_width(const uint64_t *command) { return wh_unsigned_bits(command[4], 8, 8); }
+static inline void wh_int8_convolution_set_kernel_width(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 8, 8, value); }
+static inline int64_t wh_int8_convolution_stride_y(const uint64_t *command) { return wh_unsigned_bits(command[4], 16, 4); }
+static inline void wh_int8_convolution_set_stride_y(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 16, 4, value); }
+static inline int64_t wh_int8_convolution_stride_x(const uint64_t *command) { return wh_unsigned_bits(command[4], 20, 4); }
+static inline void wh_int8_convolution_set_stride_x(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 20, 4, value); }
+static inline int64_t wh_int8_convolution_dilation_y(const uint64_t *command) { return wh_unsigned_bits(command[4], 24, 4); }
+static inline void wh_int8_convolution_set_dilation_y(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 24, 4, value); }
+static inline int64_t wh_int8_convolution_dilation_x(const uint64_t *command) { return wh_unsigned_bits(command[4], 28, 4); }
+static inline void wh_int8_convolution_set_dilation_x(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 28, 4, value); }
+static inline int64_t wh_int8_convolution_channel_blocks(const uint64_t *command) { return wh_unsigned_bits(command[4], 32, 12); }
+static inline void wh_int8_convolution_set_channel_blocks(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 32, 12, value); }
+static inline int64_t wh_int8_convolution_zero_point(const uint64_t *command) { return wh_signed_bits(command[5], 40, 8); }
+static inline void wh_int8_convolution_set_zero_point(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 40, 8, value); }
+static inline int64_t wh_int8_convolution_clamp_min(const uint64_t *command) { return wh_signed_bits(command[5], 48, 8); }
+static inline void wh_int8_convolution_set_clamp_min(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 48, 8, value); }
+static inline int64_t wh_int8_convolution_clamp_max(const uint64_t *command) { return wh_signed_bits(command[5], 56, 8); }
+static inline void wh_int8_convolution_set_clamp_max(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 56, 8, value); }
+static inline int64_t wh_int8_convolution_groups(const uint64_t *command) { return wh_unsigned_bits(command[4], 44, 12); }
+static inline void wh_int8_convolution_set_groups(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 44, 12, value); }
+static inline int64_t wh_int8_convolution_tile(const uint64_t *command) { return wh_unsigned_bits(command[4], 56, 6); }
+static inline void wh_int8_convolution_set_tile(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 56, 6, value); }
+static inline int64_t wh_int8_convolution_weight_address(const uint64_t *command) { return wh_unsigned_bits(command[5], 0, 20); }
+static inline void wh_int8_convolution_set_weight_address(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 0, 20, value); }
+static inline int64_t wh_int8_convolution_depthwise(const uint64_t *command) { return wh_unsigned_bits(command[5], 20, 1); }
+static inline void wh_int8_convolution_set_depthwise(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 20, 1, value); }
+static inline int64_t wh_int8_convolution_flatten(const uint64_t *command) { return wh_unsigned_bits(command[5], 21, 1); }
+static inline void wh_int8_convolution_set_flatten(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 21, 1, value); }
+static inline int64_t wh_int8_convolution_single(const uint64_t *command) { return wh_unsigned_bits(command[5], 22, 1); }
+static inline void wh_int8_convolution_set_single(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 22, 1, value); }
+static inline int64_t wh_int8_convolution_accumulate(const uint64_t *command) { return wh_unsigned_bits(command[5], 23, 1); }
+static inline void wh_int8_convolution_set_accumulate(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 23, 1, value); }
+static inline int64_t wh_int8_convolution_keep(const uint64_t *command) { return wh_unsigned_bits(command[5], 24, 1); }
+static inline void wh_int8_convolution_set_keep(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 24, 1, value); }
+static inline int64_t wh_int8_convolution_post(const uint64_t *command) { return wh_unsigned_bits(command[5], 25, 2); }
+static inline void wh_int8_convolution_set_post(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 25, 2, value); }
+static inline int64_t wh_int8_convolution_activation(const uint64_t *command) { return wh_unsigned_bits(command[5], 27, 1); }
+static inline void wh_int8_convolution_set_activation(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 27, 1, value); }
+static inline int64_t wh_int8_convolution_wide(const uint64_t *command) { return wh_unsigned_bits(command[5], 28, 1); }
+static inline void wh_int8_convolution_set_wide(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 28, 1, value); }
+static inline int64_t wh_int8_convolution_pad_value(const uint64_t *command) { return wh_signed_bits(command[5], 32, 8); }
+static inline void wh_int8_convolution_set_pad_value(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 32, 8, value); }
+static inline int64_t wh_int8_convolution_window_height(const uint64_t *command) { return wh_unsigned_bits(command[6], 0, 2); }
+static inline void wh_int8_convolution_set_window_height(uint64_t *command, int64_t value) { wh_set_bits(&command[6], 0, 2, value); }
+static inline int64_t wh_int8_convolution_window_width(const uint64_t *command) { return wh_unsigned_bits(command[6], 2, 2); }
+static inline void wh_int8_convolution_set_window_width(uint64_t *command, int64_t value) { wh_set_bits(&command[6], 2, 2, value); }
+static inline uint64_t wh_xnor_convolution_in_map(const uint64_t *command) { return command[1]; }
+static inline uint64_t wh_xnor_convolution_out_map(const uint64_t *command) { return command[2]; }
+static inline int64_t wh_xnor_convolution_in_rows(const uint64_t *command) { return wh_unsigned_bits(command[3], 0, 12); }
+static inline void wh_xnor_convolution_set_in_rows(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 0, 12, value); }
+static inline int64_t wh_xnor_convolution_in_columns(const uint64_t *command) { return wh_unsigned_bits(command[3], 12, 12); }
+static inline void wh_xnor_convolution_set_in_columns(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 12, 12, value); }
+static inline int64_t wh_xnor_convolution_out_rows(const uint64_t *command) { return wh_unsigned_bits(command[3], 24, 12); }
+static inline void wh_xnor_convolution_set_out_rows(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 24, 12, value); }
+static inline int64_t wh_xnor_convolution_out_columns(const uint64_t *command) { return wh_unsigned_bits(command[3], 36, 12); }
+static inline void wh_xnor_convolution_set_out_columns(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 36, 12, value); }
+static inline int64_t wh_xnor_convolution_pad_top(const uint64_t *command) { return wh_signed_bits(command[3], 48, 8); }
+static inline void wh_xnor_convolution_set_pad_top(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 48, 8, value); }
+static inline int64_t wh_xnor_convolution_pad_left(const uint64_t *command) { return wh_signed_bits(command[3], 56, 8); }
+static inline void wh_xnor_convolution_set_pad_left(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 56, 8, value); }
+static inline int64_t wh_xnor_convolution_kernel_height(const uint64_t *command) { return wh_unsigned_bits(command[4], 0, 8); }
+static inline void wh_xnor_convolution_set_kernel_height(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 0, 8, value); }
+static inline int64_t wh_xnor_convolution_kernel_width(const uint64_t *command) { return wh_unsigned_bits(command[4], 8, 8); }
+static inline void wh_xnor_convolution_set_kernel_width(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 8, 8, value); }
+static inline int64_t wh_xnor_convolution_stride_y(const uint64_t *command) { return wh_unsigned_bits(command[4], 16, 4); }
+static inline void wh_xnor_convolution_set_stride_y(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 16, 4, value); }
+static inline int64_t wh_xnor_convolution_stride_x(const uint64_t *command) { return wh_unsigned_bits(command[4], 20, 4); }
+static inline void wh_xnor_convolution_set_stride_x(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 20, 4, value); }
+static inline int64_t wh_xnor_convolution_dilation_y(const uint64_t *command) { return wh_unsigned_bits(command[4], 24, 4); }
+static inline void wh_xnor_convolution_set_dilation_y(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 24, 4, value); }
+static inline int64_t wh_xnor_convolution_dilation_x(const uint64_t *command) { return wh_unsigned_bits(command[4], 28, 4); }
+static inline void wh_xnor_convolution_set_dilation_x(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 28, 4, value); }
+static inline int64_t wh_xnor_convolution_channel_blocks(const uint64_t *command) { return wh_unsigned_bits(command[4], 32, 12); }
+static inline void wh_xnor_convolution_set_channel_blocks(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 32, 12, value); }
+static inline int64_t wh_xnor_convolution_zero_point(const uint64_t *command) { return wh_signed_bits(command[5], 40, 8); }
+static inline void wh_xnor_convolution_set_zero_point(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 40, 8, value); }
+static inline int64_t wh_xnor_convolution_clamp_min(const uint64_t *command) { return wh_signed_bits(command[5], 48, 8); }
+static inline void wh_xnor_convolution_set_clamp_min(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 48, 8, value); }
+static inline int64_t wh_xnor_convolution_clamp_max(const uint64_t *command) { return wh_signed_bits(command[5], 56, 8); }
+static inline void wh_xnor_convolution_set_clamp_max(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 56, 8, value); }
+static inline int64_t wh_xnor_convolution_groups(const uint64_t *command) { return wh_unsigned_bits(command[4], 44, 12); }
+static inline void wh_xnor_convolution_set_groups(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 44, 12, value); }
+static inline int64_t wh_xnor_convolution_tile(const uint64_t *command) { return wh_unsigned_bits(command[4], 56, 6); }
+static inline void wh_xnor_convolution_set_tile(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 56, 6, value); }
+static inline int64_t wh_xnor_convolution_weight_address(const uint64_t *command) { return wh_unsigned_bits(command[5], 0, 20); }
+static inline void wh_xnor_convolution_set_weight_address(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 0, 20, value); }
+static inline int64_t wh_xnor_convolution_padding(const uint64_t *command) { return wh_unsigned_bits(command[5], 20, 2); }
+static inline void wh_xnor_convolution_set_padding(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 20, 2, value); }
+static inline int64_t wh_xnor_convolution_post(const uint64_t *command) { return wh_unsigned_bits(command[5], 25, 2); }
+static inline void wh_xnor_convolution_set_post(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 25, 2, value); }
+static inline int64_t wh_xnor_convolution_last_bits(const uint64_t *command) { return wh_unsigned_bits(command[5], 32, 7); }
+static inline void wh_xnor_convolution_set_last_bits(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 32, 7, value); }
+static inline int64_t wh_xnor_convolution_write_blocks(const uint64_t *command) { return wh_unsigned_bits(command[6], 0, 12); }
+static inline void wh_xnor_convolution_set_write_blocks(uint64_t *command, int64_t value) { wh_set_bits(&command[6], 0, 12, value); }
+static inline int64_t wh_xnor_convolution_fraction(const uint64_t *command) { return wh_unsigned_bits(command[6], 12, 4); }
+static inline void wh_xnor_convolution_set_fraction(uint64_t *command, int64_t value) { wh_set_bits(&command[6], 12, 4, value); }
+static inline uint64_t wh_vector_in_map(const uint64_t *command) { return command[1]; }
+static inline uint64_t wh_vector_out_map(const uint64_t *command) { return command[2]; }
+static inline uint64_t wh_vector_b_map(const uint64_t *command) { return command[6]; }
+static inline int64_t wh_vector_in_rows(const uint64_t *command) { return wh_unsigned_bits(command[3], 0, 12); }
+static inline void wh_vector_set_in_rows(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 0, 12, value); }
+static inline int64_t wh_vector_in_columns(const uint64_t *command) { return wh_unsigned_bits(command[3], 12, 12); }
+static inline void wh_vector_set_in_columns(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 12, 12, value); }
+static inline int64_t wh_vector_out_rows(const uint64_t *command) { return wh_unsigned_bits(command[3], 24, 12); }
+static inline void wh_vector_set_out_rows(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 24, 12, value); }
+static inline int64_t wh_vector_out_columns(const uint64_t *command) { return wh_unsigned_bits(command[3], 36, 12); }
+static inline void wh_vector_set_out_columns(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 36, 12, value); }
+static inline int64_t wh_vector_pad_top(const uint64_t *command) { return wh_signed_bits(command[3], 48, 8); }
+static inline void wh_vector_set_pad_top(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 48, 8, value); }
+static inline int64_t wh_vector_pad_left(const uint64_t *command) { return wh_signed_bits(command[3], 56, 8); }
+static inline void wh_vector_set_pad_left(uint64_t *command, int64_t value) { wh_set_bits(&command[3], 56, 8, value); }
+static inline int64_t wh_vector_kernel_height(const uint64_t *command) { return wh_unsigned_bits(command[4], 0, 8); }
+static inline void wh_vector_set_kernel_height(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 0, 8, value); }
+static inline int64_t wh_vector_kernel_width(const uint64_t *command) { return wh_unsigned_bits(command[4], 8, 8); }
+static inline void wh_vector_set_kernel_width(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 8, 8, value); }
+static inline int64_t wh_vector_stride_y(const uint64_t *command) { return wh_unsigned_bits(command[4], 16, 4); }
+static inline void wh_vector_set_stride_y(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 16, 4, value); }
+static inline int64_t wh_vector_stride_x(const uint64_t *command) { return wh_unsigned_bits(command[4], 20, 4); }
+static inline void wh_vector_set_stride_x(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 20, 4, value); }
+static inline int64_t wh_vector_dilation_y(const uint64_t *command) { return wh_unsigned_bits(command[4], 24, 4); }
+static inline void wh_vector_set_dilation_y(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 24, 4, value); }
+static inline int64_t wh_vector_dilation_x(const uint64_t *command) { return wh_unsigned_bits(command[4], 28, 4); }
+static inline void wh_vector_set_dilation_x(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 28, 4, value); }
+static inline int64_t wh_vector_channel_blocks(const uint64_t *command) { return wh_unsigned_bits(command[4], 32, 12); }
+static inline void wh_vector_set_channel_blocks(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 32, 12, value); }
+static inline int64_t wh_vector_zero_point(const uint64_t *command) { return wh_signed_bits(command[5], 40, 8); }
+static inline void wh_vector_set_zero_point(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 40, 8, value); }
+static inline int64_t wh_vector_clamp_min(const uint64_t *command) { return wh_signed_bits(command[5], 48, 8); }
+static inline void wh_vector_set_clamp_min(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 48, 8, value); }
+static inline int64_t wh_vector_clamp_max(const uint64_t *command) { return wh_signed_bits(command[5], 56, 8); }
+static inline void wh_vector_set_clamp_max(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 56, 8, value); }
+static inline int64_t wh_vector_operation(const uint64_t *command) { return wh_unsigned_bits(command[4], 56, 4); }
+static inline void wh_vector_set_operation(uint64_t *command, int64_t value) { wh_set_bits(&command[4], 56, 4, value); }
+static inline int64_t wh_vector_multiplier(const uint64_t *command) { return wh_signed_bits(command[5], 0, 32); }
+static inline void wh_vector_set_multiplier(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 0, 32, value); }
+static inline int64_t wh_vector_shift(const uint64_t *command) { return wh_signed_bits(command[5], 32, 8); }
+static inline void wh_vector_set_shift(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 32, 8, value); }
+static inline int64_t wh_vector_a_zero(const uint64_t *command) { return wh_signed_bits(command[7], 0, 8); }
+static inline void wh_vector_set_a_zero(uint64_t *command, int64_t value) { wh_set_bits(&command[7], 0, 8, value); }
+static inline int64_t wh_vector_b_zero(const uint64_t *command) { return wh_signed_bits(command[7], 8, 8); }
+static inline void wh_vector_set_b_zero(uint64_t *command, int64_t value) { wh_set_bits(&command[7], 8, 8, value); }
+static inline int64_t wh_vector_b_broadcast(const uint64_t *command) { return wh_unsigned_bits(command[7], 16, 1); }
+static inline void wh_vector_set_b_broadcast(uint64_t *command, int64_t value) { wh_set_bits(&command[7], 16, 1, value); }
 
 #endif

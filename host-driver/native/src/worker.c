@@ -12,11 +12,6 @@ static const int64_t SLICE_NS = 20 * 1000 * 1000;
 static const int64_t DRAIN_NS = INT64_C(30) * 1000 * 1000 * 1000;
 static const int64_t DRAIN_POLL_NS = 1000 * 1000;
 
-static const uint32_t INTERRUPT_ENABLE = 1;
-static const uint32_t SOFT_RESET = 2;
-
-static bool status_has(uint32_t status, uint32_t bit) { return (status >> bit & 1) != 0; }
-
 static int64_t now_ns(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -28,21 +23,21 @@ static int32_t drain(wh_device *device) {
     int64_t deadline = now_ns() + DRAIN_NS;
     for (;;) {
         uint32_t status = wh_register(device, WH_REGISTER_STATUS);
-        wh_register_set(device, WH_REGISTER_INTERRUPT, 1);
-        if (!status_has(status, WH_STATUS_BUSY)) {
+        wh_register_set(device, WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
+        if ((status & WH_STATUS_BUSY) == 0) {
             return WH_OK;
         }
         if (device->ops->interrupt_wait(device->transport, DRAIN_POLL_NS) < 0) {
             return WH_TRANSPORT_FAILED;
         }
-        if (status_has(status, WH_STATUS_DEAD) || now_ns() >= deadline) {
+        if ((status & WH_STATUS_DEAD) != 0 || now_ns() >= deadline) {
             return WH_DEVICE_DEAD;
         }
     }
 }
 
 int32_t wh_recover(wh_device *device) {
-    wh_register_set(device, WH_REGISTER_CONTROL, INTERRUPT_ENABLE | SOFT_RESET);
+    wh_register_set(device, WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
     return drain(device);
 }
 
@@ -60,8 +55,8 @@ static void start(wh_device *device, const wh_job *job) {
     wh_register_set(device, WH_REGISTER_PROGRAM_OFFSET, job->program_offset);
     wh_register_set(device, WH_REGISTER_PROGRAM_COMMANDS, job->program_commands);
     wh_register_set(device, WH_REGISTER_WATCHDOG_CYCLES, job->watchdog_cycles);
-    wh_register_set(device, WH_REGISTER_INTERRUPT, 1);
-    wh_register_set(device, WH_REGISTER_DOORBELL, 1);
+    wh_register_set(device, WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
+    wh_register_set(device, WH_REGISTER_DOORBELL, WH_DOORBELL_START);
 }
 
 static bool reset_asked_for(wh_device *device) {
@@ -116,11 +111,11 @@ static int32_t run(wh_device *device, const wh_job *job) {
         }
         if (raised > 0) {
             uint32_t status = wh_register(device, WH_REGISTER_STATUS);
-            wh_register_set(device, WH_REGISTER_INTERRUPT, 1);
-            if (status_has(status, WH_STATUS_FAULT)) {
+            wh_register_set(device, WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
+            if ((status & WH_STATUS_FAULT) != 0) {
                 return take_fault(device);
             }
-            if (status_has(status, WH_STATUS_DONE)) {
+            if ((status & WH_STATUS_DONE) != 0) {
                 return WH_OK;
             }
         }

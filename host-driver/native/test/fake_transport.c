@@ -15,14 +15,6 @@
 #include "wh_transport.h"
 #include "windhover_contract.h"
 
-enum {
-    BUSY = 1 << WH_STATUS_BUSY,
-    DONE = 1 << WH_STATUS_DONE,
-    FAULT = 1 << WH_STATUS_FAULT,
-    DRAINING = 1 << WH_STATUS_DRAINING,
-    DEAD = 1 << WH_STATUS_DEAD
-};
-
 struct wh_transport {
     char options[256];
     pthread_mutex_t lock;
@@ -71,7 +63,7 @@ static void fake_close(wh_transport *t) {
 static uint32_t fake_read(wh_transport *t, uint32_t offset) {
     pthread_mutex_lock(&t->lock);
     if (offset == WH_REGISTER_STATUS && t->reads_left > 0 && --t->reads_left == 0) {
-        *status(t) &= (uint32_t) ~(BUSY | DRAINING);
+        *status(t) &= (uint32_t) ~(WH_STATUS_BUSY | WH_STATUS_DRAINING);
     }
     uint32_t value = t->registers[offset / 4];
     pthread_mutex_unlock(&t->lock);
@@ -79,7 +71,7 @@ static uint32_t fake_read(wh_transport *t, uint32_t offset) {
 }
 
 static void must_not_drain(wh_transport *t, const char *deed) {
-    if (*status(t) & DRAINING) {
+    if (*status(t) & WH_STATUS_DRAINING) {
         fprintf(stderr, "the driver %s while the accelerator drained\n", deed);
         abort();
     }
@@ -91,16 +83,16 @@ static void stop(wh_transport *t) {
     t->reads_left = number(t, "drain=");
     t->resets_left = number(t, "dead=");
     if (t->reads_left > 0) {
-        *status(t) |= BUSY | DRAINING;
+        *status(t) |= WH_STATUS_BUSY | WH_STATUS_DRAINING;
     } else if (t->resets_left > 0) {
-        *status(t) |= BUSY | DRAINING | DEAD;
+        *status(t) |= WH_STATUS_BUSY | WH_STATUS_DRAINING | WH_STATUS_DEAD;
     } else {
-        *status(t) &= (uint32_t)~BUSY;
+        *status(t) &= (uint32_t)~WH_STATUS_BUSY;
     }
 }
 
 static void soft_reset(wh_transport *t) {
-    *status(t) &= BUSY | DRAINING | DEAD;
+    *status(t) &= WH_STATUS_BUSY | WH_STATUS_DRAINING | WH_STATUS_DEAD;
     t->registers[WH_REGISTER_FAULT_CODE / 4] = 0;
     if (t->running) {
         stop(t);
@@ -115,8 +107,8 @@ static void fake_write(wh_transport *t, uint32_t offset, uint32_t value) {
     if (offset == WH_REGISTER_DOORBELL) {
         must_not_drain(t, "rang the doorbell");
         t->running = 1;
-        *status(t) = BUSY;
-    } else if (offset == WH_REGISTER_CONTROL && (value & 2)) {
+        *status(t) = WH_STATUS_BUSY;
+    } else if (offset == WH_REGISTER_CONTROL && (value & WH_CONTROL_SOFT_RESET)) {
         soft_reset(t);
     } else {
         t->registers[offset / 4] = value;
@@ -137,7 +129,7 @@ static int32_t fake_allocate(wh_transport *t, uint64_t bytes, void **host_out, u
 
 static void fake_free(wh_transport *t, void *host) {
     pthread_mutex_lock(&t->lock);
-    if (!(*status(t) & DEAD)) {
+    if (!(*status(t) & WH_STATUS_DEAD)) {
         must_not_drain(t, "freed memory");
     }
     pthread_mutex_unlock(&t->lock);
@@ -153,12 +145,12 @@ static int32_t fake_wait(wh_transport *t, int64_t timeout_ns) {
     if (ends && has(t, "fault=")) {
         t->registers[WH_REGISTER_FAULT_CODE / 4] = (uint32_t)number(t, "fault=");
         t->registers[WH_REGISTER_FAULT_COMMAND / 4] = 7;
-        *status(t) |= FAULT;
+        *status(t) |= WH_STATUS_FAULT;
         stop(t);
     } else if (ends) {
         t->registers[WH_REGISTER_CYCLES_LOW / 4] = 1234;
         t->running = 0;
-        *status(t) = DONE;
+        *status(t) = WH_STATUS_DONE;
     }
     pthread_mutex_unlock(&t->lock);
     if (!ends) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
-import io.windhover.driver.contract.Contract;
+import io.windhover.contract.Configuration;
 
 /**
  * What an accelerator reports about itself; programs are compiled for it.
@@ -28,7 +28,7 @@ public record Capabilities(
         int clockHz) {
 
     /** Capabilities of a named configuration, for compiling without a device. */
-    public static Capabilities of(Contract.Configuration c) {
+    public static Capabilities of(Configuration c) {
         return new Capabilities(
                 c.id(),
                 c.int8Reduction(),
@@ -43,22 +43,20 @@ public record Capabilities(
 
     /** Capabilities of the configuration called {@code name}. */
     public static Capabilities named(String name) {
-        return Contract.CONFIGURATIONS.stream()
+        return Configuration.ALL.stream()
                 .filter(c -> c.name().equals(name))
                 .findFirst()
                 .map(Capabilities::of)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("there is no configuration '" + name + "'; choose one of "
-                                + Contract.CONFIGURATIONS.stream()
-                                        .map(Contract.Configuration::name)
-                                        .toList()));
+                .orElseThrow(() -> new IllegalArgumentException("there is no configuration '" + name
+                        + "'; choose one of "
+                        + Configuration.ALL.stream().map(Configuration::name).toList()));
     }
 
     /** Name of the configuration, or {@code "configuration N"} when this driver does not know it. */
     public String name() {
-        return Contract.CONFIGURATIONS.stream()
+        return Configuration.ALL.stream()
                 .filter(c -> c.id() == configuration)
-                .map(Contract.Configuration::name)
+                .map(Configuration::name)
                 .findFirst()
                 .orElse("configuration " + configuration);
     }

@@ -4,9 +4,9 @@ package io.windhover.driver;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Queue;
-import io.windhover.driver.contract.Contract.Register;
+import io.windhover.contract.FaultCode;
+import io.windhover.contract.Queue;
+import io.windhover.contract.Register;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -176,7 +176,7 @@ public final class Device implements AutoCloseable {
         } finally {
             handle.release();
         }
-        Contract.Fault[] faults = Contract.Fault.values();
+        FaultCode[] faults = FaultCode.values();
         if (code.getValue() < 0 || code.getValue() >= faults.length) {
             throw new DriverException(
                     Status.TRANSPORT_FAILED, locator + " reports the unknown fault code " + code.getValue());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.driver;
 
-import io.windhover.driver.contract.Contract;
+import io.windhover.contract.FaultCode;
 
 /**
  * Why the accelerator stopped a job.
@@ -10,7 +10,7 @@ import io.windhover.driver.contract.Contract;
  * @param command index of the command at fault in the program
  * @param detail queue index, or low bits of an address
  */
-public record Fault(Contract.Fault code, int command, int detail) {
+public record Fault(FaultCode code, int command, int detail) {
     @Override
     public String toString() {
         return code + " at command " + command + " (" + code.meaning() + "; detail 0x" + Integer.toHexString(detail)

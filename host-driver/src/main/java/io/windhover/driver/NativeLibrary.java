@@ -6,7 +6,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
-import io.windhover.driver.contract.Contract;
+import io.windhover.contract.Contract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;

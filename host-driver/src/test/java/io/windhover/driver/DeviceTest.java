@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.windhover.driver.contract.Contract;
+import io.windhover.contract.Contract;
+import io.windhover.contract.FaultCode;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +37,7 @@ class DeviceTest {
             job.submit();
             job.await(LONG);
             assertEquals(1234, device.counters().cycles());
-            assertEquals(Contract.Fault.NONE, device.lastFault().code());
+            assertEquals(FaultCode.NONE, device.lastFault().code());
         }
     }
 
@@ -100,7 +101,7 @@ class DeviceTest {
             DriverException e = assertThrows(DriverException.class, () -> job.await(LONG));
             assertEquals(Status.DEVICE_FAULT, e.status());
             assertTrue(e.getMessage().contains("OUT_OF_MEMORY at command 7"), e.getMessage());
-            assertEquals(Contract.Fault.OUT_OF_MEMORY, device.lastFault().code());
+            assertEquals(FaultCode.OUT_OF_MEMORY, device.lastFault().code());
         }
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
+import io.windhover.contract.Contract;
+import io.windhover.contract.Queue;
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.Counters;
 import io.windhover.driver.TraceEntry;
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Queue;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.LayerInfo;
 import java.util.ArrayList;

@@ -4,14 +4,15 @@ package io.windhover.simulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.windhover.contract.FaultCode;
+import io.windhover.contract.Field;
+import io.windhover.contract.Header;
+import io.windhover.contract.LoadTable;
 import io.windhover.driver.Buffer;
 import io.windhover.driver.Device;
 import io.windhover.driver.DriverException;
 import io.windhover.driver.Job;
 import io.windhover.driver.Status;
-import io.windhover.driver.contract.Contract.Fault;
-import io.windhover.driver.contract.Fields.Field;
-import io.windhover.driver.contract.Fields.LoadTable;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class SimulatedTest {
     private static Job tableLoad(Device device, long region) {
         Buffer program = device.allocate(4096);
         Buffer table = device.allocate(4096);
-        set(program, LoadTable.OPCODE, LoadTable.CODE);
+        set(program, Header.OPCODE, LoadTable.OPCODE);
         set(program, LoadTable.REGION, region);
         set(program, LoadTable.TARGET, 1);
         return device.newJob()
@@ -50,7 +51,7 @@ class SimulatedTest {
             job.submit();
             DriverException e = assertThrows(DriverException.class, () -> job.await(LONG));
             assertEquals(Status.DEVICE_FAULT, e.status());
-            assertEquals(Fault.OUT_OF_REGION, device.lastFault().code());
+            assertEquals(FaultCode.OUT_OF_REGION, device.lastFault().code());
         }
     }
 

@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Reads the accelerator's contract and writes everything that must agree with it. */
+/**
+ * The accelerator's contract in Java: constants, registers, codes, and where each field of a command lies. All but
+ * {@link io.windhover.contract.Field} is generated from {@code hdl/contract/contract.yaml}.
+ */
 package io.windhover.contract;

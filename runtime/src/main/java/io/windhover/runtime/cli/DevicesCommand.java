@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
+import io.windhover.contract.Configuration;
+import io.windhover.contract.Contract;
 import io.windhover.driver.Capabilities;
-import io.windhover.driver.contract.Contract;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -34,10 +35,10 @@ final class DevicesCommand extends Verb {
     @Override
     void execute() {
         List<Entry> entries = new ArrayList<>();
-        for (Contract.Configuration configuration : Contract.CONFIGURATIONS) {
+        for (Configuration configuration : Configuration.ALL) {
             entries.add(accelerator("rtl:" + configuration.name(), "simulated accelerator", configuration));
         }
-        entries.add(accelerator("functional:", "the accelerator's functional model", Contract.CONFIGURATIONS.get(0)));
+        entries.add(accelerator("functional:", "the accelerator's functional model", Configuration.ALL.get(0)));
         entries.add(new Entry("reference:", "Java, operator by operator", 0, 0, 0, 0, 0));
         if (json) {
             printJson(entries);
@@ -56,7 +57,7 @@ final class DevicesCommand extends Verb {
                         kilobytes(entry.weightBytes())));
     }
 
-    private static Entry accelerator(String device, String description, Contract.Configuration configuration) {
+    private static Entry accelerator(String device, String description, Configuration configuration) {
         Capabilities capabilities = Capabilities.of(configuration);
         return new Entry(
                 device,

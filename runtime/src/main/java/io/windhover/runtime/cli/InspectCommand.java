@@ -2,7 +2,7 @@
 package io.windhover.runtime.cli;
 
 import com.google.gson.JsonObject;
-import io.windhover.driver.contract.Contract;
+import io.windhover.contract.Configuration;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Preprocessing;
@@ -77,9 +77,9 @@ final class InspectCommand extends Verb {
         }
 
         private static String configuration(CompiledModel compiled) {
-            return Contract.CONFIGURATIONS.stream()
+            return Configuration.ALL.stream()
                     .filter(configuration -> configuration.id() == compiled.configuration())
-                    .map(Contract.Configuration::name)
+                    .map(Configuration::name)
                     .findFirst()
                     .orElse("configuration " + compiled.configuration());
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
+import io.windhover.contract.Contract;
 import io.windhover.driver.Capabilities;
-import io.windhover.driver.contract.Contract;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.compiler.channels.TensorValue;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler;
 
+import io.windhover.contract.Contract;
+import io.windhover.contract.Queue;
 import io.windhover.driver.Capabilities;
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Queue;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Reshape;

@@ -4,9 +4,9 @@ package io.windhover.runtime.compiler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.windhover.contract.Contract;
+import io.windhover.contract.Queue;
 import io.windhover.driver.Capabilities;
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Queue;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.models.zoo.Zoo;

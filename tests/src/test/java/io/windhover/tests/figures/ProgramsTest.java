@@ -3,8 +3,8 @@ package io.windhover.tests.figures;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.windhover.contract.Configuration;
 import io.windhover.driver.Capabilities;
-import io.windhover.driver.contract.Contract;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.models.zoo.Zoo;
@@ -56,7 +56,7 @@ class ProgramsTest {
     void every_program_is_what_it_was() throws IOException {
         for (String name : Zoo.names()) {
             Graph graph = Zoo.load(name);
-            for (Contract.Configuration configuration : Contract.CONFIGURATIONS) {
+            for (Configuration configuration : Configuration.ALL) {
                 add("zoo:" + name, configuration.name(), digest(graph, configuration.name(), false));
                 summary.add(programs.get(programs.size() - 1));
             }
@@ -76,7 +76,7 @@ class ProgramsTest {
 
     /** Odd seeds keep every tensor. */
     private void addRandom(String kind, LongFunction<Graph> graphs, int count) {
-        for (Contract.Configuration configuration : Contract.CONFIGURATIONS) {
+        for (Configuration configuration : Configuration.ALL) {
             for (int first = 0; first < count; first += BATCH) {
                 for (long seed = FIRST_SEED + first; seed < FIRST_SEED + first + BATCH; seed++) {
                     add(

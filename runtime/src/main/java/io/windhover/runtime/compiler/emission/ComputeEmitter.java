@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.emission;
 
+import io.windhover.contract.Post;
+import io.windhover.contract.TableTarget;
 import io.windhover.driver.Capabilities;
-import io.windhover.driver.contract.Contract.Post;
-import io.windhover.driver.contract.Contract.TableTarget;
 import io.windhover.runtime.compiler.program.Command;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.MapAllocation;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.emission;
 
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Queue;
+import io.windhover.contract.Contract;
+import io.windhover.contract.Queue;
 import io.windhover.runtime.compiler.program.ProgramCheck;
 import io.windhover.runtime.compiler.program.ScheduledCommand;
 import java.util.ArrayDeque;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.emission;
 
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Codec;
-import io.windhover.driver.contract.Contract.Queue;
-import io.windhover.driver.contract.Contract.TableTarget;
-import io.windhover.driver.contract.Fields.LoadMap;
-import io.windhover.driver.contract.Fields.LoadPatch;
-import io.windhover.driver.contract.Fields.LoadTable;
-import io.windhover.driver.contract.Fields.LoadWeights;
-import io.windhover.driver.contract.Fields.StoreMap;
+import io.windhover.contract.Codec;
+import io.windhover.contract.Contract;
+import io.windhover.contract.LoadMap;
+import io.windhover.contract.LoadPatch;
+import io.windhover.contract.LoadTable;
+import io.windhover.contract.LoadWeights;
+import io.windhover.contract.Queue;
+import io.windhover.contract.StoreMap;
+import io.windhover.contract.TableTarget;
 import io.windhover.runtime.compiler.program.Command;
 import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.runtime.compiler.program.MapAllocation;
@@ -98,7 +98,7 @@ final class MoveEmitter {
             int layer) {
         int blocks = endBlock - firstBlock;
         long offset = home.offset() + (long) low * map.rowBytes() + (long) firstBlock * map.width * 8;
-        Command command = move(LoadMap.CODE, map, allocation, low, high, firstBlock, blocks)
+        Command command = move(LoadMap.OPCODE, map, allocation, low, high, firstBlock, blocks)
                 .set(LoadMap.OFFSET, offset)
                 .set(LoadMap.REGION, home.region())
                 .set(LoadMap.PORT, port)
@@ -120,7 +120,7 @@ final class MoveEmitter {
     static Command move(
             int opcode, MapNode map, MapAllocation allocation, int low, int high, int firstBlock, int blocks) {
         return new Command(opcode)
-                .map(1, allocation, low, firstBlock)
+                .map(LoadMap.CHIP_MAP, allocation, low, firstBlock)
                 .set(LoadMap.ROWS, high - low)
                 .set(LoadMap.MOVE_BLOCKS, blocks)
                 .set(LoadMap.COLUMNS, map.width)
@@ -169,7 +169,7 @@ final class MoveEmitter {
         int port = lighterPort();
         long pitch = (rowPitch + 7L) / 8 * 8;
         long offset = home.offset() + low * pitch + firstBlock * 8L;
-        Command command = move(LoadMap.CODE, map, allocation, low, high, firstBlock, endBlock - firstBlock)
+        Command command = move(LoadMap.OPCODE, map, allocation, low, high, firstBlock, endBlock - firstBlock)
                 .set(LoadMap.OFFSET, offset)
                 .set(LoadMap.REGION, home.region())
                 .set(LoadMap.PORT, port)
@@ -194,8 +194,8 @@ final class MoveEmitter {
         int region = plan.address(patch.area()).region();
         long start = plan.address(patch.area()).offset();
         long offset = start + (long) firstRow * rowBytes;
-        Command command = new Command(LoadPatch.CODE)
-                .map(1, allocation, low, 0)
+        Command command = new Command(LoadPatch.OPCODE)
+                .map(LoadPatch.CHIP_MAP, allocation, low, 0)
                 .set(LoadPatch.OFFSET, offset)
                 .set(LoadPatch.REGION, region)
                 .set(LoadPatch.PORT, 0)
@@ -229,7 +229,7 @@ final class MoveEmitter {
         long pitch = holder.rowBytes();
         long offset = home.offset() + low * pitch + (map.rootBlock() - holder.rootBlock()) * map.width * 8L;
         int block = map.rootBlock();
-        Command command = move(StoreMap.CODE, map, allocation, low, high, block, map.blocks)
+        Command command = move(StoreMap.OPCODE, map, allocation, low, high, block, map.blocks)
                 .set(StoreMap.OFFSET, offset)
                 .set(StoreMap.REGION, home.region())
                 .set(StoreMap.ROW_PITCH, pitch)
@@ -260,7 +260,7 @@ final class MoveEmitter {
 
     private void weights(int offset, int address, int words, int port, int layer) {
         int bytes = words * Contract.WEIGHT_WORD_BYTES;
-        Command command = new Command(LoadWeights.CODE)
+        Command command = new Command(LoadWeights.OPCODE)
                 .set(LoadWeights.OFFSET, offset)
                 .set(LoadWeights.REGION, Regions.CONSTANTS)
                 .set(LoadWeights.PORT, port)
@@ -280,7 +280,7 @@ final class MoveEmitter {
     void table(int offset, TableTarget target, int layer) {
         int port = lighterPort();
         int bytes = target == TableTarget.RESCALE ? Contract.RESCALE_TABLE_BYTES : Contract.ACTIVATION_TABLE_BYTES;
-        Command command = new Command(LoadTable.CODE)
+        Command command = new Command(LoadTable.OPCODE)
                 .set(LoadTable.OFFSET, offset)
                 .set(LoadTable.REGION, Regions.CONSTANTS)
                 .set(LoadTable.PORT, port)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.emission;
 
-import io.windhover.driver.contract.Contract.Queue;
-import io.windhover.driver.contract.Fields.LoadMap;
-import io.windhover.driver.contract.Fields.LoadPatch;
-import io.windhover.driver.contract.Fields.StoreMap;
+import io.windhover.contract.LoadMap;
+import io.windhover.contract.LoadPatch;
+import io.windhover.contract.Queue;
+import io.windhover.contract.StoreMap;
 import io.windhover.runtime.compiler.program.Command;
 import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.runtime.compiler.program.MapAllocation;
@@ -55,7 +55,7 @@ final class StridedEmitter {
             int block = first + run.firstBlock();
             long at = home.offset() + strides.at(low - copy.firstRow(), block - copy.firstBlock(), 0);
             int onChip = holder.rootBlock() + block;
-            Command command = MoveEmitter.move(StoreMap.CODE, map, allocation, low, high, onChip, run.blocks())
+            Command command = MoveEmitter.move(StoreMap.OPCODE, map, allocation, low, high, onChip, run.blocks())
                     .set(StoreMap.COLUMN, copy.firstColumn())
                     .set(StoreMap.COLUMNS, copy.columns())
                     .set(StoreMap.OFFSET, at)
@@ -104,7 +104,8 @@ final class StridedEmitter {
         for (Strides.Run run : strides.runs(map.blocks, map.width)) {
             int port = moves.lighterPort();
             long at = home.offset() + strides.at(source.rows()[low], run.firstBlock(), 0);
-            Command command = MoveEmitter.move(LoadMap.CODE, map, allocation, low, high, run.firstBlock(), run.blocks())
+            Command command = MoveEmitter.move(
+                            LoadMap.OPCODE, map, allocation, low, high, run.firstBlock(), run.blocks())
                     .set(LoadMap.OFFSET, at)
                     .set(LoadMap.REGION, home.region())
                     .set(LoadMap.PORT, port)
@@ -157,8 +158,8 @@ final class StridedEmitter {
         int firstBlock = kernel * source.channels() / 8;
         int blocks = (kernelRows * channels + 7) / 8;
         long at = home.offset() + row * source.rowPitch() + kernel * source.kernelPitch();
-        Command command = new Command(LoadPatch.CODE)
-                .map(1, allocation, row, firstBlock)
+        Command command = new Command(LoadPatch.OPCODE)
+                .map(LoadPatch.CHIP_MAP, allocation, row, firstBlock)
                 .set(LoadPatch.OFFSET, at)
                 .set(LoadPatch.REGION, home.region())
                 .set(LoadPatch.PORT, 0)

@@ -10,6 +10,7 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.TensorUses;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * tensor is wanted.
  */
 public final class Fusions {
-    private static final int LARGEST_PAD = 127;
-
     private final Map<Operator, LookupTable> tables = new IdentityHashMap<>();
     private final Map<Operator, Pad> pads = new IdentityHashMap<>();
     private final Set<Operator> fused = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -79,6 +78,6 @@ public final class Fusions {
     }
 
     private static boolean fits(Pad pad, int top, int left) {
-        return pad.padding().top() + top <= LARGEST_PAD && pad.padding().left() + left <= LARGEST_PAD;
+        return pad.padding().top() + top <= FieldLimits.PADDING && pad.padding().left() + left <= FieldLimits.PADDING;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.lowering;
 
-import io.windhover.driver.contract.Contract.Post;
+import io.windhover.contract.Post;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PostProcess;
@@ -9,6 +9,7 @@ import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
 import io.windhover.runtime.compiler.channels.BlockRun;
 import io.windhover.runtime.compiler.channels.ChannelView;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.Int8Stage;
 import io.windhover.runtime.compiler.stage.MapNode;
@@ -156,7 +157,7 @@ public final class Int8StageBuilder {
      * True when the window can slide over blocks of channels one at a time: its kernel and the weights of a group fit.
      */
     public boolean fits(Geometry geometry) {
-        return Math.max(geometry.kernelHeight(), geometry.kernelWidth()) <= 255
+        return Math.max(geometry.kernelHeight(), geometry.kernelWidth()) <= FieldLimits.KERNEL
                 && groupWords(geometry, 1) <= state.capabilities.weightWords();
     }
 

@@ -11,6 +11,7 @@ import io.windhover.runtime.compiler.channels.ChannelView;
 import io.windhover.runtime.compiler.channels.Channels;
 import io.windhover.runtime.compiler.channels.TensorValue;
 import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.MemoryArea;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The state shared by the lowering of all operators: stages so far and what each tensor has become. */
 public final class LoweringState {
-    /** Number that a trace entry can hold. */
-    private static final int LARGEST_LAYER = 1023;
-
     public final Graph graph;
     public final Capabilities capabilities;
     public final ConstantPool constants = new ConstantPool();
@@ -171,6 +169,6 @@ public final class LoweringState {
 
     /** Layer number written to traces. */
     public int layer(Operator operator) {
-        return Math.min(Objects.requireNonNull(positions.get(operator)), LARGEST_LAYER);
+        return Math.min(Objects.requireNonNull(positions.get(operator)), FieldLimits.LAYER);
     }
 }

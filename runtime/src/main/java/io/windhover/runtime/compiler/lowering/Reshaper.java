@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.lowering;
 
+import io.windhover.contract.Contract;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
@@ -8,6 +9,7 @@ import io.windhover.runtime.compiler.channels.ChannelView;
 import io.windhover.runtime.compiler.channels.Channels;
 import io.windhover.runtime.compiler.channels.TensorValue;
 import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.MapNode;
@@ -19,12 +21,9 @@ import java.util.Objects;
  * Maps of another height, width or number of channels that hold the same elements in the same order, by way of memory.
  */
 public final class Reshaper {
-    /** Bytes that one row of a patch can name. */
-    private static final int LARGEST_SEGMENT = 255;
-    /** The same in whole blocks. */
-    private static final int SEGMENT = 248;
+    /** Bytes that one row of a patch can name, in whole blocks. */
+    private static final int SEGMENT = Contract.PATCH_SEGMENT_BYTES / Contract.BLOCK_CHANNELS * Contract.BLOCK_CHANNELS;
 
-    private static final int MOST_ROWS = 4095;
     /** Bytes of a pixel made of several, about. */
     private static final int MERGED_BYTES = 1024;
 
@@ -78,7 +77,7 @@ public final class Reshaper {
 
     /** The map's elements one after another in memory. */
     private MemoryArea packed(Operator operator, MapNode map, int pixelBytes) {
-        int segments = divisor(pixelBytes, LARGEST_SEGMENT);
+        int segments = divisor(pixelBytes, Contract.PATCH_SEGMENT_BYTES);
         if (pixelBytes % 8 == 0 || map.height * map.width == 1) {
             return apart(operator, map).area();
         }
@@ -88,7 +87,7 @@ public final class Reshaper {
                     "a reshape takes apart pixels of %d bytes, which has no part of at most %d bytes; "
                             + "use another number of channels.",
                     pixelBytes,
-                    LARGEST_SEGMENT);
+                    Contract.PATCH_SEGMENT_BYTES);
         }
         int bytes = pixelBytes / segments;
         int count = map.height * map.width * segments;
@@ -126,10 +125,10 @@ public final class Reshaper {
         int width = shape.width();
         int blocks = TensorLocation.blocks(type, shape.channels());
         boolean fits = (long) width * bytes <= state.capabilities.lineBytes();
-        if (!flip && (height * width == 1 || bytes % 8 == 0 && (!fits || bytes > LARGEST_SEGMENT))) {
+        if (!flip && (height * width == 1 || bytes % 8 == 0 && (!fits || bytes > Contract.PATCH_SEGMENT_BYTES))) {
             return new MapNode("input", height, width, blocks, new MapNode.Direct(area, bytes));
         }
-        if (fits && bytes <= LARGEST_SEGMENT) {
+        if (fits && bytes <= Contract.PATCH_SEGMENT_BYTES) {
             return new MapNode(
                     "input",
                     height,
@@ -137,8 +136,8 @@ public final class Reshaper {
                     blocks,
                     new MapNode.Patch(area, Geometry.POINT, height, width, bytes, 0, flip));
         }
-        int segments = divisor(bytes, LARGEST_SEGMENT);
-        if (fits && segments <= LARGEST_SEGMENT) {
+        int segments = divisor(bytes, Contract.PATCH_SEGMENT_BYTES);
+        if (fits && segments <= Contract.PATCH_SEGMENT_BYTES) {
             return new MapNode(
                     "input",
                     height,
@@ -162,8 +161,10 @@ public final class Reshaper {
                     blocks,
                     new MapNode.Bytes(area, bytes, SEGMENT, bytes / SEGMENT, SEGMENT, bytes % SEGMENT, 1, flip));
         }
-        int parts = segments > LARGEST_SEGMENT ? width : divisor(width, state.capabilities.lineBytes() / bytes);
-        if (parts > width || height * parts > MOST_ROWS) {
+        int parts = segments > Contract.PATCH_SEGMENT_BYTES
+                ? width
+                : divisor(width, state.capabilities.lineBytes() / bytes);
+        if (parts > width || height * parts > FieldLimits.ROWS) {
             throw CompileException.layer(
                     operator.name(),
                     "rows of %s cannot be unpacked %d bytes at a time; use a narrower map or %s.",

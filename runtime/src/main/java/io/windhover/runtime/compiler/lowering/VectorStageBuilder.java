@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.lowering;
 
-import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.contract.VectorOperation;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.compiler.channels.BlockRun;

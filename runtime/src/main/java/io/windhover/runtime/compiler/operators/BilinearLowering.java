@@ -14,6 +14,7 @@ import io.windhover.runtime.compiler.lowering.Int8StageBuilder;
 import io.windhover.runtime.compiler.lowering.LoweringState;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
 import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.weights.ConvolutionSpec;
@@ -30,7 +31,6 @@ import java.util.Map;
  * store their pixels between one another's.
  */
 final class BilinearLowering {
-    private static final int LARGEST_STRIDE = 15;
     private static final int MOST_STAGES = 256;
     /** Largest divisor for which a multiplier of 2^31 / divisor + 1 still rounds every sum as a division would. */
     private static final int LARGEST_DIVISOR = 1024;
@@ -136,7 +136,7 @@ final class BilinearLowering {
                         entry.getValue().stream().mapToInt(pair -> pair[0]).toArray();
                 int[] sources =
                         entry.getValue().stream().mapToInt(pair -> pair[1]).toArray();
-                Progressions.of(positions, sources, LARGEST_STRIDE)
+                Progressions.of(positions, sources, FieldLimits.STRIDE)
                         .forEach(run -> shares.add(new Shares(run, weights)));
             }
             return new Axis(Resampling.ONE / unit, shares);

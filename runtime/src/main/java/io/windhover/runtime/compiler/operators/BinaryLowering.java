@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.operators;
 
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.BinaryPadding;
-import io.windhover.driver.contract.Contract.Post;
+import io.windhover.contract.BinaryPadding;
+import io.windhover.contract.Contract;
+import io.windhover.contract.Post;
 import io.windhover.models.graph.BinaryConvolution;
 import io.windhover.models.graph.BinaryFullyConnected;
 import io.windhover.models.graph.Operator;

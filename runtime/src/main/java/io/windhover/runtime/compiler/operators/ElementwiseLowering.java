@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.operators;
 
-import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.contract.VectorOperation;
 import io.windhover.models.graph.Add;
 import io.windhover.models.graph.Maximum;
 import io.windhover.models.graph.Minimum;

@@ -11,6 +11,7 @@ import io.windhover.runtime.compiler.lowering.Int8StageBuilder;
 import io.windhover.runtime.compiler.lowering.LoweringState;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
 import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.weights.ArrangedFilters;
 import io.windhover.runtime.compiler.weights.ConvolutionSpec;
@@ -18,8 +19,6 @@ import io.windhover.runtime.compiler.weights.Filters;
 
 /** Means: convolutions of ones whose kernel spans the reduced dimensions; depthwise unless channels are reduced too. */
 final class MeanLowering {
-    private static final int LARGEST_KERNEL = 255;
-
     private final LoweringState state;
     private final TensorMaps tensors;
     private final Int8StageBuilder int8;
@@ -35,12 +34,12 @@ final class MeanLowering {
         Shape in = state.tensor(operator.input()).shape();
         int rows = axes.height() ? in.height() : 1;
         int columns = axes.width() ? in.width() : 1;
-        if (rows > LARGEST_KERNEL || columns > LARGEST_KERNEL) {
+        if (rows > FieldLimits.KERNEL || columns > FieldLimits.KERNEL) {
             throw CompileException.layer(
                     operator.name(),
                     "a mean over %s spans more than %d rows or columns; pool first.",
                     in,
-                    LARGEST_KERNEL);
+                    FieldLimits.KERNEL);
         }
         int channels = in.channels();
         int outputs = axes.channels() ? 1 : channels;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.operators;
 
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.contract.Contract;
+import io.windhover.contract.VectorOperation;
 import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.BinaryMaxPool;
 import io.windhover.models.graph.MaxPool;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.operators;
 
+import io.windhover.contract.Contract;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
@@ -14,6 +15,7 @@ import io.windhover.runtime.compiler.lowering.Assembly;
 import io.windhover.runtime.compiler.lowering.LoweringState;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
 import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.MemoryArea;
 import io.windhover.runtime.compiler.stage.Strides;
@@ -28,7 +30,7 @@ final class TransposeLowering {
     /** Elements of a pixel of a network input that are shuffled as channels. */
     private static final int LARGEST_SHUFFLE = 512;
 
-    private static final int MOST_KERNEL_ROWS = 32_760;
+    private static final int MOST_KERNEL_ROWS = FieldLimits.ROWS * Contract.BLOCK_CHANNELS;
 
     private final LoweringState state;
     private final TensorMaps tensors;

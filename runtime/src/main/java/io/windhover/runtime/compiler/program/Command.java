@@ -1,70 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.program;
 
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Queue;
-import io.windhover.driver.contract.Fields;
-import io.windhover.driver.contract.Fields.Field;
+import io.windhover.contract.Commands;
+import io.windhover.contract.Contract;
+import io.windhover.contract.Field;
+import io.windhover.contract.Header;
+import io.windhover.contract.Int8Convolution;
+import io.windhover.contract.LoadMap;
+import io.windhover.contract.LoadPatch;
+import io.windhover.contract.LoadTable;
+import io.windhover.contract.LoadWeights;
+import io.windhover.contract.MapWord;
+import io.windhover.contract.Queue;
+import io.windhover.contract.StoreMap;
+import io.windhover.contract.Vector;
+import io.windhover.contract.XnorConvolution;
+import java.util.List;
 
-/** One 64-byte command under construction. Every field is checked against its width. */
+/** One command under construction. Every field is checked against its width. */
 public final class Command {
-    private static final int WAIT_LSB = Fields.LoadMap.WAIT_LOAD0.lsb();
-    private static final int SIGNAL_LSB = Fields.LoadMap.SIGNAL_LOAD0.lsb();
-    private static final int TOKEN_BITS = Fields.LoadMap.WAIT_LOAD0.width();
+    private static final List<Field> WAITS = Header.WAITS.elements();
+    private static final List<Field> SIGNALS = Header.SIGNALS.elements();
 
     private final long[] words = new long[Contract.COMMAND_WORDS];
 
     public Command(int opcode) {
-        words[0] = opcode;
+        set(Header.OPCODE, opcode);
     }
 
     public Command set(Field field, long value) {
-        long low = field.signed() ? -(1L << (field.width() - 1)) : 0;
-        long high = field.signed()
-                ? (1L << (field.width() - 1)) - 1
-                : field.width() == 64 ? -1L >>> 1 : (1L << field.width()) - 1;
-        if (value < low || value > high) {
+        if (value < field.minimum() || value > field.maximum()) {
             throw new CompileException(String.format(
                     "Field %s of %s cannot hold %d (range %d..%d); use a smaller layer.",
-                    field.name(), Fields.nameOf((int) (words[0] & 15)), value, low, high));
+                    field.name(), Commands.nameOf(opcode(words, 0)), value, field.minimum(), field.maximum()));
         }
-        put(words, 0, field, value);
+        field.put(words, 0, value);
         return this;
     }
 
-    /** Writes a value that the field can hold. */
-    static void put(long[] words, int offset, Field field, long value) {
-        long mask = field.width() == 64 ? -1L : (1L << field.width()) - 1;
-        int word = offset + field.word();
-        words[word] = words[word] & ~(mask << field.lsb()) | (value & mask) << field.lsb();
-    }
-
-    /**
-     * Places a map descriptor in {@code word}; {@code block} counts from the root map's first. The layout is the same
-     * in every command.
-     */
+    /** Places a map in {@code word}; {@code block} counts from the root map's first. */
     public Command map(int word, MapAllocation map, int row, int block) {
         words[word] = 0;
-        return set(in(word, Fields.LoadMap.MAP_BASE), map.base())
-                .set(in(word, Fields.LoadMap.MAP_BLOCKS), map.blocks())
-                .set(in(word, Fields.LoadMap.MAP_QUADS), map.quads())
-                .set(in(word, Fields.LoadMap.MAP_RING), map.ring())
-                .set(in(word, Fields.LoadMap.MAP_ROW), row % map.rows())
-                .set(in(word, Fields.LoadMap.MAP_BLOCK), block - map.firstBlock());
+        return set(MapWord.BASE.in("map", word), map.base())
+                .set(MapWord.BLOCKS.in("map", word), map.blocks())
+                .set(MapWord.QUADS.in("map", word), map.quads())
+                .set(MapWord.RING.in("map", word), map.ring())
+                .set(MapWord.ROW.in("map", word), row % map.rows())
+                .set(MapWord.BLOCK.in("map", word), block - map.firstBlock());
     }
 
-    private static Field in(int word, Field field) {
-        return new Field(field.name(), word, field.lsb(), field.width(), field.signed());
-    }
-
+    /** One token more to take from {@code giver} before starting. */
     public Command waitFor(Queue giver) {
-        words[0] += 1L << (WAIT_LSB + TOKEN_BITS * giver.ordinal());
-        return this;
+        return set(WAITS.get(giver.ordinal()), waits(words, 0, giver) + 1L);
     }
 
+    /** One token more to give {@code taker} when complete. */
     public Command signal(Queue taker) {
-        words[0] += 1L << (SIGNAL_LSB + TOKEN_BITS * taker.ordinal());
-        return this;
+        return set(SIGNALS.get(taker.ordinal()), signals(words, 0, taker) + 1L);
     }
 
     public long[] words() {
@@ -72,35 +64,26 @@ public final class Command {
     }
 
     static int opcode(long[] words, int offset) {
-        return (int) (words[offset] & 15);
-    }
-
-    static long get(long[] words, int offset, Field field) {
-        long raw = words[offset + field.word()] >>> field.lsb();
-        if (field.width() == 64) {
-            return raw;
-        }
-        long value = raw & ((1L << field.width()) - 1);
-        return field.signed() ? value << (64 - field.width()) >> (64 - field.width()) : value;
+        return (int) Header.OPCODE.get(words, offset);
     }
 
     public static int waits(long[] words, int offset, Queue giver) {
-        return (int) (words[offset] >>> (WAIT_LSB + TOKEN_BITS * giver.ordinal())) & 15;
+        return (int) WAITS.get(giver.ordinal()).get(words, offset);
     }
 
     public static int signals(long[] words, int offset, Queue taker) {
-        return (int) (words[offset] >>> (SIGNAL_LSB + TOKEN_BITS * taker.ordinal())) & 15;
+        return (int) SIGNALS.get(taker.ordinal()).get(words, offset);
     }
 
     /** The queue that runs a command, or null when its opcode is unknown. */
     static Queue queue(long[] words, int offset) {
         return switch (opcode(words, offset)) {
-            case Fields.LoadMap.CODE, Fields.LoadPatch.CODE, Fields.LoadWeights.CODE, Fields.LoadTable.CODE ->
-                get(words, offset, Fields.LoadMap.PORT) == 0 ? Queue.LOAD0 : Queue.LOAD1;
-            case Fields.StoreMap.CODE -> Queue.STORE;
-            case Fields.Int8Convolution.CODE -> Queue.INT8;
-            case Fields.XnorConvolution.CODE -> Queue.XNOR;
-            case Fields.Vector.CODE -> Queue.VECTOR;
+            case LoadMap.OPCODE, LoadPatch.OPCODE, LoadWeights.OPCODE, LoadTable.OPCODE ->
+                LoadMap.PORT.get(words, offset) == 0 ? Queue.LOAD0 : Queue.LOAD1;
+            case StoreMap.OPCODE -> Queue.STORE;
+            case Int8Convolution.OPCODE -> Queue.INT8;
+            case XnorConvolution.OPCODE -> Queue.XNOR;
+            case Vector.OPCODE -> Queue.VECTOR;
             default ->
                 throw new CompileException("Opcode " + opcode(words, offset) + " is unknown; compile the model again.");
         };

@@ -1,30 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.program;
 
+import io.windhover.contract.Contract;
+import io.windhover.contract.Field;
+import io.windhover.contract.Int8Convolution;
+import io.windhover.contract.LoadMap;
+import io.windhover.contract.LoadPatch;
+import io.windhover.contract.LoadTable;
+import io.windhover.contract.LoadWeights;
+import io.windhover.contract.Post;
+import io.windhover.contract.StoreMap;
+import io.windhover.contract.TableTarget;
+import io.windhover.contract.Vector;
+import io.windhover.contract.VectorOperation;
+import io.windhover.contract.XnorConvolution;
 import io.windhover.driver.Capabilities;
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Post;
-import io.windhover.driver.contract.Contract.TableTarget;
-import io.windhover.driver.contract.Contract.VectorOperation;
-import io.windhover.driver.contract.Fields.Field;
-import io.windhover.driver.contract.Fields.Int8Convolution;
-import io.windhover.driver.contract.Fields.LoadMap;
-import io.windhover.driver.contract.Fields.LoadPatch;
-import io.windhover.driver.contract.Fields.LoadTable;
-import io.windhover.driver.contract.Fields.LoadWeights;
-import io.windhover.driver.contract.Fields.StoreMap;
-import io.windhover.driver.contract.Fields.Vector;
-import io.windhover.driver.contract.Fields.XnorConvolution;
 
 /**
  * What a command takes at least, by the rates of hdl/doc/accelerator.md: no start-up, no latency, no refresh, no bank
  * or port that another command uses. Words are of 8 bytes, and a port moves one a cycle.
  */
 public final class CommandFloor {
-    private static final int WORD_BYTES = 8;
-    /** Words of bias, multipliers and shifts in front of a group's int8 weights. */
-    private static final int PARAMETER_WORDS = 3;
-
     private static final int WIDE_CYCLES = 2;
     private static final int RAW_CYCLES = 4;
     /** Bytes that LOAD_PATCH writes in a cycle: three blocks. */
@@ -44,33 +40,33 @@ public final class CommandFloor {
     public static long cycles(long[] words, int offset, Capabilities capabilities) {
         CommandFloor floor = new CommandFloor(words, offset, capabilities);
         return switch (Command.opcode(words, offset)) {
-            case LoadPatch.CODE -> Math.max(floor.movedWords(), floor.patchWindows());
-            case Int8Convolution.CODE -> floor.int8();
-            case XnorConvolution.CODE -> floor.xnor();
-            case Vector.CODE -> floor.vector();
+            case LoadPatch.OPCODE -> Math.max(floor.movedWords(), floor.patchWindows());
+            case Int8Convolution.OPCODE -> floor.int8();
+            case XnorConvolution.OPCODE -> floor.xnor();
+            case Vector.OPCODE -> floor.vector();
             default -> floor.movedWords();
         };
     }
 
     /** Bytes that the command moves between a port and the chip. */
     public static long movedBytes(long[] words, int offset, Capabilities capabilities) {
-        return WORD_BYTES * new CommandFloor(words, offset, capabilities).movedWords();
+        return Contract.PORT_BYTES * new CommandFloor(words, offset, capabilities).movedWords();
     }
 
     private long get(Field field) {
-        return Command.get(words, offset, field);
+        return field.get(words, offset);
     }
 
     private long movedWords() {
         return switch (Command.opcode(words, offset)) {
-            case LoadMap.CODE, StoreMap.CODE -> get(LoadMap.ROWS) * get(LoadMap.MOVE_BLOCKS) * get(LoadMap.COLUMNS);
-            case LoadWeights.CODE -> get(LoadWeights.ENCODED_BYTES) / WORD_BYTES;
-            case LoadTable.CODE ->
+            case LoadMap.OPCODE, StoreMap.OPCODE -> get(LoadMap.ROWS) * get(LoadMap.MOVE_BLOCKS) * get(LoadMap.COLUMNS);
+            case LoadWeights.OPCODE -> get(LoadWeights.ENCODED_BYTES) / Contract.PORT_BYTES;
+            case LoadTable.OPCODE ->
                 (get(LoadTable.TARGET) == TableTarget.RESCALE.ordinal()
                                 ? Contract.RESCALE_TABLE_BYTES
                                 : Contract.ACTIVATION_TABLE_BYTES)
-                        / WORD_BYTES;
-            case LoadPatch.CODE -> patchWords();
+                        / Contract.PORT_BYTES;
+            case LoadPatch.OPCODE -> patchWords();
             default -> 0;
         };
     }
@@ -83,8 +79,8 @@ public final class CommandFloor {
             for (long kernel = 0; kernel < get(LoadPatch.KERNEL_HEIGHT); kernel++) {
                 long source = row * get(LoadPatch.STRIDE_Y) + kernel - get(LoadPatch.PAD_TOP);
                 if (source >= 0 && source < get(LoadPatch.SOURCE_ROWS)) {
-                    long first = (get(LoadPatch.OFFSET) + source * get(LoadPatch.ROW_PITCH)) % WORD_BYTES;
-                    read += (first + rowBytes + WORD_BYTES - 1) / WORD_BYTES;
+                    long first = (get(LoadPatch.OFFSET) + source * get(LoadPatch.ROW_PITCH)) % Contract.PORT_BYTES;
+                    read += (first + rowBytes + Contract.PORT_BYTES - 1) / Contract.PORT_BYTES;
                 }
             }
         }
@@ -96,7 +92,7 @@ public final class CommandFloor {
         long segment = get(LoadPatch.KERNEL_WIDTH) * get(LoadPatch.CHANNELS);
         long windows = 0;
         for (long kernel = 0; kernel < get(LoadPatch.KERNEL_HEIGHT); kernel++) {
-            windows += (kernel * segment % WORD_BYTES + segment + PATCH_BYTES - 1) / PATCH_BYTES;
+            windows += (kernel * segment % Contract.BLOCK_CHANNELS + segment + PATCH_BYTES - 1) / PATCH_BYTES;
         }
         return windows * get(LoadPatch.ROWS) * get(LoadPatch.COLUMNS);
     }
@@ -116,7 +112,7 @@ public final class CommandFloor {
                                 : 1;
         long setWords = capabilities.int8Reduction() / 4;
         long held = sets == 1 ? 1 : sets * tiles;
-        return groups * Math.max(array(positions, tiles, sets, post), PARAMETER_WORDS + held * setWords);
+        return groups * Math.max(array(positions, tiles, sets, post), Contract.INT8_PARAMETER_WORDS + held * setWords);
     }
 
     private long int8Positions() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.program;
 
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Fields;
-import io.windhover.driver.contract.Fields.Field;
+import io.windhover.contract.Commands;
+import io.windhover.contract.Contract;
+import io.windhover.contract.Field;
 import java.util.StringJoiner;
 
 /** Commands in words, for people. */
@@ -14,9 +14,9 @@ public final class CommandText {
     public static String of(long[] commands, int number) {
         int offset = number * Contract.COMMAND_WORDS;
         int opcode = Command.opcode(commands, offset);
-        StringJoiner text = new StringJoiner(" ", Fields.nameOf(opcode) + " ", "");
-        for (Field field : Fields.of(opcode)) {
-            long value = Command.get(commands, offset, field);
+        StringJoiner text = new StringJoiner(" ", Commands.nameOf(opcode) + " ", "");
+        for (Field field : Commands.fieldsOf(opcode)) {
+            long value = field.get(commands, offset);
             if (value != 0 && !field.name().equals("opcode")) {
                 text.add(field.name() + "=" + value);
             }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.program;
 
+import io.windhover.contract.Contract;
+import io.windhover.contract.Header;
+import io.windhover.contract.Queue;
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.Job.Access;
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Queue;
-import io.windhover.driver.contract.Fields.LoadMap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -68,7 +68,7 @@ public record CompiledModel(
 
     /** Layer that a command works for. */
     public int layer(int command) {
-        return (int) Command.get(commands, command * Contract.COMMAND_WORDS, LoadMap.LAYER);
+        return (int) Header.LAYER.get(commands, command * Contract.COMMAND_WORDS);
     }
 
     /**
@@ -79,8 +79,8 @@ public record CompiledModel(
         long[] traced = commands.clone();
         for (int command = 0; command < commandCount(); command++) {
             boolean inside = command >= first && command < end;
-            Command.put(traced, command * Contract.COMMAND_WORDS, LoadMap.TRACE, inside ? 1 : 0);
-            Command.put(traced, command * Contract.COMMAND_WORDS, LoadMap.LAYER, inside ? command - first : 0);
+            Header.TRACE.put(traced, command * Contract.COMMAND_WORDS, inside ? 1 : 0);
+            Header.LAYER.put(traced, command * Contract.COMMAND_WORDS, inside ? command - first : 0);
         }
         return new CompiledModel(
                 name,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.program;
 
-import io.windhover.driver.contract.Contract;
+import io.windhover.contract.Contract;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.whm.WhmFile;
 import io.windhover.models.whm.WhmWriter;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.program;
 
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Queue;
-import io.windhover.driver.contract.Fields.LoadMap;
-import io.windhover.driver.contract.Fields.LoadWeights;
-import io.windhover.driver.contract.Fields.StoreMap;
+import io.windhover.contract.Contract;
+import io.windhover.contract.LoadMap;
+import io.windhover.contract.LoadWeights;
+import io.windhover.contract.Queue;
+import io.windhover.contract.StoreMap;
 import java.util.List;
 
 /**
@@ -123,11 +123,11 @@ public final class ProgramCheck {
         if (queue != Queue.LOAD0 && queue != Queue.LOAD1 && queue != Queue.STORE) {
             return;
         }
-        long region = Command.get(commands, offset, LoadMap.REGION);
-        long first = Command.get(commands, offset, LoadMap.OFFSET);
+        long region = LoadMap.REGION.get(commands, offset);
+        long first = LoadMap.OFFSET.get(commands, offset);
         long bytes = 1;
-        if (Command.opcode(commands, offset) == LoadWeights.CODE) {
-            bytes = Command.get(commands, offset, LoadWeights.ENCODED_BYTES);
+        if (Command.opcode(commands, offset) == LoadWeights.OPCODE) {
+            bytes = LoadWeights.ENCODED_BYTES.get(commands, offset);
         }
         require(
                 region < sizes.length && first + bytes <= sizes[(int) region],
@@ -137,7 +137,7 @@ public final class ProgramCheck {
 
     private static void store(String name, long[] commands, int offset, List<TensorLocation> outputs) {
         if (Command.queue(commands, offset) == Queue.STORE) {
-            int region = (int) Command.get(commands, offset, StoreMap.REGION);
+            int region = (int) StoreMap.REGION.get(commands, offset);
             require(
                     isWritable(region, outputs),
                     name,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.program;
 
-import io.windhover.driver.contract.Contract.Queue;
-import io.windhover.driver.contract.Fields;
+import io.windhover.contract.Header;
+import io.windhover.contract.Queue;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record ScheduledCommand(Command command, Queue queue, int layer, List<MemoryAccess> accesses, long cycles) {
     public ScheduledCommand {
-        command.set(Fields.LoadMap.LAYER, layer);
+        command.set(Header.LAYER, layer);
         accesses = List.copyOf(accesses);
     }
 

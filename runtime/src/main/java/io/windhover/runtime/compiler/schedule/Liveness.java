@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.schedule;
 
+import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.Stage;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class Liveness {
     public void keepUpTo(int words) {
         resident.clear();
         for (MapNode root : spans.keySet()) {
-            if (root.wholeRing() <= 255 && root.words() <= words) {
+            if (root.wholeRing() <= FieldLimits.RING && root.words() <= words) {
                 resident.add(root);
             }
         }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.schedule;
 
+import io.windhover.contract.Queue;
 import io.windhover.driver.Capabilities;
-import io.windhover.driver.contract.Contract.Queue;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.stage.CostModel;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.Stage;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Finds the cheapest way to run a given run of stages as one segment. */
 public final class SegmentPlanner {
     private static final int[] BAND_ROWS = {1, 2, 3, 4, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56};
-    /** Groups of four rows a map descriptor can name. */
-    private static final int LARGEST_RING = 255;
-
     private final List<Stage> stages;
     private final Liveness liveness;
     private final Capabilities capabilities;
@@ -69,7 +67,7 @@ public final class SegmentPlanner {
         int words = 0;
         for (Map.Entry<MapNode, Ring> ring : rings.entrySet()) {
             words += ring.getValue().words(ring.getKey());
-            if (ring.getValue().groups() > LARGEST_RING) {
+            if (ring.getValue().groups() > FieldLimits.RING) {
                 return best;
             }
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.stage;
 
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.Post;
-import io.windhover.driver.contract.Contract.Queue;
-import io.windhover.driver.contract.Fields.Int8Convolution;
+import io.windhover.contract.Contract;
+import io.windhover.contract.Int8Convolution;
+import io.windhover.contract.Post;
+import io.windhover.contract.Queue;
 import io.windhover.runtime.compiler.program.Command;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.MapAllocation;
@@ -162,9 +162,9 @@ public sealed class Int8Stage extends Stage permits LocalStage {
         int inBlock = input.rootBlock() + firstInputBlock(slice, from);
         int outBlock = output.rootBlock() + outputBlock(slice.firstGroup() + from);
         boolean flatten = flatten(pixels);
-        Command command = new Command(Int8Convolution.CODE)
-                .map(1, in.from(skipped), firstRow, inBlock)
-                .map(2, out, low, outBlock)
+        Command command = new Command(Int8Convolution.OPCODE)
+                .map(Int8Convolution.IN_MAP, in.from(skipped), firstRow, inBlock)
+                .map(Int8Convolution.OUT_MAP, out, low, outBlock)
                 .set(Int8Convolution.IN_ROWS, input.height - firstRow)
                 .set(Int8Convolution.IN_COLUMNS, input.width - skipped)
                 .set(Int8Convolution.OUT_ROWS, high - low)
@@ -197,7 +197,7 @@ public sealed class Int8Stage extends Stage permits LocalStage {
                 .set(Int8Convolution.WINDOW_WIDTH, mode.windowWidth)
                 .set(Int8Convolution.POST, mode.post.ordinal())
                 .set(Int8Convolution.WIDE, mode.wide ? 1 : 0)
-                .set(Int8Convolution.TABLE, mode.table >= 0 ? 1 : 0)
+                .set(Int8Convolution.ACTIVATION, mode.table >= 0 ? 1 : 0)
                 .set(Int8Convolution.ZERO_POINT, mode.zeroPoint)
                 .set(Int8Convolution.CLAMP_MIN, mode.clampMin)
                 .set(Int8Convolution.CLAMP_MAX, mode.clampMax)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.stage;
 
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Fields.Int8Convolution;
+import io.windhover.contract.Contract;
+import io.windhover.contract.Int8Convolution;
 import io.windhover.runtime.compiler.program.Command;
 import io.windhover.runtime.compiler.program.MapAllocation;
 import java.util.HashMap;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.stage;
 
-import io.windhover.driver.contract.Contract.Queue;
+import io.windhover.contract.Queue;
 import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import java.util.List;
 
 /** Work of one compute engine that makes one map out of others; several stages may stand for one operator. */
@@ -26,17 +27,17 @@ public abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
 
     private void checkFields() {
         for (MapNode map : inputs) {
-            limit(map.height, 4095, "input rows");
-            limit(map.width, 2044, "input columns");
-            limit(map.root().blocks, 4095, "input channel blocks");
+            limit(map.height, FieldLimits.ROWS, "input rows");
+            limit(map.width, FieldLimits.COLUMNS, "input columns");
+            limit(map.root().blocks, FieldLimits.BLOCKS, "input channel blocks");
         }
-        limit(output.width, 2044, "output columns");
-        limit(output.blocks, 4095, "output channel blocks");
-        limit(geometry.kernelHeight(), 255, "kernel rows");
-        limit(geometry.kernelWidth(), 255, "kernel columns");
-        limit(Math.max(geometry.strideY(), geometry.strideX()), 15, "pixels of stride");
-        limit(Math.max(geometry.dilationY(), geometry.dilationX()), 15, "pixels of dilation");
-        limit(Math.max(geometry.padTop(), geometry.padLeft()), 127, "rows or columns of padding");
+        limit(output.width, FieldLimits.COLUMNS, "output columns");
+        limit(output.blocks, FieldLimits.BLOCKS, "output channel blocks");
+        limit(geometry.kernelHeight(), FieldLimits.KERNEL, "kernel rows");
+        limit(geometry.kernelWidth(), FieldLimits.KERNEL, "kernel columns");
+        limit(Math.max(geometry.strideY(), geometry.strideX()), FieldLimits.STRIDE, "pixels of stride");
+        limit(Math.max(geometry.dilationY(), geometry.dilationX()), FieldLimits.DILATION, "pixels of dilation");
+        limit(Math.max(geometry.padTop(), geometry.padLeft()), FieldLimits.PADDING, "rows or columns of padding");
     }
 
     private void limit(int value, int most, String what) {

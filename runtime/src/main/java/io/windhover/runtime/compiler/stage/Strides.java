@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.stage;
 
+import io.windhover.runtime.compiler.program.FieldLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,9 +11,6 @@ import java.util.stream.IntStream;
  * column}.
  */
 public record Strides(long offset, long row, long block, long column) {
-    /** Most runs that a command can name. */
-    private static final int LARGEST_RUNS = 4095;
-
     /**
      * Words that one command moves in every row.
      *
@@ -58,7 +56,7 @@ public record Strides(long offset, long row, long block, long column) {
                             ? new Run(0, blocks, (long) blocks * columns, 1, 0)
                             : new Run(0, blocks, columns, blocks, block));
         }
-        if (block == columns * column && (long) blocks * columns <= LARGEST_RUNS) {
+        if (block == columns * column && (long) blocks * columns <= FieldLimits.RUNS) {
             return List.of(new Run(0, blocks, 1, (long) blocks * columns, column));
         }
         List<Run> runs = new ArrayList<>();

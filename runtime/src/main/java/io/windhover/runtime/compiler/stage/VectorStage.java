@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.stage;
 
-import io.windhover.driver.contract.Contract.Queue;
-import io.windhover.driver.contract.Contract.VectorOperation;
-import io.windhover.driver.contract.Fields.Vector;
+import io.windhover.contract.Queue;
+import io.windhover.contract.Vector;
+import io.windhover.contract.VectorOperation;
 import io.windhover.runtime.compiler.program.Command;
 import io.windhover.runtime.compiler.program.MapAllocation;
 import java.util.List;
@@ -68,9 +68,9 @@ public final class VectorStage extends Stage {
         MapNode input = inputs.get(0);
         int firstRow = geometry.firstRow(low, input.height);
         int skipped = Geometry.columnsBefore(geometry.padLeft());
-        Command command = new Command(Vector.CODE)
-                .map(1, allocations.get(0).from(skipped), firstRow, input.rootBlock())
-                .map(2, out, low, output.rootBlock())
+        Command command = new Command(Vector.OPCODE)
+                .map(Vector.IN_MAP, allocations.get(0).from(skipped), firstRow, input.rootBlock())
+                .map(Vector.OUT_MAP, out, low, output.rootBlock())
                 .set(Vector.IN_ROWS, input.height - firstRow)
                 .set(Vector.IN_COLUMNS, input.width - skipped)
                 .set(Vector.OUT_ROWS, high - low)
@@ -80,7 +80,7 @@ public final class VectorStage extends Stage {
                 .set(Vector.CHANNEL_BLOCKS, output.blocks);
         if (inputs.size() > 1) {
             MapNode second = inputs.get(1);
-            command.map(6, allocations.get(1), mode.broadcast ? 0 : low, second.rootBlock());
+            command.map(Vector.B_MAP, allocations.get(1), mode.broadcast ? 0 : low, second.rootBlock());
         }
         return mode(command);
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.stage;
 
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Contract.BinaryPadding;
-import io.windhover.driver.contract.Contract.Post;
-import io.windhover.driver.contract.Contract.Queue;
-import io.windhover.driver.contract.Fields.XnorConvolution;
+import io.windhover.contract.BinaryPadding;
+import io.windhover.contract.Contract;
+import io.windhover.contract.Post;
+import io.windhover.contract.Queue;
+import io.windhover.contract.XnorConvolution;
 import io.windhover.runtime.compiler.program.Command;
 import io.windhover.runtime.compiler.program.MapAllocation;
 import java.util.List;
@@ -66,9 +66,9 @@ public final class XnorStage extends Stage {
         MapNode input = inputs.get(0);
         int firstRow = geometry.firstRow(low, input.height);
         int firstBlock = outputBlock(from);
-        Command command = new Command(XnorConvolution.CODE)
-                .map(1, in, firstRow, input.rootBlock())
-                .map(2, out, low, output.rootBlock() + firstBlock)
+        Command command = new Command(XnorConvolution.OPCODE)
+                .map(XnorConvolution.IN_MAP, in, firstRow, input.rootBlock())
+                .map(XnorConvolution.OUT_MAP, out, low, output.rootBlock() + firstBlock)
                 .set(XnorConvolution.IN_ROWS, input.height - firstRow)
                 .set(XnorConvolution.IN_COLUMNS, input.width)
                 .set(XnorConvolution.OUT_ROWS, high - low)

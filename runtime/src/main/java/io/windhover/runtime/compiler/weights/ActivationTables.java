@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.weights;
 
-import io.windhover.driver.contract.Contract;
+import io.windhover.contract.Contract;
 import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Rescale;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.weights;
 
-import io.windhover.driver.contract.Contract.Post;
+import io.windhover.contract.Post;
 import io.windhover.models.graph.PostProcess;
 import io.windhover.runtime.compiler.program.CompileException;
 import java.util.Arrays;

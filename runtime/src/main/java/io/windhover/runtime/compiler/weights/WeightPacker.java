@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.weights;
 
-import io.windhover.driver.contract.Contract;
+import io.windhover.contract.Contract;
 import io.windhover.runtime.compiler.stage.Geometry;
 
 /** Weights of the int8 array in the order its commands read them. */

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.windhover.contract.Contract;
+import io.windhover.contract.MapWord;
+import io.windhover.contract.StoreMap;
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.Job.Access;
-import io.windhover.driver.contract.Contract;
-import io.windhover.driver.contract.Fields.StoreMap;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.compiler.Compiler;
@@ -39,9 +40,9 @@ class ProgramCheckTest {
 
     /** The program with one more command: a store of one word. */
     private static CompiledModel storing(int region) {
-        Command store = new Command(StoreMap.CODE)
+        Command store = new Command(StoreMap.OPCODE)
                 .set(StoreMap.REGION, region)
-                .set(StoreMap.MAP_RING, 1)
+                .set(MapWord.RING.in("chip_map", StoreMap.CHIP_MAP), 1)
                 .set(StoreMap.ROWS, 1)
                 .set(StoreMap.MOVE_BLOCKS, 1)
                 .set(StoreMap.COLUMNS, 1)

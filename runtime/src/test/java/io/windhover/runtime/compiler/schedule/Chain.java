@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.schedule;
 
-import io.windhover.driver.contract.Contract.VectorOperation;
+import io.windhover.contract.VectorOperation;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.MemoryArea;

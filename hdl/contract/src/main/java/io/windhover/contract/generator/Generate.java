@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.contract;
+package io.windhover.contract.generator;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +10,10 @@ import java.util.Map;
 /** Writes the generated files: {@code Generate ROOT}, ROOT being the repository. */
 public final class Generate {
     static final String COMMAND = "./windhover contract";
+    /** First line of every generated file, behind its language's comment mark. */
+    static final String FIRST_LINE = "Generated from hdl/contract/contract.yaml by `" + COMMAND + "`.";
+
+    static final String LICENSE = "SPDX-License-Identifier: Apache-2.0";
 
     private Generate() {}
 
@@ -26,12 +30,12 @@ public final class Generate {
     /** Path below the root to content, of every generated file. */
     static Map<String, String> outputs(Path root) throws IOException {
         ContractFile contract = ContractFile.parse(Files.readString(root.resolve("hdl/contract/contract.yaml")));
-        String java = "host-driver/src/main/java/io/windhover/driver/contract/";
         Map<String, String> outputs = new LinkedHashMap<>();
         outputs.put("hdl/rtl/wh_contract_pkg.sv", SystemVerilogWriter.write(contract));
         outputs.put("host-driver/native/include/windhover_contract.h", CHeaderWriter.write(contract));
-        outputs.put(java + "Contract.java", JavaWriter.contract(contract));
-        outputs.put(java + "Fields.java", JavaWriter.fields(contract));
+        JavaWriter.write(contract)
+                .forEach((name, text) ->
+                        outputs.put("hdl/contract/src/main/java/io/windhover/contract/" + name + ".java", text));
         outputs.put("hdl/doc/contract.md", ReferencePageWriter.write(contract));
         return outputs;
     }
