@@ -39,7 +39,6 @@ module wh_fetch (
   logic [6:0] reserved_q;
   logic beat_valid, beat_ready, beat_in_ready;
   logic [63:0] beat_data;
-  logic [6:0] beats_used;
   logic [2:0] beat_q;
   logic full_q;
   logic [wh_contract_pkg::COMMAND_BITS-1:0] command_q;
@@ -79,8 +78,7 @@ module wh_fetch (
       .in_data_i(rdata_i),
       .out_valid_o(beat_valid),
       .out_ready_i(beat_ready),
-      .out_data_o(beat_data),
-      .used_o(beats_used)
+      .out_data_o(beat_data)
   );
   assign rready_o = beat_in_ready;
   assign beat_ready = !full_q || command_ready_i;
@@ -130,9 +128,6 @@ module wh_fetch (
     else if (run_ready && requests_left_q != 20'd0) request_offset_q <= request_offset_q + 34'd64;
     if (beat_valid && beat_ready) command_q <= {beat_data, command_q[wh_contract_pkg::COMMAND_BITS-1:64]};
   end
-
-  logic unused;
-  assign unused = |beats_used;
 endmodule
 
 `default_nettype wire

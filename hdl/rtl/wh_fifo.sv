@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// First-in first-out queue in distributed memory, DEPTH a power of two. A word pushed is at the output in the next cycle.
-// in_ready_o is low only when full, out_valid_o only when empty; used_o is the number of words held.
+// First in, first out, in distributed memory; DEPTH is a power of two. A word taken is at the output in the next cycle.
+// in_ready_o is low only when full, out_valid_o only when empty: a word offered to a full queue is not taken.
 `default_nettype none
 
 module wh_fifo #(
@@ -15,14 +15,12 @@ module wh_fifo #(
     input  logic [WIDTH-1:0]      in_data_i,
     output logic                  out_valid_o,
     input  logic                  out_ready_i,
-    output logic [WIDTH-1:0]      out_data_o,
-    output logic [INDEX_BITS:0]   used_o
+    output logic [WIDTH-1:0]      out_data_o
 );
   logic [WIDTH-1:0] memory_q [DEPTH];
   logic [INDEX_BITS:0] write_q, read_q;
 
-  assign used_o = write_q - read_q;
-  assign in_ready_o = !used_o[INDEX_BITS];
+  assign in_ready_o = write_q != {~read_q[INDEX_BITS], read_q[INDEX_BITS-1:0]};
   assign out_valid_o = write_q != read_q;
   assign out_data_o = memory_q[read_q[INDEX_BITS-1:0]];
 

@@ -154,7 +154,8 @@ module wh_int8_writer #(
         logic [63:0] data_1_q, data_2_q;
         logic [23:0] address_2_q;
         logic [3:0]  bank_2_q;
-        logic        wraps, pop;
+        logic [7:0]  leaving;
+        logic        wraps, push, ready, occupied, pop;
         logic [5:0]  reserved_q;
 
         assign wraps = p == 1 && second_wraps;
@@ -179,22 +180,27 @@ module wh_int8_writer #(
         assign beyond[p] = valid_2_q && (|strobe_2_q) && address_2_q >= 24'(ACTIVATION_BANK_WORDS);
         assign beyond_address[p*24 +: 24] = address_2_q;
 
-        wh_int8_write_queue u_queue (
+        // A word without strobe leaves without a write.
+        wh_fifo #(
+            .WIDTH(89),
+            .DEPTH(32)
+        ) u_words (
             .clk_i,
-            .clear_i,
-            .push_i(valid_2_q && !beyond[p]),
-            .bank_i(bank_2_q),
-            .address_i(address_2_q[12:0]),
-            .strobe_i(strobe_2_q),
-            .data_i(data_2_q),
-            .pop_o(pop),
-            .write_valid_o(write_valid_o[p]),
-            .write_bank_o(write_bank_o[p*4 +: 4]),
-            .write_address_o(write_address_o[p*13 +: 13]),
-            .write_data_o(write_data_o[p*64 +: 64]),
-            .write_strobe_o(write_strobe_o[p*8 +: 8]),
-            .write_ready_i(write_ready_i[p])
+            .rst_ni(!clear_i),
+            .in_valid_i(push),
+            .in_ready_o(ready),
+            .in_data_i({bank_2_q, address_2_q[12:0], strobe_2_q, data_2_q}),
+            .out_valid_o(occupied),
+            .out_ready_i(pop),
+            .out_data_o({write_bank_o[p*4 +: 4], write_address_o[p*13 +: 13], leaving, write_data_o[p*64 +: 64]})
         );
+        assign push = valid_2_q && !beyond[p];
+`ifndef SYNTHESIS
+        always_ff @(posedge clk_i) if (!clear_i) assert (!(push && !ready));  // reserved_q keeps room
+`endif
+        assign write_strobe_o[p*8 +: 8] = leaving;
+        assign write_valid_o[p] = occupied && (|leaving);
+        assign pop = occupied && (write_ready_i[p] || !(|leaving));
 
         assign room[p] = reserved_q <= (raw ? 6'd28 : 6'd31);
         assign idle[p] = reserved_q == '0;

@@ -167,7 +167,6 @@ module wh_load #(
 
   logic data_valid, data_ready, fifo_ready;
   logic [63:0] data;
-  logic [4:0] data_used;
   wh_fifo u_data (
       .clk_i,
       .rst_ni,
@@ -176,8 +175,7 @@ module wh_load #(
       .in_data_i(rdata_i),
       .out_valid_o(data_valid),
       .out_ready_i(data_ready),
-      .out_data_o(data),
-      .used_o(data_used)
+      .out_data_o(data)
   );
   assign rready_o = fifo_ready;
 
@@ -350,7 +348,7 @@ module wh_load #(
   end
 
   logic unused;
-  assign unused = ^{as_map, as_weights, as_table, data_used, walk_last};
+  assign unused = ^{as_map, as_weights, as_table, walk_last};
 endmodule
 
 `default_nettype wire

@@ -83,7 +83,7 @@ module wh_patch_fetch #(
 
   // Filling
   logic next_valid, next_exists, next_taken;
-  logic [2:0] next_align, lines_used;
+  logic [2:0] next_align;
   logic [9:0] next_words, word_q;
   logic fill_half_q, emit_half_q;
   logic [1:0] full_q, exists_q;
@@ -100,8 +100,7 @@ module wh_patch_fetch #(
       .in_data_i({exists, offset_q[2:0], run_words_o}),
       .out_valid_o(next_valid),
       .out_ready_i(next_taken),
-      .out_data_o({next_exists, next_align, next_words}),
-      .used_o(lines_used)
+      .out_data_o({next_exists, next_align, next_words})
   );
   assign word_ready_o = next_valid && next_exists && !full_q[fill_half_q];
   assign fill_enable_o = word_ready_o && word_valid_i;
@@ -145,7 +144,7 @@ module wh_patch_fetch #(
   end
 
   logic unused;
-  assign unused = ^{command_i, lines_used};
+  assign unused = ^command_i;
 endmodule
 
 `default_nettype wire

@@ -31,7 +31,6 @@ module wh_queue (
     Gap
   } state_e;
   state_e state_d, state_q;
-  logic [5:0] used;
 
   wh_fifo #(
       .WIDTH(20 + wh_contract_pkg::COMMAND_BITS),
@@ -44,8 +43,7 @@ module wh_queue (
       .in_data_i({push_index_i, push_command_i}),
       .out_valid_o(head_valid_o),
       .out_ready_i(finish_o),
-      .out_data_o({head_index_o, command_o}),
-      .used_o(used)
+      .out_data_o({head_index_o, command_o})
   );
 
   assign waits_o = wh_contract_pkg::header_waits(command_o[63:0]);
@@ -69,9 +67,6 @@ module wh_queue (
     if (!rst_ni) state_q <= Waiting;
     else state_q <= state_d;
   end
-
-  logic unused;
-  assign unused = |used;
 endmodule
 
 `default_nettype wire

@@ -131,10 +131,10 @@ module wh_store #(
   logic quad_valid, quad_taken, quads_ready, quad_final;
   logic [1:0] quad_first, quad_last, lane_q, lane;
   logic [255:0] quad;
-  logic [2:0] quads_used;
+  logic [2:0] quads_held_q;
   logic lane_moved_q, word;
   assign walk_outside = walk_valid && 32'(walk_address) >= ACTIVATION_BANK_WORDS;
-  assign read_valid_o = running && walk_valid && !walk_outside && pause_q == 2'd0 && quads_used < 3'd3;
+  assign read_valid_o = running && walk_valid && !walk_outside && pause_q == 2'd0 && quads_held_q < 3'd3;
   assign read_address_o = walk_address[12:0];
   assign read = read_valid_o && read_ready_i;
 
@@ -149,8 +149,7 @@ module wh_store #(
       .in_data_i({final_q, last_q, first_q, read_data_i}),
       .out_valid_o(quad_valid),
       .out_ready_i(quad_taken),
-      .out_data_o({quad_final, quad_last, quad_first, quad}),
-      .used_o(quads_used)
+      .out_data_o({quad_final, quad_last, quad_first, quad})
   );
 
   assign lane = lane_moved_q ? lane_q : quad_first;
@@ -165,10 +164,12 @@ module wh_store #(
       read_q <= 1'b0;
       pause_q <= 2'd0;
       lane_moved_q <= 1'b0;
+      quads_held_q <= 3'd0;
     end else begin
       read_q <= read;
       pause_q <= read ? 2'd3 : pause_q == 2'd0 ? 2'd0 : pause_q - 2'd1;
       if (word) lane_moved_q <= !quad_taken;
+      quads_held_q <= quads_held_q + 3'(read_q) - 3'(quad_taken);
     end
   end
 

@@ -109,6 +109,7 @@ module wh_vector_engine #(
   logic [2:0] a_side_q;
   logic a_queued, b_queued, a_queued_inside, a_queued_first, a_queued_last;
   logic [63:0] a_word, b_word;
+  logic [2:0] words_ready;  // always: the counts of words held keep room in operands and results
 
   assign a_room = running && a_held_q != 4'(OPERAND_DEPTH) && !outside;
   assign b_room = running && two_operands_q && b_held_q != 4'(OPERAND_DEPTH) && !outside;
@@ -121,12 +122,13 @@ module wh_vector_engine #(
   assign b_issue = b_valid && b_ready;
   assign active_o = a_issue;
 
-  wh_short_queue #(.WIDTH(67), .DEPTH(OPERAND_DEPTH)) a_queue (
-      .clk_i, .rst_ni, .clear_i(start), .push_i(a_arrives_q), .data_i({a_side_q, read_data_i[63:0]}),
-      .valid_o(a_queued), .data_o({a_queued_last, a_queued_first, a_queued_inside, a_word}), .pop_i(take));
-  wh_short_queue #(.WIDTH(64), .DEPTH(OPERAND_DEPTH)) b_queue (
-      .clk_i, .rst_ni, .clear_i(start), .push_i(b_arrives_q), .data_i(read_data_i[127:64]),
-      .valid_o(b_queued), .data_o(b_word), .pop_i(take && two_operands_q));
+  wh_fifo #(.WIDTH(67), .DEPTH(OPERAND_DEPTH)) u_a_words (
+      .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(a_arrives_q), .in_ready_o(words_ready[0]),
+      .in_data_i({a_side_q, read_data_i[63:0]}), .out_valid_o(a_queued), .out_ready_i(take),
+      .out_data_o({a_queued_last, a_queued_first, a_queued_inside, a_word}));
+  wh_fifo #(.WIDTH(64), .DEPTH(OPERAND_DEPTH)) u_b_words (
+      .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(b_arrives_q), .in_ready_o(words_ready[1]),
+      .in_data_i(read_data_i[127:64]), .out_valid_o(b_queued), .out_ready_i(take && two_operands_q), .out_data_o(b_word));
 
   // Lanes: a word taken comes out as a result, one step of the pipeline a cycle, so results need room before they start.
   logic [5:0] results_held_q;
@@ -215,9 +217,9 @@ module wh_vector_engine #(
 
   assign result_push = simple_q ? stage_q[1] : stage_q[9];
   assign result_word = simple_q ? simple_word : requantised_word;
-  wh_short_queue #(.WIDTH(64), .DEPTH(RESULT_DEPTH)) result_queue (
-      .clk_i, .rst_ni, .clear_i(start), .push_i(result_push), .data_i(result_word),
-      .valid_o(result_queued), .data_o(write_data_o), .pop_i(write_accepted));
+  wh_fifo #(.WIDTH(64), .DEPTH(RESULT_DEPTH)) u_results (
+      .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(result_push), .in_ready_o(words_ready[2]), .in_data_i(result_word),
+      .out_valid_o(result_queued), .out_ready_i(write_accepted), .out_data_o(write_data_o));
 
   assign write_valid_o = running && result_queued && out_valid && !outside;
   assign write_bank_o = out_bank;
@@ -290,8 +292,11 @@ module wh_vector_engine #(
   end
 
 `ifndef SYNTHESIS
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && !start) assert (!(({result_push, b_arrives_q, a_arrives_q} & ~words_ready) != 3'b000));
+  end
   logic unused;
-  assign unused = &{1'b0, a_final, b_inside, b_first, b_last, b_final, out_inside, out_first, out_last};
+  assign unused = &{1'b0, words_ready, a_final, b_inside, b_first, b_last, b_final, out_inside, out_first, out_last};
 `endif
 endmodule
 

@@ -48,7 +48,6 @@ module wh_write_port (
   assign take = client_awvalid_i && client_awready_o;
 
   logic lengths_ready;
-  logic [3:0] lengths_used;
   wh_fifo #(
       .WIDTH(4),
       .DEPTH(OUTSTANDING)
@@ -60,8 +59,7 @@ module wh_write_port (
       .in_data_i(awlen_q),
       .out_valid_o(length_valid),
       .out_ready_i(length_taken),
-      .out_data_o(length),
-      .used_o(lengths_used)
+      .out_data_o(length)
   );
 
   assign client_wready_o = !flush_i && length_valid && (!wvalid_q || axi_wready_i);
@@ -115,7 +113,7 @@ module wh_write_port (
   end
 
   logic unused;
-  assign unused = axi_bresp_i[0] ^ lengths_ready ^ (^lengths_used);
+  assign unused = axi_bresp_i[0] ^ lengths_ready;
 endmodule
 
 `default_nettype wire

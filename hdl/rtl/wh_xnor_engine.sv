@@ -150,9 +150,10 @@ module wh_xnor_engine #(
       .group_end_i(group_end), .group_posted_o(group_posted),
       .valid_o(word_valid), .word_o(word));
 
-  wh_short_queue #(.WIDTH(64), .DEPTH(WORDS_DEPTH)) word_queue (
-      .clk_i, .rst_ni, .clear_i(start), .push_i(word_valid), .data_i(word), .valid_o(queued), .data_o(write_data_o),
-      .pop_i(out_taken));
+  logic words_ready;  // always: words_held_q keeps room
+  wh_fifo #(.WIDTH(64), .DEPTH(WORDS_DEPTH)) u_words (
+      .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(word_valid), .in_ready_o(words_ready), .in_data_i(word),
+      .out_valid_o(queued), .out_ready_i(out_taken), .out_data_o(write_data_o));
 
   wh_xnor_output #(.LANES(XNOR_LANES), .BANK_WORDS(ACTIVATION_BANK_WORDS)) out (
       .clk_i, .rst_ni, .start_i(start), .command_i, .valid_o(out_valid), .ready_i(out_taken), .bank_o(out_bank),
@@ -192,6 +193,10 @@ module wh_xnor_engine #(
       endcase
     end
   end
+
+`ifndef SYNTHESIS
+  always_ff @(posedge clk_i) if (rst_ni && !start) assert (!(word_valid && !words_ready));
+`endif
 endmodule
 
 `default_nettype wire
