@@ -190,7 +190,7 @@ final class MoveEmitter {
     private void patch(MapNode map, MapNode.Patch patch, MapAllocation allocation, int low, int high, int layer) {
         Geometry geometry = patch.geometry();
         int rowBytes = patch.sourceColumns() * patch.channels();
-        int firstRow = geometry.firstRow(low, patch.sourceRows());
+        int firstRow = geometry.inputLow(low, patch.sourceRows());
         int region = plan.address(patch.area()).region();
         long start = plan.address(patch.area()).offset();
         long offset = start + (long) firstRow * rowBytes;

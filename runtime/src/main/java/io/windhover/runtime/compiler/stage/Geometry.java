@@ -52,8 +52,8 @@ public record Geometry(
         return Math.max(0, -padLeft) / 4 * 4;
     }
 
-    /** First input row that output rows from {@code outRow} on read. */
-    int inputLow(int outRow, int height) {
+    /** First input row that output rows from {@code outRow} on read: a command's row 0 when it starts there. */
+    public int inputLow(int outRow, int height) {
         return Math.min(Math.max(outRow * strideY - padTop, 0), height - 1);
     }
 
@@ -63,14 +63,9 @@ public record Geometry(
         return (int) Math.max(Math.min(high, height), 1);
     }
 
-    /** Row that becomes a command's row 0 when it starts at {@code outRow}. */
-    public int firstRow(int outRow, int height) {
-        return inputLow(outRow, height);
-    }
-
     /** The command's pad_top when it starts at {@code outRow}. */
     public int padTopAt(int outRow, int height) {
-        return firstRow(outRow, height) - (outRow * strideY - padTop);
+        return inputLow(outRow, height) - (outRow * strideY - padTop);
     }
 
     boolean isPoint() {

@@ -156,7 +156,7 @@ public sealed class Int8Stage extends Stage permits LocalStage {
             MapAllocation out,
             int pixels) {
         MapNode input = inputs.get(0);
-        int firstRow = geometry.firstRow(low, input.height);
+        int firstRow = geometry.inputLow(low, input.height);
         int padLeft = padLeft(slice);
         int skipped = Geometry.columnsBefore(padLeft);
         int inBlock = input.rootBlock() + firstInputBlock(slice, from);

@@ -53,11 +53,11 @@ public abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
     public abstract List<WeightSlice> slices();
 
     /** Cycles to make {@code rows} output rows, without start-up. */
-    public abstract long cycles(int rows, int positionsPerCycle, int reduction);
+    public abstract long cycles(int rows, int pixels, int reduction);
 
     /** The same for the part of the work that takes {@code words} of the weights. */
-    public long cycles(int rows, int words, int positionsPerCycle, int reduction) {
-        return cycles(rows, positionsPerCycle, reduction) * words / Math.max(1, weightWords());
+    public long cycles(int rows, int words, int pixels, int reduction) {
+        return cycles(rows, pixels, reduction) * words / Math.max(1, weightWords());
     }
 
     /** First row of input {@code operand} that output rows from {@code row} on read. */

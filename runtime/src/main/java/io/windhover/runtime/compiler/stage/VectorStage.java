@@ -66,7 +66,7 @@ public final class VectorStage extends Stage {
     /** The command over output rows {@code low} to {@code high}; {@code allocations} are the inputs'. */
     public Command command(int low, int high, List<MapAllocation> allocations, MapAllocation out) {
         MapNode input = inputs.get(0);
-        int firstRow = geometry.firstRow(low, input.height);
+        int firstRow = geometry.inputLow(low, input.height);
         int skipped = Geometry.columnsBefore(geometry.padLeft());
         Command command = new Command(Vector.OPCODE)
                 .map(Vector.IN_MAP, allocations.get(0).from(skipped), firstRow, input.rootBlock())

@@ -64,7 +64,7 @@ public final class XnorStage extends Stage {
             MapAllocation in,
             MapAllocation out) {
         MapNode input = inputs.get(0);
-        int firstRow = geometry.firstRow(low, input.height);
+        int firstRow = geometry.inputLow(low, input.height);
         int firstBlock = outputBlock(from);
         Command command = new Command(XnorConvolution.OPCODE)
                 .map(XnorConvolution.IN_MAP, in, firstRow, input.rootBlock())
