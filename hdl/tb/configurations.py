@@ -6,7 +6,7 @@ import re
 HDL = pathlib.Path(__file__).resolve().parent.parent
 RTL = HDL / "rtl"
 PACKAGE = RTL / "wh_contract_pkg.sv"
-NAMES = ("zynq7020", "tiny", "zu3eg")
+NAMES = tuple(name.lower() for name in re.findall(r"localparam int unsigned (\w+)_ID = ", PACKAGE.read_text()))
 
 
 def parameters(configuration):
