@@ -8,9 +8,13 @@ import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.engine.AcceleratorEngine;
 import io.windhover.runtime.engine.Engine;
 import io.windhover.runtime.engine.ReferenceEngine;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.model.ModelLoader;
+import io.windhover.runtime.profile.Profile;
+import io.windhover.runtime.profile.Profiler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +54,7 @@ public final class Device implements AutoCloseable {
 
     /** Loads a model file or zoo:NAME and makes it resident. */
     public Session load(String model) {
-        return load(new ModelLoader(Limits.DEFAULT).load(model), SessionOptions.DEFAULT);
+        return load(new ModelLoader(Limits.DEFAULT.modelBytes()).load(model), SessionOptions.DEFAULT);
     }
 
     /** Makes a model resident. */
@@ -61,10 +65,10 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * Runs frames of zeros and measures the last one. Where its commands are more than the device traces in a frame, it
-     * is run again for the rest. A model that runs wholly on the host has a profile of zeros.
+     * Runs frames of zeros and measures the last one. Where the model has more commands than the device traces in one
+     * frame, further frames are run for the rest. A model that runs wholly on the host has a profile of zeros.
      *
-     * @param step called after each run
+     * @param step called after each frame
      */
     public Profile profile(Model model, int frames, SessionOptions options, Runnable step) {
         if (accelerator == null) {
@@ -72,23 +76,7 @@ public final class Device implements AutoCloseable {
                     "Device '" + locator + "' has no accelerator to profile; choose " + DEFAULT_LOCATOR + ".");
         }
         CompiledModel program = program(model, accelerator.capabilities(), false);
-        Profiler profiler = new Profiler(program, accelerator.capabilities());
-        for (int pass = 0; pass < profiler.passes(); pass++) {
-            run(model, profiler.traced(pass), pass == 0 ? frames : 1, options, step);
-            profiler.add(pass, accelerator.counters(), accelerator.trace());
-        }
-        return profiler.profile(model.name(), locator);
-    }
-
-    private void run(Model model, CompiledModel program, int frames, SessionOptions options, Runnable step) {
-        try (AcceleratorEngine engine = new AcceleratorEngine(
-                Objects.requireNonNull(accelerator), model.graph(), program, false, options.frameTimeout())) {
-            for (int frame = 0; frame < frames; frame++) {
-                engine.submit(frame % Engine.SLOTS);
-                engine.await(frame % Engine.SLOTS);
-                step.run();
-            }
-        }
+        return Profiler.profile(accelerator, model.graph(), program, frames, options.frameTimeout(), step);
     }
 
     private Engine engine(Model model, SessionOptions options) {

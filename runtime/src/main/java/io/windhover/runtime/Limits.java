@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
+import io.windhover.runtime.exception.WindhoverException;
+
 /**
  * How much of what comes from outside is accepted.
  *

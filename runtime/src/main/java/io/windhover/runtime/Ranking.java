@@ -16,6 +16,7 @@ import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.Classification.Score;
+import io.windhover.runtime.exception.ClassificationException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

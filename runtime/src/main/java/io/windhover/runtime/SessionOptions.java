@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
+import io.windhover.runtime.exception.WindhoverException;
 import java.time.Duration;
 
 /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.reference.ReferenceExecutor;
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.Pixels;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

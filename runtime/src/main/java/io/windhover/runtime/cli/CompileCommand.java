@@ -3,12 +3,11 @@ package io.windhover.runtime.cli;
 
 import io.windhover.driver.Capabilities;
 import io.windhover.models.Reason;
-import io.windhover.runtime.Model;
-import io.windhover.runtime.OutputFiles;
-import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.LayerInfo;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.nio.file.Path;

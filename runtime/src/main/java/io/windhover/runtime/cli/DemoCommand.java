@@ -3,14 +3,14 @@ package io.windhover.runtime.cli;
 
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Device;
-import io.windhover.runtime.DeviceException;
 import io.windhover.runtime.Limits;
-import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
 import io.windhover.runtime.Pipeline;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.DeviceException;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.model.ModelLoader;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
 import io.windhover.runtime.mqtt.NodePublisher;
@@ -116,7 +116,7 @@ final class DemoCommand extends Verb {
             String network,
             List<DemoPictures.Picture> pictures,
             Subscriber subscriber) {
-        Model model = new ModelLoader(Limits.DEFAULT).load("zoo:" + network);
+        Model model = new ModelLoader(Limits.DEFAULT.modelBytes()).load("zoo:" + network);
         SessionOptions options = new SessionOptions(false, device.timeout(), Limits.DEFAULT);
         try (Session session = opened.load(model, options)) {
             Pipeline.run(

@@ -3,13 +3,13 @@ package io.windhover.runtime.cli;
 
 import io.windhover.models.graph.Shape;
 import io.windhover.runtime.Device;
-import io.windhover.runtime.Evaluation;
-import io.windhover.runtime.Model;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.dataset.Dataset;
 import io.windhover.runtime.dataset.Example;
+import io.windhover.runtime.evaluation.Evaluation;
 import io.windhover.runtime.image.Pixels;
+import io.windhover.runtime.model.Model;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -3,8 +3,8 @@ package io.windhover.runtime.cli;
 
 import io.windhover.driver.DriverException;
 import io.windhover.models.ModelException;
-import io.windhover.runtime.WindhoverException;
 import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.exception.WindhoverException;
 import java.nio.file.InvalidPathException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package io.windhover.runtime.cli;
 
 import io.windhover.models.FileContents;
 import io.windhover.models.Reason;
-import io.windhover.runtime.Model;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

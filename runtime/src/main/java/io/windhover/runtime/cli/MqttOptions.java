@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.NodeName;
 import io.windhover.runtime.mqtt.NodePublisher;

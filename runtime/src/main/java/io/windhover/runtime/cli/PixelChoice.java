@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.CalibrationInputs;
 import io.windhover.runtime.Classification;
-import io.windhover.runtime.ClassificationException;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Limits;
-import io.windhover.runtime.Model;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.evaluation.CalibrationInputs;
+import io.windhover.runtime.exception.ClassificationException;
+import io.windhover.runtime.model.Model;
 import java.util.List;
 
 /**

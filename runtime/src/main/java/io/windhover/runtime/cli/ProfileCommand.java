@@ -2,10 +2,9 @@
 package io.windhover.runtime.cli;
 
 import io.windhover.runtime.Device;
-import io.windhover.runtime.Model;
-import io.windhover.runtime.OutputFiles;
-import io.windhover.runtime.Profile;
 import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.profile.Profile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

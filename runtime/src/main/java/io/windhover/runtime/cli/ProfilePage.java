@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.Profile;
+import io.windhover.runtime.profile.Profile;
 import java.util.Locale;
 
 /**

@@ -3,13 +3,12 @@ package io.windhover.runtime.cli;
 
 import io.windhover.models.Reason;
 import io.windhover.models.quantize.Quantizer;
-import io.windhover.runtime.CalibrationInputs;
 import io.windhover.runtime.Device;
-import io.windhover.runtime.Model;
-import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.evaluation.CalibrationInputs;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.nio.file.Path;

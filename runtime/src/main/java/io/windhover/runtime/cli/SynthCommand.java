@@ -4,7 +4,7 @@ package io.windhover.runtime.cli;
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.Installation;
 import io.windhover.models.Reason;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

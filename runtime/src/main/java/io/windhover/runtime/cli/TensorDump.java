@@ -4,7 +4,6 @@ package io.windhover.runtime.cli;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.Frame;
-import io.windhover.runtime.OutputFiles;
 import io.windhover.runtime.Session;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.windhover.runtime.Limits;
-import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.model.ModelLoader;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +55,7 @@ abstract class Verb implements Callable<Integer> {
 
     /** The model a user names; what its file says but is not used goes to stderr. */
     Model load(String model, Limits limits) {
-        Model loaded = new ModelLoader(limits).load(model);
+        Model loaded = new ModelLoader(limits.modelBytes()).load(model);
         loaded.notes().forEach(note -> Progress.say(err(), "model '" + loaded.name() + "': " + note));
         return loaded;
     }

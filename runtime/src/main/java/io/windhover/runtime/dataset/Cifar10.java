@@ -2,7 +2,7 @@
 package io.windhover.runtime.dataset;
 
 import io.windhover.models.Reason;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.Pixels;
 import java.io.IOException;
 import java.nio.file.Files;

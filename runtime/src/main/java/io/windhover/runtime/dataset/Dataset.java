@@ -2,7 +2,7 @@
 package io.windhover.runtime.dataset;
 
 import io.windhover.models.graph.Tensor;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

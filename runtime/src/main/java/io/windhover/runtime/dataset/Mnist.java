@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.dataset;
 
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.Pixels;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ package io.windhover.runtime.dataset;
 import io.windhover.models.Reason;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Tensor;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

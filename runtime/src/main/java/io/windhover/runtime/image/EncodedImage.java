@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
-import io.windhover.runtime.InputException;
+import io.windhover.runtime.exception.InputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;

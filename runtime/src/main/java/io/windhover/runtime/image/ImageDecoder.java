@@ -2,7 +2,7 @@
 package io.windhover.runtime.image;
 
 import io.windhover.models.Reason;
-import io.windhover.runtime.InputException;
+import io.windhover.runtime.exception.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

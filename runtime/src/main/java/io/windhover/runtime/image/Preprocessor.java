@@ -5,8 +5,8 @@ import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
-import io.windhover.runtime.InputException;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.InputException;
+import io.windhover.runtime.exception.WindhoverException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.Classification;
-import io.windhover.runtime.Model;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.windhover.runtime.Classification;
-import io.windhover.runtime.Model;
+import io.windhover.runtime.model.Model;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;

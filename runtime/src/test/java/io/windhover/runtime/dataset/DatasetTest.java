@@ -10,7 +10,7 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

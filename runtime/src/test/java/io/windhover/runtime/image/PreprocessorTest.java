@@ -11,7 +11,7 @@ import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;

@@ -10,7 +10,7 @@ import com.google.gson.JsonParser;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Quantization;
 import io.windhover.runtime.Limits;
-import io.windhover.runtime.ModelLoader;
+import io.windhover.runtime.model.ModelLoader;
 import io.windhover.simulator.Simulated;
 import io.windhover.tests.conformance.Golden;
 import java.io.IOException;
@@ -96,7 +96,9 @@ class QuantizeTest {
                 folder.resolve("ours.bin"),
                 recoded(
                         unseen,
-                        new ModelLoader(Limits.DEFAULT).load(ours.toString()).graph()));
+                        new ModelLoader(Limits.DEFAULT.modelBytes())
+                                .load(ours.toString())
+                                .graph()));
         int count = labels.length - CALIBRATION_WINDOWS;
         compare(
                 report,

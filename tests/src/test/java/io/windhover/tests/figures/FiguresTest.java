@@ -13,11 +13,11 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Limits;
-import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
-import io.windhover.runtime.Profile;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.model.ModelLoader;
+import io.windhover.runtime.profile.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ class FiguresTest {
     }
 
     private static Profile profile(String network) {
-        Model model = new ModelLoader(Limits.DEFAULT).load("zoo:" + network);
+        Model model = new ModelLoader(Limits.DEFAULT.modelBytes()).load("zoo:" + network);
         try (Device device = Device.open(Device.DEFAULT_LOCATOR)) {
             return device.profile(model, 1, SessionOptions.DEFAULT, () -> {});
         }

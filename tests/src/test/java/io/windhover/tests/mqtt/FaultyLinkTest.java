@@ -10,9 +10,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Limits;
-import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.model.ModelLoader;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.NodePublisher;
 import io.windhover.runtime.mqtt.Publisher;
@@ -44,7 +44,7 @@ class FaultyLinkTest {
     }
 
     private static void publish(NodePublisher node, int count) {
-        Model model = new ModelLoader(Limits.DEFAULT).load("zoo:lenet5");
+        Model model = new ModelLoader(Limits.DEFAULT.modelBytes()).load("zoo:lenet5");
         Classification result = new Classification(
                 List.of(new Classification.Score("seven", 7, 1)), new Classification.Timings(0, 0, 0, 0));
         for (int i = 0; i < count; i++) {

@@ -17,11 +17,11 @@ import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Limits;
-import io.windhover.runtime.Model;
-import io.windhover.runtime.ModelLoader;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
-import io.windhover.runtime.WindhoverException;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.model.ModelLoader;
 import io.windhover.simulator.Simulated;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class SessionOnDeviceTest {
     }
 
     private static Model model(String source) {
-        return new ModelLoader(Limits.DEFAULT).load(source);
+        return new ModelLoader(Limits.DEFAULT.modelBytes()).load(source);
     }
 
     private static byte[] output(Session session, byte[] input) {

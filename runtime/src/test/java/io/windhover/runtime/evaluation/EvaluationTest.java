@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime;
+package io.windhover.runtime.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,8 +11,13 @@ import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.Device;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.dataset.Dataset;
 import io.windhover.runtime.dataset.Example;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime;
+package io.windhover.runtime.model;
 
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.exception.ClassificationException;
+import io.windhover.runtime.exception.WindhoverException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime;
+package io.windhover.runtime.profile;
 
 import io.windhover.contract.Contract;
 import io.windhover.contract.Queue;
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.Counters;
+import io.windhover.driver.Device;
 import io.windhover.driver.TraceEntry;
+import io.windhover.models.graph.Graph;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.LayerInfo;
+import io.windhover.runtime.engine.AcceleratorEngine;
+import io.windhover.runtime.engine.Engine;
+import io.windhover.runtime.exception.WindhoverException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,7 +23,7 @@ import java.util.Set;
  * Turns an accelerator's counters and traces of one frame into figures for each layer. Every command is traced: a frame
  * of more commands than the device keeps entries for is run once for each part of them.
  */
-final class Profiler {
+public final class Profiler {
     private static final int BEAT_BYTES = 8;
     private static final int XNOR_BITS = 64;
     /** Numbers that a trace entry tells apart. */
@@ -32,9 +38,37 @@ final class Profiler {
     private long readBytes;
     private long writtenBytes;
 
-    Profiler(CompiledModel program, Capabilities capabilities) {
+    private Profiler(CompiledModel program, Capabilities capabilities) {
         this.program = program;
         this.capabilities = capabilities;
+    }
+
+    /**
+     * Runs frames of zeros and measures the last one. Where the program has more commands than the device traces in one
+     * frame, further frames are run for the rest. A program without commands has a profile of zeros.
+     *
+     * @param frameTimeout longest wait for one frame
+     * @param step called after each frame
+     */
+    public static Profile profile(
+            Device accelerator, Graph graph, CompiledModel program, int frames, Duration frameTimeout, Runnable step) {
+        Profiler profiler = new Profiler(program, accelerator.capabilities());
+        for (int pass = 0; pass < profiler.passes(); pass++) {
+            try (Engine engine =
+                    new AcceleratorEngine(accelerator, graph, profiler.traced(pass), false, frameTimeout)) {
+                run(engine, pass == 0 ? frames : 1, step);
+            }
+            profiler.add(pass, accelerator.counters(), accelerator.trace());
+        }
+        return profiler.profile(graph.name(), accelerator.locator());
+    }
+
+    private static void run(Engine engine, int frames, Runnable step) {
+        for (int frame = 0; frame < frames; frame++) {
+            engine.submit(frame % Engine.SLOTS);
+            engine.await(frame % Engine.SLOTS);
+            step.run();
+        }
     }
 
     private int entries() {
@@ -42,7 +76,7 @@ final class Profiler {
     }
 
     /** Runs of the frame that trace all its commands; 0 for a model without. */
-    int passes() {
+    private int passes() {
         return (program.commandCount() + entries() - 1) / entries();
     }
 
@@ -55,12 +89,12 @@ final class Profiler {
     }
 
     /** The program that traces the commands of this pass. */
-    CompiledModel traced(int pass) {
+    private CompiledModel traced(int pass) {
         return program.traced(first(pass), end(pass));
     }
 
     /** Takes the figures of a pass's last frame; totals are the first pass's. */
-    void add(int pass, Counters counters, List<TraceEntry> trace) {
+    private void add(int pass, Counters counters, List<TraceEntry> trace) {
         if (trace.size() != end(pass) - first(pass)) {
             throw new WindhoverException("The device kept " + trace.size() + " trace entries of "
                     + (end(pass) - first(pass)) + " commands, so the profile would be incomplete; report it.");
@@ -80,7 +114,7 @@ final class Profiler {
         }
     }
 
-    Profile profile(String model, String device) {
+    private Profile profile(String model, String device) {
         LayerCycles times = new LayerCycles(program.layers().size(), runs, total);
         long[] shares = times.shares();
         long[] stalls = times.stalls();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime;
+package io.windhover.runtime.profile;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime;
+package io.windhover.runtime.profile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.windhover.runtime.LayerCycles.Run;
+import io.windhover.runtime.profile.LayerCycles.Run;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

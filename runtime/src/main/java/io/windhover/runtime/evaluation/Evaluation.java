@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime;
+package io.windhover.runtime.evaluation;
 
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Pipeline;
+import io.windhover.runtime.Session;
 import io.windhover.runtime.dataset.Dataset;
 import io.windhover.runtime.dataset.Example;
+import io.windhover.runtime.exception.InputException;
+import io.windhover.runtime.exception.WindhoverException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -49,7 +54,7 @@ public record Evaluation(int images, int skipped, double top1, double top5, int[
             Pipeline.run(
                     session,
                     first,
-                    (of, frame, example) -> example.fill(of, frame),
+                    ExampleFiller::fill,
                     (example, frame) -> {
                         count(session.classification(frame, TOP).top(), classOf(example, classOf), confusion, hits);
                         step.run();

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime;
+package io.windhover.runtime.evaluation;
 
 import io.windhover.models.FileContents;
 import io.windhover.models.Reason;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.Session;
 import io.windhover.runtime.dataset.Dataset;
 import io.windhover.runtime.dataset.Example;
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.Pixels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,7 +115,7 @@ public final class CalibrationInputs {
 
     private byte[][] example(Example example) {
         Frame frame = session.frame();
-        example.fill(session, frame);
+        ExampleFiller.fill(session, frame, example);
         ByteBuffer filled = frame.input(0);
         byte[] bytes = new byte[input.bytes()];
         filled.get(0, bytes);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime;
+package io.windhover.runtime.exception;
 
 /** One input that cannot be used: a damaged image, a tensor of the wrong size. The next one may be good. */
 public final class InputException extends WindhoverException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime;
+package io.windhover.runtime.model;
 
 import io.windhover.models.FileContents;
 import io.windhover.models.Reason;
@@ -9,6 +9,7 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.onnx.OnnxImporter;
 import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,10 +33,11 @@ public final class ModelLoader {
     private static final int TFLITE_MAGIC_AT = 4;
     private static final byte[] TFLITE_MAGIC = "TFL3".getBytes(StandardCharsets.US_ASCII);
 
-    private final Limits limits;
+    private final long largestBytes;
 
-    public ModelLoader(Limits limits) {
-        this.limits = limits;
+    /** @param largestBytes of a model file, or of the parameter files of a folder together */
+    public ModelLoader(long largestBytes) {
+        this.largestBytes = largestBytes;
     }
 
     /** Loads it; a {@link WindhoverException} or {@link io.windhover.models.ModelException} says why it cannot be. */
@@ -60,9 +62,9 @@ public final class ModelLoader {
 
     private Model read(Path path, String source) throws IOException {
         long bytes = Files.size(path);
-        if (bytes > limits.modelBytes()) {
+        if (bytes > largestBytes) {
             throw new WindhoverException("Model file '" + source + "' has " + bytes + " bytes, more than the limit of "
-                    + limits.modelBytes() + "; raise --model-bytes if that is intended.");
+                    + largestBytes + "; raise --model-bytes if that is intended.");
         }
         byte[] start = start(path);
         if (!startsWith(start, TFLITE_MAGIC_AT, TFLITE_MAGIC)
@@ -73,7 +75,7 @@ public final class ModelLoader {
                     "'" + source + "' is neither a TensorFlow Lite file nor an ONNX file nor a .whm file; "
                             + "give one of these, or zoo:NAME.");
         }
-        byte[] contents = FileContents.read(path, limits.modelBytes());
+        byte[] contents = FileContents.read(path, largestBytes);
         String digest = sha256(contents);
         if (startsWith(contents, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
             TfliteImporter.Imported imported = TfliteImporter.read(path, contents);
@@ -93,7 +95,7 @@ public final class ModelLoader {
     }
 
     private Model readFolder(Path folder, String source) throws IOException {
-        ParameterFolder parameters = ParameterFolder.read(folder, limits.modelBytes());
+        ParameterFolder parameters = ParameterFolder.read(folder, largestBytes);
         MessageDigest digest = sha256();
         parameters.files().forEach((name, contents) -> {
             digest.update(name.getBytes(StandardCharsets.UTF_8));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime;
+package io.windhover.runtime.cli;
 
 import io.windhover.models.FileReplacement;
 import io.windhover.models.Reason;
+import io.windhover.runtime.exception.WindhoverException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import java.util.Map;
 /**
  * Writes files so that each is there whole or not at all, and replaces nothing but regular files that were not read.
  */
-public final class OutputFiles {
+final class OutputFiles {
     private OutputFiles() {}
 
     /**
@@ -23,7 +24,7 @@ public final class OutputFiles {
      * @param inputs files, and folders of files other than .whm, that are read for it and so are not replaced; what is
      *     not there does not matter
      */
-    public static void checkTarget(Path target, List<Path> inputs) {
+    static void checkTarget(Path target, List<Path> inputs) {
         String refusal = FileReplacement.refusal(target);
         Path folder = target.toAbsolutePath().getParent();
         if (refusal == null && !Files.isDirectory(folder)) {
@@ -54,12 +55,12 @@ public final class OutputFiles {
     }
 
     /** Writes one file. */
-    public static void write(Path target, byte[] contents) {
+    static void write(Path target, byte[] contents) {
         writeAll(Map.of(target, contents));
     }
 
     /** Writes several files; when one cannot be written, none appears. Their folders are made as needed. */
-    public static void writeAll(Map<Path, byte[]> files) {
+    static void writeAll(Map<Path, byte[]> files) {
         List<FileReplacement> replacements = new ArrayList<>();
         try {
             for (Map.Entry<Path, byte[]> file : files.entrySet()) {
