@@ -27,7 +27,8 @@ public final class FileContents {
         }
     }
 
-    static byte[] read(SeekableByteChannel channel, Path file, long limitBytes) throws IOException {
+    /** The same of a file that is open, from its start. */
+    public static byte[] read(SeekableByteChannel channel, Path file, long limitBytes) throws IOException {
         long size = channel.size();
         require(
                 size <= Math.min(limitBytes, MOST_BYTES),

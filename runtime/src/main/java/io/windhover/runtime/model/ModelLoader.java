@@ -12,7 +12,8 @@ import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,21 +62,12 @@ public final class ModelLoader {
     }
 
     private Model read(Path path, String source) throws IOException {
-        long bytes = Files.size(path);
-        if (bytes > largestBytes) {
-            throw new WindhoverException("Model file '" + source + "' has " + bytes + " bytes, more than the limit of "
-                    + largestBytes + "; raise --model-bytes if that is intended.");
+        byte[] contents;
+        try (SeekableByteChannel file = Files.newByteChannel(path)) {
+            requireSize(file.size(), source);
+            requireKind(start(file), source);
+            contents = FileContents.read(file, path, largestBytes);
         }
-        byte[] start = start(path);
-        if (!startsWith(start, TFLITE_MAGIC_AT, TFLITE_MAGIC)
-                && !startsWith(start, 0, CompiledFile.MAGIC)
-                && !source.endsWith(ONNX)
-                && !OnnxImporter.looksLike(start)) {
-            throw new WindhoverException(
-                    "'" + source + "' is neither a TensorFlow Lite file nor an ONNX file nor a .whm file; "
-                            + "give one of these, or zoo:NAME.");
-        }
-        byte[] contents = FileContents.read(path, largestBytes);
         String digest = sha256(contents);
         if (startsWith(contents, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
             TfliteImporter.Imported imported = TfliteImporter.read(path, contents);
@@ -88,10 +80,29 @@ public final class ModelLoader {
         return new Model(source, digest, OnnxImporter.read(path, contents), null);
     }
 
-    private static byte[] start(Path path) throws IOException {
-        try (InputStream file = Files.newInputStream(path)) {
-            return file.readNBytes(START_BYTES);
+    private void requireSize(long bytes, String source) {
+        if (bytes > largestBytes) {
+            throw new WindhoverException("Model file '" + source + "' has " + bytes + " bytes, more than the limit of "
+                    + largestBytes + "; raise --model-bytes if that is intended.");
         }
+    }
+
+    private static void requireKind(byte[] start, String source) {
+        if (!startsWith(start, TFLITE_MAGIC_AT, TFLITE_MAGIC)
+                && !startsWith(start, 0, CompiledFile.MAGIC)
+                && !source.endsWith(ONNX)
+                && !OnnxImporter.looksLike(start)) {
+            throw new WindhoverException(
+                    "'" + source + "' is neither a TensorFlow Lite file nor an ONNX file nor a .whm file; "
+                            + "give one of these, or zoo:NAME.");
+        }
+    }
+
+    /** The first bytes; the file is then at its start again. */
+    private static byte[] start(SeekableByteChannel file) throws IOException {
+        byte[] start = Channels.newInputStream(file).readNBytes(START_BYTES);
+        file.position(0);
+        return start;
     }
 
     private Model readFolder(Path folder, String source) throws IOException {

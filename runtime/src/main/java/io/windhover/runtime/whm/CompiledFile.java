@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.whm;
 
-import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
 import io.windhover.models.codec.GraphCodec;
 import io.windhover.models.graph.Graph;
@@ -35,12 +34,7 @@ public record CompiledFile(Graph graph, @Nullable CompiledModel compiled) {
         writer.section(GRAPH, GraphCodec.write(graph)).write(target);
     }
 
-    /** Reads and checks a file of at most this size; a {@link ModelException} names it and what is wrong. */
-    public static CompiledFile read(Path file, long limitBytes) throws IOException {
-        return read(file, FileContents.read(file, limitBytes));
-    }
-
-    /** Checks the contents of a file, which messages name. */
+    /** Checks the contents of a file; a {@link ModelException} names the file and what is wrong. */
     public static CompiledFile read(Path file, byte[] contents) {
         WhmFile container = WhmFile.open(file, contents);
         try {

@@ -24,8 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompiledFileTest {
-    private static final long LIMIT = 64L << 20;
-
     @TempDir
     Path folder;
 
@@ -34,12 +32,16 @@ class CompiledFileTest {
         return new CompiledFile(graph, Compiler.compile(graph, Capabilities.named("zynq7020")));
     }
 
+    private static CompiledFile read(Path path) throws IOException {
+        return CompiledFile.read(path, Files.readAllBytes(path));
+    }
+
     @Test
     void what_is_written_is_read_again() throws IOException {
         CompiledFile file = compiled("lenet5");
         Path path = folder.resolve("model.whm");
         file.write(path);
-        CompiledFile read = CompiledFile.read(path, LIMIT);
+        CompiledFile read = read(path);
         assertArrayEquals(file.compiled().commands(), read.compiled().commands());
         assertArrayEquals(file.compiled().constants(), read.compiled().constants());
         assertArrayEquals(GraphCodec.write(file.graph()), GraphCodec.write(read.graph()));
@@ -53,8 +55,7 @@ class CompiledFileTest {
         WhmWriter writer = new WhmWriter();
         CompiledModelFile.write(compiled("lenet5").compiled(), writer);
         writer.section("GRAPH", GraphCodec.write(Zoo.load("lenet_300_100"))).write(path);
-        String message = assertThrows(ModelException.class, () -> CompiledFile.read(path, LIMIT))
-                .getMessage();
+        String message = assertThrows(ModelException.class, () -> read(path)).getMessage();
         assertTrue(message.contains("mixed.whm"), message);
     }
 
@@ -63,7 +64,7 @@ class CompiledFileTest {
         Path path = folder.resolve("graph.whm");
         Graph graph = Zoo.load("lenet5");
         new CompiledFile(graph, null).write(path);
-        CompiledFile read = CompiledFile.read(path, LIMIT);
+        CompiledFile read = read(path);
         assertNull(read.compiled());
         assertArrayEquals(GraphCodec.write(graph), GraphCodec.write(read.graph()));
     }
@@ -75,7 +76,7 @@ class CompiledFileTest {
                 .section("GRAPH", GraphCodec.write(Zoo.load("lenet5")))
                 .section("CONSTS", new byte[64])
                 .write(path);
-        assertTrue(assertThrows(ModelException.class, () -> CompiledFile.read(path, LIMIT))
+        assertTrue(assertThrows(ModelException.class, () -> read(path))
                 .getMessage()
                 .contains("half.whm"));
     }
@@ -109,7 +110,7 @@ class CompiledFileTest {
 
     private static boolean refuses(Path path) throws IOException {
         try {
-            CompiledFile.read(path, LIMIT);
+            read(path);
             return false;
         } catch (ModelException refusal) {
             assertTrue(refusal.getMessage().contains("mutant.whm"), refusal.getMessage());
