@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.Classification;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Limits;
-import io.windhover.runtime.Pipeline;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
-import io.windhover.runtime.exception.DeviceException;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
@@ -16,6 +13,7 @@ import io.windhover.runtime.mqtt.EmbeddedBroker;
 import io.windhover.runtime.mqtt.NodePublisher;
 import io.windhover.runtime.mqtt.Subscriber;
 import io.windhover.runtime.mqtt.Topics;
+import io.windhover.runtime.publishing.ClassificationStream;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -87,27 +85,13 @@ final class DemoCommand extends Verb {
             session = node.session();
             for (String network : NETWORKS) {
                 Progress.say(err(), "loading zoo:" + network + " onto " + device.locator());
-                classifyOrSayOffline(opened, node, network, pictures, subscriber);
+                classify(opened, node, network, pictures, subscriber);
                 expected += pictures.size();
             }
             node.requireDelivery();
         }
         printArrivals(subscriber, QUIET);
         return expected;
-    }
-
-    private void classifyOrSayOffline(
-            Device opened,
-            NodePublisher node,
-            String network,
-            List<DemoPictures.Picture> pictures,
-            Subscriber subscriber) {
-        try {
-            classify(opened, node, network, pictures, subscriber);
-        } catch (DeviceException failure) {
-            node.acceleratorFailed();
-            throw failure;
-        }
     }
 
     private void classify(
@@ -119,15 +103,15 @@ final class DemoCommand extends Verb {
         Model model = new ModelLoader(Limits.DEFAULT.modelBytes()).load("zoo:" + network);
         SessionOptions options = new SessionOptions(false, device.timeout(), Limits.DEFAULT);
         try (Session session = opened.load(model, options)) {
-            Pipeline.run(
-                    session,
-                    Signals.untilReceived(pictures.iterator()),
-                    (of, frame, picture) -> of.fill(frame, picture.encoded(), picture.name()),
-                    (picture, frame) -> {
-                        Classification classification = session.classification(frame, TOP);
-                        node.publish(model, picture.name(), classification);
-                        printArrivals(subscriber, Duration.ZERO);
-                    });
+            new ClassificationStream(session, node, TOP)
+                    .run(
+                            Signals.untilReceived(pictures.iterator()),
+                            (of, frame, picture) -> of.fill(frame, picture.encoded(), picture.name()),
+                            DemoPictures.Picture::name,
+                            (picture, classification) -> printArrivals(subscriber, Duration.ZERO),
+                            (picture, problem) -> {
+                                throw problem;
+                            });
         }
     }
 

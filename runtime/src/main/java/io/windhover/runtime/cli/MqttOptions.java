@@ -8,6 +8,7 @@ import io.windhover.runtime.mqtt.NodePublisher;
 import io.windhover.runtime.mqtt.Passwords;
 import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.mqtt.Topics;
+import io.windhover.runtime.publishing.ResultPublisher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -79,10 +80,9 @@ final class MqttOptions {
         }
     }
 
-    /** A publisher of results only to the broker that was named, connected; null when none was. */
-    @Nullable
-    NodePublisher connectGuest(String device) {
-        return url == null ? null : connect(PublisherSettings.guest(broker(), topics()), device);
+    /** A publisher of results only, connected to the broker that was named; where none was, it publishes nothing. */
+    ResultPublisher connectGuest(String device) {
+        return url == null ? ResultPublisher.NONE : connect(PublisherSettings.guest(broker(), topics()), device);
     }
 
     /** The publisher of this node's service to this broker, connected. */

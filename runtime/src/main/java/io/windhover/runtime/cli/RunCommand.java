@@ -4,14 +4,13 @@ package io.windhover.runtime.cli;
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
-import io.windhover.runtime.Pipeline;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
-import io.windhover.runtime.exception.DeviceException;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
-import io.windhover.runtime.mqtt.NodePublisher;
+import io.windhover.runtime.publishing.ClassificationStream;
+import io.windhover.runtime.publishing.ResultPublisher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,8 +91,6 @@ final class RunCommand extends Verb {
     @Mixin
     private LimitOptions limits;
 
-    private @Nullable NodePublisher publisher;
-
     private final List<Result> results = new ArrayList<>();
 
     private int refused;
@@ -116,15 +113,12 @@ final class RunCommand extends Verb {
             preprocess.sayGuess(loaded, err());
         }
         SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
-        try (NodePublisher node = mqtt.connectGuest(device.locator());
+        try (ResultPublisher publisher = mqtt.connectGuest(device.locator());
                 Device opened = Device.open(device.locator());
                 Session session = opened.load(loaded, options)) {
-            publisher = node;
             Signals.finishByItself();
-            run(session);
-            if (node != null) {
-                node.requireDelivery();
-            }
+            run(session, new ClassificationStream(session, publisher, top));
+            publisher.requireDelivery();
             Signals.requireAll(results.size(), raw.isEmpty() ? inputs.size() : results.size(), "images");
             if (refused > 0) {
                 throw new WindhoverException(
@@ -167,20 +161,15 @@ final class RunCommand extends Verb {
     }
 
     /** Prints JSON of what was finished, also when a later frame fails. */
-    private void run(Session session) {
+    private void run(Session session, ClassificationStream stream) {
         boolean finished = false;
         try {
             if (raw.isEmpty()) {
-                runImages(session);
+                runImages(session.model(), stream);
             } else {
-                runRaw(session);
+                runRaw(session, stream);
             }
             finished = true;
-        } catch (DeviceException failure) {
-            if (publisher != null) {
-                publisher.acceleratorFailed();
-            }
-            throw failure;
         } finally {
             if (json && (finished || !results.isEmpty())) {
                 printJson(results);
@@ -188,25 +177,25 @@ final class RunCommand extends Verb {
         }
     }
 
-    private void runImages(Session session) {
+    private void runImages(Model loaded, ClassificationStream stream) {
         try (Progress progress = new Progress("frames", inputs.size())) {
-            Pipeline.run(
-                    session,
+            stream.run(
                     Signals.untilReceived(inputs.iterator()),
-                    (of, frame, image) -> of.fill(frame, image),
-                    (image, frame) -> {
-                        results.add(report(session, frame, image.toString()));
+                    Session::fill,
+                    Path::toString,
+                    (image, classification) -> {
+                        results.add(report(loaded, image.toString(), classification));
                         progress.step();
                     },
                     (image, problem) -> {
-                        results.add(refuse(session, image, problem));
+                        results.add(refuse(loaded, image, problem));
                         progress.step();
                     });
         }
     }
 
     /** One bad image among others is said, and the others go on. */
-    private Result refuse(Session session, Path image, InputException problem) {
+    private Result refuse(Model loaded, Path image, InputException problem) {
         if (inputs.size() == 1 && !json) {
             throw problem;
         }
@@ -214,19 +203,15 @@ final class RunCommand extends Verb {
         String reason = Failures.oneLine(problem.getMessage());
         Progress.say(err(), reason);
         return new Result(
-                Failures.withoutPassword(image.toString()),
-                session.model().name(),
-                device.locator(),
-                null,
-                null,
-                reason);
+                Failures.withoutPassword(image.toString()), loaded.name(), device.locator(), null, null, reason);
     }
 
-    private void runRaw(Session session) {
+    private void runRaw(Session session, ClassificationStream stream) {
+        Model loaded = session.model();
+        String input = raw.get(0).toString();
         Frame frame = session.frame();
         RawInputs.fill(session, frame, raw);
-        session.submit(frame);
-        session.await(frame);
+        stream.run(frame);
         if (dump != null) {
             Map<Path, byte[]> files = TensorDump.collect(session, frame, dump, allTensors);
             TensorDump.checkTargets(files.keySet(), raw);
@@ -235,26 +220,20 @@ final class RunCommand extends Verb {
                 out().println("wrote " + files.size() + (files.size() == 1 ? " tensor to " : " tensors to ") + dump);
                 return;
             }
-            if (!session.model().isClassifier()) {
-                results.add(
-                        new Result(raw.get(0).toString(), session.model().name(), device.locator(), null, null, null));
+            if (!loaded.isClassifier()) {
+                results.add(new Result(input, loaded.name(), device.locator(), null, null, null));
                 return;
             }
         }
-        results.add(report(session, frame, raw.get(0).toString()));
+        results.add(report(loaded, input, stream.publish(frame, input)));
     }
 
-    private Result report(Session session, Frame frame, String input) {
-        Classification classification = session.classification(frame, top);
-        if (publisher != null) {
-            publisher.publish(session.model(), input, classification);
-        }
+    private Result report(Model loaded, String input, Classification classification) {
         if (!json) {
             out().println(input);
             classification.top().forEach(score -> out().println("  " + score));
             out().flush();
         }
-        return new Result(
-                input, session.model().name(), device.locator(), classification.top(), classification.timings(), null);
+        return new Result(input, loaded.name(), device.locator(), classification.top(), classification.timings(), null);
     }
 }

@@ -4,6 +4,7 @@ package io.windhover.runtime.mqtt;
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.publishing.ResultPublisher;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * All that one program publishes: results of a stream; as a {@link Role#SERVICE} also availability, health and
  * statistics.
  */
-public final class NodePublisher implements AutoCloseable {
+public final class NodePublisher implements ResultPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(NodePublisher.class);
 
     private final Publisher publisher;
@@ -51,14 +52,13 @@ public final class NodePublisher implements AutoCloseable {
         return results.session();
     }
 
-    /** Publishes one frame's result; source says which image it was. Never blocks. */
+    @Override
     public void publish(Model model, String source, Classification result) {
         results.publish(model, source, result);
     }
 
-    /**
-     * Waits, for at most the settings' time, until the broker has acknowledged every result; throws when it has not.
-     */
+    /** Waits for at most the time that the settings give. Delivered is what the broker has acknowledged. */
+    @Override
     public void requireDelivery() {
         publisher.flush(settings.delivery());
         if (results.undelivered() > 0) {
@@ -73,7 +73,8 @@ public final class NodePublisher implements AutoCloseable {
                 + " s; check the broker and its limits, then run it again.";
     }
 
-    /** The accelerator failed: say so on its status topic. */
+    /** A service says so on the status topic of the accelerator. */
+    @Override
     public void acceleratorFailed() {
         failed = true;
         if (health != null) {

@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Classifications of one stream as messages: each on {@code classification}, the last one also retained on
  * {@code state}. The payload is described in {@code runtime/doc/mqtt.md}.
  */
-public final class ResultStream {
+final class ResultStream {
     /** Raised when a field changes its meaning; fields may be added without that. */
-    public static final int SCHEMA = 1;
+    static final int SCHEMA = 1;
 
     private static final Gson JSON = new GsonBuilder()
             .setFieldNamingPolicy(FieldNamingPolicy.IDENTITY)
@@ -63,8 +63,8 @@ public final class ResultStream {
         this.clock = clock;
     }
 
-    /** Publishes one frame's result; source says which image it was. Never blocks. */
-    public void publish(Model model, String source, Classification result) {
+    /** Publishes the result of one frame; source says which input it was. Never blocks. */
+    void publish(Model model, String source, Classification result) {
         Classification.Timings t = result.timings();
         long total = t.decodeUs() + t.preprocessUs() + t.accelerateUs() + t.classifyUs();
         Payload payload = new Payload(

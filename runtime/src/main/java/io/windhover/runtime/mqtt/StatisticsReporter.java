@@ -9,9 +9,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Publishes a publisher's own counters on the node's {@code stats} topic, regularly and once more at the end. */
-public final class StatisticsReporter implements AutoCloseable {
+final class StatisticsReporter implements AutoCloseable {
     /** How often, unless said otherwise. */
-    public static final Duration INTERVAL = Duration.ofSeconds(60);
+    static final Duration INTERVAL = Duration.ofSeconds(60);
 
     private final Publisher publisher;
     private final Topics topics;
@@ -24,7 +24,7 @@ public final class StatisticsReporter implements AutoCloseable {
 
     record Payload(int schema, String node, long uptimeS, long delivered, int waiting, long dropped, long reconnects) {}
 
-    public StatisticsReporter(Publisher publisher, Topics topics, Duration interval) {
+    StatisticsReporter(Publisher publisher, Topics topics, Duration interval) {
         this.publisher = publisher;
         this.topics = topics;
         timer.scheduleAtFixedRate(this::report, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.publishing;
+
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.model.Model;
+
+/** For programs whose results nobody subscribes to. */
+final class NoPublisher implements ResultPublisher {
+    @Override
+    public void publish(Model model, String source, Classification result) {}
+
+    @Override
+    public void acceleratorFailed() {}
+
+    @Override
+    public void requireDelivery() {}
+
+    @Override
+    public void close() {}
+}
