@@ -15,7 +15,7 @@ interface Link extends AutoCloseable {
      * @param answer called once, from another thread, when the broker has acknowledged it; never when the link is lost
      *     before
      */
-    void publish(Message message, Answer answer) throws LinkException;
+    void publish(OutgoingMessage message, Answer answer) throws LinkException;
 
     /** What the broker's acknowledgement says. */
     interface Answer {

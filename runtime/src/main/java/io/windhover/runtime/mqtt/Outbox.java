@@ -20,22 +20,22 @@ final class Outbox {
     private final long byteLimit;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Message> waiting = new ArrayDeque<>();
-    private final Map<Long, Message> sent = new LinkedHashMap<>();
+    private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
+    private final Map<Long, OutgoingMessage> sent = new LinkedHashMap<>();
     private long bytes;
     private long nextTicket;
     private long dropped;
     private long acknowledged;
 
     /** A message handed out for sending; the ticket settles it. */
-    record Sending(long ticket, Message message) {}
+    record Sending(long ticket, OutgoingMessage message) {}
 
     Outbox(int messageLimit, long byteLimit) {
         this.messageLimit = messageLimit;
         this.byteLimit = byteLimit;
     }
 
-    void add(Message message) {
+    void add(OutgoingMessage message) {
         lock.lock();
         try {
             if (message.retained()) {
@@ -54,11 +54,11 @@ final class Outbox {
     }
 
     /** Puts messages before everything that waits; a retained one is left out when a newer one of its topic waits. */
-    void addFirst(List<Message> messages) {
+    void addFirst(List<OutgoingMessage> messages) {
         lock.lock();
         try {
             for (int i = messages.size() - 1; i >= 0; i--) {
-                Message message = messages.get(i);
+                OutgoingMessage message = messages.get(i);
                 if (waiting.stream()
                         .noneMatch(later -> later.retained() && later.topic().equals(message.topic()))) {
                     waiting.addFirst(message);
@@ -91,7 +91,7 @@ final class Outbox {
                 }
                 left = changed.awaitNanos(left);
             }
-            Message message = waiting.removeFirst();
+            OutgoingMessage message = waiting.removeFirst();
             long ticket = nextTicket++;
             sent.put(ticket, message);
             return new Sending(ticket, message);
@@ -104,7 +104,7 @@ final class Outbox {
     void drop(long ticket) {
         lock.lock();
         try {
-            Message message = sent.remove(ticket);
+            OutgoingMessage message = sent.remove(ticket);
             if (message != null) {
                 bytes -= message.payload().length;
                 dropped++;
@@ -119,7 +119,7 @@ final class Outbox {
     void acknowledge(long ticket) {
         lock.lock();
         try {
-            Message message = sent.remove(ticket);
+            OutgoingMessage message = sent.remove(ticket);
             if (message != null) {
                 bytes -= message.payload().length;
                 acknowledged++;
@@ -135,7 +135,7 @@ final class Outbox {
     void takeBack() {
         lock.lock();
         try {
-            List<Message> unsettled = new ArrayList<>(sent.values());
+            List<OutgoingMessage> unsettled = new ArrayList<>(sent.values());
             sent.clear();
             for (int i = unsettled.size() - 1; i >= 0; i--) {
                 waiting.addFirst(unsettled.get(i));

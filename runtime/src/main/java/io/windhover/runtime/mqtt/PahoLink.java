@@ -172,7 +172,7 @@ final class PahoLink implements Link {
     }
 
     @Override
-    public void publish(Message message, Answer answer) throws LinkException {
+    public void publish(OutgoingMessage message, Answer answer) throws LinkException {
         try {
             client.publish(message.topic(), message.payload(), QOS, message.retained(), null, new MqttActionListener() {
                 @Override

@@ -41,7 +41,7 @@ public final class Publisher implements AutoCloseable {
     private final PublisherSettings settings;
     private final Link.Connector connector;
     private final Outbox outbox;
-    private final Map<String, Message> retained = new LinkedHashMap<>();
+    private final Map<String, OutgoingMessage> retained = new LinkedHashMap<>();
     private final Backoff backoff;
     private final Thread worker;
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
@@ -49,9 +49,9 @@ public final class Publisher implements AutoCloseable {
     private volatile boolean stopping;
     private volatile boolean draining;
     private volatile boolean lateAlready;
-    private volatile boolean callerComplains;
+    private volatile boolean failFirstConnect;
     private volatile long connects;
-    private volatile @Nullable String lastComplaint;
+    private volatile @Nullable String lastWarning;
 
     private Publisher(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
         this.settings = settings;
@@ -76,11 +76,11 @@ public final class Publisher implements AutoCloseable {
     /** Starts a publisher, and throws when the first attempt to connect fails. */
     public static Publisher connect(PublisherSettings settings) {
         Publisher publisher = new Publisher(settings, PahoLink.connector(), RandomGenerator.getDefault());
-        publisher.callerComplains = true;
+        publisher.failFirstConnect = true;
         publisher.worker.start();
         try {
             publisher.requireFirstConnection();
-            publisher.callerComplains = false;
+            publisher.failFirstConnect = false;
             return publisher;
         } catch (WindhoverException unreachable) {
             publisher.stop();
@@ -93,7 +93,7 @@ public final class Publisher implements AutoCloseable {
             boolean answered = firstAttempt.await(settings.timeout().toMillis() + 1000, TimeUnit.MILLISECONDS);
             LinkException failure = firstFailure.get();
             if (!answered || failure != null) {
-                throw new WindhoverException(complaint(failure), failure);
+                throw new WindhoverException(describe(failure), failure);
             }
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
@@ -101,7 +101,7 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private String complaint(@Nullable LinkException failure) {
+    private String describe(@Nullable LinkException failure) {
         if (failure == null) {
             return "The broker " + settings.broker() + " does not answer; start it, or check the address.";
         }
@@ -128,7 +128,7 @@ public final class Publisher implements AutoCloseable {
                     "A message for '" + topic + "' has " + payload.length + " bytes, more than the limit of "
                             + settings.payloadBytes() + "; make it smaller or raise the limit.");
         }
-        Message message = new Message(topic, payload, retain, delivered);
+        OutgoingMessage message = new OutgoingMessage(topic, payload, retain, delivered);
         if (retain && settings.role() == Role.SERVICE) {
             synchronized (retained) {
                 retained.put(topic, message);
@@ -187,7 +187,7 @@ public final class Publisher implements AutoCloseable {
         try (Link link = connector.connect(settings, loss::set)) {
             long since = System.nanoTime();
             connects++;
-            lastComplaint = null;
+            lastWarning = null;
             announce();
             firstAttempt.countDown();
             LOG.debug("connected to {}", settings.broker());
@@ -196,12 +196,12 @@ public final class Publisher implements AutoCloseable {
                 return 0;
             }
             long pauseMillis = backoff.afterLossMillis(System.nanoTime() - since);
-            complainAboutLoss(loss.get());
+            warnOfLoss(loss.get());
             return pauseMillis;
         } catch (LinkException failure) {
             firstFailure.compareAndSet(null, firstAttempt.getCount() > 0 ? failure : null);
             firstAttempt.countDown();
-            complain(complaint(failure));
+            warnOnce(describe(failure));
             return failure.kind() == LinkException.Kind.REFUSED
                     ? backoff.afterRefusalMillis()
                     : backoff.afterFailureMillis();
@@ -214,8 +214,8 @@ public final class Publisher implements AutoCloseable {
         if (settings.role() == Role.GUEST) {
             return;
         }
-        List<Message> first = new ArrayList<>();
-        first.add(new Message(settings.topics().available(), ONLINE, true));
+        List<OutgoingMessage> first = new ArrayList<>();
+        first.add(new OutgoingMessage(settings.topics().available(), ONLINE, true));
         if (connects > 1) {
             synchronized (retained) {
                 first.addAll(retained.values());
@@ -245,7 +245,7 @@ public final class Publisher implements AutoCloseable {
             if (next.message().packetBytes() > link.maximumPacketBytes()) {
                 outbox.drop(next.ticket());
                 window.release();
-                complain("The broker takes messages of " + link.maximumPacketBytes() + " bytes at most; one for '"
+                warnOnce("The broker takes messages of " + link.maximumPacketBytes() + " bytes at most; one for '"
                         + next.message().topic() + "' is larger and was dropped.");
                 continue;
             }
@@ -271,14 +271,14 @@ public final class Publisher implements AutoCloseable {
             public void refused(String reason) {
                 outbox.drop(sending.ticket());
                 window.release();
-                complain("The broker " + settings.broker() + " refuses messages for '"
+                warnOnce("The broker " + settings.broker() + " refuses messages for '"
                         + sending.message().topic() + "' (" + reason + "); they are dropped.");
             }
         };
     }
 
-    private void complainAboutLoss(String reason) {
-        complain(
+    private void warnOfLoss(String reason) {
+        warnOnce(
                 backoff.suspectsSharedClientId()
                         ? "The broker " + settings.broker() + " keeps dropping us at once (" + reason
                                 + "); is another client using the id '" + settings.clientId() + "'? Waiting longer."
@@ -286,11 +286,11 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** One line for each new trouble, not one for each attempt. */
-    private void complain(String sentence) {
-        if (!sentence.equals(lastComplaint) && !draining && !callerComplains) {
+    private void warnOnce(String sentence) {
+        if (!sentence.equals(lastWarning) && !draining && !failFirstConnect) {
             LOG.warn("{}", sentence);
         }
-        lastComplaint = sentence;
+        lastWarning = sentence;
     }
 
     private void stop() {
@@ -314,7 +314,7 @@ public final class Publisher implements AutoCloseable {
         }
         draining = true;
         if (settings.role() == Role.SERVICE) {
-            outbox.add(new Message(settings.topics().available(), STOPPED, true));
+            outbox.add(new OutgoingMessage(settings.topics().available(), STOPPED, true));
         }
         flush(lateAlready ? LAST_WORDS : settings.delivery());
         stop();

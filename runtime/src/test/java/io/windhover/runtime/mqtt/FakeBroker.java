@@ -96,7 +96,7 @@ final class FakeBroker implements Link.Connector {
         }
 
         @Override
-        public void publish(Message message, Answer answer) throws LinkException {
+        public void publish(OutgoingMessage message, Answer answer) throws LinkException {
             synchronized (FakeBroker.this) {
                 if (!connected) {
                     throw new LinkException(LinkException.Kind.LOST, "staged loss");

@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
-    private static Message message(String topic) {
-        return new Message(topic, new byte[10], false);
+    private static OutgoingMessage message(String topic) {
+        return new OutgoingMessage(topic, new byte[10], false);
     }
 
-    private static Message retained(String topic, int size) {
-        return new Message(topic, new byte[size], true);
+    private static OutgoingMessage retained(String topic, int size) {
+        return new OutgoingMessage(topic, new byte[size], true);
     }
 
     private static String next(Outbox outbox) throws InterruptedException {

@@ -126,7 +126,7 @@ class PahoLinkTest {
         Link link = connect();
         LinkException failure = assertThrows(
                 LinkException.class,
-                () -> link.publish(new Message("a", new byte[1], false), answer(new ArrayList<>())));
+                () -> link.publish(new OutgoingMessage("a", new byte[1], false), answer(new ArrayList<>())));
         assertEquals(LinkException.Kind.LOST, failure.kind());
     }
 
@@ -154,7 +154,7 @@ class PahoLinkTest {
     void an_acknowledgement_with_a_reason_why_not_is_a_refusal() throws Exception {
         Link link = connect();
         List<String> said = new ArrayList<>();
-        link.publish(new Message("a", new byte[1], false), answer(said));
+        link.publish(new OutgoingMessage("a", new byte[1], false), answer(said));
         IMqttToken token = mock(IMqttToken.class);
         when(token.getReasonCodes()).thenReturn(new int[] {0x87}, new int[] {0x10}, new int[0], null);
         for (int i = 0; i < 4; i++) {
@@ -177,7 +177,7 @@ class PahoLinkTest {
     void a_message_that_fails_later_ends_the_link_without_being_acknowledged() throws Exception {
         Link link = connect();
         List<String> acknowledged = new ArrayList<>();
-        link.publish(new Message("a", new byte[1], false), answer(acknowledged));
+        link.publish(new OutgoingMessage("a", new byte[1], false), answer(acknowledged));
         listener().onFailure(null, new MqttException(1));
         assertEquals(List.of(), acknowledged);
         assertFalse(link.isConnected());

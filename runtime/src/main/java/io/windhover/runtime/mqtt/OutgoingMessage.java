@@ -8,10 +8,10 @@ package io.windhover.runtime.mqtt;
  * @param retained whether the broker keeps it for later subscribers
  * @param delivered called once when the broker has acknowledged it
  */
-record Message(String topic, byte[] payload, boolean retained, Runnable delivered) {
+record OutgoingMessage(String topic, byte[] payload, boolean retained, Runnable delivered) {
     private static final int HEADER_BYTES = 16;
 
-    Message(String topic, byte[] payload, boolean retained) {
+    OutgoingMessage(String topic, byte[] payload, boolean retained) {
         this(topic, payload, retained, () -> {});
     }
 
