@@ -44,7 +44,7 @@ final class AcceleratorSlot implements AutoCloseable {
     private boolean running;
 
     /** A device output and the NHWC bytes it is unpacked into. */
-    private record Unpacked(TensorLocation place, ByteBuffer memory, byte[] bytes, ByteBuffer view) {}
+    private record Unpacked(TensorLocation location, ByteBuffer memory, byte[] bytes, ByteBuffer view) {}
 
     AcceleratorSlot(Device device, Graph graph, CompiledModel compiled, HostPart head, HostPart tail) {
         this.device = device;
@@ -54,9 +54,9 @@ final class AcceleratorSlot implements AutoCloseable {
         this.tail = tail;
         this.accelerated = compiled.commandCount() > 0;
         this.job = device.newJob();
-        for (InputLocation place : compiled.inputs()) {
-            ByteBuffer memory = own(place.region(), place.regionBytes()).bytes();
-            inputs.put(place.tensor(), memory.slice(0, place.tensorBytes()).order(ByteOrder.LITTLE_ENDIAN));
+        for (InputLocation location : compiled.inputs()) {
+            ByteBuffer memory = own(location.region(), location.regionBytes()).bytes();
+            inputs.put(location.tensor(), memory.slice(0, location.tensorBytes()).order(ByteOrder.LITTLE_ENDIAN));
         }
         for (int input : graph.inputs()) {
             inputs.computeIfAbsent(
@@ -79,12 +79,12 @@ final class AcceleratorSlot implements AutoCloseable {
         return buffer;
     }
 
-    private Unpacked unpacked(TensorLocation place) {
-        Buffer memory = regions.containsKey(place.region())
-                ? regions.get(place.region())
-                : own(place.region(), place.offset() + place.bytes());
-        byte[] bytes = new byte[place.tensorBytes()];
-        return new Unpacked(place, memory.bytes(), bytes, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    private Unpacked unpacked(TensorLocation location) {
+        Buffer memory = regions.containsKey(location.region())
+                ? regions.get(location.region())
+                : own(location.region(), location.offset() + location.bytes());
+        byte[] bytes = new byte[location.tensorBytes()];
+        return new Unpacked(location, memory.bytes(), bytes, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
 
     /** Uses the scratch memory given, or memory of its own. */
@@ -128,9 +128,9 @@ final class AcceleratorSlot implements AutoCloseable {
         Map<Integer, byte[]> given = new HashMap<>();
         head.inputs().forEach(tensor -> given.put(tensor, copy(inputs.get(tensor))));
         headValues = head.run(given);
-        for (InputLocation place : compiled.inputs()) {
-            if (head.makes(place.tensor())) {
-                inputs.get(place.tensor()).put(0, headValues.bytes(place.tensor()));
+        for (InputLocation location : compiled.inputs()) {
+            if (head.makes(location.tensor())) {
+                inputs.get(location.tensor()).put(0, headValues.bytes(location.tensor()));
             }
         }
     }
@@ -141,13 +141,13 @@ final class AcceleratorSlot implements AutoCloseable {
         }
         running = false;
         for (Unpacked output : outputs) {
-            output.place().unpack(output.memory(), output.bytes(), 0);
+            output.location().unpack(output.memory(), output.bytes(), 0);
         }
     }
 
     ByteBuffer output(int tensor) {
         for (Unpacked output : outputs) {
-            if (output.place().tensor() == tensor) {
+            if (output.location().tensor() == tensor) {
                 return output.view();
             }
         }
@@ -171,14 +171,14 @@ final class AcceleratorSlot implements AutoCloseable {
     /** What a job left in memory. A reshape of what was fed is nowhere: it holds the bytes it was made of. */
     private byte[] accelerated(int index) {
         for (Unpacked output : outputs) {
-            if (output.place().tensor() == index) {
+            if (output.location().tensor() == index) {
                 return output.bytes();
             }
         }
-        for (TensorLocation place : compiled.dumped()) {
-            if (place.tensor() == index) {
-                byte[] bytes = new byte[place.tensorBytes()];
-                place.unpack(regions.get(place.region()).bytes(), bytes, 0);
+        for (TensorLocation location : compiled.dumped()) {
+            if (location.tensor() == index) {
+                byte[] bytes = new byte[location.tensorBytes()];
+                location.unpack(regions.get(location.region()).bytes(), bytes, 0);
                 return bytes;
             }
         }

@@ -84,9 +84,9 @@ public record Evaluation(int images, int skipped, double top1, double top5, int[
 
     private static void count(List<Classification.Score> top, int actual, int[][] confusion, int[] hits) {
         confusion[actual][top.get(0).index()]++;
-        for (int place = 0; place < top.size(); place++) {
-            if (top.get(place).index() == actual) {
-                hits[place]++;
+        for (int rank = 0; rank < top.size(); rank++) {
+            if (top.get(rank).index() == actual) {
+                hits[rank]++;
             }
         }
     }

@@ -25,11 +25,12 @@ final class GifDecoder {
 
     private static Levels decode(ImageReader reader, EncodedImage source) throws IOException {
         IIOMetadataNode fields = (IIOMetadataNode) reader.getImageMetadata(0).getAsTree("javax_imageio_gif_image_1.0");
-        Element place = (Element) fields.getElementsByTagName("ImageDescriptor").item(0);
-        int left = number(place, "imageLeftPosition");
-        int top = number(place, "imageTopPosition");
-        int frameWidth = number(place, "imageWidth");
-        int frameHeight = number(place, "imageHeight");
+        Element descriptor =
+                (Element) fields.getElementsByTagName("ImageDescriptor").item(0);
+        int left = number(descriptor, "imageLeftPosition");
+        int top = number(descriptor, "imageTopPosition");
+        int frameWidth = number(descriptor, "imageWidth");
+        int frameHeight = number(descriptor, "imageHeight");
         source.checkSize(frameWidth, frameHeight);
         ByteBuffer header = ByteBuffer.wrap(source.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         int width = Math.max(header.getShort(WIDTH_OFFSET) & 0xFFFF, left + frameWidth);

@@ -18,16 +18,16 @@ final class CompiledFileCheck {
     private CompiledFileCheck() {}
 
     static void check(Graph graph, CompiledModel compiled) {
-        for (InputLocation place : compiled.inputs()) {
-            Tensor tensor = graph.tensor(place.tensor());
+        for (InputLocation location : compiled.inputs()) {
+            Tensor tensor = graph.tensor(location.tensor());
             require(
-                    place.tensorBytes() == tensor.bytes() && place.regionBytes() >= tensor.bytes(),
+                    location.tensorBytes() == tensor.bytes() && location.regionBytes() >= tensor.bytes(),
                     "the program takes %d bytes for %s; compile the model again.",
-                    place.tensorBytes(),
+                    location.tensorBytes(),
                     tensor);
         }
-        compiled.outputs().forEach(place -> checkPlace(graph, place));
-        compiled.dumped().forEach(place -> checkPlace(graph, place));
+        compiled.outputs().forEach(location -> checkLocation(graph, location));
+        compiled.dumped().forEach(location -> checkLocation(graph, location));
         checkPositions(graph, compiled.head());
         checkPositions(graph, compiled.tail());
         require(
@@ -37,16 +37,16 @@ final class CompiledFileCheck {
                 graph.operators().size());
     }
 
-    private static void checkPlace(Graph graph, TensorLocation place) {
-        Tensor tensor = graph.tensor(place.tensor());
-        boolean fits = place.type() == tensor.type()
-                && place.height() == tensor.shape().height()
-                && place.width() == tensor.shape().width()
-                && place.channels() == tensor.shape().channels()
-                && place.blocks() > 0
-                && place.blocks() * 8L * 8L >= place.channels()
-                && place.offset() >= 0
-                && place.offset() + place.bytes() <= Integer.MAX_VALUE;
+    private static void checkLocation(Graph graph, TensorLocation location) {
+        Tensor tensor = graph.tensor(location.tensor());
+        boolean fits = location.type() == tensor.type()
+                && location.height() == tensor.shape().height()
+                && location.width() == tensor.shape().width()
+                && location.channels() == tensor.shape().channels()
+                && location.blocks() > 0
+                && location.blocks() * 8L * 8L >= location.channels()
+                && location.offset() >= 0
+                && location.offset() + location.bytes() <= Integer.MAX_VALUE;
         require(fits, "the program places %s otherwise than the network has it; compile the model again.", tensor);
     }
 
