@@ -2,25 +2,50 @@
 package io.windhover.tests.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.TOP_LEVEL_CLASSES;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom. */
 class HouseTest {
-    private static final String COMPILER = "io.windhover.runtime.compiler";
+    private static final String RUNTIME = "io.windhover.runtime";
+    private static final String COMPILER = RUNTIME + ".compiler";
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.windhover");
+
+    @Test
+    void packages_form_no_circles() {
+        slices().matching("io.windhover.(**)").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    /** What a program that classifies images imports. */
+    private static final Set<String> TOP_OF_THE_RUNTIME =
+            Set.of("Classification", "Device", "Frame", "Limits", "Pipeline", "Session", "SessionOptions");
+
+    @Test
+    void the_top_of_the_runtime_holds_what_programs_import() {
+        Set<String> visible = new TreeSet<>();
+        HOUSE.that(resideInAPackage(RUNTIME).and(modifier(PUBLIC)).and(TOP_LEVEL_CLASSES))
+                .forEach(type -> visible.add(type.getSimpleName()));
+        assertEquals(new TreeSet<>(TOP_OF_THE_RUNTIME), visible);
+    }
 
     @Test
     void jna_is_touched_by_one_package_of_the_driver_only() {
@@ -78,14 +103,12 @@ class HouseTest {
     }
 
     @Test
-    void the_compiler_needs_no_device_and_no_session() {
+    void the_compiler_needs_nothing_else_of_the_runtime() {
         noClasses()
                 .that()
-                .resideInAPackage("io.windhover.runtime.compiler..")
+                .resideInAPackage(COMPILER + "..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.windhover.runtime", "io.windhover.runtime.engine..", "io.windhover.runtime.mqtt..")
+                .dependOnClassesThat(resideInAPackage(RUNTIME + "..").and(not(resideInAPackage(COMPILER + ".."))))
                 .check(HOUSE);
     }
 
