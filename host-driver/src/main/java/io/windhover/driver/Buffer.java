@@ -12,11 +12,11 @@ import java.nio.ByteOrder;
  * close the job first. Views of it must not be used after close.
  */
 public final class Buffer implements AutoCloseable {
-    private final Device device;
+    private final Accelerator device;
     private final Handle handle;
     private final ByteBuffer view;
 
-    Buffer(Device device, Pointer pointer, long bytes) {
+    Buffer(Accelerator device, Pointer pointer, long bytes) {
         this.device = device;
         this.handle = new Handle("buffer of " + bytes + " bytes on " + device.locator(), pointer);
         PointerByReference host = new PointerByReference();

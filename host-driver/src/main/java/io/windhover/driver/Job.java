@@ -22,10 +22,10 @@ public final class Job implements AutoCloseable {
     private static final int OK = 0;
     private static final int TIMEOUT = -5;
 
-    private final Device device;
+    private final Accelerator device;
     private final Handle handle;
 
-    Job(Device device, Pointer pointer) {
+    Job(Accelerator device, Pointer pointer) {
         this.device = device;
         this.handle = new Handle("job on " + device.locator(), pointer);
     }

@@ -28,7 +28,7 @@ class NativeLibraryTest {
         private Opening() {}
 
         public static void main(String[] arguments) {
-            try (Device device = Device.open("fake:")) {
+            try (Accelerator device = Accelerator.open("fake:")) {
                 System.out.println(device.capabilities().name());
             } catch (DriverException e) {
                 System.out.println(e.getMessage());

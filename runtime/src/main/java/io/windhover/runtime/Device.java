@@ -2,6 +2,7 @@
 package io.windhover.runtime;
 
 import io.windhover.contract.Contract;
+import io.windhover.driver.Accelerator;
 import io.windhover.driver.Capabilities;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
@@ -29,10 +30,10 @@ public final class Device implements AutoCloseable {
     private static final String REFERENCE = "reference:";
 
     private final String locator;
-    private final io.windhover.driver.@Nullable Device accelerator;
+    private final @Nullable Accelerator accelerator;
     private final List<Session> sessions = new ArrayList<>();
 
-    private Device(String locator, io.windhover.driver.@Nullable Device accelerator) {
+    private Device(String locator, @Nullable Accelerator accelerator) {
         this.locator = locator;
         this.accelerator = accelerator;
     }
@@ -40,7 +41,7 @@ public final class Device implements AutoCloseable {
     /** Opens a device; a {@link io.windhover.driver.DriverException} says why it cannot be. */
     public static Device open(String locator) {
         boolean reference = locator.equals(REFERENCE) || locator.equals("reference");
-        return new Device(locator, reference ? null : io.windhover.driver.Device.open(locator));
+        return new Device(locator, reference ? null : Accelerator.open(locator));
     }
 
     public String locator() {
@@ -49,7 +50,7 @@ public final class Device implements AutoCloseable {
 
     /** What the accelerator reports about itself; empty for the reference executor. */
     public Optional<Capabilities> capabilities() {
-        return Optional.ofNullable(accelerator).map(io.windhover.driver.Device::capabilities);
+        return Optional.ofNullable(accelerator).map(Accelerator::capabilities);
     }
 
     /** Loads a model file or zoo:NAME and makes it resident. */

@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives a test method a fresh {@link io.windhover.driver.Device} as a parameter and closes it afterwards. The test is
- * skipped, saying so, where the device's library has not been built; with WINDHOVER_DEVICES_REQUIRED=1 it fails
+ * Gives a test method a fresh {@link io.windhover.driver.Accelerator} as a parameter and closes it afterwards. The test
+ * is skipped, saying so, where the device's library has not been built; with WINDHOVER_DEVICES_REQUIRED=1 it fails
  * instead.
  *
  * <p>When a test on an {@code rtl:} device fails and the waveform build of that device is there, its method is run once

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.simulator;
 
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.driver.DriverException;
 import io.windhover.driver.Status;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
     private static final Namespace NAMESPACE = Namespace.create(SimulatedDevices.class);
     private static final String REQUIRED = "WINDHOVER_DEVICES_REQUIRED";
 
-    private record Opened(Device device) implements AutoCloseable {
+    private record Opened(Accelerator device) implements AutoCloseable {
         @Override
         public void close() {
             device.close();
@@ -47,7 +47,7 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         String locator = locator(context).orElseThrow();
         try {
-            Device.open(locator).close();
+            Accelerator.open(locator).close();
             return ConditionEvaluationResult.enabled(locator);
         } catch (DriverException e) {
             if (e.status() == Status.NOT_FOUND && !"1".equals(System.getenv(REQUIRED))) {
@@ -59,15 +59,15 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Device.class;
+        return parameter.getParameter().getType() == Accelerator.class;
     }
 
     @Override
-    public Device resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    public Accelerator resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getStore(NAMESPACE)
                 .getOrComputeIfAbsent(
-                        Device.class,
-                        key -> new Opened(Device.open(locator(context).orElseThrow())),
+                        Accelerator.class,
+                        key -> new Opened(Accelerator.open(locator(context).orElseThrow())),
                         Opened.class)
                 .device();
     }
@@ -107,9 +107,9 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
         }
         Path wave = wavePath(context);
         String traced = locator + (locator.contains("?") ? "&" : "?") + "wave=" + wave;
-        try (Device device = Device.open(traced)) {
+        try (Accelerator device = Accelerator.open(traced)) {
             List<Object> arguments = method.getArguments().stream()
-                    .map(argument -> argument instanceof Device ? device : argument)
+                    .map(argument -> argument instanceof Accelerator ? device : argument)
                     .toList();
             Method executable = method.getExecutable();
             executable.setAccessible(true);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.engine;
 
+import io.windhover.driver.Accelerator;
 import io.windhover.driver.Buffer;
-import io.windhover.driver.Device;
 import io.windhover.driver.DriverException;
 import io.windhover.driver.Status;
 import io.windhover.models.graph.Graph;
@@ -21,7 +21,7 @@ public final class AcceleratorEngine implements Engine {
     /** Far longer than any command runs; a program that makes no progress for so long never will. */
     private static final int WATCHDOG_CYCLES = 50_000_000;
 
-    private final Device device;
+    private final Accelerator accelerator;
     private final Graph graph;
     private final Duration timeout;
     private final Buffer program;
@@ -35,18 +35,18 @@ public final class AcceleratorEngine implements Engine {
      * @param timeout longest wait for one frame
      */
     public AcceleratorEngine(
-            Device device, Graph graph, CompiledModel compiled, boolean keepAllTensors, Duration timeout) {
-        this.device = device;
+            Accelerator accelerator, Graph graph, CompiledModel compiled, boolean keepAllTensors, Duration timeout) {
+        this.accelerator = accelerator;
         this.graph = graph;
         this.timeout = timeout;
-        this.program = device.allocate(Math.max(1, compiled.programRegionBytes()));
+        this.program = accelerator.allocate(Math.max(1, compiled.programRegionBytes()));
         compiled.writeProgramRegion(program.bytes().clear());
         this.sharedScratch =
-                compiled.scratchBytes() > 0 && !keepAllTensors ? device.allocate(compiled.scratchBytes()) : null;
+                compiled.scratchBytes() > 0 && !keepAllTensors ? accelerator.allocate(compiled.scratchBytes()) : null;
         HostPart head = new HostPart(graph, compiled.head());
         HostPart tail = new HostPart(graph, compiled.tail());
         for (int slot = 0; slot < SLOTS; slot++) {
-            slots[slot] = new AcceleratorSlot(device, graph, compiled, head, tail);
+            slots[slot] = new AcceleratorSlot(accelerator, graph, compiled, head, tail);
             slots[slot].mapScratch(sharedScratch, compiled.scratchBytes());
             slots[slot].setProgram(program, WATCHDOG_CYCLES);
         }
@@ -79,28 +79,31 @@ public final class AcceleratorEngine implements Engine {
     private RuntimeException explain(DriverException failure) {
         if (failure.status() == Status.TIMEOUT) {
             try {
-                device.reset();
+                accelerator.reset();
             } catch (DriverException dead) {
                 return new DeviceException(
-                        "Device '" + device.locator() + "' did not finish a frame of model '" + graph.name()
+                        "Device '" + accelerator.locator() + "' did not finish a frame of model '" + graph.name()
                                 + "' within " + timeout.toMillis() / 1000.0 + " s, and resetting it did not help: "
                                 + dead.getMessage(),
                         dead);
             }
             return new DeviceException(
-                    "Device '" + device.locator() + "' did not finish a frame of model '" + graph.name() + "' within "
+                    "Device '" + accelerator.locator() + "' did not finish a frame of model '" + graph.name()
+                            + "' within "
                             + timeout.toMillis() / 1000.0
                             + " s and was reset; raise --timeout, or choose a faster device.",
                     failure);
         }
         if (failure.status() == Status.DEVICE_FAULT) {
             return new DeviceException(
-                    "Device '" + device.locator() + "' stopped model '" + graph.name() + "': " + device.lastFault()
+                    "Device '" + accelerator.locator() + "' stopped model '" + graph.name() + "': "
+                            + accelerator.lastFault()
                             + "; run it again, compile a .whm file anew, and report it if that does not help.",
                     failure);
         }
         return new DeviceException(
-                "Device '" + device.locator() + "' failed in model '" + graph.name() + "': " + failure.getMessage(),
+                "Device '" + accelerator.locator() + "' failed in model '" + graph.name() + "': "
+                        + failure.getMessage(),
                 failure);
     }
 
@@ -125,7 +128,7 @@ public final class AcceleratorEngine implements Engine {
             running |= slot.isRunning();
         }
         if (running) {
-            device.endJobs();
+            accelerator.endJobs();
         }
         for (AcceleratorSlot slot : slots) {
             slot.close();

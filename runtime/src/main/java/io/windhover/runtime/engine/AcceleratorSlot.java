@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.engine;
 
+import io.windhover.driver.Accelerator;
 import io.windhover.driver.Buffer;
-import io.windhover.driver.Device;
 import io.windhover.driver.Job;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
@@ -34,7 +34,7 @@ final class AcceleratorSlot implements AutoCloseable {
     private final HostPart head;
     private final HostPart tail;
     private final boolean accelerated;
-    private final Device device;
+    private final Accelerator accelerator;
     private final List<Buffer> owned = new ArrayList<>();
     private final Map<Integer, Buffer> regions = new TreeMap<>();
     private final Map<Integer, ByteBuffer> inputs = new HashMap<>();
@@ -46,17 +46,18 @@ final class AcceleratorSlot implements AutoCloseable {
     /** A device output and the NHWC bytes it is unpacked into. */
     private record Unpacked(TensorLocation location, ByteBuffer memory, byte[] bytes, ByteBuffer view) {}
 
-    AcceleratorSlot(Device device, Graph graph, CompiledModel compiled, HostPart head, HostPart tail) {
-        this.device = device;
+    AcceleratorSlot(Accelerator accelerator, Graph graph, CompiledModel compiled, HostPart head, HostPart tail) {
+        this.accelerator = accelerator;
         this.graph = graph;
         this.compiled = compiled;
         this.head = head;
         this.tail = tail;
         this.accelerated = compiled.commandCount() > 0;
-        this.job = device.newJob();
+        this.job = accelerator.newJob();
         for (InputLocation location : compiled.inputs()) {
             ByteBuffer memory = own(location.region(), location.regionBytes()).bytes();
-            inputs.put(location.tensor(), memory.slice(0, location.tensorBytes()).order(ByteOrder.LITTLE_ENDIAN));
+            inputs.put(
+                    location.tensor(), memory.slice(0, location.tensorBytes()).order(ByteOrder.LITTLE_ENDIAN));
         }
         for (int input : graph.inputs()) {
             inputs.computeIfAbsent(
@@ -73,7 +74,7 @@ final class AcceleratorSlot implements AutoCloseable {
     }
 
     private Buffer own(int region, long bytes) {
-        Buffer buffer = device.allocate(bytes);
+        Buffer buffer = accelerator.allocate(bytes);
         owned.add(buffer);
         map(region, buffer);
         return buffer;
@@ -84,7 +85,8 @@ final class AcceleratorSlot implements AutoCloseable {
                 ? regions.get(location.region())
                 : own(location.region(), location.offset() + location.bytes());
         byte[] bytes = new byte[location.tensorBytes()];
-        return new Unpacked(location, memory.bytes(), bytes, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        return new Unpacked(
+                location, memory.bytes(), bytes, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
 
     /** Uses the scratch memory given, or memory of its own. */

@@ -3,9 +3,9 @@ package io.windhover.runtime.profile;
 
 import io.windhover.contract.Contract;
 import io.windhover.contract.Queue;
+import io.windhover.driver.Accelerator;
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.Counters;
-import io.windhover.driver.Device;
 import io.windhover.driver.TraceEntry;
 import io.windhover.models.graph.Graph;
 import io.windhover.runtime.compiler.program.CompiledModel;
@@ -51,7 +51,12 @@ public final class Profiler {
      * @param step called after each frame
      */
     public static Profile profile(
-            Device accelerator, Graph graph, CompiledModel program, int frames, Duration frameTimeout, Runnable step) {
+            Accelerator accelerator,
+            Graph graph,
+            CompiledModel program,
+            int frames,
+            Duration frameTimeout,
+            Runnable step) {
         Profiler profiler = new Profiler(program, accelerator.capabilities());
         for (int pass = 0; pass < profiler.passes(); pass++) {
             try (Engine engine =

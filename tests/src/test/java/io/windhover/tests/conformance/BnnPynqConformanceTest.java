@@ -3,7 +3,7 @@ package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.graph.Graph;
 import io.windhover.runtime.compiler.Compiler;
@@ -27,39 +27,41 @@ class BnnPynqConformanceTest {
 
     @Test
     @Simulated("functional:zynq7020")
-    void the_functional_model_reproduces_every_score_of_cnv_and_its_accuracy(Device device) throws IOException {
-        assertEquals(7447, new Cnv(device).right(TEST_IMAGES));
+    void the_functional_model_reproduces_every_score_of_cnv_and_its_accuracy(Accelerator accelerator)
+            throws IOException {
+        assertEquals(7447, new Cnv(accelerator).right(TEST_IMAGES));
     }
 
     @Test
     @Simulated("functional:zynq7020")
-    void the_functional_model_reproduces_every_score_of_lfc_and_its_accuracy(Device device) throws IOException {
-        assertEquals(9834, new Lfc(device).right(TEST_IMAGES));
+    void the_functional_model_reproduces_every_score_of_lfc_and_its_accuracy(Accelerator accelerator)
+            throws IOException {
+        assertEquals(9834, new Lfc(accelerator).right(TEST_IMAGES));
     }
 
     @Test
     @Simulated("rtl:zynq7020")
-    void the_hardware_reproduces_scores_of_both_networks(Device device) throws IOException {
-        new Cnv(device).right(RTL_IMAGES);
-        new Lfc(device).right(RTL_IMAGES);
+    void the_hardware_reproduces_scores_of_both_networks(Accelerator accelerator) throws IOException {
+        new Cnv(accelerator).right(RTL_IMAGES);
+        new Lfc(accelerator).right(RTL_IMAGES);
     }
 
     @Test
     @Simulated("rtl:zynq7020?stalls=3")
-    void the_hardware_leaves_every_activation_as_the_reference_does(Device device) throws IOException {
-        new Cnv(device).everyTensor();
-        new Lfc(device).everyTensor();
+    void the_hardware_leaves_every_activation_as_the_reference_does(Accelerator accelerator) throws IOException {
+        new Cnv(accelerator).everyTensor();
+        new Lfc(accelerator).everyTensor();
     }
 
     private abstract static class Network {
         final Map<String, byte[]> golden;
-        private final Device device;
+        private final Accelerator accelerator;
         private final Graph graph;
         private final byte[] images;
         private final byte[] labels;
 
-        Network(Device device, String name, byte[] images, byte[] labels) throws IOException {
-            this.device = device;
+        Network(Accelerator accelerator, String name, byte[] images, byte[] labels) throws IOException {
+            this.accelerator = accelerator;
             this.images = images;
             this.labels = labels;
             graph = BnnPynqImporter.read(Golden.require("models/bnnpynq/" + name));
@@ -71,8 +73,8 @@ class BnnPynqConformanceTest {
 
         /** How many of the first {@code count} images are classified correctly; every score must be the golden one. */
         int right(int count) {
-            CompiledModel model = Compiler.compile(graph, device.capabilities());
-            Executor executor = new Executor(device);
+            CompiledModel model = Compiler.compile(graph, accelerator.capabilities());
+            Executor executor = new Executor(accelerator);
             int right = 0;
             for (int image = 0; image < count; image++) {
                 byte[] pixels = pixels(image);
@@ -91,8 +93,8 @@ class BnnPynqConformanceTest {
         }
 
         void everyTensor() {
-            CompiledModel model = Compiler.compileKeepingEveryTensor(graph, device.capabilities());
-            assertEquals("", Comparison.difference(graph, model, new Executor(device), new byte[][] {pixels(0)}));
+            CompiledModel model = Compiler.compileKeepingEveryTensor(graph, accelerator.capabilities());
+            assertEquals("", Comparison.difference(graph, model, new Executor(accelerator), new byte[][] {pixels(0)}));
         }
 
         private byte[] pixels(int image) {
@@ -104,9 +106,9 @@ class BnnPynqConformanceTest {
     private static final class Cnv extends Network {
         private final ShortBuffer agreements;
 
-        Cnv(Device device) throws IOException {
+        Cnv(Accelerator accelerator) throws IOException {
             super(
-                    device,
+                    accelerator,
                     "cifar10_cnvW1A1",
                     unzipped("cifar10/cifar10_test_jpegq75_10000x32x32x3_u8.bin.gz", 0),
                     unzipped("cifar10/cifar10_test_jpegq75_labels_u8.bin.gz", 0));
@@ -125,9 +127,9 @@ class BnnPynqConformanceTest {
         private final ShortBuffer agreements;
         private final ByteBuffer thresholds;
 
-        Lfc(Device device) throws IOException {
+        Lfc(Accelerator accelerator) throws IOException {
             super(
-                    device,
+                    accelerator,
                     "mnist_lfcW1A1",
                     unzipped("mnist/t10k-images-idx3-ubyte.gz", 16),
                     unzipped("mnist/t10k-labels-idx1-ubyte.gz", 8));

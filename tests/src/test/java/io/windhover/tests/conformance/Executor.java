@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
+import io.windhover.driver.Accelerator;
 import io.windhover.driver.Buffer;
-import io.windhover.driver.Device;
 import io.windhover.driver.Job;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.InputLocation;
@@ -18,10 +18,10 @@ final class Executor {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final int WATCHDOG_CYCLES = 50_000_000;
 
-    private final Device device;
+    private final Accelerator accelerator;
 
-    Executor(Device device) {
-        this.device = device;
+    Executor(Accelerator accelerator) {
+        this.accelerator = accelerator;
     }
 
     /** Tensors by index; {@code inputs} gives the bytes of those the program reads. */
@@ -31,18 +31,18 @@ final class Executor {
             return tensors;
         }
         Map<Integer, Buffer> regions = new HashMap<>();
-        try (Job job = device.newJob()) {
-            Buffer program = device.allocate(model.programRegionBytes());
+        try (Job job = accelerator.newJob()) {
+            Buffer program = accelerator.allocate(model.programRegionBytes());
             model.writeProgramRegion(program.bytes());
             regions.put(Regions.CONSTANTS, program);
-            regions.put(Regions.SCRATCH, device.allocate(Math.max(8, model.scratchBytes())));
+            regions.put(Regions.SCRATCH, accelerator.allocate(Math.max(8, model.scratchBytes())));
             for (InputLocation input : model.inputs()) {
-                Buffer buffer = device.allocate(input.regionBytes());
+                Buffer buffer = accelerator.allocate(input.regionBytes());
                 buffer.bytes().put(0, inputs.apply(input.tensor()));
                 regions.put(input.region(), buffer);
             }
             for (TensorLocation output : model.outputs()) {
-                regions.computeIfAbsent(output.region(), region -> device.allocate(output.bytes()));
+                regions.computeIfAbsent(output.region(), region -> accelerator.allocate(output.bytes()));
             }
             regions.forEach((region, buffer) -> job.region(region, buffer, model.access(region)));
             job.program(Regions.CONSTANTS, model.programOffset(), model.commandCount())

@@ -3,7 +3,7 @@ package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.BnnPynqFolder;
@@ -24,27 +24,29 @@ class FewBitFolderConformanceTest {
     @TempDir
     private Path folder;
 
-    private String difference(Device device, BnnPynqFolder network) throws IOException {
+    private String difference(Accelerator accelerator, BnnPynqFolder network) throws IOException {
         Path own = Files.createTempDirectory(folder, "network");
         network.write(own, network.names());
         Graph graph = BnnPynqImporter.read(own);
         byte[] pixels = new byte[graph.tensor(graph.inputs()[0]).bytes()];
         new Random(SEED).nextBytes(pixels);
         return Comparison.difference(
-                graph, Compiler.compile(graph, device.capabilities()), new Executor(device), new byte[][] {pixels});
+                graph, Compiler.compile(graph, accelerator.capabilities()), new Executor(accelerator), new byte[][] {
+                    pixels
+                });
     }
 
-    private void assertSame(Device device, BnnPynqFolder... networks) throws IOException {
+    private void assertSame(Accelerator accelerator, BnnPynqFolder... networks) throws IOException {
         for (BnnPynqFolder network : List.of(networks)) {
-            assertEquals("", difference(device, network));
+            assertEquals("", difference(accelerator, network));
         }
     }
 
     @Test
     @Simulated("functional:zynq7020")
-    void the_functional_model_computes_their_scores(Device device) throws IOException {
+    void the_functional_model_computes_their_scores(Accelerator accelerator) throws IOException {
         assertSame(
-                device,
+                accelerator,
                 BnnPynqFolder.cnv(SEED, 1, 1, 44),
                 BnnPynqFolder.cnv(SEED, 1, 2, 10),
                 BnnPynqFolder.cnv(SEED, 2, 2, 10),
@@ -53,9 +55,9 @@ class FewBitFolderConformanceTest {
 
     @Test
     @Simulated("rtl:zynq7020")
-    void the_hardware_computes_them(Device device) throws IOException {
+    void the_hardware_computes_them(Accelerator accelerator) throws IOException {
         assertSame(
-                device,
+                accelerator,
                 BnnPynqFolder.cnv(SEED, 1, 2, 10),
                 BnnPynqFolder.cnv(SEED, 2, 2, 10),
                 BnnPynqFolder.lfc(SEED, 2, 47));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.simulator.Simulated;
 import org.junit.jupiter.api.Tag;
@@ -11,45 +11,45 @@ import org.junit.jupiter.api.Test;
 class FunctionalConformanceTest {
     @Test
     @Simulated("functional:zynq7020")
-    void random_layers_are_equal(Device device) {
-        RandomConformance.check(device, RandomGraphs::layer, 0, 2200);
+    void random_layers_are_equal(Accelerator accelerator) {
+        RandomConformance.check(accelerator, RandomGraphs::layer, 0, 2200);
     }
 
     @Test
     @Simulated("functional:tiny")
-    void random_layers_are_equal_on_the_smallest_configuration(Device device) {
-        RandomConformance.check(device, RandomGraphs::layer, 10_000, 660);
+    void random_layers_are_equal_on_the_smallest_configuration(Accelerator accelerator) {
+        RandomConformance.check(accelerator, RandomGraphs::layer, 10_000, 660);
     }
 
     @Test
     @Simulated("functional:zu3eg")
-    void random_layers_are_equal_on_the_largest_configuration(Device device) {
-        RandomConformance.check(device, RandomGraphs::layer, 20_000, 660);
+    void random_layers_are_equal_on_the_largest_configuration(Accelerator accelerator) {
+        RandomConformance.check(accelerator, RandomGraphs::layer, 20_000, 660);
     }
 
     @Test
     @Simulated("functional:zynq7020")
-    void random_networks_are_equal(Device device) {
-        RandomConformance.check(device, RandomGraphs::network, 0, 120);
-        RandomConformance.check(device, RandomGraphs::binaryNetwork, 0, 120);
-        RandomConformance.check(device, RandomGraphs::layoutNetwork, 0, 200);
-        RandomConformance.check(device, RandomGraphs::layoutChain, 0, 300);
-        RandomConformance.check(device, RandomGraphs::mixture, 0, 400);
+    void random_networks_are_equal(Accelerator accelerator) {
+        RandomConformance.check(accelerator, RandomGraphs::network, 0, 120);
+        RandomConformance.check(accelerator, RandomGraphs::binaryNetwork, 0, 120);
+        RandomConformance.check(accelerator, RandomGraphs::layoutNetwork, 0, 200);
+        RandomConformance.check(accelerator, RandomGraphs::layoutChain, 0, 300);
+        RandomConformance.check(accelerator, RandomGraphs::mixture, 0, 400);
     }
 
     @Test
     @Simulated("functional:tiny")
-    void random_networks_are_equal_where_nothing_fits_at_once(Device device) {
-        RandomConformance.check(device, RandomGraphs::network, 500, 60);
-        RandomConformance.check(device, RandomGraphs::layoutNetwork, 500, 120);
-        RandomConformance.check(device, RandomGraphs::layoutChain, 500, 120);
-        RandomConformance.check(device, RandomGraphs::mixture, 500, 200);
+    void random_networks_are_equal_where_nothing_fits_at_once(Accelerator accelerator) {
+        RandomConformance.check(accelerator, RandomGraphs::network, 500, 60);
+        RandomConformance.check(accelerator, RandomGraphs::layoutNetwork, 500, 120);
+        RandomConformance.check(accelerator, RandomGraphs::layoutChain, 500, 120);
+        RandomConformance.check(accelerator, RandomGraphs::mixture, 500, 200);
     }
 
     @Test
     @Tag("full")
     @Simulated("functional:zynq7020")
-    void a_hundred_thousand_random_layers_are_equal(Device device) {
-        RandomConformance.check(device, RandomGraphs::layer, 100_000, 100_000);
+    void a_hundred_thousand_random_layers_are_equal(Accelerator accelerator) {
+        RandomConformance.check(accelerator, RandomGraphs::layer, 100_000, 100_000);
     }
 }

@@ -4,7 +4,7 @@ package io.windhover.tests.conformance;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.runtime.compiler.Compiler;
@@ -32,8 +32,8 @@ class GoldenConformanceTest {
                 "hello_world_int8",
                 "micro_speech_quantized"
             })
-    void the_functional_model_reproduces_every_golden_tensor(String model, Device device) throws IOException {
-        check(model, device);
+    void the_functional_model_reproduces_every_golden_tensor(String model, Accelerator accelerator) throws IOException {
+        check(model, accelerator);
     }
 
     @ParameterizedTest
@@ -50,8 +50,8 @@ class GoldenConformanceTest {
                 "hello_world_int8",
                 "micro_speech_quantized"
             })
-    void the_hardware_reproduces_every_golden_tensor(String model, Device device) throws IOException {
-        check(model, device);
+    void the_hardware_reproduces_every_golden_tensor(String model, Accelerator accelerator) throws IOException {
+        check(model, accelerator);
     }
 
     @ParameterizedTest
@@ -59,22 +59,23 @@ class GoldenConformanceTest {
     @ValueSource(
             strings = {"vww_96_int8", "resnet8_cifar10_int8", "kws_ref_model_int8", "coral_mobilenet_v1_0.25_128_quant"
             })
-    void the_smallest_configuration_reproduces_every_golden_tensor(String model, Device device) throws IOException {
-        check(model, device);
+    void the_smallest_configuration_reproduces_every_golden_tensor(String model, Accelerator accelerator)
+            throws IOException {
+        check(model, accelerator);
     }
 
     @ParameterizedTest
     @Simulated("rtl:tiny")
     @ValueSource(strings = "coral_mobilenet_v1_0.25_128_quant")
-    void the_smallest_hardware_reproduces_every_golden_tensor_of_nine_bit_weights(String model, Device device)
+    void the_smallest_hardware_reproduces_every_golden_tensor_of_nine_bit_weights(String model, Accelerator accelerator)
             throws IOException {
-        check(model, device);
+        check(model, accelerator);
     }
 
-    private static void check(String name, Device device) throws IOException {
+    private static void check(String name, Accelerator accelerator) throws IOException {
         Graph graph = TfliteImporter.read(Golden.model(name));
-        CompiledModel model = Compiler.compileKeepingEveryTensor(graph, device.capabilities());
-        Executor executor = new Executor(device);
+        CompiledModel model = Compiler.compileKeepingEveryTensor(graph, accelerator.capabilities());
+        Executor executor = new Executor(accelerator);
         for (Path file : Golden.cases(name)) {
             Map<String, byte[]> golden = Golden.read(file);
             Map<Integer, byte[]> tensors = executor.run(model, index -> golden.get("t" + index));

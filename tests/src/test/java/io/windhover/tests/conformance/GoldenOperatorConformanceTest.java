@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.runtime.compiler.Compiler;
@@ -24,23 +24,23 @@ import org.junit.jupiter.api.Test;
 class GoldenOperatorConformanceTest {
     @Test
     @Simulated("functional:zynq7020")
-    void the_functional_model_reproduces_every_golden_operator(Device device) throws IOException {
-        check(device);
+    void the_functional_model_reproduces_every_golden_operator(Accelerator accelerator) throws IOException {
+        check(accelerator);
     }
 
     @Test
     @Simulated("rtl:zynq7020")
-    void the_hardware_reproduces_every_golden_operator(Device device) throws IOException {
-        check(device);
+    void the_hardware_reproduces_every_golden_operator(Accelerator accelerator) throws IOException {
+        check(accelerator);
     }
 
-    private static void check(Device device) throws IOException {
+    private static void check(Accelerator accelerator) throws IOException {
         List<Path> models = Golden.operators();
-        Executor executor = new Executor(device);
+        Executor executor = new Executor(accelerator);
         int compared = 0;
         for (Path file : models) {
             Graph graph = TfliteImporter.read(file);
-            CompiledModel model = Compiler.compile(graph, device.capabilities());
+            CompiledModel model = Compiler.compile(graph, accelerator.capabilities());
             Map<String, byte[]> golden = Golden.read(
                     file.resolveSibling(file.getFileName().toString().replace(".tflite", ".npz")));
             Map<Integer, byte[]> tensors = executor.run(model, index -> golden.get("in0"));

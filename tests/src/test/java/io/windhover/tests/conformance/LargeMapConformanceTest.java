@@ -3,7 +3,7 @@ package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Add;
 import io.windhover.models.graph.FullyConnected;
@@ -39,28 +39,28 @@ class LargeMapConformanceTest {
 
     @Test
     @Simulated("functional:tiny")
-    void windows_far_to_the_right_are_equal(Device device) {
-        right(device);
+    void windows_far_to_the_right_are_equal(Accelerator accelerator) {
+        right(accelerator);
     }
 
     @Test
     @Simulated("rtl:tiny")
-    void windows_far_to_the_right_are_equal_on_the_smallest_hardware(Device device) {
-        right(device);
+    void windows_far_to_the_right_are_equal_on_the_smallest_hardware(Accelerator accelerator) {
+        right(accelerator);
     }
 
-    private static void right(Device device) {
+    private static void right(Accelerator accelerator) {
         int[] inputs = {0};
         check(
                 Shape.map(2, 331, 5),
                 Shape.map(4, 662, 5),
                 new Resize("resize", inputs, OUTPUTS, Resize.Mode.BILINEAR, false, true),
-                device);
+                accelerator);
         check(
                 Shape.map(2, 331, 5),
                 Shape.map(1, 30, 5),
                 new Slice("slice", inputs, OUTPUTS, 1, 270, 0, 1, 2, 1),
-                device);
+                accelerator);
         check(
                 Shape.map(1, 300, 3),
                 Shape.map(1, 150, 4),
@@ -74,22 +74,22 @@ class LargeMapConformanceTest {
                         new int[150 * 4],
                         -7,
                         HALF),
-                device);
+                accelerator);
     }
 
     @Test
     @Simulated("functional:zynq7020")
-    void rows_far_below_the_top_are_equal(Device device) {
+    void rows_far_below_the_top_are_equal(Accelerator accelerator) {
         check(
                 Shape.map(900, 90, 40),
                 Shape.map(9, 90, 40),
                 new Slice("slice", new int[] {0}, OUTPUTS, 880, 0, 0, 2, 1, 1),
-                device);
+                accelerator);
     }
 
     @Test
     @Simulated("functional:tiny")
-    void element_wise_operators_whose_maps_fit_only_in_part_are_equal(Device device) {
+    void element_wise_operators_whose_maps_fit_only_in_part_are_equal(Accelerator accelerator) {
         Shape wide = Shape.map(3, 200, 64);
         Rescaling.Addition sum = Rescaling.addition(0.05f, 0.05f, 0.05f);
         check(
@@ -108,14 +108,14 @@ class LargeMapConformanceTest {
                         sum.result(),
                         -128,
                         127),
-                device);
-        check(wide, wide, new LookupTable("table", new int[] {0}, OUTPUTS, "random", weights(256)), device);
+                accelerator);
+        check(wide, wide, new LookupTable("table", new int[] {0}, OUTPUTS, "random", weights(256)), accelerator);
     }
 
     /** After a layer that makes it a map: its kernel would be one of 40 x 40 taps. */
     @Test
     @Simulated("functional:tiny")
-    void a_fully_connected_layer_over_a_map_of_many_pixels_is_equal(Device device) {
+    void a_fully_connected_layer_over_a_map_of_many_pixels_is_equal(Accelerator accelerator) {
         GraphBuilder graph = new GraphBuilder("fully_connected");
         Shape map = Shape.map(40, 40, 2);
         int input = graph.input("input", TensorType.INT8, map, QUANTIZATION);
@@ -132,7 +132,7 @@ class LargeMapConformanceTest {
                 new int[4],
                 -7,
                 HALF));
-        check(graph.build(output), device);
+        check(graph.build(output), accelerator);
     }
 
     private static byte[] weights(int count) {
@@ -141,20 +141,20 @@ class LargeMapConformanceTest {
         return weights;
     }
 
-    private static void check(Shape in, Shape out, Operator operator, Device device) {
+    private static void check(Shape in, Shape out, Operator operator, Accelerator accelerator) {
         GraphBuilder graph = new GraphBuilder(operator.name() + "_of_" + in);
         graph.input("input", TensorType.INT8, in, QUANTIZATION);
         graph.tensor("output", TensorType.INT8, out, QUANTIZATION);
-        check(graph.operator(operator).build(OUTPUTS), device);
+        check(graph.operator(operator).build(OUTPUTS), accelerator);
     }
 
-    private static void check(Graph graph, Device device) {
+    private static void check(Graph graph, Accelerator accelerator) {
         assertEquals(
                 "",
                 Comparison.difference(
                         graph,
-                        Compiler.compile(graph, device.capabilities()),
-                        new Executor(device),
+                        Compiler.compile(graph, accelerator.capabilities()),
+                        new Executor(accelerator),
                         RandomGraphs.inputs(graph, SEED)));
     }
 }

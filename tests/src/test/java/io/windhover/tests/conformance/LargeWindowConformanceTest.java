@@ -3,7 +3,7 @@ package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Axes;
@@ -29,28 +29,30 @@ class LargeWindowConformanceTest {
 
     @Test
     @Simulated("functional:zynq7020")
-    void means_of_maps_beyond_the_activation_memory_are_equal(Device device) {
-        check(mean(Shape.map(120, 113, 40), TensorType.INT8), device);
-        check(mean(Shape.map(203, 64, 17), TensorType.UINT8), device);
+    void means_of_maps_beyond_the_activation_memory_are_equal(Accelerator accelerator) {
+        check(mean(Shape.map(120, 113, 40), TensorType.INT8), accelerator);
+        check(mean(Shape.map(203, 64, 17), TensorType.UINT8), accelerator);
     }
 
     @Test
     @Simulated("functional:zynq7020")
-    void averages_over_hundreds_of_positions_are_equal(Device device) {
+    void averages_over_hundreds_of_positions_are_equal(Accelerator accelerator) {
         for (TensorType type : new TensorType[] {TensorType.INT8, TensorType.UINT8}) {
-            check(average(Shape.map(61, 67, 24), new Window(61, 67, 1, 1, 1, 1, Padding.NONE), type), device);
-            check(average(Shape.map(47, 45, 9), new Window(20, 20, 3, 5, 1, 1, Padding.NONE), type), device);
+            check(average(Shape.map(61, 67, 24), new Window(61, 67, 1, 1, 1, 1, Padding.NONE), type), accelerator);
+            check(average(Shape.map(47, 45, 9), new Window(20, 20, 3, 5, 1, 1, Padding.NONE), type), accelerator);
             check(
                     average(Shape.map(30, 31, 12), new Window(40, 41, 1, 1, 1, 1, new Padding(7, 8, 3, 2)), type),
-                    device);
+                    accelerator);
         }
     }
 
     @Test
     @Simulated("rtl:tiny")
-    void averages_are_equal_on_the_smallest_hardware(Device device) {
-        check(mean(Shape.map(40, 40, 24), TensorType.INT8), device);
-        check(average(Shape.map(21, 23, 9), new Window(21, 23, 1, 1, 1, 1, Padding.NONE), TensorType.UINT8), device);
+    void averages_are_equal_on_the_smallest_hardware(Accelerator accelerator) {
+        check(mean(Shape.map(40, 40, 24), TensorType.INT8), accelerator);
+        check(
+                average(Shape.map(21, 23, 9), new Window(21, 23, 1, 1, 1, 1, Padding.NONE), TensorType.UINT8),
+                accelerator);
     }
 
     private static Graph mean(Shape in, TensorType type) {
@@ -80,13 +82,13 @@ class LargeWindowConformanceTest {
         return graph.build(output);
     }
 
-    private static void check(Graph graph, Device device) {
+    private static void check(Graph graph, Accelerator accelerator) {
         assertEquals(
                 "",
                 Comparison.difference(
                         graph,
-                        Compiler.compile(graph, device.capabilities()),
-                        new Executor(device),
+                        Compiler.compile(graph, accelerator.capabilities()),
+                        new Executor(accelerator),
                         RandomGraphs.inputs(graph, SEED)));
     }
 }

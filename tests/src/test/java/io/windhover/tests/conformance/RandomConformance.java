@@ -3,7 +3,7 @@ package io.windhover.tests.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.runtime.compiler.Compiler;
@@ -24,28 +24,29 @@ final class RandomConformance {
      * Graphs of {@code count} seeds from {@code firstSeed} on, alternately compiled for inference and with every tensor
      * kept.
      */
-    static void check(Device device, LongFunction<Graph> graphs, long firstSeed, int count) {
-        Executor executor = new Executor(device);
+    static void check(Accelerator accelerator, LongFunction<Graph> graphs, long firstSeed, int count) {
+        Executor executor = new Executor(accelerator);
         List<String> refusals = new ArrayList<>();
         for (long seed = firstSeed; seed < firstSeed + count; seed++) {
             Graph graph = graphs.apply(seed);
             try {
                 CompiledModel model = seed % 2 == 0
-                        ? Compiler.compile(graph, device.capabilities())
-                        : Compiler.compileKeepingEveryTensor(graph, device.capabilities());
+                        ? Compiler.compile(graph, accelerator.capabilities())
+                        : Compiler.compileKeepingEveryTensor(graph, accelerator.capabilities());
                 byte[][] inputs = RandomGraphs.inputs(graph, seed);
                 String difference = Comparison.difference(graph, model, executor, inputs);
-                assertTrue(difference.isEmpty(), "seed " + seed + " on " + device.locator() + ": " + difference);
+                assertTrue(difference.isEmpty(), "seed " + seed + " on " + accelerator.locator() + ": " + difference);
             } catch (CompileException refusal) {
                 refusals.add("seed " + seed + ": " + refusal.getMessage());
             } catch (RuntimeException problem) {
                 throw new AssertionError(
-                        "seed " + seed + ", " + graph.name() + " on " + device.locator() + ": " + problem, problem);
+                        "seed " + seed + ", " + graph.name() + " on " + accelerator.locator() + ": " + problem,
+                        problem);
             }
         }
         System.out.printf(
                 "%d random graphs from seed %d on %s: %d equal, %d refused%n",
-                count, firstSeed, device.locator(), count - refusals.size(), refusals.size());
+                count, firstSeed, accelerator.locator(), count - refusals.size(), refusals.size());
         assertTrue(refusals.size() * 100 <= count * REFUSED_PERCENT, () -> String.join("\n", refusals));
     }
 }

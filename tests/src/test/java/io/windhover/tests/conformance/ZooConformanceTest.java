@@ -4,7 +4,7 @@ package io.windhover.tests.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.models.zoo.Zoo;
@@ -60,50 +60,51 @@ class ZooConformanceTest {
     @ParameterizedTest
     @MethodSource("names")
     @Simulated("functional:zynq7020")
-    void the_functional_model_gives_every_tensor_of_a_reduced_network(String name, Device device) {
+    void the_functional_model_gives_every_tensor_of_a_reduced_network(String name, Accelerator accelerator) {
         Graph graph = Zoo.reduced(name);
-        check(graph, Compiler.compileKeepingEveryTensor(graph, device.capabilities()), device);
+        check(graph, Compiler.compileKeepingEveryTensor(graph, accelerator.capabilities()), accelerator);
     }
 
     @ParameterizedTest
     @MethodSource("names")
     @Simulated("rtl:zynq7020")
-    void the_hardware_gives_the_outputs_of_a_reduced_network(String name, Device device) {
+    void the_hardware_gives_the_outputs_of_a_reduced_network(String name, Accelerator accelerator) {
         Graph graph = Zoo.reduced(name);
-        check(graph, Compiler.compile(graph, device.capabilities()), device);
+        check(graph, Compiler.compile(graph, accelerator.capabilities()), accelerator);
     }
 
     @ParameterizedTest
     @MethodSource("namesOfThisPart")
     @Tag("full")
     @Simulated("functional:zynq7020")
-    void the_functional_model_gives_the_outputs_of_the_whole_network(String name, Device device) {
+    void the_functional_model_gives_the_outputs_of_the_whole_network(String name, Accelerator accelerator) {
         Graph graph = Zoo.load(name);
-        check(graph, Compiler.compile(graph, device.capabilities()), device);
+        check(graph, Compiler.compile(graph, accelerator.capabilities()), accelerator);
     }
 
     @ParameterizedTest
     @MethodSource("namesForTheHardware")
     @Tag("full")
     @Simulated("rtl:zynq7020")
-    void the_hardware_gives_the_outputs_of_the_whole_network(String name, Device device) {
+    void the_hardware_gives_the_outputs_of_the_whole_network(String name, Accelerator accelerator) {
         Graph graph = Zoo.load(name);
-        check(graph, Compiler.compile(graph, device.capabilities()), device);
+        check(graph, Compiler.compile(graph, accelerator.capabilities()), accelerator);
     }
 
-    private static void check(Graph graph, CompiledModel model, Device device) {
+    private static void check(Graph graph, CompiledModel model, Accelerator accelerator) {
         for (LayerInfo layer : model.layers()) {
             assertTrue(
                     !layer.placement().equals("host") || HOST_OPERATORS.contains(layer.operator()),
                     () -> layer.operator() + " '" + layer.name() + "' runs on the host");
         }
         long start = System.nanoTime();
-        assertEquals("", Comparison.difference(graph, model, new Executor(device), RandomGraphs.inputs(graph, SEED)));
+        assertEquals(
+                "", Comparison.difference(graph, model, new Executor(accelerator), RandomGraphs.inputs(graph, SEED)));
         System.out.printf(
                 Locale.ROOT,
                 "%s on %s: equal in %.1f s%n",
                 graph.name(),
-                device.locator(),
+                accelerator.locator(),
                 (System.nanoTime() - start) / 1e9);
     }
 }

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.contract.Contract;
-import io.windhover.driver.Device;
+import io.windhover.driver.Accelerator;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.models.testing.RandomLayer;
 import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.Device;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
@@ -39,9 +40,9 @@ class ProfileTest {
     @ParameterizedTest
     @EnumSource(RandomLayer.class)
     @Simulated("rtl:tiny")
-    void no_layer_of_any_kind_beats_its_floor(RandomLayer kind, Device device) {
+    void no_layer_of_any_kind_beats_its_floor(RandomLayer kind, Accelerator accelerator) {
         for (long seed = 0; seed < SEEDS; seed++) {
-            check(RandomGraphs.layer(kind, seed), device);
+            check(RandomGraphs.layer(kind, seed), accelerator);
         }
     }
 
@@ -55,8 +56,8 @@ class ProfileTest {
                 "shufflenet_v2_1.0@reduced"
             })
     @Simulated("rtl:tiny")
-    void no_layer_of_a_network_beats_its_floor_on_the_smallest_configuration(String network, Device device) {
-        check(Zoo.load(network), device);
+    void no_layer_of_a_network_beats_its_floor_on_the_smallest_configuration(String network, Accelerator accelerator) {
+        check(Zoo.load(network), accelerator);
     }
 
     @ParameterizedTest
@@ -67,8 +68,8 @@ class ProfileTest {
                 "densenet_121@reduced", "googlenet@reduced", "cnv_w1a1", "xnor_resnet_18@reduced", "landing_pad_int8"
             })
     @Simulated("rtl:zynq7020")
-    void no_layer_of_a_network_beats_its_floor(String network, Device device) {
-        check(Zoo.load(network), device);
+    void no_layer_of_a_network_beats_its_floor(String network, Accelerator accelerator) {
+        check(Zoo.load(network), accelerator);
     }
 
     /** All networks of the zoo, made small: 1 to 25 seconds each on a busy machine, some minutes together. */
@@ -76,14 +77,14 @@ class ProfileTest {
     @MethodSource("names")
     @Tag("full")
     @Simulated("rtl:zynq7020")
-    void no_layer_of_any_reduced_network_beats_its_floor(String network, Device device) {
-        check(Zoo.load(network), device);
+    void no_layer_of_any_reduced_network_beats_its_floor(String network, Accelerator accelerator) {
+        check(Zoo.load(network), accelerator);
     }
 
-    private static void check(Graph graph, Device simulated) {
+    private static void check(Graph graph, Accelerator simulated) {
         CompiledModel program = Compiler.compile(graph, simulated.capabilities());
         Profile profile;
-        try (io.windhover.runtime.Device device = io.windhover.runtime.Device.open(simulated.locator())) {
+        try (Device device = Device.open(simulated.locator())) {
             profile = device.profile(new Model(graph.name(), "", graph, program), 1, SessionOptions.DEFAULT, () -> {});
         }
         List<Profile.Layer> layers = profile.layers();

@@ -20,19 +20,20 @@ class DeviceTest {
     private static final Duration SHORT = Duration.ofMillis(60);
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private static Job prepared(Device device) {
+    private static Job prepared(Accelerator device) {
         return device.newJob()
                 .region(0, device.allocate(4096), Job.Access.READ_ONLY)
                 .program(0, 0, 1);
     }
 
     private static DriverException refused(String locator) {
-        return assertThrows(DriverException.class, () -> Device.open(locator).close());
+        return assertThrows(
+                DriverException.class, () -> Accelerator.open(locator).close());
     }
 
     @Test
     void a_job_runs_and_leaves_its_counters() {
-        try (Device device = Device.open("fake:")) {
+        try (Accelerator device = Accelerator.open("fake:")) {
             Job job = prepared(device);
             job.submit();
             job.await(LONG);
@@ -43,7 +44,7 @@ class DeviceTest {
 
     @Test
     void two_jobs_may_be_in_flight() {
-        try (Device device = Device.open("fake:")) {
+        try (Accelerator device = Accelerator.open("fake:")) {
             Job first = prepared(device);
             Job second = prepared(device);
             first.submit();
@@ -55,7 +56,7 @@ class DeviceTest {
 
     @Test
     void capabilities_name_their_configuration() {
-        try (Device device = Device.open("fake:")) {
+        try (Accelerator device = Accelerator.open("fake:")) {
             assertEquals("tiny", device.capabilities().name());
         }
     }
@@ -95,7 +96,7 @@ class DeviceTest {
 
     @Test
     void a_device_fault_names_code_and_command() {
-        try (Device device = Device.open("fake:?fault=5")) {
+        try (Accelerator device = Accelerator.open("fake:?fault=5")) {
             Job job = prepared(device);
             job.submit();
             DriverException e = assertThrows(DriverException.class, () -> job.await(LONG));
@@ -107,7 +108,7 @@ class DeviceTest {
 
     @Test
     void a_hung_device_times_out_and_a_reset_recovers_it() {
-        try (Device device = Device.open("fake:?hang=1")) {
+        try (Accelerator device = Accelerator.open("fake:?hang=1")) {
             Job job = prepared(device);
             job.submit();
             assertEquals(
@@ -128,7 +129,7 @@ class DeviceTest {
 
     @Test
     void a_device_that_stops_answering_is_said_to() {
-        try (Device device = Device.open("fake:?broken=1")) {
+        try (Accelerator device = Accelerator.open("fake:?broken=1")) {
             Job job = prepared(device);
             job.submit();
             assertEquals(
@@ -142,7 +143,7 @@ class DeviceTest {
 
     @Test
     void a_dead_device_keeps_its_fault_and_says_so_until_it_is_revived() {
-        try (Device device = Device.open("fake:?fault=6&dead=3")) {
+        try (Accelerator device = Accelerator.open("fake:?fault=6&dead=3")) {
             Job job = prepared(device);
             job.submit();
             DriverException fault = assertThrows(DriverException.class, () -> job.await(LONG));
@@ -160,7 +161,7 @@ class DeviceTest {
 
     @Test
     void closing_while_another_thread_waits_ends_the_wait() {
-        Device device = Device.open("fake:?hang=1");
+        Accelerator device = Accelerator.open("fake:?hang=1");
         Job job = prepared(device);
         job.submit();
         CompletableFuture<Void> waiter = CompletableFuture.runAsync(() -> job.await(LONG));
@@ -174,7 +175,7 @@ class DeviceTest {
 
     @Test
     void use_after_close_throws_and_close_is_idempotent() {
-        Device device = Device.open("fake:");
+        Accelerator device = Accelerator.open("fake:");
         Buffer buffer = device.allocate(16);
         Job job = prepared(device);
         device.close();
@@ -189,7 +190,7 @@ class DeviceTest {
 
     @Test
     void a_buffer_in_flight_cannot_be_closed() {
-        try (Device device = Device.open("fake:?hang=1")) {
+        try (Accelerator device = Accelerator.open("fake:?hang=1")) {
             Buffer buffer = device.allocate(4096);
             device.newJob()
                     .region(0, buffer, Job.Access.READ_ONLY)
@@ -203,7 +204,7 @@ class DeviceTest {
 
     @Test
     void a_buffer_of_an_idle_job_is_closed_after_the_job() {
-        try (Device device = Device.open("fake:")) {
+        try (Accelerator device = Accelerator.open("fake:")) {
             Buffer buffer = device.allocate(4096);
             Job job = device.newJob().region(0, buffer, Job.Access.READ_ONLY);
             assertEquals(
@@ -216,7 +217,7 @@ class DeviceTest {
 
     @Test
     void a_program_that_leaves_its_region_is_not_submitted() {
-        try (Device device = Device.open("fake:")) {
+        try (Accelerator device = Accelerator.open("fake:")) {
             Job job = device.newJob()
                     .region(0, device.allocate(4096), Job.Access.READ_ONLY)
                     .program(0, 0, 65);
@@ -229,7 +230,7 @@ class DeviceTest {
 
     @Test
     void wrong_sizes_are_refused() {
-        try (Device device = Device.open("fake:")) {
+        try (Accelerator device = Accelerator.open("fake:")) {
             assertThrows(DriverException.class, () -> device.allocate(0));
             assertThrows(DriverException.class, () -> device.allocate(1L << 31));
             Buffer buffer = device.allocate(64);
@@ -244,7 +245,7 @@ class DeviceTest {
 
     @Test
     void memory_that_is_used_up_is_said_to_be() {
-        try (Device device = Device.open("fake:?memory=none")) {
+        try (Accelerator device = Accelerator.open("fake:?memory=none")) {
             assertEquals(
                     Status.NO_MEMORY,
                     assertThrows(DriverException.class, () -> device.allocate(8))
@@ -255,7 +256,7 @@ class DeviceTest {
     @Test
     void a_frame_allocates_nothing() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (Device device = Device.open("fake:")) {
+        try (Accelerator device = Accelerator.open("fake:")) {
             Job job = prepared(device);
             for (int i = 0; i < 20_000; i++) {
                 frame(job);
@@ -276,7 +277,7 @@ class DeviceTest {
 
     @Test
     void a_buffer_is_one_view() {
-        try (Device device = Device.open("fake:")) {
+        try (Accelerator device = Accelerator.open("fake:")) {
             Buffer buffer = device.allocate(16);
             assertSame(buffer.bytes(), buffer.bytes());
             assertEquals(16, buffer.bytes().capacity());

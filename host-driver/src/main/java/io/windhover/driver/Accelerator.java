@@ -17,7 +17,7 @@ import java.util.Set;
  * An open accelerator. Safe for use by several threads. {@link #close} ends running jobs and closes buffers and jobs of
  * the device first; it may be called more than once. Any use after close throws {@link IllegalStateException}.
  */
-public final class Device implements AutoCloseable {
+public final class Accelerator implements AutoCloseable {
     private static final int MESSAGE_BYTES = 1024;
     private static final int TRACE_WORDS = 5;
 
@@ -26,7 +26,7 @@ public final class Device implements AutoCloseable {
     private final Capabilities capabilities;
     private final Set<AutoCloseable> children = new LinkedHashSet<>();
 
-    private Device(String locator, Pointer pointer) {
+    private Accelerator(String locator, Pointer pointer) {
         this.locator = locator;
         this.handle = new Handle("device " + locator, pointer);
         this.capabilities = readCapabilities();
@@ -38,7 +38,7 @@ public final class Device implements AutoCloseable {
      * @param locator {@code rtl:zynq7020}, {@code rtl:tiny?stalls=7}, {@code functional:}, ...
      * @throws DriverException when there is no such device or driver library, or one was built from another contract
      */
-    public static Device open(String locator) {
+    public static Accelerator open(String locator) {
         NativeLibrary.load();
         PointerByReference device = new PointerByReference();
         byte[] message = new byte[MESSAGE_BYTES];
@@ -50,7 +50,7 @@ public final class Device implements AutoCloseable {
             }
             throw new DriverException(Status.of(status), new String(message, 0, length, StandardCharsets.UTF_8));
         }
-        return new Device(locator, device.getValue());
+        return new Accelerator(locator, device.getValue());
     }
 
     private Capabilities readCapabilities() {
