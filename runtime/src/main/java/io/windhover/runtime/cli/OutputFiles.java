@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes files so that each is there whole or not at all, and replaces nothing but regular files that were not read.
+ * Writes each file completely or not at all, and replaces only regular files that are not read themselves.
  */
 final class OutputFiles {
     private OutputFiles() {}
@@ -21,8 +21,8 @@ final class OutputFiles {
     /**
      * Refuses a file that cannot be written, before work is done for it.
      *
-     * @param inputs files, and folders of files other than .whm, that are read for it and so are not replaced; what is
-     *     not there does not matter
+     * @param inputs files, and folders of files other than .whm, that are read for it and so are not replaced; those
+     *     that do not exist are ignored
      */
     static void checkTarget(Path target, List<Path> inputs) {
         String refusal = FileReplacement.refusal(target);

@@ -54,7 +54,7 @@ final class Cifar10 {
                 (number, bytes) -> image(number, bytes[0] & 0xFF, interleaved(bytes)));
     }
 
-    /** As many as fit a batch that is not zipped; a zipped one is whole. */
+    /** As many as a plain file holds; a zipped one is taken to be complete. */
     private static int examples(Path batch) {
         try (DataFile file = DataFile.open(batch)) {
             return file.isZipped() ? BATCH : (int) Math.min(MOST_LABELS, Files.size(batch) / (1 + IMAGE_BYTES));

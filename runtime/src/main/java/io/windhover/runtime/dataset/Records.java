@@ -37,7 +37,7 @@ record Records(List<Part> parts, int headerBytes, int recordBytes, List<String> 
         }
     }
 
-    /** What is zipped shows its size when it is read. */
+    /** The size of zipped contents is checked while they are read. */
     private static void checkSize(Part part, long expected) {
         if (part.examples == 0) {
             throw new WindhoverException("'" + part.path + "' comes with no examples; give a data set that has some.");

@@ -170,7 +170,7 @@ final class AcceleratorSlot implements AutoCloseable {
         return accelerated(index);
     }
 
-    /** What a job left in memory. A reshape of what was fed is nowhere: it holds the bytes it was made of. */
+    /** What a job left in memory. The reshape of an input is not stored: its bytes are those of the input. */
     private byte[] accelerated(int index) {
         for (Unpacked output : outputs) {
             if (output.location().tensor() == index) {

@@ -15,7 +15,7 @@ import javax.imageio.stream.ImageInputStream;
  * @param name used in messages
  */
 record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLimit) {
-    /** What is done with the JDK's reader of the file. */
+    /** Uses the JDK's reader of the file. */
     @FunctionalInterface
     interface Reading<T> {
         T read(ImageReader reader) throws IOException;

@@ -18,7 +18,7 @@ public final class ImageDecoder {
     public static final long DEFAULT_PIXEL_LIMIT = 64L << 20;
 
     private static final long MOST_ENCODED_BYTES = Integer.MAX_VALUE - 64;
-    /** Of what is decoded, 16-bit samples of four bands uncompressed take most. */
+    /** The most that a decoded format takes: four bands of uncompressed 16-bit samples. */
     private static final long ENCODED_BYTES_PER_PIXEL = 8;
 
     private static final long HEADER_BYTES = 16 << 20;

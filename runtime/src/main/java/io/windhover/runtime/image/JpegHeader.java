@@ -109,7 +109,7 @@ final class JpegHeader {
     }
 
     /**
-     * Decided as the IJG's library does, which viewers use: by JFIF's marker, by Adobe's, by the names of the
+     * Decided as by the IJG's library, which viewers use: by the JFIF marker, the Adobe marker, the names of the
      * components.
      */
     Colours colours() {

@@ -10,7 +10,7 @@ import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.plugins.tiff.TIFFField;
 import javax.imageio.stream.ImageInputStream;
 
-/** Which way up a camera was held: the orientation of TIFF and EXIF, 1 to 8. */
+/** How a camera was held: the orientation of TIFF and EXIF, 1 to 8. */
 final class Orientation {
     static final int UPRIGHT = 1;
     private static final int GREATEST = 8;

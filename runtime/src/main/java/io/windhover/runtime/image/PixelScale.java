@@ -9,7 +9,7 @@ import io.windhover.models.graph.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What pixels 0..255 become where a model does not say it outright. */
+/** What pixels 0..255 become where a model does not state it. */
 public final class PixelScale {
     private static final float WHITE = 200;
     private static final float HALF = 127.5f;

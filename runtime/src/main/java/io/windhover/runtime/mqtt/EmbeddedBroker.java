@@ -10,8 +10,8 @@ import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 
 /**
- * An MQTT 5 broker in this process, reachable from this machine only, keeping nothing on disk and telling nobody
- * anything.
+ * An MQTT 5 broker in this process. It is reachable from this machine only, stores nothing on disk and exposes nothing
+ * for management.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int ATTEMPTS = 3;

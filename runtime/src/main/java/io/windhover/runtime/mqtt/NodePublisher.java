@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that one program publishes: results of a stream; as a {@link Role#SERVICE} also availability, health and
- * statistics.
+ * Everything that one program publishes over MQTT: the results of a stream and, as a {@link Role#SERVICE},
+ * availability, health and statistics.
  */
 public final class NodePublisher implements ResultPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(NodePublisher.class);
@@ -83,8 +83,8 @@ public final class NodePublisher implements ResultPublisher {
     }
 
     /**
-     * Says farewell, delivers what is waiting within the settings' time and disconnects; logs how many results stay
-     * undelivered.
+     * Publishes the last states, delivers what is waiting within the time that the settings give, and disconnects; logs
+     * how many results remain undelivered.
      */
     @Override
     public void close() {

@@ -2,7 +2,7 @@
 package io.windhover.runtime.mqtt;
 
 /**
- * Something to publish at QoS 1.
+ * A message to be published at QoS 1.
  *
  * @param payload not to be changed afterwards
  * @param retained whether the broker keeps it for later subscribers
@@ -15,7 +15,7 @@ record OutgoingMessage(String topic, byte[] payload, boolean retained, Runnable 
         this(topic, payload, retained, () -> {});
     }
 
-    /** An upper bound of what it takes on the wire. */
+    /** An upper bound of its size on the wire. */
     long packetBytes() {
         return HEADER_BYTES + 3L * topic.length() + payload.length;
     }

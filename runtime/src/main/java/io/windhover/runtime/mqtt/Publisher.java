@@ -285,7 +285,7 @@ public final class Publisher implements AutoCloseable {
                         : "The connection to " + settings.broker() + " was lost (" + reason + "); reconnecting.");
     }
 
-    /** One line for each new trouble, not one for each attempt. */
+    /** Logs a problem when it is new, not at every attempt. */
     private void warnOnce(String sentence) {
         if (!sentence.equals(lastWarning) && !draining && !failFirstConnect) {
             LOG.warn("{}", sentence);

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** From when each command ran: the cycles of each layer and its share of the frame, as {@link Profile.Layer} says. */
+/** From when each command ran, the cycles of each layer and its share of the frame; see {@link Profile.Layer}. */
 final class LayerCycles {
     /**
      * A command's time.

@@ -25,7 +25,7 @@ public record CompiledFile(Graph graph, @Nullable CompiledModel compiled) {
 
     private static final String GRAPH = "GRAPH";
 
-    /** Writes it in one step: whoever looks sees the old file or the whole new one. */
+    /** Writes it atomically: readers see the old file or the complete new one. */
     public void write(Path target) throws IOException {
         WhmWriter writer = new WhmWriter();
         if (compiled != null) {

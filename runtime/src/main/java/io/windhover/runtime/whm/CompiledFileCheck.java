@@ -11,8 +11,8 @@ import io.windhover.runtime.compiler.program.TensorLocation;
 import java.util.List;
 
 /**
- * That a program belongs to the network it is stored with: what the host will copy and compute fits the network's
- * tensors.
+ * Checks that a program belongs to the network it is stored with: what the host will copy and compute fits the tensors
+ * of the network.
  */
 final class CompiledFileCheck {
     private CompiledFileCheck() {}
