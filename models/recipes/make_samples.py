@@ -21,7 +21,7 @@ import training
 
 MODULE = Path(__file__).parent.parent
 WEIGHTS = MODULE / 'src/main/resources/io/windhover/models/zoo'
-DEMO = MODULE / 'src/main/resources/io/windhover/models/demo'
+DEMO = MODULE.parent / 'runtime/src/main/resources/io/windhover/runtime/cli/demo'
 CASES = MODULE / 'src/test/resources/io/windhover/models/zoo'
 # name: (input size, scenes, pseudo-random pictures)
 NETWORKS = {'landing_pad_int8': (64, 16, 24), 'marker_xnor': (48, 24, 16)}

@@ -5,6 +5,7 @@ import io.windhover.runtime.Device;
 import io.windhover.runtime.Limits;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.cli.demo.DemoPicture;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
@@ -77,7 +78,7 @@ final class DemoCommand extends Verb {
     }
 
     private int classifyAll(BrokerAddress address, Subscriber subscriber) {
-        List<DemoPictures.Picture> pictures = DemoPictures.load();
+        List<DemoPicture> pictures = DemoPicture.all();
         int expected = 0;
         Signals.finishByItself();
         try (NodePublisher node = mqtt.connectService(address, device.locator());
@@ -95,11 +96,7 @@ final class DemoCommand extends Verb {
     }
 
     private void classify(
-            Device opened,
-            NodePublisher node,
-            String network,
-            List<DemoPictures.Picture> pictures,
-            Subscriber subscriber) {
+            Device opened, NodePublisher node, String network, List<DemoPicture> pictures, Subscriber subscriber) {
         Model model = new ModelLoader(Limits.DEFAULT.modelBytes()).load("zoo:" + network);
         SessionOptions options = new SessionOptions(false, device.timeout(), Limits.DEFAULT);
         try (Session session = opened.load(model, options)) {
@@ -107,7 +104,7 @@ final class DemoCommand extends Verb {
                     .run(
                             Signals.untilReceived(pictures.iterator()),
                             (of, frame, picture) -> of.fill(frame, picture.encoded(), picture.name()),
-                            DemoPictures.Picture::name,
+                            DemoPicture::name,
                             (picture, classification) -> printArrivals(subscriber, Duration.ZERO),
                             (picture, problem) -> {
                                 throw problem;

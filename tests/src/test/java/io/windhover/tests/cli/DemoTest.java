@@ -4,24 +4,27 @@ package io.windhover.tests.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.windhover.models.demo.DemoImages;
+import io.windhover.runtime.cli.demo.DemoPicture;
 import io.windhover.simulator.Simulated;
-import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The whole demo: own broker, both networks of our own, a real subscriber. */
 class DemoTest {
-    private static void demo(String device) throws IOException {
+    private static void demo(String device) {
         CommandLineRun demo = CommandLineRun.of("demo", "--device", device).succeeded();
         List<String> results = demo.output()
                 .lines()
                 .filter(line -> line.contains("/classification"))
                 .toList();
-        assertEquals(2 * DemoImages.names().size(), results.size(), demo.output());
+        Map<String, String> labels =
+                DemoPicture.all().stream().collect(Collectors.toMap(DemoPicture::name, DemoPicture::label));
+        assertEquals(2 * labels.size(), results.size(), demo.output());
         for (String result : results) {
             String picture = result.replaceFirst(".*/classification  ", "").replaceFirst(":.*", "");
-            assertTrue(result.contains(": " + DemoImages.label(picture) + " "), result);
+            assertTrue(result.contains(": " + labels.get(picture) + " "), result);
         }
         assertTrue(
                 demo.output().contains(results.size() + " of " + results.size() + " classifications arrived over MQTT"),
@@ -33,13 +36,13 @@ class DemoTest {
 
     @Test
     @Simulated("functional:")
-    void every_picture_is_recognised_by_both_networks_and_arrives() throws IOException {
+    void every_picture_is_recognised_by_both_networks_and_arrives() {
         demo("functional:");
     }
 
     @Test
     @Simulated("rtl:zynq7020")
-    void the_simulated_accelerator_recognises_the_same() throws IOException {
+    void the_simulated_accelerator_recognises_the_same() {
         demo("rtl:zynq7020");
     }
 }

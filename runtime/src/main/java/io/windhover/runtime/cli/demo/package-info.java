@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Pictures to show a network, drawn by our own renderer. */
+/** The pictures of the demo. */
 @NullMarked
-package io.windhover.models.demo;
+package io.windhover.runtime.cli.demo;
 
 import org.jspecify.annotations.NullMarked;

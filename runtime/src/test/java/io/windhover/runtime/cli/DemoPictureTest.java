@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime.image;
+package io.windhover.runtime.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.windhover.models.demo.DemoImages;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.models.zoo.Zoo;
-import java.io.IOException;
+import io.windhover.runtime.cli.demo.DemoPicture;
+import io.windhover.runtime.image.ImageDecoder;
+import io.windhover.runtime.image.Preprocessor;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DemoImagesTest {
+class DemoPictureTest {
     @ParameterizedTest
     @ValueSource(strings = {"landing_pad_int8", "marker_xnor"})
-    void both_trained_networks_name_every_demo_picture(String network) throws IOException {
+    void both_trained_networks_name_every_demo_picture(String network) {
         Graph graph = Zoo.load(network);
         Tensor input = graph.tensor(graph.inputs()[0]);
         Preprocessor preprocessor = new Preprocessor(input, graph.preprocessing());
         ReferenceExecutor executor = new ReferenceExecutor(graph);
         Set<String> seen = new HashSet<>();
-        for (String name : DemoImages.names()) {
-            String label = DemoImages.label(name);
+        for (DemoPicture picture : DemoPicture.all()) {
             byte[] pixels = new byte[input.bytes()];
-            preprocessor.write(new ImageDecoder().decode(DemoImages.bytes(name), name), ByteBuffer.wrap(pixels));
+            preprocessor.write(new ImageDecoder().decode(picture.encoded(), picture.name()), ByteBuffer.wrap(pixels));
             byte[] logits = executor.infer(pixels).get(0);
-            assertEquals(label, graph.labels().get(largest(logits)), name);
-            seen.add(label);
+            assertEquals(picture.label(), graph.labels().get(largest(logits)), picture.name());
+            seen.add(picture.label());
         }
         assertTrue(seen.containsAll(graph.labels()), "labels shown: " + seen);
     }
