@@ -3,7 +3,7 @@ package io.windhover.models.graph;
 
 /**
  * Element-wise sum: both inputs as (x - zero point) << leftShift, each rescaled, their sum rescaled to the output, plus
- * the output zero point, clamped. The second input may broadcast as {@link Broadcast} says.
+ * the output zero point, clamped.
  *
  * @param leftShift 20 for 8-bit tensors
  */
@@ -20,7 +20,12 @@ public record Add(
         Rescale result,
         int clampMin,
         int clampMax)
-        implements Operator {
+        implements Elementwise {
+    @Override
+    public Function function() {
+        return Function.ADD;
+    }
+
     @Override
     public void check(Tensors tensors) {
         Checks.arithmetic(this, tensors, firstZeroPoint, secondZeroPoint, outputZeroPoint, clampMin, clampMax);

@@ -14,6 +14,16 @@ public enum Broadcast {
     /** One value for the whole map. */
     SCALAR;
 
+    /** Index of the second operand's element that meets element {@code first} of the first operand's map. */
+    public int partner(int first, int channels) {
+        return switch (this) {
+            case NONE -> first;
+            case CHANNEL -> first % channels;
+            case PIXEL -> first / channels;
+            case SCALAR -> 0;
+        };
+    }
+
     /** How {@code second} covers {@code first}; throws when it does not. */
     public static Broadcast of(Operator operator, Tensor first, Tensor second) {
         Shape shape = second.shape();

@@ -127,7 +127,7 @@ final class Checks {
      * ranges.
      */
     static void arithmetic(
-            Operator operator,
+            Elementwise operator,
             Tensors tensors,
             int firstZeroPoint,
             int secondZeroPoint,
@@ -151,7 +151,7 @@ final class Checks {
     }
 
     /** Two 8-bit operands, the second broadcasting, and an output of the first one's map. */
-    static void elementwise(Operator operator, Tensors tensors) {
+    static void elementwise(Elementwise operator, Tensors tensors) {
         operands(operator, 2, 1);
         Tensor first = tensors.tensor(operator.inputs()[0]);
         Tensor second = tensors.tensor(operator.inputs()[1]);

@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
-/**
- * Two operands element by element, first (function) second. The second input may broadcast as {@link Broadcast} says.
- *
- * @param reversed second (function) first instead
- */
+/** Sums, differences, products, quotients and extremes of FLOAT32 tensors, in single precision. */
 public record FloatElementwise(String name, int[] inputs, int[] outputs, Function function, boolean reversed)
-        implements FloatOperator {
-    /** What is computed. */
-    public enum Function {
-        ADD,
-        SUBTRACT,
-        MULTIPLY,
-        DIVIDE,
-        MAXIMUM,
-        MINIMUM
-    }
-
+        implements FloatOperator, Elementwise {
     @Override
     public void check(Tensors tensors) {
         Checks.floats(this, tensors, 2);

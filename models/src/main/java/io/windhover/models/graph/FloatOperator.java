@@ -11,6 +11,7 @@ public sealed interface FloatOperator extends Operator
                 FloatElementwise,
                 FloatFullyConnected,
                 FloatLocalResponseNormalization,
+                FloatLogSoftmax,
                 FloatMean,
                 FloatPRelu,
                 FloatPad,

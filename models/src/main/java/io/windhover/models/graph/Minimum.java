@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
-/**
- * The smaller of two codes, element by element; all three tensors have the same type and quantisation. The second input
- * may broadcast.
- */
-public record Minimum(String name, int[] inputs, int[] outputs) implements Operator {
+/** The smaller of two codes, element by element; all three tensors have the same type and quantisation. */
+public record Minimum(String name, int[] inputs, int[] outputs) implements Elementwise {
+    @Override
+    public Function function() {
+        return Function.MINIMUM;
+    }
+
     @Override
     public void check(Tensors tensors) {
         Checks.elementwise(this, tensors);

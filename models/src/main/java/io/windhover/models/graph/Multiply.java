@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
-/**
- * Element-wise product: (x1 - zero point) * (x2 - zero point) rescaled, plus the output zero point, clamped. The second
- * input may broadcast as {@link Broadcast} says.
- */
+/** Element-wise product: (x1 - zero point) * (x2 - zero point) rescaled, plus the output zero point, clamped. */
 public record Multiply(
         String name,
         int[] inputs,
@@ -15,7 +12,12 @@ public record Multiply(
         int outputZeroPoint,
         int clampMin,
         int clampMax)
-        implements Operator {
+        implements Elementwise {
+    @Override
+    public Function function() {
+        return Function.MULTIPLY;
+    }
+
     @Override
     public void check(Tensors tensors) {
         Checks.arithmetic(this, tensors, firstZeroPoint, secondZeroPoint, outputZeroPoint, clampMin, clampMax);

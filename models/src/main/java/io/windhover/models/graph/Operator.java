@@ -3,8 +3,7 @@ package io.windhover.models.graph;
 
 /** One step of a network. Everything a kernel needs is in the record; inputs and outputs are tensor indexes. */
 public sealed interface Operator
-        permits Add,
-                AveragePool,
+        permits AveragePool,
                 BinaryConvolution,
                 BinaryFullyConnected,
                 BinaryMaxPool,
@@ -13,18 +12,15 @@ public sealed interface Operator
                 DepthToSpace,
                 DepthwiseConvolution,
                 Dequantize,
-                FloatLogSoftmax,
+                Elementwise,
                 FloatOperator,
                 FullyConnected,
                 LocallyConnected,
                 LogSoftmax,
                 LookupTable,
                 MaxPool,
-                Maximum,
                 Mean,
-                Minimum,
                 MirrorPad,
-                Multiply,
                 PRelu,
                 Pad,
                 Quantize,
@@ -34,7 +30,6 @@ public sealed interface Operator
                 Slice,
                 Softmax,
                 SpaceToDepth,
-                Subtract,
                 Threshold,
                 TransposedConvolution,
                 Transpose {

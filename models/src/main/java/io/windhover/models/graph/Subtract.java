@@ -2,7 +2,7 @@
 package io.windhover.models.graph;
 
 /**
- * Element-wise difference, first minus second, with the arithmetic of {@link Add}. The second input may broadcast.
+ * Element-wise difference, first minus second, with the arithmetic of {@link Add}.
  *
  * @param reversed second minus first instead
  */
@@ -20,7 +20,12 @@ public record Subtract(
         Rescale result,
         int clampMin,
         int clampMax)
-        implements Operator {
+        implements Elementwise {
+    @Override
+    public Function function() {
+        return Function.SUBTRACT;
+    }
+
     @Override
     public void check(Tensors tensors) {
         Checks.arithmetic(this, tensors, firstZeroPoint, secondZeroPoint, outputZeroPoint, clampMin, clampMax);

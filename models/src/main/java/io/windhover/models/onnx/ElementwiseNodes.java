@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import io.windhover.models.graph.Elementwise.Function;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatElementwise;
-import io.windhover.models.graph.FloatElementwise.Function;
 import io.windhover.models.graph.Shape;
 import java.util.Arrays;
 import java.util.Map;

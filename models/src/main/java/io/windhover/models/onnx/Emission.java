@@ -4,6 +4,7 @@ package io.windhover.models.onnx;
 import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatSoftmax;
@@ -196,7 +197,7 @@ final class Emission {
                     shifts ? operator + " scaled" : operator,
                     new int[] {inputs[0], number(graph, operator + " factor", linear.factor()[0])},
                     between,
-                    FloatElementwise.Function.MULTIPLY,
+                    Elementwise.Function.MULTIPLY,
                     false));
         }
         if (shifts) {
@@ -204,7 +205,7 @@ final class Emission {
                     operator,
                     new int[] {between[0], number(graph, operator + " offset", linear.bias()[0])},
                     outputs,
-                    FloatElementwise.Function.ADD,
+                    Elementwise.Function.ADD,
                     false));
         }
     }

@@ -41,14 +41,14 @@ public final class Int8Lowering {
     private final Graph source;
     private final QuantizationState state;
     private final WeightedLayers weighted;
-    private final Elementwise elementwise;
+    private final ElementwiseLayers elementwise;
     private final PoolAndMoveLayers poolsAndMoves;
 
     private Int8Lowering(Graph source, Map<Integer, Activation> activations, QuantizationPlan plan) {
         this.source = source;
         state = new QuantizationState(source, activations);
         weighted = new WeightedLayers(state, plan.weights());
-        elementwise = new Elementwise(state);
+        elementwise = new ElementwiseLayers(state);
         poolsAndMoves = new PoolAndMoveLayers(state);
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
+import io.windhover.models.graph.Elementwise.Function;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatElementwise;
-import io.windhover.models.graph.FloatElementwise.Function;
 import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.Graph;

@@ -3,7 +3,9 @@ package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatOperator;
+import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
@@ -96,10 +98,16 @@ public final class Quantizer {
         Tensor input = graph.tensor(graph.inputs()[0]);
         boolean real = input.type() == TensorType.FLOAT32;
         require(
-                real && graph.operators().stream().anyMatch(FloatOperator.class::isInstance),
+                real && graph.operators().stream().anyMatch(Quantizer::isFloatLayer),
                 "Network '%s' is not a float network: its %s already; run or compile it as it is.",
                 graph.name(),
                 real ? "operators are quantised" : "input is " + input.type());
+    }
+
+    /** A softmax of real numbers may also end a network of integers. */
+    private static boolean isFloatLayer(Operator operator) {
+        return operator instanceof FloatOperator
+                && !(operator instanceof FloatSoftmax || operator instanceof FloatLogSoftmax);
     }
 
     private Result quantize(Graph graph) {

@@ -6,10 +6,10 @@ import static io.windhover.models.arithmetic.FixedPoint.multiplyByQuantizedMulti
 
 import io.windhover.models.graph.Add;
 import io.windhover.models.graph.Broadcast;
+import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.Maximum;
 import io.windhover.models.graph.Minimum;
 import io.windhover.models.graph.Multiply;
-import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PRelu;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Subtract;
@@ -76,7 +76,7 @@ final class ElementwiseKernels {
 
     /** Applies a function to the codes of both inputs, zero points subtracted; the second input broadcasts. */
     private static void pairwise(
-            Operator operator, Values values, int firstZeroPoint, int secondZeroPoint, IntBinaryOperator function) {
+            Elementwise operator, Values values, int firstZeroPoint, int secondZeroPoint, IntBinaryOperator function) {
         int firstIndex = operator.inputs()[0];
         int secondIndex = operator.inputs()[1];
         int[] first = values.centred(firstIndex, firstZeroPoint);
@@ -85,13 +85,7 @@ final class ElementwiseKernels {
         Broadcast broadcast = Broadcast.of(operator, values.tensor(firstIndex), values.tensor(secondIndex));
         byte[] output = values.bytes(operator.output());
         for (int i = 0; i < output.length; i++) {
-            int partner = switch (broadcast) {
-                case NONE -> i;
-                case CHANNEL -> i % channels;
-                case PIXEL -> i / channels;
-                case SCALAR -> 0;
-            };
-            output[i] = (byte) function.applyAsInt(first[i], second[partner]);
+            output[i] = (byte) function.applyAsInt(first[i], second[broadcast.partner(i, channels)]);
         }
     }
 }

@@ -40,13 +40,7 @@ final class FloatKernels {
         Broadcast broadcast = Broadcast.of(operator, values.tensor(firstIndex), values.tensor(secondIndex));
         int channels = values.shape(firstIndex).channels();
         for (int i = 0; i < first.length; i++) {
-            float other = second[
-                    switch (broadcast) {
-                        case NONE -> i;
-                        case CHANNEL -> i % channels;
-                        case PIXEL -> i / channels;
-                        case SCALAR -> 0;
-                    }];
+            float other = second[broadcast.partner(i, channels)];
             first[i] = operator.reversed() ? combine(operator, other, first[i]) : combine(operator, first[i], other);
         }
         values.setFloats(operator.output(), first);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
+import io.windhover.models.graph.Elementwise.Function;
 import io.windhover.models.graph.FloatElementwise;
-import io.windhover.models.graph.FloatElementwise.Function;
 import io.windhover.models.graph.Operator;
 import java.util.function.IntFunction;
 

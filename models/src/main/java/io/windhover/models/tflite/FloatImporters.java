@@ -4,8 +4,8 @@ package io.windhover.models.tflite;
 import static io.windhover.models.tflite.OperatorImporter.single;
 import static java.util.Map.entry;
 
+import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatActivation.Function;
-import io.windhover.models.graph.FloatElementwise;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +15,12 @@ final class FloatImporters {
 
     private static final Map<Integer, OperatorImporter> ALL = Map.ofEntries(
             entry(BuiltinOperator.ABS, FloatFunctionImporter.of(Function.ABS)),
-            entry(BuiltinOperator.ADD, FloatElementwiseImporter.of(FloatElementwise.Function.ADD)),
+            entry(BuiltinOperator.ADD, FloatElementwiseImporter.of(Elementwise.Function.ADD)),
             entry(BuiltinOperator.AVERAGE_POOL_2D, FloatMapImporter.pool(false)),
             entry(BuiltinOperator.BATCH_MATMUL, FloatLayerImporter::readMatrix),
             entry(BuiltinOperator.CONV_2D, Dilations.within(FloatLayerImporter::readConvolution)),
             entry(BuiltinOperator.DEPTHWISE_CONV_2D, Dilations.within(FloatLayerImporter::readDepthwise)),
-            entry(BuiltinOperator.DIV, FloatElementwiseImporter.of(FloatElementwise.Function.DIVIDE)),
+            entry(BuiltinOperator.DIV, FloatElementwiseImporter.of(Elementwise.Function.DIVIDE)),
             entry(BuiltinOperator.ELU, FloatFunctionImporter.of(Function.ELU, 1, 0)),
             entry(BuiltinOperator.EXP, FloatFunctionImporter.of(Function.EXP)),
             entry(BuiltinOperator.FULLY_CONNECTED, FloatLayerImporter::readFullyConnected),
@@ -28,11 +28,11 @@ final class FloatImporters {
             entry(BuiltinOperator.LEAKY_RELU, single(FloatFunctionImporter::readLeakyRelu)),
             entry(BuiltinOperator.LOCAL_RESPONSE_NORMALIZATION, single(FloatFunctionImporter::readLocalResponse)),
             entry(BuiltinOperator.LOGISTIC, FloatFunctionImporter.of(Function.LOGISTIC)),
-            entry(BuiltinOperator.MAXIMUM, FloatElementwiseImporter.of(FloatElementwise.Function.MAXIMUM)),
+            entry(BuiltinOperator.MAXIMUM, FloatElementwiseImporter.of(Elementwise.Function.MAXIMUM)),
             entry(BuiltinOperator.MAX_POOL_2D, FloatMapImporter.pool(true)),
             entry(BuiltinOperator.MEAN, FloatMapImporter::readMean),
-            entry(BuiltinOperator.MINIMUM, FloatElementwiseImporter.of(FloatElementwise.Function.MINIMUM)),
-            entry(BuiltinOperator.MUL, FloatElementwiseImporter.of(FloatElementwise.Function.MULTIPLY)),
+            entry(BuiltinOperator.MINIMUM, FloatElementwiseImporter.of(Elementwise.Function.MINIMUM)),
+            entry(BuiltinOperator.MUL, FloatElementwiseImporter.of(Elementwise.Function.MULTIPLY)),
             entry(BuiltinOperator.PAD, FloatMapImporter::readPad),
             entry(BuiltinOperator.PADV2, FloatMapImporter::readPad),
             entry(BuiltinOperator.PRELU, FloatFunctionImporter::readPRelu),
@@ -43,7 +43,7 @@ final class FloatImporters {
             entry(BuiltinOperator.SOFTMAX, single(FloatFunctionImporter::readSoftmax)),
             entry(BuiltinOperator.SQRT, FloatFunctionImporter.of(Function.SQUARE_ROOT)),
             entry(BuiltinOperator.SQUARE, FloatElementwiseImporter::readSquare),
-            entry(BuiltinOperator.SUB, FloatElementwiseImporter.of(FloatElementwise.Function.SUBTRACT)),
+            entry(BuiltinOperator.SUB, FloatElementwiseImporter.of(Elementwise.Function.SUBTRACT)),
             entry(BuiltinOperator.TANH, FloatFunctionImporter.of(Function.TANH)),
             entry(BuiltinOperator.TRANSPOSE_CONV, FloatLayerImporter::readTransposed));
 

@@ -3,6 +3,7 @@ package io.windhover.models.quantize;
 
 import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatActivation.Function;
 import io.windhover.models.graph.FloatConvolution;
@@ -105,7 +106,7 @@ final class FloatNetwork {
         return output;
     }
 
-    int elementwise(int first, int second, FloatElementwise.Function function, boolean reversed) {
+    int elementwise(int first, int second, Elementwise.Function function, boolean reversed) {
         int output = tensor(function.name(), graph.shape(first));
         graph.operator(new FloatElementwise(
                 function + "_" + output, new int[] {first, second}, new int[] {output}, function, reversed));

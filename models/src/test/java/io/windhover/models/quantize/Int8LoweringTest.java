@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
+import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatActivation.Function;
-import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
@@ -82,9 +82,9 @@ class Int8LoweringTest {
         int input = network.input(1, 1, 4);
         int three = network.constant(Shape.of(1), 3);
         int six = network.constant(Shape.of(1), 6);
-        int shifted = network.elementwise(input, three, FloatElementwise.Function.ADD, false);
+        int shifted = network.elementwise(input, three, Elementwise.Function.ADD, false);
         int cut = network.activation(shifted, Function.CLAMP, 0, 6);
-        int output = network.elementwise(cut, six, FloatElementwise.Function.DIVIDE, false);
+        int output = network.elementwise(cut, six, Elementwise.Function.DIVIDE, false);
         Graph lowered = Int8Lowering.lower(
                 network.graph.build(output),
                 new QuantizationPlan(
@@ -113,9 +113,9 @@ class Int8LoweringTest {
         FloatNetwork network = new FloatNetwork("affine", 6);
         int map = network.input(4, 4, 6);
         int constant = network.constant(Shape.of(6), 0.001f, -3, 20, 1, 0.5f, 100);
-        map = network.elementwise(map, constant, FloatElementwise.Function.MULTIPLY, false);
+        map = network.elementwise(map, constant, Elementwise.Function.MULTIPLY, false);
         map = network.elementwise(
-                map, network.constant(Shape.of(6), 1, 2, 3, 4, 5, -60), FloatElementwise.Function.SUBTRACT, true);
+                map, network.constant(Shape.of(6), 1, 2, 3, 4, 5, -60), Elementwise.Function.SUBTRACT, true);
         Graph graph = network.graph.build(map);
         assertTrue(decibels(network, graph) > 30);
         Graph lowered =
@@ -128,8 +128,8 @@ class Int8LoweringTest {
         FloatNetwork network = new FloatNetwork("maximum", 7);
         int input = network.input(3, 3, 4);
         int other = network.relu(input);
-        int output = network.elementwise(input, other, FloatElementwise.Function.MAXIMUM, false);
-        int second = network.elementwise(other, input, FloatElementwise.Function.MINIMUM, false);
+        int output = network.elementwise(input, other, Elementwise.Function.MAXIMUM, false);
+        int second = network.elementwise(other, input, Elementwise.Function.MINIMUM, false);
         Graph lowered = Int8Lowering.lower(
                 network.graph.build(output, second),
                 new QuantizationPlan(
@@ -222,16 +222,23 @@ class Int8LoweringTest {
     }
 
     @ParameterizedTest
-    @EnumSource(FloatElementwise.Function.class)
-    void every_element_wise_function_follows_its_float_form(FloatElementwise.Function function) {
+    @EnumSource(Elementwise.Function.class)
+    void every_element_wise_function_follows_its_float_form(Elementwise.Function function) {
         FloatNetwork network = new FloatNetwork("elementwise", function.ordinal());
         int input = network.input(6, 6, 4);
-        boolean divides = function == FloatElementwise.Function.DIVIDE;
+        boolean divides = function == Elementwise.Function.DIVIDE;
         int second = divides
                 ? network.constant(Shape.map(6, 6, 1), network.normal(36, 1))
                 : network.convolution(input, 4, POINT, 1);
         Graph graph = network.graph.build(network.elementwise(input, second, function, !divides));
-        assertTrue(decibels(network, graph) > 25, function + " " + decibels(network, graph));
+        Quantizer.Result result = quantized(network, graph);
+        assertTrue(result.decibels() > 25, function + " " + result.decibels());
+        Elementwise integers = result.graph().operators().stream()
+                .filter(Elementwise.class::isInstance)
+                .map(Elementwise.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(divides ? Elementwise.Function.MULTIPLY : function, integers.function());
     }
 
     @Test
@@ -250,6 +257,10 @@ class Int8LoweringTest {
     }
 
     private static double decibels(FloatNetwork network, Graph graph) {
-        return Quantizer.quantize(graph, network.inputs(graph, 8), () -> {}).decibels();
+        return quantized(network, graph).decibels();
+    }
+
+    private static Quantizer.Result quantized(FloatNetwork network, Graph graph) {
+        return Quantizer.quantize(graph, network.inputs(graph, 8), () -> {});
     }
 }

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.ModelException;
 import io.windhover.models.codec.GraphCodec;
+import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatActivation.Function;
-import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Preprocessing;
@@ -43,8 +43,8 @@ class QuantizerTest {
                 network.convolution(map, 6, Window.square(1, 1, 0), 2), true, Window.square(3, 1, 1), false);
         int joined = network.concatenation(left, right);
         int attention = network.activation(network.fullyConnected(network.mean(joined), 12), Function.LOGISTIC, 0, 0);
-        int scaled = network.elementwise(joined, attention, FloatElementwise.Function.MULTIPLY, false);
-        int sum = network.relu(network.elementwise(scaled, joined, FloatElementwise.Function.ADD, false));
+        int scaled = network.elementwise(joined, attention, Elementwise.Function.MULTIPLY, false);
+        int sum = network.relu(network.elementwise(scaled, joined, Elementwise.Function.ADD, false));
         int deep = network.prelu(network.convolution(network.pad(sum, 1), 16, Window.square(3, 2, 0), 1));
         int some = network.slice(deep, 4, 8);
         return network.graph.build(network.softmax(network.fullyConnected(network.flatten(some), 10)));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatActivation.Function;
 import io.windhover.models.graph.FloatConvolution;
@@ -174,17 +175,14 @@ class FloatKernelsTest {
     @Test
     void the_second_operand_broadcasts_by_channel_by_pixel_or_as_a_whole() {
         assertArrayEquals(
-                new float[] {9, 18, 7, 16}, combined(FloatElementwise.Function.SUBTRACT, true, Shape.of(2), 10, 20));
+                new float[] {9, 18, 7, 16}, combined(Elementwise.Function.SUBTRACT, true, Shape.of(2), 10, 20));
         assertArrayEquals(
-                new float[] {11, 12, 23, 24},
-                combined(FloatElementwise.Function.ADD, false, Shape.map(1, 2, 1), 10, 20));
-        assertArrayEquals(
-                new float[] {0.5f, 1, 1.5f, 2}, combined(FloatElementwise.Function.DIVIDE, false, Shape.of(1), 2));
-        assertArrayEquals(new float[] {2, 2, 3, 4}, combined(FloatElementwise.Function.MAXIMUM, false, Shape.of(1), 2));
+                new float[] {11, 12, 23, 24}, combined(Elementwise.Function.ADD, false, Shape.map(1, 2, 1), 10, 20));
+        assertArrayEquals(new float[] {0.5f, 1, 1.5f, 2}, combined(Elementwise.Function.DIVIDE, false, Shape.of(1), 2));
+        assertArrayEquals(new float[] {2, 2, 3, 4}, combined(Elementwise.Function.MAXIMUM, false, Shape.of(1), 2));
     }
 
-    private static float[] combined(
-            FloatElementwise.Function function, boolean reversed, Shape second, float... values) {
+    private static float[] combined(Elementwise.Function function, boolean reversed, Shape second, float... values) {
         GraphBuilder graph = new GraphBuilder("pair");
         Shape map = Shape.map(1, 2, 2);
         int input = graph.input("input", TensorType.FLOAT32, map, null);

@@ -60,7 +60,7 @@ public record HostSplit(List<Integer> head, List<Integer> tail, List<Integer> in
     private static void refuseFloat(Graph graph) {
         for (int position = 0; position < graph.operators().size(); position++) {
             Operator operator = graph.operators().get(position);
-            if (operator instanceof FloatOperator && !(operator instanceof FloatSoftmax)) {
+            if (operator instanceof FloatOperator && !isHostOnly(operator)) {
                 throw new CompileException(String.format(
                         "Network '%s' computes in floating point (operator %d, %s '%s'), which only --device reference: "
                                 + "runs; quantise it first: ./windhover quantize MODEL --calibrate DIR -o OUT.",

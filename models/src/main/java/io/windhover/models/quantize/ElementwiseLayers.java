@@ -6,9 +6,9 @@ import static io.windhover.models.ModelException.require;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Add;
 import io.windhover.models.graph.Broadcast;
+import io.windhover.models.graph.Elementwise.Function;
 import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.FloatElementwise;
-import io.windhover.models.graph.FloatElementwise.Function;
 import io.windhover.models.graph.Maximum;
 import io.windhover.models.graph.Minimum;
 import io.windhover.models.graph.Multiply;
@@ -23,10 +23,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Element-wise float operators as integers. */
-final class Elementwise {
+final class ElementwiseLayers {
     private final QuantizationState state;
 
-    Elementwise(QuantizationState state) {
+    ElementwiseLayers(QuantizationState state) {
         this.state = state;
     }
 
