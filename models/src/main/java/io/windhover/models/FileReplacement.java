@@ -14,9 +14,9 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes or replaces a regular file in one step: readers see the old file or the whole new one. Everything goes to a
- * temporary neighbour with a name that nobody can foresee, created exclusively and with the permissions that the umask
- * leaves; {@link #commit} renames it. Without a commit it is removed, also when a signal ends the program.
+ * Makes or replaces a regular file in one step: readers see the old file or the whole new one. The contents go to a
+ * temporary file beside it, whose name cannot be predicted and which is created exclusively, with the permissions that
+ * the umask leaves; {@link #commit} renames it. Without a commit it is removed, even when a signal ends the program.
  */
 public final class FileReplacement implements AutoCloseable {
     private static final int NAME_BYTES = 16;
@@ -40,7 +40,8 @@ public final class FileReplacement implements AutoCloseable {
     }
 
     /**
-     * Why this path is not replaced: it is there and is no regular file; null when it may be. Links are not followed.
+     * Why this path cannot be replaced (it exists and is not a regular file), or null when it can. Links are not
+     * followed.
      */
     public static @Nullable String refusal(Path target) {
         if (target.toString().isEmpty()) {
@@ -61,7 +62,7 @@ public final class FileReplacement implements AutoCloseable {
                 : "it is a device, a pipe or a socket";
     }
 
-    /** Begins; throws when the target is refused or its folder cannot be written. */
+    /** Starts a replacement; throws when the target is refused or its folder cannot be written. */
     public static FileReplacement of(Path target) throws IOException {
         check(target);
         return new FileReplacement(target);
@@ -79,7 +80,7 @@ public final class FileReplacement implements AutoCloseable {
         return channel;
     }
 
-    /** Puts the new file in the old one's place. */
+    /** Replaces the old file by the new one. */
     public void commit() throws IOException {
         channel.force(true);
         channel.close();
@@ -87,7 +88,7 @@ public final class FileReplacement implements AutoCloseable {
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Removes what was not committed. */
+    /** Removes the temporary file unless it was committed. */
     @Override
     public void close() throws IOException {
         channel.close();

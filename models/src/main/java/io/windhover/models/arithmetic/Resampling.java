@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.arithmetic;
 
-/** Which rows or columns of a map a resized one is made of, as TFLite's reference kernels compute them. */
+/** Which rows or columns of a map make up a resized one, as TFLite's reference kernels compute them. */
 public final class Resampling {
-    /** What stands for one pixel's distance in fixed point. */
+    /** One pixel's distance in fixed point. */
     public static final int ONE = 1 << 10;
 
     private Resampling() {}

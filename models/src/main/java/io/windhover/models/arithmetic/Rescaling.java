@@ -42,8 +42,8 @@ public final class Rescaling {
     /**
      * The factor with which {@link FixedPoint#multiplyByQuantizedMultiplier} comes nearest to the real product for
      * results of up to 256. A right shift rounds a second time, which moves results that lie within 2^(shift - 1) below
-     * a tie; a multiplier of fewer bits needs none. Whichever costs less: no result that is further than 2^-12 from a
-     * tie is rounded to its other side.
+     * a tie; a multiplier of fewer bits needs none. Takes whichever costs less; no result further than 2^-12 from a tie
+     * is rounded to the other side of it.
      */
     public static Rescale roundingOnce(double real) {
         Rescale twice = quantizeMultiplier(real);

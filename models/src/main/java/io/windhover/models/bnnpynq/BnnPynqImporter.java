@@ -11,7 +11,8 @@ import java.nio.file.Path;
 /**
  * Reads the parameter folders of BNN-PYNQ: CNV (nine layers, 32 x 32 x 3 pixels; W1A1, W1A2 and W2A2) and LFC (four
  * layers, 28 x 28 pixels; W1A1 and W1A2). The input of the graph is the uint8 pixels; its output is an INT32 score for
- * each class, whose scale makes it agreements or a sum (CNV), or what they are above the threshold (LFC).
+ * each class. Times its scale, a score is the number of agreements or the sum (CNV), or its excess over the threshold
+ * (LFC).
  */
 public final class BnnPynqImporter {
     /** Largest folder read unless the caller says otherwise. */
@@ -25,8 +26,8 @@ public final class BnnPynqImporter {
     }
 
     /**
-     * The network of what a folder held; a {@link ModelException} naming the file when something is missing, damaged or
-     * of another network.
+     * The network that the contents of a folder describe; a {@link ModelException} names the file that is missing,
+     * damaged or of another network.
      */
     public static Graph read(Path folder, ParameterFolder parameters) {
         String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());

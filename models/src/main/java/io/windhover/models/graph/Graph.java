@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * once and before it is used, and that every operator agrees with its tensors.
  *
  * @param tensors operands and activations, in ascending index order
- * @param inputs tensor indexes fed by the caller
- * @param outputs tensor indexes handed back
+ * @param inputs tensor indexes that the caller supplies
+ * @param outputs tensor indexes that the caller receives
  * @param labels class names in channel order of the first output, or empty
  * @param preprocessing how an image becomes the first input, or null when unknown
  */

@@ -26,20 +26,20 @@ public final class GraphBuilder {
         this(name, 0);
     }
 
-    /** For a graph whose tensors below {@code firstIndex} bring their own indexes. */
+    /** For a graph whose tensors below {@code firstIndex} are added with indexes of their own. */
     public GraphBuilder(String name, int firstIndex) {
         this.name = name;
         this.next = firstIndex;
     }
 
-    /** Adds a tensor that brings its own index. */
+    /** Adds a tensor with an index of its own. */
     public GraphBuilder tensor(Tensor tensor) {
         require(tensors.put(tensor.index(), tensor) == null, "There are two tensors %d.", tensor.index());
         next = Math.max(next, tensor.index() + 1);
         return this;
     }
 
-    /** Makes an activation one that the caller of the network feeds. */
+    /** Makes an activation an input of the network. */
     public GraphBuilder input(int index) {
         inputs.add(index);
         return this;
@@ -67,7 +67,7 @@ public final class GraphBuilder {
         return index;
     }
 
-    /** Adds an activation that the caller of the network feeds. */
+    /** Adds an activation as an input of the network. */
     public int input(String tensorName, TensorType type, Shape shape, @Nullable Quantization quantization) {
         int index = tensor(tensorName, type, shape, quantization);
         inputs.add(index);

@@ -39,12 +39,12 @@ public final class TensorUses {
         return consumers.getOrDefault(tensor, List.of());
     }
 
-    /** True when the network hands the tensor out. */
+    /** True when the tensor is an output of the network. */
     public boolean isOutput(int tensor) {
         return outputs.contains(tensor);
     }
 
-    /** The operator that alone reads the tensor; null when others do too or the network hands it out. */
+    /** The only operator that reads the tensor; null when several do, or when it is an output of the network. */
     @Nullable
     public Operator onlyConsumer(int tensor) {
         List<Operator> all = consumers(tensor);

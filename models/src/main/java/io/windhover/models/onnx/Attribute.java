@@ -21,7 +21,7 @@ record Attribute(
         boolean isGraph) {
     private static final int MAXIMUM_ELEMENTS = 1 << 20;
 
-    static Attribute read(Message message) {
+    static Attribute read(ProtobufMessage message) {
         String name = "";
         String text = "";
         float real = 0;

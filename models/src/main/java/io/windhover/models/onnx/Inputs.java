@@ -10,7 +10,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What the caller feeds and gets back. */
+/** Inputs and outputs of the network, as its caller sees them. */
 final class Inputs {
     private static final Set<String> SLIDING = Set.of(
             "Conv",

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * Reads ONNX files: float, QDQ and QLinear, and QONNX. Tensors are NHWC, also the network's inputs and outputs; indexes
- * count the outputs of all nodes in the file's order, then come the inputs, then what the file does not have.
+ * count the outputs of all nodes in the file's order, then the inputs, then the tensors that are not in the file.
  */
 public final class OnnxImporter {
     /** Largest file read unless the caller says otherwise. */
@@ -103,8 +103,8 @@ public final class OnnxImporter {
     }
 
     /**
-     * Whether bytes may be an ONNX file; the format has no mark, so this asks for a version and a producer or a graph
-     * at the start.
+     * Whether bytes may be an ONNX file. The format has no magic number, so this looks for a version and a producer or
+     * a graph at the start.
      */
     public static boolean looksLike(byte[] contents) {
         return contents.length > 8
@@ -125,7 +125,8 @@ public final class OnnxImporter {
     }
 
     /**
-     * Reads a file of at most this size; throws {@link ModelException} when it is damaged or holds what we do not run.
+     * Reads a file of at most this size; throws {@link ModelException} when it is damaged or contains something
+     * unsupported.
      */
     public static Graph read(Path file, long limitBytes) throws IOException {
         return read(file, FileContents.read(file, limitBytes));

@@ -6,8 +6,8 @@ import io.windhover.models.graph.Shape;
 import java.util.Arrays;
 
 /**
- * Resize and Upsample. ONNX has more ways to place samples than TFLite: a node is taken when for its sizes some TFLite
- * way samples the same places, whatever both are called.
+ * Resize and Upsample. ONNX has more ways to place samples than TFLite. A node is accepted when, for its sizes, one of
+ * TFLite's ways takes its samples from the same places, whatever the names.
  */
 final class ResizeNodes {
     private static final double TOLERANCE = 1e-4;

@@ -23,10 +23,10 @@ record SourceModel(
     private static final int NEWEST_OPSET = 25;
 
     static SourceModel read(byte[] file) {
-        Message model = Message.root(file);
+        ProtobufMessage model = ProtobufMessage.root(file);
         long irVersion = 0;
         long opset = 0;
-        Message graph = null;
+        ProtobufMessage graph = null;
         while (model.next()) {
             switch (model.field()) {
                 case Schema.Model.IR_VERSION -> irVersion = model.integer();
@@ -57,7 +57,7 @@ record SourceModel(
     }
 
     /** Version of the standard operators, or 0 when the entry is about others. */
-    private static long standardOpset(Message entry) {
+    private static long standardOpset(ProtobufMessage entry) {
         String domain = "";
         long version = 0;
         while (entry.next()) {
@@ -82,7 +82,7 @@ record SourceModel(
             this.opset = opset;
         }
 
-        SourceModel read(Message graph) {
+        SourceModel read(ProtobufMessage graph) {
             while (graph.next()) {
                 switch (graph.field()) {
                     case Schema.Graph.NODE -> add(nodes, node(graph.message()), "nodes");
@@ -111,7 +111,7 @@ record SourceModel(
                     tensor.name());
         }
 
-        private SourceNode node(Message message) {
+        private SourceNode node(ProtobufMessage message) {
             String domain = "";
             String operator = "";
             String name = "";
@@ -144,7 +144,7 @@ record SourceModel(
                     first);
         }
 
-        private void attribute(Map<String, Attribute> attributes, Message message) {
+        private void attribute(Map<String, Attribute> attributes, ProtobufMessage message) {
             Attribute attribute = Attribute.read(message);
             attributes.put(attribute.name(), attribute);
             require(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A TensorProto: its name and contents, of which there must be exactly as many as the dimensions say. */
 record SourceTensor(String name, Constant constant) {
-    static SourceTensor read(Message message) {
+    static SourceTensor read(ProtobufMessage message) {
         return new Reader().read(message);
     }
 
@@ -23,7 +23,7 @@ record SourceTensor(String name, Constant constant) {
         private long type;
         private boolean outside;
 
-        SourceTensor read(Message message) {
+        SourceTensor read(ProtobufMessage message) {
             while (message.next()) {
                 field(message);
             }
@@ -44,7 +44,7 @@ record SourceTensor(String name, Constant constant) {
             return new SourceTensor(name, new Constant(elementType, shape, data));
         }
 
-        private void field(Message message) {
+        private void field(ProtobufMessage message) {
             switch (message.field()) {
                 case Schema.Tensor.DIMS -> message.integers(dimensions::add);
                 case Schema.Tensor.DATA_TYPE -> type = message.integer();

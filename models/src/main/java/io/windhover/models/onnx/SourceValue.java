@@ -15,7 +15,7 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
     /** A size, or 0 and perhaps a name for one that is left open. */
     record Dimension(long size, String name) {}
 
-    static SourceValue read(Message message) {
+    static SourceValue read(ProtobufMessage message) {
         String name = "";
         long elementType = 0;
         List<Dimension> dimensions = List.of();
@@ -23,7 +23,7 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
             if (message.field() == Schema.ValueInfo.NAME) {
                 name = message.text();
             } else if (message.field() == Schema.ValueInfo.TYPE) {
-                Message tensor = tensorType(message.message(), name);
+                ProtobufMessage tensor = tensorType(message.message(), name);
                 while (tensor.next()) {
                     if (tensor.field() == Schema.ValueInfo.ELEMENT_TYPE) {
                         elementType = tensor.integer();
@@ -36,8 +36,8 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
         return new SourceValue(name, elementType, dimensions);
     }
 
-    private static Message tensorType(Message type, String name) {
-        Message tensor = null;
+    private static ProtobufMessage tensorType(ProtobufMessage type, String name) {
+        ProtobufMessage tensor = null;
         while (type.next()) {
             if (type.field() == Schema.ValueInfo.TENSOR_TYPE) {
                 tensor = type.message();
@@ -47,7 +47,7 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
         return tensor;
     }
 
-    private static List<Dimension> dimensions(Message shape) {
+    private static List<Dimension> dimensions(ProtobufMessage shape) {
         List<Dimension> dimensions = new ArrayList<>();
         while (shape.next()) {
             if (shape.field() == Schema.ValueInfo.DIMENSION) {
@@ -61,7 +61,7 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
         return List.copyOf(dimensions);
     }
 
-    private static Dimension dimension(Message message) {
+    private static Dimension dimension(ProtobufMessage message) {
         long size = 0;
         String name = "";
         while (message.next()) {

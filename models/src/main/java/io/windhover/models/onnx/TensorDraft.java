@@ -14,7 +14,7 @@ final class TensorDraft {
     String name;
     /** Number in the finished graph: the position among all node outputs, or one after them. */
     int index;
-    /** Type in which the caller feeds it, or null for what is not a network input. */
+    /** Type in which the caller supplies it, or null when it is not a network input. */
     @Nullable
     TensorType inputType;
     /** How it is to be represented in 8 bits, or null while nothing says so. */

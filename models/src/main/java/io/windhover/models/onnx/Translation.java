@@ -187,7 +187,7 @@ final class Translation {
                         .count();
     }
 
-    /** The value is a network output: its tensor goes by that name, unless the file has another name for its codes. */
+    /** The value is a network output: its tensor takes that name, unless the file names its codes otherwise. */
     void nameOutput(Activation value, String name) {
         TensorDraft draft = draft(value);
         boolean ownName = value.codes() == null && draft.codes != null;
@@ -199,7 +199,7 @@ final class Translation {
         }
     }
 
-    /** The tensor is none of the file's. */
+    /** The tensor is not in the file. */
     void renameAuxiliary(int tensorId, String name) {
         drafts.get(tensorId).name = name;
         drafts.get(tensorId).index = firstAuxiliary + auxiliaries++;
@@ -249,7 +249,7 @@ final class Translation {
         return new Activation(quantizedInputs(input.tensorId()).get(0), input.layout());
     }
 
-    /** The node's result are codes. */
+    /** The node's result is codes. */
     void recode(Activation result, Activation.Codes codes) {
         values.put(draft(result).name, result.with(codes));
     }
@@ -286,12 +286,12 @@ final class Translation {
         return position == null ? null : steps.get(position);
     }
 
-    /** Puts a step that reads the same tensors in the place of the one that writes the same. */
+    /** Replaces the step that writes the same tensor by this one, which reads the same tensors. */
     void replace(TranslationStep step) {
         steps.set(producers.get(step.output()), step);
     }
 
-    /** Puts several steps, in this order, in the place of one. */
+    /** Replaces one step by several, in this order. */
     void expand(TranslationStep step, List<TranslationStep> parts) {
         int position = producers.get(step.output());
         remove(step);

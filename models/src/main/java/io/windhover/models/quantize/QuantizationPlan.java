@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers with which a float network becomes an integer one. Importers of files that carry their quantisation fill
- * it from the file; calibration fills it from measured ranges.
+ * The numbers that turn a float network into an integer one. Importers of files that carry their quantisation fill it
+ * from the file; calibration fills it from measured ranges.
  *
  * @param activations by tensor index: how that FLOAT32 tensor is represented
  * @param weights by operator name: the codes of a layer's weights; layers not named here are quantised per channel,

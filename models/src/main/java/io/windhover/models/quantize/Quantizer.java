@@ -22,13 +22,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Post-training quantisation: measures a float network on calibration inputs and makes the int8 network that follows it
- * best. Ranges that cut outliers, cross-layer equalisation and bias correction are tried in this order, each kept where
- * it raises the ratio of signal to noise of what the network decides by. The same inputs give the same network on every
- * machine.
+ * Post-training quantisation: measures a float network on calibration inputs and makes the int8 network that stays
+ * closest to it. Ranges that cut outliers, cross-layer equalisation and bias correction are tried in this order, each
+ * kept where it raises the ratio of signal to noise of what the network decides by. The same inputs give the same
+ * network on every machine.
  */
 public final class Quantizer {
-    /** How often each input is run, float or int8, at most; {@code step} is called so often for each. */
+    /** Most runs of one input, float and int8 together; {@code step} is called this often for each input. */
     public static final int PASSES = 7;
 
     private final List<byte[][]> inputs;
@@ -54,7 +54,7 @@ public final class Quantizer {
             @Nullable Double decibels) {}
 
     /**
-     * What came of it.
+     * The outcome of a quantisation.
      *
      * @param techniques what was kept beside per-channel weights: "least-squares ranges", "equalisation", "bias
      *     correction"

@@ -19,7 +19,7 @@ import java.util.Arrays;
  * {@link BitPlanes} has them; channels in the parameters count channels, not bits.
  */
 public final class BinaryLayers {
-    /** What a binary layer hands on. */
+    /** What a binary layer outputs. */
     public enum Result {
         /** Packed bits through a threshold and direction per channel. */
         BITS,

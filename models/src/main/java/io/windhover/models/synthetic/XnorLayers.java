@@ -48,7 +48,7 @@ public final class XnorLayers {
         }
     }
 
-    /** Positions outside the map count nothing in the convolution and 0 in K. */
+    /** The convolution skips positions outside the map; in K they count as 0. */
     public int convolution(int input, int outputChannels, Window window) {
         BatchNorm norm = batchNorm(input);
         int bits = sign(input, norm);

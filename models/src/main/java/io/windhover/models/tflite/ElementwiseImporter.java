@@ -73,23 +73,23 @@ final class ElementwiseImporter {
     }
 
     static void readMaximum(SourceOperator source, Sink sink) {
-        sink.add(new Maximum(source.name(), Operands.of(source, sink).indexes(), source.outputIndexes()));
+        sink.add(new Maximum(source.name(), ElementwiseOperands.of(source, sink).indexes(), source.outputIndexes()));
     }
 
     static void readMinimum(SourceOperator source, Sink sink) {
-        sink.add(new Minimum(source.name(), Operands.of(source, sink).indexes(), source.outputIndexes()));
+        sink.add(new Minimum(source.name(), ElementwiseOperands.of(source, sink).indexes(), source.outputIndexes()));
     }
 
     /** Both operands with all quantisations, in the order of ours. */
     private record Arithmetic(
-            Operands operands,
+            ElementwiseOperands operands,
             TensorType type,
             Quantization first,
             Quantization second,
             Quantization result,
             SourceOperator.Clamp clamp) {
         static Arithmetic of(SourceOperator source, Sink sink) {
-            Operands operands = Operands.of(source, sink);
+            ElementwiseOperands operands = ElementwiseOperands.of(source, sink);
             Tensor output = source.output();
             return new Arithmetic(
                     operands,

@@ -12,7 +12,7 @@ final class FloatElementwiseImporter {
 
     static OperatorImporter of(Function function) {
         return (source, sink) -> {
-            Operands operands = Operands.of(source, sink);
+            ElementwiseOperands operands = ElementwiseOperands.of(source, sink);
             IntFunction<Operator> layer = output -> new FloatElementwise(
                     source.name(), operands.indexes(), new int[] {output}, function, operands.swapped());
             boolean activates = function != Function.MAXIMUM && function != Function.MINIMUM;

@@ -26,7 +26,8 @@ public final class TfliteImporter {
     }
 
     /**
-     * Reads a file of at most this size; throws {@link ModelException} when it is damaged or holds what we do not run.
+     * Reads a file of at most this size; throws {@link ModelException} when it is damaged or contains something
+     * unsupported.
      */
     public static Graph read(Path file, long limitBytes) throws IOException {
         return read(file, FileContents.read(file, limitBytes)).graph();
@@ -49,7 +50,7 @@ public final class TfliteImporter {
     /**
      * A network with the labels and the preprocessing that its file's metadata gives.
      *
-     * @param notes what of the metadata contradicts the network and is not used, a clause each
+     * @param notes what in the metadata contradicts the network and is ignored, one clause each
      */
     public record Imported(Graph graph, List<String> notes) {}
 

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A container that was read and found whole. Sections are read-only little-endian views of its bytes, not copies. */
+/**
+ * A container that was read and passed its checks. Sections are read-only little-endian views of its bytes, not copies.
+ */
 public final class WhmFile {
     /** Largest file read unless the caller says otherwise. */
     public static final long DEFAULT_LIMIT_BYTES = 512L << 20;

@@ -2,7 +2,7 @@
 package io.windhover.models.zoo;
 
 /**
- * What a network's publication says of its size, and what has to be said beside it.
+ * What a network's publication says about its size, and a remark on that.
  *
  * @param macs multiply-accumulates such as "569 M" or "1.5-1.6 G", or empty
  * @param parameters parameters, batch norm not folded, in the same form, or empty

@@ -13,7 +13,7 @@ public final class Zoo {
     /** Ends the name of a network's small version. */
     private static final String REDUCED = "@reduced";
 
-    /** Letters that tell nothing yet about what was meant. */
+    /** A common beginning of so few letters says nothing about the name that was meant. */
     private static final int SHORTEST_BEGINNING = 2;
 
     private static final Map<String, ZooEntry> NETWORKS = networks();
@@ -39,7 +39,7 @@ public final class Zoo {
                 .toList();
     }
 
-    /** Every name, in the order they are listed to people. */
+    /** Every name, in the order in which users see them. */
     public static List<String> names() {
         return List.copyOf(NETWORKS.keySet());
     }
@@ -66,7 +66,7 @@ public final class Zoo {
         return entry(name).reduced().get();
     }
 
-    /** The names that begin alike for longest, or all where none does. */
+    /** The names that share the longest beginning with this one, or all names when none does. */
     private static String nearest(String name) {
         for (int length = name.length(); length > SHORTEST_BEGINNING; length--) {
             String beginning = name.substring(0, length);

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  */
 public record ZooEntry(
         String name, Supplier<Graph> network, Supplier<Graph> reduced, boolean batchNorm, Published published) {
-    /** A network without batch norm, of which nothing is published. */
+    /** A network without batch norm and without published figures. */
     static ZooEntry of(String name, Supplier<Graph> network, Supplier<Graph> reduced) {
         return new ZooEntry(name, network, reduced, false, Published.NOTHING);
     }

@@ -11,10 +11,10 @@ import java.util.Collections;
  *
  * @param swapped the file's second operand comes first
  */
-record Operands(Tensor first, Tensor second, boolean swapped) {
+record ElementwiseOperands(Tensor first, Tensor second, boolean swapped) {
     private static final int MOST_REPEATS = 4096;
 
-    static Operands of(SourceOperator source, Sink sink) {
+    static ElementwiseOperands of(SourceOperator source, Sink sink) {
         Tensor output = source.output();
         Tensor left = sink.operand(source.source(0).index());
         Tensor right = sink.operand(source.source(1).index());
@@ -22,7 +22,7 @@ record Operands(Tensor first, Tensor second, boolean swapped) {
         int difference = left.shape().elements() - right.shape().elements();
         boolean swapped = difference < 0 || difference == 0 && left.isConstant();
         Expansion expansion = new Expansion(source, sink, output.shape());
-        return new Operands(
+        return new ElementwiseOperands(
                 expansion.full(swapped ? right : left), expansion.covering(swapped ? left : right), swapped);
     }
 

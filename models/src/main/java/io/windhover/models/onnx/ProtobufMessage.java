@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
  * A cursor over the fields of one protobuf message. A field that is not read is skipped. Whatever the bytes say, a read
  * past the message's end is a {@link ModelException}, and nothing is allocated beyond the bytes that are there.
  */
-final class Message {
+final class ProtobufMessage {
     private final byte[] file;
     private final int start;
     private final int length;
@@ -22,15 +22,15 @@ final class Message {
     private int tag;
     private boolean unread;
 
-    private Message(byte[] file, int start, int length) {
+    private ProtobufMessage(byte[] file, int start, int length) {
         this.file = file;
         this.start = start;
         this.length = length;
         this.input = CodedInputStream.newInstance(file, start, length);
     }
 
-    static Message root(byte[] file) {
-        return new Message(file, 0, file.length);
+    static ProtobufMessage root(byte[] file) {
+        return new ProtobufMessage(file, 0, file.length);
     }
 
     @FunctionalInterface
@@ -120,9 +120,9 @@ final class Message {
     }
 
     /** The message in the current field. */
-    Message message() {
+    ProtobufMessage message() {
         int bytes = skipLengthDelimited();
-        return new Message(file, start + input.getTotalBytesRead() - bytes, bytes);
+        return new ProtobufMessage(file, start + input.getTotalBytesRead() - bytes, bytes);
     }
 
     /** The bytes of the current field: a view of the file, little-endian. */
@@ -144,7 +144,7 @@ final class Message {
             consumer.accept(integer());
             return;
         }
-        Message packed = message();
+        ProtobufMessage packed = message();
         while (packed.input.getTotalBytesRead() < packed.length) {
             consumer.accept(packed.read(CodedInputStream::readRawVarint64));
         }
