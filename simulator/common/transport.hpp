@@ -10,6 +10,8 @@
 
 namespace windhover {
 
+/* Of a locator that names none. */
+constexpr const char *DEFAULT_CONFIGURATION = "zynq7020";
 constexpr uint64_t MEBIBYTE = 1 << 20;
 constexpr uint64_t DEFAULT_MEMORY_MIB = sizeof(void *) == 8 ? 1024 : 128;
 constexpr uint64_t MOST_MEMORY_MIB = 16384;

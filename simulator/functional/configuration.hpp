@@ -20,7 +20,7 @@ struct Configuration {
     uint32_t trace_entries;
     uint32_t clock_hz;
 
-    /* Empty means zynq7020. Throws std::invalid_argument. */
+    /* Throws std::invalid_argument. */
     static Configuration named(const std::string &name);
 };
 
@@ -31,7 +31,7 @@ inline Configuration Configuration::named(const std::string &name) {
             WH_##C##_ACTIVATION_BANK_WORDS, WH_##C##_WEIGHT_WORDS, WH_##C##_LINE_BYTES, WH_##C##_TRACE_ENTRIES, \
             WH_##C##_CLOCK_HZ                                                                                   \
     }
-    if (name.empty() || name == "zynq7020") {
+    if (name == "zynq7020") {
         return WINDHOVER_CONFIGURATION(ZYNQ7020);
     }
     if (name == "tiny") {

@@ -17,8 +17,9 @@ std::unique_ptr<Device> open_device(const std::string &configuration, const std:
     const uint64_t memory_mib = chosen.number("memory_mib", windhover::DEFAULT_MEMORY_MIB, 1,
                                               windhover::MOST_MEMORY_MIB);
     const uint64_t threads = chosen.number("threads", std::min<uint64_t>(cores, 4), 1, 64);
-    return std::make_unique<Device>(windhover::Configuration::named(configuration), memory_mib * windhover::MEBIBYTE,
-                                    static_cast<uint32_t>(threads));
+    return std::make_unique<Device>(
+        windhover::Configuration::named(configuration.empty() ? windhover::DEFAULT_CONFIGURATION : configuration),
+        memory_mib * windhover::MEBIBYTE, static_cast<uint32_t>(threads));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * How the driver reaches an accelerator: registers, memory the accelerator can read, an interrupt.
- * A transport is a shared library that exports wh_transport_get(); the driver loads it by the locator's
- * scheme ("rtl:zynq7020" -> libwindhover-rtl-zynq7020.so, "functional:" -> libwindhover-functional.so).
+ * A transport is a shared library that exports wh_transport_get(). The driver loads libwindhover-SCHEME.so for the
+ * locator SCHEME:CONFIGURATION?OPTIONS; what configuration and options mean is the transport's own business.
  * The driver serialises register access; interrupt_wait may run beside it on another thread.
  */
 #ifndef WH_TRANSPORT_H
@@ -21,8 +21,8 @@ typedef struct wh_transport wh_transport;
 typedef struct wh_transport_ops {
     int32_t abi; /* WH_TRANSPORT_ABI */
 
-    /* options: the locator after its configuration, "key=value&key=value" or "". On failure returns a negative
-     * value and writes one sentence, NUL-terminated, into message. */
+    /* configuration: letters, digits, '_' and '-', or "" for the transport's default. options: "key=value&key=value"
+     * or "". On failure returns a negative value and writes one sentence, NUL-terminated, into message. */
     int32_t (*open)(const char *configuration, const char *options, wh_transport **transport_out, char *message,
                     int32_t message_bytes);
     void (*close)(wh_transport *transport);

@@ -48,8 +48,8 @@ int32_t wh_abi_version(void);
 uint64_t wh_contract_digest(void);
 
 /*
- * Opens the device that locator names: SCHEME:CONFIGURATION?OPTIONS, for example "rtl:zynq7020", "functional:",
- * "rtl:tiny?stalls=7". Transports are looked for in the folder transports.
+ * Opens the device that locator names: SCHEME:CONFIGURATION?OPTIONS, where everything after the colon may be empty.
+ * The scheme's transport is libwindhover-SCHEME.so in the folder transports.
  * On failure message (message_bytes long, may be NULL) holds one sentence.
  */
 int32_t wh_device_open(const char *locator, const char *transports, char *message, int32_t message_bytes,

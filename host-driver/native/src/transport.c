@@ -54,30 +54,16 @@ static bool split(const char *locator, locator_parts *parts) {
            copy_name(parts->configuration, colon + 1, (size_t)(end - colon - 1));
 }
 
-/* "rtl" has one library a configuration, and one more that can write waveforms. */
-static void library_name(const locator_parts *parts, char *name, size_t bytes) {
-    if (strcmp(parts->scheme, "rtl") == 0) {
-        const char *variant = strstr(parts->options, "wave=") != NULL ? "-trace" : "";
-        snprintf(name, bytes, "libwindhover-rtl-%s%s.so", parts->configuration, variant);
-    } else {
-        snprintf(name, bytes, "libwindhover-%s.so", parts->scheme);
-    }
-}
-
 int32_t wh_transport_load(const char *locator, const char *transports, char *message, int32_t message_bytes,
                           wh_device *device) {
     locator_parts parts;
-    char name[2 * NAME_BYTES + 32];
+    char name[NAME_BYTES + 32];
     char path[PATH_BYTES];
     if (!split(locator, &parts)) {
-        wh_message(message, message_bytes,
-                   "device locator '%s' is not SCHEME:CONFIGURATION, such as rtl:zynq7020 or functional:", locator);
+        wh_message(message, message_bytes, "device locator '%s' is not SCHEME:CONFIGURATION", locator);
         return WH_INVALID_ARGUMENT;
     }
-    if (strcmp(parts.scheme, "rtl") == 0 && parts.configuration[0] == '\0') {
-        strcpy(parts.configuration, "zynq7020");
-    }
-    library_name(&parts, name, sizeof name);
+    snprintf(name, sizeof name, "libwindhover-%s.so", parts.scheme);
     int written = snprintf(path, sizeof path, "%s/%s", transports != NULL ? transports : ".", name);
     if (written < 0 || written >= PATH_BYTES || access(path, R_OK) != 0) {
         wh_message(message, message_bytes,

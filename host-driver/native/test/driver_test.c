@@ -232,7 +232,7 @@ static void bad_arguments_change_nothing(void) {
     wh_buffer *buffer = NULL;
     int32_t values[1024] = {42};
     CHECK(wh_device_open(NULL, transports, NULL, 0, &device) == WH_INVALID_ARGUMENT);
-    CHECK(wh_device_open("rtl:a/b", transports, NULL, 0, &device) == WH_INVALID_ARGUMENT);
+    CHECK(wh_device_open("fake:a/b", transports, NULL, 0, &device) == WH_INVALID_ARGUMENT);
     CHECK(wh_buffer_allocate(device, -1, &buffer) == WH_INVALID_ARGUMENT && buffer == NULL);
     CHECK(wh_buffer_allocate(device, INT64_MAX, &buffer) == WH_INVALID_ARGUMENT && buffer == NULL);
     CHECK(wh_device_registers(device, 4096, 1, values) == WH_INVALID_ARGUMENT && values[0] == 42);

@@ -35,7 +35,8 @@ public final class Accelerator implements AutoCloseable {
     /**
      * Opens a device.
      *
-     * @param locator {@code rtl:zynq7020}, {@code rtl:tiny?stalls=7}, {@code functional:}, ...
+     * @param locator {@code SCHEME:CONFIGURATION?OPTIONS}; the scheme names the transport, which gives the rest its
+     *     meaning
      * @throws DriverException when there is no such device or driver library, or one was built from another contract
      */
     public static Accelerator open(String locator) {
@@ -187,8 +188,8 @@ public final class Accelerator implements AutoCloseable {
     /**
      * Ends the running job and drops queued ones; their waits throw {@link DriverException} with ABORTED.
      *
-     * @throws DriverException DEVICE_DEAD when the memory owes answers to the stopped job; another reset revives the
-     *     device once it gives them
+     * @throws DriverException DEVICE_DEAD when bursts of the stopped job are still unanswered; another reset revives
+     *     the device once the memory has answered them
      */
     public void reset() {
         Pointer device = handle.acquire();

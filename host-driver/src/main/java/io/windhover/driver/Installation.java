@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 
 /**
- * Where Windhover, and with it the native libraries, lies. The home is the system property {@code windhover.home}, else
+ * Where Windhover is installed, with its native libraries. The home is the system property {@code windhover.home}, else
  * the environment variable {@code WINDHOVER_HOME}, else the nearest folder above these classes, or the archive they are
- * in, that holds the driver's sources. The working directory decides nothing: it may be anybody's.
+ * in, that holds the driver's sources. The working directory plays no part: it may belong to anybody.
  */
 public final class Installation {
     private static final String DRIVER = "host-driver/native";
@@ -19,7 +19,7 @@ public final class Installation {
     /**
      * The folder that holds everything else.
      *
-     * @throws DriverException when these classes lie in none
+     * @throws DriverException when no such folder is found
      */
     public static Path home() {
         String home = System.getProperty("windhover.home", System.getenv("WINDHOVER_HOME"));
@@ -51,7 +51,7 @@ public final class Installation {
         return home().resolve(DRIVER).resolve("build/libwindhover.so");
     }
 
-    /** The folder in which transports are looked for. */
+    /** The folder that the driver loads transports from. */
     static String transports() {
         String folder = System.getProperty("windhover.transports");
         return folder != null ? folder : home().resolve("simulator/build/lib").toString();

@@ -64,7 +64,7 @@ final class NativeLibrary {
         return library;
     }
 
-    /** The loader's own words: JNA goes on with every folder and jar that it searched. */
+    /** The loader's own reason, without JNA's list of every folder and jar that it searched. */
     private static String reason(Path path, UnsatisfiedLinkError failure) {
         String[] lines = String.valueOf(failure.getMessage()).split("\\R");
         String reason = lines.length > 1 && lines[0].endsWith(":") ? lines[1] : lines[0];

@@ -4,6 +4,8 @@ package io.windhover.runtime;
 import io.windhover.contract.Contract;
 import io.windhover.driver.Accelerator;
 import io.windhover.driver.Capabilities;
+import io.windhover.driver.DriverException;
+import io.windhover.driver.Status;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.engine.AcceleratorEngine;
@@ -41,7 +43,19 @@ public final class Device implements AutoCloseable {
     /** Opens a device; a {@link io.windhover.driver.DriverException} says why it cannot be. */
     public static Device open(String locator) {
         boolean reference = locator.equals(REFERENCE) || locator.equals("reference");
-        return new Device(locator, reference ? null : Accelerator.open(locator));
+        return new Device(locator, reference ? null : accelerator(locator));
+    }
+
+    /** The driver does not know which devices there are. */
+    private static Accelerator accelerator(String locator) {
+        try {
+            return Accelerator.open(locator);
+        } catch (DriverException refusal) {
+            if (refusal.status() != Status.INVALID_ARGUMENT) {
+                throw refusal;
+            }
+            throw new DriverException(refusal.status(), refusal.getMessage() + ", such as rtl:zynq7020 or functional:");
+        }
     }
 
     public String locator() {

@@ -3,6 +3,7 @@ package io.windhover.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.contract.FaultCode;
 import io.windhover.contract.Field;
@@ -80,6 +81,21 @@ class SimulatedTest {
     @Simulated("rtl:tiny?stalls=5")
     void the_simulated_accelerator_names_a_fault(Accelerator accelerator) {
         names_a_fault(accelerator);
+    }
+
+    @Test
+    void a_build_that_is_missing_is_named() {
+        assertEquals("libwindhover-rtl-ostrich.so", missing("rtl:ostrich?stalls=1"));
+        assertEquals("libwindhover-rtl-ostrich-trace.so", missing("rtl:ostrich?stalls=1&wave=w.fst"));
+    }
+
+    /** The library that the message of the refused device names. */
+    private static String missing(String locator) {
+        DriverException e =
+                assertThrows(DriverException.class, () -> Accelerator.open(locator).close());
+        assertEquals(Status.NOT_FOUND, e.status());
+        assertTrue(e.getMessage().startsWith("no device '" + locator + "': "), e.getMessage());
+        return e.getMessage().replaceFirst(".*': ", "").replaceFirst(" is not in .*", "");
     }
 
     @Test
