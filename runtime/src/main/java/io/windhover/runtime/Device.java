@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * functional model) or {@code reference:} (Java, no native code). Closing it closes its sessions first.
  */
 public final class Device implements AutoCloseable {
-    /** The device that is used when none is named. */
-    public static final String DEFAULT_LOCATOR = "rtl:zynq7020";
-
     private static final String REFERENCE = "reference:";
 
     private final String locator;
@@ -88,7 +85,7 @@ public final class Device implements AutoCloseable {
     public Profile profile(Model model, int frames, SessionOptions options, Runnable step) {
         if (accelerator == null) {
             throw new WindhoverException(
-                    "Device '" + locator + "' has no accelerator to profile; choose " + DEFAULT_LOCATOR + ".");
+                    "Device '" + locator + "' has no accelerator to profile; choose an rtl: device.");
         }
         CompiledModel program = program(model, accelerator.capabilities(), false);
         return Profiler.profile(accelerator, model.graph(), program, frames, options.frameTimeout(), step);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.Device;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,7 +12,6 @@ final class DeviceOption {
     @Option(
             names = {"-d", "--device"},
             paramLabel = "D",
-            defaultValue = Device.DEFAULT_LOCATOR,
             description =
                     "rtl:CONFIG, functional: or reference: (default ${DEFAULT-VALUE}); './windhover devices' lists them.")
     private String locator;

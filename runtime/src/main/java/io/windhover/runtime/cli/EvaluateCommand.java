@@ -57,7 +57,6 @@ final class EvaluateCommand extends Verb {
     @Option(
             names = {"-d", "--device"},
             paramLabel = "D",
-            defaultValue = "functional:",
             description = "functional: (fast), rtl:CONFIG or reference: (default ${DEFAULT-VALUE}).")
     private String device;
 

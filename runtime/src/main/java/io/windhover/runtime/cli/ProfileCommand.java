@@ -76,9 +76,7 @@ final class ProfileCommand extends Verb {
         }
         if (profile.totalCycles() == 0) {
             Progress.say(
-                    err(),
-                    "device '" + device.locator() + "' counts no cycles; profile on " + Device.DEFAULT_LOCATOR
-                            + " for them");
+                    err(), "device '" + device.locator() + "' counts no cycles; profile on an rtl: device for them");
         }
         if (json) {
             printJson(profile);

@@ -76,6 +76,7 @@ public final class Windhover {
     /** Runs one command line and returns its exit code. */
     public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commandLine = new CommandLine(new Windhover());
+        commandLine.setDefaultValueProvider(new DefaultDevices());
         commandLine.setOut(new SafeWriter(out, false));
         commandLine.setErr(new SafeWriter(err, true));
         commandLine.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));
