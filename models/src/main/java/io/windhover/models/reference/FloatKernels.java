@@ -6,11 +6,12 @@ import io.windhover.models.graph.Broadcast;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatLocalResponseNormalization;
+import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatPRelu;
 import io.windhover.models.graph.FloatSoftmax;
 import java.util.function.DoubleUnaryOperator;
 
-/** Float operators that go element by element or channel by channel. Intermediate results are double. */
+/** Float operators over elements or channels. Intermediate results are double unless a kernel says otherwise. */
 final class FloatKernels {
     private FloatKernels() {}
 
@@ -73,6 +74,27 @@ final class FloatKernels {
             }
             for (int c = 0; c < channels; c++) {
                 map[row + c] = (float) (exponentials[c] / sum);
+            }
+        }
+        values.setFloats(operator.output(), map);
+    }
+
+    /** In single precision throughout. */
+    static void logSoftmax(FloatLogSoftmax operator, Values values) {
+        float[] map = values.floats(operator.input());
+        int channels = values.shape(operator.input()).channels();
+        for (int row = 0; row < map.length; row += channels) {
+            float maximum = Float.NEGATIVE_INFINITY;
+            for (int c = 0; c < channels; c++) {
+                maximum = Math.max(maximum, map[row + c]);
+            }
+            float sum = 0;
+            for (int c = 0; c < channels; c++) {
+                sum += (float) StrictMath.exp(map[row + c] - maximum);
+            }
+            float logarithm = (float) StrictMath.log(sum);
+            for (int c = 0; c < channels; c++) {
+                map[row + c] = map[row + c] - maximum - logarithm;
             }
         }
         values.setFloats(operator.output(), map);

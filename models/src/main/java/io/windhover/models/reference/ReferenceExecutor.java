@@ -86,7 +86,7 @@ public final class ReferenceExecutor {
         register(kernels, FloatElementwise.class, FloatKernels::combine);
         register(kernels, FloatFullyConnected.class, FloatWeightedKernels::fullyConnected);
         register(kernels, FloatLocalResponseNormalization.class, FloatKernels::normalize);
-        register(kernels, FloatLogSoftmax.class, SoftmaxKernels::floatLogSoftmax);
+        register(kernels, FloatLogSoftmax.class, FloatKernels::logSoftmax);
         register(kernels, FloatMean.class, FloatMapKernels::mean);
         register(kernels, FloatPRelu.class, FloatKernels::prelu);
         register(kernels, FloatPad.class, FloatMapKernels::pad);

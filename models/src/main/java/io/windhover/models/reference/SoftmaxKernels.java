@@ -7,14 +7,12 @@ import static io.windhover.models.arithmetic.FixedPoint.roundingDivideByPowerOfT
 import static io.windhover.models.arithmetic.FixedPoint.saturatingRoundingDoublingHighMultiply;
 
 import io.windhover.models.arithmetic.Exponential;
-import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.TensorType;
-import java.nio.ByteBuffer;
 
-/** Softmax of 8-bit logits and its logarithm in fixed point, and the logarithm of the softmax of float logits. */
+/** Softmax of 8-bit logits and its logarithm, in fixed point. */
 final class SoftmaxKernels {
     private static final int SUM_INTEGER_BITS = 12;
     private static final int OUTPUT_BITS = 8;
@@ -103,27 +101,6 @@ final class SoftmaxKernels {
                             + type.maximum()
                     : type.minimum();
             output[row + c] = (byte) clamp(code, type.minimum(), type.maximum());
-        }
-    }
-
-    static void floatLogSoftmax(FloatLogSoftmax operator, Values values) {
-        ByteBuffer input = values.words(operator.input());
-        ByteBuffer output = values.words(operator.output());
-        int channels = values.shape(operator.input()).channels();
-        for (int row = 0; row < input.capacity() / Float.BYTES; row += channels) {
-            float maximum = Float.NEGATIVE_INFINITY;
-            for (int c = 0; c < channels; c++) {
-                maximum = Math.max(maximum, input.getFloat((row + c) * Float.BYTES));
-            }
-            float sum = 0;
-            for (int c = 0; c < channels; c++) {
-                sum += (float) StrictMath.exp(input.getFloat((row + c) * Float.BYTES) - maximum);
-            }
-            float logarithm = (float) StrictMath.log(sum);
-            for (int c = 0; c < channels; c++) {
-                float difference = input.getFloat((row + c) * Float.BYTES) - maximum;
-                output.putFloat((row + c) * Float.BYTES, difference - logarithm);
-            }
         }
     }
 }
