@@ -362,14 +362,14 @@ void timings(wh::Bench &bench, Fixture &fixture) {
 
 int main(int argc, char **argv) {
     wh::Bench bench("wh_int8_engine", argc, argv);
-    const int commands = argc > 2 ? std::atoi(argv[2]) : 400;
+    const long commands = argc > 2 ? std::strtol(argv[2], nullptr, 10) : 400;
     auto fixture = std::make_unique<Fixture>(bench);
     fixture->randomise();
     refused_commands(bench, *fixture);
     timings(bench, *fixture);
     const int stalls[] = {0, 0, 10, 50};
     int compared = 0;
-    for (int i = 0; i < commands && bench.failures() < 20; i++) {
+    for (long i = 0; i < commands && bench.failures() < 20; i++) {
         Convolution c;
         fixture->stall_percent = stalls[bench.between(0, 3)];
         if (i % 50 == 0) fixture->randomise();

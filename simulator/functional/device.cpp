@@ -123,7 +123,7 @@ void Device::run_job(std::unique_lock<std::mutex> &lock) {
 std::vector<uint64_t> Device::fetch(Regions &regions, const Program &where, Outcome &outcome) {
     std::vector<uint64_t> program;
     for (uint32_t i = 0; i < where.commands; i++) {
-        uint64_t words[WH_COMMAND_WORDS];
+        uint64_t words[WH_COMMAND_WORDS] = {};
         try {
             std::memcpy(words, regions.read(where.region, where.offset + uint64_t{i} * sizeof words, sizeof words),
                         sizeof words);

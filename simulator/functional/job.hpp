@@ -29,7 +29,7 @@ class Job {
     std::vector<uint16_t> traced_layers; /* to be read when run has returned */
 
   private:
-    Command command(uint32_t index) const { return program_.data() + uint64_t{index} * WH_COMMAND_WORDS; }
+    Command command(uint32_t index) const { return &program_[uint64_t{index} * WH_COMMAND_WORDS]; }
     uint32_t commands() const { return static_cast<uint32_t>(program_.size() / WH_COMMAND_WORDS); }
     Outcome run_all();
     void fill_queues();

@@ -99,7 +99,7 @@ class BurstQueue {
     }
 
   private:
-    Burst bursts_[OUTSTANDING_BURSTS];
+    Burst bursts_[OUTSTANDING_BURSTS] = {};
     uint32_t first_ = 0;
     uint32_t count_ = 0;
 };

@@ -6,7 +6,7 @@
 
 namespace bench {
 
-static uint32_t fault_of(Bench &b, std::vector<Command> program, uint32_t data_bytes = DATA_BYTES) {
+static uint32_t fault_of(Bench &b, const std::vector<Command> &program, uint32_t data_bytes = DATA_BYTES) {
     return b.device.run(program, b.address, data_bytes);
 }
 

@@ -64,7 +64,7 @@ bool same_dense(const Kernels &kernels, Draw &draw) {
 }
 
 /* Layers whose lanes all shift right, as most do, have a path of their own; half of the draws go there. */
-LaneParameters draw_lanes(Draw &draw, uint32_t shrink) {
+LaneParameters draw_lanes(Draw &draw, int32_t shrink) {
     LaneParameters lanes;
     const bool right_only = draw.below(2) == 0;
     for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
@@ -118,7 +118,7 @@ bool same_depthwise(const Kernels &kernels, Draw &draw) {
     const auto input = draw.values<uint8_t>(room * 4 + 64);
     const auto weights = draw.values<int8_t>(quads * 32);
     auto start = draw.values<int32_t>(8);
-    const uint32_t shrink = draw.below(24); /* small sums take a path of their own */
+    const auto shrink = static_cast<int32_t>(draw.below(24)); /* small sums take a path of their own */
     for (int32_t &one : start) {
         one >>= shrink;
     }
@@ -137,7 +137,7 @@ bool same_depthwise(const Kernels &kernels, Draw &draw) {
 bool same_requantise(const Kernels &kernels, Draw &draw) {
     const bool by_group = draw.below(2) == 0;
     const uint32_t vectors = 1 + draw.below(by_group ? DENSE_PIXELS : 20);
-    const uint32_t shrink = draw.below(24);
+    const auto shrink = static_cast<int32_t>(draw.below(24));
     auto sums = draw.values<int32_t>((vectors + 1) / 2 * 2 * VECTOR_LANES);
     for (int32_t &sum : sums) {
         sum >>= shrink;

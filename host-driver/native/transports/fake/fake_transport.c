@@ -28,7 +28,7 @@ static int has(const wh_transport *t, const char *option) { return strstr(t->opt
 
 static int number(const wh_transport *t, const char *option) {
     const char *found = strstr(t->options, option);
-    return found != NULL ? atoi(found + strlen(option)) : 0;
+    return found != NULL ? (int)strtol(found + strlen(option), NULL, 10) : 0;
 }
 
 static uint32_t *status(wh_transport *t) { return &t->registers[WH_REGISTER_STATUS / 4]; }
