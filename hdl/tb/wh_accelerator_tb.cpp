@@ -8,22 +8,41 @@ namespace {
 
 using namespace wh;
 
-enum Queue { LOAD0, LOAD1, INT8, XNOR, VECTOR, STORE };
-
 constexpr uint64_t STORED_AT = 512 * 1024;
 
-uint64_t wait_for(Queue giver) { return uint64_t{1} << (16 + 4 * giver); }
-uint64_t signal(Queue taker, uint64_t count = 1) { return count << (40 + 4 * taker); }
+uint64_t wait_for(unsigned giver) {
+    uint64_t header = 0;
+    wh_header_set_waits(&header, giver, 1);
+    return header;
+}
+
+uint64_t signal(unsigned taker, int64_t count = 1) {
+    uint64_t header = 0;
+    wh_header_set_signals(&header, taker, count);
+    return header;
+}
+
+uint64_t traced(uint64_t layer) {
+    uint64_t header = 0;
+    wh_header_set_trace(&header, 1);
+    wh_header_set_layer(&header, static_cast<int64_t>(layer));
+    return header;
+}
 
 // Moves a 4 x 2 x 8 map between memory and bank word `base`; 64 words.
-Command move(unsigned opcode, unsigned port, unsigned base, uint64_t offset, uint64_t header) {
-    Command command{};
-    command[0] = header | opcode;
-    command[1] = base | uint64_t{2} << 13 | uint64_t{2} << 25 | uint64_t{1} << 34;
-    command[2] = offset | uint64_t{port} << 36;
-    command[3] = 4 | 2 << 12 | uint64_t{8} << 24;
-    command[4] = 128;
-    command[5] = 16 | 1 << 20;
+Command move(int opcode, unsigned port, int base, uint64_t offset, uint64_t header) {
+    Command command = command_of(opcode);
+    uint64_t *words = command.data();
+    command[0] |= header;
+    command[1] = Map{base, 2, 2, 1, 0, 0}.word();
+    wh_load_map_set_offset(words, static_cast<int64_t>(offset));
+    wh_load_map_set_port(words, port);
+    wh_load_map_set_rows(words, 4);
+    wh_load_map_set_move_blocks(words, 2);
+    wh_load_map_set_columns(words, 8);
+    wh_load_map_set_row_pitch(words, 128);
+    wh_load_map_set_run_words(words, 16);
+    wh_load_map_set_runs(words, 1);
     return command;
 }
 
@@ -38,13 +57,13 @@ void stall(Bench &bench, Device &device) {
 std::vector<Command> copies(int count) {
     std::vector<Command> program;
     for (int copy = 0; copy < count; copy++) {
-        Queue loader = copy % 2 ? LOAD1 : LOAD0;
-        uint64_t again = copy >= 4 ? wait_for(STORE) : 0, later = copy + 4 < count ? signal(loader) : 0;
-        unsigned base = static_cast<unsigned>(copy % 4) * 16;
+        unsigned loader = copy % 2 ? WH_QUEUE_LOAD1 : WH_QUEUE_LOAD0;
+        uint64_t again = copy >= 4 ? wait_for(WH_QUEUE_STORE) : 0, later = copy + 4 < count ? signal(loader) : 0;
+        int base = copy % 4 * 16;
         uint64_t from = static_cast<uint64_t>(copy) * 1024;
-        program.push_back(move(1, copy % 2, base, from, again | signal(STORE)));
-        program.push_back(
-            move(5, 0, base, STORED_AT + from, wait_for(loader) | later | 1 << 4 | static_cast<uint64_t>(copy) << 6));
+        program.push_back(move(WH_OPCODE_LOAD_MAP, copy % 2, base, from, again | signal(WH_QUEUE_STORE)));
+        program.push_back(move(WH_OPCODE_STORE_MAP, 0, base, STORED_AT + from,
+                               wait_for(loader) | later | traced(static_cast<uint64_t>(copy))));
     }
     return program;
 }
@@ -78,7 +97,8 @@ void copy_job(Bench &bench, Device &device, int count) {
         before = completed;
     }
     bench.check(device.get(WH_REGISTER_CYCLES_LOW) > before, "a job lasts past its last command");
-    bench.check(device.get(WH_REGISTER_BUSY + 4 * STORE) >= loads * 64, "a queue is busy while its command runs");
+    bench.check(device.get(WH_REGISTER_BUSY + 4 * WH_QUEUE_STORE) >= loads * 64,
+                "a queue is busy while its command runs");
 }
 
 // Two loads on one queue, each followed by a store on another, without stalls. An entry's cycle is the one after the
@@ -86,11 +106,12 @@ void copy_job(Bench &bench, Device &device, int count) {
 void trace_starts(Bench &bench, Device &device) {
     for (auto &read : device.reads) read.stall_percent = 0;
     device.write.stall_percent = 0;
-    std::vector<Command> program = {move(1, 0, 0, 0, signal(STORE)), move(1, 0, 16, 1024, signal(STORE)),
-                                    move(5, 0, 0, STORED_AT, wait_for(LOAD0)),
-                                    move(5, 0, 16, STORED_AT + 1024, wait_for(LOAD0))};
+    std::vector<Command> program = {move(WH_OPCODE_LOAD_MAP, 0, 0, 0, signal(WH_QUEUE_STORE)),
+                                    move(WH_OPCODE_LOAD_MAP, 0, 16, 1024, signal(WH_QUEUE_STORE)),
+                                    move(WH_OPCODE_STORE_MAP, 0, 0, STORED_AT, wait_for(WH_QUEUE_LOAD0)),
+                                    move(WH_OPCODE_STORE_MAP, 0, 16, STORED_AT + 1024, wait_for(WH_QUEUE_LOAD0))};
     uint64_t start[4], cycle[4];
-    for (uint64_t index = 0; index < 4; index++) program[index][0] |= 1 << 4 | index << 6;
+    for (uint64_t index = 0; index < 4; index++) program[index][0] |= traced(index);
     bench.equal(WH_STATUS_DONE, device.run(program), "status of a traced job");
     bench.equal(4, device.get(WH_REGISTER_TRACE_COUNT), "entries of a traced job");
     for (uint32_t entry = 0; entry < 4; entry++) {
@@ -107,6 +128,21 @@ void trace_starts(Bench &bench, Device &device) {
                 "start of the second store, with its token and behind the first");
 }
 
+// A job as bits put together by hand, against the contract that everything else here is generated from. A load of 4 x 2
+// x 8 words at 0x400 through port 1 to bank word 0x10, which signals STORE; their store to 0x80000, traced as layer 3,
+// which waits for LOAD1.
+void golden_job(Bench &bench, Device &device) {
+    const std::vector<Command> program = {
+        {0x1000000000000001, 0x404004010, 0x1000000400, 0x8002004, 0x80, 0x100010, 0, 0},
+        {0x1000D5, 0x404004010, 0x80000, 0x8002004, 0x80, 0x100010, 0, 0}};
+    bench.equal(WH_STATUS_DONE, device.run(program), "status of the golden job");
+    bench.check(std::memcmp(&device.memory.bytes[0x400], &device.memory.bytes[0x80000], 512) == 0,
+                "the golden job copies 64 words");
+    bench.equal(1, device.get(WH_REGISTER_TRACE_COUNT), "entries of the golden job");
+    device.put(WH_REGISTER_TRACE_INDEX, 0);
+    bench.equal(3, device.get(WH_REGISTER_TRACE_LAYER) & 0x3FF, "layer of the golden job's entry");
+}
+
 void fault(Bench &bench, Device &device, const std::vector<Command> &program, int code, uint64_t command,
            const char *what, unsigned program_region = 0) {
     stall(bench, device);
@@ -118,7 +154,7 @@ void fault(Bench &bench, Device &device, const std::vector<Command> &program, in
 
 void faults(Bench &bench, Device &device) {
     std::vector<Command> program = copies(2);
-    program[2][0] = (program[2][0] & ~uint64_t{15}) | 9;
+    wh_header_set_opcode(&program[2][0], WH_OPCODE_VECTOR + 1);
     fault(bench, device, program, WH_FAULT_ILLEGAL_COMMAND, 2, "an unknown opcode");
     program = copies(2);
     program[1][3] = 0;
@@ -127,19 +163,20 @@ void faults(Bench &bench, Device &device) {
     program[2][2] += device.memory.bytes.size();
     fault(bench, device, program, WH_FAULT_OUT_OF_REGION, 2, "a load beyond its region");
     program = copies(2);
-    program[2][1] |= 8191;
+    wh_map_set_base(&program[2][1], 8191);
     fault(bench, device, program, WH_FAULT_OUT_OF_MEMORY, 2, "a load beyond the banks");
     device.region(1, PROGRAM_AT + 3 * 64);
     fault(bench, device, copies(2), WH_FAULT_OUT_OF_REGION, 3, "a program longer than its region", 1);
     program = copies(1);
-    program[1][0] |= signal(LOAD0);
+    program[1][0] |= signal(WH_QUEUE_LOAD0);
     fault(bench, device, program, WH_FAULT_TOKENS_LEFT, 1, "a token nobody takes");
     program.clear();
-    for (int index = 0; index < 18; index++) program.push_back(move(1, 0, 0, 0, signal(VECTOR, 15)));
+    for (int index = 0; index < 18; index++)
+        program.push_back(move(WH_OPCODE_LOAD_MAP, 0, 0, 0, signal(WH_QUEUE_VECTOR, 15)));
     fault(bench, device, program, WH_FAULT_TOKEN_OVERFLOW, 17, "more tokens than a pair may hold");
     device.put(WH_REGISTER_WATCHDOG_CYCLES, 3000);
     program = copies(2);
-    program[1][0] |= wait_for(INT8);
+    program[1][0] |= wait_for(WH_QUEUE_INT8);
     fault(bench, device, program, WH_FAULT_WATCHDOG, 1, "a wait without end");
     device.put(WH_REGISTER_WATCHDOG_CYCLES, 0);
     device.reads[0].error_at_beat = static_cast<int64_t>(device.reads[0].beats) + 10;
@@ -161,7 +198,7 @@ void soft_resets(Bench &bench, Device &device) {
         stall(bench, device);
         device.begin(copies(8));
         device.idle(static_cast<int>(bench.between(0, 1500)));
-        device.put(WH_REGISTER_CONTROL, 3);
+        device.put(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
         bench.equal(0, device.settled(), "status after a soft reset");
         copy_job(bench, device, 5);
     }
@@ -173,7 +210,7 @@ void doorbells_after_soft_resets(Bench &bench, Device &device) {
         stall(bench, device);
         device.begin(copies(8));
         device.idle(static_cast<int>(bench.between(0, 1500)));
-        device.put(WH_REGISTER_CONTROL, 3);
+        device.put(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
         copy_job(bench, device, 5);
     }
 }
@@ -183,21 +220,22 @@ void doorbells_while_busy(Bench &bench, Device &device) {
         stall(bench, device);
         device.begin(copies(3));
         device.idle(static_cast<int>(bench.between(0, 300)));
-        for (int64_t rings = bench.between(1, 3); rings > 0; rings--) device.put(WH_REGISTER_DOORBELL, 1);
+        for (int64_t rings = bench.between(1, 3); rings > 0; rings--)
+            device.put(WH_REGISTER_DOORBELL, WH_DOORBELL_START);
         device.await_interrupt(200000);
         bench.check(device.get(WH_REGISTER_STATUS) & WH_STATUS_BUSY, "a doorbell kept while busy starts the next job");
-        device.put(WH_REGISTER_INTERRUPT, 1);
+        device.put(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
         device.await_interrupt(200000);
         bench.equal(WH_STATUS_DONE, device.get(WH_REGISTER_STATUS), "status of the job that was waiting");
         bench.equal(6, device.get(WH_REGISTER_COMMANDS_DONE), "commands of the job that was waiting");
-        device.put(WH_REGISTER_INTERRUPT, 1);
+        device.put(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
         device.idle(3000);
         bench.check(!device.interrupted(), "doorbells that waited together start one job");
 
         device.begin(copies(3));
-        device.put(WH_REGISTER_DOORBELL, 1);
+        device.put(WH_REGISTER_DOORBELL, WH_DOORBELL_START);
         device.idle(static_cast<int>(bench.between(0, 300)));
-        device.put(WH_REGISTER_CONTROL, 3);
+        device.put(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
         bench.equal(0, device.settled(), "status after a soft reset that dropped a doorbell");
         device.idle(3000);
         bench.check(!device.interrupted() && device.get(WH_REGISTER_STATUS) == 0, "a soft reset drops the doorbell");
@@ -215,24 +253,24 @@ void dead_memory(Bench &bench, Device &device, bool &silent, const char *what) {
     device.await_interrupt(200000);
     bench.equal(WH_STATUS_BUSY | WH_STATUS_FAULT | WH_STATUS_DRAINING, device.get(WH_REGISTER_STATUS), what);
     bench.equal(WH_FAULT_WATCHDOG, device.get(WH_REGISTER_FAULT_CODE), what);
-    device.put(WH_REGISTER_INTERRUPT, 1);
+    device.put(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
     const int cycles = device.await_interrupt(WH_DRAIN_CYCLES + 1000);
     bench.check(cycles > WH_DRAIN_CYCLES - 100 && cycles <= WH_DRAIN_CYCLES, "cycles until the memory is dead",
                 WH_DRAIN_CYCLES, static_cast<uint64_t>(cycles));
     bench.equal(WH_STATUS_BUSY | WH_STATUS_FAULT | WH_STATUS_DRAINING | WH_STATUS_DEAD, device.get(WH_REGISTER_STATUS),
                 what);
-    device.put(WH_REGISTER_INTERRUPT, 1);
-    device.put(WH_REGISTER_CONTROL, 3);
+    device.put(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
+    device.put(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
     bench.equal(WH_STATUS_BUSY | WH_STATUS_DRAINING | WH_STATUS_DEAD, device.get(WH_REGISTER_STATUS),
                 "a soft reset clears the fault, not the dead memory");
     bench.equal(0, device.get(WH_REGISTER_FAULT_CODE), "fault code after a soft reset");
     device.idle(1000);
     bench.check(!device.interrupted(), "a dead memory interrupts once");
     const bool rung = bench.chance(50);
-    if (rung) device.put(WH_REGISTER_DOORBELL, 1);
+    if (rung) device.put(WH_REGISTER_DOORBELL, WH_DOORBELL_START);
     silent = false;
     if (rung) device.await_interrupt(200000);
-    bench.equal(rung ? WH_STATUS_DONE : 0, device.settled(), "status after the memory has answered after all");
+    bench.equal(rung ? WH_STATUS_DONE : 0U, device.settled(), "status after the memory has answered after all");
     device.put(WH_REGISTER_WATCHDOG_CYCLES, 0);
     copy_job(bench, device, 5);
 }
@@ -253,7 +291,7 @@ void read_only_region(Bench &bench, Device &device) {
     bench.equal(0, device.get(WH_REGISTER_FAULT_DETAIL), "region of that store");
     device.put(WH_REGISTER_REGION_WRITABLE, 0xDF);
     std::vector<Command> program = copies(1);
-    program[1][2] |= uint64_t{5} << 32;
+    wh_store_map_set_region(program[1].data(), 5);
     bench.equal(WH_STATUS_FAULT, device.run(program), "a store into region 5");
     bench.equal(5, device.get(WH_REGISTER_FAULT_DETAIL), "region of the store into region 5");
     for (size_t byte = 0; byte < 2048; byte++)
@@ -263,7 +301,7 @@ void read_only_region(Bench &bench, Device &device) {
 }
 
 void identity(Bench &bench, Device &device) {
-    bench.equal(0x57484F56, device.get(WH_REGISTER_IDENTITY), "identity");
+    bench.equal(WH_IDENTITY_VALUE, device.get(WH_REGISTER_IDENTITY), "identity");
     bench.equal(CONFIGURATION_ID, device.get(WH_REGISTER_CONFIGURATION), "configuration");
     bench.equal(INT8_REDUCTION, device.get(WH_REGISTER_INT8_REDUCTION), "int8 reduction");
     bench.equal(WEIGHT_WORDS, device.get(WH_REGISTER_WEIGHT_WORDS), "weight words");
@@ -295,8 +333,8 @@ void registers(Bench &bench, Device &device) {
             device.put(one.offset + 4 * index, 0);
         }
     }
-    device.put(WH_REGISTER_CONTROL, 2);
-    device.put(WH_REGISTER_INTERRUPT, 1);
+    device.put(WH_REGISTER_CONTROL, WH_CONTROL_SOFT_RESET);
+    device.put(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
     // With WH_REGISTER_TRACE_INDEX at the end of the trace its entry's registers read what is there, so they are left
     // out.
     const auto steady = [](unsigned offset) {
@@ -330,10 +368,11 @@ int main(int argc, char **argv) {
     Bench bench("wh_accelerator", argc, argv);
     Device device(bench);
     identity(bench, device);
-    device.put(WH_REGISTER_CONTROL, 1);
+    device.put(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE);
     device.region(0, device.memory.bytes.size());
     device.put(WH_REGISTER_REGION_WRITABLE, 1);
     bench.equal(WH_STATUS_DONE, device.run({}), "a job without commands");
+    golden_job(bench, device);
     for (int count : {1, 2, 9, 60, 100}) copy_job(bench, device, count);
     trace_starts(bench, device);
     faults(bench, device);

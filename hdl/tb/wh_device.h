@@ -2,17 +2,13 @@
 // The accelerator with a memory behind its ports and a host at its registers, for benches.
 #pragma once
 
-#include <array>
-
 #include "Vwh_accelerator.h"
 #include "wh_bus.h"
-#include "windhover_contract.h"
+#include "wh_command.h"
 
 namespace wh {
 
 constexpr uint64_t PROGRAM_AT = 768 * 1024;
-
-using Command = std::array<uint64_t, 8>;
 
 class Device {
   public:
@@ -66,9 +62,9 @@ class Device {
     void put(unsigned offset, uint32_t value, unsigned strobes = 15) {
         const bool address_first = bench_.chance(50);
         (address_first ? model_->control_awvalid_i : model_->control_wvalid_i) = 1;
-        model_->control_awaddr_i = offset;
+        model_->control_awaddr_i = static_cast<SData>(offset);
         model_->control_wdata_i = value;
-        model_->control_wstrb_i = strobes;
+        model_->control_wstrb_i = static_cast<CData>(strobes);
         for (int64_t apart = bench_.chance(60) ? 0 : bench_.between(1, 3); apart > 0; apart--) {
             tick();
             bench_.check(!control_write_taken_, "a write waits for its address and its data");
@@ -88,12 +84,12 @@ class Device {
     }
 
     uint32_t get(unsigned offset) {
-        model_->control_araddr_i = offset;
+        model_->control_araddr_i = static_cast<SData>(offset);
         model_->control_arvalid_i = 1;
         do tick();
         while (!control_read_taken_);
         model_->control_arvalid_i = 0;
-        model_->control_araddr_i = static_cast<unsigned>(bench_.between(0, 4095));
+        model_->control_araddr_i = static_cast<SData>(bench_.between(0, 4095));
         do tick();
         while (!answered_);
         const uint32_t answer = answer_;
@@ -118,8 +114,8 @@ class Device {
         put(WH_REGISTER_PROGRAM_REGION, program_region);
         put(WH_REGISTER_PROGRAM_OFFSET, PROGRAM_AT);
         put(WH_REGISTER_PROGRAM_COMMANDS, static_cast<uint32_t>(program.size()));
-        put(WH_REGISTER_INTERRUPT, 1);
-        put(WH_REGISTER_DOORBELL, 1);
+        put(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
+        put(WH_REGISTER_DOORBELL, WH_DOORBELL_START);
     }
 
     // Cycles until the interrupt.

@@ -45,8 +45,7 @@ class Fixture {
 
     // Cycles from command_valid_i to done_o, or -fault code.
     long run(const Convolution &command, long limit = 4'000'000) {
-        const auto words = command.packed();
-        for (int i = 0; i < 16; i++) model_.command_i[i] = static_cast<uint32_t>(words[i / 2] >> i % 2 * 32);
+        wh::put_command(command.encode(), model_.command_i);
         model_.command_valid_i = 1;
         active_cycles = 0;
         long cycles = 0, result = 0;
@@ -115,8 +114,8 @@ class Fixture {
 int words_of(const wh::Map &map) { return map.ring * map.blocks * map.quads; }
 
 // A map for rows x blocks x columns: random extra blocks, ring and start row.
-wh::Map random_map(wh::Bench &bench, int rows, int blocks, int columns) {
-    wh::Map map;
+wh::PlacedMap random_map(wh::Bench &bench, int rows, int blocks, int columns) {
+    wh::PlacedMap map;
     map.block = static_cast<int>(bench.between(0, 2));
     map.blocks = map.block + blocks + static_cast<int>(bench.between(0, 1));
     map.quads = (columns + 3) / 4 + static_cast<int>(bench.between(0, 1));
@@ -132,7 +131,7 @@ void random_parameters(wh::Bench &bench, wh::Chip &chip, const Convolution &c) {
             const int32_t bias = static_cast<int32_t>(bench.bits()) >> bench.between(0, 31);
             int32_t multiplier = static_cast<int32_t>(bench.bits() & INT32_MAX);
             if (bench.chance(10)) multiplier = bench.chance(50) ? INT32_MAX : 0;
-            if (c.post == 1 && bench.chance(50)) multiplier |= INT32_MIN;
+            if (c.post == WH_POST_BITS && bench.chance(50)) multiplier |= INT32_MIN;
             std::memcpy(parameters + lane * 4, &bias, 4);
             std::memcpy(parameters + 32 + lane * 4, &multiplier, 4);
             parameters[64 + lane] = static_cast<uint8_t>(bench.chance(80) ? -bench.between(0, 16)
@@ -202,9 +201,9 @@ bool random_command(wh::Bench &bench, Convolution &c) {
     }
     c.in = random_map(bench, c.in_rows, c.depthwise ? c.groups : c.channel_blocks, c.in_columns);
     c.out = random_map(bench, c.out_rows,
-                       c.post == 0   ? c.groups
-                       : c.post == 1 ? (c.groups + 7) / 8
-                                     : 4 * c.groups,
+                       c.post == WH_POST_REQUANTISE ? c.groups
+                       : c.post == WH_POST_BITS     ? (c.groups + 7) / 8
+                                                    : 4 * c.groups,
                        c.out_columns);
     const int slack = static_cast<int>(ACTIVATION_BANK_WORDS) - words_of(c.in) - words_of(c.out);
     const int weight_slack = static_cast<int>(WEIGHT_WORDS) - c.groups * c.group_words(INT8_REDUCTION);
@@ -276,33 +275,39 @@ void refused_commands(wh::Bench &bench, Fixture &fixture) {
         change(c);
         bench.check(fixture.run(c) == -code, what);
     };
-    refuse("tile 0", 1, [](Convolution &c) { c.tile = 0; });
-    refuse("tile 33", 1, [](Convolution &c) { c.tile = 33; });
-    refuse("no groups", 1, [](Convolution &c) { c.groups = 0; });
-    refuse("no kernel", 1, [](Convolution &c) { c.kernel_width = 0; });
-    refuse("no blocks", 1, [](Convolution &c) { c.channel_blocks = 0; });
-    refuse("post 3", 1, [](Convolution &c) { c.post = 3; });
-    refuse("no ring", 1, [](Convolution &c) { c.in.ring = 0; });
-    refuse("row beyond the ring", 1, [](Convolution &c) { c.out.row = 8; });
-    refuse("flatten with padding", 1, [](Convolution &c) { c.flatten = true, c.pad_left = 1; });
-    refuse("flatten with 5 columns", 1, [](Convolution &c) { c.flatten = true, c.out_columns = 5; });
-    refuse("keep with two tiles", 1, [](Convolution &c) { c.keep = true, c.tile = 31; });
-    refuse("accumulate with two groups", 1, [](Convolution &c) { c.accumulate = true, c.out_rows = 1, c.groups = 2; });
-    refuse("window 0", 1, [](Convolution &c) { c.depthwise = true, c.window_height = 0; });
-    refuse("three rows, dilation 2", 1,
+    refuse("tile 0", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.tile = 0; });
+    refuse("tile 33", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.tile = 33; });
+    refuse("no groups", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.groups = 0; });
+    refuse("no kernel", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.kernel_width = 0; });
+    refuse("no blocks", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.channel_blocks = 0; });
+    refuse("post 3", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.post = 3; });
+    refuse("no ring", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.in.ring = 0; });
+    refuse("row beyond the ring", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.out.row = 8; });
+    refuse("flatten with padding", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.flatten = true, c.pad_left = 1; });
+    refuse("flatten with 5 columns", WH_FAULT_ILLEGAL_COMMAND,
+           [](Convolution &c) { c.flatten = true, c.out_columns = 5; });
+    refuse("keep with two tiles", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.keep = true, c.tile = 31; });
+    refuse("accumulate with two groups", WH_FAULT_ILLEGAL_COMMAND,
+           [](Convolution &c) { c.accumulate = true, c.out_rows = 1, c.groups = 2; });
+    refuse("window 0", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.depthwise = true, c.window_height = 0; });
+    refuse("three rows, dilation 2", WH_FAULT_ILLEGAL_COMMAND,
            [](Convolution &c) { c.depthwise = true, c.window_height = 3, c.dilation_y = 2; });
     if (INT8_PIXELS == 2) {
-        refuse("pairs with stride 4", 1, [](Convolution &c) { c.stride_x = 4; });
-        refuse("depthwise pairs with stride 2", 1, [](Convolution &c) { c.depthwise = true, c.stride_x = 2; });
+        refuse("pairs with stride 4", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.stride_x = 4; });
+        refuse("depthwise pairs with stride 2", WH_FAULT_ILLEGAL_COMMAND,
+               [](Convolution &c) { c.depthwise = true, c.stride_x = 2; });
     }
     bench.check(before.banks == fixture.chip.banks, "refused commands write nothing");
-    refuse("input beyond the banks", 5, [](Convolution &c) { c.in.base = ACTIVATION_BANK_WORDS - 3; });
-    refuse("weights beyond their memory", 5, [](Convolution &c) { c.weight_address = WEIGHT_WORDS - 1; });
-    refuse("output beyond the banks", 5, [](Convolution &c) { c.out.base = ACTIVATION_BANK_WORDS - 3; });
+    refuse("input beyond the banks", WH_FAULT_OUT_OF_MEMORY,
+           [](Convolution &c) { c.in.base = ACTIVATION_BANK_WORDS - 3; });
+    refuse("weights beyond their memory", WH_FAULT_OUT_OF_MEMORY,
+           [](Convolution &c) { c.weight_address = WEIGHT_WORDS - 1; });
+    refuse("output beyond the banks", WH_FAULT_OUT_OF_MEMORY,
+           [](Convolution &c) { c.out.base = ACTIVATION_BANK_WORDS - 3; });
 }
 
 // Without stalls a command takes at most 5 percent more than sets * positions, plus a fixed start and end.
-void timed(wh::Bench &bench, Fixture &fixture, const char *name, Convolution c, long ideal) {
+void timed(wh::Bench &bench, Fixture &fixture, const char *name, const Convolution &c, long ideal) {
     random_parameters(bench, fixture.chip, c);
     const wh::Chip before = fixture.chip;
     const long cycles = fixture.run(c);

@@ -9,16 +9,11 @@
 #include <cstring>
 #include <vector>
 
+#include "wh_command.h"
+
 namespace wh {
 
-struct Map {
-    int base = 0, blocks = 1, quads = 1, ring = 1, row = 0, block = 0;
-
-    uint64_t packed() const {
-        return static_cast<uint64_t>(base) | static_cast<uint64_t>(blocks) << 13 | static_cast<uint64_t>(quads) << 25 |
-               static_cast<uint64_t>(ring) << 34 | static_cast<uint64_t>(row) << 42 |
-               static_cast<uint64_t>(block) << 52;
-    }
+struct PlacedMap : Map {
     // Bank * 65536 + address of logical position (y, b, x).
     int place(int y, int b, int x) const {
         const int p = (row + y) % (4 * ring), block_index = block + b;
@@ -28,7 +23,7 @@ struct Map {
 };
 
 struct Convolution {
-    Map in, out;
+    PlacedMap in, out;
     int in_rows = 1, in_columns = 1, out_rows = 1, out_columns = 1, pad_top = 0, pad_left = 0;
     int kernel_height = 1, kernel_width = 1, stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1;
     int channel_blocks = 1, groups = 1, tile = 32, weight_address = 0, post = 0, pad_value = 0;
@@ -48,24 +43,42 @@ struct Convolution {
     }
     int group_words(int reduction) const { return 3 + sets(reduction) * reduction / 4; }
 
-    std::array<uint64_t, 8> packed() const {
-        std::array<uint64_t, 8> words{};
-        const auto put = [&](int word, int lsb, int width, int value) {
-            words[word] |= (static_cast<uint64_t>(value) & ((1ULL << width) - 1)) << lsb;
-        };
-        put(0, 0, 4, 6);
-        words[1] = in.packed();
-        words[2] = out.packed();
-        put(3, 0, 12, in_rows), put(3, 12, 12, in_columns), put(3, 24, 12, out_rows), put(3, 36, 12, out_columns);
-        put(3, 48, 8, pad_top), put(3, 56, 8, pad_left);
-        put(4, 0, 8, kernel_height), put(4, 8, 8, kernel_width), put(4, 16, 4, stride_y), put(4, 20, 4, stride_x);
-        put(4, 24, 4, dilation_y), put(4, 28, 4, dilation_x), put(4, 32, 12, channel_blocks), put(4, 44, 12, groups),
-            put(4, 56, 6, tile);
-        put(5, 0, 20, weight_address), put(5, 20, 1, depthwise), put(5, 21, 1, flatten), put(5, 22, 1, single);
-        put(5, 23, 1, accumulate), put(5, 24, 1, keep), put(5, 25, 2, post), put(5, 27, 1, table), put(5, 28, 1, wide);
-        put(5, 32, 8, pad_value), put(5, 40, 8, zero_point), put(5, 48, 8, clamp_min), put(5, 56, 8, clamp_max);
-        put(6, 0, 2, window_height), put(6, 2, 2, window_width);
-        return words;
+    Command encode() const {
+        Command command = command_of(WH_OPCODE_INT8_CONVOLUTION);
+        uint64_t *words = command.data();
+        command[1] = in.word();
+        command[2] = out.word();
+        wh_int8_convolution_set_in_rows(words, in_rows);
+        wh_int8_convolution_set_in_columns(words, in_columns);
+        wh_int8_convolution_set_out_rows(words, out_rows);
+        wh_int8_convolution_set_out_columns(words, out_columns);
+        wh_int8_convolution_set_pad_top(words, pad_top);
+        wh_int8_convolution_set_pad_left(words, pad_left);
+        wh_int8_convolution_set_kernel_height(words, kernel_height);
+        wh_int8_convolution_set_kernel_width(words, kernel_width);
+        wh_int8_convolution_set_stride_y(words, stride_y);
+        wh_int8_convolution_set_stride_x(words, stride_x);
+        wh_int8_convolution_set_dilation_y(words, dilation_y);
+        wh_int8_convolution_set_dilation_x(words, dilation_x);
+        wh_int8_convolution_set_channel_blocks(words, channel_blocks);
+        wh_int8_convolution_set_groups(words, groups);
+        wh_int8_convolution_set_tile(words, tile);
+        wh_int8_convolution_set_weight_address(words, weight_address);
+        wh_int8_convolution_set_depthwise(words, depthwise);
+        wh_int8_convolution_set_flatten(words, flatten);
+        wh_int8_convolution_set_single(words, single);
+        wh_int8_convolution_set_accumulate(words, accumulate);
+        wh_int8_convolution_set_keep(words, keep);
+        wh_int8_convolution_set_post(words, post);
+        wh_int8_convolution_set_activation(words, table);
+        wh_int8_convolution_set_wide(words, wide);
+        wh_int8_convolution_set_pad_value(words, pad_value);
+        wh_int8_convolution_set_zero_point(words, zero_point);
+        wh_int8_convolution_set_clamp_min(words, clamp_min);
+        wh_int8_convolution_set_clamp_max(words, clamp_max);
+        wh_int8_convolution_set_window_height(words, window_height);
+        wh_int8_convolution_set_window_width(words, window_width);
+        return command;
     }
 };
 
@@ -137,7 +150,7 @@ struct Chip {
                         std::memcpy(&bias, parameters + lane * 4, 4);
                         std::memcpy(&multiplier, parameters + 32 + lane * 4, 4);
                         const int32_t total = static_cast<int32_t>(sum32 + static_cast<uint32_t>(bias));
-                        if (c.post == 2) {
+                        if (c.post == WH_POST_RAW) {
                             const uint64_t data = static_cast<uint64_t>(static_cast<uint32_t>(total)) << lane % 2 * 32;
                             writes.push_back(
                                 {c.out.place(oy, group * 4 + lane / 2, ox), {data, 0xFFFFFFFFULL << lane % 2 * 32}});
@@ -152,8 +165,8 @@ struct Chip {
                         codes |= static_cast<uint64_t>(static_cast<uint8_t>(code)) << lane * 8;
                     }
                     if (c.keep) continue;
-                    if (c.post == 0) writes.push_back({c.out.place(oy, group, ox), {codes, ~0ULL}});
-                    if (c.post == 1)
+                    if (c.post == WH_POST_REQUANTISE) writes.push_back({c.out.place(oy, group, ox), {codes, ~0ULL}});
+                    if (c.post == WH_POST_BITS)
                         writes.push_back(
                             {c.out.place(oy, group / 8, ox), {bits << group % 8 * 8, 0xFFULL << group % 8 * 8}});
                 }

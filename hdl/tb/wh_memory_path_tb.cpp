@@ -5,34 +5,16 @@
 
 #include "Vwh_memory_path.h"
 #include "wh_bus.h"
+#include "wh_command.h"
 
 namespace {
 
 using wh::Bench;
-using Command = std::array<uint32_t, 16>;
+using wh::Command;
 
 enum Queue { LOAD0, LOAD1, STORE };
-enum Opcode { MAP = 1, PATCH, WEIGHTS, TABLE, STORE_MAP };
-enum Fault { ILLEGAL = 1, READ_ERROR, WRITE_ERROR, OUT_OF_REGION, OUT_OF_MEMORY, READ_ONLY_REGION = 9 };
 
-void put(Command &command, unsigned word, unsigned lsb, unsigned width, int64_t value) {
-    for (unsigned bit = 0; bit < width; bit++) {
-        unsigned place = word * 64 + lsb + bit;
-        uint32_t mask = 1u << (place % 32);
-        command[place / 32] = value >> bit & 1 ? command[place / 32] | mask : command[place / 32] & ~mask;
-    }
-}
-
-struct Map {
-    int base, blocks, quads, ring, row, block;
-    void write(Command &command) const {
-        put(command, 1, 0, 13, base);
-        put(command, 1, 13, 12, blocks);
-        put(command, 1, 25, 9, quads);
-        put(command, 1, 34, 8, ring);
-        put(command, 1, 42, 10, row);
-        put(command, 1, 52, 12, block);
-    }
+struct Map : wh::Map {
     // Index of a word among all banks' words, from the formula in accelerator.md.
     int64_t place(int y, int b, int x) const {
         int p = (row + y) % (4 * ring), whole = block + b;
@@ -45,20 +27,20 @@ struct Transfer {
     int rows, blocks, columns, column;
     int64_t offset, row_pitch, run_pitch;
     int run_words, runs;
-    Command command(Opcode opcode, const Map &map, int port) const {
-        Command command{};
-        put(command, 0, 0, 4, opcode);
-        map.write(command);
-        put(command, 2, 0, 32, offset);
-        put(command, 2, 36, 1, port);
-        put(command, 3, 0, 12, rows);
-        put(command, 3, 12, 12, blocks);
-        put(command, 3, 24, 12, columns);
-        put(command, 3, 36, 12, column);
-        put(command, 4, 0, 32, row_pitch);
-        put(command, 4, 32, 32, run_pitch);
-        put(command, 5, 0, 20, run_words);
-        put(command, 5, 20, 12, runs);
+    Command command(int opcode, const Map &map, int port) const {
+        Command command = wh::command_of(opcode);
+        uint64_t *words = command.data();
+        command[1] = map.word();
+        wh_load_map_set_offset(words, offset);
+        wh_load_map_set_port(words, port);
+        wh_load_map_set_rows(words, rows);
+        wh_load_map_set_move_blocks(words, blocks);
+        wh_load_map_set_columns(words, columns);
+        wh_load_map_set_column(words, column);
+        wh_load_map_set_row_pitch(words, row_pitch);
+        wh_load_map_set_run_pitch(words, run_pitch);
+        wh_load_map_set_run_words(words, run_words);
+        wh_load_map_set_runs(words, runs);
         return command;
     }
     template <typename Visit>
@@ -77,24 +59,24 @@ struct Patch {
     int kernel_height, kernel_width, stride_y, stride_x, flip;
     int64_t offset, row_pitch;
     Command command(const Map &map) const {
-        Command command{};
-        put(command, 0, 0, 4, PATCH);
-        map.write(command);
-        put(command, 2, 0, 32, offset);
-        put(command, 3, 0, 12, rows);
-        put(command, 3, 12, 12, columns);
-        put(command, 3, 24, 12, source_rows);
-        put(command, 3, 36, 12, source_columns);
-        put(command, 4, 0, 32, row_pitch);
-        put(command, 4, 32, 8, channels);
-        put(command, 4, 40, 8, pad_value);
-        put(command, 4, 48, 8, pad_top);
-        put(command, 4, 56, 8, pad_left);
-        put(command, 5, 0, 8, kernel_height);
-        put(command, 5, 8, 8, kernel_width);
-        put(command, 5, 16, 8, stride_y);
-        put(command, 5, 24, 8, stride_x);
-        put(command, 5, 32, 1, flip);
+        Command command = wh::command_of(WH_OPCODE_LOAD_PATCH);
+        uint64_t *words = command.data();
+        command[1] = map.word();
+        wh_load_patch_set_offset(words, offset);
+        wh_load_patch_set_rows(words, rows);
+        wh_load_patch_set_columns(words, columns);
+        wh_load_patch_set_source_rows(words, source_rows);
+        wh_load_patch_set_source_columns(words, source_columns);
+        wh_load_patch_set_row_pitch(words, row_pitch);
+        wh_load_patch_set_channels(words, channels);
+        wh_load_patch_set_pad_value(words, pad_value);
+        wh_load_patch_set_pad_top(words, pad_top);
+        wh_load_patch_set_pad_left(words, pad_left);
+        wh_load_patch_set_kernel_height(words, kernel_height);
+        wh_load_patch_set_kernel_width(words, kernel_width);
+        wh_load_patch_set_stride_y(words, stride_y);
+        wh_load_patch_set_stride_x(words, stride_x);
+        wh_load_patch_set_flip_sign(words, flip);
         return command;
     }
     int patch_bytes() const { return kernel_height * kernel_width * channels; }
@@ -151,18 +133,18 @@ class Path {
         unsigned pending = 0;
         for (unsigned queue = 0; queue < 3; queue++) {
             if (!commands[queue]) continue;
-            std::copy(commands[queue]->begin(), commands[queue]->end(), ports[queue]);
+            wh::put_command(*commands[queue], ports[queue]);
             pending |= 1u << queue;
         }
         uint64_t began = cycle;
         table_words.clear();
         while (pending) {
-            model_->command_valid_i = pending;
+            model_->command_valid_i = static_cast<CData>(pending);
             model_->clk_i = 0;
             tick();
             pending &= ~done_;
             for (unsigned queue = 0; queue < 3; queue++) {
-                if (faults_ >> queue & 1) return recover(codes_ >> (4 * queue) & 15);
+                if (faults_ >> queue & 1) return recover(static_cast<int>(codes_ >> (4 * queue) & 15));
             }
             if (!bench_.check(cycle - began < 400000, "a command ends")) return recover(15);
         }
@@ -292,7 +274,7 @@ void loads_then_store(Bench &bench, Path &path) {
     Command commands[2];
     for (int port = 0; port < 2; port++) {
         Transfer transfer = random_transfer(bench, maps[port], 0, 512 * 1024);
-        commands[port] = transfer.command(MAP, maps[port], port);
+        commands[port] = transfer.command(WH_OPCODE_LOAD_MAP, maps[port], port);
         transfer.walk(maps[port], [&](int64_t place, int64_t offset) {
             path.words[static_cast<size_t>(place)] = path.memory.word(static_cast<uint64_t>(offset));
         });
@@ -300,7 +282,7 @@ void loads_then_store(Bench &bench, Path &path) {
     bench.equal(0, static_cast<uint64_t>(path.run(&commands[0], &commands[1], nullptr)), "loads are done");
     const Map &map = maps[bench.between(0, 1)];
     Transfer transfer = random_transfer(bench, map, 512 * 1024, 1024 * 1024);
-    Command store = transfer.command(STORE_MAP, map, 0);
+    Command store = transfer.command(WH_OPCODE_STORE_MAP, map, 0);
     std::vector<uint8_t> expected = path.memory.bytes;
     transfer.walk(map, [&](int64_t place, int64_t offset) {
         std::memcpy(&expected[static_cast<size_t>(offset)], &path.words[static_cast<size_t>(place)], 8);
@@ -318,7 +300,7 @@ void fill(Bench &bench, Path &path) {
         map.base = group * 32;
         map.ring = 4;
         transfer.offset = bench.between(0, 1000) * 8;
-        Command load = transfer.command(MAP, map, 0);
+        Command load = transfer.command(WH_OPCODE_LOAD_MAP, map, 0);
         bench.equal(0, static_cast<uint64_t>(path.run(&load, nullptr, nullptr)), "a fill is done");
         transfer.walk(map, [&](int64_t place, int64_t offset) {
             path.words[static_cast<size_t>(place)] = path.memory.word(static_cast<uint64_t>(offset));
@@ -385,7 +367,7 @@ void patch_then_store(Bench &bench, Path &path) {
     Transfer transfer{
         patch.rows, blocks, patch.columns, 0, 512 * 1024, blocks * patch.columns * 8, 0, blocks * patch.columns, 1};
     if (transfer.rows * transfer.row_pitch > 512 * 1024) return;
-    Command store = transfer.command(STORE_MAP, map, 0);
+    Command store = transfer.command(WH_OPCODE_STORE_MAP, map, 0);
     std::vector<uint8_t> expected = path.memory.bytes;
     transfer.walk(map, [&](int64_t place, int64_t offset) {
         std::memcpy(&expected[static_cast<size_t>(offset)], &path.words[static_cast<size_t>(place)], 8);
@@ -395,13 +377,12 @@ void patch_then_store(Bench &bench, Path &path) {
 }
 
 Command weights_command(int address, int count, int64_t offset, int port) {
-    Command command{};
-    put(command, 0, 0, 4, WEIGHTS);
-    put(command, 1, 0, 20, address);
-    put(command, 2, 0, 32, offset);
-    put(command, 2, 36, 1, port);
-    put(command, 3, 0, 32, count * 32);
-    put(command, 3, 32, 32, count * 32);
+    Command command = wh::command_of(WH_OPCODE_LOAD_WEIGHTS);
+    wh_load_weights_set_address(command.data(), address);
+    wh_load_weights_set_offset(command.data(), offset);
+    wh_load_weights_set_port(command.data(), port);
+    wh_load_weights_set_decoded_bytes(command.data(), count * WH_WEIGHT_WORD_BYTES);
+    wh_load_weights_set_encoded_bytes(command.data(), count * WH_WEIGHT_WORD_BYTES);
     return command;
 }
 
@@ -410,25 +391,26 @@ void weights_and_tables(Bench &bench, Path &path) {
     const int half = WEIGHT_WORDS / 2;
     Command commands[2];
     for (int port = 0; port < 2; port++) {
-        int count = static_cast<int>(bench.between(1, 200)), address = static_cast<int>(bench.between(0, half - count));
+        int count = static_cast<int>(bench.between(1, 200));
+        int address = port * half + static_cast<int>(bench.between(0, half - count));
         int64_t offset = bench.between(0, 60000) * 8;
-        commands[port] = weights_command(port * half + address, count, offset, port);
-        for (int index = 0; index < count * 4; index++) {
-            path.weights[static_cast<size_t>((port * half + address) * 4 + index)] = path.memory.word(
+        commands[port] = weights_command(address, count, offset, port);
+        for (int64_t index = 0; index < count * 4; index++) {
+            path.weights[static_cast<size_t>(address * int64_t{4} + index)] = path.memory.word(
                 static_cast<uint64_t>(offset + index * 8));
-            path.known_weights[static_cast<size_t>(port * half + address + index / 4)] = true;
+            path.known_weights[static_cast<size_t>(address + index / 4)] = true;
         }
     }
     bench.equal(0, static_cast<uint64_t>(path.run(&commands[0], &commands[1], nullptr)), "weight loads are done");
 
     unsigned target = static_cast<unsigned>(bench.between(0, 1));
     int64_t offset = bench.between(0, 60000) * 8;
-    Command table{};
-    put(table, 0, 0, 4, TABLE);
-    put(table, 1, 0, 4, target);
-    put(table, 2, 0, 32, offset);
+    Command table = wh::command_of(WH_OPCODE_LOAD_TABLE);
+    wh_load_table_set_target(table.data(), target);
+    wh_load_table_set_offset(table.data(), offset);
     bench.equal(0, static_cast<uint64_t>(path.run(&table, nullptr, nullptr)), "a table load is done");
-    bench.equal(target ? 32 : 256, path.table_words.size(), "words of the table");
+    bench.equal((target == WH_TABLE_TARGET_ACTIVATION ? WH_ACTIVATION_TABLE_BYTES : WH_RESCALE_TABLE_BYTES) / 8,
+                path.table_words.size(), "words of the table");
     for (unsigned index = 0; index < path.table_words.size(); index++) {
         bench.equal(target << 8 | index, path.table_words[index].first, "table target and index");
         bench.equal(path.memory.word(static_cast<uint64_t>(offset) + index * 8), path.table_words[index].second,
@@ -446,64 +428,64 @@ void faults(Bench &bench, Path &path) {
     };
     for (int round = 0; round < 3; round++) {
         for (Queue queue : {LOAD0, LOAD1, STORE}) {
-            Opcode opcode = queue == STORE ? STORE_MAP : MAP;
+            const int opcode = queue == STORE ? WH_OPCODE_STORE_MAP : WH_OPCODE_LOAD_MAP;
             stall(bench, path);
             Transfer transfer = good;
             transfer.run_words = 63;
-            fault(transfer.command(opcode, map, 0), queue, ILLEGAL, "run words that do not add up");
+            fault(transfer.command(opcode, map, 0), queue, WH_FAULT_ILLEGAL_COMMAND, "run words that do not add up");
             Map broken = map;
             broken.ring = 0;
-            fault(good.command(opcode, broken, 0), queue, ILLEGAL, "a ring of no rows");
+            fault(good.command(opcode, broken, 0), queue, WH_FAULT_ILLEGAL_COMMAND, "a ring of no rows");
             broken = map;
             broken.row = 8;
-            fault(good.command(opcode, broken, 0), queue, ILLEGAL, "a row beyond the ring");
+            fault(good.command(opcode, broken, 0), queue, WH_FAULT_ILLEGAL_COMMAND, "a row beyond the ring");
             transfer = good;
             transfer.offset = 4;
-            fault(transfer.command(opcode, map, 0), queue, ILLEGAL, "an offset between words");
+            fault(transfer.command(opcode, map, 0), queue, WH_FAULT_ILLEGAL_COMMAND, "an offset between words");
             broken = map;
             broken.base = ACTIVATION_BANK_WORDS - 8;
-            fault(good.command(opcode, broken, 0), queue, OUT_OF_MEMORY, "a map beyond the banks");
+            fault(good.command(opcode, broken, 0), queue, WH_FAULT_OUT_OF_MEMORY, "a map beyond the banks");
             path.region_bytes = 4 * 512 - 8;
-            fault(good.command(opcode, map, 0), queue, OUT_OF_REGION, "a region one word short");
+            fault(good.command(opcode, map, 0), queue, WH_FAULT_OUT_OF_REGION, "a region one word short");
             path.region_bytes = 4 * 512;
             fault(good.command(opcode, map, 0), queue, 0, "a region just long enough");
             path.region_bytes = 0;
             if (queue == STORE) {
                 path.write.answer_error = true;
-                fault(good.command(opcode, map, 0), queue, WRITE_ERROR, "a write answered with an error");
+                fault(good.command(opcode, map, 0), queue, WH_FAULT_WRITE_ERROR, "a write answered with an error");
                 path.write.answer_error = false;
                 const std::vector<uint8_t> before = path.memory.bytes;
                 path.region_writable = false;
-                fault(good.command(opcode, map, 0), queue, READ_ONLY_REGION,
+                fault(good.command(opcode, map, 0), queue, WH_FAULT_READ_ONLY_REGION,
                       "a store into a region that is not writable");
                 transfer = good;
                 transfer.offset = 4;
-                fault(transfer.command(opcode, map, 0), queue, ILLEGAL,
+                fault(transfer.command(opcode, map, 0), queue, WH_FAULT_ILLEGAL_COMMAND,
                       "an illegal store into a region that is not writable");
                 path.region_writable = true;
                 check_memory(bench, path, before);
             } else {
                 path.reads[queue].error_at_beat = static_cast<int64_t>(path.reads[queue].beats) + bench.between(0, 200);
-                fault(good.command(opcode, map, 0), queue, READ_ERROR, "a read answered with an error");
+                fault(good.command(opcode, map, 0), queue, WH_FAULT_READ_ERROR, "a read answered with an error");
                 path.reads[queue].error_at_beat = -1;
             }
             fault(good.command(opcode, map, 0), queue, 0, "the same command after the fault");
         }
-        fault(weights_command(WEIGHT_WORDS - 3, 4, 0, 0), LOAD0, OUT_OF_MEMORY, "weights beyond the memory");
+        fault(weights_command(WEIGHT_WORDS - 3, 4, 0, 0), LOAD0, WH_FAULT_OUT_OF_MEMORY, "weights beyond the memory");
         Patch patch{1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 8};
-        fault(patch.command(map), LOAD1, ILLEGAL, "a patch load on LOAD1");
+        fault(patch.command(map), LOAD1, WH_FAULT_ILLEGAL_COMMAND, "a patch load on LOAD1");
         path.region_bytes = 9;
         patch.offset = 8;
         fault(patch.command(map), LOAD0, 0, "a patch load of the region's last byte");
         path.region_bytes = 8;
-        fault(patch.command(map), LOAD0, OUT_OF_REGION, "a patch load of a byte beyond the region");
+        fault(patch.command(map), LOAD0, WH_FAULT_OUT_OF_REGION, "a patch load of a byte beyond the region");
         path.region_bytes = 0;
         patch.stride_x = 0;
-        fault(patch.command(map), LOAD0, ILLEGAL, "a patch load without a stride");
+        fault(patch.command(map), LOAD0, WH_FAULT_ILLEGAL_COMMAND, "a patch load without a stride");
         patch.stride_x = 1;
         patch.source_columns = LINE_BYTES + 1 > 4095 ? 4095 : LINE_BYTES + 1;
         patch.channels = 2;
-        fault(patch.command(map), LOAD0, ILLEGAL, "a source row longer than the line");
+        fault(patch.command(map), LOAD0, WH_FAULT_ILLEGAL_COMMAND, "a source row longer than the line");
     }
 }
 
@@ -521,9 +503,9 @@ void throughput(Bench &bench, Path &path) {
                     static_cast<unsigned long long>(most));
         bench.check(path.cycle - began <= most, what, most, path.cycle - began);
     };
-    measure(transfer.command(MAP, map, 0), LOAD0, 4096 + 70, "load of 4096 words, LOAD0");
-    measure(transfer.command(MAP, map, 1), LOAD1, 4096 + 70, "load of 4096 words, LOAD1");
-    measure(transfer.command(STORE_MAP, map, 0), STORE, 4096 + 70, "store of 4096 words");
+    measure(transfer.command(WH_OPCODE_LOAD_MAP, map, 0), LOAD0, 4096 + 70, "load of 4096 words, LOAD0");
+    measure(transfer.command(WH_OPCODE_LOAD_MAP, map, 1), LOAD1, 4096 + 70, "load of 4096 words, LOAD1");
+    measure(transfer.command(WH_OPCODE_STORE_MAP, map, 0), STORE, 4096 + 70, "store of 4096 words");
     Patch patch{8, 56, 17, 112, 3, 0, 0, 0, 3, 3, 2, 2, 1, 5, 336};
     Map patches{0, 4, 14, 2, 0, 0};
     measure(patch.command(patches), LOAD0, 8 * 3 * 56 + 130, "patches 3x3x3 of 8 x 56 outputs");

@@ -16,10 +16,13 @@ using golden::Map;
 using golden::Memory;
 
 constexpr int BANK_WORDS = ACTIVATION_BANK_WORDS;
-constexpr int ILLEGAL_COMMAND = 1, OUT_OF_MEMORY = 5;
 
-std::mt19937_64 generator;
-int random_between(int low, int high) { return low + int(generator() % uint64_t(high - low + 1)); }
+std::mt19937_64 &generator() {
+    static std::mt19937_64 seeded;
+    return seeded;
+}
+uint64_t random_bits() { return generator()(); }
+int random_between(int low, int high) { return low + int(random_bits() % uint64_t(high - low + 1)); }
 
 struct Outcome {
     int fault = 0;
@@ -56,16 +59,14 @@ struct Bench {
             edge();
         }
         top.table_target_i = 1;
-        top.table_data_i = generator();
+        top.table_data_i = random_bits();
         edge();
         top.table_valid_i = 0;
         std::memcpy(tables, entries, sizeof tables);
     }
 
     Outcome run(const golden::Vector &command, int stall_percent) {
-        uint64_t words[8];
-        command.encode(words);
-        for (int i = 0; i < 16; i++) top.command_i[i] = uint32_t(words[i / 2] >> (i % 2 * 32));
+        wh::put_command(command.encode(), top.command_i);
         top.command_valid_i = 1;
         Outcome outcome;
         for (; outcome.cycles < 4000000; outcome.cycles++) {
@@ -73,7 +74,7 @@ struct Bench {
             top.read_ready_i = uint8_t(ready() | ready() << 1);
             top.write_ready_i = ready();
             top.eval();
-            uint64_t data[2] = {generator(), generator()};
+            uint64_t data[2] = {random_bits(), random_bits()};
             for (int port = 0; port < 2; port++) {
                 if ((top.read_valid_o & top.read_ready_i) >> port & 1) data[port] = word(read_place(port));
             }
@@ -153,13 +154,13 @@ bool place_map(Map &map, int rows, int columns, int channel_blocks, bool whole) 
 
 int32_t random_value(int kind) {
     static const int32_t extremes[] = {INT32_MIN, INT32_MAX, 0, -1, 1, INT32_MIN + 1, 1 << 30, -(1 << 30)};
-    if (kind == 0) return extremes[generator() % 8];
-    return int32_t(generator()) >> random_between(0, 31);
+    if (kind == 0) return extremes[random_bits() % 8];
+    return int32_t(random_bits()) >> random_between(0, 31);
 }
 
 bool random_command(golden::Vector &command) {
-    command.operation = random_between(0, 5);
-    bool pool = command.operation <= golden::AVERAGE_POOL;
+    command.operation = random_between(0, WH_VECTOR_OPERATION_TABLE);
+    bool pool = command.operation <= WH_VECTOR_OPERATION_AVERAGE_POOL;
     int most = random_between(0, 3) == 0 ? 16 : 4;
     command.kernel_height = pool ? random_between(1, most) : 0;
     command.kernel_width = pool ? random_between(1, most) : 0;
@@ -181,7 +182,7 @@ bool random_command(golden::Vector &command) {
     command.a_zero = random_between(-128, 127);
     command.b_zero = random_between(-128, 127);
     command.shift = random_between(0, 1) ? random_between(-31, 31) : random_between(-8, 1);
-    command.multiplier = random_between(0, 3) ? int32_t(generator() % (1u << 30)) + (1 << 30)
+    command.multiplier = random_between(0, 3) ? int32_t(random_bits() % (1u << 30)) + (1 << 30)
                                               : random_value(random_between(0, 1));
     command.b_broadcast = random_between(0, 1);
     next_base = 0;
@@ -198,7 +199,7 @@ void fill(Bench &bench) {
         word = kind == 0   ? 0x8080808080808080
                : kind == 1 ? 0x7F7F7F7F7F7F7F7F
                : kind == 2 ? 0x807F0001FFFE8081
-                           : generator();
+                           : random_bits();
     }
     int32_t entries[512];
     int table_kind = random_between(0, 2);
@@ -231,20 +232,20 @@ void expect_cycles(Bench &bench, const char *what, const Outcome &outcome, long 
 }
 
 void rates(Bench &bench) {
-    for (int operation : {3, 4, 5}) {
+    for (int operation : {WH_VECTOR_OPERATION_ADD, WH_VECTOR_OPERATION_MULTIPLY, WH_VECTOR_OPERATION_TABLE}) {
         golden::Vector add = plain(operation, 16, 15, 8);
         expect_cycles(bench,
-                      operation == 3   ? "ADD"
-                      : operation == 4 ? "MULTIPLY"
-                                       : "TABLE",
-                      bench.compare(add, 0), 16 * 15 * 8 * (operation == 5 ? 1 : 2), 32);
+                      operation == WH_VECTOR_OPERATION_ADD        ? "ADD"
+                      : operation == WH_VECTOR_OPERATION_MULTIPLY ? "MULTIPLY"
+                                                                  : "TABLE",
+                      bench.compare(add, 0), 16 * 15 * 8 * (operation == WH_VECTOR_OPERATION_TABLE ? 1 : 2), 32);
     }
-    golden::Vector pool = plain(golden::MAXIMUM_POOL, 16, 16, 4);
+    golden::Vector pool = plain(WH_VECTOR_OPERATION_MAXIMUM_POOL, 16, 16, 4);
     pool.kernel_height = pool.kernel_width = 2;
     pool.stride_y = pool.stride_x = 2;
     pool.out_rows = pool.out_columns = 8;
     expect_cycles(bench, "MAXIMUM_POOL 2x2", bench.compare(pool, 0), 16 * 16 * 4, 32);
-    golden::Vector global = plain(golden::AVERAGE_POOL, 7, 7, 16);
+    golden::Vector global = plain(WH_VECTOR_OPERATION_AVERAGE_POOL, 7, 7, 16);
     global.kernel_height = global.kernel_width = 7;
     global.out_rows = global.out_columns = 1;
     expect_cycles(bench, "AVERAGE_POOL 7x7", bench.compare(global, 0), 50 * 16, 32);
@@ -259,14 +260,14 @@ void expect_fault(Bench &bench, const char *what, const golden::Vector &command,
     }
     bench.memory = before;
     if (random_between(0, 1)) bench.reset();
-    bench.compare(plain(golden::MAXIMUM_POOL, 2, 3, 1), 10);
+    bench.compare(plain(WH_VECTOR_OPERATION_MAXIMUM_POOL, 2, 3, 1), 10);
 }
 
 template <typename Change>
 void expect_illegal(Bench &bench, const char *what, int operation, Change change) {
     golden::Vector command = plain(operation, 4, 4, 2);
     change(command);
-    expect_fault(bench, what, command, ILLEGAL_COMMAND, true);
+    expect_fault(bench, what, command, WH_FAULT_ILLEGAL_COMMAND, true);
 }
 
 void faults(Bench &bench) {
@@ -292,15 +293,15 @@ void faults(Bench &bench) {
     expect_illegal(bench, "b row", 3, [](Vector &c) { c.b.row = 1023; });
     expect_illegal(bench, "average of 272", 2, [](Vector &c) { c.kernel_height = 16, c.kernel_width = 17; });
     for (int which = 0; which < 3; which++) {
-        golden::Vector command = plain(golden::ADD, 8, 8, 4);
+        golden::Vector command = plain(WH_VECTOR_OPERATION_ADD, 8, 8, 4);
         (which == 0 ? command.in : which == 1 ? command.b : command.out).base = BANK_WORDS - 15;
-        expect_fault(bench, "beyond the memory", command, OUT_OF_MEMORY, false);
-        golden::Vector far = plain(golden::ADD, 8, 8, 4);
+        expect_fault(bench, "beyond the memory", command, WH_FAULT_OUT_OF_MEMORY, false);
+        golden::Vector far = plain(WH_VECTOR_OPERATION_ADD, 8, 8, 4);
         Map &map = which == 0 ? far.in : which == 1 ? far.b : far.out;
         map = {8191, 4095, 511, 255, 1019, 4091};
-        expect_fault(bench, "far beyond the memory", far, OUT_OF_MEMORY, true);
+        expect_fault(bench, "far beyond the memory", far, WH_FAULT_OUT_OF_MEMORY, true);
     }
-    golden::Vector ignored = plain(golden::TABLE, 4, 4, 2);
+    golden::Vector ignored = plain(WH_VECTOR_OPERATION_TABLE, 4, 4, 2);
     ignored.b.ring = 0;
     ignored.b.base = 8191;
     ignored.dilation_x = ignored.kernel_height = ignored.in_rows = 0;
@@ -322,7 +323,7 @@ void reciprocals_divide_exactly() {
 
 void averages(Bench &bench) {
     for (int count = 1; count <= 256; count++) {
-        golden::Vector command = plain(golden::AVERAGE_POOL, 1, 256, 1);
+        golden::Vector command = plain(WH_VECTOR_OPERATION_AVERAGE_POOL, 1, 256, 1);
         command.kernel_width = std::min(count, 255);
         if (count == 256) command.kernel_width = 128, command.kernel_height = 2, command.in_rows = 2;
         command.in.ring = 1;
@@ -338,7 +339,7 @@ void averages(Bench &bench) {
 int main(int count, char **arguments) {
     uint64_t seed = count > 1 ? std::strtoull(arguments[1], nullptr, 0) : 1;
     std::printf("wh_vector_engine: seed %llu\n", (unsigned long long)seed);
-    generator.seed(seed);
+    generator().seed(seed);
     Bench bench;
     bench.reset();
     fill(bench);
@@ -352,7 +353,7 @@ int main(int count, char **arguments) {
         if (!random_command(command)) continue;
         fill(bench);
         static const int stalls[] = {0, 10, 50, 80};
-        bench.compare(command, stalls[generator() % 4]);
+        bench.compare(command, stalls[random_bits() % 4]);
         runs++;
     }
     std::printf("PASS wh_vector_engine: %d random commands agree\n", runs);

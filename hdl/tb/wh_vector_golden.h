@@ -8,16 +8,11 @@
 #include <cstring>
 #include <vector>
 
+#include "wh_command.h"
+
 namespace golden {
 
-struct Map {
-    int base = 0, blocks = 1, quads = 1, ring = 1, row = 0, block = 0;
-
-    uint64_t word() const {
-        return uint64_t(base) | uint64_t(blocks) << 13 | uint64_t(quads) << 25 | uint64_t(ring) << 34 |
-               uint64_t(row) << 42 | uint64_t(block) << 52;
-    }
-};
+using wh::Map;
 
 // 16 banks of 8-byte words; the place of a word is bank * bank_words + address.
 struct Memory {
@@ -65,8 +60,6 @@ inline int32_t multiply_by_quantized_multiplier(int32_t value, int32_t multiplie
     return int32_t(high < 0 ? -magnitude : magnitude);
 }
 
-enum Operation { MAXIMUM_POOL, OR_POOL, AVERAGE_POOL, ADD, MULTIPLY, TABLE };
-
 struct Vector {
     Map in, out, b;
     int operation = 0, in_rows = 1, in_columns = 1, out_rows = 1, out_columns = 1, pad_top = 0, pad_left = 0;
@@ -75,20 +68,35 @@ struct Vector {
     int zero_point = 0, clamp_min = -128, clamp_max = 127, shift = 0, a_zero = 0, b_zero = 0, b_broadcast = 0;
     int32_t multiplier = 0;
 
-    void encode(uint64_t words[8]) const {
-        std::memset(words, 0, 64);
-        words[0] = 8;
-        words[1] = in.word();
-        words[2] = out.word();
-        words[3] = uint64_t(in_rows) | uint64_t(in_columns) << 12 | uint64_t(out_rows) << 24 |
-                   uint64_t(out_columns) << 36 | uint64_t(pad_top & 255) << 48 | uint64_t(pad_left & 255) << 56;
-        words[4] = uint64_t(kernel_height) | uint64_t(kernel_width) << 8 | uint64_t(stride_y) << 16 |
-                   uint64_t(stride_x) << 20 | uint64_t(dilation_y) << 24 | uint64_t(dilation_x) << 28 |
-                   uint64_t(channel_blocks) << 32 | uint64_t(operation) << 56;
-        words[5] = uint32_t(multiplier) | uint64_t(shift & 255) << 32 | uint64_t(zero_point & 255) << 40 |
-                   uint64_t(clamp_min & 255) << 48 | uint64_t(clamp_max & 255) << 56;
-        words[6] = b.word();
-        words[7] = uint64_t(a_zero & 255) | uint64_t(b_zero & 255) << 8 | uint64_t(b_broadcast) << 16;
+    wh::Command encode() const {
+        wh::Command command = wh::command_of(WH_OPCODE_VECTOR);
+        uint64_t *words = command.data();
+        command[1] = in.word();
+        command[2] = out.word();
+        command[6] = b.word();
+        wh_vector_set_in_rows(words, in_rows);
+        wh_vector_set_in_columns(words, in_columns);
+        wh_vector_set_out_rows(words, out_rows);
+        wh_vector_set_out_columns(words, out_columns);
+        wh_vector_set_pad_top(words, pad_top);
+        wh_vector_set_pad_left(words, pad_left);
+        wh_vector_set_kernel_height(words, kernel_height);
+        wh_vector_set_kernel_width(words, kernel_width);
+        wh_vector_set_stride_y(words, stride_y);
+        wh_vector_set_stride_x(words, stride_x);
+        wh_vector_set_dilation_y(words, dilation_y);
+        wh_vector_set_dilation_x(words, dilation_x);
+        wh_vector_set_channel_blocks(words, channel_blocks);
+        wh_vector_set_operation(words, operation);
+        wh_vector_set_multiplier(words, multiplier);
+        wh_vector_set_shift(words, shift);
+        wh_vector_set_zero_point(words, zero_point);
+        wh_vector_set_clamp_min(words, clamp_min);
+        wh_vector_set_clamp_max(words, clamp_max);
+        wh_vector_set_a_zero(words, a_zero);
+        wh_vector_set_b_zero(words, b_zero);
+        wh_vector_set_b_broadcast(words, b_broadcast);
+        return command;
     }
 
     uint8_t pool(Memory &memory, int oy, int channel, int ox) const {
@@ -104,18 +112,19 @@ struct Vector {
                 count++;
             }
         }
-        if (operation == OR_POOL) return uint8_t(bits);
+        if (operation == WH_VECTOR_OPERATION_OR_POOL) return uint8_t(bits);
         int average = count == 0 ? 0 : (2 * std::abs(sum) + count) / (2 * count);
-        int value = operation == MAXIMUM_POOL ? maximum : sum < 0 ? -average : average;
+        int value = operation == WH_VECTOR_OPERATION_MAXIMUM_POOL ? maximum : sum < 0 ? -average : average;
         return uint8_t(std::clamp(value, clamp_min, clamp_max));
     }
 
     uint8_t element(Memory &memory, const int32_t *tables, int y, int channel, int x) const {
         int a = int8_t(memory.byte(in, y, channel, x));
-        if (operation == TABLE) return uint8_t(tables[a + 128]);
+        if (operation == WH_VECTOR_OPERATION_TABLE) return uint8_t(tables[a + 128]);
         int second = int8_t(memory.byte(b, b_broadcast ? 0 : y, channel, b_broadcast ? 0 : x));
-        int32_t value = operation == ADD ? int32_t(uint32_t(tables[a + 128]) + uint32_t(tables[256 + second + 128]))
-                                         : (a - a_zero) * (second - b_zero);
+        int32_t value = operation == WH_VECTOR_OPERATION_ADD
+                            ? int32_t(uint32_t(tables[a + 128]) + uint32_t(tables[256 + second + 128]))
+                            : (a - a_zero) * (second - b_zero);
         int64_t placed = int64_t(multiply_by_quantized_multiplier(value, multiplier, shift)) + zero_point;
         return uint8_t(std::clamp<int64_t>(placed, clamp_min, clamp_max));
     }
@@ -126,8 +135,9 @@ struct Vector {
                 for (int x = 0; x < out_columns; x++) {
                     for (int channel = 8 * block; channel < 8 * block + 8; channel++) {
                         memory.set_byte(out, y, channel, x,
-                                        operation <= AVERAGE_POOL ? pool(memory, y, channel, x)
-                                                                  : element(memory, tables, y, channel, x));
+                                        operation <= WH_VECTOR_OPERATION_AVERAGE_POOL
+                                            ? pool(memory, y, channel, x)
+                                            : element(memory, tables, y, channel, x));
                     }
                 }
             }

@@ -17,10 +17,13 @@ using golden::Map;
 using golden::Memory;
 
 constexpr int BANK_WORDS = ACTIVATION_BANK_WORDS, WEIGHT_MEMORY_WORDS = WEIGHT_WORDS, LANES = XNOR_LANES;
-constexpr int ILLEGAL_COMMAND = 1, OUT_OF_MEMORY = 5;
 
-std::mt19937_64 generator;
-int random_between(int low, int high) { return low + int(generator() % uint64_t(high - low + 1)); }
+std::mt19937_64 &generator() {
+    static std::mt19937_64 seeded;
+    return seeded;
+}
+uint64_t random_bits() { return generator()(); }
+int random_between(int low, int high) { return low + int(random_bits() % uint64_t(high - low + 1)); }
 
 struct Outcome {
     int fault = 0;
@@ -53,9 +56,7 @@ struct Bench {
     }
 
     Outcome run(const golden::Xnor &command, int stall_percent) {
-        uint64_t words[8];
-        command.encode(words);
-        for (int i = 0; i < 16; i++) top.command_i[i] = uint32_t(words[i / 2] >> (i % 2 * 32));
+        wh::put_command(command.encode(), top.command_i);
         top.command_valid_i = 1;
         Outcome outcome;
         for (; outcome.cycles < 4000000; outcome.cycles++) {
@@ -64,9 +65,9 @@ struct Bench {
             top.write_ready_i = ready();
             top.weight_ready_i = ready();
             top.eval();
-            uint64_t data = generator();
+            uint64_t data = random_bits();
             uint32_t weight[8];
-            for (uint32_t &part : weight) part = uint32_t(generator());
+            for (uint32_t &part : weight) part = uint32_t(random_bits());
             if (top.read_valid_o && top.read_ready_i) data = word(top.read_bank_o, top.read_address_o);
             if (top.weight_valid_o && top.weight_ready_i) {
                 if (top.weight_address_o >= WEIGHT_MEMORY_WORDS) fail("address beyond the weights");
@@ -132,8 +133,8 @@ struct Bench {
 
 int out_blocks(const golden::Xnor &command) {
     int channels = command.groups * LANES;
-    return command.post == golden::BITS  ? (channels + 63) / 64
-           : command.post == golden::RAW ? channels / 2
+    return command.post == WH_POST_BITS  ? (channels + 63) / 64
+           : command.post == WH_POST_RAW ? channels / 2
                                          : channels / 8;
 }
 
@@ -171,7 +172,7 @@ bool random_command(golden::Xnor &command) {
                                                command.kernel_width * command.dilation_x);
     command.tile = random_between(0, 2) == 0 ? random_between(1, 8) : random_between(1, 32);
     command.post = random_between(0, 2);
-    command.fraction = command.post == golden::REQUANTISE && random_between(0, 2)
+    command.fraction = command.post == WH_POST_REQUANTISE && random_between(0, 2)
                            ? random_between(0, WH_XNOR_FRACTION_LIMIT)
                            : 0;
     command.padding = random_between(0, 2);
@@ -192,9 +193,9 @@ bool random_command(golden::Xnor &command) {
 
 void fill(Bench &bench) {
     int kind = random_between(0, 5);
-    for (uint64_t &word : bench.memory.words) word = kind == 0 ? 0 : kind == 1 ? ~uint64_t(0) : generator();
+    for (uint64_t &word : bench.memory.words) word = kind == 0 ? 0 : kind == 1 ? ~uint64_t(0) : random_bits();
     int weight_kind = random_between(0, 5);
-    for (uint8_t &byte : bench.weights) byte = weight_kind == 0 ? 0 : weight_kind == 1 ? 255 : uint8_t(generator());
+    for (uint8_t &byte : bench.weights) byte = weight_kind == 0 ? 0 : weight_kind == 1 ? 255 : uint8_t(random_bits());
 }
 
 // Parameters in range: |bias| < 2^23, multiplier in [0, 2^31), shift in [-31, 31].
@@ -208,11 +209,11 @@ void set_parameters(Bench &bench, const golden::Xnor &command) {
                                             : random_between(-40, 40);
             if (magnitude == 0 && random_between(0, 3) == 0)
                 bias = random_between(0, 1) ? (1 << 23) - 1 : 1 - (1 << 23);
-            int32_t multiplier = random_between(0, 3) ? int32_t(generator() % (1u << 30)) + (1 << 30)
-                                                      : int32_t(generator() >> 33);
+            int32_t multiplier = random_between(0, 3) ? int32_t(random_bits() % (1u << 30)) + (1 << 30)
+                                                      : int32_t(random_bits() >> 33);
             if (random_between(0, 15) == 0) multiplier = random_between(0, 1) ? INT32_MAX : random_between(0, 1) << 30;
             std::memcpy(parameters + lane * 4, &bias, 4);
-            if (command.post != golden::REQUANTISE) continue;
+            if (command.post != WH_POST_REQUANTISE) continue;
             std::memcpy(parameters + LANES * 4 + lane * 4, &multiplier, 4);
             parameters[LANES * 8 + lane] = uint8_t(random_between(0, 1) ? random_between(-31, 31)
                                                                         : random_between(-6, 0));
@@ -246,7 +247,7 @@ golden::Xnor plain(int post, int rows, int columns, int kernel, int blocks, int 
 void clamps(Bench &bench) {
     for (int fraction : {0, WH_XNOR_FRACTION_LIMIT - 1, WH_XNOR_FRACTION_LIMIT}) {
         for (bool agree : {false, true}) {
-            golden::Xnor command = plain(golden::REQUANTISE, 5, 5, 5, LANES == 64 ? 15 : 10, 1);
+            golden::Xnor command = plain(WH_POST_REQUANTISE, 5, 5, 5, LANES == 64 ? 15 : 10, 1);
             command.fraction = fraction;
             for (uint64_t &word : bench.memory.words) word = ~uint64_t(0);
             for (uint8_t &byte : bench.weights) byte = agree ? 255 : 0;
@@ -270,23 +271,23 @@ void rate(Bench &bench, const char *what, const golden::Xnor &command, double mo
     long ideal = long(command.groups) * command.out_rows * command.out_columns * command.kernel_height *
                  command.kernel_width * command.channel_blocks;
     std::printf("wh_xnor_engine: %s: %ld cycles, ideal %ld (%.1f %%)\n", what, outcome.cycles, ideal,
-                100.0 * ideal / outcome.cycles);
+                100.0 * double(ideal) / double(outcome.cycles));
     if (outcome.active != ideal) bench.fail("steps are not counted right");
-    if (outcome.cycles > ideal * most + 64) bench.fail("too slow");
+    if (double(outcome.cycles) > double(ideal) * most + 64) bench.fail("too slow");
 }
 
 void rates(Bench &bench) {
     int few = 64 / LANES;
-    rate(bench, "3x3 64->64 30x30 BITS", plain(golden::BITS, 30, 30, 3, 1, few), 1.05);
-    rate(bench, "3x3 128->128 14x14 BITS", plain(golden::BITS, 14, 14, 3, 2, LANES == 64 ? 2 : 1), 1.05);
+    rate(bench, "3x3 64->64 30x30 BITS", plain(WH_POST_BITS, 30, 30, 3, 1, few), 1.05);
+    rate(bench, "3x3 128->128 14x14 BITS", plain(WH_POST_BITS, 14, 14, 3, 2, LANES == 64 ? 2 : 1), 1.05);
     if (LANES == 64) {
-        golden::Xnor padded = plain(golden::BITS, 30, 30, 3, 1, 1);
+        golden::Xnor padded = plain(WH_POST_BITS, 30, 30, 3, 1, 1);
         padded.out_rows = padded.out_columns = 30;
         padded.pad_top = padded.pad_left = 1;
         padded.out.ring = padded.out.quads = 8;
         rate(bench, "3x3 64->64 30x30 padded", padded, 1.05);
-        rate(bench, "3x3 128->64 16x16 REQUANTISE", plain(golden::REQUANTISE, 16, 16, 3, 2, 1), 1.9);
-        rate(bench, "1x1 64->256 16x16 BITS", plain(golden::BITS, 16, 16, 1, 1, 4), 1.2);
+        rate(bench, "3x3 128->64 16x16 REQUANTISE", plain(WH_POST_REQUANTISE, 16, 16, 3, 2, 1), 1.9);
+        rate(bench, "1x1 64->256 16x16 BITS", plain(WH_POST_BITS, 16, 16, 1, 1, 4), 1.2);
     }
 }
 
@@ -306,9 +307,9 @@ void expect_fault(Bench &bench, const char *what, const golden::Xnor &command, i
 
 template <typename Change>
 void expect_illegal(Bench &bench, const char *what, Change change) {
-    golden::Xnor command = plain(golden::BITS, 4, 4, 2, 1, 1);
+    golden::Xnor command = plain(WH_POST_BITS, 4, 4, 2, 1, 1);
     change(command);
-    expect_fault(bench, what, command, ILLEGAL_COMMAND, true);
+    expect_fault(bench, what, command, WH_FAULT_ILLEGAL_COMMAND, true);
 }
 
 void faults(Bench &bench) {
@@ -337,25 +338,25 @@ void faults(Bench &bench) {
     expect_illegal(bench, "output row", [](Xnor &c) { c.out.row = 4; });
     expect_illegal(bench, "fraction with BITS", [](Xnor &c) { c.fraction = 1; });
     expect_illegal(bench, "fraction with RAW",
-                   [](Xnor &c) { c.post = golden::RAW, c.fraction = WH_XNOR_FRACTION_LIMIT; });
+                   [](Xnor &c) { c.post = WH_POST_RAW, c.fraction = WH_XNOR_FRACTION_LIMIT; });
     expect_illegal(bench, "fraction beyond its limit", [](Xnor &c) {
-        c.post = golden::REQUANTISE;
+        c.post = WH_POST_REQUANTISE;
         c.fraction = WH_XNOR_FRACTION_LIMIT + 1;
     });
-    golden::Xnor command = plain(golden::BITS, 8, 8, 1, 1, 1);
+    golden::Xnor command = plain(WH_POST_BITS, 8, 8, 1, 1, 1);
     command.in.base = BANK_WORDS - 3;
-    expect_fault(bench, "input beyond the memory", command, OUT_OF_MEMORY, false);
-    command = plain(golden::RAW, 8, 8, 1, 1, 1);
+    expect_fault(bench, "input beyond the memory", command, WH_FAULT_OUT_OF_MEMORY, false);
+    command = plain(WH_POST_RAW, 8, 8, 1, 1, 1);
     command.out.base = BANK_WORDS - 3;
-    expect_fault(bench, "output beyond the memory", command, OUT_OF_MEMORY, false);
-    command = plain(golden::BITS, 8, 8, 1, 1, 1);
+    expect_fault(bench, "output beyond the memory", command, WH_FAULT_OUT_OF_MEMORY, false);
+    command = plain(WH_POST_BITS, 8, 8, 1, 1, 1);
     command.out = {8191, 4095, 511, 255, 1019, 4091};
-    expect_fault(bench, "output far beyond the memory", command, OUT_OF_MEMORY, true);
-    command = plain(golden::REQUANTISE, 8, 8, 1, 1, 1);
+    expect_fault(bench, "output far beyond the memory", command, WH_FAULT_OUT_OF_MEMORY, true);
+    command = plain(WH_POST_REQUANTISE, 8, 8, 1, 1, 1);
     command.weight_address = WEIGHT_MEMORY_WORDS - command.group_words(LANES) + 1;
-    expect_fault(bench, "set beyond the weights", command, OUT_OF_MEMORY, true);
+    expect_fault(bench, "set beyond the weights", command, WH_FAULT_OUT_OF_MEMORY, true);
     command.weight_address = (1 << 20) - 1;
-    expect_fault(bench, "parameters beyond the weights", command, OUT_OF_MEMORY, true);
+    expect_fault(bench, "parameters beyond the weights", command, WH_FAULT_OUT_OF_MEMORY, true);
 }
 
 }  // namespace
@@ -363,7 +364,7 @@ void faults(Bench &bench) {
 int main(int count, char **arguments) {
     uint64_t seed = count > 1 ? std::strtoull(arguments[1], nullptr, 0) : 1;
     std::printf("wh_xnor_engine: seed %llu\n", (unsigned long long)seed);
-    generator.seed(seed);
+    generator().seed(seed);
     Bench bench;
     bench.reset();
     fill(bench);
@@ -377,7 +378,7 @@ int main(int count, char **arguments) {
         fill(bench);
         set_parameters(bench, command);
         static const int stalls[] = {0, 0, 10, 50, 80};
-        bench.compare(command, stalls[generator() % 5]);
+        bench.compare(command, stalls[random_bits() % 5]);
         runs++;
     }
     std::printf("PASS wh_xnor_engine: %d random commands agree\n", runs);

@@ -6,9 +6,6 @@
 
 namespace golden {
 
-enum Post { REQUANTISE, BITS, RAW };
-enum Padding { ZERO, MINUS_ONE, PLUS_ONE };
-
 // Requantisation of a sum that the hardware first clamps to 25 bits after its left shift.
 inline int32_t requantise_narrow(int32_t value, int32_t multiplier, int shift) {
     int left = std::max(shift, 0);
@@ -24,24 +21,40 @@ struct Xnor {
     int weight_address = 0, padding = 0, post = 0, last_bits = 64, write_blocks = 4095, fraction = 0;
     int zero_point = 0, clamp_min = -128, clamp_max = 127;
 
-    void encode(uint64_t words[8]) const {
-        std::memset(words, 0, 64);
-        words[0] = 7;
-        words[1] = in.word();
-        words[2] = out.word();
-        words[3] = uint64_t(in_rows) | uint64_t(in_columns) << 12 | uint64_t(out_rows) << 24 |
-                   uint64_t(out_columns) << 36 | uint64_t(pad_top & 255) << 48 | uint64_t(pad_left & 255) << 56;
-        words[4] = uint64_t(kernel_height) | uint64_t(kernel_width) << 8 | uint64_t(stride_y) << 16 |
-                   uint64_t(stride_x) << 20 | uint64_t(dilation_y) << 24 | uint64_t(dilation_x) << 28 |
-                   uint64_t(channel_blocks) << 32 | uint64_t(groups) << 44 | uint64_t(tile) << 56;
-        words[5] = uint64_t(weight_address) | uint64_t(padding) << 20 | uint64_t(post) << 25 |
-                   uint64_t(last_bits) << 32 | uint64_t(zero_point & 255) << 40 | uint64_t(clamp_min & 255) << 48 |
-                   uint64_t(clamp_max & 255) << 56;
-        words[6] = uint64_t(write_blocks) | uint64_t(fraction) << 12;
+    wh::Command encode() const {
+        wh::Command command = wh::command_of(WH_OPCODE_XNOR_CONVOLUTION);
+        uint64_t *words = command.data();
+        command[1] = in.word();
+        command[2] = out.word();
+        wh_xnor_convolution_set_in_rows(words, in_rows);
+        wh_xnor_convolution_set_in_columns(words, in_columns);
+        wh_xnor_convolution_set_out_rows(words, out_rows);
+        wh_xnor_convolution_set_out_columns(words, out_columns);
+        wh_xnor_convolution_set_pad_top(words, pad_top);
+        wh_xnor_convolution_set_pad_left(words, pad_left);
+        wh_xnor_convolution_set_kernel_height(words, kernel_height);
+        wh_xnor_convolution_set_kernel_width(words, kernel_width);
+        wh_xnor_convolution_set_stride_y(words, stride_y);
+        wh_xnor_convolution_set_stride_x(words, stride_x);
+        wh_xnor_convolution_set_dilation_y(words, dilation_y);
+        wh_xnor_convolution_set_dilation_x(words, dilation_x);
+        wh_xnor_convolution_set_channel_blocks(words, channel_blocks);
+        wh_xnor_convolution_set_groups(words, groups);
+        wh_xnor_convolution_set_tile(words, tile);
+        wh_xnor_convolution_set_weight_address(words, weight_address);
+        wh_xnor_convolution_set_padding(words, padding);
+        wh_xnor_convolution_set_post(words, post);
+        wh_xnor_convolution_set_last_bits(words, last_bits);
+        wh_xnor_convolution_set_zero_point(words, zero_point);
+        wh_xnor_convolution_set_clamp_min(words, clamp_min);
+        wh_xnor_convolution_set_clamp_max(words, clamp_max);
+        wh_xnor_convolution_set_write_blocks(words, write_blocks);
+        wh_xnor_convolution_set_fraction(words, fraction);
+        return command;
     }
 
     int parameter_words(int lanes) const {
-        return lanes / 8 + (post == BITS ? 1 : post == REQUANTISE ? lanes / 8 + (lanes + 31) / 32 : 0);
+        return lanes / 8 + (post == WH_POST_BITS ? 1 : post == WH_POST_REQUANTISE ? lanes / 8 + (lanes + 31) / 32 : 0);
     }
     int group_words(int lanes) const {
         return parameter_words(lanes) + kernel_height * kernel_width * channel_blocks * lanes / 4;
@@ -55,9 +68,9 @@ struct Xnor {
                     uint64_t mask = block == channel_blocks - 1 && last_bits < 64 ? (uint64_t(1) << last_bits) - 1
                                                                                   : ~uint64_t(0);
                     int y = oy * stride_y + ky * dilation_y - pad_top, x = ox * stride_x + kx * dilation_x - pad_left;
-                    uint64_t word = padding == PLUS_ONE ? ~uint64_t(0) : 0, weight;
+                    uint64_t word = padding == WH_BINARY_PADDING_PLUS_ONE ? ~uint64_t(0) : 0, weight;
                     bool inside = y >= 0 && y < in_rows && x >= 0 && x < in_columns;
-                    if (!inside && padding == ZERO) continue;
+                    if (!inside && padding == WH_BINARY_PADDING_ZERO) continue;
                     if (inside) word = memory.at(in, y, block, x);
                     std::memcpy(&weight, sets + (size_t(set) * size_t(lanes) + size_t(lane)) * 8, 8);
                     sum += 2 * __builtin_popcountll(~(word ^ weight) & mask) - __builtin_popcountll(mask);
@@ -75,12 +88,12 @@ struct Xnor {
     void write(Memory &memory, const uint8_t *parameters, int lanes, int group, int lane, int y, int x,
                int32_t sum) const {
         int channel = group * lanes + lane;
-        if (post == BITS) {
+        if (post == WH_POST_BITS) {
             bool invert = parameters[lanes * 4 + lane / 8] >> (lane % 8) & 1;
             if (channel / 64 >= write_blocks) return;
             uint64_t &word = memory.at(out, y, channel / 64, x);
             word = (word & ~(uint64_t(1) << channel % 64)) | uint64_t((sum >= 0) != invert) << channel % 64;
-        } else if (post == RAW) {
+        } else if (post == WH_POST_RAW) {
             if (channel / 2 >= write_blocks) return;
             for (int i = 0; i < 4; i++) memory.set_byte(out, y, channel * 4 + i, x, uint8_t(uint32_t(sum) >> 8 * i));
         } else {
