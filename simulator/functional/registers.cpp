@@ -6,7 +6,6 @@ namespace windhover {
 namespace {
 
 constexpr uint32_t REGISTER_BITS = 0xFFC; /* of an offset: which register of the page */
-constexpr uint32_t IDENTITY = 0x57484F56;
 
 bool in_table(uint32_t offset, uint32_t first, uint32_t &index) {
     index = (offset - first) / 4;
@@ -54,7 +53,7 @@ uint32_t Device::status() const {
 uint32_t Device::read_capability(uint32_t offset) const {
     const Configuration &c = chip_.configuration;
     switch (offset) {
-    case WH_REGISTER_IDENTITY: return IDENTITY;
+    case WH_REGISTER_IDENTITY: return WH_IDENTITY_VALUE;
     case WH_REGISTER_CONFIGURATION: return c.id;
     case WH_REGISTER_DIGEST_LOW: return static_cast<uint32_t>(WH_CONTRACT_DIGEST);
     case WH_REGISTER_DIGEST_HIGH: return static_cast<uint32_t>(WH_CONTRACT_DIGEST >> 32);
@@ -97,16 +96,16 @@ void Device::write(uint32_t offset, uint32_t value) {
         switch (offset) {
         case WH_REGISTER_CONTROL:
             control_ = value & WH_MASK_CONTROL;
-            if ((value & 2) != 0) {
+            if ((value & WH_CONTROL_SOFT_RESET) != 0) {
                 reset();
             }
             break;
         case WH_REGISTER_DOORBELL:
-            if ((value & 1) != 0) {
+            if ((value & WH_DOORBELL_START) != 0) {
                 ring();
             }
             break;
-        case WH_REGISTER_INTERRUPT: interrupt_ = interrupt_ && (value & 1) == 0; break;
+        case WH_REGISTER_INTERRUPT: interrupt_ = interrupt_ && (value & WH_INTERRUPT_ENDED) == 0; break;
         case WH_REGISTER_PROGRAM_REGION: program_region_ = value & WH_MASK_PROGRAM_REGION; break;
         case WH_REGISTER_PROGRAM_OFFSET: program_offset_ = value & WH_MASK_PROGRAM_OFFSET; break;
         case WH_REGISTER_PROGRAM_COMMANDS: program_commands_ = value & WH_MASK_PROGRAM_COMMANDS; break;

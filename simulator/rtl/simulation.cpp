@@ -74,7 +74,7 @@ uint32_t Simulation::read(uint32_t offset) {
 
 void Simulation::write(uint32_t offset, uint32_t value) {
     with_model([&](bool running) {
-        const bool starts = offset == WH_REGISTER_DOORBELL && (value & 1) != 0 && !running;
+        const bool starts = offset == WH_REGISTER_DOORBELL && (value & WH_DOORBELL_START) != 0 && !running;
         if (starts) {
             model_.start_job();
         }

@@ -29,6 +29,17 @@ Command &Command::set(Reader reader, int64_t value) {
     return *this;
 }
 
+uint64_t MapWord::packed() const {
+    uint64_t word = 0;
+    wh_map_set_base(&word, static_cast<int64_t>(base));
+    wh_map_set_blocks(&word, static_cast<int64_t>(blocks));
+    wh_map_set_quads(&word, static_cast<int64_t>(quads));
+    wh_map_set_ring(&word, static_cast<int64_t>(ring));
+    wh_map_set_row(&word, static_cast<int64_t>(row));
+    wh_map_set_block(&word, static_cast<int64_t>(block));
+    return word;
+}
+
 Device::Device(const std::string &library, const std::string &configuration, const std::string &options) {
     handle_ = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
     expect(handle_ != nullptr, "cannot load " + library);
@@ -69,9 +80,9 @@ void Device::start(const std::vector<Command> &commands, uint64_t data_address, 
     write(WH_REGISTER_PROGRAM_OFFSET, 0);
     write(WH_REGISTER_PROGRAM_COMMANDS, static_cast<uint32_t>(commands.size()));
     write(WH_REGISTER_WATCHDOG_CYCLES, watchdog_cycles);
-    write(WH_REGISTER_INTERRUPT, 1);
-    write(WH_REGISTER_CONTROL, 1);
-    write(WH_REGISTER_DOORBELL, 1);
+    write(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
+    write(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE);
+    write(WH_REGISTER_DOORBELL, WH_DOORBELL_START);
 }
 
 uint32_t Device::drain(int64_t timeout_ms) {
@@ -93,7 +104,7 @@ uint32_t Device::finish() {
            "STATUS reads " + std::to_string(status) + " after the interrupt");
     const uint32_t fault = read(WH_REGISTER_FAULT_CODE);
     expect(((status & WH_STATUS_FAULT) != 0) == (fault != 0), "STATUS and FAULT_CODE disagree");
-    write(WH_REGISTER_INTERRUPT, 1);
+    write(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
     expect(wait(0) == 0, "the interrupt line stays up after it was cleared");
     expect(drain() == (fault != 0 ? WH_STATUS_FAULT : WH_STATUS_DONE), "STATUS changes when the job has drained");
     return fault;

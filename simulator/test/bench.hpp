@@ -26,7 +26,7 @@ struct Command {
 
 struct MapWord {
     uint64_t base, blocks, quads, ring, row, block;
-    uint64_t packed() const { return base | blocks << 13 | quads << 25 | ring << 34 | row << 42 | block << 52; }
+    uint64_t packed() const;
 };
 
 /* A device opened through its transport, as a host would use it. */

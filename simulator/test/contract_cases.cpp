@@ -49,7 +49,7 @@ void a_program_ends_where_its_region_does(Bench &b) {
         b.device.write(WH_REGISTER_PROGRAM_REGION, region);
         b.device.write(WH_REGISTER_PROGRAM_OFFSET, offset);
         b.device.write(WH_REGISTER_PROGRAM_COMMANDS, commands);
-        b.device.write(WH_REGISTER_DOORBELL, 1);
+        b.device.write(WH_REGISTER_DOORBELL, WH_DOORBELL_START);
         return b.device.finish();
     };
     const auto check = [&](uint32_t fault, const char *what, uint32_t command) {
@@ -77,7 +77,7 @@ void a_fault_can_be_read_until_the_next_job(Bench &b) {
            "the fault is forgotten while the next job is prepared");
     expect(b.device.run({table}, b.address, DATA_BYTES) == WH_FAULT_NONE, "the fault outlives the next job");
     b.device.run({Command(15)}, b.address, DATA_BYTES);
-    b.device.write(WH_REGISTER_CONTROL, 3);
+    b.device.write(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
     b.device.drain();
     expect(b.device.read(WH_REGISTER_STATUS) == 0 && b.device.read(WH_REGISTER_FAULT_CODE) == 0,
            "the fault outlives a reset");
@@ -178,13 +178,13 @@ constexpr int64_t MOST_STOP_MS = 2'000;
 void a_reset_ends_any_command_at_once(Bench &b) {
     for (const Command &command : endless_commands(b)) {
         for (const int64_t sleep_ms : {1, 30}) {
-            const std::string what = "opcode " + std::to_string(command.words[0] & 15) + " after " +
+            const std::string what = "opcode " + std::to_string(wh_header_opcode(command.words[0])) + " after " +
                                      std::to_string(sleep_ms) + " ms";
             b.device.start({command}, b.address, DATA_BYTES, 0);
             std::this_thread::sleep_for(std::chrono::milliseconds(sleep_ms));
             expect(b.device.read(WH_REGISTER_STATUS) == WH_STATUS_BUSY,
                    what + ": it ended, FAULT_CODE " + std::to_string(b.device.read(WH_REGISTER_FAULT_CODE)));
-            b.device.write(WH_REGISTER_CONTROL, 3);
+            b.device.write(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
             b.device.drain(MOST_STOP_MS);
         }
         expect(b.device.run({b.table_load(WH_TABLE_TARGET_ACTIVATION, 0)}, b.address, DATA_BYTES) == 0,

@@ -107,14 +107,14 @@ class Bench {
         for (size_t i = 1; i < program.size(); i++) {
             const unsigned giver = queue(program[i - 1]), taker = queue(program[i]);
             if (giver != taker) {
-                program[i - 1].words[0] |= uint64_t{1} << (40 + 4 * taker);
-                program[i].words[0] |= uint64_t{1} << (16 + 4 * giver);
+                wh_header_set_signals(&program[i - 1].words[0], taker, 1);
+                wh_header_set_waits(&program[i].words[0], giver, 1);
             }
         }
     }
 
     static unsigned queue(const Command &command) {
-        switch (command.words[0] & 15) {
+        switch (wh_header_opcode(command.words[0])) {
         case WH_OPCODE_STORE_MAP: return WH_QUEUE_STORE;
         case WH_OPCODE_INT8_CONVOLUTION: return WH_QUEUE_INT8;
         case WH_OPCODE_XNOR_CONVOLUTION: return WH_QUEUE_XNOR;
@@ -156,6 +156,9 @@ void xnor_case(Bench &bench);
 void vector_case(Bench &bench);
 void patch_case(Bench &bench);
 void move_case(Bench &bench);
+
+/* What is generated from the contract for C. */
+void commands_are_the_golden_bits();
 
 /* How jobs begin and end. */
 void the_device_says_what_it_is(Bench &bench);

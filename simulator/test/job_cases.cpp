@@ -29,15 +29,15 @@ void a_job_ends_in_the_fault_it_deserves(Bench &b) {
     SET(bad, load_map_rows, 0);
     check("no rows", WH_FAULT_ILLEGAL_COMMAND, {table, bad}, 1);
     bad = load;
-    bad.words[1] &= ~(uint64_t{0xFF} << 34);
+    wh_map_set_ring(&bad.words[1], 0);
     check("ring 0", WH_FAULT_ILLEGAL_COMMAND, {bad}, 0);
-    for (const uint64_t field : {uint64_t{0xFFF} << 13, uint64_t{0x1FF} << 25}) {
+    for (const auto set : {wh_map_set_blocks, wh_map_set_quads}) {
         bad = load;
-        bad.words[1] &= ~field;
+        set(&bad.words[1], 0);
         check("a map without blocks or quads", WH_FAULT_ILLEGAL_COMMAND, {bad}, 0);
     }
     bad = load;
-    bad.words[1] |= 1;
+    wh_map_set_base(&bad.words[1], wh_map_base(bad.words[1]) | 1);
     check("beyond the banks", WH_FAULT_OUT_OF_MEMORY, {bad}, 0);
     check("a short region", WH_FAULT_OUT_OF_REGION, {table, table, load}, 2, 4096);
     bad = load;
@@ -81,7 +81,7 @@ void reset_stops_a_job_that_waits_for_ever(Bench &b) {
     b.device.start({waits}, b.address, DATA_BYTES, 0);
     expect(b.device.wait(50'000'000) == 0, "a job without watchdog ended");
     expect(b.device.read(WH_REGISTER_STATUS) == WH_STATUS_BUSY, "the job is not busy");
-    b.device.write(WH_REGISTER_CONTROL, 3);
+    b.device.write(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
     expect(b.device.drain() == 0, "STATUS is not 0 after a reset");
     expect(fault_of(b, {b.table_load(WH_TABLE_TARGET_ACTIVATION, 0)}) == 0, "the job after a reset fails");
 }
@@ -95,7 +95,7 @@ void a_doorbell_right_after_a_reset_starts_its_job(Bench &b) {
     for (int round = 0; round < 20; round++) {
         b.device.start(loads(b, 100), b.address, DATA_BYTES, 0);
         b.device.wait(b.random.between(0, 2'000'000));
-        b.device.write(WH_REGISTER_CONTROL, 3);
+        b.device.write(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
         expect(fault_of(b, loads(b, 1)) == 0, "the job right after a reset fails");
         expect(b.device.read(WH_REGISTER_COMMANDS_DONE) == 1, "the job right after a reset is not the one that ran");
     }
@@ -105,17 +105,17 @@ void a_doorbell_while_busy_starts_the_next_job(Bench &b) {
     Command waits = b.table_load(WH_TABLE_TARGET_ACTIVATION, 0);
     wh_header_set_waits(waits.words, WH_QUEUE_VECTOR, 1);
     b.device.start({waits}, b.address, DATA_BYTES, 0);
-    b.device.write(WH_REGISTER_DOORBELL, 1);
-    b.device.write(WH_REGISTER_CONTROL, 3);
+    b.device.write(WH_REGISTER_DOORBELL, WH_DOORBELL_START);
+    b.device.write(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
     expect(b.device.drain() == 0, "a reset does not drop the doorbell that was kept");
     b.device.start(loads(b, 5), b.address, DATA_BYTES, 0);
-    b.device.write(WH_REGISTER_DOORBELL, 1);
+    b.device.write(WH_REGISTER_DOORBELL, WH_DOORBELL_START);
     uint32_t interrupts = 0;
     for (uint32_t look = 0;
          look < 10'000 && ((b.device.read(WH_REGISTER_STATUS) & WH_STATUS_BUSY) != 0 || b.device.wait(0) == 1);
          look++) {
         if (b.device.wait(10'000'000) == 1) {
-            b.device.write(WH_REGISTER_INTERRUPT, 1);
+            b.device.write(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
             interrupts++;
         }
     }
@@ -196,13 +196,13 @@ static void dead_with(const Where &where, const std::string &option) {
     expect(b.device.read(WH_REGISTER_STATUS) == (WH_STATUS_BUSY | WH_STATUS_FAULT | WH_STATUS_DRAINING),
            "the fault is not seen while the bursts are drained");
     expect(b.device.read(WH_REGISTER_FAULT_CODE) == WH_FAULT_WATCHDOG, "bursts that are not answered are not WATCHDOG");
-    b.device.write(WH_REGISTER_INTERRUPT, 1);
+    b.device.write(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
     expect(b.device.wait(60'000'000'000) == 1, "no interrupt for a dead memory");
     expect(b.device.read(WH_REGISTER_STATUS) ==
                (WH_STATUS_BUSY | WH_STATUS_FAULT | WH_STATUS_DRAINING | WH_STATUS_DEAD),
            "STATUS does not say that the memory is dead");
-    b.device.write(WH_REGISTER_INTERRUPT, 1);
-    b.device.write(WH_REGISTER_CONTROL, 3);
+    b.device.write(WH_REGISTER_INTERRUPT, WH_INTERRUPT_ENDED);
+    b.device.write(WH_REGISTER_CONTROL, WH_CONTROL_INTERRUPT_ENABLE | WH_CONTROL_SOFT_RESET);
     expect(b.device.read(WH_REGISTER_STATUS) == (WH_STATUS_BUSY | WH_STATUS_DRAINING | WH_STATUS_DEAD),
            "a reset brings a dead memory to life");
     if (option.find("silent_cycles") != std::string::npos) {

@@ -30,6 +30,7 @@ int main(int count, char **arguments) {
         uint64_t times;
     };
     std::vector<Test> tests = {
+        {"commands_are_the_golden_bits", [](uint64_t) { commands_are_the_golden_bits(); }, 1},
         {"the_device_says_what_it_is", on_device(the_device_says_what_it_is), 1},
         {"a_job_ends_in_the_fault_it_deserves", on_device(a_job_ends_in_the_fault_it_deserves), 1},
         {"random_commands_end", on_device(random_commands_end), (cases + 19) / 20},
