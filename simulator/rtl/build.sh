@@ -48,11 +48,13 @@ runtime=$(sed -n '/^VM_GLOBAL_FAST/,/^$/s/^\t\(verilated[a-z_]*\).*/\1.o/p' "$wo
 make -s -C "$work" -f Vwh_accelerator.mk -j "$jobs" OBJCACHE="$ccache" OPT_FAST="-O3 -march=native" OPT_SLOW="-O1" \
     OPT_GLOBAL="-O2" Vwh_accelerator__ALL.a $runtime
 verilated=$(verilator --getenv VERILATOR_ROOT)/include
+warnings="-Wall -Wextra -Wpedantic -Wconversion -Werror"
 for source in rtl/*.cpp common/*.cpp; do
     # shellcheck disable=SC2086
-    $ccache ${CXX:-g++} -std=c++17 -O3 -march=native -fPIC -fvisibility=hidden -Wall -Wextra $define \
-        -DWINDHOVER_CONFIGURATION="\"$configuration\"" -Irtl -Icommon -I"$include" -I"$work" \
-        -isystem "$verilated" -isystem "$verilated/vltstd" -c "$source" -o "$work/$(basename "$source" .cpp).harness.o"
+    $ccache ${CXX:-g++} -std=c++17 -O3 -march=native -fPIC -fvisibility=hidden $warnings $define \
+        -DWINDHOVER_CONFIGURATION="\"$configuration\"" -Irtl -Icommon -I"$include" \
+        -isystem "$work" -isystem "$verilated" -isystem "$verilated/vltstd" \
+        -c "$source" -o "$work/$(basename "$source" .cpp).harness.o"
 done
 # shellcheck disable=SC2046,SC2086
 ${CXX:-g++} -shared -pthread -Wl,--no-undefined -static-libstdc++ -static-libgcc -Wl,--version-script=common/transport.map \
