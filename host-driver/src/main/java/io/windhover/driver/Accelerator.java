@@ -5,13 +5,14 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import io.windhover.contract.FaultCode;
-import io.windhover.contract.Queue;
+import io.windhover.contract.Contract;
 import io.windhover.contract.Register;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * An open accelerator. Safe for use by several threads. {@link #close} ends running jobs and closes buffers and jobs of
@@ -44,7 +45,7 @@ public final class Accelerator implements AutoCloseable {
         PointerByReference device = new PointerByReference();
         byte[] message = new byte[MESSAGE_BYTES];
         int status = NativeLibrary.wh_device_open(locator, Installation.transports(), message, message.length, device);
-        if (status != 0) {
+        if (status != Status.OK) {
             int length = 0;
             while (length < message.length && message[length] != 0) {
                 length++;
@@ -55,9 +56,17 @@ public final class Accelerator implements AutoCloseable {
     }
 
     private Capabilities readCapabilities() {
-        int[] r = registers(Register.INT8_REDUCTION, (Register.CLOCK_HZ - Register.INT8_REDUCTION) / 4 + 1);
-        int configuration = registers(Register.CONFIGURATION, 1)[0];
-        return new Capabilities(configuration, r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]);
+        Registers r = registers(Register.CONFIGURATION, Register.CLOCK_HZ);
+        return new Capabilities(
+                r.get(Register.CONFIGURATION),
+                r.get(Register.INT8_REDUCTION),
+                r.get(Register.INT8_PIXELS),
+                r.get(Register.XNOR_LANES),
+                r.get(Register.ACTIVATION_BANK_WORDS),
+                r.get(Register.WEIGHT_WORDS),
+                r.get(Register.LINE_BYTES),
+                r.get(Register.TRACE_ENTRIES),
+                r.get(Register.CLOCK_HZ));
     }
 
     public String locator() {
@@ -110,33 +119,42 @@ public final class Accelerator implements AutoCloseable {
 
     /** Counters of the last job; they stand until the next one starts. */
     public Counters counters() {
-        int queues = Queue.values().length;
-        int[] totals = registers(Register.CYCLES_LOW, 5);
+        Registers totals = registers(Register.CYCLES_LOW, Register.WRITE_BEATS);
         return new Counters(
-                Integer.toUnsignedLong(totals[0]) | (long) totals[1] << 32,
-                registers(Register.COMMANDS_DONE, 1)[0],
-                Integer.toUnsignedLong(totals[2]),
-                Integer.toUnsignedLong(totals[3]),
-                Integer.toUnsignedLong(totals[4]),
-                unsigned(registers(Register.BUSY, queues)),
-                unsigned(registers(Register.STALL, queues)),
-                unsigned(registers(Register.WAITING, queues)));
+                totals.unsigned(Register.CYCLES_LOW) | totals.unsigned(Register.CYCLES_HIGH) << Integer.SIZE,
+                registers(Register.COMMANDS_DONE, Register.COMMANDS_DONE).get(Register.COMMANDS_DONE),
+                totals.unsigned(Register.READ_BEATS_0),
+                totals.unsigned(Register.READ_BEATS_1),
+                totals.unsigned(Register.WRITE_BEATS),
+                eachQueue(Register.BUSY),
+                eachQueue(Register.STALL),
+                eachQueue(Register.WAITING));
     }
 
-    private static List<Long> unsigned(int[] values) {
-        List<Long> list = new ArrayList<>(values.length);
-        for (int value : values) {
-            list.add(Integer.toUnsignedLong(value));
+    private List<Long> eachQueue(int first) {
+        Registers counters = registers(first, first + Integer.BYTES * (Contract.QUEUES - 1));
+        return IntStream.range(0, Contract.QUEUES)
+                .mapToObj(queue -> counters.unsigned(first + Integer.BYTES * queue))
+                .toList();
+    }
+
+    /** What registers from {@code first} on held, by their byte offsets. */
+    private record Registers(int first, int[] values) {
+        int get(int register) {
+            return values[(register - first) / Integer.BYTES];
         }
-        return list;
+
+        long unsigned(int register) {
+            return Integer.toUnsignedLong(get(register));
+        }
     }
 
-    private int[] registers(int offsetBytes, int count) {
-        int[] values = new int[count];
+    private Registers registers(int first, int last) {
+        int[] values = new int[(last - first) / Integer.BYTES + 1];
         Pointer device = handle.acquire();
         try {
-            check(NativeLibrary.wh_device_registers(device, offsetBytes, count, values), "reading registers");
-            return values;
+            check(NativeLibrary.wh_device_registers(device, first, values.length, values), "reading registers");
+            return new Registers(first, values);
         } finally {
             handle.release();
         }
@@ -201,7 +219,7 @@ public final class Accelerator implements AutoCloseable {
     }
 
     void check(int status, String doing) {
-        if (status != 0) {
+        if (status != Status.OK) {
             throw failure(status, doing);
         }
     }
@@ -237,7 +255,7 @@ public final class Accelerator implements AutoCloseable {
         open.stream().filter(Job.class::isInstance).map(Job.class::cast).forEach(Job::close);
         open.stream().filter(Buffer.class::isInstance).map(Buffer.class::cast).forEach(Buffer::close);
         int status = handle.close(NativeLibrary::wh_device_close);
-        if (status != 0) {
+        if (status != Status.OK) {
             throw new DriverException(
                     Status.of(status),
                     locator + ": closing failed: " + Status.of(status).meaning());

@@ -19,9 +19,6 @@ public final class Job implements AutoCloseable {
     /** Waits are cut into slices so that closing the device is not held up. */
     private static final long SLICE_NANOS = 200_000_000L;
 
-    private static final int OK = 0;
-    private static final int TIMEOUT = -5;
-
     private final Accelerator device;
     private final Handle handle;
 
@@ -92,7 +89,7 @@ public final class Job implements AutoCloseable {
         } finally {
             handle.release();
         }
-        if (status != OK) {
+        if (status != Status.OK) {
             throw device.failure(status, "submitting a job");
         }
     }
@@ -115,8 +112,8 @@ public final class Job implements AutoCloseable {
             } finally {
                 handle.release();
             }
-        } while (status == TIMEOUT && System.nanoTime() - deadline < 0);
-        if (status != OK) {
+        } while (status == Status.TIMEOUT.code() && System.nanoTime() - deadline < 0);
+        if (status != Status.OK) {
             throw device.failure(status, "waiting for a job");
         }
     }

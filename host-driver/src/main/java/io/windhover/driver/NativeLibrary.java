@@ -14,7 +14,7 @@ import java.util.logging.Logger;
 
 /** The C functions of {@code windhover.h}, by direct mapping; {@link #load} comes before any of them. */
 final class NativeLibrary {
-    private static final int ABI_VERSION = 2;
+    static final int ABI_VERSION = 2;
 
     /** JNA logs stack traces of what it throws as well. */
     private static final Logger JNA_LOG = Logger.getLogger("com.sun.jna.Native");

@@ -14,12 +14,19 @@ public enum Status {
     ABORTED(-9, "a reset ended the job; submit it again"),
     DEVICE_DEAD(-10, "the device's memory does not answer, so it takes no more jobs; reset it, or open it again");
 
+    /** What a call returns that succeeded. */
+    static final int OK = 0;
+
     private final int code;
     private final String meaning;
 
     Status(int code, String meaning) {
         this.code = code;
         this.meaning = meaning;
+    }
+
+    int code() {
+        return code;
     }
 
     String meaning() {
