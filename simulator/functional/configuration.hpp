@@ -25,24 +25,17 @@ struct Configuration {
 };
 
 inline Configuration Configuration::named(const std::string &name) {
-#define WINDHOVER_CONFIGURATION(C)                                                                              \
-    Configuration {                                                                                             \
-        WH_##C##_ID, WH_##C##_INT8_REDUCTION, WH_##C##_INT8_PIXELS, WH_##C##_XNOR_LANES,                        \
-            WH_##C##_ACTIVATION_BANK_WORDS, WH_##C##_WEIGHT_WORDS, WH_##C##_LINE_BYTES, WH_##C##_TRACE_ENTRIES, \
-            WH_##C##_CLOCK_HZ                                                                                   \
-    }
-    if (name == "zynq7020") {
-        return WINDHOVER_CONFIGURATION(ZYNQ7020);
-    }
-    if (name == "tiny") {
-        return WINDHOVER_CONFIGURATION(TINY);
-    }
-    if (name == "zu3eg") {
-        return WINDHOVER_CONFIGURATION(ZU3EG);
-    }
+    std::string known;
+#define WINDHOVER_CONFIGURATION(NAME, C)                                                    \
+    if (name == NAME) {                                                                     \
+        return {WH_##C##_ID,         WH_##C##_INT8_REDUCTION,        WH_##C##_INT8_PIXELS,  \
+                WH_##C##_XNOR_LANES, WH_##C##_ACTIVATION_BANK_WORDS, WH_##C##_WEIGHT_WORDS, \
+                WH_##C##_LINE_BYTES, WH_##C##_TRACE_ENTRIES,         WH_##C##_CLOCK_HZ};    \
+    }                                                                                       \
+    known += (known.empty() ? "" : ", ") + std::string(NAME);
+    WH_CONFIGURATIONS(WINDHOVER_CONFIGURATION)
 #undef WINDHOVER_CONFIGURATION
-    throw std::invalid_argument("the functional model has no configuration '" + name +
-                                "'; use one of: zynq7020, tiny, zu3eg");
+    throw std::invalid_argument("the functional model has no configuration '" + name + "'; use one of: " + known);
 }
 
 }  // namespace windhover

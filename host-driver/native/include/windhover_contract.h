@@ -108,6 +108,7 @@
 #define WH_ZU3EG_BUDGET_FF 141120
 #define WH_ZU3EG_BUDGET_BRAM36 216
 #define WH_ZU3EG_BUDGET_DSP 360
+#define WH_CONFIGURATIONS(X) X("zynq7020", ZYNQ7020) X("tiny", TINY) X("zu3eg", ZU3EG)
 
 /* Byte offsets of the registers; bits of the writable ones that exist; bits with a name, as masks. */
 #define WH_REGISTER_IDENTITY 0

@@ -20,7 +20,8 @@ class HeaderTest {
 
     private static Map<String, Integer> constants(String pattern) throws IOException {
         Map<String, Integer> found = new TreeMap<>();
-        for (MatchResult match : Pattern.compile(pattern).matcher(header()).results().toList()) {
+        for (MatchResult match :
+                Pattern.compile(pattern).matcher(header()).results().toList()) {
             found.put(match.group(1), Integer.valueOf(match.group(2)));
         }
         return found;

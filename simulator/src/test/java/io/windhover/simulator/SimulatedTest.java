@@ -91,8 +91,8 @@ class SimulatedTest {
 
     /** The library that the message of the refused device names. */
     private static String missing(String locator) {
-        DriverException e =
-                assertThrows(DriverException.class, () -> Accelerator.open(locator).close());
+        DriverException e = assertThrows(
+                DriverException.class, () -> Accelerator.open(locator).close());
         assertEquals(Status.NOT_FOUND, e.status());
         assertTrue(e.getMessage().startsWith("no device '" + locator + "': "), e.getMessage());
         return e.getMessage().replaceFirst(".*': ", "").replaceFirst(" is not in .*", "");

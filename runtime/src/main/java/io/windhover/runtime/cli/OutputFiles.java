@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Writes each file completely or not at all, and replaces only regular files that are not read themselves.
- */
+/** Writes each file completely or not at all, and replaces only regular files that are not read themselves. */
 final class OutputFiles {
     private OutputFiles() {}
 

@@ -4,6 +4,7 @@ package io.windhover.contract.generator;
 import io.windhover.contract.generator.ContractFile.Field;
 import io.windhover.contract.generator.ContractFile.Register;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The C and C++ header: constants, and a reader and a writer of every field of types and commands. */
 final class CHeaderWriter {
@@ -20,6 +21,7 @@ final class CHeaderWriter {
         writer.line("/* %s */", Generate.LICENSE);
         writer.line("#ifndef WINDHOVER_CONTRACT_H\n#define WINDHOVER_CONTRACT_H\n\n#include <stdint.h>\n");
         writer.constants();
+        writer.configurations();
         writer.registers();
         writer.accessors();
         writer.line("\n#endif");
@@ -36,6 +38,15 @@ final class CHeaderWriter {
         contract.configurations()
                 .forEach((name, values) ->
                         values.forEach((key, value) -> define(name.toUpperCase(Locale.ROOT) + "_" + key, value)));
+    }
+
+    /** A list for the preprocessor: name and prefix of every configuration. */
+    private void configurations() {
+        line(
+                "#define WH_CONFIGURATIONS(X) %s",
+                contract.configurations().keySet().stream()
+                        .map(name -> "X(\"" + name + "\", " + name.toUpperCase(Locale.ROOT) + ")")
+                        .collect(Collectors.joining(" ")));
     }
 
     private void registers() {
