@@ -49,12 +49,4 @@ public record Field(String name, int word, int lsb, int width, boolean signed, i
         long mask = -1L >>> Long.SIZE - width;
         words[offset + word] = words[offset + word] & ~(mask << lsb) | (value & mask) << lsb;
     }
-
-    /** Every field of a command, arrays as their elements: header, maps, its own. */
-    static List<Field> all(List<List<Field>> groups) {
-        return groups.stream()
-                .flatMap(List::stream)
-                .flatMap(field -> field.elements().stream())
-                .toList();
-    }
 }

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
-import java.util.List;
-
 /** Word 0 of every command. */
 public final class Header {
     private Header() {}
@@ -20,6 +18,4 @@ public final class Header {
     public static final Field WAITS = new Field("waits", 0, 16, 4, false, 6);
     /** Per queue: tokens to give it when complete. */
     public static final Field SIGNALS = new Field("signals", 0, 40, 4, false, 6);
-
-    static final List<Field> FIELDS = List.of(OPCODE, TRACE, PREEMPTIBLE, LAYER, WAITS, SIGNALS);
 }

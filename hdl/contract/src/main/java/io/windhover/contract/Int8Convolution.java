@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
-import java.util.List;
-
 /** Dense or depthwise convolution of an on-chip int8 map by the int8 array. */
 public final class Int8Convolution {
     private Int8Convolution() {}
@@ -74,10 +72,4 @@ public final class Int8Convolution {
     public static final Field WINDOW_HEIGHT = new Field("window_height", 6, 0, 2, false, 1);
     /** Depthwise: kernel columns taken in one step, 1 to 3. */
     public static final Field WINDOW_WIDTH = new Field("window_width", 6, 2, 2, false, 1);
-
-    static final List<Field> FIELDS = Field.all(List.of(
-            Header.FIELDS,
-            MapWord.FIELDS.stream().map(f -> f.in("in_map", IN_MAP)).toList(),
-            MapWord.FIELDS.stream().map(f -> f.in("out_map", OUT_MAP)).toList(),
-            List.of(IN_ROWS, IN_COLUMNS, OUT_ROWS, OUT_COLUMNS, PAD_TOP, PAD_LEFT, KERNEL_HEIGHT, KERNEL_WIDTH, STRIDE_Y, STRIDE_X, DILATION_Y, DILATION_X, CHANNEL_BLOCKS, ZERO_POINT, CLAMP_MIN, CLAMP_MAX, GROUPS, TILE, WEIGHT_ADDRESS, DEPTHWISE, FLATTEN, SINGLE, ACCUMULATE, KEEP, POST, ACTIVATION, WIDE, PAD_VALUE, WINDOW_HEIGHT, WINDOW_WIDTH)));
 }

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
-import java.util.List;
-
 /** Memory to a lookup table. */
 public final class LoadTable {
     private LoadTable() {}
@@ -18,8 +16,4 @@ public final class LoadTable {
     public static final Field PORT = new Field("port", 2, 36, 1, false, 1);
     /** Which table. */
     public static final Field TARGET = new Field("target", 1, 0, 4, false, 1);
-
-    static final List<Field> FIELDS = Field.all(List.of(
-            Header.FIELDS,
-            List.of(OFFSET, REGION, PORT, TARGET)));
 }

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
-import java.util.List;
-
 /** Memory to weight memory. */
 public final class LoadWeights {
     private LoadWeights() {}
@@ -24,8 +22,4 @@ public final class LoadWeights {
     public static final Field DECODED_BYTES = new Field("decoded_bytes", 3, 0, 32, false, 1);
     /** Bytes to read, a multiple of 8; equal to decoded_bytes when codec is RAW. */
     public static final Field ENCODED_BYTES = new Field("encoded_bytes", 3, 32, 32, false, 1);
-
-    static final List<Field> FIELDS = Field.all(List.of(
-            Header.FIELDS,
-            List.of(OFFSET, REGION, PORT, ADDRESS, CODEC, DECODED_BYTES, ENCODED_BYTES)));
 }

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
-import java.util.List;
-
 /** A map on chip: where a command finds its activations, or puts them. */
 public final class MapWord {
     private MapWord() {}
@@ -20,6 +18,4 @@ public final class MapWord {
     public static final Field ROW = new Field("row", 0, 42, 10, false, 1);
     /** Channel block of the command's block 0. */
     public static final Field BLOCK = new Field("block", 0, 52, 12, false, 1);
-
-    static final List<Field> FIELDS = List.of(BASE, BLOCKS, QUADS, RING, ROW, BLOCK);
 }

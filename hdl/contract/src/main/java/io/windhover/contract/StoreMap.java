@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
-import java.util.List;
-
 /** Activation memory to memory, layout [row][block][column][8] on both sides. */
 public final class StoreMap {
     private StoreMap() {}
@@ -34,9 +32,4 @@ public final class StoreMap {
     public static final Field RUN_WORDS = new Field("run_words", 5, 0, 20, false, 1);
     /** Runs of a row: run_words x runs = move_blocks x columns. */
     public static final Field RUNS = new Field("runs", 5, 20, 12, false, 1);
-
-    static final List<Field> FIELDS = Field.all(List.of(
-            Header.FIELDS,
-            MapWord.FIELDS.stream().map(f -> f.in("chip_map", CHIP_MAP)).toList(),
-            List.of(OFFSET, REGION, PORT, ROWS, MOVE_BLOCKS, COLUMNS, COLUMN, ROW_PITCH, RUN_PITCH, RUN_WORDS, RUNS)));
 }

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
-import java.util.List;
-
 /** Pooling and element-wise operators on on-chip maps. */
 public final class Vector {
     private Vector() {}
@@ -60,11 +58,4 @@ public final class Vector {
     public static final Field B_ZERO = new Field("b_zero", 7, 8, 8, true, 1);
     /** Operand B has one position. */
     public static final Field B_BROADCAST = new Field("b_broadcast", 7, 16, 1, false, 1);
-
-    static final List<Field> FIELDS = Field.all(List.of(
-            Header.FIELDS,
-            MapWord.FIELDS.stream().map(f -> f.in("in_map", IN_MAP)).toList(),
-            MapWord.FIELDS.stream().map(f -> f.in("out_map", OUT_MAP)).toList(),
-            MapWord.FIELDS.stream().map(f -> f.in("b_map", B_MAP)).toList(),
-            List.of(IN_ROWS, IN_COLUMNS, OUT_ROWS, OUT_COLUMNS, PAD_TOP, PAD_LEFT, KERNEL_HEIGHT, KERNEL_WIDTH, STRIDE_Y, STRIDE_X, DILATION_Y, DILATION_X, CHANNEL_BLOCKS, ZERO_POINT, CLAMP_MIN, CLAMP_MAX, OPERATION, MULTIPLIER, SHIFT, A_ZERO, B_ZERO, B_BROADCAST)));
 }

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
-import java.util.List;
-
 /** Binary convolution of an on-chip map of packed bits by the XNOR-popcount array. */
 public final class XnorConvolution {
     private XnorConvolution() {}
@@ -62,10 +60,4 @@ public final class XnorConvolution {
     public static final Field WRITE_BLOCKS = new Field("write_blocks", 6, 0, 12, false, 1);
     /** Fraction bits of the bias: the dot product is shifted left by it first; 0 unless post is REQUANTISE. */
     public static final Field FRACTION = new Field("fraction", 6, 12, 4, false, 1);
-
-    static final List<Field> FIELDS = Field.all(List.of(
-            Header.FIELDS,
-            MapWord.FIELDS.stream().map(f -> f.in("in_map", IN_MAP)).toList(),
-            MapWord.FIELDS.stream().map(f -> f.in("out_map", OUT_MAP)).toList(),
-            List.of(IN_ROWS, IN_COLUMNS, OUT_ROWS, OUT_COLUMNS, PAD_TOP, PAD_LEFT, KERNEL_HEIGHT, KERNEL_WIDTH, STRIDE_Y, STRIDE_X, DILATION_Y, DILATION_X, CHANNEL_BLOCKS, ZERO_POINT, CLAMP_MIN, CLAMP_MAX, GROUPS, TILE, WEIGHT_ADDRESS, PADDING, POST, LAST_BITS, WRITE_BLOCKS, FRACTION)));
 }

@@ -4,7 +4,9 @@ package io.windhover.contract;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FieldTest {
@@ -48,20 +50,41 @@ class FieldTest {
         assertArrayEquals(LOAD, Arrays.copyOfRange(words, offset, words.length));
     }
 
-    @Test
-    void a_field_reads_what_was_put_and_leaves_its_neighbours() {
-        for (int opcode = LoadMap.OPCODE; opcode <= Vector.OPCODE; opcode++) {
-            for (Field field : Commands.fieldsOf(opcode)) {
-                for (long value : new long[] {field.minimum(), field.maximum(), field.signed() ? -1 : 1}) {
-                    long[] words = new long[Contract.COMMAND_WORDS];
-                    Arrays.fill(words, -1);
-                    field.put(words, 0, value);
-                    assertEquals(value, field.get(words, 0), field.toString());
-                    field.put(words, 0, -1);
-                    long[] untouched = new long[Contract.COMMAND_WORDS];
-                    Arrays.fill(untouched, -1);
-                    assertArrayEquals(untouched, words, field.toString());
+    private static final List<Class<?>> WORDS = List.of(
+            Header.class,
+            MapWord.class,
+            LoadMap.class,
+            LoadPatch.class,
+            LoadWeights.class,
+            LoadTable.class,
+            StoreMap.class,
+            Int8Convolution.class,
+            XnorConvolution.class,
+            Vector.class);
+
+    private static List<Field> fields() throws IllegalAccessException {
+        List<Field> fields = new ArrayList<>();
+        for (Class<?> words : WORDS) {
+            for (var constant : words.getFields()) {
+                if (constant.get(null) instanceof Field field) {
+                    fields.addAll(field.elements());
                 }
+            }
+        }
+        return fields;
+    }
+
+    @Test
+    void a_field_reads_what_was_put_and_leaves_its_neighbours() throws IllegalAccessException {
+        long[] ones = new long[Contract.COMMAND_WORDS];
+        Arrays.fill(ones, -1);
+        for (Field field : fields()) {
+            for (long value : new long[] {field.minimum(), field.maximum(), field.signed() ? -1 : 1}) {
+                long[] words = ones.clone();
+                field.put(words, 0, value);
+                assertEquals(value, field.get(words, 0), field.toString());
+                field.put(words, 0, -1);
+                assertArrayEquals(ones, words, field.toString());
             }
         }
     }

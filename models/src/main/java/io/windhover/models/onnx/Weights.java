@@ -103,23 +103,4 @@ record Weights(float @Nullable [] reals, byte @Nullable [] codes, float[] scales
         }
         return signed.array();
     }
-
-    /** Output channel o of the result is channel order[o] of this. */
-    Weights permuted(int[] order) {
-        int perChannel = count() / order.length;
-        float[] movedReals = reals == null ? null : new float[reals.length];
-        byte[] movedCodes = codes == null ? null : new byte[codes.length];
-        float[] movedScales = scales.clone();
-        for (int o = 0; o < order.length; o++) {
-            if (movedReals != null) {
-                System.arraycopy(reals, order[o] * perChannel, movedReals, o * perChannel, perChannel);
-            } else {
-                System.arraycopy(codes, order[o] * perChannel, movedCodes, o * perChannel, perChannel);
-            }
-            if (scales.length > 1) {
-                movedScales[o] = scales[order[o]];
-            }
-        }
-        return new Weights(movedReals, movedCodes, movedScales, zeroPoint);
-    }
 }

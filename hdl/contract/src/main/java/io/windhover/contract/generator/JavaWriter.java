@@ -6,7 +6,6 @@ import io.windhover.contract.generator.ContractFile.Constant;
 import io.windhover.contract.generator.ContractFile.Field;
 import io.windhover.contract.generator.ContractFile.Register;
 import io.windhover.contract.generator.ContractFile.Type;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,56 +124,31 @@ final class JavaWriter {
 
     private static String type(Type type) {
         String name = className(type.name());
-        JavaWriter w = begin("import java.util.List;\n\n", type.doc(), "final class " + name);
+        JavaWriter w = begin("", type.doc(), "final class " + name);
         w.line("    private %s() {}\n", name);
         type.fields().forEach(w::field);
-        w.line("\n    static final List<Field> FIELDS = List.of(%s);", names(type.fields()));
         return w.end();
     }
 
     private static String command(Command command) {
         String name = className(command.name());
-        JavaWriter w = begin("import java.util.List;\n\n", command.doc(), "final class " + name);
+        JavaWriter w = begin("", command.doc(), "final class " + name);
         w.line("    private %s() {}\n", name);
         w.constant("OPCODE", String.valueOf(command.opcode()), "What Header.OPCODE says");
         command.maps().forEach((map, word) -> w.constant(upper(map), String.valueOf(word), "Word of type MapWord"));
         command.fields().forEach(w::field);
-        List<String> groups = new ArrayList<>();
-        groups.add("Header.FIELDS");
-        command.maps()
-                .forEach((map, word) -> groups.add(
-                        "MapWord.FIELDS.stream().map(f -> f.in(\"" + map + "\", " + upper(map) + ")).toList()"));
-        groups.add("List.of(" + names(command.fields()) + ")");
-        w.line(
-                "\n    static final List<Field> FIELDS = Field.all(List.of(\n            %s));",
-                String.join(",\n            ", groups));
         return w.end();
     }
 
     private static String commands(ContractFile contract) {
-        JavaWriter w = begin("import java.util.List;\n\n", "All commands, by opcode", "final class Commands");
+        JavaWriter w = begin("", "All commands, by opcode", "final class Commands");
         w.line("    private Commands() {}\n");
-        w.choice(
-                "    /** Name of the command with this opcode, or {@code \"?\"}. */\n    public static String nameOf",
-                contract,
-                c -> '"' + c.name() + '"',
-                "\"?\"");
-        w.line("");
-        w.choice(
-                "    /** Every field of the command with this opcode; none when there is no such command. */\n"
-                        + "    public static List<Field> fieldsOf",
-                contract,
-                c -> className(c.name()) + ".FIELDS",
-                "List.of()");
-        return w.end();
-    }
-
-    private void choice(
-            String head, ContractFile contract, java.util.function.Function<Command, String> answer, String otherwise) {
-        line("%s(int opcode) {\n        return switch (opcode) {", head);
+        w.line("    /** Name of the command with this opcode, or {@code \"?\"}. */");
+        w.line("    public static String nameOf(int opcode) {\n        return switch (opcode) {");
         contract.commands()
-                .forEach(c -> line("            case %s.OPCODE -> %s;", className(c.name()), answer.apply(c)));
-        line("            default -> %s;\n        };\n    }", otherwise);
+                .forEach(c -> w.line("            case %s.OPCODE -> \"%s\";", className(c.name()), c.name()));
+        w.line("            default -> \"?\";\n        };\n    }");
+        return w.end();
     }
 
     private static JavaWriter begin(String imports, String doc, String declaration) {
@@ -202,10 +176,6 @@ final class JavaWriter {
     private JavaWriter line(String format, Object... arguments) {
         text.append(String.format(format, arguments)).append('\n');
         return this;
-    }
-
-    private static String names(List<Field> fields) {
-        return fields.stream().map(f -> upper(f.name())).collect(Collectors.joining(", "));
     }
 
     private static String className(String name) {

@@ -55,11 +55,4 @@ class CompiledModelFileTest {
             }
         }
     }
-
-    @Test
-    void commands_are_written_in_words() {
-        CompiledModel model = Compiler.compile(RandomGraphs.network(3), ZYNQ);
-        String text = CommandText.of(model.commands(), 0);
-        assertTrue(text.startsWith("LOAD_"), text);
-    }
 }
