@@ -82,13 +82,13 @@ public final class Compiler {
         List<TensorLocation> outputs = new ArrayList<>();
         int region = Regions.INPUT + placement.inputs().size();
         for (int output : placement.outputs()) {
-            outputs.add(home(output, region++));
+            outputs.add(keep(output, region++));
         }
         List<TensorLocation> dumped = new ArrayList<>(outputs);
         if (everyTensor) {
             for (Tensor tensor : graph.activations()) {
                 if (!placement.outputs().contains(tensor.index()) && state.held(tensor.index()) != null) {
-                    dumped.add(home(tensor.index(), Regions.SCRATCH));
+                    dumped.add(keep(tensor.index(), Regions.SCRATCH));
                 }
             }
         }
@@ -99,19 +99,19 @@ public final class Compiler {
         return assemble(outputs, dumped);
     }
 
-    /** Gives the tensor's map a home; tensors that share a map share it. */
-    private TensorLocation home(int index, int region) {
+    /** Keeps the tensor's map in memory; tensors that share a map share it. */
+    private TensorLocation keep(int index, int region) {
         TensorValue value = state.held(index);
         if (value == null || value.channels() == null) {
             throw new CompileException(
                     "Output " + graph.tensor(index) + " is an input of the network; use the input itself.");
         }
         MapNode map = value.channels().maps().get(0);
-        MapAddress home = memory.keep(map, region);
+        MapAddress kept = memory.keep(map, region);
         return new TensorLocation(
                 index,
-                home.region(),
-                home.offset(),
+                kept.region(),
+                kept.offset(),
                 map.height,
                 map.width,
                 value.shape().channels(),
@@ -165,7 +165,7 @@ public final class Compiler {
         if (!memory.dump(true)) {
             return segments;
         }
-        liveness.noteHomes();
+        liveness.noteStored();
         SegmentPlanner planner = new SegmentPlanner(state.stages, liveness, capabilities, words);
         List<Segment> refitted = new ArrayList<>();
         for (Segment segment : segments) {

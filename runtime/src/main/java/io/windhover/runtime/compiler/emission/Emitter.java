@@ -115,7 +115,7 @@ public final class Emitter {
     }
 
     /**
-     * A stage's rows go to the homes of its own map and of the maps it is part of, and to where a later segment will
+     * A stage's rows go to the memory of its own map and of the maps it is part of, and to where a later segment will
      * read them.
      */
     private void store(ScheduleStep.Store store, Segment segment) {
@@ -123,16 +123,16 @@ public final class Emitter {
         MapNode root = map.root();
         MapAllocation allocation = allocation(map);
         for (MapNode holder : map.lineage()) {
-            MapAddress home = plan.home(holder);
-            if (home != null) {
-                moves.store(map, allocation, home, holder, store.low(), store.high(), store.stage().layer);
+            MapAddress kept = plan.kept(holder);
+            if (kept != null) {
+                moves.store(map, allocation, kept, holder, store.low(), store.high(), store.stage().layer);
             }
             for (MapNode.Copy copy : holder.copies) {
                 moves.strided().store(map, allocation, holder, copy, store.low(), store.high(), store.stage().layer);
             }
         }
         MapAddress spilled = plan.spilled(root);
-        boolean elsewhere = spilled != null && !spilled.equals(plan.home(root));
+        boolean elsewhere = spilled != null && !spilled.equals(plan.kept(root));
         if (elsewhere && !liveness.isResident(root, segment.from(), segment.to())) {
             moves.store(map, allocation, spilled, root, store.low(), store.high(), store.stage().layer);
         }

@@ -60,25 +60,25 @@ final class MoveEmitter {
             strided.gather(load, bytes, allocation, layer);
         } else {
             MapAddress spilled = plan.spilled(map);
-            dense(load, Objects.requireNonNull(spilled != null ? spilled : plan.home(map)), allocation, layer);
+            dense(load, Objects.requireNonNull(spilled != null ? spilled : plan.kept(map)), allocation, layer);
         }
     }
 
-    private void dense(ScheduleStep.Load load, MapAddress home, MapAllocation allocation, int layer) {
+    private void dense(ScheduleStep.Load load, MapAddress memory, MapAllocation allocation, int layer) {
         int low = load.low();
         int high = load.high();
         int first = load.firstBlock();
         int end = load.endBlock();
         if (load.bytes() < HALVED_BYTES || high - low == 1 && end - first == 1) {
-            loadMap(load.map(), home, allocation, low, high, first, end, lighterPort(), layer);
+            loadMap(load.map(), memory, allocation, low, high, first, end, lighterPort(), layer);
         } else if (high - low > 1) {
             int middle = low + (high - low) / 2;
-            loadMap(load.map(), home, allocation, low, middle, first, end, 0, layer);
-            loadMap(load.map(), home, allocation, middle, high, first, end, 1, layer);
+            loadMap(load.map(), memory, allocation, low, middle, first, end, 0, layer);
+            loadMap(load.map(), memory, allocation, middle, high, first, end, 1, layer);
         } else {
             int middle = first + (end - first) / 2;
-            loadMap(load.map(), home, allocation, low, high, first, middle, 0, layer);
-            loadMap(load.map(), home, allocation, low, high, middle, end, 1, layer);
+            loadMap(load.map(), memory, allocation, low, high, first, middle, 0, layer);
+            loadMap(load.map(), memory, allocation, low, high, middle, end, 1, layer);
         }
     }
 
@@ -88,7 +88,7 @@ final class MoveEmitter {
 
     private void loadMap(
             MapNode map,
-            MapAddress home,
+            MapAddress memory,
             MapAllocation allocation,
             int low,
             int high,
@@ -97,10 +97,10 @@ final class MoveEmitter {
             int port,
             int layer) {
         int blocks = endBlock - firstBlock;
-        long offset = home.offset() + (long) low * map.rowBytes() + (long) firstBlock * map.width * 8;
+        long offset = memory.offset() + (long) low * map.rowBytes() + (long) firstBlock * map.width * 8;
         Command command = move(LoadMap.OPCODE, map, allocation, low, high, firstBlock, blocks)
                 .set(LoadMap.OFFSET, offset)
-                .set(LoadMap.REGION, home.region())
+                .set(LoadMap.REGION, memory.region())
                 .set(LoadMap.PORT, port)
                 .set(LoadMap.ROW_PITCH, map.rowBytes())
                 .set(LoadMap.RUN_PITCH, 0)
@@ -113,7 +113,7 @@ final class MoveEmitter {
                 port,
                 layer,
                 bytes,
-                MemoryAccess.memory(home.region(), offset, span, false),
+                MemoryAccess.memory(memory.region(), offset, span, false),
                 MemoryAccess.rows(allocation, low, high - low, firstBlock, endBlock, true));
     }
 
@@ -131,9 +131,9 @@ final class MoveEmitter {
      * Packed pixels of whole words: one command per block, whose words lie a pixel apart; a single pixel is one run.
      */
     private void direct(MapNode map, MapNode.Direct direct, MapAllocation allocation, int low, int high, int layer) {
-        MapAddress home = plan.address(direct.area());
+        MapAddress memory = plan.address(direct.area());
         if (map.width == 1) {
-            direct(map, allocation, low, high, 0, map.blocks, home, direct.pixelBytes(), 0, map.blocks, 1, layer);
+            direct(map, allocation, low, high, 0, map.blocks, memory, direct.pixelBytes(), 0, map.blocks, 1, layer);
             return;
         }
         for (int block = 0; block < map.blocks; block++) {
@@ -144,7 +144,7 @@ final class MoveEmitter {
                     high,
                     block,
                     block + 1,
-                    home,
+                    memory,
                     map.width * direct.pixelBytes(),
                     direct.pixelBytes(),
                     1,
@@ -160,7 +160,7 @@ final class MoveEmitter {
             int high,
             int firstBlock,
             int endBlock,
-            MapAddress home,
+            MapAddress memory,
             int rowPitch,
             int runPitch,
             int runWords,
@@ -168,10 +168,10 @@ final class MoveEmitter {
             int layer) {
         int port = lighterPort();
         long pitch = (rowPitch + 7L) / 8 * 8;
-        long offset = home.offset() + low * pitch + firstBlock * 8L;
+        long offset = memory.offset() + low * pitch + firstBlock * 8L;
         Command command = move(LoadMap.OPCODE, map, allocation, low, high, firstBlock, endBlock - firstBlock)
                 .set(LoadMap.OFFSET, offset)
-                .set(LoadMap.REGION, home.region())
+                .set(LoadMap.REGION, memory.region())
                 .set(LoadMap.PORT, port)
                 .set(LoadMap.ROW_PITCH, pitch)
                 .set(LoadMap.RUN_PITCH, runPitch)
@@ -183,7 +183,7 @@ final class MoveEmitter {
                 port,
                 layer,
                 bytes,
-                MemoryAccess.memory(home.region(), offset, bytes, false),
+                MemoryAccess.memory(memory.region(), offset, bytes, false),
                 MemoryAccess.rows(allocation, low, high - low, firstBlock, endBlock, true));
     }
 
@@ -224,14 +224,14 @@ final class MoveEmitter {
                 MemoryAccess.rows(allocation, low, high - low, 0, map.blocks, true));
     }
 
-    /** A map's rows to the home of {@code holder}, which is the map itself or one it is part of. */
-    void store(MapNode map, MapAllocation allocation, MapAddress home, MapNode holder, int low, int high, int layer) {
+    /** A map's rows to the memory of {@code holder}, which is the map itself or one it is part of. */
+    void store(MapNode map, MapAllocation allocation, MapAddress memory, MapNode holder, int low, int high, int layer) {
         long pitch = holder.rowBytes();
-        long offset = home.offset() + low * pitch + (map.rootBlock() - holder.rootBlock()) * map.width * 8L;
+        long offset = memory.offset() + low * pitch + (map.rootBlock() - holder.rootBlock()) * map.width * 8L;
         int block = map.rootBlock();
         Command command = move(StoreMap.OPCODE, map, allocation, low, high, block, map.blocks)
                 .set(StoreMap.OFFSET, offset)
-                .set(StoreMap.REGION, home.region())
+                .set(StoreMap.REGION, memory.region())
                 .set(StoreMap.ROW_PITCH, pitch)
                 .set(StoreMap.RUN_PITCH, 0)
                 .set(StoreMap.RUN_WORDS, (long) map.blocks * map.width)
@@ -243,7 +243,7 @@ final class MoveEmitter {
                 Queue.STORE,
                 layer,
                 List.of(
-                        MemoryAccess.memory(home.region(), offset, span, true),
+                        MemoryAccess.memory(memory.region(), offset, span, true),
                         MemoryAccess.rows(allocation, low, high - low, block, block + map.blocks, false)),
                 CostModel.MEMORY_LATENCY_CYCLES + CostModel.transfer(words * 8)));
     }

@@ -49,17 +49,17 @@ final class StridedEmitter {
         if (first >= end || low >= high) {
             return;
         }
-        MapAddress home = plan.address(copy.area());
+        MapAddress memory = plan.address(copy.area());
         Strides strides = copy.strides();
         for (Strides.Run run : strides.runs(end - first, copy.columns())) {
             int block = first + run.firstBlock();
-            long at = home.offset() + strides.at(low - copy.firstRow(), block - copy.firstBlock(), 0);
+            long at = memory.offset() + strides.at(low - copy.firstRow(), block - copy.firstBlock(), 0);
             int onChip = holder.rootBlock() + block;
             Command command = MoveEmitter.move(StoreMap.OPCODE, map, allocation, low, high, onChip, run.blocks())
                     .set(StoreMap.COLUMN, copy.firstColumn())
                     .set(StoreMap.COLUMNS, copy.columns())
                     .set(StoreMap.OFFSET, at)
-                    .set(StoreMap.REGION, home.region())
+                    .set(StoreMap.REGION, memory.region())
                     .set(StoreMap.ROW_PITCH, strides.row())
                     .set(StoreMap.RUN_PITCH, run.runPitch())
                     .set(StoreMap.RUN_WORDS, run.runWords())
@@ -70,7 +70,7 @@ final class StridedEmitter {
                     Queue.STORE,
                     layer,
                     List.of(
-                            MemoryAccess.memory(home.region(), at, span, true),
+                            MemoryAccess.memory(memory.region(), at, span, true),
                             MemoryAccess.rows(allocation, low, high - low, onChip, onChip + run.blocks(), false)),
                     CostModel.MEMORY_LATENCY_CYCLES + cycles(run, high - low)));
         }
@@ -98,16 +98,16 @@ final class StridedEmitter {
 
     private void load(
             MapNode map, MapNode.Assembled source, MapAllocation allocation, int low, int high, int step, int layer) {
-        MapAddress home = plan.address(source.area());
+        MapAddress memory = plan.address(source.area());
         Strides strides = source.strides();
         Strides stepped = new Strides(strides.offset(), strides.row() * step, strides.block(), strides.column());
         for (Strides.Run run : strides.runs(map.blocks, map.width)) {
             int port = moves.lighterPort();
-            long at = home.offset() + strides.at(source.rows()[low], run.firstBlock(), 0);
+            long at = memory.offset() + strides.at(source.rows()[low], run.firstBlock(), 0);
             Command command = MoveEmitter.move(
                             LoadMap.OPCODE, map, allocation, low, high, run.firstBlock(), run.blocks())
                     .set(LoadMap.OFFSET, at)
-                    .set(LoadMap.REGION, home.region())
+                    .set(LoadMap.REGION, memory.region())
                     .set(LoadMap.PORT, port)
                     .set(LoadMap.ROW_PITCH, stepped.row())
                     .set(LoadMap.RUN_PITCH, run.runPitch())
@@ -119,7 +119,7 @@ final class StridedEmitter {
                     port,
                     layer,
                     8 * words * (run.runWords() == 1 ? SINGLE_WORD_CYCLES : 1),
-                    MemoryAccess.memory(home.region(), at, stepped.span(high - low, run.blocks(), map.width), false),
+                    MemoryAccess.memory(memory.region(), at, stepped.span(high - low, run.blocks(), map.width), false),
                     MemoryAccess.rows(
                             allocation, low, high - low, run.firstBlock(), run.firstBlock() + run.blocks(), true));
         }
@@ -154,14 +154,14 @@ final class StridedEmitter {
             int kernelRows,
             int channels,
             int layer) {
-        MapAddress home = plan.address(source.area());
+        MapAddress memory = plan.address(source.area());
         int firstBlock = kernel * source.channels() / 8;
         int blocks = (kernelRows * channels + 7) / 8;
-        long at = home.offset() + row * source.rowPitch() + kernel * source.kernelPitch();
+        long at = memory.offset() + row * source.rowPitch() + kernel * source.kernelPitch();
         Command command = new Command(LoadPatch.OPCODE)
                 .map(LoadPatch.CHIP_MAP, allocation, row, firstBlock)
                 .set(LoadPatch.OFFSET, at)
-                .set(LoadPatch.REGION, home.region())
+                .set(LoadPatch.REGION, memory.region())
                 .set(LoadPatch.PORT, 0)
                 .set(LoadPatch.ROWS, 1)
                 .set(LoadPatch.COLUMNS, map.width)
@@ -180,7 +180,7 @@ final class StridedEmitter {
                 0,
                 layer,
                 8L * blocks * map.width,
-                MemoryAccess.memory(home.region(), at, span, false),
+                MemoryAccess.memory(memory.region(), at, span, false),
                 MemoryAccess.rows(allocation, row, 1, firstBlock, firstBlock + blocks, true));
     }
 }

@@ -8,7 +8,7 @@ import io.windhover.runtime.compiler.channels.TensorValue;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.Strides;
 
-/** An operator's output put together in memory, where it lies as a home would. */
+/** An operator's output put together in memory, in the layout of a map that is stored by itself. */
 public final class DenseAssembly {
     private final LoweringState state;
     private final Tensor output;

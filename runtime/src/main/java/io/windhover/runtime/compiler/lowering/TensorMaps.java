@@ -117,7 +117,7 @@ public final class TensorMaps {
     public void settle(Operator operator, int tensor) {
         TensorValue value = state.value(operator, tensor);
         MapNode map = materialise(operator, value);
-        MapNode own = map.isWritten() || map.homeArea() != null ? map : arranger.copy(operator, map);
+        MapNode own = map.isWritten() || map.denseArea() != null ? map : arranger.copy(operator, map);
         state.bind(tensor, TensorValue.of(own, value.shape(), value.type()));
         state.keepForDump(tensor);
     }

@@ -42,7 +42,7 @@ public final class Liveness {
                         input.root(), (key, span) -> new Span(span.firstProducer, span.lastProducer, order));
             }
         }
-        noteHomes();
+        noteStored();
     }
 
     /** True when these rows go to memory other than to wait there. */
@@ -50,8 +50,8 @@ public final class Liveness {
         return memory.isStored(map);
     }
 
-    /** Takes note of which maps have homes now. */
-    public void noteHomes() {
+    /** Takes note of which maps are stored now. */
+    public void noteStored() {
         stored.clear();
         for (Stage stage : stages) {
             MapNode root = stage.output.root();

@@ -52,7 +52,7 @@ public final class MemoryPlan {
      * Where the map lies after a job: in the region of an output, or dumped to working memory. Asked again, the same.
      */
     public MapAddress keep(MapNode map, int region) {
-        MemoryArea area = map.homeArea();
+        MemoryArea area = map.denseArea();
         boolean isOutput = region != Regions.SCRATCH;
         if (area != null) {
             return areas.computeIfAbsent(area, key -> isOutput ? new MapAddress(region, 0) : scratch(area.bytes));
@@ -84,8 +84,8 @@ public final class MemoryPlan {
             for (ScheduleStep step : segment.steps()) {
                 if (step instanceof ScheduleStep.Load load && load.map().source == null) {
                     spills.computeIfAbsent(load.map(), map -> {
-                        MapAddress home = home(map);
-                        return home != null ? home : scratch(map.bytes());
+                        MapAddress kept = kept(map);
+                        return kept != null ? kept : scratch(map.bytes());
                     });
                 }
             }
@@ -98,7 +98,7 @@ public final class MemoryPlan {
 
     /** Where the map is stored for others to read after the job, or null. */
     @Nullable
-    public MapAddress home(MapNode map) {
+    public MapAddress kept(MapNode map) {
         MapAddress output = outputs.get(map);
         return output != null || !dumping ? output : dumps.get(map);
     }
@@ -111,6 +111,6 @@ public final class MemoryPlan {
 
     /** True when these rows go to memory other than to wait there. */
     boolean isStored(MapNode map) {
-        return map.lineage().stream().anyMatch(holder -> home(holder) != null || !holder.copies.isEmpty());
+        return map.lineage().stream().anyMatch(holder -> kept(holder) != null || !holder.copies.isEmpty());
     }
 }

@@ -155,9 +155,9 @@ public final class MapNode {
         return source == null ? null : source.area();
     }
 
-    /** The area that holds just this map as a home would, or null. */
+    /** The area that holds just this map in the dense layout, or null. */
     @Nullable
-    public MemoryArea homeArea() {
+    public MemoryArea denseArea() {
         boolean dense = source instanceof Assembled assembled
                 && assembled.strides.equals(Strides.dense(width, blocks))
                 && assembled.area.bytes == bytes()

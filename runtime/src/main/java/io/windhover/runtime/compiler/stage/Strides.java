@@ -18,7 +18,7 @@ public record Strides(long offset, long row, long block, long column) {
      */
     public record Run(int firstBlock, int blocks, long runWords, long runs, long runPitch) {}
 
-    /** The layout of homes: [height][blocks][width][8]. */
+    /** The layout of a map that is stored by itself: [height][blocks][width][8]. */
     public static Strides dense(int width, int blocks) {
         return new Strides(0, 8L * width * blocks, 8L * width, 8);
     }

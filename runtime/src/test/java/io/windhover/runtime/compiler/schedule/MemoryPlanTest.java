@@ -34,15 +34,15 @@ class MemoryPlanTest {
     void an_output_begins_its_region_and_is_asked_for_twice() {
         assertEquals(new MapAddress(4, 0), memory.keep(map, 4));
         assertEquals(new MapAddress(4, 0), memory.keep(map, 5));
-        assertEquals(new MapAddress(4, 0), memory.home(map));
+        assertEquals(new MapAddress(4, 0), memory.kept(map));
     }
 
     @Test
     void a_dump_has_no_home_until_dumps_are_wanted() {
         MapAddress dump = memory.keep(map, 1);
-        assertNull(memory.home(map));
+        assertNull(memory.kept(map));
         assertTrue(memory.dump(true));
-        assertEquals(dump, memory.home(map));
+        assertEquals(dump, memory.kept(map));
     }
 
     @Test
