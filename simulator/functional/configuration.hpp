@@ -27,7 +27,7 @@ struct Configuration {
 inline Configuration Configuration::named(const std::string &name) {
     std::string known;
 #define WINDHOVER_CONFIGURATION(NAME, C)                                                    \
-    if (name == NAME) {                                                                     \
+    if (name == (NAME)) {                                                                   \
         return {WH_##C##_ID,         WH_##C##_INT8_REDUCTION,        WH_##C##_INT8_PIXELS,  \
                 WH_##C##_XNOR_LANES, WH_##C##_ACTIVATION_BANK_WORDS, WH_##C##_WEIGHT_WORDS, \
                 WH_##C##_LINE_BYTES, WH_##C##_TRACE_ENTRIES,         WH_##C##_CLOCK_HZ};    \

@@ -85,7 +85,7 @@ OutputCodes draw_output(Draw &draw) {
 
 /* As it is used: one group's eight lanes, four times. */
 bool same_depthwise_codes(const Kernels &kernels, const DepthwiseRow &row, Draw &draw) {
-    LaneParameters lanes = draw_lanes(draw, 8 + draw.below(16));
+    LaneParameters lanes = draw_lanes(draw, static_cast<int32_t>(8 + draw.below(16)));
     for (int32_t *values : {lanes.bias, lanes.multiplier, lanes.left, lanes.right}) {
         for (uint32_t lane = WH_INT8_LANES; lane < VECTOR_LANES; lane++) {
             values[lane] = values[lane % WH_INT8_LANES];
