@@ -140,7 +140,7 @@ static void a_dead_device_says_so_until_a_reset_revives_it(void) {
 
 static void wait_until_it_runs(wh_device *device) {
     int32_t status = 0;
-    while ((status & WH_STATUS_BUSY) == 0) {
+    while (((uint32_t)status & WH_STATUS_BUSY) == 0) {
         CHECK(wh_device_registers(device, WH_REGISTER_STATUS, 1, &status) == WH_OK);
     }
 }
