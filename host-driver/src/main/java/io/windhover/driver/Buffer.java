@@ -12,15 +12,15 @@ import java.nio.ByteOrder;
  * close the job first. Views of it must not be used after close.
  */
 public final class Buffer implements AutoCloseable {
-    private final Accelerator device;
+    private final Accelerator accelerator;
     private final Handle handle;
     private final ByteBuffer view;
 
-    Buffer(Accelerator device, Pointer pointer, long bytes) {
-        this.device = device;
-        this.handle = new Handle("buffer of " + bytes + " bytes on " + device.locator(), pointer);
+    Buffer(Accelerator accelerator, Pointer pointer, long bytes) {
+        this.accelerator = accelerator;
+        this.handle = new Handle("buffer of " + bytes + " bytes on " + accelerator.locator(), pointer);
         PointerByReference host = new PointerByReference();
-        device.check(NativeLibrary.wh_buffer_address(pointer, host, new LongByReference()), "mapping a buffer");
+        accelerator.check(NativeLibrary.wh_buffer_address(pointer, host, new LongByReference()), "mapping a buffer");
         this.view = host.getValue().getByteBuffer(0, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -39,8 +39,8 @@ public final class Buffer implements AutoCloseable {
     @Override
     public void close() {
         if (!handle.isClosed()) {
-            device.check(handle.close(NativeLibrary::wh_buffer_free), "freeing a buffer");
-            device.forget(this);
+            accelerator.check(handle.close(NativeLibrary::wh_buffer_free), "freeing a buffer");
+            accelerator.forget(this);
         }
     }
 }

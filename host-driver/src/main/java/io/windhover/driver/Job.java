@@ -19,12 +19,12 @@ public final class Job implements AutoCloseable {
     /** Waits are cut into slices so that closing the device is not held up. */
     private static final long SLICE_NANOS = 200_000_000L;
 
-    private final Accelerator device;
+    private final Accelerator accelerator;
     private final Handle handle;
 
-    Job(Accelerator device, Pointer pointer) {
-        this.device = device;
-        this.handle = new Handle("job on " + device.locator(), pointer);
+    Job(Accelerator accelerator, Pointer pointer) {
+        this.accelerator = accelerator;
+        this.handle = new Handle("job on " + accelerator.locator(), pointer);
     }
 
     /**
@@ -38,7 +38,7 @@ public final class Job implements AutoCloseable {
         try {
             Pointer pointer = buffer.handle().acquire();
             try {
-                device.check(
+                accelerator.check(
                         NativeLibrary.wh_job_set_region(job, index, pointer, offset, bytes, access.ordinal()),
                         "setting region " + index + " to bytes " + offset + " to " + (offset + bytes));
             } finally {
@@ -68,7 +68,7 @@ public final class Job implements AutoCloseable {
     private Job set(ToIntFunction<Pointer> call, String doing) {
         Pointer job = handle.acquire();
         try {
-            device.check(call.applyAsInt(job), doing);
+            accelerator.check(call.applyAsInt(job), doing);
             return this;
         } finally {
             handle.release();
@@ -90,7 +90,7 @@ public final class Job implements AutoCloseable {
             handle.release();
         }
         if (status != Status.OK) {
-            throw device.failure(status, "submitting a job");
+            throw accelerator.failure(status, "submitting a job");
         }
     }
 
@@ -114,7 +114,7 @@ public final class Job implements AutoCloseable {
             }
         } while (status == Status.TIMEOUT.code() && System.nanoTime() - deadline < 0);
         if (status != Status.OK) {
-            throw device.failure(status, "waiting for a job");
+            throw accelerator.failure(status, "waiting for a job");
         }
     }
 
@@ -125,8 +125,8 @@ public final class Job implements AutoCloseable {
     @Override
     public void close() {
         if (!handle.isClosed()) {
-            device.check(handle.close(NativeLibrary::wh_job_free), "freeing a job");
-            device.forget(this);
+            accelerator.check(handle.close(NativeLibrary::wh_job_free), "freeing a job");
+            accelerator.forget(this);
         }
     }
 }

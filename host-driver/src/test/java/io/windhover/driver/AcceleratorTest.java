@@ -20,9 +20,10 @@ class DeviceTest {
     private static final Duration SHORT = Duration.ofMillis(60);
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private static Job prepared(Accelerator device) {
-        return device.newJob()
-                .region(0, device.allocate(4096), Job.Access.READ_ONLY)
+    private static Job prepared(Accelerator accelerator) {
+        return accelerator
+                .newJob()
+                .region(0, accelerator.allocate(4096), Job.Access.READ_ONLY)
                 .program(0, 0, 1);
     }
 
@@ -33,20 +34,20 @@ class DeviceTest {
 
     @Test
     void a_job_runs_and_leaves_its_counters() {
-        try (Accelerator device = Accelerator.open("fake:")) {
-            Job job = prepared(device);
+        try (Accelerator accelerator = Accelerator.open("fake:")) {
+            Job job = prepared(accelerator);
             job.submit();
             job.await(LONG);
-            assertEquals(1234, device.counters().cycles());
-            assertEquals(FaultCode.NONE, device.lastFault().code());
+            assertEquals(1234, accelerator.counters().cycles());
+            assertEquals(FaultCode.NONE, accelerator.lastFault().code());
         }
     }
 
     @Test
     void two_jobs_may_be_in_flight() {
-        try (Accelerator device = Accelerator.open("fake:")) {
-            Job first = prepared(device);
-            Job second = prepared(device);
+        try (Accelerator accelerator = Accelerator.open("fake:")) {
+            Job first = prepared(accelerator);
+            Job second = prepared(accelerator);
             first.submit();
             second.submit();
             second.await(LONG);
@@ -56,8 +57,8 @@ class DeviceTest {
 
     @Test
     void capabilities_name_their_configuration() {
-        try (Accelerator device = Accelerator.open("fake:")) {
-            assertEquals("tiny", device.capabilities().name());
+        try (Accelerator accelerator = Accelerator.open("fake:")) {
+            assertEquals("tiny", accelerator.capabilities().name());
         }
     }
 
@@ -96,20 +97,20 @@ class DeviceTest {
 
     @Test
     void a_device_fault_names_code_and_command() {
-        try (Accelerator device = Accelerator.open("fake:?fault=5")) {
-            Job job = prepared(device);
+        try (Accelerator accelerator = Accelerator.open("fake:?fault=5")) {
+            Job job = prepared(accelerator);
             job.submit();
             DriverException e = assertThrows(DriverException.class, () -> job.await(LONG));
             assertEquals(Status.DEVICE_FAULT, e.status());
             assertTrue(e.getMessage().contains("OUT_OF_MEMORY at command 7"), e.getMessage());
-            assertEquals(FaultCode.OUT_OF_MEMORY, device.lastFault().code());
+            assertEquals(FaultCode.OUT_OF_MEMORY, accelerator.lastFault().code());
         }
     }
 
     @Test
     void a_hung_device_times_out_and_a_reset_recovers_it() {
-        try (Accelerator device = Accelerator.open("fake:?hang=1")) {
-            Job job = prepared(device);
+        try (Accelerator accelerator = Accelerator.open("fake:?hang=1")) {
+            Job job = prepared(accelerator);
             job.submit();
             assertEquals(
                     Status.TIMEOUT,
@@ -119,7 +120,7 @@ class DeviceTest {
                     assertThrows(DriverException.class, job::submit).status());
             assertEquals(
                     Status.BUSY, assertThrows(DriverException.class, job::close).status());
-            device.reset();
+            accelerator.reset();
             assertEquals(
                     Status.ABORTED,
                     assertThrows(DriverException.class, () -> job.await(SHORT)).status());
@@ -129,8 +130,8 @@ class DeviceTest {
 
     @Test
     void a_device_that_stops_answering_is_said_to() {
-        try (Accelerator device = Accelerator.open("fake:?broken=1")) {
-            Job job = prepared(device);
+        try (Accelerator accelerator = Accelerator.open("fake:?broken=1")) {
+            Job job = prepared(accelerator);
             job.submit();
             assertEquals(
                     Status.TRANSPORT_FAILED,
@@ -143,8 +144,8 @@ class DeviceTest {
 
     @Test
     void a_dead_device_keeps_its_fault_and_says_so_until_it_is_revived() {
-        try (Accelerator device = Accelerator.open("fake:?fault=6&dead=3")) {
-            Job job = prepared(device);
+        try (Accelerator accelerator = Accelerator.open("fake:?fault=6&dead=3")) {
+            Job job = prepared(accelerator);
             job.submit();
             DriverException fault = assertThrows(DriverException.class, () -> job.await(LONG));
             assertTrue(fault.getMessage().contains("WATCHDOG at command 7"), fault.getMessage());
@@ -153,46 +154,47 @@ class DeviceTest {
             assertTrue(dead.getMessage().contains("memory does not answer"), dead.getMessage());
             assertEquals(
                     Status.DEVICE_DEAD,
-                    assertThrows(DriverException.class, device::reset).status());
-            device.reset();
+                    assertThrows(DriverException.class, accelerator::reset).status());
+            accelerator.reset();
             job.submit();
         }
     }
 
     @Test
     void closing_while_another_thread_waits_ends_the_wait() {
-        Accelerator device = Accelerator.open("fake:?hang=1");
-        Job job = prepared(device);
+        Accelerator accelerator = Accelerator.open("fake:?hang=1");
+        Job job = prepared(accelerator);
         job.submit();
         CompletableFuture<Void> waiter = CompletableFuture.runAsync(() -> job.await(LONG));
-        assertTimeoutPreemptively(LONG, device::close);
+        assertTimeoutPreemptively(LONG, accelerator::close);
         Throwable cause = assertThrows(ExecutionException.class, waiter::get).getCause();
         assertTrue(
                 cause instanceof IllegalStateException
-                        || cause instanceof DriverException e && e.status() == Status.ABORTED,
+                        || (cause instanceof DriverException e && e.status() == Status.ABORTED),
                 () -> new CompletionException(cause).toString());
     }
 
     @Test
     void use_after_close_throws_and_close_is_idempotent() {
-        Accelerator device = Accelerator.open("fake:");
-        Buffer buffer = device.allocate(16);
-        Job job = prepared(device);
-        device.close();
-        device.close();
+        Accelerator accelerator = Accelerator.open("fake:");
+        Buffer buffer = accelerator.allocate(16);
+        Job job = prepared(accelerator);
+        accelerator.close();
+        accelerator.close();
         buffer.close();
         job.close();
-        assertThrows(IllegalStateException.class, device::counters);
+        assertThrows(IllegalStateException.class, accelerator::counters);
         assertThrows(IllegalStateException.class, buffer::bytes);
         assertThrows(IllegalStateException.class, job::submit);
-        assertThrows(IllegalStateException.class, () -> device.allocate(1));
+        assertThrows(IllegalStateException.class, () -> accelerator.allocate(1));
     }
 
     @Test
     void a_buffer_in_flight_cannot_be_closed() {
-        try (Accelerator device = Accelerator.open("fake:?hang=1")) {
-            Buffer buffer = device.allocate(4096);
-            device.newJob()
+        try (Accelerator accelerator = Accelerator.open("fake:?hang=1")) {
+            Buffer buffer = accelerator.allocate(4096);
+            accelerator
+                    .newJob()
                     .region(0, buffer, Job.Access.READ_ONLY)
                     .program(0, 0, 1)
                     .submit();
@@ -204,9 +206,9 @@ class DeviceTest {
 
     @Test
     void a_buffer_of_an_idle_job_is_closed_after_the_job() {
-        try (Accelerator device = Accelerator.open("fake:")) {
-            Buffer buffer = device.allocate(4096);
-            Job job = device.newJob().region(0, buffer, Job.Access.READ_ONLY);
+        try (Accelerator accelerator = Accelerator.open("fake:")) {
+            Buffer buffer = accelerator.allocate(4096);
+            Job job = accelerator.newJob().region(0, buffer, Job.Access.READ_ONLY);
             assertEquals(
                     Status.BUSY,
                     assertThrows(DriverException.class, buffer::close).status());
@@ -217,9 +219,10 @@ class DeviceTest {
 
     @Test
     void a_program_that_leaves_its_region_is_not_submitted() {
-        try (Accelerator device = Accelerator.open("fake:")) {
-            Job job = device.newJob()
-                    .region(0, device.allocate(4096), Job.Access.READ_ONLY)
+        try (Accelerator accelerator = Accelerator.open("fake:")) {
+            Job job = accelerator
+                    .newJob()
+                    .region(0, accelerator.allocate(4096), Job.Access.READ_ONLY)
                     .program(0, 0, 65);
             assertEquals(
                     Status.INVALID_ARGUMENT,
@@ -230,11 +233,11 @@ class DeviceTest {
 
     @Test
     void wrong_sizes_are_refused() {
-        try (Accelerator device = Accelerator.open("fake:")) {
-            assertThrows(DriverException.class, () -> device.allocate(0));
-            assertThrows(DriverException.class, () -> device.allocate(1L << 31));
-            Buffer buffer = device.allocate(64);
-            Job job = device.newJob();
+        try (Accelerator accelerator = Accelerator.open("fake:")) {
+            assertThrows(DriverException.class, () -> accelerator.allocate(0));
+            assertThrows(DriverException.class, () -> accelerator.allocate(1L << 31));
+            Buffer buffer = accelerator.allocate(64);
+            Job job = accelerator.newJob();
             assertThrows(DriverException.class, () -> job.region(0, buffer, 0, 65, Job.Access.READ_ONLY));
             assertThrows(DriverException.class, () -> job.region(0, buffer, 4, 8, Job.Access.READ_ONLY));
             assertThrows(DriverException.class, () -> job.region(8, buffer, Job.Access.READ_ONLY));
@@ -245,10 +248,10 @@ class DeviceTest {
 
     @Test
     void memory_that_is_used_up_is_said_to_be() {
-        try (Accelerator device = Accelerator.open("fake:?memory=none")) {
+        try (Accelerator accelerator = Accelerator.open("fake:?memory=none")) {
             assertEquals(
                     Status.NO_MEMORY,
-                    assertThrows(DriverException.class, () -> device.allocate(8))
+                    assertThrows(DriverException.class, () -> accelerator.allocate(8))
                             .status());
         }
     }
@@ -256,8 +259,8 @@ class DeviceTest {
     @Test
     void a_frame_allocates_nothing() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (Accelerator device = Accelerator.open("fake:")) {
-            Job job = prepared(device);
+        try (Accelerator accelerator = Accelerator.open("fake:")) {
+            Job job = prepared(accelerator);
             for (int i = 0; i < 20_000; i++) {
                 frame(job);
             }
@@ -277,8 +280,8 @@ class DeviceTest {
 
     @Test
     void a_buffer_is_one_view() {
-        try (Accelerator device = Accelerator.open("fake:")) {
-            Buffer buffer = device.allocate(16);
+        try (Accelerator accelerator = Accelerator.open("fake:")) {
+            Buffer buffer = accelerator.allocate(16);
             assertSame(buffer.bytes(), buffer.bytes());
             assertEquals(16, buffer.bytes().capacity());
         }

@@ -28,8 +28,8 @@ class NativeLibraryTest {
         private Opening() {}
 
         public static void main(String[] arguments) {
-            try (Accelerator device = Accelerator.open("fake:")) {
-                System.out.println(device.capabilities().name());
+            try (Accelerator accelerator = Accelerator.open("fake:")) {
+                System.out.println(accelerator.capabilities().name());
             } catch (DriverException e) {
                 System.out.println(e.getMessage());
             }

@@ -28,10 +28,10 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
     private static final Namespace NAMESPACE = Namespace.create(SimulatedDevices.class);
     private static final String REQUIRED = "WINDHOVER_DEVICES_REQUIRED";
 
-    private record Opened(Accelerator device) implements AutoCloseable {
+    private record Opened(Accelerator accelerator) implements AutoCloseable {
         @Override
         public void close() {
-            device.close();
+            accelerator.close();
         }
     }
 
@@ -51,7 +51,7 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
             return ConditionEvaluationResult.enabled(locator);
         } catch (DriverException e) {
             if (e.status() == Status.NOT_FOUND && !"1".equals(System.getenv(REQUIRED))) {
-                return ConditionEvaluationResult.disabled(e.getMessage());
+                return ConditionEvaluationResult.disabled(String.valueOf(e.getMessage()));
             }
             throw e;
         }
@@ -69,7 +69,7 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
                         Accelerator.class,
                         key -> new Opened(Accelerator.open(locator(context).orElseThrow())),
                         Opened.class)
-                .device();
+                .accelerator();
     }
 
     @Override
@@ -107,9 +107,9 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
         }
         Path wave = wavePath(context);
         String traced = locator + (locator.contains("?") ? "&" : "?") + "wave=" + wave;
-        try (Accelerator device = Accelerator.open(traced)) {
+        try (Accelerator accelerator = Accelerator.open(traced)) {
             List<Object> arguments = method.getArguments().stream()
-                    .map(argument -> argument instanceof Accelerator ? device : argument)
+                    .map(argument -> argument instanceof Accelerator ? accelerator : argument)
                     .toList();
             Method executable = method.getExecutable();
             executable.setAccessible(true);
