@@ -66,7 +66,7 @@ final class NativeLibrary {
 
     /** The loader's own reason, without JNA's list of every folder and jar that it searched. */
     private static String reason(Path path, UnsatisfiedLinkError failure) {
-        String[] lines = String.valueOf(failure.getMessage()).split("\\R");
+        String[] lines = String.valueOf(failure.getMessage()).split("\\R", -1);
         String reason = lines.length > 1 && lines[0].endsWith(":") ? lines[1] : lines[0];
         return reason.replace(path + ": ", "");
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models;
 
+import com.google.errorprone.annotations.FormatMethod;
+
 /** A model file or graph that cannot be used: one sentence saying what is wrong, where, and what to do about it. */
 public final class ModelException extends RuntimeException {
     public ModelException(String message) {
@@ -12,6 +14,7 @@ public final class ModelException extends RuntimeException {
     }
 
     /** Throws unless the condition holds; the message is {@code String.format}ted only on failure. */
+    @FormatMethod
     public static void require(boolean condition, String format, Object... arguments) {
         if (!condition) {
             throw new ModelException(String.format(format, arguments));

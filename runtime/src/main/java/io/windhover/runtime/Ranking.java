@@ -62,9 +62,9 @@ final class Ranking {
     private static boolean areProbabilities(@Nullable Operator operator) {
         return operator instanceof Softmax
                 || operator instanceof FloatSoftmax
-                || operator instanceof LookupTable table && table.function().equals("logistic")
-                || operator instanceof FloatActivation activation
-                        && activation.function() == FloatActivation.Function.LOGISTIC;
+                || (operator instanceof LookupTable table && table.function().equals("logistic"))
+                || (operator instanceof FloatActivation activation
+                        && activation.function() == FloatActivation.Function.LOGISTIC);
     }
 
     private static boolean isLogSoftmax(@Nullable Operator operator) {
@@ -75,7 +75,7 @@ final class Ranking {
         return operator instanceof Reshape
                 || operator instanceof Quantize
                 || operator instanceof Dequantize
-                || operator instanceof LookupTable table && REWRITING_TABLES.contains(table.function());
+                || (operator instanceof LookupTable table && REWRITING_TABLES.contains(table.function()));
     }
 
     /**

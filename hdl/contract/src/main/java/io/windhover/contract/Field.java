@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 public record Field(String name, int word, int lsb, int width, boolean signed, int count) {
     /** Least value it can hold. */
     public long minimum() {
-        return signed ? -(1L << width - 1) : 0;
+        return signed ? -(1L << (width - 1)) : 0;
     }
 
     /** Greatest value it can hold. */
@@ -46,7 +46,7 @@ public record Field(String name, int word, int lsb, int width, boolean signed, i
 
     /** Writes the value's low bits; what the field cannot hold is lost. */
     public void put(long[] words, int offset, long value) {
-        long mask = -1L >>> Long.SIZE - width;
-        words[offset + word] = words[offset + word] & ~(mask << lsb) | (value & mask) << lsb;
+        long mask = -1L >>> (Long.SIZE - width);
+        words[offset + word] = (words[offset + word] & ~(mask << lsb)) | (value & mask) << lsb;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.windhover.models.ModelException;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +30,12 @@ record SourceNode(
     }
 
     /** A refusal that names this node. */
+    @FormatMethod
     ModelException refuse(String format, Object... arguments) {
         return new ModelException(title() + " cannot be used: " + String.format(format, arguments));
     }
 
+    @FormatMethod
     void require(boolean condition, String format, Object... arguments) {
         if (!condition) {
             throw refuse(format, arguments);

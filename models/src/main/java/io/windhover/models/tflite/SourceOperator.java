@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.windhover.models.ModelException;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Padding;
@@ -34,11 +35,13 @@ record SourceOperator(
     }
 
     /** A refusal that names this operator. */
+    @FormatMethod
     ModelException refuse(String format, Object... arguments) {
         return new ModelException(
                 String.format("Operator %d (%s) cannot be used: ", index, kind) + String.format(format, arguments));
     }
 
+    @FormatMethod
     void require(boolean condition, String format, Object... arguments) {
         if (!condition) {
             throw refuse(format, arguments);

@@ -9,6 +9,7 @@ import io.windhover.models.graph.Rescale;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
@@ -19,13 +20,13 @@ class FixedPointTest {
     void multiplication_equals_tflites_binary_on_200000_vectors() throws IOException {
         var file = SharedData.require("golden/vectors/mbqm_200k.txt.gz");
         int checked = 0;
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(new GZIPInputStream(Files.newInputStream(file))))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.US_ASCII))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("#")) {
                     continue;
                 }
-                String[] words = line.trim().split("\\s+");
+                String[] words = line.trim().split("\\s+", -1);
                 int x = Integer.parseInt(words[0]);
                 int multiplier = Integer.parseInt(words[1]);
                 int shift = Integer.parseInt(words[2]);

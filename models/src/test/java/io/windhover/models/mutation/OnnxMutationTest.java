@@ -90,9 +90,9 @@ class OnnxMutationTest {
     }
 
     private static boolean letter(byte value) {
-        return value >= 'A' && value <= 'Z'
-                || value >= 'a' && value <= 'z'
+        return (value >= 'A' && value <= 'Z')
+                || (value >= 'a' && value <= 'z')
                 || value == '_'
-                || value >= '0' && value <= '9';
+                || (value >= '0' && value <= '9');
     }
 }

@@ -105,7 +105,7 @@ class OnnxQuantizedTest {
         Graph graph = read(LowBitNetworks.qdq(1, true, true));
         find(graph, ScaleAccumulators.class);
         assertEquals(
-                "value" + (graph.outputs()[0]), graph.tensor(graph.outputs()[0]).name());
+                "value" + graph.outputs()[0], graph.tensor(graph.outputs()[0]).name());
     }
 
     @Test

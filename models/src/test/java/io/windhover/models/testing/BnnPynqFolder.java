@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param activationBits 1 (activations -1 and 1) or 2 (-1, 0 and 1)
  * @param classes used outputs of the 64 that the last layer has
  */
+@SuppressWarnings("ByteBufferBackingArray")
 public record BnnPynqFolder(int weightBits, int activationBits, int classes, List<Layer> layers) {
     private static final int LAST_NEURONS = 64;
 
@@ -155,7 +156,7 @@ public record BnnPynqFolder(int weightBits, int activationBits, int classes, Lis
                 long word = 0;
                 for (int lane = 0; lane < layer.lanes(); lane++) {
                     int weight = layer.weights()[neuron][first + lane];
-                    word |= (weightBits == 1 ? (weight + 1L) / 2 : weight & 3L) << weightBits * lane;
+                    word |= (weightBits == 1 ? (weight + 1L) / 2 : weight & 3L) << (weightBits * lane);
                 }
                 words.putLong(word);
             }

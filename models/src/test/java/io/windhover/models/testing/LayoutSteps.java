@@ -92,7 +92,7 @@ final class LayoutSteps {
                 rest /= factor;
             }
         }
-        if (dimensions[1] * dimensions[2] > 1000 || dimensions[2] > 255 && dimensions[2] % 8 != 0) {
+        if (dimensions[1] * dimensions[2] > 1000 || (dimensions[2] > 255 && dimensions[2] % 8 != 0)) {
             return map;
         }
         return add(

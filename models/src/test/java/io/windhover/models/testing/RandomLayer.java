@@ -56,6 +56,7 @@ public enum RandomLayer {
     UNSIGNED_MAX_POOL(RandomMapLayers::unsignedMaxPool),
     LOG_SOFTMAX(RandomPlainLayers::logSoftmax);
 
+    @SuppressWarnings("ImmutableEnumChecker")
     private final BiFunction<String, Draw, Graph> builder;
 
     RandomLayer(BiFunction<String, Draw, Graph> builder) {

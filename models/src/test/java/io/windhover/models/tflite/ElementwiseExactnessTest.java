@@ -129,7 +129,7 @@ class ElementwiseExactnessTest {
             boolean[] reduced = new boolean[shape.length];
             int axes = 0;
             for (int d = shape.length == 4 ? 1 : 0; d < shape.length; d++) {
-                reduced[d] = layer.random.nextBoolean() || d == shape.length - 1 && axes == 0;
+                reduced[d] = layer.random.nextBoolean() || (d == shape.length - 1 && axes == 0);
                 axes += reduced[d] ? 1 : 0;
             }
             int[] list = new int[axes];

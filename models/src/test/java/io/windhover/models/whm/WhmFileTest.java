@@ -76,7 +76,7 @@ class WhmFileTest {
     }
 
     private static boolean isMinorVersionOrPadding(int position, WhmFile whole) {
-        boolean minorOrReserved = position == 6 || position == 7 || position >= 24 && position < 32;
+        boolean minorOrReserved = position == 6 || position == 7 || (position >= 24 && position < 32);
         boolean table = position < WhmFormat.HEADER_BYTES + whole.names().size() * WhmFormat.ENTRY_BYTES;
         boolean graph = position >= 192 && position < 195;
         boolean weights = position >= 256 && position < 1256;

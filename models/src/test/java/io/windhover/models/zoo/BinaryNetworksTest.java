@@ -35,7 +35,7 @@ class BinaryNetworksTest {
     void all_layers_but_the_first_and_the_last_are_binary(String name) {
         Graph graph = Zoo.reduced(name);
         List<Operator> learned = graph.operators().stream()
-                .filter(operator -> operator instanceof Convolution convolution && convolution.outputChannels() > 1
+                .filter(operator -> (operator instanceof Convolution convolution && convolution.outputChannels() > 1)
                         || operator instanceof BinaryConvolution
                         || operator instanceof FullyConnected)
                 .toList();

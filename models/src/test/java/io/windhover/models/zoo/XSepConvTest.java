@@ -30,9 +30,9 @@ class XSepConvTest {
         NetworkBuilder network = new NetworkBuilder("depthwise", 1);
         int image = network.input(HEIGHT, WIDTH, CHANNELS, 0.05f, 0);
         Graph depthwise = network.build(network.depthwise(image, 1, network.same(image, kernel, 1), Activation.NONE));
-        int values = HEIGHT * WIDTH * CHANNELS;
+        long values = HEIGHT * WIDTH * CHANNELS;
         assertEquals((4 + 2 * kernel) * values, separated(kernel, 1, 1).macs());
-        assertEquals(kernel * kernel * values, depthwise.macs());
+        assertEquals(values * kernel * kernel, depthwise.macs());
     }
 
     @Test

@@ -102,7 +102,11 @@ final class EvaluateCommand extends Verb {
                 Session session = opened.load(loaded, new SessionOptions(false, TIMEOUT, limits.limits()));
                 Progress progress = new Progress("images", Math.min(limit, examples.size()))) {
             evaluation = Evaluation.run(
-                    session, examples, limit, progress::step, problem -> Progress.say(err(), problem.getMessage()));
+                    session,
+                    examples,
+                    limit,
+                    progress::step,
+                    problem -> Progress.say(err(), String.valueOf(problem.getMessage())));
         }
         if (json) {
             printJson(evaluation);

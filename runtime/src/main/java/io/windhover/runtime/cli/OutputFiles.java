@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Writes each file completely or not at all, and replaces only regular files that are not read themselves. */
 final class OutputFiles {
@@ -24,7 +25,7 @@ final class OutputFiles {
      */
     static void checkTarget(Path target, List<Path> inputs) {
         String refusal = FileReplacement.refusal(target);
-        Path folder = target.toAbsolutePath().getParent();
+        Path folder = folder(target);
         if (refusal == null && !Files.isDirectory(folder)) {
             refusal = "there is no such folder";
         }
@@ -83,9 +84,15 @@ final class OutputFiles {
         }
     }
 
+    /** The root is its own folder. */
+    private static Path folder(Path file) {
+        Path absolute = file.toAbsolutePath();
+        return Objects.requireNonNullElse(absolute.getParent(), absolute);
+    }
+
     private static Path common(Map<Path, byte[]> files) {
         Path first = files.keySet().iterator().next();
-        return files.size() == 1 ? first : first.toAbsolutePath().getParent();
+        return files.size() == 1 ? first : folder(first);
     }
 
     /** What stays behind is removed when the program ends. */

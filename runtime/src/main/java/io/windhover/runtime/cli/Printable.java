@@ -57,9 +57,9 @@ final class Printable {
                 || point == 0x200E
                 || point == 0x200F
                 || point == 0x061C
-                || point >= 0x202A && point <= 0x202E
-                || point >= 0x2066 && point <= 0x2069
-                || point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+                || (point >= 0x202A && point <= 0x202E)
+                || (point >= 0x2066 && point <= 0x2069)
+                || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 
     private static String escape(int point) {

@@ -164,14 +164,15 @@ final class QuantizeCommand extends Verb {
                         report.techniques().isEmpty()
                                 ? "nothing beyond ranges and per-channel weights"
                                 : String.join(", ", report.techniques()));
-        String agreement = report.agreements() == null
+        Double top1Agreement = report.top1Agreement();
+        String agreement = top1Agreement == null
                 ? ""
                 : String.format(
                         Locale.ROOT,
                         "the same class as the float model for %d of %d inputs (%.1f %%), ",
                         report.agreements(),
                         report.inputs(),
-                        report.top1Agreement() * 100);
+                        top1Agreement * 100);
         out().printf(
                         Locale.ROOT,
                         "%s: %soutputs %.1f dB above the noise%n",

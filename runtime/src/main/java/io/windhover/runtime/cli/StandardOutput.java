@@ -18,18 +18,21 @@ final class StandardOutput extends OutputStream {
      * prints help.
      */
     static final class LostError extends IOError {
+        private final IOException reason;
+
         LostError(IOException reason) {
             super(reason);
+            this.reason = reason;
         }
 
         /** A pipe's other end was closed: it has what it wanted. */
         boolean readerLeft() {
-            return String.valueOf(getCause().getMessage()).contains("Broken pipe");
+            return String.valueOf(reason.getMessage()).contains("Broken pipe");
         }
 
         @Override
         public String getMessage() {
-            return "The output cannot be written (" + getCause().getMessage()
+            return "The output cannot be written (" + reason.getMessage()
                     + "); make room or choose another place for it.";
         }
     }

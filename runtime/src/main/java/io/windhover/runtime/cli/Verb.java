@@ -31,6 +31,7 @@ abstract class Verb implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
+    @SuppressWarnings("unused")
     private boolean help;
 
     @Option(names = "--verbose", description = "On an error, also print where in the program it arose.")

@@ -51,6 +51,7 @@ public final class Windhover {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
+    @SuppressWarnings("unused")
     private boolean help;
 
     private Windhover() {}
@@ -123,7 +124,8 @@ public final class Windhover {
 
     private static int misuse(ParameterException failure) {
         CommandLine line = failure.getCommandLine();
-        String message = failure.getMessage().lines().findFirst().orElse("the command line is wrong");
+        String message =
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse("the command line is wrong");
         if (failure instanceof UnmatchedArgumentException unknown
                 && line.getCommand() instanceof Windhover
                 && !unknown.isUnknownOption()) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -81,9 +82,8 @@ final class AcceleratorSlot implements AutoCloseable {
     }
 
     private Unpacked unpacked(TensorLocation location) {
-        Buffer memory = regions.containsKey(location.region())
-                ? regions.get(location.region())
-                : own(location.region(), location.offset() + location.bytes());
+        Buffer mapped = regions.get(location.region());
+        Buffer memory = mapped != null ? mapped : own(location.region(), location.offset() + location.bytes());
         byte[] bytes = new byte[location.tensorBytes()];
         return new Unpacked(
                 location, memory.bytes(), bytes, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
@@ -108,7 +108,7 @@ final class AcceleratorSlot implements AutoCloseable {
     }
 
     ByteBuffer input(int tensor) {
-        return inputs.get(tensor);
+        return Objects.requireNonNull(inputs.get(tensor));
     }
 
     boolean isRunning() {
@@ -128,11 +128,11 @@ final class AcceleratorSlot implements AutoCloseable {
 
     private void runHead() {
         Map<Integer, byte[]> given = new HashMap<>();
-        head.inputs().forEach(tensor -> given.put(tensor, copy(inputs.get(tensor))));
+        head.inputs().forEach(tensor -> given.put(tensor, copy(input(tensor))));
         headValues = head.run(given);
         for (InputLocation location : compiled.inputs()) {
             if (head.makes(location.tensor())) {
-                inputs.get(location.tensor()).put(0, headValues.bytes(location.tensor()));
+                input(location.tensor()).put(0, headValues.bytes(location.tensor()));
             }
         }
     }
@@ -180,7 +180,8 @@ final class AcceleratorSlot implements AutoCloseable {
         for (TensorLocation location : compiled.dumped()) {
             if (location.tensor() == index) {
                 byte[] bytes = new byte[location.tensorBytes()];
-                location.unpack(regions.get(location.region()).bytes(), bytes, 0);
+                location.unpack(
+                        Objects.requireNonNull(regions.get(location.region())).bytes(), bytes, 0);
                 return bytes;
             }
         }

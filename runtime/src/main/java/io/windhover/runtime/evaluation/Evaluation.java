@@ -115,7 +115,7 @@ public record Evaluation(int images, int skipped, double top1, double top5, int[
         }
         boolean countFits = labels.isEmpty() ? names.size() <= classes : names.size() == classes;
         for (int label = 0; label < names.size(); label++) {
-            if (!countFits || byName.get(label) != -1 && byName.get(label) != label) {
+            if (!countFits || (byName.get(label) != -1 && byName.get(label) != label)) {
                 throw unknown(names.get(byName.indexOf(-1)), names.size(), classes);
             }
         }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole image file in memory.
@@ -49,7 +50,11 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
     }
 
     InputException damaged() {
-        return refused("is damaged or cut short; replace the file");
+        return damaged(null);
+    }
+
+    InputException damaged(@Nullable Throwable cause) {
+        return new InputException("Image '" + name + "' is damaged or cut short; replace the file.", cause);
     }
 
     /** A kind of image that is not decoded. */

@@ -92,7 +92,7 @@ public final class ImageDecoder {
         } catch (InputException refusal) {
             throw refusal;
         } catch (IOException | RuntimeException problem) {
-            throw new InputException(source.damaged().getMessage(), problem);
+            throw source.damaged(problem);
         } catch (OutOfMemoryError exhausted) {
             throw new InputException(
                     "Image '" + source.name() + "' takes more memory than there is; make it smaller or give Java more "

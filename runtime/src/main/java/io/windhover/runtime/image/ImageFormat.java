@@ -16,7 +16,9 @@ enum ImageFormat {
 
     static final int SIGNATURE_BYTES = 8;
 
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<byte[]> signatures;
+
     private final int pixelsPerByte;
 
     ImageFormat(int pixelsPerByte, String... signatures) {

@@ -44,9 +44,9 @@ final class JpegDecoder {
             int luma = values[i] & 255;
             int blue = (values[i + 1] & 255) - 128;
             int red = (values[i + 2] & 255) - 128;
-            values[i] = clamp(luma + (91881 * red + 32768 >> 16));
-            values[i + 1] = clamp(luma + (-22554 * blue - 46802 * red + 32768 >> 16));
-            values[i + 2] = clamp(luma + (116130 * blue + 32768 >> 16));
+            values[i] = clamp(luma + ((91881 * red + 32768) >> 16));
+            values[i + 1] = clamp(luma + ((-22554 * blue - 46802 * red + 32768) >> 16));
+            values[i + 2] = clamp(luma + ((116130 * blue + 32768) >> 16));
         }
     }
 

@@ -47,7 +47,7 @@ final class JpegHeader {
             if (marker == START_OF_SCAN || marker == END) {
                 break;
             }
-            int length = (bytes[at + 2] & 255) << 8 | bytes[at + 3] & 255;
+            int length = (bytes[at + 2] & 255) << 8 | (bytes[at + 3] & 255);
             if (length < 2 || length > bytes.length - at - 2) {
                 throw source.damaged();
             }
@@ -97,11 +97,11 @@ final class JpegHeader {
     }
 
     int width() {
-        return (frame[3] & 255) << 8 | frame[4] & 255;
+        return (frame[3] & 255) << 8 | (frame[4] & 255);
     }
 
     int height() {
-        return (frame[1] & 255) << 8 | frame[2] & 255;
+        return (frame[1] & 255) << 8 | (frame[2] & 255);
     }
 
     int components() {

@@ -89,7 +89,7 @@ record Levels(int width, int height, int bands, byte[] values, byte @Nullable []
                 || raster.getSampleModel() instanceof SinglePixelPackedSampleModel;
         int deepest =
                 Arrays.stream(raster.getSampleModel().getSampleSize()).max().orElse(0);
-        if (!whole || deepest > 16 || bands != 1 && bands != 3) {
+        if (!whole || deepest > 16 || (bands != 1 && bands != 3)) {
             throw source.unread("an image of " + bands + " samples a pixel of " + deepest
                     + (whole ? "" : " signed or real") + " bits");
         }

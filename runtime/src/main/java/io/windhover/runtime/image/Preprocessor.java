@@ -30,11 +30,14 @@ public final class Preprocessor {
     private final float[] realOfLevel;
     private final byte[] codeOfLevel;
     private byte[] converted = new byte[0];
-    private float[][] rows = new float[0][];
-    private int sourceWidth;
-    private int sourceHeight;
-    private @Nullable Resizer columns;
-    private @Nullable Resizer lines;
+    private @Nullable Resampling resampling;
+
+    /** From images of one size, with the latest rows that were resized horizontally. */
+    private record Resampling(int width, int height, Resizer columns, Resizer lines, float[][] rows) {
+        float[] row(int y) {
+            return rows[y % rows.length];
+        }
+    }
 
     public Preprocessor(Tensor input, @Nullable Preprocessing preprocessing) {
         Shape shape = input.shape();
@@ -79,19 +82,19 @@ public final class Preprocessor {
             fit(image);
         }
         byte[] samples = withChannels(image);
-        prepare(image.width(), image.height());
+        Resampling from = resampling(image.width(), image.height());
         int next = 0;
         int held = 0;
         for (int y = 0; y < height; y++) {
-            float[] filter = lines.rowWeights(y);
-            int first = lines.firstRow(y);
+            float[] filter = from.lines.rowWeights(y);
+            int first = from.lines.firstRow(y);
             for (held = Math.max(held, first); held < first + filter.length; held++) {
-                columns.horizontal(samples, held * sourceWidth * channels, channels, rows[held % rows.length]);
+                from.columns.horizontal(samples, held * from.width * channels, channels, from.row(held));
             }
             for (int x = 0; x < width * channels; x++) {
                 float sum = 0;
                 for (int i = 0; i < filter.length; i++) {
-                    sum += filter[i] * rows[(first + i) % rows.length][x];
+                    sum += filter[i] * from.row(first + i)[x];
                 }
                 next = put(tensor, next, x % channels, Math.min(255, (int) (sum + 0.5f)));
             }
@@ -123,18 +126,19 @@ public final class Preprocessor {
         return position;
     }
 
-    private void prepare(int newWidth, int newHeight) {
-        if (columns == null || newWidth != sourceWidth || newHeight != sourceHeight) {
-            sourceWidth = newWidth;
-            sourceHeight = newHeight;
-            columns = new Resizer(newWidth, width);
-            lines = new Resizer(newHeight, height);
+    private Resampling resampling(int fromWidth, int fromHeight) {
+        Resampling known = resampling;
+        if (known == null || known.width != fromWidth || known.height != fromHeight) {
+            Resizer lines = new Resizer(fromHeight, height);
             int tallest = 1;
             for (int y = 0; y < height; y++) {
                 tallest = Math.max(tallest, lines.rowWeights(y).length);
             }
-            rows = new float[tallest][width * channels];
+            float[][] rows = new float[tallest][width * channels];
+            known = new Resampling(fromWidth, fromHeight, new Resizer(fromWidth, width), lines, rows);
+            resampling = known;
         }
+        return known;
     }
 
     private byte[] withChannels(Pixels image) {

@@ -48,7 +48,7 @@ public final class ModelLoader {
             return new Model(source, sha256(source.getBytes(StandardCharsets.UTF_8)), graph, null);
         }
         Path path = Path.of(source);
-        if (source.isEmpty() || !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+        if (source.isEmpty() || (!Files.isRegularFile(path) && !Files.isDirectory(path))) {
             throw new WindhoverException(
                     "There is no model file '" + source
                             + "'; give a .tflite, .onnx or .whm file, a BNN-PYNQ folder, or zoo:NAME from the list of './windhover models'.");
@@ -73,7 +73,7 @@ public final class ModelLoader {
             TfliteImporter.Imported imported = TfliteImporter.read(path, contents);
             return new Model(source, digest, imported.graph(), null, imported.notes());
         }
-        if (startsWith(contents, 0, CompiledFile.MAGIC)) {
+        if (CompiledFile.looksLike(contents)) {
             CompiledFile file = CompiledFile.read(path, contents);
             return new Model(source, digest, file.graph(), file.compiled());
         }
@@ -89,7 +89,7 @@ public final class ModelLoader {
 
     private static void requireKind(byte[] start, String source) {
         if (!startsWith(start, TFLITE_MAGIC_AT, TFLITE_MAGIC)
-                && !startsWith(start, 0, CompiledFile.MAGIC)
+                && !CompiledFile.looksLike(start)
                 && !source.endsWith(ONNX)
                 && !OnnxImporter.looksLike(start)) {
             throw new WindhoverException(

@@ -31,8 +31,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Starts one on this port, or on a free one when it is 0. */
     public static EmbeddedBroker start(int wantedPort) {
-        Exception last = null;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        for (int attempt = 1; ; attempt++) {
             try {
                 int port = wantedPort > 0 ? wantedPort : freePort();
                 EmbeddedActiveMQ server = new EmbeddedActiveMQ();
@@ -47,11 +46,14 @@ public final class EmbeddedBroker implements AutoCloseable {
                 }
                 return new EmbeddedBroker(server, port);
             } catch (Exception problem) {
-                last = problem;
+                if (attempt == ATTEMPTS) {
+                    throw new WindhoverException(
+                            "The demo's own broker cannot be started (" + problem.getMessage()
+                                    + "); name one with --mqtt.",
+                            problem);
+                }
             }
         }
-        throw new WindhoverException(
-                "The demo's own broker cannot be started (" + last.getMessage() + "); name one with --mqtt.", last);
     }
 
     private static Configuration configuration(int port) throws Exception {

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,7 @@ public final class Publisher implements AutoCloseable {
     private volatile boolean draining;
     private volatile boolean lateAlready;
     private volatile boolean failFirstConnect;
-    private volatile long connects;
+    private final AtomicLong connects = new AtomicLong();
     private volatile @Nullable String lastWarning;
 
     private Publisher(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
@@ -138,7 +140,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     public Statistics statistics() {
-        return new Statistics(outbox.acknowledged(), outbox.size(), outbox.dropped(), Math.max(0, connects - 1));
+        return new Statistics(outbox.acknowledged(), outbox.size(), outbox.dropped(), Math.max(0, connects.get() - 1));
     }
 
     /**
@@ -183,10 +185,10 @@ public final class Publisher implements AutoCloseable {
 
     /** Connects, sends until the link is lost or we stop; answers how long to wait before the next attempt. */
     private long serveOneConnection() throws InterruptedException {
-        AtomicReference<String> loss = new AtomicReference<>("it was closed");
+        AtomicReference<@Nullable String> loss = new AtomicReference<>();
         try (Link link = connector.connect(settings, loss::set)) {
             long since = System.nanoTime();
-            connects++;
+            connects.incrementAndGet();
             lastWarning = null;
             announce();
             firstAttempt.countDown();
@@ -196,7 +198,7 @@ public final class Publisher implements AutoCloseable {
                 return 0;
             }
             long pauseMillis = backoff.afterLossMillis(System.nanoTime() - since);
-            warnOfLoss(loss.get());
+            warnOfLoss(Objects.requireNonNullElse(loss.get(), "it was closed"));
             return pauseMillis;
         } catch (LinkException failure) {
             firstFailure.compareAndSet(null, firstAttempt.getCount() > 0 ? failure : null);
@@ -216,7 +218,7 @@ public final class Publisher implements AutoCloseable {
         }
         List<OutgoingMessage> first = new ArrayList<>();
         first.add(new OutgoingMessage(settings.topics().available(), ONLINE, true));
-        if (connects > 1) {
+        if (connects.get() > 1) {
             synchronized (retained) {
                 first.addAll(retained.values());
             }

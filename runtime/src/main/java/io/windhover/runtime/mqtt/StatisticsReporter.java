@@ -5,6 +5,7 @@ import com.google.gson.Gson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -27,7 +28,8 @@ final class StatisticsReporter implements AutoCloseable {
     StatisticsReporter(Publisher publisher, Topics topics, Duration interval) {
         this.publisher = publisher;
         this.topics = topics;
-        timer.scheduleAtFixedRate(this::report, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused = timer.scheduleAtFixedRate(
+                this::report, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void report() {

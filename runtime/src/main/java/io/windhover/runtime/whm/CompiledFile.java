@@ -11,6 +11,7 @@ import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.CompiledModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param compiled its program for one configuration, or null
  */
 public record CompiledFile(Graph graph, @Nullable CompiledModel compiled) {
-    /** The first bytes of every such file. */
-    public static final byte[] MAGIC = {'W', 'H', 'M', 0x1A};
+    private static final byte[] MAGIC = {'W', 'H', 'M', 0x1A};
 
     private static final String GRAPH = "GRAPH";
+
+    /** True when a file that starts with these bytes is one. */
+    public static boolean looksLike(byte[] start) {
+        return start.length >= MAGIC.length && Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+    }
 
     /** Writes it atomically: readers see the old file or the complete new one. */
     public void write(Path target) throws IOException {

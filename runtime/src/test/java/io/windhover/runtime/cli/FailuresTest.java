@@ -17,6 +17,7 @@ class FailuresTest {
         assertFalse(sentence.contains("should not have happened"), sentence);
     }
 
+    @SuppressWarnings("InfiniteRecursion")
     private static int recurse(int depth) {
         return recurse(depth + 1) + 1;
     }

@@ -10,6 +10,7 @@ import io.windhover.runtime.exception.WindhoverException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -76,7 +77,7 @@ class ImageDecoderTest {
 
     @Test
     void text_is_not_an_image() {
-        assertTrue(refusal("hello".getBytes()).contains("'photo' is not an image"));
+        assertTrue(refusal("hello".getBytes(StandardCharsets.US_ASCII)).contains("'photo' is not an image"));
     }
 
     @Test

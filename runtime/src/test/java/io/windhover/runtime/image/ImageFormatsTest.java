@@ -29,7 +29,7 @@ class ImageFormatsTest {
 
     record Expected(String name, int width, int height, int channels, byte[] samples) {
         static Expected parse(String line) {
-            String[] fields = line.split(" ");
+            String[] fields = line.split(" ", -1);
             return new Expected(
                     fields[0],
                     Integer.parseInt(fields[1]),

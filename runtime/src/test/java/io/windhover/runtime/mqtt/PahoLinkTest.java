@@ -15,6 +15,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
@@ -61,7 +62,7 @@ class PahoLinkTest {
         assertFalse(options.isAutomaticReconnect());
         assertTrue(options.getKeepAliveInterval() <= 15);
         assertEquals("windhover/here/available", options.getWillDestination());
-        assertEquals("offline", new String(options.getWillMessage().getPayload()));
+        assertEquals("offline", new String(options.getWillMessage().getPayload(), StandardCharsets.UTF_8));
         assertTrue(options.getWillMessage().isRetained());
         assertEquals(1, options.getWillMessage().getQos());
         assertTrue(options.getSocketFactory() instanceof NoDelaySockets);

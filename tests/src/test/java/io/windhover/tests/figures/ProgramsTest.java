@@ -14,6 +14,7 @@ import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.InputLocation;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -86,7 +87,7 @@ class ProgramsTest {
                 }
                 MessageDigest batch = sha256();
                 programs.subList(programs.size() - BATCH, programs.size())
-                        .forEach(line -> batch.update(line.getBytes()));
+                        .forEach(line -> batch.update(line.getBytes(StandardCharsets.UTF_8)));
                 summary.add(
                         line(kind + ":" + (FIRST_SEED + first) + "+" + BATCH, configuration.name(), batch.digest()));
             }
@@ -136,7 +137,7 @@ class ProgramsTest {
         void add(long... values) {
             byte[] bytes = new byte[values.length * Long.BYTES];
             for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = (byte) (values[i / Long.BYTES] >>> (i % Long.BYTES) * Byte.SIZE);
+                bytes[i] = (byte) (values[i / Long.BYTES] >>> ((i % Long.BYTES) * Byte.SIZE));
             }
             digest.update(bytes);
         }

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between a client and a broker, so that a test can cut, stall or slow the link from the client. */
 final class FaultyProxy implements AutoCloseable {
@@ -20,7 +21,7 @@ final class FaultyProxy implements AutoCloseable {
     private volatile long cutBytes = Long.MAX_VALUE;
     private volatile long stallBytes = Long.MAX_VALUE;
     private volatile long delayMillis;
-    private volatile int connections;
+    private final AtomicInteger connections = new AtomicInteger();
 
     FaultyProxy(int target) throws IOException {
         this.target = target;
@@ -38,7 +39,7 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     int connections() {
-        return connections;
+        return connections.get();
     }
 
     /** Cuts each connection after so many bytes of the client, wherever that is in a message. */
@@ -61,7 +62,7 @@ final class FaultyProxy implements AutoCloseable {
             while (true) {
                 Socket client = listener.accept();
                 Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
-                connections++;
+                connections.incrementAndGet();
                 sockets.add(client);
                 sockets.add(broker);
                 daemon(() -> copy(client, broker, true));

@@ -140,7 +140,7 @@ class SignalTest {
             long start = System.nanoTime();
             int code = verb.await();
             assertTrue(
-                    code == 130 || arguments.get(0).equals("compile") && code == 0,
+                    code == 130 || (arguments.get(0).equals("compile") && code == 0),
                     arguments + " ended with " + code + ": " + verb.errors());
             assertTrue(System.nanoTime() - start < 20_000_000_000L, arguments.toString());
         }

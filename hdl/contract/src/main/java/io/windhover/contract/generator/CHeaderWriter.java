@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract.generator;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.windhover.contract.generator.ContractFile.Field;
 import io.windhover.contract.generator.ContractFile.Register;
 import java.util.Locale;
@@ -118,6 +119,7 @@ final class CHeaderWriter {
         line("#define WH_%s %d", name, value);
     }
 
+    @FormatMethod
     private void line(String format, Object... arguments) {
         text.append(String.format(format, arguments)).append('\n');
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract.generator;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.windhover.contract.generator.ContractFile.Command;
 import io.windhover.contract.generator.ContractFile.Constant;
 import io.windhover.contract.generator.ContractFile.Field;
 import io.windhover.contract.generator.ContractFile.Register;
-import io.windhover.contract.generator.ContractFile.Type;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +122,7 @@ final class JavaWriter {
         return w.end();
     }
 
-    private static String type(Type type) {
+    private static String type(ContractFile.Type type) {
         String name = className(type.name());
         JavaWriter w = begin("", type.doc(), "final class " + name);
         w.line("    private %s() {}\n", name);
@@ -173,6 +173,7 @@ final class JavaWriter {
         line("    /** %s */\n    public static final int %s = %s;", sentence(doc), name, value);
     }
 
+    @FormatMethod
     private JavaWriter line(String format, Object... arguments) {
         text.append(String.format(format, arguments)).append('\n');
         return this;
@@ -184,7 +185,7 @@ final class JavaWriter {
 
     private static String camel(String name) {
         StringBuilder s = new StringBuilder();
-        for (String part : name.toLowerCase(Locale.ROOT).split("_")) {
+        for (String part : name.toLowerCase(Locale.ROOT).split("_", -1)) {
             s.append(Character.toUpperCase(part.charAt(0))).append(part.substring(1));
         }
         return s.toString();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract.generator;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.windhover.contract.generator.ContractFile.Constant;
 import io.windhover.contract.generator.ContractFile.Field;
 import io.windhover.contract.generator.ContractFile.Register;
@@ -75,6 +76,7 @@ final class ReferencePageWriter {
         values.forEach(c -> line("| %d | %s | %s |", c.value(), c.name(), c.doc()));
     }
 
+    @FormatMethod
     private void line(String format, Object... arguments) {
         text.append(String.format(format, arguments)).append('\n');
     }

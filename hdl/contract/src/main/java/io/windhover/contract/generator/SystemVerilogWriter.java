@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract.generator;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.windhover.contract.generator.ContractFile.Constant;
 import io.windhover.contract.generator.ContractFile.Field;
 import io.windhover.contract.generator.ContractFile.Register;
@@ -166,6 +167,7 @@ final class SystemVerilogWriter {
         line("  localparam int unsigned %s = %d;", name, value);
     }
 
+    @FormatMethod
     private void line(String format, Object... arguments) {
         text.append(String.format(format, arguments)).append('\n');
     }

@@ -70,6 +70,7 @@ public final class ChannelReaders {
     public List<int[]> parts(int tensor) {
         long[] read = readers.get(tensor);
         if (inOrder.contains(tensor)
+                || read == null
                 || read.length != graph.tensor(tensor).shape().channels()) {
             return List.of(
                     IntStream.range(0, graph.tensor(tensor).shape().channels()).toArray());
@@ -120,7 +121,7 @@ public final class ChannelReaders {
     private void pass(int from, int first, int to, int[] order) {
         long[] source = readers.get(from);
         long[] target = readers.get(to);
-        if (target == null) {
+        if (source == null || target == null) {
             return;
         }
         if (inOrder.contains(from)) {

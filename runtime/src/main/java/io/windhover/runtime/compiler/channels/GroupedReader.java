@@ -70,7 +70,7 @@ public record GroupedReader(int groups, int[] group, int blocks, long pixels, lo
     }
 
     private static boolean isPerChannel(Operator operator) {
-        return operator instanceof DepthwiseConvolution depthwise && depthwise.multiplier() == 1
+        return (operator instanceof DepthwiseConvolution depthwise && depthwise.multiplier() == 1)
                 || operator instanceof LookupTable
                 || operator instanceof MaxPool
                 || operator instanceof AveragePool;

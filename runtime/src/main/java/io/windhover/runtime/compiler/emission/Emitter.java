@@ -132,8 +132,9 @@ public final class Emitter {
             }
         }
         MapAddress spilled = plan.spilled(root);
-        boolean elsewhere = spilled != null && !spilled.equals(plan.kept(root));
-        if (elsewhere && !liveness.isResident(root, segment.from(), segment.to())) {
+        if (spilled != null
+                && !spilled.equals(plan.kept(root))
+                && !liveness.isResident(root, segment.from(), segment.to())) {
             moves.store(map, allocation, spilled, root, store.low(), store.high(), store.stage().layer);
         }
     }

@@ -69,7 +69,7 @@ final class MoveEmitter {
         int high = load.high();
         int first = load.firstBlock();
         int end = load.endBlock();
-        if (load.bytes() < HALVED_BYTES || high - low == 1 && end - first == 1) {
+        if (load.bytes() < HALVED_BYTES || (high - low == 1 && end - first == 1)) {
             loadMap(load.map(), memory, allocation, low, high, first, end, lighterPort(), layer);
         } else if (high - low > 1) {
             int middle = low + (high - low) / 2;
@@ -106,7 +106,7 @@ final class MoveEmitter {
                 .set(LoadMap.RUN_PITCH, 0)
                 .set(LoadMap.RUN_WORDS, (long) blocks * map.width)
                 .set(LoadMap.RUNS, 1);
-        long span = (high - low - 1L) * map.rowBytes() + blocks * map.width * 8L;
+        long span = (high - low - 1L) * map.rowBytes() + 8L * blocks * map.width;
         long bytes = (long) (high - low) * blocks * map.width * 8;
         add(
                 command,
@@ -227,7 +227,7 @@ final class MoveEmitter {
     /** A map's rows to the memory of {@code holder}, which is the map itself or one it is part of. */
     void store(MapNode map, MapAllocation allocation, MapAddress memory, MapNode holder, int low, int high, int layer) {
         long pitch = holder.rowBytes();
-        long offset = memory.offset() + low * pitch + (map.rootBlock() - holder.rootBlock()) * map.width * 8L;
+        long offset = memory.offset() + low * pitch + 8L * (map.rootBlock() - holder.rootBlock()) * map.width;
         int block = map.rootBlock();
         Command command = move(StoreMap.OPCODE, map, allocation, low, high, block, map.blocks)
                 .set(StoreMap.OFFSET, offset)

@@ -14,7 +14,6 @@ import io.windhover.runtime.compiler.program.FieldLimits;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * tensor is wanted.
  */
 public final class Fusions {
-    private final Map<Operator, LookupTable> tables = new IdentityHashMap<>();
-    private final Map<Operator, Pad> pads = new IdentityHashMap<>();
+    private final IdentityHashMap<Operator, LookupTable> tables = new IdentityHashMap<>();
+    private final IdentityHashMap<Operator, Pad> pads = new IdentityHashMap<>();
     private final Set<Operator> fused = Collections.newSetFromMap(new IdentityHashMap<>());
 
     public Fusions(Graph graph, boolean everyTensor) {
@@ -56,9 +55,9 @@ public final class Fusions {
     }
 
     private static boolean requantises(Operator operator) {
-        return operator instanceof Convolution c && c.post() instanceof PostProcess.Requantize
-                || operator instanceof DepthwiseConvolution d && d.post() instanceof PostProcess.Requantize
-                || operator instanceof FullyConnected f && f.post() instanceof PostProcess.Requantize;
+        return (operator instanceof Convolution c && c.post() instanceof PostProcess.Requantize)
+                || (operator instanceof DepthwiseConvolution d && d.post() instanceof PostProcess.Requantize)
+                || (operator instanceof FullyConnected f && f.post() instanceof PostProcess.Requantize);
     }
 
     private static boolean absorbs(Operator operator, Pad pad) {

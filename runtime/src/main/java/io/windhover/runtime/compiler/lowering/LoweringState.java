@@ -33,7 +33,7 @@ public final class LoweringState {
     public final List<Stage> stages = new ArrayList<>();
     public final List<MemoryArea> areas = new ArrayList<>();
     public final boolean everyTensor;
-    private final Map<Operator, Integer> positions = new IdentityHashMap<>();
+    private final IdentityHashMap<Operator, Integer> positions = new IdentityHashMap<>();
     private final Map<Integer, TensorValue> values = new HashMap<>();
     private final Map<Integer, TensorValue> dumped = new HashMap<>();
     private final Map<String, MapNode> constantMaps = new HashMap<>();

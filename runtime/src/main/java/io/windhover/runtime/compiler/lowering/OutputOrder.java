@@ -58,7 +58,7 @@ public final class OutputOrder {
             int output = sorted.get(i);
             int before = i == 0 ? output : sorted.get(i - 1);
             boolean starts = reader.group()[output] != reader.group()[before]
-                    || apart && filters.groupOf(output) != filters.groupOf(before);
+                    || (apart && filters.groupOf(output) != filters.groupOf(before));
             while (starts && order.size() % 8 != 0) {
                 order.add(-1);
             }

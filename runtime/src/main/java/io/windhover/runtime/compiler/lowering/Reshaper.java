@@ -95,7 +95,7 @@ public final class Reshaper {
         long pitch = 8L * spaced.blocks / segments;
         int merged = 8 * Math.max(1, MERGED_BYTES / (8 * bytes));
         int rows = (count + merged - 1) / merged;
-        Assembly apart = arranger.assembly(operator, rows * merged * pitch);
+        Assembly apart = arranger.assembly(operator, pitch * rows * merged);
         apart.add(spaced, pixelwise(spaced));
         MapNode wide = new MapNode(
                 map.name + "/merged",
@@ -125,7 +125,7 @@ public final class Reshaper {
         int width = shape.width();
         int blocks = TensorLocation.blocks(type, shape.channels());
         boolean fits = (long) width * bytes <= state.capabilities.lineBytes();
-        if (!flip && (height * width == 1 || bytes % 8 == 0 && (!fits || bytes > Contract.PATCH_SEGMENT_BYTES))) {
+        if (!flip && (height * width == 1 || (bytes % 8 == 0 && (!fits || bytes > Contract.PATCH_SEGMENT_BYTES)))) {
             return new MapNode("input", height, width, blocks, new MapNode.Direct(area, bytes));
         }
         if (fits && bytes <= Contract.PATCH_SEGMENT_BYTES) {

@@ -145,7 +145,7 @@ final class TransposeLowering {
         Strides dense = Strides.dense(rows, source.blocks);
         Assembly assembly = tensors.assembly(operator, source.bytes());
         for (int map = 0; map < maps; map++) {
-            Strides there = new Strides(map * columns * dense.row(), dense.column(), dense.block(), dense.row());
+            Strides there = new Strides((long) map * columns * dense.row(), dense.column(), dense.block(), dense.row());
             assembly.add(source, map * rows, rows, 0, columns, there);
         }
         MapNode target =

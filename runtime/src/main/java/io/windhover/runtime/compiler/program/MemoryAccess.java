@@ -53,7 +53,7 @@ public record MemoryAccess(
     }
 
     boolean conflicts(MemoryAccess other) {
-        if (!write && !other.write
+        if ((!write && !other.write)
                 || space != other.space
                 || index != other.index
                 || low >= other.high

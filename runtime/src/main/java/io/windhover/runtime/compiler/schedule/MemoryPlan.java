@@ -18,10 +18,10 @@ public final class MemoryPlan {
     private static final int SCRATCH_ALIGNMENT = 64;
 
     private final String network;
-    private final Map<MemoryArea, MapAddress> areas = new IdentityHashMap<>();
-    private final Map<MapNode, MapAddress> outputs = new IdentityHashMap<>();
+    private final IdentityHashMap<MemoryArea, MapAddress> areas = new IdentityHashMap<>();
+    private final IdentityHashMap<MapNode, MapAddress> outputs = new IdentityHashMap<>();
     private final Map<MapNode, MapAddress> dumps = new LinkedHashMap<>();
-    private final Map<MapNode, MapAddress> spills = new IdentityHashMap<>();
+    private final IdentityHashMap<MapNode, MapAddress> spills = new IdentityHashMap<>();
     private boolean dumping;
     private long scratchBytes;
 

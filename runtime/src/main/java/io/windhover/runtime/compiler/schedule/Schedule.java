@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Orders the loads, runs and stores of a segment for one band height, and finds how many rows each map must keep. */
 final class Schedule {
@@ -144,7 +145,7 @@ final class Schedule {
 
     private int demanded(Stage consumer, MapNode root, int band) {
         int end = 0;
-        int produced = ends.get(consumer)[band];
+        int produced = of(ends, consumer)[band];
         for (int operand = 0; operand < consumer.inputs.size(); operand++) {
             if (consumer.inputs.get(operand).root() == root && produced > 0) {
                 end = Math.max(end, consumer.inputHigh(operand, produced));
@@ -180,14 +181,14 @@ final class Schedule {
         for (int iteration = 0; iteration < iterations; iteration++) {
             for (Map.Entry<Blocks, int[]> load : loadEnds.entrySet()) {
                 Blocks blocks = load.getKey();
-                int low = Math.max(at(load.getValue(), iteration - 1), loadStarts.get(blocks));
+                int low = Math.max(at(load.getValue(), iteration - 1), of(loadStarts, blocks));
                 int high = at(load.getValue(), iteration);
                 if (high > low) {
                     steps.add(new ScheduleStep.Load(blocks.root, blocks.first, blocks.end, low, high));
                 }
             }
             for (Stage stage : stages) {
-                int band = iteration - delays.get(stage);
+                int band = iteration - of(delays, stage);
                 addRun(steps, stage, band);
                 if (!skewed) {
                     addStore(steps, stage, band);
@@ -195,7 +196,7 @@ final class Schedule {
             }
             for (Stage stage : stages) {
                 if (skewed) {
-                    addStore(steps, stage, iteration - delays.get(stage) - 1);
+                    addStore(steps, stage, iteration - of(delays, stage) - 1);
                 }
             }
         }
@@ -203,16 +204,16 @@ final class Schedule {
     }
 
     private void addRun(List<ScheduleStep> steps, Stage stage, int band) {
-        int low = at(ends.get(stage), band - 1);
-        int high = at(ends.get(stage), band);
+        int low = at(of(ends, stage), band - 1);
+        int high = at(of(ends, stage), band);
         if (high > low) {
             steps.add(new ScheduleStep.Run(stage, low, high));
         }
     }
 
     private void addStore(List<ScheduleStep> steps, Stage stage, int band) {
-        int low = at(ends.get(stage), band - 1);
-        int high = at(ends.get(stage), band);
+        int low = at(of(ends, stage), band - 1);
+        int high = at(of(ends, stage), band);
         if (high > low && isStored(stage)) {
             steps.add(new ScheduleStep.Store(stage, low, high));
         }
@@ -226,6 +227,10 @@ final class Schedule {
     /** True when a later segment reads the map from memory. */
     boolean spills(MapNode root) {
         return liveness.span(root).lastUse() >= to && !liveness.isResident(root, from, to);
+    }
+
+    private static <K, V> V of(Map<K, V> all, K key) {
+        return Objects.requireNonNull(all.get(key));
     }
 
     private int at(int[] ends, int band) {
@@ -258,7 +263,7 @@ final class Schedule {
         Map<MapNode, Ring> rings = new LinkedHashMap<>();
         neededRows.forEach((map, rows) -> {
             if (!isResident(map)) {
-                int[] blocks = touched.get(map);
+                int[] blocks = of(touched, map);
                 rings.put(map, new Ring(Math.min(map.wholeRing(), (rows + 3) / 4), blocks[0], blocks[1]));
             }
         });

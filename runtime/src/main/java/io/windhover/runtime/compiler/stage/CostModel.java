@@ -15,7 +15,8 @@ public final class CostModel {
     private CostModel() {}
 
     public static long transfer(long bytes) {
-        return (long) (bytes / 8 * REFRESH);
+        long words = bytes / 8;
+        return (long) (words * REFRESH);
     }
 
     /** Balanced tile for this many positions, at most {@code limit}. */

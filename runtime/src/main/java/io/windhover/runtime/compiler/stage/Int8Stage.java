@@ -15,7 +15,8 @@ public sealed class Int8Stage extends Stage permits LocalStage {
     /**
      * What the array does beside sliding.
      *
-     * @param window depthwise: kernel rows and columns of one step (unused when dense)
+     * @param windowHeight depthwise: kernel rows of one step (unused when dense)
+     * @param windowWidth depthwise: kernel columns of one step (unused when dense)
      * @param table offset of an activation table in the constants, or -1
      */
     public record Mode(

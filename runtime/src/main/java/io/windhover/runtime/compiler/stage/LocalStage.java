@@ -8,6 +8,7 @@ import io.windhover.runtime.compiler.program.MapAllocation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A convolution with filters of its own at every output position, one piece for each. A command's outputs start at a
@@ -54,6 +55,10 @@ public final class LocalStage extends Int8Stage {
         return rows * sets / output.height * Math.max(QUAD, reduction / 4);
     }
 
+    private int column(WeightSlice slice) {
+        return Objects.requireNonNull(columns.get(slice));
+    }
+
     /** A piece is for one row only. */
     @Override
     public long cycles(int rows, int words, int pixels, int reduction) {
@@ -62,7 +67,7 @@ public final class LocalStage extends Int8Stage {
 
     @Override
     int padLeft(WeightSlice slice) {
-        return geometry.padLeft() - columns.get(slice) / QUAD * QUAD * geometry.strideX();
+        return geometry.padLeft() - column(slice) / QUAD * QUAD * geometry.strideX();
     }
 
     @Override
@@ -76,7 +81,7 @@ public final class LocalStage extends Int8Stage {
             MapAllocation in,
             MapAllocation out,
             int pixels) {
-        int column = columns.get(slice);
+        int column = column(slice);
         int within = column % QUAD;
         return super.command(slice, from, to, low, high, weightAddress, in, out.from(column - within), pixels)
                 .set(Int8Convolution.OUT_COLUMNS, within + 1)

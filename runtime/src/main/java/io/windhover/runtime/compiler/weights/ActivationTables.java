@@ -63,7 +63,7 @@ public final class ActivationTables {
     public static IntUnaryOperator rescaled(Rescale rescale, int zeroPoint, int leftShift, int sign) {
         return code -> sign
                 * FixedPoint.multiplyByQuantizedMultiplier(
-                        code - zeroPoint << leftShift, rescale.multiplier(), rescale.shift());
+                        (code - zeroPoint) << leftShift, rescale.multiplier(), rescale.shift());
     }
 
     /** The largest magnitude of a sum of one entry of either table. */

@@ -30,7 +30,7 @@ public record ExactDivision(int weight, Rescale rescale) {
     static @Nullable ExactDivision by(int count) {
         for (int bits = 0; bits <= MOST_BITS; bits++) {
             int shift = bits == 0 ? 0 : bits + 31 - Integer.numberOfLeadingZeros(count);
-            long multiplier = (1L << 31 + shift - bits) / count + 1;
+            long multiplier = (1L << (31 + shift - bits)) / count + 1;
             ExactDivision division =
                     new ExactDivision(1 << bits, new Rescale((int) Math.min(Integer.MAX_VALUE, multiplier), -shift));
             if (division.isExact(count)) {

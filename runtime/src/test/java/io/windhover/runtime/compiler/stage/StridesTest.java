@@ -45,7 +45,7 @@ class StridesTest {
             int blocks = 1 + random.nextInt(4);
             int columns = 1 + random.nextInt(6);
             long column = 8L * (1 + random.nextInt(3));
-            long block = random.nextBoolean() ? columns * column : columns * column + 8 * random.nextInt(3);
+            long block = random.nextBoolean() ? columns * column : columns * column + 8L * random.nextInt(3);
             Strides strides = new Strides(0, 100_000, block, column);
             BitSet words = new BitSet();
             for (Strides.Run run : strides.runs(blocks, columns)) {
