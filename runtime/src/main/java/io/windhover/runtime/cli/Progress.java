@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements AutoCloseable {
     private final @Nullable ProgressBar bar;
 
+    @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console, so that Java 22 answers as Java 17 does
     Progress(String task, long steps) {
         boolean shown = steps > 1 && System.console() != null;
         this.bar = shown
