@@ -69,27 +69,27 @@ record ContractFile(
     static ContractFile parse(String text) {
         Map<String, Object> root =
                 map(new Load(LoadSettings.builder().setSchema(new CoreSchema()).build()).loadFromString(text));
-        Map<String, Constant> limits = constants(map(root.get("limits")));
+        Map<String, Constant> limits = constants(map(of(root, "limits")));
         List<Type> types = new ArrayList<>();
-        map(root.get("types")).forEach((name, body) -> types.add(type(name, map(body), limits)));
+        map(of(root, "types")).forEach((name, body) -> types.add(type(name, map(body), limits)));
         Map<String, List<Field>> sets = new LinkedHashMap<>();
-        map(root.get("field_sets")).forEach((name, fields) -> sets.put(name, fields(map(fields))));
+        map(of(root, "field_sets")).forEach((name, fields) -> sets.put(name, fields(map(fields))));
         List<Command> commands = new ArrayList<>();
-        map(root.get("commands")).forEach((name, body) -> commands.add(command(name, map(body), sets)));
+        map(of(root, "commands")).forEach((name, body) -> commands.add(command(name, map(body), sets)));
         Map<String, Map<String, Constant>> enums = new LinkedHashMap<>();
-        enums.put(FAULT, constants(map(root.get("faults"))));
-        map(root.get("enums")).forEach((name, values) -> enums.put(name, constants(map(values))));
+        enums.put(FAULT, constants(map(of(root, "faults"))));
+        map(of(root, "enums")).forEach((name, values) -> enums.put(name, constants(map(values))));
         enums.forEach(ContractFile::checkEnum);
         Map<String, Map<String, Long>> configurations = new LinkedHashMap<>();
-        map(root.get("configurations")).forEach((name, body) -> configurations.put(name, numbers(map(body))));
+        map(of(root, "configurations")).forEach((name, body) -> configurations.put(name, numbers(map(body))));
         List<Register> registers = new ArrayList<>();
-        map(root.get("registers")).forEach((name, body) -> registers.add(register(name, map(body))));
+        map(of(root, "registers")).forEach((name, body) -> registers.add(register(name, map(body))));
         checkRegisters(registers);
         return new ContractFile(
                 digestOf(text),
-                (int) root.get("version"),
+                (int) of(root, "version"),
                 limits,
-                queues((List<?>) root.get("queues")),
+                queues((List<?>) of(root, "queues")),
                 configurations,
                 enums,
                 types,
@@ -100,21 +100,21 @@ record ContractFile(
     private static List<Constant> queues(List<?> body) {
         List<Constant> queues = new ArrayList<>();
         for (Object queue : body) {
-            queues.add(new Constant((String) map(queue).get("name"), queues.size(), (String)
-                    map(queue).get("doc")));
+            queues.add(new Constant((String) of(map(queue), "name"), queues.size(), (String)
+                    of(map(queue), "doc")));
         }
         return queues;
     }
 
     private static Type type(String name, Map<String, Object> body, Map<String, Constant> limits) {
         List<Field> fields = new ArrayList<>();
-        map(body.get("fields")).forEach((field, value) -> {
+        map(of(body, "fields")).forEach((field, value) -> {
             List<?> v = (List<?>) value;
-            int count = v.size() > 3 ? (int) limits.get((String) v.get(3)).value() : 1;
+            int count = v.size() > 3 ? (int) of(limits, (String) v.get(3)).value() : 1;
             fields.add(new Field(field, 0, (int) v.get(0), (int) v.get(1), false, count, (String) v.get(2)));
         });
         checkFields(name, fields);
-        return new Type(name, (String) body.get("doc"), List.copyOf(fields));
+        return new Type(name, (String) of(body, "doc"), List.copyOf(fields));
     }
 
     private static Command command(String name, Map<String, Object> body, Map<String, List<Field>> sets) {
@@ -127,12 +127,12 @@ record ContractFile(
         });
         List<Field> fields = new ArrayList<>();
         for (Object set : (List<?>) body.getOrDefault("sets", List.of())) {
-            fields.addAll(sets.get((String) set));
+            fields.addAll(of(sets, (String) set));
         }
         fields.addAll(fields(map(body.getOrDefault("fields", Map.of()))));
         words.addAll(fields);
         checkFields(name, words);
-        return new Command(name, (int) body.get("opcode"), (String) body.get("doc"), maps, List.copyOf(fields));
+        return new Command(name, (int) of(body, "opcode"), (String) of(body, "doc"), maps, List.copyOf(fields));
     }
 
     private static Field wholeWord(String name, int word) {
@@ -147,11 +147,11 @@ record ContractFile(
         });
         return new Register(
                 name,
-                (int) body.get("offset"),
-                (String) body.get("access"),
+                (int) of(body, "offset"),
+                (String) of(body, "access"),
                 ((Number) body.getOrDefault("mask", ALL_BITS)).longValue(),
                 (int) body.getOrDefault("count", 1),
-                (String) body.get("doc"),
+                (String) of(body, "doc"),
                 bits);
     }
 
@@ -217,7 +217,7 @@ record ContractFile(
         Map<String, Constant> constants = new LinkedHashMap<>();
         body.forEach((name, value) -> {
             Map<String, Object> v = map(value);
-            constants.put(name, new Constant(name, ((Number) v.get("value")).longValue(), (String) v.get("doc")));
+            constants.put(name, new Constant(name, ((Number) of(v, "value")).longValue(), (String) of(v, "doc")));
         });
         return constants;
     }
@@ -230,6 +230,15 @@ record ContractFile(
             }
         });
         return numbers;
+    }
+
+    /** What must be there. */
+    static <V> V of(Map<String, V> body, String key) {
+        V value = body.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("there is no '" + key + "' beside " + body.keySet());
+        }
+        return value;
     }
 
     @SuppressWarnings("unchecked")

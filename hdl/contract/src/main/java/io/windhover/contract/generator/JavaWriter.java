@@ -83,7 +83,7 @@ final class JavaWriter {
                 contract.configurations().entrySet().stream()
                         .map(e -> "            new Configuration(\"" + e.getKey() + "\", "
                                 + keys.stream()
-                                        .map(k -> e.getValue().get(k).toString())
+                                        .map(k -> ContractFile.of(e.getValue(), k).toString())
                                         .collect(Collectors.joining(", "))
                                 + ")")
                         .collect(Collectors.joining(",\n")));

@@ -31,6 +31,13 @@ class GenerateTest {
     }
 
     @Test
+    void what_a_contract_lacks_is_named() {
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> ContractFile.parse("version: 3"));
+        assertEquals("there is no 'limits' beside [version]", refusal.getMessage());
+    }
+
+    @Test
     void a_changed_contract_has_another_digest() throws IOException {
         String text = Files.readString(ROOT.resolve("hdl/contract/contract.yaml"));
         org.junit.jupiter.api.Assertions.assertNotEquals(
