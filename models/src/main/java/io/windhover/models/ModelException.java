@@ -2,6 +2,8 @@
 package io.windhover.models;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A model file or graph that cannot be used: one sentence saying what is wrong, where, and what to do about it. */
 public final class ModelException extends RuntimeException {
@@ -19,5 +21,20 @@ public final class ModelException extends RuntimeException {
         if (!condition) {
             throw new ModelException(String.format(format, arguments));
         }
+    }
+
+    /** The value; throws like {@link #require} when it is null. */
+    @FormatMethod
+    public static <T> T requirePresent(@Nullable T value, String format, Object... arguments) {
+        if (value == null) {
+            throw new ModelException(String.format(format, arguments));
+        }
+        return value;
+    }
+
+    /** Never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -21,7 +22,7 @@ final class ConstantFolder {
             "Sub", new Arithmetic((a, b) -> a - b, (a, b) -> a - b),
             "Mul", new Arithmetic((a, b) -> a * b, (a, b) -> a * b),
             "Div", new Arithmetic((a, b) -> b == 0 ? 0 : a / b, (a, b) -> a / b),
-            "Pow", new Arithmetic((a, b) -> (long) StrictMath.pow(a, b), StrictMath::pow),
+            "Pow", new Arithmetic((a, b) -> (long) StrictMath.pow((double) a, (double) b), StrictMath::pow),
             "Max", new Arithmetic(Math::max, Math::max),
             "Min", new Arithmetic(Math::min, Math::min),
             "Equal", new Arithmetic((a, b) -> a == b ? 1 : 0, (a, b) -> a == b ? 1 : 0));
@@ -153,8 +154,7 @@ final class ConstantFolder {
         Attribute attribute = node.attributes().values().stream()
                 .filter(one -> one.name().startsWith("value_"))
                 .findFirst()
-                .orElse(null);
-        node.require(attribute != null, "it has no value of a kind that is supported.");
+                .orElseThrow(() -> node.refuse("it has no value of a kind that is supported."));
         return switch (attribute.name()) {
             case "value_float" -> Constant.ofFloats(new int[0], new float[] {attribute.real()});
             case "value_floats" -> Constant.ofFloats(new int[] {attribute.reals().length}, attribute.reals());
@@ -327,9 +327,9 @@ final class ConstantFolder {
     }
 
     private Constant range() {
-        double start = constant(0).real(0);
-        double delta = constant(2).real(0);
-        double count = Math.ceil((constant(1).real(0) - start) / delta);
+        double start = node.number(constant(0));
+        double delta = node.number(constant(2));
+        double count = Math.ceil((node.number(constant(1)) - start) / delta);
         node.require(delta != 0 && count < 1 << 20, "its range is endless or very long.");
         long[] values = new long[(int) Math.max(0, count)];
         node.require(!constant(0).type().isReal(), "it makes a range of real numbers.");
@@ -348,12 +348,13 @@ final class ConstantFolder {
                     : Constant.ofLongs(
                             from.dimensions(),
                             Arrays.stream(from.integers())
-                                    .map(a -> (long) function.applyAsDouble(a))
+                                    .map(a -> (long) function.applyAsDouble((double) a))
                                     .toArray());
         }
+        Arithmetic arithmetic = Objects.requireNonNull(ARITHMETIC.get(node.operator()));
         Constant result = constant(0);
         for (int i = 1; i < node.inputs().size(); i++) {
-            result = combined(result, constant(i), ARITHMETIC.get(node.operator()));
+            result = combined(result, constant(i), arithmetic);
         }
         return result;
     }

@@ -12,6 +12,7 @@ import io.windhover.models.graph.SpaceToDepth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes that join, cut and surround values. */
 final class MovingNodes {
@@ -146,8 +147,9 @@ final class MovingNodes {
         Activation value = network.plain(network.any(node, 0));
         int[] from = value.dimensions();
         int rank = from.length;
-        long[] amounts = node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("pads");
-        node.require(amounts != null, "it does not say how much it pads.");
+        long[] amounts = node.requirePresent(
+                node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("pads"),
+                "it does not say how much it pads.");
         int[] axes = axes(network, node, rank);
         node.require(
                 amounts.length == 2 * axes.length, "it has %d amounts for %d dimensions.", amounts.length, axes.length);
@@ -193,7 +195,7 @@ final class MovingNodes {
 
     private static DirectStep.Factory padding(Translation network, SourceNode node, Padding padding, int[] channels) {
         String mode = node.text("mode", "constant");
-        float value = node.hasInput(2) ? (float) network.constant(node, 2).real(0) : node.real("value", 0);
+        float value = node.hasInput(2) ? (float) node.number(network.constant(node, 2)) : node.real("value", 0);
         return switch (mode) {
             case "constant" -> {
                 node.require(
@@ -224,11 +226,9 @@ final class MovingNodes {
         int channels = from[1] / (block * block);
         Activation ordered = value;
         if (mode.equals("CRD")) {
-            Layout split = value.layout().reshaped(new int[] {1, channels, block * block, from[2], from[3]});
-            ordered = split == null
-                    ? value
-                    : value.with(split.transposed(new int[] {0, 2, 1, 3, 4}).reshaped(from));
-            node.require(split != null, "it takes apart channels that are stored in another way.");
+            ordered = value.with(node.requirePresent(
+                    blocksFirst(value.layout(), channels, block * block),
+                    "it takes apart channels that are stored in another way."));
         }
         MapView map = MapView.of(network, node, ordered);
         Shape shape = Shape.map(map.height() * block, map.width() * block, channels);
@@ -239,6 +239,13 @@ final class MovingNodes {
                 (name, inputs, outputs) -> new DepthToSpace(name, inputs, outputs, block),
                 map.tensorId());
         QuantizeNodes.keepCodes(network, value, result, node);
+    }
+
+    /** The layout whose channels count the pixels of a block first; null when its storage does not allow that. */
+    private static @Nullable Layout blocksFirst(Layout layout, int channels, int pixels) {
+        int[] shape = layout.shape();
+        Layout split = layout.reshaped(new int[] {shape[0], channels, pixels, shape[2], shape[3]});
+        return split == null ? null : split.transposed(new int[] {0, 2, 1, 3, 4}).reshaped(shape);
     }
 
     static void spaceToDepth(Translation network, SourceNode node) {

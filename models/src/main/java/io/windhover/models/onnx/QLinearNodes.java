@@ -132,7 +132,7 @@ final class QLinearNodes {
     /** A bias has the scale of the input times that of the weights. */
     private static String bias(Translation network, SourceNode node, int input) {
         Constant codes = network.constant(node, input);
-        double scale = network.constant(node, 1).real(0);
+        double scale = node.number(network.constant(node, 1));
         float[] scales = network.constant(node, 4).floats();
         for (int i = 0; i < scales.length; i++) {
             scales[i] = (float) (scale * scales[i]);
@@ -162,8 +162,9 @@ final class QLinearNodes {
                         attributes,
                         node.opset(),
                         node.firstOutput()));
-        node.require(network.find(result) instanceof Activation, "all its inputs are constants.");
-        Activation value = (Activation) network.find(result);
+        if (!(network.find(result) instanceof Activation value)) {
+            throw node.refuse("all its inputs are constants.");
+        }
         if (!node.hasInput(scaleInput)) {
             network.rename(value.tensorId(), node, 0);
             network.bind(node, 0, value);

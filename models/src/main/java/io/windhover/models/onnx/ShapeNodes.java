@@ -4,6 +4,7 @@ package io.windhover.models.onnx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes that change how elements are counted: they move nothing, whatever the storage. */
 final class ShapeNodes {
@@ -36,7 +37,7 @@ final class ShapeNodes {
     }
 
     static void dropout(Translation network, SourceNode node) {
-        boolean training = node.hasInput(2) && network.constant(node, 2).integer(0) != 0;
+        boolean training = node.hasInput(2) && node.number(network.constant(node, 2)) != 0;
         node.require(
                 !training
                         && (node.outputs().size() < 2
@@ -79,7 +80,7 @@ final class ShapeNodes {
         return new int[] {before, Dimensions.count(Arrays.copyOfRange(from, split, from.length))};
     }
 
-    private static long[] axes(Translation network, SourceNode node) {
+    private static long @Nullable [] axes(Translation network, SourceNode node) {
         return node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("axes");
     }
 
@@ -105,9 +106,9 @@ final class ShapeNodes {
 
     private static int[] unsqueezed(Translation network, SourceNode node, int[] from) {
         long[] axes = axes(network, node);
-        node.require(
-                axes != null && from.length + axes.length <= Constant.MAXIMUM_RANK,
-                "it adds no or too many dimensions.");
+        if (axes == null || from.length + axes.length > Constant.MAXIMUM_RANK) {
+            throw node.refuse("it adds no or too many dimensions.");
+        }
         int[] result = new int[from.length + axes.length];
         Arrays.fill(result, -1);
         for (long axis : axes) {
@@ -116,7 +117,8 @@ final class ShapeNodes {
         int next = 0;
         for (int d = 0; d < result.length; d++) {
             if (result[d] < 0) {
-                result[d] = from[Math.min(next++, from.length - 1)];
+                result[d] = next < from.length ? from[next] : 1;
+                next++;
             }
         }
         node.require(next == from.length, "it adds one dimension twice.");

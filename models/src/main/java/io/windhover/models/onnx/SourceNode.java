@@ -42,6 +42,21 @@ record SourceNode(
         }
     }
 
+    /** The value; refuses the node when it is null. */
+    @FormatMethod
+    <T> T requirePresent(@Nullable T value, String format, Object... arguments) {
+        if (value == null) {
+            throw refuse(format, arguments);
+        }
+        return value;
+    }
+
+    /** The first element of a constant that stands for one number. */
+    double number(Constant constant) {
+        require(constant.count() > 0, "a constant without elements stands where it needs a number.");
+        return constant.real(0);
+    }
+
     boolean hasInput(int input) {
         return input < inputs.size() && !inputs.get(input).isEmpty();
     }

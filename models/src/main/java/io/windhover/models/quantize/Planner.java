@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.quantize;
 
+import static io.windhover.models.ModelException.requirePresent;
+
 import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
@@ -14,6 +16,7 @@ import io.windhover.models.quantize.Ranges.Range;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -91,10 +94,14 @@ final class Planner {
 
     private int root(int tensor) {
         int root = tensor;
-        while (groups.get(root) != root) {
-            root = groups.get(root);
+        for (int above = above(root); above != root; above = above(root)) {
+            root = above;
         }
         return root;
+    }
+
+    private int above(int tensor) {
+        return Objects.requireNonNull(groups.get(tensor));
     }
 
     private void unite(int first, int second) {
@@ -109,7 +116,8 @@ final class Planner {
         }
         Map<Integer, Activation> activations = new TreeMap<>();
         for (int tensor : groups.keySet()) {
-            activations.put(tensor, Ranges.activation(TensorType.INT8, ranges.get(root(tensor))));
+            Range range = Objects.requireNonNull(ranges.get(root(tensor)));
+            activations.put(tensor, Ranges.activation(TensorType.INT8, range));
         }
         return new QuantizationPlan(activations, Map.of());
     }
@@ -119,7 +127,10 @@ final class Planner {
         if (tensor.isConstant()) {
             return ConstantOperands.range(ConstantOperands.floats(tensor));
         }
-        Histogram histogram = statistics.histogram(index);
+        Histogram histogram = requirePresent(
+                statistics.histogram(index),
+                "%s is quantised already; only networks that are float throughout can be quantised.",
+                tensor);
         Range pixels = index == graph.inputs()[0] ? pixels(graph.preprocessing()) : null;
         if (pixels != null && pixels.covers(histogram.range())) {
             return pixels;

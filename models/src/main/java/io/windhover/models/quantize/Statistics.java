@@ -9,7 +9,9 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.reference.Values;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What calibration saw of a float network's activations. */
 final class Statistics {
@@ -76,13 +78,15 @@ final class Statistics {
         });
     }
 
+    /** What a tensor held; null when that is no activation of real numbers. */
+    @Nullable
     Histogram histogram(int tensor) {
         return histograms.get(tensor);
     }
 
     /** Mean over the positions {@code first}, {@code first + period}, ... of the input of a layer with weights. */
     double mean(int tensor, int first, int period) {
-        Moments of = moments.get(tensor);
+        Moments of = Objects.requireNonNull(moments.get(tensor));
         double sum = 0;
         int positions = 0;
         for (int p = first; p < of.sums.length; p += period) {
@@ -94,7 +98,7 @@ final class Statistics {
 
     /** Largest magnitude in a channel of the input of a layer with weights. */
     float largest(int tensor, int channel, int channels) {
-        Moments of = moments.get(tensor);
+        Moments of = Objects.requireNonNull(moments.get(tensor));
         float largest = 0;
         for (int p = channel; p < of.largest.length; p += channels) {
             largest = Math.max(largest, of.largest[p]);

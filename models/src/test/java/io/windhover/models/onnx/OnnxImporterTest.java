@@ -196,6 +196,31 @@ class OnnxImporterTest {
     }
 
     @Test
+    void shapes_that_do_not_fit_their_operator_are_refused() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 8, 4, 4);
+        String two = network.node("Reshape", List.of("input", network.ints(2, 4, 4, 4)));
+        assertRefused(
+                network.output(network.node("DepthToSpace", List.of(two), "blocksize", 2, "mode", "CRD")), "batch 2");
+        OnnxNetwork scalar = image();
+        String one = scalar.constant(new int[0], 1);
+        String twice = scalar.node("Unsqueeze", List.of(one, scalar.ints(0, 0)));
+        assertRefused(scalar.output(scalar.node("Mul", List.of("input", twice))), "one dimension twice");
+    }
+
+    @Test
+    void a_constant_without_elements_where_a_number_belongs_is_refused() {
+        OnnxNetwork pad = image();
+        List<String> padded = List.of("input", pad.ints(0, 0, 1, 1, 0, 0, 1, 1), pad.constant(new int[] {0}));
+        assertRefused(pad.output(pad.node("Pad", padded)), "Operator 0", "Pad");
+        OnnxNetwork range = image();
+        String steps = range.node("Range", List.of(range.constant(new int[] {0}), range.ints(3), range.ints(1)));
+        assertRefused(range.output(range.node("Reshape", List.of("input", steps))), "Operator 0", "Range");
+        OnnxNetwork dropout = image();
+        List<String> inputs = List.of("input", dropout.constant(new int[0], 1), dropout.constant(new int[] {0}));
+        assertRefused(dropout.output(dropout.node("Dropout", inputs)), "Operator 0", "Dropout");
+    }
+
+    @Test
     void thresholds_at_uneven_distances_are_refused() {
         OnnxNetwork network = image();
         String thresholds = network.constant(new int[] {1, 3}, 0, 1, 5);

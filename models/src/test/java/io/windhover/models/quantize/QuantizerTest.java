@@ -10,11 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.ModelException;
 import io.windhover.models.codec.GraphCodec;
+import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatActivation.Function;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Preprocessing;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
@@ -196,5 +200,20 @@ class QuantizerTest {
                 ModelException.class,
                 () -> Quantizer.quantize(integer, List.<byte[][]>of(new byte[][] {new byte[784]}), () -> {}));
         assertTrue(problem.getMessage().contains("not a float network"), problem.getMessage());
+    }
+
+    @Test
+    void networks_that_are_integer_in_part_are_refused_by_the_tensor() {
+        FloatNetwork made = new FloatNetwork("mixed", 7);
+        int real = made.convolution(made.input(4, 4, 3), 4, Window.square(3, 1, 1), 1);
+        int codes = made.graph.tensor("codes", TensorType.INT8, made.graph.shape(real), Quantization.of(0.1f, 0));
+        made.graph.operator(new Quantize(
+                "codes", new int[] {real}, new int[] {codes}, 0.1f, 0, Rounding.HALF_AWAY_FROM_ZERO));
+        int after = made.graph.tensor("real again", TensorType.FLOAT32, made.graph.shape(real), null);
+        made.graph.operator(new Dequantize("real again", new int[] {codes}, new int[] {after}, 0.1f, 0));
+        Graph graph = made.graph.build(made.softmax(after));
+        ModelException problem = assertThrows(
+                ModelException.class, () -> Quantizer.quantize(graph, made.inputs(graph, 1), () -> {}));
+        assertTrue(problem.getMessage().contains("'codes'"), problem.getMessage());
     }
 }
