@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Objects;
 
 /** Why reading or writing failed, in words: several of Java's exceptions say only which file it was. */
 public final class Reason {
@@ -15,7 +16,7 @@ public final class Reason {
 
     public static String of(Exception problem) {
         if (problem instanceof UncheckedIOException unchecked) {
-            return of(unchecked.getCause());
+            return of(Objects.requireNonNull(unchecked.getCause()));
         }
         if (problem instanceof AccessDeniedException) {
             return "permission denied";

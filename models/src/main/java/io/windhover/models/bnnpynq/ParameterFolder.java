@@ -134,7 +134,7 @@ public final class ParameterFolder {
     /** Words in each weight file of a layer, such that every word holds the same number of inputs. */
     private int words(LayerSize layer, int elements) {
         String first = name(layer.index(), 0, "weights");
-        long bytes = files.get(first).length;
+        long bytes = file(first).length;
         long weights = (long) layer.inputs() * layer.neurons() / elements;
         long lanes = bytes < Long.BYTES ? 0 : weights / (bytes / Long.BYTES);
         require(

@@ -35,10 +35,11 @@ final class RecordReader {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             return (Record) constructor.newInstance(values);
         } catch (InvocationTargetException problem) {
-            if (problem.getCause() instanceof ModelException refusal) {
+            if (problem.getTargetException() instanceof ModelException refusal) {
                 throw refusal;
             }
-            throw new ModelException("The stored " + type.getSimpleName() + " is not valid.", problem.getCause());
+            throw new ModelException(
+                    "The stored " + type.getSimpleName() + " is not valid.", problem.getTargetException());
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("Cannot build " + type, impossible);
         }

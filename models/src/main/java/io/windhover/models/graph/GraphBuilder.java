@@ -2,6 +2,7 @@
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
+import static io.windhover.models.ModelException.requirePresent;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -91,9 +92,7 @@ public final class GraphBuilder {
     }
 
     public Tensor tensor(int index) {
-        Tensor tensor = tensors.get(index);
-        require(tensor != null, "There is no tensor %d.", index);
-        return tensor;
+        return requirePresent(tensors.get(index), "There is no tensor %d.", index);
     }
 
     /** Whether there is a tensor of this index yet. */

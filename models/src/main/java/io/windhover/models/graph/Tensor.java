@@ -2,6 +2,7 @@
 package io.windhover.models.graph;
 
 import static io.windhover.models.ModelException.require;
+import static io.windhover.models.ModelException.requirePresent;
 
 import io.windhover.models.ModelException;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +57,8 @@ public record Tensor(
 
     /** Its scale and zero point; an error naming the tensor when it has none. */
     public Quantization requireQuantization() {
-        if (quantization == null) {
-            require(false, "Tensor %d '%s' has no quantisation; quantise the model first.", index, name);
-        }
-        return quantization;
+        return requirePresent(
+                quantization, "Tensor %d '%s' has no quantisation; quantise the model first.", index, name);
     }
 
     @Override

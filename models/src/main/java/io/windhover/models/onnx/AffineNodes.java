@@ -52,8 +52,8 @@ final class AffineNodes {
             Translation network, SourceNode node, Activation value, Constant constant, boolean constantFirst) {
         int rank = value.layout().rank();
         if (constant.dimensions().length > rank) {
-            int[] wider = Dimensions.padded(value.dimensions(), constant.dimensions().length);
-            return withConstant(network, node, value.with(value.layout().reshaped(wider)), constant, constantFirst);
+            Layout wider = value.layout().padded(constant.dimensions().length);
+            return withConstant(network, node, value.with(wider), constant, constantFirst);
         }
         int[] dimensions = Dimensions.padded(constant.dimensions(), rank);
         int varying = -1;

@@ -7,6 +7,7 @@ import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.Shape;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Sums, products and extremes of two or more values, with broadcasting. */
@@ -29,6 +30,10 @@ final class ElementwiseNodes {
 
     private ElementwiseNodes() {}
 
+    private static Function function(SourceNode node) {
+        return Objects.requireNonNull(FUNCTIONS.get(node.operator()));
+    }
+
     static void read(Translation network, SourceNode node) {
         int count = node.inputs().size();
         node.require(count >= 1, "it has no inputs.");
@@ -49,8 +54,8 @@ final class ElementwiseNodes {
     private static boolean pairWithConstant(Translation network, SourceNode node) {
         boolean first = network.isConstant(node, 0);
         if (first == network.isConstant(node, 1)
-                || FUNCTIONS.get(node.operator()) == Function.MAXIMUM
-                || FUNCTIONS.get(node.operator()) == Function.MINIMUM
+                || function(node) == Function.MAXIMUM
+                || function(node) == Function.MINIMUM
                 || node.operator().equals("Sum")) {
             return false;
         }
@@ -75,12 +80,12 @@ final class ElementwiseNodes {
         node.require(
                 activation.codes() == null && (!(part instanceof Activation other) || other.codes() == null),
                 "its inputs hold 8-bit codes; a DequantizeLinear must stand before it.");
-        Activation large = network.plain(activation.with(activation.layout().reshaped(dimensions)));
+        Activation large = network.plain(activation.with(activation.layout().padded(dimensions.length)));
         Pair pair = pair(network, node, large, part, dimensions);
         int output = last
                 ? network.output(node, 0, network.draft(pair.first()).shape)
                 : network.auxiliary(node.outputs().get(0) + " partly", network.draft(pair.first()).shape);
-        Function function = FUNCTIONS.get(node.operator());
+        Function function = function(node);
         DirectStep swish = swish(network, pair, output, function);
         network.add(
                 swish != null
@@ -136,15 +141,13 @@ final class ElementwiseNodes {
     }
 
     private static int tensor(Translation network, NamedValue part, int[] order, Shape shape) {
-        int[] padded = Dimensions.padded(part.dimensions(), order.length);
         if (part instanceof Activation activation) {
-            return network.viewed(
-                    network.arranged(activation.with(activation.layout().reshaped(padded)), order)
-                            .tensorId(),
-                    shape);
+            Activation padded = activation.with(activation.layout().padded(order.length));
+            return network.viewed(network.arranged(padded, order).tensorId(), shape);
         }
         Constant constant = part instanceof CodedConstant coded ? coded.reals() : (Constant) part;
         network.charge(constant.count());
+        int[] padded = Dimensions.padded(part.dimensions(), order.length);
         float[] stored =
                 ConstantMoves.transpose(constant.reshaped(padded), order).floats();
         int tensorId = network.operand("constant " + shape, shape, stored);

@@ -258,8 +258,9 @@ final class Emission {
                         + 1);
         List<Operator> first = new ArrayList<>();
         for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
-            if (network.draft(tensorId).inputType != null) {
-                input(graph, network.draft(tensorId), network.quantizedInputs(tensorId), first);
+            TensorType type = network.draft(tensorId).inputType;
+            if (type != null) {
+                input(graph, network.draft(tensorId), type, network.quantizedInputs(tensorId), first);
             }
         }
         for (Tensor tensor : inner.tensors()) {
@@ -277,19 +278,19 @@ final class Emission {
         return graph.build(ends);
     }
 
-    private void input(GraphBuilder graph, TensorDraft draft, List<Integer> inside, List<Operator> first) {
-        Quantization quantization =
-                draft.inputType.isByte() && draft.codes != null ? quantization(draft.codes, 0) : null;
-        graph.tensor(new Tensor(draft.index, draft.name, draft.inputType, draft.shape, quantization, null))
+    private void input(
+            GraphBuilder graph, TensorDraft draft, TensorType type, List<Integer> inside, List<Operator> first) {
+        Quantization quantization = type.isByte() && draft.codes != null ? quantization(draft.codes, 0) : null;
+        graph.tensor(new Tensor(draft.index, draft.name, type, draft.shape, quantization, null))
                 .input(draft.index);
         for (int tensorId : inside) {
             TensorDraft codes = network.draft(tensorId);
-            Quantization into = inside(codes.codes).quantization();
+            Quantization into = inside(codes.knownCodes()).quantization();
             graph.tensor(new Tensor(codes.index, codes.name, TensorType.INT8, codes.shape, into, null));
             int[] from = {draft.index};
             int[] to = {codes.index};
             first.add(
-                    draft.inputType == TensorType.FLOAT32
+                    type == TensorType.FLOAT32
                             ? new Quantize(codes.name, from, to, into.scale(), into.zeroPoint(), into.rounding())
                             : new LookupTable(codes.name, from, to, "less 128", flipped()));
         }

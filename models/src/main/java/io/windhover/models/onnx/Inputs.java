@@ -2,6 +2,7 @@
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
+import static io.windhover.models.ModelException.requirePresent;
 
 import io.windhover.models.graph.TensorType;
 import java.util.ArrayDeque;
@@ -90,8 +91,7 @@ final class Inputs {
 
     /** The value of a network output, stored as its own shape says; maps of four dimensions with channels last. */
     static Activation result(Translation network, String name) {
-        NamedValue value = network.find(name);
-        require(value != null, "The file never produces its output '%s'.", name);
+        NamedValue value = requirePresent(network.find(name), "The file never produces its output '%s'.", name);
         require(value instanceof Activation, "Output '%s' is a constant.", name);
         Activation activation = unrounded(network, (Activation) value);
         require(network.draft(activation).inputType == null, "Output '%s' is an input.", name);

@@ -11,6 +11,7 @@ import io.windhover.models.graph.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,7 +191,7 @@ final class JoinedInputs {
             first += network.draft(inputs[i]).shape.channels();
         }
         int own = network.draft(inputs[input]).shape.channels();
-        byte[] all = layer.weights().codes();
+        byte[] all = Objects.requireNonNull(layer.weights().codes());
         byte[] weights = new byte[all.length / channels * own];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = all[i / own * channels + first + i % own];
@@ -223,7 +224,7 @@ final class JoinedInputs {
                 layer.window(),
                 outputs * tiers,
                 1,
-                new Weights(null, weights, scales, 0),
+                Weights.ofCodes(weights, scales, 0),
                 factor,
                 bias,
                 null);
@@ -255,7 +256,7 @@ final class JoinedInputs {
                 new Window(1, 1, 1, 1, 1, 1, Padding.NONE),
                 outputs,
                 1,
-                new Weights(null, ones, new float[] {1}, 0),
+                Weights.ofCodes(ones, new float[] {1}, 0),
                 LinearStep.ones(outputs),
                 offset,
                 null);

@@ -51,11 +51,12 @@ final class LayerLowering {
         this.inputIndex = network.draft(linear.input()).index;
         this.channels = network.draft(linear.input()).shape.channels();
         this.outputs = linear.outputChannels();
-        require(
-                linear.weights().codes() != null && linear.weights().zeroPoint() == 0,
-                "%sits weights are not quantised; a Quant or BipolarQuant must stand before them.",
-                title);
-        this.codes = linear.weights().codes().clone();
+        byte[] weights = linear.weights().codes();
+        if (weights == null || linear.weights().zeroPoint() != 0) {
+            throw new ModelException(
+                    title + "its weights are not quantised; a Quant or BipolarQuant must stand before them.");
+        }
+        this.codes = weights.clone();
         this.unit = new double[outputs];
         for (int o = 0; o < outputs; o++) {
             unit[o] = input.scale() * linear.weights().scale(o) * linear.factor()[o];

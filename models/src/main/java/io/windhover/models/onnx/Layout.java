@@ -63,7 +63,7 @@ record Layout(int[] sizes, int[][] dimensions) {
         return Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
     }
 
-    /** Dimension d of the result is dimension permutation[d] of this. */
+    /** Dimension d of the result is dimension permutation[d] of this; dimensions of size 1 may be left out. */
     Layout transposed(int[] permutation) {
         int[][] moved = new int[permutation.length][];
         Arrays.setAll(moved, d -> dimensions[permutation[d]]);
@@ -88,11 +88,13 @@ record Layout(int[] sizes, int[][] dimensions) {
         return true;
     }
 
-    /**
-     * An order in which the dimensions are stored, channels last where sizes of 1 leave a choice; null when they are
-     * interleaved.
-     */
-    int @Nullable [] order() {
+    /** True when the dimensions are stored one after the other, not interleaved. */
+    boolean isPlain() {
+        return isOrdered(order());
+    }
+
+    /** In which order a plain layout stores the dimensions, channels last where sizes of 1 leave a choice. */
+    int[] order() {
         int[] channelsLast = channelsLast(rank());
         if (isOrdered(channelsLast)) {
             return channelsLast;
@@ -100,8 +102,7 @@ record Layout(int[] sizes, int[][] dimensions) {
         Integer[] order = new Integer[rank()];
         Arrays.setAll(order, d -> d);
         Arrays.sort(order, (a, b) -> Integer.compare(outermost(a), outermost(b)));
-        int[] found = Arrays.stream(order).mapToInt(Integer::intValue).toArray();
-        return isOrdered(found) ? found : null;
+        return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
     }
 
     private int outermost(int dimension) {
@@ -113,6 +114,13 @@ record Layout(int[] sizes, int[][] dimensions) {
         int[] order = new int[rank];
         Arrays.setAll(order, d -> rank < 3 || d == 0 ? d : d == rank - 1 ? 1 : d + 1);
         return order;
+    }
+
+    /** The same storage under the shape with 1s in front up to this rank. */
+    Layout padded(int rank) {
+        int[][] padded = new int[rank][0];
+        System.arraycopy(dimensions, 0, padded, rank - rank(), rank());
+        return new Layout(sizes, padded);
     }
 
     /** The same storage under another shape, or null when an axis would have to be cut in uneven parts. */

@@ -91,7 +91,7 @@ final class OneBitEmission {
     }
 
     private QuantizationPlan.Activation declareCodes(int tensorId) {
-        QuantizationPlan.Activation activation = Emission.inside(network.draft(tensorId).codes);
+        QuantizationPlan.Activation activation = Emission.inside(network.draft(tensorId).knownCodes());
         declare(tensorId, TensorType.INT8, activation.quantization());
         return activation;
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ONNX files: float, QDQ and QLinear, and QONNX. Tensors are NHWC, also the network's inputs and outputs; indexes
@@ -164,7 +165,7 @@ public final class OnnxImporter {
         return new Emission(name, network, results, model.outputs()).graph();
     }
 
-    private static NodeImporter importer(SourceNode node) {
+    private static @Nullable NodeImporter importer(SourceNode node) {
         NodeImporter quantised =
                 node.domain().isEmpty() || node.domain().equals(MICROSOFT) ? QLINEAR.get(node.operator()) : null;
         return quantised != null
@@ -190,9 +191,9 @@ public final class OnnxImporter {
             if (ConstantFolder.applies(network, node)) {
                 ConstantFolder.fold(network, node);
             } else {
-                NodeImporter importer = importer(node);
-                node.require(importer != null, "it computes per frame what is supported for constants only.");
-                importer.read(network, node);
+                node.requirePresent(
+                                importer(node), "it computes per frame what is supported for constants only.")
+                        .read(network, node);
             }
             network.finish(node);
         } catch (ModelException problem) {

@@ -136,10 +136,8 @@ final class PoolNodes {
         Axes axes = axes(node, from, order, reduced);
         Layout layout = Layout.ordered(result, order);
         if (node.integer("keepdims", 1) == 0) {
-            layout = layout.reshaped(IntStream.range(0, rank)
-                    .filter(d -> !reduced[d])
-                    .map(d -> from[d])
-                    .toArray());
+            layout = layout.transposed(
+                    IntStream.range(0, rank).filter(d -> !reduced[d]).toArray());
         }
         network.emit(
                 node,

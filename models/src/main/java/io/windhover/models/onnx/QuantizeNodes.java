@@ -143,21 +143,19 @@ final class QuantizeNodes {
     /** The real numbers behind codes. */
     static Activation dequantized(
             Translation network, SourceNode node, Activation value, int scaleInput, int zeroPointInput) {
-        node.require(
-                value.codes() != null,
+        Activation.Codes held = node.requirePresent(
+                value.codes(),
                 "its input '%s' holds no codes.",
                 node.inputs().get(0));
-        Activation.Codes codes =
-                codes(network, node, scaleInput, zeroPointInput, value.codes().type());
-        if (value.codes().scale() == 0) {
+        Activation.Codes codes = codes(network, node, scaleInput, zeroPointInput, held.type());
+        if (held.scale() == 0) {
             return network.codedInput(value, codes);
         }
         node.require(
-                codes.scale() == value.codes().scale()
-                        && codes.zeroPoint() == value.codes().zeroPoint(),
+                codes.scale() == held.scale() && codes.zeroPoint() == held.zeroPoint(),
                 "it reads codes of scale %s and zero point %d as if they had %s and %d.",
-                value.codes().scale(),
-                value.codes().zeroPoint(),
+                held.scale(),
+                held.zeroPoint(),
                 codes.scale(),
                 codes.zeroPoint());
         return value.rounded();

@@ -21,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -104,7 +105,7 @@ final class RealEnds {
 
     /** The index of a real end's FLOAT32 tensor. */
     int index(int end) {
-        return made.get(end);
+        return Objects.requireNonNull(made.get(end));
     }
 
     private int real(GraphBuilder graph, int tensorId) {

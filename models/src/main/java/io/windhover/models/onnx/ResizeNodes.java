@@ -91,10 +91,10 @@ final class ResizeNodes {
     }
 
     private static double[] floats(SourceNode node) {
-        Attribute scales = node.attributes().get("scales");
-        node.require(scales != null, "it has no scales.");
-        double[] values = new double[scales.reals().length];
-        Arrays.setAll(values, i -> scales.reals()[i]);
+        float[] scales = node.requirePresent(node.attributes().get("scales"), "it has no scales.")
+                .reals();
+        double[] values = new double[scales.length];
+        Arrays.setAll(values, i -> scales[i]);
         return values;
     }
 

@@ -2,6 +2,7 @@
 package io.windhover.models.onnx;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What a Slice takes of each dimension. */
 record SliceBounds(int[] start, int[] step, int[] count) {
@@ -11,7 +12,9 @@ record SliceBounds(int[] start, int[] step, int[] count) {
         long[] ends = integers(network, node, "ends", 2);
         long[] axes = integers(network, node, "axes", 3);
         long[] steps = integers(network, node, "steps", 4);
-        node.require(starts != null && ends != null && starts.length == ends.length, "it does not say what it takes.");
+        if (starts == null || ends == null || starts.length != ends.length) {
+            throw node.refuse("it does not say what it takes.");
+        }
         SliceBounds bounds = new SliceBounds(new int[from.length], new int[from.length], from.clone());
         Arrays.fill(bounds.step, 1);
         node.require(
@@ -25,7 +28,7 @@ record SliceBounds(int[] start, int[] step, int[] count) {
         return bounds;
     }
 
-    private static long[] integers(Translation network, SourceNode node, String attribute, int input) {
+    private static long @Nullable [] integers(Translation network, SourceNode node, String attribute, int input) {
         return node.hasInput(input) ? network.constant(node, input).integers() : node.integers(attribute);
     }
 

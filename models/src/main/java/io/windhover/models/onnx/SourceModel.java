@@ -3,6 +3,7 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.ModelException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,7 +41,9 @@ record SourceModel(
                 default -> {}
             }
         }
-        require(graph != null && irVersion != 0, "This is not an ONNX file: it has no version or no graph.");
+        if (graph == null || irVersion == 0) {
+            throw new ModelException("This is not an ONNX file: it has no version or no graph.");
+        }
         require(
                 irVersion >= OLDEST_IR && irVersion <= NEWEST_IR,
                 "The file has ONNX IR version %d; versions %d to %d are supported.",

@@ -2,6 +2,7 @@
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
+import static io.windhover.models.ModelException.requirePresent;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +44,7 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
                 tensor = type.message();
             }
         }
-        require(tensor != null, "'%s' is not a tensor.", name);
-        return tensor;
+        return requirePresent(tensor, "'%s' is not a tensor.", name);
     }
 
     private static List<Dimension> dimensions(ProtobufMessage shape) {

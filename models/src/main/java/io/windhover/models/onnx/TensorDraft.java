@@ -3,6 +3,7 @@ package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor of the network in the making. */
@@ -29,6 +30,11 @@ final class TensorDraft {
         this.index = index;
         this.shape = shape;
         this.constant = constant;
+    }
+
+    /** Codes that are known by now. */
+    Activation.Codes knownCodes() {
+        return Objects.requireNonNull(codes);
     }
 
     /** True when the node at hand is the only one to read it, and reads real numbers. */

@@ -21,7 +21,7 @@ final class Thresholds {
             double first = slope[c] > 0
                     ? Math.ceil(-offset[c] / slope[c])
                     : slope[c] < 0 ? Math.floor(-offset[c] / slope[c]) + 1 : offset[c] >= 0 ? lowest : highest + 1.0;
-            threshold[c] = (int) Math.max(lowest, Math.min(highest + 1, first));
+            threshold[c] = (int) Math.max((double) lowest, Math.min(highest + 1.0, first));
         }
         return new PostProcess.Bits(threshold, invert);
     }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The network in the making: what every name stands for, and the steps so far. */
@@ -286,14 +287,18 @@ final class Translation {
         return position == null ? null : steps.get(position);
     }
 
+    private int position(TranslationStep step) {
+        return Objects.requireNonNull(producers.get(step.output()));
+    }
+
     /** Replaces the step that writes the same tensor by this one, which reads the same tensors. */
     void replace(TranslationStep step) {
-        steps.set(producers.get(step.output()), step);
+        steps.set(position(step), step);
     }
 
     /** Replaces one step by several, in this order. */
     void expand(TranslationStep step, List<TranslationStep> parts) {
-        int position = producers.get(step.output());
+        int position = position(step);
         remove(step);
         steps.addAll(position, parts);
         parts.forEach(part -> Arrays.stream(part.inputs()).forEach(input -> drafts.get(input).readers++));
@@ -305,7 +310,8 @@ final class Translation {
     }
 
     void remove(TranslationStep step) {
-        steps.set(producers.remove(step.output()), null);
+        steps.set(position(step), null);
+        producers.remove(step.output());
         Arrays.stream(step.inputs()).forEach(input -> drafts.get(input).readers--);
     }
 

@@ -79,7 +79,7 @@ final class Views {
 
     /** The value stored in some plain order of its dimensions, channels last where the present order is none. */
     Activation plain(Activation value) {
-        return value.layout().order() != null
+        return value.layout().isPlain()
                 ? value
                 : arranged(value, Layout.channelsLast(value.layout().rank()));
     }

@@ -8,16 +8,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Weights of a layer in the order our operators keep them, output channel outermost.
  *
- * @param reals the real numbers, or null when there are codes
+ * @param reals the real numbers; none when there are codes
  * @param codes int8 codes, or null
  * @param scales of the codes: one, or one per output channel
  * @param zeroPoint subtracted from every code
  */
-record Weights(float @Nullable [] reals, byte @Nullable [] codes, float[] scales, int zeroPoint) {
-    private static final float[] NO_SCALES = {};
+record Weights(float[] reals, byte @Nullable [] codes, float[] scales, int zeroPoint) {
+    private static final float[] NONE = {};
 
     static Weights of(float[] reals) {
-        return new Weights(reals, null, NO_SCALES, 0);
+        return new Weights(reals, null, NONE, 0);
+    }
+
+    static Weights ofCodes(byte[] codes, float[] scales, int zeroPoint) {
+        return new Weights(NONE, codes, scales, zeroPoint);
     }
 
     /**
@@ -71,7 +75,7 @@ record Weights(float @Nullable [] reals, byte @Nullable [] codes, float[] scales
             }
             codes[i] = (byte) code;
         }
-        return new Weights(null, codes, coded.scales(), zeroPoint);
+        return ofCodes(codes, coded.scales(), zeroPoint);
     }
 
     int count() {

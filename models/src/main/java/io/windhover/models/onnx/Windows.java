@@ -54,7 +54,13 @@ final class Windows {
                         dilations[0],
                         dilations[1])
                 .padding();
-        return oddAfter ? upper : new Padding(upper.bottom(), upper.right(), upper.top(), upper.left());
+        return oddAfter
+                ? upper
+                : new Padding(
+                        /* top= */ upper.bottom(),
+                        /* left= */ upper.right(),
+                        /* bottom= */ upper.top(),
+                        /* right= */ upper.left());
     }
 
     /** The node's own pads, all 0 where it has none. */

@@ -2,6 +2,7 @@
 package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
+import static io.windhover.models.ModelException.requirePresent;
 
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Tensor;
@@ -17,9 +18,7 @@ final class ConstantOperands {
 
     /** The elements of a FLOAT32 constant. */
     static float[] floats(Tensor constant) {
-        byte[] contents = constant.constant();
-        require(contents != null, "%s is not a constant.", constant);
-        return floats(contents);
+        return floats(requirePresent(constant.constant(), "%s is not a constant.", constant));
     }
 
     /** Little-endian FLOAT32 elements. */

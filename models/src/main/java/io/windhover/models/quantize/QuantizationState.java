@@ -2,6 +2,7 @@
 package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
+import static io.windhover.models.ModelException.requirePresent;
 
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.Graph;
@@ -66,7 +67,7 @@ final class QuantizationState {
     /** True when a clamp disappears into the layer before it. */
     boolean isFused(FloatActivation clamp) {
         Operator producer = uses.producer(clamp.input());
-        return producer != null && fusedClamp(producer) == clamp;
+        return producer != null && clamp.equals(fusedClamp(producer));
     }
 
     private @Nullable FloatActivation fusedClamp(Operator layer) {
@@ -95,12 +96,10 @@ final class QuantizationState {
 
     /** The plan for a tensor. */
     Activation activation(int index) {
-        Activation activation = activations.get(index);
-        require(
-                activation != null,
+        return requirePresent(
+                activations.get(index),
                 "%s has no scale and zero point in the plan of quantisation.",
                 source.tensor(index));
-        return activation;
     }
 
     boolean isPlanned(int index) {

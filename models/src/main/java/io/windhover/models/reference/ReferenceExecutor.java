@@ -55,6 +55,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Runs a network in Java, operator by operator. Stateless between calls; safe for several threads. An inference whose
@@ -166,7 +167,7 @@ public final class ReferenceExecutor {
     @SuppressWarnings("unchecked")
     private static <O extends Operator> void execute(O operator, Values values) {
         Cancellation.check();
-        Kernel<O> kernel = (Kernel<O>) KERNELS.get(operator.getClass());
+        Kernel<O> kernel = (Kernel<O>) Objects.requireNonNull(KERNELS.get(operator.getClass()));
         kernel.run(operator, values);
     }
 }

@@ -18,6 +18,8 @@ public enum Activation {
     /** x, or 0.3 x below 0. */
     LEAKY_RELU(x -> x < 0 ? 0.3 * x : x);
 
+    /** A pure function, or null. */
+    @SuppressWarnings("ImmutableEnumChecker")
     final @Nullable DoubleUnaryOperator table;
 
     Activation(@Nullable DoubleUnaryOperator table) {

@@ -10,6 +10,7 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Tensors;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +22,18 @@ import java.util.stream.IntStream;
 final class ConstantFolding {
     private final SourceModel model;
     private final Map<Integer, Tensor> tensors;
+    private final Tensors known;
 
     ConstantFolding(SourceModel model, Map<Integer, Tensor> tensors) {
         this.model = model;
         this.tensors = tensors;
+        known = Tensors.of(tensors);
     }
 
     /** Turns the outputs of an operator over constants into constants; false when that is too much work. */
     boolean fold(Operator operator) {
         long bytes = IntStream.concat(IntStream.of(operator.inputs()), IntStream.of(operator.outputs()))
-                .mapToLong(index -> tensors.get(index).bytes())
+                .mapToLong(index -> known.tensor(index).bytes())
                 .sum();
         if (!isLinear(operator) || !model.budget().spendComputed(bytes)) {
             return false;
@@ -38,7 +41,7 @@ final class ConstantFolding {
         Graph graph = alone(operator);
         List<byte[]> results = new ReferenceExecutor(graph).infer(new byte[1]);
         for (int i = 0; i < results.size(); i++) {
-            Tensor tensor = tensors.get(operator.outputs()[i]);
+            Tensor tensor = known.tensor(operator.outputs()[i]);
             model.setConstant(tensor.index(), results.get(i));
             tensors.put(
                     tensor.index(),
@@ -55,7 +58,7 @@ final class ConstantFolding {
 
     /** True when the work is that of reading the operands and writing the results; windows may overlap without end. */
     private boolean isLinear(Operator operator) {
-        return operator.macs(tensors::get) == 0
+        return operator.macs(known) == 0
                 && !(operator instanceof AveragePool
                         || operator instanceof MaxPool
                         || operator instanceof FloatPool
@@ -66,10 +69,10 @@ final class ConstantFolding {
     private Graph alone(Operator operator) {
         Map<Integer, Tensor> used = new TreeMap<>();
         for (int index : operator.inputs()) {
-            used.put(index, tensors.get(index));
+            used.put(index, known.tensor(index));
         }
         for (int index : operator.outputs()) {
-            used.put(index, tensors.get(index));
+            used.put(index, known.tensor(index));
         }
         List<Tensor> all = new ArrayList<>(used.values());
         int spare = all.get(all.size() - 1).index() + 1;

@@ -52,8 +52,9 @@ final class Dilations {
      * BATCH_TO_SPACE_ND: the convolution is read as if it were dilated, from the whole map to this operator's output.
      */
     static void readJoin(SourceOperator source, Sink sink) {
-        Pending waiting = sink.dilations().pending.remove(source.source(0).index());
-        source.require(waiting != null, "it does not follow a convolution of what SPACE_TO_BATCH_ND split.");
+        Pending waiting = source.requirePresent(
+                sink.dilations().pending.remove(source.source(0).index()),
+                "it does not follow a convolution of what SPACE_TO_BATCH_ND split.");
         Split split = waiting.split();
         int[] block = source.integers(1);
         int[] crops = source.integers(2);

@@ -10,6 +10,7 @@ import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Tensors;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Sink {
     private final SourceModel model;
     private final List<Operator> operators = new ArrayList<>();
     private final Map<Integer, Tensor> tensors = new TreeMap<>();
+    private final Tensors known = Tensors.of(tensors);
     private final Set<Integer> shapeValues = new HashSet<>();
     private final Dilations dilations = new Dilations();
     private int nextIndex;
@@ -84,8 +86,8 @@ final class Sink {
         for (int output : operator.outputs()) {
             tensors.computeIfAbsent(output, index -> model.activation(index));
         }
-        operator.check(tensors::get);
-        model.budget().spendParameters(operator.parameters(tensors::get));
+        operator.check(known);
+        model.budget().spendParameters(operator.parameters(known));
         if (!constant || !new ConstantFolding(model, tensors).fold(operator)) {
             operators.add(operator);
         }

@@ -48,6 +48,15 @@ record SourceOperator(
         }
     }
 
+    /** The value; refuses the operator when it is null. */
+    @FormatMethod
+    <T> T requirePresent(@Nullable T value, String format, Object... arguments) {
+        if (value == null) {
+            throw refuse(format, arguments);
+        }
+        return value;
+    }
+
     SourceTensor source(int input) {
         require(input < inputIndexes.length, "it has %d inputs, fewer than %d.", inputIndexes.length, input + 1);
         return model.tensor(inputIndexes[input]);

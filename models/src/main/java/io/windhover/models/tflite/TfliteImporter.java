@@ -58,7 +58,7 @@ public final class TfliteImporter {
         ByteBuffer file = contents.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         SourceModel model = new SourceModel(file);
         List<SourceOperator> sources = model.operators();
-        sources.forEach(TfliteImporter::requireSupported);
+        sources.forEach(TfliteImporter::requireImporter);
         Sink sink = new Sink(model);
         for (SourceOperator source : sources) {
             convert(source, sink);
@@ -66,15 +66,15 @@ public final class TfliteImporter {
         return Metadata.apply(sink.graph(name), model, file);
     }
 
-    private static void requireSupported(SourceOperator source) {
-        source.require(
-                Importers.of(source) != null,
+    private static OperatorImporter requireImporter(SourceOperator source) {
+        return source.requirePresent(
+                Importers.of(source),
                 "Windhover has no such operator; replace it in the model or export another part.");
     }
 
     private static void convert(SourceOperator source, Sink sink) {
         try {
-            Importers.of(source).read(source, sink);
+            requireImporter(source).read(source, sink);
         } catch (ModelException problem) {
             if (problem.getMessage().startsWith("Operator ")) {
                 throw problem;

@@ -52,7 +52,7 @@ public final class WhmFile {
                 WhmFormat.checksum(table) == file.getInt(WhmFormat.TABLE_CHECKSUM_OFFSET),
                 "its section table is damaged; compile the model again.");
         Map<String, ByteBuffer> sections = new LinkedHashMap<>();
-        long end = WhmFormat.HEADER_BYTES + table.limit();
+        long end = (long) WhmFormat.HEADER_BYTES + table.limit();
         for (int i = 0; i < count; i++) {
             ByteBuffer entry = table.slice(i * WhmFormat.ENTRY_BYTES, WhmFormat.ENTRY_BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN);

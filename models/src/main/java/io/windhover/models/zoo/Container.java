@@ -129,11 +129,10 @@ final class Container {
     }
 
     private ByteBuffer slice(@Nullable Reference reference, int elementBytes, String... types) {
-        require(
-                reference != null && Arrays.asList(types).contains(reference.type()),
-                "A tensor of '%s' is not of type %s.",
-                source,
-                String.join(" or ", types));
+        if (reference == null || !Arrays.asList(types).contains(reference.type())) {
+            throw new ModelException(
+                    String.format("A tensor of '%s' is not of type %s.", source, String.join(" or ", types)));
+        }
         long bytes = (long) reference.count() * elementBytes;
         require(
                 reference.offset() >= 0 && reference.count() >= 0 && reference.offset() + bytes <= data.capacity(),

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
-import static io.windhover.models.ModelException.require;
-
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.NetworkBuilder;
@@ -22,10 +20,9 @@ final class CspDenseNet {
     }
 
     static Graph build(int depth, int growth, int resolution) {
-        require(DenseNet.BLOCKS.containsKey(depth), "There is no DenseNet of %d layers.", depth);
+        int[] blocks = DenseNet.blocks(depth);
         String name = "csp_densenet_" + depth + "_" + growth + "_" + resolution;
-        return new CspDenseNet(new NetworkBuilder(name, name.hashCode()), growth)
-                .build(DenseNet.BLOCKS.get(depth), resolution);
+        return new CspDenseNet(new NetworkBuilder(name, name.hashCode()), growth).build(blocks, resolution);
     }
 
     private Graph build(int[] blocks, int resolution) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
-import static io.windhover.models.ModelException.require;
+import static io.windhover.models.ModelException.requirePresent;
 
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Quantization;
@@ -20,7 +20,7 @@ final class DenseNet {
     private static final int BOTTLENECK_EXPANSION = 4;
 
     /** Layers of the four blocks by depth. */
-    static final Map<Integer, int[]> BLOCKS = Map.of(
+    private static final Map<Integer, int[]> BLOCKS = Map.of(
             121,
             new int[] {6, 12, 24, 16},
             169,
@@ -42,9 +42,14 @@ final class DenseNet {
      * @param growth channels that each layer adds, 32 as published; 1x1 convolutions halve the channels between blocks
      */
     static Graph build(int depth, int growth, int resolution) {
-        require(BLOCKS.containsKey(depth), "There is no DenseNet of %d layers.", depth);
+        int[] blocks = blocks(depth);
         String name = "densenet_" + depth + "_" + growth + "_" + resolution;
-        return new DenseNet(new NetworkBuilder(name, name.hashCode()), growth).build(BLOCKS.get(depth), resolution);
+        return new DenseNet(new NetworkBuilder(name, name.hashCode()), growth).build(blocks, resolution);
+    }
+
+    /** Layers of the four blocks. */
+    static int[] blocks(int depth) {
+        return requirePresent(BLOCKS.get(depth), "There is no DenseNet of %d layers.", depth);
     }
 
     private Graph build(int[] blocks, int resolution) {

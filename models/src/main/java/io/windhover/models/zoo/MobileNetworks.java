@@ -3,7 +3,6 @@ package io.windhover.models.zoo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Networks made for small devices, in the order of their publication. */
 final class MobileNetworks {
@@ -32,9 +31,11 @@ final class MobileNetworks {
                 .published("5.7 M", "")
                 .remark("the paper prints 11.4 M operations, two for each multiply-accumulate"));
         entries.addAll(mobileNetV3());
-        for (int groups : new int[] {1, 2, 3, 4, 8}) {
-            entries.add(shuffleNetV1(groups));
-        }
+        entries.add(shuffleNetV1(1, "143 M"));
+        entries.add(shuffleNetV1(2, "140 M"));
+        entries.add(shuffleNetV1(3, "137 M"));
+        entries.add(shuffleNetV1(4, "133 M"));
+        entries.add(shuffleNetV1(8, "137 M"));
         entries.add(shuffleNetV2("0.5", 48, 1024, "41 M", "1.4 M"));
         entries.add(shuffleNetV2("1.0", 116, 1024, "146 M", "2.3 M"));
         entries.add(shuffleNetV2("1.5", 176, 1024, "299 M", "3.5 M"));
@@ -96,14 +97,13 @@ final class MobileNetworks {
                 .normalized();
     }
 
-    private static ZooEntry shuffleNetV1(int groups) {
-        Map<Integer, String> published = Map.of(1, "143 M", 2, "140 M", 3, "137 M", 4, "133 M", 8, "137 M");
+    private static ZooEntry shuffleNetV1(int groups, String macs) {
         return ZooEntry.of(
                         "shufflenet_v1_1.0_g" + groups,
                         () -> ShuffleNetV1.build(1, groups, 224),
                         () -> ShuffleNetV1.build(0.25, groups, 64))
                 .normalized()
-                .published(published.get(groups), "");
+                .published(macs, "");
     }
 
     private static ZooEntry shuffleNetV2(String width, int channels, int lastChannels, String macs, String parameters) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
-import static io.windhover.models.ModelException.require;
+import static io.windhover.models.ModelException.requirePresent;
 
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Window;
@@ -40,11 +40,11 @@ final class ResNet {
     }
 
     static Graph build(int depth, double width, int resolution) {
-        require(BLOCKS.containsKey(depth), "There is no ResNet of %d layers.", depth);
+        int[] blocks = requirePresent(BLOCKS.get(depth), "There is no ResNet of %d layers.", depth);
         String name = "resnet_" + depth + "_" + width + "_" + resolution;
         boolean bottlenecks = depth >= SHALLOWEST_WITH_BOTTLENECKS;
         return new ResNet(new NetworkBuilder(name, name.hashCode()), bottlenecks)
-                .build(BLOCKS.get(depth), width, resolution);
+                .build(blocks, width, resolution);
     }
 
     private Graph build(int[] blocks, double width, int resolution) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
+import static io.windhover.models.ModelException.requirePresent;
+
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
@@ -38,7 +40,8 @@ final class ShuffleNetV1 {
         int map = network.named("stem").convolution(image, STEM_CHANNELS, network.same(image, 3, 2), Activation.RELU);
         map = network.elementwise().maxPool(map, HALVE);
         int multiple = BOTTLENECK * groups;
-        int channels = (int) Math.ceil(CHANNELS.get(groups) * width / multiple) * multiple;
+        int published = requirePresent(CHANNELS.get(groups), "There is no ShuffleNet of %d groups.", groups);
+        int channels = (int) Math.ceil(published * width / multiple) * multiple;
         for (int stage = 0; stage < REPETITIONS.length; stage++) {
             for (int unit = 0; unit < REPETITIONS[stage]; unit++) {
                 String name = "stage_" + (stage + 2) + "_unit_" + unit;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.zoo;
 
+import static io.windhover.models.ModelException.requirePresent;
+
 import io.windhover.models.ModelException;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.AveragePool;
@@ -136,7 +138,7 @@ final class TrainedNetwork {
     }
 
     private void windowed(Container.Layer layer, Windowed maker) {
-        int[] sides = layer.padding();
+        int[] sides = requirePresent(layer.padding(), "Layer '%s' has no padding.", layer.name());
         Window window = new Window(
                 layer.kernel(),
                 layer.kernel(),
@@ -154,7 +156,7 @@ final class TrainedNetwork {
 
     private void threshold(Container.Layer layer) {
         int result = output(layer, graph.shape(map));
-        advance(new Threshold(layer.name(), new int[] {map}, new int[] {result}, bits(layer.output())), result);
+        advance(new Threshold(layer.name(), new int[] {map}, new int[] {result}, bits(written(layer))), result);
     }
 
     private void fullyConnected(Container.Layer layer) {
@@ -195,8 +197,12 @@ final class TrainedNetwork {
     }
 
     private PostProcess post(Container.Layer layer) {
-        Container.Output output = layer.output();
+        Container.Output output = written(layer);
         return isBits(output) ? bits(output) : requantize(layer, output);
+    }
+
+    private static Container.Output written(Container.Layer layer) {
+        return requirePresent(layer.output(), "Layer '%s' does not say what it writes.", layer.name());
     }
 
     private PostProcess requantize(Container.Layer layer, Container.Output output) {
@@ -211,7 +217,8 @@ final class TrainedNetwork {
             multiplier[channel] = factor.multiplier();
             shift[channel] = factor.shift();
         }
-        return new PostProcess.Requantize(multiplier, shift, output.zero_point(), output.clamp()[0], output.clamp()[1]);
+        int[] clamp = requirePresent(output.clamp(), "Layer '%s' has no clamp.", layer.name());
+        return new PostProcess.Requantize(multiplier, shift, output.zero_point(), clamp[0], clamp[1]);
     }
 
     private PostProcess.Bits bits(Container.Output output) {

@@ -16,19 +16,22 @@ final class Vgg {
     private static final int[] CHANNELS = {64, 128, 256, 512, 512};
     private static final int HIDDEN = 4096;
 
-    /** Convolutions of the five stages. In C the third one of a stage is 1x1. */
     enum Configuration {
-        A(1, 1, 2, 2, 2),
-        A_LRN(1, 1, 2, 2, 2),
-        B(2, 2, 2, 2, 2),
-        C(2, 2, 3, 3, 3),
-        D(2, 2, 3, 3, 3),
-        E(2, 2, 4, 4, 4);
+        A,
+        A_LRN,
+        B,
+        C,
+        D,
+        E;
 
-        private final int[] depths;
-
-        Configuration(int... depths) {
-            this.depths = depths;
+        /** Convolutions of the five stages. In C the third one of a stage is 1x1. */
+        private int[] depths() {
+            return switch (this) {
+                case A, A_LRN -> new int[] {1, 1, 2, 2, 2};
+                case B -> new int[] {2, 2, 2, 2, 2};
+                case C, D -> new int[] {2, 2, 3, 3, 3};
+                case E -> new int[] {2, 2, 4, 4, 4};
+            };
         }
     }
 
@@ -39,7 +42,7 @@ final class Vgg {
         NetworkBuilder network = new NetworkBuilder(name, name.hashCode());
         int map = ImageNet.image(network, resolution);
         for (int stage = 0; stage < CHANNELS.length; stage++) {
-            for (int layer = 0; layer < configuration.depths[stage]; layer++) {
+            for (int layer = 0; layer < configuration.depths()[stage]; layer++) {
                 boolean pointwise = configuration == Configuration.C && layer == 2;
                 Window window = pointwise ? Window.square(1, 1, 0) : Window.square(3, 1, 1);
                 boolean normalized = configuration == Configuration.A_LRN && stage == 0;
