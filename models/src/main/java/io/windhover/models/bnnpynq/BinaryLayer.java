@@ -45,7 +45,7 @@ final class BinaryLayer {
         for (int row = 0; row < weights.length * repetitions; row++) {
             for (int bit = 0; bit < rowBits; bit++) {
                 int weight = weights[row / repetitions][bit / planes];
-                if (weight > 0 || weight == 0 && bit % planes < planes / 2) {
+                if (weight > 0 || (weight == 0 && bit % planes < planes / 2)) {
                     packed[row * (rowBits / 8) + bit / 8] |= (byte) (1 << (bit % 8));
                 }
             }

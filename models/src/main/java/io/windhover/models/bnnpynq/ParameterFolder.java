@@ -93,7 +93,7 @@ public final class ParameterFolder {
         }
         int bits = lanes == Long.SIZE || used >>> lanes == 0 ? 1 : 2;
         require(
-                bits == 1 || 2 * lanes >= Long.SIZE || used >>> 2 * lanes == 0,
+                bits == 1 || 2 * lanes >= Long.SIZE || used >>> (2 * lanes) == 0,
                 "The weight files of layer %d hold more than two bits for each weight; they are damaged or belong to another network.",
                 layer.index());
         return bits;
@@ -112,7 +112,7 @@ public final class ParameterFolder {
             for (int word = 0; word < words; word++) {
                 byte[] neuron = weights[word / folds * elements + element];
                 for (int lane = 0; lane < lanes; lane++) {
-                    neuron[word % folds * lanes + lane] = weight(name, contents.get(word) >> bits * lane, bits);
+                    neuron[word % folds * lanes + lane] = weight(name, contents.get(word) >> (bits * lane), bits);
                 }
             }
         }

@@ -95,10 +95,10 @@ final class ActivationNodes {
         int channels = value.dimensions()[1];
         node.require(
                 slope.count() == 1
-                        || slope.count() == channels
+                        || (slope.count() == channels
                                 && Dimensions.padded(slope.dimensions(), Math.max(rank, slope.dimensions().length))[1]
-                                        == channels
-                        || slope.count() == channels && slope.dimensions().length == 1 && rank == 2,
+                                        == channels)
+                        || (slope.count() == channels && slope.dimensions().length == 1 && rank == 2),
                 "its slopes have shape %s for %d channels.",
                 Arrays.toString(slope.dimensions()),
                 channels);

@@ -65,7 +65,7 @@ final class AffineNodes {
                 varying = d;
             }
         }
-        if (constant.count() == 0 || node.operator().equals("Div") && constantFirst) {
+        if (constant.count() == 0 || (node.operator().equals("Div") && constantFirst)) {
             return false;
         }
         double[] numbers = constant.reals();
@@ -139,7 +139,7 @@ final class AffineNodes {
     static Activation last(Translation network, Activation value, int dimension) {
         Layout layout = value.layout();
         int[] axes = layout.dimensions()[dimension];
-        if (axes.length == 0 || axes.length == 1 && axes[0] == layout.sizes().length - 1) {
+        if (axes.length == 0 || (axes.length == 1 && axes[0] == layout.sizes().length - 1)) {
             return value;
         }
         int rank = layout.rank();

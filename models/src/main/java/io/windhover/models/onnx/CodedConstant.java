@@ -21,7 +21,7 @@ record CodedConstant(Constant codes, int axis, float[] scales, int[] zeroPoints)
                 zeroPoints.length);
         require(
                 scales.length == 1
-                        || axis >= 0 && axis < codes.dimensions().length && codes.dimensions()[axis] == scales.length,
+                        || (axis >= 0 && axis < codes.dimensions().length && codes.dimensions()[axis] == scales.length),
                 "%s has %d scales along dimension %d.",
                 codes,
                 scales.length,

@@ -213,7 +213,7 @@ final class ConstantFolder {
         ByteBuffer data = ByteBuffer.allocate(wide.count() * type.bytes);
         for (int i = 0; i < wide.count(); i++) {
             for (int b = 0; b < type.bytes; b++) {
-                data.put((byte) (wide.integer(i) >> 8 * b));
+                data.put((byte) (wide.integer(i) >> (8 * b)));
             }
         }
         return new Constant(type, wide.dimensions(), data.flip().order(ByteOrder.LITTLE_ENDIAN));

@@ -114,7 +114,7 @@ final class Emission {
         Operator operator = direct.operator();
         return operator instanceof FloatSoftmax
                 || operator instanceof FloatLogSoftmax
-                || operator instanceof Reshape && staysReal(direct.inputs()[0]);
+                || (operator instanceof Reshape && staysReal(direct.inputs()[0]));
     }
 
     /** Tensors the caller feeds, or the codes made of them. */
@@ -159,7 +159,7 @@ final class Emission {
 
     private void emit(GraphBuilder graph, TranslationStep step) {
         TensorDraft output = network.draft(step.output());
-        if (!graph.has(output.index) || realEnds.contains(step) && !needed.contains(step)) {
+        if (!graph.has(output.index) || (realEnds.contains(step) && !needed.contains(step))) {
             return;
         }
         int[] inputs = indexes(network, step.inputs());

@@ -99,7 +99,7 @@ final class Inputs {
         int[] rowMajor = new int[rank];
         Arrays.setAll(rowMajor, d -> d);
         boolean plain = activation.layout().isOrdered(rowMajor)
-                || rank == 4 && activation.layout().isOrdered(Layout.channelsLast(rank));
+                || (rank == 4 && activation.layout().isOrdered(Layout.channelsLast(rank)));
         Activation result = plain ? activation : network.arranged(activation, rowMajor);
         if (!plain) {
             network.renameAuxiliary(activation.tensorId(), name + " in another order");

@@ -245,7 +245,9 @@ final class MovingNodes {
     private static @Nullable Layout blocksFirst(Layout layout, int channels, int pixels) {
         int[] shape = layout.shape();
         Layout split = layout.reshaped(new int[] {shape[0], channels, pixels, shape[2], shape[3]});
-        return split == null ? null : split.transposed(new int[] {0, 2, 1, 3, 4}).reshaped(shape);
+        return split == null
+                ? null
+                : split.transposed(new int[] {0, 2, 1, 3, 4}).reshaped(shape);
     }
 
     static void spaceToDepth(Translation network, SourceNode node) {

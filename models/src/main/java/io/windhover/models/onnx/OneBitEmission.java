@@ -91,7 +91,8 @@ final class OneBitEmission {
     }
 
     private QuantizationPlan.Activation declareCodes(int tensorId) {
-        QuantizationPlan.Activation activation = Emission.inside(network.draft(tensorId).knownCodes());
+        QuantizationPlan.Activation activation =
+                Emission.inside(network.draft(tensorId).knownCodes());
         declare(tensorId, TensorType.INT8, activation.quantization());
         return activation;
     }
@@ -141,7 +142,7 @@ final class OneBitEmission {
         int[] inputs = Emission.indexes(network, step.inputs());
         int[] outputs = {network.draft(step.output()).index};
         boolean score = operator instanceof FloatSoftmax || operator instanceof FloatLogSoftmax;
-        if (operator instanceof Reshape || score && input.type() == TensorType.FLOAT32) {
+        if (operator instanceof Reshape || (score && input.type() == TensorType.FLOAT32)) {
             copy(step, input);
             graph.operator(step.factory().make(name, inputs, outputs));
         } else if (operator instanceof FloatPool pool && pool.maximum() && input.type() != TensorType.FLOAT32) {

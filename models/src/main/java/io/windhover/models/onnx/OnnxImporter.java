@@ -191,8 +191,7 @@ public final class OnnxImporter {
             if (ConstantFolder.applies(network, node)) {
                 ConstantFolder.fold(network, node);
             } else {
-                node.requirePresent(
-                                importer(node), "it computes per frame what is supported for constants only.")
+                node.requirePresent(importer(node), "it computes per frame what is supported for constants only.")
                         .read(network, node);
             }
             network.finish(node);

@@ -116,7 +116,7 @@ final class PoolNodes {
         int rank = value.layout().rank();
         int[] from = value.dimensions();
         long[] given = node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("axes");
-        if (given != null && given.length == 0 || given == null && node.integer("noop_with_empty_axes", 0) != 0) {
+        if ((given != null && given.length == 0) || (given == null && node.integer("noop_with_empty_axes", 0) != 0)) {
             network.bind(node, 0, value);
             return;
         }

@@ -109,7 +109,7 @@ final class QonnxNodes {
             axis = shape[d] > 1 ? d : axis;
         }
         node.require(
-                scale.count() >= 1 && shape.length == reals.dimensions().length || scale.count() == 1,
+                (scale.count() >= 1 && shape.length == reals.dimensions().length) || scale.count() == 1,
                 "its scale has shape %s.",
                 Arrays.toString(scale.dimensions()));
         node.require(scale.count() == 1 || shape[axis] == scale.count(), "its scales run along several dimensions.");

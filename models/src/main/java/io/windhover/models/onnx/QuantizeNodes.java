@@ -144,9 +144,7 @@ final class QuantizeNodes {
     static Activation dequantized(
             Translation network, SourceNode node, Activation value, int scaleInput, int zeroPointInput) {
         Activation.Codes held = node.requirePresent(
-                value.codes(),
-                "its input '%s' holds no codes.",
-                node.inputs().get(0));
+                value.codes(), "its input '%s' holds no codes.", node.inputs().get(0));
         Activation.Codes codes = codes(network, node, scaleInput, zeroPointInput, held.type());
         if (held.scale() == 0) {
             return network.codedInput(value, codes);

@@ -62,7 +62,7 @@ record SourceTensor(String name, Constant constant) {
 
         private void little(long value, int bytes) {
             for (int i = 0; i < bytes; i++) {
-                typed.write((int) (value >> 8 * i));
+                typed.write((int) (value >> (8 * i)));
             }
         }
 

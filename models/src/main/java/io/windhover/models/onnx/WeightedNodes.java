@@ -144,7 +144,7 @@ final class WeightedNodes {
             int y = Math.max(0, kernel[0] - strides[0]);
             int x = Math.max(0, kernel[1] - strides[1]);
             node.require(
-                    kernel[0] >= strides[0] && kernel[1] >= strides[1] || spatial == 1,
+                    (kernel[0] >= strides[0] && kernel[1] >= strides[1]) || spatial == 1,
                     "its kernel is smaller than its stride.");
             boolean upper = automatic.equals("SAME_UPPER");
             int top = upper ? y / 2 : y - y / 2;

@@ -80,11 +80,11 @@ final class Equalization {
         }
         return operator instanceof FloatPRelu
                 || operator instanceof FloatPool
-                || operator instanceof FloatMean mean && !mean.axes().channels()
-                || operator instanceof FloatPad pad
+                || (operator instanceof FloatMean mean && !mean.axes().channels())
+                || (operator instanceof FloatPad pad
                         && pad.value() == 0
                         && pad.channelsBefore() == 0
-                        && pad.channelsAfter() == 0;
+                        && pad.channelsAfter() == 0);
     }
 
     private void balance(Operator first, Operator second) {

@@ -132,7 +132,7 @@ public final class Int8Lowering {
     /** A table, unless a layer before does it or a table after includes it. */
     private void function(Operator operator) {
         boolean fused = operator instanceof FloatActivation activation && state.isFused(activation);
-        if (fused || !state.isPlanned(operator.output()) && !state.uses.isOutput(operator.output())) {
+        if (fused || (!state.isPlanned(operator.output()) && !state.uses.isOutput(operator.output()))) {
             return;
         }
         Deque<DoubleUnaryOperator> functions = new ArrayDeque<>(List.of(UnaryFunctions.of(source, operator)));

@@ -57,8 +57,8 @@ final class PlanCompletion {
 
     /** True when the operator makes new values between those it reads. */
     private static boolean averages(Operator operator) {
-        return operator instanceof FloatPool pool && !pool.maximum()
-                || operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR;
+        return (operator instanceof FloatPool pool && !pool.maximum())
+                || (operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR);
     }
 
     private void backwards(boolean byEveryReader) {
@@ -84,7 +84,7 @@ final class PlanCompletion {
         }
         for (Operator reader : uses.consumers(tensor)) {
             Activation after = keepsScale(graph, reader) && !averages(reader) ? result(reader) : null;
-            if (after == null && byEveryReader || after != null && found != null && !sameCodes(found, after)) {
+            if ((after == null && byEveryReader) || (after != null && found != null && !sameCodes(found, after))) {
                 return null;
             }
             found = after == null ? found : after;
@@ -119,8 +119,8 @@ final class PlanCompletion {
         Activation common = null;
         for (int input : operator.inputs()) {
             Activation codes = all.get(input);
-            if (codes == null && !graph.tensor(input).isConstant()
-                    || codes != null && common != null && !QuantizationState.same(codes, common)) {
+            if ((codes == null && !graph.tensor(input).isConstant())
+                    || (codes != null && common != null && !QuantizationState.same(codes, common))) {
                 return null;
             }
             common = common == null ? codes : common;

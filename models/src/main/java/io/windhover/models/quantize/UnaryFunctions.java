@@ -26,7 +26,7 @@ final class UnaryFunctions {
                     && second.shape().elements() == 1
                     && !graph.tensor(elementwise.inputs()[0]).isConstant();
         }
-        return operator instanceof FloatActivation || operator instanceof FloatPRelu prelu && hasOneSlope(prelu);
+        return operator instanceof FloatActivation || (operator instanceof FloatPRelu prelu && hasOneSlope(prelu));
     }
 
     private static boolean hasOneSlope(FloatPRelu prelu) {

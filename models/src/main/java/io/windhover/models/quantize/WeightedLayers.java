@@ -35,7 +35,7 @@ final class WeightedLayers {
         WeightCodes codes = WeightCodes.of(operator.name(), planned.get(operator.name()), weights, bias, input);
         QuantizationState.Result result = state.result(operator);
         boolean inSinglePrecision =
-                input.type() == TensorType.UINT8 || floatProductPerTensor && codes.scales().length == 1;
+                input.type() == TensorType.UINT8 || (floatProductPerTensor && codes.scales().length == 1);
         PostProcess post = codes.requantize(input.requireQuantization(), result, inSinglePrecision);
         int output = state.declare(result);
         return new IntegerLayer(

@@ -42,7 +42,7 @@ public final class ElementwiseLayers {
     public int add(int first, int second, Activation activation) {
         String name = network.name("add");
         boolean rectified = activation == Activation.RELU;
-        boolean nonNegative = rectified || nonNegative(first) && nonNegative(second);
+        boolean nonNegative = rectified || (nonNegative(first) && nonNegative(second));
         double sum = ExpectedDeviation.sum(
                 realRms(first), nonNegative(first), realRms(second), nonNegative(second), rectified);
         int output = network.activationTensor(

@@ -46,7 +46,7 @@ final class Cutting {
         int rank = whole.rank();
         boolean plain = true;
         for (int axis = 0; axis < rank - 2; axis++) {
-            plain &= !cuts(axis) || axis == rank - 3 && Joining.product(whole, 0, axis) == 1;
+            plain &= !cuts(axis) || (axis == rank - 3 && Joining.product(whole, 0, axis) == 1);
         }
         if (plain) {
             Shape part = Shape.of(counts);

@@ -20,7 +20,7 @@ record ElementwiseOperands(Tensor first, Tensor second, boolean swapped) {
         Tensor right = sink.operand(source.source(1).index());
         source.require(left.type() == right.type(), "%s and %s have different types.", left, right);
         int difference = left.shape().elements() - right.shape().elements();
-        boolean swapped = difference < 0 || difference == 0 && left.isConstant();
+        boolean swapped = difference < 0 || (difference == 0 && left.isConstant());
         Expansion expansion = new Expansion(source, sink, output.shape());
         return new ElementwiseOperands(
                 expansion.full(swapped ? right : left), expansion.covering(swapped ? left : right), swapped);

@@ -29,9 +29,9 @@ record FloatConstant(Shape shape, float[] values) {
         int axis = quantization.axis();
         source.require(
                 count == 1
-                        || axis >= 0
+                        || (axis >= 0
                                 && axis < tensor.shape().rank()
-                                && tensor.shape().dimensions().get(axis) == count,
+                                && tensor.shape().dimensions().get(axis) == count),
                 "%s has %d scales along dimension %d.",
                 tensor,
                 count,

@@ -86,7 +86,7 @@ final class RectifierImporter {
         }
         int channels = input.shape().channels();
         source.require(
-                codes.length == channels && slope.shape().channels() == channels || codes.length == 1,
+                (codes.length == channels && slope.shape().channels() == channels) || codes.length == 1,
                 "its slopes, %s, are not one per channel of %s.",
                 slope,
                 input);

@@ -60,7 +60,7 @@ final class SliceImporter {
         long left = input.shape().dimensions().get(axis);
         int open = -1;
         for (int i = 0; i < sizes.length; i++) {
-            source.require(sizes[i] >= 1 || sizes[i] == -1 && open < 0, "its part %d has size %d.", i, sizes[i]);
+            source.require(sizes[i] >= 1 || (sizes[i] == -1 && open < 0), "its part %d has size %d.", i, sizes[i]);
             open = sizes[i] == -1 ? i : open;
             left -= Math.max(sizes[i], 0);
         }

@@ -33,7 +33,7 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
         int channels = shape.dimensions().get(channelAxis);
         source.require(
                 !quantization.isPerChannel()
-                        || quantization.axis() == channelAxis && quantization.scales().length == channels,
+                        || (quantization.axis() == channelAxis && quantization.scales().length == channels),
                 "its weights of shape %s have %d scales along dimension %d.",
                 shape,
                 quantization.scales().length,

@@ -43,8 +43,7 @@ final class ResNet {
         int[] blocks = requirePresent(BLOCKS.get(depth), "There is no ResNet of %d layers.", depth);
         String name = "resnet_" + depth + "_" + width + "_" + resolution;
         boolean bottlenecks = depth >= SHALLOWEST_WITH_BOTTLENECKS;
-        return new ResNet(new NetworkBuilder(name, name.hashCode()), bottlenecks)
-                .build(blocks, width, resolution);
+        return new ResNet(new NetworkBuilder(name, name.hashCode()), bottlenecks).build(blocks, width, resolution);
     }
 
     private Graph build(int[] blocks, double width, int resolution) {

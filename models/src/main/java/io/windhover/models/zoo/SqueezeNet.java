@@ -79,7 +79,7 @@ final class SqueezeNet {
         int output = fire(name, input, squeeze);
         int channels = network.shape(output).channels();
         boolean sameChannels = network.shape(input).channels() == channels;
-        if (bypass == Bypass.NONE || bypass == Bypass.SIMPLE && !sameChannels) {
+        if (bypass == Bypass.NONE || (bypass == Bypass.SIMPLE && !sameChannels)) {
             return output;
         }
         int shortcut = sameChannels

@@ -207,13 +207,13 @@ class QuantizerTest {
         FloatNetwork made = new FloatNetwork("mixed", 7);
         int real = made.convolution(made.input(4, 4, 3), 4, Window.square(3, 1, 1), 1);
         int codes = made.graph.tensor("codes", TensorType.INT8, made.graph.shape(real), Quantization.of(0.1f, 0));
-        made.graph.operator(new Quantize(
-                "codes", new int[] {real}, new int[] {codes}, 0.1f, 0, Rounding.HALF_AWAY_FROM_ZERO));
+        made.graph.operator(
+                new Quantize("codes", new int[] {real}, new int[] {codes}, 0.1f, 0, Rounding.HALF_AWAY_FROM_ZERO));
         int after = made.graph.tensor("real again", TensorType.FLOAT32, made.graph.shape(real), null);
         made.graph.operator(new Dequantize("real again", new int[] {codes}, new int[] {after}, 0.1f, 0));
         Graph graph = made.graph.build(made.softmax(after));
-        ModelException problem = assertThrows(
-                ModelException.class, () -> Quantizer.quantize(graph, made.inputs(graph, 1), () -> {}));
+        ModelException problem =
+                assertThrows(ModelException.class, () -> Quantizer.quantize(graph, made.inputs(graph, 1), () -> {}));
         assertTrue(problem.getMessage().contains("'codes'"), problem.getMessage());
     }
 }
