@@ -100,8 +100,7 @@ record ContractFile(
     private static List<Constant> queues(List<?> body) {
         List<Constant> queues = new ArrayList<>();
         for (Object queue : body) {
-            queues.add(new Constant((String) of(map(queue), "name"), queues.size(), (String)
-                    of(map(queue), "doc")));
+            queues.add(new Constant((String) of(map(queue), "name"), queues.size(), (String) of(map(queue), "doc")));
         }
         return queues;
     }

@@ -83,7 +83,8 @@ final class JavaWriter {
                 contract.configurations().entrySet().stream()
                         .map(e -> "            new Configuration(\"" + e.getKey() + "\", "
                                 + keys.stream()
-                                        .map(k -> ContractFile.of(e.getValue(), k).toString())
+                                        .map(k ->
+                                                ContractFile.of(e.getValue(), k).toString())
                                         .collect(Collectors.joining(", "))
                                 + ")")
                         .collect(Collectors.joining(",\n")));
