@@ -139,6 +139,12 @@ public final class CompiledModelFile {
         List<Integer> head = integers(in);
         List<Integer> tail = integers(in);
         long[] commands = new long[count(in, 64) * Contract.COMMAND_WORDS];
+        if (in.remaining() != (long) commands.length * Long.BYTES) {
+            throw damaged("bytes follow its commands");
+        }
+        if (estimatedCycles < 0) {
+            throw damaged("it is estimated at a negative number of cycles");
+        }
         in.asLongBuffer().get(commands);
         return new CompiledModel(
                 name,

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Refuses programs that could not run, or whose result would not depend on their inputs alone: unknown commands,
- * regions that do not exist or serve two purposes, stores into what is only read, tokens that do not balance, places
- * outside their region.
+ * regions that do not exist or serve two purposes, stores into what is only read, outputs that are not stored, tokens
+ * that do not balance, places outside their region.
  */
 public final class ProgramCheck {
     /**
@@ -61,6 +61,10 @@ public final class ProgramCheck {
                 name,
                 "its program has more than " + Contract.PROGRAM_COMMANDS_LIMIT + " commands");
         tokens(name, commands);
+        TensorLocation gap = OutputCoverage.gap(commands, outputs);
+        if (gap != null) {
+            throw damaged(name, "its program does not store all of output tensor " + gap.tensor());
+        }
     }
 
     /** True where a program may write: its working memory and its outputs, not its inputs, weights and commands. */
@@ -178,8 +182,11 @@ public final class ProgramCheck {
 
     private static void require(boolean condition, String name, String problem) {
         if (!condition) {
-            throw new CompileException(
-                    "The compiled model '" + name + "' is damaged: " + problem + "; compile it again.");
+            throw damaged(name, problem);
         }
+    }
+
+    private static CompileException damaged(String name, String problem) {
+        return new CompileException("The compiled model '" + name + "' is damaged: " + problem + "; compile it again.");
     }
 }

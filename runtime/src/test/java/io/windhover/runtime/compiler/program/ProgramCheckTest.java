@@ -81,6 +81,28 @@ class ProgramCheckTest {
     }
 
     @Test
+    void an_output_that_is_not_stored_is_refused() {
+        String message = refused(() -> with(new long[0], MODEL.inputs(), MODEL.outputs()));
+        assertTrue(message.contains("does not store all of output tensor"), message);
+    }
+
+    @Test
+    void an_output_that_is_stored_but_for_a_word_is_refused() {
+        TensorLocation output = MODEL.outputs().get(0);
+        TensorLocation wider = new TensorLocation(
+                output.tensor(),
+                output.region(),
+                0,
+                output.height() + 1,
+                output.width(),
+                output.channels(),
+                output.blocks(),
+                output.type());
+        assertTrue(refused(() -> with(MODEL.commands(), MODEL.inputs(), List.of(wider)))
+                .contains("does not store all of output tensor"));
+    }
+
+    @Test
     void an_output_in_an_inputs_region_is_refused() {
         int region = MODEL.inputs().get(0).region();
         UnaryOperator<TensorLocation> moved =
