@@ -198,6 +198,7 @@ public final class ParameterFolder {
                 "File classes.txt has more than %d bytes; give one class name a line.",
                 MOST_LABEL_BYTES);
         return new String(contents, StandardCharsets.UTF_8)
+                .replaceFirst("^\\uFEFF", "")
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())

@@ -44,11 +44,11 @@ final class LabelOptions {
         return file == null ? List.of(Path.of(model)) : List.of(Path.of(model), file);
     }
 
-    private static String text(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
+    /** Without the byte order mark that some editors put first. */
+    static String text(byte[] bytes) throws CharacterCodingException {
+        String text =
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static List<String> read(Path file) {
