@@ -121,8 +121,7 @@ final class ConstantFolder {
             case "Concat" -> joined();
             case "Slice" -> sliced();
             case "Where" -> chosen();
-            case "ReduceProd" ->
-                Constant.vector(Arrays.stream(constant(0).integers()).reduce(1, (a, b) -> a * b));
+            case "ReduceProd" -> product(constant(0));
             case "Range" -> range();
             default -> computed();
         };
@@ -130,6 +129,15 @@ final class ConstantFolder {
 
     private Constant constant(int input) {
         return network.constant(node, input);
+    }
+
+    private Constant product(Constant from) {
+        Reduction reduction = Reduction.read(network, node, from.dimensions().length);
+        return reduction.isIdentity(from.dimensions())
+                ? from.reshaped(Arrays.stream(reduction.kept())
+                        .map(d -> from.dimensions()[d])
+                        .toArray())
+                : Constant.vector(Arrays.stream(from.integers()).reduce(1, (a, b) -> a * b));
     }
 
     private int[] sizes(int input) {

@@ -8,7 +8,6 @@ import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Window;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** Pooling and means. */
 final class PoolNodes {
@@ -35,7 +34,7 @@ final class PoolNodes {
         boolean countPadding = !maximum
                 && node.integer("count_include_pad", 0) != 0
                 && !window.padding().isNone();
-        if (node.integer("ceil_mode", 0) != 0) {
+        if (node.integer("ceil_mode", 0) != 0 && Windows.automatic(node).equals(Windows.NOTSET)) {
             Window wider = roundedUp(window, map);
             node.require(!countPadding || wider.equals(window), "it rounds its size up and counts padding at once.");
             window = wider;
@@ -112,37 +111,21 @@ final class PoolNodes {
     }
 
     static void reduceMean(Translation network, SourceNode node) {
-        Activation value = network.plain(network.activation(node, 0));
-        int rank = value.layout().rank();
-        int[] from = value.dimensions();
-        long[] given = node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("axes");
-        if ((given != null && given.length == 0) || (given == null && node.integer("noop_with_empty_axes", 0) != 0)) {
-            network.bind(node, 0, value);
+        Activation given = network.activation(node, 0);
+        int[] from = given.dimensions();
+        Reduction reduction = Reduction.read(network, node, from.length);
+        if (reduction.isIdentity(from)) {
+            network.bind(node, 0, given.with(given.layout().transposed(reduction.kept())));
             return;
         }
-        boolean[] reduced = new boolean[rank];
-        for (int d = 0; d < rank; d++) {
-            reduced[d] = given == null;
-        }
-        for (int i = 0; given != null && i < given.length; i++) {
-            reduced[Dimensions.axis(given[i], rank)] = true;
-        }
+        Activation value = network.plain(given);
         int[] order = value.layout().order();
-        int[] result = from.clone();
-        for (int d = 0; d < rank; d++) {
-            result[d] = reduced[d] ? 1 : from[d];
-        }
         Shape shape = Translation.stored(from, order);
-        Axes axes = axes(node, from, order, reduced);
-        Layout layout = Layout.ordered(result, order);
-        if (node.integer("keepdims", 1) == 0) {
-            layout = layout.transposed(
-                    IntStream.range(0, rank).filter(d -> !reduced[d]).toArray());
-        }
+        Axes axes = axes(node, from, order, reduction.reduced());
         network.emit(
                 node,
                 axes.reduced(shape),
-                layout,
+                Layout.ordered(reduction.ones(from), order).transposed(reduction.kept()),
                 (name, inputs, outputs) -> new FloatMean(name, inputs, outputs, axes),
                 network.viewed(value.tensorId(), shape));
     }
@@ -164,7 +147,6 @@ final class PoolNodes {
                     "it averages over dimensions of %s that do not lie together.",
                     Arrays.toString(from));
         }
-        boolean none = !covered[0] && !covered[1] && !covered[2];
-        return new Axes(covered[2], covered[1] || none, covered[0]);
+        return new Axes(covered[2], covered[1], covered[0]);
     }
 }

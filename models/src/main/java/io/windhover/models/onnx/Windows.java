@@ -8,7 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Kernels, strides, dilations and padding of nodes that slide; one-dimensional layers are one pixel high. */
 final class Windows {
+    static final String NOTSET = "NOTSET";
+
     private Windows() {}
+
+    /** How a node pads: explicitly where it does not say. The sizes of the other ways leave nothing to round up. */
+    static String automatic(SourceNode node) {
+        String given = node.text("auto_pad", NOTSET);
+        return switch (given) {
+            case "" -> NOTSET;
+            case NOTSET, "VALID", "SAME_UPPER", "SAME_LOWER" -> given;
+            default ->
+                throw node.refuse("its auto_pad is '%s'; NOTSET, VALID, SAME_UPPER and SAME_LOWER are known.", given);
+        };
+    }
 
     /** Spatial attribute per dimension (height, width). */
     static int[] pair(SourceNode node, String attribute, int otherwise, int spatial) {
@@ -33,12 +46,11 @@ final class Windows {
         int spatial = map.rank() - 2;
         int[] strides = pair(node, "strides", 1, spatial);
         int[] dilations = pair(node, "dilations", 1, spatial);
-        String automatic = node.text("auto_pad", "NOTSET");
+        String automatic = automatic(node);
         Padding padding = switch (automatic) {
-            case "NOTSET", "" -> explicit(node, spatial);
+            case NOTSET -> explicit(node, spatial);
             case "VALID" -> Padding.NONE;
-            case "SAME_UPPER", "SAME_LOWER" -> same(map, kernel, strides, dilations, automatic.equals("SAME_UPPER"));
-            default -> throw node.refuse("its auto_pad is '%s'.", automatic);
+            default -> same(map, kernel, strides, dilations, automatic.equals("SAME_UPPER"));
         };
         return new Window(kernel[0], kernel[1], strides[0], strides[1], dilations[0], dilations[1], padding);
     }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.reference.ReferenceExecutor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Shapes and attributes at the edges of the operators' definitions: the value that ONNX defines, or a refusal. */
+class OnnxEdgeCasesTest {
+    private static Graph read(OnnxNetwork network) {
+        return OnnxImporter.read("edge", ByteBuffer.wrap(network.file()));
+    }
+
+    /** The network's only output for this input, both as they lie. */
+    private static float[] run(OnnxNetwork network, float... input) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * input.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(input);
+        ByteBuffer output = ByteBuffer.wrap(
+                        new ReferenceExecutor(read(network)).infer(bytes.array()).get(0))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        float[] values = new float[output.remaining() / Float.BYTES];
+        output.asFloatBuffer().get(values);
+        return values;
+    }
+
+    private static float[] counted(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = i + 1;
+        }
+        return values;
+    }
+
+    private static void assertRefused(OnnxNetwork network, String... words) {
+        ModelException problem = assertThrows(ModelException.class, () -> read(network));
+        for (String word : words) {
+            assertTrue(problem.getMessage().contains(word), problem.getMessage());
+        }
+    }
+
+    @Test
+    void a_mean_over_dimensions_of_size_1_moves_nothing_and_drops_them_where_asked() {
+        for (Object[] shape : new Object[][] {{1, 1, 4, 6}, {1, 3, 4, 6}}) {
+            for (int keep = 0; keep < 2; keep++) {
+                OnnxNetwork network = new OnnxNetwork().input("input", shape);
+                int axis = (Integer) shape[1] == 1 ? 1 : 0;
+                String x = network.node("Relu", List.of("input"));
+                x = network.node("ReduceMean", List.of(x), "axes", new long[] {axis}, "keepdims", keep);
+                // The row that is the last dimension, whichever number the others have left it.
+                x = network.node("ReduceMean", List.of(x), "axes", new long[] {keep + 2});
+                int channels = (Integer) shape[1];
+                float[] expected = new float[channels * 4];
+                for (int i = 0; i < 24 * channels; i++) {
+                    int row = i / channels / 6;
+                    int position = keep == 1 ? row * channels + i % channels : i % channels * 4 + row;
+                    expected[position] += (i + 1) / 6f;
+                }
+                String what = Arrays.toString(shape) + ", keepdims " + keep;
+                assertArrayEquals(expected, run(network.output(x), counted(24 * channels)), 1e-4f, what);
+            }
+        }
+    }
+
+    @Test
+    void a_reduction_without_axes_goes_over_all_dimensions_unless_it_is_to_do_nothing() {
+        for (int noop = 0; noop < 2; noop++) {
+            for (boolean absent : new boolean[] {false, true}) {
+                OnnxNetwork network = new OnnxNetwork().input("input", 1, 4);
+                network.opset = 18;
+                String empty = network.constant(new OnnxNetwork.Tensor(7, new int[] {0}, new double[0]));
+                String x = network.node("Relu", List.of("input"));
+                x = network.node("ReduceMean", absent ? List.of(x) : List.of(x, empty), "noop_with_empty_axes", noop);
+                float[] expected = noop == 1 ? counted(4) : new float[] {2.5f};
+                assertArrayEquals(expected, run(network.output(x), counted(4)), 1e-5f);
+
+                OnnxNetwork folded = new OnnxNetwork().input("input", 1, 4);
+                folded.opset = 18;
+                String axes = folded.constant(new OnnxNetwork.Tensor(7, new int[] {0}, new double[0]));
+                String sizes = folded.ints(2, 2);
+                String target = folded.node(
+                        "ReduceProd", absent ? List.of(sizes) : List.of(sizes, axes), "noop_with_empty_axes", noop);
+                x = folded.node("Reshape", List.of(folded.node("Relu", List.of("input")), target));
+                x = folded.node("ReduceMean", List.of(x, folded.ints(0)));
+                float[] columns = noop == 1 ? new float[] {2, 3} : new float[] {2.5f};
+                assertArrayEquals(columns, run(folded.output(x), counted(4)), 1e-5f);
+            }
+        }
+    }
+
+    @Test
+    void a_pool_with_automatic_padding_does_not_round_its_size_up() {
+        for (String padding : new String[] {"VALID", "SAME_UPPER", "SAME_LOWER"}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 1, 1, 6);
+            network.output(network.node(
+                    "MaxPool",
+                    List.of("input"),
+                    "kernel_shape",
+                    new long[] {1, 3},
+                    "strides",
+                    new long[] {1, 2},
+                    "auto_pad",
+                    padding,
+                    "ceil_mode",
+                    1));
+            float[] expected = padding.equals("VALID")
+                    ? new float[] {3, 5}
+                    : padding.equals("SAME_UPPER") ? new float[] {3, 5, 6} : new float[] {2, 4, 6};
+            assertArrayEquals(expected, run(network, counted(6)), padding);
+        }
+    }
+}
