@@ -96,8 +96,8 @@ final class ActivationNodes {
         node.require(
                 slope.count() == 1
                         || (slope.count() == channels
-                                && Dimensions.padded(slope.dimensions(), Math.max(rank, slope.dimensions().length))[1]
-                                        == channels)
+                                && slope.dimensions().length <= rank
+                                && Dimensions.padded(slope.dimensions(), rank)[1] == channels)
                         || (slope.count() == channels && slope.dimensions().length == 1 && rank == 2),
                 "its slopes have shape %s for %d channels.",
                 Arrays.toString(slope.dimensions()),

@@ -137,7 +137,7 @@ final class WeightedNodes {
     /** Rows and columns that a transposed convolution cuts from its full result. */
     private static Padding cut(SourceNode node, MapView map, int[] kernel, int[] strides) {
         int spatial = map.rank() - 2;
-        String automatic = node.text("auto_pad", "NOTSET");
+        String automatic = Windows.automatic(node);
         long[] outputShape = node.integers("output_shape");
         node.require(outputShape == null, "it asks for an output_shape; export it with pads and output_padding.");
         if (automatic.startsWith("SAME")) {
@@ -215,20 +215,26 @@ final class WeightedNodes {
         }
         if (node.hasInput(2)) {
             Constant bias = network.constant(node, 2);
+            requirePerColumn(node, bias.dimensions(), outputs);
             if (bias.count() == outputs && beta == 1 && alpha == 1) {
                 layer = biased(network, node, layer, 2);
             } else {
-                node.require(
-                        bias.count() == outputs || bias.count() == 1,
-                        "it has %d biases for %d outputs.",
-                        bias.count(),
-                        outputs);
                 double[] offset = new double[outputs];
                 Arrays.setAll(offset, o -> beta * bias.real(bias.count() == 1 ? 0 : o));
                 layer = layer.then(LinearStep.ones(outputs), offset);
             }
         }
         finish(network, node, layer, new int[] {value.dimensions()[0], outputs});
+    }
+
+    /** A bias is one number, or one for each column; one for each row has as many elements where both are as many. */
+    static void requirePerColumn(SourceNode node, int[] shape, int columns) {
+        int last = shape.length == 0 ? 1 : shape[shape.length - 1];
+        node.require(
+                shape.length <= 2 && Dimensions.count(shape) == last && (last == columns || last == 1),
+                "its biases have shape %s; one for each of %d outputs, or one for all, is supported.",
+                Arrays.toString(shape),
+                columns);
     }
 
     static void matMul(Translation network, SourceNode node) {
@@ -238,7 +244,8 @@ final class WeightedNodes {
         int[] matrix = Arrays.copyOfRange(shape, shape.length - 2, shape.length);
         node.require(Dimensions.count(matrix) == Dimensions.count(shape), "it multiplies by a batch of matrices.");
         weightShape(network, node, shape.length);
-        int[] result = value.dimensions().clone();
+        int rank = value.layout().rank();
+        int[] result = Dimensions.padded(value.dimensions(), Math.max(rank, rank == 1 ? shape.length - 1 : shape.length));
         result[result.length - 1] = matrix[1];
         finish(network, node, dense(network, node, value, matrix, false), result);
     }

@@ -97,6 +97,49 @@ class OnnxEdgeCasesTest {
     }
 
     @Test
+    void a_bias_for_each_row_is_refused_also_where_there_are_as_many_columns() {
+        for (int[] shape : new int[][] {{2, 1}, {2, 2}, {1, 2}, {2}, {1, 1}}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 6);
+            String rows = network.node("Reshape", List.of("input", network.ints(2, 3)));
+            String weights = network.constant(new int[] {3, 2}, 1, 0, 1, 0, 1, 1);
+            double[] values = new double[Dimensions.count(shape)];
+            Arrays.setAll(values, i -> 10 * (i + 1));
+            network.output(network.node("Gemm", List.of(rows, weights, network.constant(shape, values))));
+            if (shape[0] == 2 && shape.length == 2) {
+                assertRefused(network, "Gemm", "biases", Arrays.toString(shape));
+            } else {
+                float second = values.length == 1 ? 10 : 20;
+                float[] expected = {16, 3 + second, 25, 6 + second};
+                assertArrayEquals(expected, run(network, counted(6)), 1e-4f);
+            }
+        }
+    }
+
+    @Test
+    void a_product_of_matrices_has_the_dimensions_of_the_larger_rank() {
+        for (int more = 0; more < 3; more++) {
+            for (int rank = 1; rank < 4; rank++) {
+                OnnxNetwork network = new OnnxNetwork().input("input", 1, 3);
+                long[] from = new long[rank];
+                Arrays.fill(from, 1);
+                from[rank - 1] = 3;
+                int[] shape = new int[2 + more];
+                Arrays.fill(shape, 1);
+                shape[more] = 3;
+                shape[more + 1] = 2;
+                String x = network.node("Reshape", List.of("input", network.ints(from)));
+                x = network.node("MatMul", List.of(x, network.constant(shape, 1, 0, 1, 0, 1, 1)));
+                int last = Math.max(rank, rank == 1 ? shape.length - 1 : shape.length) - 1;
+                String mean = network.node("ReduceMean", List.of(x), "axes", new long[] {last});
+                assertArrayEquals(new float[] {4.5f}, run(network.output(mean), counted(3)), 1e-5f);
+                network.outputs.clear();
+                network.output(network.node("ReduceMean", List.of(x), "axes", new long[] {last + 1}));
+                assertRefused(network, "does not exist in " + (last + 1) + " dimensions");
+            }
+        }
+    }
+
+    @Test
     void a_pool_with_automatic_padding_does_not_round_its_size_up() {
         for (String padding : new String[] {"VALID", "SAME_UPPER", "SAME_LOWER"}) {
             OnnxNetwork network = new OnnxNetwork().input("input", 1, 1, 1, 6);
