@@ -157,9 +157,12 @@ public final class OnnxImporter {
         for (SourceNode node : model.nodes()) {
             read(network, node);
         }
+        boolean openBatch = model.inputs().stream().anyMatch(SourceValue::hasOpenBatch);
         List<Activation> results = new ArrayList<>();
         for (SourceValue output : model.outputs()) {
-            results.add(Inputs.result(network, output.name()));
+            Activation result = Inputs.result(network, output.name());
+            output.requireShape(result.dimensions(), openBatch);
+            results.add(result);
         }
         JoinedInputs.split(network);
         return new Emission(name, network, results, model.outputs()).graph();

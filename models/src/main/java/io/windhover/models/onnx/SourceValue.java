@@ -5,6 +5,7 @@ import static io.windhover.models.ModelException.require;
 import static io.windhover.models.ModelException.requirePresent;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,7 +15,12 @@ import java.util.List;
  */
 record SourceValue(String name, long elementType, List<Dimension> dimensions) {
     /** A size, or 0 and perhaps a name for one that is left open. */
-    record Dimension(long size, String name) {}
+    record Dimension(long size, String name) {
+        @Override
+        public String toString() {
+            return size > 0 ? Long.toString(size) : name.isEmpty() ? "?" : name;
+        }
+    }
 
     static SourceValue read(ProtobufMessage message) {
         String name = "";
@@ -72,6 +78,29 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
             }
         }
         return new Dimension(size, name);
+    }
+
+    /** True when the file leaves its first dimension open, which then is 1. */
+    boolean hasOpenBatch() {
+        return !dimensions.isEmpty() && dimensions.get(0).size() <= 0;
+    }
+
+    /**
+     * Refuses an output whose operators make another shape than the file declares. What is left open is not compared,
+     * nor is the first dimension when an input's batch is open.
+     */
+    void requireShape(int[] made, boolean openBatch) {
+        boolean fits = dimensions.isEmpty() || dimensions.size() == made.length;
+        for (int d = 0; fits && d < dimensions.size(); d++) {
+            long declared = dimensions.get(d).size();
+            fits = declared <= 0 || declared == made[d] || (d == 0 && openBatch);
+        }
+        require(
+                fits,
+                "Output '%s' is declared as %s, but its operators make %s.",
+                name,
+                dimensions.stream().map(Dimension::toString).toList(),
+                Arrays.toString(made));
     }
 
     /** Its shape: the batch, if open, is 1; any other open dimension is refused by name. */

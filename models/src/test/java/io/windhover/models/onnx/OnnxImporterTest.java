@@ -170,6 +170,26 @@ class OnnxImporterTest {
         assertRefused(batch.output(batch.node("Relu", List.of("picture"))), "batch 4");
     }
 
+    private static OnnxNetwork declared(OnnxNetwork network, Object... dimensions) {
+        network.output(network.node("MaxPool", List.of("input"), "kernel_shape", new long[] {2, 2}));
+        network.outputShapes.put(network.outputs.get(0), dimensions);
+        return network;
+    }
+
+    @Test
+    void an_output_declared_with_another_shape_than_its_operators_make_is_refused() {
+        OnnxNetwork fixed = new OnnxNetwork().input("input", 1, 3, 8, 8);
+        assertRefused(declared(fixed, 1, 3, 4, 7), "Output 'value0'", "[1, 3, 4, 7]", "[1, 3, 7, 7]");
+        assertRefused(declared(image(), "batch", 21, 7), "[batch, 21, 7]");
+    }
+
+    @Test
+    void an_output_shape_that_is_right_open_or_of_an_open_batch_is_taken() {
+        read(declared(new OnnxNetwork().input("input", 1, 3, 8, 8), 1, 3, 7, 7));
+        read(declared(image(), "batch", 3, "rows", 7));
+        read(declared(image(), 16, 3, 7, 7));
+    }
+
     @Test
     void old_and_new_versions_are_refused() {
         OnnxNetwork network = single("Relu");

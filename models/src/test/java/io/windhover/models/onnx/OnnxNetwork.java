@@ -42,6 +42,8 @@ public final class OnnxNetwork {
     final Map<String, Tensor> constants = new LinkedHashMap<>();
     final Map<String, Object[]> inputs = new LinkedHashMap<>();
     final List<String> outputs = new ArrayList<>();
+    /** The shapes that the file declares of outputs. */
+    final Map<String, Object[]> outputShapes = new LinkedHashMap<>();
     int opset = 13;
     int irVersion = 8;
     boolean typedData;
@@ -134,7 +136,7 @@ public final class OnnxNetwork {
             out.writeByteArray(11, value(input.getKey(), input.getValue()));
         }
         for (String output : outputs) {
-            out.writeByteArray(12, value(output));
+            out.writeByteArray(12, value(output, outputShapes.getOrDefault(output, new Object[0])));
         }
     }
 
