@@ -37,6 +37,30 @@ record Constant(ElementType type, int[] dimensions, ByteBuffer data) implements 
         return new Constant(ElementType.INT64, dimensions, data);
     }
 
+    /** Real numbers, each rounded to the nearest of a real type. */
+    static Constant ofReals(ElementType type, int[] dimensions, double[] values) {
+        ByteBuffer data = ByteBuffer.allocate(values.length * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : values) {
+            switch (type) {
+                case FLOAT16 -> data.putShort(Float16.nearest(value));
+                case FLOAT -> data.putFloat((float) value);
+                default -> data.putDouble(value);
+            }
+        }
+        return new Constant(type, dimensions, data.flip());
+    }
+
+    /** Integers, of each the low bits that an integer type holds. */
+    static Constant ofIntegers(ElementType type, int[] dimensions, long[] values) {
+        ByteBuffer data = ByteBuffer.allocate(values.length * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (long value : values) {
+            for (int b = 0; b < type.bytes; b++) {
+                data.put((byte) (value >> (8 * b)));
+            }
+        }
+        return new Constant(type, dimensions, data.flip());
+    }
+
     static Constant vector(long... values) {
         return ofLongs(new int[] {values.length}, values);
     }
@@ -50,7 +74,7 @@ record Constant(ElementType type, int[] dimensions, ByteBuffer data) implements 
         return switch (type) {
             case FLOAT -> data.getFloat(index * Float.BYTES);
             case DOUBLE -> data.getDouble(index * Double.BYTES);
-            case FLOAT16 -> half(data.getShort(index * Short.BYTES));
+            case FLOAT16 -> Float16.real(data.getShort(index * Short.BYTES));
             default -> integer(index);
         };
     }
@@ -58,7 +82,8 @@ record Constant(ElementType type, int[] dimensions, ByteBuffer data) implements 
     /** Element as an integer; real numbers are truncated. */
     long integer(int index) {
         return switch (type) {
-            case UINT8, BOOL -> data.get(index) & 0xFF;
+            case UINT8 -> data.get(index) & 0xFF;
+            case BOOL -> data.get(index) != 0 ? 1 : 0;
             case INT8 -> data.get(index);
             case INT32 -> data.getInt(index * Integer.BYTES);
             case INT64 -> data.getLong(index * Long.BYTES);
@@ -69,7 +94,7 @@ record Constant(ElementType type, int[] dimensions, ByteBuffer data) implements 
     float[] floats() {
         float[] values = new float[count()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) real(i);
+            values[i] = type.isReal() ? (float) real(i) : (float) integer(i);
         }
         return values;
     }
@@ -80,7 +105,9 @@ record Constant(ElementType type, int[] dimensions, ByteBuffer data) implements 
         return values;
     }
 
+    /** The elements of a constant that must hold integers. */
     long[] integers() {
+        require(!type.isReal(), "a constant of type %s stands where it needs integers.", type);
         long[] values = new long[count()];
         Arrays.setAll(values, this::integer);
         return values;
@@ -89,17 +116,6 @@ record Constant(ElementType type, int[] dimensions, ByteBuffer data) implements 
     /** The same elements under other dimensions. */
     Constant reshaped(int... newDimensions) {
         return new Constant(type, newDimensions, data);
-    }
-
-    private static float half(short bits) {
-        int exponent = bits >> 10 & 0x1F;
-        int fraction = bits & 0x3FF;
-        float magnitude = switch (exponent) {
-            case 0 -> Math.scalb((float) fraction, -24);
-            case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-            default -> Math.scalb((float) (fraction + 0x400), exponent - 25);
-        };
-        return bits < 0 ? -magnitude : magnitude;
     }
 
     @Override

@@ -6,47 +6,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
-import java.util.function.LongBinaryOperator;
 
 /** Nodes whose inputs are all known: the arithmetic on shapes and weights that exporters leave in the file. */
 final class ConstantFolder {
-    private record Arithmetic(LongBinaryOperator integers, DoubleBinaryOperator reals) {}
-
-    private static final Map<String, Arithmetic> ARITHMETIC = Map.of(
-            "Add", new Arithmetic(Long::sum, Double::sum),
-            "Sub", new Arithmetic((a, b) -> a - b, (a, b) -> a - b),
-            "Mul", new Arithmetic((a, b) -> a * b, (a, b) -> a * b),
-            "Div", new Arithmetic((a, b) -> b == 0 ? 0 : a / b, (a, b) -> a / b),
-            "Pow", new Arithmetic((a, b) -> (long) StrictMath.pow((double) a, (double) b), StrictMath::pow),
-            "Max", new Arithmetic(Math::max, Math::max),
-            "Min", new Arithmetic(Math::min, Math::min),
-            "Equal", new Arithmetic((a, b) -> a == b ? 1 : 0, (a, b) -> a == b ? 1 : 0));
-
-    private static final Map<String, DoubleUnaryOperator> FUNCTIONS = Map.of(
-            "Sqrt",
-            Math::sqrt,
-            "Neg",
-            a -> -a,
-            "Abs",
-            Math::abs,
-            "Floor",
-            Math::floor,
-            "Ceil",
-            Math::ceil,
-            "Exp",
-            Math::exp,
-            "Reciprocal",
-            a -> 1 / a,
-            "Round",
-            Math::rint,
-            "Sign",
-            Math::signum);
-
     private final Translation network;
     private final SourceNode node;
 
@@ -71,7 +34,6 @@ final class ConstantFolder {
             "Dropout",
             "Expand",
             "Where",
-            "ReduceProd",
             "Range",
             "Shape",
             "Size");
@@ -80,9 +42,7 @@ final class ConstantFolder {
     static boolean isKnown(SourceNode node) {
         String operator = node.operator();
         return node.domain().isEmpty()
-                && (REARRANGEMENTS.contains(operator)
-                        || ARITHMETIC.containsKey(operator)
-                        || FUNCTIONS.containsKey(operator));
+                && (REARRANGEMENTS.contains(operator) || ConstantArithmetic.has(operator));
     }
 
     /** True when the node is one of these and all it reads is known. */
@@ -112,7 +72,11 @@ final class ConstantFolder {
                         new long[] {Dimensions.count(network.value(node, 0).dimensions())});
             case "Reshape", "Flatten", "Squeeze", "Unsqueeze" -> reshaped(network.value(node, 0));
             case "Transpose" -> transposed(network.value(node, 0));
-            case "Identity", "Dropout" -> network.value(node, 0);
+            case "Identity" -> network.value(node, 0);
+            case "Dropout" -> {
+                ShapeNodes.requireInference(network, node);
+                yield network.value(node, 0);
+            }
             case "Cast" -> cast(constant(0));
             case "ConstantOfShape" -> filled();
             case "Expand" ->
@@ -121,23 +85,13 @@ final class ConstantFolder {
             case "Concat" -> joined();
             case "Slice" -> sliced();
             case "Where" -> chosen();
-            case "ReduceProd" -> product(constant(0));
             case "Range" -> range();
-            default -> computed();
+            default -> ConstantArithmetic.result(network, node);
         };
     }
 
     private Constant constant(int input) {
         return network.constant(node, input);
-    }
-
-    private Constant product(Constant from) {
-        Reduction reduction = Reduction.read(network, node, from.dimensions().length);
-        return reduction.isIdentity(from.dimensions())
-                ? from.reshaped(Arrays.stream(reduction.kept())
-                        .map(d -> from.dimensions()[d])
-                        .toArray())
-                : Constant.vector(Arrays.stream(from.integers()).reduce(1, (a, b) -> a * b));
     }
 
     private int[] sizes(int input) {
@@ -203,28 +157,28 @@ final class ConstantFolder {
     private Constant cast(Constant from) {
         ElementType type = ElementType.of(node.integer("to", 0), "The result of " + node.title());
         charge(from.dimensions());
-        if (type.isReal()) {
+        if (type == ElementType.FLOAT) {
             return Constant.ofFloats(from.dimensions(), from.floats());
         }
-        Constant wide = Constant.ofLongs(from.dimensions(), from.integers());
-        if (type == ElementType.BOOL) {
-            return Constant.ofLongs(
-                    from.dimensions(),
-                    Arrays.stream(wide.integers())
-                            .map(value -> value == 0 ? 0 : 1)
-                            .toArray());
+        if (type.isReal()) {
+            return Constant.ofReals(type, from.dimensions(), from.reals());
         }
-        return type == ElementType.INT64 ? wide : narrowed(wide, type);
+        long[] values = new long[from.count()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = type == ElementType.BOOL
+                    ? from.real(i) != 0 ? 1 : 0
+                    : from.type().isReal() ? truncated(from.real(i), type) : from.integer(i);
+        }
+        return Constant.ofIntegers(type, from.dimensions(), values);
     }
 
-    private static Constant narrowed(Constant wide, ElementType type) {
-        ByteBuffer data = ByteBuffer.allocate(wide.count() * type.bytes);
-        for (int i = 0; i < wide.count(); i++) {
-            for (int b = 0; b < type.bytes; b++) {
-                data.put((byte) (wide.integer(i) >> (8 * b)));
-            }
-        }
-        return new Constant(type, wide.dimensions(), data.flip().order(ByteOrder.LITTLE_ENDIAN));
+    /** ONNX defines nothing for a real number outside the integer type. */
+    private long truncated(double value, ElementType type) {
+        double whole = value < 0 ? Math.ceil(value) : Math.floor(value);
+        boolean unsigned = type == ElementType.UINT8;
+        double end = Math.scalb(1.0, 8 * type.bytes - (unsigned ? 0 : 1));
+        node.require(whole >= (unsigned ? 0 : -end) && whole < end, "it turns %s into %s.", value, type);
+        return (long) whole;
     }
 
     private Constant filled() {
@@ -247,6 +201,7 @@ final class ConstantFolder {
     private Constant gathered() {
         Constant data = constant(0);
         Constant indexes = constant(1);
+        node.require(!indexes.type().isReal(), "its indexes are of type %s.", indexes.type());
         int[] from = data.dimensions();
         int axis = Dimensions.axis(node.integer("axis", 0), from.length);
         List<Integer> shape = new ArrayList<>();
@@ -264,41 +219,40 @@ final class ConstantFolder {
     }
 
     private Constant joined() {
-        int parts = node.inputs().size();
-        int[] dimensions = constant(0).dimensions().clone();
+        Constant first = constant(0);
+        int[] dimensions = first.dimensions().clone();
         int axis = Dimensions.axis(node.integer("axis", 0), dimensions.length);
-        node.require(
-                Dimensions.strides(dimensions)[axis] == 1 && Dimensions.count(dimensions) == dimensions[axis],
-                "it joins constants of shape %s.",
-                Arrays.toString(dimensions));
-        boolean real = false;
-        List<Constant> all = new ArrayList<>();
-        int total = 0;
-        for (int i = 0; i < parts; i++) {
-            all.add(constant(i));
-            node.require(all.get(i).dimensions().length == dimensions.length, "its inputs have different ranks.");
-            real |= all.get(i).type().isReal();
-            total = Math.addExact(total, all.get(i).count());
+        List<Constant> parts = new ArrayList<>();
+        dimensions[axis] = 0;
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Constant part = constant(i);
+            node.require(isJoinable(first, part, axis), "it joins %s and %s along axis %d.", first, part, axis);
+            parts.add(part);
+            dimensions[axis] = Math.addExact(dimensions[axis], part.dimensions()[axis]);
         }
-        dimensions[axis] = total;
         charge(dimensions);
-        return real
-                ? Constant.ofFloats(dimensions, floats(all, total))
-                : Constant.ofLongs(
-                        dimensions,
-                        all.stream()
-                                .flatMapToLong(one -> Arrays.stream(one.integers()))
-                                .toArray());
+        int run = Dimensions.strides(dimensions)[axis] * first.type().bytes;
+        int runs = Dimensions.count(Arrays.copyOf(dimensions, axis));
+        ByteBuffer data = ByteBuffer.allocate(Dimensions.count(dimensions) * first.type().bytes)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        for (int i = 0; i < runs; i++) {
+            for (Constant part : parts) {
+                int bytes = part.dimensions()[axis] * run;
+                data.put(at, part.data(), i * bytes, bytes);
+                at += bytes;
+            }
+        }
+        return new Constant(first.type(), dimensions, data);
     }
 
-    private static float[] floats(List<Constant> parts, int total) {
-        float[] values = new float[total];
-        int at = 0;
-        for (Constant part : parts) {
-            System.arraycopy(part.floats(), 0, values, at, part.count());
-            at += part.count();
+    private static boolean isJoinable(Constant first, Constant second, int axis) {
+        int[] expected = first.dimensions().clone();
+        if (second.type() != first.type() || second.dimensions().length != expected.length) {
+            return false;
         }
-        return values;
+        expected[axis] = second.dimensions()[axis];
+        return Arrays.equals(expected, second.dimensions());
     }
 
     private Constant sliced() {
@@ -322,71 +276,42 @@ final class ConstantFolder {
         Constant condition = expanded(constant(0), dimensions);
         Constant yes = expanded(constant(1), dimensions);
         Constant no = expanded(constant(2), dimensions);
-        if (yes.type().isReal()) {
-            float[] values = yes.floats();
-            for (int i = 0; i < values.length; i++) {
-                values[i] = condition.integer(i) != 0 ? values[i] : (float) no.real(i);
-            }
-            return Constant.ofFloats(dimensions, values);
+        node.require(
+                condition.type() == ElementType.BOOL && yes.type() == no.type(),
+                "its inputs are of the types %s, %s and %s.",
+                condition.type(),
+                yes.type(),
+                no.type());
+        int bytes = yes.type().bytes;
+        ByteBuffer data = ByteBuffer.allocate(yes.count() * bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < yes.count(); i++) {
+            data.put(i * bytes, (condition.integer(i) != 0 ? yes : no).data(), i * bytes, bytes);
         }
-        long[] values = yes.integers();
-        Arrays.setAll(values, i -> condition.integer(i) != 0 ? values[i] : no.integer(i));
-        return Constant.ofLongs(dimensions, values);
+        return new Constant(yes.type(), dimensions, data);
     }
 
     private Constant range() {
-        double start = node.number(constant(0));
-        double delta = node.number(constant(2));
-        double count = Math.ceil((node.number(constant(1)) - start) / delta);
-        node.require(delta != 0 && count < 1 << 20, "its range is endless or very long.");
+        ElementType type = constant(0).type();
+        node.require(
+                !type.isReal() && type == constant(1).type() && type == constant(2).type(),
+                "it makes a range of numbers of the types %s, %s and %s.",
+                type,
+                constant(1).type(),
+                constant(2).type());
+        long start = whole(0);
+        long delta = whole(2);
+        node.require(delta != 0, "its range is endless.");
+        long count = -Math.floorDiv(Math.subtractExact(start, whole(1)), delta);
+        node.require(count < 1 << 20, "its range is very long.");
         long[] values = new long[(int) Math.max(0, count)];
-        node.require(!constant(0).type().isReal(), "it makes a range of real numbers.");
-        Arrays.setAll(values, i -> (long) (start + i * delta));
+        Arrays.setAll(values, i -> start + i * delta);
         network.charge(values.length);
-        return Constant.vector(values);
+        return Constant.ofIntegers(type, new int[] {values.length}, values);
     }
 
-    private Constant computed() {
-        DoubleUnaryOperator function = FUNCTIONS.get(node.operator());
-        if (function != null) {
-            Constant from = constant(0);
-            charge(from.dimensions());
-            return from.type().isReal()
-                    ? Constant.ofFloats(from.dimensions(), applied(from.floats(), function))
-                    : Constant.ofLongs(
-                            from.dimensions(),
-                            Arrays.stream(from.integers())
-                                    .map(a -> (long) function.applyAsDouble((double) a))
-                                    .toArray());
-        }
-        Arithmetic arithmetic = Objects.requireNonNull(ARITHMETIC.get(node.operator()));
-        Constant result = constant(0);
-        for (int i = 1; i < node.inputs().size(); i++) {
-            result = combined(result, constant(i), arithmetic);
-        }
-        return result;
-    }
-
-    private static float[] applied(float[] values, DoubleUnaryOperator function) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) function.applyAsDouble(values[i]);
-        }
-        return values;
-    }
-
-    private Constant combined(Constant first, Constant second, Arithmetic arithmetic) {
-        int[] dimensions = Dimensions.broadcast(first.dimensions(), second.dimensions());
-        Constant a = expanded(first, dimensions);
-        Constant b = expanded(second, dimensions);
-        if (a.type().isReal() || b.type().isReal()) {
-            float[] values = new float[a.count()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) arithmetic.reals().applyAsDouble(a.real(i), b.real(i));
-            }
-            return Constant.ofFloats(dimensions, values);
-        }
-        long[] values = new long[a.count()];
-        Arrays.setAll(values, i -> arithmetic.integers().applyAsLong(a.integer(i), b.integer(i)));
-        return Constant.ofLongs(dimensions, values);
+    private long whole(int input) {
+        Constant value = constant(input);
+        node.require(value.count() == 1, "%d numbers stand where it needs one.", value.count());
+        return value.integer(0);
     }
 }

@@ -84,6 +84,11 @@ final class Dimensions {
         long known = 1;
         for (int d = 0; d < target.length; d++) {
             long size = target[d] == 0 && !allowZero && d < from.length ? from[d] : target[d];
+            require(
+                    size != 0 || allowZero || d < from.length,
+                    "it reshapes %s to %s, whose 0 has nothing to copy.",
+                    Arrays.toString(from),
+                    Arrays.toString(target));
             require(size >= -1 && size <= Integer.MAX_VALUE, "it reshapes to the dimension %d.", size);
             if (size == -1) {
                 require(open < 0, "it reshapes to %s, with more than one -1.", Arrays.toString(target));

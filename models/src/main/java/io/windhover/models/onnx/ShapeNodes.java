@@ -37,13 +37,18 @@ final class ShapeNodes {
     }
 
     static void dropout(Translation network, SourceNode node) {
+        requireInference(network, node);
+        identity(network, node);
+    }
+
+    /** Refuses a Dropout that drops something, or whose mask is read. */
+    static void requireInference(Translation network, SourceNode node) {
         boolean training = node.hasInput(2) && node.number(network.constant(node, 2)) != 0;
         node.require(
                 !training
                         && (node.outputs().size() < 2
                                 || network.consumers(node.outputs().get(1)).isEmpty()),
                 "it is in training mode.");
-        identity(network, node);
     }
 
     /** From pixels to real numbers; between real types nothing changes. */

@@ -18,11 +18,14 @@ record SliceBounds(int[] start, int[] step, int[] count) {
         SliceBounds bounds = new SliceBounds(new int[from.length], new int[from.length], from.clone());
         Arrays.fill(bounds.step, 1);
         node.require(
-                (axes == null ? from.length : axes.length) >= starts.length
+                (axes == null ? from.length >= starts.length : axes.length == starts.length)
                         && (steps == null || steps.length == starts.length),
                 "its starts, ends, axes and steps have different lengths.");
+        boolean[] taken = new boolean[from.length];
         for (int i = 0; i < starts.length; i++) {
             int axis = Dimensions.axis(axes == null ? i : axes[i], from.length);
+            node.require(!taken[axis], "it takes from dimension %d twice.", axis);
+            taken[axis] = true;
             bounds.take(node, axis, starts[i], ends[i], steps == null ? 1 : steps[i], from[axis]);
         }
         return bounds;
