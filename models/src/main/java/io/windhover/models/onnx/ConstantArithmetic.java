@@ -69,7 +69,8 @@ final class ConstantArithmetic {
 
     private Constant applied(Unary unary, Constant from) {
         network.charge(from.count());
-        node.require(node.inputs().size() == 1, "it has %d inputs.", node.inputs().size());
+        node.require(
+                node.inputs().size() == 1, "it has %d inputs.", node.inputs().size());
         if (from.type().isReal()) {
             return Constant.ofReals(
                     from.type(),

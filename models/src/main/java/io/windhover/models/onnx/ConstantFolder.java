@@ -41,8 +41,7 @@ final class ConstantFolder {
     /** True when the operator can be computed while reading. */
     static boolean isKnown(SourceNode node) {
         String operator = node.operator();
-        return node.domain().isEmpty()
-                && (REARRANGEMENTS.contains(operator) || ConstantArithmetic.has(operator));
+        return node.domain().isEmpty() && (REARRANGEMENTS.contains(operator) || ConstantArithmetic.has(operator));
     }
 
     /** True when the node is one of these and all it reads is known. */
@@ -293,7 +292,9 @@ final class ConstantFolder {
     private Constant range() {
         ElementType type = constant(0).type();
         node.require(
-                !type.isReal() && type == constant(1).type() && type == constant(2).type(),
+                !type.isReal()
+                        && type == constant(1).type()
+                        && type == constant(2).type(),
                 "it makes a range of numbers of the types %s, %s and %s.",
                 type,
                 constant(1).type(),

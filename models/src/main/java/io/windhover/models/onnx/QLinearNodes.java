@@ -38,9 +38,7 @@ final class QLinearNodes {
             int[] weights = network.value(node, 3).dimensions();
             node.require(weights.length == 2, "its weights have %d dimensions instead of 2.", weights.length);
             WeightedNodes.requirePerColumn(
-                    node,
-                    network.constant(node, 6).dimensions(),
-                    weights[node.integer("transB", 0) != 0 ? 0 : 1]);
+                    node, network.constant(node, 6).dimensions(), weights[node.integer("transB", 0) != 0 ? 0 : 1]);
             inputs.add(bias(network, node, 6));
         }
         run(network, node, "Gemm", WeightedNodes::gemm, inputs, 7);

@@ -245,7 +245,8 @@ final class WeightedNodes {
         node.require(Dimensions.count(matrix) == Dimensions.count(shape), "it multiplies by a batch of matrices.");
         weightShape(network, node, shape.length);
         int rank = value.layout().rank();
-        int[] result = Dimensions.padded(value.dimensions(), Math.max(rank, rank == 1 ? shape.length - 1 : shape.length));
+        int[] result =
+                Dimensions.padded(value.dimensions(), Math.max(rank, rank == 1 ? shape.length - 1 : shape.length));
         result[result.length - 1] = matrix[1];
         finish(network, node, dense(network, node, value, matrix, false), result);
     }

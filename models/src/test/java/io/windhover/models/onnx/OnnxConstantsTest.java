@@ -29,8 +29,7 @@ class OnnxConstantsTest {
         network.input("input", 1, expected.length);
         network.output(network.node("Mul", List.of("input", factors)));
         Graph graph = OnnxImporter.read("constants", ByteBuffer.wrap(network.file()));
-        ByteBuffer ones =
-                ByteBuffer.allocate(expected.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer ones = ByteBuffer.allocate(expected.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < expected.length; i++) {
             ones.putFloat(1);
         }
@@ -64,8 +63,7 @@ class OnnxConstantsTest {
     @Test
     void a_product_is_taken_over_the_axes_that_the_node_names() {
         String matrix = network.constant(new int[] {2, 3}, 1, 2, 3, 4, 5, 6);
-        assertMakes(
-                network.node("ReduceProd", List.of(matrix), "axes", new long[] {-2}, "keepdims", 0), 4, 10, 18);
+        assertMakes(network.node("ReduceProd", List.of(matrix), "axes", new long[] {-2}, "keepdims", 0), 4, 10, 18);
     }
 
     @Test
@@ -124,9 +122,7 @@ class OnnxConstantsTest {
         assertMakes(network.node("Add", List.of(ints(UINT8, 200, 3), ints(UINT8, 100, 4))), 44, 7);
         OnnxConstantsTest wide = new OnnxConstantsTest();
         wide.assertMakes(
-                wide.network.node("Mul", List.of(wide.ints(INT32, 65536, -7), wide.ints(INT32, 65537, 2))),
-                65536,
-                -14);
+                wide.network.node("Mul", List.of(wide.ints(INT32, 65536, -7), wide.ints(INT32, 65537, 2))), 65536, -14);
         OnnxConstantsTest power = new OnnxConstantsTest();
         power.assertMakes(
                 power.network.node("Pow", List.of(power.ints(INT32, -3, 2), power.ints(INT64, 3, 31))),

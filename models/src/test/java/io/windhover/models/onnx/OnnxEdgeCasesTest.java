@@ -24,8 +24,9 @@ class OnnxEdgeCasesTest {
     private static float[] run(OnnxNetwork network, float... input) {
         ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * input.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(input);
-        ByteBuffer output = ByteBuffer.wrap(
-                        new ReferenceExecutor(read(network)).infer(bytes.array()).get(0))
+        ByteBuffer output = ByteBuffer.wrap(new ReferenceExecutor(read(network))
+                        .infer(bytes.array())
+                        .get(0))
                 .order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[output.remaining() / Float.BYTES];
         output.asFloatBuffer().get(values);

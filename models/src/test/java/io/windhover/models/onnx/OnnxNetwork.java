@@ -44,6 +44,7 @@ public final class OnnxNetwork {
     final List<String> outputs = new ArrayList<>();
     /** The shapes that the file declares of outputs. */
     final Map<String, Object[]> outputShapes = new LinkedHashMap<>();
+
     int opset = 13;
     int irVersion = 8;
     boolean typedData;
