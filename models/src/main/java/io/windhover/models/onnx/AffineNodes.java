@@ -15,6 +15,7 @@ final class AffineNodes {
     static void batchNormalization(Translation network, SourceNode node) {
         Activation value = network.activation(node, 0);
         node.require(node.integer("training_mode", 0) == 0, "it is in training mode.");
+        node.require(node.integer("spatial", 1) == 1, "it normalises each pixel by itself.");
         node.require(value.layout().rank() >= 2, "its input has one dimension.");
         int channels = value.dimensions()[1];
         double[][] parameters = new double[4][];

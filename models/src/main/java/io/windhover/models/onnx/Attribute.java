@@ -7,19 +7,60 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A named option of a node; absent kinds are 0, empty or null. */
+/** A named option of a node; what it does not hold is 0, empty or null. */
 record Attribute(
         String name,
+        Kind kind,
         float real,
         long integer,
         String text,
         @Nullable Constant tensor,
         float[] reals,
-        long[] integers,
-        boolean isGraph) {
+        long[] integers) {
     private static final int MAXIMUM_ELEMENTS = 1 << 20;
+
+    /** What an attribute holds, with ONNX's number for it. */
+    enum Kind {
+        FLOAT(1),
+        INT(2),
+        STRING(3),
+        TENSOR(4),
+        GRAPH(5),
+        FLOATS(6),
+        INTS(7),
+        /** A kind that no operator here reads, or none. */
+        OTHER(0);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        static Kind of(long number) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.number == number)
+                    .findFirst()
+                    .orElse(OTHER);
+        }
+
+        /** The kind that a value is of which stands in this field of the message; null for other fields. */
+        private static @Nullable Kind ofField(int field) {
+            return switch (field) {
+                case Schema.AttributeField.REAL -> FLOAT;
+                case Schema.AttributeField.INTEGER -> INT;
+                case Schema.AttributeField.TEXT -> STRING;
+                case Schema.AttributeField.TENSOR -> TENSOR;
+                case Schema.AttributeField.GRAPH -> GRAPH;
+                case Schema.AttributeField.REALS -> FLOATS;
+                case Schema.AttributeField.INTEGERS -> INTS;
+                default -> null;
+            };
+        }
+    }
 
     static Attribute read(ProtobufMessage message) {
         String name = "";
@@ -27,25 +68,36 @@ record Attribute(
         float real = 0;
         long integer = 0;
         Constant tensor = null;
-        boolean isGraph = false;
+        Kind declared = null;
+        Kind held = null;
         ByteArrayOutputStream reals = new ByteArrayOutputStream(0);
         LongList integers = new LongList(MAXIMUM_ELEMENTS);
         while (message.next()) {
+            held = one(name, held, Kind.ofField(message.field()));
             switch (message.field()) {
                 case Schema.AttributeField.NAME -> name = message.text();
+                case Schema.AttributeField.TYPE -> declared = Kind.of(message.integer());
                 case Schema.AttributeField.REAL -> real = message.real();
                 case Schema.AttributeField.INTEGER -> integer = message.integer();
                 case Schema.AttributeField.TEXT -> text = message.text();
                 case Schema.AttributeField.TENSOR ->
                     tensor = SourceTensor.read(message.message()).constant();
-                case Schema.AttributeField.GRAPH -> isGraph = true;
                 case Schema.AttributeField.REALS -> append(reals, message.fixed(Float.BYTES));
                 case Schema.AttributeField.INTEGERS -> message.integers(integers::add);
                 default -> {}
             }
         }
-        return new Attribute(
-                name, real, integer, text, tensor, floats(reals.toByteArray()), integers.toArray(), isGraph);
+        Kind kind = Objects.requireNonNullElse(one(name, declared, held), Kind.OTHER);
+        return new Attribute(name, kind, real, integer, text, tensor, floats(reals.toByteArray()), integers.toArray());
+    }
+
+    /** The kind that both are, where both are known. */
+    private static @Nullable Kind one(String name, @Nullable Kind first, @Nullable Kind second) {
+        if (first == null || second == null) {
+            return first == null ? second : first;
+        }
+        require(first == second, "Attribute '%s' is of type %s and of type %s.", name, first, second);
+        return first;
     }
 
     static void append(ByteArrayOutputStream to, ByteBuffer bytes) {

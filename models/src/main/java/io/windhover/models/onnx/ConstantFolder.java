@@ -108,20 +108,21 @@ final class ConstantFolder {
     }
 
     private Constant literal() {
-        Constant tensor = node.tensor("value");
-        if (tensor != null) {
-            return tensor;
-        }
-        Attribute attribute = node.attributes().values().stream()
-                .filter(one -> one.name().startsWith("value_"))
-                .findFirst()
-                .orElseThrow(() -> node.refuse("it has no value of a kind that is supported."));
-        return switch (attribute.name()) {
-            case "value_float" -> Constant.ofFloats(new int[0], new float[] {attribute.real()});
-            case "value_floats" -> Constant.ofFloats(new int[] {attribute.reals().length}, attribute.reals());
-            case "value_int" -> Constant.ofLongs(new int[0], new long[] {attribute.integer()});
-            case "value_ints" -> Constant.vector(attribute.integers());
-            default -> throw node.refuse("it has a value of kind %s.", attribute.name());
+        node.require(
+                node.attributes().size() == 1,
+                "it has %d values instead of 1.",
+                node.attributes().size());
+        String kind = node.attributes().keySet().iterator().next();
+        return switch (kind) {
+            case "value" -> node.requirePresent(node.tensor(kind), "its value is missing.");
+            case "value_float" -> Constant.ofFloats(new int[0], new float[] {node.real(kind, 0)});
+            case "value_floats" -> {
+                float[] reals = node.requirePresent(node.reals(kind), "its value is missing.");
+                yield Constant.ofFloats(new int[] {reals.length}, reals);
+            }
+            case "value_int" -> Constant.ofLongs(new int[0], new long[] {node.integer(kind, 0)});
+            case "value_ints" -> Constant.vector(node.requirePresent(node.integers(kind), "its value is missing."));
+            default -> throw node.refuse("it has a value of kind %s.", kind);
         };
     }
 

@@ -83,7 +83,17 @@ final class MovingNodes {
         int axis = Dimensions.axis(node.integer("axis", 0), from.length);
         long[] sizes = node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("split");
         int parts = node.outputs().size();
-        node.require(parts > 0 && (sizes == null || sizes.length == parts), "it has %d outputs.", parts);
+        node.require(
+                parts > 0 && (sizes == null ? node.integer("num_outputs", parts) : sizes.length) == parts,
+                "it has %d outputs.",
+                parts);
+        node.require(sizes == null || !node.has("num_outputs"), "it has both sizes and num_outputs.");
+        node.require(
+                sizes != null || node.opset() >= 18 || from[axis] % parts == 0,
+                "dimension %d of size %d does not split into %d equal parts.",
+                axis,
+                from[axis],
+                parts);
         int equal = (from[axis] + parts - 1) / parts;
         int start = 0;
         for (int i = 0; i < parts; i++) {
@@ -215,14 +225,13 @@ final class MovingNodes {
     static void depthToSpace(Translation network, SourceNode node) {
         Activation value = network.any(node, 0);
         int block = (int) Math.max(0, Math.min(1 << 10, node.integer("blocksize", 0)));
-        String mode = node.text("mode", "DCR");
+        String mode = node.choice("mode", "DCR", "CRD");
         int[] from = value.dimensions();
         node.require(
                 from.length == 4 && block >= 1 && from[1] % (block * block) == 0,
                 "it makes blocks of %d out of shape %s.",
                 block,
                 Arrays.toString(from));
-        node.require(mode.equals("DCR") || mode.equals("CRD"), "its mode is '%s'.", mode);
         int channels = from[1] / (block * block);
         Activation ordered = value;
         if (mode.equals("CRD")) {

@@ -180,17 +180,19 @@ public final class OnnxImporter {
 
     private static void requireSupported(SourceNode node) {
         node.require(
-                node.attributes().values().stream().noneMatch(Attribute::isGraph),
+                node.attributes().values().stream().noneMatch(one -> one.kind() == Attribute.Kind.GRAPH),
                 "it holds a graph of its own; export the model without control flow.");
         node.require(!node.outputs().isEmpty(), "it has no output.");
         node.require(
                 importer(node) != null || ConstantFolder.isKnown(node),
                 "Windhover has no such operator%s; replace it in the model or export another part.",
                 node.domain().isEmpty() ? "" : " of the domain '" + node.domain() + "'");
+        Signature.require(node);
     }
 
     private static void read(Translation network, SourceNode node) {
         try {
+            network.requireInputs(node);
             if (ConstantFolder.applies(network, node)) {
                 ConstantFolder.fold(network, node);
             } else {

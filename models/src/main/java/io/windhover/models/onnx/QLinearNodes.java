@@ -91,7 +91,8 @@ final class QLinearNodes {
     }
 
     static void softmax(Translation network, SourceNode node) {
-        single(network, node, "Softmax", ActivationNodes::softmax);
+        int opset = (int) Math.max(0, Math.min(Integer.MAX_VALUE, node.integer("opset", node.opset())));
+        single(network, node, "Softmax", (into, softmax) -> ActivationNodes.softmax(into, softmax.at(opset)));
     }
 
     private static void single(Translation network, SourceNode node, String operator, NodeImporter importer) {

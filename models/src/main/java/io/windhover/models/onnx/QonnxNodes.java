@@ -164,10 +164,8 @@ final class QonnxNodes {
         Activation value = network.activation(node, 0);
         Constant thresholds = network.constant(node, 1);
         int rank = value.layout().rank();
-        node.require(
-                rank >= 2 && node.text("data_layout", "NCHW").startsWith("NC"),
-                "its data_layout is '%s'.",
-                node.text("data_layout", "NCHW"));
+        node.choice("data_layout", "NCHW", "NCW", "NC");
+        node.require(rank >= 2, "its input has one dimension.");
         int channels = value.dimensions()[1];
         int[] shape = thresholds.dimensions();
         node.require(

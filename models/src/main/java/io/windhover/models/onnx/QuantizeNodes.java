@@ -16,11 +16,14 @@ final class QuantizeNodes {
 
     static void quantize(Translation network, SourceNode node) {
         NamedValue value = network.value(node, 0);
-        ElementType type = node.hasInput(2)
-                ? network.constant(node, 2).type()
-                : node.has("output_dtype")
-                        ? ElementType.of(node.integer("output_dtype", 2), "Its result")
-                        : ElementType.UINT8;
+        ElementType type = node.hasInput(2) ? network.constant(node, 2).type() : outputType(node, ElementType.UINT8);
+        node.require(
+                outputType(node, type) == type,
+                "its output_dtype is %s, but its zero point has type %s.",
+                outputType(node, type),
+                type);
+        node.require(
+                node.integer("precision", 0) <= ElementType.FLOAT.code, "it divides in another precision than single.");
         if (!(value instanceof Activation)) {
             network.bind(node, 0, quantized(network, node, network.constant(node, 0), type));
             return;
@@ -31,6 +34,12 @@ final class QuantizeNodes {
                 0,
                 represented(network, node, 0, network.activation(node, 0), codes)
                         .with(codes));
+    }
+
+    /** The type that the node says its result has; 0 says nothing. */
+    private static ElementType outputType(SourceNode node, ElementType otherwise) {
+        long number = node.integer("output_dtype", 0);
+        return number == 0 ? otherwise : ElementType.of(number, "Its result");
     }
 
     /**
@@ -110,6 +119,7 @@ final class QuantizeNodes {
 
     static void dequantize(Translation network, SourceNode node) {
         NamedValue value = network.value(node, 0);
+        node.require(outputType(node, ElementType.FLOAT).isReal(), "its output_dtype is an integer type.");
         if (value instanceof Activation activation) {
             network.bind(node, 0, dequantized(network, node, activation, 1, 2));
             return;
@@ -173,6 +183,7 @@ final class QuantizeNodes {
         if (node.hasInput(zeroPointInput)) {
             Constant given = network.constant(node, zeroPointInput);
             node.require(given.count() == 1, "it has %d zero points.", given.count());
+            node.require(given.type() == type, "its zero point has type %s, but its codes %s.", given.type(), type);
             zeroPoint = given.integer(0);
         }
         node.require(zeroPoint >= type.minimum() && zeroPoint <= type.maximum(), "its zero point is %d.", zeroPoint);

@@ -24,14 +24,14 @@ final class ResizeNodes {
     static void read(Translation network, SourceNode node) {
         Activation value = network.any(node, 0);
         MapView map = MapView.of(network, node, value);
-        boolean linear = switch (node.text("mode", "nearest")) {
-            case "nearest" -> false;
-            case "linear", "bilinear" -> true;
-            default -> throw node.refuse("its mode is '%s'; nearest and linear are supported.", node.text("mode", ""));
-        };
+        boolean linear = !node.choice("mode", "nearest", "linear", "bilinear").equals("nearest");
         node.require(
                 node.integer("antialias", 0) == 0 && !node.has("axes"),
                 "it filters against aliasing or names its axes.");
+        node.require(
+                node.choice("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller")
+                        .equals("stretch"),
+                "it keeps the aspect ratio.");
         double[] scales = scales(network, node, map);
         int[] from = {map.height(), map.width()};
         int[] to = {(int) Math.floor(from[0] * scales[0] + 1e-6), (int) Math.floor(from[1] * scales[1] + 1e-6)};
@@ -69,8 +69,6 @@ final class ResizeNodes {
                     sizes.length == map.rank() && sizes[0] == 1 && sizes[1] == map.channels(),
                     "it resizes to %s.",
                     Arrays.toString(sizes));
-            node.require(
-                    node.text("keep_aspect_ratio_policy", "stretch").equals("stretch"), "it keeps the aspect ratio.");
             factors = new double[] {
                 map.rank() == 4 ? sizes[2] / (double) map.height() : 1, sizes[map.rank() - 1] / (double) map.width()
             };
@@ -91,8 +89,7 @@ final class ResizeNodes {
     }
 
     private static double[] floats(SourceNode node) {
-        float[] scales = node.requirePresent(node.attributes().get("scales"), "it has no scales.")
-                .reals();
+        float[] scales = node.requirePresent(node.reals("scales"), "it has no scales.");
         double[] values = new double[scales.length];
         Arrays.setAll(values, i -> scales[i]);
         return values;
@@ -135,18 +132,19 @@ final class ResizeNodes {
     /** Where ONNX takes its samples. */
     private static Places source(SourceNode node, boolean linear, int from, int to, double scale) {
         boolean old = node.operator().equals("Upsample") || node.opset() < 11;
-        String mode = old ? "asymmetric" : node.text("coordinate_transformation_mode", "half_pixel");
-        Places places = switch (mode) {
+        String nearest = node.choice("nearest_mode", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil");
+        String mode = node.choice(
+                "coordinate_transformation_mode", "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric");
+        Places places = switch (old ? "asymmetric" : mode) {
             case "asymmetric" -> i -> i / scale;
-            case "half_pixel" -> i -> (i + 0.5) / scale - 0.5;
-            case "pytorch_half_pixel" -> i -> to > 1 ? (i + 0.5) / scale - 0.5 : 0;
             case "align_corners" -> i -> to > 1 ? i * (from - 1.0) / (to - 1) : 0;
-            default -> throw node.refuse("its coordinate_transformation_mode is '%s'.", mode);
+            case "pytorch_half_pixel" -> i -> to > 1 ? (i + 0.5) / scale - 0.5 : 0;
+            default -> i -> (i + 0.5) / scale - 0.5;
         };
         if (linear) {
             return places;
         }
-        return switch (old ? "floor" : node.text("nearest_mode", "round_prefer_floor")) {
+        return switch (old ? "floor" : nearest) {
             case "floor" -> i -> Math.floor(places.of(i) + 1e-9);
             case "ceil" -> i -> Math.ceil(places.of(i) - 1e-9);
             case "round_prefer_ceil" -> i -> Math.floor(places.of(i) + 0.5 + 1e-9);

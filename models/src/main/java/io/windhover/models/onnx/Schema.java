@@ -44,6 +44,7 @@ final class Schema {
         static final int GRAPH = 6;
         static final int REALS = 7;
         static final int INTEGERS = 8;
+        static final int TYPE = 20;
     }
 
     static final class Tensor {

@@ -149,7 +149,11 @@ record SourceModel(
 
         private void attribute(Map<String, Attribute> attributes, ProtobufMessage message) {
             Attribute attribute = Attribute.read(message);
-            attributes.put(attribute.name(), attribute);
+            require(
+                    attributes.put(attribute.name(), attribute) == null,
+                    "Operator %d has two attributes named '%s'.",
+                    nodes.size(),
+                    attribute.name());
             require(
                     attributes.size() <= MAXIMUM_ATTRIBUTES,
                     "Operator %d has more than %d attributes.",

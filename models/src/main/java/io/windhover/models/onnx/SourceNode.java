@@ -66,29 +66,62 @@ record SourceNode(
     }
 
     long integer(String attribute, long otherwise) {
-        Attribute found = attributes.get(attribute);
+        Attribute found = attribute(attribute, Attribute.Kind.INT);
         return found == null ? otherwise : found.integer();
     }
 
     float real(String attribute, float otherwise) {
-        Attribute found = attributes.get(attribute);
+        Attribute found = attribute(attribute, Attribute.Kind.FLOAT);
         return found == null ? otherwise : found.real();
     }
 
     String text(String attribute, String otherwise) {
-        Attribute found = attributes.get(attribute);
+        Attribute found = attribute(attribute, Attribute.Kind.STRING);
         return found == null ? otherwise : found.text();
     }
 
+    /** A text that is one of these, the first where the node does not say. */
+    String choice(String attribute, String... choices) {
+        String given = text(attribute, choices[0]);
+        require(
+                List.of(choices).contains(given),
+                "its %s is '%s'; supported are %s.",
+                attribute,
+                given,
+                String.join(", ", choices));
+        return given;
+    }
+
     long @Nullable [] integers(String attribute) {
-        Attribute found = attributes.get(attribute);
+        Attribute found = attribute(attribute, Attribute.Kind.INTS);
         return found == null ? null : found.integers();
+    }
+
+    float @Nullable [] reals(String attribute) {
+        Attribute found = attribute(attribute, Attribute.Kind.FLOATS);
+        return found == null ? null : found.reals();
     }
 
     @Nullable
     Constant tensor(String attribute) {
-        Attribute found = attributes.get(attribute);
+        Attribute found = attribute(attribute, Attribute.Kind.TENSOR);
         return found == null ? null : found.tensor();
+    }
+
+    private @Nullable Attribute attribute(String attribute, Attribute.Kind kind) {
+        Attribute found = attributes.get(attribute);
+        require(
+                found == null || found.kind() == kind,
+                "its attribute '%s' is of type %s instead of %s.",
+                attribute,
+                found == null ? kind : found.kind(),
+                kind);
+        return found;
+    }
+
+    /** The same node by the definitions of another operator set. */
+    SourceNode at(int otherOpset) {
+        return new SourceNode(index, domain, operator, name, inputs, outputs, attributes, otherOpset, firstOutput);
     }
 
     /** The same node as another operator, for operators that are others in disguise. */

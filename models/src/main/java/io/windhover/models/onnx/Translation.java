@@ -75,6 +75,15 @@ final class Translation {
         return value;
     }
 
+    /** Refuses a node that names a value which nothing before it produces, also where it would not be read. */
+    void requireInputs(SourceNode node) {
+        for (int i = 0; i < node.inputs().size(); i++) {
+            if (node.hasInput(i)) {
+                value(node, i);
+            }
+        }
+    }
+
     /** A computed input, real or coded. */
     Activation any(SourceNode node, int input) {
         if (value(node, input) instanceof Activation activation) {

@@ -14,13 +14,8 @@ final class Windows {
 
     /** How a node pads: explicitly where it does not say. The sizes of the other ways leave nothing to round up. */
     static String automatic(SourceNode node) {
-        String given = node.text("auto_pad", NOTSET);
-        return switch (given) {
-            case "" -> NOTSET;
-            case NOTSET, "VALID", "SAME_UPPER", "SAME_LOWER" -> given;
-            default ->
-                throw node.refuse("its auto_pad is '%s'; NOTSET, VALID, SAME_UPPER and SAME_LOWER are known.", given);
-        };
+        String given = node.choice("auto_pad", NOTSET, "VALID", "SAME_UPPER", "SAME_LOWER", "");
+        return given.isEmpty() ? NOTSET : given;
     }
 
     /** Spatial attribute per dimension (height, width). */

@@ -56,7 +56,7 @@ public final class LowBitNetworks {
         String sum = draw.represented(network.node("Add", List.of(a, b)), type, 0.08, unsigned ? 100 : -20);
         String mean =
                 draw.represented(network.node("GlobalAveragePool", List.of(sum)), type, 0.07, unsigned ? 90 : -30);
-        String flat = network.node("Flatten", List.of(mean), "test_shape", new long[] {1, 6});
+        String flat = network.node("Flatten", List.of(mean), OnnxNetwork.SHAPE, new long[] {1, 6});
         String weights = network.node(
                 "DequantizeLinear", List.of(draw.codes(3, -127, 127, 6, 5), draw.number(0.01), draw.code(3, 0)));
         String scores = network.node("MatMul", List.of(flat, weights));
@@ -120,7 +120,7 @@ public final class LowBitNetworks {
                 "com.microsoft", "QLinearConcat", List.of(half, zero, x, half, zero, x, half, zero), "axis", 1);
         x = network.node(
                 "com.microsoft", "QLinearGlobalAveragePool", List.of(x, half, zero, half, zero), "channels_last", 0);
-        x = network.node("Flatten", List.of(x), "test_shape", new long[] {1, 16});
+        x = network.node("Flatten", List.of(x), OnnxNetwork.SHAPE, new long[] {1, 16});
         x = network.node(
                 "com.microsoft",
                 "QGemm",
@@ -156,7 +156,7 @@ public final class LowBitNetworks {
         x = draw.sign(draw.normalised(draw.oneBitConvolution(x, 3, 8), 8), 8, multiThreshold);
         x = draw.sign(draw.normalised(draw.oneBitConvolution(x, 8, 16), 16), 16, multiThreshold);
         x = network.node("MaxPool", List.of(x), "kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2});
-        x = network.node("Flatten", List.of(x), "test_shape", new long[] {1, 256});
+        x = network.node("Flatten", List.of(x), OnnxNetwork.SHAPE, new long[] {1, 256});
         String weights = network.node(QONNX, "BipolarQuant", List.of(draw.reals(-1, 1, 10, 256), draw.number(0.5)));
         x = network.node("MatMul", List.of(x, network.node("Transpose", List.of(weights), "perm", new long[] {1, 0})));
         return network.output(network.node(
@@ -231,7 +231,7 @@ public final class LowBitNetworks {
                 1f,
                 "out_bias",
                 -2f);
-        x = network.node("Flatten", List.of(x), "test_shape", new long[] {1, 288});
+        x = network.node("Flatten", List.of(x), OnnxNetwork.SHAPE, new long[] {1, 288});
         String last = network.node(
                 QONNX,
                 "Quant",

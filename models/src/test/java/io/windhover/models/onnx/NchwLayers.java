@@ -166,7 +166,7 @@ abstract class NchwLayers extends NchwValues {
             }
             result[position] += x.values()[i] * share;
         }
-        return integer("keepdims", 1) != 0 ? new Array(shape, result) : new Array(integers("test_shape"), result);
+        return integer("keepdims", 1) != 0 ? new Array(shape, result) : new Array(integers(OnnxNetwork.SHAPE), result);
     }
 
     Array softmax() {

@@ -71,7 +71,7 @@ final class NchwOracle extends NchwMoves {
                     case "Slice" -> sliced();
                     case "Pad" -> padded();
                     case "Transpose" -> transposed(in(0), integers("perm"));
-                    case "Reshape", "Flatten", "Squeeze" -> new Array(integers("test_shape"), in(0).values());
+                    case "Reshape", "Flatten", "Squeeze" -> new Array(integers(OnnxNetwork.SHAPE), in(0).values());
                     case "QuantizeLinear" -> coded(in(0), 1, 2);
                     case "DequantizeLinear" -> decoded(0, 1, 2);
                     case "Quant" -> quant();

@@ -15,6 +15,9 @@ import java.util.Map;
 
 /** A small network that can be written as an ONNX file. */
 public final class OnnxNetwork {
+    /** An attribute that tells the oracle the shape of a result; the file does not hold it. */
+    static final String SHAPE = "test_shape";
+
     /** Attributes are Long, Float, String, long[], float[] or Tensor. */
     record Node(
             String operator,
@@ -151,6 +154,9 @@ public final class OnnxNetwork {
         out.writeString(3, "node of " + node.outputs().get(0));
         out.writeString(4, node.operator());
         for (Map.Entry<String, Object> attribute : node.attributes().entrySet()) {
+            if (attribute.getKey().equals(SHAPE)) {
+                continue;
+            }
             out.writeByteArray(5, message(fields -> attribute(fields, attribute.getKey(), attribute.getValue())));
         }
         out.writeString(7, node.domain());
@@ -158,23 +164,31 @@ public final class OnnxNetwork {
 
     private static void attribute(CodedOutputStream out, String name, Object value) throws IOException {
         out.writeString(1, name);
+        int type;
         if (value instanceof Float real) {
             out.writeFloat(2, real);
+            type = 1;
         } else if (value instanceof Number number) {
             out.writeInt64(3, number.longValue());
+            type = 2;
         } else if (value instanceof String text) {
             out.writeByteArray(4, text.getBytes(StandardCharsets.UTF_8));
+            type = 3;
         } else if (value instanceof Tensor tensor) {
             out.writeByteArray(5, OnnxNetwork.raw("", tensor));
+            type = 4;
         } else if (value instanceof float[] reals) {
             for (float real : reals) {
                 out.writeFloat(7, real);
             }
+            type = 6;
         } else {
             for (long integer : (long[]) value) {
                 out.writeInt64(8, integer);
             }
+            type = 7;
         }
+        out.writeInt32(20, type);
     }
 
     private byte[] tensor(String name, Tensor tensor) {

@@ -123,9 +123,10 @@ class OnnxScalesTest {
         for (long seed = 0; seed < SEEDS; seed++) {
             Draw draw = new Draw(seed);
             String flat = draw.network.node(
-                    "Reshape", List.of(draw.joined(), draw.network.ints(1, 6, SIDE * SIDE)), "test_shape", new long[] {
-                        1, 6, SIDE * SIDE
-                    });
+                    "Reshape",
+                    List.of(draw.joined(), draw.network.ints(1, 6, SIDE * SIDE)),
+                    OnnxNetwork.SHAPE,
+                    new long[] {1, 6, SIDE * SIDE});
             String turned = draw.network.node("Transpose", List.of(flat), "perm", new long[] {0, 2, 1});
             draw.network.output(seed % 2 == 0 ? turned : draw.network.node("Softmax", List.of(turned), "axis", 2));
             assertWithin(1e-4, draw.network, seed);

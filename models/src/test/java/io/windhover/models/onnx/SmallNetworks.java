@@ -62,7 +62,7 @@ public enum SmallNetworks {
                     "strides",
                     new long[] {2, 2});
             int elements = 5 * (draw.shape[2] / 2) * (draw.shape[3] / 2);
-            y = draw.add("Flatten", List.of(y), "test_shape", new long[] {1, elements});
+            y = draw.add("Flatten", List.of(y), OnnxNetwork.SHAPE, new long[] {1, elements});
             y = draw.add(
                     "Gemm",
                     List.of(y, draw.weights(7, elements), draw.weights(7)),
@@ -93,7 +93,7 @@ public enum SmallNetworks {
                     "axis",
                     0);
             int elements = draw.channels() * draw.shape[2] * draw.shape[3];
-            String flat = draw.add("Reshape", List.of(x, target), "test_shape", new long[] {1, elements});
+            String flat = draw.add("Reshape", List.of(x, target), OnnxNetwork.SHAPE, new long[] {1, elements});
             return draw.add("Gemm", List.of(flat, draw.weights(elements, 3)));
         }
     },
@@ -164,11 +164,12 @@ public enum SmallNetworks {
             int height = draw.shape[2];
             int width = draw.shape[3];
             String y = draw.convolution(x, 6, 1);
-            y = draw.add("Reshape", List.of(y, draw.network.ints(0, 2, 3, height, width)), "test_shape", new long[] {
-                1, 2, 3, height, width
-            });
+            y = draw.add(
+                    "Reshape", List.of(y, draw.network.ints(0, 2, 3, height, width)), OnnxNetwork.SHAPE, new long[] {
+                        1, 2, 3, height, width
+                    });
             y = draw.add("Transpose", List.of(y), "perm", new long[] {0, 2, 1, 3, 4});
-            y = draw.add("Reshape", List.of(y, draw.network.ints(0, -1, height, width)), "test_shape", new long[] {
+            y = draw.add("Reshape", List.of(y, draw.network.ints(0, -1, height, width)), OnnxNetwork.SHAPE, new long[] {
                 1, 6, height, width
             });
             return draw.add("Conv", List.of(y, draw.weights(4, 3, 1, 1)), "group", 2);
@@ -269,7 +270,7 @@ public enum SmallNetworks {
                     new long[] {2, 3},
                     "keepdims",
                     0,
-                    "test_shape",
+                    OnnxNetwork.SHAPE,
                     new long[] {1, 6});
             return draw.add(
                     "Elu",
@@ -282,9 +283,10 @@ public enum SmallNetworks {
         String body(Draw draw, String x) {
             int rows = draw.shape[2] * draw.shape[3];
             int channels = draw.channels();
-            String y = draw.add("Reshape", List.of(x, draw.network.ints(1, channels, rows)), "test_shape", new long[] {
-                1, channels, rows
-            });
+            String y = draw.add(
+                    "Reshape", List.of(x, draw.network.ints(1, channels, rows)), OnnxNetwork.SHAPE, new long[] {
+                        1, channels, rows
+                    });
             y = draw.add("Transpose", List.of(y), "perm", new long[] {0, 2, 1});
             y = draw.add("Add", List.of(draw.add("MatMul", List.of(y, draw.weights(channels, 5))), draw.weights(5)));
             return draw.add("Softmax", List.of(y), "axis", 1 + draw.next(2));
