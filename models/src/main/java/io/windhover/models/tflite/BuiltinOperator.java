@@ -86,6 +86,34 @@ final class BuiltinOperator {
 
     private BuiltinOperator() {}
 
+    /** The number of the table that holds an operator's options, of those whose options are read; otherwise 0. */
+    static int optionsType(int code) {
+        return switch (code) {
+            case CONV_2D -> 1;
+            case DEPTHWISE_CONV_2D -> 2;
+            case AVERAGE_POOL_2D, MAX_POOL_2D -> 5;
+            case FULLY_CONNECTED -> 8;
+            case SOFTMAX -> 9;
+            case CONCATENATION -> 10;
+            case ADD -> 11;
+            case LOCAL_RESPONSE_NORMALIZATION -> 13;
+            case RESIZE_BILINEAR -> 15;
+            case SPACE_TO_DEPTH -> 19;
+            case MUL -> 21;
+            case SUB -> 28;
+            case STRIDED_SLICE -> 32;
+            case TRANSPOSE_CONV -> 49;
+            case PACK -> 59;
+            case UNPACK -> 64;
+            case RESIZE_NEAREST_NEIGHBOR -> 74;
+            case LEAKY_RELU -> 75;
+            case MIRROR_PAD -> 77;
+            case DEPTH_TO_SPACE -> 94;
+            case BATCH_MATMUL -> 101;
+            default -> 0;
+        };
+    }
+
     static String name(int code) {
         return code >= 0 && code < NAMES.length ? NAMES[code] : "builtin operator " + code;
     }

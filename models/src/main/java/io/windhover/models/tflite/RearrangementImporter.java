@@ -4,6 +4,7 @@ package io.windhover.models.tflite;
 import io.windhover.models.graph.DepthToSpace;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.SpaceToDepth;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.Transpose;
@@ -66,6 +67,8 @@ final class RearrangementImporter {
     /** The size asked for is the output's. */
     private static Operator resize(SourceOperator source, Resize.Mode mode, int alignCorners, int halfPixelCenters) {
         source.map(0);
+        Shape output = source.output().shape();
+        source.requireSizes(1, output.height(), output.width());
         return new Resize(
                 source.name(),
                 source.firstInput(),

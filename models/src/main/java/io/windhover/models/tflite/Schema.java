@@ -73,6 +73,7 @@ final class Schema {
         static final int OPCODE_INDEX = 0;
         static final int INPUTS = 1;
         static final int OUTPUTS = 2;
+        static final int OPTIONS_TYPE = 3;
         static final int OPTIONS = 4;
 
         private Operator() {}

@@ -149,7 +149,7 @@ final class SourceModel {
         String kind = builtin == BuiltinOperator.CUSTOM
                 ? "custom operator " + code.string(Schema.OperatorCode.CUSTOM_CODE)
                 : BuiltinOperator.name(builtin);
-        return new SourceOperator(
+        SourceOperator operator = new SourceOperator(
                 this,
                 index,
                 builtin,
@@ -158,6 +158,13 @@ final class SourceModel {
                 operands(table, Schema.Operator.OUTPUTS).int32s(),
                 table.table(Schema.Operator.OPTIONS),
                 null);
+        int optionsType = table.int8(Schema.Operator.OPTIONS_TYPE, 0);
+        int expected = BuiltinOperator.optionsType(builtin);
+        operator.require(
+                operator.options() == null || expected == 0 || optionsType == expected,
+                "its options are of type number %d, those of another operator.",
+                optionsType);
+        return operator;
     }
 
     boolean isConstant(SourceTensor tensor) {

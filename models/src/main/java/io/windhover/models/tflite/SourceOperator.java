@@ -12,6 +12,7 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** An operator as the file describes it, with what its importers share. */
@@ -147,6 +148,19 @@ record SourceOperator(
         int[] values = integers(input);
         require(values.length == 1, "its input %d holds %d numbers instead of 1.", input, values.length);
         return values[0];
+    }
+
+    /** Refuses a constant shape that ends otherwise than the output's; computed ones are the output's. */
+    void requireSizes(int input, int... sizes) {
+        if (model.isConstant(source(input))) {
+            int[] given = integers(input);
+            int first = Math.max(0, given.length - sizes.length);
+            require(
+                    Arrays.equals(Arrays.copyOfRange(given, first, given.length), sizes),
+                    "it makes %s, but its output has %s.",
+                    Arrays.toString(given),
+                    output().shape());
+        }
     }
 
     /** A dimension of this shape, counted from the end when negative. */

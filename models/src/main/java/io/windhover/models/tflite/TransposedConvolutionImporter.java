@@ -55,6 +55,7 @@ final class TransposedConvolutionImporter {
     static Window window(SourceOperator source, Shape weights) {
         Shape input = source.map(MAP).shape();
         Shape output = source.output().shape();
+        source.requireSizes(0, output.height(), output.width(), output.channels());
         Axis rows = Axis.of(
                 source,
                 input.height(),

@@ -40,6 +40,8 @@ final class ModelFile {
         private record Field(int number, Number value) {}
 
         private final List<Field> fields = new ArrayList<>();
+        /** Number of the kind of options; 0 for that of the operator. */
+        private int type;
 
         static Options none() {
             return new Options();
@@ -48,6 +50,11 @@ final class ModelFile {
         /** A field as wide as its value: a Byte, an Integer or a Float. */
         Options with(int number, Number value) {
             fields.add(new Field(number, value));
+            return this;
+        }
+
+        Options ofType(int number) {
+            type = number;
             return this;
         }
 
@@ -189,6 +196,11 @@ final class ModelFile {
         file.addInt(Schema.Operator.OPCODE_INDEX, code, 0);
         file.addOffset(Schema.Operator.INPUTS, inputs, 0);
         file.addOffset(Schema.Operator.OUTPUTS, outputs, 0);
+        int type = operator.options().type;
+        file.addByte(
+                Schema.Operator.OPTIONS_TYPE,
+                (byte) (type == 0 ? BuiltinOperator.optionsType(operator.builtin()) : type),
+                0);
         file.addOffset(Schema.Operator.OPTIONS, options, 0);
         return file.endTable();
     }

@@ -199,6 +199,49 @@ class TfliteImporterTest {
         assertTrue(problem.getMessage().contains("SPACE_TO_BATCH_ND"), problem.getMessage());
     }
 
+    private static void assertMakesAnotherSize(int builtin, int... given) {
+        ModelFile file = new ModelFile();
+        int input = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 4, 4, 2);
+        int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 8, 8, 2);
+        int size = file.integers(given);
+        boolean transposed = builtin == BuiltinOperator.TRANSPOSE_CONV;
+        int[] inputs = transposed
+                ? new int[] {size, file.constant(Schema.Type.INT8, 0.5f, 0, new byte[16], 2, 2, 2, 2), input}
+                : new int[] {input, size};
+        ModelFile.Options options = transposed
+                ? ModelFile.Options.none()
+                        .with(Schema.TransposeConvOptions.STRIDE_WIDTH, 2)
+                        .with(Schema.TransposeConvOptions.STRIDE_HEIGHT, 2)
+                : ModelFile.Options.none();
+        file.operator(builtin, inputs, new int[] {output}, options);
+        ModelException problem = assertThrows(
+                ModelException.class, () -> TfliteImporter.read("sizes", file.build(new int[] {input}, output)));
+        assertTrue(problem.getMessage().contains("but its output has"), problem.getMessage());
+    }
+
+    @Test
+    void a_size_that_is_not_the_outputs_is_refused() {
+        assertMakesAnotherSize(BuiltinOperator.RESIZE_BILINEAR, 8, 9);
+        assertMakesAnotherSize(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR, 4, 4);
+        assertMakesAnotherSize(BuiltinOperator.TRANSPOSE_CONV, 1, 9, 8, 2);
+        assertMakesAnotherSize(BuiltinOperator.TRANSPOSE_CONV, 8, 2);
+    }
+
+    @Test
+    void options_of_another_operator_are_refused() {
+        ModelFile file = new ModelFile();
+        int input = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 4, 4, 2);
+        int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 8, 8, 2);
+        ModelFile.Options options = ModelFile.Options.none()
+                .with(Schema.ResizeBilinearOptions.HALF_PIXEL_CENTERS, (byte) 1)
+                .ofType(BuiltinOperator.optionsType(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR));
+        file.operator(
+                BuiltinOperator.RESIZE_BILINEAR, new int[] {input, file.integers(8, 8)}, new int[] {output}, options);
+        ModelException problem = assertThrows(
+                ModelException.class, () -> TfliteImporter.read("options", file.build(new int[] {input}, output)));
+        assertTrue(problem.getMessage().contains("options are of type number 74"), problem.getMessage());
+    }
+
     @Test
     void operator_numbers_agree_with_their_names() throws IllegalAccessException {
         for (Field field : BuiltinOperator.class.getDeclaredFields()) {
