@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
+import io.windhover.contract.Configuration;
 import io.windhover.contract.Contract;
 import io.windhover.driver.Accelerator;
 import io.windhover.driver.Capabilities;
@@ -48,11 +49,22 @@ public final class Device implements AutoCloseable {
         try {
             return Accelerator.open(locator);
         } catch (DriverException refusal) {
-            if (refusal.status() != Status.INVALID_ARGUMENT) {
+            if (refusal.status() != Status.INVALID_ARGUMENT && refusal.status() != Status.NOT_FOUND) {
                 throw refusal;
             }
-            throw new DriverException(refusal.status(), refusal.getMessage() + ", such as rtl:zynq7020 or functional:");
+            throw new DriverException(
+                    refusal.status(), refusal.getMessage() + "; devices are " + String.join(", ", simulated()));
         }
+    }
+
+    /** The locators of the devices that every machine can have, without options. */
+    public static List<String> simulated() {
+        List<String> locators = new ArrayList<>();
+        for (String scheme : new String[] {"rtl:", "functional:"}) {
+            Configuration.ALL.forEach(configuration -> locators.add(scheme + configuration.name()));
+        }
+        locators.add(REFERENCE);
+        return locators;
     }
 
     public String locator() {

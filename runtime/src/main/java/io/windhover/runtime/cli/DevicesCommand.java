@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
             "Example:",
             "  ./windhover devices --json",
             "",
-            "rtl devices take options: rtl:tiny?stalls=7 adds seeded random memory stalls."
+            "rtl devices take options: rtl:tiny?stalls=7 adds seeded random memory stalls.",
+            "functional: without a configuration is functional:zynq7020."
         })
 final class DevicesCommand extends Verb {
     @Option(names = "--json", description = "Print JSON.")
@@ -38,17 +39,20 @@ final class DevicesCommand extends Verb {
         for (Configuration configuration : Configuration.ALL) {
             entries.add(accelerator("rtl:" + configuration.name(), "simulated accelerator", configuration));
         }
-        entries.add(accelerator("functional:", "the accelerator's functional model", Configuration.ALL.get(0)));
+        for (Configuration configuration : Configuration.ALL) {
+            entries.add(accelerator(
+                    "functional:" + configuration.name(), "the accelerator's functional model", configuration));
+        }
         entries.add(new Entry("reference:", "Java, operator by operator", 0, 0, 0, 0, 0));
         if (json) {
             printJson(entries);
             return;
         }
         out().printf(
-                        "%-16s %-36s %10s %10s %12s %10s%n",
+                        "%-20s %-36s %10s %10s %12s %10s%n",
                         "device", "", "MAC/cycle", "XNOR/cycle", "activations", "weights");
         entries.forEach(entry -> out().printf(
-                        "%-16s %-36s %10s %10s %12s %10s%n",
+                        "%-20s %-36s %10s %10s %12s %10s%n",
                         entry.device(),
                         entry.description(),
                         count(entry.macsPerCycle()),

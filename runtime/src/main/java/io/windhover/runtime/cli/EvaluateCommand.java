@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -51,7 +50,11 @@ final class EvaluateCommand extends Verb {
     @Option(names = "--dataset", paramLabel = "SET", required = true, description = Dataset.FORMS + ".")
     private String dataset;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Run only the first N examples (default: all).")
+    @Option(
+            names = "--limit",
+            converter = AtLeast.One.class,
+            paramLabel = "N",
+            description = "Run only the first N examples (default: all).")
     private int limit = Integer.MAX_VALUE;
 
     @Option(
@@ -80,9 +83,6 @@ final class EvaluateCommand extends Verb {
 
     @Override
     void execute() {
-        if (limit < 1) {
-            throw new ParameterException(spec.commandLine(), "--limit must be 1 or more, not " + limit);
-        }
         Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
         int outputs = loaded.classes();
         preprocess.sayGuess(loaded, err());

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 final class LimitOptions {
     @Option(
             names = "--model-bytes",
+            converter = AtLeast.OneLong.class,
             paramLabel = "BYTES",
             description = "Largest model file accepted (default ${DEFAULT-VALUE}).",
             defaultValue = "536870912")
@@ -15,6 +16,7 @@ final class LimitOptions {
 
     @Option(
             names = "--image-pixels",
+            converter = AtLeast.OneLong.class,
             paramLabel = "PIXELS",
             description = "Largest image accepted (default ${DEFAULT-VALUE}).",
             defaultValue = "67108864")

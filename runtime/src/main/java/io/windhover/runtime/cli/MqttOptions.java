@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.NodeName;
 import io.windhover.runtime.mqtt.NodePublisher;
@@ -53,6 +52,7 @@ final class MqttOptions {
 
     @Option(
             names = "--mqtt-payload-bytes",
+            converter = AtLeast.One.class,
             paramLabel = "BYTES",
             defaultValue = "16777216",
             description = "Largest message published (default ${DEFAULT-VALUE}).")
@@ -60,6 +60,7 @@ final class MqttOptions {
 
     @Option(
             names = "--mqtt-wait",
+            converter = AtLeast.Zero.class,
             paramLabel = "SECONDS",
             defaultValue = "10",
             description =
@@ -91,9 +92,6 @@ final class MqttOptions {
     }
 
     private NodePublisher connect(PublisherSettings settings, String device) {
-        if (waitSeconds < 0) {
-            throw new WindhoverException("--mqtt-wait must be 0 or more seconds, not " + waitSeconds + ".");
-        }
         return NodePublisher.connect(
                 settings.withPayloadLimit(payloadBytes).withDelivery(Duration.ofSeconds(waitSeconds)), stream, device);
     }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -42,6 +41,7 @@ final class ProfileCommand extends Verb {
 
     @Option(
             names = "--frames",
+            converter = AtLeast.One.class,
             paramLabel = "N",
             defaultValue = "1",
             description = "Frames to run; figures are the last one's (default ${DEFAULT-VALUE}).")
@@ -58,9 +58,6 @@ final class ProfileCommand extends Verb {
 
     @Override
     void execute() {
-        if (frames < 1) {
-            throw new ParameterException(spec.commandLine(), "--frames must be 1 or more, not " + frames);
-        }
         if (html != null) {
             OutputFiles.checkTarget(html, List.of(Path.of(model)));
         }

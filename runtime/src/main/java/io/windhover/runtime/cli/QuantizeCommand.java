@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -56,6 +55,7 @@ final class QuantizeCommand extends Verb {
 
     @Option(
             names = "--limit",
+            converter = AtLeast.One.class,
             paramLabel = "N",
             defaultValue = "100",
             description = "Calibration inputs to use (default ${DEFAULT-VALUE}).")
@@ -92,9 +92,6 @@ final class QuantizeCommand extends Verb {
 
     @Override
     void execute() {
-        if (limit < 1) {
-            throw new ParameterException(spec.commandLine(), "--limit must be 1 or more, not " + limit);
-        }
         List<Path> inputs = new ArrayList<>(labels.with(model));
         inputs.add(Path.of(calibration));
         inputs.add(Path.of(calibration.substring(calibration.indexOf(':') + 1)));

@@ -51,6 +51,7 @@ final class RunCommand extends Verb {
 
     @Option(
             names = "--top",
+            converter = AtLeast.One.class,
             paramLabel = "K",
             defaultValue = "5",
             description = "Classes to show (default ${DEFAULT-VALUE}).")
@@ -142,9 +143,6 @@ final class RunCommand extends Verb {
             throw new ParameterException(spec.commandLine(), "--all-tensors needs --dump");
         }
         mqtt.checkUsage();
-        if (top < 1) {
-            throw new ParameterException(spec.commandLine(), "--top must be 1 or more, not " + top);
-        }
     }
 
     /**

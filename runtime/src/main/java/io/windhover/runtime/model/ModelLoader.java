@@ -48,7 +48,10 @@ public final class ModelLoader {
             return new Model(source, sha256(source.getBytes(StandardCharsets.UTF_8)), graph, null);
         }
         Path path = Path.of(source);
-        if (source.isEmpty() || (!Files.isRegularFile(path) && !Files.isDirectory(path))) {
+        if (!source.isEmpty() && Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+            throw new WindhoverException("Model '" + source + "' is neither a file nor a folder; give one of these.");
+        }
+        if (source.isEmpty() || !Files.exists(path)) {
             throw new WindhoverException(
                     "There is no model file '" + source
                             + "'; give a .tflite, .onnx or .whm file, a BNN-PYNQ folder, or zoo:NAME from the list of './windhover models'.");

@@ -163,10 +163,45 @@ class BadInputTest {
     @Test
     void options_that_no_frame_could_run_with() throws IOException {
         run("run", "zoo:lenet5", image, REFERENCE, "--timeout", "0")
-                .failed(2, "--timeout must be 1 or more seconds, not 0");
+                .failed(2, "'--timeout': '0' is not a whole number from 1 to 2147483647");
         run("run", "zoo:lenet5", image, REFERENCE, "--preprocess", "1e30,1").failed(1, "mean of 1.0E30");
         run("run", "zoo:lenet5", image, REFERENCE, "--preprocess", "0,1e-30").failed(1, "deviation of 1.0E-30");
         run("run", "zoo:lenet5", image, REFERENCE, "--preprocess", "0,Infinity").failed(1, "deviation of Infinity");
+    }
+
+    @Test
+    void numbers_out_of_range_name_their_option() {
+        String[][] wrong = {
+            {"--image-pixels", "-5"},
+            {"--model-bytes", "0"},
+            {"--timeout", "-1"},
+            {"--top", "0"},
+            {"--mqtt-wait", "-1"},
+            {"--mqtt-payload-bytes", "0"},
+            {"--top", "3000000000"},
+            {"--top", "one"}
+        };
+        for (String[] option : wrong) {
+            run("run", "zoo:lenet5", image, REFERENCE, option[0], option[1])
+                    .failed(2, "'" + option[0] + "'", "'" + option[1] + "' is not a whole number from");
+        }
+        run("profile", "zoo:lenet5", "--frames", "0").failed(2, "'--frames'");
+        run("evaluate", "zoo:lenet5", "--dataset", "x", "--limit", "0").failed(2, "'--limit'");
+        run("quantize", "zoo:lenet5", "--calibrate", "x", "-o", "y", "--limit", "0")
+                .failed(2, "'--limit'");
+    }
+
+    @Test
+    void models_that_are_neither_files_nor_folders() {
+        run("inspect", "/dev/null").failed(1, "'/dev/null' is neither a file nor a folder");
+    }
+
+    @Test
+    void devices_that_do_not_exist_are_refused_with_those_that_do() {
+        for (String device : new String[] {"rtl:nope", "functional:nope", "nope:", "nope"}) {
+            run("run", "zoo:lenet5", image, "--device", device)
+                    .failed(1, device.replace("functional:", ""), "rtl:zynq7020", "functional:tiny", "reference:");
+        }
     }
 
     @Test
