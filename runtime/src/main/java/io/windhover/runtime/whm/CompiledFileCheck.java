@@ -5,19 +5,24 @@ import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
+import io.windhover.runtime.compiler.operators.HostSplit;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.InputLocation;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import java.util.List;
 
 /**
- * Checks that a program belongs to the network it is stored with: what the host will copy and compute fits the tensors
- * of the network.
+ * Checks that a program belongs to the network it is stored with: what the host will copy and compute is what the
+ * compiler leaves to it, and fits the tensors of the network.
  */
 final class CompiledFileCheck {
     private CompiledFileCheck() {}
 
     static void check(Graph graph, CompiledModel compiled) {
+        List<Integer> inputs =
+                compiled.inputs().stream().map(InputLocation::tensor).toList();
+        List<Integer> outputs =
+                compiled.outputs().stream().map(TensorLocation::tensor).toList();
         for (InputLocation location : compiled.inputs()) {
             Tensor tensor = graph.tensor(location.tensor());
             require(
@@ -28,8 +33,21 @@ final class CompiledFileCheck {
         }
         compiled.outputs().forEach(location -> checkLocation(graph, location));
         compiled.dumped().forEach(location -> checkLocation(graph, location));
-        checkPositions(graph, compiled.head());
-        checkPositions(graph, compiled.tail());
+        HostSplit split = HostSplit.of(graph);
+        require(
+                compiled.head().equals(split.head()) && compiled.tail().equals(split.tail()),
+                "the program leaves operators %s and %s to the host instead of %s and %s; compile the model again.",
+                compiled.head(),
+                compiled.tail(),
+                split.head(),
+                split.tail());
+        require(
+                inputs.equals(split.inputs()) && outputs.equals(split.outputs()),
+                "the program takes tensors %s and gives %s instead of %s and %s; compile the model again.",
+                inputs,
+                outputs,
+                split.inputs(),
+                split.outputs());
         require(
                 compiled.layers().size() == graph.operators().size(),
                 "the program describes %d layers of %d; compile the model again.",
@@ -48,14 +66,5 @@ final class CompiledFileCheck {
                 && location.offset() >= 0
                 && location.offset() + location.bytes() <= Integer.MAX_VALUE;
         require(fits, "the program places %s otherwise than the network has it; compile the model again.", tensor);
-    }
-
-    private static void checkPositions(Graph graph, List<Integer> positions) {
-        for (int position : positions) {
-            require(
-                    position >= 0 && position < graph.operators().size(),
-                    "the program names operator %d; compile the model again.",
-                    position);
-        }
     }
 }

@@ -14,11 +14,13 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.whm.WhmWriter;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.CompiledModelFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,41 @@ class CompiledFileTest {
         writer.section("GRAPH", GraphCodec.write(Zoo.load("lenet_300_100"))).write(path);
         String message = assertThrows(ModelException.class, () -> read(path)).getMessage();
         assertTrue(message.contains("mixed.whm"), message);
+    }
+
+    @Test
+    void a_program_that_leaves_other_operators_to_the_host_is_refused() throws IOException {
+        CompiledFile file = compiled("lenet5");
+        CompiledModel program = file.compiled();
+        List<List<Integer>> wrong = List.of(List.of(0), List.of(1, 2));
+        Path path = folder.resolve("host.whm");
+        for (List<Integer> operators : wrong) {
+            new CompiledFile(file.graph(), withHostOperators(program, program.head(), operators)).write(path);
+            String message =
+                    assertThrows(ModelException.class, () -> read(path)).getMessage();
+            assertTrue(message.contains("host.whm") && message.contains("to the host"), message);
+        }
+        new CompiledFile(file.graph(), withHostOperators(program, List.of(0), program.tail())).write(path);
+        assertThrows(ModelException.class, () -> read(path));
+        new CompiledFile(file.graph(), withHostOperators(program, program.head(), program.tail())).write(path);
+        read(path);
+    }
+
+    private static CompiledModel withHostOperators(CompiledModel program, List<Integer> head, List<Integer> tail) {
+        return new CompiledModel(
+                program.name(),
+                program.configuration(),
+                program.contractDigest(),
+                program.commands(),
+                program.constants(),
+                program.scratchBytes(),
+                program.inputs(),
+                program.outputs(),
+                program.dumped(),
+                program.layers(),
+                head,
+                tail,
+                program.estimatedCycles());
     }
 
     @Test
