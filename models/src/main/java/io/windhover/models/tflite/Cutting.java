@@ -42,7 +42,8 @@ final class Cutting {
     }
 
     /** Writes the part of {@code input} to {@code output}, whose shape may have lost or gained dimensions of 1. */
-    void apply(Sink sink, Tensor input, Tensor output) {
+    void apply(SourceOperator source, Sink sink, Tensor input, Tensor output) {
+        source.requireExtents(counts, output);
         int rank = whole.rank();
         boolean plain = true;
         for (int axis = 0; axis < rank - 2; axis++) {

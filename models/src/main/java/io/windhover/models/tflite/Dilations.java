@@ -4,6 +4,9 @@ package io.windhover.models.tflite;
 import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +33,7 @@ final class Dilations {
                 block.length == 2 && amounts.length == 4,
                 "it splits %d dimensions instead of height and width.",
                 block.length);
+        requireSameCodes(source, source.map(0), source.output());
         Padding padding = new Padding(amounts[0], amounts[2], amounts[1], amounts[3]);
         sink.dilations()
                 .splits
@@ -61,6 +65,7 @@ final class Dilations {
         source.require(
                 block.length == 2 && crops.length == 4 && block[0] == split.blockY() && block[1] == split.blockX(),
                 "it puts other pieces together than SPACE_TO_BATCH_ND split.");
+        requireSameCodes(source, source.input(0), source.output());
         Padding padding = split.padding();
         Padding left = new Padding(
                 padding.top() - crops[0],
@@ -75,6 +80,20 @@ final class Dilations {
                                 source.output().index(),
                                 new SourceOperator.Dilation(split.blockY(), split.blockX(), left)),
                         sink);
+    }
+
+    /** Pieces are copies: nothing is requantised on the way. */
+    private static void requireSameCodes(SourceOperator source, Tensor from, Tensor to) {
+        if (from.type() == TensorType.FLOAT32 && to.type() == TensorType.FLOAT32) {
+            return;
+        }
+        Quantization before = source.quantization(from);
+        Quantization after = source.quantization(to);
+        source.require(
+                from.type() == to.type() && before.scale() == after.scale() && before.zeroPoint() == after.zeroPoint(),
+                "%s and %s have different scales or zero points.",
+                from,
+                to);
     }
 
     /** Refuses pieces that were never put together. */

@@ -22,6 +22,7 @@ record ElementwiseOperands(Tensor first, Tensor second, boolean swapped) {
         int difference = left.shape().elements() - right.shape().elements();
         boolean swapped = difference < 0 || (difference == 0 && left.isConstant());
         Expansion expansion = new Expansion(source, sink, output.shape());
+        expansion.requireCovered(left, right);
         return new ElementwiseOperands(
                 expansion.full(swapped ? right : left), expansion.covering(swapped ? left : right), swapped);
     }
@@ -32,6 +33,20 @@ record ElementwiseOperands(Tensor first, Tensor second, boolean swapped) {
 
     /** Repeats a tensor along dimensions of 1 until it covers the output. */
     private record Expansion(SourceOperator source, Sink sink, Shape output) {
+        /** Refuses an output that is larger along some dimension than both operands: TFLite does not repeat both. */
+        void requireCovered(Tensor left, Tensor right) {
+            int[] first = aligned(left);
+            int[] second = aligned(right);
+            for (int d = 0; d < first.length; d++) {
+                source.require(
+                        Math.max(first[d], second[d]) == output.dimensions().get(d),
+                        "%s and %s do not make its output %s.",
+                        left,
+                        right,
+                        output);
+            }
+        }
+
         /** As large as the output. */
         Tensor full(Tensor tensor) {
             int[] dimensions = aligned(tensor);

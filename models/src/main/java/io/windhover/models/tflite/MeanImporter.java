@@ -49,6 +49,13 @@ final class MeanImporter {
             for (int d = 0; d < reduced.length; d++) {
                 positions *= reduced[d] ? input.shape().dimensions().get(d) : 1;
             }
+            int[] left = input.shape().dimensions().stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            for (int d = 0; d < left.length; d++) {
+                left[d] = reduced[d] ? 1 : left[d];
+            }
+            source.requireExtents(left, source.output());
             return new Reduction(input, reduced, positions);
         }
 

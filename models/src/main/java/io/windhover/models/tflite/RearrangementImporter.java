@@ -9,6 +9,7 @@ import io.windhover.models.graph.SpaceToDepth;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.Transpose;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** TRANSPOSE, SPACE_TO_DEPTH, DEPTH_TO_SPACE and the resizing operators. */
@@ -22,12 +23,26 @@ final class RearrangementImporter {
         int[] permutation = source.integers(1).clone();
         source.require(permutation.length == rank, "it permutes %d dimensions of %s.", permutation.length, input);
         List<Integer> moved = new ArrayList<>();
+        Shape output = source.output().shape();
         for (int d = 0; d < rank; d++) {
             permutation[d] = source.axis(permutation[d], input.shape());
+            source.require(
+                    output.rank() == rank
+                            && output.dimensions()
+                                    .get(d)
+                                    .equals(input.shape().dimensions().get(permutation[d])),
+                    "its permutation %s does not make its output %s of %s.",
+                    Arrays.toString(permutation),
+                    output,
+                    input);
             if (input.shape().dimensions().get(permutation[d]) > 1) {
                 moved.add(permutation[d]);
             }
         }
+        source.require(
+                Arrays.stream(permutation).distinct().count() == rank,
+                "its permutation %s has a dimension twice.",
+                Arrays.toString(permutation));
         if (moved.equals(moved.stream().sorted().toList())
                 && input.shape().elements() == source.output().shape().elements()) {
             sink.reshape(input, source.output());

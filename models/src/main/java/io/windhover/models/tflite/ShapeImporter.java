@@ -10,7 +10,15 @@ import java.util.List;
 final class ShapeImporter {
     private ShapeImporter() {}
 
-    /** RESHAPE, SQUEEZE, EXPAND_DIMS: the output's shape says everything. */
+    /** SQUEEZE and EXPAND_DIMS: the output's shape says everything. */
+    static void readSingleDimensions(SourceOperator source, Sink sink) {
+        Tensor input = sink.operand(source.source(0).index());
+        source.requireExtents(
+                input.shape().dimensions().stream().mapToInt(Integer::intValue).toArray(), source.output());
+        sink.reshape(input, source.output());
+    }
+
+    /** RESHAPE: the same. */
     static void readReshape(SourceOperator source, Sink sink) {
         sink.reshape(sink.operand(source.source(0).index()), source.output());
     }
@@ -40,7 +48,7 @@ final class ShapeImporter {
         for (int i = 0; i < count; i++) {
             Cutting cutting = Cutting.whole(input.shape());
             cutting.dimension(axis, i, 1, 1);
-            cutting.apply(sink, input, source.output(i));
+            cutting.apply(source, sink, input, source.output(i));
         }
     }
 

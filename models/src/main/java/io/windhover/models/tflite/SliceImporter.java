@@ -32,7 +32,7 @@ final class SliceImporter {
                     begin[axis]);
             cutting.dimension(axis, begin[axis], 1, count);
         }
-        cutting.apply(sink, input, source.output());
+        cutting.apply(source, sink, input, source.output());
     }
 
     /** SPLIT: equal parts along a dimension; the dimension comes before the tensor. */
@@ -76,7 +76,7 @@ final class SliceImporter {
         for (int i = 0; i < sizes.length; i++) {
             Cutting cutting = Cutting.whole(input.shape());
             cutting.dimension(axis, start, 1, sizes[i]);
-            cutting.apply(sink, input, source.output(i));
+            cutting.apply(source, sink, input, source.output(i));
             start += sizes[i];
         }
     }

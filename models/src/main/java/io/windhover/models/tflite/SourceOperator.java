@@ -163,6 +163,21 @@ record SourceOperator(
         }
     }
 
+    /** Refuses a result that differs from the output's shape in more than dimensions of 1. */
+    void requireExtents(int[] result, Tensor output) {
+        int[] declared =
+                output.shape().dimensions().stream().mapToInt(Integer::intValue).toArray();
+        require(
+                Arrays.equals(extents(result), extents(declared)),
+                "it makes %s, but its output is %s.",
+                Arrays.toString(result),
+                output);
+    }
+
+    private static int[] extents(int[] dimensions) {
+        return Arrays.stream(dimensions).filter(extent -> extent != 1).toArray();
+    }
+
     /** A dimension of this shape, counted from the end when negative. */
     int axis(int axis, Shape shape) {
         int resolved = axis < 0 ? axis + shape.rank() : axis;
@@ -172,6 +187,7 @@ record SourceOperator(
 
     /** One bias per output channel, zeros when the file has none. */
     int[] biases(int input, int channels) {
+        require(!hasInput(input) || source(input).typeCode() == Schema.Type.INT32, "its biases are not of type INT32.");
         int[] biases = hasInput(input) ? integers(input) : new int[channels];
         require(biases.length == channels, "it has %d biases for %d output channels.", biases.length, channels);
         return biases;

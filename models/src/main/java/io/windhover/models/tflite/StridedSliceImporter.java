@@ -26,7 +26,7 @@ final class StridedSliceImporter {
         Tensor input = sink.operand(source.source(0).index());
         StridedSliceImporter importer = new StridedSliceImporter(source, input);
         importer.cut();
-        importer.cutting.apply(sink, input, source.output());
+        importer.cutting.apply(source, sink, input, source.output());
     }
 
     /** Walks the index expressions; each stands for one dimension, none (a new one) or several (an ellipsis). */

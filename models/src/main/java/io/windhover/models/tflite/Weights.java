@@ -23,6 +23,13 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
                 "its weights, %s, have type %s; quantise the model to int8 first.",
                 tensor,
                 Schema.Type.name(tensor.typeCode()));
+        int input = source.builtin() == BuiltinOperator.TRANSPOSE_CONV ? TransposedConvolutionImporter.MAP : 0;
+        int inputType = source.source(input).typeCode();
+        source.require(
+                inputType != (unsigned ? Schema.Type.INT8 : Schema.Type.UINT8),
+                "its weights have type %s, but its input has type %s.",
+                Schema.Type.name(tensor.typeCode()),
+                Schema.Type.name(inputType));
         source.require(source.model().isConstant(tensor), "its weights, %s, are not a constant.", tensor);
         Quantization quantization = tensor.quantization();
         if (quantization == null) {

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.tflite;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.tflite.ModelFile.Options;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.Test;
+
+/** Files whose operators say one thing and their tensors another: refused, not computed by either. */
+class ContradictionsTest {
+    private static final int INT8 = Schema.Type.INT8;
+
+    private final ModelFile file = new ModelFile();
+
+    private int map(int... shape) {
+        return file.tensor(INT8, 0.5f, 0, shape);
+    }
+
+    private void assertRefused(int input, int output, String words) {
+        ModelException problem = assertThrows(
+                ModelException.class,
+                () -> TfliteImporter.read("contradiction", file.build(new int[] {input}, output)));
+        assertTrue(problem.getMessage().contains(words), problem.getMessage());
+    }
+
+    /** An operator from a map of [1, 4, 4, 2] to one of this shape. */
+    private void assertRefused(int builtin, int[] operands, Options options, String words, int... result) {
+        int input = map(1, 4, 4, 2);
+        int[] inputs = new int[1 + operands.length];
+        inputs[0] = input;
+        System.arraycopy(operands, 0, inputs, 1, operands.length);
+        int output = map(result);
+        file.operator(builtin, inputs, new int[] {output}, options);
+        assertRefused(input, output, words);
+    }
+
+    @Test
+    void an_output_larger_than_both_operands_is_not_filled_by_repeating_both() {
+        int left = map(1, 1, 1, 8);
+        int right = map(1, 1, 1, 8);
+        int output = map(1, 4, 4, 8);
+        file.operator(BuiltinOperator.ADD, new int[] {left, right}, new int[] {output}, Options.none());
+        ModelException problem = assertThrows(
+                ModelException.class, () -> TfliteImporter.read("add", file.build(new int[] {left, right}, output)));
+        assertTrue(problem.getMessage().contains("do not make its output"), problem.getMessage());
+    }
+
+    @Test
+    void a_permutation_takes_each_dimension_once() {
+        int input = map(1, 1, 4, 4);
+        int output = map(1, 1, 4, 4);
+        file.operator(
+                BuiltinOperator.TRANSPOSE,
+                new int[] {input, file.integers(0, 1, 3, 3)},
+                new int[] {output},
+                Options.none());
+        assertRefused(input, output, "has a dimension twice");
+    }
+
+    @Test
+    void a_permutation_makes_the_outputs_shape() {
+        assertRefused(
+                BuiltinOperator.TRANSPOSE,
+                new int[] {file.integers(0, 1, 2, 3)},
+                Options.none(),
+                "does not make its output",
+                4,
+                1,
+                4,
+                2);
+    }
+
+    @Test
+    void a_mean_makes_the_outputs_shape() {
+        assertRefused(
+                BuiltinOperator.MEAN, new int[] {file.integers(3)}, Options.none(), "it makes [1, 4, 4, 1]", 1, 2, 8);
+    }
+
+    @Test
+    void a_squeeze_keeps_what_is_larger_than_1() {
+        assertRefused(BuiltinOperator.SQUEEZE, new int[0], Options.none(), "it makes [1, 4, 4, 2]", 1, 32);
+    }
+
+    @Test
+    void a_slice_makes_the_outputs_shape() {
+        assertRefused(
+                BuiltinOperator.SLICE,
+                new int[] {file.integers(0, 0, 0, 0), file.integers(1, 2, 4, 2)},
+                Options.none(),
+                "it makes [1, 2, 4, 2]",
+                1,
+                4,
+                2,
+                2);
+    }
+
+    private int constant(int type, byte[] contents, int... shape) {
+        return file.constant(type, 0.5f, 0, contents, shape);
+    }
+
+    @Test
+    void biases_of_64_bits_are_refused_not_cut() {
+        byte[] wide = ByteBuffer.allocate(2 * Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(1L << 40)
+                .putLong(3)
+                .array();
+        int weights = constant(INT8, new byte[4], 2, 1, 1, 2);
+        assertRefused(
+                BuiltinOperator.CONV_2D,
+                new int[] {weights, constant(Schema.Type.INT64, wide, 2)},
+                Options.none().with(Schema.Conv2DOptions.STRIDE_WIDTH, 1).with(Schema.Conv2DOptions.STRIDE_HEIGHT, 1),
+                "biases are not of type INT32",
+                1,
+                4,
+                4,
+                2);
+    }
+
+    @Test
+    void weights_are_of_the_inputs_type() {
+        assertRefused(
+                BuiltinOperator.CONV_2D,
+                new int[] {constant(Schema.Type.UINT8, new byte[4], 2, 1, 1, 2)},
+                Options.none().with(Schema.Conv2DOptions.STRIDE_WIDTH, 1).with(Schema.Conv2DOptions.STRIDE_HEIGHT, 1),
+                "weights have type UINT8, but its input has type INT8",
+                1,
+                4,
+                4,
+                2);
+    }
+
+    @Test
+    void pieces_of_a_map_have_its_scale() {
+        int input = map(1, 4, 4, 2);
+        int pieces = file.tensor(INT8, 0.25f, 0, 4, 2, 2, 2);
+        file.operator(
+                BuiltinOperator.SPACE_TO_BATCH_ND,
+                new int[] {input, file.integers(2, 2), file.integers(0, 0, 0, 0)},
+                pieces);
+        assertRefused(input, pieces, "have different scales or zero points");
+    }
+}
