@@ -54,6 +54,9 @@ final class LabelOptions {
     }
 
     private static List<String> read(Path file) {
+        if (!Files.exists(file)) {
+            throw new WindhoverException("There is no file of labels '" + file + "'; check the path.");
+        }
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_BYTES) {
                 throw new WindhoverException("'" + file + "' is no file of labels of up to " + LARGEST_BYTES

@@ -103,7 +103,13 @@ final class MqttOptions {
     /** The broker that was named, with its password from the environment. */
     BrokerAddress broker() {
         BrokerAddress address = BrokerAddress.parse(Objects.requireNonNull(url, "--mqtt was not given"));
-        return address.withPassword(Passwords.read(System.getenv()));
+        String password = Passwords.read(System.getenv());
+        if (password != null && !address.secure() && !address.isLoopback()) {
+            Progress.say(
+                    spec.commandLine().getErr(),
+                    "the password goes to " + address.host() + " unencrypted; mqtts:// encrypts it");
+        }
+        return address.withPassword(password);
     }
 
     @Nullable

@@ -14,6 +14,7 @@ import io.windhover.runtime.publishing.ResultPublisher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -128,12 +129,20 @@ final class RunCommand extends Verb {
         }
     }
 
+    private static boolean looksLikeAnImage(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.(png|jpe?g|bmp|gif|tiff?)");
+    }
+
     private void checkUsage() {
         if (raw.isEmpty() && inputs.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "there is nothing to run: give images, or tensor bytes with --raw");
         }
         if (!raw.isEmpty()) {
+            inputs.stream().filter(RunCommand::looksLikeAnImage).findFirst().ifPresent(image -> {
+                throw new ParameterException(
+                        spec.commandLine(), "--raw takes tensor bytes, and '" + image + "' is an image: give one kind");
+            });
             raw.addAll(inputs);
         }
         if (dump != null && raw.isEmpty()) {

@@ -45,6 +45,9 @@ public final class ImageDecoder {
         if (!Files.exists(path)) {
             throw new InputException("There is no image '" + path + "'; check the path.");
         }
+        if (!Files.isRegularFile(path)) {
+            throw new InputException("'" + path + "' is a pipe or a device; give an image file.");
+        }
         try (InputStream stream = Files.newInputStream(path)) {
             return decode(stream, path.toString());
         } catch (IOException problem) {

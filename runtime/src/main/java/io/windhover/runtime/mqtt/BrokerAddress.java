@@ -71,6 +71,11 @@ public record BrokerAddress(
         return port;
     }
 
+    /** True when what is said to it stays on this machine, as far as its name tells. */
+    public boolean isLoopback() {
+        return host.equalsIgnoreCase("localhost") || host.matches("127(\\.[0-9]{1,3}){3}") || host.equals("[::1]");
+    }
+
     /** The same with a password, or without one. */
     public BrokerAddress withPassword(@Nullable String newPassword) {
         return new BrokerAddress(host, port, secure, user, newPassword);

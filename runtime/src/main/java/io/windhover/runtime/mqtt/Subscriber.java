@@ -56,7 +56,7 @@ public final class Subscriber implements AutoCloseable {
         } catch (MqttException problem) {
             throw new WindhoverException(
                     "Cannot subscribe to '" + filter + "' at " + broker + " (" + problem.getMessage()
-                            + "); check that the broker runs.",
+                            + "); check that the broker runs, and user and password.",
                     problem);
         }
     }

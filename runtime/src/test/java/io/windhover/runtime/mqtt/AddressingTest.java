@@ -175,4 +175,14 @@ class AddressingTest {
         assertTrue(NodeName.of(folder.resolve("absent")).startsWith("node-"));
         assertEquals(NodeName.ofThisMachine(), NodeName.ofThisMachine());
     }
+
+    @Test
+    void what_stays_on_this_machine_is_told_from_the_hosts_name() {
+        for (String host : new String[] {"localhost", "LOCALHOST", "127.0.0.1", "127.1.2.3", "[::1]"}) {
+            assertTrue(BrokerAddress.parse("mqtt://" + host).isLoopback(), host);
+        }
+        for (String host : new String[] {"localhost.example", "1127.0.0.1", "[::2]", "broker", "192.168.127.1"}) {
+            assertFalse(BrokerAddress.parse("mqtt://" + host).isLoopback(), host);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 package io.windhover.tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is wrong: one sentence with what, where and what to do, the right exit code, and nothing half-written. */
@@ -202,6 +204,25 @@ class BadInputTest {
             run("run", "zoo:lenet5", image, "--device", device)
                     .failed(1, device.replace("functional:", ""), "rtl:zynq7020", "functional:tiny", "reference:");
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void a_pipe_that_nobody_writes_to() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe.png");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        run("run", "zoo:lenet5", pipe, REFERENCE).failed(1, "pipe.png' is a pipe or a device");
+    }
+
+    @Test
+    void images_among_tensor_bytes() throws IOException {
+        run("run", "zoo:lenet5", image, "--raw", file("raw.bin", new byte[784]), REFERENCE)
+                .failed(2, "--raw takes tensor bytes", "good.png");
+    }
+
+    @Test
+    void labels_that_are_not_there() {
+        run("run", "zoo:lenet5", image, REFERENCE, "--labels", "/nope").failed(1, "There is no file of labels '/nope'");
     }
 
     @Test
