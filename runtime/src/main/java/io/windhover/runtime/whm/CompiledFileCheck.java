@@ -5,8 +5,8 @@ import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
-import io.windhover.runtime.compiler.operators.HostSplit;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.HostSplit;
 import io.windhover.runtime.compiler.program.InputLocation;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import java.util.List;

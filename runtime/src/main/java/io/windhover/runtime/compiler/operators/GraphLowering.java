@@ -45,6 +45,7 @@ import io.windhover.runtime.compiler.lowering.Reshaper;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
 import io.windhover.runtime.compiler.lowering.VectorStageBuilder;
 import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.HostSplit;
 import java.util.Arrays;
 
 /** Turns the operators that run on the accelerator into stages. */

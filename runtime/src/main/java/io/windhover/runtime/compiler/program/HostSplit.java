@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime.compiler.operators;
+package io.windhover.runtime.compiler.program;
 
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Dequantize;
@@ -15,7 +15,6 @@ import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.TensorType;
-import io.windhover.runtime.compiler.program.CompileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
