@@ -80,7 +80,7 @@ const ReadPort::Pins &ReadPort::drive() {
         return pins_; /* offered and not taken: AXI forbids to withdraw it */
     }
     const bool ready = !queue_.empty() && queue_.front().answered(clock_);
-    pins_.rvalid = ready && !clock_.refreshing() && !data_stalls_.hold(clock_.cycle);
+    pins_.rvalid = ready && clock_.beats_move() && !data_stalls_.hold(clock_.cycle);
     if (pins_.rvalid) {
         const Burst &burst = queue_.front();
         pins_.rdata = 0;
@@ -97,6 +97,7 @@ void ReadPort::sample(bool arvalid, uint64_t araddr, uint32_t arlen, bool rready
     address_.check(name_, "AR", arvalid, pins_.arready, araddr, arlen);
     if (pins_.rvalid && rready) {
         pins_.rvalid = false;
+        clock_.move_beat();
         beat_++;
         if (beat_ == queue_.front().beats) {
             queue_.pop();
@@ -105,7 +106,7 @@ void ReadPort::sample(bool arvalid, uint64_t araddr, uint32_t arlen, bool rready
     }
     if (arvalid && pins_.arready) {
         Burst burst = Burst::accept(clock_, name_, clock_.reads, araddr, arlen);
-        burst.ready_cycle += READ_LATENCY_CYCLES + data_stalls_.delay();
+        burst.ready_cycle += clock_.cycles(READ_LATENCY_NS) + data_stalls_.delay();
         queue_.push(burst);
     }
 }
@@ -120,7 +121,7 @@ void WritePort::seed(uint64_t seed) {
 const WritePort::Pins &WritePort::drive() {
     pins_.awready = !outstanding_full() && !address_stalls_.hold(clock_.cycle) &&
                     (order_ != Order::DATA || early_burst());
-    pins_.wready = (!filling_.empty() || (order_ != Order::ADDRESS && !early_burst())) && !clock_.refreshing() &&
+    pins_.wready = (!filling_.empty() || (order_ != Order::ADDRESS && !early_burst())) && clock_.beats_move() &&
                    !data_stalls_.hold(clock_.cycle);
     if (!pins_.bvalid && !answering_.empty() && answering_.front().answered(clock_)) {
         pins_.bvalid = !answer_stalls_.hold(clock_.cycle);
@@ -140,6 +141,7 @@ void WritePort::sample(bool awvalid, uint64_t awaddr, uint32_t awlen, bool wvali
     }
     if (wvalid && pins_.wready) {
         const Beat beat = {wdata, wstrb, wlast};
+        clock_.move_beat();
         if (filling_.empty()) {
             early_.push_back(beat);
         } else {
@@ -177,7 +179,7 @@ void WritePort::place(const Beat &beat) {
     }
     beat_++;
     if (beat_ == burst.beats) {
-        burst.ready_cycle = clock_.cycle + WRITE_LATENCY_CYCLES + answer_stalls_.delay();
+        burst.ready_cycle = clock_.cycle + clock_.cycles(WRITE_LATENCY_NS) + answer_stalls_.delay();
         answering_.push(burst);
         filling_.pop();
         beat_ = 0;

@@ -3,6 +3,7 @@
 
 #include "arena.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -10,12 +11,12 @@
 
 namespace windhover {
 
-/* The model of hdl/doc/accelerator.md, "Memory model for cycle counts". Three 8-byte ports never reach the 32 bytes a
- * cycle of the whole memory, so that limit needs no arbiter here. */
-constexpr uint64_t READ_LATENCY_CYCLES = 40;
-constexpr uint64_t WRITE_LATENCY_CYCLES = 30;
-constexpr uint64_t REFRESH_PERIOD_CYCLES = 780;
-constexpr uint64_t REFRESH_CYCLES = 30;
+/* The model of hdl/doc/accelerator.md, "Memory model for cycle counts". */
+constexpr uint64_t READ_LATENCY_NS = 400;
+constexpr uint64_t WRITE_LATENCY_NS = 300;
+constexpr uint64_t REFRESH_PERIOD_NS = 7800;
+constexpr uint64_t REFRESH_NS = 300;
+constexpr int64_t BYTES_PER_SECOND = 3'200'000'000;
 constexpr uint32_t OUTSTANDING_BURSTS = 8;
 
 constexpr uint32_t RESPONSE_OKAY = 0;
@@ -58,20 +59,36 @@ struct Traffic {
     uint64_t silence_end = 0; /* the time at which the silence ends; 0 before it has begun */
 };
 
-/* Time and faults common to the ports. */
+/* Time, bandwidth and faults common to the ports. */
 struct MemoryClock {
+    explicit MemoryClock(const Arena &memory) : arena(memory) {}
+
     const Arena &arena;
-    uint64_t cycle = 0; /* since the job started */
-    uint64_t time = 0;  /* cycles since the device was opened */
+    uint64_t hz = 100'000'000; /* of the accelerator */
+    uint64_t cycle = 0;        /* since the job started */
+    uint64_t time = 0;         /* cycles since the device was opened */
     Traffic reads = {};
     Traffic writes = {};
     uint64_t silent_cycles = 0; /* how long a silence lasts; 0 for ever */
 
+    /* The cycles that last at least so long. */
+    uint64_t cycles(uint64_t nanoseconds) const { return (nanoseconds * hz + NS_PER_SECOND - 1) / NS_PER_SECOND; }
     void tick() {
         cycle++;
         time++;
+        credit_ = std::min(credit_ + BYTES_PER_SECOND, BYTES_PER_SECOND);
     }
-    bool refreshing() const { return cycle % REFRESH_PERIOD_CYCLES >= REFRESH_PERIOD_CYCLES - REFRESH_CYCLES; }
+    /* No beat moves while the memory refreshes itself, or after the ports together moved all that it can. */
+    bool beats_move() const {
+        return credit_ > 0 && cycle * NS_PER_SECOND / hz % REFRESH_PERIOD_NS < REFRESH_PERIOD_NS - REFRESH_NS;
+    }
+    void move_beat() { credit_ -= BEAT_BYTES * static_cast<int64_t>(hz); }
+
+  private:
+    static constexpr uint64_t NS_PER_SECOND = 1'000'000'000;
+    static constexpr int64_t BEAT_BYTES = 8;
+
+    int64_t credit_ = BYTES_PER_SECOND; /* in bytes times hz */
 };
 
 /* A burst's host address and answer. Throws ProtocolError unless it keeps the rules. */

@@ -2,6 +2,7 @@
 #include "model.hpp"
 
 #include "options.hpp"
+#include "windhover_contract.h"
 
 #include <stdexcept>
 
@@ -40,6 +41,7 @@ Model::Model(const ModelOptions &options)
     }
 #endif
     reset();
+    clock_.hz = read_register(WH_REGISTER_CLOCK_HZ);
 }
 
 Model::~Model() {

@@ -62,6 +62,34 @@ void reads_stream_after_their_latency_and_pause_for_refresh() {
     report("1600 beats take 40 cycles of latency, 1600 of data and two refreshes", cycles == 40 + 1600 + 2 * 30);
 }
 
+/* At 200 MHz: 80 cycles of latency, and 60 of every 1,560 without beats. */
+void times_are_those_of_the_memory_at_any_clock() {
+    Memory memory;
+    memory.clock.hz = 200'000'000;
+    ReadPort port("a port", memory.clock);
+    std::vector<uint32_t> responses;
+    bool right = true;
+    report("at 200 MHz 1600 beats take 80 cycles of latency, 1600 of data and a refresh of 60",
+           read_all(memory, port, 100, responses, right) == 80 + 1600 + 60);
+    memory.clock.hz = 24'000'000;
+    report("latencies round up to cycles", memory.clock.cycles(READ_LATENCY_NS) == 10);
+}
+
+/* Ports that together ask for more than the memory moves get what it moves, whichever of them asks. */
+void all_ports_share_the_memorys_bandwidth() {
+    Memory memory;
+    memory.clock.hz = 400'000'000;
+    uint32_t beats = 0;
+    for (uint32_t cycle = 0; cycle < 2000; cycle++) {
+        for (uint32_t port = 0; port < 3 && memory.clock.beats_move(); port++) {
+            memory.clock.move_beat();
+            beats++;
+        }
+        memory.clock.tick();
+    }
+    report("at 400 MHz a beat of 8 bytes moves in each cycle without refresh", beats == 2000);
+}
+
 void the_named_burst_is_answered_with_an_error() {
     Memory memory;
     memory.clock.reads.error = 3;
@@ -233,6 +261,8 @@ void broken_rules_end_the_simulation() {
 
 int main() {
     reads_stream_after_their_latency_and_pause_for_refresh();
+    times_are_those_of_the_memory_at_any_clock();
+    all_ports_share_the_memorys_bandwidth();
     the_named_burst_is_answered_with_an_error();
     memory_that_nobody_allocated_decodes_to_an_error();
     stalls_change_times_but_no_data();
