@@ -155,13 +155,17 @@ public final class CommandFloor {
     private long vector() {
         long outputs = get(Vector.CHANNEL_BLOCKS) * get(Vector.OUT_ROWS) * get(Vector.OUT_COLUMNS);
         long window = get(Vector.KERNEL_HEIGHT) * get(Vector.KERNEL_WIDTH);
-        return outputs
-                * switch (VectorOperation.values()[(int) get(Vector.OPERATION)]) {
-                    case TABLE -> 1;
-                    case ADD, MULTIPLY -> 2;
-                    case MAXIMUM_POOL, OR_POOL -> window;
-                    case AVERAGE_POOL -> window + 1;
-                };
+        return outputs * vectorCycles(VectorOperation.values()[(int) get(Vector.OPERATION)], window);
+    }
+
+    /** Cycles of VECTOR for a word of its output, of which a pool reads {@code window} positions. */
+    public static long vectorCycles(VectorOperation operation, long window) {
+        return switch (operation) {
+            case TABLE -> 1;
+            case ADD, MULTIPLY -> 2;
+            case MAXIMUM_POOL, OR_POOL -> window;
+            case AVERAGE_POOL -> window + 1;
+        };
     }
 
     private static long tiles(long whole, long part) {

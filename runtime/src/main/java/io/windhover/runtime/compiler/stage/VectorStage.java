@@ -5,6 +5,7 @@ import io.windhover.contract.Queue;
 import io.windhover.contract.Vector;
 import io.windhover.contract.VectorOperation;
 import io.windhover.runtime.compiler.program.Command;
+import io.windhover.runtime.compiler.program.CommandFloor;
 import io.windhover.runtime.compiler.program.MapAllocation;
 import java.util.List;
 
@@ -60,7 +61,8 @@ public final class VectorStage extends Stage {
 
     @Override
     public long cycles(int rows, int pixels, int reduction) {
-        return (long) rows * output.width * output.blocks * geometry.kernelHeight() * geometry.kernelWidth();
+        long window = (long) geometry.kernelHeight() * geometry.kernelWidth();
+        return (long) rows * output.width * output.blocks * CommandFloor.vectorCycles(mode.operation, window);
     }
 
     /** The command over output rows {@code low} to {@code high}; {@code allocations} are the inputs'. */

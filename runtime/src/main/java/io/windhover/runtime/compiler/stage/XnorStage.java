@@ -49,7 +49,7 @@ public final class XnorStage extends Stage {
         int tile = CostModel.tile(positions, Contract.TILE_POSITIONS);
         WeightSlice slice = slices.get(0);
         int sets = geometry.kernelHeight() * geometry.kernelWidth() * slice.channelBlocks();
-        int post = mode.post == Post.BITS ? 1 : mode.post == Post.RAW ? mode.lanes / 2 : mode.lanes / 8;
+        int post = mode.post == Post.BITS ? 1 : mode.post == Post.RAW ? mode.lanes / 2 : mode.lanes / 4;
         return slice.groups() * CostModel.group(positions, tile, sets, mode.lanes / 4, post);
     }
 
