@@ -88,8 +88,10 @@ module wh_accelerator #(
   logic [2:0] program_region;
   logic [31:0] program_offset, watchdog_cycles;
   logic [19:0] program_commands;
-  logic [511:0] region_base;
-  logic [255:0] region_bytes;
+  localparam int unsigned REGION_READERS = 4;
+  localparam int unsigned LOAD0_REGION = 0, LOAD1_REGION = 1, STORE_REGION = 2, PROGRAM_REGION = 3;
+  logic [REGION_READERS*64-1:0] region_base;
+  logic [REGION_READERS*32-1:0] region_bytes;
   logic [7:0] region_writable;
   logic [3:0] fault_code;
   logic [19:0] fault_command;
@@ -118,6 +120,12 @@ module wh_accelerator #(
   logic [3:0] dispatch_fault_code;
   logic [19:0] dispatch_fault_command;
   logic [31:0] dispatch_fault_detail;
+
+  wh_contract_pkg::load_map_t load0_command, load1_command;  // their region, where every load has it
+  wh_contract_pkg::store_map_t store_command;
+  assign load0_command = command[COMMAND_BITS*LOAD0 +: COMMAND_BITS];
+  assign load1_command = command[COMMAND_BITS*LOAD1 +: COMMAND_BITS];
+  assign store_command = command[COMMAND_BITS*STORE +: COMMAND_BITS];
 
   // Ports
   logic read0_idle, read1_idle, write_idle, write_beat;
@@ -150,11 +158,31 @@ module wh_accelerator #(
   logic [WRITES*ADDRESS_BITS-1:0] write_address;
   logic [WRITES*WORD_BITS-1:0] write_data;
   logic [WRITES*STROBE_BITS-1:0] write_strobe;
-  logic store_read_valid, store_read_ready, int8_read_ready, xnor_read_valid, xnor_read_ready;
+  logic store_read_valid, int8_read_ready, xnor_read_valid, xnor_read_ready;
   logic [1:0] store_row_bank, vector_read_valid, vector_read_ready;
   logic [12:0] store_read_address, xnor_read_address;
   logic [255:0] store_read_data;
+  logic int8_read_valid;
   logic [15:0] int8_read_enable;
+
+  // Requantisers
+  logic int8_requantise_soon, int8_requantise_valid, int8_requantise_wide, int8_requantise_high, xnor_requantise_claim;
+  logic xnor_requantise_valid, vector_requantise_valid, vector_requantise_wide, vector_requantise_high;
+  logic vector_requantise_truncate;
+  logic [8*INT8_PIXELS*32-1:0] int8_requantise_sums;
+  logic [8*INT8_PIXELS*8-1:0] codes;  // [lane][pixel]
+  logic [255:0] int8_requantise_multipliers, vector_requantise_sums;
+  logic [127:0] xnor_requantise_multipliers;
+  logic [99:0] xnor_requantise_sums;
+  logic [63:0] int8_requantise_shifts, first_codes;
+  logic [31:0] xnor_requantise_shifts;
+  logic [30:0] vector_requantise_multiplier;
+  logic [7:0] vector_requantise_shift;
+  logic [23:0] int8_requantise_range, xnor_requantise_range, vector_requantise_range;
+  always_comb begin
+    for (int unsigned l = 0; l < 8; l++) first_codes[l*8 +: 8] = codes[l*INT8_PIXELS*8 +: 8];
+  end
+
   logic [207:0] int8_read_address;
   logic [1023:0] int8_read_data;
   logic [3:0] xnor_read_bank;
@@ -174,6 +202,7 @@ module wh_accelerator #(
   logic [7:0] table_target;
   logic [15:0] table_index;
   logic [127:0] table_data;
+  logic table_ready;
   logic [3:0] chosen_target;
   logic [7:0] chosen_index;
   logic [63:0] chosen_data;
@@ -193,7 +222,8 @@ module wh_accelerator #(
       .WEIGHT_WORDS(WEIGHT_WORDS),
       .LINE_BYTES(LINE_BYTES),
       .TRACE_ENTRIES(TRACE_ENTRIES),
-      .CLOCK_HZ(CLOCK_HZ)
+      .CLOCK_HZ(CLOCK_HZ),
+      .REGION_READERS(REGION_READERS)
   ) u_registers (
       .clk_i,
       .rst_ni,
@@ -218,6 +248,7 @@ module wh_accelerator #(
       .program_offset_o(program_offset),
       .program_commands_o(program_commands),
       .watchdog_cycles_o(watchdog_cycles),
+      .region_i({program_region, store_command.region[2:0], load1_command.region[2:0], load0_command.region[2:0]}),
       .region_base_o(region_base),
       .region_bytes_o(region_bytes),
       .region_writable_o(region_writable),
@@ -310,8 +341,8 @@ module wh_accelerator #(
       .clk_i,
       .rst_ni(work_rst_n),
       .start_i(start),
-      .region_base_i(region_base[64*program_region +: 64]),
-      .region_bytes_i(region_bytes[32*program_region +: 32]),
+      .region_base_i(region_base[64*PROGRAM_REGION +: 64]),
+      .region_bytes_i(region_bytes[32*PROGRAM_REGION +: 32]),
       .offset_i(program_offset),
       .commands_i(program_commands),
       .finished_o(fetch_finished),
@@ -365,8 +396,6 @@ module wh_accelerator #(
     end
   endgenerate
 
-  wh_contract_pkg::load_map_t load0_command;  // its region, where every load has it
-  assign load0_command = command[COMMAND_BITS*LOAD0 +: COMMAND_BITS];
   wh_load #(
       .HAS_PATCH(1),
       .QUEUE(LOAD0),
@@ -383,8 +412,8 @@ module wh_accelerator #(
       .fault_valid_o(engine_fault[LOAD0]),
       .fault_code_o(engine_fault_code[4*LOAD0 +: 4]),
       .fault_detail_o(engine_fault_detail[32*LOAD0 +: 32]),
-      .region_base_i(region_base[64*load0_command.region[2:0] +: 64]),
-      .region_bytes_i(load0_command.region[3] ? 32'd0 : region_bytes[32*load0_command.region[2:0] +: 32]),
+      .region_base_i(region_base[64*LOAD0_REGION +: 64]),
+      .region_bytes_i(load0_command.region[3] ? 32'd0 : region_bytes[32*LOAD0_REGION +: 32]),
       .arvalid_o(load0_arvalid),
       .arready_i(load0_arready),
       .araddr_o(load0_araddr),
@@ -407,11 +436,9 @@ module wh_accelerator #(
       .table_target_o(table_target[0 +: 4]),
       .table_index_o(table_index[0 +: 8]),
       .table_data_o(table_data[0 +: 64]),
-      .table_ready_i(1'b1)
+      .table_ready_i(table_ready)
   );
 
-  wh_contract_pkg::load_map_t load1_command;  // its region, where every load has it
-  assign load1_command = command[COMMAND_BITS*LOAD1 +: COMMAND_BITS];
   wh_load #(
       .HAS_PATCH(0),
       .QUEUE(LOAD1),
@@ -428,8 +455,8 @@ module wh_accelerator #(
       .fault_valid_o(engine_fault[LOAD1]),
       .fault_code_o(engine_fault_code[4*LOAD1 +: 4]),
       .fault_detail_o(engine_fault_detail[32*LOAD1 +: 32]),
-      .region_base_i(region_base[64*load1_command.region[2:0] +: 64]),
-      .region_bytes_i(load1_command.region[3] ? 32'd0 : region_bytes[32*load1_command.region[2:0] +: 32]),
+      .region_base_i(region_base[64*LOAD1_REGION +: 64]),
+      .region_bytes_i(load1_command.region[3] ? 32'd0 : region_bytes[32*LOAD1_REGION +: 32]),
       .arvalid_o(client1_arvalid[0]),
       .arready_i(client1_arready[0]),
       .araddr_o(client1_araddr[63:0]),
@@ -452,7 +479,7 @@ module wh_accelerator #(
       .table_target_o(table_target[4 +: 4]),
       .table_index_o(table_index[8 +: 8]),
       .table_data_o(table_data[64 +: 64]),
-      .table_ready_i(!table_valid[0])
+      .table_ready_i(table_ready && !table_valid[0])
   );
 
   wh_int8_engine #(
@@ -470,6 +497,7 @@ module wh_accelerator #(
       .fault_valid_o(engine_fault[INT8]),
       .fault_code_o(engine_fault_code[4*INT8 +: 4]),
       .fault_detail_o(engine_fault_detail[32*INT8 +: 32]),
+      .read_valid_o(int8_read_valid),
       .read_enable_o(int8_read_enable),
       .read_address_o(int8_read_address),
       .read_ready_i(int8_read_ready),
@@ -484,10 +512,21 @@ module wh_accelerator #(
       .weight_address_o(int8_weight_address),
       .weight_ready_i(int8_weight_ready),
       .weight_data_i(weight_read_data),
+      .requantise_soon_o(int8_requantise_soon),
+      .requantise_valid_o(int8_requantise_valid),
+      .requantise_wide_o(int8_requantise_wide),
+      .requantise_high_o(int8_requantise_high),
+      .requantise_sums_o(int8_requantise_sums),
+      .requantise_multipliers_o(int8_requantise_multipliers),
+      .requantise_shifts_o(int8_requantise_shifts),
+      .requantise_range_o(int8_requantise_range),
+      .requantise_claimed_i(xnor_requantise_claim),
+      .codes_i(codes),
       .table_valid_i(|table_valid),
       .table_target_i(chosen_target),
       .table_index_i(chosen_index),
-      .table_data_i(chosen_data)
+      .table_data_i(chosen_data),
+      .table_ready_o(table_ready)
   );
 
   wh_xnor_engine #(
@@ -518,7 +557,14 @@ module wh_accelerator #(
       .write_address_o(write_address[ADDRESS_BITS*XNOR_WRITE +: ADDRESS_BITS]),
       .write_data_o(write_data[WORD_BITS*XNOR_WRITE +: WORD_BITS]),
       .write_strobe_o(write_strobe[STROBE_BITS*XNOR_WRITE +: STROBE_BITS]),
-      .write_ready_i(write_ready[XNOR_WRITE])
+      .write_ready_i(write_ready[XNOR_WRITE]),
+      .requantise_claim_o(xnor_requantise_claim),
+      .requantise_valid_o(xnor_requantise_valid),
+      .requantise_sums_o(xnor_requantise_sums),
+      .requantise_multipliers_o(xnor_requantise_multipliers),
+      .requantise_shifts_o(xnor_requantise_shifts),
+      .requantise_range_o(xnor_requantise_range),
+      .codes_i(first_codes[31:0])
   );
 
   wh_vector_engine #(
@@ -538,6 +584,16 @@ module wh_accelerator #(
       .read_address_o(vector_read_address),
       .read_ready_i(vector_read_ready),
       .read_data_i(vector_read_data),
+      .requantise_valid_o(vector_requantise_valid),
+      .requantise_wide_o(vector_requantise_wide),
+      .requantise_high_o(vector_requantise_high),
+      .requantise_truncate_o(vector_requantise_truncate),
+      .requantise_sums_o(vector_requantise_sums),
+      .requantise_multiplier_o(vector_requantise_multiplier),
+      .requantise_shift_o(vector_requantise_shift),
+      .requantise_range_o(vector_requantise_range),
+      .requantise_free_i(!int8_requantise_soon && !xnor_requantise_claim),
+      .codes_i(first_codes),
       .write_valid_o(write_valid[VECTOR_WRITE]),
       .write_bank_o(write_bank[BANK_BITS*VECTOR_WRITE +: BANK_BITS]),
       .write_address_o(write_address[ADDRESS_BITS*VECTOR_WRITE +: ADDRESS_BITS]),
@@ -550,8 +606,34 @@ module wh_accelerator #(
       .table_data_i(chosen_data)
   );
 
-  wh_contract_pkg::store_map_t store_command;
-  assign store_command = command[COMMAND_BITS*STORE +: COMMAND_BITS];
+  wh_requantisers #(
+      .INT8_PIXELS(INT8_PIXELS)
+  ) u_requantisers (
+      .clk_i,
+      .rst_ni(work_rst_n),
+      .int8_valid_i(int8_requantise_valid),
+      .int8_wide_i(int8_requantise_wide),
+      .int8_high_i(int8_requantise_high),
+      .int8_sums_i(int8_requantise_sums),
+      .int8_multipliers_i(int8_requantise_multipliers),
+      .int8_shifts_i(int8_requantise_shifts),
+      .int8_range_i(int8_requantise_range),
+      .xnor_valid_i(xnor_requantise_valid),
+      .xnor_sums_i(xnor_requantise_sums),
+      .xnor_multipliers_i(xnor_requantise_multipliers),
+      .xnor_shifts_i(xnor_requantise_shifts),
+      .xnor_range_i(xnor_requantise_range),
+      .vector_valid_i(vector_requantise_valid),
+      .vector_wide_i(vector_requantise_wide),
+      .vector_high_i(vector_requantise_high),
+      .vector_truncate_i(vector_requantise_truncate),
+      .vector_sums_i(vector_requantise_sums),
+      .vector_multiplier_i(vector_requantise_multiplier),
+      .vector_shift_i(vector_requantise_shift),
+      .vector_range_i(vector_requantise_range),
+      .codes_o(codes)
+  );
+
   wh_store #(
       .ACTIVATION_BANK_WORDS(ACTIVATION_BANK_WORDS)
   ) u_store (
@@ -567,10 +649,9 @@ module wh_accelerator #(
       .read_valid_o(store_read_valid),
       .read_row_bank_o(store_row_bank),
       .read_address_o(store_read_address),
-      .read_ready_i(store_read_ready),
       .read_data_i(store_read_data),
-      .region_base_i(region_base[64*store_command.region[2:0] +: 64]),
-      .region_bytes_i(store_command.region[3] ? 32'd0 : region_bytes[32*store_command.region[2:0] +: 32]),
+      .region_base_i(region_base[64*STORE_REGION +: 64]),
+      .region_bytes_i(store_command.region[3] ? 32'd0 : region_bytes[32*STORE_REGION +: 32]),
       .region_writable_i(region_writable[store_command.region[2:0]]),
       .awvalid_o(store_awvalid),
       .awready_i(store_awready),
@@ -590,8 +671,8 @@ module wh_accelerator #(
       .store_valid_i(store_read_valid),
       .store_row_bank_i(store_row_bank),
       .store_address_i(store_read_address),
-      .store_ready_o(store_read_ready),
       .store_data_o(store_read_data),
+      .int8_valid_i(int8_read_valid),
       .int8_enable_i(int8_read_enable),
       .int8_address_i(int8_read_address),
       .int8_ready_o(int8_read_ready),

@@ -3,7 +3,7 @@
 `default_nettype none
 
 package wh_contract_pkg;
-  localparam logic [63:0] CONTRACT_DIGEST = 64'hDFE7BCACFD9327D7;
+  localparam logic [63:0] CONTRACT_DIGEST = 64'h1CCD4F99516066D9;
   localparam int unsigned IDENTITY_VALUE = 1464356694;
   localparam int unsigned COMMAND_WORDS = 8;
   localparam int unsigned QUEUES = 6;
@@ -41,7 +41,7 @@ package wh_contract_pkg;
   localparam int unsigned ZYNQ7020_ACTIVATION_BANK_WORDS = 2048;
   localparam int unsigned ZYNQ7020_WEIGHT_WORDS = 6144;
   localparam int unsigned ZYNQ7020_LINE_BYTES = 4096;
-  localparam int unsigned ZYNQ7020_TRACE_ENTRIES = 1024;
+  localparam int unsigned ZYNQ7020_TRACE_ENTRIES = 256;
   localparam int unsigned ZYNQ7020_CLOCK_HZ = 100000000;
   localparam int unsigned ZYNQ7020_BUDGET_LUT = 53200;
   localparam int unsigned ZYNQ7020_BUDGET_FF = 106400;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts fetched commands into the six queues and starts, finishes and counts them. The first fault of a job is reported once
-// with the command's index; the job control then resets this module and the engines.
+// with the command's index, a cycle after it arose; the job control then resets this module and the engines.
 `default_nettype none
 
 module wh_dispatch (
@@ -35,10 +35,10 @@ module wh_dispatch (
 );
   localparam int unsigned QUEUES = wh_contract_pkg::QUEUES;
 
-  logic [5:0] push, push_ready, tokens_ready;
+  logic [5:0] tokens_ready;
   logic [143:0] waits, signals;
   logic [3:0] opcode;
-  logic port, legal, overflow;
+  logic port, legal, overflow, push_ready;
   logic [2:0] target, overflow_giver;
 
   // All four loads have the port where LOAD_MAP has it.
@@ -62,34 +62,41 @@ module wh_dispatch (
       end
     endcase
   end
-  assign push = fetched_valid_i && legal ? 6'b000001 << target : 6'b000000;
-  assign fetched_ready_o = |(push & push_ready);
+  wh_command_memory u_commands (
+      .clk_i,
+      .rst_ni,
+      .push_valid_i(fetched_valid_i && legal),
+      .push_queue_i(target),
+      .push_ready_o(push_ready),
+      .push_command_i(fetched_command_i),
+      .push_index_i(fetched_index_i),
+      .empty_o(idle_o),
+      .head_valid_o,
+      .head_command_o(command_o),
+      .head_index_o,
+      .pop_i(finish_o)
+  );
+  assign fetched_ready_o = legal && push_ready;
 
   generate
     for (genvar q = 0; q < 6; q++) begin : gen_queue
       wh_queue u_queue (
           .clk_i,
           .rst_ni,
-          .push_valid_i(push[q]),
-          .push_ready_o(push_ready[q]),
-          .push_command_i(fetched_command_i),
-          .push_index_i(fetched_index_i),
-          .head_valid_o(head_valid_o[q]),
-          .head_index_o(head_index_o[20*q +: 20]),
+          .head_valid_i(head_valid_o[q]),
+          .header_i(command_o[wh_contract_pkg::COMMAND_BITS*q +: 64]),
           .waits_o(waits[24*q +: 24]),
           .tokens_ready_i(tokens_ready[q]),
           .start_o(start_o[q]),
           .finish_o(finish_o[q]),
           .signals_o(signals[24*q +: 24]),
           .running_o(running_o[q]),
-          .command_o(command_o[wh_contract_pkg::COMMAND_BITS*q +: wh_contract_pkg::COMMAND_BITS]),
-          .command_valid_o(command_valid_o[q]),
           .done_i(done_i[q])
       );
     end
   endgenerate
+  assign command_valid_o = running_o;
   assign waiting_o = head_valid_o & ~running_o & ~tokens_ready;
-  assign idle_o = head_valid_o == 6'b000000;
 
   wh_tokens u_tokens (
       .clk_i,
@@ -104,26 +111,37 @@ module wh_dispatch (
       .overflow_giver_o(overflow_giver)
   );
 
+  logic fault;
+  logic [3:0] fault_code;
+  logic [19:0] fault_command;
+  logic [31:0] fault_detail;
   always_comb begin
-    fault_valid_o = 1'b0;
-    fault_code_o = wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
-    fault_command_o = fetched_index_i;
-    fault_detail_o = 32'(opcode);
-    if (fetched_valid_i && !legal) fault_valid_o = 1'b1;
+    fault = 1'b0;
+    fault_code = wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
+    fault_command = fetched_index_i;
+    fault_detail = 32'(opcode);
+    if (fetched_valid_i && !legal) fault = 1'b1;
     if (overflow) begin
-      fault_valid_o = 1'b1;
-      fault_code_o = wh_contract_pkg::FAULT_TOKEN_OVERFLOW;
-      fault_command_o = head_index_o[20*overflow_giver +: 20];
-      fault_detail_o = 32'(overflow_giver);
+      fault = 1'b1;
+      fault_code = wh_contract_pkg::FAULT_TOKEN_OVERFLOW;
+      fault_command = head_index_o[20*overflow_giver +: 20];
+      fault_detail = 32'(overflow_giver);
     end
     for (int unsigned q = 0; q < QUEUES; q++) begin
       if (fault_valid_i[q]) begin
-        fault_valid_o = 1'b1;
-        fault_code_o = fault_code_i[4*q +: 4];
-        fault_command_o = head_index_o[20*q +: 20];
-        fault_detail_o = fault_detail_i[32*q +: 32];
+        fault = 1'b1;
+        fault_code = fault_code_i[4*q +: 4];
+        fault_command = head_index_o[20*q +: 20];
+        fault_detail = fault_detail_i[32*q +: 32];
       end
     end
+  end
+
+  always_ff @(posedge clk_i) begin
+    fault_valid_o <= rst_ni && fault;
+    fault_code_o <= fault_code;
+    fault_command_o <= fault_command;
+    fault_detail_o <= fault_detail;
   end
 
   logic unused;

@@ -81,7 +81,7 @@ module wh_fetch (
       .out_data_o(beat_data)
   );
   assign rready_o = beat_in_ready;
-  assign beat_ready = !full_q || command_ready_i;
+  assign beat_ready = !full_q;
 
   assign command_valid_o = full_q;
   assign command_o = command_q;

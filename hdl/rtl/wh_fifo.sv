@@ -21,7 +21,6 @@ module wh_fifo #(
   logic [INDEX_BITS:0] write_q, read_q;
 
   assign in_ready_o = write_q != {~read_q[INDEX_BITS], read_q[INDEX_BITS-1:0]};
-  assign out_valid_o = write_q != read_q;
   assign out_data_o = memory_q[read_q[INDEX_BITS-1:0]];
 
   always_ff @(posedge clk_i) begin
@@ -32,7 +31,9 @@ module wh_fifo #(
     if (!rst_ni) begin
       write_q <= '0;
       read_q <= '0;
+      out_valid_o <= 1'b0;
     end else begin
+      out_valid_o <= (in_valid_i && in_ready_o) || (out_valid_o && !(out_ready_i && write_q == read_q + 1'b1));
       if (in_valid_i && in_ready_o) write_q <= write_q + 1'b1;
       if (out_valid_o && out_ready_i) read_q <= read_q + 1'b1;
     end

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // When an INT8_CONVOLUTION step may read, and how the command starts and ends.
-// A step waits for the memory's grant, its set's weights, room in the writer and the pace of the post-processing (a position a cycle,
-// every second one if wide, every fourth if raw).
+// A step waits for the memory's grant, its set's weights, room in the writer, the requantisers and the pace of the post-processing (a
+// position a cycle, every second one if wide, every fourth if raw).
 // Timing: issue_o in the cycle of the grant; done_o or fault_valid_o one cycle after the cause. A fault clears every other module.
 `default_nettype none
 
@@ -23,11 +23,10 @@ module wh_int8_control (
     output logic         start_o,
 
     input  logic         request_valid_i,
-    input  logic [15:0]  request_enable_i,
     input  logic         request_last_set_i,
     input  logic         request_swap_i,
     input  logic         request_last_step_i,
-    output logic [15:0]  read_enable_o,
+    output logic         read_valid_o,
     input  logic         read_ready_i,
     output logic         issue_o,
     output logic         issue_emits_o,  // the issued position's sums go to post-processing
@@ -35,6 +34,7 @@ module wh_int8_control (
 
     input  logic         swap_ready_i,
     input  logic         room_i,
+    input  logic         requantise_claimed_i,
     input  logic         writer_empty_i,
 
     input  logic         read_overflow_i,
@@ -56,17 +56,18 @@ module wh_int8_control (
   logic [1:0]  state_q, state_d, pace_q, pace;
   logic [3:0]  fault_code, drain_q;
   logic [31:0] fault_detail;
-  logic        emits, may_issue, fault, finished, issued_all_q;
+  logic        emits, may_issue, claimed_q, fault, finished, issued_all_q;
 
   assign clear_o = !command_valid_i || state_q == STATE_ENDED;
   assign start_o = command_valid_i && state_q == STATE_SETUP && ready_i;
   assign emits = request_last_set_i && !command_i.keep;
   assign may_issue = request_valid_i && state_q == STATE_RUN && !read_overflow_i && (!request_swap_i || swap_ready_i)
-      && (!emits || (room_i && pace_q == '0));
-  assign read_enable_o = request_enable_i & {16{may_issue}};
-  assign issue_o = may_issue && (read_ready_i || request_enable_i == '0);
+      && (!emits || (room_i && pace_q == '0 && !claimed_q));
+  assign read_valid_o = may_issue;
+  assign issue_o = may_issue && read_ready_i;
   assign issue_emits_o = issue_o && emits;
   assign advance_o = !request_valid_i || issue_o;
+  always_ff @(posedge clk_i) claimed_q <= requantise_claimed_i && command_i.post == wh_contract_pkg::POST_REQUANTISE;
   assign finished = issued_all_q && drain_q == '0 && writer_empty_i;
 
   always_comb begin

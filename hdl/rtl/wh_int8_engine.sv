@@ -2,7 +2,7 @@
 // INT8_CONVOLUTION: dense and depthwise convolution of on-chip int8 maps; hdl/doc/accelerator.md says what a command means.
 //
 //   setup -> sequencer -> addresses -> (activation memory) -> window -> array -> post -> writer -> (activation memory)
-//                (weight memory) -> weights -----------------------------^---------^
+//                (weight memory) -> weights -----------------------------^      ^-> (requantisers)
 //
 // Steps wait only in front of the activation memory: for its grant, the next set's weights, room in the writer, the pace of the
 // post-processing. Behind it nothing stalls.
@@ -28,6 +28,7 @@ module wh_int8_engine #(
     output logic [3:0]    fault_code_o,
     output logic [31:0]   fault_detail_o,
 
+    output logic          read_valid_o,    // whatever the address: these banks, all in one cycle
     output logic [15:0]   read_enable_o,
     output logic [207:0]  read_address_o,
     input  logic          read_ready_i,
@@ -45,10 +46,22 @@ module wh_int8_engine #(
     input  logic          weight_ready_i,
     input  logic [255:0]  weight_data_i,
 
+    output logic                        requantise_soon_o,         // in one of the next two cycles
+    output logic                        requantise_valid_o,
+    output logic                        requantise_wide_o,
+    output logic                        requantise_high_o,
+    output logic [8*INT8_PIXELS*32-1:0] requantise_sums_o,
+    output logic [255:0]                requantise_multipliers_o,
+    output logic [63:0]                 requantise_shifts_o,
+    output logic [23:0]                 requantise_range_o,
+    input  logic                        requantise_claimed_i,      // by XNOR: no sums until it falls
+    input  logic [8*INT8_PIXELS*8-1:0]  codes_i,
+
     input  logic          table_valid_i,
     input  logic [3:0]    table_target_i,
     input  logic [7:0]    table_index_i,
-    input  logic [63:0]   table_data_i
+    input  logic [63:0]   table_data_i,
+    output logic          table_ready_o
 );
   localparam int unsigned ROWS = INT8_REDUCTION > 24 ? 4 : 3;
   localparam int unsigned PAIRS = INT8_REDUCTION > 24 ? 10 : 9;
@@ -134,7 +147,6 @@ module wh_int8_engine #(
   );
 
   logic                request_valid, read_overflow;
-  logic [15:0]         request_enable;
   logic [31:0]         read_overflow_address;
   logic [4*ROWS*2-1:0] row_bank;
   logic [4*ROWS-1:0]   word_valid;
@@ -166,7 +178,7 @@ module wh_int8_engine #(
       .tap_columns_i(tap_columns),
       .meta_i(step_meta),
       .valid_o(request_valid),
-      .enable_o(request_enable),
+      .enable_o(read_enable_o),
       .address_o(read_address_o),
       .overflow_o(read_overflow),
       .overflow_address_o(read_overflow_address),
@@ -195,17 +207,17 @@ module wh_int8_engine #(
       .illegal_i(illegal),
       .start_o(start),
       .request_valid_i(request_valid),
-      .request_enable_i(request_enable),
       .request_last_set_i(request_meta[6]),
       .request_swap_i(request_meta[7]),
       .request_last_step_i(request_meta[9]),
-      .read_enable_o,
+      .read_valid_o,
       .read_ready_i,
       .issue_o(issue),
       .issue_emits_o(issue_emits),
       .advance_o(advance),
       .swap_ready_i(swap_ready),
       .room_i(room),
+      .requantise_claimed_i,
       .writer_empty_i(writer_empty),
       .read_overflow_i(read_overflow),
       .read_overflow_address_i(read_overflow_address),
@@ -309,6 +321,7 @@ module wh_int8_engine #(
       .table_target_i,
       .table_index_i,
       .table_data_i,
+      .table_ready_o,
       .ahead_valid_i(ahead_valid),
       .ahead_first_of_group_i(ahead_first_of_group),
       .total_valid_i(total_valid),
@@ -318,6 +331,15 @@ module wh_int8_engine #(
       .bias_i(bias),
       .multiplier_i(multiplier),
       .shift_i(shift),
+      .requantise_soon_o,
+      .requantise_valid_o,
+      .requantise_wide_o,
+      .requantise_high_o,
+      .requantise_sums_o,
+      .requantise_multipliers_o,
+      .requantise_shifts_o,
+      .requantise_range_o,
+      .codes_i,
       .valid_o(word_out_valid),
       .word_o(word_out),
       .data_o(data_out)

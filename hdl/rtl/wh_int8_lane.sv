@@ -54,9 +54,20 @@ module wh_int8_lane #(
     end
   end
 
-  // Node n of level l (1: R/2 nodes) is first_q[R - R/2^(l-1) + n]; registers between the levels keep the adders two-input.
-  (* mem2reg *) logic signed [SUM_BITS-1:0] first_q [R-1];
-  (* mem2reg *) logic signed [SUM_BITS-1:0] second_q [R-1];
+  // A level adds the one before in pairs; a node left over passes on. Registers between the levels keep the adders two-input.
+  function automatic int unsigned nodes(input int unsigned level);
+    nodes = (R + (1 << level) - 1) >> level;
+  endfunction
+
+  // Of a level's first node; level 1 is the first.
+  function automatic int unsigned base(input int unsigned level);
+    base = 0;
+    for (int unsigned l = 1; l < level; l++) base += nodes(l);
+  endfunction
+
+  localparam int unsigned NODES = base(LEVELS + 1);
+  (* mem2reg *) logic signed [SUM_BITS-1:0] first_q [NODES];
+  (* mem2reg *) logic signed [SUM_BITS-1:0] second_q [NODES];
 
   always_ff @(posedge clk_i) begin
     if (valid_i[3]) begin
@@ -70,19 +81,30 @@ module wh_int8_lane #(
 
   generate
     for (genvar l = 2; l <= LEVELS; l++) begin : g_level
-      always_ff @(posedge clk_i) begin
-        if (valid_i[l+2]) begin
-          for (int unsigned n = 0; n < (R >> l); n++) begin
-            first_q[R-(R>>(l-1))+n] <= first_q[R-(R>>(l-2))+2*n] + first_q[R-(R>>(l-2))+2*n+1];
-            second_q[R-(R>>(l-1))+n] <= second_q[R-(R>>(l-2))+2*n] + second_q[R-(R>>(l-2))+2*n+1];
+      localparam int unsigned FROM = base(l - 1);
+      localparam int unsigned TO = base(l);
+      for (genvar n = 0; n < nodes(l); n++) begin : g_node
+        if (2 * n + 1 < nodes(l - 1)) begin : g_sum
+          always_ff @(posedge clk_i) begin
+            if (valid_i[l+2]) begin
+              first_q[TO+n] <= first_q[FROM+2*n] + first_q[FROM+2*n+1];
+              second_q[TO+n] <= second_q[FROM+2*n] + second_q[FROM+2*n+1];
+            end
+          end
+        end else begin : g_pass
+          always_ff @(posedge clk_i) begin
+            if (valid_i[l+2]) begin
+              first_q[TO+n] <= first_q[FROM+2*n];
+              second_q[TO+n] <= second_q[FROM+2*n];
+            end
           end
         end
       end
     end
   endgenerate
 
-  assign first_o = first_q[R-2];
-  assign second_o = second_q[R-2];
+  assign first_o = first_q[NODES-1];
+  assign second_o = second_q[NODES-1];
 endmodule
 
 `default_nettype wire

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From complete sums to words: bias, then requantised codes (through the activation table), bits, or raw int32.
+// From complete sums to words: bias, then codes from the requantisers (through the activation table), bits, or raw int32.
 // Timing: a REQUANTISE word leaves eleven cycles after its totals (wide: twelve), others two; wide totals may come every second cycle,
 // raw every fourth (each makes four words, word_o 0 to 3). Never stalls.
 `default_nettype none
@@ -17,6 +17,7 @@ module wh_int8_post #(
     input  logic [3:0]                  table_target_i,
     input  logic [7:0]                  table_index_i,
     input  logic [63:0]                 table_data_i,
+    output logic                        table_ready_o,
 
     input  logic                        ahead_valid_i,  // totals follow in the next cycle
     input  logic                        ahead_first_of_group_i,
@@ -28,6 +29,16 @@ module wh_int8_post #(
     input  logic [255:0]                bias_i,
     input  logic [255:0]                multiplier_i,
     input  logic [63:0]                 shift_i,
+
+    output logic                        requantise_soon_o,  // requantise_valid_o rises in one of the next two cycles
+    output logic                        requantise_valid_o,
+    output logic                        requantise_wide_o,
+    output logic                        requantise_high_o,
+    output logic [8*INT8_PIXELS*32-1:0] requantise_sums_o,  // [lane][pixel]
+    output logic [255:0]                requantise_multipliers_o,
+    output logic [63:0]                 requantise_shifts_o,
+    output logic [23:0]                 requantise_range_o,
+    input  logic [8*INT8_PIXELS*8-1:0]  codes_i,            // eight cycles later
 
     output logic                        valid_o,
     output logic [1:0]                  word_o,
@@ -77,12 +88,36 @@ module wh_int8_post #(
     end
   end
 
-  logic [63:0] activation [32];
+  // The activation table is written a byte a cycle.
+  logic [63:0] table_word_q;
+  logic [4:0]  table_index_q;
+  logic [2:0]  table_byte_q;
+  logic        table_busy_q;
+  assign table_ready_o = !table_busy_q;
   always_ff @(posedge clk_i) begin
-    if (table_valid_i && table_target_i == wh_contract_pkg::TABLE_TARGET_ACTIVATION) activation[table_index_i[4:0]] <= table_data_i;
+    if (!rst_ni) begin
+      table_busy_q <= 1'b0;
+    end else if (!table_busy_q) begin
+      table_busy_q <= table_valid_i && table_target_i == wh_contract_pkg::TABLE_TARGET_ACTIVATION;
+      table_byte_q <= '0;
+    end else begin
+      table_busy_q <= table_byte_q != 3'd7;
+      table_byte_q <= table_byte_q + 3'd1;
+    end
+    table_word_q <= table_busy_q ? table_word_q >> 8 : table_data_i;
+    if (!table_busy_q) table_index_q <= table_index_i[4:0];
   end
   logic unused_index;
   assign unused_index = ^table_index_i[7:5];
+
+  assign requantise_soon_o = requantise && (ahead_valid_i || total_valid_i || (valid_q && !final_pass));
+  assign requantise_valid_o = valid_q && requantise;
+  assign requantise_wide_o = wide;
+  assign requantise_high_o = pass_q[0];
+  assign requantise_sums_o = sums_q;
+  assign requantise_multipliers_o = multiplier_q;
+  assign requantise_shifts_o = shift_q;
+  assign requantise_range_o = {command_i.clamp_max, command_i.clamp_min, command_i.zero_point};
 
   logic [7:0] codes_pending_q;
   logic       codes_valid;
@@ -94,41 +129,34 @@ module wh_int8_post #(
     else codes_pending_q <= {codes_pending_q[6:0], final_pass && requantise};
   end
 
+  logic [8*INT8_PIXELS*8-1:0] looked_up;
   generate
+    for (genvar t = 0; t < 4 * INT8_PIXELS; t++) begin : g_table
+      wh_activation_table u_table (
+          .clk_i,
+          .write_i(table_busy_q),
+          .write_index_i({table_index_q, table_byte_q}),
+          .write_data_i(table_word_q[7:0]),
+          .codes_i(codes_i[t*16 +: 16]),
+          .data_o(looked_up[t*16 +: 16])
+      );
+    end
     for (genvar p = 0; p < INT8_PIXELS; p++) begin : g_pixel
       logic [255:0] sums;
       logic [7:0]   sign_bits;
       logic [63:0]  raw_word;
 
       for (genvar l = 0; l < 8; l++) begin : g_lane
-        logic unused_valid;
         logic [7:0] code;
+        assign code = codes_i[(l*INT8_PIXELS+p)*8 +: 8];
         assign sums[l*32 +: 32] = sums_q[(l*INT8_PIXELS+p)*32 +: 32];
         assign sign_bits[l] = !sums[l*32+31] ^ multiplier_q[l*32+31];
-        wh_requantise u_requantise (
-            .clk_i,
-            .rst_ni,
-            .valid_i(valid_q && requantise),
-            .wide_i(wide),
-            .high_i(pass_q[0]),
-            .sum_i(sums[l*32 +: 32]),
-            .multiplier_i(multiplier_q[l*32 +: 31]),
-            .shift_i(shift_q[l*8 +: 8]),
-            .zero_point_i(command_i.zero_point),
-            .clamp_min_i(command_i.clamp_min),
-            .clamp_max_i(command_i.clamp_max),
-            .valid_o(unused_valid),
-            .code_o(code)
-        );
-        logic [63:0] activation_word;
-        assign activation_word = activation[{!code[7], code[6:3]}];
+        logic [7:0] plain_q;
         always_ff @(posedge clk_i) begin
-          if (requantise) begin
-            if (codes_valid) data_o[p*64+l*8 +: 8] <= command_i.activation ? activation_word[{code[2:0], 3'b000} +: 8] : code;
-          end else if (valid_q) begin
-            data_o[p*64+l*8 +: 8] <= bits ? sign_bits : raw_word[l*8 +: 8];
-          end
+          if (requantise) plain_q <= code;
+          else if (valid_q) plain_q <= bits ? sign_bits : raw_word[l*8 +: 8];
         end
+        assign data_o[p*64+l*8 +: 8] = requantise && command_i.activation ? looked_up[(l*INT8_PIXELS+p)*8 +: 8] : plain_q;
       end
 
       always_comb begin

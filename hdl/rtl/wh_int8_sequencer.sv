@@ -154,7 +154,7 @@ module wh_int8_sequencer #(
       group_q <= '0;
       group_offset_q <= '0;
       group_low_q <= 2'(command_i.in_map.block);
-    end else if (running_q && advance_i && restart_group) begin
+    end else if (advance_i && restart_group) begin
       group_q <= group_q + 12'd1;
       if (depthwise) begin
         group_offset_q <= group_offset_q + 21'(quads);
@@ -163,14 +163,15 @@ module wh_int8_sequencer #(
     end
   end
 
+  // Between commands these run on: start_i sets them all.
   always_ff @(posedge clk_i) begin
-    if (start_i || (running_q && advance_i && restart_group)) begin
+    if (start_i || (advance_i && restart_group)) begin
       {column_q, line_q, saved_column_q, saved_line_q} <= '0;
       {x_q, y_q, saved_x_q, saved_y_q} <= {first_x, first_y, first_x, first_y};
       {row_q, saved_row_q} <= {first_row_i, first_row_i};
       slot_q <= '0;
       first_tile_q <= 1'b1;
-    end else if (running_q && advance_i) begin
+    end else if (advance_i) begin
       slot_q <= tile_end ? '0 : slot_q + 5'd1;
       {column_q, line_q, x_q, y_q, row_q} <= {next_column, next_line, next_x, next_y, next_row};
       if (restart_set) begin
@@ -180,12 +181,12 @@ module wh_int8_sequencer #(
         {column_q, line_q, x_q, y_q, row_q} <= {saved_column_q, saved_line_q, saved_x_q, saved_y_q, saved_row_q};
       end
     end
-    if (start_i || (running_q && advance_i && restart_set)) begin
+    if (start_i || (advance_i && restart_set)) begin
       {tap_y_q, tap_x_q} <= '0;
       {offset_y_q, offset_x_q, offset_rows_q} <= '0;
       {blocks_done_q, chunk_offset_q} <= '0;
       first_set_q <= 1'b1;
-    end else if (running_q && advance_i && tile_end) begin
+    end else if (advance_i && tile_end) begin
       first_set_q <= 1'b0;
       blocks_done_q <= last_chunk ? '0 : next_blocks[11:0];
       chunk_offset_q <= last_chunk ? '0 : chunk_offset_q + 21'(quads) * 21'(BLOCKS);
@@ -208,7 +209,7 @@ module wh_int8_sequencer #(
   always_ff @(posedge clk_i) begin
     if (clear_i) valid_o <= 1'b0;
     else if (advance_i) valid_o <= running_q;
-    if (advance_i && running_q) begin
+    if (advance_i) begin
       y_o <= y_q + 18'(signed'({1'b0, offset_y_q}));
       x_o <= x_q + 18'(signed'({1'b0, offset_x_q}));
       row_o <= wrapped_sum(row_q, offset_rows_q, ring_rows);

@@ -36,7 +36,7 @@ module wh_int8_setup #(
 );
   localparam int unsigned BLOCKS = INT8_REDUCTION / 8;
 
-  logic single, depthwise, flatten;
+  logic single, depthwise, flatten, paired;
   logic [11:0] out_rows, out_columns;
   logic [7:0] kernel_height, kernel_width;
   logic [3:0] dilation_y, dilation_x, stride_y, stride_x;
@@ -44,6 +44,7 @@ module wh_int8_setup #(
   logic [9:0] in_ring_rows, out_ring_rows, out_row;
 
   assign single = command_i.single;
+  assign paired = INT8_PIXELS == 2 && !single;
   assign depthwise = command_i.depthwise;
   assign flatten = command_i.flatten;
   assign out_rows = command_i.out_rows;
@@ -59,8 +60,10 @@ module wh_int8_setup #(
   assign in_ring_rows = {command_i.in_map.ring, 2'b00};
   assign out_ring_rows = {command_i.out_map.ring, 2'b00};
   assign out_row = command_i.out_map.row;
-  assign pairs_o = INT8_PIXELS == 2 && !single;
-  assign flat_o = pairs_o && flatten;
+  always_ff @(posedge clk_i) begin
+    pairs_o <= paired;
+    flat_o <= paired && flatten;
+  end
 
   logic unused_command;
   assign unused_command = ^command_i;
@@ -85,13 +88,14 @@ module wh_int8_setup #(
   assign broken_sizes = command_i.in_rows == '0 || command_i.in_columns == '0 || out_rows == '0 || out_columns == '0
       || kernel_height == '0 || kernel_width == '0 || dilation_y == '0 || dilation_x == '0 || stride_y == '0 || stride_x == '0
       || (!depthwise && command_i.channel_blocks == '0) || command_i.groups == '0 || command_i.tile == '0
-      || command_i.tile > 6'(wh_contract_pkg::TILE_POSITIONS) || command_i.post > wh_contract_pkg::POST_RAW;
+      || command_i.tile > 6'(wh_contract_pkg::TILE_POSITIONS) || command_i.post > wh_contract_pkg::POST_RAW
+      || (command_i.wide && command_i.post == wh_contract_pkg::POST_REQUANTISE && !single);
   assign broken_maps = in_ring_rows == '0 || command_i.in_map.row >= in_ring_rows 
       || (!command_i.keep && (out_ring_rows == '0 || out_row >= out_ring_rows));
   assign broken_window = depthwise
       ? window_height == 2'd0 || window_width == 2'd0 || collides(window_height, dilation_y[1:0])
-          || collides(window_width, dilation_x[1:0]) || (pairs_o && (stride_x != 4'd1 || dilation_x != 4'd1))
-      : pairs_o && stride_x[1:0] == 2'd0;
+          || collides(window_width, dilation_x[1:0]) || (paired && (stride_x != 4'd1 || dilation_x != 4'd1))
+      : paired && stride_x[1:0] == 2'd0;
   assign broken_flatten = flatten && (kernel_height != 8'd1 || kernel_width != 8'd1 || stride_y != 4'd1 || stride_x != 4'd1
       || command_i.pad_top != '0 || command_i.pad_left != '0 || out_columns[1:0] == 2'd1);
 
@@ -100,10 +104,15 @@ module wh_int8_setup #(
   logic [15:0] left_q;
   logic [13:0] right_q;
   logic [29:0] product_q;
-  logic [11:0] chunks;
+  logic [11:0] chunks_q;
   logic        single_tile;
 
-  assign chunks = depthwise ? 12'd1 : 12'((13'(command_i.channel_blocks) + 13'(BLOCKS - 1)) / 13'(BLOCKS));
+  // Times 1 / BLOCKS, rounded up: exact for less than 8,192 blocks.
+  localparam int unsigned BLOCKS_RECIPROCAL = (16384 + BLOCKS - 1) / BLOCKS;
+  always_ff @(posedge clk_i) begin
+    chunks_q <= depthwise ? 12'd1
+        : 12'((27'(command_i.channel_blocks) + 27'(BLOCKS - 1)) * 27'(BLOCKS_RECIPROCAL) >> 14);
+  end
   assign single_tile = command_i.groups == 12'd1 && positions_o <= 24'(command_i.tile);
 
   always_ff @(posedge clk_i) begin
@@ -134,7 +143,7 @@ module wh_int8_setup #(
         end
         4'd4: begin
           left_q <= product_q[15:0];
-          right_q <= 14'(chunks);
+          right_q <= 14'(chunks_q);
         end
         4'd5: begin
           left_q <= 16'(command_i.out_map.blocks);
@@ -195,7 +204,7 @@ module wh_int8_setup #(
   assign checked = active_i && step_q >= (needs_single_tile ? 4'd6 : 4'd4);
   assign illegal_o = checked && broken;
   assign ready_o = checked && !broken && reduced_q;
-  assign counted_o = active_i && step_q >= 4'd7;
+  always_ff @(posedge clk_i) counted_o <= active_i && step_q >= 4'd7;
 endmodule
 
 

@@ -168,13 +168,13 @@ module wh_int8_weights #(
   logic [5:0] sets_ready_q;
   logic [2:0] gap_q;
 
-  assign swap_ready_o = sets_ready_q != '0 && gap_q == '0;
-
   always_ff @(posedge clk_i) begin
     if (clear_i) begin
       sets_ready_q <= '0;
       gap_q <= '0;
+      swap_ready_o <= 1'b0;
     end else begin
+      swap_ready_o <= sets_ready_q != '0 && gap_q <= 3'd1 && !swap_issue_i;
       sets_ready_q <= sets_ready_q + 6'(answer_q && answer_set_q && answer_last_q) - 6'(swap_issue_i);
       if (swap_issue_i) gap_q <= 3'(SET_WORDS - 1);
       else if (gap_q != '0) gap_q <= gap_q - 3'd1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes INT8_CONVOLUTION's words: walks groups and positions in the order of the results, one pixel a queue, one word a pixel and cycle.
-// Timing: a word is offered to the memory three cycles after valid_i. reserve_i books a position's words when it is issued; room_o says that
-// another position fits. overflow_o: an address beyond the banks; nothing is queued for it.
+// Timing: a word is offered to the memory three cycles after valid_i. reserve_i books a position's words when it is issued; room_o said in
+// the cycle before that two more positions fit (raw, whose positions leave with pauses: one). overflow_o: an address beyond the banks; nothing is queued for it.
 `default_nettype none
 
 
@@ -139,7 +139,7 @@ module wh_int8_writer #(
 
   logic [1:0]  beyond, room, idle;
   logic [47:0] beyond_address;
-  assign room_o = &room;
+  always_ff @(posedge clk_i) room_o <= &room;
   assign empty_o = &idle;
   assign overflow_o = |beyond;
   assign overflow_address_o = beyond[0] ? 32'(beyond_address[23:0]) : 32'(beyond_address[47:24]);
@@ -154,8 +154,7 @@ module wh_int8_writer #(
         logic [63:0] data_1_q, data_2_q;
         logic [23:0] address_2_q;
         logic [3:0]  bank_2_q;
-        logic [7:0]  leaving;
-        logic        wraps, push, ready, occupied, pop;
+        logic        wraps, push, ready, occupied, pop, writes;
         logic [5:0]  reserved_q;
 
         assign wraps = p == 1 && second_wraps;
@@ -182,27 +181,26 @@ module wh_int8_writer #(
 
         // A word without strobe leaves without a write.
         wh_fifo #(
-            .WIDTH(89),
+            .WIDTH(90),
             .DEPTH(32)
         ) u_words (
             .clk_i,
             .rst_ni(!clear_i),
             .in_valid_i(push),
             .in_ready_o(ready),
-            .in_data_i({bank_2_q, address_2_q[12:0], strobe_2_q, data_2_q}),
+            .in_data_i({strobe_2_q != '0, bank_2_q, address_2_q[12:0], strobe_2_q, data_2_q}),
             .out_valid_o(occupied),
             .out_ready_i(pop),
-            .out_data_o({write_bank_o[p*4 +: 4], write_address_o[p*13 +: 13], leaving, write_data_o[p*64 +: 64]})
+            .out_data_o({writes, write_bank_o[p*4 +: 4], write_address_o[p*13 +: 13], write_strobe_o[p*8 +: 8], write_data_o[p*64 +: 64]})
         );
         assign push = valid_2_q && !beyond[p];
 `ifndef SYNTHESIS
         always_ff @(posedge clk_i) if (!clear_i) assert (!(push && !ready));  // reserved_q keeps room
 `endif
-        assign write_strobe_o[p*8 +: 8] = leaving;
-        assign write_valid_o[p] = occupied && (|leaving);
-        assign pop = occupied && (write_ready_i[p] || !(|leaving));
+        assign write_valid_o[p] = occupied && writes;
+        assign pop = occupied && (write_ready_i[p] || !writes);
 
-        assign room[p] = reserved_q <= (raw ? 6'd28 : 6'd31);
+        assign room[p] = reserved_q <= (raw ? 6'd28 : 6'd30);
         assign idle[p] = reserved_q == '0;
         always_ff @(posedge clk_i) begin
           if (clear_i) reserved_q <= '0;

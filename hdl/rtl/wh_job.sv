@@ -43,7 +43,6 @@ module wh_job (
     output logic [19:0]  fault_command_o,
     output logic [31:0]  fault_detail_o
 );
-  localparam int unsigned QUEUES = wh_contract_pkg::QUEUES;
 
   typedef enum logic [1:0] {
     Idle,
@@ -55,21 +54,27 @@ module wh_job (
   logic pending_q, done_q, fault_q, dead_q, quiet_q;
   logic [31:0] still_q;  // cycles without a completed command, or of the flush
   logic [3:0] code_d, code_q;
-  logic [19:0] command_d, command_q, oldest;
-  logic [31:0] detail_d, detail_q, oldest_queue;
-  logic faulted, expired, complete, stopped, dies;
+  logic [19:0] command_d, command_q, oldest, oldest_q;
+  logic [31:0] detail_d, detail_q;
+  logic [2:0] oldest_queue, oldest_queue_q;
+  logic faulted, expired_q, complete, stopped, dies;
 
-  always_comb begin
-    oldest = fetch_index_i;
-    oldest_queue = 32'd0;
-    for (int unsigned q = 0; q < QUEUES; q++) begin
-      if (head_valid_i[q] && head_index_i[20*q +: 20] < oldest) begin
-        oldest = head_index_i[20*q +: 20];
-        oldest_queue = 32'(q);
-      end
-    end
+  // The oldest of all heads and of what is being fetched, three cycles late: a command that hangs has been there for longer.
+  function automatic logic [23:0] older(input logic [23:0] a, input logic [23:0] b);  // valid, queue, index
+    older = a[23] && (!b[23] || a[19:0] < b[19:0]) ? a : b;
+  endfunction
+  logic [23:0] pair_0_q, pair_1_q, pair_2_q, first_q, second_q;
+  assign {oldest_queue, oldest} = 23'(older(first_q, second_q));
+  always_ff @(posedge clk_i) begin
+    pair_0_q <= older({head_valid_i[0], 3'd0, head_index_i[19:0]}, {head_valid_i[1], 3'd1, head_index_i[39:20]});
+    pair_1_q <= older({head_valid_i[2], 3'd2, head_index_i[59:40]}, {head_valid_i[3], 3'd3, head_index_i[79:60]});
+    pair_2_q <= older({head_valid_i[4], 3'd4, head_index_i[99:80]}, {head_valid_i[5], 3'd5, head_index_i[119:100]});
+    first_q <= older(pair_0_q, pair_1_q);
+    second_q <= older(pair_2_q, {1'b1, 3'd0, fetch_index_i});
+    expired_q <= watchdog_cycles_i != 32'd0 && still_q >= watchdog_cycles_i;
+    oldest_q <= oldest;
+    oldest_queue_q <= oldest_queue;
   end
-  assign expired = watchdog_cycles_i != 32'd0 && still_q >= watchdog_cycles_i;
   assign complete = finished_i && quiet_q;
 
   always_comb begin
@@ -82,10 +87,10 @@ module wh_job (
         code_d = fetch_fault_code_i;
         command_d = fetch_index_i;
         detail_d = fetch_fault_detail_i;
-      end else if (expired) begin
+      end else if (expired_q) begin
         code_d = wh_contract_pkg::FAULT_WATCHDOG;
-        command_d = oldest;
-        detail_d = oldest_queue;
+        command_d = oldest_q;
+        detail_d = 32'(oldest_queue_q);
       end else if (complete && !tokens_empty_i) begin
         code_d = wh_contract_pkg::FAULT_TOKENS_LEFT;
         command_d = commands_i - 20'd1;

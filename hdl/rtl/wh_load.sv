@@ -50,7 +50,7 @@ module wh_load #(
     output logic [63:0]          table_data_o,
     input  logic                 table_ready_i
 );
-  typedef enum logic [2:0] {IDLE, CHECK, START, RUN, DONE, HALT} state_e;
+  typedef enum logic [2:0] {IDLE, CHECK, RUN, DONE, HALT} state_e;
   state_e state_q, state_d;
 
   wh_contract_pkg::load_map_t as_map;
@@ -73,7 +73,7 @@ module wh_load #(
   logic [13:0] group_words, group_address, block_offset;
   logic [19:0] weights_words, table_words;
   assign setup_start = state_q == IDLE && command_valid_i;
-  assign start = state_q == START;
+  assign start = checked_q && legal_q && fits_q;
   assign checked = is_map ? map_ready && transfer_ready : is_patch ? map_ready && patch_ready : 1'b1;
   always_comb begin
     legal = 1'b0;
@@ -81,6 +81,14 @@ module wh_load #(
     if (is_patch) legal = HAS_PATCH != 0 && !patch_illegal && !map_illegal;
     if (is_weights) legal = weights_legal;
     if (is_table) legal = table_legal;
+  end
+
+  // The verdict, a cycle after the checks.
+  logic checked_q, legal_q, fits_q;
+  always_ff @(posedge clk_i) begin
+    checked_q <= rst_ni && state_q == CHECK && checked && !checked_q;
+    legal_q <= legal;
+    fits_q <= !is_weights || weights_fit;
   end
 
   wh_map_setup u_setup (
@@ -303,10 +311,10 @@ module wh_load #(
     failed = 1'b0;
     code = wh_contract_pkg::FAULT_NONE;
     detail = QUEUE;
-    if (state_q == CHECK && checked && !legal) begin
+    if (checked_q && !legal_q) begin
       failed = 1'b1;
       code = wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
-    end else if (state_q == CHECK && checked && is_weights && !weights_fit) begin
+    end else if (checked_q && !fits_q) begin
       failed = 1'b1;
       code = wh_contract_pkg::FAULT_OUT_OF_MEMORY;
       detail = 32'(as_weights.address);
@@ -332,11 +340,10 @@ module wh_load #(
     state_d = state_q;
     unique case (state_q)
       IDLE: if (command_valid_i) state_d = CHECK;
-      CHECK: if (checked) state_d = START;
-      START: state_d = RUN;
+      CHECK: if (checked_q) state_d = RUN;
       RUN:
       if ((walk_step && walk_final) || (linear_step && words_left_q == 20'd1) || patch_finished) state_d = DONE;
-      DONE: state_d = IDLE;
+      DONE: if (!command_valid_i) state_d = IDLE;
       default: state_d = HALT;
     endcase
     if (failed) state_d = HALT;

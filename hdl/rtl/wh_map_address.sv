@@ -52,12 +52,12 @@ module wh_map_address #(
   logic [22:0] offset_q;
   logic [3:0] product_bank_q;
   logic [SIDE_BITS-1:0] product_side_q;
+  logic [29:0] sum;
   logic address_ready;
 
   assign configured_o = state_q == RUN;
   assign address_ready = !valid_o || ready_i;
   assign ready_o = configured_o && (!product_valid_q || address_ready);
-  assign outside_o = address_o >= 30'(BANK_WORDS);
 
   always_comb begin
     factor_a = row_pitch_q;
@@ -70,6 +70,7 @@ module wh_map_address #(
       factor_b = map_quads;
     end
   end
+  assign sum = product_q + 30'(offset_q);
   assign product_enable = configured_o ? valid_i && ready_o : 1'b1;
 
   always_ff @(posedge clk_i) begin
@@ -110,7 +111,8 @@ module wh_map_address #(
       product_side_q <= side_i;
     end
     if (product_valid_q && address_ready) begin
-      address_o <= product_q + 30'(offset_q);
+      address_o <= sum;
+      outside_o <= sum >= 30'(BANK_WORDS);
       bank_o <= product_bank_q;
       side_o <= product_side_q;
     end

@@ -55,18 +55,18 @@ module wh_patch_emit #(
   // Stage 1: the window's place in the source line and on chip
   logic [11:0] column_q;
   logic later_q;                            // not the segment's first window
-  logic signed [30:0] segment_q, window_q;  // source byte of the segment's start and of the window's, from the line's start
+  // From the line's start: source byte of the segment's start and of the next window's; from there to the line's end.
+  logic signed [30:0] segment_q, window_q, segment_rest_q, rest_q;
   logic [8:0] left_q, left;                 // bytes of this window and later ones, from the window's start
   logic [13:0] window_offset_q, window_address;
   logic [1:0] window_bank_q;
   logic advance, last_window, last_column;
-  logic signed [30:0] first_segment, next_segment, segment, window, place;
+  logic signed [30:0] window, rest;
+  logic [ROW_BITS+4:0] place;
   logic [4:0] from, to, exists_from, exists_to;
 
-  assign first_segment = 31'sd0 - 31'($signed(left_bytes_i));
-  assign segment = column_q == 12'd0 ? first_segment : segment_q;
-  assign next_segment = segment + 31'(step_bytes_i);
-  assign window = later_q ? window_q : segment - 31'(first_byte_i);
+  assign window = later_q ? window_q : segment_q - 31'(first_byte_i);
+  assign rest = later_q ? rest_q : segment_rest_q + 31'(first_byte_i);
   assign left = later_q ? left_q : 9'(segment_bytes_i) + 9'(first_byte_i);
   assign last_window = left <= 9'(WINDOW_BYTES);
   assign last_column = column_q == columns_i - 12'd1;
@@ -77,10 +77,11 @@ module wh_patch_emit #(
   function automatic logic [4:0] clamped(input logic signed [30:0] value);
     clamped = value < 31'sd0 ? 5'd0 : value > 31'sd24 ? 5'(WINDOW_BYTES) : value[4:0];
   endfunction
-  assign exists_from = clamped(-window);
-  assign exists_to = line_exists_i ? clamped($signed(31'(row_bytes_i)) - window) : 5'd0;
+  assign exists_from = !window[30] ? 5'd0 : window[29:5] != '1 || window[4:3] == 2'b00 ? 5'(WINDOW_BYTES) : -window[4:0];
+  assign exists_to = line_exists_i ? clamped(rest) : 5'd0;
 
-  assign place = window + 31'(line_align_i);
+  assign place = later_q ? window_q[ROW_BITS+4:0] + (ROW_BITS + 5)'(line_align_i)
+                         : segment_q[ROW_BITS+4:0] + (ROW_BITS + 5)'(signed'(4'(line_align_i) - 4'(first_byte_i)));
   logic [ROW_BITS+1:0] word;
   assign word = place[ROW_BITS+4:3];
   generate
@@ -103,12 +104,19 @@ module wh_patch_emit #(
       later_q <= !last_window;
       if (last_window) column_q <= column_q + 12'd1;
     end
+    if (start_i || line_done_o) begin
+      segment_q <= 31'sd0 - 31'($signed(left_bytes_i));
+      segment_rest_q <= 31'(row_bytes_i) + 31'($signed(left_bytes_i));
+    end else if (advance && line_valid_i && last_window) begin
+      segment_q <= segment_q + 31'(step_bytes_i);
+      segment_rest_q <= segment_rest_q - 31'(step_bytes_i);
+    end
     if (advance && line_valid_i) begin
       window_q <= window + 31'(WINDOW_BYTES);
+      rest_q <= rest - 31'(WINDOW_BYTES);
       left_q <= left - 9'(WINDOW_BYTES);
       window_offset_q <= add(later_q ? window_offset_q : 14'd0, 14'(quads_i) + {4'd0, quads_i, 1'b0});
       window_bank_q <= (later_q ? window_bank_q : 2'd0) + 2'd3;
-      if (last_window) segment_q <= next_segment;
     end
   end
 
@@ -206,7 +214,7 @@ module wh_patch_emit #(
   assign empty_o = !valid2_q && valid_q == 3'b000;
 
   logic unused;
-  assign unused = ^{addresses[41], addresses[27], rotated[255:248], place[30:ROW_BITS+5]};
+  assign unused = ^{addresses[41], addresses[27], rotated[255:248]};
 endmodule
 
 `default_nettype wire

@@ -83,8 +83,10 @@ module wh_read_port #(
       if (axi_arready_i) arvalid_q <= 1'b0;
       if (take) arvalid_q <= 1'b1;
       outstanding_q <= outstanding_q + 4'(take) - 4'(ended);
-      if (ended) owners_q <= owners_q >> 1;
-      if (take) owners_q[3'(outstanding_q - 4'(ended))] <= take_client;
+      for (int unsigned i = 0; i < OUTSTANDING; i++) begin
+        if (ended) owners_q[i] <= take && outstanding_q == 4'(i + 1) ? take_client : i + 1 < OUTSTANDING && owners_q[(i + 1) % OUTSTANDING];
+        else if (take && outstanding_q == 4'(i)) owners_q[i] <= take_client;
+      end
     end
   end
 

@@ -13,7 +13,8 @@ module wh_registers #(
     parameter int unsigned WEIGHT_WORDS = wh_contract_pkg::ZYNQ7020_WEIGHT_WORDS,
     parameter int unsigned LINE_BYTES = wh_contract_pkg::ZYNQ7020_LINE_BYTES,
     parameter int unsigned TRACE_ENTRIES = wh_contract_pkg::ZYNQ7020_TRACE_ENTRIES,
-    parameter int unsigned CLOCK_HZ = wh_contract_pkg::ZYNQ7020_CLOCK_HZ
+    parameter int unsigned CLOCK_HZ = wh_contract_pkg::ZYNQ7020_CLOCK_HZ,
+    parameter int unsigned REGION_READERS = 1
 ) (
     input  logic         clk_i,
     input  logic         rst_ni,
@@ -42,8 +43,9 @@ module wh_registers #(
     output logic [31:0]  program_offset_o,
     output logic [19:0]  program_commands_o,
     output logic [31:0]  watchdog_cycles_o,
-    output logic [8*64-1:0] region_base_o,
-    output logic [8*32-1:0] region_bytes_o,
+    input  logic [REGION_READERS*3-1:0]  region_i,      // looked up in this cycle
+    output logic [REGION_READERS*64-1:0] region_base_o,
+    output logic [REGION_READERS*32-1:0] region_bytes_o,
     output logic [7:0]   region_writable_o,
     input  logic         running_i,
     input  logic         done_i,
@@ -80,9 +82,9 @@ module wh_registers #(
   wh_contract_pkg::doorbell_register_t doorbell;
   logic [31:0] program_region_q, program_offset_q, program_commands_q, watchdog_q, trace_index_q;
   logic [7:0] region_writable_q;
-  logic [31:0] base_low_q [8];
-  logic [31:0] base_high_q [8];
-  logic [31:0] bytes_q [8];
+  logic [63:0] read_base;
+  logic [31:0] read_bytes;
+  logic [6:0] write_table;
 
   assign awready_o = write_fire;
   assign wready_o = write_fire;
@@ -104,13 +106,25 @@ module wh_registers #(
   assign program_commands_o = program_commands_q[19:0];
   assign watchdog_cycles_o = watchdog_q;
   assign trace_index_o = trace_index_q;
-  generate
-    for (genvar r = 0; r < 8; r++) begin : gen_region
-      assign region_base_o[64*r +: 64] = {base_high_q[r], base_low_q[r]};
-      assign region_bytes_o[32*r +: 32] = bytes_q[r];
-    end
-  endgenerate
   assign region_writable_o = region_writable_q;
+
+  // The register file itself reads the table last.
+  assign write_table = write ? awaddr_i[11:5] : 7'd0;
+  wh_regions #(
+      .READERS(REGION_READERS + 1)
+  ) u_regions (
+      .clk_i,
+      .rst_ni,
+      .write_base_low_i(write_table == 7'(wh_contract_pkg::REGISTER_REGION_BASE_LOW / 32)),
+      .write_base_high_i(write_table == 7'(wh_contract_pkg::REGISTER_REGION_BASE_HIGH / 32)),
+      .write_bytes_i(write_table == 7'(wh_contract_pkg::REGISTER_REGION_BYTES / 32)),
+      .write_region_i(awaddr_i[4:2]),
+      .write_data_i(awaddr_i[11:5] == 7'(wh_contract_pkg::REGISTER_REGION_BASE_LOW / 32)
+                    ? wdata_i & wh_contract_pkg::MASK_REGION_BASE_LOW : wdata_i),
+      .region_i({read_index, region_i}),
+      .base_o({read_base, region_base_o}),
+      .bytes_o({read_bytes, region_bytes_o})
+  );
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -139,7 +153,6 @@ module wh_registers #(
       watchdog_q <= '0;
       trace_index_q <= '0;
       region_writable_q <= '0;
-      for (int unsigned r = 0; r < 8; r++) bytes_q[r] <= '0;
     end else if (write) begin
       unique case (32'(write_address))
         wh_contract_pkg::REGISTER_PROGRAM_REGION: program_region_q <= wdata_i & wh_contract_pkg::MASK_PROGRAM_REGION;
@@ -148,13 +161,7 @@ module wh_registers #(
         wh_contract_pkg::REGISTER_WATCHDOG_CYCLES: watchdog_q <= wdata_i;
         wh_contract_pkg::REGISTER_TRACE_INDEX: trace_index_q <= wdata_i;
         wh_contract_pkg::REGISTER_REGION_WRITABLE: region_writable_q <= 8'(wdata_i & wh_contract_pkg::MASK_REGION_WRITABLE);
-        default: begin
-          if (awaddr_i[11:5] == 7'(wh_contract_pkg::REGISTER_REGION_BASE_LOW / 32)) begin
-            base_low_q[awaddr_i[4:2]] <= wdata_i & wh_contract_pkg::MASK_REGION_BASE_LOW;
-          end
-          if (awaddr_i[11:5] == 7'(wh_contract_pkg::REGISTER_REGION_BASE_HIGH / 32)) base_high_q[awaddr_i[4:2]] <= wdata_i;
-          if (awaddr_i[11:5] == 7'(wh_contract_pkg::REGISTER_REGION_BYTES / 32)) bytes_q[awaddr_i[4:2]] <= wdata_i;
-        end
+        default: ;
       endcase
     end
   end
@@ -162,9 +169,9 @@ module wh_registers #(
   assign read_index = read_address_q[4:2];
   always_comb begin
     unique case (read_address_q[6:5])
-      2'd2: region_value = base_low_q[read_index];
-      2'd3: region_value = base_high_q[read_index];
-      default: region_value = bytes_q[read_index];
+      2'd2: region_value = read_base[31:0];
+      2'd3: region_value = read_base[63:32];
+      default: region_value = read_bytes;
     endcase
   end
 

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // MultiplyByQuantizedMultiplier (double rounding), zero point and clamp for one lane.
-// `sum << max(shift, 0)` is clamped to 25 signed bits, or 32 if wide_i; shift outside [-31, 31] acts as that limit.
-// Two DSPs. A wide sum takes two consecutive cycles with equal inputs, first high_i = 0, then high_i = 1; the code of the first means nothing.
-// Timing: code_o is registered, eight cycles after the inputs (never stalls).
-// sum, multiplier and shift travel with valid_i; zero point and clamps must be stable until the pipeline is empty.
+// A sum shifted left is clamped to 10 signed bits, which with a multiplier of at least 2^30 makes the same code; one that is not, to
+// 25 bits, or 32 if wide_i. A shift outside [-31, 31] acts as that limit. With truncate_i, which is never wide, the product is cut
+// towards zero at bit 31 instead of rounded, which divides by a reciprocal.
+// Two DSPs. A wide sum takes two consecutive cycles with equal inputs, first high_i = 0, then high_i = 1; the code of the first means
+// nothing. WIDE = 0: wide_i is 0.
+// Timing: code_o is registered, eight cycles after the inputs, while advance_i; that may fall when nothing is under way.
+// Zero point and clamps must be stable until the pipeline is empty.
 `default_nettype none
 
-module wh_requantise (
+module wh_requantise #(
+    parameter bit WIDE = 1'b1
+) (
     input  logic        clk_i,
-    input  logic        rst_ni,
+    input  logic        advance_i,
 
-    input  logic        valid_i,
     input  logic        wide_i,
     input  logic        high_i,
+    input  logic        truncate_i,
     input  logic [31:0] sum_i,
     input  logic [30:0] multiplier_i,
     input  logic [7:0]  shift_i,
@@ -21,45 +26,25 @@ module wh_requantise (
     input  logic [7:0]  clamp_min_i,
     input  logic [7:0]  clamp_max_i,
 
-    output logic        valid_o,
     output logic [7:0]  code_o
 );
   localparam int unsigned OPERAND_BITS = 25;
   localparam int unsigned LOW_BITS = OPERAND_BITS + 18;
   localparam int unsigned HIGH_BITS = OPERAND_BITS + 15;
+  localparam int unsigned SUM_BITS = WIDE ? 32 : OPERAND_BITS;
+  localparam int unsigned VALUE_BITS = WIDE ? 32 : OPERAND_BITS + 1;
 
-  // Stage 1: sum << left, saturated. Bits shifted out must equal the sign.
-  function automatic logic [31:0] shifted_left(input logic [31:0] sum, input logic [4:0] left, input logic wide);
-    logic [31:0] ones, twos, all;
-    logic        lost;
-    lost = 1'b0;
-    case (left[1:0])
-      2'd0: ones = sum;
-      2'd1: ones = sum << 1;
-      2'd2: ones = sum << 2;
-      default: ones = sum << 3;
-    endcase
-    case (left[1:0])
-      2'd0: lost = 1'b0;
-      2'd1: lost = sum[31] != sum[30];
-      2'd2: lost = sum[31:29] != {3{sum[31]}};
-      default: lost = sum[31:28] != {4{sum[31]}};
-    endcase
-    case (left[3:2])
-      2'd0: twos = ones;
-      2'd1: twos = ones << 4;
-      2'd2: twos = ones << 8;
-      default: twos = ones << 12;
-    endcase
-    case (left[3:2])
-      2'd0: lost = lost;
-      2'd1: lost = lost || ones[31:27] != {5{sum[31]}};
-      2'd2: lost = lost || ones[31:23] != {9{sum[31]}};
-      default: lost = lost || ones[31:19] != {13{sum[31]}};
-    endcase
-    all = left[4] ? twos << 16 : twos;
-    lost = lost || (left[4] && twos[31:15] != {17{sum[31]}}) || (!wide && all[31:24] != {8{sum[31]}});
-    shifted_left = lost ? {sum[31], {7{sum[31] ^ wide}}, {24{!sum[31]}}} : all;
+  // Stage 1: the sum shifted left and clamped to 10 bits, or as it is.
+  function automatic logic [9:0] shifted_left(input logic [31:0] sum, input logic [4:0] left);
+    logic [9:0] ones, all;
+    logic [8:0] pushed_out;
+    logic       lost;
+    pushed_out = ~(9'h1FF >> left[3:0]);
+    lost = sum[30:9] != {22{sum[31]}} || ((sum[8:0] ^ {9{sum[31]}}) & pushed_out) != '0 ||
+        (sum != '0 && (left[4] || left[3:0] > 4'd9));
+    ones = sum[9:0] << left[1:0];
+    all = ones << {left[3:2], 2'b00};
+    shifted_left = lost ? {sum[31], {9{!sum[31]}}} : all;
   endfunction
 
   // Stage 7: value >>> right, saturated to 10 bits, with the rounding carry (ties away from zero) as bit 0.
@@ -106,13 +91,18 @@ module wh_requantise (
     else if (code > 11'(signed'(greatest))) clamped = greatest;
   endfunction
 
-  logic [4:0] left, right;
-  assign left = shift_i[7] ? 5'd0 : (|shift_i[6:5]) ? 5'd31 : shift_i[4:0];
+  logic       shifts_left, saturates;
+  logic [4:0] right;
+  logic [9:0] shifted;
+  assign shifts_left = !shift_i[7] && shift_i[6:0] != '0;
   assign right = !shift_i[7] ? 5'd0 : (shift_i[6:5] == 2'b11 && shift_i[4:0] != '0) ? 5'(-shift_i[4:0]) : 5'd31;
+  assign shifted = shifted_left(sum_i, (|shift_i[6:5]) ? 5'd31 : shift_i[4:0]);
+  assign saturates = !(WIDE && wide_i) && sum_i[31:24] != {8{sum_i[31]}};
 
-  logic [7:1]  valid_q;
   logic [5:1]  wide_q, high_q;
-  logic [31:0] shifted_q, value_q;
+  logic [3:1]  truncate_q;
+  logic [SUM_BITS-1:0] shifted_q;
+  logic [VALUE_BITS-1:0] value, value_q;
   logic [30:0] multiplier_1_q, multiplier_2_q;
   logic [13:0] multiplier_3_q;
   logic [4:0]  right_1_q, right_2_q, right_3_q, right_4_q, right_5_q, right_6_q;
@@ -121,84 +111,69 @@ module wh_requantise (
   logic signed [OPERAND_BITS-1:0] operand, operand_2_q, operand_3_q;
   logic signed [LOW_BITS-1:0]     low_q, low_rounded_q;
   logic signed [HIGH_BITS-1:0]    high_product_q, product_q;  // product_q: the product's bits from 17 up
-  logic [31:0]                    value;
+  logic        rounds, cuts;  // what is added to the product: 2^30, or 2^31 - 1 to a negative one that is cut towards zero
+  assign cuts = truncate_q[3] && operand_3_q[OPERAND_BITS-1];
+  assign rounds = truncate_q[3] ? cuts : !(wide_q[3] && high_q[3]);
 
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      valid_q <= '0;
-      valid_o <= 1'b0;
-    end else if (valid_i || (|valid_q) || valid_o) begin
-      valid_q <= {valid_q[6:1], valid_i};
-      valid_o <= valid_q[7];
-    end
-  end
-
-  // Stages 3 to 5: two partial products (17 and 14 multiplier bits). The low one takes the rounding of the high multiply, 2^30,
+  // Stages 3 to 5: two partial products (17 and 14 multiplier bits). The low one takes the rounding of the high multiply,
   // except in a high pass, whose low pass had it.
   always_ff @(posedge clk_i) begin
-    if (valid_i || (|valid_q)) begin
-      if (valid_i) begin
-        shifted_q <= shifted_left(sum_i, left, wide_i);
-        multiplier_1_q <= multiplier_i;
-        right_1_q <= right;
-      end
-      if (valid_q[1]) begin
-        operand_2_q <= operand;
-        multiplier_2_q <= multiplier_1_q;
-        right_2_q <= right_1_q;
-      end
-      if (valid_q[2]) begin
-        low_q <= operand_2_q * $signed({1'b0, multiplier_2_q[16:0]});
-        operand_3_q <= operand_2_q;
-        multiplier_3_q <= multiplier_2_q[30:17];
-        right_3_q <= right_2_q;
-      end
-      if (valid_q[3]) begin
-        low_rounded_q <= low_q + LOW_BITS'({!(wide_q[3] && high_q[3]), 30'd0});
-        high_product_q <= operand_3_q * $signed({1'b0, multiplier_3_q});
-        right_4_q <= right_3_q;
-      end
-      if (valid_q[4]) begin
-        product_q <= high_product_q + HIGH_BITS'(low_rounded_q >>> 17);
-        low_5_q <= low_rounded_q[16:0];
-        right_5_q <= right_4_q;
-      end
-      if (valid_q[5]) begin
-        value_q <= value;
-        right_6_q <= right_5_q;
-      end
-      if (valid_q[6]) small_q <= shifted_right(value_q, right_6_q);
-      if (valid_q[7]) begin
-        code_o <= clamped(11'(signed'(small_q[10:1])) + 11'(signed'(zero_point_i)) + 11'(small_q[0]), clamp_min_i, clamp_max_i);
-      end
+    if (advance_i) begin
+      if (shifts_left) shifted_q <= SUM_BITS'(signed'(shifted));
+      else shifted_q <= saturates ? {{(SUM_BITS - 24){sum_i[31]}}, {24{!sum_i[31]}}} : sum_i[SUM_BITS-1:0];
+      multiplier_1_q <= multiplier_i;
+      right_1_q <= right;
+      operand_2_q <= operand;
+      multiplier_2_q <= multiplier_1_q;
+      right_2_q <= right_1_q;
+      low_q <= operand_2_q * $signed({1'b0, multiplier_2_q[16:0]});
+      operand_3_q <= operand_2_q;
+      multiplier_3_q <= multiplier_2_q[30:17];
+      right_3_q <= right_2_q;
+      low_rounded_q <= low_q + LOW_BITS'({rounds, {30{cuts}}});
+      high_product_q <= operand_3_q * $signed({1'b0, multiplier_3_q});
+      right_4_q <= right_3_q;
+      product_q <= high_product_q + HIGH_BITS'(low_rounded_q >>> 17);
+      low_5_q <= low_rounded_q[16:0];
+      right_5_q <= right_4_q;
+      value_q <= value;
+      right_6_q <= right_5_q;
+      small_q <= shifted_right(32'(signed'(value_q)), right_6_q);
+      code_o <= clamped(11'(signed'(small_q[10:1])) + 11'(signed'(zero_point_i)) + 11'(small_q[0]), clamp_min_i, clamp_max_i);
+      wide_q <= {wide_q[4:1], WIDE && wide_i};
+      high_q <= {high_q[4:1], WIDE && high_i};
+      truncate_q <= {truncate_q[2:1], truncate_i};
     end
   end
 
-  // Stage 6: divide by 2^31. A low pass leaves its product / 2^16 to the high pass, whose product weighs 2^16.
-  logic [31:0] carried_q;
-  logic [47:0] scaled, total;
-  logic        second;
+  generate
+    if (WIDE) begin : gen_wide
+      // Stage 6: divide by 2^31. A low pass leaves its product / 2^16 to the high pass, whose product weighs 2^16.
+      logic [31:0] carried_q;
+      logic [47:0] scaled, total;
+      logic        second;
 
-  assign second = wide_q[5] && high_q[5];
-  assign scaled = second ? {product_q[30:0], low_5_q} : {{7{product_q[39]}}, product_q, low_5_q[16]};
-  assign total = scaled + (second ? {16'd0, carried_q} : 48'd0);
-  assign value = total[46:15];
+      assign second = wide_q[5] && high_q[5];
+      assign scaled = second ? {product_q[30:0], low_5_q} : {{7{product_q[39]}}, product_q, low_5_q[16]};
+      assign total = scaled + (second ? {16'd0, carried_q} : 48'd0);
+      assign value = total[46:15];
 
-  logic unused_total;
-  assign unused_total = ^{total[47], total[14:0]};
+      always_comb begin
+        operand = shifted_q[24:0];
+        if (wide_q[1]) operand = high_q[1] ? {{9{shifted_q[31]}}, shifted_q[31:16]} : {9'd0, shifted_q[15:0]};
+      end
 
-  always_comb begin
-    operand = shifted_q[24:0];
-    if (wide_q[1]) operand = high_q[1] ? {{9{shifted_q[31]}}, shifted_q[31:16]} : {9'd0, shifted_q[15:0]};
-  end
+      always_ff @(posedge clk_i) if (advance_i && !high_q[5]) carried_q <= {product_q[30:0], low_5_q[16]};
 
-  always_ff @(posedge clk_i) begin
-    if (valid_i || (|valid_q)) begin
-      wide_q <= {wide_q[4:1], wide_i};
-      high_q <= {high_q[4:1], high_i};
-      if (valid_q[5] && !high_q[5]) carried_q <= {product_q[30:0], low_5_q[16]};
+      logic unused_total;
+      assign unused_total = ^{total[47], total[14:0]};
+    end else begin : gen_narrow
+      assign operand = shifted_q;
+      assign value = product_q[HIGH_BITS-1:14];
+      logic unused;
+      assign unused = ^{product_q[13:0], low_5_q, wide_q[5], high_q[5]};
     end
-  end
+  endgenerate
 endmodule
 
 `default_nettype wire

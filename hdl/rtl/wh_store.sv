@@ -20,8 +20,7 @@ module wh_store #(
     output logic         read_valid_o,
     output logic [1:0]   read_row_bank_o,
     output logic [12:0]  read_address_o,
-    input  logic         read_ready_i,
-    input  logic [255:0] read_data_i,
+    input  logic [255:0] read_data_i,       // two cycles after the request
 
     input  logic [63:0]  region_base_i,
     input  logic [31:0]  region_bytes_i,
@@ -36,14 +35,21 @@ module wh_store #(
     input  logic         berror_i,
     input  logic         unanswered_i
 );
-  typedef enum logic [2:0] {IDLE, CHECK, START, RUN, ANSWERS, DONE, HALT} state_e;
+  typedef enum logic [2:0] {IDLE, CHECK, RUN, ANSWERS, DONE, HALT} state_e;
   state_e state_q, state_d;
 
   logic setup_start, start, running, map_ready, map_illegal, transfer_ready, transfer_legal;
   logic [13:0] group_words, group_address, block_offset;
   assign setup_start = state_q == IDLE && command_valid_i;
-  assign start = state_q == START;
+  assign start = checked_q && legal_q && region_writable_i;
   assign running = state_q == RUN;
+
+  // The verdict, a cycle after the checks.
+  logic checked_q, legal_q;
+  always_ff @(posedge clk_i) begin
+    checked_q <= rst_ni && state_q == CHECK && map_ready && transfer_ready && !checked_q;
+    legal_q <= !map_illegal && transfer_legal;
+  end
 
   wh_map_setup u_setup (
       .clk_i,
@@ -102,7 +108,7 @@ module wh_store #(
   );
 
   // Words from the chip
-  logic walk_valid, walk_final, walk_outside, read, read_q, final_q;
+  logic walk_valid, walk_final, walk_outside, read, read_q, data_q, final_q;
   logic [1:0] first, last, first_q, last_q, pause_q;
   logic [13:0] walk_address;
   wh_map_walker #(
@@ -136,7 +142,7 @@ module wh_store #(
   assign walk_outside = walk_valid && 32'(walk_address) >= ACTIVATION_BANK_WORDS;
   assign read_valid_o = running && walk_valid && !walk_outside && pause_q == 2'd0 && quads_held_q < 3'd3;
   assign read_address_o = walk_address[12:0];
-  assign read = read_valid_o && read_ready_i;
+  assign read = read_valid_o;
 
   wh_fifo #(
       .WIDTH(256 + 5),
@@ -144,7 +150,7 @@ module wh_store #(
   ) u_quads (
       .clk_i,
       .rst_ni,
-      .in_valid_i(read_q),
+      .in_valid_i(data_q),
       .in_ready_o(quads_ready),
       .in_data_i({final_q, last_q, first_q, read_data_i}),
       .out_valid_o(quad_valid),
@@ -162,14 +168,16 @@ module wh_store #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       read_q <= 1'b0;
+      data_q <= 1'b0;
       pause_q <= 2'd0;
       lane_moved_q <= 1'b0;
       quads_held_q <= 3'd0;
     end else begin
       read_q <= read;
+      data_q <= read_q;
       pause_q <= read ? 2'd3 : pause_q == 2'd0 ? 2'd0 : pause_q - 2'd1;
       if (word) lane_moved_q <= !quad_taken;
-      quads_held_q <= quads_held_q + 3'(read_q) - 3'(quad_taken);
+      quads_held_q <= quads_held_q + 3'(data_q) - 3'(quad_taken);
     end
   end
 
@@ -185,10 +193,10 @@ module wh_store #(
     failed = 1'b0;
     code = wh_contract_pkg::FAULT_NONE;
     detail = wh_contract_pkg::QUEUE_STORE;
-    if (state_q == CHECK && map_ready && transfer_ready && (map_illegal || !transfer_legal)) begin
+    if (checked_q && !legal_q) begin
       failed = 1'b1;
       code = wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
-    end else if (state_q == CHECK && map_ready && transfer_ready && !region_writable_i) begin
+    end else if (checked_q && !region_writable_i) begin
       failed = 1'b1;
       code = wh_contract_pkg::FAULT_READ_ONLY_REGION;
       detail = 32'(command_i.region[2:0]);
@@ -214,11 +222,10 @@ module wh_store #(
     state_d = state_q;
     unique case (state_q)
       IDLE: if (command_valid_i) state_d = CHECK;
-      CHECK: if (map_ready && transfer_ready) state_d = START;
-      START: state_d = RUN;
+      CHECK: if (checked_q) state_d = RUN;
       RUN: if (quad_taken && quad_final) state_d = ANSWERS;
       ANSWERS: if (!unanswered_i) state_d = DONE;
-      DONE: state_d = IDLE;
+      DONE: if (!command_valid_i) state_d = IDLE;
       default: state_d = HALT;
     endcase
     if (failed) state_d = HALT;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A counter for every ordered pair of queues (giver, taker): taken from when a command starts, added to when one finishes.
-// ready_o[q]: queue q's head may start. Combinational from the counters; counters change in the cycle after.
-// A sum above TOKEN_LIMIT raises overflow_o for that cycle and keeps the old count.
+// ready_o[q]: queue q's head may start. Combinational from the counters; counters change in the cycle after. empty_o is a cycle late.
+// A sum above TOKEN_LIMIT raises overflow_o in the cycle after and keeps the old count.
 `default_nettype none
 
 module wh_tokens (
@@ -19,6 +19,7 @@ module wh_tokens (
   localparam int unsigned QUEUES = wh_contract_pkg::QUEUES;
 
   logic [35:0] enough, overflow;
+  logic [5:0] overflow_q;
   logic [36*8-1:0] count_q;  // pair giver * 6 + taker
 
   generate
@@ -44,12 +45,15 @@ module wh_tokens (
     end
   endgenerate
 
-  assign empty_o = count_q == '0;
-  assign overflow_o = |overflow;
+  always_ff @(posedge clk_i) begin
+    empty_o <= count_q == '0;
+    for (int unsigned giver = 0; giver < QUEUES; giver++) overflow_q[giver] <= rst_ni && overflow[giver*6 +: 6] != '0;
+  end
+  assign overflow_o = overflow_q != '0;
   always_comb begin
     overflow_giver_o = 3'd0;
     for (int unsigned giver = 0; giver < QUEUES; giver++) begin
-      if (|overflow[giver*6 +: 6]) overflow_giver_o = 3'(giver);
+      if (overflow_q[giver]) overflow_giver_o = 3'(giver);
     end
   end
 endmodule

@@ -2,7 +2,7 @@
 `default_nettype none
 
 // The VECTOR command: pooling, element-wise operators and tables, one word of eight channels a step.
-// TABLE writes a word a cycle, ADD and MULTIPLY one in two cycles; pools read a window position (valid or not) a cycle, without
+// TABLE writes a word a cycle, ADD and MULTIPLY one in two cycles where INT8 leaves the requantisers to them; pools read a window position (valid or not) a cycle, without
 // gaps between outputs but one cycle after each of AVERAGE_POOL.
 // A command that breaks a rule ends in ILLEGAL_COMMAND before it reads or writes; an address beyond the memory in OUT_OF_MEMORY.
 module wh_vector_engine #(
@@ -23,6 +23,17 @@ module wh_vector_engine #(
     output logic [25:0]       read_address_o,
     input  wire logic [1:0]   read_ready_i,
     input  wire logic [127:0] read_data_i,
+
+    output logic              requantise_valid_o,
+    output logic              requantise_wide_o,
+    output logic              requantise_high_o,
+    output logic              requantise_truncate_o,
+    output logic [255:0]      requantise_sums_o,
+    output logic [30:0]       requantise_multiplier_o,
+    output logic [7:0]        requantise_shift_o,
+    output logic [23:0]       requantise_range_o,
+    input  wire logic         requantise_free_i,     // in the next two cycles
+    input  wire logic [63:0]  codes_i,
 
     output logic            write_valid_o,
     output logic [3:0]      write_bank_o,
@@ -45,7 +56,7 @@ module wh_vector_engine #(
 
   typedef enum logic [2:0] {IDLE, CHECK, RUN, FAULT, FINISHED} state_e;
   state_e state_q;
-  logic start, legal, running, a_lost, b_lost, outside;
+  logic check, checked, start, legal, running, a_lost, b_lost, outside;
   logic [29:0] outside_address;
 
   logic [3:0] operation_q;
@@ -76,11 +87,12 @@ module wh_vector_engine #(
 
   logic a_valid, a_ready, a_outside, a_inside, a_first, a_last, a_final;
   logic b_valid, b_ready, b_outside, b_inside, b_first, b_last, b_final;
+  logic walked_valid, walked_ready, walked_outside, walked_final;
   logic out_valid, out_ready, out_outside, out_inside, out_first, out_last, out_final;
-  logic [3:0] a_bank, b_bank, out_bank;
-  logic [29:0] a_address, b_address, out_address;
+  logic [3:0] a_bank, b_bank, walked_bank, out_bank;
+  logic [29:0] a_address, b_address, walked_address, out_address;
 
-  wh_vector_check check (.command_i, .legal_o(legal));
+  wh_vector_check u_check (.clk_i, .rst_ni, .start_i(check), .command_i, .ready_o(checked), .legal_o(legal));
 
   wh_vector_walker #(.BANK_WORDS(ACTIVATION_BANK_WORDS)) a_walker (
       .clk_i, .rst_ni, .start_i(start), .map_i(a_map), .rows_i(in_rows), .columns_i(in_columns),
@@ -100,57 +112,75 @@ module wh_vector_engine #(
       .clk_i, .rst_ni, .start_i(start), .map_i(out_map), .rows_i(UNBOUNDED), .columns_i(UNBOUNDED),
       .out_rows_i(out_rows), .out_columns_i(out_columns), .blocks_i(blocks), .pad_top_i(8'd0), .pad_left_i(8'd0),
       .kernel_height_i(8'd1), .kernel_width_i(8'd1), .stride_y_i(4'd1), .stride_x_i(4'd1),
-      .valid_o(out_valid), .ready_i(out_ready), .bank_o(out_bank), .address_o(out_address), .outside_o(out_outside),
-      .inside_o(out_inside), .first_o(out_first), .last_o(out_last), .final_o(out_final));
+      .valid_o(walked_valid), .ready_i(walked_ready), .bank_o(walked_bank), .address_o(walked_address),
+      .outside_o(walked_outside), .inside_o(out_inside), .first_o(out_first), .last_o(out_last), .final_o(walked_final));
+
+  // Between the walk and the writes, so that the walk does not wait for a bank within the cycle.
+  wh_fifo #(.WIDTH(36), .DEPTH(4)) u_places (
+      .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(walked_valid), .in_ready_o(walked_ready),
+      .in_data_i({walked_final, walked_outside, walked_address, walked_bank}),
+      .out_valid_o(out_valid), .out_ready_i(out_ready), .out_data_o({out_final, out_outside, out_address, out_bank}));
 
   // Reads, each operand into its own queue as room allows.
   logic [3:0] a_held_q, b_held_q;  // words requested and not yet taken
-  logic a_room, b_room, a_issue, b_issue, a_arrives_q, b_arrives_q, take;
-  logic [2:0] a_side_q;
+  logic a_room, b_room, a_issue, b_issue, a_free, b_free, a_arrives, b_arrives, take;
+  logic [2:0] a_side;
   logic a_queued, b_queued, a_queued_inside, a_queued_first, a_queued_last;
   logic [63:0] a_word, b_word;
   logic [2:0] words_ready;  // always: the counts of words held keep room in operands and results
 
   assign a_room = running && a_held_q != 4'(OPERAND_DEPTH) && !outside;
   assign b_room = running && two_operands_q && b_held_q != 4'(OPERAND_DEPTH) && !outside;
-  assign read_valid_o = {b_valid && b_room, a_valid && a_room && a_inside};
-  assign read_bank_o = {b_bank, a_bank};
-  assign read_address_o = {b_address[12:0], a_address[12:0]};
-  assign a_ready = a_room && (!a_inside || read_ready_i[0]);
-  assign b_ready = b_room && read_ready_i[1];
+  assign a_ready = a_room && a_free;
+  assign b_ready = b_room && b_free;
   assign a_issue = a_valid && a_ready;
   assign b_issue = b_valid && b_ready;
   assign active_o = a_issue;
 
+  logic [1:0] unused_leaves;
+  logic [2:0] unused_a_side;
+  logic unused_b_side, unused_b_side_out;
+  wh_bank_reader #(.SIDE_BITS(3)) u_a_reader (
+      .clk_i, .rst_ni(rst_ni && !start), .valid_i(a_valid && a_room), .ready_o(a_free), .read_i(a_inside), .bank_i(a_bank),
+      .address_i(a_address[12:0]), .side_i({a_last, a_first, a_inside}),
+      .head_side_o(unused_a_side), .allow_i(running), .request_valid_o(read_valid_o[0]), .request_bank_o(read_bank_o[3:0]),
+      .request_address_o(read_address_o[12:0]), .request_ready_i(read_ready_i[0]), .leaves_o(unused_leaves[0]),
+      .arrives_o(a_arrives), .side_o(a_side));
+  wh_bank_reader u_b_reader (
+      .clk_i, .rst_ni(rst_ni && !start), .valid_i(b_valid && b_room), .ready_o(b_free), .read_i(1'b1), .bank_i(b_bank),
+      .address_i(b_address[12:0]), .side_i(1'b0), .head_side_o(unused_b_side),
+      .allow_i(running), .request_valid_o(read_valid_o[1]), .request_bank_o(read_bank_o[7:4]),
+      .request_address_o(read_address_o[25:13]), .request_ready_i(read_ready_i[1]), .leaves_o(unused_leaves[1]),
+      .arrives_o(b_arrives), .side_o(unused_b_side_out));
+
   wh_fifo #(.WIDTH(67), .DEPTH(OPERAND_DEPTH)) u_a_words (
-      .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(a_arrives_q), .in_ready_o(words_ready[0]),
-      .in_data_i({a_side_q, read_data_i[63:0]}), .out_valid_o(a_queued), .out_ready_i(take),
+      .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(a_arrives), .in_ready_o(words_ready[0]),
+      .in_data_i({a_side, read_data_i[63:0]}), .out_valid_o(a_queued), .out_ready_i(take),
       .out_data_o({a_queued_last, a_queued_first, a_queued_inside, a_word}));
   wh_fifo #(.WIDTH(64), .DEPTH(OPERAND_DEPTH)) u_b_words (
-      .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(b_arrives_q), .in_ready_o(words_ready[1]),
+      .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(b_arrives), .in_ready_o(words_ready[1]),
       .in_data_i(read_data_i[127:64]), .out_valid_o(b_queued), .out_ready_i(take && two_operands_q), .out_data_o(b_word));
 
-  // Lanes: a word taken comes out as a result, one step of the pipeline a cycle, so results need room before they start.
+  // Lanes: a word taken comes out as a result, one step of the pipeline a cycle, so results need room before they start. All steps
+  // wait for the requantisers, in front of which the eight int32 of a word are made in two: even channels first.
   logic [5:0] results_held_q;
-  logic [9:0] stage_q;  // [n]: stage n + 1 holds a result; the requantised take two steps, even channels first
-  logic [7:0] advance;
-  logic result_push, result_queued, write_accepted;
-  logic [255:0] table_a, table_b;
+  logic [3:0] stage_q;  // [n]: stage n + 1 holds a result
+  logic low_pass_q, high_pass_q;
+  logic [7:0] codes_pending_q;
+  logic move, held, result_push, result_queued, write_accepted;
+  logic [255:0] table_a, table_b, sums;
   logic [135:0] sum;
   logic [71:0] a_difference, b_difference;
-  logic [63:0] simple_word, requantised_word, result_word;
+  logic [63:0] simple_word, result_word;
   logic [8:0] count_q, count_next;
   logic [24:0] reciprocal_q;
-  logic signed [31:0] factor_q;
-  logic signed [7:0] shift;
-  logic [4:0] left_shift_q, right_shift_q;
-  logic [30:0] overflow_mask_q;
+  logic [30:0] factor_q;
 
-  assign take = running && a_queued && (!two_operands_q || b_queued) && results_held_q != 6'(RESULT_DEPTH)
+  assign move = simple_q || !stage_q[3] || requantise_free_i;
+  assign held = stage_q[3] && requantise_free_i && !simple_q;
+  assign take = running && move && a_queued && (!two_operands_q || b_queued) && results_held_q != 6'(RESULT_DEPTH)
       && (simple_q || !stage_q[0]);
-  assign advance = stage_q[7:0] | stage_q[8:1];
   assign count_next = (a_queued_first ? 9'd0 : count_q) + {8'b0, a_queued_inside};
-  assign shift = command_i.shift;
 
   logic [24:0] reciprocals[wh_contract_pkg::AVERAGE_POSITIONS];  // [count - 1]: ceil(2^24 / count); of no position the sum is 0
   initial begin
@@ -159,16 +189,19 @@ module wh_vector_engine #(
 
   always_ff @(posedge clk_i) begin
     if (take && average_q) count_q <= count_next;
-    if (stage_q[0]) reciprocal_q <= reciprocals[8'(count_q - 9'd1)];
-    if (stage_q[1]) begin
-      factor_q <= average_q ? {7'b0, reciprocal_q} : command_i.multiplier;
+    if (move && stage_q[0]) reciprocal_q <= reciprocals[8'(count_q - 9'd1)];
+    if (move && stage_q[2]) factor_q <= average_q ? {6'b0, reciprocal_q} : command_i.multiplier[30:0];
+    if (held) begin
+      requantise_sums_o <= sums;
+      requantise_multiplier_o <= factor_q;
     end
-    if (start) begin
-      left_shift_q <= average_q || shift[7] ? 5'd0 : shift > 8'sd31 ? 5'd31 : shift[4:0];
-      right_shift_q <= average_q || !shift[7] ? 5'd0 : shift < -8'sd31 ? 5'd31 : 5'(-shift);
-    end
-    overflow_mask_q <= ~(31'h7FFF_FFFF >> left_shift_q);
   end
+  assign requantise_valid_o = low_pass_q || (high_pass_q && requantise_wide_o);
+  assign requantise_wide_o = operation_q == ADD;
+  assign requantise_high_o = high_pass_q;
+  assign requantise_truncate_o = average_q;
+  assign requantise_shift_o = average_q ? 8'd0 : command_i.shift;
+  assign requantise_range_o = {command_i.clamp_max, command_i.clamp_min, average_q ? 8'd0 : command_i.zero_point};
 
   for (genvar channel = 0; channel < 8; channel++) begin : gen_lane
     wh_vector_lane lane (
@@ -186,7 +219,7 @@ module wh_vector_engine #(
         .inside_i       (a_queued_inside),
         .a_i            (a_word[channel*8+:8]),
         .b_i            (b_word[channel*8+:8]),
-        .advance_i      (stage_q[0]),
+        .advance_i      (move && stage_q[0]),
         .simple_code_o  (simple_word[channel*8+:8]),
         .table_a_o      (table_a[channel*32+:32]),
         .table_b_o      (table_b[channel*32+:32]),
@@ -198,25 +231,18 @@ module wh_vector_engine #(
 
   for (genvar pair = 0; pair < 4; pair++) begin : gen_pair
     logic signed [31:0] value;
-    logic [7:0] even_code_q;
+    logic [31:0] even_q;
     wh_vector_value values (
-        .clk_i, .operation_i(operation_q), .advance_i(advance[0]), .odd_i(stage_q[1]),
+        .clk_i, .operation_i(operation_q), .advance_i({2{move}} & (stage_q[1:0] | stage_q[2:1])), .odd_i(stage_q[1]),
         .table_a_i(table_a[pair*64+:64]), .table_b_i(table_b[pair*64+:64]), .sum_i(sum[pair*34+:34]),
         .a_difference_i(a_difference[pair*18+:18]), .b_difference_i(b_difference[pair*18+:18]),
         .half_count_i(count_q[8:1]), .value_o(value));
-    wh_vector_requantise requantise (
-        .clk_i, .advance_i(advance[7:1]), .left_shift_i(left_shift_q), .overflow_mask_i(overflow_mask_q),
-        .right_shift_i(right_shift_q), .truncate_i(average_q),
-        .zero_point_i(average_q ? 8'd0 : command_i.zero_point),
-        .clamp_min_i(command_i.clamp_min),
-        .clamp_max_i(command_i.clamp_max),
-        .factor_i(factor_q), .value_i(value), .code_o(requantised_word[pair*16+8+:8]));
-    assign requantised_word[pair*16+:8] = even_code_q;
-    always_ff @(posedge clk_i) if (stage_q[8]) even_code_q <= requantised_word[pair*16+8+:8];
+    assign sums[pair*64+:64] = {value, even_q};
+    always_ff @(posedge clk_i) if (move && stage_q[2]) even_q <= value;
   end
 
-  assign result_push = simple_q ? stage_q[1] : stage_q[9];
-  assign result_word = simple_q ? simple_word : requantised_word;
+  assign result_push = simple_q ? stage_q[1] : codes_pending_q[7];
+  assign result_word = simple_q ? simple_word : codes_i;
   wh_fifo #(.WIDTH(64), .DEPTH(RESULT_DEPTH)) u_results (
       .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(result_push), .in_ready_o(words_ready[2]), .in_data_i(result_word),
       .out_valid_o(result_queued), .out_ready_i(write_accepted), .out_data_o(write_data_o));
@@ -233,7 +259,8 @@ module wh_vector_engine #(
   assign outside = a_lost || b_lost || (out_valid && out_outside);
   assign outside_address = a_lost ? a_address : b_lost ? b_address : out_address;
 
-  assign start = state_q == CHECK && legal;
+  assign check = state_q == IDLE && command_valid_i;
+  assign start = state_q == CHECK && checked && legal;
   assign done_o = write_accepted && out_final;
   assign fault_valid_o = state_q == FAULT;
 
@@ -245,7 +272,8 @@ module wh_vector_engine #(
     end else begin
       unique case (state_q)
         IDLE: if (command_valid_i) state_q <= CHECK;
-        CHECK: begin
+        CHECK:
+        if (checked) begin
           state_q <= legal ? RUN : FAULT;
           fault_code_o <= wh_contract_pkg::FAULT_ILLEGAL_COMMAND;
           fault_detail_o <= wh_contract_pkg::QUEUE_VECTOR;
@@ -273,30 +301,28 @@ module wh_vector_engine #(
   end
 
   always_ff @(posedge clk_i) begin
-    a_side_q <= {a_last, a_first, a_inside};
     if (!rst_ni || start) begin
       a_held_q <= '0;
       b_held_q <= '0;
       results_held_q <= '0;
-      a_arrives_q <= 1'b0;
-      b_arrives_q <= 1'b0;
-      stage_q <= '0;
+      {stage_q, low_pass_q, high_pass_q, codes_pending_q} <= '0;
     end else begin
       a_held_q <= a_held_q + {3'b0, a_issue} - {3'b0, take};
       b_held_q <= b_held_q + {3'b0, b_issue} - {3'b0, take && two_operands_q};
       results_held_q <= results_held_q + {5'b0, take && a_queued_last} - {5'b0, write_accepted};
-      a_arrives_q <= a_issue;
-      b_arrives_q <= b_issue;
-      stage_q <= {stage_q[8:0], take && a_queued_last};
+      if (move) stage_q <= {stage_q[2:0], take && a_queued_last};
+      low_pass_q <= held;
+      high_pass_q <= low_pass_q;
+      codes_pending_q <= {codes_pending_q[6:0], requantise_wide_o ? high_pass_q : low_pass_q};
     end
   end
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
-    if (rst_ni && !start) assert (!(({result_push, b_arrives_q, a_arrives_q} & ~words_ready) != 3'b000));
+    if (rst_ni && !start) assert (!(({result_push, b_arrives, a_arrives} & ~words_ready) != 3'b000));
   end
   logic unused;
-  assign unused = &{1'b0, words_ready, a_final, b_inside, b_first, b_last, b_final, out_inside, out_first, out_last};
+  assign unused = &{1'b0, unused_leaves, unused_a_side, unused_b_side, unused_b_side_out, words_ready, a_final, b_inside, b_first, b_last, b_final, out_inside, out_first, out_last};
 `endif
 endmodule
 

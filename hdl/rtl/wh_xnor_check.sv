@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 `default_nettype none
 
-// Whether an XNOR_CONVOLUTION command keeps the rules of hdl/doc/accelerator.md. Combinational.
+// Whether an XNOR_CONVOLUTION command keeps the rules of hdl/doc/accelerator.md; legal_o belongs to the command of the cycle before.
 module wh_xnor_check (
+    input  wire logic clk_i,
     input  wire wh_contract_pkg::xnor_convolution_t command_i,
     output logic              legal_o
 );
@@ -13,7 +14,7 @@ module wh_xnor_check (
   logic [5:0] tile;
   logic [6:0] last_bits;
   logic [3:0] fraction;
-  logic sizes_legal, kernel_legal;
+  logic sizes_legal, kernel_legal, legal;
   assign tile = command_i.tile;
   assign last_bits = command_i.last_bits;
   assign fraction = command_i.fraction;
@@ -30,7 +31,7 @@ module wh_xnor_check (
       && command_i.stride_x != 4'd0
       && command_i.dilation_y != 4'd0
       && command_i.dilation_x != 4'd0;
-  assign legal_o = sizes_legal && kernel_legal
+  assign legal = sizes_legal && kernel_legal
       && tile != 6'd0 && tile <= 6'(wh_contract_pkg::TILE_POSITIONS)
       && last_bits != 7'd0 && last_bits <= 7'd64
       && command_i.padding <= wh_contract_pkg::BINARY_PADDING_PLUS_ONE
@@ -39,6 +40,7 @@ module wh_xnor_check (
           && command_i.post == wh_contract_pkg::POST_REQUANTISE))
       && ring_legal({command_i.in_map.row, command_i.in_map.ring})
       && ring_legal({command_i.out_map.row, command_i.out_map.ring});
+  always_ff @(posedge clk_i) legal_o <= legal;
 
 `ifndef SYNTHESIS
   logic unused;

@@ -27,6 +27,13 @@ module wh_xnor_post #(
     input  wire logic                group_end_i,
     output logic                     group_posted_o,
 
+    output logic              requantise_valid_o,
+    output logic [99:0]       requantise_sums_o,
+    output logic [127:0]      requantise_multipliers_o,
+    output logic [31:0]       requantise_shifts_o,
+    output logic [23:0]       requantise_range_o,
+    input  wire logic [31:0]  codes_i,             // eight cycles later
+
     output logic              valid_o,
     output logic [63:0]       word_o
 );
@@ -146,52 +153,48 @@ module wh_xnor_post #(
   end
 
   logic [49:0] pair;
-  logic [31:0] codes, low_codes_q;
-  logic [3:0] codes_valid;
-  logic codes_second_q;
+  logic [31:0] low_codes_q;
+  logic [7:0] codes_pending_q;
+  logic codes_valid, codes_second_q;
   assign pair = odd_pair_q ? quad_sums_q[99:50] : quad_sums_q[49:0];
 
   for (genvar channel = 0; channel < 4; channel++) begin : gen_channel
-    logic [24:0] scaled_sum;
     wh_xnor_scale scale (
         .clk_i,
         .valid_i   (requantise_q),
         .dot_i     (quad_sums_q[channel*25+:20]),
         .fraction_i,
         .bias_i    (quad_biases_q[channel*24+:24]),
-        .sum_o     (scaled_sum)
-    );
-    wh_xnor_requantise requantise (
-        .clk_i,
-        .rst_ni      (rst_ni && !start_i),
-        .valid_i     (scaled_q),
-        .sum_i       (scaled_sum),
-        .multiplier_i(scaled_multipliers_q[channel*32+:31]),
-        .shift_i     (scaled_shifts_q[channel*8+:8]),
-        .zero_point_i,
-        .clamp_min_i,
-        .clamp_max_i,
-        .valid_o     (codes_valid[channel]),
-        .code_o      (codes[channel*8+:8])
+        .sum_o     (requantise_sums_o[channel*25+:25])
     );
   end
+  assign requantise_valid_o = scaled_q;
+  assign requantise_multipliers_o = scaled_multipliers_q;
+  assign requantise_shifts_o = scaled_shifts_q;
+  assign requantise_range_o = {clamp_max_i, clamp_min_i, zero_point_i};
+  assign codes_valid = codes_pending_q[7];
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni || start_i) codes_second_q <= 1'b0;
-    else if (codes_valid[0]) codes_second_q <= !codes_second_q;
-    if (codes_valid[0]) low_codes_q <= codes;
+    if (!rst_ni || start_i) begin
+      codes_pending_q <= '0;
+      codes_second_q <= 1'b0;
+    end else begin
+      codes_pending_q <= {codes_pending_q[6:0], scaled_q};
+      if (codes_valid) codes_second_q <= !codes_second_q;
+    end
+    if (codes_valid) low_codes_q <= codes_i;
   end
 
   always_comb begin
-    valid_o = direct_q || (codes_valid[0] && codes_second_q);
-    if (codes_valid[0]) word_o = {codes, low_codes_q};
+    valid_o = direct_q || (codes_valid && codes_second_q);
+    if (codes_valid) word_o = {codes_i, low_codes_q};
     else if (post_i == BITS) word_o = {64 / LANES{bits_q}};
     else word_o = {{7{pair[49]}}, pair[49:25], {7{pair[24]}}, pair[24:0]};
   end
 
 `ifndef SYNTHESIS
   logic unused;
-  assign unused = &{1'b0, parameter_row, quad_multipliers_q, scaled_multipliers_q, codes_valid};
+  assign unused = &{1'b0, parameter_row};
 `endif
 endmodule
 

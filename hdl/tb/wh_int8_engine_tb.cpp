@@ -4,6 +4,7 @@
 #include "Vwh_int8_engine.h"
 #include "wh_bench.h"
 #include "wh_int8_golden.h"
+#include "wh_requantisers_model.h"
 
 namespace {
 
@@ -39,8 +40,9 @@ class Fixture {
             model_.table_index_i = static_cast<uint8_t>(i);
             std::memcpy(&model_.table_data_i, &chip.table[i * 8], 8);
             wh::tick(model_);
+            model_.table_valid_i = 0;
+            while (!model_.table_ready_o) wh::tick(model_);
         }
-        model_.table_valid_i = 0;
     }
 
     // Cycles from command_valid_i to done_o, or -fault code.
@@ -71,7 +73,7 @@ class Fixture {
         uint32_t read_data[32], weight_data[8];
         for (auto &word : read_data) word = 0xDEADBEEF;
         for (auto &word : weight_data) word = 0xBADC0DE5;
-        if (model_.read_ready_i) {
+        if (model_.read_ready_i && model_.read_valid_o) {
             for (int b = 0; b < 16; b++) {
                 if (!(model_.read_enable_o >> b & 1)) continue;
                 const uint32_t address = slice(model_.read_address_o, b * 13, 13);
@@ -95,12 +97,32 @@ class Fixture {
                     reinterpret_cast<uint8_t *>(&chip.banks[bank][address])[i] = data[i];
             }
         }
+        Requantisers::Request request;
+        request.valid = model_.requantise_valid_o;
+        request.wide = model_.requantise_wide_o;
+        request.high = model_.requantise_high_o;
+        request.range = model_.requantise_range_o;
+        for (int lane = 0; lane < 8 * INT8_PIXELS; lane++) {
+            const int channel = lane / INT8_PIXELS;
+            request.lanes[static_cast<size_t>(lane)] = {
+                static_cast<int32_t>(model_.requantise_sums_o[lane]),
+                static_cast<int32_t>(model_.requantise_multipliers_o[channel] & INT32_MAX),
+                static_cast<int8_t>(wh::slice(model_.requantise_shifts_o, channel * 8, 8))};
+        }
+        bench_.check(!request.valid || soon_ > 0, "sums that were not announced");
+        bench_.check(!request.valid || claimed_ < 16, "sums while the requantisers are claimed");
+        soon_ = model_.requantise_soon_o ? 2 : soon_ > 0 ? soon_ - 1 : 0;
+        claimed_ = model_.requantise_claimed_i ? claimed_ + 1 : 0;
         wh::edge(model_);
+        requantisers_.step(request, model_.codes_i);
+        if (claimed_ % 64 == 0) model_.requantise_claimed_i = stall_percent > 0 && bench_.chance(2);
         std::memcpy(&model_.read_data_i[0], read_data, sizeof read_data);
         std::memcpy(&model_.weight_data_i[0], weight_data, sizeof weight_data);
     }
 
   private:
+    using Requantisers = wh::RequantisersModel<8 * INT8_PIXELS>;
+
     template <typename Wide>
     static uint32_t slice(const Wide &words, int lsb, int width) {
         const uint64_t two = words[lsb / 32] | (lsb / 32 < 6 ? static_cast<uint64_t>(words[lsb / 32 + 1]) << 32 : 0);
@@ -109,6 +131,8 @@ class Fixture {
 
     wh::Bench &bench_;
     Vwh_int8_engine model_;
+    Requantisers requantisers_;
+    int soon_ = 0, claimed_ = 0;
 };
 
 int words_of(const wh::Map &map) { return map.ring * map.blocks * map.quads; }
@@ -191,7 +215,7 @@ bool random_command(wh::Bench &bench, Convolution &c) {
     c.channel_blocks = c.depthwise ? between(0, 3) : between(1, bench.chance(20) ? 12 : 5);
     c.tile = bench.chance(30) ? between(1, 6) : between(1, 32);
     c.post = bench.chance(60) ? 0 : between(1, 2);
-    c.wide = bench.chance(30);
+    c.wide = (c.single || c.post != WH_POST_REQUANTISE) && bench.chance(50);
     c.table = bench.chance(30);
     c.pad_value = between(-128, 127);
     c.zero_point = between(-128, 127);
@@ -275,6 +299,8 @@ void refused_commands(wh::Bench &bench, Fixture &fixture) {
         change(c);
         bench.check(fixture.run(c) == -code, what);
     };
+    refuse("wide without single", WH_FAULT_ILLEGAL_COMMAND,
+           [](Convolution &c) { c.wide = true, c.single = false, c.post = WH_POST_REQUANTISE; });
     refuse("tile 0", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.tile = 0; });
     refuse("tile 33", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.tile = 33; });
     refuse("no groups", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.groups = 0; });
@@ -354,8 +380,9 @@ void timings(wh::Bench &bench, Fixture &fixture) {
     dense.pad_top = dense.pad_left = 1;
     timed(bench, fixture, "3x3 32 to 32 on 8x8", dense, 4L * 9 * (4 / std::min(chunk, 4)) * 64 / pixels);
     Convolution late = square(8, 1, 4);
-    late.wide = true;
-    timed(bench, fixture, "wide 1x1 8 to 32 on 8x8", late, 2L * 4 * 64 / pixels);
+    late.wide = late.single = true;
+    timed(bench, fixture, "wide 1x1 8 to 32 on 8x8", late, 2L * 4 * 64);
+    late.single = false;
     late.post = 2;
     late.out.blocks = 16;
     timed(bench, fixture, "raw 1x1 8 to 32 on 8x8", late, 4L * 4 * 64 / pixels);

@@ -84,7 +84,7 @@ struct Convolution {
 
 inline int32_t multiply_by_quantised_multiplier(int32_t sum, int32_t multiplier, int shift, bool wide) {
     const int left = std::max(shift, 0), right = std::max(-shift, 0);
-    const int64_t limit = wide ? INT32_MAX : (1 << 24) - 1;
+    const int64_t limit = left > 0 ? (1 << 9) - 1 : wide ? INT32_MAX : (1 << 24) - 1;
     const int64_t value = std::clamp(int64_t{sum} * (int64_t{1} << left), -limit - 1, limit);
     const int64_t product = value * multiplier;
     int64_t scaled = (product + (product >= 0 ? 1LL << 30 : 1 - (1LL << 30))) / (1LL << 31);

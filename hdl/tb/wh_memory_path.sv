@@ -192,7 +192,7 @@ module wh_memory_path #(
     end
   endgenerate
 
-  logic store_read, store_ready, engine_awvalid, engine_awready, engine_wvalid, engine_wready, berror, unanswered;
+  logic store_read, engine_awvalid, engine_awready, engine_wvalid, engine_wready, berror, unanswered;
   logic [1:0] store_row_bank;
   logic [12:0] store_address;
   logic [255:0] store_data;
@@ -213,7 +213,6 @@ module wh_memory_path #(
       .read_valid_o(store_read),
       .read_row_bank_o(store_row_bank),
       .read_address_o(store_address),
-      .read_ready_i(store_ready),
       .read_data_i(store_data),
       .region_base_i,
       .region_bytes_i,
@@ -273,8 +272,8 @@ module wh_memory_path #(
       .store_valid_i(store_read),
       .store_row_bank_i(store_row_bank),
       .store_address_i(store_address),
-      .store_ready_o(store_ready),
       .store_data_o(store_data),
+      .int8_valid_i(1'b1),
       .int8_enable_i,
       .int8_address_i('0),
       .int8_ready_o(int8_ready),

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "Vwh_vector_engine.h"
+#include "wh_requantisers_model.h"
 #include "wh_vector_golden.h"
 
 namespace {
@@ -33,11 +34,30 @@ struct Bench {
     Vwh_vector_engine top;
     Memory memory{BANK_WORDS};
     int32_t tables[512] = {};
+    wh::RequantisersModel<8> requantisers;
+    int free_cycles = 0;
 
-    void edge() {
+    // The requantisers' answer to what the engine asks before the edge, and whether they are free after it.
+    void edge(int busy_percent = 0) {
+        wh::RequantisersModel<8>::Request request;
+        request.valid = top.requantise_valid_o;
+        request.wide = top.requantise_wide_o;
+        request.high = top.requantise_high_o;
+        request.truncate = top.requantise_truncate_o;
+        request.range = top.requantise_range_o;
+        for (int lane = 0; lane < 8; lane++) {
+            request.lanes[size_t(lane)] = {int32_t(top.requantise_sums_o[lane]), int32_t(top.requantise_multiplier_o),
+                                           int8_t(top.requantise_shift_o)};
+        }
+        if (request.valid && free_cycles == 0) fail("a sum while the requantisers are not free");
+        free_cycles = top.requantise_free_i ? 2 : free_cycles > 0 ? free_cycles - 1 : 0;
+        uint64_t codes = 0;
+        requantisers.step(request, codes);
         top.clk_i = 1;
         top.eval();
         top.clk_i = 0;
+        top.codes_i = codes;
+        top.requantise_free_i = random_between(0, 99) >= busy_percent;
         top.eval();
     }
 
@@ -86,7 +106,7 @@ struct Bench {
             outcome.active += top.active_o;
             bool done = top.done_o;
             if (top.fault_valid_o) outcome.fault = top.fault_code_o;
-            edge();
+            edge(stall_percent);
             for (int i = 0; i < 4; i++) top.read_data_i[i] = uint32_t(data[i / 2] >> (i % 2 * 32));
             if (done || outcome.fault) {
                 quiet();
@@ -183,7 +203,7 @@ bool random_command(golden::Vector &command) {
     command.b_zero = random_between(-128, 127);
     command.shift = random_between(0, 1) ? random_between(-31, 31) : random_between(-8, 1);
     command.multiplier = random_between(0, 3) ? int32_t(random_bits() % (1u << 30)) + (1 << 30)
-                                              : random_value(random_between(0, 1));
+                                              : random_value(random_between(0, 1)) & INT32_MAX;
     command.b_broadcast = random_between(0, 1);
     next_base = 0;
     int read_rows = pool ? command.in_rows : command.out_rows,
@@ -291,6 +311,8 @@ void faults(Bench &bench) {
     expect_illegal(bench, "output row", 5, [](Vector &c) { c.out.row = 4; });
     expect_illegal(bench, "b ring", 4, [](Vector &c) { c.b.ring = 0; });
     expect_illegal(bench, "b row", 3, [](Vector &c) { c.b.row = 1023; });
+    expect_illegal(bench, "negative multiplier of ADD", 3, [](Vector &c) { c.multiplier = -1; });
+    expect_illegal(bench, "negative multiplier of MULTIPLY", 4, [](Vector &c) { c.multiplier = INT32_MIN; });
     expect_illegal(bench, "average of 272", 2, [](Vector &c) { c.kernel_height = 16, c.kernel_width = 17; });
     for (int which = 0; which < 3; which++) {
         golden::Vector command = plain(WH_VECTOR_OPERATION_ADD, 8, 8, 4);

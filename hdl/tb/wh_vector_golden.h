@@ -43,18 +43,14 @@ struct Memory {
     }
 };
 
-// TFLite's MultiplyByQuantizedMultiplier with double rounding; a left shift saturates.
+// TFLite's MultiplyByQuantizedMultiplier with double rounding; a left shift saturates to 10 bits.
 inline int32_t multiply_by_quantized_multiplier(int32_t value, int32_t multiplier, int shift) {
     int left = std::min(std::max(shift, 0), 31), right = std::min(std::max(-shift, 0), 31);
-    int64_t shifted = std::clamp<int64_t>(int64_t(value) * (int64_t(1) << left), INT32_MIN, INT32_MAX);
-    int64_t high;
-    if (shifted == INT32_MIN && multiplier == INT32_MIN) {
-        high = INT32_MAX;
-    } else {
-        int64_t product = shifted * multiplier;
-        int64_t nudge = product >= 0 ? int64_t(1) << 30 : 1 - (int64_t(1) << 30);
-        high = (product + nudge) / (int64_t(1) << 31);
-    }
+    int64_t limit = left > 0 ? (1 << 9) - 1 : INT32_MAX;
+    int64_t shifted = std::clamp(int64_t(value) * (int64_t(1) << left), -limit - 1, limit);
+    int64_t product = shifted * multiplier;
+    int64_t nudge = product >= 0 ? int64_t(1) << 30 : 1 - (int64_t(1) << 30);
+    int64_t high = (product + nudge) / (int64_t(1) << 31);
     int64_t divisor = int64_t(1) << right;
     int64_t magnitude = (std::abs(high) + divisor / 2) / divisor;
     return int32_t(high < 0 ? -magnitude : magnitude);

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "Vwh_xnor_engine.h"
+#include "wh_requantisers_model.h"
 #include "wh_xnor_golden.h"
 #include "windhover_contract.h"
 
@@ -35,10 +36,27 @@ struct Bench {
     Memory memory{BANK_WORDS};
     std::vector<uint8_t> weights = std::vector<uint8_t>(size_t(WEIGHT_MEMORY_WORDS) * 32);
 
+    wh::RequantisersModel<4> requantisers;
+    int claimed = 0;
+
     void edge() {
+        wh::RequantisersModel<4>::Request request;
+        request.valid = top.requantise_valid_o;
+        request.range = top.requantise_range_o;
+        for (int lane = 0; lane < 4; lane++) {
+            const uint32_t sum = wh::slice(top.requantise_sums_o, 25 * lane, 25);
+            request.lanes[size_t(lane)] = {int32_t(sum << 7) >> 7,
+                                           int32_t(top.requantise_multipliers_o[lane] & INT32_MAX),
+                                           int8_t(top.requantise_shifts_o >> 8 * lane)};
+        }
+        claimed = top.requantise_claim_o ? claimed + 1 : 0;
+        if (request.valid && claimed < 16) fail("sums before INT8's can have left the requantisers");
+        uint32_t codes = 0;
+        requantisers.step(request, codes);
         top.clk_i = 1;
         top.eval();
         top.clk_i = 0;
+        top.codes_i = codes;
         top.eval();
     }
 

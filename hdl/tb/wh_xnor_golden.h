@@ -6,10 +6,11 @@
 
 namespace golden {
 
-// Requantisation of a sum that the hardware first clamps to 25 bits after its left shift.
+// Requantisation of a sum that the hardware first clamps to 25 bits, or to 10 when it is shifted left.
 inline int32_t requantise_narrow(int32_t value, int32_t multiplier, int shift) {
     int left = std::max(shift, 0);
-    int64_t shifted = std::clamp<int64_t>(int64_t(value) * (int64_t(1) << left), -(1 << 24), (1 << 24) - 1);
+    int64_t limit = left > 0 ? (1 << 9) - 1 : (1 << 24) - 1;
+    int64_t shifted = std::clamp(int64_t(value) * (int64_t(1) << left), -limit - 1, limit);
     return multiply_by_quantized_multiplier(int32_t(shifted), multiplier, std::min(shift, 0));
 }
 

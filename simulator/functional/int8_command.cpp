@@ -47,8 +47,11 @@ Int8Command Int8Command::decode(const Chip &chip, Command command) {
     c.accumulate = wh_int8_convolution_accumulate(command) != 0;
     c.keep = wh_int8_convolution_keep(command) != 0;
     c.table = wh_int8_convolution_activation(command) != 0;
-    c.pairs = chip.configuration.int8_pixels == 2 && wh_int8_convolution_single(command) == 0;
-    c.limit = wh_int8_convolution_wide(command) != 0 ? WIDE_LIMIT : NARROW_LIMIT;
+    const bool wide = wh_int8_convolution_wide(command) != 0 && c.post == WH_POST_REQUANTISE;
+    const bool single = wh_int8_convolution_single(command) != 0;
+    require(!wide || single);
+    c.pairs = chip.configuration.int8_pixels == 2 && !single;
+    c.limit = wide ? WIDE_LIMIT : NARROW_LIMIT;
     c.pad_value = static_cast<uint8_t>(wh_int8_convolution_pad_value(command));
     c.output = {static_cast<int32_t>(wh_int8_convolution_zero_point(command)),
                 static_cast<int32_t>(wh_int8_convolution_clamp_min(command)),

@@ -51,16 +51,18 @@ void requantise_portable(const Requantisation &work) {
     const OutputCodes output = work.output;
     int32_t least[VECTOR_LANES];
     int32_t most[VECTOR_LANES];
+    int32_t limit[VECTOR_LANES];
     for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
-        least[lane] = (-work.limit - 1) >> lanes.left[lane];
-        most[lane] = work.limit >> lanes.left[lane];
+        limit[lane] = limit_of(lanes.left[lane], work.limit);
+        least[lane] = least_of(lanes.left[lane], limit[lane]);
+        most[lane] = limit[lane] >> lanes.left[lane];
     }
     for (uint32_t i = 0; i < work.vectors; i++) {
         int32_t values[VECTOR_LANES];
         for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {
             const int32_t total = add_wrapping(work.sums[i * VECTOR_LANES + lane], lanes.bias[lane]);
             values[lane] = output.of(multiply_bounded(total, lanes.multiplier[lane], lanes.left[lane],
-                                                      lanes.right[lane], least[lane], most[lane], work.limit));
+                                                      lanes.right[lane], least[lane], most[lane], limit[lane]));
         }
         int8_t codes[VECTOR_LANES];
         for (uint32_t lane = 0; lane < VECTOR_LANES; lane++) {

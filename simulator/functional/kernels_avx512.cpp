@@ -123,10 +123,12 @@ struct SixteenLanes {
         odd_multiplier = _mm512_srli_epi64(multiplier, 32);
         left = get(p.left + lane);
         right = get(p.right + lane);
-        limit = _mm512_set1_epi32(work.limit);
-        below = _mm512_set1_epi32(-work.limit - 1);
+        limit = _mm512_mask_mov_epi32(_mm512_set1_epi32(work.limit), _mm512_test_epi32_mask(left, left),
+                                      _mm512_set1_epi32(SHIFTED_LIMIT));
+        const __m512i magnitude = _mm512_add_epi32(limit, _mm512_set1_epi32(1));
+        below = _mm512_sub_epi32(_mm512_setzero_si512(), magnitude);
         most = _mm512_srav_epi32(limit, left);
-        least = _mm512_srav_epi32(below, left);
+        least = _mm512_sub_epi32(_mm512_setzero_si512(), _mm512_srlv_epi32(magnitude, left));
         mask = _mm512_sub_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), right), _mm512_set1_epi32(1));
         half = _mm512_srli_epi32(mask, 1);
         unit_half = _mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), right), 1);

@@ -14,10 +14,16 @@ namespace windhover {
 
 constexpr int32_t WIDE_LIMIT = INT32_MAX;
 constexpr int32_t NARROW_LIMIT = (1 << 24) - 1; /* 25 signed bits */
+constexpr int32_t SHIFTED_LIMIT = (1 << 9) - 1; /* 10 signed bits, for what is shifted left */
+
+/* Where value << left saturates, and the values that do not: from least_of() to limit >> left. */
+inline int32_t limit_of(int32_t left, int32_t limit) { return left > 0 ? SHIFTED_LIMIT : limit; }
+inline int32_t least_of(int32_t left, int32_t limit) {
+    return static_cast<int32_t>(0 - ((static_cast<uint32_t>(limit) + 1) >> left));
+}
 
 /* TFLite's MultiplyByQuantizedMultiplier with multiplier in [0, 2^31), except that value << left saturates to
- * [-limit - 1, limit]. left and right are in [0, 31], one of them 0; most = limit >> left, least = (-limit - 1) >>
- * left. */
+ * [-limit - 1, limit]. left and right are in [0, 31], one of them 0; most = limit >> left, least = least_of(). */
 inline int32_t multiply_bounded(int32_t value, int32_t multiplier, int32_t left, int32_t right, int32_t least,
                                 int32_t most, int32_t limit) {
     const int32_t shifted = static_cast<int32_t>(static_cast<uint32_t>(value) << left);
@@ -30,7 +36,8 @@ inline int32_t multiply_bounded(int32_t value, int32_t multiplier, int32_t left,
 
 inline int32_t multiply_by_quantised_multiplier(int32_t value, int32_t multiplier, int32_t left, int32_t right,
                                                 int32_t limit) {
-    return multiply_bounded(value, multiplier, left, right, (-limit - 1) >> left, limit >> left, limit);
+    const int32_t most = limit_of(left, limit);
+    return multiply_bounded(value, multiplier, left, right, least_of(left, most), most >> left, most);
 }
 
 inline int32_t left_shift(int32_t shift) { return std::min(std::max(shift, 0), 31); }

@@ -34,7 +34,7 @@ void check(const Chip &chip, const VectorCommand &c) {
         chip.check(c.in, 0, g.out_rows, g.channel_blocks, 0, g.out_columns);
     }
     if (c.has_b()) {
-        require(c.b.legal());
+        require(c.b.legal() && c.multiplier >= 0);
         chip.check(c.b, 0, c.b_broadcast ? 1 : g.out_rows, g.channel_blocks, 0, c.b_broadcast ? 1 : g.out_columns);
     }
     chip.check(c.out, 0, g.out_rows, g.channel_blocks, 0, g.out_columns);

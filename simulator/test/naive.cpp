@@ -12,7 +12,7 @@ MapWord map_of(uint64_t word) {
 }
 
 int32_t multiply_quantised(int32_t value, int64_t multiplier, int32_t shift, int32_t bits) {
-    const int64_t limit = (int64_t{1} << (bits - 1)) - 1;
+    const int64_t limit = (int64_t{1} << ((shift > 0 ? 10 : bits) - 1)) - 1;
     const int64_t left = int64_t{value} << std::max(shift, 0);
     const int64_t product = std::max(-limit - 1, std::min(limit, left)) * multiplier;
     const int64_t nudge = product >= 0 ? int64_t{1} << 30 : 1 - (int64_t{1} << 30);

@@ -100,7 +100,7 @@ Command RandomCommands::int8() {
         SET(command, int8_convolution_tile, random.between(1, WH_TILE_POSITIONS));
         SET(command, int8_convolution_post, post);
         SET(command, int8_convolution_activation, random.chance(4));
-        SET(command, int8_convolution_wide, random.chance(2));
+        SET(command, int8_convolution_wide, (single || post != WH_POST_REQUANTISE) && random.chance(2));
         SET(command, int8_convolution_pad_value, random.between(-128, 127));
         SET(command, int8_convolution_weight_address, random.between(0, 40));
         command.words[1] = map(FIELD(int8_convolution_in_rows), depthwise ? groups : blocks,

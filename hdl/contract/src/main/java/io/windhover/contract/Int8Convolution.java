@@ -64,7 +64,7 @@ public final class Int8Convolution {
     public static final Field POST = new Field("post", 5, 25, 2, false, 1);
     /** Pass the requantised codes through the activation table. */
     public static final Field ACTIVATION = new Field("activation", 5, 27, 1, false, 1);
-    /** Requantise full 32-bit sums at half rate. */
+    /** Requantise full 32-bit sums at half rate (needs single, unless post is another). */
     public static final Field WIDE = new Field("wide", 5, 28, 1, false, 1);
     /** Code of a position outside the input. */
     public static final Field PAD_VALUE = new Field("pad_value", 5, 32, 8, true, 1);

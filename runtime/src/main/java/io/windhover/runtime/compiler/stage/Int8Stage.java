@@ -57,9 +57,12 @@ public sealed class Int8Stage extends Stage permits LocalStage {
         return slices;
     }
 
-    /** Pairs of pixels are impossible where two neighbouring windows would meet in a bank. */
+    /** Pairs of pixels are impossible where two neighbouring windows would meet in a bank, and wide sums are single. */
     boolean single() {
-        return mode.depthwise ? geometry.strideX() != 1 || geometry.dilationX() != 1 : geometry.strideX() % 4 == 0;
+        return mode.wide
+                || (mode.depthwise
+                        ? geometry.strideX() != 1 || geometry.dilationX() != 1
+                        : geometry.strideX() % 4 == 0);
     }
 
     /**
