@@ -15,8 +15,16 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "synth",
-        description = "Synthesises the accelerator with yosys and prints what it takes of the device's budget.",
-        footer = {"", "Examples:", "  ./windhover synth", "  ./windhover synth --config zu3eg --json"})
+        description =
+                "Synthesises the accelerator with yosys and prints what it takes of the device's budget and, of zynq7020,"
+                        + " its slowest paths. Both are modelled on the netlist: nothing is placed or routed.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./windhover synth",
+            "  ./windhover synth --netlist accelerator.json",
+            "  ./windhover synth --config zu3eg --json"
+        })
 final class SynthCommand extends Verb {
     @Option(
             names = "--config",
@@ -25,8 +33,13 @@ final class SynthCommand extends Verb {
             description = "Configuration (default ${DEFAULT-VALUE}).")
     private String configuration;
 
-    @Option(names = "--json", description = "Print JSON: {\"lut\", \"ff\", \"bram36\", \"dsp\", \"budget\": {...}}.")
+    @Option(
+            names = "--json",
+            description = "Print JSON: {\"lut\", \"ff\", \"bram36\", \"dsp\", \"worst_ns\", \"budget\": {...}, ...}.")
     private boolean json;
+
+    @Option(names = "--netlist", paramLabel = "OUT.json", description = "Write the flat netlist in yosys' JSON format.")
+    private Path netlist;
 
     @Override
     void execute() {
@@ -38,6 +51,9 @@ final class SynthCommand extends Verb {
         List<String> command = new ArrayList<>(List.of(script.toString(), "--config", configuration));
         if (json) {
             command.add("--json");
+        }
+        if (netlist != null) {
+            command.addAll(List.of("--netlist", netlist.toAbsolutePath().toString()));
         }
         run(command);
     }
