@@ -84,6 +84,10 @@ public final class ModelLoader {
     }
 
     private void requireSize(long bytes, String source) {
+        if (bytes == 0) {
+            throw new WindhoverException(
+                    "Model file '" + source + "' is empty; give a .tflite, .onnx or .whm file that holds a network.");
+        }
         if (bytes > largestBytes) {
             throw new WindhoverException("Model file '" + source + "' has " + bytes + " bytes, more than the limit of "
                     + largestBytes + "; raise --model-bytes if that is intended.");

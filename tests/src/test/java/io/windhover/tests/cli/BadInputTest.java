@@ -70,7 +70,16 @@ class BadInputTest {
 
     @Test
     void an_empty_model() throws IOException {
-        run("inspect", file("empty.tflite", new byte[0])).failed(1, "empty.tflite");
+        for (String name : List.of("empty.tflite", "empty.onnx", "empty.whm")) {
+            Path empty = file(name, new byte[0]);
+            for (CommandLineRun run : List.of(
+                    run("inspect", empty),
+                    run("run", empty, image, REFERENCE),
+                    run("profile", empty),
+                    run("compile", empty, "-o", folder.resolve("x.whm")))) {
+                run.failed(1, name + "' is empty");
+            }
+        }
     }
 
     @Test
