@@ -66,7 +66,8 @@ public final class ImageDecoder {
     public Pixels decode(InputStream source, String name) throws IOException {
         byte[] start = source.readNBytes(ImageFormat.SIGNATURE_BYTES);
         ImageFormat format = format(start, name);
-        int most = (int) Math.min(MOST_ENCODED_BYTES, ENCODED_BYTES_PER_PIXEL * pixelLimit + HEADER_BYTES);
+        int most = (int) Math.min(
+                MOST_ENCODED_BYTES, ENCODED_BYTES_PER_PIXEL * Math.min(pixelLimit, MOST_ENCODED_BYTES) + HEADER_BYTES);
         byte[] rest = source.readNBytes(most - start.length + 1);
         if (start.length + rest.length > most) {
             throw new InputException(

@@ -83,6 +83,13 @@ class BadInputTest {
     }
 
     @Test
+    void the_highest_limits_are_no_limits() throws IOException {
+        Path large = file("large.png", Arrays.copyOf(Files.readAllBytes(image), 17 << 20));
+        run("run", "zoo:lenet5", large, REFERENCE, "--image-pixels", Long.MAX_VALUE, "--model-bytes", Long.MAX_VALUE)
+                .succeeded();
+    }
+
+    @Test
     void a_directory_as_model() {
         run("inspect", folder).failed(1, folder.toString(), "no BNN-PYNQ parameters");
     }
