@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "floor: the least that these commands take, in the busiest of read ports, arrays, vector engine and write port.",
             "share: the layer's part of the frame; these add up to it. A cycle belongs to the layers that compute in it, else to",
             "those that load or store. stalled: of the share, what no layer computes in.",
-            "A frame of more commands than the device traces (1,024, tiny: 256) is run again for the rest.",
+            "A frame of more commands than the device traces (256, zu3eg: 1,024) is run again for the rest.",
             "",
             "Examples:",
             "  ./windhover profile zoo:mobilenet_v1_0.25_96",
@@ -112,11 +112,13 @@ final class ProfileCommand extends Verb {
         }
         out().printf(
                         Locale.ROOT,
-                        "%s on %s (%s): %,d cycles, floor %,d, %,d macs, %.1f %% of the array, %,d bytes read, %,d written%n",
+                        "%s on %s (%s): %,d cycles (modelled %.2f ms at %.0f MHz), floor %,d, %,d macs, %.1f %% of the array, %,d bytes read, %,d written%n",
                         profile.model(),
                         profile.device(),
                         profile.config(),
                         profile.totalCycles(),
+                        profile.milliseconds(),
+                        profile.clockHz() / 1e6,
                         profile.floorCycles(),
                         profile.macs(),
                         profile.utilisation() * 100,

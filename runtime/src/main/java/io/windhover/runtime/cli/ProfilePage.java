@@ -29,10 +29,12 @@ final class ProfilePage {
                 .append("</h1><p>")
                 .append(String.format(
                         Locale.ROOT,
-                        "%s, %s: %,d cycles, floor %,d, %.1f %% of the array.",
+                        "%s, %s: %,d cycles (modelled %.2f ms at %.0f MHz), floor %,d, %.1f %% of the array.",
                         Printable.markup(profile.device()),
                         Printable.markup(profile.config()),
                         profile.totalCycles(),
+                        profile.milliseconds(),
+                        profile.clockHz() / 1e6,
                         profile.floorCycles(),
                         profile.utilisation() * 100))
                 .append(

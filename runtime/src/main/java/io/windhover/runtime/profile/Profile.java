@@ -8,6 +8,8 @@ import java.util.List;
  *
  * @param config the accelerator's configuration
  * @param totalCycles from doorbell to interrupt
+ * @param clockHz the configuration's clock
+ * @param milliseconds the total at that clock: modelled where the device is simulated
  * @param utilisation multiply-accumulates done over those the arrays could have done in that time, 0..1
  * @param floorCycles the network's floor: the least that its commands take in the queue that has most to do (a read
  *     port, an array, the vector engine, the write port)
@@ -18,6 +20,8 @@ public record Profile(
         String device,
         String config,
         long totalCycles,
+        int clockHz,
+        double milliseconds,
         long floorCycles,
         long macs,
         double utilisation,

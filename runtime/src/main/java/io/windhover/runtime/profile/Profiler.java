@@ -148,6 +148,8 @@ public final class Profiler {
                 device,
                 capabilities.name(),
                 total,
+                capabilities.clockHz(),
+                1e3 * total / capabilities.clockHz(),
                 program.floorCycles(capabilities),
                 macs,
                 share(arrayCycles, total),
