@@ -98,7 +98,8 @@ class Design:
 def yosys(script):
     script_file = BUILD / f"{digest(script)}.ys"
     script_file.write_text(script.replace("; ", "\n") + "\n")
-    done = subprocess.run(["yosys", "-q", str(script_file)], capture_output=True, text=True)
+    # Names that yosys makes hold the path of the source, and it orders by them: relative paths, so that every checkout counts the same.
+    done = subprocess.run(["yosys", "-q", str(script_file)], capture_output=True, text=True, cwd=contract.HDL)
     if done.returncode:
         sys.exit(f"yosys failed: {(done.stdout + done.stderr)[-2000:]}\nThe script is {script_file}.")
     script_file.unlink()
@@ -125,7 +126,7 @@ def elaborated(configuration):
     if not result.exists():
         wanted = contract.module_parameters(contract.RTL / f"{TOP}.sv", configuration)
         parameters = " ".join(f"-chparam {name} {value}" for name, value in wanted.items())
-        files = " ".join(str(path) for path in sources)
+        files = " ".join(str(path.relative_to(contract.HDL)) for path in sources)
         yosys(f"read_verilog -sv {files}; hierarchy -check -top {TOP} {parameters}; write_rtlil {result}.new")
         pathlib.Path(f"{result}.new").rename(result)
     return result.read_text()
