@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The int8 array: eight lanes of products and sums, and the partial sums of a tile.
 // meta_i: {last_step, first_of_group, swap, last_set, first_set, slot[5]}, as the sequencer gave it.
-// Timing: totals eight cycles after pairs_i (nine at reduction 32), with total_valid_o when they are complete; emit_ahead_o one cycle before that; never stalls.
+// Timing: totals nine cycles after pairs_i (ten at reduction 32), with total_valid_o when they are complete; emit_ahead_o one cycle before that; never stalls.
 `default_nettype none
 
 module wh_int8_array #(
@@ -18,10 +18,11 @@ module wh_int8_array #(
     input  logic                          keep_i,
 
     input  logic                          valid_i,
-    input  logic [PAIRS*8*17-1:0]         pairs_i,
+    input  logic [PAIRS*8*16-1:0]         pairs_i,
     input  logic [META_BITS-1:0]          meta_i,
     output logic                          swap_o,  // takes weights_i in this cycle
     input  logic [INT8_REDUCTION*64-1:0]  weights_i,  // byte [tap][lane]
+    input  logic [8*13-1:0]               corrections_i,  // of those weights by lane, three cycles after swap_o
 
     output logic                          ahead_valid_o,
     output logic                          ahead_first_of_group_o,
@@ -30,7 +31,7 @@ module wh_int8_array #(
     output logic [8*INT8_PIXELS*32-1:0]   totals_o  // [lane][pixel]
 );
   localparam int unsigned SUM_BITS = 16 + $clog2(INT8_REDUCTION);
-  localparam int unsigned STAGES = 3 + $clog2(INT8_REDUCTION);  // of a lane
+  localparam int unsigned STAGES = 4 + $clog2(INT8_REDUCTION / 2 + 1);  // of a lane
 
   logic [STAGES:1]                  valid_q;
   logic [(STAGES+1)*META_BITS-1:0]  stages;
@@ -80,6 +81,8 @@ module wh_int8_array #(
           .swap_i(swap_o),
           .pairs_i,
           .weights_i(weights),
+          .correct_i(valid_q[3] && stages[3*META_BITS+7]),
+          .correction_i(corrections_i[l*13 +: 13]),
           .first_o(sums[0 +: SUM_BITS]),
           .second_o(sums[SUM_BITS +: SUM_BITS])
       );

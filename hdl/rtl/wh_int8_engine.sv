@@ -232,6 +232,7 @@ module wh_int8_engine #(
   // Weights
   logic                         swap, next_group;
   logic [INT8_REDUCTION*64-1:0] weights;
+  logic [8*13-1:0]              corrections;
   logic [255:0]                 bias, multiplier;
   logic [63:0]                  shift;
 
@@ -254,6 +255,7 @@ module wh_int8_engine #(
       .swap_issue_i(issue && request_meta[7]),
       .swap_i(swap),
       .weights_o(weights),
+      .corrections_o(corrections),
       .next_group_i(next_group),
       .bias_o(bias),
       .multiplier_o(multiplier),
@@ -262,7 +264,7 @@ module wh_int8_engine #(
 
   // Window, array, post-processing, writes
   logic                        window_valid;
-  logic [PAIRS*8*17-1:0]       pair_bits;
+  logic [PAIRS*8*16-1:0]       pair_bits;
   logic [META_BITS-1:0]        window_meta;
   logic                        ahead_valid, ahead_first_of_group, total_valid, total_first_of_group;
   logic [8*INT8_PIXELS*32-1:0] totals;
@@ -303,6 +305,7 @@ module wh_int8_engine #(
       .meta_i(window_meta),
       .swap_o(swap),
       .weights_i(weights),
+      .corrections_i(corrections),
       .ahead_valid_o(ahead_valid),
       .ahead_first_of_group_o(ahead_first_of_group),
       .total_valid_o(total_valid),

@@ -28,6 +28,7 @@ module wh_int8_weights #(
     input  logic                         swap_issue_i,
     input  logic                         swap_i,
     output logic [INT8_REDUCTION*64-1:0] weights_o,
+    output logic [8*13-1:0]              corrections_o,  // minus the sum of each lane's weights, from two cycles after swap_i to one after the next
 
     input  logic                         next_group_i,  // step to the next group's parameters
     output logic [255:0]                 bias_o,  // of the current group, combinational
@@ -161,6 +162,31 @@ module wh_int8_weights #(
   generate
     for (genvar w = 0; w < SET_WORDS; w++) begin : g_word
       always_ff @(posedge clk_i) if (move && fill_q == 3'(w)) weights_o[w*256 +: 256] <= queue[queue_read_q];
+    end
+  endgenerate
+
+  // Sums of the set's weights, a word behind; moved on with the swap, before the next set's first word is in them.
+  logic first_q, moved_q, swapped_q;
+
+  always_ff @(posedge clk_i) begin
+    moved_q <= move;
+    first_q <= fill_q == '0;
+    swapped_q <= swap_i;
+  end
+
+  generate
+    for (genvar l = 0; l < 8; l++) begin : g_correction
+      logic signed [7:0]  tap [4];
+      logic signed [9:0]  four_q;
+      logic signed [12:0] correction_q;
+      for (genvar t = 0; t < 4; t++) begin : g_tap
+        assign tap[t] = queue[queue_read_q][(t*8+l)*8 +: 8];
+      end
+      always_ff @(posedge clk_i) begin
+        if (move) four_q <= (10'(tap[0]) + 10'(tap[1])) + (10'(tap[2]) + 10'(tap[3]));
+        if (moved_q) correction_q <= (first_q ? 13'sd0 : correction_q) - 13'(four_q);
+        if (swapped_q) corrections_o[l*13 +: 13] <= correction_q;
+      end
     end
   endgenerate
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the words of 16 banks to the array's operands: select rows, fill padding, select columns, pack neighbouring pixels.
-// Pair (row i, column c), byte j is 17 bits: column c's byte in the low 8, column c + 1's byte minus the low byte's sign above,
-// so that {pair[16:8], sign, pair[7:0]} is byte(c + 1) * 65536 + byte(c).
+// Pair (row i, column c), byte j is 16 bits: column c's byte plus 128 in the low 8, column c + 1's byte above.
 // Timing: selections are taken with grant_i, the words one cycle later, pairs_o three cycles after that with valid_o; never stalls.
 `default_nettype none
 
@@ -25,7 +24,7 @@ module wh_int8_window #(
     input  logic [16*64-1:0]        data_i,  // one cycle after grant_i
 
     output logic                    valid_o,
-    output logic [PAIRS*8*17-1:0]   pairs_o,
+    output logic [PAIRS*8*16-1:0]   pairs_o,
     output logic [META_BITS-1:0]    meta_o
 );
   localparam int unsigned COLUMNS = INT8_PIXELS + 2;
@@ -60,22 +59,21 @@ module wh_int8_window #(
 
   logic [ROWS*4*64-1:0]       by_bank_q;  // [row][column bank]
   logic [ROWS*COLUMNS*64-1:0] words_q;  // [row][column]
+  logic [ROWS*4-1:0]          pads_1_q;  // words that are padding: 0 until the pairs are packed
+  logic [ROWS*COLUMNS-1:0]    pads_2_q;
+
+  function automatic logic [7:0] padded(input logic [7:0] code, input logic pad);
+    padded = code | (pad_value_i & {8{pad}});
+  endfunction
 
   generate
     for (genvar i = 0; i < ROWS; i++) begin : g_row
       for (genvar c = 0; c < 4; c++) begin : g_bank
         always_ff @(posedge clk_i) begin
           if (valid_0_q) begin
-            if (!word_valid_q[c*ROWS+i]) begin
-              by_bank_q[(i*4+c)*64 +: 64] <= row_absent_q[i] ? 64'd0 : {8{pad_value_i}};
-            end else begin
-              case (row_bank_q[(c*ROWS+i)*2 +: 2])
-                2'd0: by_bank_q[(i*4+c)*64 +: 64] <= data_i[c*64 +: 64];
-                2'd1: by_bank_q[(i*4+c)*64 +: 64] <= data_i[(4+c)*64 +: 64];
-                2'd2: by_bank_q[(i*4+c)*64 +: 64] <= data_i[(8+c)*64 +: 64];
-                default: by_bank_q[(i*4+c)*64 +: 64] <= data_i[(12+c)*64 +: 64];
-              endcase
-            end
+            if (!word_valid_q[c*ROWS+i]) by_bank_q[(i*4+c)*64 +: 64] <= '0;
+            else by_bank_q[(i*4+c)*64 +: 64] <= data_i[{row_bank_q[(c*ROWS+i)*2 +: 2], 2'(c)}*64 +: 64];
+            pads_1_q[i*4+c] <= !word_valid_q[c*ROWS+i] && !row_absent_q[i];
           end
         end
       end
@@ -83,25 +81,23 @@ module wh_int8_window #(
         if (i < 3 || c < INT8_PIXELS) begin : g_used
           always_ff @(posedge clk_i) begin
             if (valid_1_q) begin
-              case (column_bank_1_q[c*2 +: 2])
-                2'd0: words_q[(i*COLUMNS+c)*64 +: 64] <= by_bank_q[i*256 +: 64];
-                2'd1: words_q[(i*COLUMNS+c)*64 +: 64] <= by_bank_q[i*256+64 +: 64];
-                2'd2: words_q[(i*COLUMNS+c)*64 +: 64] <= by_bank_q[i*256+128 +: 64];
-                default: words_q[(i*COLUMNS+c)*64 +: 64] <= by_bank_q[i*256+192 +: 64];
-              endcase
+              words_q[(i*COLUMNS+c)*64 +: 64] <= by_bank_q[i*256+column_bank_1_q[c*2 +: 2]*64 +: 64];
+              pads_2_q[i*COLUMNS+c] <= pads_1_q[i*4+column_bank_1_q[c*2 +: 2]];
             end
           end
         end else begin : g_unused
           always_ff @(posedge clk_i) words_q[(i*COLUMNS+c)*64 +: 64] <= '0;
+          always_ff @(posedge clk_i) pads_2_q[i*COLUMNS+c] <= 1'b0;
         end
       end
       for (genvar c = 0; c < (i < 3 ? 3 : 1); c++) begin : g_pair
         for (genvar b = 0; b < 8; b++) begin : g_byte
           logic [7:0] low, high;
-          assign low = words_q[(i*COLUMNS+c)*64+b*8 +: 8];
-          assign high = INT8_PIXELS == 2 ? words_q[(i*COLUMNS+(c+INT8_PIXELS-1))*64+b*8 +: 8] : 8'd0;
+          assign low = padded(words_q[(i*COLUMNS+c)*64+b*8 +: 8], pads_2_q[i*COLUMNS+c]);
+          assign high = INT8_PIXELS == 2
+              ? padded(words_q[(i*COLUMNS+(c+INT8_PIXELS-1))*64+b*8 +: 8], pads_2_q[i*COLUMNS+(c+INT8_PIXELS-1)]) : 8'd0;
           always_ff @(posedge clk_i) begin
-            if (valid_2_q) pairs_o[((i*3+c)*8+b)*17 +: 17] <= {{high[7], high} - 9'(low[7]), low};
+            if (valid_2_q) pairs_o[((i*3+c)*8+b)*16 +: 16] <= {high, ~low[7], low[6:0]};
           end
         end
       end
