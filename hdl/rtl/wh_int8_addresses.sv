@@ -119,27 +119,62 @@ module wh_int8_addresses #(
     end
   end
 
-  // Stage 2: words from row 0 of the map's ring to each row.
-  logic [65:0] row_words_2_q;
+  // Stage 2: words from row 0 of the map's ring to each row, but for two digits of the row, and where window row i starts without them.
+  logic [62:0] row_words_low, row_words_low_2_q;
+  logic [8:0]  row_high_2_q;
+  logic [13:0] row_stride_2_q;
   logic [5:0]  row_low_2_q;
-  logic [22:0] origin_2_q;
+  logic [ROWS*24-1:0] origin_2_q;
   logic [2:0]  row_inside_2_q, block_count_2_q;
   logic [47:0] columns_2_q;
   logic [3:0]  column_inside_2_q;
 
   always_ff @(posedge clk_i) begin
     if (advance_i && valid_1_q) begin
+      row_words_low_2_q <= row_words_low;
+      row_stride_2_q <= in_row_stride_i;
       for (int unsigned r = 0; r < 3; r++) begin
-        row_words_2_q[r*22 +: 22] <= 22'(rows_1_q[r*10+2 +: 8]) * 22'(in_row_stride_i);
+        row_high_2_q[r*3 +: 3] <= rows_1_q[r*10+7 +: 3];
         row_low_2_q[r*2 +: 2] <= rows_1_q[r*10 +: 2] + block_low_1_q;
       end
-      origin_2_q <= 23'(block_offset_1_q) + 23'(command_i.in_map.base);
+      for (int unsigned i = 0; i < ROWS; i++) begin
+        origin_2_q[i*24 +: 24] <= 24'(block_offset_1_q) + 24'(command_i.in_map.base)
+            + (window ? 24'd0 : (i[0] ? 24'(quads) : 24'd0) + (i[1] ? 24'({quads, 1'b0}) : 24'd0));
+      end
       row_inside_2_q <= row_inside_1_q;
       block_count_2_q <= block_count_1_q;
       columns_2_q <= columns_1_q;
       column_inside_2_q <= column_inside_1_q;
     end
   end
+
+  logic [65:0] row_words_2;
+  generate
+    for (genvar r = 0; r < 3; r++) begin : g_row_words
+      logic signed [18:0] high;
+      wh_product_rows #(
+          .LEFT_BITS(15),
+          .DIGITS(3)
+      ) u_low (
+          .left_i({1'b0, in_row_stride_i}),
+          .bits_i({rows_1_q[r*10+2 +: 6], 1'b0}),
+          .sum_i('0),
+          .sum_o(row_words_low[r*21 +: 21])
+      );
+      wh_product_rows #(
+          .LEFT_BITS(15),
+          .DIGITS(2)
+      ) u_high (
+          .left_i({1'b0, row_stride_2_q}),
+          .bits_i({2'b00, row_high_2_q[r*3 +: 3]}),
+          .sum_i(row_words_low_2_q[r*21+6 +: 15]),
+          .sum_o(high)
+      );
+      assign row_words_2[r*22 +: 22] = {high[15:0], row_words_low_2_q[r*21 +: 6]};
+      logic unused;
+      assign unused = ^high[18:16];
+    end
+  endgenerate
 
   // Stage 3: first word, bank and validity of every window row, for each pixel's row (pixel 1 differs in flat pairs only).
   logic [2*ROWS*24-1:0] row_start_3_q;
@@ -154,11 +189,11 @@ module wh_int8_addresses #(
       for (int unsigned p = 0; p < 2; p++) begin
         for (int unsigned i = 0; i < ROWS; i++) begin
           if (window) begin
-            row_start_3_q[(p*ROWS+i)*24 +: 24] <= 24'(row_words_2_q[(i%3)*22 +: 22]) + 24'(origin_2_q);
+            row_start_3_q[(p*ROWS+i)*24 +: 24] <= 24'(row_words_2[(i%3)*22 +: 22]) + origin_2_q[i*24 +: 24];
             row_bank_3_q[(p*ROWS+i)*2 +: 2] <= row_low_2_q[(i%3)*2 +: 2];
             row_valid_3_q[p*ROWS+i] <= i < 3 && p == 0 && row_inside_2_q[i%3];
           end else begin
-            row_start_3_q[(p*ROWS+i)*24 +: 24] <= 24'(row_words_2_q[p*22 +: 22]) + 24'(origin_2_q) + 24'(quads) * 24'(i);
+            row_start_3_q[(p*ROWS+i)*24 +: 24] <= 24'(row_words_2[p*22 +: 22]) + origin_2_q[i*24 +: 24];
             row_bank_3_q[(p*ROWS+i)*2 +: 2] <= row_low_2_q[p*2 +: 2] + 2'(i);
             row_valid_3_q[p*ROWS+i] <= row_inside_2_q[p] && 3'(i) < block_count_2_q;
           end

@@ -119,7 +119,9 @@ module wh_int8_sequencer #(
   logic [12:0] next_blocks;
   logic [11:0] blocks_left;
   logic        last_chunk, last_tap_x, last_set, first_set_q;
+  logic [20:0] chunk_words;
 
+  assign chunk_words = BLOCKS == 3 ? 21'(quads) + 21'({quads, 1'b0}) : BLOCKS == 4 ? 21'({quads, 2'b0}) : 21'({quads, 1'b0});
   assign next_tap_y = {1'b0, tap_y_q} + 9'(tap_step_y);
   assign next_tap_x = {1'b0, tap_x_q} + 9'(tap_step_x);
   assign next_blocks = {1'b0, blocks_done_q} + 13'(BLOCKS);
@@ -189,7 +191,7 @@ module wh_int8_sequencer #(
     end else if (advance_i && tile_end) begin
       first_set_q <= 1'b0;
       blocks_done_q <= last_chunk ? '0 : next_blocks[11:0];
-      chunk_offset_q <= last_chunk ? '0 : chunk_offset_q + 21'(quads) * 21'(BLOCKS);
+      chunk_offset_q <= last_chunk ? '0 : chunk_offset_q + chunk_words;
       if (last_chunk) begin
         tap_x_q <= last_tap_x ? '0 : next_tap_x[7:0];
         offset_x_q <= last_tap_x ? '0 : offset_x_q + 12'(offset_step_x);

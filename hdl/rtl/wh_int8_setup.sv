@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks an INT8_CONVOLUTION command and derives what its loops need: products of fields (one shared multiplier) and row steps modulo
+// Checks an INT8_CONVOLUTION command and derives what its loops need: products of fields (one after another) and row steps modulo
 // the ring (repeated subtraction).
 // Timing: ready_o or illegal_o rises four to seven cycles after active_i and stays, later for rings of a few rows (repeated subtraction).
 // counted_o: sets_o and positions_o are valid, seven cycles after active_i; what the writer needs, eleven cycles after.
@@ -99,19 +99,49 @@ module wh_int8_setup #(
   assign broken_flatten = flatten && (kernel_height != 8'd1 || kernel_width != 8'd1 || stride_y != 4'd1 || stride_x != 4'd1
       || command_i.pad_top != '0 || command_i.pad_left != '0 || out_columns[1:0] == 2'd1);
 
-  // The shared multiplier: operands registered, product registered; the product of step k is read in step k + 2.
+  // The products: factors registered, then the rows of four digits; the product of step k is read in step k + 2.
   logic [3:0]  step_q;
-  logic [15:0] left_q;
-  logic [13:0] right_q;
-  logic [29:0] product_q;
-  logic [11:0] chunks_q;
+  logic [15:0] left_q, left_low_q;
+  logic [11:0] right_q;
+  logic [4:0]  right_high_q;           // from bit 7 up
+  logic signed [24:0] low, low_q;
+  logic signed [22:0] high;            // with the other three
+  logic [27:0] product;
   logic        single_tile;
+  logic        unused_bits;
+  assign unused_bits = ^{high[22:20], thirds[12:0]};
 
-  // Times 1 / BLOCKS, rounded up: exact for less than 8,192 blocks.
-  localparam int unsigned BLOCKS_RECIPROCAL = (16384 + BLOCKS - 1) / BLOCKS;
+  wh_product_rows #(
+      .LEFT_BITS(17),
+      .DIGITS(4)
+  ) u_low (
+      .left_i({1'b0, left_q}),
+      .bits_i({right_q[7:0], 1'b0}),
+      .sum_i('0),
+      .sum_o(low)
+  );
+  wh_product_rows #(
+      .LEFT_BITS(17),
+      .DIGITS(3)
+  ) u_high (
+      .left_i({1'b0, left_low_q}),
+      .bits_i({2'b00, right_high_q}),
+      .sum_i(low_q[24:8]),
+      .sum_o(high)
+  );
+  assign product = {high[19:0], low_q[7:0]};
+
+  // ceil(channel_blocks / BLOCKS), a product with a reciprocal if that is 3: (blocks + 2) * 2731 / 2^13 is exact for all of them.
+  logic [12:0] rounded;
+  logic [15:0] five_q;
+  logic [24:0] thirds;
+  logic [11:0] chunks, chunks_q;
+  assign rounded = {1'b0, command_i.channel_blocks} + 13'(BLOCKS - 1);
+  assign thirds = (((25'(five_q) << 8) + (25'(five_q) << 4) + 25'(five_q)) << 1) + 25'(rounded);
+  assign chunks = BLOCKS == 3 ? thirds[24:13] : BLOCKS == 4 ? {1'b0, rounded[12:2]} : rounded[12:1];
   always_ff @(posedge clk_i) begin
-    chunks_q <= depthwise ? 12'd1
-        : 12'((27'(command_i.channel_blocks) + 27'(BLOCKS - 1)) * 27'(BLOCKS_RECIPROCAL) >> 14);
+    five_q <= 16'(rounded) + (16'(rounded) << 2);
+    chunks_q <= depthwise ? 12'd1 : chunks;
   end
   assign single_tile = command_i.groups == 12'd1 && positions_o <= 24'(command_i.tile);
 
@@ -120,48 +150,50 @@ module wh_int8_setup #(
       step_q <= '0;
     end else if (step_q != 4'd15) begin
       step_q <= step_q + 4'd1;
-      product_q <= 30'(left_q) * 30'(right_q);
+      low_q <= low;
+      left_low_q <= left_q;
+      right_high_q <= right_q[11:7];
       broken_q <= broken_sizes || broken_maps || broken_window || broken_flatten;
       case (step_q)
         4'd0: begin
           left_q <= 16'(command_i.in_map.blocks);
-          right_q <= 14'(command_i.in_map.quads);
+          right_q <= 12'(command_i.in_map.quads);
         end
         4'd1: begin
           left_q <= 16'(command_i.in_map.block);
-          right_q <= 14'(command_i.in_map.quads);
+          right_q <= 12'(command_i.in_map.quads);
         end
         4'd2: begin
           left_q <= depthwise ? 16'(windows(kernel_height, window_height)) : 16'(kernel_height);
-          right_q <= depthwise ? 14'(windows(kernel_width, window_width)) : 14'(kernel_width);
-          in_row_stride_o <= (|product_q[29:13]) ? 14'd8192 : product_q[13:0];
+          right_q <= depthwise ? 12'(windows(kernel_width, window_width)) : 12'(kernel_width);
+          in_row_stride_o <= (|product[27:13]) ? 14'd8192 : product[13:0];
         end
         4'd3: begin
           left_q <= 16'(out_rows);
-          right_q <= (pairs_o && !flat_o) ? 14'((13'(out_columns) + 13'd1) >> 1) : 14'(out_columns);
-          in_block_offset_o <= product_q[20:0];
+          right_q <= (pairs_o && !flat_o) ? 12'((13'(out_columns) + 13'd1) >> 1) : 12'(out_columns);
+          in_block_offset_o <= product[20:0];
         end
         4'd4: begin
-          left_q <= product_q[15:0];
-          right_q <= 14'(chunks_q);
+          left_q <= product[15:0];
+          right_q <= 12'(chunks_q);
         end
         4'd5: begin
           left_q <= 16'(command_i.out_map.blocks);
-          right_q <= 14'(command_i.out_map.quads);
-          positions_o <= flat_o ? 24'((product_q[24:0] + 25'd1) >> 1) : product_q[23:0];
+          right_q <= 12'(command_i.out_map.quads);
+          positions_o <= flat_o ? 24'((product[24:0] + 25'd1) >> 1) : product[23:0];
         end
         4'd6: begin
           left_q <= 16'(command_i.out_map.block);
-          right_q <= 14'(command_i.out_map.quads);
-          sets_o <= product_q[27:0];
+          right_q <= 12'(command_i.out_map.quads);
+          sets_o <= product[27:0];
         end
-        4'd7: out_row_stride_o <= (|product_q[29:13]) ? 14'd8192 : product_q[13:0];
+        4'd7: out_row_stride_o <= (|product[27:13]) ? 14'd8192 : product[13:0];
         4'd8: begin
           left_q <= 16'(out_row_stride_o);
-          right_q <= 14'(out_row[9:2]);
-          out_block_offset_o <= product_q[20:0];
+          right_q <= 12'(out_row[9:2]);
+          out_block_offset_o <= product[20:0];
         end
-        4'd10: out_row_offset_o <= product_q[21:0];
+        4'd10: out_row_offset_o <= product[21:0];
         default: ;
       endcase
     end

@@ -46,9 +46,13 @@ module wh_map_address #(
   logic [20:0] factor_a;
   logic [8:0] factor_b;
   logic product_enable;
+  logic signed [25:0] low, low_q;  // the product's rows of two digits
+  logic signed [27:0] high;        // with the other three
+  logic [20:0] factor_a_q;
+  logic [5:0] factor_b_q;          // from bit 3 up
+  logic [29:0] product;
 
   logic product_valid_q;
-  logic [29:0] product_q;
   logic [22:0] offset_q;
   logic [3:0] product_bank_q;
   logic [SIDE_BITS-1:0] product_side_q;
@@ -70,11 +74,35 @@ module wh_map_address #(
       factor_b = map_quads;
     end
   end
-  assign sum = product_q + 30'(offset_q);
+  wh_product_rows #(
+      .LEFT_BITS(22),
+      .DIGITS(2)
+  ) u_low (
+      .left_i({1'b0, factor_a}),
+      .bits_i({factor_b[3:0], 1'b0}),
+      .sum_i('0),
+      .sum_o(low)
+  );
+  wh_product_rows #(
+      .LEFT_BITS(22),
+      .DIGITS(3)
+  ) u_high (
+      .left_i({1'b0, factor_a_q}),
+      .bits_i({1'b0, factor_b_q}),
+      .sum_i(low_q[25:4]),
+      .sum_o(high)
+  );
+  assign product = {high[25:0], low_q[3:0]};
+  assign outside_o = address_o >= 30'(BANK_WORDS);
+  assign sum = product + 30'(offset_q);
   assign product_enable = configured_o ? valid_i && ready_o : 1'b1;
 
   always_ff @(posedge clk_i) begin
-    if (product_enable) product_q <= factor_a * factor_b;
+    if (product_enable) begin
+      low_q <= low;
+      factor_a_q <= factor_a;
+      factor_b_q <= factor_b[8:3];
+    end
     if (!rst_ni) begin
       state_q <= RUN;
       row_pitch_q <= '0;
@@ -85,11 +113,11 @@ module wh_map_address #(
       unique case (state_q)
         LEARN_PITCH: state_q <= LEARN_BLOCK;
         LEARN_BLOCK: begin
-          row_pitch_q <= product_q[20:0];
+          row_pitch_q <= product[20:0];
           state_q <= STORE_BLOCK;
         end
         STORE_BLOCK: begin
-          first_block_offset_o <= product_q[21:0];
+          first_block_offset_o <= product[21:0];
           state_q <= RUN;
         end
         default: ;
@@ -112,7 +140,6 @@ module wh_map_address #(
     end
     if (product_valid_q && address_ready) begin
       address_o <= sum;
-      outside_o <= sum >= 30'(BANK_WORDS);
       bank_o <= product_bank_q;
       side_o <= product_side_q;
     end
@@ -120,7 +147,7 @@ module wh_map_address #(
 
 `ifndef SYNTHESIS
   logic unused;
-  assign unused = &{1'b0, map_i.row, map_i.ring};
+  assign unused = &{1'b0, map_i.row, map_i.ring, high[27:26]};
 `endif
 endmodule
 

@@ -3,7 +3,7 @@
 // A sum shifted left is clamped to 10 signed bits, which with a multiplier of at least 2^30 makes the same code; one that is not, to
 // 25 bits, or 32 if wide_i. A shift outside [-31, 31] acts as that limit. With truncate_i, which is never wide, the product is cut
 // towards zero at bit 31 instead of rounded, which divides by a reciprocal.
-// Two DSPs. A wide sum takes two consecutive cycles with equal inputs, first high_i = 0, then high_i = 1; the code of the first means
+// Two DSPs, or one and rows of lookup tables without WIDE. A wide sum takes two consecutive cycles with equal inputs, first high_i = 0, then high_i = 1; the code of the first means
 // nothing. WIDE = 0: wide_i is 0.
 // Timing: code_o is registered, eight cycles after the inputs, while advance_i; that may fall when nothing is under way.
 // Zero point and clamps must be stable until the pipeline is empty.
@@ -30,6 +30,7 @@ module wh_requantise #(
 );
   localparam int unsigned OPERAND_BITS = 25;
   localparam int unsigned LOW_BITS = OPERAND_BITS + 18;
+  localparam int unsigned SPLIT = WIDE ? 17 : 18;  // multiplier bits of the low product
   localparam int unsigned HIGH_BITS = OPERAND_BITS + 15;
   localparam int unsigned SUM_BITS = WIDE ? 32 : OPERAND_BITS;
   localparam int unsigned VALUE_BITS = WIDE ? 32 : OPERAND_BITS + 1;
@@ -104,18 +105,18 @@ module wh_requantise #(
   logic [SUM_BITS-1:0] shifted_q;
   logic [VALUE_BITS-1:0] value, value_q;
   logic [30:0] multiplier_1_q, multiplier_2_q;
-  logic [13:0] multiplier_3_q;
+  logic signed [17:0] low_factor;
   logic [4:0]  right_1_q, right_2_q, right_3_q, right_4_q, right_5_q, right_6_q;
   logic [10:0] small_q;
   logic [16:0] low_5_q;
   logic signed [OPERAND_BITS-1:0] operand, operand_2_q, operand_3_q;
   logic signed [LOW_BITS-1:0]     low_q, low_rounded_q;
-  logic signed [HIGH_BITS-1:0]    high_product_q, product_q;  // product_q: the product's bits from 17 up
+  logic signed [HIGH_BITS-1:0]    high_product_q, product_q;  // product_q: the product's bits from SPLIT up
   logic        rounds, cuts;  // what is added to the product: 2^30, or 2^31 - 1 to a negative one that is cut towards zero
   assign cuts = truncate_q[3] && operand_3_q[OPERAND_BITS-1];
   assign rounds = truncate_q[3] ? cuts : !(wide_q[3] && high_q[3]);
 
-  // Stages 3 to 5: two partial products (17 and 14 multiplier bits). The low one takes the rounding of the high multiply,
+  // Stages 3 to 5: two partial products (SPLIT and the other multiplier bits). The low one takes the rounding of the high multiply,
   // except in a high pass, whose low pass had it.
   always_ff @(posedge clk_i) begin
     if (advance_i) begin
@@ -126,14 +127,12 @@ module wh_requantise #(
       operand_2_q <= operand;
       multiplier_2_q <= multiplier_1_q;
       right_2_q <= right_1_q;
-      low_q <= operand_2_q * $signed({1'b0, multiplier_2_q[16:0]});
+      low_q <= operand_2_q * low_factor;
       operand_3_q <= operand_2_q;
-      multiplier_3_q <= multiplier_2_q[30:17];
       right_3_q <= right_2_q;
       low_rounded_q <= low_q + LOW_BITS'({rounds, {30{cuts}}});
-      high_product_q <= operand_3_q * $signed({1'b0, multiplier_3_q});
       right_4_q <= right_3_q;
-      product_q <= high_product_q + HIGH_BITS'(low_rounded_q >>> 17);
+      product_q <= high_product_q + HIGH_BITS'(low_rounded_q >>> SPLIT);
       low_5_q <= low_rounded_q[16:0];
       right_5_q <= right_4_q;
       value_q <= value;
@@ -152,6 +151,15 @@ module wh_requantise #(
       logic [31:0] carried_q;
       logic [47:0] scaled, total;
       logic        second;
+      logic [13:0] multiplier_3_q;
+
+      assign low_factor = {1'b0, multiplier_2_q[16:0]};
+      always_ff @(posedge clk_i) begin
+        if (advance_i) begin
+          multiplier_3_q <= multiplier_2_q[30:17];
+          high_product_q <= operand_3_q * $signed({1'b0, multiplier_3_q});
+        end
+      end
 
       assign second = wide_q[5] && high_q[5];
       assign scaled = second ? {product_q[30:0], low_5_q} : {{7{product_q[39]}}, product_q, low_5_q[16]};
@@ -168,10 +176,53 @@ module wh_requantise #(
       logic unused_total;
       assign unused_total = ^{total[47], total[14:0]};
     end else begin : gen_narrow
+      // The low product's factor has a sign, so that the seven digits above it go on from its highest bit: three, two and two a stage.
+      logic [3:0] multiplier_3_q;
+      logic signed [OPERAND_BITS+5:0] rows_2, rows_2_q;
+      logic signed [OPERAND_BITS+3:0] rows_3, rows_4;
+      logic signed [OPERAND_BITS+9:0] rows_3_q;
+
+      assign low_factor = multiplier_2_q[17:0];
       assign operand = shifted_q;
-      assign value = product_q[HIGH_BITS-1:14];
+      wh_product_rows #(
+          .LEFT_BITS(OPERAND_BITS),
+          .DIGITS(3)
+      ) u_rows_2 (
+          .left_i(operand),
+          .bits_i(multiplier_1_q[23:17]),
+          .sum_i('0),
+          .sum_o(rows_2)
+      );
+      wh_product_rows #(
+          .LEFT_BITS(OPERAND_BITS),
+          .DIGITS(2)
+      ) u_rows_3 (
+          .left_i(operand_2_q),
+          .bits_i(multiplier_2_q[27:23]),
+          .sum_i(rows_2_q[OPERAND_BITS+5:6]),
+          .sum_o(rows_3)
+      );
+      wh_product_rows #(
+          .LEFT_BITS(OPERAND_BITS),
+          .DIGITS(2)
+      ) u_rows_4 (
+          .left_i(operand_3_q),
+          .bits_i({1'b0, multiplier_3_q}),
+          .sum_i(rows_3_q[OPERAND_BITS+9:10]),
+          .sum_o(rows_4)
+      );
+      always_ff @(posedge clk_i) begin
+        if (advance_i) begin
+          rows_2_q <= rows_2;
+          rows_3_q <= {rows_3, rows_2_q[5:0]};
+          multiplier_3_q <= multiplier_2_q[30:27];
+          high_product_q <= HIGH_BITS'(signed'({rows_4, rows_3_q[9:0]}));
+        end
+      end
+
+      assign value = VALUE_BITS'(product_q >>> (31 - SPLIT));
       logic unused;
-      assign unused = ^{product_q[13:0], low_5_q, wide_q[5], high_q[5]};
+      assign unused = ^{product_q[12:0], low_5_q, multiplier_2_q[22:18], wide_q[5], high_q[5]};
     end
   endgenerate
 endmodule

@@ -77,9 +77,10 @@ module wh_xnor_walker #(
   logic first_tile_q;
 
   function automatic logic [9:0] ring_sum(input logic [9:0] row, input logic [9:0] rows, input logic [9:0] ring_rows);
-    logic [10:0] sum;
+    logic [10:0] sum, excess;
     sum = {1'b0, row} + {1'b0, rows};
-    ring_sum = sum >= {1'b0, ring_rows} ? 10'(sum - {1'b0, ring_rows}) : sum[9:0];
+    excess = sum - {1'b0, ring_rows};
+    ring_sum = excess[10] ? sum[9:0] : excess[9:0];
   endfunction
 
   logic position_ready, step;
