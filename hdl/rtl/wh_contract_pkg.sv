@@ -3,7 +3,7 @@
 `default_nettype none
 
 package wh_contract_pkg;
-  localparam logic [63:0] CONTRACT_DIGEST = 64'h1CCD4F99516066D9;
+  localparam logic [63:0] CONTRACT_DIGEST = 64'h3C8E692EE2696585;
   localparam int unsigned IDENTITY_VALUE = 1464356694;
   localparam int unsigned COMMAND_WORDS = 8;
   localparam int unsigned QUEUES = 6;
@@ -35,7 +35,7 @@ package wh_contract_pkg;
   localparam int unsigned QUEUE_VECTOR = 4;
   localparam int unsigned QUEUE_STORE = 5;
   localparam int unsigned ZYNQ7020_ID = 1;
-  localparam int unsigned ZYNQ7020_INT8_REDUCTION = 16;
+  localparam int unsigned ZYNQ7020_INT8_REDUCTION = 24;
   localparam int unsigned ZYNQ7020_INT8_PIXELS = 2;
   localparam int unsigned ZYNQ7020_XNOR_LANES = 64;
   localparam int unsigned ZYNQ7020_ACTIVATION_BANK_WORDS = 2048;

@@ -356,15 +356,16 @@ Convolution square(int size, int in_blocks, int groups) {
 }
 
 void timings(wh::Bench &bench, Fixture &fixture) {
-    const int pixels = INT8_PIXELS, chunk = INT8_REDUCTION / 8;
+    const int pixels = INT8_PIXELS;
+    const auto chunks = [](int blocks) { return (blocks * 8 + INT8_REDUCTION - 1) / INT8_REDUCTION; };
     Convolution pointwise = square(14, 8, 8);
     pointwise.flatten = true;
     pointwise.tile = 28;
-    timed(bench, fixture, "1x1 64 to 64 on 14x14", pointwise, 8L * (8 / chunk) * 196 / pixels);
+    timed(bench, fixture, "1x1 64 to 64 on 14x14", pointwise, 8L * chunks(8) * 196 / pixels);
     Convolution small_tiles = pointwise;
     small_tiles.tile = INT8_REDUCTION / 4;
     timed(bench, fixture, "1x1 64 to 64 on 14x14, smallest tiles without waiting", small_tiles,
-          8L * (8 / chunk) *
+          8L * chunks(8) *
                   (196 / pixels +
                    (196 / pixels % small_tiles.tile ? small_tiles.tile - 196 / pixels % small_tiles.tile : 0)) +
               24);
@@ -378,7 +379,7 @@ void timings(wh::Bench &bench, Fixture &fixture) {
     Convolution dense = square(8, 4, 4);
     dense.kernel_height = dense.kernel_width = 3;
     dense.pad_top = dense.pad_left = 1;
-    timed(bench, fixture, "3x3 32 to 32 on 8x8", dense, 4L * 9 * (4 / std::min(chunk, 4)) * 64 / pixels);
+    timed(bench, fixture, "3x3 32 to 32 on 8x8", dense, 4L * 9 * chunks(4) * 64 / pixels);
     Convolution late = square(8, 1, 4);
     late.wide = late.single = true;
     timed(bench, fixture, "wide 1x1 8 to 32 on 8x8", late, 2L * 4 * 64);
@@ -387,7 +388,7 @@ void timings(wh::Bench &bench, Fixture &fixture) {
     late.out.blocks = 16;
     timed(bench, fixture, "raw 1x1 8 to 32 on 8x8", late, 4L * 4 * 64 / pixels);
     Convolution one = square(1, 8, 8);
-    timed(bench, fixture, "1x1 64 to 64 on one pixel", one, 8L * ((8 / chunk) * INT8_REDUCTION / 4 + 3));
+    timed(bench, fixture, "1x1 64 to 64 on one pixel", one, 8L * (chunks(8) * INT8_REDUCTION / 4 + 3));
 }
 
 }  // namespace
