@@ -3,7 +3,7 @@
 `default_nettype none
 
 package wh_contract_pkg;
-  localparam logic [63:0] CONTRACT_DIGEST = 64'h3C8E692EE2696585;
+  localparam logic [63:0] CONTRACT_DIGEST = 64'hBB8C202C4BB9D9E7;
   localparam int unsigned IDENTITY_VALUE = 1464356694;
   localparam int unsigned COMMAND_WORDS = 8;
   localparam int unsigned QUEUES = 6;
@@ -300,7 +300,8 @@ package wh_contract_pkg;
     logic signed [7:0] clamp_min;
     logic signed [7:0] zero_point;
     logic signed [7:0] pad_value;
-    logic [2:0] unassigned_349;
+    logic [1:0] unassigned_350;
+    logic one_set;
     logic wide;
     logic activation;
     logic [1:0] post;

@@ -23,6 +23,7 @@ module wh_int8_control (
     output logic         start_o,
 
     input  logic         request_valid_i,
+    input  logic [4:0]   request_slot_i,
     input  logic         request_last_set_i,
     input  logic         request_swap_i,
     input  logic         request_last_step_i,
@@ -57,12 +58,13 @@ module wh_int8_control (
   logic [3:0]  fault_code, drain_q;
   logic [31:0] fault_detail;
   logic        emits, may_issue, claimed_q, fault, finished, issued_all_q;
+  logic        first_slot_q;  // the step before was in slot 0, whose sum is not there yet
 
   assign clear_o = !command_valid_i || state_q == STATE_ENDED;
   assign start_o = command_valid_i && state_q == STATE_SETUP && ready_i;
   assign emits = request_last_set_i && !command_i.keep;
   assign may_issue = request_valid_i && state_q == STATE_RUN && !read_overflow_i && (!request_swap_i || swap_ready_i)
-      && (!emits || (room_i && pace_q == '0 && !claimed_q));
+      && (!emits || (room_i && pace_q == '0 && !claimed_q)) && !(first_slot_q && request_slot_i == '0);
   assign read_valid_o = may_issue;
   assign issue_o = may_issue && read_ready_i;
   assign issue_emits_o = issue_o && emits;
@@ -118,6 +120,7 @@ module wh_int8_control (
       fault_code_o <= fault_code;
       fault_detail_o <= fault_detail;
     end
+    first_slot_q <= !clear_o && issue_o && request_slot_i == '0;
     if (clear_o) pace_q <= '0;
     else if (issue_emits_o) pace_q <= pace;
     else if (pace_q != '0) pace_q <= pace_q - 2'd1;

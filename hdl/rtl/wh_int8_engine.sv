@@ -207,6 +207,7 @@ module wh_int8_engine #(
       .illegal_i(illegal),
       .start_o(start),
       .request_valid_i(request_valid),
+      .request_slot_i(request_meta[4:0]),
       .request_last_set_i(request_meta[6]),
       .request_swap_i(request_meta[7]),
       .request_last_step_i(request_meta[9]),

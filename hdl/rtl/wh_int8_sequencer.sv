@@ -225,7 +225,7 @@ module wh_int8_sequencer #(
       slot_o <= slot_q;
       first_set_o <= first_set_q;
       last_set_o <= last_set;
-      swap_o <= slot_q == '0 && (first_tile_q || !(first_set_q && last_set));
+      swap_o <= slot_q == '0 && (command_i.one_set ? first_tile_q && first_set_q : first_tile_q || !(first_set_q && last_set));
       first_of_group_o <= first_tile_q && slot_q == '0 && last_set;
       last_step_o <= restart_group && last_group;
     end

@@ -89,7 +89,8 @@ module wh_int8_setup #(
       || kernel_height == '0 || kernel_width == '0 || dilation_y == '0 || dilation_x == '0 || stride_y == '0 || stride_x == '0
       || (!depthwise && command_i.channel_blocks == '0) || command_i.groups == '0 || command_i.tile == '0
       || command_i.tile > 6'(wh_contract_pkg::TILE_POSITIONS) || command_i.post > wh_contract_pkg::POST_RAW
-      || (command_i.wide && command_i.post == wh_contract_pkg::POST_REQUANTISE && !single);
+      || (command_i.wide && command_i.post == wh_contract_pkg::POST_REQUANTISE && !single)
+      || (command_i.one_set && (!depthwise || !single || command_i.pad_value != '0));
   assign broken_maps = in_ring_rows == '0 || command_i.in_map.row >= in_ring_rows 
       || (!command_i.keep && (out_ring_rows == '0 || out_row >= out_ring_rows));
   assign broken_window = depthwise

@@ -47,10 +47,12 @@ module wh_int8_weights #(
   logic [27:0] sets_left_q;
   logic [23:0] positions_left_q;
   logic [11:0] groups_left_q;
+  logic [27:0] sets;  // of weights
   logic        grant, last_word, last_set, last_tile, fits;
   logic [5:0]  queued_q;  // set words asked for and not yet moved on
   logic [3:0]  parameters_q;  // groups asked for and not yet finished with
 
+  assign sets = command_i.one_set ? 28'd1 : sets_i;
   assign last_word = word_q == (in_set_q ? 3'(SET_WORDS - 1) : 3'd2);
   assign last_set = sets_left_q == 28'd1;
   assign last_tile = positions_left_q <= 24'(command_i.tile);
@@ -81,10 +83,10 @@ module wh_int8_weights #(
         set_address_q <= address_q + 21'd1;
       end else if (last_word) begin
         fresh_group_q <= 1'b0;
-        sets_left_q <= (fresh_group_q ? sets_i : sets_left_q) - 28'd1;
+        sets_left_q <= (fresh_group_q ? sets : sets_left_q) - 28'd1;
         if (fresh_group_q) positions_left_q <= positions_i;
-        if (fresh_group_q ? sets_i == 28'd1 : last_set) begin
-          sets_left_q <= sets_i;
+        if (fresh_group_q ? sets == 28'd1 : last_set) begin
+          sets_left_q <= sets;
           positions_left_q <= positions_left_q - 24'(command_i.tile);
           address_q <= set_address_q;
           if (fresh_group_q || last_tile) begin

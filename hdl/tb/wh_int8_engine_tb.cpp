@@ -217,7 +217,8 @@ bool random_command(wh::Bench &bench, Convolution &c) {
     c.post = bench.chance(60) ? 0 : between(1, 2);
     c.wide = (c.single || c.post != WH_POST_REQUANTISE) && bench.chance(50);
     c.table = bench.chance(30);
-    c.pad_value = between(-128, 127);
+    c.one_set = c.depthwise && c.single && bench.chance(50);
+    c.pad_value = c.one_set ? 0 : between(-128, 127);
     c.zero_point = between(-128, 127);
     if (bench.chance(50)) {
         c.clamp_min = between(-128, 127);
@@ -318,6 +319,10 @@ void refused_commands(wh::Bench &bench, Fixture &fixture) {
     refuse("window 0", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.depthwise = true, c.window_height = 0; });
     refuse("three rows, dilation 2", WH_FAULT_ILLEGAL_COMMAND,
            [](Convolution &c) { c.depthwise = true, c.window_height = 3, c.dilation_y = 2; });
+    const auto one_set = [](Convolution &c) { c.one_set = c.depthwise = c.single = true, c.pad_value = 0; };
+    refuse("one set, dense", WH_FAULT_ILLEGAL_COMMAND, [&](Convolution &c) { one_set(c), c.depthwise = false; });
+    refuse("one set in pairs", WH_FAULT_ILLEGAL_COMMAND, [&](Convolution &c) { one_set(c), c.single = false; });
+    refuse("one set, padding 1", WH_FAULT_ILLEGAL_COMMAND, [&](Convolution &c) { one_set(c), c.pad_value = 1; });
     if (INT8_PIXELS == 2) {
         refuse("pairs with stride 4", WH_FAULT_ILLEGAL_COMMAND, [](Convolution &c) { c.stride_x = 4; });
         refuse("depthwise pairs with stride 2", WH_FAULT_ILLEGAL_COMMAND,

@@ -28,7 +28,7 @@ struct Convolution {
     int kernel_height = 1, kernel_width = 1, stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1;
     int channel_blocks = 1, groups = 1, tile = 32, weight_address = 0, post = 0, pad_value = 0;
     bool depthwise = false, flatten = false, single = false, accumulate = false, keep = false, table = false,
-         wide = false;
+         wide = false, one_set = false;
     int zero_point = 0, clamp_min = -128, clamp_max = 127, window_height = 1, window_width = 1;
 
     bool pairs(int pixels) const { return pixels == 2 && !single; }
@@ -38,6 +38,7 @@ struct Convolution {
     }
     int sets(int reduction) const {
         const auto ceil = [](int a, int b) { return (a + b - 1) / b; };
+        if (one_set) return 1;
         if (depthwise) return ceil(kernel_height, window_height) * ceil(kernel_width, window_width);
         return kernel_height * kernel_width * ceil(channel_blocks, reduction / 8);
     }
@@ -72,6 +73,7 @@ struct Convolution {
         wh_int8_convolution_set_post(words, post);
         wh_int8_convolution_set_activation(words, table);
         wh_int8_convolution_set_wide(words, wide);
+        wh_int8_convolution_set_one_set(words, one_set);
         wh_int8_convolution_set_pad_value(words, pad_value);
         wh_int8_convolution_set_zero_point(words, zero_point);
         wh_int8_convolution_set_clamp_min(words, clamp_min);
@@ -117,7 +119,7 @@ struct Chip {
             for (int kx = 0; kx < c.kernel_width; kx++) {
                 if (c.depthwise) {
                     const int windows = (c.kernel_width + c.window_width - 1) / c.window_width;
-                    add(ky, kx, group, lane, ky / c.window_height * windows + kx / c.window_width,
+                    add(ky, kx, group, lane, c.one_set ? 0 : ky / c.window_height * windows + kx / c.window_width,
                         ky % c.window_height * 3 + kx % c.window_width);
                     continue;
                 }

@@ -14,7 +14,7 @@ struct Int8Command {
     Geometry geometry;
     Map in, out;
     uint32_t groups, tile, weight_address, post, window_height, window_width;
-    bool depthwise, flatten, accumulate, keep, table;
+    bool depthwise, flatten, accumulate, keep, table, one_set;
     bool pairs; /* two pixels a position */
     int32_t limit;
     uint8_t pad_value;

@@ -49,6 +49,7 @@ Int8Command Int8Command::decode(const Chip &chip, Command command) {
     c.table = wh_int8_convolution_activation(command) != 0;
     const bool wide = wh_int8_convolution_wide(command) != 0 && c.post == WH_POST_REQUANTISE;
     const bool single = wh_int8_convolution_single(command) != 0;
+    c.one_set = wh_int8_convolution_one_set(command) != 0;
     require(!wide || single);
     c.pairs = chip.configuration.int8_pixels == 2 && !single;
     c.limit = wide ? WIDE_LIMIT : NARROW_LIMIT;
@@ -56,6 +57,7 @@ Int8Command Int8Command::decode(const Chip &chip, Command command) {
     c.output = {static_cast<int32_t>(wh_int8_convolution_zero_point(command)),
                 static_cast<int32_t>(wh_int8_convolution_clamp_min(command)),
                 static_cast<int32_t>(wh_int8_convolution_clamp_max(command))};
+    require(!c.one_set || (c.depthwise && single && c.pad_value == 0));
     const Geometry &g = c.geometry;
     require(g.legal() && c.in.legal() && (c.keep || c.out.legal()));
     require(c.groups != 0 && c.tile != 0 && c.tile <= WH_TILE_POSITIONS && c.post <= WH_POST_RAW);
@@ -88,6 +90,9 @@ uint64_t Int8Command::positions() const {
 }
 
 uint64_t Int8Command::sets(const Configuration &configuration) const {
+    if (one_set) {
+        return 1;
+    }
     if (depthwise) {
         return ceil_divide(geometry.kernel_height, window_height) * ceil_divide(geometry.kernel_width, window_width);
     }

@@ -110,7 +110,7 @@ void PackedWeights::pack_depthwise(const Int8Command &command, uint32_t reductio
         for (uint32_t tap = 0; tap < command.taps(); tap++) {
             const uint32_t ky = tap / g.kernel_width;
             const uint32_t kx = tap % g.kernel_width;
-            const uint64_t set = ky / command.window_height * windows + kx / command.window_width;
+            const uint64_t set = command.one_set ? 0 : ky / command.window_height * windows + kx / command.window_width;
             const uint32_t row = ky % command.window_height * 3 + kx % command.window_width;
             const uint8_t *lanes_of_tap = from + PARAMETER_BYTES + set * reduction * 8 + row * 8;
             for (uint32_t lane = 0; lane < WH_INT8_LANES; lane++) {

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define WH_CONTRACT_DIGEST UINT64_C(0x3C8E692EE2696585)
+#define WH_CONTRACT_DIGEST UINT64_C(0xBB8C202C4BB9D9E7)
 #define WH_IDENTITY_VALUE 1464356694
 #define WH_COMMAND_WORDS 8
 #define WH_QUEUES 6
@@ -371,6 +371,8 @@ static inline int64_t wh_int8_convolution_activation(const uint64_t *command) { 
 static inline void wh_int8_convolution_set_activation(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 27, 1, value); }
 static inline int64_t wh_int8_convolution_wide(const uint64_t *command) { return wh_unsigned_bits(command[5], 28, 1); }
 static inline void wh_int8_convolution_set_wide(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 28, 1, value); }
+static inline int64_t wh_int8_convolution_one_set(const uint64_t *command) { return wh_unsigned_bits(command[5], 29, 1); }
+static inline void wh_int8_convolution_set_one_set(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 29, 1, value); }
 static inline int64_t wh_int8_convolution_pad_value(const uint64_t *command) { return wh_signed_bits(command[5], 32, 8); }
 static inline void wh_int8_convolution_set_pad_value(uint64_t *command, int64_t value) { wh_set_bits(&command[5], 32, 8, value); }
 static inline int64_t wh_int8_convolution_window_height(const uint64_t *command) { return wh_unsigned_bits(command[6], 0, 2); }

@@ -6,7 +6,7 @@ package io.windhover.contract;
 public final class Contract {
     private Contract() {}
 
-    public static final long DIGEST = 0x3C8E692EE2696585L;
+    public static final long DIGEST = 0xBB8C202C4BB9D9E7L;
     /** What register IDENTITY reads: WHOV in ASCII. */
     public static final int IDENTITY_VALUE = 1464356694;
     /** 64-bit words in a command. */

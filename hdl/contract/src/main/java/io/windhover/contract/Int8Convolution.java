@@ -66,6 +66,8 @@ public final class Int8Convolution {
     public static final Field ACTIVATION = new Field("activation", 5, 27, 1, false, 1);
     /** Requantise full 32-bit sums at half rate (needs single, unless post is another). */
     public static final Field WIDE = new Field("wide", 5, 28, 1, false, 1);
+    /** Depthwise: a group has one set of weights, which all its windows use (needs single and pad_value 0). */
+    public static final Field ONE_SET = new Field("one_set", 5, 29, 1, false, 1);
     /** Code of a position outside the input. */
     public static final Field PAD_VALUE = new Field("pad_value", 5, 32, 8, true, 1);
     /** Depthwise: kernel rows taken in one step, 1 to 3. */

@@ -54,6 +54,13 @@ class CompilerTest {
         assertTrue(model.layers().stream().anyMatch(layer -> layer.placement().equals("XNOR_CONVOLUTION")));
     }
 
+    /** Of 5.3 M weights; the means of its squeeze-and-excite blocks span up to 112 x 112 positions. */
+    @Test
+    void a_mean_brings_its_ones_once() {
+        CompiledModel model = Compiler.compile(Zoo.load("efficientnet_b0"), ZYNQ);
+        assertTrue(model.constants().length < 7_000_000, model.constants().length + " bytes");
+    }
+
     @Test
     void a_layer_that_cannot_be_placed_is_named() {
         Graph graph = RandomGraphs.layer(io.windhover.models.testing.RandomLayer.CONVOLUTION, 1);

@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Packs the weights of convolutions and makes their stages on the int8 array. */
 public final class Int8StageBuilder {
+    /** How the steps of a command take the kernel. */
+    private record Windows(boolean depthwise, int height, int width, boolean oneSet) {
+        static final Windows DENSE = new Windows(false, 1, 1, false);
+    }
+
     private final LoweringState state;
     private final Fusions fusions;
     private final WeightPacker packer;
@@ -128,7 +133,7 @@ public final class Int8StageBuilder {
             from = to;
         }
         MapNode read = weights.isWhole() ? input.map() : copies.join(spec.operator(), input.map(), weights.sources());
-        stage(spec, read, parameters, false, 1, 1, slices, target);
+        stage(spec, read, parameters, Windows.DENSE, slices, target);
     }
 
     private WeightSlice slice(
@@ -248,11 +253,18 @@ public final class Int8StageBuilder {
         Geometry geometry = spec.geometry();
         int windowHeight = Math.min(geometry.kernelHeight(), distinctTaps(geometry.dilationY()));
         int windowWidth = Math.min(geometry.kernelWidth(), distinctTaps(geometry.dilationX()));
-        int words = packer.groupWords(geometry.depthwiseSets(windowHeight, windowWidth));
+        int sets = geometry.depthwiseSets(windowHeight, windowWidth);
+        boolean oneSet = sets > 1
+                && output.width == 1
+                && geometry.staysInside(input, output)
+                && filters.sameAtEveryTap(run.first(), run.end());
+        Geometry packs = oneSet ? Geometry.whole(windowHeight, windowWidth) : geometry;
         byte[] packed = packer.depthwise(
-                geometry, windowHeight, windowWidth, run.first(), run.end(), parameters.packed(), filters::at);
+                packs, windowHeight, windowWidth, run.first(), run.end(), parameters.packed(), filters::at);
+        int words = packer.groupWords(oneSet ? 1 : sets);
         WeightSlice slice = WeightSlice.whole(0, 1, 0, run.blocks(), words, state.constants.append(packed));
-        stage(spec, input, parameters, true, windowHeight, windowWidth, List.of(slice), output);
+        Windows windows = new Windows(true, windowHeight, windowWidth, oneSet);
+        stage(spec, input, parameters, windows, List.of(slice), output);
     }
 
     /** Groups of a run whose weights need several parts: dense ones that read the copies of one block each. */
@@ -277,7 +289,7 @@ public final class Int8StageBuilder {
                     groupWords(spec.geometry(), high - low),
                     state.constants.append(packed)));
         }
-        stage(spec, copies.join(spec.operator(), input, weights.sources()), parameters, false, 1, 1, slices, output);
+        stage(spec, copies.join(spec.operator(), input, weights.sources()), parameters, Windows.DENSE, slices, output);
     }
 
     /** Taps at this dilation that lie in different banks. */
@@ -303,9 +315,7 @@ public final class Int8StageBuilder {
             ConvolutionSpec spec,
             MapNode input,
             ChannelParameters parameters,
-            boolean depthwise,
-            int windowHeight,
-            int windowWidth,
+            Windows windows,
             List<WeightSlice> slices,
             @Nullable MapNode target) {
         Operator operator = spec.operator();
@@ -318,15 +328,16 @@ public final class Int8StageBuilder {
                 : state.constants.append(
                         ActivationTables.activation(table, state.offset(operator.output()), state.offset(result)));
         Int8Stage.Mode mode = new Int8Stage.Mode(
-                depthwise,
-                windowHeight,
-                windowWidth,
+                windows.depthwise,
+                windows.height,
+                windows.width,
+                windows.oneSet,
                 parameters.post(),
                 parameters.wide(),
                 parameters.zeroPoint(),
                 parameters.clampMin(),
                 parameters.clampMax(),
-                spec.inputZeroPoint() - spec.inputOffset(),
+                windows.oneSet ? 0 : spec.inputZeroPoint() - spec.inputOffset(),
                 tableOffset);
         state.add(new Int8Stage(operator.name(), state.layer(operator), input, output, spec.geometry(), mode, slices));
     }

@@ -61,6 +61,7 @@ final class LocalLowering {
                 false,
                 1,
                 1,
+                false,
                 post.post(),
                 all.stream().anyMatch(ChannelParameters::wide),
                 post.zeroPoint(),

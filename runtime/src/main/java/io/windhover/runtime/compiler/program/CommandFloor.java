@@ -111,7 +111,7 @@ public final class CommandFloor {
                                 ? WIDE_CYCLES
                                 : 1;
         long setWords = capabilities.int8Reduction() / 4;
-        long held = sets == 1 ? 1 : sets * tiles;
+        long held = sets == 1 || get(Int8Convolution.ONE_SET) != 0 ? 1 : sets * tiles;
         return groups * Math.max(array(positions, tiles, sets, post), Contract.INT8_PARAMETER_WORDS + held * setWords);
     }
 

@@ -72,6 +72,14 @@ public record Geometry(
         return kernelHeight == 1 && kernelWidth == 1 && strideY == 1 && strideX == 1 && padTop == 0 && padLeft == 0;
     }
 
+    /** True when no window of {@code output} reaches beyond {@code input}. */
+    public boolean staysInside(MapNode input, MapNode output) {
+        return padTop == 0
+                && padLeft == 0
+                && (output.height - 1) * strideY + (kernelHeight - 1) * dilationY < input.height
+                && (output.width - 1) * strideX + (kernelWidth - 1) * dilationX < input.width;
+    }
+
     /** Steps of the dense array for one group of outputs that read this many blocks of input channels. */
     public int denseSets(int channelBlocks, int reduction) {
         int chunk = reduction / Contract.BLOCK_CHANNELS;

@@ -17,12 +17,14 @@ public sealed class Int8Stage extends Stage permits LocalStage {
      *
      * @param windowHeight depthwise: kernel rows of one step (unused when dense)
      * @param windowWidth depthwise: kernel columns of one step (unused when dense)
+     * @param oneSet depthwise: the weights of all windows are the same, so that one set serves
      * @param table offset of an activation table in the constants, or -1
      */
     public record Mode(
             boolean depthwise,
             int windowHeight,
             int windowWidth,
+            boolean oneSet,
             Post post,
             boolean wide,
             int zeroPoint,
@@ -30,6 +32,9 @@ public sealed class Int8Stage extends Stage permits LocalStage {
             int clampMax,
             int padValue,
             int table) {}
+
+    /** Cycles before the same partial sum may be added to again. */
+    private static final int SLOT_CYCLES = 2;
 
     public final Mode mode;
     private final List<WeightSlice> slices;
@@ -57,9 +62,13 @@ public sealed class Int8Stage extends Stage permits LocalStage {
         return slices;
     }
 
-    /** Pairs of pixels are impossible where two neighbouring windows would meet in a bank, and wide sums are single. */
+    /**
+     * Pairs of pixels are impossible where two neighbouring windows would meet in a bank, or share a set; wide sums are
+     * single.
+     */
     boolean single() {
         return mode.wide
+                || mode.oneSet
                 || (mode.depthwise
                         ? geometry.strideX() != 1 || geometry.dilationX() != 1
                         : geometry.strideX() % 4 == 0);
@@ -115,8 +124,9 @@ public sealed class Int8Stage extends Stage permits LocalStage {
         int tile = CostModel.tile(positions, Contract.TILE_POSITIONS);
         long cycles = 0;
         for (WeightSlice slice : slices) {
-            cycles += slice.groups()
-                    * CostModel.group(positions, tile, sets(slice, reduction), reduction / 4, mode.wide ? 2 : 1);
+            int hold = mode.oneSet ? SLOT_CYCLES : reduction / 4;
+            cycles +=
+                    slice.groups() * CostModel.group(positions, tile, sets(slice, reduction), hold, mode.wide ? 2 : 1);
         }
         return cycles;
     }
@@ -201,6 +211,7 @@ public sealed class Int8Stage extends Stage permits LocalStage {
                 .set(Int8Convolution.WINDOW_WIDTH, mode.windowWidth)
                 .set(Int8Convolution.POST, mode.post.ordinal())
                 .set(Int8Convolution.WIDE, mode.wide ? 1 : 0)
+                .set(Int8Convolution.ONE_SET, mode.oneSet ? 1 : 0)
                 .set(Int8Convolution.ACTIVATION, mode.table >= 0 ? 1 : 0)
                 .set(Int8Convolution.ZERO_POINT, mode.zeroPoint)
                 .set(Int8Convolution.CLAMP_MIN, mode.clampMin)

@@ -69,6 +69,20 @@ public record ArrangedFilters(Filters filters, int[] byteOf, int[] channels, int
         return sum;
     }
 
+    /** True when the taps of each depthwise channel of these groups of lanes have one weight. */
+    public boolean sameAtEveryTap(int from, int to) {
+        for (int o = from * 8; o < to * 8; o++) {
+            for (int ky = 0; ky < filters.kernelHeight(); ky++) {
+                for (int kx = 0; kx < filters.kernelWidth(); kx++) {
+                    if (at(o, ky, kx, o) != at(o, 0, 0, o)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
     /**
      * Weight from byte {@code i} of an input pixel to byte {@code o} of an output pixel; 0 where either is no channel
      * or of another group.
