@@ -54,6 +54,14 @@ final class ComputeEmitter {
         if (resident && nextWord + words > capabilities.weightWords()) {
             nextWord = 0;
         }
+        if (resident) {
+            Stage first = stages.get(segment.from());
+            first.slices().forEach(slice -> address(first, slice));
+        }
+    }
+
+    private int address(Stage stage, WeightSlice slice) {
+        return addresses.computeIfAbsent(slice, key -> load(stage, slice, 0, slice.groups()));
     }
 
     private int allocate(int words) {
@@ -84,8 +92,7 @@ final class ComputeEmitter {
         } else {
             for (WeightSlice slice : stage.slices()) {
                 if (resident) {
-                    int address = addresses.computeIfAbsent(slice, key -> load(stage, slice, 0, slice.groups()));
-                    convolve(stage, slice, 0, slice.groups(), low, high, address, inputs.get(0), output);
+                    convolve(stage, slice, 0, slice.groups(), low, high, address(stage, slice), inputs.get(0), output);
                 } else {
                     stream(stage, slice, low, high, inputs.get(0), output);
                 }
