@@ -17,6 +17,7 @@ module wh_bank_reader #(
     input  logic [12:0]          address_i,
     input  logic [SIDE_BITS-1:0] side_i,
 
+    output logic                 head_valid_o,
     output logic [SIDE_BITS-1:0] head_side_o,       // beside the oldest, where there is one
     input  logic                 allow_i,
     output logic                 request_valid_o,
@@ -36,6 +37,7 @@ module wh_bank_reader #(
   assign entry = {side_i, address_i, bank_i, read_i};
   assign {head_side_o, request_address_o, request_bank_o, head_reads} = head_q;
   assign ready_o = !next_valid_q;
+  assign head_valid_o = head_valid_q;
   assign request_valid_o = head_valid_q && head_reads && allow_i;
   assign leaves_o = head_valid_q && allow_i && (!head_reads || request_ready_i);
   assign refill = leaves_o || !head_valid_q;

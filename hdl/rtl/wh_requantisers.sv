@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The requantisers that the engines share: eight lanes for each of INT8's pixels. XNOR uses the first four lanes of pixel 0, VECTOR
-// its eight, and only those lanes do wide sums. One engine is valid in a cycle: XNOR claims them for a whole command, VECTOR goes in
+// its eight, and only those lanes do wide sums. One engine is valid in a cycle: XNOR claims them while it finishes sums, VECTOR goes in
 // the gaps that INT8 leaves.
 // A range is {clamp_max, clamp_min, zero_point}. Timing: codes eight cycles after the sums, in order; never stalls.
 `default_nettype none

@@ -137,18 +137,18 @@ module wh_vector_engine #(
   assign b_issue = b_valid && b_ready;
   assign active_o = a_issue;
 
-  logic [1:0] unused_leaves;
+  logic [1:0] unused_leaves, unused_heads;
   logic [2:0] unused_a_side;
   logic unused_b_side, unused_b_side_out;
   wh_bank_reader #(.SIDE_BITS(3)) u_a_reader (
       .clk_i, .rst_ni(rst_ni && !start), .valid_i(a_valid && a_room), .ready_o(a_free), .read_i(a_inside), .bank_i(a_bank),
       .address_i(a_address[12:0]), .side_i({a_last, a_first, a_inside}),
-      .head_side_o(unused_a_side), .allow_i(running), .request_valid_o(read_valid_o[0]), .request_bank_o(read_bank_o[3:0]),
+      .head_valid_o(unused_heads[0]), .head_side_o(unused_a_side), .allow_i(running), .request_valid_o(read_valid_o[0]), .request_bank_o(read_bank_o[3:0]),
       .request_address_o(read_address_o[12:0]), .request_ready_i(read_ready_i[0]), .leaves_o(unused_leaves[0]),
       .arrives_o(a_arrives), .side_o(a_side));
   wh_bank_reader u_b_reader (
       .clk_i, .rst_ni(rst_ni && !start), .valid_i(b_valid && b_room), .ready_o(b_free), .read_i(1'b1), .bank_i(b_bank),
-      .address_i(b_address[12:0]), .side_i(1'b0), .head_side_o(unused_b_side),
+      .address_i(b_address[12:0]), .side_i(1'b0), .head_valid_o(unused_heads[1]), .head_side_o(unused_b_side),
       .allow_i(running), .request_valid_o(read_valid_o[1]), .request_bank_o(read_bank_o[7:4]),
       .request_address_o(read_address_o[25:13]), .request_ready_i(read_ready_i[1]), .leaves_o(unused_leaves[1]),
       .arrives_o(b_arrives), .side_o(unused_b_side_out));
@@ -322,7 +322,7 @@ module wh_vector_engine #(
     if (rst_ni && !start) assert (!(({result_push, b_arrives, a_arrives} & ~words_ready) != 3'b000));
   end
   logic unused;
-  assign unused = &{1'b0, unused_leaves, unused_a_side, unused_b_side, unused_b_side_out, words_ready, a_final, b_inside, b_first, b_last, b_final, out_inside, out_first, out_last};
+  assign unused = &{1'b0, unused_leaves, unused_heads, unused_a_side, unused_b_side, unused_b_side_out, words_ready, a_final, b_inside, b_first, b_last, b_final, out_inside, out_first, out_last};
 `endif
 endmodule
 

@@ -63,7 +63,7 @@ module wh_xnor_engine #(
     logic first_of_set, first_of_group, first_set, last_set, last_block, last_of_group;
   } position_t;
   position_t walked, head, arrived;
-  logic in_valid, in_outside, in_lost, reader_ready, head_allowed, issue, arrives;
+  logic in_valid, in_outside, in_lost, reader_ready, head_valid, head_allowed, issue, arrives;
   logic [3:0] in_bank;
   logic [29:0] in_address;
   // Weights.
@@ -92,7 +92,7 @@ module wh_xnor_engine #(
   wh_bank_reader #(.SIDE_BITS($bits(walked))) u_reader (
       .clk_i, .rst_ni(rst_ni && !start), .valid_i(in_valid && running && !in_lost), .ready_o(reader_ready),
       .read_i(walked.is_inside), .bank_i(in_bank), .address_i(in_address[12:0]), .side_i(walked),
-      .head_side_o(head), .allow_i(head_allowed), .request_valid_o(read_valid_o),
+      .head_valid_o(head_valid), .head_side_o(head), .allow_i(head_allowed), .request_valid_o(read_valid_o),
       .request_bank_o(read_bank_o), .request_address_o(read_address_o), .request_ready_i(read_ready_i), .leaves_o(issue),
       .arrives_o(arrives), .side_o(arrived));
 
@@ -116,16 +116,21 @@ module wh_xnor_engine #(
 
   assign in_lost = in_valid && walked.is_inside && in_outside;
   assign head_allowed = running && (!head.first_of_set || set_ready)
-      && (!head.last_set || (post_wait_q == 5'd0 && room_q && claim_settled_q));
+      && (!head.last_set || (post_wait_q == 5'd0 && room_q && claim_settled));
   assign active_o = issue;
 
-  // The first finished sums wait until those that INT8 and VECTOR have under way are through: 16 cycles, some of them on their way.
-  logic [3:0] claim_age_q;
-  logic claim_settled_q;
+  // The requantisers are XNOR's from when sums are about to be finished until these are through. The first waits until those that INT8
+  // and VECTOR have under way are through: 16 cycles, some of them on their way.
+  logic [3:0] claim_age_q, claim_left_q;
+  logic claim_settled, claim_settled_q;
+  assign claim_settled = post != wh_contract_pkg::POST_REQUANTISE || (requantise_claim_o && claim_settled_q);
   always_ff @(posedge clk_i) begin
-    requantise_claim_o <= running && post == wh_contract_pkg::POST_REQUANTISE;
+    if (!running) claim_left_q <= 4'd0;
+    else if (head_valid && head.last_set) claim_left_q <= 4'd15;
+    else if (post_wait_q == 5'd0 && claim_left_q != 4'd0) claim_left_q <= claim_left_q - 4'd1;
+    requantise_claim_o <= running && post == wh_contract_pkg::POST_REQUANTISE && (claim_left_q != 4'd0 || (head_valid && head.last_set));
     claim_age_q <= requantise_claim_o ? claim_age_q + 4'd1 : 4'd0;
-    claim_settled_q <= post != wh_contract_pkg::POST_REQUANTISE || (requantise_claim_o && (claim_settled_q || claim_age_q == 4'd10));
+    claim_settled_q <= requantise_claim_o && (claim_settled_q || claim_age_q == 4'd11);
   end
 
   always_ff @(posedge clk_i) begin
