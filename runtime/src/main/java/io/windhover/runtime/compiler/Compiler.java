@@ -127,7 +127,7 @@ public final class Compiler {
         for (int eighths : RESIDENT_EIGHTHS) {
             memory.rewind(scratchBefore);
             List<ScheduledCommand> program = attempt(eighths * capabilities.activationBankWords() / 8);
-            long cycles = new Timeline(program).cycles();
+            long cycles = new Timeline(program, capabilities).cycles();
             if (cycles < fewest) {
                 fewest = cycles;
                 best = program;
@@ -204,6 +204,6 @@ public final class Compiler {
                 new Report(graph, capabilities, placement, state.stages, program).layers(),
                 placement.head(),
                 placement.tail(),
-                new Timeline(program).cycles());
+                new Timeline(program, capabilities).cycles());
     }
 }

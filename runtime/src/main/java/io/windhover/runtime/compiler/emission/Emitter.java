@@ -34,7 +34,7 @@ public final class Emitter {
         this.liveness = liveness;
         this.plan = plan;
         memory = new ActivationMemory(capabilities.activationBankWords());
-        moves = new MoveEmitter(program, plan);
+        moves = new MoveEmitter(program, plan, capabilities);
         computes = new ComputeEmitter(program, capabilities, moves);
     }
 

@@ -10,7 +10,9 @@ import io.windhover.contract.LoadWeights;
 import io.windhover.contract.Queue;
 import io.windhover.contract.StoreMap;
 import io.windhover.contract.TableTarget;
+import io.windhover.driver.Capabilities;
 import io.windhover.runtime.compiler.program.Command;
+import io.windhover.runtime.compiler.program.CommandFloor;
 import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.runtime.compiler.program.MapAllocation;
 import io.windhover.runtime.compiler.program.MemoryAccess;
@@ -29,15 +31,19 @@ import java.util.Objects;
  */
 final class MoveEmitter {
     private static final int HALVED_BYTES = 2048;
+    /** The activation table takes nine cycles for a word of eight entries. */
+    private static final int ACTIVATION_TABLE_CYCLES = 9 * Contract.ACTIVATION_TABLE_BYTES / 8;
 
     private final List<ScheduledCommand> program;
     private final MemoryPlan plan;
+    private final Capabilities capabilities;
     private final long[] portBytes = new long[2];
     private final StridedEmitter strided;
 
-    MoveEmitter(List<ScheduledCommand> program, MemoryPlan plan) {
+    MoveEmitter(List<ScheduledCommand> program, MemoryPlan plan, Capabilities capabilities) {
         this.program = program;
         this.plan = plan;
+        this.capabilities = capabilities;
         strided = new StridedEmitter(this, plan);
     }
 
@@ -220,6 +226,7 @@ final class MoveEmitter {
                 0,
                 layer,
                 bytes,
+                Math.max(CostModel.transfer(bytes), CommandFloor.cycles(command.words(), 0, capabilities)),
                 MemoryAccess.memory(region, offset, end - offset, false),
                 MemoryAccess.rows(allocation, low, high - low, 0, map.blocks, true));
     }
@@ -290,6 +297,7 @@ final class MoveEmitter {
                 port,
                 layer,
                 bytes,
+                target == TableTarget.ACTIVATION ? ACTIVATION_TABLE_CYCLES : CostModel.transfer(bytes),
                 MemoryAccess.memory(Regions.CONSTANTS, offset, bytes, false),
                 MemoryAccess.table(target.ordinal(), true));
     }
@@ -299,12 +307,17 @@ final class MoveEmitter {
     }
 
     void add(Command command, int port, int layer, long bytes, MemoryAccess source, MemoryAccess target) {
+        add(command, port, layer, bytes, CostModel.transfer(bytes), source, target);
+    }
+
+    private void add(
+            Command command, int port, int layer, long bytes, long cycles, MemoryAccess source, MemoryAccess target) {
         portBytes[port] += bytes + 8L * CostModel.MEMORY_LATENCY_CYCLES;
         program.add(new ScheduledCommand(
                 command,
                 port == 0 ? Queue.LOAD0 : Queue.LOAD1,
                 layer,
                 List.of(source, target),
-                CostModel.MEMORY_LATENCY_CYCLES + CostModel.transfer(bytes)));
+                CostModel.MEMORY_LATENCY_CYCLES + cycles));
     }
 }

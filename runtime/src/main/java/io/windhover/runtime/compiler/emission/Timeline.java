@@ -3,75 +3,144 @@ package io.windhover.runtime.compiler.emission;
 
 import io.windhover.contract.Contract;
 import io.windhover.contract.Queue;
+import io.windhover.driver.Capabilities;
 import io.windhover.runtime.compiler.program.Command;
 import io.windhover.runtime.compiler.program.ScheduledCommand;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Estimates when each command of a program starts and ends: in order within its queue, after its tokens, once fetched.
+ * Estimates how long a program takes. Commands run in order within their queue, after their tokens, once fetched; the
+ * engines slow each other as {@link Contention} says.
  */
 public final class Timeline {
     /** Commands a queue holds before fetching stops. */
     private static final int QUEUE_DEPTH = 32;
 
     private static final int FETCH_CYCLES = 9;
+    /** Beats of a command, through the port that LOAD1 uses. */
+    private static final int FETCH_BEATS = 8;
+    /** Less work than this is none. */
+    private static final double ROUNDING = 1e-6;
 
-    private final long[] busy = new long[Contract.QUEUES];
-    private final long[] ends;
-    private long cycles;
+    private final List<ScheduledCommand> program;
+    private final Capabilities capabilities;
+    private final int[][] tokens = new int[Contract.QUEUES][Contract.QUEUES];
+    private final Map<Queue, Deque<ScheduledCommand>> waiting = new EnumMap<>(Queue.class);
+    private final Map<Queue, Running> running = new EnumMap<>(Queue.class);
+    private int fetched;
+    private double fetchTime = FETCH_CYCLES;
+    private double now;
 
-    public Timeline(List<ScheduledCommand> program) {
-        ends = new long[program.size()];
-        long[] free = new long[Contract.QUEUES];
-        long fetched = 0;
-        List<Deque<Long>> tokens = new ArrayList<>();
-        List<Deque<Long>> waiting = new ArrayList<>();
-        for (int i = 0; i < Contract.QUEUES * Contract.QUEUES; i++) {
-            tokens.add(new ArrayDeque<>());
+    private static final class Running {
+        private final ScheduledCommand command;
+        private final Contention contention;
+        private double left;
+
+        Running(ScheduledCommand command, Capabilities capabilities) {
+            this.command = command;
+            contention = Contention.of(command, capabilities);
+            left = command.cycles();
         }
-        for (int i = 0; i < Contract.QUEUES; i++) {
-            waiting.add(new ArrayDeque<>());
+    }
+
+    public Timeline(List<ScheduledCommand> program, Capabilities capabilities) {
+        this.program = program;
+        this.capabilities = capabilities;
+        for (Queue queue : Queue.values()) {
+            waiting.put(queue, new ArrayDeque<>());
         }
-        for (int number = 0; number < program.size(); number++) {
-            ScheduledCommand instruction = program.get(number);
-            int own = instruction.queue().ordinal();
-            long[] words = instruction.command().words();
-            Deque<Long> queue = waiting.get(own);
-            fetched = Math.max(fetched + FETCH_CYCLES, queue.size() >= QUEUE_DEPTH ? queue.removeFirst() : 0);
-            long start = Math.max(free[own], fetched);
-            for (Queue giver : Queue.values()) {
-                for (int i = 0; i < Command.waits(words, 0, giver); i++) {
-                    start = Math.max(
-                            start,
-                            tokens.get(giver.ordinal() * Contract.QUEUES + own).removeFirst());
-                }
-            }
-            queue.addLast(start);
-            long end = start + instruction.cycles();
-            for (Queue taker : Queue.values()) {
-                for (int i = 0; i < Command.signals(words, 0, taker); i++) {
-                    tokens.get(own * Contract.QUEUES + taker.ordinal()).addLast(end);
-                }
-            }
-            busy[own] += instruction.cycles();
-            free[own] = end;
-            ends[number] = end;
-            cycles = Math.max(cycles, end);
+        double step = step();
+        while (step < Double.POSITIVE_INFINITY) {
+            advance(step);
+            step = step();
+        }
+        if (fetched < program.size() || waiting.values().stream().anyMatch(queue -> !queue.isEmpty())) {
+            throw new IllegalStateException("Commands of the program wait for tokens that no command gives.");
         }
     }
 
     public long cycles() {
-        return cycles;
+        return Math.round(now);
     }
 
-    long busy(Queue queue) {
-        return busy[queue.ordinal()];
+    /** Time until something ends or is fetched. */
+    private double step() {
+        double step = mayFetch() ? Math.max(0, fetchTime - now) : Double.POSITIVE_INFINITY;
+        for (Running command : running.values()) {
+            step = Math.min(step, command.left / rate(command));
+        }
+        return step;
     }
 
-    long end(int number) {
-        return ends[number];
+    private boolean mayFetch() {
+        return fetched < program.size() && queue(program.get(fetched).queue()).size() < QUEUE_DEPTH;
+    }
+
+    private Deque<ScheduledCommand> queue(Queue queue) {
+        return Objects.requireNonNull(waiting.get(queue));
+    }
+
+    private double rate(Running command) {
+        double rate = 1;
+        for (Running other : running.values()) {
+            rate = Math.min(rate, command.contention.rateBeside(other.contention));
+        }
+        return rate;
+    }
+
+    private void advance(double step) {
+        Map<Queue, Double> done = new EnumMap<>(Queue.class);
+        running.forEach((queue, command) -> done.put(queue, step * rate(command)));
+        now += step;
+        done.forEach((queue, work) -> {
+            Running command = Objects.requireNonNull(running.get(queue));
+            command.left -= work;
+            if (command.left < ROUNDING) {
+                running.remove(queue);
+                give(command.command);
+            }
+        });
+        if (mayFetch() && now >= fetchTime) {
+            ScheduledCommand next = program.get(fetched++);
+            queue(next.queue()).addLast(next);
+            fetchTime = now + FETCH_CYCLES;
+            Running load = running.get(Queue.LOAD1);
+            if (load != null) {
+                load.left += FETCH_BEATS;
+            }
+        }
+        for (Queue queue : Queue.values()) {
+            ScheduledCommand head = queue(queue).peekFirst();
+            if (head != null && !running.containsKey(queue) && take(head)) {
+                running.put(queue, new Running(queue(queue).removeFirst(), capabilities));
+            }
+        }
+    }
+
+    private void give(ScheduledCommand command) {
+        for (Queue taker : Queue.values()) {
+            tokens[command.queue().ordinal()][taker.ordinal()] +=
+                    Command.signals(command.command().words(), 0, taker);
+        }
+    }
+
+    /** Takes the tokens that the command waits for, if all are there. */
+    private boolean take(ScheduledCommand command) {
+        int own = command.queue().ordinal();
+        long[] words = command.command().words();
+        for (Queue giver : Queue.values()) {
+            if (tokens[giver.ordinal()][own] < Command.waits(words, 0, giver)) {
+                return false;
+            }
+        }
+        for (Queue giver : Queue.values()) {
+            tokens[giver.ordinal()][own] -= Command.waits(words, 0, giver);
+        }
+        return true;
     }
 }

@@ -50,7 +50,8 @@ public final class XnorStage extends Stage {
         WeightSlice slice = slices.get(0);
         int sets = geometry.kernelHeight() * geometry.kernelWidth() * slice.channelBlocks();
         int post = mode.post == Post.BITS ? 1 : mode.post == Post.RAW ? mode.lanes / 2 : mode.lanes / 4;
-        return slice.groups() * CostModel.group(positions, tile, sets, mode.lanes / 4, post);
+        int hold = mode.lanes / 4;
+        return slice.groups() * (hold + CostModel.group(positions, tile, sets, hold, post));
     }
 
     /** The command for groups {@code from} to {@code to} over output rows {@code low} to {@code high}. */
