@@ -3,8 +3,8 @@
 // A sum shifted left is clamped to 10 signed bits, which with a multiplier of at least 2^30 makes the same code; one that is not, to
 // 25 bits, or 32 if wide_i. A shift outside [-31, 31] acts as that limit. With truncate_i, which is never wide, the product is cut
 // towards zero at bit 31 instead of rounded, which divides by a reciprocal.
-// Two DSPs, or one and rows of lookup tables without WIDE. A wide sum takes two consecutive cycles with equal inputs, first high_i = 0, then high_i = 1; the code of the first means
-// nothing. WIDE = 0: wide_i is 0.
+// Two DSPs, or one and rows of lookup tables without WIDE. A wide sum takes two consecutive cycles with equal inputs, first
+// high_i = 0, then high_i = 1; the code of the first means nothing. WIDE = 0: wide_i is 0.
 // Timing: code_o is registered, eight cycles after the inputs, while advance_i; that may fall when nothing is under way.
 // Zero point and clamps must be stable until the pipeline is empty.
 `default_nettype none

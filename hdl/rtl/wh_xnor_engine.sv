@@ -120,7 +120,7 @@ module wh_xnor_engine #(
   assign active_o = issue;
 
   // The requantisers are XNOR's from when sums are about to be finished until these are through. The first waits until those that INT8
-  // and VECTOR have under way are through: 16 cycles, some of them on their way.
+  // and VECTOR have under way are through: 17 cycles at most, of which XNOR's own sums take six to get there.
   logic [3:0] claim_age_q, claim_left_q;
   logic claim_settled, claim_settled_q;
   assign claim_settled = post != wh_contract_pkg::POST_REQUANTISE || (requantise_claim_o && claim_settled_q);
