@@ -3,8 +3,8 @@
 // nothing), XNOR, VECTOR A, VECTOR B; data one cycle after the grant, for that cycle only. Writes, each word on its own: LOAD0
 // (three words in different row banks), LOAD1, INT8 (two words), XNOR, VECTOR. STORE and LOAD0 are never refused, and come a
 // cycle late, as does LOAD1: so what refuses the others comes from registers. XNOR shares the way to the banks with INT8's
-// first word and VECTOR with its second, and XNOR's reads with VECTOR's of B: a bank then chooses among four each way. Addresses are
-// below BANK_WORDS: requesters check.
+// first word and VECTOR with its second, and XNOR's reads with VECTOR's of B: a bank then chooses among four each way. While XNOR
+// reads, B takes turns with A on A's way. Addresses are below BANK_WORDS: requesters check.
 `default_nettype none
 
 module wh_activation_memory #(
@@ -43,21 +43,26 @@ module wh_activation_memory #(
   localparam int unsigned ADDRESS_BITS = $clog2(ACTIVATION_BANK_WORDS);
 
   logic [15:0] store_banks;
-  logic a_busy, b_busy;
+  logic a_busy, b_busy, b_fourth, fourth_valid, xnor_read_q, b_turn_q, b_fourth_q;
   logic [16*64-1:0] bank_data;
   logic [3:0] store_rows_q;  // at most one
   logic [1:0] store_row_q, store_data_row_q;
   logic [12:0] store_address_q;
-  logic [3:0] third_bank, third_bank_q, a_bank_q;
-  logic [12:0] third_address;
+  logic [3:0] third_bank, third_bank_q, fourth_bank, fourth_bank_q;
+  logic [12:0] third_address, fourth_address;
   logic third_valid;
 
   assign store_banks = {{4{store_rows_q[3]}}, {4{store_rows_q[2]}}, {4{store_rows_q[1]}}, {4{store_rows_q[0]}}};
   assign int8_ready_o = (int8_enable_i & store_banks) == 16'h0000;
   // What comes late, whether INT8 and XNOR read at all, is asked last.
-  assign a_busy = xnor_valid_i && xnor_bank_i == vector_bank_i[3:0];
-  assign b_busy = xnor_valid_i || (vector_valid_i[0] && vector_bank_i[3:0] == vector_bank_i[7:4]);
-  assign third_valid = xnor_valid_i || (vector_valid_i[1] && !b_busy);
+  assign b_fourth = xnor_read_q && vector_valid_i[1] && (b_turn_q || !vector_valid_i[0]);
+  assign fourth_valid = b_fourth || vector_valid_i[0];
+  assign fourth_bank = b_fourth ? vector_bank_i[7:4] : vector_bank_i[3:0];
+  assign fourth_address = b_fourth ? vector_address_i[25:13] : vector_address_i[12:0];
+  assign a_busy = b_fourth || (xnor_valid_i && xnor_bank_i == vector_bank_i[3:0]);
+  assign b_busy = b_fourth ? xnor_valid_i && xnor_bank_i == vector_bank_i[7:4]
+                           : xnor_valid_i || (vector_valid_i[0] && vector_bank_i[3:0] == vector_bank_i[7:4]);
+  assign third_valid = xnor_valid_i || (vector_valid_i[1] && !b_fourth && !b_busy);
   assign third_bank = xnor_valid_i ? xnor_bank_i : vector_bank_i[7:4];
   assign third_address = xnor_valid_i ? xnor_address_i : vector_address_i[25:13];
   assign xnor_ready_o = !store_banks[xnor_bank_i] && !(int8_valid_i && int8_enable_i[xnor_bank_i]);
@@ -69,13 +74,17 @@ module wh_activation_memory #(
     store_row_q <= store_row_bank_i;
     store_address_q <= store_address_i;
     store_data_row_q <= store_row_q;
-    a_bank_q <= vector_bank_i[3:0];
+    xnor_read_q <= xnor_valid_i;
+    b_turn_q <= vector_valid_i == 2'b11 && !b_turn_q;
+    b_fourth_q <= b_fourth;
+    fourth_bank_q <= fourth_bank;
     third_bank_q <= third_bank;
   end
   assign int8_data_o = bank_data;
   assign store_data_o = bank_data[store_data_row_q*256 +: 256];
   assign xnor_data_o = bank_data[third_bank_q*64 +: 64];
-  assign vector_data_o = {xnor_data_o, bank_data[a_bank_q*64 +: 64]};
+  assign vector_data_o[63:0] = bank_data[fourth_bank_q*64 +: 64];
+  assign vector_data_o[127:64] = b_fourth_q ? vector_data_o[63:0] : xnor_data_o;
 
   // Four ways to the banks. A word is 64 data bits, 8 strobes and its address.
   localparam int unsigned WORD_BITS = 64 + 8 + ADDRESS_BITS;
@@ -177,8 +186,8 @@ module wh_activation_memory #(
         else if (int8_valid_i && int8_enable_i[bank]) read_address = int8_address_i[bank*13 +: 13];
         else if (third_valid && third_bank == bank) read_address = third_address;
         else begin
-          read_address = vector_address_i[12:0];
-          read_enable = vector_valid_i[0] && vector_bank_i[3:0] == bank;
+          read_address = fourth_address;
+          read_enable = fourth_valid && fourth_bank == bank;
         end
       end
 
