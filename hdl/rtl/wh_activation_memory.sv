@@ -45,6 +45,7 @@ module wh_activation_memory #(
   logic [15:0] store_banks;
   logic a_busy, b_busy, b_fourth, fourth_valid, xnor_read_q, b_turn_q, b_fourth_q;
   logic [16*64-1:0] bank_data;
+  logic [63:0] fourth_data;
   logic [3:0] store_rows_q;  // at most one
   logic [1:0] store_row_q, store_data_row_q;
   logic [12:0] store_address_q;
@@ -83,8 +84,8 @@ module wh_activation_memory #(
   assign int8_data_o = bank_data;
   assign store_data_o = bank_data[store_data_row_q*256 +: 256];
   assign xnor_data_o = bank_data[third_bank_q*64 +: 64];
-  assign vector_data_o[63:0] = bank_data[fourth_bank_q*64 +: 64];
-  assign vector_data_o[127:64] = b_fourth_q ? vector_data_o[63:0] : xnor_data_o;
+  assign fourth_data = bank_data[fourth_bank_q*64 +: 64];
+  assign vector_data_o = {b_fourth_q ? fourth_data : xnor_data_o, fourth_data};
 
   // Four ways to the banks. A word is 64 data bits, 8 strobes and its address.
   localparam int unsigned WORD_BITS = 64 + 8 + ADDRESS_BITS;

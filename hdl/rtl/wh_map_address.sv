@@ -3,7 +3,8 @@
 
 // Bank and address of positions of one on-chip activation map.
 // After start_i it takes four cycles to learn the map; then one position enters a cycle and its address leaves two cycles
-// later, in order, with the side bits that entered beside it. An address beyond the memory leaves with outside_o set.
+// later, in order, with the side bits that entered beside it. An address beyond the memory leaves with outside_o set. The pitch of
+// rows saturates beyond any memory, so that the product of a row is short.
 module wh_map_address #(
     parameter int unsigned BANK_WORDS = wh_contract_pkg::ZYNQ7020_ACTIVATION_BANK_WORDS,
     parameter int unsigned SIDE_BITS = 1
@@ -26,7 +27,7 @@ module wh_map_address #(
     output logic                 valid_o,
     input  wire logic            ready_i,
     output logic [3:0]           bank_o,
-    output logic [29:0]          address_o,
+    output logic [23:0]          address_o,
     output logic                 outside_o,
     output logic [SIDE_BITS-1:0] side_o
 );
@@ -42,21 +43,21 @@ module wh_map_address #(
   assign map_block = map_i.block;
 
   state_e state_q;
-  logic [20:0] row_pitch_q;  // words of a bank from one group of four rows to the next
-  logic [20:0] factor_a;
+  logic [13:0] row_pitch_q;  // words of a bank from one group of four rows to the next, at most 8192
+  logic [13:0] factor_a;
   logic [8:0] factor_b;
   logic product_enable;
-  logic signed [25:0] low, low_q;  // the product's rows of two digits
-  logic signed [27:0] high;        // with the other three
-  logic [20:0] factor_a_q;
+  logic signed [18:0] low, low_q;  // the product's rows of two digits
+  logic signed [20:0] high;        // with the other three
+  logic [13:0] factor_a_q;
   logic [5:0] factor_b_q;          // from bit 3 up
-  logic [29:0] product;
+  logic [22:0] product;
 
   logic product_valid_q;
   logic [22:0] offset_q;
   logic [3:0] product_bank_q;
   logic [SIDE_BITS-1:0] product_side_q;
-  logic [29:0] sum;
+  logic [23:0] sum;
   logic address_ready;
 
   assign configured_o = state_q == RUN;
@@ -67,15 +68,15 @@ module wh_map_address #(
     factor_a = row_pitch_q;
     factor_b = {1'b0, row_i[9:2]};
     if (state_q == LEARN_PITCH) begin
-      factor_a = {9'b0, map_blocks};
+      factor_a = {2'b0, map_blocks};
       factor_b = map_quads;
     end else if (state_q == LEARN_BLOCK) begin
-      factor_a = {9'b0, map_block};
+      factor_a = {2'b0, map_block};
       factor_b = map_quads;
     end
   end
   wh_product_rows #(
-      .LEFT_BITS(22),
+      .LEFT_BITS(15),
       .DIGITS(2)
   ) u_low (
       .left_i({1'b0, factor_a}),
@@ -84,17 +85,17 @@ module wh_map_address #(
       .sum_o(low)
   );
   wh_product_rows #(
-      .LEFT_BITS(22),
+      .LEFT_BITS(15),
       .DIGITS(3)
   ) u_high (
       .left_i({1'b0, factor_a_q}),
       .bits_i({1'b0, factor_b_q}),
-      .sum_i(low_q[25:4]),
+      .sum_i(low_q[18:4]),
       .sum_o(high)
   );
-  assign product = {high[25:0], low_q[3:0]};
-  assign outside_o = address_o >= 30'(BANK_WORDS);
-  assign sum = product + 30'(offset_q);
+  assign product = {high[18:0], low_q[3:0]};
+  assign outside_o = address_o >= 24'(BANK_WORDS);
+  assign sum = 24'(product) + 24'(offset_q);
   assign product_enable = configured_o ? valid_i && ready_o : 1'b1;
 
   always_ff @(posedge clk_i) begin
@@ -113,7 +114,7 @@ module wh_map_address #(
       unique case (state_q)
         LEARN_PITCH: state_q <= LEARN_BLOCK;
         LEARN_BLOCK: begin
-          row_pitch_q <= product[20:0];
+          row_pitch_q <= (|product[20:13]) ? 14'd8192 : product[13:0];
           state_q <= STORE_BLOCK;
         end
         STORE_BLOCK: begin
@@ -147,7 +148,7 @@ module wh_map_address #(
 
 `ifndef SYNTHESIS
   logic unused;
-  assign unused = &{1'b0, map_i.row, map_i.ring, high[27:26]};
+  assign unused = &{1'b0, map_i.row, map_i.ring, high[20:19]};
 `endif
 endmodule
 

@@ -2,8 +2,9 @@
 `default_nettype none
 
 // One channel of the VECTOR engine: window reduction, the two rescale tables, the factors of a product.
-// take_i brings a position, advance_i follows the window's last. simple_code_o (MAXIMUM_POOL, OR_POOL, TABLE) is valid two cycles
-// after the window's last take_i, the other outputs one cycle after it and until the next.
+// take_i brings a position of each operand, or one or two of a window; advance_i follows the window's last. simple_code_o
+// (MAXIMUM_POOL, OR_POOL, TABLE) is valid two cycles after the window's last take_i, the other outputs one cycle after it and until
+// the next.
 module wh_vector_lane (
     input  wire logic               clk_i,
     input  wire logic [3:0]         operation_i,
@@ -18,7 +19,7 @@ module wh_vector_lane (
 
     input  wire logic               take_i,
     input  wire logic               first_i,
-    input  wire logic               inside_i,
+    input  wire logic [1:0]         inside_i,
     input  wire logic [7:0]         a_i,
     input  wire logic [7:0]         b_i,
     input  wire logic               advance_i,
@@ -51,15 +52,18 @@ module wh_vector_lane (
     else if (table_read) table_b_o <= entries[table_b_address];
   end
 
-  logic signed [7:0] maximum_q, maximum;
+  logic signed [7:0] maximum_q, maximum, larger;
   logic [7:0] bits_q;
+  logic signed [8:0] both;
   assign maximum = first_i ? -8'sd128 : maximum_q;
+  assign larger = inside_i[1] && (!inside_i[0] || $signed(b_i) > $signed(a_i)) ? b_i : a_i;
+  assign both = (inside_i[0] ? 9'($signed(a_i)) : 9'sd0) + (inside_i[1] ? 9'($signed(b_i)) : 9'sd0);
   always_ff @(posedge clk_i) begin
     if (take_i) begin
       unique case (operation_i)
-        MAXIMUM_POOL: maximum_q <= inside_i && $signed(a_i) > maximum ? a_i : maximum;
-        OR_POOL: bits_q <= (first_i ? 8'd0 : bits_q) | (inside_i ? a_i : 8'd0);
-        AVERAGE_POOL: sum_o <= (first_i ? 17'sd0 : sum_o) + (inside_i ? 17'($signed(a_i)) : 17'sd0);
+        MAXIMUM_POOL: maximum_q <= inside_i != 2'b00 && larger > maximum ? larger : maximum;
+        OR_POOL: bits_q <= (first_i ? 8'd0 : bits_q) | (inside_i[0] ? a_i : 8'd0) | (inside_i[1] ? b_i : 8'd0);
+        AVERAGE_POOL: sum_o <= (first_i ? 17'sd0 : sum_o) + 17'(both);
         MULTIPLY: begin
           a_difference_o <= 9'($signed(a_i)) - 9'(a_zero_i);
           b_difference_o <= 9'($signed(b_i)) - 9'(b_zero_i);

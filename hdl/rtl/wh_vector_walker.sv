@@ -2,7 +2,8 @@
 `default_nettype none
 
 // The positions of one map that a VECTOR command visits, in the order block, output row, output column, kernel row, kernel
-// column, with bank and address of each. One position a cycle; after start_i the first takes about eight cycles.
+// column, with bank and address of each. A step a cycle; after start_i the first takes about eight cycles.
+// A step takes the window's next column too where that has the same address, in the bank beside: second_o says that it must be read.
 // A position outside [0, rows_i) x [0, columns_i) leaves with inside_o low and must not be read.
 module wh_vector_walker #(
     parameter int unsigned BANK_WORDS = wh_contract_pkg::ZYNQ7020_ACTIVATION_BANK_WORDS,
@@ -27,9 +28,10 @@ module wh_vector_walker #(
     output logic        valid_o,
     input  wire logic   ready_i,
     output logic [3:0]  bank_o,
-    output logic [29:0] address_o,
+    output logic [23:0] address_o,
     output logic        outside_o,  // beyond the memory
     output logic        inside_o,   // within the map
+    output logic        second_o,   // so is the column beside, which the step takes too
     output logic        first_o,    // first position of a window
     output logic        last_o,     // last position of a window
     output logic        final_o     // last position of the command
@@ -57,7 +59,8 @@ module wh_vector_walker #(
 
   logic kernel_x_last, kernel_y_last, out_x_last, out_y_last, block_last, window_last;
   logic position_ready, step;
-  logic within_map;
+  logic within_map, two, second;
+  logic [11:0] second_column;
   logic signed [17:0] x_start, y_start, x_window_next, y_window_next;
   logic [9:0] row_next, row_window_next;
 
@@ -73,7 +76,8 @@ module wh_vector_walker #(
   assign row_window_next =
       row_plus_stride >= {1'b0, modulus} ? 10'(row_plus_stride - {1'b0, modulus}) : row_plus_stride[9:0];
 
-  assign kernel_x_last = !WINDOWS || kernel_x_q + 8'd1 == kernel_width_i;
+  assign two = WINDOWS && kernel_x_q + 8'd1 != kernel_width_i && x_q[1:0] != 2'd3;
+  assign kernel_x_last = !WINDOWS || kernel_x_q + 8'd1 == kernel_width_i || (two && kernel_x_q + 8'd2 == kernel_width_i);
   assign kernel_y_last = !WINDOWS || kernel_y_q + 8'd1 == kernel_height_i;
   assign out_x_last = out_x_q + 12'd1 == out_columns_i;
   assign out_y_last = out_y_q + 12'd1 == out_rows_i;
@@ -81,6 +85,8 @@ module wh_vector_walker #(
   assign window_last = kernel_x_last && kernel_y_last;
   assign within_map = !WINDOWS
       || (!x_q[17] && !y_q[17] && x_q[16:0] < {5'b0, columns_i} && y_q[16:0] < {5'b0, rows_i});
+  assign second_column = x_q[11:0] + 12'd1;
+  assign second = two && within_map && second_column != columns_i;
   assign step = state_q == RUN && position_ready;
 
   assign start_row_reduced = !start_row_q[11] && start_row_q[10:0] < {1'b0, modulus};
@@ -115,8 +121,8 @@ module wh_vector_walker #(
       end
     end else if (step) begin
       if (!kernel_x_last) begin
-        kernel_x_q <= kernel_x_q + 8'd1;
-        x_q <= x_q + 18'sd1;
+        kernel_x_q <= kernel_x_q + (two ? 8'd2 : 8'd1);
+        x_q <= x_q + (two ? 18'sd2 : 18'sd1);
       end else if (!kernel_y_last) begin
         kernel_x_q <= '0;
         kernel_y_q <= kernel_y_q + 8'd1;
@@ -160,7 +166,7 @@ module wh_vector_walker #(
 
   wh_map_address #(
       .BANK_WORDS(BANK_WORDS),
-      .SIDE_BITS (4)
+      .SIDE_BITS (5)
   ) address (
       .clk_i,
       .rst_ni,
@@ -175,13 +181,13 @@ module wh_vector_walker #(
       .block_offset_i      (block_offset_q),
       .column_i            (x_q[11:0]),
       .side_i              ({window_last && out_x_last && out_y_last && block_last, window_last,
-                             kernel_x_q == 8'd0 && kernel_y_q == 8'd0, within_map}),
+                             kernel_x_q == 8'd0 && kernel_y_q == 8'd0, second, within_map}),
       .valid_o,
       .ready_i,
       .bank_o,
       .address_o,
       .outside_o,
-      .side_o              ({final_o, last_o, first_o, inside_o})
+      .side_o              ({final_o, last_o, first_o, second_o, inside_o})
   );
 endmodule
 

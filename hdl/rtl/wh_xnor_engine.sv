@@ -65,7 +65,7 @@ module wh_xnor_engine #(
   position_t walked, head, arrived;
   logic in_valid, in_outside, in_lost, reader_ready, head_valid, head_allowed, issue, arrives;
   logic [3:0] in_bank;
-  logic [29:0] in_address;
+  logic [23:0] in_address;
   // Weights.
   logic set_ready, weight_outside, weight_arrives, weight_parameter, weight_last_block, weight_bank;
   logic [4:0] weight_index;
@@ -79,19 +79,19 @@ module wh_xnor_engine #(
   logic [7:0] placed_strobe;
   logic queued, out_valid, out_outside, out_lost, out_drop, out_final, out_taken;
   logic [3:0] placed_bank, out_bank;
-  logic [29:0] placed_address, out_address;
+  logic [23:0] placed_address, out_address;
 
   wh_xnor_check u_check (.clk_i, .command_i, .legal_o(legal));
 
   wh_xnor_walker #(.BANK_WORDS(ACTIVATION_BANK_WORDS)) walker (
-      .clk_i, .rst_ni, .start_i(start), .command_i, .valid_o(in_valid), .ready_i(running && !in_lost && reader_ready),
+      .clk_i, .rst_ni, .start_i(start), .command_i, .valid_o(in_valid), .ready_i(running && reader_ready),
       .bank_o(in_bank), .address_o(in_address), .outside_o(in_outside), .inside_o(walked.is_inside), .slot_o(walked.slot),
       .first_of_set_o(walked.first_of_set), .first_of_group_o(walked.first_of_group), .first_set_o(walked.first_set),
       .last_set_o(walked.last_set), .last_block_o(walked.last_block), .last_of_group_o(walked.last_of_group));
 
   wh_bank_reader #(.SIDE_BITS($bits(walked))) u_reader (
-      .clk_i, .rst_ni(rst_ni && !start), .valid_i(in_valid && running && !in_lost), .ready_o(reader_ready),
-      .read_i(walked.is_inside), .bank_i(in_bank), .address_i(in_address[12:0]), .side_i(walked),
+      .clk_i, .rst_ni(rst_ni && !start), .valid_i(in_valid && running), .ready_o(reader_ready),
+      .read_i(walked.is_inside && !in_outside), .bank_i(in_bank), .address_i(in_address[12:0]), .side_i(walked),
       .head_valid_o(head_valid), .head_side_o(head), .allow_i(head_allowed), .request_valid_o(read_valid_o),
       .request_bank_o(read_bank_o), .request_address_o(read_address_o), .request_ready_i(read_ready_i), .leaves_o(issue),
       .arrives_o(arrives), .side_o(arrived));
@@ -180,7 +180,7 @@ module wh_xnor_engine #(
       .address_o(placed_address), .outside_o(placed_outside), .strobe_o(placed_strobe), .drop_o(placed_drop), .final_o(placed_final));
 
   // Between the walk and the writes, so that the walk does not wait for a bank within the cycle.
-  wh_fifo #(.WIDTH(45), .DEPTH(4)) u_places (
+  wh_fifo #(.WIDTH(39), .DEPTH(4)) u_places (
       .clk_i, .rst_ni(rst_ni && !start), .in_valid_i(placed_valid), .in_ready_o(placed_ready),
       .in_data_i({placed_final, placed_drop, placed_outside, placed_strobe, placed_address, placed_bank}),
       .out_valid_o(out_valid), .out_ready_i(out_taken),
@@ -212,7 +212,7 @@ module wh_xnor_engine #(
           if (in_lost || out_lost || weight_outside) begin
             state_q <= FAULT;
             fault_code_o <= wh_contract_pkg::FAULT_OUT_OF_MEMORY;
-            fault_detail_o <= in_lost ? {2'b0, in_address} : out_lost ? {2'b0, out_address} : {12'b0, weight_address_o};
+            fault_detail_o <= in_lost ? {8'b0, in_address} : out_lost ? {8'b0, out_address} : {12'b0, weight_address_o};
           end else if (done_o) state_q <= FINISHED;
         end
         FAULT: state_q <= FINISHED;

@@ -15,7 +15,7 @@ module wh_xnor_output #(
     output logic        valid_o,
     input  wire logic   ready_i,
     output logic [3:0]  bank_o,
-    output logic [29:0] address_o,
+    output logic [23:0] address_o,
     output logic        outside_o,
     output logic [7:0]  strobe_o,
     output logic        drop_o,

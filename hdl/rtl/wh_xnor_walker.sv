@@ -15,7 +15,7 @@ module wh_xnor_walker #(
     output logic        valid_o,
     input  wire logic   ready_i,
     output logic [3:0]  bank_o,
-    output logic [29:0] address_o,
+    output logic [23:0] address_o,
     output logic        outside_o,        // beyond the memory
     output logic        inside_o,         // within the input
     output logic [4:0]  slot_o,           // number of the position within its tile

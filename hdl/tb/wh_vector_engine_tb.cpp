@@ -264,11 +264,17 @@ void rates(Bench &bench) {
     pool.kernel_height = pool.kernel_width = 2;
     pool.stride_y = pool.stride_x = 2;
     pool.out_rows = pool.out_columns = 8;
-    expect_cycles(bench, "MAXIMUM_POOL 2x2", bench.compare(pool, 0), 16 * 16 * 4, 32);
+    expect_cycles(bench, "MAXIMUM_POOL 2x2", bench.compare(pool, 0), 8 * 8 * 4 * 2, 32);
+    golden::Vector padded = plain(WH_VECTOR_OPERATION_MAXIMUM_POOL, 16, 16, 4);
+    padded.kernel_height = padded.kernel_width = 3;
+    padded.stride_y = padded.stride_x = 2;
+    padded.pad_top = padded.pad_left = 1;
+    padded.out_rows = padded.out_columns = 8;
+    expect_cycles(bench, "MAXIMUM_POOL 3x3, padded", bench.compare(padded, 0), 8 * 8 * 4 * 6, 32);
     golden::Vector global = plain(WH_VECTOR_OPERATION_AVERAGE_POOL, 7, 7, 16);
     global.kernel_height = global.kernel_width = 7;
     global.out_rows = global.out_columns = 1;
-    expect_cycles(bench, "AVERAGE_POOL 7x7", bench.compare(global, 0), 50 * 16, 32);
+    expect_cycles(bench, "AVERAGE_POOL 7x7", bench.compare(global, 0), (7 * 4 + 1) * 16, 32);
 }
 
 void expect_fault(Bench &bench, const char *what, const golden::Vector &command, int code, bool untouched) {

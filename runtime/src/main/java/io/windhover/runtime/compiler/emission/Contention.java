@@ -10,6 +10,7 @@ import io.windhover.contract.Vector;
 import io.windhover.contract.VectorOperation;
 import io.windhover.contract.XnorConvolution;
 import io.windhover.driver.Capabilities;
+import io.windhover.runtime.compiler.program.CommandFloor;
 import io.windhover.runtime.compiler.program.ScheduledCommand;
 
 /**
@@ -65,7 +66,15 @@ record Contention(Queue queue, double banks, double requantises, double words) {
     private static double vectorWords(ScheduledCommand command) {
         return switch (VectorOperation.values()[(int) get(command, Vector.OPERATION)]) {
             case ADD, MULTIPLY -> 2;
-            case AVERAGE_POOL -> get(command, Vector.KERNEL_HEIGHT) * get(command, Vector.KERNEL_WIDTH) + 1.0;
+            case AVERAGE_POOL ->
+                (double) CommandFloor.vectorCycles(
+                                VectorOperation.AVERAGE_POOL,
+                                get(command, Vector.OUT_COLUMNS),
+                                get(command, Vector.KERNEL_HEIGHT),
+                                get(command, Vector.KERNEL_WIDTH),
+                                get(command, Vector.STRIDE_X),
+                                get(command, Vector.PAD_LEFT))
+                        / get(command, Vector.OUT_COLUMNS);
             default -> 0;
         };
     }

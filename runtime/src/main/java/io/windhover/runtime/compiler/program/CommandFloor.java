@@ -153,19 +153,50 @@ public final class CommandFloor {
     }
 
     private long vector() {
-        long outputs = get(Vector.CHANNEL_BLOCKS) * get(Vector.OUT_ROWS) * get(Vector.OUT_COLUMNS);
-        long window = get(Vector.KERNEL_HEIGHT) * get(Vector.KERNEL_WIDTH);
-        return outputs * vectorCycles(VectorOperation.values()[(int) get(Vector.OPERATION)], window);
+        return get(Vector.CHANNEL_BLOCKS)
+                * get(Vector.OUT_ROWS)
+                * vectorCycles(
+                        VectorOperation.values()[(int) get(Vector.OPERATION)],
+                        get(Vector.OUT_COLUMNS),
+                        get(Vector.KERNEL_HEIGHT),
+                        get(Vector.KERNEL_WIDTH),
+                        get(Vector.STRIDE_X),
+                        get(Vector.PAD_LEFT));
     }
 
-    /** Cycles of VECTOR for a word of its output, of which a pool reads {@code window} positions. */
-    public static long vectorCycles(VectorOperation operation, long window) {
+    /** Cycles of VECTOR for a row of its output in one block. */
+    public static long vectorCycles(
+            VectorOperation operation,
+            long outColumns,
+            long kernelHeight,
+            long kernelWidth,
+            long strideX,
+            long padLeft) {
         return switch (operation) {
-            case TABLE -> 1;
-            case ADD, MULTIPLY -> 2;
-            case MAXIMUM_POOL, OR_POOL -> window;
-            case AVERAGE_POOL -> window + 1;
+            case TABLE -> outColumns;
+            case ADD, MULTIPLY -> 2 * outColumns;
+            case MAXIMUM_POOL, OR_POOL -> kernelHeight * windowSteps(outColumns, kernelWidth, strideX, padLeft);
+            case AVERAGE_POOL -> kernelHeight * windowSteps(outColumns, kernelWidth, strideX, padLeft) + outColumns;
         };
+    }
+
+    /**
+     * Steps through one kernel row of a row of windows: two columns each, but one where these are in differing words of
+     * four.
+     */
+    private static long windowSteps(long outColumns, long kernelWidth, long strideX, long padLeft) {
+        long steps = 0;
+        for (long window = 0; window < outColumns; window++) {
+            long column = window * strideX - padLeft;
+            long end = column + kernelWidth;
+            while (column < end) {
+                column += column + 1 < end && Math.floorMod(column, Contract.COLUMN_BANKS) != Contract.COLUMN_BANKS - 1
+                        ? 2
+                        : 1;
+                steps++;
+            }
+        }
+        return steps;
     }
 
     private static long tiles(long whole, long part) {

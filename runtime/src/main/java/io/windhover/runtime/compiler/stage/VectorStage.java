@@ -61,8 +61,15 @@ public final class VectorStage extends Stage {
 
     @Override
     public long cycles(int rows, int pixels, int reduction) {
-        long window = (long) geometry.kernelHeight() * geometry.kernelWidth();
-        return (long) rows * output.width * output.blocks * CommandFloor.vectorCycles(mode.operation, window);
+        return (long) rows
+                * output.blocks
+                * CommandFloor.vectorCycles(
+                        mode.operation,
+                        output.width,
+                        geometry.kernelHeight(),
+                        geometry.kernelWidth(),
+                        geometry.strideX(),
+                        geometry.padLeft());
     }
 
     /** The command over output rows {@code low} to {@code high}; {@code allocations} are the inputs'. */
