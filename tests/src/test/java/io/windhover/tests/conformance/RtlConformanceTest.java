@@ -4,6 +4,7 @@ package io.windhover.tests.conformance;
 import io.windhover.driver.Accelerator;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.simulator.Simulated;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The simulated hardware against the reference executor; with and without memory that stalls. */
@@ -28,5 +29,15 @@ class RtlConformanceTest {
     @Simulated("rtl:tiny?stalls=11")
     void random_layers_are_equal_on_the_smallest_configuration(Accelerator accelerator) {
         RandomConformance.check(accelerator, RandomGraphs::layer, 10_000, 660);
+    }
+
+    /** About a minute. */
+    @Test
+    @Tag("full")
+    @Simulated("rtl:zu3eg?stalls=5")
+    void random_layers_and_networks_are_equal_on_the_largest_configuration(Accelerator accelerator) {
+        RandomConformance.check(accelerator, RandomGraphs::layer, 20_000, 660);
+        RandomConformance.check(accelerator, RandomGraphs::network, 100, 20);
+        RandomConformance.check(accelerator, RandomGraphs::binaryNetwork, 100, 20);
     }
 }
