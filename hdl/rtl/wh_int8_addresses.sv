@@ -119,10 +119,7 @@ module wh_int8_addresses #(
     end
   end
 
-  // Stage 2: words from row 0 of the map's ring to each row, but for two digits of the row, and where window row i starts without them.
-  logic [62:0] row_words_low, row_words_low_2_q;
-  logic [8:0]  row_high_2_q;
-  logic [13:0] row_stride_2_q;
+  // Stage 2: words from row 0 of the map's ring to each row (wh_product has the registers), and where window row i starts without them.
   logic [5:0]  row_low_2_q;
   logic [ROWS*24-1:0] origin_2_q;
   logic [2:0]  row_inside_2_q, block_count_2_q;
@@ -131,12 +128,7 @@ module wh_int8_addresses #(
 
   always_ff @(posedge clk_i) begin
     if (advance_i && valid_1_q) begin
-      row_words_low_2_q <= row_words_low;
-      row_stride_2_q <= in_row_stride_i;
-      for (int unsigned r = 0; r < 3; r++) begin
-        row_high_2_q[r*3 +: 3] <= rows_1_q[r*10+7 +: 3];
-        row_low_2_q[r*2 +: 2] <= rows_1_q[r*10 +: 2] + block_low_1_q;
-      end
+      for (int unsigned r = 0; r < 3; r++) row_low_2_q[r*2 +: 2] <= rows_1_q[r*10 +: 2] + block_low_1_q;
       for (int unsigned i = 0; i < ROWS; i++) begin
         origin_2_q[i*24 +: 24] <= 24'(block_offset_1_q) + 24'(command_i.in_map.base)
             + (window ? 24'd0 : (i[0] ? 24'(quads) : 24'd0) + (i[1] ? 24'({quads, 1'b0}) : 24'd0));
@@ -151,28 +143,21 @@ module wh_int8_addresses #(
   logic [65:0] row_words_2;
   generate
     for (genvar r = 0; r < 3; r++) begin : g_row_words
-      logic signed [18:0] high;
-      wh_product_rows #(
+      logic [24:0] product;
+      wh_product #(
           .LEFT_BITS(15),
-          .DIGITS(3)
-      ) u_low (
+          .LOW_DIGITS(3),
+          .HIGH_DIGITS(2)
+      ) u_product (
+          .clk_i(clk_i),
+          .enable_i(advance_i && valid_1_q),
           .left_i({1'b0, in_row_stride_i}),
-          .bits_i({rows_1_q[r*10+2 +: 6], 1'b0}),
-          .sum_i('0),
-          .sum_o(row_words_low[r*21 +: 21])
+          .right_i({2'b00, rows_1_q[r*10+2 +: 8]}),
+          .product_o(product)
       );
-      wh_product_rows #(
-          .LEFT_BITS(15),
-          .DIGITS(2)
-      ) u_high (
-          .left_i({1'b0, row_stride_2_q}),
-          .bits_i({2'b00, row_high_2_q[r*3 +: 3]}),
-          .sum_i(row_words_low_2_q[r*21+6 +: 15]),
-          .sum_o(high)
-      );
-      assign row_words_2[r*22 +: 22] = {high[15:0], row_words_low_2_q[r*21 +: 6]};
+      assign row_words_2[r*22 +: 22] = product[21:0];
       logic unused;
-      assign unused = ^high[18:16];
+      assign unused = ^product[24:22];
     end
   endgenerate
 

@@ -100,37 +100,26 @@ module wh_int8_setup #(
   assign broken_flatten = flatten && (kernel_height != 8'd1 || kernel_width != 8'd1 || stride_y != 4'd1 || stride_x != 4'd1
       || command_i.pad_top != '0 || command_i.pad_left != '0 || out_columns[1:0] == 2'd1);
 
-  // The products: factors registered, then the rows of four digits; the product of step k is read in step k + 2.
+  // The products: factors registered, then the two stages of wh_product; the product of step k is read in step k + 2.
   logic [3:0]  step_q;
-  logic [15:0] left_q, left_low_q;
+  logic [15:0] left_q;
   logic [11:0] right_q;
-  logic [4:0]  right_high_q;           // from bit 7 up
-  logic signed [24:0] low, low_q;
-  logic signed [22:0] high;            // with the other three
-  logic [27:0] product;
+  logic [30:0] product;
   logic        single_tile;
   logic        unused_bits;
-  assign unused_bits = ^{high[22:20], thirds[12:0]};
+  assign unused_bits = ^{product[30:28], thirds[12:0]};
 
-  wh_product_rows #(
+  wh_product #(
       .LEFT_BITS(17),
-      .DIGITS(4)
-  ) u_low (
+      .LOW_DIGITS(4),
+      .HIGH_DIGITS(3)
+  ) u_product (
+      .clk_i(clk_i),
+      .enable_i(active_i && step_q != 4'd15),
       .left_i({1'b0, left_q}),
-      .bits_i({right_q[7:0], 1'b0}),
-      .sum_i('0),
-      .sum_o(low)
+      .right_i({2'b00, right_q}),
+      .product_o(product)
   );
-  wh_product_rows #(
-      .LEFT_BITS(17),
-      .DIGITS(3)
-  ) u_high (
-      .left_i({1'b0, left_low_q}),
-      .bits_i({2'b00, right_high_q}),
-      .sum_i(low_q[24:8]),
-      .sum_o(high)
-  );
-  assign product = {high[19:0], low_q[7:0]};
 
   // ceil(channel_blocks / BLOCKS), a product with a reciprocal if that is 3: (blocks + 2) * 2731 / 2^13 is exact for all of them.
   logic [12:0] rounded;
@@ -151,9 +140,6 @@ module wh_int8_setup #(
       step_q <= '0;
     end else if (step_q != 4'd15) begin
       step_q <= step_q + 4'd1;
-      low_q <= low;
-      left_low_q <= left_q;
-      right_high_q <= right_q[11:7];
       broken_q <= broken_sizes || broken_maps || broken_window || broken_flatten;
       case (step_q)
         4'd0: begin
@@ -181,7 +167,7 @@ module wh_int8_setup #(
         4'd5: begin
           left_q <= 16'(command_i.out_map.blocks);
           right_q <= 12'(command_i.out_map.quads);
-          positions_o <= flat_o ? 24'((product[24:0] + 25'd1) >> 1) : product[23:0];
+          positions_o <= (flat_o ? product[24:1] : product[23:0]) + 24'(flat_o && product[0]);
         end
         4'd6: begin
           left_q <= 16'(command_i.out_map.block);

@@ -47,11 +47,7 @@ module wh_map_address #(
   logic [13:0] factor_a;
   logic [8:0] factor_b;
   logic product_enable;
-  logic signed [18:0] low, low_q;  // the product's rows of two digits
-  logic signed [20:0] high;        // with the other three
-  logic [13:0] factor_a_q;
-  logic [5:0] factor_b_q;          // from bit 3 up
-  logic [22:0] product;
+  logic [24:0] product;
 
   logic product_valid_q;
   logic [22:0] offset_q;
@@ -75,35 +71,22 @@ module wh_map_address #(
       factor_b = map_quads;
     end
   end
-  wh_product_rows #(
+  wh_product #(
       .LEFT_BITS(15),
-      .DIGITS(2)
-  ) u_low (
+      .LOW_DIGITS(2),
+      .HIGH_DIGITS(3)
+  ) u_product (
+      .clk_i(clk_i),
+      .enable_i(product_enable),
       .left_i({1'b0, factor_a}),
-      .bits_i({factor_b[3:0], 1'b0}),
-      .sum_i('0),
-      .sum_o(low)
+      .right_i({1'b0, factor_b}),
+      .product_o(product)
   );
-  wh_product_rows #(
-      .LEFT_BITS(15),
-      .DIGITS(3)
-  ) u_high (
-      .left_i({1'b0, factor_a_q}),
-      .bits_i({1'b0, factor_b_q}),
-      .sum_i(low_q[18:4]),
-      .sum_o(high)
-  );
-  assign product = {high[18:0], low_q[3:0]};
   assign outside_o = address_o >= 24'(BANK_WORDS);
-  assign sum = 24'(product) + 24'(offset_q);
+  assign sum = 24'(product[22:0]) + 24'(offset_q);
   assign product_enable = configured_o ? valid_i && ready_o : 1'b1;
 
   always_ff @(posedge clk_i) begin
-    if (product_enable) begin
-      low_q <= low;
-      factor_a_q <= factor_a;
-      factor_b_q <= factor_b[8:3];
-    end
     if (!rst_ni) begin
       state_q <= RUN;
       row_pitch_q <= '0;
@@ -148,7 +131,7 @@ module wh_map_address #(
 
 `ifndef SYNTHESIS
   logic unused;
-  assign unused = &{1'b0, map_i.row, map_i.ring, high[20:19]};
+  assign unused = &{1'b0, map_i.row, map_i.ring, product[24:23]};
 `endif
 endmodule
 

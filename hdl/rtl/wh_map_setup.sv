@@ -16,12 +16,9 @@ module wh_map_setup (
     output logic [13:0] block_offset_o   // block * quads
 );
   logic [2:0] step_q;
-  logic [13:0] left, left_q;
+  logic [13:0] left;
   logic [8:0] right;
-  logic [3:0] right_q;          // from bit 5 up
-  logic signed [20:0] low, low_q;  // the product's rows of three digits
-  logic signed [18:0] high;        // with the other two
-  logic [24:0] product;            // of the step before
+  logic [24:0] product;  // of the step before
   logic [13:0] group_words_q, group_address_q, block_offset_q;
   logic [13:0] sum;
 
@@ -33,25 +30,17 @@ module wh_map_setup (
     endcase
   end
 
-  wh_product_rows #(
+  wh_product #(
       .LEFT_BITS(15),
-      .DIGITS(3)
-  ) u_low (
+      .LOW_DIGITS(3),
+      .HIGH_DIGITS(2)
+  ) u_product (
+      .clk_i(clk_i),
+      .enable_i(1'b1),
       .left_i({1'b0, left}),
-      .bits_i({right[5:0], 1'b0}),
-      .sum_i('0),
-      .sum_o(low)
+      .right_i({1'b0, right}),
+      .product_o(product)
   );
-  wh_product_rows #(
-      .LEFT_BITS(15),
-      .DIGITS(2)
-  ) u_high (
-      .left_i({1'b0, left_q}),
-      .bits_i({1'b0, right_q}),
-      .sum_i(low_q[20:6]),
-      .sum_o(high)
-  );
-  assign product = {high, low_q[5:0]};
 
   function automatic logic [13:0] saturated(input logic [24:0] value);
     saturated = {|value[24:13], value[12:0]};
@@ -76,9 +65,6 @@ module wh_map_setup (
   end
 
   always_ff @(posedge clk_i) begin
-    low_q <= low;
-    left_q <= left;
-    right_q <= right[8:5];
     if (step_q == 3'd2) group_words_q <= saturated(product);
     if (step_q == 3'd3) block_offset_q <= saturated(product);
     if (step_q == 3'd4) group_address_q <= {sum[13] | (|product[24:13]), sum[12:0]};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows of a product in lookup tables, for what need not take a DSP from the array: Booth's radix-4 digits of the right factor, lowest
-// first, one adder a row. Combinational, about 2 ns a row; a product of more rows than fit a cycle goes through several of these:
-// sum_i is the sum_o of the digits before, without its lowest bits (two a digit), which are the product's.
+// first, one adder a row. Combinational, about 2 ns a row; a product of more rows than fit a cycle goes through several of these
+// (wh_product: two): sum_i is the sum_o of the digits before, without its lowest bits (two a digit), which are the product's.
 // Digit d is bits_i[2d+2:2d]: two bits of the right factor and the one below them (0 below the lowest); a factor without sign has a 0
 // above its highest bit.
 `default_nettype none

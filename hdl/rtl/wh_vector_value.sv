@@ -26,10 +26,7 @@ module wh_vector_value (
   logic [18:0] rounded_sum;
   logic [31:0] added_q;
   logic signed [17:0] average_q;
-  logic signed [14:0] low, low_q;  // the product's rows of three digits
-  logic signed [12:0] high;        // with the other two
-  logic signed [8:0] a_difference_q;
-  logic [3:0] b_difference_q;      // from bit 5 up
+  logic signed [18:0] product;
   assign table_a = odd_i ? table_a_i[63:32] : table_a_i[31:0];
   assign table_b = odd_i ? table_b_i[63:32] : table_b_i[31:0];
   assign sum = odd_i ? sum_i[33:17] : sum_i[16:0];
@@ -39,37 +36,27 @@ module wh_vector_value (
   assign signed_half = half_count_i ^ {8{sum[16]}};  // less one where the sum is negative; the carry makes up for it
   assign rounded_sum = {sum[16], sum, 1'b1} + {{10{sum[16]}}, signed_half, sum[16]};
 
-  wh_product_rows #(
+  wh_product #(
       .LEFT_BITS(9),
-      .DIGITS(3)
-  ) u_low (
+      .LOW_DIGITS(3),
+      .HIGH_DIGITS(2)
+  ) u_product (
+      .clk_i(clk_i),
+      .enable_i(advance_i[0]),
       .left_i(a_difference),
-      .bits_i({b_difference[5:0], 1'b0}),
-      .sum_i('0),
-      .sum_o(low)
-  );
-  wh_product_rows #(
-      .LEFT_BITS(9),
-      .DIGITS(2)
-  ) u_high (
-      .left_i(a_difference_q),
-      .bits_i({b_difference_q[3], b_difference_q}),
-      .sum_i(low_q[14:6]),
-      .sum_o(high)
+      .right_i({b_difference[8], b_difference}),
+      .product_o(product)
   );
 
   always_ff @(posedge clk_i) begin
     if (advance_i[0]) begin
       added_q <= table_a + table_b;
-      low_q <= low;
-      a_difference_q <= a_difference;
-      b_difference_q <= b_difference[8:5];
       average_q <= rounded_sum[18:1];
     end
     if (advance_i[1]) begin
       unique case (operation_i)
         ADD: value_o <= added_q;
-        MULTIPLY: value_o <= {{13{high[12]}}, high, low_q[5:0]};
+        MULTIPLY: value_o <= {{13{product[18]}}, product};
         default: value_o <= {{7{average_q[17]}}, average_q, 7'b0};
       endcase
     end
