@@ -40,6 +40,14 @@ Model::Model(const ModelOptions &options)
                                     "use the library with -trace in its name");
     }
 #endif
+    if (!options.jobs.empty()) {
+        check_output_file(options.jobs);
+        times_.open(options.jobs);
+        if (!times_) {
+            throw std::invalid_argument("cannot write the times of jobs '" + options.jobs +
+                                        "'; name a file in a folder that exists");
+        }
+    }
     reset();
     clock_.hz = read_register(WH_REGISTER_CLOCK_HZ);
 }
@@ -63,7 +71,9 @@ void Model::reset() {
 }
 
 void Model::start_job() {
-    clock_.cycle = 0;
+    if (!times_.is_open()) {
+        clock_.cycle = 0;
+    }
     jobs_++;
     if (stalls_seed_ != 0) {
         const uint64_t seed = (stalls_seed_ * 1000003 + jobs_) | 1;
@@ -84,12 +94,27 @@ void Model::evaluate(bool clock) {
 #endif
 }
 
+/* The clock's edge that ends a cycle. */
+void Model::rise() {
+    evaluate(true);
+    clock_.tick();
+    if (interrupt() && !line_) {
+        note("interrupt");
+    }
+    line_ = interrupt();
+}
+
+void Model::note(const char *event) {
+    if (times_.is_open()) {
+        times_ << event << ' ' << clock_.time << '\n';
+    }
+}
+
 void Model::step() {
     drive();
     evaluate(false);
     sample();
-    evaluate(true);
-    clock_.tick();
+    rise();
 }
 
 void Model::drive() {
@@ -127,8 +152,7 @@ void Model::step_until(const char *what, const Done &done) {
         evaluate(false);
         const bool finished = done();
         sample();
-        evaluate(true);
-        clock_.tick();
+        rise();
         if (finished) {
             return;
         }
@@ -177,6 +201,9 @@ void Model::write_register(uint32_t offset, uint32_t value) {
         data = data || data_now;
         top_->control_awvalid_i = !address;
         top_->control_wvalid_i = !data;
+    }
+    if (offset == WH_REGISTER_DOORBELL && (value & WH_DOORBELL_START) != 0) {
+        note("doorbell");
     }
     if (!answered) {
         step_until("write", [&] { return top_->control_bvalid_o != 0; });

@@ -9,6 +9,7 @@
 #endif
 
 #include <cstdint>
+#include <fstream>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,7 @@ struct ModelOptions {
     uint64_t silent_writes;
     uint64_t silent_cycles;
     std::string wave; /* empty, or the FST file to write */
+    std::string jobs; /* empty, or the file to write with the times of doorbells and interrupts */
 };
 
 /* The Verilated accelerator, its memory and its clock. Not thread-safe. Steps throw ProtocolError. */
@@ -40,7 +42,8 @@ class Model {
     bool interrupt() const { return top_->interrupt_o != 0; }
     uint32_t read_register(uint32_t offset);
     void write_register(uint32_t offset, uint32_t value);
-    /* Starts the memory's time and the stalls afresh, so that a job's cycles do not depend on when it came. */
+    /* Starts the memory's time (unless times of jobs are written) and the stalls afresh, so that a job's cycles do not
+     * depend on when it came. */
     void start_job();
 
   private:
@@ -48,6 +51,8 @@ class Model {
     void drive();
     void sample();
     void evaluate(bool clock);
+    void rise();
+    void note(const char *event);
     template <typename Done>
     void step_until(const char *what, const Done &done);
 
@@ -62,6 +67,8 @@ class Model {
     WritePort write_;
     const uint64_t stalls_seed_;
     uint64_t jobs_ = 0;
+    std::ofstream times_; /* open where times of jobs are written */
+    bool line_ = false;   /* the interrupt's, in the cycle before */
 };
 
 }  // namespace windhover
