@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
+import com.google.gson.JsonObject;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.profile.FrameStream;
 import io.windhover.runtime.profile.Profile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -27,10 +30,17 @@ import picocli.CommandLine.Parameters;
             "those that load or store. stalled: of the share, what no layer computes in.",
             "A frame of more commands than the device traces (256, zu3eg: 1,024) is run again for the rest.",
             "",
+            "--stream: cycles a frame in steady state, on average from the end of the first frame to the end of the last, with the",
+            "next frame always submitted. In it: all that the accelerator's clock counts between two interrupts, the driver's register",
+            "accesses included, and a memory whose time runs on. The registers belong to the running job, so the driver rings the next",
+            "doorbell after the interrupt. Not in it: the first frame, and what the host computes, for which a simulated clock stands",
+            "still.",
+            "",
             "Examples:",
             "  ./windhover profile zoo:mobilenet_v1_0.25_96",
             "  ./windhover profile model.tflite --device rtl:tiny --frames 2 --json",
-            "  ./windhover profile model.tflite --html profile.html"
+            "  ./windhover profile model.tflite --html profile.html",
+            "  ./windhover profile zoo:cnv_w1a1 --frames 5 --stream"
         })
 final class ProfileCommand extends Verb {
     @Parameters(paramLabel = "MODEL", description = MODEL_FORMS)
@@ -47,7 +57,14 @@ final class ProfileCommand extends Verb {
             description = "Frames to run; figures are the last one's (default ${DEFAULT-VALUE}).")
     private int frames;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(
+            names = "--stream",
+            description =
+                    "Also measure --frames N frames, 2 or more, one after another: cycles a frame but for the first."
+                            + " On rtl: devices only.")
+    private boolean stream;
+
+    @Option(names = "--json", description = "Print JSON; with --stream, it has the object \"stream\".")
     private boolean json;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Also write a page with a picture of the layers.")
@@ -58,16 +75,18 @@ final class ProfileCommand extends Verb {
 
     @Override
     void execute() {
+        checkUsage();
         if (html != null) {
             OutputFiles.checkTarget(html, List.of(Path.of(model)));
         }
         Model loaded = load(model, limits.limits());
+        SessionOptions options = new SessionOptions(false, device.timeout(), limits.limits());
         Profile profile;
         try (Device opened = Device.open(device.locator());
                 Progress progress = new Progress("frames", frames)) {
-            profile = opened.profile(
-                    loaded, frames, new SessionOptions(false, device.timeout(), limits.limits()), progress::step);
+            profile = opened.profile(loaded, frames, options, progress::step);
         }
+        FrameStream streamed = stream && profile.totalCycles() > 0 ? stream(loaded, options) : null;
         if (html != null) {
             OutputFiles.write(html, ProfilePage.write(profile).getBytes(StandardCharsets.UTF_8));
         }
@@ -76,10 +95,47 @@ final class ProfileCommand extends Verb {
                     err(), "device '" + device.locator() + "' counts no cycles; profile on an rtl: device for them");
         }
         if (json) {
-            printJson(profile);
+            JsonObject object = JSON.toJsonTree(profile).getAsJsonObject();
+            if (streamed != null) {
+                object.add("stream", JSON.toJsonTree(streamed));
+            }
+            printJson(object);
         } else {
             print(profile);
+            if (streamed != null) {
+                print(streamed);
+            }
         }
+    }
+
+    private void checkUsage() {
+        if (stream && frames < 2) {
+            throw new ParameterException(
+                    spec.commandLine(), "--stream leaves the first frame out: give --frames 2 or more");
+        }
+        if (stream && !device.locator().startsWith(StreamMeasurement.SCHEME)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "device '" + device.locator() + "' counts no cycles for --stream; choose an rtl: device");
+        }
+    }
+
+    private FrameStream stream(Model loaded, SessionOptions options) {
+        try (Progress progress = new Progress("stream", frames)) {
+            return StreamMeasurement.measure(device.locator(), loaded, frames, options, progress::step);
+        }
+    }
+
+    private void print(FrameStream streamed) {
+        out().printf(
+                        Locale.ROOT,
+                        "steady state over %d frames after the first: %,.1f cycles a frame from interrupt to interrupt (modelled %.2f ms, %.1f frames a second), "
+                                + "%,.1f of them idle while the driver writes registers; the host's own time is not in it%n",
+                        streamed.frames(),
+                        streamed.cyclesPerFrame(),
+                        streamed.milliseconds(),
+                        streamed.framesPerSecond(),
+                        streamed.idleCyclesPerFrame());
     }
 
     private void print(Profile profile) {
