@@ -31,6 +31,8 @@ import java.util.Objects;
  */
 final class MoveEmitter {
     private static final int HALVED_BYTES = 2048;
+    /** Before LOAD_PATCH asks for its first row. */
+    private static final int PATCH_SETUP_CYCLES = 15;
     /** The activation table takes nine cycles for a word of eight entries. */
     private static final int ACTIVATION_TABLE_CYCLES = 9 * Contract.ACTIVATION_TABLE_BYTES / 8;
 
@@ -226,9 +228,16 @@ final class MoveEmitter {
                 0,
                 layer,
                 bytes,
-                Math.max(CostModel.transfer(bytes), CommandFloor.cycles(command.words(), 0, capabilities)),
+                patchCycles(command, CostModel.transfer(rowBytes)),
                 MemoryAccess.memory(region, offset, end - offset, false),
                 MemoryAccess.rows(allocation, low, high - low, 0, map.blocks, true));
+    }
+
+    /** A row is read while the one before is written: the first and the last are alone. */
+    private long patchCycles(Command command, long readCycles) {
+        long rows = LoadPatch.ROWS.get(command.words(), 0) * LoadPatch.KERNEL_HEIGHT.get(command.words(), 0);
+        long writeCycles = CommandFloor.patchWindows(command.words(), 0, capabilities) / rows;
+        return PATCH_SETUP_CYCLES + readCycles + writeCycles + (rows - 1) * Math.max(readCycles, writeCycles);
     }
 
     /** A map's rows to the memory of {@code holder}, which is the map itself or one it is part of. */

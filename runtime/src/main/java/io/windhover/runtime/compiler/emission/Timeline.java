@@ -88,7 +88,7 @@ public final class Timeline {
     private double rate(Running command) {
         double rate = 1;
         for (Running other : running.values()) {
-            rate = Math.min(rate, command.contention.rateBeside(other.contention));
+            rate *= command.contention.rateBeside(other.contention);
         }
         return rate;
     }

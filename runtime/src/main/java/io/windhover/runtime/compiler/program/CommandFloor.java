@@ -53,6 +53,11 @@ public final class CommandFloor {
         return Contract.PORT_BYTES * new CommandFloor(words, offset, capabilities).movedWords();
     }
 
+    /** The cycles in which the LOAD_PATCH at {@code words[offset]} writes. */
+    public static long patchWindows(long[] words, int offset, Capabilities capabilities) {
+        return new CommandFloor(words, offset, capabilities).patchWindows();
+    }
+
     private long get(Field field) {
         return field.get(words, offset);
     }
