@@ -32,7 +32,6 @@ class Design:
     def __init__(self, configuration):
         self.configuration = configuration
         self.family = FAMILIES.get(configuration, "xc7")
-        BUILD.mkdir(parents=True, exist_ok=True)
         self.modules = split(elaborated(configuration))
         self.uses = self._uses()
 
@@ -101,7 +100,8 @@ def yosys(script):
     # Names that yosys makes hold the path of the source, and it orders by them: relative paths, so that every checkout counts the same.
     done = subprocess.run(["yosys", "-q", str(script_file)], capture_output=True, text=True, cwd=contract.HDL)
     if done.returncode:
-        sys.exit(f"yosys failed: {(done.stdout + done.stderr)[-2000:]}\nThe script is {script_file}.")
+        print(f"yosys failed: {(done.stdout + done.stderr)[-2000:]}\nThe script is {script_file}.", file=sys.stderr)
+        sys.exit(2)
     script_file.unlink()
 
 

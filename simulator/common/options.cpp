@@ -25,7 +25,12 @@ Options::Options(const std::string &text, const std::set<std::string> &known) {
             throw std::invalid_argument("option '" + pair +
                                         "' of the device is not known; write key=value with one of: " + join(known));
         }
-        values_[key] = pair.substr(equals + 1);
+        if (equals + 1 == pair.size()) {
+            throw std::invalid_argument("option '" + pair + "' of the device has no value; write one or leave it out");
+        }
+        if (!values_.emplace(key, pair.substr(equals + 1)).second) {
+            throw std::invalid_argument("option '" + key + "' of the device is given twice; give it once");
+        }
         start = end + 1;
     }
 }

@@ -4,6 +4,7 @@
 #include "options.hpp"
 #include "windhover_contract.h"
 
+#include <filesystem>
 #include <stdexcept>
 
 namespace windhover {
@@ -42,6 +43,10 @@ Model::Model(const ModelOptions &options)
 #endif
     if (!options.jobs.empty()) {
         check_output_file(options.jobs);
+        if (std::filesystem::weakly_canonical(options.jobs) == std::filesystem::weakly_canonical(options.wave)) {
+            throw std::invalid_argument("'" + options.jobs +
+                                        "' would be both waveform and times of jobs; name two files");
+        }
         times_.open(options.jobs);
         if (!times_) {
             throw std::invalid_argument("cannot write the times of jobs '" + options.jobs +
@@ -106,7 +111,10 @@ void Model::rise() {
 
 void Model::note(const char *event) {
     if (times_.is_open()) {
-        times_ << event << ' ' << clock_.time << '\n';
+        times_ << event << ' ' << clock_.time << std::endl;
+        if (!times_) {
+            throw ProtocolError("the times of jobs cannot be written; make room where they go");
+        }
     }
 }
 

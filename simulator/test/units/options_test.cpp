@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Which files a device writes. */
+/* What a device's options are, and which files it writes. */
 #include "options.hpp"
 
 #include <cstdio>
@@ -27,7 +27,20 @@ static bool refused(const std::string &path) {
     }
 }
 
+static bool options_refused(const char *text) {
+    try {
+        const windhover::Options options(text, {"stalls", "wave"});
+        return !options.has("stalls");
+    } catch (const std::invalid_argument &) {
+        return true;
+    }
+}
+
 int main() {
+    expect(!options_refused("stalls=1&wave=file"), "options of a device are read");
+    expect(options_refused("stalls=1&stalls=2"), "an option given twice is refused");
+    expect(options_refused("wave="), "an option without a value is refused");
+    expect(options_refused("nonsense=1"), "an option that is not known is refused");
     const files::path folder = files::temp_directory_path() / ("options-test-" + std::to_string(getpid()));
     files::create_directory(folder);
     std::ofstream(folder / "file") << "old";

@@ -41,9 +41,15 @@ final class SynthCommand extends Verb {
     @Option(names = "--netlist", paramLabel = "OUT.json", description = "Write the flat netlist in yosys' JSON format.")
     private Path netlist;
 
+    /** The exit code of a synthesis that ran, of a design that does not fit or is too slow. */
+    private static final int DOES_NOT_PASS = 1;
+
     @Override
     void execute() {
         checkConfiguration(configuration);
+        if (netlist != null) {
+            OutputFiles.checkTarget(netlist, List.of());
+        }
         Path script = Installation.home().resolve("hdl/synth/run");
         if (!Files.isExecutable(script)) {
             throw new WindhoverException("There is no '" + script + "'; run this from a whole checkout of Windhover.");
@@ -77,9 +83,12 @@ final class SynthCommand extends Verb {
             int status = process.waitFor();
             out().print(output);
             out().flush();
+            if (status == DOES_NOT_PASS) {
+                throw new WindhoverException(
+                        "Configuration '" + configuration + "' does not pass; the lines above say why.");
+            }
             if (status != 0) {
-                throw new WindhoverException("Configuration '" + configuration + "' does not pass (exit code " + status
-                        + "); the lines above say why.");
+                throw new WindhoverException("Synthesis failed (exit code " + status + "); the lines above say why.");
             }
         } catch (IOException problem) {
             throw new WindhoverException("Synthesis cannot be started (" + Reason.of(problem) + ").", problem);

@@ -328,6 +328,7 @@ class BadInputTest {
         run("quantize", compiled, "--calibrate", folder, "-o", image).failed(1, "good.png", "read for this");
         run("profile", compiled, "--html", compiled, REFERENCE).failed(1, "good.whm", "read for this");
         run("profile", compiled, "--html", link, REFERENCE).failed(1, "link.whm", "symbolic link");
+        run("synth", "--netlist", link).failed(1, "link.whm", "symbolic link");
         assertArrayEquals(model, Files.readAllBytes(compiled));
         assertArrayEquals(picture, Files.readAllBytes(image));
     }
