@@ -44,6 +44,7 @@ class ContentionTest {
     private static Contention vector(VectorOperation operation, int kernel) {
         Command command = new Command(Vector.OPCODE)
                 .set(Vector.OPERATION, operation.ordinal())
+                .set(Vector.OUT_COLUMNS, COLUMNS)
                 .set(Vector.KERNEL_HEIGHT, kernel)
                 .set(Vector.KERNEL_WIDTH, kernel);
         return of(command, Queue.VECTOR, 1000);
