@@ -8,6 +8,7 @@ import io.windhover.models.graph.BinaryConvolution;
 import io.windhover.models.graph.BinaryFullyConnected;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
 import io.windhover.runtime.compiler.channels.TensorValue;
 import io.windhover.runtime.compiler.lowering.LoweringState;
@@ -208,8 +209,10 @@ final class BinaryLowering {
         if (spec.post instanceof PostProcess.Bits bits && bits.invert()[o]) {
             packed[offset + lane / 8] |= (byte) (1 << lane % 8);
         } else if (spec.post instanceof PostProcess.Requantize requantize) {
-            ConstantPool.word(packed, offset + 4 * lane, requantize.multiplier()[o]);
-            packed[offset + 4 * lanes + lane] = (byte) requantize.shift()[o];
+            Rescale factor = ChannelParameters.normalised(
+                    new Rescale(requantize.multiplier()[o], requantize.shift()[o]));
+            ConstantPool.word(packed, offset + 4 * lane, factor.multiplier());
+            packed[offset + 4 * lanes + lane] = (byte) factor.shift();
         }
     }
 

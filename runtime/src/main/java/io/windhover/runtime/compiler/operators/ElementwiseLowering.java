@@ -58,6 +58,7 @@ final class ElementwiseLowering {
 
     private void sum(Operator operator, byte[] tables, Rescale result, int zeroPoint, int clampMin, int clampMax) {
         ChannelParameters.requireRoom(operator.name(), ActivationTables.largestSum(tables), result.shift());
+        Rescale factor = ChannelParameters.normalised(result);
         int offset = state.offset(operator.output());
         OperandMaps.Pair pair = operands.of(operator);
         vectors.elementwise(
@@ -66,8 +67,8 @@ final class ElementwiseLowering {
                 state.outputMap(operator.output()),
                 new VectorStage.Mode(
                         VectorOperation.ADD,
-                        result.multiplier(),
-                        result.shift(),
+                        factor.multiplier(),
+                        factor.shift(),
                         zeroPoint - offset,
                         clampMin - offset,
                         clampMax - offset,
@@ -80,6 +81,7 @@ final class ElementwiseLowering {
     void lower(Multiply operator) {
         ChannelParameters.requireRoom(
                 operator.name(), LARGEST_PRODUCT, operator.rescale().shift());
+        Rescale factor = ChannelParameters.normalised(operator.rescale());
         int offset = state.offset(operator.output());
         OperandMaps.Pair pair = operands.of(operator);
         vectors.elementwise(
@@ -88,8 +90,8 @@ final class ElementwiseLowering {
                 state.outputMap(operator.output()),
                 new VectorStage.Mode(
                         VectorOperation.MULTIPLY,
-                        operator.rescale().multiplier(),
-                        operator.rescale().shift(),
+                        factor.multiplier(),
+                        factor.shift(),
                         operator.outputZeroPoint() - offset,
                         operator.clampMin() - offset,
                         operator.clampMax() - offset,

@@ -57,6 +57,7 @@ final class RectifierLowering {
                 operator.name(),
                 ElementwiseLowering.LARGEST_PRODUCT,
                 operator.negative().shift());
+        Rescale factor = ChannelParameters.normalised(operator.negative());
         MapNode negative = vectors.between(operator, "negative");
         MapNode product = vectors.between(operator, "product");
         vectors.elementwise(
@@ -68,8 +69,8 @@ final class RectifierLowering {
                 product,
                 new VectorStage.Mode(
                         VectorOperation.MULTIPLY,
-                        operator.negative().multiplier(),
-                        operator.negative().shift(),
+                        factor.multiplier(),
+                        factor.shift(),
                         zero,
                         -128,
                         127,

@@ -3,6 +3,7 @@ package io.windhover.runtime.compiler.weights;
 
 import io.windhover.contract.Post;
 import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Rescale;
 import io.windhover.runtime.compiler.program.CompileException;
 import java.util.Arrays;
 
@@ -61,15 +62,17 @@ public record ChannelParameters(
     private static ChannelParameters requantised(
             String layer, PostProcess.Requantize post, long[] bias, long[] magnitude, int padded, int offset) {
         boolean wide = false;
+        int[] multiplier = new int[padded];
+        int[] shift = new int[padded];
         for (int o = 0; o < bias.length; o++) {
             requireRoom(layer, magnitude[o], post.shift()[o]);
-            wide |= !isNarrow(magnitude[o], post.multiplier()[o], post.shift()[o]);
+            Rescale factor = normalised(new Rescale(post.multiplier()[o], post.shift()[o]));
+            multiplier[o] = factor.multiplier();
+            shift[o] = factor.shift();
+            wide |= !isNarrow(magnitude[o], multiplier[o], shift[o]);
         }
         return new ChannelParameters(
-                new WeightPacker.PackedParameters(
-                        ints(bias, padded, 0),
-                        Arrays.copyOf(post.multiplier(), padded),
-                        Arrays.copyOf(post.shift(), padded)),
+                new WeightPacker.PackedParameters(ints(bias, padded, 0), multiplier, shift),
                 Post.REQUANTISE,
                 wide,
                 post.zeroPoint() - offset,
@@ -86,6 +89,18 @@ public record ChannelParameters(
                     magnitude,
                     shift);
         }
+    }
+
+    /**
+     * The same factor and the same rounding with a multiplier of at least 2^30 where it shifts left: the accelerator
+     * cuts such sums to 10 bits, which changes no code only then. A mean's multiplier, divided by the count, is less.
+     * What is shifted must have room for the greater shift ({@link #requireRoom}).
+     */
+    public static Rescale normalised(Rescale factor) {
+        int bits = factor.multiplier() == 0
+                ? 0
+                : Math.min(Math.max(factor.shift(), 0), Integer.numberOfLeadingZeros(factor.multiplier()) - 1);
+        return new Rescale(factor.multiplier() << bits, factor.shift() - bits);
     }
 
     /** True when cutting sums of up to this magnitude to 25 bits changes no code. */
