@@ -12,7 +12,8 @@ public enum Status {
     BUSY(-7, "it is still in use"),
     TRANSPORT_FAILED(-8, "the device no longer answers; open it again"),
     ABORTED(-9, "a reset ended the job; submit it again"),
-    DEVICE_DEAD(-10, "the device's memory does not answer, so it takes no more jobs; reset it, or open it again");
+    DEVICE_DEAD(
+            -10, "the device's memory does not answer, so it takes no more jobs; open it again when the memory does");
 
     /** What a call returns that succeeded. */
     static final int OK = 0;

@@ -52,7 +52,7 @@ final class ReferencePageWriter {
                     r.name(),
                     r.access(),
                     r.doc(),
-                    r.masked() ? String.format("; bits 0x%08X exist", r.mask()) : "");
+                    r.masked() ? String.format("; keeps bits 0x%08X", r.mask()) : "");
             r.bits()
                     .values()
                     .forEach(b -> line(
