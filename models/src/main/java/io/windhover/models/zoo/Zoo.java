@@ -5,6 +5,7 @@ import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -69,7 +70,8 @@ public final class Zoo {
     /** The names that share the longest beginning with this one, or all names when none does. */
     private static String nearest(String name) {
         for (int length = name.length(); length > SHORTEST_BEGINNING; length--) {
-            String beginning = name.substring(0, length);
+            String beginning =
+                    name.substring(0, length).toLowerCase(Locale.ROOT).replace('-', '_');
             List<String> alike = names().stream()
                     .filter(known -> known.startsWith(beginning))
                     .toList();

@@ -82,6 +82,7 @@ public final class Windhover {
         commandLine.setErr(new SafeWriter(err, true));
         commandLine.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));
         commandLine.setParameterExceptionHandler((failure, given) -> misuse(failure));
+        commandLine.setExecutionStrategy(Windhover::runLast);
         commandLine.setUsageHelpWidth(110);
         try {
             int code = executeReportingErrors(commandLine, arguments);
@@ -90,6 +91,16 @@ public final class Windhover {
         } catch (StandardOutput.LostError lost) {
             return outputLost(lost, err);
         }
+    }
+
+    /**
+     * picocli shows help whatever else the line holds, so that a verb that does not exist would get the general one.
+     */
+    private static int runLast(ParseResult parsed) {
+        if (!parsed.unmatched().isEmpty()) {
+            throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), parsed.unmatched());
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static int executeReportingErrors(CommandLine commandLine, String... arguments) {

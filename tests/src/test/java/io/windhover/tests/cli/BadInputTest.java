@@ -61,6 +61,7 @@ class BadInputTest {
                         "'mobilenet_v3'",
                         "did you mean mobilenet_v3_large or mobilenet_v3_small",
                         "./windhover models");
+        run("inspect", "zoo:LeNet5").failed(1, "'LeNet5'", "did you mean lenet5?");
     }
 
     @Test
@@ -268,6 +269,7 @@ class BadInputTest {
     @Test
     void a_verb_that_does_not_exist() {
         run("foo").failed(2, "there is no verb 'foo'", "--help");
+        run("foo", "--help").failed(2, "there is no verb 'foo'", "--help");
     }
 
     @Test
