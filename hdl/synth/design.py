@@ -9,6 +9,7 @@ import concurrent.futures
 import hashlib
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 
@@ -48,7 +49,8 @@ class Design:
         return count
 
     def module_file(self, name):
-        """Where the module's netlist is kept. Its RTLIL is not in the digest, because yosys renames signals on any edit."""
+        """Where the module's netlist is kept. Its RTLIL is not in the digest, because yosys renames signals on any edit;
+        what is kept may so differ by a few lookup tables from what is made from nothing, which is what counts."""
         used = sorted(children(self.modules[name], self.modules))
         sources = [contract.PACKAGE] + [contract.RTL / f"{readable(module)}.sv" for module in [name, *used]]
         bound = self.configuration if readable(name) == TOP else ""
@@ -98,7 +100,15 @@ def yosys(script):
     script_file = BUILD / f"{digest(script)}.ys"
     script_file.write_text(script.replace("; ", "\n") + "\n")
     # Names that yosys makes hold the path of the source, and it orders by them: relative paths, so that every checkout counts the same.
-    done = subprocess.run(["yosys", "-q", str(script_file)], capture_output=True, text=True, cwd=contract.HDL)
+    # It ends with us, whatever ends us.
+    done = subprocess.run(["setpriv", "--pdeathsig", "TERM", "yosys", "-q", str(script_file)],
+                          capture_output=True, text=True, cwd=contract.HDL)
+    if done.returncode in (-signal.SIGINT, -signal.SIGTERM):
+        script_file.unlink()
+        raise KeyboardInterrupt
+    if done.returncode < 0:
+        print(f"yosys was ended by signal {-done.returncode}, {signal.Signals(-done.returncode).name}.", file=sys.stderr)
+        sys.exit(2)
     if done.returncode:
         print(f"yosys failed: {(done.stdout + done.stderr)[-2000:]}\nThe script is {script_file}.", file=sys.stderr)
         sys.exit(2)

@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
                         + " its slowest paths. Both are modelled on the netlist: nothing is placed or routed.",
         footer = {
             "",
+            "It takes minutes from nothing; what was made is kept in hdl/build/synth, so that a second run is immediate.",
+            "",
             "Examples:",
             "  ./windhover synth",
             "  ./windhover synth --netlist accelerator.json",
@@ -78,6 +80,7 @@ final class SynthCommand extends Verb {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             String output =
                     new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             int status = process.waitFor();
