@@ -2,6 +2,7 @@
 #include "options.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 
 namespace windhover {
@@ -56,11 +57,17 @@ uint64_t Options::number(const std::string &key, uint64_t absent, uint64_t least
                                 std::to_string(least) + " to " + std::to_string(greatest));
 }
 
-void check_output_file(const std::string &path) {
+void check_output_file(const std::string &path, const std::string &beginning) {
     const auto status = std::filesystem::symlink_status(path);
     if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
         throw std::invalid_argument(
             "'" + path + "' is a link, a folder, a pipe or a device and is not written; name a regular file");
+    }
+    std::ifstream file(path, std::ios::binary);
+    std::string start(beginning.size(), '\0');
+    file.read(start.data(), static_cast<std::streamsize>(start.size()));
+    if (file.gcount() > 0 && (static_cast<size_t>(file.gcount()) < start.size() || start != beginning)) {
+        throw std::invalid_argument("'" + path + "' holds something else and is not overwritten; name a new file");
     }
 }
 

@@ -21,7 +21,8 @@ class Options {
     std::map<std::string, std::string> values_;
 };
 
-/* Throws std::invalid_argument unless the path is a regular file's or nothing's; links are not followed. */
-void check_output_file(const std::string &path);
+/* Throws std::invalid_argument unless the path is nothing's or a regular file's that is empty or begins like an earlier
+ * one of ours, so that no model or input is overwritten; links are not followed. */
+void check_output_file(const std::string &path, const std::string &beginning);
 
 }  // namespace windhover

@@ -11,6 +11,11 @@ namespace windhover {
 
 static constexpr uint32_t REGISTER_PATIENCE_CYCLES = 1000;
 static constexpr uint32_t RESET_CYCLES = 16;
+static const char *const DOORBELL = "doorbell";
+#ifdef WINDHOVER_TRACE
+/* The header block of an FST file: its kind and its length, 329 bytes. */
+static const std::string WAVE_BEGINNING("\0\0\0\0\0\0\0\1\x49", 9);
+#endif
 
 Model::Model(const ModelOptions &options)
     : arena(options.memory_bytes), top_(nullptr), clock_{arena}, read0_("read port 0", clock_),
@@ -26,7 +31,7 @@ Model::Model(const ModelOptions &options)
     top_ = std::make_unique<Vwh_accelerator>(&context_);
 #ifdef WINDHOVER_TRACE
     if (!options.wave.empty()) {
-        check_output_file(options.wave);
+        check_output_file(options.wave, WAVE_BEGINNING);
         top_->trace(&wave_, 99);
         wave_.open(options.wave.c_str());
         if (!wave_.isOpen()) {
@@ -42,12 +47,13 @@ Model::Model(const ModelOptions &options)
     }
 #endif
     if (!options.jobs.empty()) {
-        check_output_file(options.jobs);
+        check_output_file(options.jobs, DOORBELL);
         if (std::filesystem::weakly_canonical(options.jobs) == std::filesystem::weakly_canonical(options.wave)) {
             throw std::invalid_argument("'" + options.jobs +
                                         "' would be both waveform and times of jobs; name two files");
         }
-        times_.open(options.jobs);
+        times_file_ = options.jobs;
+        times_.open(times_file_);
         if (!times_) {
             throw std::invalid_argument("cannot write the times of jobs '" + options.jobs +
                                         "'; name a file in a folder that exists");
@@ -113,7 +119,7 @@ void Model::note(const char *event) {
     if (times_.is_open()) {
         times_ << event << ' ' << clock_.time << std::endl;
         if (!times_) {
-            throw ProtocolError("the times of jobs cannot be written; make room where they go");
+            throw ProtocolError("the times of jobs cannot be written to '" + times_file_ + "'; make room there");
         }
     }
 }
@@ -211,7 +217,7 @@ void Model::write_register(uint32_t offset, uint32_t value) {
         top_->control_wvalid_i = !data;
     }
     if (offset == WH_REGISTER_DOORBELL && (value & WH_DOORBELL_START) != 0) {
-        note("doorbell");
+        note(DOORBELL);
     }
     if (!answered) {
         step_until("write", [&] { return top_->control_bvalid_o != 0; });

@@ -68,7 +68,8 @@ class Model {
     const uint64_t stalls_seed_;
     uint64_t jobs_ = 0;
     std::ofstream times_; /* open where times of jobs are written */
-    bool line_ = false;   /* the interrupt's, in the cycle before */
+    std::string times_file_;
+    bool line_ = false; /* the interrupt's, in the cycle before */
 };
 
 }  // namespace windhover

@@ -20,7 +20,7 @@ static void expect(bool holds, const char *sentence) {
 
 static bool refused(const std::string &path) {
     try {
-        windhover::check_output_file(path);
+        windhover::check_output_file(path, "times ");
         return false;
     } catch (const std::invalid_argument &) {
         return true;
@@ -43,12 +43,18 @@ int main() {
     expect(options_refused("nonsense=1"), "an option that is not known is refused");
     const files::path folder = files::temp_directory_path() / ("options-test-" + std::to_string(getpid()));
     files::create_directory(folder);
-    std::ofstream(folder / "file") << "old";
+    std::ofstream(folder / "file") << "times of old";
+    std::ofstream(folder / "model") << "TFL3 and more";
+    std::ofstream(folder / "short") << "tim";
+    std::ofstream(folder / "empty").close();
     files::create_symlink(folder / "file", folder / "link");
     files::create_symlink(folder / "absent", folder / "dangling");
     mkfifo((folder / "pipe").c_str(), 0600);
     expect(!refused(folder / "new"), "a new file may be written");
-    expect(!refused(folder / "file"), "a regular file may be replaced");
+    expect(!refused(folder / "file"), "an earlier file of ours may be replaced");
+    expect(!refused(folder / "empty"), "an empty file may be replaced");
+    expect(refused(folder / "model"), "a file of something else is not overwritten");
+    expect(refused(folder / "short"), "a file that only begins alike is not overwritten");
     expect(refused(folder / "link"), "a link is not followed");
     expect(refused(folder / "dangling"), "a link to nothing is not followed");
     expect(refused(folder / "pipe"), "a pipe is not written");
