@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which device, and how long to wait for it. */
@@ -10,7 +13,8 @@ final class DeviceOption {
             names = {"-d", "--device"},
             paramLabel = "D",
             description =
-                    "rtl:CONFIG, functional: or reference: (default ${DEFAULT-VALUE}); './windhover devices' lists them.")
+                    "rtl:CONFIG, functional: or reference: (default ${DEFAULT-VALUE}), with options as in rtl:tiny?stalls=7&memory_mib=64;"
+                            + " './windhover devices' lists them.")
     private String locator;
 
     @Option(
@@ -23,6 +27,20 @@ final class DeviceOption {
 
     String locator() {
         return locator;
+    }
+
+    /** The files that the device is told to write. */
+    List<Path> outputs() {
+        return options()
+                .filter(option -> option.startsWith("jobs=") || option.startsWith("wave="))
+                .map(option -> Path.of(option.substring(option.indexOf('=') + 1)))
+                .toList();
+    }
+
+    /** Each as KEY=VALUE. */
+    Stream<String> options() {
+        int start = locator.indexOf('?') + 1;
+        return start == 0 ? Stream.empty() : Stream.of(locator.substring(start).split("&"));
     }
 
     Duration timeout() {

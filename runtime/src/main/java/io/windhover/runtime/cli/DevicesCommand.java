@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
             "Example:",
             "  ./windhover devices --json",
             "",
-            "rtl devices take options: rtl:tiny?stalls=7 adds seeded random memory stalls.",
+            "Devices take options, KEY=VALUE joined by &: rtl:tiny?stalls=7&memory_mib=64 adds seeded random memory stalls and has 64 MiB;",
+            "simulator/README.md lists them all.",
             "functional: without a configuration is functional:zynq7020."
         })
 final class DevicesCommand extends Verb {

@@ -33,7 +33,7 @@ final class OutputFiles {
             refusal = "the folder does not allow it";
         }
         if (refusal == null && Files.exists(target) && inputs.stream().anyMatch(input -> holds(input, target))) {
-            refusal = "it is read for this";
+            refusal = "it is read for this, or written by the device";
         }
         if (refusal != null) {
             throw new WindhoverException("'" + target + "' is not written (" + refusal

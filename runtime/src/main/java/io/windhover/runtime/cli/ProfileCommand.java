@@ -4,11 +4,13 @@ package io.windhover.runtime.cli;
 import com.google.gson.JsonObject;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.profile.FrameStream;
 import io.windhover.runtime.profile.Profile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Parameters;
             "floor: the least that these commands take, in the busiest of read ports, arrays, vector engine and write port.",
             "share: the layer's part of the frame; these add up to it. A cycle belongs to the layers that compute in it, else to",
             "those that load or store. stalled: of the share, what no layer computes in.",
+            "macs: multiply-accumulates. util: those of what the layer's array could do in its cycles. read, written: bytes of memory.",
             "A frame of more commands than the device traces (256, zu3eg: 1,024) is run again for the rest.",
             "",
             "--stream: cycles a frame in steady state, on average from the end of the first frame to the end of the last, with the",
@@ -77,7 +80,9 @@ final class ProfileCommand extends Verb {
     void execute() {
         checkUsage();
         if (html != null) {
-            OutputFiles.checkTarget(html, List.of(Path.of(model)));
+            List<Path> others = new ArrayList<>(device.outputs());
+            others.add(Path.of(model));
+            OutputFiles.checkTarget(html, others);
         }
         Model loaded = load(model, limits.limits());
         SessionOptions options = new SessionOptions(false, device.timeout(), limits.limits());
@@ -86,11 +91,13 @@ final class ProfileCommand extends Verb {
                 Progress progress = new Progress("frames", frames)) {
             profile = opened.profile(loaded, frames, options, progress::step);
         }
-        FrameStream streamed = stream && profile.totalCycles() > 0 ? stream(loaded, options) : null;
+        FrameStream streamed = stream ? stream(loaded, profile, options) : null;
         if (html != null) {
             OutputFiles.write(html, ProfilePage.write(profile).getBytes(StandardCharsets.UTF_8));
         }
-        if (profile.totalCycles() == 0) {
+        if (profile.floorCycles() == 0) {
+            Progress.say(err(), "no part of model '" + loaded.name() + "' runs on the accelerator");
+        } else if (profile.totalCycles() == 0) {
             Progress.say(
                     err(), "device '" + device.locator() + "' counts no cycles; profile on an rtl: device for them");
         }
@@ -118,9 +125,17 @@ final class ProfileCommand extends Verb {
                     spec.commandLine(),
                     "device '" + device.locator() + "' counts no cycles for --stream; choose an rtl: device");
         }
+        if (stream && device.options().anyMatch(option -> option.startsWith("jobs="))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--stream has the times of jobs written itself; leave out the device's 'jobs'");
+        }
     }
 
-    private FrameStream stream(Model loaded, SessionOptions options) {
+    private FrameStream stream(Model loaded, Profile profile, SessionOptions options) {
+        if (profile.totalCycles() == 0) {
+            throw new WindhoverException("There are no cycles a frame in steady state: no part of model '"
+                    + loaded.name() + "' runs on the accelerator.");
+        }
         try (Progress progress = new Progress("stream", frames)) {
             return StreamMeasurement.measure(device.locator(), loaded, frames, options, progress::step);
         }
@@ -129,7 +144,7 @@ final class ProfileCommand extends Verb {
     private void print(FrameStream streamed) {
         out().printf(
                         Locale.ROOT,
-                        "steady state over %d frames after the first: %,.1f cycles a frame from interrupt to interrupt (modelled %.2f ms, %.1f frames a second), "
+                        "steady state, averaged over %d after the first: %,.1f cycles a frame from interrupt to interrupt (modelled %.2f ms, %,.1f frames a second), "
                                 + "%,.1f of them idle while the driver writes registers; the host's own time is not in it%n",
                         streamed.frames(),
                         streamed.cyclesPerFrame(),
@@ -165,6 +180,17 @@ final class ProfileCommand extends Verb {
                             layer.writtenBytes(),
                             layer.stallCycles(),
                             layer.runsOn());
+        }
+        if (profile.totalCycles() == 0) {
+            out().printf(
+                            Locale.ROOT,
+                            "%s on %s (%s): cycles not counted, floor %,d, %,d macs%n",
+                            profile.model(),
+                            profile.device(),
+                            profile.config(),
+                            profile.floorCycles(),
+                            profile.macs());
+            return;
         }
         out().printf(
                         Locale.ROOT,

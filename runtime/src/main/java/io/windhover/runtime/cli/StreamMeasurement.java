@@ -23,8 +23,14 @@ final class StreamMeasurement {
 
     /** @param step called after each frame */
     static FrameStream measure(String locator, Model model, int frames, SessionOptions options, Runnable step) {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        if (folder.toString().contains("&")) {
+            throw new WindhoverException("The times of frames cannot be kept in '" + folder
+                    + "', whose name has a '&'; set another with JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER.");
+        }
         try {
-            Path times = Files.createTempFile("windhover-jobs", ".txt");
+            Path times = Files.createTempFile(folder, "windhover-jobs", ".txt");
+            times.toFile().deleteOnExit();
             try {
                 int clockHz = run(timed(locator, times), model, frames, options, step);
                 return FrameStream.of(Files.readAllLines(times), frames, clockHz);
@@ -32,12 +38,16 @@ final class StreamMeasurement {
                 Files.deleteIfExists(times);
             }
         } catch (IOException failure) {
-            throw new WindhoverException("The times of frames cannot be kept: " + Reason.of(failure), failure);
+            throw new WindhoverException(
+                    "The times of frames cannot be kept in '" + folder + "' (" + Reason.of(failure)
+                            + "); make room there.",
+                    failure);
         }
     }
 
     private static String timed(String locator, Path times) {
-        return locator + (locator.contains("?") ? "&" : "?") + "jobs=" + times;
+        String end = locator.contains("?") ? locator.endsWith("?") ? "" : "&" : "?";
+        return locator + end + "jobs=" + times;
     }
 
     /** Returns the accelerator's clock. */

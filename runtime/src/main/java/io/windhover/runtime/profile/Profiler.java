@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * Turns an accelerator's counters and traces of one frame into figures for each layer. Every command is traced: a frame
@@ -153,9 +154,14 @@ public final class Profiler {
                 program.floorCycles(capabilities),
                 macs,
                 share(arrayCycles, total),
-                readBytes,
-                writtenBytes,
+                total == 0 ? sum(Profile.Layer::readBytes, layers) : readBytes,
+                total == 0 ? sum(Profile.Layer::writtenBytes, layers) : writtenBytes,
                 layers);
+    }
+
+    /** What a device that does not count moves all the same. */
+    private static long sum(ToLongFunction<Profile.Layer> figure, List<Profile.Layer> layers) {
+        return layers.stream().mapToLong(figure).sum();
     }
 
     private long rate(LayerInfo info) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.windhover.simulator.Simulated;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code profile --stream}: frames back to back on a memory whose time runs on. */
 class ProfileStreamTest {
@@ -68,7 +73,7 @@ class ProfileStreamTest {
         String text = CommandLineRun.of("profile", NETWORK, "--device", "rtl:tiny", "--stream", "--frames", "3")
                 .succeeded()
                 .output();
-        assertTrue(text.contains("steady state over 2 frames after the first"), text);
+        assertTrue(text.contains("steady state, averaged over 2 after the first"), text);
         assertTrue(text.contains("the host's own time is not in it"), text);
     }
 
@@ -76,6 +81,38 @@ class ProfileStreamTest {
     void one_frame_is_refused() {
         CommandLineRun.of("profile", NETWORK, "--device", "rtl:tiny", "--stream")
                 .failed(2, "--frames 2 or more");
+    }
+
+    @Test
+    @Simulated("rtl:tiny")
+    void a_device_without_options_may_end_in_a_question_mark() {
+        CommandLineRun.of("profile", NETWORK, "--device", "rtl:tiny?", "--stream", "--frames", "2")
+                .succeeded();
+    }
+
+    @Test
+    void times_of_jobs_are_not_written_twice() {
+        CommandLineRun.of("profile", NETWORK, "--device", "rtl:tiny?jobs=j.txt", "--stream", "--frames", "2")
+                .failed(2, "leave out the device's 'jobs'");
+    }
+
+    @Test
+    @Simulated("rtl:tiny")
+    void a_file_of_something_else_is_not_overwritten_with_times(@TempDir Path folder) throws IOException {
+        Path model = folder.resolve("model.whm");
+        CommandLineRun.of("compile", NETWORK, "--config", "tiny", "-o", model.toString())
+                .succeeded();
+        byte[] before = Files.readAllBytes(model);
+        CommandLineRun.of("profile", model.toString(), "--device", "rtl:tiny?jobs=" + model)
+                .failed(1, "holds something else and is not overwritten");
+        assertArrayEquals(before, Files.readAllBytes(model));
+    }
+
+    @Test
+    void a_page_does_not_replace_times(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("times"));
+        CommandLineRun.of("profile", NETWORK, "--device", "rtl:tiny?jobs=" + file, "--html", file.toString())
+                .failed(1, "it is read for this, or written by the device");
     }
 
     @Test
