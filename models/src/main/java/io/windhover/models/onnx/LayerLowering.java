@@ -13,9 +13,11 @@ import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.PostProcess;
+import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.quantize.ChannelFit;
 import io.windhover.models.quantize.QuantizationPlan;
 import java.util.Arrays;
 
@@ -24,7 +26,6 @@ import java.util.Arrays;
  * is int8.
  */
 final class LayerLowering {
-    private static final double LARGEST_BIAS = 1 << 29;
     private static final int LARGEST_FRACTION = 10;
     private static final int CODES = 256;
     /** Error of a bias in steps of the result's codes. */
@@ -113,22 +114,27 @@ final class LayerLowering {
         int[] bias = new int[outputs];
         double scale = into.quantization().scale();
         int terms = codes.length / outputs;
-        fraction = input.type() == TensorType.BITS ? fraction(scale, terms) : 0;
-        int finer = input.type() == TensorType.BITS ? 1 << fraction : LinearStep.finer(codes);
+        boolean bits = input.type() == TensorType.BITS;
+        fraction = bits ? fraction(scale, terms) : 0;
+        negate(terms);
+        int finer = bits ? 1 << fraction : makeFiner();
+        ChannelFit fit = new ChannelFit(
+                title,
+                TensorType.INT8,
+                Quantization.of((float) input.scale(), input.zeroPoint()),
+                into.quantization(),
+                low,
+                high);
         for (int o = 0; o < outputs; o++) {
-            double positive = Math.abs(unit[o]);
-            for (int i = o * terms; i < (o + 1) * terms && unit[o] <= 0; i++) {
-                codes[i] = (byte) (unit[o] < 0 ? Math.max(-codes[i], -Byte.MAX_VALUE) : 0);
-            }
-            positive = positive == 0 ? scale : positive;
-            Rescale rescale = Rescaling.roundingOnce(positive / scale / finer);
+            double step = Math.abs(unit[o]) / scale / finer;
+            double sums = linear.bias()[o] / Math.abs(unit[o]) * finer;
+            ChannelFit.Channel channel = bits
+                    ? new ChannelFit.Channel(ofBits(o, scale, terms), step)
+                    : fit.of(o, codes, terms, 0, sums, linear.bias()[o] / scale, step);
+            Rescale rescale = Rescaling.roundingOnce(channel.step());
             multiplier[o] = rescale.multiplier();
             shift[o] = rescale.shift();
-            double sums = input.type() == TensorType.BITS ? wholeSums(o, scale, terms) : linear.bias()[o] / positive;
-            bias[o] = (int) Math.max(-LARGEST_BIAS, Math.min(LARGEST_BIAS, Math.rint(sums * finer)));
-        }
-        for (int i = 0; i < codes.length && input.type() != TensorType.BITS; i++) {
-            codes[i] *= (byte) finer;
+            bias[o] = channel.bias();
         }
         add(
                 output.name,
@@ -136,6 +142,34 @@ final class LayerLowering {
                 bias,
                 new PostProcess.Requantize(
                         multiplier, shift, into.quantization().zeroPoint(), low, high));
+    }
+
+    /** Negates the weights of channels with negative factors, and takes those of the factor 0 away. */
+    private void negate(int terms) {
+        for (int i = 0; i < codes.length; i++) {
+            double factor = unit[i / terms];
+            codes[i] = (byte) (factor < 0 ? Math.max(-codes[i], -Byte.MAX_VALUE) : factor == 0 ? 0 : codes[i]);
+        }
+    }
+
+    private int makeFiner() {
+        int finer = LinearStep.finer(codes, outputs);
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] *= (byte) finer;
+        }
+        return finer;
+    }
+
+    /** The bias of a channel over bits. */
+    private int ofBits(int channel, double scale, int terms) {
+        double bias = Math.rint(wholeSums(channel, scale, terms) * (1 << fraction));
+        require(
+                Math.abs(bias) + ((long) terms << fraction) <= Integer.MAX_VALUE,
+                "%sthe bias of output channel %d is %.6g of its sums of one-bit products, which 32 bits do not hold.",
+                title,
+                channel,
+                bias);
+        return (int) bias;
     }
 
     /** The fewest fraction bits that keep every channel's bias to 1/500 of a code. */

@@ -33,6 +33,8 @@ record LinearStep(
         int @Nullable [] biasCodes)
         implements TranslationStep {
     private static final int WIDEST_FEW_BIT_CODE = 32;
+    private static final int WIDEST_INPUT = 255;
+    private static final long LARGEST_SUM = 1 << 30;
 
     enum Kind {
         CONVOLUTION,
@@ -154,7 +156,7 @@ record LinearStep(
         if (codes == null) {
             return null;
         }
-        int finer = biasCodes != null || weights.zeroPoint() != 0 ? 1 : finer(codes);
+        int finer = biasCodes != null || weights.zeroPoint() != 0 ? 1 : finer(codes, outputChannels);
         boolean single = weights.scales().length == 1
                 && Arrays.stream(factor).allMatch(value -> Math.abs(value) == Math.abs(factor[0]));
         float[] scales = new float[single ? 1 : outputChannels];
@@ -169,14 +171,22 @@ record LinearStep(
 
     /**
      * Codes of few bits are multiplied by a power of two, their scales divided: an integer bias would otherwise shift
-     * the few levels of such a layer by up to half a unit of its small sums.
+     * the few levels of such a layer by up to half a unit of its small sums. Half of the sums' 32 bits stay free for a
+     * bias.
      */
-    static int finer(byte[] codes) {
+    static int finer(byte[] codes, int outputChannels) {
         int largest = 1;
-        for (byte code : codes) {
-            largest = Math.max(largest, Math.abs(code));
+        long[] sums = new long[outputChannels];
+        for (int i = 0; i < codes.length; i++) {
+            largest = Math.max(largest, Math.abs(codes[i]));
+            sums[i / (codes.length / outputChannels)] += (long) Math.abs(codes[i]) * WIDEST_INPUT;
         }
-        return largest > WIDEST_FEW_BIT_CODE ? 1 : Integer.highestOneBit(Byte.MAX_VALUE / largest);
+        int finer = largest > WIDEST_FEW_BIT_CODE ? 1 : Integer.highestOneBit(Byte.MAX_VALUE / largest);
+        long reach = Arrays.stream(sums).max().orElse(0);
+        while (finer > 1 && reach * finer > LARGEST_SUM) {
+            finer /= 2;
+        }
+        return finer;
     }
 
     /** Fully-connected layers whose scales are all the same have one. */

@@ -25,38 +25,77 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
     /** Biases stay below this, so that sums cannot overflow beside them. */
     private static final double LARGEST_BIAS = 1 << 29;
 
-    /** The planned codes, or symmetric codes per channel. */
-    static WeightCodes of(String layer, @Nullable Weights planned, float[] weights, float[] bias, Tensor input) {
+    /** The planned codes, or symmetric codes per channel; either way none of the sums overflows. */
+    static WeightCodes of(
+            String layer,
+            @Nullable Weights planned,
+            float[] weights,
+            float[] bias,
+            Tensor input,
+            QuantizationState.Result result) {
         for (float value : weights) {
             require(Float.isFinite(value), "The weights of layer '%s' hold %s.", layer, value);
         }
-        double inputScale = input.requireQuantization().scale();
-        if (planned == null) {
-            return perChannel(weights, bias, inputScale);
+        for (float value : bias) {
+            require(Float.isFinite(value), "The biases of layer '%s' hold %s.", layer, value);
         }
+        Quantization from = input.requireQuantization();
+        WeightCodes codes = planned == null
+                ? perChannel(weights, bias, from.scale())
+                : planned(layer, planned, weights, bias.length);
+        ChannelFit fit =
+                new ChannelFit("", input.type(), from, result.activation().quantization(), result.low(), result.high());
+        return codes.fitted(fit, planned == null ? null : planned.bias(), bias, from.scale(), result.scale());
+    }
+
+    private static WeightCodes planned(String layer, Weights planned, float[] weights, int channels) {
         require(
                 planned.codes().length == weights.length
-                        && (planned.scales().length == 1 || planned.scales().length == bias.length),
+                        && (planned.scales().length == 1 || planned.scales().length == channels),
                 "The plan has %d weights and %d scales for the %d weights and %d output channels of layer '%s'.",
                 planned.codes().length,
                 planned.scales().length,
                 weights.length,
-                bias.length,
+                channels,
                 layer);
         int[] integers = planned.bias();
-        if (integers == null) {
-            integers = new int[bias.length];
-            for (int o = 0; o < bias.length; o++) {
-                integers[o] = round(bias[o] / (inputScale * planned.scales()[planned.scales().length == 1 ? 0 : o]));
-            }
-        }
-        require(integers.length == bias.length, "The plan has %d biases for layer '%s'.", integers.length, layer);
+        require(
+                integers == null || integers.length == channels,
+                "The plan has %d biases for layer '%s'.",
+                integers == null ? 0 : integers.length,
+                layer);
         boolean unsigned = planned.type() == TensorType.UINT8;
         return new WeightCodes(
-                unsigned ? shifted(planned.codes()) : planned.codes(),
+                unsigned ? shifted(planned.codes()) : planned.codes().clone(),
                 planned.zeroPoint() - (unsigned ? 128 : 0),
                 planned.scales(),
-                integers);
+                new int[channels]);
+    }
+
+    /** The same layer with its biases: those given as integers, or the real ones. */
+    private WeightCodes fitted(
+            ChannelFit fit, int @Nullable [] integers, float[] reals, float inputScale, float resultScale) {
+        float[] each = new float[bias.length];
+        boolean changed = false;
+        for (int o = 0; o < bias.length; o++) {
+            each[o] = scales[scales.length == 1 ? 0 : o];
+            double unit = (double) inputScale * each[o];
+            double step = unit / resultScale;
+            ChannelFit.Channel channel = fit.of(
+                    o,
+                    codes,
+                    codes.length / bias.length,
+                    zeroPoint,
+                    integers == null ? reals[o] / unit : integers[o],
+                    integers == null ? reals[o] / resultScale : integers[o] * step,
+                    step);
+            bias[o] = channel.bias();
+            if (channel.step() != step) {
+                each[o] = (float) (channel.step() * resultScale / inputScale);
+                changed = true;
+            }
+        }
+        return new WeightCodes(codes, zeroPoint, changed ? each : scales, bias);
     }
 
     /** Symmetric codes with a scale for each output channel. */
@@ -71,7 +110,7 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
                 codes[i] = (byte)
                         FixedPoint.clamp(Rescaling.roundHalfAway(weights[i] / scales[o]), -LARGEST_CODE, LARGEST_CODE);
             }
-            integers[o] = round(bias[o] / (inputScale * scales[o]));
+            integers[o] = (int) Math.rint(bias[o] / (inputScale * scales[o]));
         }
         return new WeightCodes(codes, 0, scales, integers);
     }
@@ -85,10 +124,6 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
         float forBias = (float) (Math.abs(bias) / (inputScale * LARGEST_BIAS));
         float scale = Math.max(largest / LARGEST_CODE, forBias);
         return scale > 0 ? scale : 1;
-    }
-
-    private static int round(double bias) {
-        return (int) Math.max(-LARGEST_BIAS * 2, Math.min(LARGEST_BIAS * 2, Math.rint(bias)));
     }
 
     private static byte[] shifted(byte[] codes) {

@@ -32,8 +32,8 @@ final class WeightedLayers {
 
     private IntegerLayer layer(FloatOperator operator, float[] weights, float[] bias, boolean floatProductPerTensor) {
         Tensor input = state.operand(operator.input());
-        WeightCodes codes = WeightCodes.of(operator.name(), planned.get(operator.name()), weights, bias, input);
         QuantizationState.Result result = state.result(operator);
+        WeightCodes codes = WeightCodes.of(operator.name(), planned.get(operator.name()), weights, bias, input, result);
         boolean inSinglePrecision =
                 input.type() == TensorType.UINT8 || (floatProductPerTensor && codes.scales().length == 1);
         PostProcess post = codes.requantize(input.requireQuantization(), result, inSinglePrecision);
