@@ -19,6 +19,7 @@ import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.quantize.ChannelFit;
 import io.windhover.models.quantize.QuantizationPlan;
+import io.windhover.models.quantize.SumRange;
 import java.util.Arrays;
 
 /**
@@ -83,6 +84,7 @@ final class LayerLowering {
     }
 
     void toBits(TensorDraft output) {
+        requireSums();
         long largest = (long) codes.length / outputs * (input.type() == TensorType.BITS ? 1 : 255 * 128);
         add(
                 output.name,
@@ -93,6 +95,7 @@ final class LayerLowering {
 
     /** The sums themselves in a tensor of int32; what makes scores of them in a tensor of FLOAT32. */
     ScaleAccumulators toSums(int sums, String name, int scores) {
+        requireSums();
         add(name + " sums", sums, new int[outputs], new PostProcess.Raw());
         float[] factor = new float[outputs];
         float[] offset = new float[outputs];
@@ -101,6 +104,22 @@ final class LayerLowering {
             offset[o] = (float) linear.bias()[o];
         }
         return new ScaleAccumulators(name, new int[] {sums}, new int[] {scores}, factor, offset);
+    }
+
+    /** Sums without a bias stay within 32 bits. */
+    private void requireSums() {
+        int terms = codes.length / outputs;
+        for (int o = 0; o < outputs && input.type() != TensorType.BITS; o++) {
+            SumRange sums = SumRange.of(
+                    codes, o, terms, 0, Byte.MIN_VALUE - input.zeroPoint(), Byte.MAX_VALUE - input.zeroPoint());
+            require(
+                    sums.fits(0),
+                    "%sthe products of output channel %d add up to %d..%d, beyond 32 bits; split the layer.",
+                    title,
+                    o,
+                    sums.low(),
+                    sums.high());
+        }
     }
 
     void toClamped(TensorDraft output, QuantizationPlan.Activation into, FloatActivation clamp) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import io.windhover.models.quantize.SumRange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,6 +172,9 @@ final class QLinearNodes {
         if (!(network.find(result) instanceof Activation value)) {
             throw node.refuse("all its inputs are constants.");
         }
+        if (network.producer(value.tensorId()) instanceof LinearStep layer && layer.hasIntegerSums()) {
+            requireDefined(network, node, layer, inputs.size() > 2 ? network.find(inputs.get(2)) : null);
+        }
         if (!node.hasInput(scaleInput)) {
             network.rename(value.tensorId(), node, 0);
             network.bind(node, 0, value);
@@ -181,6 +186,30 @@ final class QLinearNodes {
                 node,
                 0,
                 QuantizeNodes.represented(network, node, 0, value, codes).with(codes));
+    }
+
+    /** These operators add up in int32, and say nothing of sums beyond it. */
+    private static void requireDefined(
+            Translation network, SourceNode node, LinearStep layer, @Nullable NamedValue bias) {
+        ElementType inputType =
+                Objects.requireNonNull(network.any(node, 0).codes()).type();
+        Activation.Codes input = QuantizeNodes.codes(network, node, 1, 2, inputType);
+        byte[] weights = Objects.requireNonNull(layer.weights().codes());
+        int terms = weights.length / layer.outputChannels();
+        for (int o = 0; o < layer.outputChannels(); o++) {
+            SumRange sums = SumRange.of(
+                    weights, o, terms, 0, input.low() - input.zeroPoint(), input.high() - input.zeroPoint());
+            long offset = bias instanceof CodedConstant coded
+                    ? coded.codes().integer(coded.codes().count() == 1 ? 0 : o)
+                    : 0;
+            node.require(
+                    sums.fits((double) offset),
+                    "the sums of its output channel %d reach %d..%d, beyond int32, where its result is not defined; "
+                            + "export it as Conv or MatMul between DequantizeLinear and QuantizeLinear.",
+                    o,
+                    Math.min(0, offset) + sums.low(),
+                    Math.max(0, offset) + sums.high());
+        }
     }
 
     private static ElementType type(Translation network, SourceNode node, int zeroPointInput) {

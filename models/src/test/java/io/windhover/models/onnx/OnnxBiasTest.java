@@ -194,6 +194,70 @@ class OnnxBiasTest {
         assertDefined(new Layer(kind, scales, o -> random.nextInt(255) - 127).biased(2011f, bias));
     }
 
+    private static OnnxNetwork qLinearConvolution(int bias, int weight, int zeroPoint) {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
+        network.inputType = INT8;
+        String scale = network.constant(new int[0], 0.01);
+        String zero = network.constant(new OnnxNetwork.Tensor(INT8, new int[0], new double[] {zeroPoint}));
+        String weightZero = network.constant(new OnnxNetwork.Tensor(INT8, new int[0], new double[1]));
+        String weights = network.constant(new OnnxNetwork.Tensor(
+                INT8, new int[] {CHANNELS, CHANNELS, SIDE, SIDE}, filled(36 * CHANNELS, weight)));
+        double[] biases = {0, 1, bias, -5};
+        String integers = network.constant(new OnnxNetwork.Tensor(INT32, new int[] {CHANNELS}, biases));
+        return network.output(network.node(
+                "QLinearConv",
+                List.of(
+                        "input",
+                        scale,
+                        zero,
+                        weights,
+                        scale,
+                        weightZero,
+                        network.constant(new int[0], 2011),
+                        weightZero,
+                        integers)));
+    }
+
+    @Test
+    void a_convolution_over_codes_whose_sums_may_pass_32_bits_is_refused() {
+        for (int sign : new int[] {1, -1}) {
+            int reach = 36 * 127 * (sign > 0 ? 127 : 128);
+            assertDefined(qLinearConvolution(sign * (Integer.MAX_VALUE - reach), 127, 0));
+            assertRefused(
+                    qLinearConvolution(sign * (Integer.MAX_VALUE - reach + 1), 127, 0),
+                    "QLinearConv",
+                    "output channel 2",
+                    "not defined");
+        }
+        // Inputs less this zero point are 0 to 255, so nothing lowers a sum.
+        assertDefined(qLinearConvolution(-Integer.MAX_VALUE, 127, -128));
+        assertDefined(qLinearConvolution(Integer.MAX_VALUE, 0, 5));
+    }
+
+    @Test
+    void products_that_pass_32_bits_without_a_bias_are_refused_in_every_form() {
+        int inputs = 140_000;
+        for (String form : new String[] {"QLinearMatMul", "codes", "scores"}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, inputs);
+            network.inputType = INT8;
+            String zero = network.constant(new OnnxNetwork.Tensor(INT8, new int[0], new double[1]));
+            String one = network.constant(new int[0], 1);
+            String coarse = network.constant(new int[0], 2.4e7);
+            String codes =
+                    network.constant(new OnnxNetwork.Tensor(INT8, new int[] {inputs, 2}, filled(2 * inputs, 127)));
+            if (form.equals("QLinearMatMul")) {
+                network.output(network.node(form, List.of("input", one, zero, codes, one, zero, coarse, zero)));
+            } else {
+                String x = network.node("DequantizeLinear", List.of("input", one, zero));
+                String sums =
+                        network.node("MatMul", List.of(x, network.node("DequantizeLinear", List.of(codes, one, zero))));
+                network.output(
+                        form.equals("codes") ? network.node("QuantizeLinear", List.of(sums, coarse, zero)) : sums);
+            }
+            assertRefused(network, "output channel 0", "-2275840000..2258060000", "beyond");
+        }
+    }
+
     @Test
     void a_normalisation_that_takes_a_channel_away_leaves_its_offset() {
         Random random = new Random(5);
@@ -283,5 +347,11 @@ class OnnxBiasTest {
         String sums = network.node("Gemm", List.of(x, weights, network.constant(new int[] {2}, 0.1, 0.5351)));
         network.output(network.node("QuantizeLinear", List.of(sums, network.constant(new int[0], 0.02), zero)));
         assertRefused(network, "bias of output channel 1", "2.67550e+09", "larger scale");
+    }
+
+    private static double[] filled(int count, double value) {
+        double[] values = new double[count];
+        Arrays.fill(values, value);
+        return values;
     }
 }
