@@ -136,11 +136,20 @@ final class QLinearNodes {
                 new CodedConstant(codes, scales.length == 1 ? 0 : matrix ? rank - 1 : 0, scales, zeroPoints));
     }
 
-    /** A bias has the scale of the input times that of the weights. */
+    /** A bias has the scale of the input times that of the weights, times the factor that QGemm has. */
     private static String bias(Translation network, SourceNode node, int input) {
         Constant codes = network.constant(node, input);
         double scale = node.number(network.constant(node, 1));
         float[] scales = network.constant(node, 4).floats();
+        double alpha = node.real("alpha", 1);
+        if (alpha != 1) {
+            float[] reals = new float[Math.max(codes.count(), scales.length)];
+            for (int i = 0; i < reals.length; i++) {
+                long code = codes.integer(codes.count() == 1 ? 0 : i);
+                reals[i] = (float) (alpha * scale * scales[scales.length == 1 ? 0 : i] * code);
+            }
+            return network.temporary(Constant.ofFloats(new int[] {reals.length}, reals));
+        }
         for (int i = 0; i < scales.length; i++) {
             scales[i] = (float) (scale * scales[i]);
         }

@@ -235,6 +235,27 @@ class OnnxBiasTest {
     }
 
     @Test
+    void the_factor_of_a_product_over_codes_is_also_its_biases() {
+        for (float alpha : new float[] {0.5f, 1, 3, -2}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 4);
+            network.inputType = INT8;
+            String zero = network.constant(new OnnxNetwork.Tensor(INT8, new int[0], new double[1]));
+            String scale = network.constant(new int[0], 0.1);
+            String weights = network.constant(new OnnxNetwork.Tensor(INT8, new int[] {4, 2}, filled(8, 3)));
+            String bias = network.constant(new OnnxNetwork.Tensor(INT32, new int[] {2}, new double[] {1000, -700}));
+            List<String> inputs = List.of("input", scale, zero, weights, scale, zero, bias, scale, zero);
+            network.output(network.node("com.microsoft", "QGemm", inputs, "alpha", alpha));
+            byte[] made = new ReferenceExecutor(OnnxImporter.read("gemm", ByteBuffer.wrap(network.file())))
+                    .infer(new byte[] {10, 20, -5, 6})
+                    .get(0);
+            for (int o = 0; o < 2; o++) {
+                double steps = alpha * (3 * 31 + (o == 0 ? 1000 : -700)) * 0.1;
+                assertEquals(Math.max(-128, Math.min(127, Math.round(steps))), made[o], "alpha " + alpha);
+            }
+        }
+    }
+
+    @Test
     void products_that_pass_32_bits_without_a_bias_are_refused_in_every_form() {
         int inputs = 140_000;
         for (String form : new String[] {"QLinearMatMul", "codes", "scores"}) {
