@@ -167,7 +167,13 @@ final class LayerLowering {
     private void negate(int terms) {
         for (int i = 0; i < codes.length; i++) {
             double factor = unit[i / terms];
-            codes[i] = (byte) (factor < 0 ? Math.max(-codes[i], -Byte.MAX_VALUE) : factor == 0 ? 0 : codes[i]);
+            require(
+                    factor >= 0 || codes[i] != Byte.MIN_VALUE,
+                    "%sits output channel %d has a negative factor and the weight code -128, whose negative is no int8 "
+                            + "code; export it with narrow weights.",
+                    title,
+                    i / terms);
+            codes[i] = (byte) (factor < 0 ? -codes[i] : factor == 0 ? 0 : codes[i]);
         }
     }
 

@@ -310,14 +310,7 @@ class OnnxBiasTest {
             String few = quant(network, network.constant(new int[] {CHANNELS, CHANNELS, 1, 1}, weights), scale, 2);
             String bias = network.constant(new int[] {CHANNELS}, 1.5, -2, 0.515, 100);
             String codes = quant(network, network.node("Conv", List.of(x, few, bias)), RESULT_SCALE, 8);
-            String bits = network.node(QONNX, "BipolarQuant", List.of(codes, network.constant(new int[0], 1)));
-            String signs = network.node(
-                    QONNX,
-                    "BipolarQuant",
-                    List.of(
-                            network.constant(new int[] {CHANNELS, CHANNELS, 1, 1}, weights),
-                            network.constant(new int[0], 1)));
-            network.output(codes).output(network.node("Conv", List.of(bits, signs)));
+            network.output(codes).output(afterBits(network, codes));
             double[] values = new double[CHANNELS * SIDE * SIDE];
             Arrays.setAll(values, i -> INPUT_SCALE * (random.nextInt(256) - 128));
             NchwValues.Array input = new NchwValues.Array(new int[] {1, CHANNELS, SIDE, SIDE}, values);
@@ -333,6 +326,36 @@ class OnnxBiasTest {
                     .order(ByteOrder.LITTLE_ENDIAN);
             for (double value : wanted) {
                 assertEquals(value, made.getFloat(), 1e-5, "weights of scale " + scale);
+            }
+        }
+    }
+
+    /** A one-bit convolution over the signs of a value. */
+    private static String afterBits(OnnxNetwork network, String value) {
+        String one = network.constant(new int[0], 1);
+        String signs = network.constant(new int[] {CHANNELS, CHANNELS, 1, 1}, filled(CHANNELS * CHANNELS, 1));
+        return network.node(
+                "Conv",
+                List.of(
+                        network.node(QONNX, "BipolarQuant", List.of(value, one)),
+                        network.node(QONNX, "BipolarQuant", List.of(signs, one))));
+    }
+
+    @Test
+    void the_lowest_weight_code_has_no_negative() {
+        for (double weight : new double[] {-1, -127 / 128.0}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
+            double[] weights = new double[CHANNELS * CHANNELS];
+            weights[5] = weight;
+            String wide = quant(network, network.constant(new int[] {4, 4, 1, 1}, weights), 1 / 128.0, 8);
+            String sums = network.node("Conv", List.of(quant(network, "input", INPUT_SCALE, 8), wide));
+            String negative = network.node("Mul", List.of(sums, network.constant(new int[0], -1)));
+            String codes = quant(network, negative, RESULT_SCALE, 8);
+            network.output(codes).output(afterBits(network, codes));
+            if (weight == -1) {
+                assertRefused(network, "output channel 1", "-128", "narrow");
+            } else {
+                OnnxImporter.read("bits", ByteBuffer.wrap(network.file()));
             }
         }
     }
