@@ -2,7 +2,6 @@
 package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
-import static io.windhover.models.ModelException.requirePresent;
 
 import io.windhover.models.graph.TensorType;
 import java.util.ArrayDeque;
@@ -11,9 +10,10 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Inputs and outputs of the network, as its caller sees them. */
+/** Inputs of the network, as its caller sees them. */
 final class Inputs {
-    private static final Set<String> SLIDING = Set.of(
+    /** Operators whose operand and result are maps, the channels being dimension 1. */
+    static final Set<String> SLIDING = Set.of(
             "Conv",
             "ConvTranspose",
             "MaxPool",
@@ -29,6 +29,7 @@ final class Inputs {
             "DepthToSpace",
             "SpaceToDepth",
             "LRN");
+
     private static final long[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
 
     private Inputs() {}
@@ -61,7 +62,7 @@ final class Inputs {
     }
 
     /** Channels last for images, which ONNX has channels first, unless the file itself turns its input round. */
-    private static int[] order(Translation network, String input, int rank) {
+    static int[] order(Translation network, String input, int rank) {
         int[] rowMajor = new int[rank];
         Arrays.setAll(rowMajor, d -> d);
         if (rank != 3 && rank != 4) {
@@ -87,41 +88,5 @@ final class Inputs {
             }
         }
         return rank == 4 ? Layout.channelsLast(rank) : rowMajor;
-    }
-
-    /** The value of a network output, stored as its own shape says; maps of four dimensions with channels last. */
-    static Activation result(Translation network, String name) {
-        NamedValue value = requirePresent(network.find(name), "The file never produces its output '%s'.", name);
-        require(value instanceof Activation, "Output '%s' is a constant.", name);
-        Activation activation = unrounded(network, (Activation) value);
-        require(network.draft(activation).inputType == null, "Output '%s' is an input.", name);
-        int rank = activation.layout().rank();
-        int[] rowMajor = new int[rank];
-        Arrays.setAll(rowMajor, d -> d);
-        boolean plain = activation.layout().isOrdered(rowMajor)
-                || (rank == 4 && activation.layout().isOrdered(Layout.channelsLast(rank)));
-        Activation result = plain ? activation : network.arranged(activation, rowMajor);
-        if (!plain) {
-            network.renameAuxiliary(activation.tensorId(), name + " in another order");
-        }
-        network.nameOutput(result, name);
-        return result;
-    }
-
-    /**
-     * A layer's result that the file hands out as it is although others read its codes: the layer once more, for its
-     * sums.
-     */
-    private static Activation unrounded(Translation network, Activation value) {
-        TensorDraft draft = network.draft(value);
-        if (value.isQuantized()
-                || draft.codes == null
-                || !(network.producer(value.tensorId()) instanceof LinearStep layer)
-                || !layer.hasIntegerSums()) {
-            return value;
-        }
-        int sums = network.auxiliary(draft.name + " unrounded", draft.shape);
-        network.add(layer.writing(sums));
-        return new Activation(sums, value.layout());
     }
 }

@@ -159,8 +159,9 @@ public final class OnnxImporter {
         }
         boolean openBatch = model.inputs().stream().anyMatch(SourceValue::hasOpenBatch);
         List<Activation> results = new ArrayList<>();
+        Outputs outputs = new Outputs(network);
         for (SourceValue output : model.outputs()) {
-            Activation result = Inputs.result(network, output.name());
+            Activation result = outputs.result(output.name());
             output.requireShape(result.dimensions(), openBatch);
             results.add(result);
         }

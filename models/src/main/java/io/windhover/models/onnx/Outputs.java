@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.onnx;
+
+import static io.windhover.models.ModelException.require;
+import static io.windhover.models.ModelException.requirePresent;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Outputs of the network, as its caller sees them. */
+final class Outputs {
+    private static final long[] TO_CHANNELS_LAST = {0, 2, 3, 1};
+    private static final Set<String> RESHAPING = Set.of("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze");
+
+    private final Translation network;
+    private final Map<String, SourceNode> producers = new HashMap<>();
+
+    Outputs(Translation network) {
+        this.network = network;
+        for (SourceNode node : network.model.nodes()) {
+            node.outputs().forEach(output -> producers.put(output, node));
+        }
+    }
+
+    /** The value of a network output, stored in the order that {@link #order} says. */
+    Activation result(String name) {
+        NamedValue value = requirePresent(network.find(name), "The file never produces its output '%s'.", name);
+        require(value instanceof Activation, "Output '%s' is a constant.", name);
+        Activation activation = unrounded(network, (Activation) value);
+        require(network.draft(activation).inputType == null, "Output '%s' is an input.", name);
+        Activation result =
+                network.arranged(activation, order(name, activation.layout().rank()));
+        if (result.tensorId() != activation.tensorId()) {
+            network.renameAuxiliary(activation.tensorId(), name + " in another order");
+        }
+        network.nameOutput(result, name);
+        return result;
+    }
+
+    /**
+     * Channels last for four dimensions, unless the file itself turns them so, and for three that an operator over maps
+     * makes; otherwise the output's own order. A value that is an input but for functions of single elements is ordered
+     * as that is.
+     */
+    private int[] order(String output, int rank) {
+        int[] rowMajor = new int[rank];
+        Arrays.setAll(rowMajor, d -> d);
+        if (rank != 3 && rank != 4) {
+            return rowMajor;
+        }
+        Deque<String> open = new ArrayDeque<>(Set.of(output));
+        Set<String> seen = new HashSet<>(open);
+        while (!open.isEmpty()) {
+            String value = open.poll();
+            SourceNode producer = producers.get(value);
+            if (producer == null) {
+                if (network.model.inputs().stream()
+                        .anyMatch(input -> input.name().equals(value))) {
+                    return Inputs.order(network, value, rank);
+                }
+            } else if (Inputs.SLIDING.contains(producer.operator())) {
+                return Layout.channelsLast(rank);
+            } else if (producer.operator().equals("Transpose")
+                    && Arrays.equals(producer.integers("perm"), TO_CHANNELS_LAST)) {
+                return rowMajor;
+            } else if (!RESHAPING.contains(producer.operator())) {
+                producer.inputs().stream()
+                        .filter(input -> isActivation(input, rank) && seen.add(input))
+                        .forEach(open::add);
+            }
+        }
+        return rank == 4 ? Layout.channelsLast(rank) : rowMajor;
+    }
+
+    private boolean isActivation(String name, int rank) {
+        return network.find(name) instanceof Activation activation
+                && activation.layout().rank() == rank;
+    }
+
+    /**
+     * A layer's result that the file hands out as it is although others read its codes: the layer once more, for its
+     * sums.
+     */
+    private static Activation unrounded(Translation network, Activation value) {
+        TensorDraft draft = network.draft(value);
+        if (value.isQuantized()
+                || draft.codes == null
+                || !(network.producer(value.tensorId()) instanceof LinearStep layer)
+                || !layer.hasIntegerSums()) {
+            return value;
+        }
+        int sums = network.auxiliary(draft.name + " unrounded", draft.shape);
+        network.add(layer.writing(sums));
+        return new Activation(sums, value.layout());
+    }
+}
