@@ -43,7 +43,7 @@ enum ElementType {
         return FLOAT;
     }
 
-    private static String name(long code) {
+    static String name(long code) {
         return code >= 0 && code < NAMES.length ? NAMES[(int) code] : "number " + code;
     }
 

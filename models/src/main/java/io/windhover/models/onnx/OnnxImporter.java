@@ -162,6 +162,8 @@ public final class OnnxImporter {
         Outputs outputs = new Outputs(network);
         for (SourceValue output : model.outputs()) {
             Activation result = outputs.result(output.name());
+            output.requireType(
+                    result.codes() == null ? ElementType.FLOAT : result.codes().type());
             output.requireShape(result.dimensions(), openBatch);
             results.add(result);
         }

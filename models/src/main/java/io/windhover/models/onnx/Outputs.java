@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Outputs of the network, as its caller sees them. */
@@ -19,6 +21,8 @@ final class Outputs {
 
     private final Translation network;
     private final Map<String, SourceNode> producers = new HashMap<>();
+    /** The outputs so far. */
+    private final Map<String, Activation> given = new LinkedHashMap<>();
 
     Outputs(Translation network) {
         this.network = network;
@@ -29,6 +33,7 @@ final class Outputs {
 
     /** The value of a network output, stored in the order that {@link #order} says. */
     Activation result(String name) {
+        require(!given.containsKey(name), "The file lists its output '%s' twice; list it once.", name);
         NamedValue value = requirePresent(network.find(name), "The file never produces its output '%s'.", name);
         require(value instanceof Activation, "Output '%s' is a constant.", name);
         Activation activation = unrounded(network, (Activation) value);
@@ -38,6 +43,15 @@ final class Outputs {
         if (result.tensorId() != activation.tensorId()) {
             network.renameAuxiliary(activation.tensorId(), name + " in another order");
         }
+        for (Map.Entry<String, Activation> other : given.entrySet()) {
+            require(
+                    other.getValue().tensorId() != result.tensorId()
+                            || !Objects.equals(other.getValue().codes(), result.codes()),
+                    "Outputs '%s' and '%s' are the same value; list it once.",
+                    other.getKey(),
+                    name);
+        }
+        given.put(name, result);
         network.nameOutput(result, name);
         return result;
     }

@@ -103,6 +103,16 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
                 Arrays.toString(made));
     }
 
+    /** Refuses an output whose operators make elements of another type than the file declares. */
+    void requireType(ElementType made) {
+        require(
+                elementType == 0 || elementType == made.code,
+                "Output '%s' is declared to hold %s, but its operators make %s.",
+                name,
+                ElementType.name(elementType),
+                made);
+    }
+
     /** Its shape: the batch, if open, is 1; any other open dimension is refused by name. */
     int[] shape() {
         int[] shape = new int[dimensions.size()];

@@ -60,6 +60,8 @@ public final class OnnxNetwork {
     }
 
     int inputType = 1;
+    /** The element type that the file declares of its outputs; 0 declares none. */
+    int outputType;
 
     String constant(Tensor tensor) {
         String name = "constant" + constants.size();
@@ -137,10 +139,10 @@ public final class OnnxNetwork {
             out.writeByteArray(5, tensor(constant.getKey(), constant.getValue()));
         }
         for (Map.Entry<String, Object[]> input : inputs.entrySet()) {
-            out.writeByteArray(11, value(input.getKey(), input.getValue()));
+            out.writeByteArray(11, value(inputType, input.getKey(), input.getValue()));
         }
         for (String output : outputs) {
-            out.writeByteArray(12, value(output, outputShapes.getOrDefault(output, new Object[0])));
+            out.writeByteArray(12, value(outputType, output, outputShapes.getOrDefault(output, new Object[0])));
         }
     }
 
@@ -234,13 +236,15 @@ public final class OnnxNetwork {
         });
     }
 
-    private byte[] value(String name, Object... dimensions) {
+    private static byte[] value(int elementType, String name, Object... dimensions) {
         return message(out -> {
             out.writeString(1, name);
             out.writeByteArray(
                     2,
                     message(type -> type.writeByteArray(1, message(tensor -> {
-                        tensor.writeInt32(1, inputType);
+                        if (elementType != 0) {
+                            tensor.writeInt32(1, elementType);
+                        }
                         tensor.writeByteArray(2, message(shape -> {
                             for (Object dimension : dimensions) {
                                 shape.writeByteArray(1, message(one -> {

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.graph.Graph;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a file says of its outputs must be true of what its operators make. */
+class OnnxOutputsTest {
+    private static final int FLOAT = 1;
+    private static final int UINT8 = 2;
+    private static final int INT8 = 3;
+    private static final int INT32 = 6;
+    private static final int FLOAT16 = 10;
+
+    private static Graph read(OnnxNetwork network) {
+        return OnnxImporter.read("outputs", ByteBuffer.wrap(network.file()));
+    }
+
+    private static void assertRefused(OnnxNetwork network, String words) {
+        ModelException problem = assertThrows(ModelException.class, () -> read(network));
+        assertTrue(problem.getMessage().contains(words), problem.getMessage());
+    }
+
+    /** Codes of this type made of a real input. */
+    private static String codes(OnnxNetwork network, int type) {
+        String zero = network.constant(new OnnxNetwork.Tensor(type, new int[0], new double[1]));
+        String one = network.constant(new int[0], 1);
+        String real = network.node(
+                "DequantizeLinear", List.of(network.node("QuantizeLinear", List.of("input", one, zero)), one, zero));
+        return network.node("QuantizeLinear", List.of(network.node("Relu", List.of(real)), one, zero));
+    }
+
+    @Test
+    void an_output_of_another_type_than_declared_is_refused() {
+        for (int made : new int[] {FLOAT, UINT8, INT8}) {
+            for (int declared : new int[] {0, FLOAT, UINT8, INT8, INT32, FLOAT16}) {
+                OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+                network.outputType = declared;
+                network.output(made == FLOAT ? network.node("Relu", List.of("input")) : codes(network, made));
+                if (declared == 0 || declared == made) {
+                    read(network);
+                } else {
+                    assertRefused(
+                            network,
+                            String.format(
+                                    "Output '%s' is declared to hold %s, but its operators make %s.",
+                                    network.outputs.get(0), ElementType.name(declared), ElementType.name(made)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void an_output_listed_twice_is_refused_also_under_two_names() {
+        OnnxNetwork twice = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        String value = twice.node("Relu", List.of("input"));
+        assertRefused(twice.output(value).output(value), "The file lists its output 'value0' twice");
+
+        OnnxNetwork same = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        String first = same.node("Relu", List.of("input"));
+        same.output(first).output(same.node("Identity", List.of(first)));
+        assertRefused(same, "Outputs 'value0' and 'value1' are the same value");
+    }
+
+    @Test
+    void a_value_and_its_codes_are_two_outputs() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        String codes = codes(network, UINT8);
+        String zero = network.constant(new OnnxNetwork.Tensor(UINT8, new int[0], new double[1]));
+        String real = network.node("DequantizeLinear", List.of(codes, network.constant(new int[0], 1), zero));
+        assertEquals(2, read(network.output(codes).output(real)).outputs().length);
+    }
+}
