@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.ModelException;
+import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,5 +102,50 @@ class OnnxSignatureTest {
         String codes = network.node("QuantizeLinear", List.of("input", scale, zero));
         network.output(network.node("DequantizeLinear", List.of(codes, scale, other)));
         assertRefused(network, "its zero point has type UINT8, but its codes INT8");
+    }
+
+    @Test
+    void two_attributes_of_one_name_are_refused() {
+        OnnxNetwork network = single("Gemm", "alpha", 0.5f, "alphb", 2f);
+        String file = new String(network.file(), StandardCharsets.ISO_8859_1).replace("alphb", "alpha");
+        ModelException problem = assertThrows(
+                ModelException.class,
+                () -> OnnxImporter.read("twice", ByteBuffer.wrap(file.getBytes(StandardCharsets.ISO_8859_1))));
+        assertTrue(problem.getMessage().contains("two attributes named 'alpha'"), problem.getMessage());
+    }
+
+    @Test
+    void the_operator_set_that_a_softmax_over_codes_names_decides_what_it_goes_over() {
+        for (int opset : new int[] {11, 13}) {
+            OnnxNetwork network = image();
+            network.inputType = 3;
+            String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
+            String lowest = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {-128}));
+            String scale = network.constant(new int[0], 0.5);
+            List<String> inputs = List.of("input", scale, zero, network.constant(new int[0], 1 / 256.0), lowest);
+            network.output(network.node("com.microsoft", "QLinearSoftmax", inputs, "opset", opset, "axis", 1));
+            byte[] codes = new ReferenceExecutor(OnnxImporter.read("softmax", ByteBuffer.wrap(network.file())))
+                    .infer(new byte[4 * 8 * 8])
+                    .get(0);
+            // All are equal: 1/256 over all 256 elements, 1/4 over the 4 channels.
+            assertEquals(opset < 13 ? 1 - 128 : 64 - 128, codes[0], "operator set " + opset);
+        }
+    }
+
+    @Test
+    void a_quantiser_that_divides_in_half_precision_is_refused() {
+        for (int precision : new int[] {0, 1, 10, 16}) {
+            OnnxNetwork network = image();
+            network.opset = 23;
+            String scale = network.constant(new int[0], 0.5);
+            String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
+            String codes = network.node("QuantizeLinear", List.of("input", scale, zero), "precision", precision);
+            network.output(network.node("DequantizeLinear", List.of(codes, scale, zero)));
+            if (precision < 2) {
+                OnnxImporter.read("precision", ByteBuffer.wrap(network.file()));
+            } else {
+                assertRefused(network, "divides in another precision than single");
+            }
+        }
     }
 }
