@@ -16,6 +16,7 @@ import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.ScaleAccumulators;
+import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.quantize.ChannelFit;
 import io.windhover.models.quantize.QuantizationPlan;
@@ -72,6 +73,15 @@ final class LayerLowering {
                 "%sit splits one-bit inputs into groups.",
                 title);
         require(linear.kind() != LinearStep.Kind.TRANSPOSED, "%sit is a transposed convolution.", title);
+        Shape read = graph.tensor(inputIndex).shape();
+        require(
+                input.type() != TensorType.BITS
+                        || linear.kind() != LinearStep.Kind.FULLY_CONNECTED
+                        || read.channels() % 8 == 0
+                        || read.channels() == read.elements(),
+                "%sit flattens a map of %d one-bit channels; only multiples of 8 are supported.",
+                title,
+                read.channels());
     }
 
     private boolean isOneBit() {

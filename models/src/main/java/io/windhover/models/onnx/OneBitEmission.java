@@ -142,6 +142,9 @@ final class OneBitEmission {
         int[] inputs = Emission.indexes(network, step.inputs());
         int[] outputs = {network.draft(step.output()).index};
         boolean score = operator instanceof FloatSoftmax || operator instanceof FloatLogSoftmax;
+        if (operator instanceof Reshape && input.type() == TensorType.BITS) {
+            requireWholeBytes(step);
+        }
         if (operator instanceof Reshape || (score && input.type() == TensorType.FLOAT32)) {
             copy(step, input);
             graph.operator(step.factory().make(name, inputs, outputs));
@@ -153,6 +156,20 @@ final class OneBitEmission {
                             : new MaxPool(name, inputs, outputs, pool.window(), Byte.MIN_VALUE, Byte.MAX_VALUE));
         } else {
             throw refuse(step, "a network with one-bit activations may have no " + operator.kind() + " there.");
+        }
+    }
+
+    /** Every pixel of bits starts on a byte. */
+    private void requireWholeBytes(DirectStep step) {
+        Shape from = network.draft(step.inputs()[0]).shape;
+        Shape to = network.draft(step.output()).shape;
+        for (Shape shape : List.of(from, to)) {
+            if (shape.channels() % 8 != 0 && !from.sameMap(to)) {
+                throw refuse(
+                        step,
+                        "it turns " + from + " one-bit values into " + to
+                                + "; only maps whose channels are a multiple of 8 may change their shape.");
+            }
         }
     }
 

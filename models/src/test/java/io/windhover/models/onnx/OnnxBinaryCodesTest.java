@@ -133,4 +133,30 @@ class OnnxBinaryCodesTest {
                 .filter(BinaryConvolution.class::isInstance)
                 .forEach(operator -> assertEquals(0, ((BinaryConvolution) operator).fraction()));
     }
+
+    @Test
+    void a_flattened_map_of_bits_has_a_multiple_of_8_channels() {
+        for (int outputs : new int[] {8, 12}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
+            Random random = new Random(3);
+            String one = number(network, 1);
+            String bits = network.node(QONNX, "BipolarQuant", List.of("input", one));
+            String kernel = network.node(
+                    QONNX, "BipolarQuant", List.of(reals(network, random, -1, 1, outputs, CHANNELS, 1, 1), one));
+            String map = network.node(QONNX, "BipolarQuant", List.of(network.node("Conv", List.of(bits, kernel)), one));
+            String flat = network.node("Flatten", List.of(map));
+            String weights = network.node(
+                    QONNX, "BipolarQuant", List.of(reals(network, random, -1, 1, outputs * SIDE * SIDE, 3), one));
+            network.output(network.node("MatMul", List.of(flat, weights)));
+            if (outputs == 8) {
+                OnnxImporter.read("flat", ByteBuffer.wrap(network.file()));
+            } else {
+                ModelException problem = assertThrows(
+                        ModelException.class, () -> OnnxImporter.read("flat", ByteBuffer.wrap(network.file())));
+                assertTrue(
+                        problem.getMessage().contains("flattens a map of 12 one-bit channels; only multiples of 8"),
+                        problem.getMessage());
+            }
+        }
+    }
 }
