@@ -35,9 +35,13 @@ final class Outputs {
     Activation result(String name) {
         require(!given.containsKey(name), "The file lists its output '%s' twice; list it once.", name);
         NamedValue value = requirePresent(network.find(name), "The file never produces its output '%s'.", name);
-        require(value instanceof Activation, "Output '%s' is a constant.", name);
+        require(value instanceof Activation, "Output '%s' is a constant; remove it from the outputs.", name);
         Activation activation = unrounded(network, (Activation) value);
-        require(network.draft(activation).inputType == null, "Output '%s' is an input.", name);
+        require(
+                network.draft(activation).inputType == null,
+                "Output '%s' is the input '%s' as it is, and nothing is left to compute; remove it from the outputs.",
+                name,
+                network.draft(activation).name);
         Activation result =
                 network.arranged(activation, order(name, activation.layout().rank()));
         if (result.tensorId() != activation.tensorId()) {

@@ -14,8 +14,8 @@ import java.util.List;
  * @param elementType number of its element type; 0 when the file does not say
  */
 record SourceValue(String name, long elementType, List<Dimension> dimensions) {
-    /** A size, or 0 and perhaps a name for one that is left open. */
-    record Dimension(long size, String name) {
+    /** A size, or 0 and perhaps a name for one that is left open; {@code isEmpty} where the file says 0 itself. */
+    record Dimension(long size, String name, boolean isEmpty) {
         @Override
         public String toString() {
             return size > 0 ? Long.toString(size) : name.isEmpty() ? "?" : name;
@@ -70,14 +70,16 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
     private static Dimension dimension(ProtobufMessage message) {
         long size = 0;
         String name = "";
+        boolean isEmpty = false;
         while (message.next()) {
             if (message.field() == Schema.ValueInfo.DIMENSION_VALUE) {
                 size = message.integer();
+                isEmpty = size == 0;
             } else if (message.field() == Schema.ValueInfo.DIMENSION_NAME) {
                 name = message.text();
             }
         }
-        return new Dimension(size, name);
+        return new Dimension(size, name, isEmpty);
     }
 
     /** True when the file leaves its first dimension open, which then is 1. */
@@ -119,6 +121,11 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
         for (int d = 0; d < shape.length; d++) {
             Dimension dimension = dimensions.get(d);
             boolean openBatch = d == 0 && dimension.size() <= 0;
+            require(
+                    openBatch || !dimension.isEmpty(),
+                    "Input '%s' has no elements, because its dimension %d is 0.",
+                    name,
+                    d);
             require(
                     openBatch || dimension.size() > 0,
                     "Input '%s' leaves dimension %d%s open; export the model with a fixed size.",

@@ -98,7 +98,8 @@ final class QuantizationState {
     Activation activation(int index) {
         return requirePresent(
                 activations.get(index),
-                "%s has no scale and zero point in the plan of quantisation.",
+                "%s has no scale and zero point: nothing quantises it, and no neighbour's codes hold its values; put a "
+                        + "QuantizeLinear and a DequantizeLinear behind it.",
                 source.tensor(index));
     }
 

@@ -77,4 +77,24 @@ class OnnxOutputsTest {
         String real = network.node("DequantizeLinear", List.of(codes, network.constant(new int[0], 1), zero));
         assertEquals(2, read(network.output(codes).output(real)).outputs().length);
     }
+
+    @Test
+    void an_output_that_is_an_input_or_a_constant_is_refused_as_that() {
+        OnnxNetwork input = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        assertRefused(
+                input.output(input.node("Identity", List.of("input"))),
+                "Output 'value0' is the input 'input' as it is, and nothing is left to compute");
+        OnnxNetwork constant = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        assertRefused(
+                constant.output(constant.node("Neg", List.of(constant.constant(new int[] {2}, 1, 2)))),
+                "Output 'value0' is a constant; remove it");
+    }
+
+    @Test
+    void an_input_without_elements_is_refused_as_that() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 0, 4);
+        assertRefused(
+                network.output(network.node("Relu", List.of("input"))),
+                "Input 'input' has no elements, because its dimension 2 is 0.");
+    }
 }

@@ -244,6 +244,18 @@ class OnnxScalesTest {
         String small = extremes.represented(extremes.convolution(extremes.x, 3, 4, 1), 0.01, 0);
         String large = extremes.represented(extremes.convolution(extremes.x, 3, 4, 1), 0.02, 0);
         assertRefused(extremes.network.output(extremes.network.node("Max", List.of(small, large))), "has no scale");
+        Draw mean = new Draw(1);
+        String narrow = mean.represented(mean.convolution(mean.x, 3, 4, 1), 0.01, 0);
+        assertRefused(
+                mean.network.output(mean.network.node("GlobalAveragePool", List.of(narrow))),
+                "has no scale and zero point",
+                "put a QuantizeLinear and a DequantizeLinear behind it");
+        for (String pair : List.of("Add", "Sub", "Mul")) {
+            Draw both = new Draw(1);
+            String one = both.represented(both.convolution(both.x, 3, 4, 1), 0.01, 0);
+            String two = both.represented(both.convolution(both.x, 3, 4, 1), 0.01, 0);
+            assertRefused(both.network.output(both.network.node(pair, List.of(one, two))), "has no scale");
+        }
         Draw border = new Draw(1);
         String map = border.represented(border.convolution(border.x, 3, 4, 1), 0.01, 0);
         assertRefused(
