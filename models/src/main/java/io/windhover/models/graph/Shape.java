@@ -41,6 +41,11 @@ public record Shape(List<Integer> dimensions) {
         return dimensions.size();
     }
 
+    /** The dimensions in an array of their own. */
+    public int[] toArray() {
+        return dimensions.stream().mapToInt(Integer::intValue).toArray();
+    }
+
     /** Dimension counted from the end: 0 is channels. Missing dimensions are 1. */
     private int fromEnd(int position) {
         return position < rank() ? dimensions.get(rank() - 1 - position) : 1;

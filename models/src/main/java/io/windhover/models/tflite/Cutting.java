@@ -20,7 +20,7 @@ final class Cutting {
         starts = new int[whole.rank()];
         strides = new int[whole.rank()];
         Arrays.fill(strides, 1);
-        counts = whole.dimensions().stream().mapToInt(Integer::intValue).toArray();
+        counts = whole.toArray();
     }
 
     /** Everything; to be narrowed with {@link #dimension}. */
