@@ -143,7 +143,10 @@ final class Sink {
             used.add(input);
         }
         for (int output : model.outputs()) {
-            operand(output);
+            require(
+                    !operand(output).isConstant(),
+                    "The output %s is a constant, which nothing computes; remove it from the outputs.",
+                    model.tensorName(output));
             used.add(output);
         }
         for (Operator operator : operators) {
