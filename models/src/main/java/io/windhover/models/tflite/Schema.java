@@ -154,13 +154,34 @@ final class Schema {
         private LeakyReluOptions() {}
     }
 
+    static final class ReshapeOptions {
+        static final int NEW_SHAPE = 0;
+
+        private ReshapeOptions() {}
+    }
+
+    static final class SqueezeOptions {
+        static final int DIMENSIONS = 0;
+
+        private SqueezeOptions() {}
+    }
+
+    /** SplitOptions and SplitVOptions. */
+    static final class SplitOptions {
+        static final int PARTS = 0;
+
+        private SplitOptions() {}
+    }
+
     static final class PackOptions {
+        static final int COUNT = 0;
         static final int AXIS = 1;
 
         private PackOptions() {}
     }
 
     static final class UnpackOptions {
+        static final int COUNT = 0;
         static final int AXIS = 1;
 
         private UnpackOptions() {}

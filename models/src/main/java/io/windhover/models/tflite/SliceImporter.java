@@ -72,6 +72,7 @@ final class SliceImporter {
     }
 
     private static void split(SourceOperator source, Sink sink, Tensor input, int axis, int[] sizes) {
+        source.requireCount(Schema.SplitOptions.PARTS, sizes.length, "parts");
         int start = 0;
         for (int i = 0; i < sizes.length; i++) {
             Cutting cutting = Cutting.whole(input.shape());

@@ -165,13 +165,39 @@ record SourceOperator(
 
     /** Refuses a result that differs from the output's shape in more than dimensions of 1. */
     void requireExtents(int[] result, Tensor output) {
-        int[] declared =
-                output.shape().dimensions().stream().mapToInt(Integer::intValue).toArray();
+        int[] declared = output.shape().toArray();
         require(
                 Arrays.equals(extents(result), extents(declared)),
                 "it makes %s, but its output is %s.",
                 Arrays.toString(result),
                 output);
+    }
+
+    /**
+     * Refuses a result of other dimensions than the only output's, -1 standing for any; a batch that was left open at
+     * export is not compared.
+     */
+    void requireShape(int[] result) {
+        int[] declared = output().shape().toArray();
+        boolean fits = result.length == declared.length;
+        for (int d = 0; fits && d < declared.length; d++) {
+            boolean open = d == 0 && model.tensor(outputIndexes[0]).hasDynamicBatch();
+            fits = result[d] == declared[d] || result[d] == -1 || open;
+        }
+        require(fits, "it makes %s, but its output is %s.", Arrays.toString(result), output());
+    }
+
+    /** Refuses a count among the options, where the file has it, that is not this. */
+    void requireCount(int field, int count, String what) {
+        int given = option(field, 0);
+        require(given == 0 || given == count, "its options say %d %s, but it has %d.", given, what, count);
+    }
+
+    /** The integers of an option; empty where the file does not say. */
+    int[] integerOptions(int field) {
+        return options == null
+                ? new int[0]
+                : options.vector(field, Integer.BYTES).int32s();
     }
 
     private static int[] extents(int[] dimensions) {

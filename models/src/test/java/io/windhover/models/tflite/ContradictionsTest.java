@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,6 +84,130 @@ class ContradictionsTest {
     @Test
     void a_squeeze_keeps_what_is_larger_than_1() {
         assertRefused(BuiltinOperator.SQUEEZE, new int[0], Options.none(), "it makes [1, 4, 4, 2]", 1, 32);
+    }
+
+    @Test
+    void a_squeeze_removes_the_dimensions_that_it_names() {
+        int input = map(1, 4, 1, 8);
+        int output = map(1, 4, 8);
+        file.operator(
+                BuiltinOperator.SQUEEZE,
+                new int[] {input},
+                new int[] {output},
+                Options.none().withAll(Schema.SqueezeOptions.DIMENSIONS, 0));
+        assertRefused(input, output, "it makes [4, 1, 8]");
+    }
+
+    @Test
+    void a_squeeze_as_its_options_say_is_read() {
+        int input = map(1, 4, 1, 8);
+        int output = map(1, 4, 8);
+        file.operator(
+                BuiltinOperator.SQUEEZE,
+                new int[] {input},
+                new int[] {output},
+                Options.none().withAll(Schema.SqueezeOptions.DIMENSIONS, -2));
+        assertRead(input, output);
+    }
+
+    private void assertRead(int input, int output) {
+        assertEquals(
+                1,
+                TfliteImporter.read("consistent", file.build(new int[] {input}, output))
+                        .outputs()
+                        .length);
+    }
+
+    @Test
+    void a_reshape_makes_the_shape_that_its_input_or_its_options_give() {
+        assertRefused(
+                BuiltinOperator.RESHAPE,
+                new int[] {file.integers(1, 8, 4)},
+                Options.none().withAll(Schema.ReshapeOptions.NEW_SHAPE, 1, 4, 8),
+                "it makes [1, 8, 4]",
+                1,
+                4,
+                8);
+    }
+
+    @Test
+    void a_reshape_by_its_options_makes_their_shape() {
+        assertRefused(
+                BuiltinOperator.RESHAPE,
+                new int[0],
+                Options.none().withAll(Schema.ReshapeOptions.NEW_SHAPE, 1, 8, -1),
+                "it makes [1, 8, -1]",
+                1,
+                4,
+                8);
+    }
+
+    @Test
+    void a_reshape_that_leaves_a_dimension_open_is_read_and_its_options_count_for_nothing_beside_its_input() {
+        int input = map(1, 4, 4, 2);
+        int output = map(1, 4, 8);
+        file.operator(
+                BuiltinOperator.RESHAPE,
+                new int[] {input, file.integers(1, -1, 8)},
+                new int[] {output},
+                Options.none().withAll(Schema.ReshapeOptions.NEW_SHAPE, 7, 7));
+        assertRead(input, output);
+    }
+
+    @Test
+    void a_new_dimension_is_where_the_axis_says() {
+        for (int axis : new int[] {0, 1, 3, -4}) {
+            ContradictionsTest one = new ContradictionsTest();
+            int input = one.map(2, 3, 4);
+            int output = one.map(2, 3, 1, 4);
+            one.file.operator(BuiltinOperator.EXPAND_DIMS, new int[] {input, one.file.integers(axis)}, output);
+            one.assertRefused(input, output, "but its output is");
+        }
+        for (int axis : new int[] {2, -2}) {
+            ContradictionsTest one = new ContradictionsTest();
+            int input = one.map(2, 3, 4);
+            int output = one.map(2, 3, 1, 4);
+            one.file.operator(BuiltinOperator.EXPAND_DIMS, new int[] {input, one.file.integers(axis)}, output);
+            one.assertRead(input, output);
+        }
+    }
+
+    @Test
+    void a_count_of_parts_is_that_of_the_outputs() {
+        for (int builtin : new int[] {BuiltinOperator.SPLIT, BuiltinOperator.SPLIT_V, BuiltinOperator.UNPACK}) {
+            ContradictionsTest one = new ContradictionsTest();
+            boolean unpack = builtin == BuiltinOperator.UNPACK;
+            int input = one.map(1, 2, 2, 4);
+            int[] outputs = unpack
+                    ? new int[] {one.map(1, 2, 4), one.map(1, 2, 4)}
+                    : new int[] {one.map(1, 2, 2, 2), one.map(1, 2, 2, 2)};
+            int[] inputs = unpack
+                    ? new int[] {input}
+                    : builtin == BuiltinOperator.SPLIT
+                            ? new int[] {one.file.integers(3), input}
+                            : new int[] {input, one.file.integers(2, 2), one.file.integers(3)};
+            one.file.operator(
+                    builtin, inputs, outputs, Options.none().with(0, 4).with(1, 1));
+            one.assertRefused(input, outputs[1], "its options say 4");
+        }
+    }
+
+    @Test
+    void a_count_of_packed_tensors_is_that_of_the_inputs() {
+        int input = map(1, 4, 4);
+        int output = map(1, 2, 4, 4);
+        file.operator(
+                BuiltinOperator.PACK,
+                new int[] {input, input},
+                new int[] {output},
+                Options.none().with(Schema.PackOptions.COUNT, 3).with(Schema.PackOptions.AXIS, 1));
+        assertRefused(input, output, "its options say 3 inputs, but it has 2");
+    }
+
+    @Test
+    void an_output_that_is_a_constant_is_refused_as_that() {
+        int input = map(1, 4);
+        assertRefused(input, constant(INT8, new byte[4], 1, 4), "is a constant, which nothing computes");
     }
 
     @Test

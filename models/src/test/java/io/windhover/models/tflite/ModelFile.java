@@ -37,7 +37,7 @@ final class ModelFile {
 
     /** An operator's options: values by the number of their field. */
     static final class Options {
-        private record Field(int number, Number value) {}
+        private record Field(int number, Object value) {}
 
         private final List<Field> fields = new ArrayList<>();
         /** Number of the kind of options; 0 for that of the operator. */
@@ -53,20 +53,39 @@ final class ModelFile {
             return this;
         }
 
+        /** A field of several integers. */
+        Options withAll(int number, int... values) {
+            fields.add(new Field(number, values));
+            return this;
+        }
+
         Options ofType(int number) {
             type = number;
             return this;
         }
 
         private int write(FlatBufferBuilder file) {
+            int[] vectors = new int[fields.size()];
+            for (int i = 0; i < vectors.length; i++) {
+                if (fields.get(i).value() instanceof int[] values) {
+                    file.startVector(Integer.BYTES, values.length, Integer.BYTES);
+                    for (int k = values.length - 1; k >= 0; k--) {
+                        file.addInt(values[k]);
+                    }
+                    vectors[i] = file.endVector();
+                }
+            }
             file.startTable(8);
-            for (Field field : fields) {
-                if (field.value() instanceof Byte value) {
+            for (int i = 0; i < vectors.length; i++) {
+                Field field = fields.get(i);
+                if (field.value() instanceof int[]) {
+                    file.addOffset(field.number(), vectors[i], 0);
+                } else if (field.value() instanceof Byte value) {
                     file.addByte(field.number(), value, 0);
                 } else if (field.value() instanceof Float value) {
                     file.addFloat(field.number(), value, 0);
                 } else {
-                    file.addInt(field.number(), field.value().intValue(), 0);
+                    file.addInt(field.number(), ((Number) field.value()).intValue(), 0);
                 }
             }
             return file.endTable();
