@@ -66,6 +66,11 @@ public final class ChannelFit {
             if (fits(sums, rounded, step)) {
                 return new Channel((int) rounded, step);
             }
+            // A unit of the sums that is this many codes makes the highest or the lowest.
+            double widest = Math.max(highest + 1.0, 1.0 - lowest);
+            if (step > widest) {
+                return of(channel, codes, terms, zeroPoint, bias, constant, widest);
+            }
             // From here on every result is the lowest or the highest code.
             double least = Math.floor((lowest - 1) / step) - sums.high();
             double most = Math.ceil((highest + 1) / step) - sums.low();

@@ -370,27 +370,42 @@ class OnnxBiasTest {
     }
 
     @Test
+    void a_result_of_a_scale_far_below_its_sums_saturates() {
+        Random random = new Random(8);
+        float[] scales = {0.01f, 0.01f, 0.01f, 0.01f};
+        int[] bias = {0, 100, -3, 40_000};
+        for (float result : new float[] {1e-6f, EPSILON, 1e-9f, 1e-20f}) {
+            assertDefined(new Layer("Conv", scales, o -> random.nextInt(255) - 127).biased(result, bias));
+        }
+        assertRefused(deep(1e-9, 0.01, 0), "output channel 0", "steps of its result", "larger scale");
+    }
+
+    @Test
     void a_bias_that_fits_in_no_way_is_refused_with_its_channel() {
+        // The second channel's bias is 2.7e9 units, its products are up to 0.5 steps of the result.
+        assertRefused(deep(0.02, 4e-8, 0.5351), "bias of output channel 1", "2.67550e+09", "larger scale");
+    }
+
+    /** A layer of 4096 weights of 101 in two channels, the second of this scale and bias. */
+    private static OnnxNetwork deep(double resultScale, double scale, double bias) {
         int inputs = 4096;
         OnnxNetwork network = new OnnxNetwork().input("input", 1, inputs);
         network.inputType = INT8;
         String zero = network.constant(new OnnxNetwork.Tensor(INT8, new int[0], new double[1]));
         String x = network.node("DequantizeLinear", List.of("input", network.constant(new int[0], 0.005), zero));
-        double[] codes = new double[2 * inputs];
-        Arrays.fill(codes, 101);
-        String integers = network.constant(new OnnxNetwork.Tensor(INT8, new int[] {inputs, 2}, codes));
-        // The second channel's bias is 2.7e9 units, its products are up to 0.5 steps of the result.
+        String integers =
+                network.constant(new OnnxNetwork.Tensor(INT8, new int[] {inputs, 2}, filled(2 * inputs, 101)));
         String weights = network.node(
                 "DequantizeLinear",
                 List.of(
                         integers,
-                        network.constant(new int[] {2}, 0.01, 4e-8),
+                        network.constant(new int[] {2}, 0.01, scale),
                         network.constant(new OnnxNetwork.Tensor(INT8, new int[] {2}, new double[2]))),
                 "axis",
                 1);
-        String sums = network.node("Gemm", List.of(x, weights, network.constant(new int[] {2}, 0.1, 0.5351)));
-        network.output(network.node("QuantizeLinear", List.of(sums, network.constant(new int[0], 0.02), zero)));
-        assertRefused(network, "bias of output channel 1", "2.67550e+09", "larger scale");
+        String sums = network.node("Gemm", List.of(x, weights, network.constant(new int[] {2}, 0.1, bias)));
+        return network.output(
+                network.node("QuantizeLinear", List.of(sums, network.constant(new int[0], resultScale), zero)));
     }
 
     private static double[] filled(int count, double value) {
