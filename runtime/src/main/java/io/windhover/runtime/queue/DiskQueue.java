@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.queue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A first-in first-out queue in a folder, bounded in bytes and age, for one process at a time.
+ *
+ * <p>An entry that {@link #append} took is there after {@code kill -9}; after a power cut it is where {@link #force}
+ * was called since. It is handed out by {@link #poll} until it is settled: again after {@link #rewind}, and again in
+ * the next process, so at least once. Entries that were settled shortly before the process was killed may come once
+ * more.
+ *
+ * <p>Files are only ever appended to, and never by a process that did not create them. What is damaged is skipped,
+ * counted, and costs the damaged entries only.
+ *
+ * <p>Thread-safe. After an {@link IOException} the queue is as before the call, but for what was damaged on disk.
+ */
+public final class DiskQueue implements AutoCloseable {
+    private final Path folder;
+    private final QueueLimits limits;
+    private final QueueClock clock;
+    private final FileChannel lock;
+    private final SettledFile settledFile;
+    private final long openedElapsedMillis;
+    private final long openedWallMillis;
+    private final boolean clockSet;
+    private final long firstOwn;
+
+    private final TreeMap<Long, Segment> segments = new TreeMap<>();
+    private final TreeSet<Long> handedOut = new TreeSet<>();
+    private final Deque<Segment> unforced = new ArrayDeque<>();
+    private @Nullable Segment current;
+    private @Nullable SegmentReader reader;
+    private long readerFirst;
+    private long next;
+    private long cursor;
+    private long dropped;
+    private long expired;
+    private long damaged;
+    private boolean closed;
+
+    private DiskQueue(Path folder, QueueLimits limits, QueueClock clock, FileChannel lock, SettledFile settledFile)
+            throws IOException {
+        this.folder = folder;
+        this.limits = limits;
+        this.clock = clock;
+        this.lock = lock;
+        this.settledFile = settledFile;
+        this.openedElapsedMillis = clock.elapsedMillis();
+        this.openedWallMillis = clock.wallMillis();
+        this.clockSet = clock.isSynchronised();
+        this.next = recover();
+        this.firstOwn = next;
+        this.cursor = segments.isEmpty() ? next : Math.max(settledFile.settled(), segments.firstKey());
+        deleteSettled();
+    }
+
+    /**
+     * Opens the queue in a folder, which is made where it is missing.
+     *
+     * @throws IOException where the folder cannot be used, or another process uses it
+     */
+    public static DiskQueue open(Path folder, QueueLimits limits, QueueClock clock) throws IOException {
+        Files.createDirectories(folder);
+        FileChannel lock = lock(folder.resolve("lock"));
+        try {
+            SettledFile settled = SettledFile.open(folder);
+            try {
+                return new DiskQueue(folder, limits, clock, lock, settled);
+            } catch (IOException unusable) {
+                settled.close();
+                throw unusable;
+            }
+        } catch (IOException unusable) {
+            lock.close();
+            throw unusable;
+        }
+    }
+
+    private static FileChannel lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException sameProcess) {
+            // Said below, as of another process.
+        } finally {
+            if (lock == null) {
+                channel.close();
+            }
+        }
+        if (lock == null) {
+            throw new IOException("another process uses the queue");
+        }
+        return channel;
+    }
+
+    /** Finds the segments; answers the first free sequence number. */
+    private long recover() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.queue")) {
+            for (Path file : files) {
+                long first = SegmentFormat.first(file);
+                if (first >= 0 && Files.isRegularFile(file)) {
+                    segments.put(first, Segment.found(file, first));
+                }
+            }
+        } catch (DirectoryIteratorException unreadable) {
+            throw unreadable.getCause();
+        }
+        Map.Entry<Long, Segment> last = segments.lastEntry();
+        return Math.max(settledFile.settled(), last == null ? 0 : endOf(last.getValue()));
+    }
+
+    /** The sequence number after the segment's last record; a damaged last one keeps its number unused. */
+    private long endOf(Segment segment) throws IOException {
+        long end = segment.first() + 1;
+        try (SegmentReader records = SegmentReader.open(segment.file(), segment.first(), limits.entryBytes())) {
+            SegmentReader.@Nullable Found found = records.next(segment.size());
+            while (found != null) {
+                end = found.entry().sequence() + 1;
+                found = records.next(segment.size());
+            }
+        }
+        return end;
+    }
+
+    /**
+     * Puts an entry in, dropping the oldest ones where it would not fit.
+     *
+     * @throws IOException where it cannot be written, such as on a full disk; the entry is not in the queue then
+     */
+    public synchronized void append(byte[] body) throws IOException {
+        if (body.length > limits.entryBytes()) {
+            throw new IllegalArgumentException(
+                    "an entry of " + body.length + " bytes, where " + limits.entryBytes() + " are the limit");
+        }
+        requireOpen();
+        makeRoom(SegmentFormat.HEADER_BYTES + SegmentFormat.RECORD_BYTES + body.length);
+        Segment segment = writable();
+        try {
+            segment.append(next, body, clock);
+            next++;
+        } catch (IOException full) {
+            endCurrent();
+            throw full;
+        }
+    }
+
+    private Segment writable() throws IOException {
+        if (current != null && current.size() >= limits.segmentBytes()) {
+            endCurrent();
+        }
+        if (current == null) {
+            current = Segment.create(folder, next, clock);
+            segments.put(next, current);
+        }
+        return current;
+    }
+
+    /** One that holds nothing is removed, because the next one gets its name. */
+    private void endCurrent() throws IOException {
+        Segment ended = current;
+        if (ended == null) {
+            return;
+        }
+        current = null;
+        if (ended.first() == next) {
+            delete(ended);
+        } else {
+            unforced.add(ended);
+        }
+    }
+
+    private void makeRoom(int bytes) throws IOException {
+        while (bytes() + bytes > limits.bytes() && !segments.isEmpty()) {
+            Segment oldest = segments.firstEntry().getValue();
+            if (oldest == current) {
+                endCurrent();
+            }
+            long end = endBy(oldest);
+            long from = Math.max(oldest.first(), Math.min(head(), end));
+            dropped += end - from;
+            cursor = Math.max(cursor, end);
+            handedOut.headSet(end).clear();
+            delete(oldest);
+        }
+    }
+
+    /** The first sequence number that is not of this segment. */
+    private long endBy(Segment segment) {
+        Long later = segments.higherKey(segment.first());
+        return later == null ? next : later;
+    }
+
+    /** The oldest entry that was not handed out since the last rewind; null where there is none. */
+    public synchronized @Nullable QueueEntry poll() throws IOException {
+        requireOpen();
+        while (cursor < next) {
+            Segment segment = segments.floorEntry(cursor).getValue();
+            SegmentReader.@Nullable Found found = read(segment);
+            if (found == null) {
+                damaged += endBy(segment) - cursor;
+                cursor = endBy(segment);
+                deleteSettled();
+                continue;
+            }
+            long sequence = found.entry().sequence();
+            damaged += sequence - cursor;
+            cursor = sequence + 1;
+            if (ageMillis(segment, found) > limits.age().toMillis()) {
+                expired++;
+                continue;
+            }
+            handedOut.add(sequence);
+            return found.entry();
+        }
+        deleteSettled();
+        return null;
+    }
+
+    /** The record at the cursor or, where that is damaged, a later one of the segment. */
+    private SegmentReader.@Nullable Found read(Segment segment) throws IOException {
+        try {
+            if (reader == null || readerFirst != segment.first()) {
+                closeReader();
+                reader = SegmentReader.open(segment.file(), segment.first(), limits.entryBytes());
+                readerFirst = segment.first();
+            }
+            SegmentReader.@Nullable Found found = reader.next(segment.size());
+            while (found != null && found.entry().sequence() < cursor) {
+                found = reader.next(segment.size());
+            }
+            return found;
+        } catch (NoSuchFileException removed) {
+            return null;
+        } catch (IOException unreadable) {
+            closeReader();
+            throw unreadable;
+        }
+    }
+
+    private void closeReader() throws IOException {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+
+    /** Of an earlier process's entry where no clock was set: the time since this one opened the queue, at least. */
+    private long ageMillis(Segment segment, SegmentReader.Found found) {
+        long sinceOpened = clock.elapsedMillis() - openedElapsedMillis;
+        if (segment.first() >= firstOwn) {
+            return clock.elapsedMillis() - segment.createdElapsedMillis() - found.offsetMillis();
+        }
+        SegmentFormat.@Nullable Header header = reader == null ? null : reader.header();
+        if (header == null || !header.clockSet() || !clockSet) {
+            return sinceOpened;
+        }
+        return Math.max(0, openedWallMillis - header.createdMillis() - found.offsetMillis()) + sinceOpened;
+    }
+
+    /** Hands out again what is not settled. */
+    public synchronized void rewind() throws IOException {
+        cursor = head();
+        handedOut.clear();
+        closeReader();
+    }
+
+    /** The entry has arrived and is not needed any more. */
+    public synchronized void settle(long sequence) throws IOException {
+        requireOpen();
+        handedOut.remove(sequence);
+        deleteSettled();
+    }
+
+    /** The first sequence number that is not settled. */
+    private long head() {
+        return handedOut.isEmpty() ? cursor : handedOut.first();
+    }
+
+    private void deleteSettled() throws IOException {
+        while (!segments.isEmpty()) {
+            Segment oldest = segments.firstEntry().getValue();
+            if (oldest == current || endBy(oldest) > head()) {
+                return;
+            }
+            delete(oldest);
+        }
+    }
+
+    private void delete(Segment segment) throws IOException {
+        if (readerFirst == segment.first()) {
+            closeReader();
+        }
+        unforced.remove(segment);
+        segment.complete();
+        Files.deleteIfExists(segment.file());
+        segments.remove(segment.first());
+    }
+
+    /** {@link #checkpoint}, with everything that was put in so far on the disk itself. */
+    public synchronized void force() throws IOException {
+        requireOpen();
+        for (Segment ended : unforced) {
+            ended.force();
+        }
+        if (current != null) {
+            current.force();
+        }
+        if (current != null || !unforced.isEmpty()) {
+            forceFolder();
+        }
+        checkpoint();
+    }
+
+    /** Notes up to where the queue is settled and closes full files; call it from time to time. */
+    public synchronized void checkpoint() throws IOException {
+        requireOpen();
+        settledFile.write(head());
+        while (!unforced.isEmpty()) {
+            unforced.remove().complete();
+        }
+    }
+
+    /** Otherwise a new file's name may be lost although its bytes are there. */
+    private void forceFolder() throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+
+    private long bytes() {
+        return segments.values().stream().mapToLong(Segment::size).sum();
+    }
+
+    /**
+     * What the queue holds, and what it lost since it was opened.
+     *
+     * @param entries not settled, damaged ones included where they were not met yet
+     * @param bytes of its files
+     * @param dropped entries that made room for newer ones
+     * @param expired entries that were too old
+     * @param damaged entries that could not be read back
+     */
+    public record Statistics(long entries, long bytes, long dropped, long expired, long damaged) {}
+
+    public synchronized Statistics statistics() {
+        return new Statistics(next - cursor + handedOut.size(), bytes(), dropped, expired, damaged);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the queue in " + folder + " is closed");
+        }
+    }
+
+    /** Forces, and lets the next process in. May be called more than once. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        try {
+            force();
+        } finally {
+            closed = true;
+            closeReader();
+            for (Segment segment : segments.values()) {
+                segment.complete();
+            }
+            settledFile.close();
+            lock.close();
+        }
+    }
+}
