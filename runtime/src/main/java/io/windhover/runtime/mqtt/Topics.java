@@ -103,7 +103,8 @@ public record Topics(String prefix, String node) {
         return topic("stats");
     }
 
-    private static String requireStream(String stream) {
+    /** The name, where it can be a level of a topic. */
+    public static String requireStream(String stream) {
         requireLevel("stream", stream);
         return stream;
     }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve.configuration;
+
+import io.windhover.runtime.image.Fit;
+import io.windhover.runtime.serve.yaml.Section;
+import io.windhover.runtime.serve.yaml.Value;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model that is resident while the service runs.
+ *
+ * @param source a file or zoo:NAME
+ * @param labels a file with a name a line; null for the model's own
+ * @param timeout longest wait for one frame
+ * @param fit how an image of other proportions becomes the input
+ * @param bgr the input's channels are blue, green, red
+ * @param mean one value, or one for each channel of the input; null for what the model says
+ * @param deviation as many values as mean
+ */
+public record ModelConfiguration(
+        String source,
+        @Nullable Path labels,
+        Duration timeout,
+        Fit fit,
+        boolean bgr,
+        @Nullable List<Double> mean,
+        @Nullable List<Double> deviation) {
+    private static final double LARGEST = 100_000;
+
+    enum Channels {
+        RGB,
+        BGR
+    }
+
+    static ModelConfiguration read(Section section, Paths paths) {
+        Section image = section.optional("image").map(Value::section).orElse(null);
+        ModelConfiguration model = new ModelConfiguration(
+                paths.model(section.required("file").text()),
+                section.optional("labels")
+                        .map(value -> paths.resolve(value.text()))
+                        .orElse(null),
+                section.optional("timeout")
+                        .map(value -> value.duration(Duration.ofMillis(10), Duration.ofHours(1)))
+                        .orElse(Duration.ofSeconds(30)),
+                image == null
+                        ? Fit.SQUASH
+                        : image.optional("fit")
+                                .map(value -> value.choice(Fit.class))
+                                .orElse(Fit.SQUASH),
+                image != null
+                        && image.optional("channels")
+                                .map(value -> value.choice(Channels.class) == Channels.BGR)
+                                .orElse(false),
+                image == null ? null : numbers(image, "mean", -LARGEST),
+                image == null ? null : numbers(image, "deviation", 1 / LARGEST));
+        section.finish();
+        if (image != null) {
+            image.finish();
+            model.checkScale(image);
+        }
+        return model;
+    }
+
+    private static @Nullable List<Double> numbers(Section image, String key, double least) {
+        return image.optional(key)
+                .map(value -> value.items().stream()
+                        .map(item -> item.real(least, LARGEST))
+                        .toList())
+                .orElse(null);
+    }
+
+    private void checkScale(Section image) {
+        if ((mean == null) != (deviation == null)) {
+            throw image.problem("has a mean or a deviation alone", "give both, in pixels 0 to 255");
+        }
+        if (mean != null && deviation != null && mean.size() != deviation.size()) {
+            throw image.problem(
+                    "has " + mean.size() + " means and " + deviation.size() + " deviations", "give as many of each");
+        }
+    }
+}

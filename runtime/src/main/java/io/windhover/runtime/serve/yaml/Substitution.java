@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve.yaml;
+
+import io.windhover.models.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the contents of environment variables and files where a value says {@code ${env:NAME}} or {@code ${file:PATH}}.
+ */
+public final class Substitution {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)\\}");
+    private static final int LARGEST_BYTES = 4096;
+
+    private final Function<String, @Nullable String> environment;
+    private final Path folder;
+
+    /**
+     * With the variables of an environment.
+     *
+     * @param folder in which relative paths are looked for
+     */
+    public Substitution(Function<String, @Nullable String> environment, Path folder) {
+        this.environment = environment;
+        this.folder = folder;
+    }
+
+    /** Where a reference leads to nothing. */
+    static final class UnresolvedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnresolvedException(String clause) {
+            super(clause);
+        }
+    }
+
+    String apply(String text) throws UnresolvedException {
+        Matcher references = REFERENCE.matcher(text);
+        StringBuilder result = new StringBuilder();
+        while (references.find()) {
+            references.appendReplacement(result, Matcher.quoteReplacement(resolve(references.group(1))));
+        }
+        return references.appendTail(result).toString();
+    }
+
+    private String resolve(String reference) throws UnresolvedException {
+        int colon = reference.indexOf(':');
+        String name = reference.substring(colon + 1);
+        return switch (colon < 0 ? "" : reference.substring(0, colon)) {
+            case "env" -> variable(name);
+            case "file" -> contents(folder.resolve(name));
+            default -> throw new UnresolvedException("'${" + reference + "}' is neither ${env:NAME} nor ${file:PATH}");
+        };
+    }
+
+    private String variable(String name) throws UnresolvedException {
+        String value = environment.apply(name);
+        if (value == null) {
+            throw new UnresolvedException("the environment has no " + name);
+        }
+        return value;
+    }
+
+    /** Without the newline that editors put at the end. */
+    private static String contents(Path file) throws UnresolvedException {
+        if (!Files.isRegularFile(file)) {
+            throw new UnresolvedException("there is no file '" + file + "'");
+        }
+        try (InputStream input = Files.newInputStream(file)) {
+            byte[] bytes = input.readNBytes(LARGEST_BYTES + 1);
+            if (bytes.length > LARGEST_BYTES) {
+                throw new UnresolvedException("file '" + file + "' has more than " + LARGEST_BYTES + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8).replaceFirst("\\r?\\n\\z", "");
+        } catch (IOException problem) {
+            throw new UnresolvedException("file '" + file + "' cannot be read (" + Reason.of(problem) + ")");
+        }
+    }
+}

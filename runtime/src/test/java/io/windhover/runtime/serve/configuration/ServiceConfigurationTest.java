@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve.configuration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.source.SourceSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServiceConfigurationTest {
+    private static final String GOOD = """
+            node: pad-7
+            device: "functional:"
+            models:
+              pads:
+                file: zoo:landing_pad_int8
+            streams:
+              camera:
+                model: pads
+                source:
+                  ffmpeg: {input: /dev/video0, options: [-f, v4l2], silence: 5s}
+                priority: 3
+                result: {top: 2, publish: change, hold_off: 1.5s}
+            mqtt:
+              url: mqtts://broker.local
+              user: pad
+              password: ${env:SECRET}
+              queue: {bytes: 16MiB, age: 2d, sync: each}
+            http: {listen: 8080}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private ServiceConfiguration parse(String text) {
+        return ServiceConfiguration.parse(text, "pad.yaml", folder, Map.of("SECRET", "hush-hush"));
+    }
+
+    private static String example() throws IOException {
+        try (InputStream file = Objects.requireNonNull(
+                ServiceConfiguration.class.getResourceAsStream("/io/windhover/runtime/serve/example.yaml"))) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void everything_that_is_said_is_read() {
+        ServiceConfiguration read = parse(GOOD);
+        StreamConfiguration camera = Objects.requireNonNull(read.streams().get("camera"));
+        SourceSettings.Ffmpeg source = (SourceSettings.Ffmpeg) camera.source();
+        MqttConfiguration mqtt = Objects.requireNonNull(read.mqtt());
+        assertEquals("functional:", read.device());
+        assertEquals(folder.resolve("windhover-state"), read.state());
+        assertEquals(Duration.ofSeconds(5), source.silence());
+        assertEquals(java.util.List.of("-f", "v4l2"), source.inputOptions());
+        assertEquals(3, camera.priority());
+        assertEquals(StreamConfiguration.Frames.NEWEST, camera.frames());
+        assertEquals(Duration.ofMillis(1500), camera.result().holdOff());
+        assertEquals("hush-hush", mqtt.broker().password());
+        assertEquals(8883, mqtt.broker().port());
+        assertEquals("windhover/pad-7/camera/state", mqtt.topics().state("camera"));
+        assertEquals(16 << 20, mqtt.queue().bytes());
+        assertEquals(MqttConfiguration.Sync.EACH, mqtt.sync());
+        assertEquals("127.0.0.1", Objects.requireNonNull(read.http()).host());
+    }
+
+    @Test
+    void the_example_works_as_it_is_and_with_every_line_that_is_commented_out() throws IOException {
+        assertNotNull(parse(example()).http());
+        Files.writeString(folder.resolve("mqtt-password"), "from a file\n");
+        StringBuilder all = new StringBuilder();
+        for (String line : example().lines().toList()) {
+            boolean otherSource = line.matches(" *#(images|folder|ffmpeg|requests):.*");
+            all.append(otherSource ? line : line.replaceFirst("^( *)#( *[a-z_]+:)", "$1$2"))
+                    .append('\n');
+        }
+        ServiceConfiguration read = ServiceConfiguration.parse(
+                all.toString(), "all.yaml", folder, Map.of("WINDHOVER_TOKEN", "0123456789abcdef"));
+        assertEquals("from a file", Objects.requireNonNull(read.mqtt()).broker().password());
+        assertEquals("0123456789abcdef", Objects.requireNonNull(read.http()).token());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "priority: 3            | priority: high         | line 11: streams.camera.priority is 'high'; give a whole number from 0 to 9",
+                "priority: 3            | priority: 11           | streams.camera.priority is '11'",
+                "priority: 3            | priority: [3]          | streams.camera.priority is a list",
+                "priority: 3            | priority:              | streams.camera.priority is empty",
+                "priority: 3            | priorty: 3             | line 11: streams.camera has the unknown key 'priorty'; did you mean 'priority'?",
+                "priority: 3            | colour: red            | it may have frames, model, priority",
+                "model: pads            | model: cats            | line 8: streams.camera.model is 'cats'; give one of the models: pads",
+                "model: pads            | frames: every          | streams.camera has no 'model'; add it",
+                "silence: 5s            | silence: 5             | silence is '5'; give a time from 1s to 1h, in ms, s, min, h or d",
+                "silence: 5s            | silence: 5 weeks       | silence is '5 weeks'",
+                "silence: 5s            | width: 9000            | width is '9000'; give a whole number from 1 to 8192",
+                "input: /dev/video0     | input: 'rtsp://me:secret@cam/1' | holds a password, which 'ps' would show",
+                "ffmpeg:                | webcam:                | has the unknown key 'webcam'",
+                "hold_off: 1.5s         | hold_off: -1s          | hold_off is '-1s'",
+                "publish: change        | publish: every         | means nothing where every result is published",
+                "publish: change        | publish: sometimes     | publish is 'sometimes'; give one of every, change",
+                "camera:                | 'a/b:'                 | has a name that no topic can have",
+                "camera:                | 'state:'               | has a name that no topic can have",
+                "camera:                | '$SYS:'                | has a name that no topic can have",
+                "node: pad-7            | node: a+b              | line 1: node cannot be used",
+                "url: mqtts             | url: ftp               | line 14: mqtt.url cannot be used (The broker's address has an unknown scheme",
+                "'${env:SECRET}'        | '${env:NOTHING}'       | mqtt.password cannot be resolved: the environment has no NOTHING",
+                "'${env:SECRET}'        | '${file:nowhere}'      | mqtt.password cannot be resolved: there is no file",
+                "'${env:SECRET}'        | '${SECRET}'            | is neither ${env:NAME} nor ${file:PATH}",
+                "user: pad              | control: true          | mqtt.password has no user it belongs to",
+                "bytes: 16MiB           | bytes: 16M             | bytes is '16M'; give a size from 8MiB to 64GiB",
+                "sync: each             | sync: often            | give one of each, second, never",
+                "listen: 8080           | listen: 99999          | http.listen is '99999'",
+                "listen: 8080           | listen: 80, token: short | http.token is shorter than 16 characters",
+                "'device: \"functional:\"' | 'state: s'           | has no 'device'; add it",
+                "file: zoo:landing_pad_int8 | 'file: a.tflite\n    image: {mean: 1}' | has a mean or a deviation alone",
+                "file: zoo:landing_pad_int8 | 'file: a.tflite\n    image: {fit: stretch}' | give one of squash, crop, letterbox",
+                "node: pad-7            | 'node: a\nnode: b'     | node is there twice",
+                "node: pad-7            | 'node: [a'             | this is no YAML",
+            })
+    void a_mistake_is_named_with_its_place_and_what_would_be_right(String good, String bad, String expected) {
+        assertTrue(GOOD.contains(good), good);
+        String message = assertThrows(WindhoverException.class, () -> parse(GOOD.replace(good, bad)))
+                .getMessage();
+        assertTrue(message.contains(expected), message);
+        assertTrue(message.startsWith("pad.yaml, line "), message);
+        assertFalse(message.contains("hush") || message.contains("secret"), message);
+    }
+
+    @Test
+    void all_mistakes_are_said_at_once() {
+        String message = assertThrows(
+                        WindhoverException.class,
+                        () -> parse(GOOD.replace("priority: 3", "priority: 99")
+                                .replace("sync: each", "sync: x")
+                                .replace("8080", "x")))
+                .getMessage();
+        assertEquals(3, message.lines().count(), message);
+    }
+
+    @Test
+    void files_that_are_no_configuration() throws IOException {
+        Path file = folder.resolve("pad.yaml");
+        Map<String, String> none = Map.of();
+        refused("There is no configuration file", () -> ServiceConfiguration.read(file, none));
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        refused("is not UTF-8", () -> ServiceConfiguration.read(file, none));
+        Files.write(file, new byte[(1 << 20) + 1]);
+        refused("more than 1048576 bytes", () -> ServiceConfiguration.read(file, none));
+        Files.writeString(file, "# nothing\n");
+        refused("is empty", () -> ServiceConfiguration.read(file, none));
+        Files.writeString(file, "- a\n- b\n");
+        refused("is a list; give keys with values", () -> ServiceConfiguration.read(file, none));
+    }
+
+    private static void refused(String clause, Runnable reading) {
+        String message = assertThrows(WindhoverException.class, reading::run).getMessage();
+        assertTrue(message.contains(clause), message);
+    }
+
+    /** Every text ends in a configuration or in sentences. */
+    @Test
+    void changed_texts_end_in_sentences() throws IOException {
+        Random random = new Random(20261128);
+        String alphabet = "abc019:-#&*!|>'\"{}[],%@`\n \t~${}\u0000\uFFFD";
+        for (String start : new String[] {GOOD, example()}) {
+            for (int round = 0; round < 3_000; round++) {
+                StringBuilder text = new StringBuilder(start);
+                for (int edit = random.nextInt(6); edit >= 0; edit--) {
+                    int at = random.nextInt(text.length());
+                    switch (random.nextInt(3)) {
+                        case 0 -> text.deleteCharAt(at);
+                        case 1 -> text.insert(at, alphabet.charAt(random.nextInt(alphabet.length())));
+                        default -> text.setCharAt(at, alphabet.charAt(random.nextInt(alphabet.length())));
+                    }
+                }
+                try {
+                    parse(text.toString());
+                } catch (WindhoverException mistakes) {
+                    assertTrue(
+                            Objects.requireNonNull(mistakes.getMessage()).startsWith("pad.yaml")
+                                    || mistakes.getMessage().startsWith("'pad.yaml'"),
+                            mistakes.getMessage());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aliases_do_not_blow_up() {
+        StringBuilder text = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int level = 1; level < 60; level++) {
+            text.append("a%d: &a%d [*a%d, *a%d]\n".formatted(level, level, level - 1, level - 1));
+        }
+        refused("aliases", () -> parse(text.toString()));
+        refused("unknown key 'loop'", () -> parse(GOOD + "loop: &l [*l]\n"));
+    }
+}
