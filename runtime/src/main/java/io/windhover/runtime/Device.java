@@ -83,7 +83,7 @@ public final class Device implements AutoCloseable {
 
     /** Makes a model resident. */
     public Session load(Model model, SessionOptions options) {
-        Session session = new Session(this, model, engine(model, options), options.limits());
+        Session session = new Session(this, model, engine(model, options), options);
         sessions.add(session);
         return session;
     }

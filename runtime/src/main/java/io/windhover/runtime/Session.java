@@ -7,6 +7,7 @@ import io.windhover.runtime.engine.Engine;
 import io.windhover.runtime.exception.ClassificationException;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.image.ImageDecoder;
+import io.windhover.runtime.image.ImageOptions;
 import io.windhover.runtime.image.PixelScale;
 import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.image.Preprocessor;
@@ -33,16 +34,18 @@ public final class Session implements AutoCloseable {
     private final Engine engine;
     private final Frame[] frames = new Frame[FRAMES];
     private final ImageDecoder decoder;
+    private final ImageOptions image;
     private @Nullable Preprocessor preprocessor;
     private @Nullable Ranking ranking;
     private int next;
     private boolean closed;
 
-    Session(Device device, Model model, Engine engine, Limits limits) {
+    Session(Device device, Model model, Engine engine, SessionOptions options) {
         this.device = device;
         this.model = model;
         this.engine = engine;
-        this.decoder = new ImageDecoder(limits.imagePixels());
+        this.decoder = new ImageDecoder(options.limits().imagePixels());
+        this.image = options.image();
         for (int slot = 0; slot < FRAMES; slot++) {
             frames[slot] = new Frame(this, slot);
         }
@@ -114,7 +117,7 @@ public final class Session implements AutoCloseable {
     public void fill(Frame frame, Pixels pixels) {
         long start = System.nanoTime();
         if (preprocessor == null) {
-            preprocessor = new Preprocessor(model.image(), PixelScale.of(model.graph()));
+            preprocessor = new Preprocessor(model.image(), PixelScale.of(model.graph()), image);
         }
         preprocessor.write(pixels, frame.input(0));
         frame.preprocessNanos = System.nanoTime() - start;

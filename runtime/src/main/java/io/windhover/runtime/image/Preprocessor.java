@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class Preprocessor {
     private static final int LEVELS = 256;
     private static final int MOST_CHANNELS = 3;
+    /** Of the bars of a letterbox. */
+    private static final int BAR_LEVEL = 114;
 
     private final Tensor input;
+    private final ImageOptions options;
     /** The tensor is not a map of 1 or 3 channels: its height, width and channels are the image's. */
     private final boolean flat;
 
@@ -33,15 +36,21 @@ public final class Preprocessor {
     private @Nullable Resampling resampling;
 
     /** From images of one size, with the latest rows that were resized horizontally. */
-    private record Resampling(int width, int height, Resizer columns, Resizer lines, float[][] rows) {
+    private record Resampling(
+            int width, int height, Placement placement, Resizer columns, Resizer lines, float[][] rows) {
         float[] row(int y) {
             return rows[y % rows.length];
         }
     }
 
     public Preprocessor(Tensor input, @Nullable Preprocessing preprocessing) {
+        this(input, preprocessing, ImageOptions.DEFAULT);
+    }
+
+    public Preprocessor(Tensor input, @Nullable Preprocessing preprocessing, ImageOptions options) {
         Shape shape = input.shape();
         this.input = input;
+        this.options = options;
         this.height = shape.height();
         this.width = shape.width();
         this.channels = shape.channels();
@@ -82,23 +91,45 @@ public final class Preprocessor {
             fit(image);
         }
         byte[] samples = withChannels(image);
-        Resampling from = resampling(image.width(), image.height());
-        int next = 0;
+        Resampling from = resampling(image);
+        Placement.Rectangle to = from.placement.to();
+        int next = fillBar(tensor, 0, to.y() * width);
         int held = 0;
-        for (int y = 0; y < height; y++) {
+        for (int y = 0; y < to.height(); y++) {
             float[] filter = from.lines.rowWeights(y);
             int first = from.lines.firstRow(y);
             for (held = Math.max(held, first); held < first + filter.length; held++) {
                 from.columns.horizontal(samples, held * from.width * channels, channels, from.row(held));
             }
-            for (int x = 0; x < width * channels; x++) {
-                float sum = 0;
-                for (int i = 0; i < filter.length; i++) {
-                    sum += filter[i] * from.row(first + i)[x];
-                }
-                next = put(tensor, next, x % channels, Math.min(255, (int) (sum + 0.5f)));
-            }
+            next = fillBar(tensor, next, to.x());
+            next = putRow(tensor, next, from, y);
+            next = fillBar(tensor, next, width - to.width() - to.x());
         }
+        fillBar(tensor, next, (height - to.height() - to.y()) * width);
+    }
+
+    private int putRow(ByteBuffer tensor, int position, Resampling from, int y) {
+        float[] filter = from.lines.rowWeights(y);
+        int first = from.lines.firstRow(y);
+        int next = position;
+        for (int x = 0; x < from.placement.to().width() * channels; x++) {
+            int channel = x % channels;
+            int sample = options.bgr() && channels == MOST_CHANNELS ? x + 2 - 2 * channel : x;
+            float sum = 0;
+            for (int i = 0; i < filter.length; i++) {
+                sum += filter[i] * from.row(first + i)[sample];
+            }
+            next = put(tensor, next, channel, Math.min(255, (int) (sum + 0.5f)));
+        }
+        return next;
+    }
+
+    private int fillBar(ByteBuffer tensor, int position, int pixels) {
+        int next = position;
+        for (int x = 0; x < pixels * channels; x++) {
+            next = put(tensor, next, x % channels, BAR_LEVEL);
+        }
+        return next;
     }
 
     private void fit(Pixels image) {
@@ -126,16 +157,24 @@ public final class Preprocessor {
         return position;
     }
 
-    private Resampling resampling(int fromWidth, int fromHeight) {
+    private Resampling resampling(Pixels image) {
         Resampling known = resampling;
-        if (known == null || known.width != fromWidth || known.height != fromHeight) {
-            Resizer lines = new Resizer(fromHeight, height);
+        if (known == null || known.width != image.width() || known.height != image.height()) {
+            Placement placement = Placement.of(options.fit(), image, width, height);
+            Placement.Rectangle from = placement.from();
+            Placement.Rectangle to = placement.to();
+            Resizer lines = new Resizer(from.y(), from.height(), to.height());
             int tallest = 1;
-            for (int y = 0; y < height; y++) {
+            for (int y = 0; y < to.height(); y++) {
                 tallest = Math.max(tallest, lines.rowWeights(y).length);
             }
-            float[][] rows = new float[tallest][width * channels];
-            known = new Resampling(fromWidth, fromHeight, new Resizer(fromWidth, width), lines, rows);
+            known = new Resampling(
+                    image.width(),
+                    image.height(),
+                    placement,
+                    new Resizer(from.x(), from.width(), to.width()),
+                    lines,
+                    new float[tallest][to.width() * channels]);
             resampling = known;
         }
         return known;

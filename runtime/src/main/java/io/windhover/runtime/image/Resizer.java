@@ -12,7 +12,8 @@ final class Resizer {
     private final int[] first;
     private final float[][] weights;
 
-    Resizer(int inputLength, int outputLength) {
+    /** From {@code inputLength} samples, the first of which is {@code start}. */
+    Resizer(int start, int inputLength, int outputLength) {
         this.outputLength = outputLength;
         this.first = new int[outputLength];
         this.weights = new float[outputLength][];
@@ -22,7 +23,7 @@ final class Resizer {
             double centre = (output + 0.5) * scale;
             int low = Math.max(0, (int) Math.floor(centre - support));
             int high = Math.min(inputLength, (int) Math.ceil(centre + support));
-            first[output] = low;
+            first[output] = start + low;
             weights[output] = triangle(low, high, centre, support);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.image;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -151,5 +152,69 @@ class PreprocessorTest {
         WindhoverException refusal = assertThrows(
                 WindhoverException.class, () -> preprocessor.write(random(20, 20, 3, 8), ByteBuffer.allocate(640)));
         assertTrue(refusal.getMessage().contains("--raw"), refusal.getMessage());
+    }
+
+    private static int[] levels(Fit fit, boolean bgr, Pixels image, int height, int width) {
+        Tensor input = new Tensor(
+                0, "input", TensorType.UINT8, Shape.map(height, width, image.channels()), Quantization.of(1, 0), null);
+        ByteBuffer target = ByteBuffer.allocateDirect(input.bytes());
+        new Preprocessor(input, null, new ImageOptions(fit, bgr)).write(image, target);
+        int[] levels = new int[target.capacity()];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = target.get(i) & 255;
+        }
+        return levels;
+    }
+
+    private static final Pixels WIDE = new Pixels(4, 2, 1, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+
+    @Test
+    void crop_takes_the_middle() {
+        assertArrayEquals(new int[] {2, 3, 6, 7}, levels(Fit.CROP, false, WIDE, 2, 2));
+        Pixels tall = new Pixels(1, 5, 1, new byte[] {1, 2, 3, 4, 5});
+        assertArrayEquals(new int[] {3}, levels(Fit.CROP, false, tall, 1, 1));
+    }
+
+    @Test
+    void letterbox_keeps_everything_between_bars() {
+        assertArrayEquals(
+                new int[] {114, 114, 114, 114, 1, 2, 3, 4, 5, 6, 7, 8, 114, 114, 114, 114},
+                levels(Fit.LETTERBOX, false, WIDE, 4, 4));
+        Pixels tall = new Pixels(1, 2, 1, new byte[] {1, 2});
+        assertArrayEquals(new int[] {114, 1, 114, 114, 2, 114}, levels(Fit.LETTERBOX, false, tall, 2, 3));
+    }
+
+    @Test
+    void images_of_the_inputs_proportions_fit_in_one_way() {
+        Pixels image = random(14, 10, 3, 3);
+        int[] squashed = levels(Fit.SQUASH, false, image, 5, 7);
+        assertArrayEquals(squashed, levels(Fit.CROP, false, image, 5, 7));
+        assertArrayEquals(squashed, levels(Fit.LETTERBOX, false, image, 5, 7));
+    }
+
+    @Test
+    void bgr_swaps_the_outer_channels() {
+        Pixels image = new Pixels(2, 1, 3, new byte[] {1, 2, 3, 4, 5, 6});
+        assertArrayEquals(new int[] {3, 2, 1, 6, 5, 4}, levels(Fit.SQUASH, true, image, 1, 2));
+    }
+
+    /** Of any size and proportions: each input pixel is a bar or lies between the image's extremes. */
+    @Test
+    void any_image_fits() {
+        Random random = new Random(5);
+        for (int round = 0; round < 500; round++) {
+            int width = 1 + random.nextInt(40);
+            int height = 1 + random.nextInt(40);
+            byte[] samples = new byte[width * height];
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] = (byte) (10 + random.nextInt(20));
+            }
+            Fit fit = Fit.values()[round % 3];
+            Pixels image = new Pixels(width, height, 1, samples);
+            for (int level : levels(fit, false, image, 1 + random.nextInt(20), 1 + random.nextInt(20))) {
+                boolean bar = fit == Fit.LETTERBOX && level == 114;
+                assertTrue(bar || (level >= 10 && level < 30), fit + ": " + level);
+            }
+        }
     }
 }
