@@ -2,17 +2,18 @@
 package io.windhover.runtime.mqtt;
 
 /**
- * A message to be published at QoS 1.
+ * A message to be published.
  *
  * @param payload not to be changed afterwards
  * @param retained whether the broker keeps it for later subscribers
+ * @param qos 0 (sent once, and forgotten) or 1 (sent until the broker acknowledges it)
  * @param delivered called once when the broker has acknowledged it
  */
-record OutgoingMessage(String topic, byte[] payload, boolean retained, Runnable delivered) {
+record OutgoingMessage(String topic, byte[] payload, boolean retained, int qos, Runnable delivered) {
     private static final int HEADER_BYTES = 16;
 
     OutgoingMessage(String topic, byte[] payload, boolean retained) {
-        this(topic, payload, retained, () -> {});
+        this(topic, payload, retained, 1, () -> {});
     }
 
     /** An upper bound of its size on the wire. */

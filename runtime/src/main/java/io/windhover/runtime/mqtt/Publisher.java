@@ -130,7 +130,7 @@ public final class Publisher implements AutoCloseable {
                     "A message for '" + topic + "' has " + payload.length + " bytes, more than the limit of "
                             + settings.payloadBytes() + "; make it smaller or raise the limit.");
         }
-        OutgoingMessage message = new OutgoingMessage(topic, payload, retain, delivered);
+        OutgoingMessage message = new OutgoingMessage(topic, payload, retain, 1, delivered);
         if (retain && settings.role() == Role.SERVICE) {
             synchronized (retained) {
                 retained.put(topic, message);

@@ -345,6 +345,11 @@ public final class DiskQueue implements AutoCloseable {
         }
     }
 
+    /** The sequence number of the next entry to be put in. */
+    public synchronized long end() {
+        return next;
+    }
+
     private long bytes() {
         return segments.values().stream().mapToLong(Segment::size).sum();
     }

@@ -2,6 +2,8 @@
 package io.windhover.runtime.serve.configuration;
 
 import io.windhover.runtime.mqtt.BrokerAddress;
+import io.windhover.runtime.mqtt.SpoolSettings;
+import io.windhover.runtime.mqtt.SpoolSettings.Sync;
 import io.windhover.runtime.mqtt.Topics;
 import io.windhover.runtime.queue.QueueLimits;
 import io.windhover.runtime.serve.yaml.Section;
@@ -35,15 +37,6 @@ public record MqttConfiguration(
         boolean control,
         @Nullable String discoveryPrefix,
         Duration statistics) {
-    private static final int DEFAULT_REPLAY = 500;
-
-    /** When entries of the queue are forced to the disk itself. */
-    public enum Sync {
-        EACH,
-        SECOND,
-        NEVER
-    }
-
     /** A client's certificate and its private key, PEM files. */
     public record Identity(Path certificate, Path key) {}
 
@@ -73,10 +66,10 @@ public record MqttConfiguration(
                                 .map(value -> value.choice(Sync.class))
                                 .orElse(Sync.SECOND),
                 queue == null
-                        ? DEFAULT_REPLAY
+                        ? SpoolSettings.DEFAULT_REPLAY_PER_SECOND
                         : queue.optional("replay_per_second")
                                 .map(value -> value.integer(1, 1_000_000))
-                                .orElse(DEFAULT_REPLAY),
+                                .orElse(SpoolSettings.DEFAULT_REPLAY_PER_SECOND),
                 section.optional("control").map(Value::bool).orElse(false),
                 section.optional("discovery").map(MqttConfiguration::discovery).orElse(null),
                 section.optional("statistics")

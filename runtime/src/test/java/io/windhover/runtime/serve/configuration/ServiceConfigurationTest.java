@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.mqtt.SpoolSettings;
 import io.windhover.runtime.source.SourceSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +77,7 @@ class ServiceConfigurationTest {
         assertEquals(8883, mqtt.broker().port());
         assertEquals("windhover/pad-7/camera/state", mqtt.topics().state("camera"));
         assertEquals(16 << 20, mqtt.queue().bytes());
-        assertEquals(MqttConfiguration.Sync.EACH, mqtt.sync());
+        assertEquals(SpoolSettings.Sync.EACH, mqtt.sync());
         assertEquals("127.0.0.1", Objects.requireNonNull(read.http()).host());
     }
 
