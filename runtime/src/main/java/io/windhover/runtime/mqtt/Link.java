@@ -10,10 +10,10 @@ interface Link extends AutoCloseable {
     long maximumPacketBytes();
 
     /**
-     * Sends at QoS 1.
+     * Sends at the message's QoS.
      *
-     * @param answer called once, from another thread, when the broker has acknowledged it; never when the link is lost
-     *     before
+     * @param answer called once, from another thread, when the broker has acknowledged it or, at QoS 0, when it is
+     *     sent; never when the link is lost before
      */
     void publish(OutgoingMessage message, Answer answer) throws LinkException;
 

@@ -12,27 +12,64 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages on their way: waiting, or sent and not yet acknowledged. Bounded in number and bytes over both; when full,
- * the oldest waiting one is dropped and counted. A retained message replaces a waiting one of its topic. Thread-safe.
+ * Messages on their way: waiting, or sent and not yet acknowledged. Those in memory are bounded in number and bytes
+ * over both; when full, the oldest waiting one is dropped and counted. A retained message replaces a waiting one of its
+ * topic. Messages of the spool follow when none in memory waits. Thread-safe.
  */
 final class Outbox {
+    /** Of the spool's messages that are sent and not yet acknowledged. */
+    private static final long MOST_STORED_BYTES = 4L << 20;
+
     private final int messageLimit;
     private final long byteLimit;
+    private final @Nullable Spool spool;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
-    private final Map<Long, OutgoingMessage> sent = new LinkedHashMap<>();
+    private final Map<Long, Sending> sent = new LinkedHashMap<>();
+    private boolean spoolOpen = true;
     private long bytes;
+    private long storedBytes;
     private long nextTicket;
     private long dropped;
     private long acknowledged;
 
-    /** A message handed out for sending; the ticket settles it. */
-    record Sending(long ticket, OutgoingMessage message) {}
+    /**
+     * A message handed out for sending; the ticket settles it.
+     *
+     * @param stored where it came from the spool
+     */
+    record Sending(long ticket, OutgoingMessage message, Spool.@Nullable Stored stored) {}
 
     Outbox(int messageLimit, long byteLimit) {
+        this(messageLimit, byteLimit, null);
+    }
+
+    Outbox(int messageLimit, long byteLimit, @Nullable SpoolSettings spool) {
         this.messageLimit = messageLimit;
         this.byteLimit = byteLimit;
+        this.spool = spool == null ? null : new Spool(spool, this::signal);
+        if (this.spool != null) {
+            this.spool.start();
+        }
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds a message that is to outlive the process, where there is a spool. */
+    void addDurably(OutgoingMessage message) {
+        if (spool == null) {
+            add(message);
+        } else {
+            spool.add(message);
+        }
     }
 
     void add(OutgoingMessage message) {
@@ -85,30 +122,44 @@ final class Outbox {
         lock.lockInterruptibly();
         try {
             long left = timeoutNanos;
-            while (waiting.isEmpty()) {
-                if (left <= 0) {
-                    return null;
-                }
-                left = changed.awaitNanos(left);
+            Sending next = next();
+            while (next == null && left > 0) {
+                long pause = spool == null ? 0 : spool.pauseNanos();
+                long wait = pause > 0 ? Math.min(pause, left) : left;
+                left -= wait - changed.awaitNanos(wait);
+                next = next();
             }
-            OutgoingMessage message = waiting.removeFirst();
-            long ticket = nextTicket++;
-            sent.put(ticket, message);
-            return new Sending(ticket, message);
+            if (next != null) {
+                sent.put(next.ticket(), next);
+            }
+            return next;
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable Sending next() {
+        OutgoingMessage message = waiting.pollFirst();
+        if (message != null) {
+            return new Sending(nextTicket++, message, null);
+        }
+        if (spool == null || !spoolOpen || storedBytes >= MOST_STORED_BYTES) {
+            return null;
+        }
+        Spool.Stored stored = spool.poll();
+        if (stored == null) {
+            return null;
+        }
+        storedBytes += stored.body().length;
+        return new Sending(nextTicket++, SpoolFormat.decode(stored.body()), stored);
     }
 
     /** The broker will never take it. */
     void drop(long ticket) {
         lock.lock();
         try {
-            OutgoingMessage message = sent.remove(ticket);
-            if (message != null) {
-                bytes -= message.payload().length;
+            if (settle(ticket) != null) {
                 dropped++;
-                changed.signalAll();
             }
         } finally {
             lock.unlock();
@@ -119,26 +170,61 @@ final class Outbox {
     void acknowledge(long ticket) {
         lock.lock();
         try {
-            OutgoingMessage message = sent.remove(ticket);
-            if (message != null) {
-                bytes -= message.payload().length;
+            Sending sending = settle(ticket);
+            if (sending != null) {
                 acknowledged++;
-                message.delivered().run();
-                changed.signalAll();
+                sending.message().delivered().run();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** The connection is gone: what was not acknowledged waits again, in its old order, before everything newer. */
+    private @Nullable Sending settle(long ticket) {
+        Sending sending = sent.remove(ticket);
+        if (sending != null) {
+            Spool.Stored stored = sending.stored();
+            if (spool != null && stored != null) {
+                storedBytes -= stored.body().length;
+                spool.settle(stored);
+            } else {
+                bytes -= sending.message().payload().length;
+            }
+            changed.signalAll();
+        }
+        return sending;
+    }
+
+    /** A new connection begins: what waited on disk is sent no faster than its settings say. */
+    void replay() {
+        if (spool != null) {
+            spool.replay();
+        }
+    }
+
+    /**
+     * The connection is gone: what was not acknowledged waits again, in its old order, before everything newer. What
+     * was to be sent at most once is dropped and counted.
+     */
     void takeBack() {
         lock.lock();
         try {
-            List<OutgoingMessage> unsettled = new ArrayList<>(sent.values());
+            List<OutgoingMessage> unsettled = new ArrayList<>();
+            for (Sending sending : sent.values()) {
+                if (sending.stored() == null && sending.message().qos() == 0) {
+                    bytes -= sending.message().payload().length;
+                    dropped++;
+                } else if (sending.stored() == null) {
+                    unsettled.add(sending.message());
+                }
+            }
             sent.clear();
+            storedBytes = 0;
             for (int i = unsettled.size() - 1; i >= 0; i--) {
                 waiting.addFirst(unsettled.get(i));
+            }
+            if (spool != null) {
+                spool.rewind();
             }
             changed.signalAll();
         } finally {
@@ -146,12 +232,12 @@ final class Outbox {
         }
     }
 
-    /** Waits until everything is acknowledged; false when that took too long. */
+    /** Waits until everything is acknowledged, the spool's messages included; false when that took too long. */
     boolean awaitEmpty(long timeoutNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = timeoutNanos;
-            while (!waiting.isEmpty() || !sent.isEmpty()) {
+            while (size() > 0) {
                 if (left <= 0) {
                     return false;
                 }
@@ -163,12 +249,42 @@ final class Outbox {
         }
     }
 
-    int size() {
+    /** From now on the spool's messages stay on disk; neither {@link #size} nor {@link #awaitEmpty} count them. */
+    void leaveSpool() {
         lock.lock();
         try {
-            return waiting.size() + sent.size();
+            spoolOpen = false;
+            changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Messages not acknowledged. */
+    long size() {
+        lock.lock();
+        try {
+            if (spool == null || !spoolOpen) {
+                return (long) waiting.size() + sent.size();
+            }
+            long stored = sent.values().stream()
+                    .filter(sending -> sending.stored() != null)
+                    .count();
+            return waiting.size() + sent.size() - stored + spool.statistics().waiting();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the spool holds; null without one. */
+    Spool.@Nullable Statistics stored() {
+        return spool == null ? null : spool.statistics();
+    }
+
+    /** The spool's files are left for the next process. */
+    void close() {
+        if (spool != null) {
+            spool.close();
         }
     }
 

@@ -3,6 +3,7 @@ package io.windhover.runtime.mqtt;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
@@ -10,6 +11,7 @@ import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -43,6 +45,7 @@ final class PahoLink implements Link {
     private static final long HEADER_BYTES = 256 << 10;
 
     private static final int LONGEST_REASON = 200;
+    private static final long ROOM_NANOS = 100_000;
 
     private final IMqttAsyncClient client;
     private final PublisherSettings settings;
@@ -173,25 +176,42 @@ final class PahoLink implements Link {
 
     @Override
     public void publish(OutgoingMessage message, Answer answer) throws LinkException {
-        try {
-            client.publish(message.topic(), message.payload(), QOS, message.retained(), null, new MqttActionListener() {
-                @Override
-                public void onSuccess(IMqttToken token) {
-                    int code = worst(token.getReasonCodes());
-                    if (code < FIRST_FAILURE) {
-                        answer.taken();
-                    } else {
-                        answer.refused(refusal(code));
-                    }
+        MqttMessage packet = new MqttMessage(message.payload());
+        packet.setQos(message.qos());
+        packet.setRetained(message.retained());
+        packet.setProperties(new MqttProperties());
+        send(message.topic(), packet, new MqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                int code = worst(token.getReasonCodes());
+                if (code < FIRST_FAILURE) {
+                    answer.taken();
+                } else {
+                    answer.refused(refusal(code));
                 }
+            }
 
-                @Override
-                public void onFailure(IMqttToken token, Throwable problem) {
-                    abandon();
+            @Override
+            public void onFailure(IMqttToken token, Throwable problem) {
+                abandon();
+            }
+        });
+    }
+
+    /** Paho calls a message of QoS 0 sent a moment before it has room for the next one. */
+    private void send(String topic, MqttMessage packet, MqttActionListener listener) throws LinkException {
+        long end = System.nanoTime() + settings.timeout().toNanos();
+        while (true) {
+            try {
+                client.publish(topic, packet, null, listener);
+                return;
+            } catch (MqttException problem) {
+                if (problem.getReasonCode() != MqttClientException.REASON_CODE_MAX_INFLIGHT
+                        || System.nanoTime() - end > 0) {
+                    throw new LinkException(LinkException.Kind.LOST, reason(problem), problem);
                 }
-            });
-        } catch (MqttException problem) {
-            throw new LinkException(LinkException.Kind.LOST, reason(problem), problem);
+                LockSupport.parkNanos(ROOM_NANOS);
+            }
         }
     }
 

@@ -20,15 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers messages to a broker at QoS 1, in order, surviving its absence.
+ * Delivers messages to a broker, in order, surviving its absence.
  *
  * <pre>
  *   connecting --accepted--> connected --lost--> waiting --time passed--> connecting
  *        '------failed-------------------------------^
  * </pre>
  *
- * {@link #publish} never blocks: what cannot be sent waits in a bounded outbox, oldest dropped first and counted. On
- * every connect a service publishes availability and the last retained messages again; its {@link #close} says
+ * {@link #publish} never blocks: what cannot be sent waits in a bounded outbox, oldest dropped first and counted; what
+ * {@link #publishDurably} takes waits on disk, where the settings name a folder, and is sent by the next process too.
+ * On every connect a service publishes availability and the last retained messages again; its {@link #close} says
  * "stopped". Closing delivers what is waiting within a deadline and disconnects.
  */
 public final class Publisher implements AutoCloseable {
@@ -53,12 +54,13 @@ public final class Publisher implements AutoCloseable {
     private volatile boolean lateAlready;
     private volatile boolean failFirstConnect;
     private final AtomicLong connects = new AtomicLong();
+    private volatile boolean connected;
     private volatile @Nullable String lastWarning;
 
     private Publisher(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
         this.settings = settings;
         this.connector = connector;
-        this.outbox = new Outbox(settings.queueMessages(), settings.queueBytes());
+        this.outbox = new Outbox(settings.queueMessages(), settings.queueBytes(), settings.spool());
         this.backoff = new Backoff(settings.longestBackoff(), random);
         this.worker = new Thread(this::work, "windhover-mqtt");
         worker.setDaemon(true);
@@ -125,33 +127,83 @@ public final class Publisher implements AutoCloseable {
      * @param delivered called once, from another thread, when the broker has acknowledged it; it must not block
      */
     void publish(String topic, byte[] payload, boolean retain, Runnable delivered) {
-        if (payload.length > settings.payloadBytes()) {
-            throw new WindhoverException(
-                    "A message for '" + topic + "' has " + payload.length + " bytes, more than the limit of "
-                            + settings.payloadBytes() + "; make it smaller or raise the limit.");
-        }
-        OutgoingMessage message = new OutgoingMessage(topic, payload, retain, 1, delivered);
-        if (retain && settings.role() == Role.SERVICE) {
-            synchronized (retained) {
-                retained.put(topic, message);
-            }
-        }
+        publish(topic, payload, retain, 1, delivered);
+    }
+
+    /** The same at QoS 0, where delivered means sent, or 1. */
+    public void publish(String topic, byte[] payload, boolean retain, int qos, Runnable delivered) {
+        requireSize(topic, payload.length, settings.payloadBytes());
+        OutgoingMessage message = new OutgoingMessage(topic, payload, retain, qos, delivered);
+        remember(message);
         outbox.add(message);
     }
 
+    /**
+     * Queues a message that is to reach the broker even when this process ends before; at QoS 0, and without a queue on
+     * disk, it waits in memory as others do. Durable messages are sent in their order, after others.
+     *
+     * @param safe called once, from another thread, when the message is on disk or the broker has acknowledged it; it
+     *     must not block
+     */
+    public void publishDurably(String topic, byte[] payload, boolean retain, int qos, Runnable safe) {
+        SpoolSettings spool = settings.spool();
+        if (spool == null || qos == 0) {
+            publish(topic, payload, retain, qos, safe);
+            return;
+        }
+        requireSize(topic, payload.length, settings.payloadBytes());
+        requireSize(
+                topic, SpoolFormat.entryBytes(topic, payload), spool.limits().entryBytes());
+        OutgoingMessage message = new OutgoingMessage(topic, payload, retain, qos, safe);
+        remember(message);
+        outbox.addDurably(message);
+    }
+
+    private static void requireSize(String topic, int bytes, int limit) {
+        if (bytes > limit) {
+            throw new WindhoverException("A message for '" + topic + "' has " + bytes
+                    + " bytes, more than the limit of " + limit + "; make it smaller or raise the limit.");
+        }
+    }
+
+    private void remember(OutgoingMessage message) {
+        if (message.retained() && settings.role() == Role.SERVICE) {
+            synchronized (retained) {
+                retained.put(message.topic(), new OutgoingMessage(message.topic(), message.payload(), true));
+            }
+        }
+    }
+
     public Statistics statistics() {
-        return new Statistics(outbox.acknowledged(), outbox.size(), outbox.dropped(), Math.max(0, connects.get() - 1));
+        Spool.Statistics stored = outbox.stored();
+        return new Statistics(
+                outbox.acknowledged(),
+                outbox.size(),
+                outbox.dropped() + (stored == null ? 0 : stored.lost()),
+                Math.max(0, connects.get() - 1),
+                connected,
+                stored == null ? 0 : stored.bytes(),
+                stored != null && stored.onDisk());
     }
 
     /**
-     * Counts since the start.
+     * Counts since the start, and how it is.
      *
      * @param delivered acknowledged by the broker, availability included
-     * @param waiting queued or not yet acknowledged
-     * @param dropped given up because the queue was full
+     * @param waiting queued or not yet acknowledged, those on disk included
+     * @param dropped given up because a queue was full, a message too old or too large, or the broker refused it
      * @param reconnects connections made after the first
+     * @param queueBytes of the queue on disk
+     * @param onDisk whether there is a queue on disk, and it takes messages
      */
-    public record Statistics(long delivered, int waiting, long dropped, long reconnects) {}
+    public record Statistics(
+            long delivered,
+            long waiting,
+            long dropped,
+            long reconnects,
+            boolean connected,
+            long queueBytes,
+            boolean onDisk) {}
 
     /** Waits until everything published so far is acknowledged; false when that takes longer. */
     public boolean flush(Duration timeout) {
@@ -190,7 +242,9 @@ public final class Publisher implements AutoCloseable {
             long since = System.nanoTime();
             connects.incrementAndGet();
             lastWarning = null;
+            connected = true;
             announce();
+            outbox.replay();
             firstAttempt.countDown();
             LOG.debug("connected to {}", settings.broker());
             boolean ended = send(link);
@@ -208,6 +262,7 @@ public final class Publisher implements AutoCloseable {
                     ? backoff.afterRefusalMillis()
                     : backoff.afterFailureMillis();
         } finally {
+            connected = false;
             outbox.takeBack();
         }
     }
@@ -303,11 +358,13 @@ public final class Publisher implements AutoCloseable {
             worker.interrupt();
             Thread.currentThread().interrupt();
         }
+        outbox.close();
     }
 
     /**
      * Delivers what is waiting, for at most the settings' wait, and disconnects; where something stays undelivered the
-     * connection is broken instead, so that a service's will is sent. May be called more than once.
+     * connection is broken instead, so that a service's will is sent. What is on disk stays there for the next process
+     * and does not count as that. May be called more than once.
      */
     @Override
     public void close() {
@@ -315,6 +372,10 @@ public final class Publisher implements AutoCloseable {
             return;
         }
         draining = true;
+        if (settings.spool() != null) {
+            flush(settings.delivery());
+            outbox.leaveSpool();
+        }
         if (settings.role() == Role.SERVICE) {
             outbox.add(new OutgoingMessage(settings.topics().available(), STOPPED, true));
         }

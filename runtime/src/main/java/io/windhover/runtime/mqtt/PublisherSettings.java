@@ -4,6 +4,7 @@ package io.windhover.runtime.mqtt;
 import io.windhover.runtime.exception.WindhoverException;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a publisher behaves.
@@ -17,6 +18,7 @@ import java.util.UUID;
  * @param queueMessages most messages kept while the broker is slow or away; the oldest go first
  * @param queueBytes most payload bytes kept
  * @param payloadBytes largest payload accepted
+ * @param spool where durable messages wait on disk; null for in memory
  */
 public record PublisherSettings(
         BrokerAddress broker,
@@ -29,7 +31,8 @@ public record PublisherSettings(
         Duration longestBackoff,
         int queueMessages,
         long queueBytes,
-        int payloadBytes) {
+        int payloadBytes,
+        @Nullable SpoolSettings spool) {
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 15;
 
     public PublisherSettings {
@@ -63,7 +66,8 @@ public record PublisherSettings(
                 Duration.ofSeconds(30),
                 10_000,
                 64L << 20,
-                16 << 20);
+                16 << 20,
+                null);
     }
 
     /** The same with other queue limits. */
@@ -79,7 +83,8 @@ public record PublisherSettings(
                 longestBackoff,
                 messages,
                 bytes,
-                payloadBytes);
+                payloadBytes,
+                spool);
     }
 
     /** The same with another limit of a payload. */
@@ -95,7 +100,8 @@ public record PublisherSettings(
                 longestBackoff,
                 queueMessages,
                 queueBytes,
-                bytes);
+                bytes,
+                spool);
     }
 
     /** The same with another wait at the end. */
@@ -111,7 +117,8 @@ public record PublisherSettings(
                 longestBackoff,
                 queueMessages,
                 queueBytes,
-                payloadBytes);
+                payloadBytes,
+                spool);
     }
 
     /** The same with other waiting times for the broker. */
@@ -127,6 +134,24 @@ public record PublisherSettings(
                 newLongestBackoff,
                 queueMessages,
                 queueBytes,
-                payloadBytes);
+                payloadBytes,
+                spool);
+    }
+
+    /** The same with durable messages on disk. */
+    public PublisherSettings withSpool(SpoolSettings newSpool) {
+        return new PublisherSettings(
+                broker,
+                topics,
+                role,
+                clientId,
+                keepAliveSeconds,
+                timeout,
+                delivery,
+                longestBackoff,
+                queueMessages,
+                queueBytes,
+                payloadBytes,
+                newSpool);
     }
 }

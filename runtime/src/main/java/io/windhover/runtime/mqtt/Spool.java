@@ -5,8 +5,6 @@ import io.windhover.models.Reason;
 import io.windhover.runtime.queue.DiskQueue;
 import io.windhover.runtime.queue.QueueEntry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages that outlive the process: on disk or, while the disk takes none, in memory. {@link #add} never waits for the
- * disk; a thread of the spool's own writes. A message counts as stored once it is on disk. Thread-safe.
+ * Messages that outlive the process: on disk or, while the disk takes none, in memory, bounded. They are handed out in
+ * the order they came. {@link #add} never waits for the disk; a thread of the spool's own writes. Thread-safe.
  */
 final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
@@ -31,35 +29,42 @@ final class Spool implements AutoCloseable {
     /** Guards what comes in; never held while the disk is used. */
     private final Object door = new Object();
 
-    private final Deque<byte[]> arrivals = new ArrayDeque<>();
+    private final Deque<Kept> arrivals = new ArrayDeque<>();
     private long arrivalBytes;
     private long refused;
     private boolean closing;
 
-    /** Guards the rest. */
+    /** Guards the rest; never held while files are forced. */
     private final Object store = new Object();
 
-    private final Deque<byte[]> memory = new ArrayDeque<>();
-    private final Deque<Stored> memorySent = new ArrayDeque<>();
+    private final Deque<Kept> memory = new ArrayDeque<>();
+    private final Deque<Kept> memorySent = new ArrayDeque<>();
     private long memoryBytes;
     private @Nullable DiskQueue disk;
+    /** Taken from the disk, to be handed out next. */
+    private @Nullable QueueEntry head;
+
     private @Nullable String trouble;
-    private long stored;
+    private @Nullable String complaint;
     private long lost;
-    private long nextMemoryTicket;
     private long replayEnd;
     private long nextReplayNanos = System.nanoTime();
 
-    /**
-     * A message handed out for sending.
-     *
-     * @param ticket settles it
-     */
-    record Stored(long ticket, boolean onDisk, byte[] body) {
-        OutgoingMessage message() {
-            return decode(body);
+    /** A message in memory. */
+    private static final class Kept {
+        final byte[] body;
+        final Runnable safe;
+        /** Entries on disk from this sequence number on are newer. */
+        long newerOnDisk = Long.MAX_VALUE;
+
+        Kept(byte[] body, Runnable safe) {
+            this.body = body;
+            this.safe = safe;
         }
     }
+
+    /** A message handed out for sending, from memory or, where that is null, from disk. */
+    record Stored(@Nullable Kept kept, long sequence, byte[] body) {}
 
     /** @param news called from the spool's thread when there may be something to {@link #poll} */
     Spool(SpoolSettings settings, Runnable news) {
@@ -67,16 +72,20 @@ final class Spool implements AutoCloseable {
         this.news = news;
         this.writer = new Thread(this::work, "windhover-spool");
         writer.setDaemon(true);
+    }
+
+    void start() {
         writer.start();
     }
 
+    /** Takes a message; its callback runs once it is on disk or, where it never gets there, at the broker. */
     void add(OutgoingMessage message) {
-        byte[] body = encode(message);
+        Kept arrival = new Kept(SpoolFormat.encode(message), message.delivered());
         synchronized (door) {
-            arrivals.add(body);
-            arrivalBytes += body.length;
+            arrivals.add(arrival);
+            arrivalBytes += arrival.body.length;
             while (arrivalBytes > settings.memoryBytes() && arrivals.size() > 1) {
-                arrivalBytes -= arrivals.remove().length;
+                arrivalBytes -= arrivals.remove().body.length;
                 refused++;
             }
             door.notifyAll();
@@ -85,92 +94,126 @@ final class Spool implements AutoCloseable {
 
     private void work() {
         try {
-            long lastTick = System.nanoTime();
+            long lastTick = System.nanoTime() - TICK_NANOS;
             boolean last = false;
             while (!last) {
-                List<byte[]> batch = awaitArrivals(lastTick + TICK_NANOS);
-                last = isClosing();
-                boolean due = System.nanoTime() - lastTick >= TICK_NANOS;
-                synchronized (store) {
-                    keep(batch);
-                    if (due || last || !batch.isEmpty()) {
-                        write(due || last, last);
-                    }
-                }
+                List<Kept> batch = new ArrayList<>();
+                last = awaitArrivals(lastTick + TICK_NANOS, batch);
+                boolean due = last || System.nanoTime() - lastTick >= TICK_NANOS;
+                List<Kept> stored = write(batch, due, last);
+                news.run();
+                sync(due, !stored.isEmpty());
+                stored.forEach(message -> message.safe.run());
                 if (due) {
                     lastTick = System.nanoTime();
                 }
-                news.run();
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private List<byte[]> awaitArrivals(long untilNanos) throws InterruptedException {
+    /** Moves what came into the batch; true when nothing comes any more. */
+    private boolean awaitArrivals(long untilNanos, List<Kept> batch) throws InterruptedException {
         synchronized (door) {
             long left = untilNanos - System.nanoTime();
             while (arrivals.isEmpty() && !closing && left > 0) {
                 TimeUnit.NANOSECONDS.timedWait(door, left);
                 left = untilNanos - System.nanoTime();
             }
-            List<byte[]> batch = new ArrayList<>(arrivals);
+            batch.addAll(arrivals);
             arrivals.clear();
             arrivalBytes = 0;
-            return batch;
-        }
-    }
-
-    private boolean isClosing() {
-        synchronized (door) {
             return closing;
         }
     }
 
-    private void keep(List<byte[]> batch) {
-        for (byte[] body : batch) {
-            memory.add(body);
-            memoryBytes += body.length;
+    /** Moves to the disk what it takes; answers that. A disk that took nothing is asked again when it is due. */
+    private List<Kept> write(List<Kept> batch, boolean due, boolean last) {
+        List<Kept> stored = new ArrayList<>();
+        synchronized (store) {
+            long end = disk == null ? Long.MAX_VALUE : disk.end();
+            for (Kept message : batch) {
+                message.newerOnDisk = end;
+                memory.add(message);
+                memoryBytes += message.body.length;
+            }
+            if (trouble == null || due) {
+                try {
+                    append(open(), stored, last);
+                    say(null);
+                } catch (IOException full) {
+                    say(Reason.of(full));
+                }
+            }
+            while (memoryBytes > settings.memoryBytes() && memory.size() > 1) {
+                memoryBytes -= memory.remove().body.length;
+                lost++;
+            }
+        }
+        return stored;
+    }
+
+    /**
+     * What is older than something on disk, because it was sent and taken back, stays in memory while there is time.
+     */
+    private void append(DiskQueue queue, List<Kept> stored, boolean last) throws IOException {
+        Deque<Kept> older = new ArrayDeque<>();
+        while (!last && !memory.isEmpty() && memory.element().newerOnDisk < queue.end()) {
+            older.push(memory.remove());
+        }
+        try {
+            while (!memory.isEmpty()) {
+                queue.append(memory.element().body);
+                Kept message = memory.remove();
+                memoryBytes -= message.body.length;
+                stored.add(message);
+            }
+        } finally {
+            memory.forEach(message -> message.newerOnDisk = queue.end());
+            older.forEach(memory::addFirst);
         }
     }
 
-    /** Moves what waits in memory to the disk, as far as that takes it. */
-    private void write(boolean due, boolean last) {
-        if (trouble == null || due) {
-            try {
-                DiskQueue queue = open();
-                boolean wrote = !memory.isEmpty();
-                while (!memory.isEmpty()) {
-                    queue.append(memory.element());
-                    memoryBytes -= memory.remove().length;
-                    stored++;
-                }
-                boolean each = settings.sync() == SpoolSettings.Sync.EACH && wrote;
-                if (each || last || (due && settings.sync() != SpoolSettings.Sync.NEVER)) {
-                    queue.force();
-                } else if (due) {
-                    queue.checkpoint();
-                }
-                say(null);
-            } catch (IOException full) {
-                say(Reason.of(full));
-            }
+    private void sync(boolean due, boolean wrote) {
+        DiskQueue queue;
+        synchronized (store) {
+            queue = disk;
         }
-        while (memoryBytes > settings.memoryBytes() && memory.size() > 1) {
-            memoryBytes -= memory.remove().length;
-            lost++;
+        boolean force = switch (settings.sync()) {
+            case EACH -> due || wrote;
+            case SECOND -> due;
+            case NEVER -> false;
+        };
+        try {
+            if (queue != null && force) {
+                queue.force();
+            } else if (queue != null && due) {
+                queue.checkpoint();
+            }
+        } catch (IOException notForced) {
+            synchronized (store) {
+                complain(notForced);
+            }
         }
     }
 
     private DiskQueue open() throws IOException {
         if (disk == null) {
-            disk = DiskQueue.open(settings.folder(), settings.limits(), settings.clock());
+            DiskQueue opened = DiskQueue.open(settings.folder(), settings.limits(), settings.clock());
+            disk = opened;
+            replayEnd = opened.end();
+            memory.forEach(message -> message.newerOnDisk = replayEnd);
+            memorySent.forEach(message -> message.newerOnDisk = replayEnd);
         }
         return disk;
     }
 
-    /** Each new trouble once, and its end. */
+    /** Each trouble of writing once until it changes, and its end. */
     private void say(@Nullable String newTrouble) {
+        if (newTrouble == null && trouble != null) {
+            LOG.info("The queue in '{}' takes results again.", settings.folder());
+        }
         if (newTrouble != null && !newTrouble.equals(trouble)) {
             LOG.warn(
                     "The queue in '{}' takes nothing ({}); results wait in memory, at most {} bytes. Make room there.",
@@ -178,16 +221,29 @@ final class Spool implements AutoCloseable {
                     newTrouble,
                     settings.memoryBytes());
         }
-        if (newTrouble == null && trouble != null) {
-            LOG.info("The queue in '{}' takes results again.", settings.folder());
-        }
         trouble = newTrouble;
     }
 
-    /** A new connection: what waits now is sent no faster than the settings say. */
+    /** Any other trouble with the files, once until it changes. */
+    private void complain(IOException problem) {
+        String reason = Reason.of(problem);
+        if (!reason.equals(complaint)) {
+            LOG.warn("The queue in '{}' has trouble ({}); look at that disk.", settings.folder(), reason);
+        }
+        complaint = reason;
+    }
+
+    /** A new connection: what waits on disk now is sent no faster than the settings say. */
     void replay() {
         synchronized (store) {
             replayEnd = disk == null ? 0 : disk.end();
+        }
+    }
+
+    /** How long {@link #poll} will answer null because of that; 0 or less when it does not. */
+    long pauseNanos() {
+        synchronized (store) {
+            return nextReplayNanos - System.nanoTime();
         }
     }
 
@@ -195,35 +251,36 @@ final class Spool implements AutoCloseable {
     @Nullable
     Stored poll() {
         synchronized (store) {
-            if (System.nanoTime() - nextReplayNanos < 0) {
+            if (pauseNanos() > 0) {
                 return null;
             }
-            QueueEntry entry = pollDisk();
-            if (entry != null) {
-                if (entry.sequence() < replayEnd) {
-                    nextReplayNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(1) / settings.replayPerSecond();
-                }
-                return new Stored(entry.sequence(), true, entry.body());
+            if (head == null) {
+                head = pollDisk();
             }
-            byte[] body = memory.poll();
-            if (body == null) {
+            QueueEntry entry = head;
+            Kept kept = memory.peek();
+            if (kept != null && (entry == null || kept.newerOnDisk <= entry.sequence())) {
+                memory.remove();
+                memoryBytes -= kept.body.length;
+                memorySent.add(kept);
+                return new Stored(kept, -1, kept.body);
+            }
+            if (entry == null) {
                 return null;
             }
-            memoryBytes -= body.length;
-            Stored message = new Stored(nextMemoryTicket++, false, body);
-            memorySent.add(message);
-            return message;
+            head = null;
+            if (entry.sequence() < replayEnd) {
+                nextReplayNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(1) / settings.replayPerSecond();
+            }
+            return new Stored(null, entry.sequence(), entry.body());
         }
     }
 
     private @Nullable QueueEntry pollDisk() {
-        if (disk == null) {
-            return null;
-        }
         try {
-            return disk.poll();
+            return disk == null ? null : disk.poll();
         } catch (IOException unreadable) {
-            say(Reason.of(unreadable));
+            complain(unreadable);
             return null;
         }
     }
@@ -231,16 +288,18 @@ final class Spool implements AutoCloseable {
     /** The broker has it, or never will. */
     void settle(Stored message) {
         synchronized (store) {
-            if (!message.onDisk()) {
-                memorySent.remove(message);
+            Kept kept = message.kept();
+            if (kept != null) {
+                memorySent.remove(kept);
+                kept.safe.run();
                 return;
             }
             try {
                 if (disk != null) {
-                    disk.settle(message.ticket());
+                    disk.settle(message.sequence());
                 }
             } catch (IOException notDeleted) {
-                say(Reason.of(notDeleted));
+                complain(notDeleted);
             }
         }
     }
@@ -249,16 +308,17 @@ final class Spool implements AutoCloseable {
     void rewind() {
         synchronized (store) {
             while (!memorySent.isEmpty()) {
-                byte[] body = memorySent.removeLast().body();
-                memory.addFirst(body);
-                memoryBytes += body.length;
+                Kept message = memorySent.removeLast();
+                memory.addFirst(message);
+                memoryBytes += message.body.length;
             }
+            head = null;
             try {
                 if (disk != null) {
                     disk.rewind();
                 }
             } catch (IOException unreadable) {
-                say(Reason.of(unreadable));
+                complain(unreadable);
             }
         }
     }
@@ -268,52 +328,29 @@ final class Spool implements AutoCloseable {
      *
      * @param waiting not settled
      * @param bytes of the files
-     * @param stored written to disk since the start
      * @param lost dropped for want of room, expired or damaged
      * @param onDisk whether the disk takes messages
      */
-    record Statistics(long waiting, long bytes, long stored, long lost, boolean onDisk) {}
+    record Statistics(long waiting, long bytes, long lost, boolean onDisk) {}
 
     Statistics statistics() {
         synchronized (store) {
             long inMemory = (long) memory.size() + memorySent.size();
+            long given;
             synchronized (door) {
                 inMemory += arrivals.size();
-                DiskQueue queue = disk;
-                if (queue == null) {
-                    return new Statistics(inMemory, 0, stored, lost + refused, false);
-                }
-                DiskQueue.Statistics files = queue.statistics();
-                return new Statistics(
-                        inMemory + files.entries(),
-                        files.bytes(),
-                        stored,
-                        lost + refused + files.dropped() + files.expired() + files.damaged(),
-                        trouble == null);
+                given = refused;
             }
+            if (disk == null) {
+                return new Statistics(inMemory, 0, lost + given, false);
+            }
+            DiskQueue.Statistics files = disk.statistics();
+            return new Statistics(
+                    inMemory + files.entries(),
+                    files.bytes(),
+                    lost + given + files.dropped() + files.expired() + files.damaged(),
+                    trouble == null);
         }
-    }
-
-    private static byte[] encode(OutgoingMessage message) {
-        byte[] topic = message.topic().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(1 + 1 + Short.BYTES + topic.length + message.payload().length)
-                .put((byte) (message.retained() ? 1 : 0))
-                .put((byte) message.qos())
-                .putShort((short) topic.length)
-                .put(topic)
-                .put(message.payload())
-                .array();
-    }
-
-    private static OutgoingMessage decode(byte[] body) {
-        ByteBuffer bytes = ByteBuffer.wrap(body);
-        boolean retained = bytes.get() != 0;
-        int qos = bytes.get();
-        byte[] topic = new byte[bytes.getShort() & 0xffff];
-        bytes.get(topic);
-        byte[] payload = new byte[bytes.remaining()];
-        bytes.get(payload);
-        return new OutgoingMessage(new String(topic, StandardCharsets.UTF_8), payload, retained, qos, () -> {});
     }
 
     /** Writes what is still to be written. What waits in memory because the disk takes none is lost, and said. */

@@ -23,7 +23,8 @@ final class StatisticsReporter implements AutoCloseable {
         return thread;
     });
 
-    record Payload(int schema, String node, long uptimeS, long delivered, int waiting, long dropped, long reconnects) {}
+    record Payload(
+            int schema, String node, long uptimeS, long delivered, long waiting, long dropped, long reconnects) {}
 
     StatisticsReporter(Publisher publisher, Topics topics, Duration interval) {
         this.publisher = publisher;

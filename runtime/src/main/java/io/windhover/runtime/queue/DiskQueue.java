@@ -12,7 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,6 +43,8 @@ public final class DiskQueue implements AutoCloseable {
     private final long openedWallMillis;
     private final boolean clockSet;
     private final long firstOwn;
+    /** Held while files are forced, which may take seconds; taken before the queue's own monitor. */
+    private final Object forcing = new Object();
 
     private final TreeMap<Long, Segment> segments = new TreeMap<>();
     private final TreeSet<Long> handedOut = new TreeSet<>();
@@ -314,19 +318,37 @@ public final class DiskQueue implements AutoCloseable {
         segments.remove(segment.first());
     }
 
-    /** {@link #checkpoint}, with everything that was put in so far on the disk itself. */
-    public synchronized void force() throws IOException {
+    /**
+     * {@link #checkpoint}, with everything that was put in so far on the disk itself. Other calls do not wait for it.
+     */
+    public void force() throws IOException {
+        synchronized (forcing) {
+            List<Segment> written;
+            synchronized (this) {
+                requireOpen();
+                written = new ArrayList<>(unforced);
+                if (current != null) {
+                    written.add(current);
+                }
+            }
+            for (Segment segment : written) {
+                segment.force();
+            }
+            if (!written.isEmpty()) {
+                forceFolder();
+            }
+            noteForced(written);
+        }
+    }
+
+    private synchronized void noteForced(List<Segment> written) throws IOException {
         requireOpen();
-        for (Segment ended : unforced) {
-            ended.force();
+        settledFile.write(head());
+        for (Segment segment : written) {
+            if (unforced.remove(segment)) {
+                segment.complete();
+            }
         }
-        if (current != null) {
-            current.force();
-        }
-        if (current != null || !unforced.isEmpty()) {
-            forceFolder();
-        }
-        checkpoint();
     }
 
     /** Notes up to where the queue is settled and closes full files; call it from time to time. */
@@ -377,20 +399,26 @@ public final class DiskQueue implements AutoCloseable {
 
     /** Forces, and lets the next process in. May be called more than once. */
     @Override
-    public synchronized void close() throws IOException {
-        if (closed) {
-            return;
+    public void close() throws IOException {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
         }
         try {
             force();
         } finally {
-            closed = true;
-            closeReader();
-            for (Segment segment : segments.values()) {
-                segment.complete();
-            }
-            settledFile.close();
-            lock.close();
+            release();
         }
+    }
+
+    private synchronized void release() throws IOException {
+        closed = true;
+        closeReader();
+        for (Segment segment : segments.values()) {
+            segment.complete();
+        }
+        settledFile.close();
+        lock.close();
     }
 }

@@ -3,6 +3,7 @@ package io.windhover.runtime.queue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ final class Segment {
     private final long first;
     private final long createdElapsedMillis;
     private long size;
-    private @Nullable FileChannel writing;
+    private volatile @Nullable FileChannel writing;
 
     private Segment(Path file, long first, long createdElapsedMillis, long size, @Nullable FileChannel writing) {
         this.file = file;
@@ -79,16 +80,23 @@ final class Segment {
         size += count;
     }
 
+    /** Does nothing for one that is complete, which may happen meanwhile. */
     void force() throws IOException {
-        if (writing != null) {
-            writing.force(false);
+        FileChannel channel = writing;
+        if (channel == null) {
+            return;
+        }
+        try {
+            channel.force(false);
+        } catch (ClosedChannelException completed) {
+            return;
         }
     }
 
     /** Nothing is written to it any more. */
     void complete() throws IOException {
-        if (writing != null) {
-            FileChannel channel = writing;
+        FileChannel channel = writing;
+        if (channel != null) {
             writing = null;
             channel.close();
         }

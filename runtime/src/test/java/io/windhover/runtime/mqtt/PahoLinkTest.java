@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyBoolean;
-import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
@@ -25,6 +23,7 @@ import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,8 +121,7 @@ class PahoLinkTest {
 
     @Test
     void a_publish_that_throws_is_a_lost_link() throws Exception {
-        when(client.publish(any(), any(byte[].class), anyInt(), anyBoolean(), any(), any()))
-                .thenThrow(new MqttException(32104));
+        when(client.publish(any(), any(MqttMessage.class), any(), any())).thenThrow(new MqttException(32104));
         Link link = connect();
         LinkException failure = assertThrows(
                 LinkException.class,
@@ -147,7 +145,7 @@ class PahoLinkTest {
 
     private MqttActionListener listener() throws MqttException {
         ArgumentCaptor<MqttActionListener> listener = ArgumentCaptor.forClass(MqttActionListener.class);
-        verify(client).publish(any(), any(byte[].class), anyInt(), anyBoolean(), any(), listener.capture());
+        verify(client).publish(any(), any(MqttMessage.class), any(), listener.capture());
         return listener.getValue();
     }
 

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.queue.QueueLimits;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class PublisherTest {
@@ -195,5 +199,76 @@ class PublisherTest {
         publisher.close();
         publisher.close();
         assertTrue(System.nanoTime() - start < 3_000_000_000L);
+    }
+
+    private SpoolSettings spool(Path folder) {
+        return SpoolSettings.of(folder, QueueLimits.DEFAULT, SpoolSettings.Sync.SECOND, 1_000_000);
+    }
+
+    @Test
+    void durable_messages_outlive_the_publisher_and_arrive_in_order(@TempDir Path folder) throws InterruptedException {
+        broker.refuse(LinkException.Kind.UNREACHABLE, 100_000);
+        PublisherSettings durable = settings.withSpool(spool(folder)).withDelivery(Duration.ofMillis(50));
+        AtomicInteger safe = new AtomicInteger();
+        try (Publisher publisher = start(durable)) {
+            for (int i = 0; i < 100; i++) {
+                publisher.publishDurably("a", text("" + i), false, 1, safe::incrementAndGet);
+            }
+        }
+        assertEquals(100, safe.get());
+        FakeBroker later = new FakeBroker();
+        try (Publisher publisher = Publisher.start(durable, later, new Random(1))) {
+            later.awaitTaken("a=99");
+            assertTrue(publisher.flush(Duration.ofSeconds(5)));
+            assertEquals(0, publisher.statistics().waiting());
+            assertTrue(publisher.statistics().onDisk());
+            assertTrue(publisher.statistics().connected());
+        }
+        assertEquals(
+                IntStream.range(0, 100).mapToObj(i -> "a=" + i).toList(),
+                later.taken().stream()
+                        .filter(message -> message.startsWith("a="))
+                        .toList());
+    }
+
+    @Test
+    void a_backlog_on_disk_is_no_reason_to_end_without_a_farewell(@TempDir Path folder) throws InterruptedException {
+        SpoolSettings slow = SpoolSettings.of(folder, QueueLimits.DEFAULT, SpoolSettings.Sync.SECOND, 1);
+        broker.refuse(LinkException.Kind.UNREACHABLE, 1);
+        try (Publisher publisher = start(settings.withSpool(slow).withDelivery(Duration.ofMillis(300)))) {
+            for (int i = 0; i < 100; i++) {
+                publisher.publishDurably("a", text("" + i), false, 1, () -> {});
+            }
+            broker.awaitTaken("a=0");
+        }
+        assertEquals(AVAILABLE + "=stopped", broker.taken().get(broker.taken().size() - 1));
+        assertTrue(broker.saidFarewell());
+    }
+
+    @Test
+    void a_durable_message_over_the_limit_of_the_queue_is_refused_at_once(@TempDir Path folder) {
+        try (Publisher publisher = start(settings.withSpool(spool(folder)))) {
+            byte[] large = new byte[QueueLimits.DEFAULT.entryBytes()];
+            assertThrows(WindhoverException.class, () -> publisher.publishDurably("a", large, false, 1, () -> {}));
+        }
+    }
+
+    @Test
+    void what_is_sent_at_most_once_is_not_sent_again_after_a_loss() throws InterruptedException {
+        broker.acknowledging = false;
+        try (Publisher publisher = start(settings)) {
+            publisher.publish("a", text("once"), false, 0, () -> {});
+            broker.awaitTaken("a=once");
+            broker.acknowledging = true;
+            broker.dropConnection();
+            publisher.publish("a", text("after"), false);
+            assertTrue(publisher.flush(Duration.ofSeconds(5)));
+            assertEquals(1, publisher.statistics().dropped());
+        }
+        assertEquals(
+                1,
+                broker.taken().stream()
+                        .filter(message -> message.equals("a=once"))
+                        .count());
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.mqtt;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.windhover.runtime.mqtt.BrokerAddress;
 import java.io.File;
 import java.io.IOException;
@@ -15,7 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Debian's broker as a process of its own on a free loopback port; the test is skipped where it is not installed. */
+/**
+ * Debian's broker as a process of its own on a free loopback port; without it the test fails and says how to install
+ * it.
+ */
 final class Mosquitto implements AutoCloseable {
     private static final List<Path> PLACES = List.of(Path.of("/usr/sbin/mosquitto"), Path.of("/usr/bin/mosquitto"));
 
@@ -40,8 +41,10 @@ final class Mosquitto implements AutoCloseable {
 
     /** Starts it, again after {@link #kill}, and waits until it listens. */
     void start() throws IOException {
-        Path binary = PLACES.stream().filter(Files::isExecutable).findFirst().orElse(null);
-        assumeTrue(binary != null, "mosquitto is not installed");
+        Path binary = PLACES.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IOException("mosquitto is not installed: apt-get install mosquitto"));
         process = new ProcessBuilder(binary.toString(), "-c", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.to(new File(configuration + ".log")))
