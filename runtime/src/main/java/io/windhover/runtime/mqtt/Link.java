@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
+import java.util.List;
+
 /** One connection to a broker, from connected to lost; never used again afterwards. */
 interface Link extends AutoCloseable {
     /** Messages the broker takes before it has acknowledged the first. */
@@ -26,6 +28,12 @@ interface Link extends AutoCloseable {
     }
 
     boolean isConnected();
+
+    /** Filters of the settings' subscriptions that the broker does not allow, each with its reason. */
+    List<String> refusedFilters();
+
+    /** Ends the subscriptions; messages that are not yet taken stay the node's. */
+    void unsubscribe();
 
     /** Disconnects politely, within the time limit; the will is not sent. */
     void disconnect();

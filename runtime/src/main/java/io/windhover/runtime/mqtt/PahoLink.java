@@ -2,6 +2,9 @@
 package io.windhover.runtime.mqtt;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -10,13 +13,11 @@ import org.eclipse.paho.mqttv5.client.IMqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -30,138 +31,119 @@ final class PahoLink implements Link {
     /** What MQTT 5 says a broker means when it names no receive maximum. */
     private static final int UNLIMITED = 65_535;
 
-    /** Reason codes from here on say that the broker does not have the message. */
+    /** Reason codes from here on say that the broker does not have the message, or will send none. */
     private static final int FIRST_FAILURE = 0x80;
 
-    private static final int QUOTA_EXCEEDED = 0x97;
-    private static final int NOT_AUTHORISED = 0x87;
-    private static final int BAD_CREDENTIALS = 0x86;
-    private static final int BANNED = 0x8A;
-    private static final int LEGACY_BAD_CREDENTIALS = 4;
-    private static final int LEGACY_NOT_AUTHORISED = 5;
-    private static final int QOS = 1;
-
-    /** Beside the largest payload, since Paho holds us to what we allow the broker. */
-    private static final long HEADER_BYTES = 256 << 10;
-
-    private static final int LONGEST_REASON = 200;
     private static final long ROOM_NANOS = 100_000;
 
     private final IMqttAsyncClient client;
+    private final PahoThreads threads;
     private final PublisherSettings settings;
     private final int receiveMaximum;
     private final long maximumPacketBytes;
     private final AtomicBoolean closed;
+    private final List<String> refusedFilters = new ArrayList<>();
 
     private PahoLink(
             IMqttAsyncClient client,
+            PahoThreads threads,
             PublisherSettings settings,
-            int receiveMaximum,
-            long maximumPacketBytes,
+            @Nullable MqttProperties answer,
             AtomicBoolean closed) {
+        Integer window = answer == null ? null : answer.getReceiveMaximum();
+        Long packet = answer == null ? null : answer.getMaximumPacketSize();
         this.client = client;
+        this.threads = threads;
         this.settings = settings;
-        this.receiveMaximum = receiveMaximum;
-        this.maximumPacketBytes = maximumPacketBytes;
+        this.receiveMaximum = window == null || window < 1 ? UNLIMITED : window;
+        this.maximumPacketBytes = packet == null || packet < 1 ? Long.MAX_VALUE : packet;
         this.closed = closed;
     }
 
     /** Makes the client of one attempt; a test stages a broker's failures here. */
     @FunctionalInterface
     interface ClientFactory {
-        IMqttAsyncClient create(PublisherSettings settings) throws MqttException;
+        IMqttAsyncClient create(PublisherSettings settings, ScheduledExecutorService threads) throws MqttException;
     }
 
     static Connector connector() {
-        return connector(settings ->
-                new MqttAsyncClient(settings.broker().serverUri(), settings.clientId(), new MemoryPersistence()));
+        return connector((settings, threads) -> new MqttAsyncClient(
+                settings.broker().serverUri(), settings.clientId(), new MemoryPersistence(), null, threads));
     }
 
     static Connector connector(ClientFactory factory) {
-        return (settings, lost) -> connect(factory, settings, lost);
+        AtomicBoolean unreadable = new AtomicBoolean();
+        return (settings, lost) -> connect(factory, settings, lost, unreadable);
     }
 
-    private static Link connect(ClientFactory factory, PublisherSettings settings, Consumer<String> lost)
+    /** @param unreadable the session holds a packet that Paho cannot read, and must begin anew */
+    private static Link connect(
+            ClientFactory factory, PublisherSettings settings, Consumer<String> lost, AtomicBoolean unreadable)
             throws LinkException {
         IMqttAsyncClient client = null;
+        PahoThreads threads = new PahoThreads();
         AtomicBoolean closed = new AtomicBoolean();
         try {
             PahoLogging.silence();
-            client = factory.create(settings);
-            client.setCallback(new LossListener(lost, closed));
-            IMqttToken token = client.connect(options(settings));
+            client = factory.create(settings, threads);
+            PahoCallback callback = new PahoCallback(settings, lost, closed, client);
+            client.setCallback(callback);
+            client.setManualAcks(!settings.subscriptions().isEmpty());
+            threads.onFailure(problem -> {
+                unreadable.set(true);
+                callback.lose("a packet that cannot be read: "
+                        + PahoFailures.printable(String.valueOf(problem.getMessage())));
+            });
+            IMqttToken token = client.connect(PahoOptions.of(settings, unreadable.getAndSet(false)));
             token.waitForCompletion(settings.timeout().toMillis());
-            MqttProperties answer = token.getResponseProperties();
-            Integer window = answer == null ? null : answer.getReceiveMaximum();
-            Long packet = answer == null ? null : answer.getMaximumPacketSize();
-            return new PahoLink(
-                    client,
-                    settings,
-                    window == null || window < 1 ? UNLIMITED : window,
-                    packet == null || packet < 1 ? Long.MAX_VALUE : packet,
-                    closed);
+            PahoLink link = new PahoLink(client, threads, settings, token.getResponseProperties(), closed);
+            link.subscribe();
+            return link;
         } catch (MqttException problem) {
             closed.set(true);
             dispose(client);
-            throw new LinkException(kind(problem), reason(problem), problem);
+            threads.shutdownNow();
+            throw PahoFailures.connecting(problem);
         } catch (RuntimeException problem) {
             closed.set(true);
             dispose(client);
+            threads.shutdownNow();
             throw new LinkException(LinkException.Kind.UNREACHABLE, String.valueOf(problem.getMessage()), problem);
         }
     }
 
-    private static MqttConnectionOptions options(PublisherSettings settings) {
-        MqttConnectionOptions options = new MqttConnectionOptions();
-        options.setAutomaticReconnect(false);
-        options.setCleanStart(true);
-        options.setMaximumPacketSize(settings.payloadBytes() + HEADER_BYTES);
-        options.setSessionExpiryInterval(0L);
-        options.setTopicAliasMaximum(0);
-        options.setKeepAliveInterval(settings.keepAliveSeconds());
-        options.setConnectionTimeout((int) Math.max(1, settings.timeout().toSeconds()));
-        options.setSocketFactory(NoDelaySockets.of(settings.broker().secure()));
-        if (settings.role() == Role.SERVICE) {
-            MqttMessage will = new MqttMessage(OFFLINE);
-            will.setQos(QOS);
-            will.setRetained(true);
-            options.setWill(settings.topics().available(), will);
+    private void subscribe() throws MqttException {
+        if (settings.subscriptions().isEmpty()) {
+            return;
         }
-        String user = settings.broker().user();
-        String password = settings.broker().password();
-        if (user != null) {
-            options.setUserName(user);
+        IMqttToken token = client.subscribe(settings.subscriptions().stream()
+                .map(subscription -> new MqttSubscription(subscription.filter(), subscription.qos()))
+                .toArray(MqttSubscription[]::new));
+        token.waitForCompletion(settings.timeout().toMillis());
+        int[] codes = token.getReasonCodes();
+        for (int i = 0; codes != null && i < codes.length; i++) {
+            if (codes[i] >= FIRST_FAILURE) {
+                refusedFilters.add(
+                        "'" + settings.subscriptions().get(i).filter() + "' (" + PahoFailures.refusal(codes[i]) + ")");
+            }
         }
-        if (password != null) {
-            options.setPassword(password.getBytes(StandardCharsets.UTF_8));
-        }
-        return options;
     }
 
-    private static LinkException.Kind kind(MqttException problem) {
-        return switch (problem.getReasonCode()) {
-            case NOT_AUTHORISED, BAD_CREDENTIALS, BANNED, LEGACY_BAD_CREDENTIALS, LEGACY_NOT_AUTHORISED ->
-                LinkException.Kind.REFUSED;
-            default -> LinkException.Kind.UNREACHABLE;
-        };
+    @Override
+    public List<String> refusedFilters() {
+        return refusedFilters;
     }
 
-    /** The innermost cause's own words, which say more than Paho's "MqttException". */
-    private static String reason(MqttException problem) {
-        Throwable innermost = problem;
-        while (innermost.getCause() != null && innermost.getCause() != innermost) {
-            innermost = innermost.getCause();
+    @Override
+    public void unsubscribe() {
+        try {
+            client.unsubscribe(settings.subscriptions().stream()
+                            .map(Subscription::filter)
+                            .toArray(String[]::new))
+                    .waitForCompletion(settings.timeout().toMillis());
+        } catch (MqttException alreadyGone) {
+            abandon();
         }
-        String words = innermost.getMessage();
-        return words == null || words.isBlank() || words.equals("MqttException")
-                ? innermost.getClass().getSimpleName() + ", code " + problem.getReasonCode()
-                : printable(words);
-    }
-
-    /** Words of a broker's on one line of bounded length. */
-    private static String printable(String words) {
-        String line = words.length() > LONGEST_REASON ? words.substring(0, LONGEST_REASON) + "..." : words;
-        return line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     @Override
@@ -179,7 +161,12 @@ final class PahoLink implements Link {
         MqttMessage packet = new MqttMessage(message.payload());
         packet.setQos(message.qos());
         packet.setRetained(message.retained());
-        packet.setProperties(new MqttProperties());
+        MqttProperties properties = new MqttProperties();
+        byte[] correlation = message.correlation();
+        if (correlation != null) {
+            properties.setCorrelationData(correlation);
+        }
+        packet.setProperties(properties);
         send(message.topic(), packet, new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
@@ -187,7 +174,7 @@ final class PahoLink implements Link {
                 if (code < FIRST_FAILURE) {
                     answer.taken();
                 } else {
-                    answer.refused(refusal(code));
+                    answer.refused(PahoFailures.refusal(code));
                 }
             }
 
@@ -208,7 +195,7 @@ final class PahoLink implements Link {
             } catch (MqttException problem) {
                 if (problem.getReasonCode() != MqttClientException.REASON_CODE_MAX_INFLIGHT
                         || System.nanoTime() - end > 0) {
-                    throw new LinkException(LinkException.Kind.LOST, reason(problem), problem);
+                    throw new LinkException(LinkException.Kind.LOST, PahoFailures.reason(problem), problem);
                 }
                 LockSupport.parkNanos(ROOM_NANOS);
             }
@@ -217,14 +204,6 @@ final class PahoLink implements Link {
 
     private static int worst(int @Nullable [] reasonCodes) {
         return reasonCodes == null ? 0 : IntStream.of(reasonCodes).max().orElse(0);
-    }
-
-    private static String refusal(int code) {
-        return switch (code) {
-            case NOT_AUTHORISED -> "not authorised";
-            case QUOTA_EXCEEDED -> "quota exceeded";
-            default -> String.format("reason code 0x%02x", code);
-        };
     }
 
     /** A message failed: the link's owner sees it as lost and sends again over the next one. */
@@ -252,6 +231,7 @@ final class PahoLink implements Link {
     public void close() {
         closed.set(true);
         dispose(client);
+        threads.shutdownNow();
     }
 
     /** Ends the client's threads and socket even in the middle of a connection attempt. */
@@ -280,38 +260,5 @@ final class PahoLink implements Link {
         } catch (MqttException | RuntimeException alreadyClosed) {
             return;
         }
-    }
-
-    private record LossListener(Consumer<String> lost, AtomicBoolean closed) implements MqttCallback {
-        @Override
-        public void disconnected(MqttDisconnectResponse response) {
-            if (!closed.getAndSet(true)) {
-                MqttException problem = response.getException();
-                String words = response.getReasonString();
-                lost.accept(
-                        words != null
-                                ? printable(words)
-                                : problem != null ? reason(problem) : "code " + response.getReturnCode());
-            }
-        }
-
-        @Override
-        public void mqttErrorOccurred(MqttException problem) {
-            if (!closed.getAndSet(true)) {
-                lost.accept(reason(problem));
-            }
-        }
-
-        @Override
-        public void messageArrived(String topic, MqttMessage message) {}
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String serverUri) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 }

@@ -55,11 +55,13 @@ public final class Publisher implements AutoCloseable {
     private volatile boolean failFirstConnect;
     private final AtomicLong connects = new AtomicLong();
     private volatile boolean connected;
+    private volatile boolean listening;
     private volatile @Nullable String lastWarning;
 
     private Publisher(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
         this.settings = settings;
         this.connector = connector;
+        this.listening = !settings.subscriptions().isEmpty();
         this.outbox = new Outbox(settings.queueMessages(), settings.queueBytes(), settings.spool());
         this.backoff = new Backoff(settings.longestBackoff(), random);
         this.worker = new Thread(this::work, "windhover-mqtt");
@@ -159,6 +161,25 @@ public final class Publisher implements AutoCloseable {
         outbox.addDurably(message);
     }
 
+    /**
+     * Answers a request at QoS 1.
+     *
+     * @param topic as the request gives it; a {@link WindhoverException} says what is wrong with it
+     * @param correlation as the request gives it
+     * @param delivered called once, from another thread, when the broker has acknowledged it; the request's
+     *     {@link IncomingMessage#taken} here makes sure that it is answered by somebody
+     */
+    public void answer(String topic, byte @Nullable [] correlation, byte[] payload, Runnable delivered) {
+        settings.topics().requireAnswerTopic(topic);
+        requireSize(topic, payload.length, settings.payloadBytes());
+        outbox.add(new OutgoingMessage(topic, payload, false, 1, correlation, delivered));
+    }
+
+    /** Has the broker send no more messages; those that it sent before are still handed over. */
+    public void stopListening() {
+        listening = false;
+    }
+
     private static void requireSize(String topic, int bytes, int limit) {
         if (bytes > limit) {
             throw new WindhoverException("A message for '" + topic + "' has " + bytes
@@ -247,6 +268,9 @@ public final class Publisher implements AutoCloseable {
             outbox.replay();
             firstAttempt.countDown();
             LOG.debug("connected to {}", settings.broker());
+            link.refusedFilters()
+                    .forEach(filter -> warnOnce("The broker " + settings.broker() + " refuses to send messages for "
+                            + filter + "; check what user '" + settings.broker().user() + "' may read."));
             boolean ended = send(link);
             if (ended) {
                 return 0;
@@ -284,7 +308,12 @@ public final class Publisher implements AutoCloseable {
     /** True when the publisher was stopped, false when the link was lost. */
     private boolean send(Link link) throws InterruptedException {
         Semaphore window = new Semaphore(link.receiveMaximum());
+        boolean subscribed = !settings.subscriptions().isEmpty();
         while (link.isConnected()) {
+            if (subscribed && !listening) {
+                link.unsubscribe();
+                subscribed = false;
+            }
             if (stopping) {
                 if (outbox.size() == 0) {
                     link.disconnect();
@@ -372,6 +401,7 @@ public final class Publisher implements AutoCloseable {
             return;
         }
         draining = true;
+        listening = false;
         if (settings.spool() != null) {
             flush(settings.delivery());
             outbox.leaveSpool();

@@ -3,6 +3,7 @@ package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.exception.WindhoverException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueMessages most messages kept while the broker is slow or away; the oldest go first
  * @param queueBytes most payload bytes kept
  * @param payloadBytes largest payload accepted
+ * @param subscriptions what it listens to
  * @param spool where durable messages wait on disk; null for in memory
  */
 public record PublisherSettings(
@@ -32,7 +34,8 @@ public record PublisherSettings(
         int queueMessages,
         long queueBytes,
         int payloadBytes,
-        @Nullable SpoolSettings spool) {
+        @Nullable SpoolSettings spool,
+        List<Subscription> subscriptions) {
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 15;
 
     public PublisherSettings {
@@ -42,11 +45,17 @@ public record PublisherSettings(
         if (queueMessages < 1 || queueBytes < 1 || payloadBytes < 1) {
             throw new WindhoverException("MQTT limits must be positive.");
         }
+        subscriptions = List.copyOf(subscriptions);
     }
 
     /** Sensible behaviour for the service of a node that publishes one stream. */
     public static PublisherSettings service(BrokerAddress broker, Topics topics, String stream) {
         return of(broker, topics, Role.SERVICE, "windhover-" + topics.node() + "-" + stream);
+    }
+
+    /** Sensible behaviour for the service of a node. */
+    public static PublisherSettings service(BrokerAddress broker, Topics topics) {
+        return of(broker, topics, Role.SERVICE, "windhover-" + topics.node());
     }
 
     /** Sensible behaviour for a program that publishes some results and ends. */
@@ -67,7 +76,8 @@ public record PublisherSettings(
                 10_000,
                 64L << 20,
                 16 << 20,
-                null);
+                null,
+                List.of());
     }
 
     /** The same with other queue limits. */
@@ -84,7 +94,8 @@ public record PublisherSettings(
                 messages,
                 bytes,
                 payloadBytes,
-                spool);
+                spool,
+                subscriptions);
     }
 
     /** The same with another limit of a payload. */
@@ -101,7 +112,8 @@ public record PublisherSettings(
                 queueMessages,
                 queueBytes,
                 bytes,
-                spool);
+                spool,
+                subscriptions);
     }
 
     /** The same with another wait at the end. */
@@ -118,7 +130,8 @@ public record PublisherSettings(
                 queueMessages,
                 queueBytes,
                 payloadBytes,
-                spool);
+                spool,
+                subscriptions);
     }
 
     /** The same with other waiting times for the broker. */
@@ -135,7 +148,8 @@ public record PublisherSettings(
                 queueMessages,
                 queueBytes,
                 payloadBytes,
-                spool);
+                spool,
+                subscriptions);
     }
 
     /** The same with durable messages on disk. */
@@ -152,6 +166,25 @@ public record PublisherSettings(
                 queueMessages,
                 queueBytes,
                 payloadBytes,
-                newSpool);
+                newSpool,
+                subscriptions);
+    }
+
+    /** The same, listening; messages come with payloads up to the limit, because the broker drops larger ones. */
+    public PublisherSettings withSubscriptions(List<Subscription> newSubscriptions) {
+        return new PublisherSettings(
+                broker,
+                topics,
+                role,
+                clientId,
+                keepAliveSeconds,
+                timeout,
+                delivery,
+                longestBackoff,
+                queueMessages,
+                queueBytes,
+                payloadBytes,
+                spool,
+                newSubscriptions);
     }
 }

@@ -55,7 +55,7 @@ public final class Subscriber implements AutoCloseable {
             }
         } catch (MqttException problem) {
             throw new WindhoverException(
-                    "Cannot subscribe to '" + filter + "' at " + broker + " (" + problem.getMessage()
+                    "Cannot subscribe to '" + filter + "' at " + broker + " (" + PahoFailures.reason(problem)
                             + "); check that the broker runs, and user and password.",
                     problem);
         }

@@ -15,6 +15,7 @@ public record Topics(String prefix, String node) {
 
     private static final int LONGEST_PREFIX = 200;
     private static final int LONGEST_LEVEL = 64;
+    private static final int LONGEST_ANSWER_TOPIC = 1000;
     /** The levels of ours that a user's level could be mistaken for, those of the conventions' later parts included. */
     private static final Set<String> RESERVED = Set.of(
             "available",
@@ -22,6 +23,8 @@ public record Topics(String prefix, String node) {
             "accelerator",
             "stats",
             "classification",
+            "detections",
+            "output",
             "state",
             "set",
             "infer",
@@ -86,6 +89,60 @@ public record Topics(String prefix, String node) {
     /** The last classification, retained. */
     public String state(String stream) {
         return topic(requireStream(stream) + "/state");
+    }
+
+    /** One message a frame of a model that finds things, not retained. */
+    public String detections(String stream) {
+        return topic(requireStream(stream) + "/detections");
+    }
+
+    /** One message a frame of a model that neither classifies nor finds things, not retained. */
+    public String output(String stream) {
+        return topic(requireStream(stream) + "/output");
+    }
+
+    /** Commands for a stream. */
+    public String set(String stream) {
+        return topic(requireStream(stream) + "/set");
+    }
+
+    /** Requests for a stream of this node. */
+    public String infer(String stream) {
+        return topic(requireStream(stream) + "/infer");
+    }
+
+    /** Where answers go whose request names no topic. */
+    public String answer(String stream) {
+        return topic(requireStream(stream) + "/answer");
+    }
+
+    /** Requests that a group of nodes shares; clients publish here. */
+    public String sharedInfer(String group) {
+        requireLevel("group", group);
+        return prefix + "/infer/" + group;
+    }
+
+    /** Subscribed to by each node of the group, so that one of them gets each request. */
+    public String sharedInferFilter(String group) {
+        return "$share/" + group + "/" + sharedInfer(group);
+    }
+
+    /** A topic that a stranger wants an answer at: no wildcard, not a broker's own, and none that Windhover uses. */
+    public String requireAnswerTopic(String topic) {
+        String wrong = null;
+        if (topic.isEmpty() || topic.length() > LONGEST_ANSWER_TOPIC) {
+            wrong = "has " + topic.length() + " characters, not 1 to " + LONGEST_ANSWER_TOPIC;
+        } else if (topic.startsWith("$")) {
+            wrong = "begins with '$', as only a broker's own do";
+        } else if (topic.codePoints().anyMatch(character -> character != '/' && isForbidden(character))) {
+            wrong = "has a '+', a '#' or a character that cannot be seen";
+        } else if (topic.startsWith(prefix + "/") && !topic.endsWith("/answer")) {
+            wrong = "is one of Windhover's own, of which only those that end in '/answer' may be answered at";
+        }
+        if (wrong != null) {
+            throw new WindhoverException("The topic for the answer " + wrong + "; choose another one.");
+        }
+        return topic;
     }
 
     /** Retained health of the accelerator. */

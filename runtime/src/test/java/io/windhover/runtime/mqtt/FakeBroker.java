@@ -16,6 +16,7 @@ final class FakeBroker implements Link.Connector {
     private FakeLink current;
     private int attempts;
     private volatile boolean farewell;
+    volatile boolean unsubscribed;
     int receiveMaximum = 20;
     long maximumPacketBytes = Long.MAX_VALUE;
     boolean acknowledging = true;
@@ -121,6 +122,16 @@ final class FakeBroker implements Link.Connector {
             synchronized (FakeBroker.this) {
                 return connected;
             }
+        }
+
+        @Override
+        public List<String> refusedFilters() {
+            return List.of();
+        }
+
+        @Override
+        public void unsubscribe() {
+            unsubscribed = true;
         }
 
         @Override

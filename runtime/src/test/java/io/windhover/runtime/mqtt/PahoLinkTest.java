@@ -43,7 +43,7 @@ class PahoLinkTest {
     }
 
     private Link connect() throws LinkException {
-        return PahoLink.connector(any -> client).connect(settings, losses::add);
+        return PahoLink.connector((any, threads) -> client).connect(settings, losses::add);
     }
 
     private MqttCallback callback() {
@@ -166,7 +166,7 @@ class PahoLinkTest {
     @Test
     void a_guest_has_no_will() throws Exception {
         PublisherSettings guest = PublisherSettings.guest(settings.broker(), settings.topics());
-        PahoLink.connector(any -> client).connect(guest, losses::add);
+        PahoLink.connector((any, threads) -> client).connect(guest, losses::add);
         ArgumentCaptor<MqttConnectionOptions> captor = ArgumentCaptor.forClass(MqttConnectionOptions.class);
         verify(client).connect(captor.capture());
         assertNull(captor.getValue().getWillDestination());

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.mqtt;
+
+import org.eclipse.paho.mqttv5.common.MqttException;
+
+/** What Paho's exceptions mean. */
+final class PahoFailures {
+    static final int NOT_AUTHORISED = 0x87;
+
+    private static final int BAD_CREDENTIALS = 0x86;
+    private static final int BANNED = 0x8A;
+    private static final int LEGACY_BAD_CREDENTIALS = 4;
+    private static final int LEGACY_NOT_AUTHORISED = 5;
+    private static final int QUOTA_EXCEEDED = 0x97;
+    private static final int LONGEST_REASON = 200;
+
+    private PahoFailures() {}
+
+    /** A failed attempt to connect. */
+    static LinkException connecting(MqttException problem) {
+        return new LinkException(kind(problem), reason(problem), problem);
+    }
+
+    private static LinkException.Kind kind(MqttException problem) {
+        return switch (problem.getReasonCode()) {
+            case NOT_AUTHORISED, BAD_CREDENTIALS, BANNED, LEGACY_BAD_CREDENTIALS, LEGACY_NOT_AUTHORISED ->
+                LinkException.Kind.REFUSED;
+            default -> LinkException.Kind.UNREACHABLE;
+        };
+    }
+
+    /** The innermost cause's own words, which say more than Paho's "MqttException". */
+    static String reason(MqttException problem) {
+        Throwable innermost = problem;
+        while (innermost.getCause() != null && innermost.getCause() != innermost) {
+            innermost = innermost.getCause();
+        }
+        String words = innermost.getMessage();
+        return words == null || words.isBlank() || words.equals("MqttException")
+                ? innermost.getClass().getSimpleName() + ", code " + problem.getReasonCode()
+                : printable(words);
+    }
+
+    /** Words of a broker's on one line of bounded length. */
+    static String printable(String words) {
+        String line = words.length() > LONGEST_REASON ? words.substring(0, LONGEST_REASON) + "..." : words;
+        return line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+    }
+
+    /** A reason code from an acknowledgement. */
+    static String refusal(int code) {
+        return switch (code) {
+            case NOT_AUTHORISED -> "not authorised";
+            case QUOTA_EXCEEDED -> "quota exceeded";
+            default -> String.format("reason code 0x%02x", code);
+        };
+    }
+}
