@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +130,37 @@ class FaultyLinkTest {
             assertTrue(counts.waiting() <= 100, counts.toString());
             assertEquals(10_000, counts.delivered() + counts.waiting() + counts.dropped(), counts.toString());
             publisher.close();
+        }
+    }
+
+    @Test
+    void a_stalled_link_holds_no_more_messages_of_qos_0_either() throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder);
+                FaultyProxy proxy = new FaultyProxy(broker.port())) {
+            Publisher publisher = Publisher.connect(
+                    settings(proxy.port()).withQueue(100, 1 << 20).withDelivery(Duration.ZERO));
+            proxy.stallAfter(0);
+            for (int i = 0; i < 10_000; i++) {
+                publisher.publish("windhover/faulty/large", new byte[50_000], false, 0, () -> {});
+            }
+            Publisher.Statistics counts = publisher.statistics();
+            assertTrue(counts.waiting() <= 100, counts.toString());
+            assertEquals(10_000, counts.delivered() + counts.waiting() + counts.dropped(), counts.toString());
+            publisher.close();
+        }
+    }
+
+    @Test
+    void messages_of_qos_0_are_delivered_when_they_are_sent() throws Exception {
+        AtomicInteger delivered = new AtomicInteger();
+        try (Mosquitto broker = new Mosquitto(folder);
+                Publisher publisher = Publisher.connect(settings(broker.port()))) {
+            for (int i = 0; i < 5_000; i++) {
+                publisher.publish("windhover/faulty/small", new byte[100], false, 0, delivered::incrementAndGet);
+            }
+            assertTrue(publisher.flush(PATIENCE));
+            assertEquals(5_000, delivered.get());
+            assertEquals(0, publisher.statistics().reconnects());
         }
     }
 
