@@ -11,9 +11,12 @@ import javax.net.ssl.SSLSocketFactory;
 final class NoDelaySockets extends SocketFactory {
     private final SocketFactory plain = SocketFactory.getDefault();
 
-    /** The factory for a broker: plain, or TLS with the machine's certificates. */
-    static SocketFactory of(boolean secure) {
-        return secure ? new Secure() : new NoDelaySockets();
+    static SocketFactory plain() {
+        return new NoDelaySockets();
+    }
+
+    static SocketFactory of(SSLSocketFactory tls) {
+        return new Secure(tls);
     }
 
     private static Socket prompt(Socket socket) throws IOException {
@@ -47,7 +50,11 @@ final class NoDelaySockets extends SocketFactory {
     }
 
     private static final class Secure extends SSLSocketFactory {
-        private final SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
+        private final SSLSocketFactory tls;
+
+        Secure(SSLSocketFactory tls) {
+            this.tls = tls;
+        }
 
         @Override
         public String[] getDefaultCipherSuites() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
 /** What Paho's exceptions mean. */
@@ -18,6 +20,19 @@ final class PahoFailures {
 
     /** A failed attempt to connect. */
     static LinkException connecting(MqttException problem) {
+        Throwable last = innermost(problem);
+        if (last instanceof CertificateException) {
+            return new LinkException(LinkException.Kind.INSECURE, String.valueOf(last.getMessage()), problem);
+        }
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException) {
+                return new LinkException(
+                        LinkException.Kind.INSECURE,
+                        "the TLS handshake failed (" + reason(problem)
+                                + "); check that this port speaks TLS, and which certificates the broker wants of us",
+                        problem);
+            }
+        }
         return new LinkException(kind(problem), reason(problem), problem);
     }
 
@@ -31,14 +46,19 @@ final class PahoFailures {
 
     /** The innermost cause's own words, which say more than Paho's "MqttException". */
     static String reason(MqttException problem) {
-        Throwable innermost = problem;
-        while (innermost.getCause() != null && innermost.getCause() != innermost) {
-            innermost = innermost.getCause();
-        }
+        Throwable innermost = innermost(problem);
         String words = innermost.getMessage();
         return words == null || words.isBlank() || words.equals("MqttException")
                 ? innermost.getClass().getSimpleName() + ", code " + problem.getReasonCode()
                 : printable(words);
+    }
+
+    static Throwable innermost(Throwable problem) {
+        Throwable innermost = problem;
+        while (innermost.getCause() != null && innermost.getCause() != innermost) {
+            innermost = innermost.getCause();
+        }
+        return innermost;
     }
 
     /** Words of a broker's on one line of bounded length. */

@@ -104,6 +104,10 @@ final class PahoLink implements Link {
             dispose(client);
             threads.shutdownNow();
             throw PahoFailures.connecting(problem);
+        } catch (LinkException problem) {
+            dispose(client);
+            threads.shutdownNow();
+            throw problem;
         } catch (RuntimeException problem) {
             closed.set(true);
             dispose(client);

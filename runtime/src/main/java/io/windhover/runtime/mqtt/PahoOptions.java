@@ -21,7 +21,7 @@ final class PahoOptions {
     private PahoOptions() {}
 
     /** @param anew the session is not to be resumed */
-    static MqttConnectionOptions of(PublisherSettings settings, boolean anew) {
+    static MqttConnectionOptions of(PublisherSettings settings, boolean anew) throws LinkException {
         boolean listens = !settings.subscriptions().isEmpty();
         long packetBytes = settings.payloadBytes() + HEADER_BYTES;
         MqttConnectionOptions options = new MqttConnectionOptions();
@@ -33,7 +33,12 @@ final class PahoOptions {
         options.setTopicAliasMaximum(0);
         options.setKeepAliveInterval(settings.keepAliveSeconds());
         options.setConnectionTimeout((int) Math.max(1, settings.timeout().toSeconds()));
-        options.setSocketFactory(NoDelaySockets.of(settings.broker().secure()));
+        options.setHttpsHostnameVerificationEnabled(true);
+        options.setSocketFactory(
+                settings.broker().secure()
+                        ? NoDelaySockets.of(TlsContext.sockets(
+                                settings.tls(), settings.broker().host()))
+                        : NoDelaySockets.plain());
         if (settings.role() == Role.SERVICE) {
             MqttMessage will = new MqttMessage(PahoLink.OFFLINE);
             will.setQos(QOS);

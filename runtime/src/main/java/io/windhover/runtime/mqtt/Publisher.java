@@ -108,14 +108,9 @@ public final class Publisher implements AutoCloseable {
     }
 
     private String describe(@Nullable LinkException failure) {
-        if (failure == null) {
-            return "The broker " + settings.broker() + " does not answer; start it, or check the address.";
-        }
-        return failure.kind() == LinkException.Kind.REFUSED
-                ? "The broker " + settings.broker() + " refuses the connection (" + failure.getMessage()
-                        + "); check user and password."
-                : "The broker " + settings.broker() + " cannot be reached (" + failure.getMessage()
-                        + "); start it, or check the address.";
+        return failure == null
+                ? "The broker " + settings.broker() + " does not answer; start it, or check the address."
+                : failure.sentence(settings.broker());
     }
 
     /** Queues a message; its payload must not be changed afterwards. Throws when it is larger than the limit. */
@@ -282,9 +277,7 @@ public final class Publisher implements AutoCloseable {
             firstFailure.compareAndSet(null, firstAttempt.getCount() > 0 ? failure : null);
             firstAttempt.countDown();
             warnOnce(describe(failure));
-            return failure.kind() == LinkException.Kind.REFUSED
-                    ? backoff.afterRefusalMillis()
-                    : backoff.afterFailureMillis();
+            return failure.lasts() ? backoff.afterRefusalMillis() : backoff.afterFailureMillis();
         } finally {
             connected = false;
             outbox.takeBack();

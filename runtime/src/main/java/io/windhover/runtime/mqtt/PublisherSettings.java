@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueMessages most messages kept while the broker is slow or away; the oldest go first
  * @param queueBytes most payload bytes kept
  * @param payloadBytes largest payload accepted
+ * @param tls what a secure connection is made with
  * @param subscriptions what it listens to
  * @param spool where durable messages wait on disk; null for in memory
  */
@@ -35,6 +36,7 @@ public record PublisherSettings(
         long queueBytes,
         int payloadBytes,
         @Nullable SpoolSettings spool,
+        TlsFiles tls,
         List<Subscription> subscriptions) {
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 15;
 
@@ -77,6 +79,7 @@ public record PublisherSettings(
                 64L << 20,
                 16 << 20,
                 null,
+                TlsFiles.NONE,
                 List.of());
     }
 
@@ -95,6 +98,7 @@ public record PublisherSettings(
                 bytes,
                 payloadBytes,
                 spool,
+                tls,
                 subscriptions);
     }
 
@@ -113,6 +117,7 @@ public record PublisherSettings(
                 queueBytes,
                 bytes,
                 spool,
+                tls,
                 subscriptions);
     }
 
@@ -131,6 +136,7 @@ public record PublisherSettings(
                 queueBytes,
                 payloadBytes,
                 spool,
+                tls,
                 subscriptions);
     }
 
@@ -149,6 +155,7 @@ public record PublisherSettings(
                 queueBytes,
                 payloadBytes,
                 spool,
+                tls,
                 subscriptions);
     }
 
@@ -167,6 +174,7 @@ public record PublisherSettings(
                 queueBytes,
                 payloadBytes,
                 newSpool,
+                tls,
                 subscriptions);
     }
 
@@ -185,6 +193,26 @@ public record PublisherSettings(
                 queueBytes,
                 payloadBytes,
                 spool,
+                tls,
                 newSubscriptions);
+    }
+
+    /** The same with other files for a secure connection. */
+    public PublisherSettings withTls(TlsFiles newTls) {
+        return new PublisherSettings(
+                broker,
+                topics,
+                role,
+                clientId,
+                keepAliveSeconds,
+                timeout,
+                delivery,
+                longestBackoff,
+                queueMessages,
+                queueBytes,
+                payloadBytes,
+                spool,
+                newTls,
+                subscriptions);
     }
 }

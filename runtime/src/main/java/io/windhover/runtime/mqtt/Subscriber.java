@@ -49,25 +49,31 @@ public final class Subscriber implements AutoCloseable {
             try {
                 subscriber.open(broker, filter, timeout);
                 return subscriber;
-            } catch (MqttException problem) {
+            } catch (MqttException | LinkException problem) {
                 subscriber.close();
                 throw problem;
             }
         } catch (MqttException problem) {
-            throw new WindhoverException(
-                    "Cannot subscribe to '" + filter + "' at " + broker + " (" + PahoFailures.reason(problem)
-                            + "); check that the broker runs, and user and password.",
-                    problem);
+            throw failure(broker, filter, PahoFailures.connecting(problem));
+        } catch (LinkException problem) {
+            throw failure(broker, filter, problem);
         }
     }
 
-    private void open(BrokerAddress broker, String filter, Duration timeout) throws MqttException {
+    private static WindhoverException failure(BrokerAddress broker, String filter, LinkException problem) {
+        return new WindhoverException("Cannot subscribe to '" + filter + "'. " + problem.sentence(broker), problem);
+    }
+
+    private void open(BrokerAddress broker, String filter, Duration timeout) throws MqttException, LinkException {
         PahoLogging.silence();
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);
         options.setCleanStart(true);
         options.setMaximumPacketSize(LARGEST_PACKET);
-        options.setSocketFactory(NoDelaySockets.of(broker.secure()));
+        options.setSocketFactory(
+                broker.secure()
+                        ? NoDelaySockets.of(TlsContext.sockets(TlsFiles.NONE, broker.host()))
+                        : NoDelaySockets.plain());
         if (broker.user() != null) {
             options.setUserName(broker.user());
         }
