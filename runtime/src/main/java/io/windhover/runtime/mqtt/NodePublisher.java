@@ -6,6 +6,7 @@ import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.publishing.ResultPublisher;
 import java.time.Clock;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,12 @@ public final class NodePublisher implements ResultPublisher {
         this.publisher = publisher;
         this.settings = settings;
         this.stream = stream;
-        this.results = new ResultStream(publisher, settings.topics(), stream, device, Clock.systemUTC());
+        this.results = new ResultStream(
+                publisher,
+                settings.topics(),
+                new ResultStream.Origin(stream, UUID.randomUUID().toString(), device),
+                new ResultStream.Delivery(1, true, false),
+                Clock.systemUTC());
         this.statistics =
                 service ? new StatisticsReporter(publisher, settings.topics(), StatisticsReporter.INTERVAL) : null;
         this.health = service ? new Health(publisher, settings.topics()) : null;
@@ -54,7 +60,7 @@ public final class NodePublisher implements ResultPublisher {
 
     @Override
     public void publish(Model model, String source, Classification result) {
-        results.publish(model, source, result);
+        byte[] unused = results.classification(model, source, result, true, () -> {});
     }
 
     /** Waits for at most the time that the settings give. Delivered is what the broker has acknowledged. */
