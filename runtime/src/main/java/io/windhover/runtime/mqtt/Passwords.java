@@ -48,6 +48,10 @@ public final class Passwords {
     private static String fromFile(String name) {
         try {
             Path file = Path.of(name);
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new WindhoverException(
+                        "The password file '" + name + "' is no regular file; write the password alone into one.");
+            }
             byte[] bytes;
             try (InputStream input = Files.newInputStream(file)) {
                 bytes = input.readNBytes(LONGEST_BYTES + 1);

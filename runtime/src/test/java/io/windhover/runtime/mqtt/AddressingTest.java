@@ -13,8 +13,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,6 +165,18 @@ class AddressingTest {
         assertThrows(
                 WindhoverException.class,
                 () -> Passwords.read(Map.of(Passwords.VARIABLE, "a", Passwords.FILE_VARIABLE, "b")));
+    }
+
+    @Test
+    @Timeout(10)
+    void a_password_is_not_waited_for_at_a_pipe(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        for (Path file : List.of(pipe, folder)) {
+            WindhoverException refusal = assertThrows(
+                    WindhoverException.class, () -> Passwords.read(Map.of(Passwords.FILE_VARIABLE, file.toString())));
+            assertTrue(refusal.getMessage().contains("is no regular file"), refusal.getMessage());
+        }
     }
 
     @Test
