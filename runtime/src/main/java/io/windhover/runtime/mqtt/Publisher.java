@@ -156,6 +156,14 @@ public final class Publisher implements AutoCloseable {
         outbox.addDurably(message);
     }
 
+    /** Has the broker forget a retained message. */
+    public void remove(String topic) {
+        synchronized (retained) {
+            retained.remove(topic);
+        }
+        outbox.add(new OutgoingMessage(topic, new byte[0], true));
+    }
+
     /**
      * Answers a request at QoS 1.
      *

@@ -179,7 +179,7 @@ public final class ResultStream {
             Runnable safe) {
         Payload payload = new Payload(
                 SCHEMA,
-                origin.session() + (publish ? "-" + sequence : "-unpublished-" + unpublished),
+                origin.session() + "-" + origin.stream() + (publish ? "-" + sequence : "-unpublished-" + unpublished),
                 topics.node(),
                 origin.stream(),
                 origin.session(),
