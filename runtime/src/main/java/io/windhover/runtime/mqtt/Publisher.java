@@ -156,12 +156,16 @@ public final class Publisher implements AutoCloseable {
         outbox.addDurably(message);
     }
 
-    /** Has the broker forget a retained message. */
-    public void remove(String topic) {
+    /**
+     * Has the broker forget a retained message.
+     *
+     * @param delivered as in {@link #publish}
+     */
+    public void remove(String topic, Runnable delivered) {
         synchronized (retained) {
             retained.remove(topic);
         }
-        outbox.add(new OutgoingMessage(topic, new byte[0], true));
+        outbox.add(new OutgoingMessage(topic, new byte[0], true, 1, delivered));
     }
 
     /**
