@@ -222,7 +222,7 @@ public final class Publisher implements AutoCloseable {
      * @param dropped given up because a queue was full, a message too old or too large, or the broker refused it
      * @param reconnects connections made after the first
      * @param queueBytes of the queue on disk
-     * @param onDisk whether there is a queue on disk, and it takes messages
+     * @param onDisk whether there is a queue on disk, and it took the last message
      */
     public record Statistics(
             long delivered,

@@ -46,6 +46,7 @@ final class Spool implements AutoCloseable {
 
     private @Nullable String trouble;
     private @Nullable String complaint;
+    private long nextTryNanos;
     private long lost;
     private long replayEnd;
     private long nextReplayNanos = System.nanoTime();
@@ -100,7 +101,7 @@ final class Spool implements AutoCloseable {
                 List<Kept> batch = new ArrayList<>();
                 last = awaitArrivals(lastTick + TICK_NANOS, batch);
                 boolean due = last || System.nanoTime() - lastTick >= TICK_NANOS;
-                List<Kept> stored = write(batch, due, last);
+                List<Kept> stored = write(batch, last);
                 news.run();
                 sync(due, !stored.isEmpty());
                 stored.forEach(message -> message.safe.run());
@@ -128,8 +129,8 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** Moves to the disk what it takes; answers that. A disk that took nothing is asked again when it is due. */
-    private List<Kept> write(List<Kept> batch, boolean due, boolean last) {
+    /** Moves to the disk what it takes; answers that. A disk that took nothing is asked again a second later. */
+    private List<Kept> write(List<Kept> batch, boolean last) {
         List<Kept> stored = new ArrayList<>();
         synchronized (store) {
             long end = disk == null ? Long.MAX_VALUE : disk.end();
@@ -138,11 +139,14 @@ final class Spool implements AutoCloseable {
                 memory.add(message);
                 memoryBytes += message.body.length;
             }
-            if (trouble == null || due) {
+            if (trouble == null || last || System.nanoTime() - nextTryNanos >= 0) {
                 try {
                     append(open(), stored, last);
-                    say(null);
+                    if (!stored.isEmpty()) {
+                        say(null);
+                    }
                 } catch (IOException full) {
+                    nextTryNanos = System.nanoTime() + TICK_NANOS;
                     say(Reason.of(full));
                 }
             }
@@ -329,7 +333,7 @@ final class Spool implements AutoCloseable {
      * @param waiting not settled
      * @param bytes of the files
      * @param lost dropped for want of room, expired or damaged
-     * @param onDisk whether the disk takes messages
+     * @param onDisk whether the disk took the last message
      */
     record Statistics(long waiting, long bytes, long lost, boolean onDisk) {}
 

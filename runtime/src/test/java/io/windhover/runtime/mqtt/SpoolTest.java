@@ -146,6 +146,22 @@ class SpoolTest {
     }
 
     @Test
+    void a_disk_that_works_again_is_found_although_nothing_waits() throws Exception {
+        Files.createDirectories(folder.resolve("queue"));
+        DiskQueue other = DiskQueue.open(folder.resolve("queue"), limits, clock);
+        try (Spool spool = open()) {
+            add(spool, 0);
+            spool.settle(upTo(spool, 0).get(0));
+            other.close();
+            Thread.sleep(2100);
+            add(spool, 1);
+            spool.settle(upTo(spool, 1).get(0));
+            await(() -> spool.statistics().onDisk());
+            assertEquals(0, spool.statistics().waiting());
+        }
+    }
+
+    @Test
     void memory_is_bounded_and_the_oldest_go() throws Exception {
         Files.createDirectories(folder.resolve("queue"));
         try (DiskQueue other = DiskQueue.open(folder.resolve("queue"), limits, clock);

@@ -58,6 +58,10 @@ final class DurableProgram {
                     Thread.sleep(1);
                 }
             }
+            for (int i = count; !publisher.statistics().onDisk() && i < count + 50; i++) {
+                publisher.publishDurably(RESULTS, result(session, i), false, 1, () -> {});
+                Thread.sleep(100);
+            }
             boolean delivered = publisher.flush(Duration.ofSeconds(30));
             say(String.format(Locale.ROOT, "end delivered=%b full=%b %s", delivered, sawFull, publisher.statistics()));
         }

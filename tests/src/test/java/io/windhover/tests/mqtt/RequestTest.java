@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -84,7 +85,22 @@ class RequestTest {
             MqttMessage message = new MqttMessage(new byte[100]);
             message.setQos(1);
             message.setProperties(properties);
-            client.publish(REQUESTS, message);
+            while (!sent(message)) {
+                Thread.sleep(1);
+            }
+        }
+
+        /** Paho says that a message has arrived a moment before it has room for another one. */
+        private boolean sent(MqttMessage message) throws MqttException {
+            try {
+                client.publish(REQUESTS, message);
+                return true;
+            } catch (MqttException problem) {
+                if (problem.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT) {
+                    return false;
+                }
+                throw problem;
+            }
         }
 
         void send(String topic, byte[] payload, boolean retained) throws Exception {
