@@ -16,6 +16,9 @@ public final class Sources {
         if (settings instanceof SourceSettings.Images images) {
             return new ImagesSource(images, decoder);
         }
+        if (settings instanceof SourceSettings.Folder folder) {
+            return new FolderSource(folder, decoder);
+        }
         if (settings instanceof SourceSettings.Pattern pattern) {
             return new PatternSource(pattern);
         }

@@ -41,7 +41,9 @@ class PatternSourceTest {
     /** A change of the drawing changes what a node publishes by default. */
     @Test
     void the_drawing_stays_as_it_is() {
-        assertEquals(-902_987_594, Arrays.hashCode(new TestPattern(320, 240).draw(1234).samples()));
+        assertEquals(
+                -902_987_594,
+                Arrays.hashCode(new TestPattern(320, 240).draw(1234).samples()));
     }
 
     @ParameterizedTest
