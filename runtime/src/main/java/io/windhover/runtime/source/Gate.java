@@ -8,6 +8,10 @@ import java.util.concurrent.TimeUnit;
 final class Gate {
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
     /** Waits, at most until it is closed; whether it is still open. */
     boolean pause(long nanos) throws InterruptedException {
         return !closed.await(nanos, TimeUnit.NANOSECONDS);

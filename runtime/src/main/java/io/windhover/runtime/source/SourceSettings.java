@@ -25,7 +25,7 @@ public sealed interface SourceSettings {
      *
      * @param pattern of their names, with {@code *} and {@code ?}
      * @param existing also those that are there at the start, in order of names
-     * @param delete remove each after it was read
+     * @param delete remove each after it was run, not one that was refused or skipped
      */
     record Folder(Path path, String pattern, boolean existing, boolean delete) implements SourceSettings {}
 
@@ -33,12 +33,12 @@ public sealed interface SourceSettings {
      * What FFmpeg reads: a file, a camera, an address.
      *
      * @param input as after FFmpeg's {@code -i}
-     * @param inputOptions before it, such as {@code -f v4l2}
-     * @param width of the frames that FFmpeg is asked for, in pixels
-     * @param height of the frames, in pixels
+     * @param inputOptions before it, such as {@code -f v4l2}; {@link FfmpegOptions} says which
+     * @param width that FFmpeg scales frames to, in pixels, whatever their proportions
+     * @param height that FFmpeg scales frames to, in pixels
      * @param framesPerSecond that FFmpeg is asked for; null for the input's own
      * @param silence restart FFmpeg after so long without a frame
-     * @param repeat begin again when the input ends
+     * @param repeat begin again when a file ends; addresses and devices have no end
      */
     record Ffmpeg(
             String input,
@@ -51,6 +51,15 @@ public sealed interface SourceSettings {
             implements SourceSettings {
         public Ffmpeg {
             inputOptions = List.copyOf(inputOptions);
+            FfmpegOptions.mistake(input, inputOptions).ifPresent(clause -> {
+                throw new IllegalArgumentException("a list of options that " + clause);
+            });
+        }
+
+        /** Without what an address may hold that is secret. */
+        @Override
+        public String toString() {
+            return "Ffmpeg[" + FfmpegInput.of(input).shown() + "]";
         }
     }
 

@@ -19,6 +19,9 @@ public final class Sources {
         if (settings instanceof SourceSettings.Folder folder) {
             return new FolderSource(folder, decoder);
         }
+        if (settings instanceof SourceSettings.Ffmpeg ffmpeg) {
+            return new FfmpegSource(ffmpeg);
+        }
         if (settings instanceof SourceSettings.Pattern pattern) {
             return new PatternSource(pattern);
         }

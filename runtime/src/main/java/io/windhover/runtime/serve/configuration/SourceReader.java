@@ -3,11 +3,11 @@ package io.windhover.runtime.serve.configuration;
 
 import io.windhover.runtime.serve.yaml.Section;
 import io.windhover.runtime.serve.yaml.Value;
+import io.windhover.runtime.source.FfmpegOptions;
 import io.windhover.runtime.source.SourceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Reads {@code source}: a mapping with one key, which says what kind it is. */
 final class SourceReader {
@@ -15,8 +15,6 @@ final class SourceReader {
     private static final double FASTEST = 1000;
     private static final int LONGEST_GROUP = 64;
     private static final long LARGEST_REQUEST = 64L << 20;
-    /** A user name and password inside an address. */
-    private static final Pattern CREDENTIALS = Pattern.compile("[a-z]+://[^/@]*:[^/@]*@.*", Pattern.CASE_INSENSITIVE);
 
     private SourceReader() {}
 
@@ -52,7 +50,7 @@ final class SourceReader {
         SourceSettings settings = switch (kind) {
             case IMAGES -> images(section, paths);
             case FOLDER -> folder(section, paths);
-            case FFMPEG -> ffmpeg(section);
+            case FFMPEG -> ffmpeg(section, paths);
             case REQUESTS -> requests(section);
             case PATTERN -> pattern(section);
         };
@@ -62,7 +60,7 @@ final class SourceReader {
 
     private static SourceSettings images(Section section, Paths paths) {
         List<Path> files = section.required("files").items().stream()
-                .map(file -> paths.resolve(file.text()))
+                .map(file -> path(file, paths))
                 .toList();
         if (files.isEmpty()) {
             throw section.required("files").problem("has no file", "give one or more");
@@ -73,24 +71,18 @@ final class SourceReader {
 
     private static SourceSettings folder(Section section, Paths paths) {
         return new SourceSettings.Folder(
-                paths.resolve(section.required("path").text()),
+                path(section.required("path"), paths),
                 section.optional("pattern").map(Value::text).orElse("*"),
                 section.optional("existing").map(Value::bool).orElse(true),
                 section.optional("delete").map(Value::bool).orElse(false));
     }
 
-    private static SourceSettings ffmpeg(Section section) {
-        Value input = section.required("input");
-        if (CREDENTIALS.matcher(input.text()).matches()) {
-            throw input.problem(
-                    "holds a password, which 'ps' would show to everyone on this machine",
-                    "let the camera take connections without one, or read it by a local relay");
-        }
+    private static SourceSettings ffmpeg(Section section, Paths paths) {
+        String input = input(section.required("input"), paths);
         return new SourceSettings.Ffmpeg(
-                input.text(),
+                input,
                 section.optional("options")
-                        .map(options ->
-                                options.items().stream().map(Value::text).toList())
+                        .map(options -> options(options, input))
                         .orElse(List.of()),
                 section.optional("width")
                         .map(value -> value.integer(1, LARGEST_SIDE))
@@ -105,6 +97,28 @@ final class SourceReader {
                         .map(value -> value.duration(Duration.ofSeconds(1), Duration.ofHours(1)))
                         .orElse(Duration.ofSeconds(20)),
                 section.optional("repeat").map(Value::bool).orElse(false));
+    }
+
+    /** An address, a device of another kind or, without a colon, a file's path. */
+    private static String input(Value value, Paths paths) {
+        String input = value.text();
+        if (input.codePoints().anyMatch(Character::isISOControl)) {
+            throw value.problem("has a control character", "give a path or an address on one line");
+        }
+        return input.contains(":") ? input : path(value, paths).toString();
+    }
+
+    private static List<String> options(Value value, String input) {
+        List<String> options = value.items().stream().map(Value::text).toList();
+        FfmpegOptions.mistake(input, options).ifPresent(clause -> {
+            throw value.problem(clause, "give others, or leave it out; runtime/doc/serve.md has a list");
+        });
+        return options;
+    }
+
+    /** A path may hold no NUL. */
+    private static Path path(Value value, Paths paths) {
+        return value.parsed(paths::resolve, "give another path");
     }
 
     private static SourceSettings requests(Section section) {

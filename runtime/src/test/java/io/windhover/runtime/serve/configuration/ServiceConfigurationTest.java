@@ -70,6 +70,7 @@ class ServiceConfigurationTest {
         assertEquals(folder.resolve("windhover-state"), read.state());
         assertEquals(Duration.ofSeconds(5), source.silence());
         assertEquals(java.util.List.of("-f", "v4l2"), source.inputOptions());
+        assertEquals("/dev/video0", source.input());
         assertEquals(3, camera.priority());
         assertEquals(StreamConfiguration.Frames.NEWEST, camera.frames());
         assertEquals(Duration.ofMillis(1500), camera.result().holdOff());
@@ -112,7 +113,12 @@ class ServiceConfigurationTest {
                 "silence: 5s            | silence: 5             | silence is '5'; give a time from 1s to 1h, in ms, s, min, h or d",
                 "silence: 5s            | silence: 5 weeks       | silence is '5 weeks'",
                 "silence: 5s            | width: 9000            | width is '9000'; give a whole number from 1 to 8192",
-                "input: /dev/video0     | input: 'rtsp://me:secret@cam/1' | holds a password, which 'ps' would show",
+                "input: /dev/video0     | input: 'rtsp://me:secret@cam/1' | has '-f', which cannot be given with an address that holds a user",
+                "input: /dev/video0     | input: \"a\\nb\"      | input has a control character",
+                "[-f, v4l2]             | [-y]                   | options has '-y', which is none of FFmpeg's input options that are allowed; give others",
+                "[-f, v4l2]             | [-f]                   | options has '-f' without a value",
+                "{input: /dev/video0, options: [-f, v4l2], silence: 5s} | {input: a, silence: 0.5s} | silence is '0.5s'",
+                "'ffmpeg: {input: /dev/video0, options: [-f, v4l2], silence: 5s}' | 'folder: {path: \"a\\0b\"}' | path cannot be used (Nul character",
                 "ffmpeg:                | webcam:                | has the unknown key 'webcam'",
                 "hold_off: 1.5s         | hold_off: -1s          | hold_off is '-1s'",
                 "publish: change        | publish: every         | means nothing where every result is published",
