@@ -53,11 +53,22 @@ class ServiceConfigurationTest {
         return ServiceConfiguration.parse(text, "pad.yaml", folder, Map.of("SECRET", "hush-hush"));
     }
 
-    private static String example() throws IOException {
+    static String example() throws IOException {
         try (InputStream file = Objects.requireNonNull(
                 ServiceConfiguration.class.getResourceAsStream("/io/windhover/runtime/serve/example.yaml"))) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /** All but the other kinds of source. */
+    static String withCommentedLines(String example) {
+        StringBuilder all = new StringBuilder();
+        for (String line : example.lines().toList()) {
+            boolean otherSource = line.matches(" *#(images|folder|ffmpeg|requests):.*");
+            all.append(otherSource ? line : line.replaceFirst("^( *)#( *[a-z_]+:)", "$1$2"))
+                    .append('\n');
+        }
+        return all.toString();
     }
 
     @Test
@@ -86,14 +97,8 @@ class ServiceConfigurationTest {
     void the_example_works_as_it_is_and_with_every_line_that_is_commented_out() throws IOException {
         assertNotNull(parse(example()).http());
         Files.writeString(folder.resolve("mqtt-password"), "from a file\n");
-        StringBuilder all = new StringBuilder();
-        for (String line : example().lines().toList()) {
-            boolean otherSource = line.matches(" *#(images|folder|ffmpeg|requests):.*");
-            all.append(otherSource ? line : line.replaceFirst("^( *)#( *[a-z_]+:)", "$1$2"))
-                    .append('\n');
-        }
         ServiceConfiguration read = ServiceConfiguration.parse(
-                all.toString(), "all.yaml", folder, Map.of("WINDHOVER_TOKEN", "0123456789abcdef"));
+                withCommentedLines(example()), "all.yaml", folder, Map.of("WINDHOVER_TOKEN", "0123456789abcdef"));
         assertEquals("from a file", Objects.requireNonNull(read.mqtt()).broker().password());
         assertEquals("0123456789abcdef", Objects.requireNonNull(read.http()).token());
     }
