@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,26 +99,30 @@ public final class FfmpegOptions {
         }
     }
 
+    static Set<String> names() {
+        return Stream.of(Set.of("-f"), OWN, DECODER, WITHOUT_VALUE, FORMAT, PROTOCOL)
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
+    }
+
     /** What is wrong with options for an input, as a clause; empty where they may be given. */
     public static Optional<String> mistake(String input, List<String> options) {
         for (int at = 0; at < options.size(); at++) {
             String name = options.get(at);
-            boolean known = name.equals("-f")
-                    || OWN.contains(name)
-                    || DECODER.contains(name)
-                    || FORMAT.contains(name)
-                    || PROTOCOL.contains(name);
             if (!name.startsWith("-")) {
                 return Optional.of("has a value behind an option that takes none");
             }
-            if (!known && !WITHOUT_VALUE.contains(name)) {
+            if (!names().contains(name)) {
                 return Optional.of(
                         "has '" + Printable.line(name) + "', which is none of FFmpeg's input options that are allowed");
             }
-            if (known && ++at == options.size()) {
+            if (WITHOUT_VALUE.contains(name)) {
+                continue;
+            }
+            if (++at == options.size()) {
                 return Optional.of("has '" + name + "' without a value");
             }
-            if (known && options.get(at).codePoints().anyMatch(Character::isISOControl)) {
+            if (options.get(at).codePoints().anyMatch(Character::isISOControl)) {
                 return Optional.of("has a value of '" + name + "' with a control character");
             }
             if (name.equals("-f") && options.get(at).equals("lavfi")) {

@@ -6,8 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +112,18 @@ class FfmpegCommandTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new SourceSettings.Ffmpeg(input, list, 1, 1, null, Duration.ZERO, false));
+    }
+
+    @Test
+    void the_page_lists_the_options_that_are_allowed() throws IOException {
+        String page = Files.readString(Path.of("doc/serve.md"));
+        String list = page.substring(page.indexOf("| for | options |"), page.indexOf("### requests"));
+        Set<String> listed = Pattern.compile("-[a-z_0-9]+(:v)?")
+                .matcher(list.replace("|---|", "").replaceAll("\\| [^|]* \\|", ""))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(new TreeSet<>(FfmpegOptions.names()), listed);
     }
 
     @Test
