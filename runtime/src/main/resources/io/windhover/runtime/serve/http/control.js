@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starting, stopping and choosing models, for whoever has the token. It is kept until the tab is closed.
+
+const KEY = "windhover-token";
+const find = (id) => document.getElementById(id);
+
+const say = (text, bad) => {
+    find("answer").textContent = text;
+    find("answer").classList.toggle("bad", bad);
+};
+
+export class Control {
+    constructor() {
+        this.token = sessionStorage.getItem(KEY);
+        this.stream = null;
+        this.listed = null;
+        this.chosen = false;
+        find("unlock").addEventListener("submit", (event) => this.unlock(event));
+        find("lock").addEventListener("click", () => this.lock("Locked."));
+        find("running").addEventListener("click", () =>
+            this.change("running", { running: this.stream.activity !== "running" }));
+        find("model").addEventListener("change", () => { this.chosen = true; });
+        find("control").addEventListener("submit", (event) => {
+            event.preventDefault();
+            this.change("model", { model: find("model").value });
+        });
+    }
+
+    unlock(event) {
+        event.preventDefault();
+        this.token = find("token").value;
+        find("token").value = "";
+        sessionStorage.setItem(KEY, this.token);
+        this.show();
+        say("Unlocked until this tab is closed.", false);
+        (find("control").hidden ? find("lock") : find("running")).focus();
+    }
+
+    lock(why, bad = false) {
+        sessionStorage.removeItem(KEY);
+        this.token = null;
+        this.show();
+        say(why, bad);
+        find("token").focus();
+    }
+
+    // The models may be those of another configuration after a reload; what somebody is choosing stays.
+    draw(state, stream, printable) {
+        if (stream?.name !== this.stream?.name) {
+            this.chosen = false;
+        }
+        this.stream = stream;
+        this.allowed = state.control;
+        const models = JSON.stringify(state.models.map((model) => [model.key, model.name]));
+        if (models !== this.listed) {
+            this.listed = models;
+            find("model").replaceChildren(...state.models.map((model) => {
+                const name = printable(model.key);
+                return new Option(model.name === model.key ? name : `${name} (${printable(model.name)})`, model.key);
+            }));
+            this.chosen = false;
+        }
+        if (stream && !this.chosen && document.activeElement !== find("model")) {
+            find("model").value = stream.model;
+        }
+        this.show();
+    }
+
+    show() {
+        const open = Boolean(this.token) && this.allowed;
+        find("unlock").hidden = open || !this.allowed;
+        find("lock").hidden = !open;
+        find("control").hidden = !open || !this.stream;
+        if (this.allowed === false) {
+            say("Nothing can be changed from here: no token is configured (http.token).", false);
+        }
+        if (this.stream) {
+            find("running").textContent = this.stream.activity === "running" ? "Stop" : "Start";
+            find("running").disabled = this.busy || this.stream.activity === "ended";
+            find("apply").disabled = this.busy;
+        }
+    }
+
+    async change(what, body) {
+        const name = this.stream.name;
+        this.busy = true;
+        this.show();
+        say("Changing.", false);
+        try {
+            const response = await fetch(`/streams/${encodeURIComponent(name)}/${what}`, {
+                method: "POST",
+                headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
+                body: JSON.stringify(body),
+            });
+            const answer = await response.json();
+            if (response.status === 401) {
+                this.lock(`Not changed: ${answer.error}.`, true);
+            } else if (!response.ok) {
+                say(`Not changed: ${answer.error}.`, true);
+            } else {
+                this.chosen = false;
+                say("Changed.", false);
+            }
+        } catch (failure) {
+            say("Not changed: the node does not answer.", true);
+        } finally {
+            this.busy = false;
+            this.show();
+        }
+    }
+}
