@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +38,7 @@ final class Gate {
     }
 
     private static Set<String> names(String configured) {
-        Set<String> names = new HashSet<>(Set.of("localhost", configured.toLowerCase(Locale.ROOT)));
+        Set<String> names = new HashSet<>(List.of("localhost", configured.toLowerCase(Locale.ROOT)));
         try {
             String machine = Files.readString(MACHINE_NAME).strip().toLowerCase(Locale.ROOT);
             names.add(machine);

@@ -37,19 +37,22 @@ public final class NodeServer implements AutoCloseable {
     private final Workers workers;
     private final Snapshots snapshots;
 
-    private NodeServer(HttpServer server, HttpConfiguration http, NodeView view) {
+    private NodeServer(HttpServer server, Workers workers, Snapshots snapshots) {
         this.server = server;
-        workers = new Workers(() -> view.refused("http"));
-        snapshots = new Snapshots(http, view);
-        server.setExecutor(workers);
-        server.createContext("/", new Routes(http, view, snapshots)::serve);
+        this.workers = workers;
+        this.snapshots = snapshots;
     }
 
     /** Listens from here on; a {@link WindhoverException} says why it cannot. */
     public static NodeServer start(HttpConfiguration http, NodeView view) {
-        NodeServer started = new NodeServer(listen(http), http, view);
-        started.server.start();
-        return started;
+        Snapshots snapshots = new Snapshots(http, view);
+        Routes routes = new Routes(http, view, snapshots);
+        HttpServer server = listen(http);
+        Workers workers = new Workers(() -> view.refused("http"));
+        server.setExecutor(workers);
+        server.createContext("/", routes::serve);
+        server.start();
+        return new NodeServer(server, workers, snapshots);
     }
 
     private static HttpServer listen(HttpConfiguration http) {

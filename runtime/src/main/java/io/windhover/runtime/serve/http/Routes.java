@@ -26,6 +26,7 @@ final class Routes {
     private final Assets assets = new Assets();
     private final Pictures pictures = new Pictures();
     private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+    private volatile String lastMistake = "";
 
     Routes(HttpConfiguration http, NodeView view, Snapshots snapshots) {
         this.http = http;
@@ -47,11 +48,19 @@ final class Routes {
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException mistake) {
-            LOG.warn("A request was not answered", mistake);
+            log(mistake);
             call.send(new Refusal(Refusal.INTERNAL_ERROR, "the service made a mistake; its log has more").answer());
         } finally {
             call.end();
         }
+    }
+
+    /** Once for each in a row: somebody may ask again twice a second for months. */
+    private void log(RuntimeException mistake) {
+        if (!mistake.toString().equals(lastMistake)) {
+            LOG.warn("A request was not answered", mistake);
+        }
+        lastMistake = mistake.toString();
     }
 
     private void route(Call call) throws IOException, Refusal, InterruptedException {

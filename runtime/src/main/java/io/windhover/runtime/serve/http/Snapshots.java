@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Snapshots implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
     private static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long LONGEST_WAIT_MS = 2000;
+    private static final long LONGEST_WAIT_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final HttpConfiguration http;
     private final NodeView view;
@@ -35,7 +35,7 @@ final class Snapshots implements AutoCloseable {
     /** At most a fifth of a second old; a refusal where the node does not say how it is. */
     Snapshot get() throws Refusal, InterruptedException {
         try {
-            Snapshot snapshot = ask().get(LONGEST_WAIT_MS, TimeUnit.MILLISECONDS);
+            Snapshot snapshot = ask().get(patience(), TimeUnit.NANOSECONDS);
             noteSuccess();
             return snapshot;
         } catch (TimeoutException hangs) {
@@ -53,6 +53,11 @@ final class Snapshots implements AutoCloseable {
             newest = thread.submit(() -> Snapshot.of(view.state(), view.isAlive(), http));
         }
         return newest;
+    }
+
+    /** Nothing where the node has been asked for long, so that those who ask do not pile up. */
+    private synchronized long patience() {
+        return Math.max(0, LONGEST_WAIT_NS - (System.nanoTime() - askedAt));
     }
 
     /** Something was changed: the next one asked for is a new one. */

@@ -343,10 +343,30 @@ class NodeServerTest {
     void a_node_that_hangs_is_said_to_and_health_is_answered() throws Exception {
         node.hang = new CountDownLatch(1);
         assertSentence(503, get("/state"));
+        long started = System.nanoTime();
+        assertSentence(503, get("/readyz"));
         assertEquals(200, get("/healthz").statusCode());
+        assertTrue(System.nanoTime() - started < 1_000_000_000L);
         assertTrue(client.send(request("/events").build(), BodyHandlers.ofLines())
                 .body()
                 .anyMatch(line -> line.equals("event: trouble")));
+    }
+
+    @Test
+    void a_mistake_of_the_node_is_one_sentence() throws Exception {
+        node.pictureWidth = 0;
+        assertSentence(500, get("/picture/drawing"));
+        assertEquals(200, get("/state").statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"[::1], [::1]", "0.0.0.0, 127.0.0.1", "localhost, localhost"})
+    void every_way_to_write_an_address_is_listened_at(String listen, String host) throws Exception {
+        try (NodeServer other = NodeServer.start(new HttpConfiguration(listen, 0, null, false), node)) {
+            URI health = URI.create("http://" + host + ":" + other.port() + "/healthz");
+            HttpRequest request = HttpRequest.newBuilder(health).build();
+            assertEquals(200, client.send(request, BodyHandlers.ofString()).statusCode());
+        }
     }
 
     @Test
