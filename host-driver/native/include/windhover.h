@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define WH_ABI_VERSION 2
+#define WH_ABI_VERSION 3
 
 enum {
     WH_OK = 0,
@@ -101,6 +101,11 @@ int32_t wh_job_submit(wh_job *job);
 int32_t wh_job_wait(wh_job *job, int64_t timeout_ns);
 /* WH_BUSY while in flight. NULL is legal. */
 int32_t wh_job_free(wh_job *job);
+
+/* Tells a service manager state, such as "READY=1", by systemd's protocol: a datagram to the socket (a path, or '@' and
+ * an abstract name) that its NOTIFY_SOCKET names. Never blocks. WH_INVALID_ARGUMENT; WH_TRANSPORT_FAILED when nobody
+ * takes it. */
+int32_t wh_notify(const char *socket_path, const char *state);
 
 #ifdef __cplusplus
 }

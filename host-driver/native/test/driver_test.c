@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The driver under the sanitizers: `make sanitize` runs it once with address and undefined, once with thread. */
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "windhover.h"
 #include "windhover_contract.h"
@@ -265,6 +269,23 @@ static void jobs_that_are_reset_and_fault_leave_nothing_outstanding(void) {
     a_stopped_job_ends_when_its_bursts_have("fake:?hang=1&drain=4", WH_ABORTED);
 }
 
+static void a_service_manager_is_told(void) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const int manager = socket(AF_UNIX, SOCK_DGRAM, 0);
+    char name[64];
+    char heard[64] = "";
+    snprintf(name, sizeof name, "@windhover-test-%ld", (long)getpid());
+    memcpy(address.sun_path + 1, name + 1, strlen(name) - 1);
+    CHECK(wh_notify(name, "READY=1") == WH_TRANSPORT_FAILED);
+    CHECK(bind(manager, (struct sockaddr *)&address,
+               (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name))) == 0);
+    CHECK(wh_notify(name, "READY=1") == WH_OK);
+    CHECK(recv(manager, heard, sizeof heard - 1, 0) == 7 && strcmp(heard, "READY=1") == 0);
+    CHECK(wh_notify("relative", "READY=1") == WH_INVALID_ARGUMENT && wh_notify(NULL, "") == WH_INVALID_ARGUMENT);
+    CHECK(wh_notify(name, NULL) == WH_INVALID_ARGUMENT);
+    close(manager);
+}
+
 int main(int count, char **arguments) {
     static void (*const tests[])(void) = {
         frames_run_in_order,
@@ -279,6 +300,7 @@ int main(int count, char **arguments) {
         a_program_lies_in_its_region,
         regions_lie_in_their_buffer,
         bad_arguments_change_nothing,
+        a_service_manager_is_told,
     };
     const size_t tests_count = sizeof tests / sizeof tests[0];
     transports = count > 1 ? arguments[1] : ".";

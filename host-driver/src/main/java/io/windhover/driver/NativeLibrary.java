@@ -14,7 +14,7 @@ import java.util.logging.Logger;
 
 /** The C functions of {@code windhover.h}, by direct mapping; {@link #load} comes before any of them. */
 final class NativeLibrary {
-    static final int ABI_VERSION = 2;
+    static final int ABI_VERSION = 3;
 
     /** JNA logs stack traces of what it throws as well. */
     private static final Logger JNA_LOG = Logger.getLogger("com.sun.jna.Native");
@@ -129,4 +129,6 @@ final class NativeLibrary {
     static native int wh_job_wait(long job, long timeoutNanos);
 
     static native int wh_job_free(Pointer job);
+
+    static native int wh_notify(String socketPath, String state);
 }

@@ -59,7 +59,7 @@ class NativeLibraryTest {
     @Test
     void a_library_of_another_interface_version_is_refused() {
         String message = refused("test/another-abi.so");
-        assertTrue(message.contains("interface version 1, but these classes have 2"), message);
+        assertTrue(message.contains("interface version 1, but these classes have 3"), message);
     }
 
     @Test
