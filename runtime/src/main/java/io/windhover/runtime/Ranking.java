@@ -9,16 +9,15 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
-import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
-import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.Classification.Score;
 import io.windhover.runtime.exception.ClassificationException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ final class Ranking {
     private final Tensor output;
     private final List<String> labels;
     private final @Nullable Operator last;
-    private final double[] probabilities;
+    private final double[] scores;
     private final boolean[] taken;
 
     Ranking(Graph graph) {
@@ -40,8 +39,8 @@ final class Ranking {
         this.output = graph.tensor(graph.outputs()[0]);
         this.labels = graph.labels();
         this.last = lastMeaningful(graph, output.index());
-        this.probabilities = new double[output.shape().elements()];
-        this.taken = new boolean[probabilities.length];
+        this.scores = new double[output.shape().elements()];
+        this.taken = new boolean[scores.length];
     }
 
     /**
@@ -79,28 +78,37 @@ final class Ranking {
     }
 
     /**
-     * The {@code count} most probable classes (fewer when there are fewer), ties to the lower index. Throws a
-     * {@link ClassificationException} where a score is not a finite number.
+     * The probability of each class, into an array of as many. Throws a {@link ClassificationException} where a score
+     * is not a finite number.
      */
-    List<Score> top(ByteBuffer logits, int count) {
-        for (int i = 0; i < probabilities.length; i++) {
-            probabilities[i] = finite(real(logits, i), i);
-            taken[i] = false;
+    void probabilities(ByteBuffer logits, double[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = finite(output.real(logits, i), i);
         }
         if (isLogSoftmax(last)) {
-            for (int i = 0; i < probabilities.length; i++) {
-                probabilities[i] = Math.exp(probabilities[i]);
+            for (int i = 0; i < into.length; i++) {
+                into[i] = Math.exp(into[i]);
             }
         } else if (!areProbabilities(last)) {
-            softmax();
+            softmax(into);
         }
+    }
+
+    /** The {@code count} most probable classes (fewer when there are fewer), ties to the lower index. */
+    List<Score> top(double[] probabilities, int count) {
+        Arrays.fill(taken, false);
         List<Score> top = new ArrayList<>();
         while (top.size() < Math.min(count, probabilities.length)) {
-            int best = best();
+            int best = best(probabilities);
             taken[best] = true;
             top.add(new Score(label(best), best, probabilities[best]));
         }
         return top;
+    }
+
+    List<Score> top(ByteBuffer logits, int count) {
+        probabilities(logits, scores);
+        return top(scores, count);
     }
 
     private String label(int index) {
@@ -115,7 +123,7 @@ final class Ranking {
         return score;
     }
 
-    private int best() {
+    private int best(double[] probabilities) {
         int best = -1;
         for (int i = 0; i < probabilities.length; i++) {
             if (!taken[i] && (best < 0 || probabilities[i] > probabilities[best])) {
@@ -125,7 +133,7 @@ final class Ranking {
         return best;
     }
 
-    private void softmax() {
+    private static void softmax(double[] probabilities) {
         double maximum = Double.NEGATIVE_INFINITY;
         for (double logit : probabilities) {
             maximum = Math.max(maximum, logit);
@@ -138,21 +146,5 @@ final class Ranking {
         for (int i = 0; i < probabilities.length; i++) {
             probabilities[i] /= sum;
         }
-    }
-
-    private double real(ByteBuffer values, int element) {
-        TensorType type = output.type();
-        return switch (type) {
-            case INT8 -> dequantised(values.get(element));
-            case UINT8 -> dequantised(values.get(element) & 255);
-            case INT32 -> dequantised(values.getInt(4 * element));
-            case FLOAT32 -> values.getFloat(4 * element);
-            case BITS -> (values.get(element / 8) >> element % 8 & 1) * 2 - 1;
-        };
-    }
-
-    private double dequantised(int code) {
-        Quantization quantization = output.quantization();
-        return quantization == null ? code : (double) quantization.scale() * (code - quantization.zeroPoint());
     }
 }

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,12 @@ public final class Session implements AutoCloseable {
         fill(frame, pixels);
     }
 
+    /** Resizes and quantises pixels, which took so long to decode, into the frame's first input. */
+    public void fill(Frame frame, Pixels pixels, long decodeNanos) {
+        frame.decodeNanos = decodeNanos;
+        fill(frame, pixels);
+    }
+
     /** Resizes and quantises pixels into the frame's first input. */
     public void fill(Frame frame, Pixels pixels) {
         long start = System.nanoTime();
@@ -172,19 +179,43 @@ public final class Session implements AutoCloseable {
      */
     public Classification classification(Frame frame, int count) {
         long start = System.nanoTime();
+        return classification(frame, ranking().top(frame.output(0), count), System.nanoTime() - start);
+    }
+
+    /** Writes the probability of each class into an array of {@link Model#classes}; refuses as ranking does. */
+    public void probabilities(Frame frame, double[] into) {
+        ranking().probabilities(frame.output(0), into);
+    }
+
+    /** Ranks probabilities that were made from this session's, such as their means over frames. */
+    public Classification classification(Frame frame, double[] probabilities, int count) {
+        long start = System.nanoTime();
+        return classification(frame, ranking().top(probabilities, count), System.nanoTime() - start);
+    }
+
+    private Ranking ranking() {
         if (ranking == null) {
             model.classes();
             ranking = new Ranking(model.graph());
         }
-        var top = ranking.top(frame.output(0), count);
-        long classifyNanos = System.nanoTime() - start;
-        return new Classification(
-                top,
-                new Classification.Timings(
-                        frame.decodeNanos / 1000,
-                        frame.preprocessNanos / 1000,
-                        frame.accelerateNanos / 1000,
-                        classifyNanos / 1000));
+        return ranking;
+    }
+
+    private static Classification classification(Frame frame, List<Classification.Score> top, long classifyNanos) {
+        return new Classification(top, timings(frame, classifyNanos));
+    }
+
+    /** Where the time of an awaited frame went so far. */
+    public Classification.Timings timings(Frame frame) {
+        return timings(frame, 0);
+    }
+
+    private static Classification.Timings timings(Frame frame, long classifyNanos) {
+        return new Classification.Timings(
+                frame.decodeNanos / 1000,
+                frame.preprocessNanos / 1000,
+                frame.accelerateNanos / 1000,
+                classifyNanos / 1000);
     }
 
     /** Bytes of one activation of an awaited frame, NHWC; only in a session that keeps all tensors. */

@@ -5,6 +5,7 @@ import static io.windhover.models.ModelException.require;
 import static io.windhover.models.ModelException.requirePresent;
 
 import io.windhover.models.ModelException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,21 @@ public record Tensor(
     public Quantization requireQuantization() {
         return requirePresent(
                 quantization, "Tensor %d '%s' has no quantisation; quantise the model first.", index, name);
+    }
+
+    /** What an element of its contents stands for; a code without quantisation for itself, a bit for 1 or -1. */
+    public double real(ByteBuffer contents, int element) {
+        return switch (type) {
+            case INT8 -> dequantised(contents.get(element));
+            case UINT8 -> dequantised(contents.get(element) & 255);
+            case INT32 -> dequantised(contents.getInt(4 * element));
+            case FLOAT32 -> contents.getFloat(4 * element);
+            case BITS -> (contents.get(element / 8) >> element % 8 & 1) * 2 - 1;
+        };
+    }
+
+    private double dequantised(int code) {
+        return quantization == null ? code : (double) quantization.scale() * (code - quantization.zeroPoint());
     }
 
     @Override
