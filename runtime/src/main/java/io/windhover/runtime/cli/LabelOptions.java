@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.models.FileContents;
-import io.windhover.models.Reason;
-import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Labels;
 import io.windhover.runtime.model.Model;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +10,6 @@ import picocli.CommandLine.Option;
 
 /** Names of the classes, which TensorFlow Lite files usually lack. */
 final class LabelOptions {
-    private static final long LARGEST_BYTES = 16 << 20;
-
     @Option(
             names = "--labels",
             paramLabel = "FILE",
@@ -27,57 +18,11 @@ final class LabelOptions {
 
     /** The model, with these names when a file was given. */
     Model label(Model model) {
-        if (file == null) {
-            return model;
-        }
-        List<String> names = read(file);
-        int classes = model.classes();
-        if (names.size() != classes) {
-            throw new WindhoverException("'" + file + "' names " + names.size() + " classes, but model '" + model.name()
-                    + "' has " + classes + "; give a name for each, in the order it was trained with.");
-        }
-        return model.with(names, model.graph().preprocessing());
+        return file == null ? model : Labels.apply(model, file);
     }
 
     /** The files that a model and its labels are read from. */
     List<Path> with(String model) {
         return file == null ? List.of(Path.of(model)) : List.of(Path.of(model), file);
-    }
-
-    /** Without the byte order mark that some editors put first. */
-    static String text(byte[] bytes) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    }
-
-    private static List<String> read(Path file) {
-        if (!Files.exists(file)) {
-            throw new WindhoverException("There is no file of labels '" + file + "'; check the path.");
-        }
-        try {
-            if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_BYTES) {
-                throw new WindhoverException("'" + file + "' is no file of labels of up to " + LARGEST_BYTES
-                        + " bytes; give a text file with one name a line.");
-            }
-            List<String> names = text(FileContents.read(file, LARGEST_BYTES))
-                    .stripTrailing()
-                    .lines()
-                    .map(String::strip)
-                    .toList();
-            if (names.contains("")) {
-                throw new WindhoverException(
-                        "'" + file + "' has no name on line " + (names.indexOf("") + 1) + "; give one name a line.");
-            }
-            return names;
-        } catch (CharacterCodingException foreign) {
-            throw new WindhoverException(
-                    "'" + file + "' is not UTF-8 text; save the names of the classes as UTF-8, one a line.", foreign);
-        } catch (IOException problem) {
-            throw new WindhoverException(
-                    "The labels in '" + file + "' cannot be read (" + Reason.of(problem) + ").", problem);
-        }
     }
 }

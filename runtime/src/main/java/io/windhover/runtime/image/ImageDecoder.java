@@ -78,6 +78,11 @@ public final class ImageDecoder {
         return decode(new EncodedImage(name, format, whole, pixelLimit));
     }
 
+    /** Whether bytes begin as a kind of image that is decoded. */
+    public static boolean looksLikeImage(byte[] start) {
+        return ImageFormat.of(start).isPresent();
+    }
+
     private static ImageFormat format(byte[] start, String name) {
         return ImageFormat.of(start)
                 .orElseThrow(() ->

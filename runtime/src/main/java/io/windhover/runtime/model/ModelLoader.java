@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the network a user names: a {@code .tflite}, {@code .onnx} or {@code .whm} file, a folder of BNN-PYNQ
@@ -61,6 +62,21 @@ public final class ModelLoader {
         } catch (IOException problem) {
             throw new WindhoverException(
                     "Model file '" + source + "' cannot be read (" + Reason.of(problem) + ").", problem);
+        }
+    }
+
+    /**
+     * The {@link Model#sha256} that loading it would give, without reading it as a network; null where that is not the
+     * digest of a file of bounded size.
+     */
+    public @Nullable String digest(String source) {
+        if (source.startsWith(ZOO) || source.isEmpty() || !Files.isRegularFile(Path.of(source))) {
+            return null;
+        }
+        try {
+            return sha256(FileContents.read(Path.of(source), largestBytes));
+        } catch (IOException unreadable) {
+            return null;
         }
     }
 

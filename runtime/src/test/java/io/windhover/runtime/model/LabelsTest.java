@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime.cli;
+package io.windhover.runtime.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,10 +7,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class LabelOptionsTest {
+class LabelsTest {
     @Test
     void a_byte_order_mark_is_no_part_of_the_first_name() throws CharacterCodingException {
-        assertEquals("pad\nfield", LabelOptions.text("\uFEFFpad\nfield".getBytes(StandardCharsets.UTF_8)));
-        assertEquals("pad\nfield", LabelOptions.text("pad\nfield".getBytes(StandardCharsets.UTF_8)));
+        assertEquals("pad\nfield", Labels.text("\uFEFFpad\nfield".getBytes(StandardCharsets.UTF_8)));
+        assertEquals("pad\nfield", Labels.text("pad\nfield".getBytes(StandardCharsets.UTF_8)));
     }
 }
