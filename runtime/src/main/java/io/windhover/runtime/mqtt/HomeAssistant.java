@@ -180,8 +180,8 @@ public final class HomeAssistant implements AutoCloseable {
                                 stream,
                                 "Class",
                                 state,
-                                "{{ value_json.top[0].label[:255] }}",
-                                "{{ {'score': value_json.top[0].score, 'top': value_json.top, 'time': value_json.time} | tojson }}",
+                                "{{ value_json.top[0].label[:255] if value_json.top else 'none' }}",
+                                "{{ {'score': value_json.top[0].score if value_json.top else 0, 'top': value_json.top, 'time': value_json.time} | tojson }}",
                                 null));
             case DETECTIONS ->
                 add(

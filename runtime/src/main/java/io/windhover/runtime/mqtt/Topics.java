@@ -27,6 +27,7 @@ public record Topics(String prefix, String node) {
             "output",
             "state",
             "set",
+            "settings",
             "infer",
             "answer",
             "config",
@@ -104,6 +105,11 @@ public record Topics(String prefix, String node) {
     /** Commands for a stream. */
     public String set(String stream) {
         return topic(requireStream(stream) + "/set");
+    }
+
+    /** What a stream was told last, retained: the answer to a command. */
+    public String settings(String stream) {
+        return topic(requireStream(stream) + "/settings");
     }
 
     /** Requests for a stream of this node. */

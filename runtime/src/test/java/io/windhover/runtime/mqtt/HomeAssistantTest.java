@@ -106,7 +106,7 @@ class HomeAssistantTest {
         assertEquals(TOPICS.state("camera"), sensor.get("state_topic").getAsString());
         assertEquals(TOPICS.state("camera"), sensor.get("json_attributes_topic").getAsString());
         assertEquals(
-                "{{ value_json.top[0].label[:255] }}",
+                "{{ value_json.top[0].label[:255] if value_json.top else 'none' }}",
                 sensor.get("value_template").getAsString());
     }
 
