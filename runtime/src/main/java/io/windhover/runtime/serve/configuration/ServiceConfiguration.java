@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything a service is told.
  *
+ * @param node this machine's level of every topic
  * @param device its locator
  * @param state a folder of the service's own: the queue and compiled models
  * @param models by the names that streams use
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param http null: no page, no metrics
  */
 public record ServiceConfiguration(
+        String node,
         String device,
         Path state,
         Map<String, ModelConfiguration> models,
@@ -77,6 +79,7 @@ public record ServiceConfiguration(
         });
         problems.throwIfAny();
         return new ServiceConfiguration(
+                Objects.requireNonNull(node),
                 Objects.requireNonNull(device),
                 Objects.requireNonNull(state),
                 Objects.requireNonNull(models),

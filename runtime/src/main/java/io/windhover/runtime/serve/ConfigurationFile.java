@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import io.windhover.runtime.serve.configuration.ModelConfiguration;
+import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service's configuration on disk. It is read again when it, a model or labels that it names have changed, and when
+ * {@link #reload} is called. Where that cannot be used the service goes on as before, and the log says why.
+ */
+public final class ConfigurationFile implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigurationFile.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private final Path file;
+    private final Map<String, String> environment;
+    private final Duration interval;
+    private final Thread watcher = new Thread(this::watch, "windhover-configuration");
+    private ServiceConfiguration read;
+    /** Of the files that are in use, taken before they were read. */
+    private Map<Path, String> used;
+
+    private @Nullable Service service;
+
+    private ConfigurationFile(Path file, Map<String, String> environment, Duration interval) {
+        this.file = file;
+        this.environment = environment;
+        this.interval = interval;
+        String stamp = stamp(file);
+        this.read = ServiceConfiguration.read(file, environment);
+        this.used = look();
+        used.put(file, stamp);
+    }
+
+    /** Reads a file; a {@link io.windhover.runtime.exception.WindhoverException} has a sentence for each mistake. */
+    public static ConfigurationFile read(Path file, Map<String, String> environment) {
+        return read(file, environment, INTERVAL);
+    }
+
+    static ConfigurationFile read(Path file, Map<String, String> environment, Duration interval) {
+        return new ConfigurationFile(file, environment, interval);
+    }
+
+    /** What it said when it was read last. */
+    public synchronized ServiceConfiguration configuration() {
+        return read;
+    }
+
+    /** From now on the service does what the file says. */
+    public void watch(Service started) {
+        synchronized (this) {
+            service = started;
+        }
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    /** Reads it now; answers whether the service does what it says. */
+    public synchronized boolean reload() {
+        Service of = Objects.requireNonNull(service, "nothing is watched yet");
+        try {
+            ServiceConfiguration wanted = ServiceConfiguration.read(file, environment);
+            of.reload(wanted);
+            read = wanted;
+            LOG.info("{} was read again.", file);
+            return true;
+        } catch (RuntimeException unusable) {
+            of.refused("configurations");
+            LOG.error("{} The service goes on as before.", unusable.getMessage());
+            return false;
+        }
+    }
+
+    /** What was found is used once it has not changed for an interval: whoever writes it is done then. */
+    private void watch() {
+        try {
+            Map<Path, String> before = Map.of();
+            while (true) {
+                Thread.sleep(interval.toMillis());
+                Map<Path, String> now = look();
+                if (now.equals(before) && !now.equals(used)) {
+                    boolean unused = reload();
+                    used = look();
+                    used.putAll(now);
+                    used.keySet().retainAll(look().keySet());
+                }
+                before = now;
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized Map<Path, String> look() {
+        Map<Path, String> all = new TreeMap<>();
+        all.put(file, stamp(file));
+        for (ModelConfiguration model : read.models().values()) {
+            if (!model.source().startsWith("zoo:")) {
+                all.put(Path.of(model.source()), stamp(Path.of(model.source())));
+            }
+            if (model.labels() != null) {
+                all.put(model.labels(), stamp(model.labels()));
+            }
+        }
+        return all;
+    }
+
+    private static String stamp(Path path) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+            return found.lastModifiedTime() + " " + found.size() + " " + found.fileKey();
+        } catch (IOException missing) {
+            return "missing";
+        }
+    }
+
+    @Override
+    public void close() {
+        watcher.interrupt();
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import io.windhover.runtime.source.SourceFrame;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames that wait for the device, a lane for each stream. The highest priority goes first; lanes of one priority share
+ * the device's time evenly: the one that used least of it goes first. A lane that was empty does not catch up on what
+ * it did not ask for. Thread-safe.
+ */
+final class Dispatcher {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Set<Lane> lanes = new LinkedHashSet<>();
+    private boolean woken;
+
+    /**
+     * A frame that waits, or is run.
+     *
+     * @param arrivedNanos when the source had it ready
+     */
+    record Ticket(StreamRunner stream, SourceFrame frame, long arrivedNanos) {}
+
+    /** One stream's frames. */
+    final class Lane {
+        private final int priority;
+        private final int capacity;
+        private final boolean newest;
+        private final Deque<Ticket> waiting = new ArrayDeque<>();
+        private long spentNanos;
+        private boolean closed;
+
+        private Lane(int priority, int capacity, boolean newest) {
+            this.priority = priority;
+            this.capacity = capacity;
+            this.newest = newest;
+        }
+
+        /**
+         * Puts a frame in: in a full lane in place of the oldest one where only the newest counts, else it waits for
+         * room.
+         *
+         * @return the frame that was left out: an older one, this one where the lane is closed, or null
+         */
+        @Nullable
+        Ticket put(Ticket ticket) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                while (!closed && !newest && waiting.size() >= capacity) {
+                    changed.await();
+                }
+                if (closed) {
+                    return ticket;
+                }
+                Ticket left = waiting.size() >= capacity ? waiting.remove() : null;
+                if (waiting.isEmpty()) {
+                    spentNanos = Math.max(spentNanos, leastSpentBeside(this));
+                }
+                waiting.add(ticket);
+                changed.signalAll();
+                return left;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** What the device spent on this lane's frames. */
+        void spent(long nanos) {
+            lock.lock();
+            try {
+                spentNanos += nanos;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Takes no further frame; those that wait are still handed out. */
+        void close() {
+            lock.lock();
+            try {
+                closed = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * A new lane.
+     *
+     * @param capacity frames that wait at most
+     * @param newest whether a newer frame takes the place of the oldest one
+     */
+    Lane lane(int priority, int capacity, boolean newest) {
+        Lane lane = new Lane(priority, capacity, newest);
+        lock.lock();
+        try {
+            lanes.add(lane);
+        } finally {
+            lock.unlock();
+        }
+        return lane;
+    }
+
+    private long leastSpentBeside(Lane lane) {
+        long least = Long.MAX_VALUE;
+        for (Lane other : lanes) {
+            if (other != lane && other.priority == lane.priority && !other.waiting.isEmpty()) {
+                least = Math.min(least, other.spentNanos);
+            }
+        }
+        return least == Long.MAX_VALUE ? mostSpent(lane.priority) : least;
+    }
+
+    private long mostSpent(int priority) {
+        long most = 0;
+        for (Lane lane : lanes) {
+            most = lane.priority == priority ? Math.max(most, lane.spentNanos) : most;
+        }
+        return most;
+    }
+
+    /** The next frame; null when none came in time, or {@link #wake} was called. */
+    @Nullable
+    Ticket take(long timeoutNanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = timeoutNanos;
+            Lane next = next();
+            while (next == null && left > 0 && !woken) {
+                left = changed.awaitNanos(left);
+                next = next();
+            }
+            woken = false;
+            if (next == null) {
+                return null;
+            }
+            Ticket ticket = next.waiting.remove();
+            changed.signalAll();
+            return ticket;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A frame of a closed lane; null where there is none. */
+    @Nullable
+    Ticket takeLeftover() {
+        lock.lock();
+        try {
+            for (Lane lane : lanes) {
+                if (lane.closed && !lane.waiting.isEmpty()) {
+                    return lane.waiting.remove();
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Lane next() {
+        lanes.removeIf(lane -> lane.closed && lane.waiting.isEmpty());
+        Lane best = null;
+        for (Lane lane : lanes) {
+            if (!lane.waiting.isEmpty() && (best == null || isBefore(lane, best))) {
+                best = lane;
+            }
+        }
+        return best;
+    }
+
+    private static boolean isBefore(Lane lane, Lane other) {
+        return lane.priority != other.priority ? lane.priority > other.priority : lane.spentNanos < other.spentNanos;
+    }
+
+    /** Ends a waiting {@link #take}. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

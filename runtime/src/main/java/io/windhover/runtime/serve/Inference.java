@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.driver.DriverException;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.exception.DeviceException;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.serve.Dispatcher.Ticket;
+import io.windhover.runtime.serve.Resident.Preparation;
+import io.windhover.runtime.serve.Resident.Prepared;
+import io.windhover.runtime.source.SourceFrame.Content;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that owns the device. It keeps two frames in flight: while the device works on one, the next is fitted
+ * into the device's memory. A device that fails is reset and given the frame once more; then it is opened anew, with
+ * growing pauses, while frames wait.
+ */
+final class Inference implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** A frame that the device failed at so often is refused: it may be the reason. */
+    private static final int MOST_FAILURES = 2;
+
+    private final Dispatcher dispatcher;
+    private final NodeOutput output;
+    private final Deque<InFlight> inFlight = new ArrayDeque<>(Session.FRAMES);
+    private final Deque<Again> again = new ArrayDeque<>();
+    private final Queue<FutureTask<?>> orders = new ConcurrentLinkedQueue<>();
+    private final Thread thread = new Thread(this::work, "windhover-inference");
+    private final AtomicLong frames = new AtomicLong();
+    private final AtomicLong resets = new AtomicLong();
+    private volatile long progressNanos = System.nanoTime();
+    private volatile @Nullable String trouble;
+    private volatile boolean ending;
+
+    private volatile String locator;
+    private volatile Map<String, Prepared> models;
+    private volatile @Nullable Capabilities capabilities;
+    private @Nullable Resident resident;
+    private long pauseNanos = SHORTEST_PAUSE_NANOS;
+    private long nextOpenNanos;
+    private long lastDoneNanos;
+
+    private record InFlight(
+            Ticket ticket, int failures, Session session, Frame frame, long startedNanos, long preprocessNanos) {}
+
+    private record Again(Ticket ticket, int failures) {}
+
+    /** Opens the device and loads the models; what is wrong with either is thrown. */
+    Inference(Dispatcher dispatcher, NodeOutput output, String locator, Preparation preparation) {
+        this.dispatcher = dispatcher;
+        this.output = output;
+        this.locator = locator;
+        Resident opened = Resident.open(locator, preparation);
+        this.resident = opened;
+        this.capabilities = opened.capabilities();
+        this.models = opened.models();
+        output.accelerator(NodeOutput.PartState.ONLINE);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    long frames() {
+        return frames.get();
+    }
+
+    long resets() {
+        return resets.get();
+    }
+
+    /** One sentence; null while the device works. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    /** When the thread last did something, or saw that there was nothing to do. */
+    long progressNanos() {
+        return progressNanos;
+    }
+
+    boolean isRunning() {
+        return thread.isAlive();
+    }
+
+    String locator() {
+        return locator;
+    }
+
+    Map<String, Prepared> models() {
+        return models;
+    }
+
+    /**
+     * Has these models on this device from the next frame on; frames in flight, and those that wait in closed lanes,
+     * are finished before. Where that fails, everything stays as it was, and the reason is thrown.
+     *
+     * @param then done in the same pause
+     */
+    void replace(String newLocator, Preparation preparation, Runnable then) {
+        if (newLocator.equals(locator)) {
+            Map<String, Prepared> prepared = preparation.prepare(capabilities);
+            order(() -> {
+                if (resident != null) {
+                    resident.load(prepared);
+                }
+                models = prepared;
+                then.run();
+            });
+        } else {
+            order(() -> {
+                reopen(newLocator, preparation);
+                then.run();
+            });
+        }
+    }
+
+    /** A device may be opened once only: the old one is closed first, and opened again where the new one fails. */
+    private void reopen(String newLocator, Preparation preparation) {
+        closeDevice();
+        nextOpenNanos = System.nanoTime();
+        Resident opened = Resident.open(newLocator, preparation);
+        resident = opened;
+        capabilities = opened.capabilities();
+        models = opened.models();
+        locator = newLocator;
+        works();
+    }
+
+    /** Runs between frames, on the thread that owns the device. */
+    void order(Runnable task) {
+        FutureTask<Boolean> order = new FutureTask<>(task, true);
+        orders.add(order);
+        dispatcher.wake();
+        try {
+            order.get();
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new WindhoverException("The change was interrupted.", interruption);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException reason) {
+                throw reason;
+            }
+            throw new IllegalStateException(failure.getCause());
+        }
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                progressNanos = System.nanoTime();
+                if (!orders.isEmpty()) {
+                    finishLeftovers();
+                    orders.remove().run();
+                } else if (resident == null) {
+                    if (ending) {
+                        break;
+                    }
+                    openOrPause();
+                } else if (!step()) {
+                    break;
+                }
+            }
+        } catch (InterruptedException never) {
+            Thread.currentThread().interrupt();
+        } finally {
+            giveUp();
+            closeDevice();
+        }
+    }
+
+    /** One frame in or out; false where there is nothing more to come. */
+    private boolean step() throws InterruptedException {
+        Again next = again.poll();
+        if (next == null) {
+            Ticket ticket = dispatcher.take(inFlight.isEmpty() && !ending ? IDLE_NANOS : 0);
+            next = ticket == null ? null : new Again(ticket, 0);
+        }
+        if (next != null) {
+            start(next);
+            if (inFlight.size() == Session.FRAMES) {
+                finishOldest();
+            }
+        } else if (!inFlight.isEmpty()) {
+            finishOldest();
+        } else {
+            return !ending;
+        }
+        return true;
+    }
+
+    private void start(Again next) {
+        Ticket ticket = next.ticket();
+        long started = System.nanoTime();
+        try {
+            Session session = device().session(ticket.stream().model());
+            Frame frame = session.frame();
+            if (ticket.frame().content() instanceof Content.Picture picture) {
+                session.fill(frame, picture.pixels(), ticket.frame().decodeNanos());
+            } else if (ticket.frame().content() instanceof Content.Tensor tensor) {
+                session.fill(frame, 0, tensor.bytes());
+            }
+            long preprocess = System.nanoTime() - started;
+            session.submit(frame);
+            inFlight.add(new InFlight(ticket, next.failures(), session, frame, started, preprocess));
+        } catch (DeviceException failure) {
+            failed(failure, next);
+        } catch (RuntimeException problem) {
+            ticket.stream().refuse(ticket, String.valueOf(problem.getMessage()));
+        }
+    }
+
+    /** Runs what closed lanes hold, and everything in flight; without a device that is not done. */
+    private void finishLeftovers() {
+        Again next = null;
+        while (true) {
+            next = next == null ? nextLeftover() : next;
+            if (next != null && resident == null) {
+                next.ticket().frame().outcome().skipped();
+                next = null;
+            } else if (next != null && inFlight.size() < Session.FRAMES) {
+                start(next);
+                next = null;
+            } else if (!inFlight.isEmpty()) {
+                finishOldest();
+            } else {
+                return;
+            }
+        }
+    }
+
+    private @Nullable Again nextLeftover() {
+        Again next = resident == null ? null : again.poll();
+        if (next != null) {
+            return next;
+        }
+        Ticket ticket = dispatcher.takeLeftover();
+        return ticket == null ? null : new Again(ticket, 0);
+    }
+
+    private void finishOldest() {
+        InFlight oldest = inFlight.remove();
+        try {
+            awaitTwice(oldest);
+        } catch (DeviceException failure) {
+            failed(failure, new Again(oldest.ticket(), oldest.failures()));
+            return;
+        }
+        frames.incrementAndGet();
+        progressNanos = System.nanoTime();
+        StreamRunner stream = oldest.ticket().stream();
+        stream.spent(progressNanos - Math.max(lastDoneNanos, oldest.startedNanos()));
+        lastDoneNanos = progressNanos;
+        try {
+            stream.finish(
+                    oldest.ticket(), oldest.session(), oldest.frame(), oldest.startedNanos(), oldest.preprocessNanos());
+        } catch (RuntimeException problem) {
+            stream.refuse(oldest.ticket(), String.valueOf(problem.getMessage()));
+        }
+    }
+
+    /** A device that hung was reset by the first wait, which ended the other frame in flight as well. */
+    private void awaitTwice(InFlight frame) {
+        try {
+            frame.session().await(frame.frame());
+        } catch (DeviceException first) {
+            resets.incrementAndGet();
+            LOG.warn("{} The frame is run once more.", first.getMessage());
+            frame.session().submit(frame.frame());
+            frame.session().await(frame.frame());
+        }
+    }
+
+    /** The device works no more: everything in flight waits for it to be opened anew, but for what failed too often. */
+    private void failed(DeviceException failure, Again frame) {
+        LOG.error("{} The device is opened anew.", failure.getMessage());
+        while (!inFlight.isEmpty()) {
+            InFlight other = inFlight.removeLast();
+            again.addFirst(new Again(other.ticket(), other.failures()));
+        }
+        if (frame.failures() + 1 < MOST_FAILURES) {
+            again.addFirst(new Again(frame.ticket(), frame.failures() + 1));
+        } else {
+            frame.ticket().stream().refuse(frame.ticket(), String.valueOf(failure.getMessage()));
+        }
+        saysTrouble(String.valueOf(failure.getMessage()));
+        closeDevice();
+        nextOpenNanos = System.nanoTime();
+    }
+
+    private void saysTrouble(String sentence) {
+        if (trouble == null) {
+            output.accelerator(NodeOutput.PartState.OFFLINE);
+        }
+        trouble = sentence;
+    }
+
+    private void openOrPause() throws InterruptedException {
+        long left = nextOpenNanos - System.nanoTime();
+        if (left > 0) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, IDLE_NANOS / 10));
+            return;
+        }
+        try {
+            resident = Resident.open(locator, unused -> models);
+            works();
+        } catch (DriverException | WindhoverException unusable) {
+            if (!String.valueOf(unusable.getMessage()).equals(trouble)) {
+                LOG.error("{} The device stays offline until it can be opened.", unusable.getMessage());
+            }
+            saysTrouble(String.valueOf(unusable.getMessage()));
+            nextOpenNanos = System.nanoTime() + pauseNanos;
+            pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+        }
+    }
+
+    private void works() {
+        if (trouble != null) {
+            LOG.info("The device works again.");
+            output.accelerator(NodeOutput.PartState.ONLINE);
+        }
+        trouble = null;
+        pauseNanos = SHORTEST_PAUSE_NANOS;
+    }
+
+    private Resident device() {
+        return Objects.requireNonNull(resident);
+    }
+
+    private void closeDevice() {
+        Resident open = resident;
+        resident = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (DriverException unclosable) {
+                LOG.error("{}", unclosable.getMessage());
+            }
+        }
+    }
+
+    /** At the end without a device: what still waits was not run. */
+    private void giveUp() {
+        again.forEach(frame -> frame.ticket().frame().outcome().skipped());
+        again.clear();
+        orders.forEach(order -> order.cancel(false));
+        try {
+            for (Ticket left = dispatcher.take(0); left != null; left = dispatcher.take(0)) {
+                left.frame().outcome().skipped();
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs what waits, while the device works, and closes it. The sources must be closed before. */
+    @Override
+    public void close() {
+        ending = true;
+        dispatcher.wake();
+        if (!thread.isAlive()) {
+            closeDevice();
+            return;
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

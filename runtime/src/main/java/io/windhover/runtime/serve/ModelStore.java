@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import io.windhover.contract.Contract;
+import io.windhover.driver.Capabilities;
+import io.windhover.models.ModelException;
+import io.windhover.models.Reason;
+import io.windhover.models.graph.Preprocessing;
+import io.windhover.runtime.Limits;
+import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.image.ImageOptions;
+import io.windhover.runtime.model.Labels;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.model.ModelLoader;
+import io.windhover.runtime.serve.Resident.Prepared;
+import io.windhover.runtime.serve.configuration.ModelConfiguration;
+import io.windhover.runtime.whm.CompiledFile;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the models of a configuration, and keeps what the compiler makes of them in a folder: by the digest of the
+ * model's file, that of this build of Windhover, the contract's, and the name of the accelerator's configuration. A
+ * file in it that is damaged is made anew.
+ */
+final class ModelStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
+    private static final String SUFFIX = ".whm";
+
+    private final Path folder;
+    private final ModelLoader loader = new ModelLoader(Limits.DEFAULT.modelBytes());
+    private long compiled;
+
+    ModelStore(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Programs that were made, not found. */
+    long compiled() {
+        return compiled;
+    }
+
+    /**
+     * Reads and compiles all models; an exception says which one cannot be used.
+     *
+     * @param capabilities of the accelerator; null where there is none to compile for
+     */
+    Map<String, Prepared> prepare(Map<String, ModelConfiguration> models, @Nullable Capabilities capabilities) {
+        Map<String, Prepared> all = new LinkedHashMap<>();
+        Set<Path> used = new HashSet<>();
+        models.forEach((key, model) -> {
+            try {
+                all.put(key, prepare(model, capabilities, used));
+            } catch (WindhoverException | ModelException | CompileException unusable) {
+                throw new WindhoverException("Model '" + key + "': " + unusable.getMessage(), unusable);
+            }
+        });
+        if (capabilities != null) {
+            removeAllBut(used);
+        }
+        return all;
+    }
+
+    private Prepared prepare(ModelConfiguration configuration, @Nullable Capabilities capabilities, Set<Path> used) {
+        Model model = load(configuration.source(), capabilities, used);
+        if (configuration.labels() != null) {
+            model = Labels.apply(model, configuration.labels());
+        }
+        List<Double> mean = configuration.mean();
+        List<Double> deviation = configuration.deviation();
+        if (mean != null && deviation != null) {
+            model = model.with(model.graph().labels(), preprocessing(model, mean, deviation));
+        }
+        model.image();
+        SessionOptions options = new SessionOptions(
+                false,
+                configuration.timeout(),
+                Limits.DEFAULT,
+                new ImageOptions(configuration.fit(), configuration.bgr()));
+        String identity = String.join(
+                " ",
+                model.sha256(),
+                Integer.toHexString(model.graph().labels().hashCode()),
+                String.valueOf(mean),
+                String.valueOf(deviation),
+                options.toString());
+        return new Prepared(model, options, identity);
+    }
+
+    private static Preprocessing preprocessing(Model model, List<Double> mean, List<Double> deviation) {
+        int channels = model.image().shape().channels() == 3 ? 3 : 1;
+        if (mean.size() != 1 && mean.size() != channels) {
+            throw new WindhoverException("it has " + channels + " channels, but " + mean.size()
+                    + " means are given; give one, or one for each channel.");
+        }
+        float[] means = new float[channels];
+        float[] deviations = new float[channels];
+        for (int c = 0; c < channels; c++) {
+            means[c] = mean.get(Math.min(c, mean.size() - 1)).floatValue();
+            deviations[c] = deviation.get(Math.min(c, deviation.size() - 1)).floatValue();
+        }
+        return new Preprocessing(means, deviations);
+    }
+
+    private Model load(String source, @Nullable Capabilities capabilities, Set<Path> used) {
+        String digest = capabilities == null ? null : loader.digest(source);
+        if (digest == null || capabilities == null) {
+            return loader.load(source);
+        }
+        Path file = folder.resolve(String.join(
+                        "-",
+                        digest,
+                        BuildIdentity.digest(),
+                        String.format("%016x", Contract.DIGEST),
+                        capabilities.name())
+                + SUFFIX);
+        used.add(file);
+        Model kept = kept(file, source, digest);
+        if (kept != null) {
+            return kept;
+        }
+        Model model = loader.load(source);
+        if (model.compiled() != null) {
+            return model;
+        }
+        CompiledModel program = Compiler.compile(model.graph(), capabilities);
+        compiled++;
+        keep(new CompiledFile(model.graph(), program), file);
+        return new Model(source, model.sha256(), model.graph(), program, model.notes());
+    }
+
+    private static @Nullable Model kept(Path file, String source, String digest) {
+        if (!Files.isRegularFile(file)) {
+            return null;
+        }
+        try {
+            CompiledFile contents = CompiledFile.read(file, Files.readAllBytes(file));
+            return contents.compiled() == null
+                    ? null
+                    : new Model(source, digest, contents.graph(), contents.compiled());
+        } catch (IOException | RuntimeException damaged) {
+            LOG.warn("{} It is made anew.", damaged.getMessage());
+            return null;
+        }
+    }
+
+    private void keep(CompiledFile contents, Path file) {
+        try {
+            Files.createDirectories(folder);
+            contents.write(file);
+        } catch (IOException full) {
+            LOG.warn(
+                    "A compiled model cannot be kept in {} ({}); the next start compiles it again.",
+                    folder,
+                    Reason.of(full));
+        }
+    }
+
+    private void removeAllBut(Set<Path> used) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            for (Path file : files) {
+                if (!used.contains(file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException kept) {
+            LOG.warn("Old compiled models in {} cannot be removed ({}).", folder, Reason.of(kept));
+        }
+    }
+}

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.mqtt.HomeAssistant;
+import io.windhover.runtime.mqtt.IncomingMessage;
+import io.windhover.runtime.mqtt.Publisher;
+import io.windhover.runtime.mqtt.PublisherSettings;
+import io.windhover.runtime.mqtt.ResultStream;
+import io.windhover.runtime.mqtt.SpoolSettings;
+import io.windhover.runtime.mqtt.Subscription;
+import io.windhover.runtime.mqtt.TlsFiles;
+import io.windhover.runtime.mqtt.Topics;
+import io.windhover.runtime.serve.configuration.MqttConfiguration;
+import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import io.windhover.runtime.serve.configuration.StreamConfiguration;
+import io.windhover.runtime.serve.monitor.NodeState;
+import io.windhover.runtime.serve.monitor.NodeState.Activity;
+import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
+import io.windhover.runtime.serve.monitor.NodeState.StreamState;
+import io.windhover.runtime.source.SourceSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node's results, health and statistics over MQTT, and the requests and commands that come from there. */
+final class MqttOutput implements NodeOutput {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttOutput.class);
+    private static final int SCHEMA = 1;
+    private static final int LARGEST_COMMAND = 4096;
+    private static final int COMMANDS_WAITING = 16;
+
+    private final ServiceConfiguration configuration;
+    private final MqttConfiguration mqtt;
+    private final Service service;
+    private final Publisher publisher;
+    private final HomeAssistant homeAssistant;
+    private final Map<String, ResultStream> results = new ConcurrentHashMap<>();
+    private final Seldom refusedCommands = new Seldom();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "windhover-stats"));
+    private final ThreadPoolExecutor commands = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(COMMANDS_WAITING),
+            task -> daemon(task, "windhover-commands"));
+
+    private MqttOutput(
+            ServiceConfiguration configuration,
+            MqttConfiguration mqtt,
+            Service service,
+            BiConsumer<String, IncomingMessage> requests) {
+        this.configuration = configuration;
+        this.mqtt = mqtt;
+        this.service = service;
+        SpoolSettings spool = SpoolSettings.of(
+                configuration.state().resolve("queue"), mqtt.queue(), mqtt.sync(), mqtt.replayPerSecond());
+        this.publisher = Publisher.start(PublisherSettings.service(mqtt.broker(), mqtt.topics())
+                .withPayloadLimit(Math.max(mqtt.queue().entryBytes(), largestRequest()))
+                .withSpool(spool)
+                .withTls(tls(mqtt))
+                .withSubscriptions(subscriptions(requests)));
+        String session = UUID.randomUUID().toString();
+        configuration
+                .streams()
+                .forEach((name, stream) -> results.put(
+                        name,
+                        new ResultStream(
+                                publisher,
+                                mqtt.topics(),
+                                new ResultStream.Origin(name, session, configuration.device()),
+                                new ResultStream.Delivery(stream.qos(), stream.keepState(), true),
+                                Clock.systemUTC())));
+        this.homeAssistant = new HomeAssistant(
+                publisher,
+                mqtt.topics(),
+                mqtt.discoveryPrefix(),
+                configuration.device(),
+                Service.VERSION,
+                configuration.state().resolve("discovery"));
+        homeAssistant.announce(announced());
+        long millis = mqtt.statistics().toMillis();
+        Future<?> unused = timer.scheduleAtFixedRate(this::publishStatistics, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Connects to the configuration's broker, now or once it is there.
+     *
+     * @param requests gets the stream and the request
+     */
+    static NodeOutput start(
+            ServiceConfiguration configuration, Service service, BiConsumer<String, IncomingMessage> requests) {
+        MqttConfiguration mqtt = configuration.mqtt();
+        return mqtt == null ? NodeOutput.NONE : new MqttOutput(configuration, mqtt, service, requests);
+    }
+
+    private static TlsFiles tls(MqttConfiguration mqtt) {
+        MqttConfiguration.Identity identity = mqtt.identity();
+        return identity == null
+                ? new TlsFiles(mqtt.authorities(), null, null)
+                : new TlsFiles(mqtt.authorities(), identity.certificate(), identity.key());
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private int largestRequest() {
+        return configuration.streams().values().stream()
+                .map(StreamConfiguration::source)
+                .filter(SourceSettings.Requests.class::isInstance)
+                .mapToInt(source -> ((SourceSettings.Requests) source).largestBytes())
+                .max()
+                .orElse(0);
+    }
+
+    private List<Subscription> subscriptions(BiConsumer<String, IncomingMessage> requests) {
+        Topics topics = mqtt.topics();
+        List<Subscription> all = new ArrayList<>();
+        configuration.streams().forEach((name, stream) -> {
+            if (stream.source() instanceof SourceSettings.Requests source) {
+                String group = source.group();
+                all.add(new Subscription(
+                        group == null ? topics.infer(name) : topics.sharedInferFilter(group),
+                        1,
+                        message -> requests.accept(name, message)));
+            }
+            if (mqtt.control()) {
+                all.add(new Subscription(topics.set(name), 1, message -> command(name, message)));
+            }
+        });
+        String discovery = mqtt.discoveryPrefix();
+        if (discovery != null) {
+            all.add(new Subscription(HomeAssistant.birthTopic(discovery), 1, this::heard));
+        }
+        return all;
+    }
+
+    /** It speaks up before all of this is made, or while it is. */
+    @SuppressWarnings({"ConstantValue", "RedundantNullCheck"})
+    private void heard(IncomingMessage message) {
+        if (homeAssistant == null) {
+            message.taken().run();
+        } else {
+            homeAssistant.heard(message);
+        }
+    }
+
+    private List<HomeAssistant.Stream> announced() {
+        List<HomeAssistant.Stream> all = new ArrayList<>();
+        configuration.streams().forEach((name, stream) -> {
+            if (!(stream.source() instanceof SourceSettings.Requests) && stream.keepState()) {
+                Model model = service.model(stream.model());
+                HomeAssistant.Kind kind =
+                        model.isClassifier() ? HomeAssistant.Kind.CLASSIFICATION : HomeAssistant.Kind.OUTPUT;
+                all.add(new HomeAssistant.Stream(name, kind, model.name()));
+            }
+        });
+        return all;
+    }
+
+    private void command(String stream, IncomingMessage message) {
+        message.taken().run();
+        if (message.retained()) {
+            return;
+        }
+        try {
+            commands.execute(() -> follow(stream, message.payload()));
+        } catch (RejectedExecutionException tooMany) {
+            refuse("Commands for stream '" + stream + "' come faster than they are followed.");
+        }
+    }
+
+    private void follow(String stream, byte[] payload) {
+        try {
+            JsonObject wanted = parse(payload);
+            JsonElement running = wanted.remove("running");
+            JsonElement model = wanted.remove("model");
+            if (wanted.size() > 0 || (running == null && model == null)) {
+                throw new WindhoverException("A command has a \"running\", a \"model\" or both, and nothing else.");
+            }
+            if (model != null) {
+                service.setModel(stream, text(model));
+            }
+            if (running != null) {
+                service.setRunning(stream, bool(running));
+            }
+        } catch (WindhoverException unusable) {
+            refuse("A command for stream '" + stream + "' is not followed: " + unusable.getMessage());
+        }
+        publishSettings(stream);
+    }
+
+    private static JsonObject parse(byte[] payload) {
+        if (payload.length > LARGEST_COMMAND) {
+            throw new WindhoverException(
+                    "A command has " + payload.length + " bytes, more than " + LARGEST_COMMAND + ".");
+        }
+        try {
+            return JsonParser.parseString(new String(payload, StandardCharsets.UTF_8))
+                    .getAsJsonObject();
+        } catch (JsonParseException | IllegalStateException noJson) {
+            throw new WindhoverException("A command is a JSON object, such as {\"running\": false}.", noJson);
+        }
+    }
+
+    private static String text(JsonElement value) {
+        if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
+            throw new WindhoverException("\"model\" is a model's name.");
+        }
+        return value.getAsString();
+    }
+
+    private static boolean bool(JsonElement value) {
+        if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isBoolean()) {
+            throw new WindhoverException("\"running\" is true or false.");
+        }
+        return value.getAsBoolean();
+    }
+
+    private void refuse(String sentence) {
+        service.refused("commands");
+        refusedCommands.warn(LOG, sentence);
+    }
+
+    private void publishSettings(String stream) {
+        service.state().streams().stream()
+                .filter(state -> state.name().equals(stream))
+                .forEach(state -> {
+                    JsonObject now = new JsonObject();
+                    now.addProperty("schema", SCHEMA);
+                    now.addProperty("running", state.activity() != Activity.STOPPED);
+                    now.addProperty("model", state.model());
+                    publisher.publish(mqtt.topics().settings(stream), bytes(now), true);
+                });
+    }
+
+    private static byte[] bytes(JsonObject json) {
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void publishStatistics() {
+        try {
+            publisher.publish(mqtt.topics().statistics(), bytes(statistics()), false);
+        } catch (RuntimeException problem) {
+            LOG.warn("The statistics are not published: {}", problem.getMessage());
+        }
+    }
+
+    private JsonObject statistics() {
+        NodeState state = service.state();
+        Publisher.Statistics sent = publisher.statistics();
+        JsonObject json = new JsonObject();
+        json.addProperty("schema", SCHEMA);
+        json.addProperty("node", configuration.node());
+        json.addProperty("uptimeS", state.uptimeSeconds());
+        json.addProperty("delivered", sent.delivered());
+        json.addProperty("waiting", sent.waiting());
+        json.addProperty("dropped", sent.dropped());
+        json.addProperty("reconnects", sent.reconnects());
+        JsonObject streams = new JsonObject();
+        for (StreamState stream : state.streams()) {
+            JsonObject of = new JsonObject();
+            of.addProperty("frames", stream.frames());
+            of.addProperty("skipped", stream.skipped());
+            of.addProperty("refused", stream.refused());
+            of.addProperty("published", stream.published());
+            of.addProperty("framesPerSecond", stream.framesPerSecond());
+            of.addProperty("latencyP50Us", total(stream).p50());
+            of.addProperty("latencyP99Us", total(stream).p99());
+            streams.add(stream.name(), of);
+        }
+        json.add("streams", streams);
+        return json;
+    }
+
+    private static NodeState.Latency total(StreamState stream) {
+        return Objects.requireNonNull(stream.stages().get("total"));
+    }
+
+    private ResultStream stream(String name) {
+        return Objects.requireNonNull(results.get(name), name);
+    }
+
+    @Override
+    public byte[] classification(
+            String stream, Model model, String source, Classification result, boolean publish, Runnable safe) {
+        return stream(stream).classification(model, source, result, publish, safe);
+    }
+
+    @Override
+    public byte[] output(
+            String stream,
+            Model model,
+            String source,
+            Frame frame,
+            Classification.Timings timings,
+            boolean publish,
+            Runnable safe) {
+        return stream(stream).output(model, source, Heads.of(model.graph(), frame), timings, publish, safe);
+    }
+
+    @Override
+    public void answer(
+            String stream, @Nullable String topic, byte @Nullable [] correlation, byte[] message, Runnable delivered) {
+        try {
+            publisher.answer(topic == null ? mqtt.topics().answer(stream) : topic, correlation, message, delivered);
+        } catch (WindhoverException unusable) {
+            service.refused("requests");
+            refusedCommands.warn(LOG, "Stream '" + stream + "': " + unusable.getMessage());
+            delivered.run();
+        }
+    }
+
+    @Override
+    public void stream(String name, PartState state) {
+        if (configuration.streams().containsKey(name)) {
+            publish(mqtt.topics().streamStatus(name), state);
+        }
+    }
+
+    @Override
+    public void accelerator(PartState state) {
+        publish(mqtt.topics().acceleratorStatus(), state);
+    }
+
+    private void publish(String topic, PartState state) {
+        publisher.publish(topic, state.name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8), true);
+    }
+
+    @Override
+    public @Nullable BrokerState broker() {
+        Publisher.Statistics now = publisher.statistics();
+        return new BrokerState(
+                mqtt.broker().toString(),
+                now.connected(),
+                now.delivered(),
+                now.waiting(),
+                now.dropped(),
+                now.reconnects(),
+                now.queueBytes(),
+                now.onDisk());
+    }
+
+    @Override
+    public void stopListening() {
+        publisher.stopListening();
+    }
+
+    @Override
+    public void close() {
+        commands.shutdownNow();
+        timer.shutdownNow();
+        publishStatistics();
+        publisher.close();
+        homeAssistant.close();
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
+import org.jspecify.annotations.Nullable;
+
+/** Where a node's results and health go. Never blocks; thread-safe. */
+interface NodeOutput extends AutoCloseable {
+    /** For a node that publishes nothing. */
+    NodeOutput NONE = new NodeOutput() {};
+
+    /** How a part is. */
+    enum PartState {
+        ONLINE,
+        /** It does not work though it should. */
+        OFFLINE,
+        DISABLED
+    }
+
+    /**
+     * Makes a classification's message, and publishes it where that is wanted.
+     *
+     * @param safe called once the message is on disk or with the broker, or was not to be published
+     * @return the message
+     */
+    default byte[] classification(
+            String stream, Model model, String source, Classification result, boolean publish, Runnable safe) {
+        safe.run();
+        return new byte[0];
+    }
+
+    /** As {@link #classification}, of an awaited frame's outputs as they are. */
+    default byte[] output(
+            String stream,
+            Model model,
+            String source,
+            Frame frame,
+            Classification.Timings timings,
+            boolean publish,
+            Runnable safe) {
+        safe.run();
+        return new byte[0];
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @param topic null where the request names none
+     * @param correlation of the request; null where it had none
+     * @param delivered called once the broker has the answer, or there is none to deliver
+     */
+    default void answer(
+            String stream, @Nullable String topic, byte @Nullable [] correlation, byte[] message, Runnable delivered) {
+        delivered.run();
+    }
+
+    default void stream(String name, PartState state) {}
+
+    default void accelerator(PartState state) {}
+
+    /** Null where there is none. */
+    default @Nullable BrokerState broker() {
+        return null;
+    }
+
+    /** Takes no further requests and commands. */
+    default void stopListening() {}
+
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import io.windhover.runtime.exception.InputException;
+import io.windhover.runtime.image.ImageDecoder;
+import io.windhover.runtime.mqtt.IncomingMessage;
+import io.windhover.runtime.source.FrameSource;
+import io.windhover.runtime.source.SourceFrame;
+import io.windhover.runtime.source.SourceFrame.Content;
+import io.windhover.runtime.source.SourceSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests over MQTT, each answered once: with the result, or with one sentence that says why there is none. A request
+ * is an encoded image, the bytes of the model's input tensor, or a JSON object with one of them in base64 and where the
+ * answer goes, for clients that have no response topic.
+ */
+final class RequestSource implements FrameSource {
+    private static final long POLL_MILLIS = 100;
+    private static final int LONGEST_ID = 128;
+
+    private final String stream;
+    private final SourceSettings.Requests settings;
+    private final IntSupplier tensorBytes;
+    private final NodeOutput output;
+    private final Runnable refusals;
+    private final ImageDecoder decoder = new ImageDecoder();
+    private final BlockingQueue<IncomingMessage> waiting;
+    private final AtomicLong number = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * @param tensorBytes of the model's input now
+     * @param refusals called when a request is refused before it waits
+     */
+    RequestSource(
+            String stream,
+            SourceSettings.Requests settings,
+            IntSupplier tensorBytes,
+            NodeOutput output,
+            Runnable refusals) {
+        this.stream = stream;
+        this.settings = settings;
+        this.tensorBytes = tensorBytes;
+        this.output = output;
+        this.refusals = refusals;
+        this.waiting = new ArrayBlockingQueue<>(settings.waiting());
+    }
+
+    /** Takes a request over, or refuses it; never blocks. */
+    void accept(IncomingMessage message) {
+        if (message.retained()) {
+            message.taken().run();
+        } else if (message.payload().length > settings.largestBytes()) {
+            refuse(
+                    message,
+                    "The request has " + message.payload().length + " bytes, more than the " + settings.largestBytes()
+                            + " that stream '" + stream + "' takes.");
+        } else if (closed.get()) {
+            refuse(message, "Stream '" + stream + "' is stopped.");
+        } else if (!waiting.offer(message)) {
+            refuse(
+                    message,
+                    "Stream '" + stream + "' has " + settings.waiting()
+                            + " requests waiting already; send it again later.");
+        }
+    }
+
+    private void refuse(IncomingMessage message, String reason) {
+        refusals.run();
+        new Answer(message, message.answerTo(), null).refused(reason);
+    }
+
+    @Override
+    public @Nullable SourceFrame next() throws InterruptedException {
+        IncomingMessage message = waiting.poll();
+        while (message == null && !closed.get()) {
+            message = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        if (message == null) {
+            return null;
+        }
+        long start = System.nanoTime();
+        Request request = new Request(message.payload(), message.answerTo(), null);
+        try {
+            request = unwrap(message);
+            String name = request.id() == null ? "request " + number.getAndIncrement() : request.id();
+            Content content = content(request.payload(), name);
+            return new SourceFrame(
+                    name, content, System.nanoTime() - start, new Answer(message, request.answerTo(), request.id()));
+        } catch (InputException unusable) {
+            new Answer(message, request.answerTo(), request.id()).refused(String.valueOf(unusable.getMessage()));
+            throw unusable;
+        }
+    }
+
+    /**
+     * What a message asks for.
+     *
+     * @param id in the answer, for clients without correlation data
+     */
+    private record Request(
+            byte[] payload,
+            @Nullable String answerTo,
+            @Nullable String id) {}
+
+    /** What happens to look like an image and is as long as the tensor is an image if it can be decoded. */
+    private Content content(byte[] payload, String name) {
+        boolean isTensor = payload.length == tensorBytes.getAsInt();
+        if (ImageDecoder.looksLikeImage(payload)) {
+            try {
+                return new Content.Picture(decoder.decode(payload, name));
+            } catch (InputException damaged) {
+                if (!isTensor) {
+                    throw damaged;
+                }
+            }
+        }
+        if (!isTensor) {
+            throw new InputException("The request's " + payload.length
+                    + " bytes are neither an image (PNG, JPEG, BMP, GIF, TIFF) nor the model's input, which has "
+                    + tensorBytes.getAsInt() + " bytes.");
+        }
+        return new Content.Tensor(payload);
+    }
+
+    private Request unwrap(IncomingMessage message) {
+        Request plain = new Request(message.payload(), message.answerTo(), null);
+        if (message.payload().length == 0 || message.payload()[0] != '{') {
+            return plain;
+        }
+        JsonObject envelope;
+        try {
+            envelope = JsonParser.parseString(new String(message.payload(), StandardCharsets.UTF_8))
+                    .getAsJsonObject();
+        } catch (JsonParseException | IllegalStateException | StackOverflowError noJson) {
+            return plain;
+        }
+        String data = text(envelope, envelope.has("image") ? "image" : "tensor", settings.largestBytes());
+        if (data == null) {
+            throw new InputException("The request's JSON has neither an \"image\" nor a \"tensor\".");
+        }
+        String answerTo = text(envelope, "answer_to", Short.MAX_VALUE);
+        String id = text(envelope, "id", LONGEST_ID);
+        try {
+            return new Request(Base64.getDecoder().decode(data), answerTo == null ? message.answerTo() : answerTo, id);
+        } catch (IllegalArgumentException noBase64) {
+            throw new InputException("The request's image or tensor is not base64.", noBase64);
+        }
+    }
+
+    private static @Nullable String text(JsonObject envelope, String key, int longest) {
+        JsonElement value = envelope.get(key);
+        if (value == null || value.isJsonNull()) {
+            return null;
+        }
+        if (!value.isJsonPrimitive()
+                || !value.getAsJsonPrimitive().isString()
+                || value.getAsString().length() > longest) {
+            throw new InputException("The request's \"" + key + "\" is no text of up to " + longest + " characters.");
+        }
+        return value.getAsString();
+    }
+
+    /** Answers one request, once, and tells the broker that it needs not be brought again. */
+    private final class Answer implements SourceFrame.Outcome {
+        private final IncomingMessage message;
+        private final @Nullable String answerTo;
+        private final @Nullable String id;
+
+        Answer(IncomingMessage message, @Nullable String answerTo, @Nullable String id) {
+            this.message = message;
+            this.answerTo = answerTo;
+            this.id = id;
+        }
+
+        @Override
+        public void done(byte[] result) {
+            send(result);
+        }
+
+        @Override
+        public void refused(String reason) {
+            JsonObject refusal = new JsonObject();
+            refusal.addProperty("schema", 1);
+            refusal.addProperty("stream", stream);
+            refusal.addProperty("error", reason);
+            send(refusal.toString().getBytes(StandardCharsets.UTF_8));
+        }
+
+        private void send(byte[] json) {
+            output.answer(
+                    stream, answerTo, message.correlation(), id == null ? json : named(json, id), message.taken());
+        }
+    }
+
+    /** The object with one more member. */
+    private static byte[] named(byte[] json, String id) {
+        String rest = new String(json, StandardCharsets.UTF_8).substring(1);
+        return ("{\"request\":" + new JsonPrimitive(id) + "," + rest).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Health health() {
+        return Health.WELL;
+    }
+
+    /** Requests that wait are still run; further ones are refused. */
+    @Override
+    public void close() {
+        closed.set(true);
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.serve.configuration.ResultConfiguration;
+import io.windhover.runtime.serve.configuration.ResultConfiguration.When;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/** Makes a stream's results of its frames' outputs and says which are published. Not thread-safe. */
+final class ResultFilter {
+    /** Stands for no class at all: none reached the least score. */
+    private static final int NONE = -1;
+
+    private final ResultConfiguration configuration;
+    private double[][] history = new double[0][];
+    private double[] sum = new double[0];
+    private int frames;
+
+    private boolean publishedBefore;
+    private int published = NONE;
+    private int candidate = NONE;
+    private boolean hasCandidate;
+    private long candidateSinceNanos;
+    private long nextNanos;
+
+    ResultFilter(ResultConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** The result of an awaited frame, over the frames before it where scores are smoothed. */
+    Classification result(Session session, Frame frame) {
+        Classification all = configuration.smoothing() == 1
+                ? session.classification(frame, configuration.top())
+                : session.classification(frame, smoothed(session, frame), configuration.top());
+        if (all.top().stream().allMatch(score -> score.score() >= configuration.minimumScore())) {
+            return all;
+        }
+        return new Classification(
+                all.top().stream()
+                        .filter(score -> score.score() >= configuration.minimumScore())
+                        .toList(),
+                all.timings());
+    }
+
+    private double[] smoothed(Session session, Frame frame) {
+        int classes = session.model().classes();
+        if (sum.length != classes) {
+            history = new double[configuration.smoothing()][classes];
+            sum = new double[classes];
+            frames = 0;
+        }
+        double[] slot = history[frames % history.length];
+        session.probabilities(frame, slot);
+        frames++;
+        int filled = Math.min(frames, history.length);
+        if (frames >= 2 * history.length) {
+            frames -= history.length;
+        }
+        Arrays.fill(sum, 0);
+        for (int i = 0; i < filled; i++) {
+            for (int c = 0; c < classes; c++) {
+                sum[c] += history[i][c] / filled;
+            }
+        }
+        return sum;
+    }
+
+    /** Forgets the frames before, such as when the model becomes another one. */
+    void reset() {
+        sum = new double[0];
+        hasCandidate = false;
+    }
+
+    /** Whether this result, the newest, is to be published; it counts as published then. */
+    boolean isDue(Classification result, long nowNanos) {
+        int best = result.top().isEmpty() ? NONE : result.best().index();
+        if (configuration.when() == When.CHANGE && !changed(best, nowNanos)) {
+            return false;
+        }
+        if (publishedBefore && nowNanos - nextNanos < 0) {
+            return false;
+        }
+        long interval = (long) (TimeUnit.SECONDS.toNanos(1) / configuration.mostPerSecond());
+        boolean late = !publishedBefore || nowNanos - nextNanos > interval;
+        nextNanos = (late ? nowNanos : nextNanos) + interval;
+        publishedBefore = true;
+        published = best;
+        hasCandidate = false;
+        return true;
+    }
+
+    private boolean changed(int best, long nowNanos) {
+        if (publishedBefore && best == published) {
+            hasCandidate = false;
+            return false;
+        }
+        if (!hasCandidate || best != candidate) {
+            hasCandidate = true;
+            candidate = best;
+            candidateSinceNanos = nowNanos;
+        }
+        return nowNanos - candidateSinceNanos >= configuration.holdOff().toNanos();
+    }
+}

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.image.ImageDecoder;
+import io.windhover.runtime.image.PixelScale;
+import io.windhover.runtime.image.Pixels;
+import io.windhover.runtime.image.Preprocessor;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.mqtt.IncomingMessage;
+import io.windhover.runtime.serve.Resident.Prepared;
+import io.windhover.runtime.serve.configuration.HttpConfiguration;
+import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import io.windhover.runtime.serve.configuration.StreamConfiguration;
+import io.windhover.runtime.serve.http.NodeServer;
+import io.windhover.runtime.serve.monitor.NodeState;
+import io.windhover.runtime.serve.monitor.NodeView;
+import io.windhover.runtime.serve.monitor.StreamMeter;
+import io.windhover.runtime.source.FrameSource;
+import io.windhover.runtime.source.SourceSettings;
+import io.windhover.runtime.source.Sources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node: streams of frames through models on one device, their results to a broker, its state on a page. It runs until
+ * it is closed; what it is told may be replaced while it runs.
+ *
+ * <pre>
+ *   source --frame--> lane --> inference thread --result--> queue --> broker
+ *   (a thread each)   (Dispatcher)  (device, models)        (disk)
+ * </pre>
+ */
+public final class Service implements NodeView, AutoCloseable {
+    static final String VERSION =
+            Objects.requireNonNullElse(Service.class.getPackage().getImplementationVersion(), "development");
+    /** Beside the time that the slowest frame may take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final long startedNanos = System.nanoTime();
+    private final Dispatcher dispatcher = new Dispatcher();
+    private final Map<String, StreamMeter> meters = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> refusals = new ConcurrentHashMap<>();
+    private final AtomicLong reloads = new AtomicLong();
+    private final Map<String, RequestSource> requestSources = new ConcurrentHashMap<>();
+    private final CurrentOutput output = new CurrentOutput();
+    private final Function<SourceSettings, FrameSource> opener;
+    private final BiFunction<Service, ServiceConfiguration, NodeOutput> outputs;
+    private final ModelStore store;
+    private final Inference inference;
+
+    /** Held while the configuration, streams or their models are changed. */
+    private final Object change = new Object();
+
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "windhover-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private volatile ServiceConfiguration configuration;
+    private volatile Map<String, StreamRunner> streams = Map.of();
+    private volatile @Nullable NodeServer server;
+    private boolean closed;
+
+    private Service(
+            ServiceConfiguration configuration,
+            Function<SourceSettings, FrameSource> opener,
+            BiFunction<Service, ServiceConfiguration, NodeOutput> outputs) {
+        this.opener = opener;
+        this.outputs = outputs;
+        this.configuration = configuration;
+        this.store = new ModelStore(configuration.state().resolve("models"));
+        this.inference = new Inference(
+                dispatcher,
+                output,
+                configuration.device(),
+                capabilities -> checked(configuration, store.prepare(configuration.models(), capabilities)));
+    }
+
+    /** Starts it; a {@link WindhoverException} says what keeps it from starting. A broker that is away does not. */
+    public static Service start(ServiceConfiguration configuration) {
+        ImageDecoder decoder = new ImageDecoder();
+        return start(
+                configuration,
+                settings -> Sources.open(settings, decoder),
+                (service, wanted) -> MqttOutput.start(wanted, service, service::request));
+    }
+
+    static Service start(
+            ServiceConfiguration configuration,
+            Function<SourceSettings, FrameSource> opener,
+            BiFunction<Service, ServiceConfiguration, NodeOutput> outputs) {
+        Service service = new Service(configuration, opener, outputs);
+        try {
+            service.output.become(() -> outputs.apply(service, configuration));
+            service.inference.start();
+            service.listen(configuration.http(), null);
+            service.startStreams(configuration);
+            Future<?> unused = service.watch.scheduleWithFixedDelay(service::watchSources, 1, 1, TimeUnit.SECONDS);
+            return service;
+        } catch (RuntimeException | Error failure) {
+            service.close();
+            throw failure;
+        }
+    }
+
+    /** The port of its page; 0 where it has none. */
+    public int httpPort() {
+        NodeServer page = server;
+        return page == null ? 0 : page.port();
+    }
+
+    /** A page listens at its port alone, so the old one ends first; where the new one cannot begin, it begins again. */
+    private void listen(@Nullable HttpConfiguration wanted, @Nullable HttpConfiguration before) {
+        NodeServer old = server;
+        server = null;
+        if (old != null) {
+            old.close();
+        }
+        try {
+            server = wanted == null ? null : NodeServer.start(wanted, this);
+        } catch (WindhoverException taken) {
+            server = before == null ? null : NodeServer.start(before, this);
+            throw taken;
+        }
+    }
+
+    /**
+     * Reads the models and sees whether they fit their streams; a {@link WindhoverException} says what does not.
+     * Nothing is started.
+     */
+    public static void check(ServiceConfiguration configuration) {
+        ModelStore reader = new ModelStore(configuration.state().resolve("models"));
+        Map<String, Prepared> unused = checked(configuration, reader.prepare(configuration.models(), null));
+    }
+
+    /** What only shows once models are read: what their streams give them does not fit. */
+    private static Map<String, Prepared> checked(ServiceConfiguration of, Map<String, Prepared> models) {
+        of.streams().forEach((name, stream) -> {
+            Prepared prepared = Objects.requireNonNull(models.get(stream.model()));
+            if (!(stream.source() instanceof SourceSettings.Requests)) {
+                requirePictures(name, prepared.model());
+            }
+        });
+        return models;
+    }
+
+    private static void requirePictures(String stream, Model model) {
+        try {
+            Preprocessor unused = new Preprocessor(model.image(), PixelScale.of(model.graph()));
+        } catch (WindhoverException unusable) {
+            throw new WindhoverException("Stream '" + stream + "': " + unusable.getMessage(), unusable);
+        }
+    }
+
+    private void startStreams(ServiceConfiguration of) {
+        Map<String, StreamRunner> all = new LinkedHashMap<>();
+        of.streams().forEach((name, stream) -> {
+            StreamRunner old = streams.get(name);
+            boolean same = old != null && old.configuration().equals(stream);
+            all.put(name, same ? old : runner(name, stream));
+        });
+        List<StreamRunner> added = new ArrayList<>(all.values());
+        added.removeAll(streams.values());
+        streams = Collections.unmodifiableMap(all);
+        added.forEach(StreamRunner::start);
+    }
+
+    private void watchSources() {
+        streams.values().forEach(StreamRunner::watchSource);
+    }
+
+    private StreamRunner runner(String name, StreamConfiguration stream) {
+        StreamMeter meter = meters.computeIfAbsent(name, unused -> new StreamMeter(System.nanoTime()));
+        return new StreamRunner(name, stream, () -> source(name, stream), dispatcher, output, meter);
+    }
+
+    private FrameSource source(String name, StreamConfiguration stream) {
+        if (stream.source() instanceof SourceSettings.Requests requests) {
+            RequestSource source =
+                    new RequestSource(name, requests, () -> inputBytes(name), output, () -> refused("requests"));
+            requestSources.put(name, source);
+            return source;
+        }
+        return opener.apply(stream.source());
+    }
+
+    /** A request for a stream; where there is none that takes it, it is refused. While closing, others get it. */
+    private void request(String stream, IncomingMessage message) {
+        RequestSource source = requestSources.get(stream);
+        if (source != null) {
+            source.accept(message);
+        }
+    }
+
+    /** One of the configuration's models. */
+    Model model(String key) {
+        return Objects.requireNonNull(inference.models().get(key), key).model();
+    }
+
+    private int inputBytes(String stream) {
+        StreamRunner runner = streams.get(stream);
+        Prepared prepared = runner == null ? null : inference.models().get(runner.model());
+        return prepared == null ? -1 : prepared.model().image().bytes();
+    }
+
+    /**
+     * Does from now on what another configuration says. Frames in flight are finished, streams that stay the same go on
+     * without a gap, counters go on. A {@link WindhoverException} says why it cannot be; the old one stays then.
+     */
+    public void reload(ServiceConfiguration wanted) {
+        synchronized (change) {
+            if (closed) {
+                throw new WindhoverException("The service is stopping.");
+            }
+            List<StreamRunner> ending = streams.values().stream()
+                    .filter(runner ->
+                            !runner.configuration().equals(wanted.streams().get(runner.name())))
+                    .toList();
+            HttpConfiguration page = configuration.http();
+            if (!Objects.equals(page, wanted.http())) {
+                listen(wanted.http(), page);
+            }
+            boolean otherDevice = !wanted.device().equals(inference.locator());
+            try {
+                if (otherDevice) {
+                    ending.forEach(StreamRunner::stop);
+                }
+                inference.replace(
+                        wanted.device(),
+                        capabilities -> {
+                            Map<String, Prepared> prepared =
+                                    checked(wanted, store.prepare(wanted.models(), capabilities));
+                            if (!otherDevice) {
+                                ending.forEach(StreamRunner::stop);
+                            }
+                            return prepared;
+                        },
+                        () -> streams.values().forEach(runner -> keepModel(runner, wanted)));
+            } catch (RuntimeException unusable) {
+                ending.forEach(StreamRunner::start);
+                if (!Objects.equals(page, wanted.http())) {
+                    listen(page, null);
+                }
+                throw unusable;
+            }
+            boolean otherOutput = hasOtherOutput(wanted);
+            configuration = wanted;
+            if (otherOutput) {
+                output.become(() -> outputs.apply(this, wanted));
+            }
+            startStreams(wanted);
+            reloads.incrementAndGet();
+        }
+    }
+
+    /** The broker's side knows the streams: what it listens to, and how their results are delivered. */
+    private boolean hasOtherOutput(ServiceConfiguration wanted) {
+        return !Objects.equals(configuration.mqtt(), wanted.mqtt())
+                || !configuration.node().equals(wanted.node())
+                || !configuration.device().equals(wanted.device())
+                || !configuration.state().equals(wanted.state())
+                || !configuration.streams().equals(wanted.streams());
+    }
+
+    /** A model that was chosen by a command stays chosen as long as there is one of its name. */
+    private static void keepModel(StreamRunner runner, ServiceConfiguration wanted) {
+        if (!wanted.models().containsKey(runner.model())) {
+            runner.setModel(runner.configuration().model());
+        }
+    }
+
+    @Override
+    public void setRunning(String stream, boolean running) {
+        synchronized (change) {
+            StreamRunner runner = require(stream);
+            if (running) {
+                runner.start();
+            } else {
+                runner.stop();
+            }
+        }
+    }
+
+    @Override
+    public void setModel(String stream, String model) {
+        synchronized (change) {
+            StreamRunner runner = require(stream);
+            Prepared prepared = inference.models().get(model);
+            if (prepared == null) {
+                throw new WindhoverException("There is no model '" + model + "'; the models are "
+                        + String.join(", ", configuration.models().keySet()) + ".");
+            }
+            if (!(runner.configuration().source() instanceof SourceSettings.Requests)) {
+                requirePictures(stream, prepared.model());
+            }
+            inference.order(() -> runner.setModel(model));
+        }
+    }
+
+    private StreamRunner require(String stream) {
+        StreamRunner runner = streams.get(stream);
+        if (runner == null) {
+            throw new WindhoverException("There is no stream '" + stream + "'; the streams are "
+                    + String.join(", ", configuration.streams().keySet()) + ".");
+        }
+        return runner;
+    }
+
+    @Override
+    public void refused(String kind) {
+        refusals.computeIfAbsent(kind, unused -> new AtomicLong()).incrementAndGet();
+    }
+
+    @Override
+    public @Nullable Pixels picture(String stream) {
+        StreamRunner runner = streams.get(stream);
+        return runner == null ? null : runner.picture();
+    }
+
+    @Override
+    public boolean isAlive() {
+        Duration longest = configuration.models().values().stream()
+                .map(model -> model.timeout())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        long silence = System.nanoTime() - inference.progressNanos();
+        return inference.isRunning()
+                && silence < longest.multipliedBy(2).plus(PATIENCE).toNanos();
+    }
+
+    @Override
+    public NodeState state() {
+        long now = System.nanoTime();
+        ServiceConfiguration current = configuration;
+        List<NodeState.StreamState> states =
+                streams.values().stream().map(runner -> runner.state(now)).toList();
+        List<NodeState.ModelState> models = inference.models().entrySet().stream()
+                .map(entry -> new NodeState.ModelState(
+                        entry.getKey(),
+                        entry.getValue().model().name(),
+                        entry.getValue().model().sha256()))
+                .toList();
+        Map<String, Long> counted = new TreeMap<>();
+        refusals.forEach((kind, count) -> counted.put(kind, count.get()));
+        String trouble = inference.trouble();
+        return new NodeState(
+                current.node(),
+                VERSION,
+                TimeUnit.NANOSECONDS.toSeconds(now - startedNanos),
+                trouble == null && states.stream().allMatch(stream -> stream.trouble() == null),
+                new NodeState.DeviceState(inference.locator(), trouble, inference.resets(), inference.frames()),
+                models,
+                states,
+                output.broker(),
+                reloads.get(),
+                counted);
+    }
+
+    /** Ends the sources, runs what waits, delivers what it can within the settings' time, and says that it stopped. */
+    @Override
+    public void close() {
+        synchronized (change) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            watch.shutdownNow();
+            output.stopListening();
+            listen(null, null);
+            streams.values().parallelStream().forEach(StreamRunner::close);
+            inference.close();
+            if (inference.trouble() == null) {
+                output.accelerator(NodeOutput.PartState.DISABLED);
+            }
+            output.close();
+        }
+    }
+}

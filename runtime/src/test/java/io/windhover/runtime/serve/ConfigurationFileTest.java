@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.whm.CompiledFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ConfigurationFileTest {
+    private static final String GOOD = """
+            node: pad-7
+            device: "reference:"
+            models:
+              pads: {file: model.whm}
+            streams:
+              drawing: {model: pads, source: {pattern: {width: 8, height: 8}}}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+    private Service service;
+    private ConfigurationFile watched;
+
+    @BeforeEach
+    void start() throws IOException {
+        file = folder.resolve("node.yaml");
+        Files.writeString(file, GOOD);
+        write("lenet5@reduced");
+        watched = ConfigurationFile.read(file, Map.of(), Duration.ofMillis(20));
+        service = Service.start(watched.configuration());
+        watched.watch(service);
+    }
+
+    @AfterEach
+    void stop() {
+        watched.close();
+        service.close();
+    }
+
+    private void write(String network) throws IOException {
+        new CompiledFile(Zoo.load(network), null).write(folder.resolve("model.whm"));
+    }
+
+    private static void until(BooleanSupplier happened) throws InterruptedException {
+        while (!happened.getAsBoolean()) {
+            Thread.sleep(5);
+        }
+    }
+
+    @Test
+    void a_change_of_the_file_is_followed() throws IOException, InterruptedException {
+        Files.writeString(file, GOOD.replace("drawing", "other"));
+        until(() -> service.state().streams().get(0).name().equals("other"));
+        assertEquals(1, service.state().reloads());
+    }
+
+    @Test
+    void a_change_of_a_model_is_followed() throws IOException, InterruptedException {
+        String before = service.state().models().get(0).sha256();
+        write("lenet_300_100@reduced");
+        until(() -> !service.state().models().get(0).sha256().equals(before));
+    }
+
+    @Test
+    void what_cannot_be_used_is_counted_and_changes_nothing() throws IOException, InterruptedException {
+        Files.writeString(file, GOOD.replace("models", "modes"));
+        until(() -> service.state().refusals().getOrDefault("configurations", 0L) == 1);
+        Files.writeString(folder.resolve("model.whm"), "no model");
+        Files.writeString(file, GOOD);
+        until(() -> service.state().refusals().getOrDefault("configurations", 0L) >= 2);
+        assertEquals(0, service.state().reloads());
+        assertEquals("drawing", service.state().streams().get(0).name());
+        write("lenet5@reduced");
+        until(() -> service.state().reloads() == 1);
+    }
+
+    @Test
+    void a_reload_can_be_asked_for() throws IOException {
+        assertTrue(watched.reload());
+        Files.delete(file);
+        assertFalse(watched.reload());
+    }
+}

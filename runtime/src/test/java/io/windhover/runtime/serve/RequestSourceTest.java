@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.windhover.runtime.exception.InputException;
+import io.windhover.runtime.mqtt.IncomingMessage;
+import io.windhover.runtime.source.SourceFrame;
+import io.windhover.runtime.source.SourceFrame.Content;
+import io.windhover.runtime.source.SourceSettings;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class RequestSourceTest {
+    private static final int TENSOR_BYTES = 64;
+    private static final byte[] RESULT = "{\"schema\":1}".getBytes(StandardCharsets.UTF_8);
+
+    private final List<String> answers = new ArrayList<>();
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final RequestSource source = new RequestSource(
+            "pads",
+            new SourceSettings.Requests(null, 10_000, 2),
+            () -> TENSOR_BYTES,
+            new NodeOutput() {
+                @Override
+                public void answer(
+                        String stream,
+                        @Nullable String topic,
+                        byte @Nullable [] correlation,
+                        byte[] message,
+                        Runnable delivered) {
+                    delivered.run();
+                    answers.add(topic + " " + (correlation == null ? "-" : correlation.length) + " "
+                            + new String(message, StandardCharsets.UTF_8));
+                }
+            },
+            refusals::incrementAndGet);
+
+    private IncomingMessage message(byte[] payload) {
+        return new IncomingMessage(
+                "windhover/n/pads/infer", payload, false, "me/answer", new byte[] {1, 2}, taken::incrementAndGet);
+    }
+
+    private static byte[] png() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), "png", bytes);
+        return bytes.toByteArray();
+    }
+
+    private SourceFrame next() throws InterruptedException {
+        return Objects.requireNonNull(source.next());
+    }
+
+    @Test
+    void an_image_or_a_tensor_is_run_and_answered_once() throws IOException, InterruptedException {
+        source.accept(message(png()));
+        source.accept(message(new byte[TENSOR_BYTES]));
+        SourceFrame image = next();
+        assertTrue(image.content() instanceof Content.Picture picture
+                && picture.pixels().width() == 4);
+        SourceFrame tensor = next();
+        assertTrue(tensor.content() instanceof Content.Tensor);
+        assertEquals(0, taken.get());
+        image.outcome().done(RESULT);
+        tensor.outcome().refused("It has no score.");
+        assertEquals(2, taken.get());
+        assertEquals("me/answer 2 {\"schema\":1}", answers.get(0));
+        assertTrue(answers.get(1).endsWith("\"error\":\"It has no score.\"}"));
+    }
+
+    @Test
+    void an_envelope_says_where_the_answer_goes() throws IOException, InterruptedException {
+        String image = Base64.getEncoder().encodeToString(png());
+        String json = "{\"id\": \"a\\\"b\", \"answer_to\": \"other/topic\", \"image\": \"" + image + "\"}";
+        source.accept(message(json.getBytes(StandardCharsets.UTF_8)));
+        SourceFrame frame = next();
+        assertEquals("a\"b", frame.name());
+        frame.outcome().done(RESULT);
+        assertTrue(answers.get(0).startsWith("other/topic 2 "));
+        JsonObject answer = JsonParser.parseString(answers.get(0).substring("other/topic 2 ".length()))
+                .getAsJsonObject();
+        assertEquals("a\"b", answer.get("request").getAsString());
+        assertEquals(1, answer.get("schema").getAsInt());
+    }
+
+    @Test
+    void bytes_that_only_begin_like_an_image_or_an_envelope_are_a_tensor() throws InterruptedException {
+        byte[] likeBmp = new byte[TENSOR_BYTES];
+        likeBmp[0] = 'B';
+        likeBmp[1] = 'M';
+        byte[] likeJson = new byte[TENSOR_BYTES];
+        likeJson[0] = '{';
+        for (byte[] bytes : List.of(likeBmp, likeJson)) {
+            source.accept(message(bytes));
+            assertArrayEquals(bytes, ((Content.Tensor) next().content()).bytes());
+        }
+    }
+
+    @Test
+    void what_cannot_be_used_is_answered_with_the_reason() {
+        for (String payload : List.of(
+                "",
+                "hello",
+                "{",
+                "[]",
+                "{}",
+                "{\"image\":7}",
+                "{\"tensor\":\"!\"}",
+                "{\"image\":\"aGVsbG8=\"}",
+                "null")) {
+            source.accept(message(payload.getBytes(StandardCharsets.UTF_8)));
+            assertThrows(InputException.class, this::next, payload);
+        }
+        assertEquals(9, answers.size());
+        assertEquals(9, taken.get());
+        assertTrue(answers.stream().allMatch(answer -> answer.contains("\"error\":")), answers.toString());
+    }
+
+    @Test
+    void what_is_too_much_is_refused_at_once() {
+        source.accept(message(new byte[10_001]));
+        source.accept(message(new byte[TENSOR_BYTES]));
+        source.accept(message(new byte[TENSOR_BYTES]));
+        source.accept(message(new byte[TENSOR_BYTES]));
+        assertEquals(2, answers.size());
+        assertTrue(answers.get(0).contains("10001 bytes"));
+        assertTrue(answers.get(1).contains("2 requests waiting already"));
+        assertEquals(2, refusals.get());
+        assertEquals(2, taken.get());
+    }
+
+    @Test
+    void a_closed_source_runs_what_waits_and_refuses_the_rest() throws InterruptedException {
+        source.accept(message(new byte[TENSOR_BYTES]));
+        source.close();
+        source.accept(message(new byte[TENSOR_BYTES]));
+        assertTrue(answers.get(0).contains("is stopped"));
+        next().outcome().done(RESULT);
+        assertNull(source.next());
+        assertEquals(2, taken.get());
+    }
+
+    @Test
+    void what_the_broker_kept_is_not_run() throws InterruptedException {
+        source.accept(new IncomingMessage("t", new byte[TENSOR_BYTES], true, "a", null, taken::incrementAndGet));
+        source.close();
+        assertNull(source.next());
+        assertEquals(1, taken.get());
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Classification.Score;
+import io.windhover.runtime.serve.configuration.ResultConfiguration;
+import io.windhover.runtime.serve.configuration.ResultConfiguration.When;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ResultFilterTest {
+    private static final long MILLI = 1_000_000;
+
+    private static Classification best(int index) {
+        List<Score> top = index < 0 ? List.of() : List.of(new Score("class " + index, index, 0.9));
+        return new Classification(top, new Classification.Timings(0, 0, 0, 0));
+    }
+
+    private static ResultFilter filter(When when, long holdOffMillis, double mostPerSecond) {
+        return new ResultFilter(
+                new ResultConfiguration(5, 0, 1, when, Duration.ofMillis(holdOffMillis), mostPerSecond));
+    }
+
+    @Test
+    void a_change_is_published_once() {
+        ResultFilter filter = filter(When.CHANGE, 0, Double.POSITIVE_INFINITY);
+        List<Integer> published = new ArrayList<>();
+        int[] seen = {3, 3, 3, 5, 5, -1, -1, 3};
+        for (int i = 0; i < seen.length; i++) {
+            if (filter.isDue(best(seen[i]), i * MILLI)) {
+                published.add(seen[i]);
+            }
+        }
+        assertEquals(List.of(3, 5, -1, 3), published);
+    }
+
+    @Test
+    void a_new_best_class_must_stay_the_best_for_the_hold_off() {
+        ResultFilter filter = filter(When.CHANGE, 100, Double.POSITIVE_INFINITY);
+        assertFalse(filter.isDue(best(1), 0));
+        assertTrue(filter.isDue(best(1), 100 * MILLI));
+        assertFalse(filter.isDue(best(2), 150 * MILLI));
+        assertFalse(filter.isDue(best(1), 200 * MILLI), "back to the one before");
+        assertFalse(filter.isDue(best(2), 240 * MILLI), "the hold-off begins again");
+        assertFalse(filter.isDue(best(2), 339 * MILLI));
+        assertTrue(filter.isDue(best(2), 340 * MILLI));
+    }
+
+    @Test
+    void a_rate_limit_keeps_the_mean_rate_and_delays_a_change() {
+        ResultFilter every = filter(When.EVERY, 0, 10);
+        int published = 0;
+        for (int frame = 0; frame < 300; frame++) {
+            published += every.isDue(best(frame % 3), frame * (1000 * MILLI) / 30) ? 1 : 0;
+        }
+        assertEquals(100, published, 1);
+        ResultFilter change = filter(When.CHANGE, 0, 1);
+        assertTrue(change.isDue(best(1), 0));
+        assertFalse(change.isDue(best(2), 500 * MILLI));
+        assertTrue(change.isDue(best(2), 1000 * MILLI), "the change is not forgotten");
+    }
+}

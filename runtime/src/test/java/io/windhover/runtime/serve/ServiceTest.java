@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.exception.InputException;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.image.Pixels;
+import io.windhover.runtime.model.Model;
+import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import io.windhover.runtime.serve.monitor.NodeState.Activity;
+import io.windhover.runtime.serve.monitor.NodeState.StreamState;
+import io.windhover.runtime.source.FrameSource;
+import io.windhover.runtime.source.SourceFrame;
+import io.windhover.runtime.source.SourceSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ServiceTest {
+    private static final String ONE_STREAM = """
+            node: pad-7
+            device: "reference:"
+            models:
+              lenet: {file: "zoo:lenet5"}
+              other: {file: "zoo:lenet5@reduced"}
+            streams:
+              camera: {model: lenet, source: {pattern: {width: 8, height: 8}}, frames: every}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final Map<Integer, Feed> feeds = new ConcurrentHashMap<>();
+    private final Recorder recorder = new Recorder();
+    private @Nullable Service service;
+
+    /** A source that a test feeds. */
+    private static final class Feed implements FrameSource {
+        final LinkedBlockingQueue<Object> frames = new LinkedBlockingQueue<>();
+        volatile boolean closed;
+
+        @Override
+        public @Nullable SourceFrame next() throws InterruptedException {
+            Object next = frames.take();
+            if (next instanceof InputException bad) {
+                throw bad;
+            }
+            return next instanceof SourceFrame frame ? frame : null;
+        }
+
+        @Override
+        public Health health() {
+            return Health.WELL;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            frames.add("end");
+        }
+    }
+
+    private static final class Recorder implements NodeOutput {
+        final Queue<String> results = new ConcurrentLinkedQueue<>();
+        final Queue<String> health = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public byte[] classification(
+                String stream, Model model, String source, Classification result, boolean publish, Runnable safe) {
+            safe.run();
+            results.add(stream + " " + source + " " + model.name() + (publish ? "" : " kept"));
+            return "{}".getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void stream(String name, PartState state) {
+            health.add(name + " " + state);
+        }
+
+        @Override
+        public void accelerator(PartState state) {
+            health.add("accelerator " + state);
+        }
+    }
+
+    private static final class Counted implements SourceFrame.Outcome {
+        final AtomicInteger done = new AtomicInteger();
+        final AtomicInteger refused = new AtomicInteger();
+        final AtomicInteger skipped = new AtomicInteger();
+
+        @Override
+        public void done(byte[] result) {
+            done.incrementAndGet();
+        }
+
+        @Override
+        public void refused(String reason) {
+            refused.incrementAndGet();
+        }
+
+        @Override
+        public void skipped() {
+            skipped.incrementAndGet();
+        }
+    }
+
+    private Service start(String yaml) {
+        service = Service.start(configuration(yaml), this::feed, (of, unused) -> recorder);
+        return service;
+    }
+
+    private ServiceConfiguration configuration(String yaml) {
+        return ServiceConfiguration.parse(yaml, "test.yaml", folder, Map.of());
+    }
+
+    /** A pattern's width names the feed. */
+    private FrameSource feed(SourceSettings settings) {
+        Feed feed = new Feed();
+        feeds.put(((SourceSettings.Pattern) settings).width(), feed);
+        return feed;
+    }
+
+    private Feed camera() {
+        return java.util.Objects.requireNonNull(feeds.get(8));
+    }
+
+    private static SourceFrame frame(String name) {
+        return SourceFrame.picture(name, new Pixels(28, 28, 1, new byte[28 * 28]), 0);
+    }
+
+    private static SourceFrame frame(String name, SourceFrame.Outcome outcome) {
+        SourceFrame plain = frame(name);
+        return new SourceFrame(name, plain.content(), 0, outcome);
+    }
+
+    private static void until(BooleanSupplier happened) throws InterruptedException {
+        while (!happened.getAsBoolean()) {
+            Thread.sleep(5);
+        }
+    }
+
+    private static StreamState stream(Service of, String name) {
+        return of.state().streams().stream()
+                .filter(stream -> stream.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @AfterEach
+    void close() {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    @Test
+    void every_frame_of_a_source_becomes_a_result_in_order() throws InterruptedException {
+        Service running = start(ONE_STREAM);
+        for (int i = 0; i < 20; i++) {
+            camera().frames.add(frame("frame " + i));
+        }
+        until(() -> recorder.results.size() == 20);
+        assertEquals("camera frame 0 lenet5", recorder.results.element());
+        assertEquals("camera frame 19 lenet5", List.copyOf(recorder.results).get(19));
+        StreamState state = stream(running, "camera");
+        assertEquals(20, state.frames());
+        assertEquals(20, state.published());
+        assertEquals(5, state.top().size());
+        assertEquals(
+                20,
+                java.util.Objects.requireNonNull(state.stages().get("total")).frames());
+        assertNotNull(running.picture("camera"));
+        assertTrue(running.state().ready() && running.isAlive());
+        assertEquals(List.of("accelerator ONLINE", "camera ONLINE"), List.copyOf(recorder.health));
+    }
+
+    @Test
+    void a_frame_that_cannot_be_used_is_counted_and_the_stream_goes_on() throws InterruptedException {
+        Service running = start(ONE_STREAM);
+        Counted outcome = new Counted();
+        camera().frames.add(new InputException("Image 'a' is damaged."));
+        camera().frames.add(new SourceFrame("short", new SourceFrame.Content.Tensor(new byte[3]), 0, outcome));
+        camera().frames.add(frame("good"));
+        until(() -> recorder.results.size() == 1);
+        assertEquals(2, stream(running, "camera").refused());
+        assertEquals(1, outcome.refused.get());
+    }
+
+    @Test
+    void closing_runs_what_waits_and_says_so() throws InterruptedException {
+        Service running = start(ONE_STREAM);
+        Counted outcome = new Counted();
+        for (int i = 0; i < 10; i++) {
+            camera().frames.add(frame("frame " + i, outcome));
+        }
+        until(() -> !recorder.results.isEmpty());
+        running.close();
+        assertEquals(10, outcome.done.get() + outcome.skipped.get());
+        assertEquals(outcome.done.get(), recorder.results.size());
+        assertTrue(recorder.health.contains("camera DISABLED"));
+        assertFalse(running.isAlive());
+    }
+
+    @Test
+    void the_end_of_a_source_is_no_trouble() throws InterruptedException {
+        Service running = start(ONE_STREAM);
+        camera().frames.add(frame("only"));
+        camera().frames.add("end");
+        until(() -> stream(running, "camera").activity() == Activity.ENDED);
+        until(() -> recorder.results.size() == 1);
+        assertTrue(running.state().ready());
+    }
+
+    @Test
+    void a_stream_is_stopped_started_and_given_another_model() throws InterruptedException {
+        Service running = start(ONE_STREAM);
+        running.setRunning("camera", false);
+        assertEquals(Activity.STOPPED, stream(running, "camera").activity());
+        assertTrue(camera().closed);
+        running.setModel("camera", "other");
+        running.setRunning("camera", true);
+        camera().frames.add(frame("later"));
+        until(() -> recorder.results.size() == 1);
+        assertEquals("other", stream(running, "camera").model());
+        assertThrows(WindhoverException.class, () -> running.setModel("camera", "none"));
+        assertThrows(WindhoverException.class, () -> running.setRunning("none", true));
+    }
+
+    @Test
+    void a_reload_keeps_streams_that_stay_the_same_and_their_counters() throws InterruptedException {
+        Service running = start(ONE_STREAM);
+        Feed before = camera();
+        before.frames.add(frame("before"));
+        until(() -> recorder.results.size() == 1);
+        running.reload(configuration(
+                ONE_STREAM.replace("zoo:lenet5}", "zoo:lenet5@reduced}").replace("zoo:lenet5\"", "zoo:lenet5@reduced\"")
+                        + "  second: {model: other, source: {pattern: {width: 9, height: 8}}}\n"));
+        assertFalse(before.closed);
+        before.frames.add(frame("after"));
+        java.util.Objects.requireNonNull(feeds.get(9)).frames.add(frame("also"));
+        until(() -> recorder.results.size() == 3);
+        assertEquals(2, stream(running, "camera").frames());
+        assertEquals(1, running.state().reloads());
+        running.reload(configuration(ONE_STREAM.replace("frames: every", "frames: every, priority: 2")));
+        assertTrue(before.closed);
+        assertEquals(2, stream(running, "camera").frames());
+        assertEquals(1, running.state().streams().size());
+        camera().frames.add(frame("last"));
+        until(() -> recorder.results.size() == 4);
+    }
+
+    @Test
+    void a_bad_new_configuration_leaves_the_old_one_running() throws InterruptedException {
+        Service running = start(ONE_STREAM);
+        Feed before = camera();
+        assertThrows(
+                RuntimeException.class,
+                () -> running.reload(configuration(ONE_STREAM.replace("zoo:lenet5@reduced", "missing.tflite"))));
+        assertThrows(
+                RuntimeException.class,
+                () -> running.reload(configuration(ONE_STREAM.replace("\"reference:\"", "\"nothing:\""))));
+        assertFalse(before.closed);
+        before.frames.add(frame("after"));
+        until(() -> recorder.results.size() == 1);
+        assertEquals(0, running.state().reloads());
+        until(() -> running.state().ready());
+    }
+
+    @Test
+    void no_frame_is_lost_over_reloads() throws InterruptedException {
+        Service running = start(ONE_STREAM);
+        Counted outcome = new Counted();
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < 5; i++) {
+                camera().frames.add(frame("frame " + round + "." + i, outcome));
+            }
+            running.reload(configuration(ONE_STREAM.replace("frames: every", "frames: every, priority: " + round % 9)));
+        }
+        int given = 50;
+        until(() -> outcome.done.get() + outcome.skipped.get() == given);
+        assertEquals(0, outcome.skipped.get() + outcome.refused.get());
+    }
+}
