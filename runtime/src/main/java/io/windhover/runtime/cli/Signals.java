@@ -5,21 +5,28 @@ import io.windhover.runtime.exception.WindhoverException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What SIGTERM, SIGINT and SIGHUP do. After {@link #finishByItself} the first one asks the verb to finish what is in
  * flight, within {@link #DEADLINE}; before that it ends the program at once, temporary files removed. The second one,
- * or the deadline, ends it as it is. The exit code is 128 and the signal's number, as a shell shows it.
+ * or the deadline, ends it as it is. A verb may give SIGHUP another meaning. The exit code is 128 and the signal's
+ * number, as a shell shows it.
  */
 final class Signals {
     /** How long a verb may take to finish after the first signal. */
     static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+    private static final int HANGUP = 1;
+    private static final Map<String, Integer> NUMBERS = Map.of("HUP", HANGUP, "INT", 2, "TERM", 15);
     private static final int SIGNALLED = 128;
     private static final AtomicInteger RECEIVED = new AtomicInteger();
+    private static final CountDownLatch FIRST = new CountDownLatch(1);
     private static volatile boolean finishes;
+    private static volatile boolean inOrder;
+    private static volatile @Nullable Runnable hangup;
 
     private Signals() {}
 
@@ -29,6 +36,12 @@ final class Signals {
     }
 
     private static void received(int number) {
+        Runnable reload = hangup;
+        if (number == HANGUP && reload != null) {
+            daemon(reload);
+            return;
+        }
+        FIRST.countDown();
         if (!RECEIVED.compareAndSet(0, number)) {
             Runtime.getRuntime().halt(SIGNALLED + RECEIVED.get());
         }
@@ -55,6 +68,25 @@ final class Signals {
     /** From here on the verb looks at {@link #received} and finishes by itself. */
     static void finishByItself() {
         finishes = true;
+    }
+
+    /** From here on SIGHUP does this instead of ending the program. */
+    static void onHangup(Runnable action) {
+        hangup = action;
+    }
+
+    /** Waits until a signal asks us to end. */
+    static void await() {
+        try {
+            FIRST.await();
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The signal was how this verb is ended: it is no failure. */
+    static void endedInOrder() {
+        inOrder = true;
     }
 
     /** True once a signal has asked us to end. */
@@ -86,6 +118,6 @@ final class Signals {
 
     /** The program's exit code, given what it would be without a signal. */
     static int exitCode(int code) {
-        return received() ? SIGNALLED + RECEIVED.get() : code;
+        return received() && !inOrder ? SIGNALLED + RECEIVED.get() : code;
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            ServeCommand.class,
             CompileCommand.class,
             QuantizeCommand.class,
             InspectCommand.class,
