@@ -1,63 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.Device;
-import io.windhover.runtime.Limits;
-import io.windhover.runtime.Session;
-import io.windhover.runtime.SessionOptions;
-import io.windhover.runtime.cli.demo.DemoPicture;
+import io.windhover.models.Reason;
+import io.windhover.runtime.cli.demo.DemoNode;
 import io.windhover.runtime.exception.WindhoverException;
-import io.windhover.runtime.model.Model;
-import io.windhover.runtime.model.ModelLoader;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
-import io.windhover.runtime.mqtt.NodePublisher;
 import io.windhover.runtime.mqtt.Subscriber;
 import io.windhover.runtime.mqtt.Topics;
-import io.windhover.runtime.publishing.ClassificationStream;
+import io.windhover.runtime.serve.Service;
+import io.windhover.runtime.serve.monitor.NodeState;
+import io.windhover.runtime.serve.monitor.NodeState.StreamState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
         description = {
-            "Classifies the demo pictures with both of Windhover's own networks and prints what an MQTT subscriber receives.",
-            "Without --mqtt it starts a broker of its own for the time of the demo."
+            "Runs the service on the demo's pictures and a test pattern, and prints what an MQTT subscriber receives.",
+            "Both of Windhover's own networks are used; a page shows the node while it runs. Without --mqtt it starts a",
+            "broker of its own for the time of the demo."
         },
         footer = {
             "",
             "Examples:",
             "  ./windhover demo",
-            "  ./windhover demo --device functional:",
+            "  ./windhover demo --device functional: --stay",
             "  ./windhover demo --mqtt mqtt://broker.local"
         })
 final class DemoCommand extends Verb {
-    private static final List<String> NETWORKS = List.of("landing_pad_int8", "marker_xnor");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration QUIET = Duration.ofSeconds(2);
-    private static final int TOP = 3;
     private static final int LONGEST_SHOWN = 1000;
 
     @Mixin
     private DeviceOption device;
 
     @Mixin
-    private MqttOptions mqtt;
+    private BrokerOptions mqtt;
 
-    private final Set<Long> arrived = new HashSet<>();
-    private String session = "";
+    @Option(names = "--stay", description = "Go on with the test pattern until Ctrl-C, to look at the page.")
+    private boolean stay;
+
+    private final Set<String> arrived = new HashSet<>();
 
     @Override
     void execute() {
+        mqtt.requireUrlFor("--mqtt-prefix", "--mqtt-node");
+        Path folder = temporaryFolder();
         try (EmbeddedBroker broker = mqtt.url() == null ? startBroker() : null) {
-            BrokerAddress address = broker != null ? broker.address() : mqtt.broker();
+            BrokerAddress address = broker != null ? broker.address() : mqtt.address();
             Topics topics = mqtt.topics();
             Progress.say(err(), "broker at " + address + ", topics below " + topics.prefix() + "/" + topics.node());
             try (Subscriber subscriber = Subscriber.subscribe(
@@ -65,10 +68,20 @@ final class DemoCommand extends Verb {
                     "windhover-demo-" + UUID.randomUUID(),
                     topics.prefix() + "/" + topics.node() + "/#",
                     TIMEOUT)) {
-                int expected = classifyAll(address, subscriber);
-                Signals.requireAll(arrived.size(), expected, "classifications");
-                checkAllArrived(expected);
+                run(new DemoNode(device.locator(), device.timeout(), address, topics, folder), subscriber);
             }
+        } finally {
+            DemoNode.remove(folder);
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("windhover-demo");
+        } catch (IOException full) {
+            throw new WindhoverException(
+                    "No folder for the demo can be made (" + Reason.of(full) + "); make room for temporary files.",
+                    full);
         }
     }
 
@@ -77,42 +90,38 @@ final class DemoCommand extends Verb {
         return EmbeddedBroker.start();
     }
 
-    private int classifyAll(BrokerAddress address, Subscriber subscriber) {
-        List<DemoPicture> pictures = DemoPicture.all();
-        int expected = 0;
+    private void run(DemoNode demo, Subscriber subscriber) {
         Signals.finishByItself();
-        try (NodePublisher node = mqtt.connectService(address, device.locator());
-                Device opened = Device.open(device.locator())) {
-            session = node.session();
-            for (String network : NETWORKS) {
-                Progress.say(err(), "loading zoo:" + network + " onto " + device.locator());
-                classify(opened, node, network, pictures, subscriber);
-                expected += pictures.size();
+        Progress.say(err(), "loading " + String.join(" and ", DemoNode.NETWORKS) + " onto " + device.locator());
+        Service service = Service.start(demo.configuration());
+        try (service) {
+            Progress.say(err(), "the node's page, while it runs: http://127.0.0.1:" + service.httpPort());
+            while (!Signals.received() && (stay || !isDone(service.state()))) {
+                print(subscriber, LOOK);
+                requireDevice(service.state());
             }
-            node.requireDelivery();
         }
-        printArrivals(subscriber, QUIET);
-        return expected;
+        print(subscriber, QUIET);
+        long published = service.state().streams().stream()
+                .mapToLong(StreamState::published)
+                .sum();
+        Signals.requireAll((int) published, demo.expected(), "classifications");
+        checkAllArrived(published);
     }
 
-    private void classify(
-            Device opened, NodePublisher node, String network, List<DemoPicture> pictures, Subscriber subscriber) {
-        Model model = new ModelLoader(Limits.DEFAULT.modelBytes()).load("zoo:" + network);
-        SessionOptions options = new SessionOptions(false, device.timeout(), Limits.DEFAULT);
-        try (Session session = opened.load(model, options)) {
-            new ClassificationStream(session, node, TOP)
-                    .run(
-                            Signals.untilReceived(pictures.iterator()),
-                            (of, frame, picture) -> of.fill(frame, picture.encoded(), picture.name()),
-                            DemoPicture::name,
-                            (picture, classification) -> printArrivals(subscriber, Duration.ZERO),
-                            (picture, problem) -> {
-                                throw problem;
-                            });
+    /** All pictures were run, and as many frames of the pattern as there are pictures for a network. */
+    private static boolean isDone(NodeState state) {
+        return state.streams().stream().allMatch(DemoNode::isDone);
+    }
+
+    private static void requireDevice(NodeState state) {
+        String trouble = state.device().trouble();
+        if (trouble != null) {
+            throw new WindhoverException(trouble);
         }
     }
 
-    private void printArrivals(Subscriber subscriber, Duration patience) {
+    private void print(Subscriber subscriber, Duration patience) {
         Subscriber.@Nullable Received message = subscriber.take(patience);
         while (message != null) {
             print(message);
@@ -134,9 +143,9 @@ final class DemoCommand extends Verb {
             return;
         }
         ReceivedResult result = ReceivedResult.parse(message.payload());
-        if (result == null || !result.session().equals(session)) {
+        if (result == null) {
             out().println(message.topic() + "  a message of another program");
-        } else if (arrived.add(result.seq())) {
+        } else if (arrived.add(message.topic() + " " + result.session() + " " + result.seq())) {
             out().printf(
                             Locale.ROOT,
                             "%s  %s: %s %.1f %% (%s)%n",
@@ -148,10 +157,10 @@ final class DemoCommand extends Verb {
         }
     }
 
-    private void checkAllArrived(int expected) {
-        out().println(arrived.size() + " of " + expected + " classifications arrived over MQTT");
-        if (arrived.size() != expected) {
-            throw new WindhoverException("Only " + arrived.size() + " of " + expected
+    private void checkAllArrived(long published) {
+        out().println(arrived.size() + " of " + published + " classifications arrived over MQTT");
+        if (arrived.size() != published) {
+            throw new WindhoverException("Only " + arrived.size() + " of " + published
                     + " classifications arrived at the subscriber; look at the broker's log.");
         }
     }

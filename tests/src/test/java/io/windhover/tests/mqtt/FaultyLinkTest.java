@@ -172,10 +172,10 @@ class FaultyLinkTest {
                 byte[] invalid = {(byte) 0xff, (byte) 0xfe, 0, 27, '['};
                 for (String rest : List.of(
                         "available",
-                        "status/images",
-                        "images/state",
-                        "images/classification",
-                        "images/set",
+                        "status/pads",
+                        "pads/state",
+                        "pads/classification",
+                        "pads/set",
                         "infer",
                         "stats")) {
                     stranger.publish("windhover/faulty/" + rest, invalid, true);

@@ -110,7 +110,7 @@ class SignalTest {
             }
             assertTrue(
                     said.contains("available stopped")
-                            && said.contains("status/images disabled")
+                            && said.contains("status/pads disabled")
                             && said.contains("status/accelerator disabled"),
                     said.toString());
             assertFalse(said.contains("available offline"), said.toString());
