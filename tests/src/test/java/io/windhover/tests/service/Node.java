@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.tests.service;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** {@code windhover serve} as a process of its own, seen through its page's JSON. */
+final class Node implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Path configuration;
+    private final Map<String, String> environment;
+    private final List<String> wrapper;
+    private final int port;
+    private final Path errors;
+    private Process process;
+
+    private Node(Path folder, String yaml, Map<String, String> environment, List<String> wrapper) throws IOException {
+        this.port = freePort();
+        this.configuration = folder.resolve("node.yaml");
+        this.environment = environment;
+        this.wrapper = wrapper;
+        this.errors = folder.resolve("node.err");
+        write(yaml);
+        start();
+    }
+
+    /** Starts it; to the configuration, its page and a folder for its state are added. */
+    static Node start(Path folder, String yaml) throws IOException {
+        return new Node(folder, yaml, Map.of(), List.of());
+    }
+
+    /** @param wrapper a program that starts it, with its arguments */
+    static Node start(Path folder, String yaml, Map<String, String> environment, List<String> wrapper)
+            throws IOException {
+        return new Node(folder, yaml, environment, wrapper);
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Replaces its configuration as an editor does: readers see the old file or the new one. */
+    void write(String yaml) throws IOException {
+        Path whole = configuration.resolveSibling("node.yaml.new");
+        Files.writeString(whole, yaml + "\nhttp: {listen: " + port + ", token: 0123456789abcdef}\nstate: state\n");
+        Files.move(whole, configuration, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Starts it again, after {@link #kill} or {@link #terminate}. */
+    void start() throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path")));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("windhover.") || name.startsWith("jna."))
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+        command.addAll(List.of("io.windhover.runtime.cli.Windhover", "serve", configuration.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .redirectInput(new File("/dev/null"));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** What it wrote to standard error since the first start. */
+    String errors() throws IOException {
+        return Files.readString(errors);
+    }
+
+    JsonObject state() throws IOException, InterruptedException {
+        return JsonParser.parseString(get("/state").body()).getAsJsonObject();
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Waits until its state is such; answers after how many milliseconds. */
+    long until(String what, Predicate<JsonObject> such) throws InterruptedException, IOException {
+        return until(what, such, PATIENCE);
+    }
+
+    long until(String what, Predicate<JsonObject> such, Duration patience) throws InterruptedException, IOException {
+        long start = System.nanoTime();
+        String last = "no answer";
+        while (System.nanoTime() - start < patience.toNanos()) {
+            try {
+                JsonObject state = state();
+                last = state.toString();
+                if (such.test(state)) {
+                    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+                }
+            } catch (IOException notYet) {
+                if (!process.isAlive()) {
+                    throw new AssertionError("the service ended with " + process.exitValue() + ": " + errors());
+                }
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("not within " + patience.toSeconds() + " s: " + what + "; " + last + "\n" + errors());
+    }
+
+    /** Waits until its first stream ran so many frames. */
+    long untilFrames(long frames) throws InterruptedException, IOException {
+        return until(frames + " frames", state -> frames(state) >= frames);
+    }
+
+    static long frames(JsonObject state) {
+        return state.getAsJsonArray("streams")
+                .get(0)
+                .getAsJsonObject()
+                .get("frames")
+                .getAsLong();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** SIGTERM; answers the exit code. */
+    int terminate() throws IOException, InterruptedException {
+        signal("TERM");
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running a minute after SIGTERM: " + errors());
+        }
+        return process.exitValue();
+    }
+
+    /** Its exit code, once it ends by itself. */
+    int await() throws InterruptedException, IOException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running: " + errors());
+        }
+        return process.exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
