@@ -57,9 +57,10 @@ final class CurrentOutput implements NodeOutput {
         current.stream(name, state);
     }
 
-    /** A stream that is no more. */
-    void forget(String name) {
+    @Override
+    public void forget(String name) {
         streams.remove(name);
+        current.forget(name);
     }
 
     @Override

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.serve;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.exception.WindhoverException;
@@ -28,19 +25,17 @@ import io.windhover.runtime.serve.monitor.NodeState.StreamState;
 import io.windhover.runtime.source.SourceSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +46,8 @@ import org.slf4j.LoggerFactory;
 final class MqttOutput implements NodeOutput {
     private static final Logger LOG = LoggerFactory.getLogger(MqttOutput.class);
     private static final int SCHEMA = 1;
-    private static final int LARGEST_COMMAND = 4096;
-    private static final int COMMANDS_WAITING = 16;
+    /** How long closing waits for the broker; what is not delivered then stays on disk. */
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
 
     private final ServiceConfiguration configuration;
     private final MqttConfiguration mqtt;
@@ -60,16 +55,10 @@ final class MqttOutput implements NodeOutput {
     private final Publisher publisher;
     private final HomeAssistant homeAssistant;
     private final Map<String, ResultStream> results = new ConcurrentHashMap<>();
-    private final Seldom refusedCommands = new Seldom();
+    private final Seldom badTopics = new Seldom();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "windhover-stats"));
-    private final ThreadPoolExecutor commands = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(COMMANDS_WAITING),
-            task -> daemon(task, "windhover-commands"));
+    private final Commands commands;
 
     private MqttOutput(
             ServiceConfiguration configuration,
@@ -79,10 +68,12 @@ final class MqttOutput implements NodeOutput {
         this.configuration = configuration;
         this.mqtt = mqtt;
         this.service = service;
+        this.commands = new Commands(service, this::publishSettings);
         SpoolSettings spool = SpoolSettings.of(
                 configuration.state().resolve("queue"), mqtt.queue(), mqtt.sync(), mqtt.replayPerSecond());
         this.publisher = Publisher.start(PublisherSettings.service(mqtt.broker(), mqtt.topics())
                 .withPayloadLimit(Math.max(mqtt.queue().entryBytes(), largestRequest()))
+                .withDelivery(FAREWELL)
                 .withSpool(spool)
                 .withTls(tls(mqtt))
                 .withSubscriptions(subscriptions(requests)));
@@ -154,7 +145,7 @@ final class MqttOutput implements NodeOutput {
                         message -> requests.accept(name, message)));
             }
             if (mqtt.control()) {
-                all.add(new Subscription(topics.set(name), 1, message -> command(name, message)));
+                all.add(new Subscription(topics.set(name), 1, message -> commands.take(name, message)));
             }
         });
         String discovery = mqtt.discoveryPrefix();
@@ -185,70 +176,6 @@ final class MqttOutput implements NodeOutput {
             }
         });
         return all;
-    }
-
-    private void command(String stream, IncomingMessage message) {
-        message.taken().run();
-        if (message.retained()) {
-            return;
-        }
-        try {
-            commands.execute(() -> follow(stream, message.payload()));
-        } catch (RejectedExecutionException tooMany) {
-            refuse("Commands for stream '" + stream + "' come faster than they are followed.");
-        }
-    }
-
-    private void follow(String stream, byte[] payload) {
-        try {
-            JsonObject wanted = parse(payload);
-            JsonElement running = wanted.remove("running");
-            JsonElement model = wanted.remove("model");
-            if (wanted.size() > 0 || (running == null && model == null)) {
-                throw new WindhoverException("A command has a \"running\", a \"model\" or both, and nothing else.");
-            }
-            if (model != null) {
-                service.setModel(stream, text(model));
-            }
-            if (running != null) {
-                service.setRunning(stream, bool(running));
-            }
-        } catch (WindhoverException unusable) {
-            refuse("A command for stream '" + stream + "' is not followed: " + unusable.getMessage());
-        }
-        publishSettings(stream);
-    }
-
-    private static JsonObject parse(byte[] payload) {
-        if (payload.length > LARGEST_COMMAND) {
-            throw new WindhoverException(
-                    "A command has " + payload.length + " bytes, more than " + LARGEST_COMMAND + ".");
-        }
-        try {
-            return JsonParser.parseString(new String(payload, StandardCharsets.UTF_8))
-                    .getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException noJson) {
-            throw new WindhoverException("A command is a JSON object, such as {\"running\": false}.", noJson);
-        }
-    }
-
-    private static String text(JsonElement value) {
-        if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
-            throw new WindhoverException("\"model\" is a model's name.");
-        }
-        return value.getAsString();
-    }
-
-    private static boolean bool(JsonElement value) {
-        if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isBoolean()) {
-            throw new WindhoverException("\"running\" is true or false.");
-        }
-        return value.getAsBoolean();
-    }
-
-    private void refuse(String sentence) {
-        service.refused("commands");
-        refusedCommands.warn(LOG, sentence);
     }
 
     private void publishSettings(String stream) {
@@ -335,7 +262,7 @@ final class MqttOutput implements NodeOutput {
             publisher.answer(topic == null ? mqtt.topics().answer(stream) : topic, correlation, message, delivered);
         } catch (WindhoverException unusable) {
             service.refused("requests");
-            refusedCommands.warn(LOG, "Stream '" + stream + "': " + unusable.getMessage());
+            badTopics.warn(LOG, "Stream '" + stream + "': " + unusable.getMessage());
             delivered.run();
         }
     }
@@ -371,13 +298,21 @@ final class MqttOutput implements NodeOutput {
     }
 
     @Override
+    public void forget(String stream) {
+        Topics topics = mqtt.topics();
+        for (String topic : List.of(topics.state(stream), topics.streamStatus(stream), topics.settings(stream))) {
+            publisher.remove(topic, () -> {});
+        }
+    }
+
+    @Override
     public void stopListening() {
         publisher.stopListening();
     }
 
     @Override
     public void close() {
-        commands.shutdownNow();
+        commands.close();
         timer.shutdownNow();
         publishStatistics();
         publisher.close();

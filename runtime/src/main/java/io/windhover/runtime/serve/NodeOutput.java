@@ -66,6 +66,9 @@ interface NodeOutput extends AutoCloseable {
         return null;
     }
 
+    /** A stream is no more: nothing of it stays retained. */
+    default void forget(String stream) {}
+
     /** Takes no further requests and commands. */
     default void stopListening() {}
 

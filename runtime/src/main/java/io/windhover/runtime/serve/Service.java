@@ -22,10 +22,12 @@ import io.windhover.runtime.source.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -263,8 +265,11 @@ public final class Service implements NodeView, AutoCloseable {
             boolean otherOutput = hasOtherOutput(wanted);
             configuration = wanted;
             if (otherOutput) {
-                output.become(() -> outputs.apply(this, wanted));
+                inference.order(() -> output.become(() -> outputs.apply(this, wanted)));
             }
+            Set<String> gone = new HashSet<>(streams.keySet());
+            gone.removeAll(wanted.streams().keySet());
+            gone.forEach(output::forget);
             startStreams(wanted);
             reloads.incrementAndGet();
         }

@@ -34,6 +34,9 @@ final class StreamRunner implements AutoCloseable {
     /** How long a source that was closed may go on handing over what it took before. */
     private static final long DRAIN_MILLIS = 5000;
 
+    /** After what no source should do. */
+    private static final long PAUSE_MILLIS = 1000;
+
     private static final byte[] NOTHING = {};
 
     /** Results of requests go to whoever asked, and to nobody else. */
@@ -177,6 +180,9 @@ final class StreamRunner implements AutoCloseable {
                 return source.next();
             } catch (InputException problem) {
                 refused(problem.getMessage());
+            } catch (RuntimeException unexpected) {
+                refused(unexpected.toString());
+                Thread.sleep(PAUSE_MILLIS);
             }
         }
     }

@@ -18,13 +18,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** JSON Schemas of a folder, known by {@code urn:windhover:schema:NAME} of {@code NAME.schema.json}. */
-final class Schemas {
+public final class Schemas {
     private static final String ENDING = ".schema.json";
     private static final String IDS = "urn:windhover:schema:";
 
     private final SchemaRegistry registry;
 
-    Schemas(Path folder) throws IOException {
+    /** Reads the folder. */
+    public Schemas(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             Map<String, String> texts = files.filter(file -> file.toString().endsWith(ENDING))
                     .collect(Collectors.toMap(
@@ -50,11 +51,13 @@ final class Schemas {
                 .toList();
     }
 
-    void requireValid(String schema, String json) {
+    /** Fails where the text does not fit. */
+    public void requireValid(String schema, String json) {
         assertEquals(List.of(), problems(schema, json), schema + ": " + json);
     }
 
-    void requireInvalid(String schema, String json) {
+    /** Fails where the text fits. */
+    public void requireInvalid(String schema, String json) {
         assertFalse(problems(schema, json).isEmpty(), schema + " takes " + json);
     }
 }

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.windhover.runtime.mqtt.EmbeddedBroker;
+import io.windhover.runtime.mqtt.Publisher;
+import io.windhover.runtime.mqtt.PublisherSettings;
+import io.windhover.runtime.mqtt.Schemas;
+import io.windhover.runtime.mqtt.Subscriber;
+import io.windhover.runtime.mqtt.Topics;
+import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service as a subscriber sees it; every payload is held to its schema. */
+@Timeout(120)
+class ServiceOverMqttTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path folder;
+
+    private final Schemas schemas = new Schemas(Path.of("doc/schemas"));
+    private final List<Subscriber.Received> heard = new ArrayList<>();
+    private EmbeddedBroker broker;
+    private Subscriber subscriber;
+    private Service service;
+    private Publisher stranger;
+
+    ServiceOverMqttTest() throws IOException {}
+
+    @BeforeEach
+    void start() {
+        broker = EmbeddedBroker.start();
+        subscriber = Subscriber.subscribe(broker.address(), "watcher", "#", PATIENCE);
+        service = Service.start(configuration("film", "true"));
+        stranger = Publisher.connect(PublisherSettings.guest(broker.address(), new Topics("strangers", "one")));
+    }
+
+    @AfterEach
+    void stop() {
+        stranger.close();
+        service.close();
+        subscriber.close();
+        broker.close();
+    }
+
+    private ServiceConfiguration configuration(String stream, String discovery) {
+        return ServiceConfiguration.parse(
+                """
+                node: pad-7
+                device: "reference:"
+                state: state
+                models:
+                  digits: {file: "zoo:lenet5"}
+                  small: {file: "zoo:lenet5@reduced"}
+                streams:
+                  %s: {model: digits, source: {pattern: {width: 28, height: 28, frames_per_second: 20}}}
+                  ask: {model: digits, source: {requests: {waiting: 4}}}
+                mqtt: {url: "%s", control: true, discovery: %s, statistics: 1s}
+                """.formatted(stream, broker.address(), discovery), "node.yaml", folder, Map.of());
+    }
+
+    private Subscriber.Received await(String topic, Predicate<String> such) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() - end < 0) {
+            Subscriber.@Nullable Received next = subscriber.take(Duration.ofMillis(100));
+            if (next != null) {
+                heard.add(next);
+                if (next.topic().equals(topic) && such.test(next.payload())) {
+                    return next;
+                }
+            }
+        }
+        throw new AssertionError("nothing such on " + topic + " among " + heard.size() + " messages");
+    }
+
+    private void say(String topic, String payload) {
+        stranger.publish(topic, payload.getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    @Test
+    void results_commands_answers_and_statistics_fit_their_schemas() {
+        await("windhover/pad-7/film/classification", payload -> true);
+        say("windhover/pad-7/film/set", "{\"model\": \"small\"}");
+        await("windhover/pad-7/film/settings", payload -> payload.contains("\"small\""));
+        say("windhover/pad-7/film/set", "{\"running\": false, \"path\": \"/etc\"}");
+        await("windhover/pad-7/film/settings", payload -> payload.contains("\"running\":true"));
+        say("windhover/pad-7/film/set", "{\"running\": false}");
+        await("windhover/pad-7/film/settings", payload -> payload.contains("\"running\":false"));
+        assertTrue(heard.stream().anyMatch(this::saysThatTheFilmIsDisabled));
+        String tensor = Base64.getEncoder().encodeToString(new byte[28 * 28]);
+        say("windhover/pad-7/ask/infer", "{\"id\": \"7\", \"tensor\": \"" + tensor + "\"}");
+        String answer = await("windhover/pad-7/ask/answer", payload -> true).payload();
+        assertEquals("7", json(answer).get("request").getAsString());
+        schemas.requireValid("answer", answer);
+        say("windhover/pad-7/ask/infer", "neither");
+        schemas.requireValid(
+                "refusal",
+                await("windhover/pad-7/ask/answer", payload -> payload.contains("error"))
+                        .payload());
+        await("windhover/pad-7/stats", payload -> payload.contains("\"ask\""));
+        service.close();
+        await("windhover/pad-7/available", "stopped"::equals);
+        assertEquals(1, service.state().refusals().get("commands"));
+        requireSchemas();
+        requireOrder();
+    }
+
+    private boolean saysThatTheFilmIsDisabled(Subscriber.Received message) {
+        return message.topic().equals("windhover/pad-7/status/film")
+                && message.payload().equals("disabled");
+    }
+
+    private void requireSchemas() {
+        for (Subscriber.Received message : heard) {
+            String[] levels = message.topic().split("/", -1);
+            String last = levels[levels.length - 1];
+            switch (last) {
+                case "classification", "stats", "settings" -> schemas.requireValid(last, message.payload());
+                case "state" -> schemas.requireValid("classification", message.payload());
+                case "available" -> schemas.requireValid("available", '"' + message.payload() + '"');
+                default -> {
+                    if (levels.length > 2 && levels[2].equals("status")) {
+                        schemas.requireValid("status", '"' + message.payload() + '"');
+                    }
+                }
+            }
+        }
+    }
+
+    /** No gap and no repetition on an unbroken connection. */
+    private void requireOrder() {
+        List<Long> numbers = heard.stream()
+                .filter(message -> message.topic().endsWith("/classification"))
+                .map(message -> json(message.payload()).get("seq").getAsLong())
+                .toList();
+        for (int i = 1; i < numbers.size(); i++) {
+            assertEquals(numbers.get(i - 1) + 1, numbers.get(i));
+        }
+    }
+
+    private static JsonObject json(String text) {
+        return JsonParser.parseString(text).getAsJsonObject();
+    }
+
+    @Test
+    void a_stream_that_is_gone_leaves_nothing_behind() {
+        await("windhover/pad-7/film/state", payload -> !payload.isEmpty());
+        service.reload(configuration("other", "true"));
+        await("windhover/pad-7/film/state", String::isEmpty);
+        await("windhover/pad-7/other/classification", payload -> true);
+        assertTrue(heard.stream()
+                .anyMatch(message -> message.topic().startsWith("homeassistant/sensor/windhover_pad-7_film")
+                        && !message.payload().isEmpty()));
+        assertTrue(heard.stream()
+                .anyMatch(message -> message.topic().startsWith("homeassistant/sensor/windhover_pad-7_film")
+                        && message.payload().isEmpty()));
+        assertFalse(service.state().streams().stream()
+                .anyMatch(stream -> stream.name().equals("film")));
+    }
+}
