@@ -4,9 +4,9 @@
 const KEY = "windhover-token";
 const find = (id) => document.getElementById(id);
 
-const say = (text, bad) => {
-    find("answer").textContent = text;
-    find("answer").classList.toggle("bad", bad);
+const say = (id, text, bad) => {
+    find(id).textContent = text;
+    find(id).classList.toggle("bad", bad);
 };
 
 export class Control {
@@ -32,15 +32,16 @@ export class Control {
         find("token").value = "";
         sessionStorage.setItem(KEY, this.token);
         this.show();
-        say("Unlocked until this tab is closed.", false);
+        say("answer", "Unlocked until this tab is closed.", false);
         (find("control").hidden ? find("lock") : find("running")).focus();
     }
 
     lock(why, bad = false) {
         sessionStorage.removeItem(KEY);
         this.token = null;
+        say("outcome", "", false);
         this.show();
-        say(why, bad);
+        say("answer", why, bad);
         find("token").focus();
     }
 
@@ -48,6 +49,7 @@ export class Control {
     draw(state, stream, printable) {
         if (stream?.name !== this.stream?.name) {
             this.chosen = false;
+            say("outcome", "", false);
         }
         this.stream = stream;
         this.allowed = state.control;
@@ -72,7 +74,7 @@ export class Control {
         find("lock").hidden = !open;
         find("control").hidden = !open || !this.stream;
         if (this.allowed === false) {
-            say("Nothing can be changed from here: no token is configured (http.token).", false);
+            say("answer", "Nothing can be changed from here: no token is configured (http.token).", false);
         }
         if (this.stream) {
             find("running").textContent = this.stream.activity === "running" ? "Stop" : "Start";
@@ -85,7 +87,7 @@ export class Control {
         const name = this.stream.name;
         this.busy = true;
         this.show();
-        say("Changing.", false);
+        say("outcome", "Changing.", false);
         try {
             const response = await fetch(`/streams/${encodeURIComponent(name)}/${what}`, {
                 method: "POST",
@@ -96,13 +98,13 @@ export class Control {
             if (response.status === 401) {
                 this.lock(`Not changed: ${answer.error}.`, true);
             } else if (!response.ok) {
-                say(`Not changed: ${answer.error}.`, true);
+                say("outcome", `Not changed: ${answer.error}.`, true);
             } else {
                 this.chosen = false;
-                say("Changed.", false);
+                say("outcome", "Changed.", false);
             }
         } catch (failure) {
-            say("Not changed: the node does not answer.", true);
+            say("outcome", "Not changed: the node does not answer.", true);
         } finally {
             this.busy = false;
             this.show();

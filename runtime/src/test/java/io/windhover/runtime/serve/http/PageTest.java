@@ -113,7 +113,7 @@ class PageTest {
         browser.evaluate("(() => { const model = document.querySelector('#model'); model.value = 'digits'; "
                 + "model.dispatchEvent(new Event('change')); })()");
         browser.click("#apply");
-        browser.await("document.querySelector('#answer').textContent === 'Changed.'");
+        browser.await("document.querySelector('#outcome').textContent === 'Changed.'");
         assertEquals("digits", node.models.get("drawing"));
         browser.click("#lock");
         browser.await("document.querySelector('#control').hidden");
@@ -163,7 +163,7 @@ class PageTest {
         browser.await("document.querySelector('#model').value === 'digits'");
         tabTo("apply");
         browser.press("Enter");
-        browser.await("document.querySelector('#answer').textContent === 'Changed.'");
+        browser.await("document.querySelector('#outcome').textContent === 'Changed.'");
         assertEquals("digits", node.models.get("drawing"));
     }
 
