@@ -7,34 +7,44 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Frames as browsers take them, at most {@link #LONGEST_SIDE} wide and high: PNG where they are small, else JPEG. The
- * newest of each stream is kept, so that many viewers cost no more than one.
+ * Frames as browsers take them, at most {@link #LONGEST_SIDE} wide and high: PNG where they are small, else JPEG. Many
+ * viewers cost no more than one: each stream is encoded five times a second at most.
  */
 final class Pictures {
     static final int LONGEST_SIDE = 640;
 
     private static final int SMALL = 128 * 128;
 
+    private static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final Map<String, Encoded> newest = new ConcurrentHashMap<>();
 
-    /** Frames are the same where their samples are the same array. */
-    private record Encoded(Pixels frame, Answer answer) {}
-
-    /** For a stream that exists. */
-    Answer answer(String stream, Pixels frame) {
-        Encoded encoded = newest.get(stream);
-        if (encoded == null || !encoded.frame.equals(frame)) {
-            encoded = newest.compute(
-                    stream,
-                    (name, known) -> known != null && known.frame.equals(frame)
-                            ? known
-                            : new Encoded(frame, encode(shrink(frame))));
+    private record Encoded(long time, Answer answer) {
+        boolean isFresh() {
+            return System.nanoTime() - time < FRESH_NS;
         }
-        return encoded.answer;
+    }
+
+    /** The newest frame of a stream that exists, or one that was the newest a fifth of a second ago; null for none. */
+    @Nullable
+    Answer answer(String stream, Function<String, @Nullable Pixels> frames) {
+        Encoded known = newest.get(stream);
+        if (known == null || !known.isFresh()) {
+            known = newest.compute(
+                    stream, (name, other) -> other != null && other.isFresh() ? other : encode(frames.apply(name)));
+        }
+        return known == null ? null : known.answer;
+    }
+
+    private static @Nullable Encoded encode(@Nullable Pixels frame) {
+        return frame == null ? null : new Encoded(System.nanoTime(), encode(shrink(frame)));
     }
 
     /** Each pixel is the mean of a square of the frame's; what remains at the right and the lower edge is left out. */

@@ -2,7 +2,6 @@
 package io.windhover.runtime.serve.http;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.serve.configuration.HttpConfiguration;
 import io.windhover.runtime.serve.monitor.NodeView;
 import java.io.IOException;
@@ -118,10 +117,8 @@ final class Routes {
             throw new Refusal(Refusal.NOT_FOUND, "pictures are not shown (http.pictures)");
         }
         requireStream(stream);
-        Pixels frame = view.picture(stream);
-        return frame == null
-                ? new Refusal(Refusal.NOT_FOUND, "this stream has no frame yet").answer()
-                : pictures.answer(stream, frame);
+        Answer picture = pictures.answer(stream, view::picture);
+        return picture == null ? new Refusal(Refusal.NOT_FOUND, "this stream has no frame yet").answer() : picture;
     }
 
     private Answer change(Call call, String stream, String what) throws IOException, Refusal, InterruptedException {

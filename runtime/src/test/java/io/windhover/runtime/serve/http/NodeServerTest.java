@@ -4,6 +4,7 @@ package io.windhover.runtime.serve.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.windhover.runtime.exception.WindhoverException;
-import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.serve.configuration.HttpConfiguration;
 import io.windhover.runtime.serve.monitor.NodeState.Activity;
 import java.io.ByteArrayInputStream;
@@ -173,6 +173,7 @@ class NodeServerTest {
         assertEquals(
                 571, ImageIO.read(new ByteArrayInputStream(response.body())).getWidth());
         node.pictureWidth = 64;
+        Thread.sleep(250);
         HttpResponse<byte[]> small = client.send(request("/picture/drawing").build(), BodyHandlers.ofByteArray());
         assertEquals("image/png", small.headers().firstValue("Content-Type").orElse(""));
         assertEquals(48, ImageIO.read(new ByteArrayInputStream(small.body())).getHeight());
@@ -377,10 +378,12 @@ class NodeServerTest {
     }
 
     @Test
-    void viewers_share_one_encoding() {
+    void viewers_share_one_encoding_for_a_fifth_of_a_second() throws Exception {
         Pictures pictures = new Pictures();
-        Pixels frame = node.picture("drawing");
-        assertSame(pictures.answer("drawing", frame), pictures.answer("drawing", frame));
-        assertNotSame(pictures.answer("drawing", frame), pictures.answer("drawing", node.picture("drawing")));
+        Answer first = pictures.answer("drawing", node::picture);
+        assertSame(first, pictures.answer("drawing", node::picture));
+        Thread.sleep(250);
+        assertNotSame(first, pictures.answer("drawing", node::picture));
+        assertNull(pictures.answer("yard", node::picture));
     }
 }
