@@ -212,7 +212,11 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.abort();
-        process.destroyForcibly().onExit().join();
+        process.destroy();
+        process.onExit()
+                .completeOnTimeout(process, WAIT_MS, TimeUnit.MILLISECONDS)
+                .join();
+        process.destroyForcibly();
         try (Stream<Path> files = Files.walk(profile)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
