@@ -37,6 +37,12 @@ public record HttpConfiguration(
         return http;
     }
 
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return host + ":" + port;
+    }
+
     private static String token(Value value) {
         if (value.text().length() < SHORTEST_TOKEN) {
             throw value.problem("is shorter than " + SHORTEST_TOKEN + " characters", "give a longer one");
