@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.mqtt.NodePublisher;
+import io.windhover.runtime.mqtt.GuestPublisher;
 import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.publishing.ResultPublisher;
 import java.time.Duration;
@@ -49,7 +49,7 @@ final class MqttOptions {
             return ResultPublisher.NONE;
         }
         PublisherSettings settings = PublisherSettings.guest(broker.address(), broker.topics());
-        return NodePublisher.connect(
+        return GuestPublisher.connect(
                 settings.withPayloadLimit(payloadBytes).withDelivery(Duration.ofSeconds(waitSeconds)), stream, device);
     }
 

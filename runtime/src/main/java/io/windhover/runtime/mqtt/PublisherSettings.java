@@ -50,11 +50,6 @@ public record PublisherSettings(
         subscriptions = List.copyOf(subscriptions);
     }
 
-    /** Sensible behaviour for the service of a node that publishes one stream. */
-    public static PublisherSettings service(BrokerAddress broker, Topics topics, String stream) {
-        return of(broker, topics, Role.SERVICE, "windhover-" + topics.node() + "-" + stream);
-    }
-
     /** Sensible behaviour for the service of a node. */
     public static PublisherSettings service(BrokerAddress broker, Topics topics) {
         return of(broker, topics, Role.SERVICE, "windhover-" + topics.node());

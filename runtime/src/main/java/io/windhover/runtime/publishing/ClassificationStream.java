@@ -5,7 +5,6 @@ import io.windhover.runtime.Classification;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Pipeline;
 import io.windhover.runtime.Session;
-import io.windhover.runtime.exception.DeviceException;
 import io.windhover.runtime.exception.InputException;
 import java.util.Iterator;
 import java.util.function.BiConsumer;
@@ -13,7 +12,6 @@ import java.util.function.Function;
 
 /**
  * The way from inputs to subscribers: runs them through a session, ranks each frame and publishes its classification.
- * When the device fails, subscribers are told before the {@link DeviceException} is passed on.
  */
 public final class ClassificationStream {
     private final Session session;
@@ -40,20 +38,18 @@ public final class ClassificationStream {
             Function<T, String> source,
             BiConsumer<T, Classification> sink,
             BiConsumer<T, InputException> refuse) {
-        tellingOfFailure(() -> Pipeline.run(
+        Pipeline.run(
                 session,
                 inputs,
                 filler,
                 (input, frame) -> sink.accept(input, publish(frame, source.apply(input))),
-                refuse));
+                refuse);
     }
 
     /** Runs one filled frame; its result is not published yet. */
     public void run(Frame frame) {
-        tellingOfFailure(() -> {
-            session.submit(frame);
-            session.await(frame);
-        });
+        session.submit(frame);
+        session.await(frame);
     }
 
     /** Ranks an awaited frame and publishes its classification. */
@@ -61,14 +57,5 @@ public final class ClassificationStream {
         Classification result = session.classification(frame, top);
         publisher.publish(session.model(), source, result);
         return result;
-    }
-
-    private void tellingOfFailure(Runnable work) {
-        try {
-            work.run();
-        } catch (DeviceException failure) {
-            publisher.acceleratorFailed();
-            throw failure;
-        }
     }
 }

@@ -10,9 +10,6 @@ final class NoPublisher implements ResultPublisher {
     public void publish(Model model, String source, Classification result) {}
 
     @Override
-    public void acceleratorFailed() {}
-
-    @Override
     public void requireDelivery() {}
 
     @Override

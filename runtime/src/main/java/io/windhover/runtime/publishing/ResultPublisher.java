@@ -13,9 +13,6 @@ public interface ResultPublisher extends AutoCloseable {
     /** Publishes the result of one frame; source says which input it was. Never blocks. */
     void publish(Model model, String source, Classification result);
 
-    /** The accelerator failed; subscribers are told. */
-    void acceleratorFailed();
-
     /**
      * Waits, for a limited time, until every result is delivered; a {@link WindhoverException} says how many are not.
      */

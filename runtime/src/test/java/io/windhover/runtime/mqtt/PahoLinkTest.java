@@ -34,7 +34,7 @@ class PahoLinkTest {
     private final IMqttToken connecting = mock(IMqttToken.class);
     private final List<String> losses = new ArrayList<>();
     private final PublisherSettings settings = PublisherSettings.service(
-            new BrokerAddress("nowhere", 1883, false, "bird", "secret"), new Topics("windhover", "here"), "test");
+            new BrokerAddress("nowhere", 1883, false, "bird", "secret"), new Topics("windhover", "here"));
 
     @BeforeEach
     void broker_answers() throws MqttException {

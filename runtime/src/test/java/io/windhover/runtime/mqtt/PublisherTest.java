@@ -26,7 +26,7 @@ class PublisherTest {
 
     private final FakeBroker broker = new FakeBroker();
     private final PublisherSettings settings = PublisherSettings.service(
-                    BrokerAddress.parse("mqtt://nowhere"), new Topics("windhover", "here"), "test")
+                    BrokerAddress.parse("mqtt://nowhere"), new Topics("windhover", "here"))
             .withTimes(Duration.ofSeconds(2), Duration.ofMillis(5))
             .withDelivery(Duration.ofSeconds(2));
 

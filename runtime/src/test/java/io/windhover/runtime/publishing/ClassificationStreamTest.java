@@ -3,14 +3,11 @@ package io.windhover.runtime.publishing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
-import io.windhover.runtime.exception.DeviceException;
-import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.model.Model;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -34,11 +31,6 @@ class ClassificationStreamTest {
             assertSame(session.model(), model);
             assertEquals(TOP, result.top().size());
             log.add("published " + source);
-        }
-
-        @Override
-        public void acceleratorFailed() {
-            log.add("failed");
         }
 
         @Override
@@ -73,38 +65,6 @@ class ClassificationStreamTest {
     void an_input_that_cannot_be_used_is_refused_in_its_turn_and_not_published() {
         run(BYTES, 1, BYTES);
         assertEquals(List.of("published 784", "passed on 784", "refused 1", "published 784", "passed on 784"), log);
-    }
-
-    @Test
-    void subscribers_are_told_when_the_device_fails() {
-        DeviceException failure = new DeviceException("it is gone", new IllegalStateException());
-        DeviceException thrown = assertThrows(
-                DeviceException.class,
-                () -> stream.run(
-                        List.of(1).iterator(),
-                        (of, frame, input) -> {
-                            throw failure;
-                        },
-                        String::valueOf,
-                        (input, result) -> log.add("passed on"),
-                        (input, problem) -> log.add("refused")));
-        assertSame(failure, thrown);
-        assertEquals(List.of("failed"), log);
-    }
-
-    @Test
-    void other_failures_are_not_the_devices() {
-        assertThrows(
-                InputException.class,
-                () -> stream.run(
-                        List.of(1).iterator(),
-                        (of, frame, size) -> of.fill(frame, 0, new byte[size]),
-                        String::valueOf,
-                        (size, result) -> log.add("passed on"),
-                        (size, problem) -> {
-                            throw problem;
-                        }));
-        assertEquals(List.of(), log);
     }
 
     @Test

@@ -7,20 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.windhover.runtime.Classification;
-import io.windhover.runtime.Device;
-import io.windhover.runtime.Frame;
-import io.windhover.runtime.Session;
 import io.windhover.runtime.cli.Windhover;
-import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
-import io.windhover.runtime.mqtt.NodePublisher;
 import io.windhover.runtime.mqtt.Publisher;
 import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.mqtt.Subscriber;
 import io.windhover.runtime.mqtt.Topics;
+import io.windhover.runtime.serve.Service;
+import io.windhover.runtime.serve.configuration.ServiceConfiguration;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import javax.imageio.ImageIO;
@@ -68,28 +66,33 @@ class BrokerTest {
                 message.topic().equals(TOPICS.available()) && message.payload().equals(state);
     }
 
-    private static void classifySome(NodePublisher node) {
-        try (Device device = Device.open("reference:");
-                Session session = device.load("zoo:lenet_300_100")) {
-            for (int i = 0; i < FRAMES; i++) {
-                Frame frame = session.frame();
-                byte[] samples = new byte[28 * 28];
-                samples[i] = (byte) 255;
-                session.fill(frame, new Pixels(28, 28, 1, samples));
-                session.submit(frame);
-                session.await(frame);
-                Classification result = session.classification(frame, 3);
-                node.publish(session.model(), "picture-" + i, result);
-            }
+    /** The service on pictures of its own. */
+    private Service serve(BrokerAddress broker) throws IOException {
+        List<String> files = new ArrayList<>();
+        for (int i = 0; i < FRAMES; i++) {
+            BufferedImage picture = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+            picture.setRGB(i, 0, -1);
+            ImageIO.write(picture, "png", folder.resolve("picture-" + i).toFile());
+            files.add("picture-" + i);
         }
+        String yaml = """
+                node: test-node
+                device: "reference:"
+                models: {digits: {file: "zoo:lenet_300_100"}}
+                streams: {camera: {model: digits, source: {images: {files: %s}}, result: {top: 3}}}
+                mqtt: {url: "%s"}
+                """.formatted(files, broker);
+        return Service.start(ServiceConfiguration.parse(yaml, "test.yaml", folder, Map.of()));
     }
 
-    private static void checkConversation(BrokerAddress broker) {
+    private void checkConversation(BrokerAddress broker) throws IOException {
         try (Subscriber subscriber = subscribe(broker)) {
-            try (NodePublisher node = NodePublisher.connect(settings(broker), "camera", "reference:")) {
-                classifySome(node);
+            List<Subscriber.Received> messages = new ArrayList<>();
+            try (Service service = serve(broker)) {
+                messages.addAll(until(subscriber, BrokerTest::isLastResult));
+                assertTrue(service.state().ready());
             }
-            List<Subscriber.Received> messages = until(subscriber, available("stopped"));
+            messages.addAll(until(subscriber, available("stopped")));
             assertTrue(available("online").test(messages.get(0)), "first is " + messages.get(0));
             List<JsonObject> results = messages.stream()
                     .filter(message -> message.topic().equals(TOPICS.classification("camera")))
@@ -118,6 +121,11 @@ class BrokerTest {
         }
     }
 
+    private static boolean isLastResult(Subscriber.Received message) {
+        return message.topic().equals(TOPICS.classification("camera"))
+                && message.payload().contains("\"seq\":" + (FRAMES - 1));
+    }
+
     private static void checkResults(List<JsonObject> results) {
         assertEquals(FRAMES, results.size());
         for (int i = 0; i < FRAMES; i++) {
@@ -143,7 +151,7 @@ class BrokerTest {
     }
 
     @Test
-    void a_subscriber_of_the_embedded_broker_gets_every_result_in_order() {
+    void a_subscriber_of_the_embedded_broker_gets_every_result_in_order() throws IOException {
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
             checkConversation(broker.address());
         }
@@ -196,8 +204,7 @@ class BrokerTest {
     }
 
     private static PublisherSettings settings(BrokerAddress broker) {
-        return PublisherSettings.service(broker, TOPICS, "camera")
-                .withTimes(Duration.ofSeconds(3), Duration.ofMillis(200));
+        return PublisherSettings.service(broker, TOPICS).withTimes(Duration.ofSeconds(3), Duration.ofMillis(200));
     }
 
     private static byte[] text(String text) {

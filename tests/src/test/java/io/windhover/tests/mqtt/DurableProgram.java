@@ -29,7 +29,7 @@ final class DurableProgram {
 
     static Publisher publisher(int port, Path folder, SpoolSettings.Sync sync, Duration delivery) {
         return Publisher.start(
-                PublisherSettings.service(new BrokerAddress("127.0.0.1", port, false, null, null), TOPICS, "camera")
+                PublisherSettings.service(new BrokerAddress("127.0.0.1", port, false, null, null), TOPICS)
                         .withTimes(Duration.ofSeconds(3), Duration.ofMillis(100))
                         .withDelivery(delivery)
                         .withSpool(SpoolSettings.of(folder, QueueLimits.DEFAULT, sync, 1_000_000)));

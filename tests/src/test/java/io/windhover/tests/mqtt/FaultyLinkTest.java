@@ -14,7 +14,7 @@ import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
 import io.windhover.runtime.mqtt.BrokerAddress;
-import io.windhover.runtime.mqtt.NodePublisher;
+import io.windhover.runtime.mqtt.GuestPublisher;
 import io.windhover.runtime.mqtt.Publisher;
 import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.mqtt.Subscriber;
@@ -44,7 +44,7 @@ class FaultyLinkTest {
                 .withDelivery(PATIENCE);
     }
 
-    private static void publish(NodePublisher node, int count) {
+    private static void publish(GuestPublisher node, int count) {
         Model model = new ModelLoader(Limits.DEFAULT.modelBytes()).load("zoo:lenet5");
         Classification result = new Classification(
                 List.of(new Classification.Score("seven", 7, 1)), new Classification.Timings(0, 0, 0, 0));
@@ -75,7 +75,7 @@ class FaultyLinkTest {
                 FaultyProxy proxy = new FaultyProxy(broker.port());
                 Subscriber subscriber =
                         Subscriber.subscribe(broker.address(), "watcher", TOPICS.classification("camera"), PATIENCE);
-                NodePublisher node = NodePublisher.connect(settings(proxy.port()), "camera", "none")) {
+                GuestPublisher node = GuestPublisher.connect(settings(proxy.port()), "camera", "none")) {
             proxy.cutAfter(30_001);
             publish(node, RESULTS);
             node.requireDelivery();
@@ -90,7 +90,7 @@ class FaultyLinkTest {
                 FaultyProxy proxy = new FaultyProxy(broker.port());
                 Subscriber subscriber =
                         Subscriber.subscribe(broker.address(), "watcher", TOPICS.classification("camera"), PATIENCE);
-                NodePublisher node = NodePublisher.connect(settings(proxy.port()), "camera", "none")) {
+                GuestPublisher node = GuestPublisher.connect(settings(proxy.port()), "camera", "none")) {
             proxy.slow(1);
             publish(node, RESULTS);
             node.requireDelivery();
@@ -102,8 +102,8 @@ class FaultyLinkTest {
     void a_stalled_link_ends_in_bounded_time_and_says_what_was_lost() throws Exception {
         try (Mosquitto broker = new Mosquitto(folder);
                 FaultyProxy proxy = new FaultyProxy(broker.port())) {
-            NodePublisher node =
-                    NodePublisher.connect(settings(proxy.port()).withDelivery(Duration.ofSeconds(1)), "camera", "none");
+            GuestPublisher node = GuestPublisher.connect(
+                    settings(proxy.port()).withDelivery(Duration.ofSeconds(1)), "camera", "none");
             proxy.stallAfter(20_000);
             publish(node, RESULTS);
             long start = System.nanoTime();

@@ -7,50 +7,33 @@ import io.windhover.runtime.model.Model;
 import io.windhover.runtime.publishing.ResultPublisher;
 import java.time.Clock;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Everything that one program publishes over MQTT: the results of a stream and, as a {@link Role#SERVICE},
- * availability, health and statistics.
- */
-public final class NodePublisher implements ResultPublisher {
-    private static final Logger LOG = LoggerFactory.getLogger(NodePublisher.class);
+/** The results of a program that runs some inputs and ends, published under a client id of its own. */
+public final class GuestPublisher implements ResultPublisher {
+    private static final Logger LOG = LoggerFactory.getLogger(GuestPublisher.class);
 
     private final Publisher publisher;
     private final PublisherSettings settings;
-    private final String stream;
     private final ResultStream results;
-    private final @Nullable StatisticsReporter statistics;
-    private final @Nullable Health health;
-    private volatile boolean failed;
     private boolean lossSaid;
 
-    private NodePublisher(Publisher publisher, PublisherSettings settings, String stream, String device) {
-        boolean service = settings.role() == Role.SERVICE;
+    private GuestPublisher(Publisher publisher, PublisherSettings settings, String stream, String device) {
         this.publisher = publisher;
         this.settings = settings;
-        this.stream = stream;
         this.results = new ResultStream(
                 publisher,
                 settings.topics(),
                 new ResultStream.Origin(stream, UUID.randomUUID().toString(), device),
                 new ResultStream.Delivery(1, true, false),
                 Clock.systemUTC());
-        this.statistics =
-                service ? new StatisticsReporter(publisher, settings.topics(), StatisticsReporter.INTERVAL) : null;
-        this.health = service ? new Health(publisher, settings.topics()) : null;
-        if (health != null) {
-            health.stream(stream, Health.State.ONLINE);
-            health.accelerator(Health.State.ONLINE);
-        }
     }
 
     /** Connects; a {@link WindhoverException} says why the broker cannot be reached. */
-    public static NodePublisher connect(PublisherSettings settings, String stream, String device) {
-        settings.topics().classification(stream);
-        return new NodePublisher(Publisher.connect(settings), settings, stream, device);
+    public static GuestPublisher connect(PublisherSettings settings, String stream, String device) {
+        String unused = settings.topics().classification(stream);
+        return new GuestPublisher(Publisher.connect(settings), settings, stream, device);
     }
 
     /** Names this program's results among those of others in the same topics. */
@@ -79,30 +62,9 @@ public final class NodePublisher implements ResultPublisher {
                 + " s; check the broker and its limits, then run it again.";
     }
 
-    /** A service says so on the status topic of the accelerator. */
-    @Override
-    public void acceleratorFailed() {
-        failed = true;
-        if (health != null) {
-            health.accelerator(Health.State.OFFLINE);
-        }
-    }
-
-    /**
-     * Publishes the last states, delivers what is waiting within the time that the settings give, and disconnects; logs
-     * how many results remain undelivered.
-     */
+    /** Delivers what is waiting within the time that the settings give; logs how many results remain undelivered. */
     @Override
     public void close() {
-        if (health != null) {
-            health.stream(stream, Health.State.DISABLED);
-            if (!failed) {
-                health.accelerator(Health.State.DISABLED);
-            }
-        }
-        if (statistics != null) {
-            statistics.close();
-        }
         publisher.close();
         if (results.undelivered() > 0 && !lossSaid) {
             lossSaid = true;
