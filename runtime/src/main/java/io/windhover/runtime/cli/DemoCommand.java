@@ -158,8 +158,8 @@ final class DemoCommand extends Verb {
     }
 
     private void checkAllArrived(long published) {
-        out().println(arrived.size() + " of " + published + " classifications arrived over MQTT");
-        if (arrived.size() != published) {
+        out().println(Math.min(arrived.size(), published) + " of " + published + " classifications arrived over MQTT");
+        if (arrived.size() < published) {
             throw new WindhoverException("Only " + arrived.size() + " of " + published
                     + " classifications arrived at the subscriber; look at the broker's log.");
         }
