@@ -35,7 +35,8 @@ final class Signals {
         NUMBERS.forEach((name, number) -> org.jline.utils.Signals.register(name, () -> received(number)));
     }
 
-    private static void received(int number) {
+    /** Does what this signal does. */
+    static void received(int number) {
         Runnable reload = hangup;
         if (number == HANGUP && reload != null) {
             daemon(reload);
