@@ -8,6 +8,16 @@ import java.util.Arrays;
  * halves. Weights are computed once for a pair of lengths.
  */
 final class Resizer {
+    private static final int COLOURS = 3;
+    /** Each level as a float: looking it up is quicker than converting it. */
+    private static final float[] LEVELS = new float[256];
+
+    static {
+        for (int level = 0; level < LEVELS.length; level++) {
+            LEVELS[level] = level;
+        }
+    }
+
     private final int outputLength;
     private final int[] first;
     private final float[][] weights;
@@ -44,17 +54,45 @@ final class Resizer {
     /** One row: width x channels unsigned bytes from {@code offset} to outputLength x channels floats. */
     void horizontal(byte[] source, int offset, int channels, float[] target) {
         for (int output = 0; output < outputLength; output++) {
-            float[] filter = weights[output];
-            for (int channel = 0; channel < channels; channel++) {
-                float sum = 0;
-                int position = offset + first[output] * channels + channel;
-                for (float weight : filter) {
-                    sum += weight * (source[position] & 255);
-                    position += channels;
+            int position = offset + first[output] * channels;
+            if (channels == COLOURS) {
+                horizontalColours(source, position, weights[output], target, output * COLOURS);
+            } else {
+                for (int channel = 0; channel < channels; channel++) {
+                    target[output * channels + channel] = sum(source, position + channel, channels, weights[output]);
                 }
-                target[output * channels + channel] = sum;
             }
         }
+    }
+
+    private static float sum(byte[] source, int start, int step, float[] filter) {
+        float sum = 0;
+        int position = start;
+        for (float weight : filter) {
+            sum += weight * (source[position] & 255);
+            position += step;
+        }
+        return sum;
+    }
+
+    /**
+     * The three sums of one pixel at once: a camera's frames are all in colour, and this is what their time goes to.
+     */
+    private static void horizontalColours(byte[] source, int start, float[] filter, float[] target, int at) {
+        float[] levels = LEVELS;
+        float red = 0;
+        float green = 0;
+        float blue = 0;
+        int position = start;
+        for (float weight : filter) {
+            red += weight * levels[source[position] & 255];
+            green += weight * levels[source[position + 1] & 255];
+            blue += weight * levels[source[position + 2] & 255];
+            position += COLOURS;
+        }
+        target[at] = red;
+        target[at + 1] = green;
+        target[at + 2] = blue;
     }
 
     /** First source row that output row {@code output} reads. */
