@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
  * Debian's broker as a process of its own on a free loopback port; without it the test fails and says how to install
  * it.
  */
-final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements AutoCloseable {
     private static final List<Path> PLACES = List.of(Path.of("/usr/sbin/mosquitto"), Path.of("/usr/bin/mosquitto"));
 
     private final Path configuration;
     private final int port;
     private Process process;
 
-    Mosquitto(Path folder, String... settings) throws IOException {
+    public Mosquitto(Path folder, String... settings) throws IOException {
         this.port = freePort();
         String anonymous = List.of(settings).contains("allow_anonymous false") ? "" : "allow_anonymous true";
         String text = "listener " + port + " 127.0.0.1\nuser " + System.getProperty("user.name") + "\n" + anonymous
@@ -40,7 +40,7 @@ final class Mosquitto implements AutoCloseable {
     }
 
     /** Starts it, again after {@link #kill}, and waits until it listens. */
-    void start() throws IOException {
+    public void start() throws IOException {
         Path binary = PLACES.stream()
                 .filter(Files::isExecutable)
                 .findFirst()
@@ -67,16 +67,16 @@ final class Mosquitto implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    BrokerAddress address() {
+    public BrokerAddress address() {
         return new BrokerAddress("127.0.0.1", port, false, null, null);
     }
 
     /** Ends it without a farewell. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
 
