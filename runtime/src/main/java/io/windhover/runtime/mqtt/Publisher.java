@@ -57,6 +57,7 @@ public final class Publisher implements AutoCloseable {
     private volatile boolean connected;
     private volatile boolean listening;
     private volatile @Nullable String lastWarning;
+    private final RefusedTopics refusedTopics = new RefusedTopics();
 
     private Publisher(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
         this.settings = settings;
@@ -336,8 +337,10 @@ public final class Publisher implements AutoCloseable {
             if (next.message().packetBytes() > link.maximumPacketBytes()) {
                 outbox.drop(next.ticket());
                 window.release();
-                warnOnce("The broker takes messages of " + link.maximumPacketBytes() + " bytes at most; one for '"
-                        + next.message().topic() + "' is larger and was dropped.");
+                warnOfTopic(
+                        next.message().topic(),
+                        "The broker takes messages of " + link.maximumPacketBytes() + " bytes at most; those for '"
+                                + next.message().topic() + "' that are larger are dropped.");
                 continue;
             }
             try {
@@ -362,8 +365,11 @@ public final class Publisher implements AutoCloseable {
             public void refused(String reason) {
                 outbox.drop(sending.ticket());
                 window.release();
-                warnOnce("The broker " + settings.broker() + " refuses messages for '"
-                        + sending.message().topic() + "' (" + reason + "); they are dropped.");
+                String topic = sending.message().topic();
+                warnOfTopic(
+                        topic,
+                        "The broker " + settings.broker() + " refuses messages for '" + topic + "' (" + reason
+                                + "); they are dropped.");
             }
         };
     }
@@ -374,6 +380,12 @@ public final class Publisher implements AutoCloseable {
                         ? "The broker " + settings.broker() + " keeps dropping us at once (" + reason
                                 + "); is another client using the id '" + settings.clientId() + "'? Waiting longer."
                         : "The connection to " + settings.broker() + " was lost (" + reason + "); reconnecting.");
+    }
+
+    private void warnOfTopic(String topic, String sentence) {
+        if (!draining && refusedTopics.isDue(topic, System.nanoTime())) {
+            LOG.warn("{}", sentence);
+        }
     }
 
     /** Logs a problem when it is new, not at every attempt. */
