@@ -420,7 +420,7 @@ public final class Publisher implements AutoCloseable {
         draining = true;
         listening = false;
         if (settings.spool() != null) {
-            flush(settings.delivery());
+            deliverStored();
             outbox.leaveSpool();
         }
         if (settings.role() == Role.SERVICE) {
@@ -428,5 +428,29 @@ public final class Publisher implements AutoCloseable {
         }
         flush(lateAlready ? LAST_WORDS : settings.delivery());
         stop();
+    }
+
+    /** A broker that is away is not waited for where what waits is on disk. */
+    private void deliverStored() {
+        long start = System.nanoTime();
+        long longest = settings.delivery().toNanos();
+        long whileAway = Math.min(longest, LAST_WORDS.toNanos());
+        boolean delivered = false;
+        try {
+            for (long waited = 0; !delivered && waited < longest; waited = System.nanoTime() - start) {
+                if (waited >= whileAway && !connected && isOnDisk()) {
+                    break;
+                }
+                delivered = outbox.awaitEmpty(Math.min(POLL_NANOS, longest - waited));
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+        lateAlready |= !delivered;
+    }
+
+    private boolean isOnDisk() {
+        Spool.Statistics stored = outbox.stored();
+        return stored != null && stored.onDisk();
     }
 }

@@ -201,6 +201,16 @@ class PublisherTest {
         assertTrue(System.nanoTime() - start < 3_000_000_000L);
     }
 
+    @Test
+    void closing_does_not_wait_for_a_broker_that_is_away_where_the_disk_has_what_waits(@TempDir Path folder) {
+        broker.refuse(LinkException.Kind.UNREACHABLE, 100_000);
+        Publisher publisher = start(settings.withSpool(spool(folder)).withDelivery(Duration.ofSeconds(20)));
+        publisher.publishDurably("a", text("1"), false, 1, () -> {});
+        long start = System.nanoTime();
+        publisher.close();
+        assertTrue(System.nanoTime() - start < 10_000_000_000L);
+    }
+
     private SpoolSettings spool(Path folder) {
         return SpoolSettings.of(folder, QueueLimits.DEFAULT, SpoolSettings.Sync.SECOND, 1_000_000);
     }
