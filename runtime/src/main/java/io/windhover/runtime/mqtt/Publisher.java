@@ -90,7 +90,8 @@ public final class Publisher implements AutoCloseable {
             publisher.failFirstConnect = false;
             return publisher;
         } catch (WindhoverException unreachable) {
-            publisher.stop();
+            publisher.stopWorker();
+            publisher.outbox.close();
             throw unreachable;
         }
     }
@@ -396,7 +397,7 @@ public final class Publisher implements AutoCloseable {
         lastWarning = sentence;
     }
 
-    private void stop() {
+    private void stopWorker() {
         stopping = true;
         try {
             worker.join(settings.timeout().toMillis() * 2 + 1000);
@@ -404,16 +405,15 @@ public final class Publisher implements AutoCloseable {
             worker.interrupt();
             Thread.currentThread().interrupt();
         }
-        outbox.close();
     }
 
     /**
      * Delivers what is waiting, for at most the settings' wait, and disconnects; where something stays undelivered the
      * connection is broken instead, so that a service's will is sent. What is on disk stays there for the next process
-     * and does not count as that. May be called more than once.
+     * and does not count as that. Until {@link #close} durable messages are still taken, onto the disk. May be called
+     * more than once.
      */
-    @Override
-    public void close() {
+    public void drain() {
         if (draining) {
             return;
         }
@@ -427,7 +427,14 @@ public final class Publisher implements AutoCloseable {
             outbox.add(new OutgoingMessage(settings.topics().available(), STOPPED, true));
         }
         flush(lateAlready ? LAST_WORDS : settings.delivery());
-        stop();
+        stopWorker();
+    }
+
+    /** {@link #drain}s where that was not done, and leaves the queue on disk to the next one. */
+    @Override
+    public void close() {
+        drain();
+        outbox.close();
     }
 
     /** A broker that is away is not waited for where what waits is on disk. */

@@ -7,6 +7,9 @@ import io.windhover.runtime.model.Model;
 import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The output of now: another one may take its place, and is told how everything is. */
@@ -14,12 +17,13 @@ final class CurrentOutput implements NodeOutput {
     private final Map<String, PartState> streams = new ConcurrentHashMap<>();
     private volatile @Nullable PartState accelerator;
     private volatile NodeOutput current = NodeOutput.NONE;
+    /** Results are handed to one output or the next; while one is closed and the next one opened, they wait. */
+    private final ReadWriteLock change = new ReentrantReadWriteLock();
 
-    /** The one before is closed first: it may hold what the new one needs. */
-    void become(java.util.function.Supplier<NodeOutput> next) {
-        current.close();
-        NodeOutput opened = next.get();
-        current = opened;
+    /** The one before is closed first: it may hold what the new one needs. It takes results while it delivers. */
+    void become(Supplier<NodeOutput> next) {
+        current.drain();
+        NodeOutput opened = replace(next);
         PartState device = accelerator;
         if (device != null) {
             opened.accelerator(device);
@@ -27,10 +31,26 @@ final class CurrentOutput implements NodeOutput {
         streams.forEach(opened::stream);
     }
 
+    private NodeOutput replace(Supplier<NodeOutput> next) {
+        change.writeLock().lock();
+        try {
+            current.close();
+            current = next.get();
+            return current;
+        } finally {
+            change.writeLock().unlock();
+        }
+    }
+
     @Override
     public byte[] classification(
             String stream, Model model, String source, Classification result, boolean publish, Runnable safe) {
-        return current.classification(stream, model, source, result, publish, safe);
+        change.readLock().lock();
+        try {
+            return current.classification(stream, model, source, result, publish, safe);
+        } finally {
+            change.readLock().unlock();
+        }
     }
 
     @Override
@@ -42,7 +62,12 @@ final class CurrentOutput implements NodeOutput {
             Classification.Timings timings,
             boolean publish,
             Runnable safe) {
-        return current.output(stream, model, source, frame, timings, publish, safe);
+        change.readLock().lock();
+        try {
+            return current.output(stream, model, source, frame, timings, publish, safe);
+        } finally {
+            change.readLock().unlock();
+        }
     }
 
     @Override
@@ -77,6 +102,11 @@ final class CurrentOutput implements NodeOutput {
     @Override
     public void stopListening() {
         current.stopListening();
+    }
+
+    @Override
+    public void drain() {
+        current.drain();
     }
 
     @Override

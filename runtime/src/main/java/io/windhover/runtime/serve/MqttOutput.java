@@ -311,10 +311,18 @@ final class MqttOutput implements NodeOutput {
     }
 
     @Override
+    public void drain() {
+        if (!timer.isShutdown()) {
+            commands.close();
+            timer.shutdownNow();
+            publishStatistics();
+            publisher.drain();
+        }
+    }
+
+    @Override
     public void close() {
-        commands.close();
-        timer.shutdownNow();
-        publishStatistics();
+        drain();
         publisher.close();
         homeAssistant.close();
     }

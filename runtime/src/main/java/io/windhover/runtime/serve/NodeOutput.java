@@ -72,6 +72,10 @@ interface NodeOutput extends AutoCloseable {
     /** Takes no further requests and commands. */
     default void stopListening() {}
 
+    /** Delivers what it can, and says that it stopped; durable results are still taken until {@link #close}. */
+    default void drain() {}
+
+    /** Drains where that was not done. What was not delivered is left for the next one. */
     @Override
     default void close() {}
 }

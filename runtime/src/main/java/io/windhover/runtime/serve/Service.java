@@ -265,7 +265,7 @@ public final class Service implements NodeView, AutoCloseable {
             boolean otherOutput = hasOtherOutput(wanted);
             configuration = wanted;
             if (otherOutput) {
-                inference.order(() -> output.become(() -> outputs.apply(this, wanted)));
+                output.become(() -> outputs.apply(this, wanted));
             }
             Set<String> gone = new HashSet<>(streams.keySet());
             gone.removeAll(wanted.streams().keySet());
