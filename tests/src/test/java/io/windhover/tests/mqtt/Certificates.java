@@ -8,30 +8,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Authorities and certificates, made by OpenSSL in a folder: NAME.crt and NAME.key. */
-final class Certificates {
+public final class Certificates {
     private final Path folder;
 
-    Certificates(Path folder) {
+    public Certificates(Path folder) {
         this.folder = folder;
     }
 
-    Path certificate(String name) {
+    public Path certificate(String name) {
         return folder.resolve(name + ".crt");
     }
 
-    Path key(String name) {
+    public Path key(String name) {
         return folder.resolve(name + ".key");
     }
 
-    Path authority(String name) throws Exception {
+    public Path authority(String name) throws Exception {
         openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=" + name)
                 .with("-keyout", key(name).toString(), "-out", certificate(name).toString())
                 .run();
         return certificate(name);
     }
 
-    /** @param days that it is valid; negative for one that has expired */
-    void issue(String authority, String name, String alternativeName, int days, String... keyKind) throws Exception {
+    /**
+     * Issues one.
+     *
+     * @param days that it is valid; negative for one that has expired
+     */
+    public void issue(String authority, String name, String alternativeName, int days, String... keyKind)
+            throws Exception {
         Path request = folder.resolve(name + ".csr");
         Path extensions = Files.writeString(folder.resolve(name + ".ext"), "subjectAltName=" + alternativeName + "\n");
         openssl("req", "-new", "-nodes", "-subj", "/CN=" + name)

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between a client and a broker, so that a test can cut, stall or slow the link from the client. */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
     private static final int SLOW_BYTES = 64;
 
     private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -21,9 +21,10 @@ final class FaultyProxy implements AutoCloseable {
     private volatile long cutBytes = Long.MAX_VALUE;
     private volatile long stallBytes = Long.MAX_VALUE;
     private volatile long delayMillis;
+    private volatile int frozen;
     private final AtomicInteger connections = new AtomicInteger();
 
-    FaultyProxy(int target) throws IOException {
+    public FaultyProxy(int target) throws IOException {
         this.target = target;
         daemon(this::accept);
     }
@@ -34,46 +35,58 @@ final class FaultyProxy implements AutoCloseable {
         thread.start();
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
     /** Cuts each connection after so many bytes of the client, wherever that is in a message. */
-    void cutAfter(long bytes) {
+    public void cutAfter(long bytes) {
         cutBytes = bytes;
     }
 
     /** Reads no more from the client after so many bytes of each connection. */
-    void stallAfter(long bytes) {
+    public void stallAfter(long bytes) {
         stallBytes = bytes;
     }
 
     /** Passes few bytes at once, with a pause before each. */
-    void slow(long millis) {
+    public void slow(long millis) {
         delayMillis = millis;
+    }
+
+    /** Passes nothing more, either way, on the connections there are; new ones work. */
+    public void freeze() {
+        frozen = connections.get();
     }
 
     private void accept() {
         try {
             while (true) {
-                Socket client = listener.accept();
-                Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
-                connections.incrementAndGet();
-                sockets.add(client);
-                sockets.add(broker);
-                daemon(() -> copy(client, broker, true));
-                daemon(() -> copy(broker, client, false));
+                serve(listener.accept());
             }
         } catch (IOException closed) {
             cut();
         }
     }
 
-    private void copy(Socket from, Socket to, boolean faulty) {
+    private void serve(Socket client) {
+        sockets.add(client);
+        try {
+            Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
+            int number = connections.incrementAndGet();
+            sockets.add(broker);
+            daemon(() -> copy(number, client, broker, true));
+            daemon(() -> copy(number, broker, client, false));
+        } catch (IOException away) {
+            closeQuietly(client);
+        }
+    }
+
+    private void copy(int number, Socket from, Socket to, boolean faulty) {
         try (from;
                 to) {
             InputStream input = from.getInputStream();
@@ -85,7 +98,7 @@ final class FaultyProxy implements AutoCloseable {
                 if (faulty && passed >= cutBytes) {
                     return;
                 }
-                if (left <= 0) {
+                if (left <= 0 || number <= frozen) {
                     Thread.sleep(20);
                     continue;
                 }
@@ -96,6 +109,9 @@ final class FaultyProxy implements AutoCloseable {
                 }
                 if (faulty && delayMillis > 0) {
                     Thread.sleep(delayMillis);
+                }
+                while (number <= frozen) {
+                    Thread.sleep(20);
                 }
                 output.write(bytes, 0, count);
                 passed += count;
@@ -108,7 +124,7 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     /** Cuts every connection there is; new ones are accepted. */
-    void cut() {
+    public void cut() {
         sockets.forEach(FaultyProxy::closeQuietly);
         sockets.clear();
     }

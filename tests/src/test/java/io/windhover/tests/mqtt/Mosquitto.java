@@ -26,9 +26,11 @@ public final class Mosquitto implements AutoCloseable {
 
     public Mosquitto(Path folder, String... settings) throws IOException {
         this.port = freePort();
-        String anonymous = List.of(settings).contains("allow_anonymous false") ? "" : "allow_anonymous true";
+        List<String> wanted = List.of(settings);
+        String anonymous = wanted.contains("allow_anonymous false") ? "" : "allow_anonymous true";
+        String persistence = wanted.contains("persistence true") ? "" : "persistence false";
         String text = "listener " + port + " 127.0.0.1\nuser " + System.getProperty("user.name") + "\n" + anonymous
-                + "\npersistence false\n" + String.join("\n", settings) + "\n";
+                + "\n" + persistence + "\n" + String.join("\n", settings) + "\n";
         this.configuration = Files.writeString(folder.resolve("mosquitto.conf"), text);
         start();
     }
@@ -78,6 +80,13 @@ public final class Mosquitto implements AutoCloseable {
     /** Ends it without a farewell. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** Sends a signal: STOP, CONT, HUP, which has it read its files again. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor(10, TimeUnit.SECONDS);
     }
 
     @Override
