@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.service;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
@@ -23,6 +24,8 @@ import java.util.function.Predicate;
 /** {@code windhover serve} as a process of its own, seen through its page's JSON. */
 final class Node implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    static final String TOKEN = "0123456789abcdef";
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -63,13 +66,29 @@ final class Node implements AutoCloseable {
     /** Replaces its configuration as an editor does: readers see the old file or the new one. */
     void write(String yaml) throws IOException {
         Path whole = configuration.resolveSibling("node.yaml.new");
-        Files.writeString(whole, yaml + "\nhttp: {listen: " + port + ", token: 0123456789abcdef}\nstate: state\n");
+        Files.writeString(
+                whole,
+                yaml + "\nhttp: {listen: " + port + ", token: " + TOKEN + "}\n"
+                        + (yaml.contains("\nstate:") ? "" : "state: state\n"));
         Files.move(whole, configuration, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    Path configuration() {
+        return configuration;
+    }
+
+    /** Replaces its configuration, has it read by SIGHUP, and waits until it was taken. */
+    void reload(String yaml) throws IOException, InterruptedException {
+        long before = state().get("reloads").getAsLong();
+        write(yaml);
+        signal("HUP");
+        until("the new configuration is used", state -> state.get("reloads").getAsLong() > before);
     }
 
     /** Starts it again, after {@link #kill} or {@link #terminate}. */
     void start() throws IOException {
-        List<String> command = new ArrayList<>(wrapper);
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+        command.addAll(wrapper);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -85,6 +104,7 @@ final class Node implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .redirectInput(new File("/dev/null"));
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("WINDHOVER_MQTT"));
         builder.environment().putAll(environment);
         process = builder.start();
     }
@@ -102,6 +122,38 @@ final class Node implements AutoCloseable {
         return Files.readString(errors);
     }
 
+    /** Lines of its log that hold this text. */
+    long said(String text) throws IOException {
+        return errors().lines().filter(line -> line.contains(text)).count();
+    }
+
+    /** Waits until its log holds this text. */
+    long untilSaid(String text) throws InterruptedException, IOException {
+        return until("said: " + text, state -> {
+            try {
+                return said(text) > 0;
+            } catch (IOException unreadable) {
+                throw new java.io.UncheckedIOException(unreadable);
+            }
+        });
+    }
+
+    /** Its log is short, of sentences, and keeps secrets. */
+    void requireCalm(long mostLines, String... secrets) throws IOException {
+        String log = errors();
+        if (log.contains("\tat ") || log.contains("Exception in thread") || log.contains("Caused by:")) {
+            throw new AssertionError("a stack trace: " + log);
+        }
+        if (log.lines().count() > mostLines) {
+            throw new AssertionError(log.lines().count() + " lines: " + log);
+        }
+        for (String secret : secrets) {
+            if (log.contains(secret)) {
+                throw new AssertionError("the secret " + secret + ": " + log);
+            }
+        }
+    }
+
     JsonObject state() throws IOException, InterruptedException {
         return JsonParser.parseString(get("/state").body()).getAsJsonObject();
     }
@@ -111,6 +163,20 @@ final class Node implements AutoCloseable {
                 .timeout(Duration.ofSeconds(5))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Stops a stream, or lets it run. */
+    void setRunning(String stream, boolean running) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/streams/" + stream + "/running"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .timeout(Duration.ofSeconds(20))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"running\": " + running + "}"))
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
     }
 
     /** Waits until its state is such; answers after how many milliseconds. */
@@ -149,6 +215,32 @@ final class Node implements AutoCloseable {
                 .getAsJsonObject()
                 .get("frames")
                 .getAsLong();
+    }
+
+    static JsonObject broker(JsonObject state) {
+        return state.getAsJsonObject("broker");
+    }
+
+    static JsonObject stream(JsonObject state, String name) {
+        for (JsonElement stream : state.getAsJsonArray("streams")) {
+            if (stream.getAsJsonObject().get("name").getAsString().equals(name)) {
+                return stream.getAsJsonObject();
+            }
+        }
+        throw new AssertionError("no stream " + name + ": " + state);
+    }
+
+    long untilConnected() throws InterruptedException, IOException {
+        return until("connected", state -> broker(state).get("connected").getAsBoolean());
+    }
+
+    long untilDisconnected() throws InterruptedException, IOException {
+        return until("disconnected", state -> !broker(state).get("connected").getAsBoolean());
+    }
+
+    /** Waits until it ran so many more frames. */
+    long untilMoreFrames(long frames) throws InterruptedException, IOException {
+        return untilFrames(frames(state()) + frames);
     }
 
     void signal(String name) throws IOException, InterruptedException {

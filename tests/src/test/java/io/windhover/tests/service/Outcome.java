@@ -5,6 +5,7 @@ import java.util.Locale;
 
 /** What a test saw of a fault. */
 final class Outcome {
+    private final long start = System.nanoTime();
     private String words = "";
 
     /** One short clause; a later one takes the place of an earlier one. */
@@ -14,5 +15,10 @@ final class Outcome {
 
     String words() {
         return words;
+    }
+
+    /** Since the test began. */
+    String seconds() {
+        return String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9);
     }
 }
