@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Who may know whom. */
 class HouseTest {
     private static final String RUNTIME = "io.windhover.runtime";
+    private static final String SERVICE = RUNTIME + ".serve";
     private static final String COMPILER = RUNTIME + ".compiler";
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
@@ -100,6 +102,54 @@ class HouseTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.windhover.runtime.cli..", "picocli..", "me.tongfei..")
                 .check(HOUSE);
+    }
+
+    @Test
+    void the_service_is_known_to_the_command_line_only() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(SERVICE + "..", RUNTIME + ".cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SERVICE + "..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void sources_know_frames_and_nothing_of_where_results_go() {
+        noClasses()
+                .that()
+                .resideInAPackage(RUNTIME + ".source")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(RUNTIME + ".mqtt", RUNTIME + ".queue", RUNTIME + ".publishing")
+                .check(HOUSE);
+    }
+
+    @Test
+    void the_queue_knows_bytes_only() {
+        noClasses()
+                .that()
+                .resideInAPackage(RUNTIME + ".queue")
+                .should()
+                .dependOnClassesThat(resideInAPackage(RUNTIME + "..").and(not(resideInAPackage(RUNTIME + ".queue"))))
+                .check(HOUSE);
+    }
+
+    @Test
+    void libraries_of_the_service_are_touched_where_they_belong() {
+        Map<String, String> rooms = Map.of(
+                "com.sun.net.httpserver..", SERVICE + ".http",
+                "io.prometheus..", SERVICE + ".http",
+                "org.HdrHistogram..", SERVICE + ".monitor",
+                "org.snakeyaml..", SERVICE + ".yaml");
+        rooms.forEach((library, room) -> noClasses()
+                .that()
+                .resideOutsideOfPackage(room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(HOUSE.that(resideInAPackage(RUNTIME + ".."))));
     }
 
     @Test
