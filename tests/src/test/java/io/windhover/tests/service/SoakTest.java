@@ -47,8 +47,8 @@ class SoakTest {
     private static final int LEAST_ROUNDS = 12;
 
     /**
-     * By how much the least of the last quarter's rounds may be above that of the third's. The least, because what a
-     * connection held is garbage only some seconds after it; the second half, because the first warms up.
+     * By how much the least of the last quarter's rounds may be above that of the third's. The least, because live
+     * bytes go up and down from round to round; the second half, because the first warms up.
      */
     private static final long MORE_THREADS = 1;
 

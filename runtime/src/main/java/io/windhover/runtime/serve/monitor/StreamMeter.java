@@ -2,12 +2,12 @@
 package io.windhover.runtime.serve.monitor;
 
 import io.windhover.runtime.serve.monitor.NodeState.Latency;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.IntCountsHistogram;
@@ -33,7 +33,9 @@ public final class StreamMeter {
         TOTAL
     }
 
-    private final Deque<Slice> slices = new ArrayDeque<>();
+    /** Slice {@code number} is at {@code number % SLICES}; memory of an old one serves the new one. */
+    private final Slice[] slices = new Slice[SLICES];
+
     private final long startedNanos;
     private final int[] framesOfSecond = new int[RATE_SECONDS + 1];
     private long lastSecond;
@@ -42,15 +44,25 @@ public final class StreamMeter {
     private long refused;
     private long published;
 
-    private record Slice(long number, Map<Stage, IntCountsHistogram> latencies) {
-        static Slice of(long number) {
-            Map<Stage, IntCountsHistogram> latencies = new EnumMap<>(Stage.class);
+    private static final class Slice {
+        final Map<Stage, IntCountsHistogram> latencies = new EnumMap<>(Stage.class);
+        long number = -1;
+
+        Slice() {
             for (Stage stage : Stage.values()) {
                 IntCountsHistogram histogram = new IntCountsHistogram(DIGITS);
                 histogram.setAutoResize(true);
                 latencies.put(stage, histogram);
             }
-            return new Slice(number, latencies);
+        }
+
+        IntCountsHistogram of(Stage stage) {
+            return Objects.requireNonNull(latencies.get(stage));
+        }
+
+        void begin(long newNumber) {
+            number = newNumber;
+            latencies.values().forEach(IntCountsHistogram::reset);
         }
     }
 
@@ -64,6 +76,7 @@ public final class StreamMeter {
     /** @param nowNanos as {@link System#nanoTime} says */
     public StreamMeter(long nowNanos) {
         this.startedNanos = nowNanos;
+        Arrays.setAll(slices, unused -> new Slice());
     }
 
     /** Counts a frame that was run. */
@@ -98,20 +111,11 @@ public final class StreamMeter {
     /** Remembers what a stage of one frame took. */
     public synchronized void took(Stage stage, long nanos, long nowNanos) {
         long number = (nowNanos - startedNanos) / SLICE_NANOS;
-        Slice slice = slices.peekLast();
-        if (slice == null || slice.number() < number) {
-            slice = Slice.of(number);
-            slices.addLast(slice);
-            forget(number);
+        Slice slice = slices[(int) (number % SLICES)];
+        if (slice.number != number) {
+            slice.begin(number);
         }
-        long micros = Math.max(0, Math.min(LONGEST_MICROS, TimeUnit.NANOSECONDS.toMicros(nanos)));
-        java.util.Objects.requireNonNull(slice.latencies().get(stage)).recordValue(micros);
-    }
-
-    private void forget(long number) {
-        while (!slices.isEmpty() && slices.element().number() <= number - SLICES) {
-            slices.remove();
-        }
+        slice.of(stage).recordValue(Math.max(0, Math.min(LONGEST_MICROS, TimeUnit.NANOSECONDS.toMicros(nanos))));
     }
 
     /** What was counted. */
@@ -128,13 +132,16 @@ public final class StreamMeter {
 
     /** Latencies of the last minute by the stage's name in lower case. */
     public synchronized Map<String, Latency> latencies(long nowNanos) {
-        forget((nowNanos - startedNanos) / SLICE_NANOS);
+        long oldest = (nowNanos - startedNanos) / SLICE_NANOS - SLICES + 1;
         Map<String, Latency> all = new LinkedHashMap<>();
         for (Stage stage : Stage.values()) {
             Histogram sum = new Histogram(DIGITS);
             sum.setAutoResize(true);
-            slices.forEach(slice ->
-                    sum.add(java.util.Objects.requireNonNull(slice.latencies().get(stage))));
+            for (Slice slice : slices) {
+                if (slice.number >= oldest) {
+                    sum.add(slice.of(stage));
+                }
+            }
             all.put(
                     stage.name().toLowerCase(Locale.ROOT),
                     new Latency(
