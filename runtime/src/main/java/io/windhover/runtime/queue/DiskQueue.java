@@ -34,11 +34,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. After an {@link IOException} the queue is as before the call, but for what was damaged on disk.
  */
 public final class DiskQueue implements AutoCloseable {
+    private static final String LOCK = "lock";
+
     private final Path folder;
     private final QueueLimits limits;
     private final QueueClock clock;
-    private final FileChannel lock;
-    private final SettledFile settledFile;
+    private FileChannel lock;
+    private SettledFile settledFile;
     private final long openedElapsedMillis;
     private final long openedWallMillis;
     private final boolean clockSet;
@@ -82,7 +84,7 @@ public final class DiskQueue implements AutoCloseable {
      */
     public static DiskQueue open(Path folder, QueueLimits limits, QueueClock clock) throws IOException {
         Files.createDirectories(folder);
-        FileChannel lock = lock(folder.resolve("lock"));
+        FileChannel lock = lock(folder.resolve(LOCK));
         try {
             SettledFile settled = SettledFile.open(folder);
             try {
@@ -326,6 +328,7 @@ public final class DiskQueue implements AutoCloseable {
             List<Segment> written;
             synchronized (this) {
                 requireOpen();
+                requireFiles();
                 written = new ArrayList<>(unforced);
                 if (current != null) {
                     written.add(current);
@@ -354,10 +357,29 @@ public final class DiskQueue implements AutoCloseable {
     /** Notes up to where the queue is settled and closes full files; call it from time to time. */
     public synchronized void checkpoint() throws IOException {
         requireOpen();
+        requireFiles();
         settledFile.write(head());
         while (!unforced.isEmpty()) {
             unforced.remove().complete();
         }
+    }
+
+    /** Where somebody deleted the folder or its files, later entries go to new ones, and an exception says so once. */
+    private void requireFiles() throws IOException {
+        boolean folderGone = !Files.exists(folder.resolve(LOCK));
+        if (!folderGone && (current == null || Files.exists(current.file()))) {
+            return;
+        }
+        if (folderGone) {
+            Files.createDirectories(folder);
+            FileChannel newLock = lock(folder.resolve(LOCK));
+            lock.close();
+            lock = newLock;
+            settledFile.close();
+            settledFile = SettledFile.open(folder);
+        }
+        endCurrent();
+        throw new IOException("its files were deleted; it goes on with new ones");
     }
 
     /** Otherwise a new file's name may be lost although its bytes are there. */

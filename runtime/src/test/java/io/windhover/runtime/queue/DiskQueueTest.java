@@ -78,6 +78,27 @@ class DiskQueueTest {
     }
 
     @Test
+    void where_its_files_are_deleted_it_goes_on_with_new_ones() throws IOException {
+        Path inner = folder.resolve("inner");
+        try (DiskQueue queue = DiskQueue.open(inner, ROOMY, clock)) {
+            append(queue, "a", "b");
+            queue.settle(next(queue).sequence());
+            for (String name : List.of("lock", "settled", SegmentFormat.name(0))) {
+                Files.delete(inner.resolve(name));
+            }
+            Files.delete(inner);
+            assertThrows(IOException.class, queue::force);
+            append(queue, "c");
+            queue.force();
+            assertThrows(IOException.class, () -> DiskQueue.open(inner, ROOMY, clock), "it is locked");
+            assertTrue(rest(queue).contains("c"));
+        }
+        try (DiskQueue queue = DiskQueue.open(inner, ROOMY, clock)) {
+            assertEquals(List.of("c"), rest(queue));
+        }
+    }
+
+    @Test
     void unsettled_entries_come_again_after_rewind() throws IOException {
         try (DiskQueue queue = open(ROOMY)) {
             append(queue, "a", "b", "c");
