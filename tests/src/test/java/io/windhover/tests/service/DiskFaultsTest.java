@@ -298,9 +298,13 @@ class DiskFaultsTest extends Bench {
         outcome.measured("said, compiled anew, runs");
     }
 
-    private static final String LOCKER = "import fcntl, sys\n"
-            + "f = open(sys.argv[1], 'a')\nfcntl.lockf(f, fcntl.LOCK_EX)\nprint('locked', flush=True)\n"
-            + "sys.stdin.read()\n";
+    private static final String LOCKER = """
+            import fcntl, sys
+            f = open(sys.argv[1], 'a')
+            fcntl.lockf(f, fcntl.LOCK_EX)
+            print('locked', flush=True)
+            sys.stdin.read()
+            """;
 
     @Test
     @Fault(
