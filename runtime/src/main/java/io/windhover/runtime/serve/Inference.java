@@ -28,12 +28,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The thread that owns the device. It keeps two frames in flight: while the device works on one, the next is fitted
  * into the device's memory. A device that fails is reset and given the frame once more; then it is opened anew, with
- * growing pauses, while frames wait.
+ * growing pauses, while frames wait, and has to run a frame of zeros before it gets them.
  */
 final class Inference implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** A device that worked for so long may be opened anew at once. */
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** A frame that the device failed at so often is refused: it may be the reason. */
     private static final int MOST_FAILURES = 2;
@@ -54,8 +57,12 @@ final class Inference implements AutoCloseable {
     private volatile Map<String, Prepared> models;
     private volatile @Nullable Capabilities capabilities;
     private @Nullable Resident resident;
-    private long pauseNanos = SHORTEST_PAUSE_NANOS;
+    private final Seldom repetitions = new Seldom();
+    /** Before the device is opened next; 0 for one that worked long. */
+    private long pauseNanos;
+
     private long nextOpenNanos;
+    private long openedNanos = System.nanoTime();
     private long lastDoneNanos;
 
     private record InFlight(
@@ -143,6 +150,7 @@ final class Inference implements AutoCloseable {
         capabilities = opened.capabilities();
         models = opened.models();
         locator = newLocator;
+        pauseNanos = 0;
         works();
     }
 
@@ -284,7 +292,7 @@ final class Inference implements AutoCloseable {
             frame.session().await(frame.frame());
         } catch (DeviceException first) {
             resets.incrementAndGet();
-            LOG.warn("{} The frame is run once more.", first.getMessage());
+            repetitions.warn(LOG, first.getMessage() + " The frame is run once more.");
             frame.session().submit(frame.frame());
             frame.session().await(frame.frame());
         }
@@ -304,7 +312,16 @@ final class Inference implements AutoCloseable {
         }
         saysTrouble(String.valueOf(failure.getMessage()));
         closeDevice();
-        nextOpenNanos = System.nanoTime();
+        if (System.nanoTime() - openedNanos > STEADY_NANOS) {
+            pauseNanos = 0;
+        }
+        pause();
+    }
+
+    /** Sets when the device is opened next: each time later, as long as it does not work for a while. */
+    private void pause() {
+        nextOpenNanos = System.nanoTime() + pauseNanos;
+        pauseNanos = Math.min(Math.max(SHORTEST_PAUSE_NANOS, 2 * pauseNanos), LONGEST_PAUSE_NANOS);
     }
 
     private void saysTrouble(String sentence) {
@@ -321,15 +338,19 @@ final class Inference implements AutoCloseable {
             return;
         }
         try {
-            resident = Resident.open(locator, unused -> models);
+            Resident opened = Resident.open(locator, unused -> models);
+            resident = opened;
+            if (trouble != null) {
+                opened.probe();
+            }
             works();
         } catch (DriverException | WindhoverException unusable) {
             if (!String.valueOf(unusable.getMessage()).equals(trouble)) {
                 LOG.error("{} The device stays offline until it can be opened.", unusable.getMessage());
             }
             saysTrouble(String.valueOf(unusable.getMessage()));
-            nextOpenNanos = System.nanoTime() + pauseNanos;
-            pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+            closeDevice();
+            pause();
         }
     }
 
@@ -339,7 +360,7 @@ final class Inference implements AutoCloseable {
             output.accelerator(NodeOutput.PartState.ONLINE);
         }
         trouble = null;
-        pauseNanos = SHORTEST_PAUSE_NANOS;
+        openedNanos = System.nanoTime();
     }
 
     private Resident device() {

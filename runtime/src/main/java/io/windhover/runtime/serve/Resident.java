@@ -3,6 +3,7 @@ package io.windhover.runtime.serve;
 
 import io.windhover.driver.Capabilities;
 import io.windhover.runtime.Device;
+import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.exception.WindhoverException;
@@ -82,6 +83,15 @@ final class Resident implements AutoCloseable {
     private boolean isLoaded(String key, Prepared prepared) {
         Prepared old = models.get(key);
         return old != null && old.identity().equals(prepared.identity());
+    }
+
+    /** Runs a frame of zeros, which shows whether the device works. No frame may be in flight. */
+    void probe() {
+        Session session = sessions.values().iterator().next();
+        Frame frame = session.frame();
+        session.fill(frame, 0, new byte[session.model().image().bytes()]);
+        session.submit(frame);
+        session.await(frame);
     }
 
     Session session(String key) {
