@@ -9,8 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** One run of the command line, in this process. */
-record CommandLineRun(int exitCode, String output, String errors) {
-    static CommandLineRun of(String... arguments) {
+public record CommandLineRun(int exitCode, String output, String errors) {
+    public static CommandLineRun of(String... arguments) {
         StringWriter output = new StringWriter();
         StringWriter errors = new StringWriter();
         int exitCode = Windhover.execute(new PrintWriter(output), new PrintWriter(errors), arguments);
@@ -18,7 +18,7 @@ record CommandLineRun(int exitCode, String output, String errors) {
     }
 
     /** It ended well. */
-    CommandLineRun succeeded() {
+    public CommandLineRun succeeded() {
         assertEquals(0, exitCode, errors);
         return this;
     }
