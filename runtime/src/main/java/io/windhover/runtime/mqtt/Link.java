@@ -32,8 +32,8 @@ interface Link extends AutoCloseable {
     /** Filters of the settings' subscriptions that the broker does not allow, each with its reason. */
     List<String> refusedFilters();
 
-    /** Ends the subscriptions; messages that are not yet taken stay the node's. */
-    void unsubscribe();
+    /** Ends subscriptions; messages that are not yet taken stay the node's. */
+    void unsubscribe(List<String> filters);
 
     /** Disconnects politely, within the time limit; the will is not sent. */
     void disconnect();

@@ -139,11 +139,9 @@ final class PahoLink implements Link {
     }
 
     @Override
-    public void unsubscribe() {
+    public void unsubscribe(List<String> filters) {
         try {
-            client.unsubscribe(settings.subscriptions().stream()
-                            .map(Subscription::filter)
-                            .toArray(String[]::new))
+            client.unsubscribe(filters.toArray(new String[0]))
                     .waitForCompletion(settings.timeout().toMillis());
         } catch (MqttException alreadyGone) {
             abandon();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,7 @@ public final class Publisher implements AutoCloseable {
     private final AtomicLong connects = new AtomicLong();
     private volatile boolean connected;
     private volatile boolean listening;
+    private volatile Set<String> kept = Set.of();
     private volatile @Nullable String lastWarning;
     private final RefusedTopics refusedTopics = new RefusedTopics();
 
@@ -318,7 +320,7 @@ public final class Publisher implements AutoCloseable {
         boolean subscribed = !settings.subscriptions().isEmpty();
         while (link.isConnected()) {
             if (subscribed && !listening) {
-                link.unsubscribe();
+                unsubscribe(link);
                 subscribed = false;
             }
             if (stopping) {
@@ -397,6 +399,16 @@ public final class Publisher implements AutoCloseable {
         lastWarning = sentence;
     }
 
+    private void unsubscribe(Link link) {
+        List<String> ending = settings.subscriptions().stream()
+                .map(Subscription::filter)
+                .filter(filter -> !kept.contains(filter))
+                .toList();
+        if (!ending.isEmpty()) {
+            link.unsubscribe(ending);
+        }
+    }
+
     private void stopWorker() {
         stopping = true;
         try {
@@ -414,10 +426,21 @@ public final class Publisher implements AutoCloseable {
      * more than once.
      */
     public void drain() {
+        drain(Set.of());
+    }
+
+    /**
+     * As {@link #drain()}.
+     *
+     * @param keep filters of subscriptions that another publisher of the same client id goes on with: the broker keeps
+     *     what comes meanwhile
+     */
+    public void drain(Set<String> keep) {
         if (draining) {
             return;
         }
         draining = true;
+        kept = Set.copyOf(keep);
         listening = false;
         if (settings.spool() != null) {
             deliverStored();

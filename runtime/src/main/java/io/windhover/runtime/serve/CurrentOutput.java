@@ -6,6 +6,7 @@ import io.windhover.runtime.Frame;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -21,8 +22,8 @@ final class CurrentOutput implements NodeOutput {
     private final ReadWriteLock change = new ReentrantReadWriteLock();
 
     /** The one before is closed first: it may hold what the new one needs. It takes results while it delivers. */
-    void become(Supplier<NodeOutput> next) {
-        current.drain();
+    void become(Supplier<NodeOutput> next, Set<String> keep) {
+        current.drain(keep);
         NodeOutput opened = replace(next);
         PartState device = accelerator;
         if (device != null) {
@@ -105,8 +106,8 @@ final class CurrentOutput implements NodeOutput {
     }
 
     @Override
-    public void drain() {
-        current.drain();
+    public void drain(Set<String> keep) {
+        current.drain(keep);
     }
 
     @Override

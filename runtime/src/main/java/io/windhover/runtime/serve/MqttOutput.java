@@ -27,10 +27,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -133,16 +135,34 @@ final class MqttOutput implements NodeOutput {
                 .orElse(0);
     }
 
+    /** What a service with this configuration listens to. */
+    static Set<String> filters(ServiceConfiguration configuration) {
+        MqttConfiguration mqtt = configuration.mqtt();
+        Set<String> all = new HashSet<>();
+        if (mqtt != null) {
+            configuration.streams().forEach((name, stream) -> {
+                if (stream.source() instanceof SourceSettings.Requests source) {
+                    all.add(requests(mqtt.topics(), name, source));
+                }
+                if (mqtt.control()) {
+                    all.add(mqtt.topics().set(name));
+                }
+            });
+        }
+        return all;
+    }
+
+    private static String requests(Topics topics, String stream, SourceSettings.Requests source) {
+        String group = source.group();
+        return group == null ? topics.infer(stream) : topics.sharedInferFilter(group);
+    }
+
     private List<Subscription> subscriptions(BiConsumer<String, IncomingMessage> requests) {
         Topics topics = mqtt.topics();
         List<Subscription> all = new ArrayList<>();
         configuration.streams().forEach((name, stream) -> {
             if (stream.source() instanceof SourceSettings.Requests source) {
-                String group = source.group();
-                all.add(new Subscription(
-                        group == null ? topics.infer(name) : topics.sharedInferFilter(group),
-                        1,
-                        message -> requests.accept(name, message)));
+                all.add(new Subscription(requests(topics, name, source), 1, message -> requests.accept(name, message)));
             }
             if (mqtt.control()) {
                 all.add(new Subscription(topics.set(name), 1, message -> commands.take(name, message)));
@@ -184,7 +204,7 @@ final class MqttOutput implements NodeOutput {
                 .forEach(state -> {
                     JsonObject now = new JsonObject();
                     now.addProperty("schema", SCHEMA);
-                    now.addProperty("running", state.activity() != Activity.STOPPED);
+                    now.addProperty("running", state.activity() == Activity.RUNNING);
                     now.addProperty("model", state.model());
                     publisher.publish(mqtt.topics().settings(stream), bytes(now), true);
                 });
@@ -311,18 +331,18 @@ final class MqttOutput implements NodeOutput {
     }
 
     @Override
-    public void drain() {
+    public void drain(Set<String> keep) {
         if (!timer.isShutdown()) {
             commands.close();
             timer.shutdownNow();
             publishStatistics();
-            publisher.drain();
+            publisher.drain(keep);
         }
     }
 
     @Override
     public void close() {
-        drain();
+        drain(Set.of());
         publisher.close();
         homeAssistant.close();
     }

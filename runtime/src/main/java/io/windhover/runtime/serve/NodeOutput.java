@@ -5,6 +5,7 @@ import io.windhover.runtime.Classification;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where a node's results and health go. Never blocks; thread-safe. */
@@ -72,8 +73,12 @@ interface NodeOutput extends AutoCloseable {
     /** Takes no further requests and commands. */
     default void stopListening() {}
 
-    /** Delivers what it can, and says that it stopped; durable results are still taken until {@link #close}. */
-    default void drain() {}
+    /**
+     * Delivers what it can, and says that it stopped; durable results are still taken until {@link #close}.
+     *
+     * @param keep what the next output goes on listening to: the broker keeps it meanwhile
+     */
+    default void drain(Set<String> keep) {}
 
     /** Drains where that was not done. What was not delivered is left for the next one. */
     @Override

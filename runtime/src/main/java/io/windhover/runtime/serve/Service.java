@@ -110,7 +110,7 @@ public final class Service implements NodeView, AutoCloseable {
             BiFunction<Service, ServiceConfiguration, NodeOutput> outputs) {
         Service service = new Service(configuration, opener, outputs);
         try {
-            service.output.become(() -> outputs.apply(service, configuration));
+            service.output.become(() -> outputs.apply(service, configuration), Set.of());
             service.inference.start();
             service.listen(configuration.http(), null);
             service.startStreams(configuration);
@@ -239,6 +239,8 @@ public final class Service implements NodeView, AutoCloseable {
             if (!Objects.equals(page, wanted.http())) {
                 listen(wanted.http(), page);
             }
+            List<StreamRunner> running =
+                    ending.stream().filter(runner -> !runner.isStopped()).toList();
             boolean otherDevice = !wanted.device().equals(inference.locator());
             try {
                 if (otherDevice) {
@@ -256,7 +258,7 @@ public final class Service implements NodeView, AutoCloseable {
                         },
                         () -> streams.values().forEach(runner -> keepModel(runner, wanted)));
             } catch (RuntimeException unusable) {
-                ending.forEach(StreamRunner::start);
+                running.forEach(StreamRunner::start);
                 if (!Objects.equals(page, wanted.http())) {
                     listen(page, null);
                 }
@@ -265,7 +267,7 @@ public final class Service implements NodeView, AutoCloseable {
             boolean otherOutput = hasOtherOutput(wanted);
             configuration = wanted;
             if (otherOutput) {
-                output.become(() -> outputs.apply(this, wanted));
+                output.become(() -> outputs.apply(this, wanted), MqttOutput.filters(wanted));
             }
             Set<String> gone = new HashSet<>(streams.keySet());
             gone.removeAll(wanted.streams().keySet());
@@ -281,7 +283,17 @@ public final class Service implements NodeView, AutoCloseable {
                 || !configuration.node().equals(wanted.node())
                 || !configuration.device().equals(wanted.device())
                 || !configuration.state().equals(wanted.state())
-                || !configuration.streams().equals(wanted.streams());
+                || !delivery(configuration).equals(delivery(wanted));
+    }
+
+    /** What of the streams the broker's side knows. */
+    private static Map<String, List<Object>> delivery(ServiceConfiguration of) {
+        Map<String, List<Object>> all = new TreeMap<>();
+        of.streams().forEach((name, stream) -> {
+            Object requests = stream.source() instanceof SourceSettings.Requests given ? given : "none";
+            all.put(name, List.of(stream.qos(), stream.keepState(), requests, stream.model()));
+        });
+        return all;
     }
 
     /** A model that was chosen by a command stays chosen as long as there is one of its name. */

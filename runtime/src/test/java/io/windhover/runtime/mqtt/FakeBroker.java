@@ -130,7 +130,7 @@ final class FakeBroker implements Link.Connector {
         }
 
         @Override
-        public void unsubscribe() {
+        public void unsubscribe(java.util.List<String> filters) {
             unsubscribed = true;
         }
 

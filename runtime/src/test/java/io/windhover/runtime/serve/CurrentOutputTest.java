@@ -9,6 +9,7 @@ import io.windhover.runtime.model.Model;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,7 +34,7 @@ class CurrentOutputTest {
         }
 
         @Override
-        public void drain() {
+        public void drain(Set<String> keep) {
             drained = true;
         }
 
@@ -47,7 +48,7 @@ class CurrentOutputTest {
     @Test
     void results_that_come_while_outputs_change_are_taken_by_one_of_them() throws InterruptedException {
         CurrentOutput output = new CurrentOutput();
-        output.become(Recorder::new);
+        output.become(Recorder::new, Set.of());
         Thread results = new Thread(() -> {
             for (int i = 0; i < RESULTS; i++) {
                 output.classification("camera", null, Integer.toString(i), null, true, () -> {});
@@ -55,7 +56,7 @@ class CurrentOutputTest {
         });
         results.start();
         while (results.isAlive()) {
-            output.become(Recorder::new);
+            output.become(Recorder::new, Set.of());
         }
         results.join();
         assertEquals(RESULTS, taken.size());

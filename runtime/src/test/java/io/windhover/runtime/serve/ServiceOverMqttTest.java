@@ -163,6 +163,39 @@ class ServiceOverMqttTest {
     }
 
     @Test
+    void every_request_is_answered_while_configurations_change() throws InterruptedException {
+        await("windhover/pad-7/film/classification", payload -> true);
+        String tensor = Base64.getEncoder().encodeToString(new byte[28 * 28]);
+        Thread asking = new Thread(() -> {
+            for (int i = 0; i < 60; i++) {
+                say("windhover/pad-7/ask/infer", "{\"id\": \"" + i + "\", \"tensor\": \"" + tensor + "\"}");
+                pause();
+            }
+        });
+        asking.start();
+        for (String stream : List.of("other", "third", "film")) {
+            service.reload(configuration(stream, "false"));
+        }
+        asking.join();
+        say("windhover/pad-7/ask/infer", "{\"id\": \"last\", \"tensor\": \"" + tensor + "\"}");
+        await("windhover/pad-7/ask/answer", payload -> payload.contains("\"request\":\"last\""));
+        long answered = heard.stream()
+                .filter(message -> message.topic().equals("windhover/pad-7/ask/answer"))
+                .map(message -> json(message.payload()).get("request").getAsString())
+                .distinct()
+                .count();
+        assertEquals(61, answered);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void a_stream_that_is_gone_leaves_nothing_behind() {
         await("windhover/pad-7/film/state", payload -> !payload.isEmpty());
         service.reload(configuration("other", "true"));
