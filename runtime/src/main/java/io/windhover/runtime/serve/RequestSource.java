@@ -67,21 +67,36 @@ final class RequestSource implements FrameSource {
         } else if (message.payload().length > settings.largestBytes()) {
             refuse(
                     message,
+                    plain(message),
                     "The request has " + message.payload().length + " bytes, more than the " + settings.largestBytes()
                             + " that stream '" + stream + "' takes.");
         } else if (closed.get()) {
-            refuse(message, "Stream '" + stream + "' is stopped.");
+            refuse(message, addressed(message), "Stream '" + stream + "' is stopped.");
         } else if (!waiting.offer(message)) {
             refuse(
                     message,
+                    addressed(message),
                     "Stream '" + stream + "' has " + settings.waiting()
                             + " requests waiting already; send it again later.");
         }
     }
 
-    private void refuse(IncomingMessage message, String reason) {
+    private void refuse(IncomingMessage message, Request request, String reason) {
         refusals.run();
-        new Answer(message, message.answerTo(), null).refused(reason);
+        new Answer(message, request.answerTo(), request.id()).refused(reason);
+    }
+
+    /** Whom to answer, also where the rest of the request cannot be used. */
+    private Request addressed(IncomingMessage message) {
+        try {
+            return unwrap(message);
+        } catch (InputException unusable) {
+            return plain(message);
+        }
+    }
+
+    private static Request plain(IncomingMessage message) {
+        return new Request(message.payload(), message.answerTo(), null);
     }
 
     @Override
@@ -94,7 +109,7 @@ final class RequestSource implements FrameSource {
             return null;
         }
         long start = System.nanoTime();
-        Request request = new Request(message.payload(), message.answerTo(), null);
+        Request request = plain(message);
         try {
             request = unwrap(message);
             String name = request.id() == null ? "request " + number.getAndIncrement() : request.id();
@@ -138,16 +153,15 @@ final class RequestSource implements FrameSource {
     }
 
     private Request unwrap(IncomingMessage message) {
-        Request plain = new Request(message.payload(), message.answerTo(), null);
         if (message.payload().length == 0 || message.payload()[0] != '{') {
-            return plain;
+            return plain(message);
         }
         JsonObject envelope;
         try {
             envelope = JsonParser.parseString(new String(message.payload(), StandardCharsets.UTF_8))
                     .getAsJsonObject();
         } catch (JsonParseException | IllegalStateException | StackOverflowError noJson) {
-            return plain;
+            return plain(message);
         }
         String data = text(envelope, envelope.has("image") ? "image" : "tensor", settings.largestBytes());
         if (data == null) {

@@ -149,6 +149,14 @@ class RequestSourceTest {
     }
 
     @Test
+    void a_refusal_goes_where_the_envelope_says_too() {
+        source.close();
+        source.accept(message(
+                "{\"id\": \"9\", \"answer_to\": \"other/topic\", \"tensor\": \"\"}".getBytes(StandardCharsets.UTF_8)));
+        assertTrue(answers.get(0).startsWith("other/topic 2 {\"request\":\"9\""), answers.get(0));
+    }
+
+    @Test
     void a_closed_source_runs_what_waits_and_refuses_the_rest() throws InterruptedException {
         source.accept(message(new byte[TENSOR_BYTES]));
         source.close();

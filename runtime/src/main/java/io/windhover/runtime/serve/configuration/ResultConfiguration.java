@@ -29,6 +29,11 @@ public record ResultConfiguration(
         CHANGE
     }
 
+    /** Whether each frame's result is its own, and handed on. */
+    boolean isOfOneFrame() {
+        return smoothing == 1 && when == When.EVERY && Double.isInfinite(mostPerSecond);
+    }
+
     static ResultConfiguration read(Section section) {
         ResultConfiguration result = new ResultConfiguration(
                 section.optional("top")

@@ -8,7 +8,9 @@ import io.windhover.runtime.serve.yaml.Section;
 import io.windhover.runtime.serve.yaml.Substitution;
 import io.windhover.runtime.serve.yaml.Value;
 import io.windhover.runtime.serve.yaml.YamlFile;
+import io.windhover.runtime.source.SourceSettings;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -106,7 +108,21 @@ public record ServiceConfiguration(
         Value value = top.required("streams");
         Section section = value.section();
         requireCount(value, section, MOST_STREAMS);
-        return section.named((name, stream) -> stream(name, stream, models, paths), problems);
+        Set<String> groups = new HashSet<>();
+        return section.named(
+                (name, stream) -> {
+                    StreamConfiguration read = stream(name, stream, models, paths);
+                    if (read.source() instanceof SourceSettings.Requests requests
+                            && requests.group() != null
+                            && !groups.add(requests.group())) {
+                        throw stream.problem(
+                                "has the group '" + requests.group()
+                                        + "' of another stream, which would get all its requests",
+                                "give it a group of its own");
+                    }
+                    return read;
+                },
+                problems);
     }
 
     private static StreamConfiguration stream(String name, Section section, Set<String> models, Paths paths) {

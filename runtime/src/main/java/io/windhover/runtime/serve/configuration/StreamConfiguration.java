@@ -58,6 +58,10 @@ public record StreamConfiguration(
         if (settings instanceof SourceSettings.Requests && stream.frames == Frames.NEWEST) {
             throw section.required("frames").problem("would leave requests without an answer", "give every");
         }
+        if (settings instanceof SourceSettings.Requests && !stream.result.isOfOneFrame()) {
+            throw section.required("result")
+                    .problem("mixes answers to different requests", "give top and minimum_score only");
+        }
         return stream;
     }
 

@@ -73,6 +73,8 @@ public final class YamlFile {
             throw new YamlException(name + line + ": this is no YAML (" + mistake.getProblem() + ").");
         } catch (YamlEngineException mistake) {
             throw new YamlException(name + ": this is no YAML (" + mistake.getMessage() + ").");
+        } catch (StackOverflowError deep) {
+            throw new YamlException(name + ": this is nested too deeply for a configuration; make it flatter.");
         }
     }
 }

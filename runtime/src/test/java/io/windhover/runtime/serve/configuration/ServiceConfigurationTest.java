@@ -222,6 +222,20 @@ class ServiceConfigurationTest {
             text.append("a%d: &a%d [*a%d, *a%d]\n".formatted(level, level, level - 1, level - 1));
         }
         refused("aliases", () -> parse(text.toString()));
+        refused("nested too deeply", () -> parse("a: " + "[".repeat(100_000)));
         refused("unknown key 'loop'", () -> parse(GOOD + "loop: &l [*l]\n"));
+    }
+
+    @Test
+    void requests_are_answered_each_for_itself_and_a_group_has_one_stream() {
+        String requests = GOOD.replace(
+                "ffmpeg: {input: /dev/video0, options: [-f, v4l2], silence: 5s}", "requests: {group: pads}");
+        refused("mixes answers to different requests", () -> parse(requests));
+        String alone = requests.replace(", publish: change, hold_off: 1.5s", "");
+        assertNotNull(parse(alone));
+        refused(
+                "has the group 'pads' of another stream",
+                () -> parse(alone.replace(
+                        "mqtt:\n", "  other: {model: pads, source: {requests: {group: pads}}}\nmqtt:\n")));
     }
 }
