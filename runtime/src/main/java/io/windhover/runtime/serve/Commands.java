@@ -10,7 +10,6 @@ import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.serve.monitor.NodeView;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,17 +25,32 @@ final class Commands implements AutoCloseable {
     private final NodeView node;
     private final Consumer<String> done;
     private final Seldom refusals = new Seldom();
-    private final ThreadPoolExecutor worker =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+    private final ThreadPoolExecutor worker = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING),
+            task -> {
                 Thread thread = new Thread(task, "windhover-commands");
                 thread.setDaemon(true);
                 return thread;
-            });
+            },
+            this::leaveOutOldest);
 
     /** @param done gets the stream of each command that was followed or refused */
     Commands(NodeView node, Consumer<String> done) {
         this.node = node;
         this.done = done;
+    }
+
+    /** The last command is the one that counts. */
+    private void leaveOutOldest(Runnable newest, ThreadPoolExecutor full) {
+        if (!full.isShutdown()) {
+            Runnable unused = full.getQueue().poll();
+            refuse("Commands come faster than they are followed; older ones are left out.");
+            full.execute(newest);
+        }
     }
 
     /** Takes a command over; it is followed soon, in its turn. */
@@ -45,11 +59,7 @@ final class Commands implements AutoCloseable {
         if (message.retained()) {
             return;
         }
-        try {
-            worker.execute(() -> follow(stream, message.payload()));
-        } catch (RejectedExecutionException tooMany) {
-            refuse("Commands for stream '" + stream + "' come faster than they are followed.");
-        }
+        worker.execute(() -> follow(stream, message.payload()));
     }
 
     private void follow(String stream, byte[] payload) {

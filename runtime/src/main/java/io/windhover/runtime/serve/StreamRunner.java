@@ -117,7 +117,14 @@ final class StreamRunner implements AutoCloseable {
         return activity == Activity.STOPPED;
     }
 
+    /** Begins; a stream whose source had ended begins again. */
     synchronized void start() {
+        if (activity == Activity.ENDED && run != null) {
+            restartsBefore += run.source.health().restarts();
+            run.lane.close();
+            run.source.close();
+            run = null;
+        }
         if (run == null) {
             Run started = new Run();
             run = started;

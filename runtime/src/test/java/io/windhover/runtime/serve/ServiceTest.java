@@ -286,6 +286,28 @@ class ServiceTest {
     }
 
     @Test
+    void a_refused_reload_starts_no_stream_that_a_command_stopped() {
+        Service running = start(ONE_STREAM);
+        running.setRunning("camera", false);
+        String bad = ONE_STREAM
+                .replace("frames: every", "frames: every, priority: 2")
+                .replace("zoo:lenet5@reduced", "missing.tflite");
+        assertThrows(RuntimeException.class, () -> running.reload(configuration(bad)));
+        assertEquals(Activity.STOPPED, stream(running, "camera").activity());
+    }
+
+    @Test
+    void a_stream_that_ended_begins_again_when_it_is_started() throws InterruptedException {
+        Service running = start(ONE_STREAM);
+        camera().frames.add("end");
+        until(() -> stream(running, "camera").activity() == Activity.ENDED);
+        running.setRunning("camera", true);
+        assertEquals(Activity.RUNNING, stream(running, "camera").activity());
+        camera().frames.add(frame("again"));
+        until(() -> recorder.results.size() == 1);
+    }
+
+    @Test
     void no_frame_is_lost_over_reloads() throws InterruptedException {
         Service running = start(ONE_STREAM);
         Counted outcome = new Counted();

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.atLeastOnce;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+import io.windhover.runtime.mqtt.IncomingMessage;
+import io.windhover.runtime.serve.monitor.NodeView;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class CommandsTest {
+    private static final int BURST = 251;
+
+    private final NodeView node = mock(NodeView.class);
+    private final List<Boolean> followed = new CopyOnWriteArrayList<>();
+
+    @Test
+    void the_last_command_of_a_burst_is_followed() throws InterruptedException {
+        CountDownLatch all = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        doAnswer(call -> {
+                    all.await();
+                    return followed.add(call.getArgument(1));
+                })
+                .when(node)
+                .setRunning(anyString(), anyBoolean());
+        CountDownLatch last = new CountDownLatch(17);
+        try (Commands commands = new Commands(node, stream -> last.countDown())) {
+            for (int i = 0; i < BURST; i++) {
+                byte[] payload = ("{\"running\": " + (i % 2 == 0) + "}").getBytes(StandardCharsets.UTF_8);
+                commands.take("camera", new IncomingMessage("set", payload, false, null, null, taken::incrementAndGet));
+            }
+            all.countDown();
+            last.await();
+        }
+        assertEquals(BURST, taken.get());
+        assertEquals(true, followed.get(followed.size() - 1));
+        verify(node, atLeastOnce()).refused("commands");
+    }
+}
