@@ -249,6 +249,18 @@ final class Outbox {
         }
     }
 
+    /** Messages that were acknowledged or given up. */
+    long settled() {
+        lock.lock();
+        try {
+            return acknowledged
+                    + dropped
+                    + (spool == null ? 0 : spool.statistics().lost());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** From now on the spool's messages stay on disk; neither {@link #size} nor {@link #awaitEmpty} count them. */
     void leaveSpool() {
         lock.lock();

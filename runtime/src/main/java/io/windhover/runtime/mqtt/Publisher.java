@@ -53,6 +53,9 @@ public final class Publisher implements AutoCloseable {
     private volatile boolean stopping;
     private volatile boolean draining;
     private volatile boolean lateAlready;
+    /** Our last word is queued; nothing follows it. */
+    private volatile boolean lastWord;
+
     private volatile boolean failFirstConnect;
     private final AtomicLong connects = new AtomicLong();
     private volatile boolean connected;
@@ -136,7 +139,13 @@ public final class Publisher implements AutoCloseable {
         requireSize(topic, payload.length, settings.payloadBytes());
         OutgoingMessage message = new OutgoingMessage(topic, payload, retain, qos, delivered);
         remember(message);
-        outbox.add(message);
+        add(message);
+    }
+
+    private void add(OutgoingMessage message) {
+        if (!lastWord) {
+            outbox.add(message);
+        }
     }
 
     /**
@@ -169,7 +178,7 @@ public final class Publisher implements AutoCloseable {
         synchronized (retained) {
             retained.remove(topic);
         }
-        outbox.add(new OutgoingMessage(topic, new byte[0], true, 1, delivered));
+        add(new OutgoingMessage(topic, new byte[0], true, 1, delivered));
     }
 
     /**
@@ -183,7 +192,7 @@ public final class Publisher implements AutoCloseable {
     public void answer(String topic, byte @Nullable [] correlation, byte[] payload, Runnable delivered) {
         settings.topics().requireAnswerTopic(topic);
         requireSize(topic, payload.length, settings.payloadBytes());
-        outbox.add(new OutgoingMessage(topic, payload, false, 1, correlation, delivered));
+        add(new OutgoingMessage(topic, payload, false, 1, correlation, delivered));
     }
 
     /** Has the broker send no more messages; those that it sent before are still handed over. */
@@ -422,8 +431,8 @@ public final class Publisher implements AutoCloseable {
     /**
      * Delivers what is waiting, for at most the settings' wait, and disconnects; where something stays undelivered the
      * connection is broken instead, so that a service's will is sent. What is on disk stays there for the next process
-     * and does not count as that. Until {@link #close} durable messages are still taken, onto the disk. May be called
-     * more than once.
+     * and does not count as that. Until {@link #close} durable messages are still taken, onto the disk; others are not.
+     * May be called more than once.
      */
     public void drain() {
         drain(Set.of());
@@ -446,6 +455,7 @@ public final class Publisher implements AutoCloseable {
             deliverStored();
             outbox.leaveSpool();
         }
+        lastWord = true;
         if (settings.role() == Role.SERVICE) {
             outbox.add(new OutgoingMessage(settings.topics().available(), STOPPED, true));
         }
@@ -460,18 +470,22 @@ public final class Publisher implements AutoCloseable {
         outbox.close();
     }
 
-    /** A broker that is away is not waited for where what waits is on disk. */
+    /**
+     * Waits until what waits now is delivered, not what follows. A broker that is away is not waited for where that is
+     * on disk.
+     */
     private void deliverStored() {
         long start = System.nanoTime();
         long longest = settings.delivery().toNanos();
         long whileAway = Math.min(longest, LAST_WORDS.toNanos());
+        long goal = outbox.settled() + outbox.size();
         boolean delivered = false;
         try {
             for (long waited = 0; !delivered && waited < longest; waited = System.nanoTime() - start) {
                 if (waited >= whileAway && !connected && isOnDisk()) {
                     break;
                 }
-                delivered = outbox.awaitEmpty(Math.min(POLL_NANOS, longest - waited));
+                delivered = outbox.awaitEmpty(Math.min(POLL_NANOS, longest - waited)) || outbox.settled() >= goal;
             }
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();

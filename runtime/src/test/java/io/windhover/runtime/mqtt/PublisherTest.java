@@ -211,6 +211,29 @@ class PublisherTest {
         assertTrue(System.nanoTime() - start < 10_000_000_000L);
     }
 
+    @Test
+    void ends_in_order_although_messages_keep_coming(@TempDir Path folder) throws InterruptedException {
+        Publisher publisher = start(settings.withSpool(spool(folder)).withDelivery(Duration.ofSeconds(20)));
+        Thread stream = new Thread(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                publisher.publishDurably("a", text("result"), false, 1, () -> {});
+                publisher.publish("state", text("last"), true);
+                Thread.onSpinWait();
+            }
+        });
+        stream.start();
+        broker.awaitTaken("a=result");
+        long start = System.nanoTime();
+        publisher.drain();
+        long nanos = System.nanoTime() - start;
+        stream.interrupt();
+        stream.join();
+        publisher.close();
+        assertTrue(nanos < 10_000_000_000L, nanos + " ns");
+        assertTrue(broker.saidFarewell());
+        assertEquals(AVAILABLE + "=stopped", broker.taken().get(broker.taken().size() - 1));
+    }
+
     private SpoolSettings spool(Path folder) {
         return SpoolSettings.of(folder, QueueLimits.DEFAULT, SpoolSettings.Sync.SECOND, 1_000_000);
     }
