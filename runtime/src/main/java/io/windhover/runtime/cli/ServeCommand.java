@@ -64,6 +64,8 @@ final class ServeCommand extends Verb {
 
     private void serve(ConfigurationFile file, ServiceConfiguration configuration) {
         Signals.finishByItself();
+        // Once it has started, the file is looked at again anyway.
+        Signals.onHangup(() -> {});
         try (file;
                 Service service = Service.start(configuration);
                 Supervision supervision = Supervision.of(service, System.getenv())) {
