@@ -46,6 +46,15 @@ final class Node implements AutoCloseable {
         start();
     }
 
+    private Node(Path folder, Path configuration) throws IOException {
+        this.port = 0;
+        this.configuration = configuration;
+        this.environment = Map.of();
+        this.wrapper = List.of();
+        this.errors = folder.resolve("node.err");
+        start();
+    }
+
     /** Starts it; to the configuration, its page and a folder for its state are added. */
     static Node start(Path folder, String yaml) throws IOException {
         return new Node(folder, yaml, Map.of(), List.of());
@@ -55,6 +64,11 @@ final class Node implements AutoCloseable {
     static Node start(Path folder, String yaml, Map<String, String> environment, List<String> wrapper)
             throws IOException {
         return new Node(folder, yaml, environment, wrapper);
+    }
+
+    /** Starts it with a file as it is. */
+    static Node of(Path folder, Path configuration) throws IOException {
+        return new Node(folder, configuration);
     }
 
     static int freePort() throws IOException {
@@ -155,7 +169,11 @@ final class Node implements AutoCloseable {
     }
 
     JsonObject state() throws IOException, InterruptedException {
-        return JsonParser.parseString(get("/state").body()).getAsJsonObject();
+        HttpResponse<String> answer = get("/state");
+        if (answer.statusCode() != 200) {
+            throw new IOException(answer.statusCode() + " " + answer.body());
+        }
+        return JsonParser.parseString(answer.body()).getAsJsonObject();
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
