@@ -58,6 +58,7 @@ final class MqttOutput implements NodeOutput {
     private final HomeAssistant homeAssistant;
     private final Map<String, ResultStream> results = new ConcurrentHashMap<>();
     private final Seldom badTopics = new Seldom();
+    private volatile boolean handedOver;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "windhover-stats"));
     private final Commands commands;
@@ -165,7 +166,8 @@ final class MqttOutput implements NodeOutput {
                 all.add(new Subscription(requests(topics, name, source), 1, message -> requests.accept(name, message)));
             }
             if (mqtt.control()) {
-                all.add(new Subscription(topics.set(name), 1, message -> commands.take(name, message)));
+                all.add(new Subscription(
+                        topics.set(name), 1, message -> ifListening(() -> commands.take(name, message))));
             }
         });
         String discovery = mqtt.discoveryPrefix();
@@ -173,6 +175,13 @@ final class MqttOutput implements NodeOutput {
             all.add(new Subscription(HomeAssistant.birthTopic(discovery), 1, this::heard));
         }
         return all;
+    }
+
+    /** What comes after the next output's turn began is not taken: the broker brings it again, to that one. */
+    private void ifListening(Runnable handler) {
+        if (!handedOver) {
+            handler.run();
+        }
     }
 
     /** It speaks up before all of this is made, or while it is. */
@@ -333,6 +342,7 @@ final class MqttOutput implements NodeOutput {
     @Override
     public void drain(Set<String> keep) {
         if (!timer.isShutdown()) {
+            handedOver = !keep.isEmpty();
             commands.close();
             timer.shutdownNow();
             publishStatistics();

@@ -112,8 +112,8 @@ public final class Service implements NodeView, AutoCloseable {
         try {
             service.output.become(() -> outputs.apply(service, configuration), Set.of());
             service.inference.start();
-            service.listen(configuration.http(), null);
             service.startStreams(configuration);
+            service.listen(configuration.http(), null);
             Future<?> unused = service.watch.scheduleWithFixedDelay(service::watchSources, 1, 1, TimeUnit.SECONDS);
             return service;
         } catch (RuntimeException | Error failure) {
