@@ -61,7 +61,7 @@ public final class NodeServer implements AutoCloseable {
         } catch (IOException | RuntimeException refused) {
             throw new WindhoverException(
                     "http.listen: cannot listen at " + http.host() + ":" + http.port() + " (" + refused.getMessage()
-                            + "); give another address or port",
+                            + "); give another address or port.",
                     refused);
         }
     }
