@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * broker acknowledged has arrived here. Remembers which results came, and what came out of order.
  */
 final class Listener implements AutoCloseable {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final String address;
     private final @Nullable String user;
@@ -171,7 +171,7 @@ final class Listener implements AutoCloseable {
         long start = System.nanoTime();
         while (!such.getAsBoolean()) {
             if (System.nanoTime() - start > PATIENCE_NANOS) {
-                throw new AssertionError("not within 30 s: " + what + "; " + results() + " results, " + duplicates()
+                throw new AssertionError("not within 60 s: " + what + "; " + results() + " results, " + duplicates()
                         + " twice, gaps " + gaps() + ", " + history());
             }
             Thread.sleep(10);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.service;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -23,7 +24,7 @@ import java.util.function.Predicate;
 
 /** {@code windhover serve} as a process of its own, seen through its page's JSON. */
 final class Node implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static final String TOKEN = "0123456789abcdef";
 
@@ -227,12 +228,12 @@ final class Node implements AutoCloseable {
         return until(frames + " frames", state -> frames(state) >= frames);
     }
 
+    /** Of its first stream; 0 while it has none yet. */
     static long frames(JsonObject state) {
-        return state.getAsJsonArray("streams")
-                .get(0)
-                .getAsJsonObject()
-                .get("frames")
-                .getAsLong();
+        JsonArray streams = state.getAsJsonArray("streams");
+        return streams.isEmpty()
+                ? 0
+                : streams.get(0).getAsJsonObject().get("frames").getAsLong();
     }
 
     static JsonObject broker(JsonObject state) {
