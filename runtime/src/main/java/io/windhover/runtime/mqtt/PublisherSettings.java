@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role what it publishes beside results
  * @param clientId unique at the broker
- * @param keepAliveSeconds a dead connection is noticed after about 1.8 times this; at most 15
+ * @param keepAliveSeconds a dead connection is noticed within about twice this; at most 15
  * @param timeout longest wait for one answer of the broker
  * @param delivery longest wait at the end for what is not delivered yet
  * @param longestBackoff longest pause between two attempts to connect
