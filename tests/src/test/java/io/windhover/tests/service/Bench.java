@@ -28,7 +28,7 @@ abstract class Bench {
             models: {lenet: {file: "zoo:lenet5"}}
             """;
     static final String CAMERA =
-            "camera: {model: lenet, source: {pattern: {width: 28, height: 28, frames_per_second: 50}}, frames: every}";
+            "camera: {model: lenet, source: {pattern: {width: 28, height: 28, frames_per_second: 100}}, frames: every}";
     /** Lines of a log that is not flooded. */
     static final int CALM = 25;
 
@@ -91,7 +91,7 @@ abstract class Bench {
         return node;
     }
 
-    /** One camera with fifty frames a second, published to a port. */
+    /** One camera with a hundred frames a second, published to a port. */
     static String camera(int port) {
         return camera(port, "");
     }

@@ -105,12 +105,12 @@ class BrokerFaultsTest extends Bench {
         Node node = start(camera(broker().port()));
         listener().untilResults(20);
         broker().signal("STOP");
-        node.untilMoreFrames(100);
+        node.untilMoreFrames(200);
         broker().signal("CONT");
         requireAllInOrder();
         assertEquals(0, Node.broker(node.state()).get("reconnects").getAsLong());
         node.requireCalm(CALM);
-        outcome.measured("100 frames while it was frozen; none lost, no reconnect");
+        outcome.measured("200 frames while it was frozen; none lost, no reconnect");
     }
 
     private void writePasswords(String nodesPassword) throws Exception {
@@ -138,7 +138,7 @@ class BrokerFaultsTest extends Bench {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         requireAllInOrder();
         node.requireCalm(CALM, "wrong-7731", "right-7731");
-        outcome.measured("one attempt in 3 s; delivered %d ms after the right password was configured", millis);
+        outcome.measured("one attempt in 1.5 s; delivered %d ms after the right password was configured", millis);
     }
 
     @Test
@@ -174,7 +174,7 @@ class BrokerFaultsTest extends Bench {
         proxy.slow(0);
         requireAllInOrder();
         node.requireCalm(CALM);
-        outcome.measured("100 frames of 50 a second in %d ms, %d messages waited; none lost", millis, waiting);
+        outcome.measured("100 frames of 100 a second in %d ms, %d messages waited; none lost", millis, waiting);
     }
 
     @Test
@@ -237,7 +237,7 @@ class BrokerFaultsTest extends Bench {
             listener().untilResults(listener().results() + 20);
             if (cut % 2 == 0 && cut < cuts) {
                 // Connections that last longer than this are no quick losses.
-                node.untilMoreFrames(6 * 50);
+                node.untilMoreFrames(6 * 100);
             }
         }
         requireAllInOrder();
@@ -249,7 +249,9 @@ class BrokerFaultsTest extends Bench {
 
     @Test
     @Tag("full")
-    @Fault(value = "half-open TCP: nothing passes, either way", must = "notice within 27 s, reconnect, lose nothing")
+    @Fault(
+            value = "half-open TCP: nothing passes, either way",
+            must = "notice within 32 s, reconnect within 5 s, lose nothing")
     void half_open(Outcome outcome) throws Exception {
         startBroker();
         FaultyProxy proxy = proxy();
@@ -257,14 +259,17 @@ class BrokerFaultsTest extends Bench {
         listener().untilResults(20);
         proxy.freeze();
         long start = System.nanoTime();
+        node.untilDisconnected();
+        long noticed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         listener().until("a new connection", () -> proxy.connections() > 1);
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        assertTrue(millis < 29_000, "after " + millis);
+        long connected = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        assertTrue(noticed < 32_000, "noticed after " + noticed);
+        assertTrue(connected - noticed < 5000, "connected after " + connected);
         requireAllInOrder();
         node.requireCalm(CALM);
         outcome.measured(
-                "new connection after %.1f s; none lost, %d twice",
-                millis / 1e3, listener().duplicates());
+                "noticed after %.1f s, connected after %.1f s; none lost, %d twice",
+                noticed / 1e3, connected / 1e3, listener().duplicates());
     }
 
     /** Takes the node's id whenever it is thrown out itself. */
@@ -302,11 +307,10 @@ class BrokerFaultsTest extends Bench {
         listener().untilResults(20);
         long millis = steal(node);
         long reconnects = Node.broker(node.state()).get("reconnects").getAsLong();
-        node.untilMoreFrames(100);
+        node.untilMoreFrames(200);
         assertEquals(reconnects, Node.broker(node.state()).get("reconnects").getAsLong());
         node.requireCalm(CALM);
-        outcome.measured(
-                "said after %.1f s and %d losses; then no attempt for 2 s at least", millis / 1e3, reconnects + 1);
+        outcome.measured("said after %.1f s and %d losses; then no attempt for 2 s", millis / 1e3, reconnects + 1);
     }
 
     @Test
@@ -364,7 +368,7 @@ class BrokerFaultsTest extends Bench {
         node.reload(camera(broker().port()));
         requireAllInOrder();
         node.requireCalm(CALM);
-        outcome.measured("%d lines of log in 3 s; all delivered to the right one", lines);
+        outcome.measured("%d lines of log in 1.5 s; all delivered to the right one", lines);
     }
 
     @Test

@@ -97,9 +97,9 @@ class ConfigurationFaultsTest extends Bench {
         Node node = startCamera();
         node.write("nonsense: [");
         long millis = node.untilSaid("The service goes on as before");
-        node.untilMoreFrames(150);
+        node.untilMoreFrames(250);
         assertEquals(1, node.said("The service goes on as before"), node.errors());
-        node.write(camera(broker().port()).replace("frames_per_second: 50", "frames_per_second: 40"));
+        node.write(camera(broker().port()).replace("frames_per_second: 100", "frames_per_second: 40"));
         long taken = node.until(
                 "the good one is taken", state -> state.get("reloads").getAsLong() == 1);
         requireAllInOrder();
@@ -113,9 +113,9 @@ class ConfigurationFaultsTest extends Bench {
         Node node = startCamera();
         Files.delete(node.configuration());
         node.untilSaid("The service goes on as before");
-        node.untilMoreFrames(150);
+        node.untilMoreFrames(250);
         assertEquals(1, node.said("The service goes on as before"), node.errors());
-        node.write(camera(broker().port()).replace("frames_per_second: 50", "frames_per_second: 40"));
+        node.write(camera(broker().port()).replace("frames_per_second: 100", "frames_per_second: 40"));
         node.until("it is taken", state -> state.get("reloads").getAsLong() == 1);
         requireAllInOrder();
         node.requireCalm(CALM);
@@ -181,7 +181,7 @@ class ConfigurationFaultsTest extends Bench {
         listener().untilResults(10);
         Files.write(model, new byte[5000]);
         node.untilSaid("The service goes on as before");
-        node.untilMoreFrames(100);
+        node.untilMoreFrames(250);
         assertEquals(1, node.said("The service goes on as before"), node.errors());
         Files.write(model, good);
         node.until("it is taken", state -> state.get("reloads").getAsLong() == 1);
@@ -204,7 +204,7 @@ class ConfigurationFaultsTest extends Bench {
             int from = good.length * piece / pieces;
             int to = good.length * (piece + 1) / pieces;
             Files.write(model, java.util.Arrays.copyOfRange(good, from, to), java.nio.file.StandardOpenOption.APPEND);
-            node.untilMoreFrames(3);
+            node.untilMoreFrames(6);
         }
         node.until("it is taken", state -> state.get("reloads").getAsLong() == 1);
         assertEquals(0, refusals(node.state()), node.errors());

@@ -96,7 +96,7 @@ class DeviceFaultsTest extends Bench {
         startBroker();
         Node node = start(images("rtl:tiny?silent_reads=1", "100ms"));
         node.until("offline", state -> !trouble(state).isEmpty());
-        node.until("8 s passed", state -> state.get("uptimeSeconds").getAsLong() >= 8);
+        node.until("6 s passed", state -> state.get("uptimeSeconds").getAsLong() >= 6);
         assertEquals(200, node.get("/healthz").statusCode());
         assertEquals(503, node.get("/readyz").statusCode());
         assertEquals("offline", listener().last("status/accelerator"));
@@ -111,7 +111,7 @@ class DeviceFaultsTest extends Bench {
         }
         node.requireCalm(CALM);
         outcome.measured(
-                "said offline once, %d lines of log in 8 s, no image lost",
+                "said offline once, %d lines of log in 6 s, no image lost",
                 node.errors().lines().count());
     }
 

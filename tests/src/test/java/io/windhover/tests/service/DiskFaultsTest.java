@@ -208,7 +208,7 @@ class DiskFaultsTest extends Bench {
     private void requireFromDisk(long count, long lost) throws Exception {
         broker().start();
         listener().connect();
-        node().write(camera(broker().port()).replace("frames_per_second: 50", "frames_per_second: 0.001"));
+        node().write(camera(broker().port()).replace("frames_per_second: 100", "frames_per_second: 0.001"));
         node().start();
         node().untilConnected();
         // The new camera's first frame comes at once.
@@ -234,7 +234,7 @@ class DiskFaultsTest extends Bench {
         }
         broker().start();
         listener().connect();
-        node().write(camera(broker().port()).replace("frames_per_second: 50", "frames_per_second: 0.001"));
+        node().write(camera(broker().port()).replace("frames_per_second: 100", "frames_per_second: 0.001"));
         node().start();
         // The new camera's first frame comes at once, in place of the torn one.
         listener().untilResults(made);

@@ -46,7 +46,7 @@ class HttpFaultsTest extends Bench {
             slowest = Math.max(slowest, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }
         long frames = node().untilMoreFrames(100);
-        assertTrue(frames < 10_000, "100 frames at 50 a second took " + frames);
+        assertTrue(frames < 10_000, "100 frames at 100 a second took " + frames);
         assertTrue(openFiles() < MOST_FILES, openFiles() + " files");
         return slowest;
     }
