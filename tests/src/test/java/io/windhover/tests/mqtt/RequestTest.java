@@ -85,15 +85,19 @@ class RequestTest {
             MqttMessage message = new MqttMessage(new byte[100]);
             message.setQos(1);
             message.setProperties(properties);
-            while (!sent(message)) {
+            publish(REQUESTS, message);
+        }
+
+        private void publish(String topic, MqttMessage message) throws Exception {
+            while (!sent(topic, message)) {
                 Thread.sleep(1);
             }
         }
 
         /** Paho says that a message has arrived a moment before it has room for another one. */
-        private boolean sent(MqttMessage message) throws MqttException {
+        private boolean sent(String topic, MqttMessage message) throws MqttException {
             try {
-                client.publish(REQUESTS, message);
+                client.publish(topic, message);
                 return true;
             } catch (MqttException problem) {
                 if (problem.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT) {
@@ -104,7 +108,10 @@ class RequestTest {
         }
 
         void send(String topic, byte[] payload, boolean retained) throws Exception {
-            client.publish(topic, payload, 1, retained);
+            MqttMessage message = new MqttMessage(payload);
+            message.setQos(1);
+            message.setRetained(retained);
+            publish(topic, message);
         }
 
         @Override
