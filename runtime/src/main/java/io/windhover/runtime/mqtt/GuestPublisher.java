@@ -49,7 +49,7 @@ public final class GuestPublisher implements ResultPublisher {
     /** Waits for at most the time that the settings give. Delivered is what the broker has acknowledged. */
     @Override
     public void requireDelivery() {
-        publisher.flush(settings.delivery());
+        publisher.flush(settings.times().delivery());
         if (results.undelivered() > 0) {
             lossSaid = true;
             throw new WindhoverException(loss());
@@ -58,7 +58,7 @@ public final class GuestPublisher implements ResultPublisher {
 
     private String loss() {
         return results.undelivered() + " of " + results.published() + " results were not delivered to "
-                + settings.broker() + " within " + settings.delivery().toSeconds()
+                + settings.broker() + " within " + settings.times().delivery().toSeconds()
                 + " s; check the broker and its limits, then run it again.";
     }
 

@@ -95,7 +95,7 @@ final class PahoLink implements Link {
                         + PahoFailures.printable(String.valueOf(problem.getMessage())));
             });
             IMqttToken token = client.connect(PahoOptions.of(settings, unreadable.getAndSet(false)));
-            token.waitForCompletion(settings.timeout().toMillis());
+            token.waitForCompletion(settings.times().answer().toMillis());
             PahoLink link = new PahoLink(client, threads, settings, token.getResponseProperties(), closed);
             link.subscribe();
             return link;
@@ -123,7 +123,7 @@ final class PahoLink implements Link {
         IMqttToken token = client.subscribe(settings.subscriptions().stream()
                 .map(subscription -> new MqttSubscription(subscription.filter(), subscription.qos()))
                 .toArray(MqttSubscription[]::new));
-        token.waitForCompletion(settings.timeout().toMillis());
+        token.waitForCompletion(settings.times().answer().toMillis());
         int[] codes = token.getReasonCodes();
         for (int i = 0; codes != null && i < codes.length; i++) {
             if (codes[i] >= FIRST_FAILURE) {
@@ -142,7 +142,7 @@ final class PahoLink implements Link {
     public void unsubscribe(List<String> filters) {
         try {
             client.unsubscribe(filters.toArray(new String[0]))
-                    .waitForCompletion(settings.timeout().toMillis());
+                    .waitForCompletion(settings.times().answer().toMillis());
         } catch (MqttException alreadyGone) {
             abandon();
         }
@@ -189,7 +189,7 @@ final class PahoLink implements Link {
 
     /** Paho calls a message of QoS 0 sent a moment before it has room for the next one. */
     private void send(String topic, MqttMessage packet, MqttActionListener listener) throws LinkException {
-        long end = System.nanoTime() + settings.timeout().toNanos();
+        long end = System.nanoTime() + settings.times().answer().toNanos();
         while (true) {
             try {
                 client.publish(topic, packet, null, listener);
@@ -222,8 +222,8 @@ final class PahoLink implements Link {
     public void disconnect() {
         closed.set(true);
         try {
-            client.disconnect(settings.timeout().toMillis())
-                    .waitForCompletion(settings.timeout().toMillis());
+            client.disconnect(settings.times().answer().toMillis())
+                    .waitForCompletion(settings.times().answer().toMillis());
         } catch (MqttException alreadyGone) {
             return;
         }

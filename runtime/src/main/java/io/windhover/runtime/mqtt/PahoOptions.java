@@ -23,7 +23,7 @@ final class PahoOptions {
     /** @param anew the session is not to be resumed */
     static MqttConnectionOptions of(PublisherSettings settings, boolean anew) throws LinkException {
         boolean listens = !settings.subscriptions().isEmpty();
-        long packetBytes = settings.payloadBytes() + HEADER_BYTES;
+        long packetBytes = settings.limits().payloadBytes() + HEADER_BYTES;
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);
         options.setCleanStart(anew || !listens);
@@ -32,7 +32,7 @@ final class PahoOptions {
         options.setReceiveMaximum((int) Math.max(1, Math.min(MOST_INCOMING, INCOMING_BYTES / packetBytes)));
         options.setTopicAliasMaximum(0);
         options.setKeepAliveInterval(settings.keepAliveSeconds());
-        options.setConnectionTimeout((int) Math.max(1, settings.timeout().toSeconds()));
+        options.setConnectionTimeout((int) Math.max(1, settings.times().answer().toSeconds()));
         options.setHttpsHostnameVerificationEnabled(true);
         options.setSocketFactory(
                 settings.broker().secure()

@@ -4,74 +4,42 @@ package io.windhover.runtime.mqtt;
 import io.windhover.runtime.exception.WindhoverException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Delivers messages to a broker, in order, surviving its absence.
  *
- * <pre>
- *   connecting --accepted--> connected --lost--> waiting --time passed--> connecting
- *        '------failed-------------------------------^
- * </pre>
- *
- * {@link #publish} never blocks: what cannot be sent waits in a bounded outbox, oldest dropped first and counted; what
- * {@link #publishDurably} takes waits on disk, where the settings name a folder, and is sent by the next process too.
- * On every connect a service publishes availability and the last retained messages again; its {@link #close} says
+ * <p>{@link #publish} never blocks: what cannot be sent waits in a bounded outbox, oldest dropped first and counted;
+ * what {@link #publishDurably} takes waits on disk, where the settings name a folder, and is sent by the next process
+ * too. On every connect a service publishes availability and the last retained messages again; its {@link #close} says
  * "stopped". Closing delivers what is waiting within a deadline and disconnects.
  */
 public final class Publisher implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** What closing waits when a flush took too long before. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    private static final byte[] ONLINE = "online".getBytes(StandardCharsets.UTF_8);
     private static final byte[] STOPPED = "stopped".getBytes(StandardCharsets.UTF_8);
 
     private final PublisherSettings settings;
-    private final Link.Connector connector;
     private final Outbox outbox;
     private final Map<String, OutgoingMessage> retained = new LinkedHashMap<>();
-    private final Backoff backoff;
-    private final Thread worker;
-    private final CountDownLatch firstAttempt = new CountDownLatch(1);
-    private final AtomicReference<@Nullable LinkException> firstFailure = new AtomicReference<>();
-    private volatile boolean stopping;
+    private final BrokerConnection connection;
     private volatile boolean draining;
     private volatile boolean lateAlready;
     /** Our last word is queued; nothing follows it. */
     private volatile boolean lastWord;
 
-    private volatile boolean failFirstConnect;
-    private final AtomicLong connects = new AtomicLong();
-    private volatile boolean connected;
-    private volatile boolean listening;
-    private volatile Set<String> kept = Set.of();
-    private volatile @Nullable String lastWarning;
-    private final RefusedTopics refusedTopics = new RefusedTopics();
-
     private Publisher(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
         this.settings = settings;
-        this.connector = connector;
-        this.listening = !settings.subscriptions().isEmpty();
-        this.outbox = new Outbox(settings.queueMessages(), settings.queueBytes(), settings.spool());
-        this.backoff = new Backoff(settings.longestBackoff(), random);
-        this.worker = new Thread(this::work, "windhover-mqtt");
-        worker.setDaemon(true);
+        this.outbox = new Outbox(settings.limits().messages(), settings.limits().bytes(), settings.spool());
+        this.connection = new BrokerConnection(settings, connector, outbox, this::retained, random);
     }
 
     /** Starts a publisher that keeps trying until the broker is there. */
@@ -81,43 +49,27 @@ public final class Publisher implements AutoCloseable {
 
     static Publisher start(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
         Publisher publisher = new Publisher(settings, connector, random);
-        publisher.worker.start();
+        publisher.connection.start();
         return publisher;
     }
 
     /** Starts a publisher, and throws when the first attempt to connect fails. */
     public static Publisher connect(PublisherSettings settings) {
         Publisher publisher = new Publisher(settings, PahoLink.connector(), RandomGenerator.getDefault());
-        publisher.failFirstConnect = true;
-        publisher.worker.start();
         try {
-            publisher.requireFirstConnection();
-            publisher.failFirstConnect = false;
+            publisher.connection.startAndRequire();
             return publisher;
         } catch (WindhoverException unreachable) {
-            publisher.stopWorker();
+            publisher.connection.stop();
             publisher.outbox.close();
             throw unreachable;
         }
     }
 
-    private void requireFirstConnection() {
-        try {
-            boolean answered = firstAttempt.await(settings.timeout().toMillis() + 1000, TimeUnit.MILLISECONDS);
-            LinkException failure = firstFailure.get();
-            if (!answered || failure != null) {
-                throw new WindhoverException(describe(failure), failure);
-            }
-        } catch (InterruptedException interruption) {
-            Thread.currentThread().interrupt();
-            throw new WindhoverException("Connecting to " + settings.broker() + " was interrupted.", interruption);
+    private List<OutgoingMessage> retained() {
+        synchronized (retained) {
+            return List.copyOf(retained.values());
         }
-    }
-
-    private String describe(@Nullable LinkException failure) {
-        return failure == null
-                ? "The broker " + settings.broker() + " does not answer; start it, or check the address."
-                : failure.sentence(settings.broker());
     }
 
     /** Queues a message; its payload must not be changed afterwards. Throws when it is larger than the limit. */
@@ -136,7 +88,7 @@ public final class Publisher implements AutoCloseable {
 
     /** The same at QoS 0, where delivered means sent, or 1. */
     public void publish(String topic, byte[] payload, boolean retain, int qos, Runnable delivered) {
-        requireSize(topic, payload.length, settings.payloadBytes());
+        requireSize(topic, payload.length, settings.limits().payloadBytes());
         OutgoingMessage message = new OutgoingMessage(topic, payload, retain, qos, delivered);
         remember(message);
         add(message);
@@ -161,7 +113,7 @@ public final class Publisher implements AutoCloseable {
             publish(topic, payload, retain, qos, safe);
             return;
         }
-        requireSize(topic, payload.length, settings.payloadBytes());
+        requireSize(topic, payload.length, settings.limits().payloadBytes());
         requireSize(
                 topic, SpoolFormat.entryBytes(topic, payload), spool.limits().entryBytes());
         OutgoingMessage message = new OutgoingMessage(topic, payload, retain, qos, safe);
@@ -191,13 +143,13 @@ public final class Publisher implements AutoCloseable {
      */
     public void answer(String topic, byte @Nullable [] correlation, byte[] payload, Runnable delivered) {
         settings.topics().requireAnswerTopic(topic);
-        requireSize(topic, payload.length, settings.payloadBytes());
+        requireSize(topic, payload.length, settings.limits().payloadBytes());
         add(new OutgoingMessage(topic, payload, false, 1, correlation, delivered));
     }
 
     /** Has the broker send no more messages; those that it sent before are still handed over. */
     public void stopListening() {
-        listening = false;
+        connection.stopListening(Set.of());
     }
 
     private static void requireSize(String topic, int bytes, int limit) {
@@ -221,8 +173,8 @@ public final class Publisher implements AutoCloseable {
                 outbox.acknowledged(),
                 outbox.size(),
                 outbox.dropped() + (stored == null ? 0 : stored.lost()),
-                Math.max(0, connects.get() - 1),
-                connected,
+                Math.max(0, connection.connects() - 1),
+                connection.isConnected(),
                 stored == null ? 0 : stored.bytes(),
                 stored != null && stored.onDisk());
     }
@@ -258,176 +210,6 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private void work() {
-        try {
-            while (!stopping) {
-                long pauseMillis = serveOneConnection();
-                pause(pauseMillis);
-            }
-        } catch (InterruptedException stopped) {
-            firstAttempt.countDown();
-        }
-    }
-
-    private void pause(long millis) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!stopping && System.nanoTime() - end < 0) {
-            TimeUnit.NANOSECONDS.sleep(Math.min(POLL_NANOS, Math.max(1, end - System.nanoTime())));
-        }
-    }
-
-    /** Connects, sends until the link is lost or we stop; answers how long to wait before the next attempt. */
-    private long serveOneConnection() throws InterruptedException {
-        AtomicReference<@Nullable String> loss = new AtomicReference<>();
-        try (Link link = connector.connect(settings, loss::set)) {
-            long since = System.nanoTime();
-            connects.incrementAndGet();
-            lastWarning = null;
-            connected = true;
-            announce();
-            outbox.replay();
-            firstAttempt.countDown();
-            LOG.debug("connected to {}", settings.broker());
-            link.refusedFilters()
-                    .forEach(filter -> warnOnce("The broker " + settings.broker() + " refuses to send messages for "
-                            + filter + "; check what user '" + settings.broker().user() + "' may read."));
-            boolean ended = send(link);
-            if (ended) {
-                return 0;
-            }
-            long pauseMillis = backoff.afterLossMillis(System.nanoTime() - since);
-            warnOfLoss(Objects.requireNonNullElse(loss.get(), "it was closed"));
-            return pauseMillis;
-        } catch (LinkException failure) {
-            firstFailure.compareAndSet(null, firstAttempt.getCount() > 0 ? failure : null);
-            firstAttempt.countDown();
-            warnOnce(describe(failure));
-            return failure.lasts() ? backoff.afterRefusalMillis() : backoff.afterFailureMillis();
-        } finally {
-            connected = false;
-            outbox.takeBack();
-        }
-    }
-
-    private void announce() {
-        if (settings.role() == Role.GUEST) {
-            return;
-        }
-        List<OutgoingMessage> first = new ArrayList<>();
-        first.add(new OutgoingMessage(settings.topics().available(), ONLINE, true));
-        if (connects.get() > 1) {
-            synchronized (retained) {
-                first.addAll(retained.values());
-            }
-        }
-        outbox.addFirst(first);
-    }
-
-    /** True when the publisher was stopped, false when the link was lost. */
-    private boolean send(Link link) throws InterruptedException {
-        Semaphore window = new Semaphore(link.receiveMaximum());
-        boolean subscribed = !settings.subscriptions().isEmpty();
-        while (link.isConnected()) {
-            if (subscribed && !listening) {
-                unsubscribe(link);
-                subscribed = false;
-            }
-            if (stopping) {
-                if (outbox.size() == 0) {
-                    link.disconnect();
-                }
-                return true;
-            }
-            if (!window.tryAcquire(POLL_NANOS, TimeUnit.NANOSECONDS)) {
-                continue;
-            }
-            Outbox.Sending next = outbox.take(POLL_NANOS);
-            if (next == null) {
-                window.release();
-                continue;
-            }
-            if (next.message().packetBytes() > link.maximumPacketBytes()) {
-                outbox.drop(next.ticket());
-                window.release();
-                warnOfTopic(
-                        next.message().topic(),
-                        "The broker takes messages of " + link.maximumPacketBytes() + " bytes at most; those for '"
-                                + next.message().topic() + "' that are larger are dropped.");
-                continue;
-            }
-            try {
-                link.publish(next.message(), answer(next, window));
-            } catch (LinkException lost) {
-                LOG.debug("link lost while sending: {}", lost.getMessage());
-                return false;
-            }
-        }
-        return false;
-    }
-
-    private Link.Answer answer(Outbox.Sending sending, Semaphore window) {
-        return new Link.Answer() {
-            @Override
-            public void taken() {
-                outbox.acknowledge(sending.ticket());
-                window.release();
-            }
-
-            @Override
-            public void refused(String reason) {
-                outbox.drop(sending.ticket());
-                window.release();
-                String topic = sending.message().topic();
-                warnOfTopic(
-                        topic,
-                        "The broker " + settings.broker() + " refuses messages for '" + topic + "' (" + reason
-                                + "); they are dropped.");
-            }
-        };
-    }
-
-    private void warnOfLoss(String reason) {
-        warnOnce(
-                backoff.suspectsSharedClientId()
-                        ? "The broker " + settings.broker() + " keeps dropping us at once (" + reason
-                                + "); is another client using the id '" + settings.clientId() + "'? Waiting longer."
-                        : "The connection to " + settings.broker() + " was lost (" + reason + "); reconnecting.");
-    }
-
-    private void warnOfTopic(String topic, String sentence) {
-        if (!draining && refusedTopics.isDue(topic, System.nanoTime())) {
-            LOG.warn("{}", sentence);
-        }
-    }
-
-    /** Logs a problem when it is new, not at every attempt. */
-    private void warnOnce(String sentence) {
-        if (!sentence.equals(lastWarning) && !draining && !failFirstConnect) {
-            LOG.warn("{}", sentence);
-        }
-        lastWarning = sentence;
-    }
-
-    private void unsubscribe(Link link) {
-        List<String> ending = settings.subscriptions().stream()
-                .map(Subscription::filter)
-                .filter(filter -> !kept.contains(filter))
-                .toList();
-        if (!ending.isEmpty()) {
-            link.unsubscribe(ending);
-        }
-    }
-
-    private void stopWorker() {
-        stopping = true;
-        try {
-            worker.join(settings.timeout().toMillis() * 2 + 1000);
-        } catch (InterruptedException interruption) {
-            worker.interrupt();
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /**
      * Delivers what is waiting, for at most the settings' wait, and disconnects; where something stays undelivered the
      * connection is broken instead, so that a service's will is sent. What is on disk stays there for the next process
@@ -449,8 +231,8 @@ public final class Publisher implements AutoCloseable {
             return;
         }
         draining = true;
-        kept = Set.copyOf(keep);
-        listening = false;
+        connection.beQuiet();
+        connection.stopListening(keep);
         if (settings.spool() != null) {
             deliverStored();
             outbox.leaveSpool();
@@ -459,8 +241,8 @@ public final class Publisher implements AutoCloseable {
         if (settings.role() == Role.SERVICE) {
             outbox.add(new OutgoingMessage(settings.topics().available(), STOPPED, true));
         }
-        flush(lateAlready ? LAST_WORDS : settings.delivery());
-        stopWorker();
+        flush(lateAlready ? LAST_WORDS : settings.times().delivery());
+        connection.stop();
     }
 
     /** {@link #drain}s where that was not done, and leaves the queue on disk to the next one. */
@@ -476,13 +258,13 @@ public final class Publisher implements AutoCloseable {
      */
     private void deliverStored() {
         long start = System.nanoTime();
-        long longest = settings.delivery().toNanos();
+        long longest = settings.times().delivery().toNanos();
         long whileAway = Math.min(longest, LAST_WORDS.toNanos());
         long goal = outbox.settled() + outbox.size();
         boolean delivered = false;
         try {
             for (long waited = 0; !delivered && waited < longest; waited = System.nanoTime() - start) {
-                if (waited >= whileAway && !connected && isOnDisk()) {
+                if (waited >= whileAway && !connection.isConnected() && isOnDisk()) {
                     break;
                 }
                 delivered = outbox.awaitEmpty(Math.min(POLL_NANOS, longest - waited)) || outbox.settled() >= goal;

@@ -12,13 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role what it publishes beside results
  * @param clientId unique at the broker
- * @param keepAliveSeconds a dead connection is noticed within about twice this; at most 15
- * @param timeout longest wait for one answer of the broker
- * @param delivery longest wait at the end for what is not delivered yet
- * @param longestBackoff longest pause between two attempts to connect
- * @param queueMessages most messages kept while the broker is slow or away; the oldest go first
- * @param queueBytes most payload bytes kept
- * @param payloadBytes largest payload accepted
+ * @param keepAliveSeconds a dead connection is noticed after about twice this; at most 15
  * @param tls what a secure connection is made with
  * @param subscriptions what it listens to
  * @param spool where durable messages wait on disk; null for in memory
@@ -29,23 +23,43 @@ public record PublisherSettings(
         Role role,
         String clientId,
         int keepAliveSeconds,
-        Duration timeout,
-        Duration delivery,
-        Duration longestBackoff,
-        int queueMessages,
-        long queueBytes,
-        int payloadBytes,
+        Times times,
+        Limits limits,
         @Nullable SpoolSettings spool,
         TlsFiles tls,
         List<Subscription> subscriptions) {
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 15;
+    private static final Times USUAL_TIMES =
+            new Times(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
+    private static final Limits USUAL_LIMITS = new Limits(10_000, 64L << 20, 16 << 20);
+
+    /**
+     * How long it waits.
+     *
+     * @param answer longest wait for one answer of the broker
+     * @param delivery longest wait at the end for what is not delivered yet
+     * @param longestBackoff longest pause between two attempts to connect
+     */
+    public record Times(Duration answer, Duration delivery, Duration longestBackoff) {}
+
+    /**
+     * How much it takes.
+     *
+     * @param messages most that are kept while the broker is slow or away; the oldest go first
+     * @param bytes of payload kept at most
+     * @param payloadBytes largest payload accepted
+     */
+    public record Limits(int messages, long bytes, int payloadBytes) {
+        public Limits {
+            if (messages < 1 || bytes < 1 || payloadBytes < 1) {
+                throw new WindhoverException("MQTT limits must be positive.");
+            }
+        }
+    }
 
     public PublisherSettings {
         if (keepAliveSeconds < 1 || keepAliveSeconds > LONGEST_KEEP_ALIVE_SECONDS) {
             throw new WindhoverException("The MQTT keep-alive must be 1 to 15 seconds, not " + keepAliveSeconds + ".");
-        }
-        if (queueMessages < 1 || queueBytes < 1 || payloadBytes < 1) {
-            throw new WindhoverException("MQTT limits must be positive.");
         }
         subscriptions = List.copyOf(subscriptions);
     }
@@ -67,147 +81,64 @@ public record PublisherSettings(
                 role,
                 clientId,
                 LONGEST_KEEP_ALIVE_SECONDS,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                10_000,
-                64L << 20,
-                16 << 20,
+                USUAL_TIMES,
+                USUAL_LIMITS,
                 null,
                 TlsFiles.NONE,
                 List.of());
     }
 
-    /** The same with other queue limits. */
-    public PublisherSettings withQueue(int messages, long bytes) {
+    private PublisherSettings with(
+            Times newTimes,
+            Limits newLimits,
+            @Nullable SpoolSettings newSpool,
+            TlsFiles newTls,
+            List<Subscription> newSubscriptions) {
         return new PublisherSettings(
                 broker,
                 topics,
                 role,
                 clientId,
                 keepAliveSeconds,
-                timeout,
-                delivery,
-                longestBackoff,
-                messages,
-                bytes,
-                payloadBytes,
-                spool,
-                tls,
-                subscriptions);
+                newTimes,
+                newLimits,
+                newSpool,
+                newTls,
+                newSubscriptions);
+    }
+
+    /** The same with other queue limits. */
+    public PublisherSettings withQueue(int messages, long bytes) {
+        return with(times, new Limits(messages, bytes, limits.payloadBytes), spool, tls, subscriptions);
     }
 
     /** The same with another limit of a payload. */
     public PublisherSettings withPayloadLimit(int bytes) {
-        return new PublisherSettings(
-                broker,
-                topics,
-                role,
-                clientId,
-                keepAliveSeconds,
-                timeout,
-                delivery,
-                longestBackoff,
-                queueMessages,
-                queueBytes,
-                bytes,
-                spool,
-                tls,
-                subscriptions);
+        return with(times, new Limits(limits.messages, limits.bytes, bytes), spool, tls, subscriptions);
     }
 
     /** The same with another wait at the end. */
     public PublisherSettings withDelivery(Duration longest) {
-        return new PublisherSettings(
-                broker,
-                topics,
-                role,
-                clientId,
-                keepAliveSeconds,
-                timeout,
-                longest,
-                longestBackoff,
-                queueMessages,
-                queueBytes,
-                payloadBytes,
-                spool,
-                tls,
-                subscriptions);
+        return with(new Times(times.answer, longest, times.longestBackoff), limits, spool, tls, subscriptions);
     }
 
     /** The same with other waiting times for the broker. */
-    public PublisherSettings withTimes(Duration newTimeout, Duration newLongestBackoff) {
-        return new PublisherSettings(
-                broker,
-                topics,
-                role,
-                clientId,
-                keepAliveSeconds,
-                newTimeout,
-                delivery,
-                newLongestBackoff,
-                queueMessages,
-                queueBytes,
-                payloadBytes,
-                spool,
-                tls,
-                subscriptions);
+    public PublisherSettings withTimes(Duration answer, Duration longestBackoff) {
+        return with(new Times(answer, times.delivery, longestBackoff), limits, spool, tls, subscriptions);
     }
 
     /** The same with durable messages on disk. */
     public PublisherSettings withSpool(SpoolSettings newSpool) {
-        return new PublisherSettings(
-                broker,
-                topics,
-                role,
-                clientId,
-                keepAliveSeconds,
-                timeout,
-                delivery,
-                longestBackoff,
-                queueMessages,
-                queueBytes,
-                payloadBytes,
-                newSpool,
-                tls,
-                subscriptions);
+        return with(times, limits, newSpool, tls, subscriptions);
     }
 
     /** The same, listening; messages come with payloads up to the limit, because the broker drops larger ones. */
     public PublisherSettings withSubscriptions(List<Subscription> newSubscriptions) {
-        return new PublisherSettings(
-                broker,
-                topics,
-                role,
-                clientId,
-                keepAliveSeconds,
-                timeout,
-                delivery,
-                longestBackoff,
-                queueMessages,
-                queueBytes,
-                payloadBytes,
-                spool,
-                tls,
-                newSubscriptions);
+        return with(times, limits, spool, tls, newSubscriptions);
     }
 
     /** The same with other files for a secure connection. */
     public PublisherSettings withTls(TlsFiles newTls) {
-        return new PublisherSettings(
-                broker,
-                topics,
-                role,
-                clientId,
-                keepAliveSeconds,
-                timeout,
-                delivery,
-                longestBackoff,
-                queueMessages,
-                queueBytes,
-                payloadBytes,
-                spool,
-                newTls,
-                subscriptions);
+        return with(times, limits, spool, newTls, subscriptions);
     }
 }
