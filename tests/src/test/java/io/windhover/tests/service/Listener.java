@@ -3,7 +3,7 @@ package io.windhover.tests.service;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,15 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Listener implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final String address;
+    private final int port;
     private final @Nullable String user;
     private final Map<String, String> last = new TreeMap<>();
     /** By session and stream: the number that comes next. */
@@ -42,59 +33,28 @@ final class Listener implements AutoCloseable {
     private final List<String> history = new ArrayList<>();
     private long results;
     private long duplicates;
-    private MqttClient client;
+    private WholeSubscriber client;
 
-    Listener(int port) throws MqttException {
+    Listener(int port) throws IOException, InterruptedException {
         this(port, null);
     }
 
     /** @param user whose name is the password, too */
-    Listener(int port, @Nullable String user) throws MqttException {
-        this.address = "tcp://127.0.0.1:" + port;
+    Listener(int port, @Nullable String user) throws IOException, InterruptedException {
+        this.port = port;
         this.user = user;
         this.client = connected();
     }
 
     /** Again, after the broker was started anew. */
-    void connect() throws MqttException {
-        client.close(true);
+    void connect() throws IOException, InterruptedException {
+        client.awaitEnd();
+        client.close();
         client = connected();
     }
 
-    private MqttClient connected() throws MqttException {
-        MqttClient made = new MqttClient(address, "listener", new MemoryPersistence());
-        made.setCallback(new Arrivals());
-        MqttConnectionOptions options = new MqttConnectionOptions();
-        options.setAutomaticReconnect(false);
-        if (user != null) {
-            options.setUserName(user);
-            options.setPassword(user.getBytes(StandardCharsets.UTF_8));
-        }
-        made.connect(options);
-        made.subscribe("windhover/#", 0);
-        return made;
-    }
-
-    private final class Arrivals implements MqttCallback {
-        @Override
-        public void messageArrived(String topic, MqttMessage message) {
-            arrived(topic, new String(message.getPayload(), StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public void disconnected(MqttDisconnectResponse response) {}
-
-        @Override
-        public void mqttErrorOccurred(MqttException problem) {}
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String serverUri) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+    private WholeSubscriber connected() throws IOException, InterruptedException {
+        return new WholeSubscriber(port, user, "windhover/#", this::arrived);
     }
 
     private synchronized void arrived(String topic, String payload) {
@@ -186,11 +146,6 @@ final class Listener implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            client.disconnectForcibly(0, 1000, false);
-            client.close(true);
-        } catch (MqttException gone) {
-            // With its broker.
-        }
+        client.close();
     }
 }
