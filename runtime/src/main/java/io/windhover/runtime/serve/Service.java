@@ -10,6 +10,7 @@ import io.windhover.runtime.model.Model;
 import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.serve.Resident.Prepared;
 import io.windhover.runtime.serve.configuration.HttpConfiguration;
+import io.windhover.runtime.serve.configuration.ModelConfiguration;
 import io.windhover.runtime.serve.configuration.ServiceConfiguration;
 import io.windhover.runtime.serve.configuration.StreamConfiguration;
 import io.windhover.runtime.serve.http.NodeServer;
@@ -22,6 +23,7 @@ import io.windhover.runtime.source.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +61,10 @@ public final class Service implements NodeView, AutoCloseable {
     private final Map<String, StreamMeter> meters = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> refusals = new ConcurrentHashMap<>();
     private final AtomicLong reloads = new AtomicLong();
-    private final Map<String, RequestSource> requestSources = new ConcurrentHashMap<>();
+    private final Map<String, RequestSource> requestSources = new HashMap<>();
+    /** No more than a broker sends before the first is acknowledged. */
+    private final Map<String, List<IncomingMessage>> earlyRequests = new HashMap<>();
+
     private final CurrentOutput output = new CurrentOutput();
     private final Function<SourceSettings, FrameSource> opener;
     private final BiFunction<Service, ServiceConfiguration, NodeOutput> outputs;
@@ -197,17 +202,29 @@ public final class Service implements NodeView, AutoCloseable {
         if (stream.source() instanceof SourceSettings.Requests requests) {
             RequestSource source =
                     new RequestSource(name, requests, () -> inputBytes(name), output, () -> refused("requests"));
-            requestSources.put(name, source);
+            synchronized (requestSources) {
+                requestSources.put(name, source);
+                List<IncomingMessage> early = earlyRequests.remove(name);
+                if (early != null) {
+                    early.forEach(source::accept);
+                }
+            }
             return source;
         }
         return opener.apply(stream.source());
     }
 
-    /** A request for a stream; where there is none that takes it, it is refused. While closing, others get it. */
-    private void request(String stream, IncomingMessage message) {
-        RequestSource source = requestSources.get(stream);
-        if (source != null) {
-            source.accept(message);
+    /** A request for a stream; the broker may bring one before the stream has started. */
+    void request(String stream, IncomingMessage message) {
+        synchronized (requestSources) {
+            RequestSource source = requestSources.get(stream);
+            if (source == null) {
+                earlyRequests
+                        .computeIfAbsent(stream, unused -> new ArrayList<>())
+                        .add(message);
+            } else {
+                source.accept(message);
+            }
         }
     }
 
@@ -241,6 +258,7 @@ public final class Service implements NodeView, AutoCloseable {
             }
             List<StreamRunner> running =
                     ending.stream().filter(runner -> !runner.isStopped()).toList();
+            Map<String, Prepared> before = inference.models();
             boolean otherDevice = !wanted.device().equals(inference.locator());
             try {
                 if (otherDevice) {
@@ -256,7 +274,7 @@ public final class Service implements NodeView, AutoCloseable {
                             }
                             return prepared;
                         },
-                        () -> streams.values().forEach(runner -> keepModel(runner, wanted)));
+                        () -> streams.values().forEach(runner -> keepModel(runner, wanted, before)));
             } catch (RuntimeException unusable) {
                 running.forEach(StreamRunner::start);
                 if (!Objects.equals(page, wanted.http())) {
@@ -296,10 +314,21 @@ public final class Service implements NodeView, AutoCloseable {
         return all;
     }
 
-    /** A model that was chosen by a command stays chosen as long as there is one of its name. */
-    private static void keepModel(StreamRunner runner, ServiceConfiguration wanted) {
-        if (!wanted.models().containsKey(runner.model())) {
-            runner.setModel(runner.configuration().model());
+    /**
+     * A model that was chosen by a command stays chosen as long as there is one of its name; where that is another one
+     * than before, nothing of the old one's results counts.
+     */
+    private void keepModel(StreamRunner runner, ServiceConfiguration wanted, Map<String, Prepared> before) {
+        String key = wanted.models().containsKey(runner.model())
+                ? runner.model()
+                : runner.configuration().model();
+        Prepared old = before.get(key);
+        Prepared now = inference.models().get(key);
+        if (!key.equals(runner.model())
+                || old == null
+                || now == null
+                || !old.identity().equals(now.identity())) {
+            runner.setModel(key);
         }
     }
 
@@ -354,7 +383,7 @@ public final class Service implements NodeView, AutoCloseable {
     @Override
     public boolean isAlive() {
         Duration longest = configuration.models().values().stream()
-                .map(model -> model.timeout())
+                .map(ModelConfiguration::timeout)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
         long silence = System.nanoTime() - inference.progressNanos();

@@ -12,6 +12,7 @@ import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.serve.configuration.ServiceConfiguration;
 import io.windhover.runtime.serve.monitor.NodeState.Activity;
 import io.windhover.runtime.serve.monitor.NodeState.StreamState;
@@ -305,6 +306,23 @@ class ServiceTest {
         assertEquals(Activity.RUNNING, stream(running, "camera").activity());
         camera().frames.add(frame("again"));
         until(() -> recorder.results.size() == 1);
+    }
+
+    @Test
+    void a_request_that_comes_before_its_stream_has_started_is_run() throws InterruptedException {
+        AtomicInteger taken = new AtomicInteger();
+        NodeOutput answering = new NodeOutput() {};
+        service = Service.start(
+                configuration(ONE_STREAM.replace("{pattern: {width: 8, height: 8}}, frames: every", "{requests: {}}")),
+                this::feed,
+                (of, unused) -> {
+                    of.request(
+                            "camera",
+                            new IncomingMessage("infer", new byte[28 * 28], false, null, null, taken::incrementAndGet));
+                    return answering;
+                });
+        until(() -> taken.get() == 1);
+        assertEquals(1, stream(service, "camera").frames());
     }
 
     @Test
