@@ -33,8 +33,10 @@ public final class Publisher implements AutoCloseable {
     private final BrokerConnection connection;
     private volatile boolean draining;
     private volatile boolean lateAlready;
-    /** Our last word is queued; nothing follows it. */
-    private volatile boolean lastWord;
+    /** Guards {@link #lastWordSaid}, and that nothing is queued behind it. */
+    private final Object end = new Object();
+
+    private boolean lastWordSaid;
 
     private Publisher(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
         this.settings = settings;
@@ -95,8 +97,20 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void add(OutgoingMessage message) {
-        if (!lastWord) {
-            outbox.add(message);
+        synchronized (end) {
+            if (!lastWordSaid) {
+                outbox.add(message);
+            }
+        }
+    }
+
+    /** What is queued last; nothing follows it. */
+    private void sayLastWord() {
+        synchronized (end) {
+            if (settings.role() == Role.SERVICE) {
+                add(new OutgoingMessage(settings.topics().available(), STOPPED, true));
+            }
+            lastWordSaid = true;
         }
     }
 
@@ -237,10 +251,7 @@ public final class Publisher implements AutoCloseable {
             deliverStored();
             outbox.leaveSpool();
         }
-        lastWord = true;
-        if (settings.role() == Role.SERVICE) {
-            outbox.add(new OutgoingMessage(settings.topics().available(), STOPPED, true));
-        }
+        sayLastWord();
         flush(lateAlready ? LAST_WORDS : settings.times().delivery());
         connection.stop();
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -218,7 +219,7 @@ class PublisherTest {
             while (!Thread.currentThread().isInterrupted()) {
                 publisher.publishDurably("a", text("result"), false, 1, () -> {});
                 publisher.publish("state", text("last"), true);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(20_000);
             }
         });
         stream.start();
