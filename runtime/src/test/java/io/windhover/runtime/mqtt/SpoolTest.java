@@ -231,7 +231,7 @@ class SpoolTest {
         TreeSet<Integer> settled = new TreeSet<>();
         int count = 0;
         int refused = 0;
-        limits = new QueueLimits(400_000, Duration.ofHours(1), FILE_BYTES);
+        limits = new QueueLimits(4 << 20, Duration.ofHours(1), FILE_BYTES);
         try (Spool spool = open()) {
             List<Spool.Stored> sent = new ArrayList<>();
             for (int round = 0; round < 10; round++) {
