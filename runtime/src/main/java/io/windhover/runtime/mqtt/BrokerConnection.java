@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +39,10 @@ final class BrokerConnection {
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private final AtomicReference<@Nullable LinkException> firstFailure = new AtomicReference<>();
     private final AtomicLong connects = new AtomicLong();
+    private final Listening listening;
     private final RefusedTopics refusedTopics = new RefusedTopics();
     private volatile boolean failFirstConnect;
     private volatile boolean connected;
-    private volatile boolean listening;
-    private volatile Set<String> kept = Set.of();
     private volatile boolean quiet;
     private volatile boolean stopping;
     private volatile @Nullable String lastWarning;
@@ -61,7 +59,7 @@ final class BrokerConnection {
         this.outbox = outbox;
         this.retained = retained;
         this.backoff = new Backoff(settings.times().longestBackoff(), random);
-        this.listening = !settings.subscriptions().isEmpty();
+        this.listening = new Listening(settings.subscriptions());
         worker.setDaemon(true);
     }
 
@@ -104,10 +102,8 @@ final class BrokerConnection {
         return connected;
     }
 
-    /** Ends the subscriptions, but for filters that the broker is to keep messages of. */
-    void stopListening(Set<String> keep) {
-        kept = Set.copyOf(keep);
-        listening = false;
+    Listening listening() {
+        return listening;
     }
 
     /** Logs nothing any more. */
@@ -148,6 +144,8 @@ final class BrokerConnection {
     private long serveOneConnection() throws InterruptedException {
         AtomicReference<@Nullable String> loss = new AtomicReference<>();
         try (Link link = connector.connect(settings, loss::set)) {
+            listening.begin();
+            listen(link);
             long since = System.nanoTime();
             connects.incrementAndGet();
             lastWarning = null;
@@ -156,9 +154,6 @@ final class BrokerConnection {
             outbox.replay();
             firstAttempt.countDown();
             LOG.debug("connected to {}", settings.broker());
-            link.refusedFilters()
-                    .forEach(filter -> warnOnce("The broker " + settings.broker() + " refuses to send messages for "
-                            + filter + "; check what user '" + settings.broker().user() + "' may read."));
             boolean ended = send(link);
             if (ended) {
                 return 0;
@@ -173,6 +168,7 @@ final class BrokerConnection {
             return failure.lasts() ? backoff.afterRefusalMillis() : backoff.afterFailureMillis();
         } finally {
             connected = false;
+            listening.end();
             outbox.takeBack();
         }
     }
@@ -190,14 +186,10 @@ final class BrokerConnection {
     }
 
     /** True when the publisher was stopped, false when the link was lost. */
-    private boolean send(Link link) throws InterruptedException {
+    private boolean send(Link link) throws InterruptedException, LinkException {
         Semaphore window = new Semaphore(link.receiveMaximum());
-        boolean subscribed = !settings.subscriptions().isEmpty();
         while (link.isConnected()) {
-            if (subscribed && !listening) {
-                unsubscribe(link);
-                subscribed = false;
-            }
+            listen(link);
             if (stopping) {
                 if (outbox.size() == 0) {
                     link.disconnect();
@@ -274,13 +266,22 @@ final class BrokerConnection {
         lastWarning = sentence;
     }
 
-    private void unsubscribe(Link link) {
-        List<String> ending = settings.subscriptions().stream()
-                .map(Subscription::filter)
-                .filter(filter -> !kept.contains(filter))
-                .toList();
-        if (!ending.isEmpty()) {
-            link.unsubscribe(ending);
+    /** Has the broker send what is wanted now, and nothing else. */
+    private void listen(Link link) throws LinkException {
+        if (!listening.hasChanged()) {
+            return;
+        }
+        List<String> surplus = listening.surplus();
+        if (!surplus.isEmpty()) {
+            link.unsubscribe(surplus);
+            listening.left(surplus);
+        }
+        List<Subscription> missing = listening.missing();
+        if (!missing.isEmpty()) {
+            link.subscribe(missing)
+                    .forEach(filter -> warnOnce("The broker " + settings.broker() + " refuses to send messages for "
+                            + filter + "; check what user '" + settings.broker().user() + "' may read."));
+            listening.joined(missing);
         }
     }
 }

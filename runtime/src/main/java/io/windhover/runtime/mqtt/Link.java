@@ -29,8 +29,8 @@ interface Link extends AutoCloseable {
 
     boolean isConnected();
 
-    /** Filters of the settings' subscriptions that the broker does not allow, each with its reason. */
-    List<String> refusedFilters();
+    /** Has the broker send messages; answers the filters that it does not allow, each with its reason. */
+    List<String> subscribe(List<Subscription> subscriptions) throws LinkException;
 
     /** Ends subscriptions; messages that are not yet taken stay the node's. */
     void unsubscribe(List<String> filters);

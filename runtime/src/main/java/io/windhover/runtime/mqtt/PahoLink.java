@@ -42,7 +42,6 @@ final class PahoLink implements Link {
     private final int receiveMaximum;
     private final long maximumPacketBytes;
     private final AtomicBoolean closed;
-    private final List<String> refusedFilters = new ArrayList<>();
 
     private PahoLink(
             IMqttAsyncClient client,
@@ -96,18 +95,12 @@ final class PahoLink implements Link {
             });
             IMqttToken token = client.connect(PahoOptions.of(settings, unreadable.getAndSet(false)));
             token.waitForCompletion(settings.times().answer().toMillis());
-            PahoLink link = new PahoLink(client, threads, settings, token.getResponseProperties(), closed);
-            link.subscribe();
-            return link;
+            return new PahoLink(client, threads, settings, token.getResponseProperties(), closed);
         } catch (MqttException problem) {
             closed.set(true);
             dispose(client);
             threads.shutdownNow();
             throw PahoFailures.connecting(problem);
-        } catch (LinkException problem) {
-            dispose(client);
-            threads.shutdownNow();
-            throw problem;
         } catch (RuntimeException problem) {
             closed.set(true);
             dispose(client);
@@ -116,26 +109,25 @@ final class PahoLink implements Link {
         }
     }
 
-    private void subscribe() throws MqttException {
-        if (settings.subscriptions().isEmpty()) {
-            return;
+    @Override
+    public List<String> subscribe(List<Subscription> subscriptions) throws LinkException {
+        int[] codes;
+        try {
+            IMqttToken token = client.subscribe(subscriptions.stream()
+                    .map(subscription -> new MqttSubscription(subscription.filter(), subscription.qos()))
+                    .toArray(MqttSubscription[]::new));
+            token.waitForCompletion(settings.times().answer().toMillis());
+            codes = token.getReasonCodes();
+        } catch (MqttException problem) {
+            throw PahoFailures.connecting(problem);
         }
-        IMqttToken token = client.subscribe(settings.subscriptions().stream()
-                .map(subscription -> new MqttSubscription(subscription.filter(), subscription.qos()))
-                .toArray(MqttSubscription[]::new));
-        token.waitForCompletion(settings.times().answer().toMillis());
-        int[] codes = token.getReasonCodes();
+        List<String> refused = new ArrayList<>();
         for (int i = 0; codes != null && i < codes.length; i++) {
             if (codes[i] >= FIRST_FAILURE) {
-                refusedFilters.add(
-                        "'" + settings.subscriptions().get(i).filter() + "' (" + PahoFailures.refusal(codes[i]) + ")");
+                refused.add("'" + subscriptions.get(i).filter() + "' (" + PahoFailures.refusal(codes[i]) + ")");
             }
         }
-    }
-
-    @Override
-    public List<String> refusedFilters() {
-        return refusedFilters;
+        return refused;
     }
 
     @Override

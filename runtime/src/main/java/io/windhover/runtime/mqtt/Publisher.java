@@ -161,9 +161,26 @@ public final class Publisher implements AutoCloseable {
         add(new OutgoingMessage(topic, payload, false, 1, correlation, delivered));
     }
 
+    /** Has the broker send messages for one of the settings' filters again. */
+    public void listen(String filter) {
+        connection.listening().want(filter);
+    }
+
+    /**
+     * Has the broker send no more messages for a filter, until {@link #listen}. Returns when it does so; a broker that
+     * does not answer is waited for a second.
+     */
+    public void leave(String filter) {
+        try {
+            connection.listening().leave(filter, LAST_WORDS.toNanos());
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Has the broker send no more messages; those that it sent before are still handed over. */
     public void stopListening() {
-        connection.stopListening(Set.of());
+        connection.listening().stop(Set.of());
     }
 
     private static void requireSize(String topic, int bytes, int limit) {
@@ -246,7 +263,7 @@ public final class Publisher implements AutoCloseable {
         }
         draining = true;
         connection.beQuiet();
-        connection.stopListening(keep);
+        connection.listening().stop(keep);
         if (settings.spool() != null) {
             deliverStored();
             outbox.leaveSpool();

@@ -84,9 +84,24 @@ final class CurrentOutput implements NodeOutput {
     }
 
     @Override
+    public void leaveGroup(String name) {
+        current.leaveGroup(name);
+    }
+
+    @Override
+    public void joinGroup(String name) {
+        current.joinGroup(name);
+    }
+
+    @Override
     public void forget(String name) {
         streams.remove(name);
         current.forget(name);
+    }
+
+    @Override
+    public void leaveNames() {
+        current.leaveNames();
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -306,6 +307,22 @@ final class MqttOutput implements NodeOutput {
     @Override
     public void accelerator(PartState state) {
         publish(mqtt.topics().acceleratorStatus(), state);
+    }
+
+    @Override
+    public void leaveGroup(String stream) {
+        shared(stream).ifPresent(publisher::leave);
+    }
+
+    @Override
+    public void joinGroup(String stream) {
+        shared(stream).ifPresent(publisher::listen);
+    }
+
+    private Optional<String> shared(String stream) {
+        return Optional.ofNullable(configuration.streams().get(stream))
+                .filter(found -> found.source() instanceof SourceSettings.Requests source && source.group() != null)
+                .map(found -> requests(mqtt.topics(), stream, (SourceSettings.Requests) found.source()));
     }
 
     private void publish(String topic, PartState state) {

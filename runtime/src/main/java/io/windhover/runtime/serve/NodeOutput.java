@@ -67,8 +67,17 @@ interface NodeOutput extends AutoCloseable {
         return null;
     }
 
+    /** Has the broker bring a group's requests to other nodes only; takes a moment where it is there. */
+    default void leaveGroup(String stream) {}
+
+    /** Takes a share of a group's requests again. */
+    default void joinGroup(String stream) {}
+
     /** A stream is no more: nothing of it stays retained. */
     default void forget(String stream) {}
+
+    /** The node goes by another name, or to another broker: nothing of its streams stays retained here. */
+    default void leaveNames() {}
 
     /** Takes no further requests and commands. */
     default void stopListening() {}

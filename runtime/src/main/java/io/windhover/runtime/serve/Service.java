@@ -338,7 +338,9 @@ public final class Service implements NodeView, AutoCloseable {
             StreamRunner runner = require(stream);
             if (running) {
                 runner.start();
+                output.joinGroup(stream);
             } else {
+                output.leaveGroup(stream);
                 runner.stop();
             }
         }

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,9 @@ final class FakeBroker implements Link.Connector {
     private FakeLink current;
     private int attempts;
     private volatile boolean farewell;
-    volatile boolean unsubscribed;
+    /** Filters subscribed to, kept from connection to connection. */
+    final Set<String> listened = ConcurrentHashMap.newKeySet();
+
     int receiveMaximum = 20;
     long maximumPacketBytes = Long.MAX_VALUE;
     boolean acknowledging = true;
@@ -125,13 +129,14 @@ final class FakeBroker implements Link.Connector {
         }
 
         @Override
-        public List<String> refusedFilters() {
+        public List<String> subscribe(List<Subscription> subscriptions) {
+            subscriptions.forEach(subscription -> listened.add(subscription.filter()));
             return List.of();
         }
 
         @Override
-        public void unsubscribe(java.util.List<String> filters) {
-            unsubscribed = true;
+        public void unsubscribe(List<String> filters) {
+            filters.forEach(listened::remove);
         }
 
         @Override

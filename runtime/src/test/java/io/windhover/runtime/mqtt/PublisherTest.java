@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -304,5 +305,27 @@ class PublisherTest {
                 broker.taken().stream()
                         .filter(message -> message.equals("a=once"))
                         .count());
+    }
+
+    @Test
+    void filters_are_left_and_listened_to_again() throws InterruptedException {
+        PublisherSettings two = settings.withSubscriptions(
+                List.of(new Subscription("one", 1, message -> {}), new Subscription("two", 1, message -> {})));
+        try (Publisher publisher = start(two)) {
+            broker.awaitTaken(AVAILABLE + "=online");
+            assertEquals(Set.of("one", "two"), broker.listened);
+            publisher.leave("one");
+            assertEquals(Set.of("two"), broker.listened);
+            broker.dropConnection();
+            publisher.publish("a", text("1"), false);
+            broker.awaitTaken("a=1");
+            assertEquals(Set.of("two"), broker.listened);
+            publisher.listen("one");
+            publisher.leave("two");
+            publisher.publish("a", text("2"), false);
+            broker.awaitTaken("a=2");
+            assertEquals(Set.of("one"), broker.listened);
+        }
+        assertEquals(Set.of(), broker.listened);
     }
 }

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.windhover.runtime.mqtt.EmbeddedBroker;
+import io.windhover.runtime.mqtt.Publisher;
+import io.windhover.runtime.mqtt.PublisherSettings;
+import io.windhover.runtime.mqtt.Subscriber;
+import io.windhover.runtime.mqtt.Topics;
+import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that share the requests of one topic. */
+@Timeout(60)
+class GroupTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int REQUESTS = 20;
+
+    private final EmbeddedBroker broker = EmbeddedBroker.start();
+    private int asked;
+
+    private Service node(String name, Path state) {
+        String yaml = """
+                node: %s
+                device: "reference:"
+                models: {digits: {file: "zoo:lenet5"}}
+                streams:
+                  ask: {model: digits, source: {requests: {waiting: 30, group: goats}}}
+                mqtt: {url: "%s"}
+                """.formatted(name, broker.address());
+        return Service.start(ServiceConfiguration.parse(yaml, "node.yaml", state, Map.of()));
+    }
+
+    /** How many of some requests each node answered. */
+    private Map<String, Integer> shares(Publisher client, Subscriber answers) {
+        String tensor = Base64.getEncoder().encodeToString(new byte[28 * 28]);
+        for (int i = 0; i < REQUESTS; i++) {
+            String request = "{\"id\": \"%d\", \"tensor\": \"%s\"}".formatted(asked++, tensor);
+            client.publish("windhover/infer/goats", request.getBytes(StandardCharsets.UTF_8), false);
+        }
+        Map<String, Integer> shares = new TreeMap<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            Subscriber.Received answer = Objects.requireNonNull(answers.take(PATIENCE));
+            JsonObject json = JsonParser.parseString(answer.payload()).getAsJsonObject();
+            assertTrue(json.has("top"), answer.payload());
+            shares.merge(answer.topic().split("/", -1)[1], 1, Integer::sum);
+        }
+        return shares;
+    }
+
+    @Test
+    void a_stopped_stream_leaves_its_share_to_the_others(@TempDir Path one, @TempDir Path two) {
+        try (broker;
+                Subscriber answers =
+                        Subscriber.subscribe(broker.address(), "client", "windhover/+/ask/answer", PATIENCE);
+                Service first = node("one", one);
+                Service second = node("two", two);
+                Publisher client =
+                        Publisher.connect(PublisherSettings.guest(broker.address(), new Topics("clients", "one")))) {
+            assertEquals(
+                    REQUESTS,
+                    shares(client, answers).values().stream()
+                            .mapToInt(Integer::intValue)
+                            .sum());
+            first.setRunning("ask", false);
+            assertEquals(Map.of("two", REQUESTS), shares(client, answers));
+            first.setRunning("ask", true);
+            second.setRunning("ask", false);
+            assertEquals(Map.of("one", REQUESTS), shares(client, answers));
+        }
+    }
+}
