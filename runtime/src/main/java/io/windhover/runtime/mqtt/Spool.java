@@ -220,7 +220,7 @@ final class Spool implements AutoCloseable {
         }
         if (newTrouble != null && !newTrouble.equals(trouble)) {
             LOG.warn(
-                    "The queue in '{}' takes nothing ({}); results wait in memory, at most {} bytes. Make room there.",
+                    "The queue in '{}' takes nothing ({}); results wait in memory, at most {} bytes, and it is tried each second.",
                     settings.folder(),
                     newTrouble,
                     settings.memoryBytes());
