@@ -154,6 +154,12 @@ final class MqttOutput implements NodeOutput {
         return all;
     }
 
+    /** Where a service with this configuration publishes, and for what topics; null where it does not. */
+    static @Nullable Object names(ServiceConfiguration configuration) {
+        MqttConfiguration mqtt = configuration.mqtt();
+        return mqtt == null ? null : List.of(mqtt.broker(), mqtt.topics());
+    }
+
     private static String requests(Topics topics, String stream, SourceSettings.Requests source) {
         String group = source.group();
         return group == null ? topics.infer(stream) : topics.sharedInferFilter(group);
@@ -349,6 +355,12 @@ final class MqttOutput implements NodeOutput {
         for (String topic : List.of(topics.state(stream), topics.streamStatus(stream), topics.settings(stream))) {
             publisher.remove(topic, () -> {});
         }
+    }
+
+    @Override
+    public void leaveNames() {
+        configuration.streams().keySet().forEach(this::forget);
+        publisher.remove(mqtt.topics().acceleratorStatus(), () -> {});
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.serve;
 
+import io.windhover.driver.Capabilities;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.ImageDecoder;
 import io.windhover.runtime.image.PixelScale;
@@ -68,7 +69,6 @@ public final class Service implements NodeView, AutoCloseable {
     private final CurrentOutput output = new CurrentOutput();
     private final Function<SourceSettings, FrameSource> opener;
     private final BiFunction<Service, ServiceConfiguration, NodeOutput> outputs;
-    private final ModelStore store;
     private final Inference inference;
 
     /** Held while the configuration, streams or their models are changed. */
@@ -80,6 +80,7 @@ public final class Service implements NodeView, AutoCloseable {
         return thread;
     });
 
+    private StateFolder state;
     private volatile ServiceConfiguration configuration;
     private volatile Map<String, StreamRunner> streams = Map.of();
     private volatile @Nullable NodeServer server;
@@ -92,12 +93,21 @@ public final class Service implements NodeView, AutoCloseable {
         this.opener = opener;
         this.outputs = outputs;
         this.configuration = configuration;
-        this.store = new ModelStore(configuration.state().resolve("models"));
-        this.inference = new Inference(
-                dispatcher,
-                output,
-                configuration.device(),
-                capabilities -> checked(configuration, store.prepare(configuration.models(), capabilities)));
+        this.state = StateFolder.take(configuration.state());
+        try {
+            this.inference = new Inference(
+                    dispatcher,
+                    output,
+                    configuration.device(),
+                    capabilities -> checked(configuration, models(configuration, capabilities)));
+        } catch (RuntimeException | Error failure) {
+            state.close();
+            throw failure;
+        }
+    }
+
+    private static Map<String, Prepared> models(ServiceConfiguration of, @Nullable Capabilities capabilities) {
+        return new ModelStore(of.state().resolve("models")).prepare(of.models(), capabilities);
     }
 
     /** Starts it; a {@link WindhoverException} says what keeps it from starting. A broker that is away does not. */
@@ -153,8 +163,7 @@ public final class Service implements NodeView, AutoCloseable {
      * Nothing is started.
      */
     public static void check(ServiceConfiguration configuration) {
-        ModelStore reader = new ModelStore(configuration.state().resolve("models"));
-        Map<String, Prepared> unused = checked(configuration, reader.prepare(configuration.models(), null));
+        Map<String, Prepared> unused = checked(configuration, models(configuration, null));
     }
 
     /** What only shows once models are read: what their streams give them does not fit. */
@@ -248,51 +257,72 @@ public final class Service implements NodeView, AutoCloseable {
             if (closed) {
                 throw new WindhoverException("The service is stopping.");
             }
-            List<StreamRunner> ending = streams.values().stream()
-                    .filter(runner ->
-                            !runner.configuration().equals(wanted.streams().get(runner.name())))
-                    .toList();
-            HttpConfiguration page = configuration.http();
-            if (!Objects.equals(page, wanted.http())) {
-                listen(wanted.http(), page);
-            }
-            List<StreamRunner> running =
-                    ending.stream().filter(runner -> !runner.isStopped()).toList();
-            Map<String, Prepared> before = inference.models();
-            boolean otherDevice = !wanted.device().equals(inference.locator());
+            StateFolder own = state;
+            StateFolder next = configuration.state().equals(wanted.state()) ? own : StateFolder.take(wanted.state());
             try {
-                if (otherDevice) {
-                    ending.forEach(StreamRunner::stop);
-                }
-                inference.replace(
-                        wanted.device(),
-                        capabilities -> {
-                            Map<String, Prepared> prepared =
-                                    checked(wanted, store.prepare(wanted.models(), capabilities));
-                            if (!otherDevice) {
-                                ending.forEach(StreamRunner::stop);
-                            }
-                            return prepared;
-                        },
-                        () -> streams.values().forEach(runner -> keepModel(runner, wanted, before)));
+                replace(wanted);
             } catch (RuntimeException unusable) {
-                running.forEach(StreamRunner::start);
-                if (!Objects.equals(page, wanted.http())) {
-                    listen(page, null);
+                if (next != own) {
+                    next.close();
                 }
                 throw unusable;
             }
-            boolean otherOutput = hasOtherOutput(wanted);
-            configuration = wanted;
-            if (otherOutput) {
-                output.become(() -> outputs.apply(this, wanted), MqttOutput.filters(wanted));
+            if (next != own) {
+                own.close();
             }
-            Set<String> gone = new HashSet<>(streams.keySet());
-            gone.removeAll(wanted.streams().keySet());
-            gone.forEach(output::forget);
-            startStreams(wanted);
+            state = next;
             reloads.incrementAndGet();
         }
+    }
+
+    private void replace(ServiceConfiguration wanted) {
+        List<StreamRunner> ending = streams.values().stream()
+                .filter(runner ->
+                        !runner.configuration().equals(wanted.streams().get(runner.name())))
+                .toList();
+        HttpConfiguration page = configuration.http();
+        if (!Objects.equals(page, wanted.http())) {
+            listen(wanted.http(), page);
+        }
+        List<StreamRunner> running =
+                ending.stream().filter(runner -> !runner.isStopped()).toList();
+        Map<String, Prepared> before = inference.models();
+        boolean otherDevice = !wanted.device().equals(inference.locator());
+        try {
+            if (otherDevice) {
+                ending.forEach(StreamRunner::stop);
+            }
+            inference.replace(
+                    wanted.device(),
+                    capabilities -> {
+                        Map<String, Prepared> prepared = checked(wanted, models(wanted, capabilities));
+                        if (!otherDevice) {
+                            ending.forEach(StreamRunner::stop);
+                        }
+                        return prepared;
+                    },
+                    () -> streams.values().forEach(runner -> keepModel(runner, wanted, before)));
+        } catch (RuntimeException unusable) {
+            running.forEach(StreamRunner::start);
+            if (!Objects.equals(page, wanted.http())) {
+                listen(page, null);
+            }
+            throw unusable;
+        }
+        boolean otherOutput = hasOtherOutput(wanted);
+        @Nullable Object names = MqttOutput.names(configuration);
+        configuration = wanted;
+        if (otherOutput) {
+            if (!Objects.equals(names, MqttOutput.names(wanted))) {
+                output.leaveNames();
+            }
+            output.become(() -> outputs.apply(this, wanted), MqttOutput.filters(wanted));
+        }
+        Set<String> gone = new HashSet<>(streams.keySet());
+        gone.removeAll(wanted.streams().keySet());
+        gone.forEach(output::forget);
+        startStreams(wanted);
+        streams.values().stream().filter(StreamRunner::isStopped).forEach(runner -> output.leaveGroup(runner.name()));
     }
 
     /** The broker's side knows the streams: what it listens to, and how their results are delivered. */
@@ -438,6 +468,7 @@ public final class Service implements NodeView, AutoCloseable {
                 output.accelerator(NodeOutput.PartState.DISABLED);
             }
             output.close();
+            state.close();
         }
     }
 }

@@ -64,8 +64,11 @@ class ServiceOverMqttTest {
     }
 
     private ServiceConfiguration configuration(String stream, String discovery) {
-        return ServiceConfiguration.parse(
-                """
+        return ServiceConfiguration.parse(yaml(stream, discovery), "node.yaml", folder, Map.of());
+    }
+
+    private String yaml(String stream, String discovery) {
+        return """
                 node: pad-7
                 device: "reference:"
                 state: state
@@ -76,7 +79,7 @@ class ServiceOverMqttTest {
                   %s: {model: digits, source: {pattern: {width: 28, height: 28, frames_per_second: 20}}}
                   ask: {model: digits, source: {requests: {waiting: 4}}}
                 mqtt: {url: "%s", control: true, discovery: %s, statistics: 1s}
-                """.formatted(stream, broker.address(), discovery), "node.yaml", folder, Map.of());
+                """.formatted(stream, broker.address(), discovery);
     }
 
     private Subscriber.Received await(String topic, Predicate<String> such) {
@@ -209,5 +212,22 @@ class ServiceOverMqttTest {
                         && message.payload().isEmpty()));
         assertFalse(service.state().streams().stream()
                 .anyMatch(stream -> stream.name().equals("film")));
+    }
+
+    @Test
+    void a_node_that_is_renamed_leaves_nothing_behind() {
+        await("windhover/pad-7/film/state", payload -> !payload.isEmpty());
+        service.reload(ServiceConfiguration.parse(
+                yaml("film", "true").replace("pad-7", "pad-8"), "node.yaml", folder, Map.of()));
+        await("windhover/pad-8/film/state", payload -> !payload.isEmpty());
+        List<String> left = new ArrayList<>();
+        try (Subscriber late = Subscriber.subscribe(broker.address(), "late", "windhover/pad-7/#", PATIENCE)) {
+            for (Subscriber.@Nullable Received next = late.take(Duration.ofSeconds(1));
+                    next != null;
+                    next = late.take(Duration.ofMillis(100))) {
+                left.add(next.topic() + "=" + next.payload());
+            }
+        }
+        assertEquals(List.of("windhover/pad-7/available=stopped"), left);
     }
 }

@@ -339,4 +339,24 @@ class ServiceTest {
         until(() -> outcome.done.get() + outcome.skipped.get() == given);
         assertEquals(0, outcome.skipped.get() + outcome.refused.get());
     }
+
+    @Test
+    void a_state_folder_belongs_to_one_service() {
+        Service first = start(ONE_STREAM);
+        WindhoverException second = assertThrows(
+                WindhoverException.class,
+                () -> Service.start(configuration(ONE_STREAM), this::feed, (of, unused) -> recorder));
+        assertTrue(
+                String.valueOf(second.getMessage())
+                        .contains("(process " + ProcessHandle.current().pid() + ")"),
+                second.getMessage());
+        ServiceConfiguration elsewhere = configuration(ONE_STREAM + "state: elsewhere\n");
+        try (Service other = Service.start(elsewhere, this::feed, (of, unused) -> recorder)) {
+            assertThrows(WindhoverException.class, () -> first.reload(elsewhere));
+            assertThrows(WindhoverException.class, () -> other.reload(configuration(ONE_STREAM)));
+        }
+        first.reload(elsewhere);
+        Service.start(configuration(ONE_STREAM), this::feed, (of, unused) -> recorder)
+                .close();
+    }
 }

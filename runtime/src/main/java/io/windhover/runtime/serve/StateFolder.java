@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import io.windhover.models.Reason;
+import io.windhover.runtime.exception.WindhoverException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a service keeps from one start to the next, for one service at a time. */
+final class StateFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
+    private static final String LOCK = "service.lock";
+    /** One that is ending now may still hold it. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long POLL_MILLIS = 50;
+    private static final int LONGEST_PID = 20;
+
+    private final @Nullable FileChannel lock;
+
+    private StateFolder(@Nullable FileChannel lock) {
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the folder. A disk that takes no files keeps no service from starting: it runs without what it would keep.
+     *
+     * @throws WindhoverException where another service has it
+     */
+    static StateFolder take(Path folder) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        Path file = folder.resolve(LOCK);
+        try {
+            Files.createDirectories(folder);
+            while (true) {
+                FileChannel channel = FileChannel.open(
+                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                if (isLocked(channel)) {
+                    channel.truncate(0);
+                    channel.write(ByteBuffer.wrap(
+                            (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+                    return new StateFolder(channel);
+                }
+                String owner = owner(channel);
+                channel.close();
+                if (System.nanoTime() - end > 0) {
+                    throw new WindhoverException("The state folder '" + folder + "' belongs to another service" + owner
+                            + "; stop that one, or give this one another 'state'.");
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+        } catch (IOException unusable) {
+            LOG.warn("The state folder '{}' takes no files ({}).", folder, Reason.of(unusable));
+            return new StateFolder(null);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new WindhoverException("The start was interrupted.", interruption);
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException sameProcess) {
+            return false;
+        }
+    }
+
+    private static String owner(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(LONGEST_PID);
+        int length = channel.read(text, 0);
+        String pid = length < 0 ? "" : new String(text.array(), 0, length, StandardCharsets.US_ASCII).strip();
+        return pid.matches("[0-9]+") ? " (process " + pid + ")" : "";
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException ended) {
+            LOG.debug("The lock of the state folder was not closed: {}", ended.getMessage());
+        }
+    }
+}
