@@ -36,9 +36,9 @@ final class PahoOptions {
         options.setHttpsHostnameVerificationEnabled(true);
         options.setSocketFactory(
                 settings.broker().secure()
-                        ? NoDelaySockets.of(TlsContext.sockets(
+                        ? PromptSockets.of(TlsContext.sockets(
                                 settings.tls(), settings.broker().host()))
-                        : NoDelaySockets.plain());
+                        : PromptSockets.plain());
         if (settings.role() == Role.SERVICE) {
             MqttMessage will = new MqttMessage(PahoLink.OFFLINE);
             will.setQos(QOS);

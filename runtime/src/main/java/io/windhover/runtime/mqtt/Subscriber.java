@@ -72,8 +72,8 @@ public final class Subscriber implements AutoCloseable {
         options.setMaximumPacketSize(LARGEST_PACKET);
         options.setSocketFactory(
                 broker.secure()
-                        ? NoDelaySockets.of(TlsContext.sockets(TlsFiles.NONE, broker.host()))
-                        : NoDelaySockets.plain());
+                        ? PromptSockets.of(TlsContext.sockets(TlsFiles.NONE, broker.host()))
+                        : PromptSockets.plain());
         if (broker.user() != null) {
             options.setUserName(broker.user());
         }

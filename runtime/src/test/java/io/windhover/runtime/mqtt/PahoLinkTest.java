@@ -64,7 +64,7 @@ class PahoLinkTest {
         assertEquals("offline", new String(options.getWillMessage().getPayload(), StandardCharsets.UTF_8));
         assertTrue(options.getWillMessage().isRetained());
         assertEquals(1, options.getWillMessage().getQos());
-        assertTrue(options.getSocketFactory() instanceof NoDelaySockets);
+        assertTrue(options.getSocketFactory() instanceof PromptSockets);
     }
 
     @Test
