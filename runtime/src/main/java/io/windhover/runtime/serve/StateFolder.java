@@ -55,8 +55,9 @@ final class StateFolder implements AutoCloseable {
                 String owner = owner(channel);
                 channel.close();
                 if (System.nanoTime() - end > 0) {
-                    throw new WindhoverException("The state folder '" + folder + "' belongs to another service" + owner
-                            + "; stop that one, or give this one another 'state'.");
+                    throw new WindhoverException(
+                            "The state folder '" + folder.normalize() + "' belongs to another service" + owner
+                                    + "; stop that one, or give this one another 'state'.");
                 }
                 Thread.sleep(POLL_MILLIS);
             }
