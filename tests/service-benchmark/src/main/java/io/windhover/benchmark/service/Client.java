@@ -22,7 +22,6 @@ final class Client implements AutoCloseable {
     private static final int CONNECT = 0x10;
     private static final int CONNECTED = 2;
     private static final int PUBLISH = 3;
-    private static final int PUBLISH_AT_LEAST_ONCE = 0x32;
     private static final int PUBLISHED = 0x40;
     private static final int SUBSCRIBE = 0x82;
     private static final int SUBSCRIBED = 9;
@@ -81,14 +80,16 @@ final class Client implements AutoCloseable {
         out.write(bytes);
     }
 
-    /** Publishes at QoS 1 and does not wait; the answer is wanted on the topic. */
-    void ask(String topic, byte[] payload, String answerTopic) throws IOException {
+    /** Publishes at QoS 0 or 1 and does not wait; the answer is wanted on the topic. */
+    void ask(String topic, byte[] payload, String answerTopic, int qos) throws IOException {
         ByteArrayOutputStream properties = new ByteArrayOutputStream();
         properties.write(RESPONSE_TOPIC);
         text(new DataOutputStream(properties), answerTopic);
-        send(PUBLISH_AT_LEAST_ONCE, out -> {
+        send(PUBLISH << 4 | qos << 1, out -> {
             text(out, topic);
-            out.writeShort(nextIdentifier);
+            if (qos > 0) {
+                out.writeShort(nextIdentifier);
+            }
             out.writeByte(properties.size());
             out.write(properties.toByteArray());
             out.write(payload);

@@ -215,7 +215,7 @@ final class Measurements {
 
     // --- requests ---
 
-    void requests(String name, String how) throws IOException, InterruptedException {
+    void requests(String name, int qos, String how) throws IOException, InterruptedException {
         Graph graph = Zoo.load(MODEL);
         byte[] tensor = new byte[graph.tensor(graph.inputs()[0]).bytes()];
         BlockingQueue<Answer> answers = new ArrayBlockingQueue<>(1);
@@ -229,8 +229,8 @@ final class Measurements {
                         "bench/answers",
                         (topic, payload, nanos) -> answers.offer(new Answer(payload, nanos)))) {
             awaitListening(service, client, tensor, answers);
-            ask(service, client, tensor, answers, WARM_REQUEST_SECONDS, new Samples());
-            ask(service, client, tensor, answers, REQUEST_SECONDS, overhead);
+            ask(service, client, tensor, qos, answers, WARM_REQUEST_SECONDS, new Samples());
+            ask(service, client, tensor, qos, answers, REQUEST_SECONDS, overhead);
         }
         report.atMost(
                 name + ", p50",
@@ -238,7 +238,8 @@ final class Measurements {
                 "ms",
                 1.5,
                 overhead.count() + " requests one after another, each the input tensor's " + tensor.length
-                        + " bytes at QoS 1; publish to answer read, less only the answer's latencyUs.accelerate; "
+                        + " bytes at QoS " + qos
+                        + "; publish to answer read, less only the answer's latencyUs.accelerate; "
                         + how);
         report.only(name + ", p99", overhead.percentileMillis(99), "ms", "");
     }
@@ -247,6 +248,7 @@ final class Measurements {
             ChildService service,
             Client client,
             byte[] tensor,
+            int qos,
             BlockingQueue<Answer> answers,
             int seconds,
             Samples overhead)
@@ -254,7 +256,7 @@ final class Measurements {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < end) {
             long start = System.nanoTime();
-            client.ask("windhover/bench/questions/infer", tensor, "bench/answers");
+            client.ask("windhover/bench/questions/infer", tensor, "bench/answers", qos);
             Answer answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             service.requireAlive();
             if (answer == null) {
@@ -277,7 +279,7 @@ final class Measurements {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < end) {
             service.requireAlive();
-            client.ask("windhover/bench/questions/infer", tensor, "bench/answers");
+            client.ask("windhover/bench/questions/infer", tensor, "bench/answers", 1);
             if (answers.poll(2, TimeUnit.SECONDS) != null) {
                 TimeUnit.SECONDS.sleep(1);
                 answers.clear();

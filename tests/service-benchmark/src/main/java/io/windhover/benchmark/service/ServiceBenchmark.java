@@ -39,11 +39,12 @@ public final class ServiceBenchmark {
             Measurements measurements = new Measurements(folder, broker, report);
             say("a camera's pace, 30 s");
             measurements.steady();
-            say("requests, 20 s");
+            say("requests, 30 s");
             measurements.requests(
-                    "request and answer beyond inference", "mosquitto as Debian has it, which delays small packets");
+                    "request and answer beyond inference", 1, "mosquitto as Debian has it, which delays small packets");
+            measurements.requests("the same, asked at QoS 0", 0, "mosquitto as Debian has it");
             new Measurements(folder, prompt, report)
-                    .requests("the same, set_tcp_nodelay true", "mosquitto with 'set_tcp_nodelay true'");
+                    .requests("the same, set_tcp_nodelay true", 1, "mosquitto with 'set_tcp_nodelay true'");
             say("as many results as it can, 15 s");
             measurements.flood();
             say("starts");
