@@ -33,10 +33,11 @@ public final class Publisher implements AutoCloseable {
     private final BrokerConnection connection;
     private volatile boolean draining;
     private volatile boolean lateAlready;
-    /** Guards {@link #lastWordSaid}, and that nothing is queued behind it. */
+    /** Guards what ends the taking of messages, so that none is queued behind it. */
     private final Object end = new Object();
 
     private boolean lastWordSaid;
+    private boolean retainsNothing;
 
     private Publisher(PublisherSettings settings, Link.Connector connector, RandomGenerator random) {
         this.settings = settings;
@@ -98,7 +99,8 @@ public final class Publisher implements AutoCloseable {
 
     private void add(OutgoingMessage message) {
         synchronized (end) {
-            if (!lastWordSaid) {
+            boolean unwanted = retainsNothing && message.retained() && message.payload().length > 0;
+            if (!lastWordSaid && !unwanted) {
                 outbox.add(message);
             }
         }
@@ -108,7 +110,7 @@ public final class Publisher implements AutoCloseable {
     private void sayLastWord() {
         synchronized (end) {
             if (settings.role() == Role.SERVICE) {
-                add(new OutgoingMessage(settings.topics().available(), STOPPED, true));
+                outbox.add(new OutgoingMessage(settings.topics().available(), STOPPED, true));
             }
             lastWordSaid = true;
         }
@@ -133,6 +135,13 @@ public final class Publisher implements AutoCloseable {
         OutgoingMessage message = new OutgoingMessage(topic, payload, retain, qos, safe);
         remember(message);
         outbox.addDurably(message);
+    }
+
+    /** Takes no more retained messages. */
+    public void retainNothing() {
+        synchronized (end) {
+            retainsNothing = true;
+        }
     }
 
     /**

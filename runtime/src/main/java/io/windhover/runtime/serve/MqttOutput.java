@@ -359,6 +359,7 @@ final class MqttOutput implements NodeOutput {
 
     @Override
     public void leaveNames() {
+        publisher.retainNothing();
         configuration.streams().keySet().forEach(this::forget);
         publisher.remove(mqtt.topics().acceleratorStatus(), () -> {});
     }
