@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.mqtt.IncomingMessage;
+import io.windhover.runtime.mqtt.Schemas;
 import io.windhover.runtime.source.SourceFrame;
 import io.windhover.runtime.source.SourceFrame.Content;
 import io.windhover.runtime.source.SourceSettings;
@@ -18,6 +19,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +35,7 @@ class RequestSourceTest {
     private static final int TENSOR_BYTES = 64;
     private static final byte[] RESULT = "{\"schema\":1}".getBytes(StandardCharsets.UTF_8);
 
+    private final Schemas schemas = new Schemas(Path.of("doc/schemas"));
     private final List<String> answers = new ArrayList<>();
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
@@ -54,6 +57,8 @@ class RequestSourceTest {
                 }
             },
             refusals::incrementAndGet);
+
+    RequestSourceTest() throws IOException {}
 
     private IncomingMessage message(byte[] payload) {
         return new IncomingMessage(
@@ -133,6 +138,58 @@ class RequestSourceTest {
         assertEquals(9, answers.size());
         assertEquals(9, taken.get());
         assertTrue(answers.stream().allMatch(answer -> answer.contains("\"error\":")), answers.toString());
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    @Test
+    void envelopes_that_are_taken_fit_the_schema() throws IOException, InterruptedException {
+        String image = '"' + base64(png()) + '"';
+        String tensor = '"' + base64(new byte[TENSOR_BYTES]) + '"';
+        for (String envelope : List.of(
+                "{\"image\": " + image + "}",
+                "{\"image\": " + tensor + "}",
+                "{\"tensor\": " + tensor + "}",
+                "{\"tensor\": " + tensor.replace("=", "") + "}",
+                "{\"tensor\": " + image + ", \"id\": \"" + "i".repeat(128) + "\"}",
+                "{\"tensor\": " + tensor + ", \"id\": null, \"answer_to\": null}",
+                "{\"tensor\": " + tensor + ", \"answer_to\": \"me/answer\", \"colour\": [1, {}]}",
+                "{\"image\": " + image + ", \"tensor\": 7}")) {
+            schemas.requireValid("request", envelope);
+            source.accept(message(envelope.getBytes(StandardCharsets.UTF_8)));
+            next().outcome().done(RESULT);
+        }
+        assertTrue(answers.stream().noneMatch(answer -> answer.contains("error")), answers.toString());
+        schemas.requireValid("request", "{\"image\": \"" + base64(new byte[3 << 20]) + "\"}");
+    }
+
+    @Test
+    void envelopes_that_do_not_fit_the_schema_are_refused() {
+        String tensor = '"' + base64(new byte[TENSOR_BYTES]) + '"';
+        for (String envelope : List.of(
+                "{}",
+                "{\"picture\": " + tensor + "}",
+                "{\"image\": 7}",
+                "{\"image\": null, \"tensor\": " + tensor + "}",
+                "{\"image\": [" + tensor + "]}",
+                "{\"image\": \"\"}",
+                "{\"tensor\": \"!\"}",
+                "{\"tensor\": \"AAAAA\"}",
+                "{\"tensor\": \"AA=\"}",
+                "{\"tensor\": \"AAAA\\n\"}",
+                "{\"tensor\": \"-_AA\"}",
+                "{\"tensor\": " + tensor + ", \"id\": 7}",
+                "{\"tensor\": " + tensor + ", \"id\": \"" + "i".repeat(129) + "\"}",
+                "{\"tensor\": " + tensor + ", \"answer_to\": [\"me\"]}")) {
+            schemas.requireInvalid("request", envelope);
+            source.accept(message(envelope.getBytes(StandardCharsets.UTF_8)));
+            assertThrows(InputException.class, this::next, envelope);
+        }
+        for (String answer : answers) {
+            schemas.requireValid("refusal", answer.substring("me/answer 2 ".length()));
+        }
     }
 
     @Test
