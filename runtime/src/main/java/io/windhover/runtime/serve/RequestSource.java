@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestSource implements FrameSource {
     private static final long POLL_MILLIS = 100;
     private static final int LONGEST_ID = 128;
+    private static final Pattern MISTAKE = Pattern.compile("([^\\p{Cntrl}]{1,80}?)( at line [0-9]+ column [0-9]+)");
 
     private final String stream;
     private final SourceSettings.Requests settings;
@@ -161,7 +164,11 @@ final class RequestSource implements FrameSource {
             envelope = JsonParser.parseString(new String(message.payload(), StandardCharsets.UTF_8))
                     .getAsJsonObject();
         } catch (JsonParseException | IllegalStateException | StackOverflowError noJson) {
-            return plain(message);
+            if (message.payload().length == tensorBytes.getAsInt()) {
+                return plain(message);
+            }
+            throw new InputException(
+                    "The request begins as JSON does and is not valid JSON (" + mistake(noJson) + ").", noJson);
         }
         String data = text(envelope, envelope.has("image") ? "image" : "tensor", settings.largestBytes());
         if (data == null) {
@@ -174,6 +181,16 @@ final class RequestSource implements FrameSource {
         } catch (IllegalArgumentException noBase64) {
             throw new InputException("The request's image or tensor is not base64.", noBase64);
         }
+    }
+
+    /** Such as "Unterminated string at line 1 column 9"; without the path there, which is the client's own words. */
+    private static String mistake(Throwable noJson) {
+        Throwable cause = noJson.getCause();
+        Matcher said = MISTAKE.matcher(cause == null ? "" : String.valueOf(cause.getMessage()));
+        if (!said.lookingAt()) {
+            return "it cannot be read to its end";
+        }
+        return (said.group(1).startsWith("Use JsonReader") ? "More follows its end" : said.group(1)) + said.group(2);
     }
 
     private static @Nullable String text(JsonObject envelope, String key, int longest) {

@@ -29,6 +29,8 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(10)
 class RequestSourceTest {
@@ -190,6 +192,39 @@ class RequestSourceTest {
         for (String answer : answers) {
             schemas.requireValid("refusal", answer.substring("me/answer 2 ".length()));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'{'                               | End of input at line 1 column 2",
+                "'{\"image\": \"aGVsbG8='            | Unterminated string at line 1 column 20",
+                "'{\"image\" \"aGVsbG8=\"}'          | Expected ':' at line 1 column 11",
+                "'{\"i\n\\u0007\": \"aGVsbG8=\", ]}' | at line 2 column",
+                "'{\"image\": \"aGVsbG8=\"} x'       | More follows its end at line 1 column 24",
+            })
+    void what_begins_as_json_and_is_none_is_told_where(String payload, String expected) {
+        source.accept(message(payload.getBytes(StandardCharsets.UTF_8)));
+        assertThrows(InputException.class, this::next);
+        String error = error(answers.get(0));
+        assertTrue(error.startsWith("The request begins as JSON does and is not valid JSON ("), error);
+        assertTrue(error.contains(expected) && error.length() < 200, error);
+        assertTrue(error.chars().noneMatch(Character::isISOControl), error);
+    }
+
+    @Test
+    void json_that_is_nested_too_deeply_is_refused() {
+        source.accept(message(("{\"image\":" + "[".repeat(9_000)).getBytes(StandardCharsets.UTF_8)));
+        assertThrows(InputException.class, this::next);
+        assertTrue(error(answers.get(0)).contains("is not valid JSON (Nesting limit"), answers.get(0));
+    }
+
+    private static String error(String answer) {
+        return JsonParser.parseString(answer.substring(answer.indexOf('{')))
+                .getAsJsonObject()
+                .get("error")
+                .getAsString();
     }
 
     @Test
