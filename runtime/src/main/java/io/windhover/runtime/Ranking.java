@@ -118,7 +118,7 @@ final class Ranking {
     private double finite(double score, int index) {
         if (!Double.isFinite(score)) {
             throw new ClassificationException("Model '" + model + "' scores '" + label(index) + "' as " + score
-                    + ", so there is no result; check its weights and the numbers it is given (--preprocess).");
+                    + ", so there is no result; check its weights and the numbers that preprocessing gives it.");
         }
         return score;
     }

@@ -135,7 +135,7 @@ public final class Session implements AutoCloseable {
         Tensor tensor = model.graph().tensor(model.graph().inputs()[index]);
         if (bytes.length != tensor.bytes()) {
             throw new InputException("Input " + index + " of model '" + model.name() + "', " + tensor + ", takes "
-                    + tensor.bytes() + " bytes, not " + bytes.length + "; give a file of that size.");
+                    + tensor.bytes() + " bytes, not " + bytes.length + "; give just as many.");
         }
         if (tensor.type() == TensorType.FLOAT32) {
             requireFinite(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer(), tensor, index);

@@ -30,7 +30,7 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
         if (width < 1 || height < 1 || width > (long) bytes.length * format.pixelsPerByte() / height) {
             throw refused(String.format(
                     Locale.ROOT,
-                    "claims %d x %d pixels in %d bytes; it is damaged or cut short, replace the file",
+                    "claims %d x %d pixels in %d bytes; it is damaged or cut short, give a whole one",
                     width,
                     height,
                     bytes.length));
@@ -38,7 +38,7 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
         if (width > pixelLimit / height) {
             throw refused(String.format(
                     Locale.ROOT,
-                    "has %d x %d pixels, more than the limit of %d; make it smaller or raise --image-pixels",
+                    "has %d x %d pixels, more than the limit of %d; make it smaller",
                     width,
                     height,
                     pixelLimit));
@@ -54,7 +54,7 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
     }
 
     InputException damaged(@Nullable Throwable cause) {
-        return new InputException("Image '" + name + "' is damaged or cut short; replace the file.", cause);
+        return new InputException("Image '" + name + "' is damaged or cut short; give a whole one.", cause);
     }
 
     /** A kind of image that is not decoded. */

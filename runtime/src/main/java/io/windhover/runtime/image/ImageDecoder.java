@@ -71,7 +71,7 @@ public final class ImageDecoder {
         byte[] rest = source.readNBytes(most - start.length + 1);
         if (start.length + rest.length > most) {
             throw new InputException(
-                    "Image '" + name + "' has more than " + most + " bytes; make it smaller or raise --image-pixels.");
+                    "Image '" + name + "' has more than " + most + " bytes, more than the limit; make it smaller.");
         }
         byte[] whole = Arrays.copyOf(start, start.length + rest.length);
         System.arraycopy(rest, 0, whole, start.length, rest.length);

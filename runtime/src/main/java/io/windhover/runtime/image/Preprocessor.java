@@ -56,7 +56,7 @@ public final class Preprocessor {
         this.channels = shape.channels();
         this.flat = channels != 1 && channels != 3;
         if (input.type() == TensorType.INT32 || input.type() == TensorType.BITS) {
-            throw new WindhoverException(input + " takes no pixels; give its bytes with --raw.");
+            throw new WindhoverException(input + " takes no pixels; give its bytes, not an image.");
         }
         this.realOfLevel = new float[MOST_CHANNELS * LEVELS];
         this.codeOfLevel = new byte[MOST_CHANNELS * LEVELS];
@@ -137,7 +137,7 @@ public final class Preprocessor {
         int elements = input.shape().elements();
         if (elements != pixels && elements != pixels * MOST_CHANNELS) {
             throw new InputException(input + " is not an image (1 or 3 channels), and an image of " + image.width()
-                    + " x " + image.height() + " has another number of samples; give its bytes with --raw.");
+                    + " x " + image.height() + " has another number of samples; give its bytes instead.");
         }
         height = image.height();
         width = image.width();

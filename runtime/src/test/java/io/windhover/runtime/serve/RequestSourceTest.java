@@ -3,6 +3,7 @@ package io.windhover.runtime.serve;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,9 +19,11 @@ import io.windhover.runtime.source.SourceSettings;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +46,7 @@ class RequestSourceTest {
     private final AtomicInteger refusals = new AtomicInteger();
     private final RequestSource source = new RequestSource(
             "pads",
-            new SourceSettings.Requests(null, 10_000, 2),
+            new SourceSettings.Requests(null, 1_000_000, 2),
             () -> TENSOR_BYTES,
             new NodeOutput() {
                 @Override
@@ -220,6 +223,23 @@ class RequestSourceTest {
         assertTrue(error(answers.get(0)).contains("is not valid JSON (Nesting limit"), answers.get(0));
     }
 
+    /** Its sender has no command line and perhaps no file. */
+    @Test
+    void an_image_that_cannot_be_decoded_is_refused_in_words_for_its_sender() throws IOException {
+        byte[] large = png();
+        ByteBuffer.wrap(large).putInt(16, 20_000).putInt(20, 20_000);
+        byte[] padded = Arrays.copyOf(large, 900_000);
+        for (byte[] damaged : List.of(Arrays.copyOf(png(), 50), large, padded)) {
+            source.accept(message(damaged));
+            assertThrows(InputException.class, this::next);
+        }
+        assertEquals(3, answers.size());
+        assertTrue(error(answers.get(2)).contains("20000 x 20000 pixels, more than the limit"), answers.get(2));
+        for (String answer : answers) {
+            assertFalse(error(answer).matches(".*(--|file).*"), answer);
+        }
+    }
+
     private static String error(String answer) {
         return JsonParser.parseString(answer.substring(answer.indexOf('{')))
                 .getAsJsonObject()
@@ -229,12 +249,12 @@ class RequestSourceTest {
 
     @Test
     void what_is_too_much_is_refused_at_once() {
-        source.accept(message(new byte[10_001]));
+        source.accept(message(new byte[1_000_001]));
         source.accept(message(new byte[TENSOR_BYTES]));
         source.accept(message(new byte[TENSOR_BYTES]));
         source.accept(message(new byte[TENSOR_BYTES]));
         assertEquals(2, answers.size());
-        assertTrue(answers.get(0).contains("10001 bytes"));
+        assertTrue(answers.get(0).contains("1000001 bytes"));
         assertTrue(answers.get(1).contains("2 requests waiting already"));
         assertEquals(2, refusals.get());
         assertEquals(2, taken.get());
