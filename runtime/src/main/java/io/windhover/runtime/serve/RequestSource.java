@@ -7,6 +7,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.windhover.runtime.exception.InputException;
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.ImageDecoder;
 import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.source.FrameSource;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ final class RequestSource implements FrameSource {
     private final String stream;
     private final SourceSettings.Requests settings;
     private final IntSupplier tensorBytes;
+    private final UnaryOperator<String> answerTopics;
     private final NodeOutput output;
     private final Runnable refusals;
     private final ImageDecoder decoder = new ImageDecoder();
@@ -47,17 +51,20 @@ final class RequestSource implements FrameSource {
 
     /**
      * @param tensorBytes of the model's input now
+     * @param answerTopics gives a topic back, or throws what keeps an answer from going there
      * @param refusals called when a request is refused before it waits
      */
     RequestSource(
             String stream,
             SourceSettings.Requests settings,
             IntSupplier tensorBytes,
+            UnaryOperator<String> answerTopics,
             NodeOutput output,
             Runnable refusals) {
         this.stream = stream;
         this.settings = settings;
         this.tensorBytes = tensorBytes;
+        this.answerTopics = answerTopics;
         this.output = output;
         this.refusals = refusals;
         this.waiting = new ArrayBlockingQueue<>(settings.waiting());
@@ -69,37 +76,22 @@ final class RequestSource implements FrameSource {
             message.taken().run();
         } else if (message.payload().length > settings.largestBytes()) {
             refuse(
-                    message,
-                    plain(message),
+                    answer(message, null),
                     "The request has " + message.payload().length + " bytes, more than the " + settings.largestBytes()
                             + " that stream '" + stream + "' takes.");
         } else if (closed.get()) {
-            refuse(message, addressed(message), "Stream '" + stream + "' is stopped.");
+            refuse(answer(message), "Stream '" + stream + "' is stopped.");
         } else if (!waiting.offer(message)) {
             refuse(
-                    message,
-                    addressed(message),
+                    answer(message),
                     "Stream '" + stream + "' has " + settings.waiting()
                             + " requests waiting already; send it again later.");
         }
     }
 
-    private void refuse(IncomingMessage message, Request request, String reason) {
+    private void refuse(Answer answer, String reason) {
         refusals.run();
-        new Answer(message, request.answerTo(), request.id()).refused(reason);
-    }
-
-    /** Whom to answer, also where the rest of the request cannot be used. */
-    private Request addressed(IncomingMessage message) {
-        try {
-            return unwrap(message);
-        } catch (InputException unusable) {
-            return plain(message);
-        }
-    }
-
-    private static Request plain(IncomingMessage message) {
-        return new Request(message.payload(), message.answerTo(), null);
+        answer.refused(reason);
     }
 
     @Override
@@ -112,28 +104,59 @@ final class RequestSource implements FrameSource {
             return null;
         }
         long start = System.nanoTime();
-        Request request = plain(message);
+        Answer answer = answer(message, null);
         try {
-            request = unwrap(message);
-            String name = request.id() == null ? "request " + number.getAndIncrement() : request.id();
-            Content content = content(request.payload(), name);
-            return new SourceFrame(
-                    name, content, System.nanoTime() - start, new Answer(message, request.answerTo(), request.id()));
+            JsonObject envelope = envelope(message.payload());
+            answer = answer(message, envelope);
+            requireAddress(message, envelope);
+            String name = answer.id == null ? "request " + number.getAndIncrement() : answer.id;
+            Content content = content(envelope == null ? message.payload() : data(envelope), name);
+            return new SourceFrame(name, content, System.nanoTime() - start, answer);
         } catch (InputException unusable) {
-            new Answer(message, request.answerTo(), request.id()).refused(String.valueOf(unusable.getMessage()));
+            answer.refused(String.valueOf(unusable.getMessage()));
             throw unusable;
         }
     }
 
-    /**
-     * What a message asks for.
-     *
-     * @param id in the answer, for clients without correlation data
-     */
-    private record Request(
-            byte[] payload,
-            @Nullable String answerTo,
-            @Nullable String id) {}
+    private Answer answer(IncomingMessage message) {
+        return answer(message, usable(() -> envelope(message.payload())));
+    }
+
+    /** Whom to answer, also where the request cannot be used, or not all that it says of that. */
+    private Answer answer(IncomingMessage message, @Nullable JsonObject envelope) {
+        String topic = usable(() -> topic(message, envelope));
+        return new Answer(
+                message, topic == null ? usable(() -> topic(message, null)) : topic, usable(() -> id(envelope)));
+    }
+
+    private static <T> @Nullable T usable(Supplier<@Nullable T> part) {
+        try {
+            return part.get();
+        } catch (InputException unusable) {
+            return null;
+        }
+    }
+
+    /** Where the answer goes, as the envelope says or else the message; null for the stream's own topic. */
+    private @Nullable String topic(IncomingMessage message, @Nullable JsonObject envelope) {
+        String named = envelope == null ? null : text(envelope, "answer_to", Short.MAX_VALUE);
+        String topic = named == null ? message.answerTo() : named;
+        try {
+            return topic == null ? null : answerTopics.apply(topic);
+        } catch (WindhoverException unusable) {
+            throw new InputException(String.valueOf(unusable.getMessage()), unusable);
+        }
+    }
+
+    /** In the answer, for clients without correlation data. */
+    private static @Nullable String id(@Nullable JsonObject envelope) {
+        return envelope == null ? null : text(envelope, "id", LONGEST_ID);
+    }
+
+    private void requireAddress(IncomingMessage message, @Nullable JsonObject envelope) {
+        String unusedTopic = topic(message, envelope);
+        String unusedId = id(envelope);
+    }
 
     /** What happens to look like an image and is as long as the tensor is an image if it can be decoded. */
     private Content content(byte[] payload, String name) {
@@ -155,29 +178,30 @@ final class RequestSource implements FrameSource {
         return new Content.Tensor(payload);
     }
 
-    private Request unwrap(IncomingMessage message) {
-        if (message.payload().length == 0 || message.payload()[0] != '{') {
-            return plain(message);
+    /** Null for a payload that is no JSON object, but may be an image or a tensor. */
+    private @Nullable JsonObject envelope(byte[] payload) {
+        if (payload.length == 0 || payload[0] != '{') {
+            return null;
         }
-        JsonObject envelope;
         try {
-            envelope = JsonParser.parseString(new String(message.payload(), StandardCharsets.UTF_8))
+            return JsonParser.parseString(new String(payload, StandardCharsets.UTF_8))
                     .getAsJsonObject();
         } catch (JsonParseException | IllegalStateException | StackOverflowError noJson) {
-            if (message.payload().length == tensorBytes.getAsInt()) {
-                return plain(message);
+            if (payload.length == tensorBytes.getAsInt()) {
+                return null;
             }
             throw new InputException(
                     "The request begins as JSON does and is not valid JSON (" + mistake(noJson) + ").", noJson);
         }
+    }
+
+    private byte[] data(JsonObject envelope) {
         String data = text(envelope, envelope.has("image") ? "image" : "tensor", settings.largestBytes());
         if (data == null) {
             throw new InputException("The request's JSON has neither an \"image\" nor a \"tensor\".");
         }
-        String answerTo = text(envelope, "answer_to", Short.MAX_VALUE);
-        String id = text(envelope, "id", LONGEST_ID);
         try {
-            return new Request(Base64.getDecoder().decode(data), answerTo == null ? message.answerTo() : answerTo, id);
+            return Base64.getDecoder().decode(data);
         } catch (IllegalArgumentException noBase64) {
             throw new InputException("The request's image or tensor is not base64.", noBase64);
         }

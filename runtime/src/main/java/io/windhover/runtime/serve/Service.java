@@ -209,8 +209,13 @@ public final class Service implements NodeView, AutoCloseable {
 
     private FrameSource source(String name, StreamConfiguration stream) {
         if (stream.source() instanceof SourceSettings.Requests requests) {
-            RequestSource source =
-                    new RequestSource(name, requests, () -> inputBytes(name), output, () -> refused("requests"));
+            RequestSource source = new RequestSource(
+                    name,
+                    requests,
+                    () -> inputBytes(name),
+                    topic -> configuration.requireAnswerTopic(topic),
+                    output,
+                    () -> refused("requests"));
             synchronized (requestSources) {
                 requestSources.put(name, source);
                 List<IncomingMessage> early = earlyRequests.remove(name);

@@ -13,6 +13,7 @@ import com.google.gson.JsonParser;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.mqtt.Schemas;
+import io.windhover.runtime.mqtt.Topics;
 import io.windhover.runtime.source.SourceFrame;
 import io.windhover.runtime.source.SourceFrame.Content;
 import io.windhover.runtime.source.SourceSettings;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(10)
 class RequestSourceTest {
@@ -48,6 +50,7 @@ class RequestSourceTest {
             "pads",
             new SourceSettings.Requests(null, 1_000_000, 2),
             () -> TENSOR_BYTES,
+            new Topics("windhover", "n")::requireAnswerTopic,
             new NodeOutput() {
                 @Override
                 public void answer(
@@ -66,8 +69,12 @@ class RequestSourceTest {
     RequestSourceTest() throws IOException {}
 
     private IncomingMessage message(byte[] payload) {
+        return message(payload, "me/answer");
+    }
+
+    private IncomingMessage message(byte[] payload, @Nullable String answerTo) {
         return new IncomingMessage(
-                "windhover/n/pads/infer", payload, false, "me/answer", new byte[] {1, 2}, taken::incrementAndGet);
+                "windhover/n/pads/infer", payload, false, answerTo, new byte[] {1, 2}, taken::incrementAndGet);
     }
 
     private static byte[] png() throws IOException {
@@ -187,6 +194,11 @@ class RequestSourceTest {
                 "{\"tensor\": \"-_AA\"}",
                 "{\"tensor\": " + tensor + ", \"id\": 7}",
                 "{\"tensor\": " + tensor + ", \"id\": \"" + "i".repeat(129) + "\"}",
+                "{\"tensor\": " + tensor + ", \"answer_to\": \"\"}",
+                "{\"tensor\": " + tensor + ", \"answer_to\": \"$SYS/a\"}",
+                "{\"tensor\": " + tensor + ", \"answer_to\": \"a/+\"}",
+                "{\"tensor\": " + tensor + ", \"answer_to\": \"a/#\"}",
+                "{\"tensor\": " + tensor + ", \"answer_to\": \"" + "a".repeat(1_001) + "\"}",
                 "{\"tensor\": " + tensor + ", \"answer_to\": [\"me\"]}")) {
             schemas.requireInvalid("request", envelope);
             source.accept(message(envelope.getBytes(StandardCharsets.UTF_8)));
@@ -221,6 +233,39 @@ class RequestSourceTest {
         source.accept(message(("{\"image\":" + "[".repeat(9_000)).getBytes(StandardCharsets.UTF_8)));
         assertThrows(InputException.class, this::next);
         assertTrue(error(answers.get(0)).contains("is not valid JSON (Nesting limit"), answers.get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "#", "a/+/b", "$SYS/x", "a\\u0000b", "windhover/n/pads/set"})
+    void an_envelope_whose_topic_is_unusable_is_refused_where_its_sender_listens(String topic) {
+        String tensor = base64(new byte[TENSOR_BYTES]);
+        byte[] envelope = ("{\"id\": \"9\", \"answer_to\": \"" + topic + "\", \"tensor\": \"" + tensor + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        source.accept(message(envelope));
+        source.accept(message(envelope, null));
+        assertThrows(InputException.class, this::next);
+        assertThrows(InputException.class, this::next);
+        assertTrue(answers.get(0).startsWith("me/answer 2 {\"request\":\"9\""), answers.get(0));
+        assertTrue(answers.get(1).startsWith("null 2 {\"request\":\"9\""), answers.get(1));
+        assertTrue(error(answers.get(0)).startsWith("The topic for the answer "), answers.get(0));
+        assertEquals(2, taken.get());
+    }
+
+    @Test
+    void a_message_whose_topic_is_unusable_is_refused_at_the_streams_own() {
+        source.accept(message(new byte[TENSOR_BYTES], "windhover/n/available"));
+        source.accept(message(new byte[1_000_001], "windhover/n/available"));
+        assertThrows(InputException.class, this::next);
+        assertEquals(2, answers.size());
+        assertTrue(answers.stream().allMatch(answer -> answer.startsWith("null 2 {")), answers.toString());
+    }
+
+    @Test
+    void what_else_is_wrong_with_an_envelope_is_said_where_it_wants_its_answer() {
+        source.accept(message(
+                "{\"id\": \"9\", \"answer_to\": \"other/topic\", \"image\": \"!\"}".getBytes(StandardCharsets.UTF_8)));
+        assertThrows(InputException.class, this::next);
+        assertTrue(answers.get(0).startsWith("other/topic 2 {\"request\":\"9\""), answers.get(0));
     }
 
     /** Its sender has no command line and perhaps no file. */

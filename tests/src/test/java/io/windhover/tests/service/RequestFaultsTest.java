@@ -251,7 +251,13 @@ class RequestFaultsTest extends Bench {
         for (String topic : topics) {
             send(INFER, utf8("{\"image\": \"" + data + "\", \"answer_to\": \"" + topic + "\"}"), null, false);
         }
-        node.until("each is counted", state -> refused(state, "requests") >= topics.size());
+        node.until(
+                "each is counted",
+                state -> Node.stream(state, "asked").get("refused").getAsLong() >= topics.size());
+        listener()
+                .until(
+                        "each hears why at the stream's own topic",
+                        () -> listener().count("answer") == topics.size());
         requireAnswer("good");
         assertEquals("online", listener().last("available"));
         assertEquals("online", listener().last("status/accelerator"));

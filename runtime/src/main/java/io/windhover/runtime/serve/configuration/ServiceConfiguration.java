@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.serve.configuration;
 
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.mqtt.NodeName;
 import io.windhover.runtime.mqtt.Topics;
 import io.windhover.runtime.serve.yaml.Problems;
@@ -40,8 +41,8 @@ public record ServiceConfiguration(
     private static final int MOST_MODELS = 32;
 
     /**
-     * Reads a file; a {@link io.windhover.runtime.exception.WindhoverException} has a sentence for each mistake.
-     * Models, folders and certificates are not looked at.
+     * Reads a file; a {@link WindhoverException} has a sentence for each mistake. Models, folders and certificates are
+     * not looked at.
      */
     public static ServiceConfiguration read(Path file, Map<String, String> environment) {
         Path folder = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), Path.of("/"));
@@ -88,6 +89,11 @@ public record ServiceConfiguration(
                 Objects.requireNonNull(streams),
                 mqtt,
                 http);
+    }
+
+    /** The topic, where an answer may go there; a {@link WindhoverException} says why it may not. */
+    public String requireAnswerTopic(String topic) {
+        return mqtt == null ? topic : mqtt.topics().requireAnswerTopic(topic);
     }
 
     /** systemd names a folder of the service's own. */
