@@ -38,10 +38,8 @@ public record ModelConfiguration(
     static ModelConfiguration read(Section section, Paths paths) {
         Section image = section.optional("image").map(Value::section).orElse(null);
         ModelConfiguration model = new ModelConfiguration(
-                paths.model(section.required("file").text()),
-                section.optional("labels")
-                        .map(value -> paths.resolve(value.text()))
-                        .orElse(null),
+                paths.model(section.required("file")),
+                section.optional("labels").map(paths::resolve).orElse(null),
                 section.optional("timeout")
                         .map(value -> value.duration(Duration.ofMillis(10), Duration.ofHours(1)))
                         .orElse(Duration.ofSeconds(30)),

@@ -54,9 +54,7 @@ public record MqttConfiguration(
                 broker,
                 tls == null
                         ? null
-                        : tls.optional("authorities")
-                                .map(value -> paths.resolve(value.text()))
-                                .orElse(null),
+                        : tls.optional("authorities").map(paths::resolve).orElse(null),
                 tls == null ? null : identity(tls, paths),
                 topics,
                 queue == null ? QueueLimits.DEFAULT : limits(queue),
@@ -100,9 +98,7 @@ public record MqttConfiguration(
         if ((certificate == null) != (key == null)) {
             throw tls.problem("has a certificate or a key alone", "give both or none");
         }
-        return certificate == null || key == null
-                ? null
-                : new Identity(paths.resolve(certificate.text()), paths.resolve(key.text()));
+        return certificate == null || key == null ? null : new Identity(paths.resolve(certificate), paths.resolve(key));
     }
 
     private static QueueLimits limits(Section queue) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.serve.configuration;
 
+import io.windhover.runtime.serve.yaml.Value;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
@@ -11,12 +13,17 @@ import java.nio.file.Path;
 record Paths(Path folder) {
     private static final String ZOO = "zoo:";
 
-    Path resolve(String path) {
-        return folder.resolve(path);
+    /** A path may hold no NUL. */
+    Path resolve(Value path) {
+        try {
+            return folder.resolve(path.text());
+        } catch (InvalidPathException unusable) {
+            throw path.problem("cannot be used (" + unusable.getReason() + ")", "give another path");
+        }
     }
 
     /** A file, or zoo:NAME as it is. */
-    String model(String source) {
-        return source.startsWith(ZOO) ? source : folder.resolve(source).toString();
+    String model(Value source) {
+        return source.text().startsWith(ZOO) ? source.text() : resolve(source).toString();
     }
 }

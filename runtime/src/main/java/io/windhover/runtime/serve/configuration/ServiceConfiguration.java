@@ -61,9 +61,8 @@ public record ServiceConfiguration(
                 .map(value -> value.parsed(name -> new Topics(Topics.DEFAULT_PREFIX, name).node(), "give another one"))
                 .orElseGet(NodeName::ofThisMachine));
         String device = problems.collect(() -> top.required("device").text());
-        Path state = problems.collect(() -> top.optional("state")
-                .map(value -> paths.resolve(value.text()))
-                .orElseGet(() -> defaultState(folder, environment)));
+        Path state = problems.collect(
+                () -> top.optional("state").map(paths::resolve).orElseGet(() -> defaultState(folder, environment)));
         Set<String> modelNames =
                 problems.collect(() -> top.required("models").section().keys());
         Map<String, ModelConfiguration> models =

@@ -59,9 +59,8 @@ final class SourceReader {
     }
 
     private static SourceSettings images(Section section, Paths paths) {
-        List<Path> files = section.required("files").items().stream()
-                .map(file -> path(file, paths))
-                .toList();
+        List<Path> files =
+                section.required("files").items().stream().map(paths::resolve).toList();
         if (files.isEmpty()) {
             throw section.required("files").problem("has no file", "give one or more");
         }
@@ -71,7 +70,7 @@ final class SourceReader {
 
     private static SourceSettings folder(Section section, Paths paths) {
         return new SourceSettings.Folder(
-                path(section.required("path"), paths),
+                paths.resolve(section.required("path")),
                 section.optional("pattern").map(Value::text).orElse("*"),
                 section.optional("existing").map(Value::bool).orElse(true),
                 section.optional("delete").map(Value::bool).orElse(false));
@@ -105,7 +104,7 @@ final class SourceReader {
         if (input.codePoints().anyMatch(Character::isISOControl)) {
             throw value.problem("has a control character", "give a path or an address on one line");
         }
-        return input.contains(":") ? input : path(value, paths).toString();
+        return input.contains(":") ? input : paths.resolve(value).toString();
     }
 
     private static List<String> options(Value value, String input) {
@@ -114,11 +113,6 @@ final class SourceReader {
             throw value.problem(clause, "give others, or leave it out; runtime/doc/serve.md has a list");
         });
         return options;
-    }
-
-    /** A path may hold no NUL. */
-    private static Path path(Value value, Paths paths) {
-        return value.parsed(paths::resolve, "give another path");
     }
 
     private static SourceSettings requests(Section section) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -37,7 +38,7 @@ public final class Substitution {
         private static final long serialVersionUID = 1L;
 
         UnresolvedException(String clause) {
-            super(clause);
+            super(clause.replaceAll("\\p{Cntrl}", "?"));
         }
     }
 
@@ -55,7 +56,7 @@ public final class Substitution {
         String name = reference.substring(colon + 1);
         return switch (colon < 0 ? "" : reference.substring(0, colon)) {
             case "env" -> variable(name);
-            case "file" -> contents(folder.resolve(name));
+            case "file" -> contents(path(name));
             default -> throw new UnresolvedException("'${" + reference + "}' is neither ${env:NAME} nor ${file:PATH}");
         };
     }
@@ -68,10 +69,21 @@ public final class Substitution {
         return value;
     }
 
+    private Path path(String name) throws UnresolvedException {
+        try {
+            return folder.resolve(name);
+        } catch (InvalidPathException unusable) {
+            throw new UnresolvedException("'" + name + "' is no path (" + unusable.getReason() + ")");
+        }
+    }
+
     /** Without the newline that editors put at the end. */
     private static String contents(Path file) throws UnresolvedException {
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file)) {
             throw new UnresolvedException("there is no file '" + file + "'");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new UnresolvedException("'" + file + "' is no regular file");
         }
         try (InputStream input = Files.newInputStream(file)) {
             byte[] bytes = input.readNBytes(LARGEST_BYTES + 1);
