@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The networks that come with Windhover. */
@@ -16,6 +18,10 @@ public final class Zoo {
 
     /** A common beginning of so few letters says nothing about the name that was meant. */
     private static final int SHORTEST_BEGINNING = 2;
+
+    private static final int LONGEST_NAME = 64;
+    private static final int MOST_EDITS = 2;
+    private static final int MOST_NAMES = 5;
 
     private static final Map<String, ZooEntry> NETWORKS = networks();
 
@@ -67,19 +73,50 @@ public final class Zoo {
         return entry(name).reduced().get();
     }
 
-    /** The names that share the longest beginning with this one, or all names when none does. */
+    /** The names that were probably meant, and where all of them are. */
     private static String nearest(String name) {
+        String plain = name.substring(0, Math.min(name.length(), LONGEST_NAME))
+                .toLowerCase(Locale.ROOT)
+                .replace('-', '_');
+        List<String> alike = sameBeginning(plain);
+        if (alike.isEmpty()) {
+            alike = names().stream()
+                    .filter(known -> edits(known, plain) <= MOST_EDITS)
+                    .toList();
+        }
+        String question = alike.isEmpty()
+                ? ""
+                : "did you mean " + alike.stream().limit(MOST_NAMES).collect(Collectors.joining(" or ")) + "? ";
+        return question + "'./windhover models' lists all.";
+    }
+
+    /** The names that share the longest beginning with this one. */
+    private static List<String> sameBeginning(String name) {
         for (int length = name.length(); length > SHORTEST_BEGINNING; length--) {
-            String beginning =
-                    name.substring(0, length).toLowerCase(Locale.ROOT).replace('-', '_');
+            String beginning = name.substring(0, length);
             List<String> alike = names().stream()
                     .filter(known -> known.startsWith(beginning))
                     .toList();
             if (!alike.isEmpty()) {
-                return "did you mean " + String.join(" or ", alike) + "? './windhover models' lists all.";
+                return alike;
             }
         }
-        return "it has " + String.join(", ", names()) + ".";
+        return List.of();
+    }
+
+    /** How many letters have to be put in, left out or replaced to make one name of the other. */
+    private static int edits(String one, String other) {
+        int[] above = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int i = 1; i <= one.length(); i++) {
+            int[] row = new int[above.length];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = above[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+            }
+            above = row;
+        }
+        return above[other.length()];
     }
 
     /** The network of this name, not built yet. */

@@ -45,9 +45,21 @@ class ZooTest {
         assertEquals(checksum, Long.toHexString(crc.getValue()), name);
     }
 
-    @Test
-    void an_unknown_name_is_answered_with_the_known_ones() {
-        ModelException problem = assertThrows(ModelException.class, () -> Zoo.load("lenet6"));
-        assertTrue(problem.getMessage().contains("lenet5"), problem.getMessage());
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ':',
+            value = {
+                "lenet6            : did you mean lenet_300_100 or lenet5? './windhover models' lists all.",
+                "CNV-w1a1          : did you mean cnv_w1a1?",
+                "lxnet5@reduced    : did you mean lenet5?",
+                "xmobilenet        : ; './windhover models' lists all.",
+                "elnet5            : did you mean lenet5?",
+                "''                : ; './windhover models' lists all.",
+                "mobilenet         : did you mean mobilenet_v1_1.0_224 or"
+            })
+    void an_unknown_name_is_answered_with_the_nearest_ones(String name, String expected) {
+        String message =
+                assertThrows(ModelException.class, () -> Zoo.load(name)).getMessage();
+        assertTrue(message.contains(expected) && message.length() < 250, message);
     }
 }

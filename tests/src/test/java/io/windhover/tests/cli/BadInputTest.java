@@ -54,7 +54,7 @@ class BadInputTest {
 
     @Test
     void a_name_the_zoo_does_not_know() {
-        run("run", "zoo:ostrich", image, REFERENCE).failed(1, "ostrich", "lenet5");
+        run("run", "zoo:ostrich", image, REFERENCE).failed(1, "ostrich", "./windhover models");
         run("inspect", "zoo:mobilenet_v3")
                 .failed(
                         1,
