@@ -82,7 +82,7 @@ public final class Section {
         List<String> mistakes = keys.entrySet().stream()
                 .filter(entry -> !asked.contains(entry.getKey()))
                 .map(entry -> Value.place(file, entry.getValue()) + (path.isEmpty() ? "the top" : path)
-                        + " has the unknown key '" + entry.getKey() + "'; " + known(entry.getKey()) + ".")
+                        + " has the unknown key '" + entry.getKey() + "'; " + known(entry.getKey()))
                 .toList();
         if (!mistakes.isEmpty()) {
             throw new YamlException(mistakes);
@@ -94,7 +94,7 @@ public final class Section {
                 .filter(candidate -> isAlike(candidate, key))
                 .findFirst()
                 .map(candidate -> "did you mean '" + candidate + "'?")
-                .orElse("it may have " + String.join(", ", asked));
+                .orElse("it may have " + String.join(", ", asked) + ".");
     }
 
     /** One edit apart, or one begins like the other. */

@@ -161,6 +161,7 @@ class ServiceConfigurationTest {
                 .getMessage();
         assertTrue(message.contains(expected), message);
         assertTrue(message.startsWith("pad.yaml, line "), message);
+        assertTrue(message.matches("(?s).*[^.?][.?]"), message);
         assertFalse(message.contains("hush") || message.contains("secret"), message);
     }
 
