@@ -43,7 +43,10 @@ public final class ConfigurationFile implements AutoCloseable {
         used.put(file, stamp);
     }
 
-    /** Reads a file; a {@link io.windhover.runtime.exception.WindhoverException} has a sentence for each mistake. */
+    /**
+     * Reads a file; a {@link io.windhover.runtime.exception.WindhoverException} has a sentence for each part with a
+     * mistake.
+     */
     public static ConfigurationFile read(Path file, Map<String, String> environment) {
         return read(file, environment, INTERVAL);
     }

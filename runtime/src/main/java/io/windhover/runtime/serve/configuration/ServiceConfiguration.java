@@ -41,8 +41,8 @@ public record ServiceConfiguration(
     private static final int MOST_MODELS = 32;
 
     /**
-     * Reads a file; a {@link WindhoverException} has a sentence for each mistake. Models, folders and certificates are
-     * not looked at.
+     * Reads a file; a {@link WindhoverException} has a sentence for each part with a mistake. Models, folders and
+     * certificates are not looked at.
      */
     public static ServiceConfiguration read(Path file, Map<String, String> environment) {
         Path folder = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), Path.of("/"));

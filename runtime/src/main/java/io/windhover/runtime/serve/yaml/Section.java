@@ -64,7 +64,9 @@ public final class Section {
         return optional(key).orElseThrow(() -> problem("has no '" + key + "'", "add it"));
     }
 
-    /** The sections that users named, each read by a function of its name and itself; all mistakes are collected. */
+    /**
+     * The sections that users named, each read by a function of its name and itself; the mistake of each is collected.
+     */
     public <T> Map<String, T> named(BiFunction<String, Section, T> reader, Problems problems) {
         Map<String, T> read = new LinkedHashMap<>();
         values.forEach((name, value) -> {

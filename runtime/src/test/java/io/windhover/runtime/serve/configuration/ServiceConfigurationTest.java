@@ -166,10 +166,10 @@ class ServiceConfigurationTest {
     }
 
     @Test
-    void all_mistakes_are_said_at_once() {
+    void the_first_mistake_of_each_part_is_said() {
         String message = assertThrows(
                         WindhoverException.class,
-                        () -> parse(GOOD.replace("priority: 3", "priority: 99")
+                        () -> parse(GOOD.replace("priority: 3", "priority: 99\n    qos: 7")
                                 .replace("sync: each", "sync: x")
                                 .replace("8080", "x")))
                 .getMessage();
