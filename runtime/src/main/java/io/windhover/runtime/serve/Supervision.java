@@ -70,12 +70,19 @@ public final class Supervision implements AutoCloseable {
     }
 
     private String status() {
-        NodeState state = service.state();
+        return status(service.state());
+    }
+
+    static String status(NodeState state) {
         NodeState.BrokerState broker = state.broker();
         String device = state.device().trouble() == null ? "" : ", the device is offline";
         String link = broker == null || broker.connected() ? "" : ", the broker is away";
-        return "STATUS=" + state.streams().size() + " streams, "
-                + state.device().frames() + " frames" + device + link;
+        return "STATUS=" + counted(state.streams().size(), "stream") + ", "
+                + counted(state.device().frames(), "frame") + device + link;
+    }
+
+    private static String counted(long number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
     }
 
     private void say(String state) {
