@@ -66,8 +66,9 @@ final class ServeCommand extends Verb {
         Signals.finishByItself();
         // Once it has started, the file is looked at again anyway.
         Signals.onHangup(() -> {});
-        try (file;
-                Service service = Service.start(configuration);
+        // The file is closed before the service, which makes a late reload say that the service is stopping.
+        try (Service service = Service.start(configuration);
+                file;
                 Supervision supervision = Supervision.of(service, System.getenv())) {
             file.watch(service);
             Signals.onHangup(file::reload);

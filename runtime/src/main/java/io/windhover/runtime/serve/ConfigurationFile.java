@@ -32,6 +32,7 @@ public final class ConfigurationFile implements AutoCloseable {
     private Map<Path, String> used;
 
     private @Nullable Service service;
+    private volatile boolean closed;
 
     private ConfigurationFile(Path file, Map<String, String> environment, Duration interval) {
         this.file = file;
@@ -79,6 +80,10 @@ public final class ConfigurationFile implements AutoCloseable {
             LOG.info("{} was read again.", file);
             return true;
         } catch (RuntimeException unusable) {
+            if (closed) {
+                LOG.info("{} is not read again: the service is stopping.", file);
+                return false;
+            }
             of.refused("configurations");
             LOG.error("{} The service goes on as before.", unusable.getMessage());
             return false;
@@ -128,8 +133,10 @@ public final class ConfigurationFile implements AutoCloseable {
         }
     }
 
+    /** From now on the service is stopping: what cannot be done for that reason is no mistake of the file. */
     @Override
     public void close() {
+        closed = true;
         watcher.interrupt();
     }
 }

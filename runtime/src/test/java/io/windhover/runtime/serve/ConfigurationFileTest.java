@@ -3,11 +3,15 @@ package io.windhover.runtime.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.whm.CompiledFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,5 +99,22 @@ class ConfigurationFileTest {
         assertTrue(watched.reload());
         Files.delete(file);
         assertFalse(watched.reload());
+    }
+
+    @Test
+    void a_reload_of_a_service_that_is_stopping_is_no_mistake() {
+        watched.close();
+        service.close();
+        PrintStream before = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertFalse(watched.reload());
+        } finally {
+            System.setErr(before);
+        }
+        assertNull(service.state().refusals().get("configurations"));
+        String log = said.toString(StandardCharsets.UTF_8);
+        assertTrue(log.contains("the service is stopping") && !log.contains("as before"), log);
     }
 }
