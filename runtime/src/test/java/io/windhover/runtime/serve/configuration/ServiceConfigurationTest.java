@@ -177,6 +177,14 @@ class ServiceConfigurationTest {
     }
 
     @Test
+    void streams_are_not_told_of_models_that_cannot_be_read() {
+        String message = assertThrows(WindhoverException.class, () -> parse(GOOD.replace("models:", "modes:")))
+                .getMessage();
+        assertFalse(message.contains("give one of the models"), message);
+        assertEquals(2, message.lines().count(), message);
+    }
+
+    @Test
     void files_that_are_no_configuration() throws IOException {
         Path file = folder.resolve("pad.yaml");
         Map<String, String> none = Map.of();
