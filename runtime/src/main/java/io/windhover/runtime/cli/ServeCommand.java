@@ -64,12 +64,14 @@ final class ServeCommand extends Verb {
 
     private void serve(ConfigurationFile file, ServiceConfiguration configuration) {
         Signals.finishByItself();
+        Service ended;
         // Once it has started, the file is looked at again anyway.
         Signals.onHangup(() -> {});
         // The file is closed before the service, which makes a late reload say that the service is stopping.
         try (Service service = Service.start(configuration);
                 file;
                 Supervision supervision = Supervision.of(service, System.getenv())) {
+            ended = service;
             file.watch(service);
             Signals.onHangup(file::reload);
             supervision.ready();
@@ -79,6 +81,7 @@ final class ServeCommand extends Verb {
                             + (service.httpPort() == 0 ? "" : "; its page: " + page(configuration, service)));
             Signals.await();
         }
+        Progress.say(err(), "stopped; frames run: " + ended.state().device().frames());
         Signals.endedInOrder();
     }
 

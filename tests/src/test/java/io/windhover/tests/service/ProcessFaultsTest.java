@@ -345,6 +345,7 @@ class ProcessFaultsTest extends Bench {
         }
         assertEquals(0, node.terminate());
         hear(heard, "STOPPING=1", 5);
+        assertEquals(1, node.said("windhover: stopped; frames run: "), node.errors());
         node.requireCalm(CALM);
         outcome.measured("READY, WATCHDOG twice a second, STOPPING");
     }
