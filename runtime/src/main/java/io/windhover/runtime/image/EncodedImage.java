@@ -38,7 +38,7 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
         if (width > pixelLimit / height) {
             throw refused(String.format(
                     Locale.ROOT,
-                    "has %d x %d pixels, more than the limit of %d; make it smaller",
+                    "has %d x %d pixels, more than the limit of %d; make it smaller or raise the limit",
                     width,
                     height,
                     pixelLimit));

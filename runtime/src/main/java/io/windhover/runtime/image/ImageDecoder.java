@@ -70,8 +70,8 @@ public final class ImageDecoder {
                 MOST_ENCODED_BYTES, ENCODED_BYTES_PER_PIXEL * Math.min(pixelLimit, MOST_ENCODED_BYTES) + HEADER_BYTES);
         byte[] rest = source.readNBytes(most - start.length + 1);
         if (start.length + rest.length > most) {
-            throw new InputException(
-                    "Image '" + name + "' has more than " + most + " bytes, more than the limit; make it smaller.");
+            throw new InputException("Image '" + name + "' has more than " + most
+                    + " bytes; make it smaller or raise the limit of pixels.");
         }
         byte[] whole = Arrays.copyOf(start, start.length + rest.length);
         System.arraycopy(rest, 0, whole, start.length, rest.length);

@@ -145,7 +145,7 @@ class SessionOnDeviceTest {
                 session.submit(first);
                 session.submit(second);
                 String message = assertThrows(WindhoverException.class, wait).getMessage();
-                assertTrue(message.contains("allow more time") && message.contains("mobilenet_v1_1.0_224"), message);
+                assertTrue(message.contains("raise the timeout") && message.contains("mobilenet_v1_1.0_224"), message);
             }
             Graph graph = Zoo.load("lenet_300_100");
             try (Session session = device.load(SMALL)) {
