@@ -115,6 +115,43 @@ class PreprocessorTest {
         }
     }
 
+    /** The triangle filter as its definition says, over rows and columns at once. */
+    private static double level(Pixels image, int height, int width, int y, int x, int channel) {
+        double sum = 0;
+        double all = 0;
+        for (int row = 0; row < image.height(); row++) {
+            double vertical = triangle(image.height(), height, y, row);
+            for (int column = 0; vertical > 0 && column < image.width(); column++) {
+                double weight = vertical * triangle(image.width(), width, x, column);
+                int at = (row * image.width() + column) * image.channels() + channel;
+                sum += weight * (image.samples()[at] & 255);
+                all += weight;
+            }
+        }
+        return sum / all;
+    }
+
+    private static double triangle(int length, int outputs, int output, int sample) {
+        double scale = (double) length / outputs;
+        return Math.max(0, 1 - Math.abs(sample + 0.5 - (output + 0.5) * scale) / Math.max(1, scale));
+    }
+
+    @Test
+    void every_level_is_the_triangles_weighted_mean() {
+        Random sizes = new Random(9);
+        for (int round = 0; round < 60; round++) {
+            Pixels image = random(1 + sizes.nextInt(60), 1 + sizes.nextInt(60), round % 2 * 2 + 1, round);
+            int height = 1 + sizes.nextInt(20);
+            int width = 1 + sizes.nextInt(20);
+            int[] levels = levels(Fit.SQUASH, false, image, height, width);
+            for (int i = 0; i < levels.length; i++) {
+                int pixel = i / image.channels();
+                double exact = level(image, height, width, pixel / width, pixel % width, i % image.channels());
+                assertEquals(exact, levels[i], 0.501, "round " + round + ", level " + i);
+            }
+        }
+    }
+
     @Test
     void grey_images_fill_all_three_channels_and_colours_become_luma() {
         ByteBuffer three = write(tensor(TensorType.UINT8, 1, 1, 3), null, new Pixels(1, 1, 1, new byte[] {77}));
