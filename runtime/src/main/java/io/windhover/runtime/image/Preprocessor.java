@@ -8,6 +8,8 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.exception.WindhoverException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +32,31 @@ public final class Preprocessor {
     private int height;
     private int width;
     private int channels;
-    private final float[] realOfLevel;
-    private final byte[] codeOfLevel;
+    private final int elementBytes;
+    /** The bytes of each level's element, a table for each channel. */
+    private final byte[] elements;
+
     private byte[] converted = new byte[0];
     private @Nullable Resampling resampling;
 
-    /** From images of one size, with the latest rows that were resized horizontally. */
+    /**
+     * From images of one size.
+     *
+     * @param rows the latest rows that were resized horizontally
+     * @param sums a row of levels
+     * @param line a row of the tensor, with the bars beside the image
+     * @param bar a row of the tensor above or below the image
+     */
     private record Resampling(
-            int width, int height, Placement placement, Resizer columns, Resizer lines, float[][] rows) {
+            int width,
+            int height,
+            Placement placement,
+            Resizer columns,
+            Resizer lines,
+            float[][] rows,
+            float[] sums,
+            byte[] line,
+            byte[] bar) {
         float[] row(int y) {
             return rows[y % rows.length];
         }
@@ -58,26 +77,30 @@ public final class Preprocessor {
         if (input.type() == TensorType.INT32 || input.type() == TensorType.BITS) {
             throw new WindhoverException(input + " takes no pixels; give its bytes, not an image.");
         }
-        this.realOfLevel = new float[MOST_CHANNELS * LEVELS];
-        this.codeOfLevel = new byte[MOST_CHANNELS * LEVELS];
-        fillTables(preprocessing);
+        this.elementBytes = input.type().isByte() ? 1 : Float.BYTES;
+        this.elements = new byte[MOST_CHANNELS * LEVELS * elementBytes];
+        fillTable(preprocessing);
     }
 
-    private void fillTables(@Nullable Preprocessing preprocessing) {
+    private void fillTable(@Nullable Preprocessing preprocessing) {
+        ByteBuffer table = ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN);
         for (int channel = 0; channel < MOST_CHANNELS; channel++) {
             for (int level = 0; level < LEVELS; level++) {
-                int entry = channel * LEVELS + level;
-                if (preprocessing == null) {
-                    realOfLevel[entry] = level / 255f;
-                    codeOfLevel[entry] = (byte) (level + input.type().minimum());
+                if (input.type().isByte()) {
+                    table.put(
+                            preprocessing == null
+                                    ? (byte) (level + input.type().minimum())
+                                    : quantise(real(preprocessing, channel, level)));
                 } else {
-                    int of = Math.min(channel, preprocessing.mean().length - 1);
-                    realOfLevel[entry] =
-                            (level - preprocessing.mean()[of]) / preprocessing.deviation()[of];
-                    codeOfLevel[entry] = input.type().isByte() ? quantise(realOfLevel[entry]) : 0;
+                    table.putFloat(preprocessing == null ? level / 255f : real(preprocessing, channel, level));
                 }
             }
         }
+    }
+
+    private static float real(Preprocessing preprocessing, int channel, int level) {
+        int of = Math.min(channel, preprocessing.mean().length - 1);
+        return (level - preprocessing.mean()[of]) / preprocessing.deviation()[of];
     }
 
     private byte quantise(float real) {
@@ -93,43 +116,78 @@ public final class Preprocessor {
         byte[] samples = withChannels(image);
         Resampling from = resampling(image);
         Placement.Rectangle to = from.placement.to();
-        int next = fillBar(tensor, 0, to.y() * width);
         int held = 0;
-        for (int y = 0; y < to.height(); y++) {
-            float[] filter = from.lines.rowWeights(y);
-            int first = from.lines.firstRow(y);
-            for (held = Math.max(held, first); held < first + filter.length; held++) {
+        for (int row = 0; row < height; row++) {
+            int y = row - to.y();
+            if (y < 0 || y >= to.height()) {
+                tensor.put(row * from.bar.length, from.bar);
+                continue;
+            }
+            int end = from.lines.firstRow(y) + from.lines.rowWeights(y).length;
+            for (held = Math.max(held, from.lines.firstRow(y)); held < end; held++) {
                 from.columns.horizontal(samples, held * from.width * channels, channels, from.row(held));
             }
-            next = fillBar(tensor, next, to.x());
-            next = putRow(tensor, next, from, y);
-            next = fillBar(tensor, next, width - to.width() - to.x());
+            sumRows(from, y);
+            putElements(from.sums, from.line, to.x() * channels * elementBytes);
+            tensor.put(row * from.line.length, from.line);
         }
-        fillBar(tensor, next, (height - to.height() - to.y()) * width);
     }
 
-    private int putRow(ByteBuffer tensor, int position, Resampling from, int y) {
+    private static void sumRows(Resampling from, int y) {
         float[] filter = from.lines.rowWeights(y);
         int first = from.lines.firstRow(y);
-        int next = position;
-        for (int x = 0; x < from.placement.to().width() * channels; x++) {
-            int channel = x % channels;
-            int sample = options.bgr() && channels == MOST_CHANNELS ? x + 2 - 2 * channel : x;
-            float sum = 0;
-            for (int i = 0; i < filter.length; i++) {
-                sum += filter[i] * from.row(first + i)[sample];
-            }
-            next = put(tensor, next, channel, Math.min(255, (int) (sum + 0.5f)));
+        Arrays.fill(from.sums, 0);
+        int odd = filter.length % 2;
+        if (odd != 0) {
+            addRow(filter[0], from.row(first), from.sums);
         }
-        return next;
+        for (int i = odd; i < filter.length; i += 2) {
+            addRows(filter[i], from.row(first + i), filter[i + 1], from.row(first + i + 1), from.sums);
+        }
     }
 
-    private int fillBar(ByteBuffer tensor, int position, int pixels) {
-        int next = position;
-        for (int x = 0; x < pixels * channels; x++) {
-            next = put(tensor, next, x % channels, BAR_LEVEL);
+    private static void addRow(float weight, float[] row, float[] sums) {
+        for (int x = 0; x < sums.length; x++) {
+            sums[x] += weight * row[x];
         }
-        return next;
+    }
+
+    /** Adds one row, then the next, with half the reads and writes. */
+    private static void addRows(float weight, float[] row, float nextWeight, float[] nextRow, float[] sums) {
+        for (int x = 0; x < sums.length; x++) {
+            sums[x] = sums[x] + weight * row[x] + nextWeight * nextRow[x];
+        }
+    }
+
+    /** Writes a row of levels as elements of the tensor. */
+    private void putElements(float[] levels, byte[] line, int start) {
+        for (int channel = 0; channel < channels; channel++) {
+            int sample = options.bgr() && channels == MOST_CHANNELS ? 2 - channel : channel;
+            putChannel(levels, sample, channel, line, start + channel * elementBytes);
+        }
+    }
+
+    private void putChannel(float[] levels, int sample, int channel, byte[] line, int start) {
+        byte[] table = elements;
+        int bytes = elementBytes;
+        int step = channels;
+        int base = channel * LEVELS;
+        int next = start;
+        for (int x = sample; x < levels.length; x += step) {
+            int entry = (base + Math.min(255, (int) (levels[x] + 0.5f))) * bytes;
+            for (int i = 0; i < bytes; i++) {
+                line[next + i] = table[entry + i];
+            }
+            next += step * bytes;
+        }
+    }
+
+    private byte[] bar() {
+        float[] levels = new float[width * channels];
+        Arrays.fill(levels, BAR_LEVEL);
+        byte[] bar = new byte[levels.length * elementBytes];
+        putElements(levels, bar, 0);
+        return bar;
     }
 
     private void fit(Pixels image) {
@@ -142,19 +200,6 @@ public final class Preprocessor {
         height = image.height();
         width = image.width();
         channels = elements / pixels;
-    }
-
-    private int put(ByteBuffer tensor, int position, int channel, int level) {
-        int entry = channel * LEVELS + level;
-        if (input.type().isByte()) {
-            tensor.put(position, codeOfLevel[entry]);
-            return position + 1;
-        }
-        int bits = Float.floatToRawIntBits(realOfLevel[entry]);
-        for (int shift = 0; shift < 32; shift += 8) {
-            tensor.put(position++, (byte) (bits >> shift));
-        }
-        return position;
     }
 
     private Resampling resampling(Pixels image) {
@@ -174,7 +219,10 @@ public final class Preprocessor {
                     placement,
                     new Resizer(from.x(), from.width(), to.width()),
                     lines,
-                    new float[tallest][to.width() * channels]);
+                    new float[tallest][to.width() * channels],
+                    new float[to.width() * channels],
+                    bar(),
+                    bar());
             resampling = known;
         }
         return known;
