@@ -16,7 +16,6 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.Classification.Score;
 import io.windhover.runtime.exception.ClassificationException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +32,10 @@ final class Ranking {
     private final @Nullable Operator last;
     private final double[] scores;
     private final boolean[] taken;
+    private final int[] best;
+    private final @Nullable String[] names;
+    /** Of one result, kept from frame to frame while results have as many classes. */
+    private Score[] top = new Score[0];
 
     Ranking(Graph graph) {
         this.model = graph.name();
@@ -41,6 +44,8 @@ final class Ranking {
         this.last = lastMeaningful(graph, output.index());
         this.scores = new double[output.shape().elements()];
         this.taken = new boolean[scores.length];
+        this.best = new int[scores.length];
+        this.names = new String[scores.length];
     }
 
     /**
@@ -94,25 +99,51 @@ final class Ranking {
         }
     }
 
-    /** The {@code count} most probable classes (fewer when there are fewer), ties to the lower index. */
-    List<Score> top(double[] probabilities, int count) {
-        Arrays.fill(taken, false);
-        List<Score> top = new ArrayList<>();
-        while (top.size() < Math.min(count, probabilities.length)) {
-            int best = best(probabilities);
-            taken[best] = true;
-            top.add(new Score(label(best), best, probabilities[best]));
+    /**
+     * The {@code count} most probable classes (fewer when there are fewer) that are at least so probable, ties to the
+     * lower index. Nothing is allocated but the list and what it holds.
+     */
+    List<Score> top(double[] probabilities, int count, double least) {
+        int found = rank(probabilities, Math.min(count, probabilities.length), least);
+        if (top.length != found) {
+            top = new Score[found];
         }
-        return top;
+        for (int place = 0; place < found; place++) {
+            int index = best[place];
+            top[place] = new Score(label(index), index, probabilities[index]);
+        }
+        return List.of(top);
     }
 
-    List<Score> top(ByteBuffer logits, int count) {
+    List<Score> top(ByteBuffer logits, int count, double least) {
         probabilities(logits, scores);
-        return top(scores, count);
+        return top(scores, count, least);
+    }
+
+    /** Fills {@link #best}, and says how far. */
+    private int rank(double[] probabilities, int count, double least) {
+        Arrays.fill(taken, false);
+        for (int place = 0; place < count; place++) {
+            int next = best(probabilities);
+            if (probabilities[next] < least) {
+                return place;
+            }
+            taken[next] = true;
+            best[place] = next;
+        }
+        return count;
     }
 
     private String label(int index) {
-        return index < labels.size() ? labels.get(index) : "class " + index;
+        if (index < labels.size()) {
+            return labels.get(index);
+        }
+        String name = names[index];
+        if (name == null) {
+            name = "class " + index;
+            names[index] = name;
+        }
+        return name;
     }
 
     private double finite(double score, int index) {

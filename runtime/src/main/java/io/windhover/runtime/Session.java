@@ -178,8 +178,13 @@ public final class Session implements AutoCloseable {
      * it gives none: the model is no classifier, or a score is no finite number.
      */
     public Classification classification(Frame frame, int count) {
+        return classification(frame, count, Double.NEGATIVE_INFINITY);
+    }
+
+    /** As {@link #classification(Frame, int)}, without the classes less probable than {@code least}. */
+    public Classification classification(Frame frame, int count, double least) {
         long start = System.nanoTime();
-        return classification(frame, ranking().top(frame.output(0), count), System.nanoTime() - start);
+        return classification(frame, ranking().top(frame.output(0), count, least), System.nanoTime() - start);
     }
 
     /** Writes the probability of each class into an array of {@link Model#classes}; refuses as ranking does. */
@@ -187,10 +192,10 @@ public final class Session implements AutoCloseable {
         ranking().probabilities(frame.output(0), into);
     }
 
-    /** Ranks probabilities that were made from this session's, such as their means over frames. */
-    public Classification classification(Frame frame, double[] probabilities, int count) {
+    /** The same of probabilities that were made from this session's, such as their means over frames. */
+    public Classification classification(Frame frame, double[] probabilities, int count, double least) {
         long start = System.nanoTime();
-        return classification(frame, ranking().top(probabilities, count), System.nanoTime() - start);
+        return classification(frame, ranking().top(probabilities, count, least), System.nanoTime() - start);
     }
 
     private Ranking ranking() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class RankingTest {
     private static List<Double> scores(GraphBuilder graph, int output, byte[] contents) {
         return new Ranking(graph.build(output))
-                .top(ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN), 2).stream()
+                .top(ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN), 2, 0).stream()
                         .map(Classification.Score::score)
                         .toList();
     }

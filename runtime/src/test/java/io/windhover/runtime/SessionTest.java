@@ -136,5 +136,12 @@ class SessionTest {
             assertTrue(result.top().get(i - 1).score() >= result.top().get(i).score());
         }
         assertSame(result.top().get(0), result.best());
+        for (int count = 0; count <= 10; count++) {
+            double least = count == 0 ? 2 : result.top().get(count - 1).score();
+            List<Classification.Score> expected = result.top().stream()
+                    .filter(score -> score.score() >= least)
+                    .toList();
+            assertEquals(expected, session.classification(frame, 10, least).top());
+        }
     }
 }

@@ -52,10 +52,16 @@ public record Model(
      */
     public boolean isClassifier() {
         Shape shape = graph.tensor(graph.outputs()[0]).shape();
-        int elements = shape.elements();
-        return graph.outputs().length == 1
-                && elements >= 2
-                && shape.dimensions().contains(elements);
+        return graph.outputs().length == 1 && shape.elements() >= 2 && isLine(shape);
+    }
+
+    private static boolean isLine(Shape shape) {
+        for (int dimension = 0; dimension < shape.rank(); dimension++) {
+            if (shape.dimensions().get(dimension) == shape.elements()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

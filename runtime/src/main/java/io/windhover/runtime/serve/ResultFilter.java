@@ -32,17 +32,10 @@ final class ResultFilter {
 
     /** The result of an awaited frame, over the frames before it where scores are smoothed. */
     Classification result(Session session, Frame frame) {
-        Classification all = configuration.smoothing() == 1
-                ? session.classification(frame, configuration.top())
-                : session.classification(frame, smoothed(session, frame), configuration.top());
-        if (all.top().stream().allMatch(score -> score.score() >= configuration.minimumScore())) {
-            return all;
-        }
-        return new Classification(
-                all.top().stream()
-                        .filter(score -> score.score() >= configuration.minimumScore())
-                        .toList(),
-                all.timings());
+        return configuration.smoothing() == 1
+                ? session.classification(frame, configuration.top(), configuration.minimumScore())
+                : session.classification(
+                        frame, smoothed(session, frame), configuration.top(), configuration.minimumScore());
     }
 
     private double[] smoothed(Session session, Frame frame) {

@@ -3,19 +3,30 @@ package io.windhover.runtime.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Classification.Score;
+import io.windhover.runtime.Device;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.Session;
 import io.windhover.runtime.serve.configuration.ResultConfiguration;
 import io.windhover.runtime.serve.configuration.ResultConfiguration.When;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ResultFilterTest {
     private static final long MILLI = 1_000_000;
+
+    /** The latest result, kept so that it has to be made. */
+    private static volatile @Nullable Classification kept;
 
     private static Classification best(int index) {
         List<Score> top = index < 0 ? List.of() : List.of(new Score("class " + index, index, 0.9));
@@ -64,5 +75,41 @@ class ResultFilterTest {
         assertTrue(change.isDue(best(1), 0));
         assertFalse(change.isDue(best(2), 500 * MILLI));
         assertTrue(change.isDue(best(2), 1000 * MILLI), "the change is not forgotten");
+    }
+
+    private static long allocatedBytes(Supplier<Classification> result) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(self);
+        for (int i = 0; i < 200; i++) {
+            before = i == 100 ? threads.getThreadAllocatedBytes(self) : before;
+            kept = result.get();
+        }
+        long bytes = threads.getThreadAllocatedBytes(self) - before;
+        assertNotNull(kept);
+        return bytes;
+    }
+
+    /** What a session allocates for a result is measured where there is an accelerator. */
+    @Test
+    void a_result_takes_no_more_memory_than_the_sessions_own() {
+        try (Device device = Device.open("reference:");
+                Session session = device.load("zoo:lenet_300_100")) {
+            Frame frame = session.frame();
+            session.submit(frame);
+            session.await(frame);
+            ResultFilter plain = new ResultFilter(ResultConfiguration.DEFAULT);
+            ResultFilter smoothing = new ResultFilter(new ResultConfiguration(5, 0, 3, When.EVERY, Duration.ZERO, 10));
+            double[] probabilities = new double[session.model().classes()];
+            assertEquals(
+                    allocatedBytes(() -> session.classification(frame, 5)),
+                    allocatedBytes(() -> plain.result(session, frame)));
+            assertEquals(
+                    allocatedBytes(() -> {
+                        session.probabilities(frame, probabilities);
+                        return session.classification(frame, probabilities, 5, 0);
+                    }),
+                    allocatedBytes(() -> smoothing.result(session, frame)));
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.windhover.tests.session;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,9 @@ import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Classification.Score;
+import io.windhover.runtime.Classification.Timings;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Limits;
@@ -25,7 +29,9 @@ import io.windhover.runtime.model.ModelLoader;
 import io.windhover.simulator.Simulated;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,5 +194,72 @@ class SessionOnDeviceTest {
         session.submit(frame);
         session.await(frame);
         frame.output(0);
+    }
+
+    /** So few that what a compiler might optimise away, which the service's does not, is still allocated. */
+    private static final int WARMING = 300;
+
+    private static final int MEASURED = 100;
+
+    /** The latest result, kept so that it has to be made. */
+    private static volatile @Nullable Classification kept;
+
+    private static long allocatedBytes(Runnable frame) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().getId();
+        for (int i = 0; i < WARMING; i++) {
+            frame.run();
+        }
+        long before = threads.getThreadAllocatedBytes(self);
+        long nothing = threads.getThreadAllocatedBytes(self) - before;
+        before = threads.getThreadAllocatedBytes(self);
+        for (int i = 0; i < MEASURED; i++) {
+            frame.run();
+        }
+        long bytes = threads.getThreadAllocatedBytes(self) - before - nothing;
+        assertNotNull(kept);
+        return bytes;
+    }
+
+    /** An equal object, and no other: scores, their list, timings, and the record of both. */
+    private static Classification copy(Classification result, Score[] scores) {
+        for (int i = 0; i < scores.length; i++) {
+            Score score = result.top().get(i);
+            scores[i] = new Score(score.label(), score.index(), score.score());
+        }
+        Timings timings = result.timings();
+        return new Classification(
+                List.of(scores),
+                new Timings(timings.decodeUs(), timings.preprocessUs(), timings.accelerateUs(), timings.classifyUs()));
+    }
+
+    /** A filled frame goes in; its result comes out, and nothing else was allocated than a result is made of. */
+    @ParameterizedTest
+    @ValueSource(strings = {SMALL, "zoo:landing_pad_int8"})
+    void only_the_result_is_allocated_between_filled_buffer_and_result(String network) {
+        try (Device device = Device.open(DEVICE);
+                Session session = device.load(network)) {
+            double[] probabilities = new double[session.model().classes()];
+            Frame first = session.frame();
+            session.submit(first);
+            session.await(first);
+            Classification result = session.classification(first, 5);
+            Score[] scores = new Score[result.top().size()];
+            long own = allocatedBytes(() -> kept = copy(result, scores));
+            assertTrue(own > 0);
+            assertEquals(own, allocatedBytes(() -> {
+                Frame frame = session.frame();
+                session.submit(frame);
+                session.await(frame);
+                kept = session.classification(frame, 5);
+            }));
+            assertEquals(own, allocatedBytes(() -> {
+                Frame frame = session.frame();
+                session.submit(frame);
+                session.await(frame);
+                session.probabilities(frame, probabilities);
+                kept = session.classification(frame, probabilities, 5, 0);
+            }));
+        }
     }
 }
