@@ -3,9 +3,9 @@ package io.windhover.runtime.serve;
 
 import io.windhover.runtime.source.SourceFrame;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<Lane> lanes = new LinkedHashSet<>();
+    private final List<Lane> lanes = new ArrayList<>();
     private boolean woken;
 
     /**
@@ -167,10 +167,12 @@ final class Dispatcher {
         }
     }
 
+    /** Called while frames are in flight, so it allocates nothing, not even an iterator. */
     private @Nullable Lane next() {
         lanes.removeIf(lane -> lane.closed && lane.waiting.isEmpty());
         Lane best = null;
-        for (Lane lane : lanes) {
+        for (int i = 0; i < lanes.size(); i++) {
+            Lane lane = lanes.get(i);
             if (!lane.waiting.isEmpty() && (best == null || isBefore(lane, best))) {
                 best = lane;
             }

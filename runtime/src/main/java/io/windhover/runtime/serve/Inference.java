@@ -44,7 +44,7 @@ final class Inference implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final NodeOutput output;
     private final Deque<InFlight> inFlight = new ArrayDeque<>(Session.FRAMES);
-    private final Deque<Again> again = new ArrayDeque<>();
+    private final Deque<Attempt> again = new ArrayDeque<>();
     private final Queue<FutureTask<?>> orders = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::work, "windhover-inference");
     private final AtomicLong frames = new AtomicLong();
@@ -65,10 +65,27 @@ final class Inference implements AutoCloseable {
     private long openedNanos = System.nanoTime();
     private long lastDoneNanos;
 
-    private record InFlight(
-            Ticket ticket, int failures, Session session, Frame frame, long startedNanos, long preprocessNanos) {}
+    private record Attempt(Ticket ticket, int failures) {}
 
-    private record Again(Ticket ticket, int failures) {}
+    /** Made before the frame is filled: from then to the result, nothing is allocated for it. */
+    private static final class InFlight {
+        final Attempt attempt;
+        final Session session;
+        final Frame frame;
+        final long startedNanos;
+        long preprocessNanos;
+
+        InFlight(Attempt attempt, Session session, Frame frame, long startedNanos) {
+            this.attempt = attempt;
+            this.session = session;
+            this.frame = frame;
+            this.startedNanos = startedNanos;
+        }
+
+        Ticket ticket() {
+            return attempt.ticket();
+        }
+    }
 
     /** Opens the device and loads the models; what is wrong with either is thrown. */
     Inference(Dispatcher dispatcher, NodeOutput output, String locator, Preparation preparation) {
@@ -198,10 +215,10 @@ final class Inference implements AutoCloseable {
 
     /** One frame in or out; false where there is nothing more to come. */
     private boolean step() throws InterruptedException {
-        Again next = again.poll();
+        Attempt next = again.poll();
         if (next == null) {
             Ticket ticket = dispatcher.take(inFlight.isEmpty() && !ending ? IDLE_NANOS : 0);
-            next = ticket == null ? null : new Again(ticket, 0);
+            next = ticket == null ? null : new Attempt(ticket, 0);
         }
         if (next != null) {
             start(next);
@@ -216,20 +233,21 @@ final class Inference implements AutoCloseable {
         return true;
     }
 
-    private void start(Again next) {
+    private void start(Attempt next) {
         Ticket ticket = next.ticket();
         long started = System.nanoTime();
         try {
             Session session = device().session(ticket.stream().model());
             Frame frame = session.frame();
+            InFlight filled = new InFlight(next, session, frame, started);
             if (ticket.frame().content() instanceof Content.Picture picture) {
                 session.fill(frame, picture.pixels(), ticket.frame().decodeNanos());
             } else if (ticket.frame().content() instanceof Content.Tensor tensor) {
                 session.fill(frame, 0, tensor.bytes());
             }
-            long preprocess = System.nanoTime() - started;
+            filled.preprocessNanos = System.nanoTime() - started;
             session.submit(frame);
-            inFlight.add(new InFlight(ticket, next.failures(), session, frame, started, preprocess));
+            inFlight.add(filled);
         } catch (DeviceException failure) {
             failed(failure, next);
         } catch (RuntimeException problem) {
@@ -239,7 +257,7 @@ final class Inference implements AutoCloseable {
 
     /** Runs what closed lanes hold, and everything in flight; without a device that is not done. */
     private void finishLeftovers() {
-        Again next = null;
+        Attempt next = null;
         while (true) {
             next = next == null ? nextLeftover() : next;
             if (next != null && resident == null) {
@@ -256,13 +274,13 @@ final class Inference implements AutoCloseable {
         }
     }
 
-    private @Nullable Again nextLeftover() {
-        Again next = resident == null ? null : again.poll();
+    private @Nullable Attempt nextLeftover() {
+        Attempt next = resident == null ? null : again.poll();
         if (next != null) {
             return next;
         }
         Ticket ticket = dispatcher.takeLeftover();
-        return ticket == null ? null : new Again(ticket, 0);
+        return ticket == null ? null : new Attempt(ticket, 0);
     }
 
     private void finishOldest() {
@@ -270,17 +288,16 @@ final class Inference implements AutoCloseable {
         try {
             awaitTwice(oldest);
         } catch (DeviceException failure) {
-            failed(failure, new Again(oldest.ticket(), oldest.failures()));
+            failed(failure, oldest.attempt);
             return;
         }
         frames.incrementAndGet();
         progressNanos = System.nanoTime();
         StreamRunner stream = oldest.ticket().stream();
-        stream.spent(progressNanos - Math.max(lastDoneNanos, oldest.startedNanos()));
+        stream.spent(progressNanos - Math.max(lastDoneNanos, oldest.startedNanos));
         lastDoneNanos = progressNanos;
         try {
-            stream.finish(
-                    oldest.ticket(), oldest.session(), oldest.frame(), oldest.startedNanos(), oldest.preprocessNanos());
+            stream.finish(oldest.ticket(), oldest.session, oldest.frame, oldest.startedNanos, oldest.preprocessNanos);
         } catch (RuntimeException problem) {
             stream.refuse(oldest.ticket(), String.valueOf(problem.getMessage()));
         }
@@ -289,24 +306,23 @@ final class Inference implements AutoCloseable {
     /** A device that hung was reset by the first wait, which ended the other frame in flight as well. */
     private void awaitTwice(InFlight frame) {
         try {
-            frame.session().await(frame.frame());
+            frame.session.await(frame.frame);
         } catch (DeviceException first) {
             resets.incrementAndGet();
             repetitions.warn(LOG, first.getMessage() + " The frame is run once more.");
-            frame.session().submit(frame.frame());
-            frame.session().await(frame.frame());
+            frame.session.submit(frame.frame);
+            frame.session.await(frame.frame);
         }
     }
 
     /** The device works no more: everything in flight waits for it to be opened anew, but for what failed too often. */
-    private void failed(DeviceException failure, Again frame) {
+    private void failed(DeviceException failure, Attempt frame) {
         LOG.error("{} The device is opened anew.", failure.getMessage());
         while (!inFlight.isEmpty()) {
-            InFlight other = inFlight.removeLast();
-            again.addFirst(new Again(other.ticket(), other.failures()));
+            again.addFirst(inFlight.removeLast().attempt);
         }
         if (frame.failures() + 1 < MOST_FAILURES) {
-            again.addFirst(new Again(frame.ticket(), frame.failures() + 1));
+            again.addFirst(new Attempt(frame.ticket(), frame.failures() + 1));
         } else {
             frame.ticket().stream().refuse(frame.ticket(), String.valueOf(failure.getMessage()));
         }

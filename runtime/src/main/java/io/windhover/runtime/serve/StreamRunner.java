@@ -243,17 +243,17 @@ final class StreamRunner implements AutoCloseable {
     void finish(Ticket ticket, Session session, Frame frame, long startedNanos, long preprocessNanos) {
         long awaited = System.nanoTime();
         SourceFrame source = ticket.frame();
-        Safely safe = new Safely(source.outcome());
-        byte[] message;
+        Classification result;
         try {
-            message = session.model().isClassifier()
-                    ? classify(session, frame, source, safe)
-                    : output.output(
-                            name, session.model(), source.name(), frame, session.timings(frame), isPublished, safe);
+            result = session.model().isClassifier() ? filter.result(session, frame) : null;
         } catch (ClassificationException none) {
             refuse(ticket, String.valueOf(none.getMessage()));
             return;
         }
+        Safely safe = new Safely(source.outcome());
+        byte[] message = result != null
+                ? classified(session, result, source, safe)
+                : output.output(name, session.model(), source.name(), frame, session.timings(frame), isPublished, safe);
         long now = System.nanoTime();
         meter.frame(now);
         meter.took(Stage.WAIT, startedNanos - ticket.arrivedNanos(), now);
@@ -268,8 +268,7 @@ final class StreamRunner implements AutoCloseable {
         safe.with(message);
     }
 
-    private byte[] classify(Session session, Frame frame, SourceFrame source, Runnable safe) {
-        Classification result = filter.result(session, frame);
+    private byte[] classified(Session session, Classification result, SourceFrame source, Runnable safe) {
         top = result.top();
         boolean due = isPublished && filter.isDue(result, System.nanoTime());
         if (due) {
