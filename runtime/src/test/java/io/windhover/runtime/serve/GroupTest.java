@@ -66,10 +66,16 @@ class GroupTest {
         try (broker;
                 Subscriber answers =
                         Subscriber.subscribe(broker.address(), "client", "windhover/+/ask/answer", PATIENCE);
+                Subscriber health =
+                        Subscriber.subscribe(broker.address(), "watcher", "windhover/+/available", PATIENCE);
                 Service first = node("one", one);
                 Service second = node("two", two);
                 Publisher client =
                         Publisher.connect(PublisherSettings.guest(broker.address(), new Topics("clients", "one")))) {
+            for (int nodes = 0; nodes < 2; nodes++) {
+                assertEquals(
+                        "online", Objects.requireNonNull(health.take(PATIENCE)).payload());
+            }
             assertEquals(
                     REQUESTS,
                     shares(client, answers).values().stream()
