@@ -26,11 +26,16 @@ final class Resizer {
     private final float[][] weights;
     /**
      * Triangles overlap in pairs when shrinking: of each input sample, its weight in the latest output that has begun,
-     * and in the output before. Of no use where more than two overlap.
+     * and in the output before. Of no use where {@link #overlapInPairs} is false.
      */
     private final float[] rising;
 
     private final float[] falling;
+    /**
+     * Of each output, the weight of the sample at which the next but one begins; in shrinking, rounding left it of 0.
+     */
+    private final float[] left;
+
     private final boolean overlapInPairs;
 
     /** From {@code inputLength} samples, the first of which is {@code start}. */
@@ -50,6 +55,7 @@ final class Resizer {
         Arrays.fill(first, outputLength, first.length, end(outputLength - 1));
         this.rising = new float[inputLength];
         this.falling = new float[inputLength];
+        this.left = new float[outputLength];
         this.overlapInPairs = pair();
     }
 
@@ -84,15 +90,22 @@ final class Resizer {
         return first[output] + weights[output].length;
     }
 
-    /** Fills {@link #rising} and {@link #falling}; false where more than two outputs overlap. */
+    /** Fills {@link #rising}, {@link #falling} and {@link #left}; false where more than two outputs overlap. */
     private boolean pair() {
         for (int output = 0; output < outputLength; output++) {
-            if (end(output) > first[output + 2]) {
+            int nextButOne = first[output + 2];
+            if (end(output) > nextButOne + 1) {
                 return false;
             }
             for (int i = first[output]; i < end(output); i++) {
-                float[] half = i < first[output + 1] ? rising : falling;
-                half[i] = weights[output][i - first[output]];
+                float weight = weights[output][i - first[output]];
+                if (i < first[output + 1]) {
+                    rising[i] = weight;
+                } else if (i < nextButOne) {
+                    falling[i] = weight;
+                } else {
+                    left[output] = weight;
+                }
             }
         }
         return true;
@@ -153,6 +166,12 @@ final class Resizer {
                 position += COLOURS;
             }
             if (output > 0) {
+                float weight = left[output - 1];
+                if (weight != 0) {
+                    red += weight * levels[source[position] & 255];
+                    green += weight * levels[source[position + 1] & 255];
+                    blue += weight * levels[source[position + 2] & 255];
+                }
                 int before = (output - 1) * COLOURS;
                 target[before] = red;
                 target[before + 1] = green;
