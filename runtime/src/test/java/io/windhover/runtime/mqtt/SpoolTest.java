@@ -258,7 +258,12 @@ class SpoolTest {
                         spool.rewind();
                     }
                 }
-                Thread.sleep(round % 2 == 0 ? 20 : 1100);
+                for (int wait = 0;
+                        wait < 100 && round % 2 == 0 && spool.statistics().onDisk();
+                        wait++) {
+                    Thread.sleep(5);
+                }
+                Thread.sleep(round % 2 == 0 ? 0 : 1100);
                 refused += spool.statistics().onDisk() ? 0 : 1;
             }
             block(false);

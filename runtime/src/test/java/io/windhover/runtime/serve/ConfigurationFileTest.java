@@ -70,8 +70,8 @@ class ConfigurationFileTest {
     @Test
     void a_change_of_the_file_is_followed() throws IOException, InterruptedException {
         Files.writeString(file, GOOD.replace("drawing", "other"));
-        until(() -> service.state().streams().get(0).name().equals("other"));
-        assertEquals(1, service.state().reloads());
+        until(() -> service.state().reloads() == 1);
+        assertEquals("other", service.state().streams().get(0).name());
     }
 
     @Test
