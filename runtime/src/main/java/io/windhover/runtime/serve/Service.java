@@ -228,6 +228,19 @@ public final class Service implements NodeView, AutoCloseable {
         return opener.apply(stream.source());
     }
 
+    /** Ends streams; requests for those that begin anew wait for that. */
+    private void end(List<StreamRunner> ending, ServiceConfiguration wanted) {
+        synchronized (requestSources) {
+            ending.stream()
+                    .filter(runner -> !runner.isStopped())
+                    .map(StreamRunner::name)
+                    .filter(name -> wanted.streams().containsKey(name)
+                            && wanted.streams().get(name).source() instanceof SourceSettings.Requests)
+                    .forEach(requestSources::remove);
+        }
+        ending.forEach(StreamRunner::stop);
+    }
+
     /** A request for a stream; the broker may bring one before the stream has started. */
     void request(String stream, IncomingMessage message) {
         synchronized (requestSources) {
@@ -295,14 +308,14 @@ public final class Service implements NodeView, AutoCloseable {
         boolean otherDevice = !wanted.device().equals(inference.locator());
         try {
             if (otherDevice) {
-                ending.forEach(StreamRunner::stop);
+                end(ending, wanted);
             }
             inference.replace(
                     wanted.device(),
                     capabilities -> {
                         Map<String, Prepared> prepared = checked(wanted, models(wanted, capabilities));
                         if (!otherDevice) {
-                            ending.forEach(StreamRunner::stop);
+                            end(ending, wanted);
                         }
                         return prepared;
                     },
@@ -318,10 +331,11 @@ public final class Service implements NodeView, AutoCloseable {
         @Nullable Object names = MqttOutput.names(configuration);
         configuration = wanted;
         if (otherOutput) {
-            if (!Objects.equals(names, MqttOutput.names(wanted))) {
+            boolean sameNames = Objects.equals(names, MqttOutput.names(wanted));
+            if (!sameNames) {
                 output.leaveNames();
             }
-            output.become(() -> outputs.apply(this, wanted), MqttOutput.filters(wanted));
+            output.become(() -> outputs.apply(this, wanted), sameNames ? MqttOutput.filters(wanted) : Set.of());
         }
         Set<String> gone = new HashSet<>(streams.keySet());
         gone.removeAll(wanted.streams().keySet());

@@ -77,7 +77,7 @@ class ServiceOverMqttTest {
                   small: {file: "zoo:lenet5@reduced"}
                 streams:
                   %s: {model: digits, source: {pattern: {width: 28, height: 28, frames_per_second: 20}}}
-                  ask: {model: digits, source: {requests: {waiting: 4}}}
+                  ask: {model: digits, source: {requests: {waiting: 16}}}
                 mqtt: {url: "%s", control: true, discovery: %s, statistics: 1s}
                 """.formatted(stream, broker.address(), discovery);
     }
@@ -170,7 +170,7 @@ class ServiceOverMqttTest {
         await("windhover/pad-7/film/classification", payload -> true);
         String tensor = Base64.getEncoder().encodeToString(new byte[28 * 28]);
         Thread asking = new Thread(() -> {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 90; i++) {
                 say("windhover/pad-7/ask/infer", "{\"id\": \"" + i + "\", \"tensor\": \"" + tensor + "\"}");
                 pause();
             }
@@ -178,6 +178,8 @@ class ServiceOverMqttTest {
         asking.start();
         for (String stream : List.of("other", "third", "film")) {
             service.reload(configuration(stream, "false"));
+            service.reload(ServiceConfiguration.parse(
+                    yaml(stream, "false").replace("waiting: 16", "waiting: 17"), "node.yaml", folder, Map.of()));
         }
         asking.join();
         say("windhover/pad-7/ask/infer", "{\"id\": \"last\", \"tensor\": \"" + tensor + "\"}");
@@ -187,7 +189,8 @@ class ServiceOverMqttTest {
                 .map(message -> json(message.payload()).get("request").getAsString())
                 .distinct()
                 .count();
-        assertEquals(61, answered);
+        assertEquals(91, answered);
+        assertFalse(heard.stream().anyMatch(message -> message.payload().contains("\"error\"")));
     }
 
     private static void pause() {

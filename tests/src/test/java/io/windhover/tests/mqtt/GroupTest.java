@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime.serve;
+package io.windhover.tests.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.windhover.runtime.mqtt.EmbeddedBroker;
+import io.windhover.runtime.mqtt.BrokerAddress;
 import io.windhover.runtime.mqtt.Publisher;
 import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.mqtt.Subscriber;
 import io.windhover.runtime.mqtt.Topics;
+import io.windhover.runtime.serve.Service;
 import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,19 +31,29 @@ class GroupTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int REQUESTS = 20;
 
-    private final EmbeddedBroker broker = EmbeddedBroker.start();
+    private final Mosquitto broker;
+    private final BrokerAddress address;
     private int asked;
 
+    GroupTest(@TempDir Path folder) throws IOException {
+        broker = new Mosquitto(folder);
+        address = BrokerAddress.parse("mqtt://127.0.0.1:" + broker.port());
+    }
+
     private Service node(String name, Path state) {
+        return Service.start(configuration(name, state));
+    }
+
+    private ServiceConfiguration configuration(String name, Path state) {
         String yaml = """
                 node: %s
                 device: "reference:"
                 models: {digits: {file: "zoo:lenet5"}}
                 streams:
                   ask: {model: digits, source: {requests: {waiting: 30, group: goats}}}
-                mqtt: {url: "%s"}
-                """.formatted(name, broker.address());
-        return Service.start(ServiceConfiguration.parse(yaml, "node.yaml", state, Map.of()));
+                mqtt: {url: "mqtt://127.0.0.1:%d"}
+                """.formatted(name, broker.port());
+        return ServiceConfiguration.parse(yaml, "node.yaml", state, Map.of());
     }
 
     /** How many of some requests each node answered. */
@@ -61,20 +73,20 @@ class GroupTest {
         return shares;
     }
 
+    private static String next(Subscriber subscriber) {
+        return Objects.requireNonNull(subscriber.take(PATIENCE)).payload();
+    }
+
     @Test
-    void a_stopped_stream_leaves_its_share_to_the_others(@TempDir Path one, @TempDir Path two) {
+    void a_node_that_stops_a_stream_or_is_renamed_leaves_its_share_to_the_others(@TempDir Path one, @TempDir Path two) {
         try (broker;
-                Subscriber answers =
-                        Subscriber.subscribe(broker.address(), "client", "windhover/+/ask/answer", PATIENCE);
-                Subscriber health =
-                        Subscriber.subscribe(broker.address(), "watcher", "windhover/+/available", PATIENCE);
+                Subscriber answers = Subscriber.subscribe(address, "client", "windhover/+/ask/answer", PATIENCE);
+                Subscriber health = Subscriber.subscribe(address, "watcher", "windhover/+/available", PATIENCE);
                 Service first = node("one", one);
                 Service second = node("two", two);
-                Publisher client =
-                        Publisher.connect(PublisherSettings.guest(broker.address(), new Topics("clients", "one")))) {
+                Publisher client = Publisher.connect(PublisherSettings.guest(address, new Topics("clients", "one")))) {
             for (int nodes = 0; nodes < 2; nodes++) {
-                assertEquals(
-                        "online", Objects.requireNonNull(health.take(PATIENCE)).payload());
+                assertEquals("online", next(health));
             }
             assertEquals(
                     REQUESTS,
@@ -86,6 +98,10 @@ class GroupTest {
             first.setRunning("ask", true);
             second.setRunning("ask", false);
             assertEquals(Map.of("one", REQUESTS), shares(client, answers));
+            first.reload(configuration("three", one));
+            assertEquals("stopped", next(health));
+            assertEquals("online", next(health));
+            assertEquals(Map.of("three", REQUESTS), shares(client, answers));
         }
     }
 }
