@@ -35,6 +35,8 @@ final class PahoLink implements Link {
     private static final int FIRST_FAILURE = 0x80;
 
     private static final long ROOM_NANOS = 100_000;
+    /** A broker that is slower does it later. */
+    private static final long UNSUBSCRIBE_MILLIS = 1000;
 
     private final IMqttAsyncClient client;
     private final PahoThreads threads;
@@ -133,10 +135,11 @@ final class PahoLink implements Link {
     @Override
     public void unsubscribe(List<String> filters) {
         try {
-            client.unsubscribe(filters.toArray(new String[0]))
-                    .waitForCompletion(settings.times().answer().toMillis());
-        } catch (MqttException alreadyGone) {
-            abandon();
+            client.unsubscribe(filters.toArray(new String[0])).waitForCompletion(UNSUBSCRIBE_MILLIS);
+        } catch (MqttException problem) {
+            if (problem.getReasonCode() != MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
+                abandon();
+            }
         }
     }
 
