@@ -73,6 +73,7 @@ public final class ConfigurationFile implements AutoCloseable {
     /** Reads it now; answers whether the service does what it says. */
     public synchronized boolean reload() {
         Service of = Objects.requireNonNull(service, "nothing is watched yet");
+        Map<Path, String> now = look();
         try {
             ServiceConfiguration wanted = ServiceConfiguration.read(file, environment);
             of.reload(wanted);
@@ -87,6 +88,10 @@ public final class ConfigurationFile implements AutoCloseable {
             of.refused("configurations");
             LOG.error("{} The service goes on as before.", unusable.getMessage());
             return false;
+        } finally {
+            used = look();
+            used.putAll(now);
+            used.keySet().retainAll(look().keySet());
         }
     }
 
@@ -97,17 +102,18 @@ public final class ConfigurationFile implements AutoCloseable {
             while (true) {
                 Thread.sleep(interval.toMillis());
                 Map<Path, String> now = look();
-                if (now.equals(before) && !now.equals(used)) {
+                if (now.equals(before) && isNew(now)) {
                     boolean unused = reload();
-                    used = look();
-                    used.putAll(now);
-                    used.keySet().retainAll(look().keySet());
                 }
                 before = now;
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized boolean isNew(Map<Path, String> found) {
+        return !found.equals(used);
     }
 
     private synchronized Map<Path, String> look() {

@@ -95,8 +95,12 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void a_reload_can_be_asked_for() throws IOException {
+    void a_reload_can_be_asked_for() throws IOException, InterruptedException {
+        Files.writeString(file, GOOD.replace("drawing", "other"));
         assertTrue(watched.reload());
+        long reloads = service.state().reloads();
+        Thread.sleep(200);
+        assertEquals(reloads, service.state().reloads(), "the same change is not followed twice");
         Files.delete(file);
         assertFalse(watched.reload());
     }
