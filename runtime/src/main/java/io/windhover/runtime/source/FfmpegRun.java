@@ -6,12 +6,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,7 @@ final class FfmpegRun {
     private static final long READER_MILLIS = 500;
 
     private static final int MESSAGE_BYTES = 8192;
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
     private final Process process;
     private final int frameBytes;
@@ -49,7 +56,7 @@ final class FfmpegRun {
     }
 
     static FfmpegRun start(String program, FfmpegCommand command, int frameBytes) throws IOException {
-        List<String> line = new ArrayList<>(List.of(program));
+        List<String> line = new ArrayList<>(endingWithUs(program));
         line.addAll(command.arguments());
         ProcessBuilder builder = new ProcessBuilder(line);
         // It would have FFmpeg write a file of its own, addresses included.
@@ -58,13 +65,54 @@ final class FfmpegRun {
         if (input == null) {
             builder.redirectInput(new File("/dev/null"));
         }
-        FfmpegRun run = new FfmpegRun(builder.start(), frameBytes);
+        FfmpegRun run = new FfmpegRun(launch(builder), frameBytes);
         run.read("ffmpeg-frames", run::readFrames);
         run.read("ffmpeg-messages", run::readMessages);
         if (input != null) {
             run.write(input);
         }
         return run;
+    }
+
+    /** Starts it on a thread that lives as long as it does, because the kernel ends it with that thread. */
+    private static Process launch(ProcessBuilder builder) throws IOException {
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        Thread keeper = new Thread(
+                () -> {
+                    try {
+                        Process process = builder.start();
+                        started.complete(process);
+                        process.waitFor();
+                    } catch (IOException | InterruptedException failure) {
+                        started.completeExceptionally(failure);
+                    }
+                },
+                "ffmpeg-keeper");
+        keeper.setDaemon(true);
+        keeper.start();
+        try {
+            return started.join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof IOException reason ? reason : new IOException(failure);
+        }
+    }
+
+    /**
+     * Has the kernel end it where this process is killed: an FFmpeg that waits for a silent camera would never notice.
+     */
+    private static List<String> endingWithUs(String program) {
+        Path found = Files.isExecutable(SETPRIV) ? find(program) : null;
+        return found == null ? List.of(program) : List.of(SETPRIV.toString(), "--pdeathsig", "KILL", found.toString());
+    }
+
+    /** As Java finds it; null where it does not. */
+    private static @Nullable Path find(String program) {
+        String folders = program.contains("/") ? "" : Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Stream.of(folders.split(":", -1))
+                .map(folder -> Path.of(folder).resolve(program).toAbsolutePath())
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst()
+                .orElse(null);
     }
 
     private void read(String name, Runnable reader) {

@@ -133,8 +133,19 @@ class SourceFaultsTest extends Bench {
     @Fault(value = "the service is killed under a running FFmpeg", must = "FFmpeg ends, too")
     void killed_with_ffmpeg(Outcome outcome) throws Exception {
         ffmpeg("while :; do " + FRAME + " || exit 1; sleep 0.02; done");
+        requireNoneLeft(outcome, 10);
+    }
+
+    @Test
+    @Fault(value = "the service is killed while FFmpeg waits for a silent camera", must = "FFmpeg ends, too")
+    void killed_with_waiting_ffmpeg(Outcome outcome) throws Exception {
+        ffmpeg(FRAME + "; exec tail -f \"$0\" >/dev/null");
+        requireNoneLeft(outcome, 1);
+    }
+
+    private void requireNoneLeft(Outcome outcome, int frames) throws Exception {
         Node node = startFfmpeg("/dev/camera");
-        node.untilFrames(10);
+        node.untilFrames(frames);
         node.kill();
         long end = System.nanoTime() + 10_000_000_000L;
         while (!left().isEmpty()) {
