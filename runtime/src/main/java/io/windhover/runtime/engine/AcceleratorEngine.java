@@ -91,7 +91,7 @@ public final class AcceleratorEngine implements Engine {
                     "Device '" + accelerator.locator() + "' did not finish a frame of model '" + graph.name()
                             + "' within "
                             + timeout.toMillis() / 1000.0
-                            + " s and was reset; raise the timeout, or choose a faster device.",
+                            + " s and was reset; raise the timeout (--timeout, or a service's 'timeout' of the model), or choose a faster device.",
                     failure);
         }
         if (failure.status() == Status.DEVICE_FAULT) {

@@ -75,7 +75,7 @@ public final class ReferenceEngine implements Engine {
             throw new DeviceException(
                     "Device 'reference:' did not finish a frame of model '" + graph.name() + "' within "
                             + timeout.toMillis() / 1000.0
-                            + " s and was stopped; raise the timeout, or choose a faster device.",
+                            + " s and was stopped; raise the timeout (--timeout, or a service's 'timeout' of the model), or choose a faster device.",
                     late);
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof RuntimeException cause

@@ -45,7 +45,7 @@ class ReferenceEngineTest {
                     assertThrows(DeviceException.class, () -> engine.await(0)).getMessage();
             assertEquals(
                     "Device 'reference:' did not finish a frame of model 'vgg_d_1.0_224' within 0.1 s and was stopped; "
-                            + "raise the timeout, or choose a faster device.",
+                            + "raise the timeout (--timeout, or a service's 'timeout' of the model), or choose a faster device.",
                     message);
             assertIdle();
         }
