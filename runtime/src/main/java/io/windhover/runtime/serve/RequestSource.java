@@ -224,10 +224,15 @@ final class RequestSource implements FrameSource {
         }
         if (!value.isJsonPrimitive()
                 || !value.getAsJsonPrimitive().isString()
-                || value.getAsString().length() > longest) {
+                || characters(value.getAsString()) > longest) {
             throw new InputException("The request's \"" + key + "\" is no text of up to " + longest + " characters.");
         }
         return value.getAsString();
+    }
+
+    /** As JSON Schema counts them: what takes two of Java's is one. */
+    private static int characters(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     /** Answers one request, once, and tells the broker that it needs not be brought again. */

@@ -166,6 +166,7 @@ class RequestSourceTest {
                 "{\"tensor\": " + tensor + "}",
                 "{\"tensor\": " + tensor.replace("=", "") + "}",
                 "{\"tensor\": " + image + ", \"id\": \"" + "i".repeat(128) + "\"}",
+                "{\"tensor\": " + tensor + ", \"id\": \"" + "\ud83d\ude81".repeat(128) + "\"}",
                 "{\"tensor\": " + tensor + ", \"id\": null, \"answer_to\": null}",
                 "{\"tensor\": " + tensor + ", \"answer_to\": \"me/answer\", \"colour\": [1, {}]}",
                 "{\"image\": " + image + ", \"tensor\": 7}")) {
@@ -194,6 +195,7 @@ class RequestSourceTest {
                 "{\"tensor\": \"-_AA\"}",
                 "{\"tensor\": " + tensor + ", \"id\": 7}",
                 "{\"tensor\": " + tensor + ", \"id\": \"" + "i".repeat(129) + "\"}",
+                "{\"tensor\": " + tensor + ", \"id\": \"" + "\ud83d\ude81".repeat(129) + "\"}",
                 "{\"tensor\": " + tensor + ", \"answer_to\": \"\"}",
                 "{\"tensor\": " + tensor + ", \"answer_to\": \"$SYS/a\"}",
                 "{\"tensor\": " + tensor + ", \"answer_to\": \"a/+\"}",
