@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestSource implements FrameSource {
     private static final long POLL_MILLIS = 100;
     private static final int LONGEST_ID = 128;
+    private static final int LONGEST_TOPIC = 1000;
     private static final Pattern MISTAKE = Pattern.compile("([^\\p{Cntrl}]{1,80}?)( at line [0-9]+ column [0-9]+)");
 
     private final String stream;
@@ -139,7 +140,7 @@ final class RequestSource implements FrameSource {
 
     /** Where the answer goes, as the envelope says or else the message; null for the stream's own topic. */
     private @Nullable String topic(IncomingMessage message, @Nullable JsonObject envelope) {
-        String named = envelope == null ? null : text(envelope, "answer_to", Short.MAX_VALUE);
+        String named = envelope == null ? null : text(envelope, "answer_to", LONGEST_TOPIC);
         String topic = named == null ? message.answerTo() : named;
         try {
             return topic == null ? null : answerTopics.apply(topic);

@@ -254,6 +254,13 @@ class RequestSourceTest {
     }
 
     @Test
+    void an_envelope_whose_topic_is_no_text_is_told_the_longest() {
+        source.accept(message("{\"answer_to\": 7, \"tensor\": \"\"}".getBytes(StandardCharsets.UTF_8)));
+        assertThrows(InputException.class, this::next);
+        assertEquals("The request's \"answer_to\" is no text of up to 1000 characters.", error(answers.get(0)));
+    }
+
+    @Test
     void a_message_whose_topic_is_unusable_is_refused_at_the_streams_own() {
         source.accept(message(new byte[TENSOR_BYTES], "windhover/n/available"));
         source.accept(message(new byte[1_000_001], "windhover/n/available"));
