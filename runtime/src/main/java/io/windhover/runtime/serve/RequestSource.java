@@ -3,8 +3,6 @@ package io.windhover.runtime.serve;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.exception.WindhoverException;
@@ -24,8 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +33,6 @@ final class RequestSource implements FrameSource {
     private static final long POLL_MILLIS = 100;
     private static final int LONGEST_ID = 128;
     private static final int LONGEST_TOPIC = 1000;
-    private static final Pattern MISTAKE = Pattern.compile("([^\\p{Cntrl}]{1,80}?)( at line [0-9]+ column [0-9]+)");
 
     private final String stream;
     private final SourceSettings.Requests settings;
@@ -181,18 +176,16 @@ final class RequestSource implements FrameSource {
 
     /** Null for a payload that is no JSON object, but may be an image or a tensor. */
     private @Nullable JsonObject envelope(byte[] payload) {
-        if (payload.length == 0 || payload[0] != '{') {
+        if (!StrictJson.beginsLikeObject(payload)) {
             return null;
         }
         try {
-            return JsonParser.parseString(new String(payload, StandardCharsets.UTF_8))
-                    .getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException | StackOverflowError noJson) {
+            return StrictJson.object(payload);
+        } catch (InputException noJson) {
             if (payload.length == tensorBytes.getAsInt()) {
                 return null;
             }
-            throw new InputException(
-                    "The request begins as JSON does and is not valid JSON (" + mistake(noJson) + ").", noJson);
+            throw noJson;
         }
     }
 
@@ -206,16 +199,6 @@ final class RequestSource implements FrameSource {
         } catch (IllegalArgumentException noBase64) {
             throw new InputException("The request's image or tensor is not base64.", noBase64);
         }
-    }
-
-    /** Such as "Unterminated string at line 1 column 9"; without the path there, which is the client's own words. */
-    private static String mistake(Throwable noJson) {
-        Throwable cause = noJson.getCause();
-        Matcher said = MISTAKE.matcher(cause == null ? "" : String.valueOf(cause.getMessage()));
-        if (!said.lookingAt()) {
-            return "it cannot be read to its end";
-        }
-        return (said.group(1).startsWith("Use JsonReader") ? "More follows its end" : said.group(1)) + said.group(2);
     }
 
     private static @Nullable String text(JsonObject envelope, String key, int longest) {

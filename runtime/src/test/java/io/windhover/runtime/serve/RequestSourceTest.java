@@ -218,7 +218,15 @@ class RequestSourceTest {
                 "'{'                               | End of input at line 1 column 2",
                 "'{\"image\": \"aGVsbG8='            | Unterminated string at line 1 column 20",
                 "'{\"image\" \"aGVsbG8=\"}'          | Expected ':' at line 1 column 11",
-                "'{\"i\n\\u0007\": \"aGVsbG8=\", ]}' | at line 2 column",
+                "'{\n\"i\\u0007\": \"aGVsbG8=\", ]}' | at line 2 column",
+                "'{\"i\n\\u0007\": \"aGVsbG8=\"}'    | Unescaped control characters",
+                "'{\"image\": NaN}'                 | Something that JSON does not have at line 1 column",
+                "'{\"image\": aGVsbG8=}'            | Something that JSON does not have at line 1 column",
+                "'{image: \"aGVsbG8=\"}'            | Something that JSON does not have at line 1 column",
+                "'{''image'': \"aGVsbG8=\"}'        | Something that JSON does not have at line 1 column",
+                "'{\"image\"= \"aGVsbG8=\"}'        | Something that JSON does not have at line 1 column",
+                "'{\"image\": TRUE}'                | Something that JSON does not have at line 1 column",
+                "'{/* */\"image\": \"aGVsbG8=\"}'    | Something that JSON does not have at line 1 column",
                 "'{\"image\": \"aGVsbG8=\"} x'       | More follows its end at line 1 column 24",
             })
     void what_begins_as_json_and_is_none_is_told_where(String payload, String expected) {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.serve;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.Strictness;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import io.windhover.runtime.exception.InputException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** JSON objects of others, read as RFC 8259 has them; Gson by itself takes much that is none. */
+final class StrictJson {
+    private static final TypeAdapter<JsonElement> ELEMENTS = new Gson().getAdapter(JsonElement.class);
+    private static final Pattern MISTAKE = Pattern.compile("([^\\p{Cntrl}]{1,80}?)( at line [0-9]+ column [0-9]+)");
+
+    private StrictJson() {}
+
+    /** True where a JSON object may follow. */
+    static boolean beginsLikeObject(byte[] payload) {
+        return payload.length > 0 && payload[0] == '{';
+    }
+
+    /** The object; an {@link InputException} says in one sentence why there is none. */
+    static JsonObject object(byte[] payload) {
+        JsonReader reader = new JsonReader(new StringReader(new String(payload, StandardCharsets.UTF_8)));
+        reader.setStrictness(Strictness.STRICT);
+        JsonObject object;
+        try {
+            object = ELEMENTS.read(reader).getAsJsonObject();
+        } catch (IOException | RuntimeException | StackOverflowError noJson) {
+            throw invalid(noJson, "Something that JSON does not have");
+        }
+        try {
+            if (reader.peek() == JsonToken.END_DOCUMENT) {
+                return object;
+            }
+            throw new MalformedJsonException("");
+        } catch (IOException | IllegalStateException more) {
+            throw invalid(more, "More follows its end");
+        }
+    }
+
+    /** @param notStrict what to say where Gson says that it would take this if it were told to be lenient */
+    private static InputException invalid(Throwable noJson, String notStrict) {
+        return new InputException(
+                "The request begins as JSON does and is not valid JSON (" + mistake(noJson, notStrict) + ").", noJson);
+    }
+
+    /** Such as "Unterminated string at line 1 column 9"; without the path there, which is the client's own words. */
+    private static String mistake(Throwable noJson, String notStrict) {
+        Matcher said = MISTAKE.matcher(String.valueOf(noJson.getMessage()));
+        if (!said.lookingAt()) {
+            return "it cannot be read to its end";
+        }
+        return (said.group(1).startsWith("Use JsonReader") ? notStrict : said.group(1)) + said.group(2);
+    }
+}
