@@ -13,6 +13,7 @@ import io.windhover.runtime.exception.InputException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,11 +22,26 @@ final class StrictJson {
     private static final TypeAdapter<JsonElement> ELEMENTS = new Gson().getAdapter(JsonElement.class);
     private static final Pattern MISTAKE = Pattern.compile("([^\\p{Cntrl}]{1,80}?)( at line [0-9]+ column [0-9]+)");
 
+    /** What some editors write in front of UTF-8; Gson passes over it. */
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private StrictJson() {}
 
-    /** True where a JSON object may follow. */
+    /** True where the first character is '{', apart from a byte order mark and white space. */
     static boolean beginsLikeObject(byte[] payload) {
-        return payload.length > 0 && payload[0] == '{';
+        int at = startsWithMark(payload) ? MARK.length : 0;
+        while (at < payload.length && isSpace(payload[at])) {
+            at++;
+        }
+        return at < payload.length && payload[at] == '{';
+    }
+
+    private static boolean startsWithMark(byte[] payload) {
+        return payload.length >= MARK.length && Arrays.equals(payload, 0, MARK.length, MARK, 0, MARK.length);
+    }
+
+    private static boolean isSpace(byte character) {
+        return character == ' ' || character == '\t' || character == '\n' || character == '\r';
     }
 
     /** The object; an {@link InputException} says in one sentence why there is none. */

@@ -152,6 +152,23 @@ class RequestSourceTest {
         assertTrue(answers.stream().allMatch(answer -> answer.contains("\"error\":")), answers.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\n", "\r\n\t ", "\ufeff", "\ufeff\n"})
+    void an_envelope_may_begin_with_white_space_or_a_mark(String start) throws InterruptedException {
+        String tensor = base64(new byte[TENSOR_BYTES]);
+        source.accept(message(
+                (start + "{\"id\": \"9\", \"tensor\": \"" + tensor + "\"}\n").getBytes(StandardCharsets.UTF_8)));
+        assertEquals("9", next().name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" {", "\ufeff{", "\t\n{\"id\": 7"})
+    void a_tensor_may_begin_like_an_envelope(String start) throws InterruptedException {
+        byte[] bytes = Arrays.copyOf(start.getBytes(StandardCharsets.UTF_8), TENSOR_BYTES);
+        source.accept(message(bytes));
+        assertArrayEquals(bytes, ((Content.Tensor) next().content()).bytes());
+    }
+
     private static String base64(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
     }
