@@ -12,6 +12,9 @@ import com.google.gson.stream.MalformedJsonException;
 import io.windhover.runtime.exception.InputException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -46,7 +49,7 @@ final class StrictJson {
 
     /** The object; an {@link InputException} says in one sentence why there is none. */
     static JsonObject object(byte[] payload) {
-        JsonReader reader = new JsonReader(new StringReader(new String(payload, StandardCharsets.UTF_8)));
+        JsonReader reader = new JsonReader(new StringReader(text(payload)));
         reader.setStrictness(Strictness.STRICT);
         JsonObject object;
         try {
@@ -61,6 +64,19 @@ final class StrictJson {
             throw new MalformedJsonException("");
         } catch (IOException | IllegalStateException more) {
             throw invalid(more, "More follows its end");
+        }
+    }
+
+    private static String text(byte[] payload) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(payload))
+                    .toString();
+        } catch (CharacterCodingException foreign) {
+            throw new InputException("The request begins as JSON does and is not valid UTF-8.", foreign);
         }
     }
 

@@ -256,6 +256,16 @@ class RequestSourceTest {
     }
 
     @Test
+    void json_that_is_no_utf_8_is_refused() {
+        byte[] envelope = "{\"id\": \"?\", \"tensor\": \"\"}".getBytes(StandardCharsets.UTF_8);
+        envelope[8] = (byte) 0xE9;
+        source.accept(message(envelope));
+        assertThrows(InputException.class, this::next);
+        assertEquals("The request begins as JSON does and is not valid UTF-8.", error(answers.get(0)));
+        assertFalse(answers.get(0).contains("\"request\""), answers.get(0));
+    }
+
+    @Test
     void json_that_is_nested_too_deeply_is_refused() {
         source.accept(message(("{\"image\":" + "[".repeat(9_000)).getBytes(StandardCharsets.UTF_8)));
         assertThrows(InputException.class, this::next);
