@@ -146,7 +146,11 @@ final class RequestSource implements FrameSource {
 
     /** In the answer, for clients without correlation data. */
     private static @Nullable String id(@Nullable JsonObject envelope) {
-        return envelope == null ? null : text(envelope, "id", LONGEST_ID);
+        String id = envelope == null ? null : text(envelope, "id", LONGEST_ID);
+        if (id != null && id.codePoints().anyMatch(point -> Character.getType(point) == Character.SURROGATE)) {
+            throw new InputException("The request's \"id\" has half of a surrogate pair, which is no character.");
+        }
+        return id;
     }
 
     private void requireAddress(IncomingMessage message, @Nullable JsonObject envelope) {

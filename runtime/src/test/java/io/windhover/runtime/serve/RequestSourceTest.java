@@ -184,6 +184,7 @@ class RequestSourceTest {
                 "{\"tensor\": " + tensor.replace("=", "") + "}",
                 "{\"tensor\": " + image + ", \"id\": \"" + "i".repeat(128) + "\"}",
                 "{\"tensor\": " + tensor + ", \"id\": \"" + "\ud83d\ude81".repeat(128) + "\"}",
+                "{\"tensor\": " + tensor + ", \"id\": \"\\ud83d\\ude81\"}",
                 "{\"tensor\": " + tensor + ", \"id\": null, \"answer_to\": null}",
                 "{\"tensor\": " + tensor + ", \"answer_to\": \"me/answer\", \"colour\": [1, {}]}",
                 "{\"image\": " + image + ", \"tensor\": 7}")) {
@@ -213,6 +214,8 @@ class RequestSourceTest {
                 "{\"tensor\": " + tensor + ", \"id\": 7}",
                 "{\"tensor\": " + tensor + ", \"id\": \"" + "i".repeat(129) + "\"}",
                 "{\"tensor\": " + tensor + ", \"id\": \"" + "\ud83d\ude81".repeat(129) + "\"}",
+                "{\"tensor\": " + tensor + ", \"id\": \"\\ud800\"}",
+                "{\"tensor\": " + tensor + ", \"id\": \"\\ude81\\ud83d\"}",
                 "{\"tensor\": " + tensor + ", \"answer_to\": \"\"}",
                 "{\"tensor\": " + tensor + ", \"answer_to\": \"$SYS/a\"}",
                 "{\"tensor\": " + tensor + ", \"answer_to\": \"a/+\"}",
