@@ -50,8 +50,14 @@ final class MetricFamilies {
                 .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build());
     }
 
-    /** Without count and sum, which must not fall: those of a window do. Quantile 1 is the maximum. */
+    /**
+     * Without count and sum, which must not fall: those of a window do. Quantile 1 is the maximum. Nothing where no
+     * frame was measured: 0 would be a latency.
+     */
     void latency(String name, String help, Labels labels, Latency latency) {
+        if (latency.frames() == 0) {
+            return;
+        }
         summaries
                 .computeIfAbsent(
                         name, key -> SummarySnapshot.builder().name(key).help(help))

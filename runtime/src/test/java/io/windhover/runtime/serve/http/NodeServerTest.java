@@ -124,6 +124,14 @@ class NodeServerTest {
     }
 
     @Test
+    void metrics_have_no_latency_where_no_frame_was_measured() throws Exception {
+        node.measured = false;
+        String body = get("/metrics").body();
+        assertFalse(body.contains("windhover_latency_seconds{"), body);
+        assertTrue(body.contains("windhover_frames_total{"), body);
+    }
+
+    @Test
     void metrics_are_read_by_prometheus_names_and_units() throws Exception {
         node.refused("frames");
         HttpResponse<String> response = get("/metrics");
@@ -133,6 +141,7 @@ class NodeServerTest {
                 "windhover_frames_total{model=\"pads\",stream=\"drawing\"} ",
                 "# TYPE windhover_latency_seconds summary",
                 "windhover_latency_seconds{stage=\"accelerate\",stream=\"drawing\",quantile=\"0.99\"} 0.0",
+                "windhover_latency_seconds{stage=\"accelerate\",stream=\"drawing\",quantile=\"1.0\"} 0.0",
                 "windhover_refused_total{kind=\"frames\"} 1.0",
                 "windhover_device_up{device=\"functional:\"} 1.0",
                 "windhover_node_info{node=\"pad-7\",version=\"0.1.0\"} 1",
