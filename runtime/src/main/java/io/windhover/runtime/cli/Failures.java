@@ -5,16 +5,25 @@ import io.windhover.driver.DriverException;
 import io.windhover.models.ModelException;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.serve.yaml.YamlException;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of a failure: one sentence that ends with what to do. */
+/** What is said of a failure: a sentence that ends with what to do. */
 final class Failures {
     private static final int LONGEST_REASON = 200;
     private static final Pattern PASSWORD = Pattern.compile("(\\w:/+[^\\s/:@']*:)[^\\s/@']*@");
 
     private Failures() {}
+
+    /** One for each mistake of a file, else one; each is one line. */
+    static List<String> sentences(Throwable failure) {
+        return failure instanceof YamlException mistakes
+                ? mistakes.sentences().stream().map(Failures::oneLine).toList()
+                : List.of(sentence(failure));
+    }
 
     static String sentence(Throwable failure) {
         if (isOurs(failure)) {

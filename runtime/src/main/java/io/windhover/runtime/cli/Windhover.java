@@ -154,7 +154,7 @@ public final class Windhover {
         try {
             line.getOut().flush();
         } finally {
-            line.getErr().println("windhover: " + Failures.sentence(failure));
+            Failures.sentences(failure).forEach(sentence -> line.getErr().println("windhover: " + sentence));
             if (line.getCommand() instanceof Verb verb && verb.isVerbose()) {
                 failure.printStackTrace(line.getErr());
             }

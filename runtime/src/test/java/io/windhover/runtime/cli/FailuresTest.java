@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +46,24 @@ class FailuresTest {
         assertSays("noexec", thrownBy(() -> System.loadLibrary("windhover-none")));
         assertSays("run this again", new NoClassDefFoundError("com/example/Missing"));
         assertSays("run this again", new NoSuchMethodError("'void com.example.Old.method()'"));
+    }
+
+    @Test
+    void mistakes_of_a_file_are_a_line_each_and_its_newlines_start_none() {
+        String text = """
+                "forged\\nwindhover: all is well": 1
+                node: pad
+                device: "functional:"
+                models: 7
+                streams: 8
+                """;
+        List<String> lines = Failures.sentences(
+                thrownBy(() -> ServiceConfiguration.parse(text, "pad\n.yaml", Path.of("."), Map.of())));
+        assertEquals(3, lines.size(), lines.toString());
+        assertTrue(lines.stream().allMatch(line -> line.startsWith("pad\\n.yaml, line ")), lines.toString());
+        assertTrue(lines.stream().anyMatch(line -> line.contains("forged\\nwindhover: all")), lines.toString());
+        assertTrue(lines.stream().allMatch(line -> line.lines().count() == 1), lines.toString());
+        assertEquals(List.of("a\\nb"), Failures.sentences(new WindhoverException("a\nb")));
     }
 
     @Test

@@ -19,7 +19,8 @@ public final class YamlException extends WindhoverException {
         this(List.of(sentence));
     }
 
-    List<String> sentences() {
+    /** One for each mistake; a value of the file may stand in them as it is. */
+    public List<String> sentences() {
         return sentences;
     }
 }
