@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -26,7 +27,10 @@ public final class YamlFile {
     /** Reads it; a {@link YamlException} says what is wrong with it. */
     public static Section read(Path file, Substitution substitution) {
         if (!Files.isRegularFile(file)) {
-            throw new YamlException("There is no configuration file '" + file + "'; check the path.");
+            throw new YamlException(
+                    isThere(file)
+                            ? "'" + file + "' is no regular file; give the path of a YAML file."
+                            : "There is no configuration file '" + file + "'; check the path.");
         }
         try {
             String text = StandardCharsets.UTF_8
@@ -39,6 +43,11 @@ public final class YamlFile {
         } catch (IOException problem) {
             throw new YamlException("'" + file + "' cannot be read (" + Reason.of(problem) + ").");
         }
+    }
+
+    /** A link that leads nowhere is not, one that leads to itself is. */
+    private static boolean isThere(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.notExists(file);
     }
 
     private static byte[] bytes(Path file) throws IOException {

@@ -189,6 +189,13 @@ class ServiceConfigurationTest {
         Path file = folder.resolve("pad.yaml");
         Map<String, String> none = Map.of();
         refused("There is no configuration file", () -> ServiceConfiguration.read(file, none));
+        Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), file);
+        refused("There is no configuration file", () -> ServiceConfiguration.read(nowhere, none));
+        Path loop = folder.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        for (Path other : java.util.List.of(folder, loop, Path.of("/dev/null"))) {
+            refused("'" + other + "' is no regular file", () -> ServiceConfiguration.read(other, none));
+        }
         Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         refused("is not UTF-8", () -> ServiceConfiguration.read(file, none));
         Files.write(file, new byte[(1 << 20) + 1]);
