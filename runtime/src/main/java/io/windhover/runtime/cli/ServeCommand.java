@@ -51,6 +51,11 @@ final class ServeCommand extends Verb {
             throw new ParameterException(
                     spec.commandLine(), "there is nothing to serve: give a configuration, such as --example prints");
         }
+        if (!check) {
+            Signals.finishByItself();
+            // Once it has started, the file is looked at again anyway.
+            Signals.onHangup(() -> {});
+        }
         ConfigurationFile read = ConfigurationFile.read(file, System.getenv());
         ServiceConfiguration configuration = read.configuration();
         if (check) {
@@ -59,14 +64,16 @@ final class ServeCommand extends Verb {
                     + String.join(", ", configuration.streams().keySet()) + " on " + configuration.device());
             return;
         }
+        if (Signals.received()) {
+            Progress.say(err(), "stopped before it started");
+            Signals.endedInOrder();
+            return;
+        }
         serve(read, configuration);
     }
 
     private void serve(ConfigurationFile file, ServiceConfiguration configuration) {
-        Signals.finishByItself();
         Service ended;
-        // Once it has started, the file is looked at again anyway.
-        Signals.onHangup(() -> {});
         // The file is closed before the service, which makes a late reload say that the service is stopping.
         try (Service service = Service.start(configuration);
                 file;
