@@ -169,7 +169,9 @@ class SpoolTest {
             range(0, 99).forEach(number -> add(spool, number));
             await(() -> spool.statistics().lost() > 80);
             List<Integer> left = numbers(upTo(spool, 99));
-            assertEquals(range(left.get(0), 99), left);
+            // The disk's thread may have taken the first of them before the oldest of the others went.
+            assertEquals(range(96, 99), left.subList(left.size() - 4, left.size()));
+            assertEquals(left.stream().sorted().toList(), left);
             assertEquals(100, left.size() + spool.statistics().lost());
             assertEquals(0, other.statistics().entries());
         }
@@ -179,9 +181,10 @@ class SpoolTest {
     void more_than_the_disk_may_hold_drops_the_oldest() throws InterruptedException {
         limits = new QueueLimits(8_000, Duration.ofHours(1), FILE_BYTES);
         try (Spool spool = open()) {
-            range(0, 999).forEach(number -> add(spool, number));
-            await(() -> spool.statistics().waiting() + spool.statistics().lost() == 1000
-                    && spool.statistics().waiting() < 500);
+            AtomicInteger stored = new AtomicInteger();
+            range(0, 999).forEach(number -> add(spool, number, stored::incrementAndGet));
+            await(() -> stored.get() == 1000);
+            assertTrue(spool.statistics().lost() > 500, "what fits is less than half of them");
             List<Integer> left = numbers(upTo(spool, 999));
             assertEquals(range(left.get(0), 999), left);
         }
@@ -220,6 +223,19 @@ class SpoolTest {
         }
     }
 
+    private static void take(Spool spool, int most, List<Spool.Stored> sent, String seed) {
+        for (int poll = 0; poll < most; poll++) {
+            Spool.Stored next = spool.poll();
+            if (next == null) {
+                return;
+            }
+            assertTrue(
+                    sent.isEmpty() || number(next) > number(sent.get(sent.size() - 1)),
+                    seed + ": " + number(next) + " after " + numbers(sent));
+            sent.add(next);
+        }
+    }
+
     private static byte[] padded(int number) {
         return String.format("%0900d", number).getBytes(StandardCharsets.UTF_8);
     }
@@ -231,23 +247,14 @@ class SpoolTest {
         TreeSet<Integer> settled = new TreeSet<>();
         int count = 0;
         int refused = 0;
-        limits = new QueueLimits(4 << 20, Duration.ofHours(1), FILE_BYTES);
+        limits = new QueueLimits(400_000, Duration.ofHours(1), FILE_BYTES);
         try (Spool spool = open()) {
             List<Spool.Stored> sent = new ArrayList<>();
             for (int round = 0; round < 10; round++) {
                 block(round % 2 == 0);
                 for (int step = 0; step < 100; step++) {
                     spool.add(new OutgoingMessage("wide", padded(count++), false, 1, () -> {}));
-                    for (int poll = random.nextInt(4); poll > 0; poll--) {
-                        Spool.Stored next = spool.poll();
-                        if (next == null) {
-                            break;
-                        }
-                        assertTrue(
-                                sent.isEmpty() || number(next) > number(sent.get(sent.size() - 1)),
-                                "seed " + seed + ": " + number(next) + " after " + numbers(sent));
-                        sent.add(next);
-                    }
+                    take(spool, random.nextInt(4), sent, "seed " + seed);
                     while (sent.size() > 10) {
                         Spool.Stored done = sent.remove(random.nextInt(5));
                         settled.add(number(done));
@@ -263,8 +270,17 @@ class SpoolTest {
                         wait++) {
                     Thread.sleep(5);
                 }
-                Thread.sleep(round % 2 == 0 ? 0 : 1100);
                 refused += spool.statistics().onDisk() ? 0 : 1;
+                if (round % 2 != 0) {
+                    Thread.sleep(1100);
+                }
+                if (round % 2 != 0 && round < 9) {
+                    // Where the disk's thread is late, more would wait than the disk may hold.
+                    take(spool, 1000, sent, "seed " + seed);
+                    sent.forEach(spool::settle);
+                    settled.addAll(numbers(sent));
+                    sent.clear();
+                }
             }
             block(false);
             spool.rewind();
