@@ -196,7 +196,7 @@ final class RequestSource implements FrameSource {
     private byte[] data(JsonObject envelope) {
         String data = text(envelope, envelope.has("image") ? "image" : "tensor", settings.largestBytes());
         if (data == null) {
-            throw new InputException("The request's JSON has neither an \"image\" nor a \"tensor\".");
+            throw new InputException("The request's JSON has no \"image\" or \"tensor\", or it is null.");
         }
         try {
             return Base64.getDecoder().decode(data);
