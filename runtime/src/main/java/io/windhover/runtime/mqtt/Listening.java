@@ -27,9 +27,11 @@ final class Listening {
 
     /** Whether {@link #surplus} and {@link #missing} may say something new; asking forgets it. */
     boolean hasChanged() {
-        boolean was = changed;
+        if (!changed) {
+            return false;
+        }
         changed = false;
-        return was;
+        return true;
     }
 
     /** A connection begins; the broker may know every filter from the one before. */
