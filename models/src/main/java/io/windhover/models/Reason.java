@@ -3,6 +3,7 @@ package io.windhover.models;
 
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -26,6 +27,9 @@ public final class Reason {
         }
         if (problem instanceof FileAlreadyExistsException || problem instanceof NotDirectoryException) {
             return "a file is there that is no folder";
+        }
+        if (problem instanceof CharacterCodingException) {
+            return "it is no UTF-8 text";
         }
         if (problem instanceof UnknownHostException) {
             return "unknown host";

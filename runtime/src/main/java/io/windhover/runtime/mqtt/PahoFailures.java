@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
+import java.io.EOFException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -47,6 +48,9 @@ final class PahoFailures {
     /** The innermost cause's own words, which say more than Paho's "MqttException". */
     static String reason(MqttException problem) {
         Throwable innermost = innermost(problem);
+        if (innermost instanceof EOFException) {
+            return "the broker closed the connection";
+        }
         String words = innermost.getMessage();
         return words == null || words.isBlank() || words.equals("MqttException")
                 ? innermost.getClass().getSimpleName() + ", code " + problem.getReasonCode()
