@@ -4,12 +4,7 @@ package io.windhover.runtime.mqtt;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import io.windhover.models.Reason;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -19,25 +14,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a node known to Home Assistant, as its MQTT discovery wants it: one retained configuration per entity, said
- * again when Home Assistant is born, and removed when the stream is gone. A file remembers what was announced, so that
- * a later process can remove it.
+ * again when Home Assistant is born.
  */
-public final class HomeAssistant implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(HomeAssistant.class);
+public final class HomeAssistant {
     private static final Gson JSON = new GsonBuilder()
             .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
             .disableHtmlEscaping()
             .create();
-    private static final Pattern OURS = Pattern.compile("[^+#\\x00]+/(sensor|binary_sensor)/windhover_[\\w-]+/config");
     private static final String NAME = "Windhover";
     private static final int HASH_DIGITS = 8;
 
@@ -46,10 +33,8 @@ public final class HomeAssistant implements AutoCloseable {
     private final @Nullable String prefix;
     private final String device;
     private final String version;
-    private final Path file;
-    private Map<String, byte[]> announced = Map.of();
-    /** Not yet removed at the broker, as far as we know. */
-    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
+    /** By their topics. */
+    private final Map<String, byte[]> configurations = new LinkedHashMap<>();
 
     /** What a stream publishes. */
     public enum Kind {
@@ -95,16 +80,23 @@ public final class HomeAssistant implements AutoCloseable {
      * @param prefix of Home Assistant's discovery topics; null where discovery is off
      * @param device that runs the streams, such as {@code rtl:zynq7020}
      * @param version of Windhover
-     * @param file remembers what was announced
      */
     public HomeAssistant(
-            Publisher publisher, Topics topics, @Nullable String prefix, String device, String version, Path file) {
+            Publisher publisher,
+            Topics topics,
+            @Nullable String prefix,
+            String device,
+            String version,
+            List<Stream> streams) {
         this.publisher = publisher;
         this.topics = topics;
         this.prefix = prefix;
         this.device = device;
         this.version = version;
-        this.file = file;
+        if (prefix != null) {
+            accelerator();
+            streams.forEach(this::stream);
+        }
     }
 
     /** Where Home Assistant says that it is there. */
@@ -116,33 +108,22 @@ public final class HomeAssistant implements AutoCloseable {
     public void heard(IncomingMessage message) {
         message.taken().run();
         if (new String(message.payload(), StandardCharsets.UTF_8).equals("online")) {
-            publish();
+            announce();
         }
     }
 
-    /** Announces these streams and the node, and removes what was announced before and is not among them. */
-    public synchronized void announce(List<Stream> streams) {
-        Map<String, byte[]> wanted = new LinkedHashMap<>();
-        if (prefix != null) {
-            accelerator(wanted);
-            streams.forEach(stream -> stream(wanted, stream));
-        }
-        leaving.addAll(remembered());
-        leaving.addAll(announced.keySet());
-        leaving.removeAll(wanted.keySet());
-        announced = wanted;
-        remember();
-        leaving.forEach(topic -> publisher.remove(topic, () -> leaving.remove(topic)));
-        publish();
+    /** Publishes them, retained. */
+    public void announce() {
+        configurations.forEach((topic, configuration) -> publisher.publish(topic, configuration, true));
     }
 
-    private synchronized void publish() {
-        announced.forEach((topic, configuration) -> publisher.publish(topic, configuration, true));
+    /** Where it publishes. */
+    public Set<String> topics() {
+        return configurations.keySet();
     }
 
-    private void accelerator(Map<String, byte[]> wanted) {
+    private void accelerator() {
         add(
-                wanted,
                 "binary_sensor",
                 new Entity(
                         "Accelerator",
@@ -159,9 +140,8 @@ public final class HomeAssistant implements AutoCloseable {
                         new Origin(NAME, version)));
     }
 
-    private void stream(Map<String, byte[]> wanted, Stream stream) {
+    private void stream(Stream stream) {
         add(
-                wanted,
                 "binary_sensor",
                 entity(
                         stream,
@@ -174,7 +154,6 @@ public final class HomeAssistant implements AutoCloseable {
         switch (stream.kind()) {
             case CLASSIFICATION ->
                 add(
-                        wanted,
                         "sensor",
                         entity(
                                 stream,
@@ -185,7 +164,6 @@ public final class HomeAssistant implements AutoCloseable {
                                 null));
             case DETECTIONS ->
                 add(
-                        wanted,
                         "sensor",
                         entity(
                                 stream,
@@ -222,8 +200,8 @@ public final class HomeAssistant implements AutoCloseable {
                 new Origin(NAME, version));
     }
 
-    private void add(Map<String, byte[]> wanted, String component, Entity entity) {
-        wanted.put(
+    private void add(String component, Entity entity) {
+        configurations.put(
                 Objects.requireNonNull(prefix) + "/" + component + "/" + entity.uniqueId() + "/config",
                 JSON.toJson(entity).getBytes(StandardCharsets.UTF_8));
     }
@@ -242,47 +220,5 @@ public final class HomeAssistant implements AutoCloseable {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }
-    }
-
-    private Set<String> remembered() {
-        Set<String> topicsOfOurs = new TreeSet<>();
-        try {
-            if (Files.isRegularFile(file)) {
-                Files.readAllLines(file).stream()
-                        .filter(topic -> OURS.matcher(topic).matches())
-                        .forEach(topicsOfOurs::add);
-            }
-        } catch (IOException unreadable) {
-            LOG.warn("'{}' cannot be read ({}); what it names stays in Home Assistant.", file, Reason.of(unreadable));
-        }
-        return topicsOfOurs;
-    }
-
-    private synchronized void remember() {
-        Set<String> known = new TreeSet<>(announced.keySet());
-        known.addAll(leaving);
-        try {
-            if (known.isEmpty()) {
-                Files.deleteIfExists(file);
-                return;
-            }
-            Path parent = file.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            Path next = Files.write(file.resolveSibling(file.getFileName() + ".new"), known);
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException unwritable) {
-            LOG.warn(
-                    "'{}' cannot be written ({}); a later start cannot remove this node from Home Assistant.",
-                    file,
-                    Reason.of(unwritable));
-        }
-    }
-
-    /** Forgets what the broker has removed; to be called when the publisher has delivered what it could. */
-    @Override
-    public void close() {
-        remember();
     }
 }

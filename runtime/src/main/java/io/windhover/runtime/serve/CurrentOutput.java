@@ -94,12 +94,6 @@ final class CurrentOutput implements NodeOutput {
     }
 
     @Override
-    public void forget(String name) {
-        streams.remove(name);
-        current.forget(name);
-    }
-
-    @Override
     public void leaveNames() {
         current.leaveNames();
     }

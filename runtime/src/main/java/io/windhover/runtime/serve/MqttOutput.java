@@ -11,6 +11,7 @@ import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.mqtt.Publisher;
 import io.windhover.runtime.mqtt.PublisherSettings;
 import io.windhover.runtime.mqtt.ResultStream;
+import io.windhover.runtime.mqtt.RetainedTopics;
 import io.windhover.runtime.mqtt.SpoolSettings;
 import io.windhover.runtime.mqtt.Subscription;
 import io.windhover.runtime.mqtt.TlsFiles;
@@ -57,6 +58,7 @@ final class MqttOutput implements NodeOutput {
     private final Service service;
     private final Publisher publisher;
     private final HomeAssistant homeAssistant;
+    private final RetainedTopics retained;
     private final Map<String, ResultStream> results = new ConcurrentHashMap<>();
     private final Seldom badTopics = new Seldom();
     private volatile boolean handedOver;
@@ -93,13 +95,10 @@ final class MqttOutput implements NodeOutput {
                                 new ResultStream.Delivery(stream.qos(), stream.keepState(), true),
                                 Clock.systemUTC())));
         this.homeAssistant = new HomeAssistant(
-                publisher,
-                mqtt.topics(),
-                mqtt.discoveryPrefix(),
-                configuration.device(),
-                Service.VERSION,
-                configuration.state().resolve("discovery"));
-        homeAssistant.announce(announced());
+                publisher, mqtt.topics(), mqtt.discoveryPrefix(), configuration.device(), Service.VERSION, announced());
+        this.retained = new RetainedTopics(
+                publisher, mqtt.broker(), configuration.state().resolve("retained"), retained());
+        homeAssistant.announce();
         long millis = mqtt.statistics().toMillis();
         Future<?> unused = timer.scheduleAtFixedRate(this::publishStatistics, millis, millis, TimeUnit.MILLISECONDS);
     }
@@ -199,6 +198,21 @@ final class MqttOutput implements NodeOutput {
         } else {
             homeAssistant.heard(message);
         }
+    }
+
+    /** What it retains, or may, but for whether it is there. */
+    private Set<String> retained() {
+        Topics topics = mqtt.topics();
+        Set<String> all = new HashSet<>(homeAssistant.topics());
+        all.add(topics.acceleratorStatus());
+        configuration.streams().forEach((name, stream) -> {
+            all.add(topics.streamStatus(name));
+            all.add(topics.settings(name));
+            if (stream.keepState()) {
+                all.add(topics.state(name));
+            }
+        });
+        return all;
     }
 
     private List<HomeAssistant.Stream> announced() {
@@ -350,18 +364,9 @@ final class MqttOutput implements NodeOutput {
     }
 
     @Override
-    public void forget(String stream) {
-        Topics topics = mqtt.topics();
-        for (String topic : List.of(topics.state(stream), topics.streamStatus(stream), topics.settings(stream))) {
-            publisher.remove(topic, () -> {});
-        }
-    }
-
-    @Override
     public void leaveNames() {
         publisher.retainNothing();
-        configuration.streams().keySet().forEach(this::forget);
-        publisher.remove(mqtt.topics().acceleratorStatus(), () -> {});
+        retained.leave();
     }
 
     @Override
@@ -384,6 +389,6 @@ final class MqttOutput implements NodeOutput {
     public void close() {
         drain(Set.of());
         publisher.close();
-        homeAssistant.close();
+        retained.close();
     }
 }

@@ -73,10 +73,7 @@ interface NodeOutput extends AutoCloseable {
     /** Takes a share of a group's requests again. */
     default void joinGroup(String stream) {}
 
-    /** A stream is no more: nothing of it stays retained. */
-    default void forget(String stream) {}
-
-    /** The node goes by another name, or to another broker: nothing of its streams stays retained here. */
+    /** The node goes by another name, or to another broker: nothing of it stays retained here. */
     default void leaveNames() {}
 
     /** Takes no further requests and commands. */

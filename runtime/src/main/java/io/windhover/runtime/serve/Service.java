@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -337,9 +336,6 @@ public final class Service implements NodeView, AutoCloseable {
             }
             output.become(() -> outputs.apply(this, wanted), sameNames ? MqttOutput.filters(wanted) : Set.of());
         }
-        Set<String> gone = new HashSet<>(streams.keySet());
-        gone.removeAll(wanted.streams().keySet());
-        gone.forEach(output::forget);
         startStreams(wanted);
         streams.values().stream().filter(StreamRunner::isStopped).forEach(runner -> output.leaveGroup(runner.name()));
     }

@@ -2,14 +2,12 @@
 package io.windhover.runtime.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,11 +16,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class HomeAssistantTest {
@@ -35,9 +31,6 @@ class HomeAssistantTest {
 
     private final FakeBroker broker = new FakeBroker();
 
-    @TempDir
-    Path folder;
-
     private Publisher publisher;
 
     @BeforeEach
@@ -49,8 +42,11 @@ class HomeAssistantTest {
                 new Random(1));
     }
 
-    private HomeAssistant discovery(@Nullable String prefix) {
-        return new HomeAssistant(publisher, TOPICS, prefix, "functional:", "1.2.3", folder.resolve("state/discovery"));
+    private HomeAssistant announced(HomeAssistant.Stream... streams) {
+        HomeAssistant node =
+                new HomeAssistant(publisher, TOPICS, "homeassistant", "functional:", "1.2.3", List.of(streams));
+        node.announce();
+        return node;
     }
 
     /** What the broker keeps now. */
@@ -60,9 +56,7 @@ class HomeAssistantTest {
         for (String message : broker.taken()) {
             String topic = message.substring(0, message.indexOf('='));
             String payload = message.substring(topic.length() + 1);
-            if (topic.startsWith("homeassistant/") && payload.isEmpty()) {
-                kept.remove(topic);
-            } else if (topic.startsWith("homeassistant/")) {
+            if (topic.startsWith("homeassistant/")) {
                 kept.put(topic, payload);
             }
         }
@@ -72,7 +66,7 @@ class HomeAssistantTest {
     @Test
     void every_configuration_is_one_that_home_assistant_documents() throws IOException {
         Schemas schemas = new Schemas(Path.of("src/test/resources/io/windhover/runtime/mqtt"));
-        discovery("homeassistant").announce(List.of(CAMERA, YARD, RAW));
+        HomeAssistant unused = announced(CAMERA, YARD, RAW);
         Map<String, String> kept = retained();
         assertEquals(6, kept.size(), kept.toString());
         TreeSet<String> ids = new TreeSet<>();
@@ -97,7 +91,7 @@ class HomeAssistantTest {
 
     @Test
     void a_classification_is_read_from_the_streams_state() {
-        discovery("homeassistant").announce(List.of(CAMERA));
+        HomeAssistant unused = announced(CAMERA);
         JsonObject sensor = retained().entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("homeassistant/sensor/"))
                 .map(entry -> JsonParser.parseString(entry.getValue()).getAsJsonObject())
@@ -112,18 +106,16 @@ class HomeAssistantTest {
 
     @Test
     void names_that_look_alike_stay_apart() {
-        discovery("homeassistant")
-                .announce(List.of(
-                        CAMERA,
-                        new HomeAssistant.Stream("käfig", HomeAssistant.Kind.OUTPUT, "m"),
-                        new HomeAssistant.Stream("küfig", HomeAssistant.Kind.OUTPUT, "m")));
+        HomeAssistant unused = announced(
+                CAMERA,
+                new HomeAssistant.Stream("käfig", HomeAssistant.Kind.OUTPUT, "m"),
+                new HomeAssistant.Stream("küfig", HomeAssistant.Kind.OUTPUT, "m"));
         assertEquals(5, retained().size());
     }
 
     @Test
     void it_is_said_again_when_home_assistant_is_born() {
-        HomeAssistant discovery = discovery("homeassistant");
-        discovery.announce(List.of(CAMERA));
+        HomeAssistant discovery = announced(CAMERA);
         int first = retained().size();
         int before = broker.taken().size();
         AtomicInteger taken = new AtomicInteger();
@@ -139,63 +131,5 @@ class HomeAssistantTest {
         assertEquals(first, retained().size());
         assertEquals(before + first, broker.taken().size());
         assertEquals(2, taken.get());
-    }
-
-    @Test
-    void streams_that_are_gone_are_removed_also_by_a_later_process() {
-        HomeAssistant discovery = discovery("homeassistant");
-        discovery.announce(List.of(CAMERA, YARD));
-        assertEquals(5, retained().size());
-        discovery.announce(List.of(CAMERA));
-        assertEquals(3, retained().size());
-        discovery("homeassistant").announce(List.of(YARD));
-        assertEquals(3, retained().size());
-        assertTrue(
-                retained().toString().contains("yard") && !retained().toString().contains("camera"));
-        discovery(null).announce(List.of(YARD));
-        assertEquals(Map.of(), retained());
-        HomeAssistant last = discovery(null);
-        last.announce(List.of());
-        assertTrue(Files.exists(folder.resolve("state/discovery")));
-        assertEquals(Map.of(), retained());
-        last.close();
-        assertFalse(Files.exists(folder.resolve("state/discovery")));
-    }
-
-    @Test
-    void a_stream_that_comes_back_before_its_removal_is_sent_stays() throws InterruptedException {
-        HomeAssistant discovery = discovery("homeassistant");
-        broker.acknowledging = false;
-        discovery.announce(List.of(CAMERA));
-        discovery.announce(List.of());
-        discovery.announce(List.of(CAMERA));
-        broker.acknowledging = true;
-        broker.dropConnection();
-        for (int i = 0; i < 500 && retained().size() != 3; i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(3, retained().size());
-    }
-
-    @Test
-    void a_removed_configuration_does_not_come_back_with_the_next_connection() throws InterruptedException {
-        HomeAssistant discovery = discovery("homeassistant");
-        discovery.announce(List.of(CAMERA));
-        discovery(null).announce(List.of());
-        assertEquals(Map.of(), retained());
-        broker.dropConnection();
-        publisher.publish("a", new byte[] {'b'}, false);
-        broker.awaitTaken("a=b");
-        assertEquals(Map.of(), retained());
-    }
-
-    @Test
-    void a_file_that_was_tampered_with_removes_nothing_of_others() throws IOException {
-        Files.createDirectories(folder.resolve("state"));
-        Files.write(folder.resolve("state/discovery"), List.of("home/door/state", "homeassistant/sensor/other/config"));
-        discovery(null).announce(List.of());
-        assertTrue(publisher.flush(Duration.ofSeconds(5)));
-        assertFalse(broker.taken().toString().contains("other"), broker.taken().toString());
-        assertFalse(broker.taken().toString().contains("door"), broker.taken().toString());
     }
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.mqtt;
+
+import io.windhover.models.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node has retained at its brokers. A file remembers it, a line {@code BROKER TOPIC} each, so that what the node
+ * no longer publishes is removed also where the broker was away when that was decided.
+ */
+public final class RetainedTopics implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RetainedTopics.class);
+    private static final Pattern LINE = Pattern.compile("(\\S+) ([^+#\\x00]{1,1000})");
+    private static final long LARGEST_BYTES = 1 << 20;
+
+    private final Publisher publisher;
+    private final String broker;
+    private final Path file;
+    private final Map<String, Set<String>> byBroker;
+    /** Not yet removed, as far as we know. */
+    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
+
+    private Set<String> kept;
+
+    /**
+     * Removes from the publisher's broker what an earlier node retained there and this one will not.
+     *
+     * @param kept what this one will retain
+     */
+    public RetainedTopics(Publisher publisher, BrokerAddress broker, Path file, Set<String> kept) {
+        this.publisher = publisher;
+        this.broker = broker.toString();
+        this.file = file;
+        this.byBroker = read(file);
+        Set<String> before = byBroker.getOrDefault(this.broker, Set.of());
+        this.kept = before;
+        keep(kept);
+    }
+
+    /** Removes all of it. */
+    public void leave() {
+        keep(Set.of());
+    }
+
+    private synchronized void keep(Set<String> wanted) {
+        leaving.addAll(kept);
+        leaving.removeAll(wanted);
+        kept = wanted;
+        write();
+        leaving.forEach(topic -> publisher.remove(topic, () -> leaving.remove(topic)));
+    }
+
+    private static Map<String, Set<String>> read(Path file) {
+        Map<String, Set<String>> all = new TreeMap<>();
+        try {
+            if (Files.isRegularFile(file) && Files.size(file) <= LARGEST_BYTES) {
+                for (String line : Files.readAllLines(file)) {
+                    Matcher parts = LINE.matcher(line);
+                    if (parts.matches()) {
+                        all.computeIfAbsent(parts.group(1), unused -> new TreeSet<>())
+                                .add(parts.group(2));
+                    }
+                }
+            }
+        } catch (IOException unreadable) {
+            LOG.warn("'{}' cannot be read ({}); what it names stays retained.", file, Reason.of(unreadable));
+        }
+        return all;
+    }
+
+    private synchronized void write() {
+        Set<String> here = new TreeSet<>(kept);
+        here.addAll(leaving);
+        byBroker.put(broker, here);
+        Set<String> lines = new TreeSet<>();
+        byBroker.forEach((of, topics) -> topics.forEach(topic -> lines.add(of + " " + topic)));
+        try {
+            if (lines.isEmpty()) {
+                Files.deleteIfExists(file);
+                return;
+            }
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Path next = Files.write(file.resolveSibling(file.getFileName() + ".new"), lines);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException unwritable) {
+            LOG.warn(
+                    "'{}' cannot be written ({}); a later start cannot remove what this one retains.",
+                    file,
+                    Reason.of(unwritable));
+        }
+    }
+
+    /** Forgets what the broker has removed; to be called when the publisher has delivered what it could. */
+    @Override
+    public void close() {
+        write();
+    }
+}
