@@ -13,11 +13,15 @@ import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.ImageOptions;
+import io.windhover.runtime.image.PixelScale;
+import io.windhover.runtime.image.Preprocessor;
 import io.windhover.runtime.model.Labels;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
 import io.windhover.runtime.serve.Resident.Prepared;
 import io.windhover.runtime.serve.configuration.ModelConfiguration;
+import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import io.windhover.runtime.source.SourceSettings;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -27,6 +31,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +52,26 @@ final class ModelStore {
 
     ModelStore(Path folder) {
         this.folder = folder;
+    }
+
+    /** The models of a configuration, which fit what their streams give them; an exception says which one does not. */
+    static Map<String, Prepared> prepare(ServiceConfiguration of, @Nullable Capabilities capabilities) {
+        Map<String, Prepared> models = new ModelStore(of.state().resolve("models")).prepare(of.models(), capabilities);
+        of.streams().forEach((name, stream) -> {
+            if (!(stream.source() instanceof SourceSettings.Requests)) {
+                requirePictures(
+                        name, Objects.requireNonNull(models.get(stream.model())).model());
+            }
+        });
+        return models;
+    }
+
+    static void requirePictures(String stream, Model model) {
+        try {
+            Preprocessor unused = new Preprocessor(model.image(), PixelScale.of(model.graph()));
+        } catch (WindhoverException unusable) {
+            throw new WindhoverException("Stream '" + stream + "': " + unusable.getMessage(), unusable);
+        }
     }
 
     /** Programs that were made, not found. */

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.serve;
 
-import io.windhover.driver.Capabilities;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.ImageDecoder;
-import io.windhover.runtime.image.PixelScale;
 import io.windhover.runtime.image.Pixels;
-import io.windhover.runtime.image.Preprocessor;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.serve.Resident.Prepared;
@@ -24,7 +21,6 @@ import io.windhover.runtime.source.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +57,12 @@ public final class Service implements NodeView, AutoCloseable {
     private final Map<String, StreamMeter> meters = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> refusals = new ConcurrentHashMap<>();
     private final AtomicLong reloads = new AtomicLong();
-    private final Map<String, RequestSource> requestSources = new HashMap<>();
-    /** No more than a broker sends before the first is acknowledged. */
-    private final Map<String, List<IncomingMessage>> earlyRequests = new HashMap<>();
-
+    private final RequestDesk requests = new RequestDesk();
     private final CurrentOutput output = new CurrentOutput();
     private final Function<SourceSettings, FrameSource> opener;
     private final BiFunction<Service, ServiceConfiguration, NodeOutput> outputs;
     private final Inference inference;
+    private final StateFolder state;
 
     /** Held while the configuration, streams or their models are changed. */
     private final Object change = new Object();
@@ -79,7 +73,6 @@ public final class Service implements NodeView, AutoCloseable {
         return thread;
     });
 
-    private StateFolder state;
     private volatile ServiceConfiguration configuration;
     private volatile Map<String, StreamRunner> streams = Map.of();
     private volatile @Nullable NodeServer server;
@@ -98,15 +91,11 @@ public final class Service implements NodeView, AutoCloseable {
                     dispatcher,
                     output,
                     configuration.device(),
-                    capabilities -> checked(configuration, models(configuration, capabilities)));
+                    capabilities -> ModelStore.prepare(configuration, capabilities));
         } catch (RuntimeException | Error failure) {
             state.close();
             throw failure;
         }
-    }
-
-    private static Map<String, Prepared> models(ServiceConfiguration of, @Nullable Capabilities capabilities) {
-        return new ModelStore(of.state().resolve("models")).prepare(of.models(), capabilities);
     }
 
     /** Starts it; a {@link WindhoverException} says what keeps it from starting. A broker that is away does not. */
@@ -162,26 +151,7 @@ public final class Service implements NodeView, AutoCloseable {
      * Nothing is started.
      */
     public static void check(ServiceConfiguration configuration) {
-        Map<String, Prepared> unused = checked(configuration, models(configuration, null));
-    }
-
-    /** What only shows once models are read: what their streams give them does not fit. */
-    private static Map<String, Prepared> checked(ServiceConfiguration of, Map<String, Prepared> models) {
-        of.streams().forEach((name, stream) -> {
-            Prepared prepared = Objects.requireNonNull(models.get(stream.model()));
-            if (!(stream.source() instanceof SourceSettings.Requests)) {
-                requirePictures(name, prepared.model());
-            }
-        });
-        return models;
-    }
-
-    private static void requirePictures(String stream, Model model) {
-        try {
-            Preprocessor unused = new Preprocessor(model.image(), PixelScale.of(model.graph()));
-        } catch (WindhoverException unusable) {
-            throw new WindhoverException("Stream '" + stream + "': " + unusable.getMessage(), unusable);
-        }
+        Map<String, Prepared> unused = ModelStore.prepare(configuration, null);
     }
 
     private void startStreams(ServiceConfiguration of) {
@@ -207,21 +177,15 @@ public final class Service implements NodeView, AutoCloseable {
     }
 
     private FrameSource source(String name, StreamConfiguration stream) {
-        if (stream.source() instanceof SourceSettings.Requests requests) {
+        if (stream.source() instanceof SourceSettings.Requests wanted) {
             RequestSource source = new RequestSource(
                     name,
-                    requests,
+                    wanted,
                     () -> inputBytes(name),
                     topic -> configuration.requireAnswerTopic(topic),
                     output,
                     () -> refused("requests"));
-            synchronized (requestSources) {
-                requestSources.put(name, source);
-                List<IncomingMessage> early = earlyRequests.remove(name);
-                if (early != null) {
-                    early.forEach(source::accept);
-                }
-            }
+            requests.open(name, source);
             return source;
         }
         return opener.apply(stream.source());
@@ -229,29 +193,18 @@ public final class Service implements NodeView, AutoCloseable {
 
     /** Ends streams; requests for those that begin anew wait for that. */
     private void end(List<StreamRunner> ending, ServiceConfiguration wanted) {
-        synchronized (requestSources) {
-            ending.stream()
-                    .filter(runner -> !runner.isStopped())
-                    .map(StreamRunner::name)
-                    .filter(name -> wanted.streams().containsKey(name)
-                            && wanted.streams().get(name).source() instanceof SourceSettings.Requests)
-                    .forEach(requestSources::remove);
-        }
+        ending.stream()
+                .filter(runner -> !runner.isStopped())
+                .map(StreamRunner::name)
+                .filter(name -> wanted.streams().containsKey(name)
+                        && wanted.streams().get(name).source() instanceof SourceSettings.Requests)
+                .forEach(requests::close);
         ending.forEach(StreamRunner::stop);
     }
 
     /** A request for a stream; the broker may bring one before the stream has started. */
     void request(String stream, IncomingMessage message) {
-        synchronized (requestSources) {
-            RequestSource source = requestSources.get(stream);
-            if (source == null) {
-                earlyRequests
-                        .computeIfAbsent(stream, unused -> new ArrayList<>())
-                        .add(message);
-            } else {
-                source.accept(message);
-            }
-        }
+        requests.accept(stream, message);
     }
 
     /** One of the configuration's models. */
@@ -274,20 +227,13 @@ public final class Service implements NodeView, AutoCloseable {
             if (closed) {
                 throw new WindhoverException("The service is stopping.");
             }
-            StateFolder own = state;
-            StateFolder next = configuration.state().equals(wanted.state()) ? own : StateFolder.take(wanted.state());
-            try {
-                replace(wanted);
-            } catch (RuntimeException unusable) {
-                if (next != own) {
-                    next.close();
-                }
-                throw unusable;
+            if (!configuration.state().equals(wanted.state())) {
+                throw new WindhoverException("A service keeps its state folder '"
+                        + configuration.state().normalize()
+                        + "' while it runs; to change 'state', end it, move what is in that folder to '"
+                        + wanted.state().normalize() + "', and start it again.");
             }
-            if (next != own) {
-                own.close();
-            }
-            state = next;
+            replace(wanted);
             reloads.incrementAndGet();
         }
     }
@@ -312,7 +258,7 @@ public final class Service implements NodeView, AutoCloseable {
             inference.replace(
                     wanted.device(),
                     capabilities -> {
-                        Map<String, Prepared> prepared = checked(wanted, models(wanted, capabilities));
+                        Map<String, Prepared> prepared = ModelStore.prepare(wanted, capabilities);
                         if (!otherDevice) {
                             end(ending, wanted);
                         }
@@ -345,7 +291,6 @@ public final class Service implements NodeView, AutoCloseable {
         return !Objects.equals(configuration.mqtt(), wanted.mqtt())
                 || !configuration.node().equals(wanted.node())
                 || !configuration.device().equals(wanted.device())
-                || !configuration.state().equals(wanted.state())
                 || !delivery(configuration).equals(delivery(wanted));
     }
 
@@ -401,7 +346,7 @@ public final class Service implements NodeView, AutoCloseable {
                         + String.join(", ", configuration.models().keySet()) + ".");
             }
             if (!(runner.configuration().source() instanceof SourceSettings.Requests)) {
-                requirePictures(stream, prepared.model());
+                ModelStore.requirePictures(stream, prepared.model());
             }
             inference.order(() -> runner.setModel(model));
         }

@@ -8,12 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.windhover.runtime.model.ModelLoader;
+import io.windhover.runtime.mqtt.BrokerAddress;
+import io.windhover.runtime.mqtt.Subscriber;
 import io.windhover.runtime.whm.CompiledFile;
+import io.windhover.tests.mqtt.FaultyProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Configurations and models that are wrong, at the start and under a running service. */
@@ -265,21 +271,90 @@ class ConfigurationFaultsTest extends Bench {
 
     @Test
     @Fault(
-            value = "the state folder is another one after a reload, and the old one after the next",
-            must = "go on in either; what was left in the old one's queue is sent then")
+            value = "the state folder is another one at a reload",
+            must = "refuse it with what to do, go on with the old one; nothing is left behind")
     void other_state(Outcome outcome) throws Exception {
         Node node = startCamera();
-        node.reload(camera(broker().port()) + "state: elsewhere\n");
-        node.untilMoreFrames(50);
-        assertTrue(Files.isDirectory(folder.resolve("elsewhere/queue")));
-        node.reload(camera(broker().port()));
-        node.untilMoreFrames(50);
+        node.write(camera(broker().port()) + "state: elsewhere\n");
+        node.untilSaid("to change 'state', end it, move what is in that folder to '");
+        node.until("it is counted", state -> refusals(state) == 1);
+        assertFalse(Files.exists(folder.resolve("elsewhere")));
+        requireUndisturbed();
+        outcome.measured("refused; %d results, none lost", listener().results());
+    }
+
+    /** What the broker has retained under these filters. */
+    private List<String> retained(String... filters) {
+        List<String> all = new ArrayList<>();
+        for (String filter : filters) {
+            BrokerAddress address = BrokerAddress.parse("mqtt://127.0.0.1:" + broker().port());
+            try (Subscriber late = Subscriber.subscribe(address, "late", filter, Duration.ofSeconds(10))) {
+                Subscriber.@Nullable Received next = late.take(Duration.ofSeconds(1));
+                while (next != null) {
+                    all.add(next.topic().replaceAll("_[0-9a-f]{8}", "") + "=" + next.payload());
+                    next = late.take(Duration.ofMillis(200));
+                }
+            }
+        }
+        return all;
+    }
+
+    @Test
+    @Fault(
+            value = "the node is renamed while its broker is away, and it is killed before the broker is back",
+            must = "remove what the old name had retained once the broker is back")
+    void renamed_while_away(Outcome outcome) throws Exception {
+        startBroker();
+        FaultyProxy proxy = proxy();
+        String before = "node: old\n" + camera(proxy.port(), ", discovery: true");
+        Node node = start(before);
+        listener().untilResults(20);
+        int kept = retained("windhover/old/status/#", "homeassistant/#").size();
+        proxy.cutAfter(0);
+        node.untilDisconnected();
+        node.reload(before.replace("node: old", "node: new"));
+        node.kill();
+        proxy.cutAfter(Long.MAX_VALUE);
+        node.start();
+        node.untilConnected();
         node.setRunning("camera", false);
-        node.reload(camera(broker().port()) + "state: elsewhere\n");
-        node.reload(camera(broker().port()));
-        requireAllInOrder();
+        node.until(
+                "all is delivered", state -> Node.broker(state).get("waiting").getAsLong() == 0);
+        assertEquals(List.of("windhover/old/available=offline"), retained("windhover/old/#"));
+        assertFalse(retained("homeassistant/#").toString().contains("windhover_old"));
+        assertFalse(retained("homeassistant/#").isEmpty());
         node.requireCalm(CALM);
-        outcome.measured("%d results, none lost", listener().results());
+        outcome.measured("of %d retained topics only 'available' is left, and says 'offline'", kept);
+    }
+
+    @Test
+    @Fault(
+            value = "another broker after a reload, the old one away meanwhile, and the old one again",
+            must = "leave nothing at the one that is not used, but that it stopped or is offline")
+    void other_broker(Outcome outcome) throws Exception {
+        startBroker();
+        FaultyProxy proxy = proxy();
+        Node node = start("node: pad\n" + camera(broker().port(), ", discovery: true"));
+        listener().untilResults(20);
+        assertEquals(3, retained("homeassistant/#").size());
+        int elsewhere = Node.freePort();
+        node.reload("node: pad\n" + camera(elsewhere, ", discovery: true"));
+        assertEquals(List.of("windhover/pad/available=stopped"), retained("windhover/#", "homeassistant/#"));
+        node.reload("node: pad\n" + camera(proxy.port(), ", discovery: true"));
+        node.untilConnected();
+        listener().untilResults(40);
+        assertEquals(3, retained("homeassistant/#").size());
+        proxy.cutAfter(0);
+        node.untilDisconnected();
+        node.reload("node: pad\n" + camera(elsewhere, ", discovery: true"));
+        assertEquals(3, retained("homeassistant/#").size(), "it could not be reached");
+        proxy.cutAfter(Long.MAX_VALUE);
+        node.reload("node: pad\n" + camera(proxy.port(), ""));
+        node.untilConnected();
+        requireAllInOrder();
+        assertEquals(List.of(), retained("homeassistant/#"));
+        node.requireCalm(CALM);
+        outcome.measured("removed at once from the one that is there, later from the one that was away");
     }
 
     @Test
