@@ -3,12 +3,10 @@ package io.windhover.runtime.serve;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.serve.monitor.NodeView;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -88,9 +86,8 @@ final class Commands implements AutoCloseable {
                     "A command has " + payload.length + " bytes, more than " + LARGEST_BYTES + ".");
         }
         try {
-            return JsonParser.parseString(new String(payload, StandardCharsets.UTF_8))
-                    .getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException noJson) {
+            return StrictJson.object(payload);
+        } catch (InputException noJson) {
             throw new WindhoverException("A command is a JSON object, such as {\"running\": false}.", noJson);
         }
     }

@@ -53,7 +53,7 @@ final class StrictJson {
         reader.setStrictness(Strictness.STRICT);
         JsonObject object;
         try {
-            object = ELEMENTS.read(reader).getAsJsonObject();
+            object = members(reader);
         } catch (IOException | RuntimeException | StackOverflowError noJson) {
             throw invalid(noJson, "Something that JSON does not have");
         }
@@ -65,6 +65,20 @@ final class StrictJson {
         } catch (IOException | IllegalStateException more) {
             throw invalid(more, "More follows its end");
         }
+    }
+
+    private static JsonObject members(JsonReader reader) throws IOException {
+        JsonObject object = new JsonObject();
+        reader.beginObject();
+        while (reader.hasNext()) {
+            String name = reader.nextName();
+            if (object.has(name)) {
+                throw new MalformedJsonException(reader.toString().replaceFirst("JsonReader", "A name is there twice"));
+            }
+            object.add(name, ELEMENTS.read(reader));
+        }
+        reader.endObject();
+        return object;
     }
 
     private static String text(byte[] payload) {

@@ -7,6 +7,7 @@ import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import io.windhover.runtime.mqtt.IncomingMessage;
@@ -18,6 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(10)
 class CommandsTest {
@@ -48,5 +51,28 @@ class CommandsTest {
         assertEquals(BURST, taken.get());
         assertEquals(true, followed.get(followed.size() - 1));
         verify(node, atLeastOnce()).refused("commands");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'running': false}",
+                "{running: false}",
+                "{\"running\": true, \"running\": false}",
+                "{\"running\": false} x",
+                "{\"running\": false, \"path\": \"/etc\"}",
+                "{}",
+                "[]",
+                ""
+            })
+    void what_is_no_command_is_not_followed(String payload) throws InterruptedException {
+        CountDownLatch answered = new CountDownLatch(1);
+        try (Commands commands = new Commands(node, stream -> answered.countDown())) {
+            byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+            commands.take("camera", new IncomingMessage("set", bytes, false, null, null, () -> {}));
+            answered.await();
+        }
+        verify(node, never()).setRunning(anyString(), anyBoolean());
+        verify(node).refused("commands");
     }
 }

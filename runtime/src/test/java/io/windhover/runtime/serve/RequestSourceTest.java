@@ -247,6 +247,7 @@ class RequestSourceTest {
                 "'{\"image\"= \"aGVsbG8=\"}'        | Something that JSON does not have at line 1 column",
                 "'{\"image\": TRUE}'                | Something that JSON does not have at line 1 column",
                 "'{/* */\"image\": \"aGVsbG8=\"}'    | Something that JSON does not have at line 1 column",
+                "'{\"id\": \"1\", \"id\": \"2\"}'       | A name is there twice at line 1 column",
                 "'{\"image\": \"aGVsbG8=\"} x'       | More follows its end at line 1 column 24",
             })
     void what_begins_as_json_and_is_none_is_told_where(String payload, String expected) {
