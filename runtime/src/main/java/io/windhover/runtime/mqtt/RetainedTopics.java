@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -32,20 +33,22 @@ public final class RetainedTopics implements AutoCloseable {
     /** Not yet removed, as far as we know. */
     private final Set<String> leaving = ConcurrentHashMap.newKeySet();
 
+    private final Executor later;
     private Set<String> kept;
 
     /**
      * Removes from the publisher's broker what an earlier node retained there and this one will not.
      *
      * @param kept what this one will retain
+     * @param later runs what may block
      */
-    public RetainedTopics(Publisher publisher, BrokerAddress broker, Path file, Set<String> kept) {
+    public RetainedTopics(Publisher publisher, BrokerAddress broker, Path file, Set<String> kept, Executor later) {
         this.publisher = publisher;
         this.broker = broker.toString();
         this.file = file;
+        this.later = later;
         this.byBroker = read(file);
-        Set<String> before = byBroker.getOrDefault(this.broker, Set.of());
-        this.kept = before;
+        this.kept = byBroker.getOrDefault(this.broker, Set.of());
         keep(kept);
     }
 
@@ -59,7 +62,14 @@ public final class RetainedTopics implements AutoCloseable {
         leaving.removeAll(wanted);
         kept = wanted;
         write();
-        leaving.forEach(topic -> publisher.remove(topic, () -> leaving.remove(topic)));
+        leaving.forEach(topic -> publisher.remove(topic, () -> removed(topic)));
+    }
+
+    /** Remembered any longer, it would be taken from another node that uses the name from now on. */
+    private void removed(String topic) {
+        if (leaving.remove(topic) && leaving.isEmpty()) {
+            later.execute(this::write);
+        }
     }
 
     private static Map<String, Set<String>> read(Path file) {

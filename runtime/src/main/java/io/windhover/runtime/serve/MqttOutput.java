@@ -39,6 +39,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -97,7 +98,7 @@ final class MqttOutput implements NodeOutput {
         this.homeAssistant = new HomeAssistant(
                 publisher, mqtt.topics(), mqtt.discoveryPrefix(), configuration.device(), Service.VERSION, announced());
         this.retained = new RetainedTopics(
-                publisher, mqtt.broker(), configuration.state().resolve("retained"), retained());
+                publisher, mqtt.broker(), configuration.state().resolve("retained"), retained(), this::later);
         homeAssistant.announce();
         long millis = mqtt.statistics().toMillis();
         Future<?> unused = timer.scheduleAtFixedRate(this::publishStatistics, millis, millis, TimeUnit.MILLISECONDS);
@@ -125,6 +126,14 @@ final class MqttOutput implements NodeOutput {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    private void later(Runnable task) {
+        try {
+            timer.execute(task);
+        } catch (RejectedExecutionException ending) {
+            LOG.debug("the end does it");
+        }
     }
 
     private int largestRequest() {

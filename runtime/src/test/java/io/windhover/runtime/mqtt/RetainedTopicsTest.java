@@ -55,7 +55,7 @@ class RetainedTopicsTest {
     }
 
     private RetainedTopics node(BrokerAddress at, String... topics) {
-        return new RetainedTopics(publisher, at, file, Set.of(topics));
+        return new RetainedTopics(publisher, at, file, Set.of(topics), Runnable::run);
     }
 
     /** What this test had the broker keep, and it still does. */
@@ -91,6 +91,20 @@ class RetainedTopicsTest {
         assertEquals(Set.of(), atBroker());
         next.close();
         assertFalse(Files.exists(file), "nothing is left to remember");
+    }
+
+    @Test
+    void what_was_removed_is_forgotten_at_once() {
+        node(HERE, "own/a").close();
+        publish("own/a");
+        RetainedTopics killed = node(HERE, "own/b");
+        assertEquals(Set.of(), atBroker());
+        assertTrue(isOnlyLine("mqtt://here:1883 own/b"));
+        publish("own/a");
+        RetainedTopics next = node(HERE, "own/b");
+        assertEquals(Set.of("own/a"), atBroker(), "another node has that name now");
+        next.close();
+        killed.close();
     }
 
     @Test
