@@ -113,10 +113,15 @@ public final class Service implements NodeView, AutoCloseable {
             BiFunction<Service, ServiceConfiguration, NodeOutput> outputs) {
         Service service = new Service(configuration, opener, outputs);
         try {
+            HttpConfiguration http = configuration.http();
+            NodeServer page = http == null ? null : NodeServer.open(http, service);
+            service.server = page;
             service.output.become(() -> outputs.apply(service, configuration), Set.of());
             service.inference.start();
             service.startStreams(configuration);
-            service.listen(configuration.http(), null);
+            if (page != null) {
+                page.begin();
+            }
             Future<?> unused = service.watch.scheduleWithFixedDelay(service::watchSources, 1, 1, TimeUnit.SECONDS);
             return service;
         } catch (RuntimeException | Error failure) {

@@ -149,7 +149,9 @@ class HttpFaultsTest extends Bench {
     }
 
     @Test
-    @Fault(value = "the page's port is taken at start", must = "end with one sentence and exit code 1")
+    @Fault(
+            value = "the page's port is taken at start",
+            must = "end with one sentence and exit code 1, before the broker hears of it")
     void port_taken(Outcome outcome) throws Exception {
         startBroker();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -159,6 +161,7 @@ class HttpFaultsTest extends Bench {
             Node node = ended(Node.of(folder, file));
             assertEquals(1, node.await());
             node.requireCalm(1);
+            assertEquals(List.of(), listener().history());
             outcome.measured("exit code 1: %s", node.errors().strip());
         }
     }

@@ -45,14 +45,25 @@ public final class NodeServer implements AutoCloseable {
 
     /** Listens from here on; a {@link WindhoverException} says why it cannot. */
     public static NodeServer start(HttpConfiguration http, NodeView view) {
+        NodeServer opened = open(http, view);
+        opened.begin();
+        return opened;
+    }
+
+    /** Has the port from here on, and lets clients wait there until it begins. */
+    public static NodeServer open(HttpConfiguration http, NodeView view) {
         Snapshots snapshots = new Snapshots(http, view);
         Routes routes = new Routes(http, view, snapshots);
         HttpServer server = listen(http);
         Workers workers = new Workers(() -> view.refused("http"));
         server.setExecutor(workers);
         server.createContext("/", routes::serve);
-        server.start();
         return new NodeServer(server, workers, snapshots);
+    }
+
+    /** Answers from here on. */
+    public void begin() {
+        server.start();
     }
 
     private static HttpServer listen(HttpConfiguration http) {
