@@ -232,7 +232,7 @@ public final class Service implements NodeView, AutoCloseable {
             if (closed) {
                 throw new WindhoverException("The service is stopping.");
             }
-            if (!configuration.state().equals(wanted.state())) {
+            if (!StateFolder.isSame(configuration.state(), wanted.state())) {
                 throw new WindhoverException("A service keeps its state folder '"
                         + configuration.state().normalize()
                         + "' while it runs; to change 'state', end it, move what is in that folder to '"

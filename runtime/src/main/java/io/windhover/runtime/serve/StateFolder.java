@@ -70,6 +70,18 @@ final class StateFolder implements AutoCloseable {
         }
     }
 
+    /** True where both paths lead to one folder. */
+    static boolean isSame(Path one, Path other) {
+        try {
+            return one.toAbsolutePath()
+                            .normalize()
+                            .equals(other.toAbsolutePath().normalize())
+                    || (Files.exists(other) && Files.isSameFile(one, other));
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
     private static boolean isLocked(FileChannel channel) throws IOException {
         try {
             FileLock lock = channel.tryLock();

@@ -353,6 +353,7 @@ class ServiceTest {
         WindhoverException moved = assertThrows(
                 WindhoverException.class, () -> first.reload(configuration(ONE_STREAM + "state: elsewhere\n")));
         assertTrue(String.valueOf(moved.getMessage()).contains("to change 'state', end it"), moved.getMessage());
+        first.reload(configuration(ONE_STREAM + "state: ./x/../windhover-state\n"));
         first.close();
         Service.start(configuration(ONE_STREAM), this::feed, (of, unused) -> recorder)
                 .close();
