@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The output of now: another one may take its place, and is told how everything is. */
 final class CurrentOutput implements NodeOutput {
     private final Map<String, PartState> streams = new ConcurrentHashMap<>();
+    private final Map<String, Settings> settings = new ConcurrentHashMap<>();
     private volatile @Nullable PartState accelerator;
     private volatile NodeOutput current = NodeOutput.NONE;
     /** Results are handed to one output or the next; while one is closed and the next one opened, they wait. */
@@ -30,7 +31,10 @@ final class CurrentOutput implements NodeOutput {
             opened.accelerator(device);
         }
         streams.forEach(opened::stream);
+        settings.forEach((stream, now) -> opened.settings(stream, now.running, now.model));
     }
+
+    private record Settings(boolean running, String model) {}
 
     private NodeOutput replace(Supplier<NodeOutput> next) {
         change.writeLock().lock();
@@ -81,6 +85,12 @@ final class CurrentOutput implements NodeOutput {
     public void stream(String name, PartState state) {
         streams.put(name, state);
         current.stream(name, state);
+    }
+
+    @Override
+    public void settings(String stream, boolean running, String model) {
+        settings.put(stream, new Settings(running, model));
+        current.settings(stream, running, model);
     }
 
     @Override

@@ -216,7 +216,9 @@ final class MqttOutput implements NodeOutput {
         all.add(topics.acceleratorStatus());
         configuration.streams().forEach((name, stream) -> {
             all.add(topics.streamStatus(name));
-            all.add(topics.settings(name));
+            if (mqtt.control()) {
+                all.add(topics.settings(name));
+            }
             if (stream.keepState()) {
                 all.add(topics.state(name));
             }
@@ -240,13 +242,7 @@ final class MqttOutput implements NodeOutput {
     private void publishSettings(String stream) {
         service.state().streams().stream()
                 .filter(state -> state.name().equals(stream))
-                .forEach(state -> {
-                    JsonObject now = new JsonObject();
-                    now.addProperty("schema", SCHEMA);
-                    now.addProperty("running", state.activity() == Activity.RUNNING);
-                    now.addProperty("model", state.model());
-                    publisher.publish(mqtt.topics().settings(stream), bytes(now), true);
-                });
+                .forEach(state -> settings(stream, state.activity() == Activity.RUNNING, state.model()));
     }
 
     private static byte[] bytes(JsonObject json) {
@@ -330,6 +326,17 @@ final class MqttOutput implements NodeOutput {
     public void stream(String name, PartState state) {
         if (configuration.streams().containsKey(name)) {
             publish(mqtt.topics().streamStatus(name), state);
+        }
+    }
+
+    @Override
+    public void settings(String stream, boolean running, String model) {
+        if (mqtt.control() && configuration.streams().containsKey(stream)) {
+            JsonObject now = new JsonObject();
+            now.addProperty("schema", SCHEMA);
+            now.addProperty("running", running);
+            now.addProperty("model", model);
+            publisher.publish(mqtt.topics().settings(stream), bytes(now), true);
         }
     }
 

@@ -60,6 +60,13 @@ interface NodeOutput extends AutoCloseable {
 
     default void stream(String name, PartState state) {}
 
+    /**
+     * What a stream does.
+     *
+     * @param model key of the one it runs
+     */
+    default void settings(String stream, boolean running, String model) {}
+
     default void accelerator(PartState state) {}
 
     /** Null where there is none. */

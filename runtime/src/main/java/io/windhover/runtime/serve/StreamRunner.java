@@ -111,6 +111,11 @@ final class StreamRunner implements AutoCloseable {
         model = key;
         filter.reset();
         top = List.of();
+        sayActivity();
+    }
+
+    private synchronized void sayActivity() {
+        output.settings(name, activity == Activity.RUNNING, model);
     }
 
     synchronized boolean isStopped() {
@@ -132,6 +137,7 @@ final class StreamRunner implements AutoCloseable {
             started.feeder.setDaemon(true);
             started.feeder.start();
             output.stream(name, NodeOutput.PartState.ONLINE);
+            sayActivity();
         }
     }
 
@@ -159,6 +165,7 @@ final class StreamRunner implements AutoCloseable {
             restartsBefore += ending.source.health().restarts();
         }
         output.stream(name, NodeOutput.PartState.DISABLED);
+        sayActivity();
     }
 
     private void feed(Run of) {
@@ -198,6 +205,7 @@ final class StreamRunner implements AutoCloseable {
         if (run == of) {
             activity = Activity.ENDED;
             output.stream(name, NodeOutput.PartState.DISABLED);
+            sayActivity();
         }
     }
 

@@ -166,6 +166,23 @@ class ServiceOverMqttTest {
     }
 
     @Test
+    void settings_say_how_it_is_whatever_changed_it() {
+        await("windhover/pad-7/film/settings", payload -> payload.contains("\"running\":true"));
+        say("windhover/pad-7/film/set", "{\"model\": \"small\"}");
+        await("windhover/pad-7/film/settings", payload -> payload.contains("\"small\""));
+        service.setRunning("film", false);
+        await("windhover/pad-7/film/settings", payload -> payload.contains("\"running\":false"));
+        service.reload(ServiceConfiguration.parse(
+                yaml("film", "false").replace("second: 20", "second: 10"), "node.yaml", folder, Map.of()));
+        await(
+                "windhover/pad-7/film/settings",
+                payload -> payload.contains("\"running\":true") && payload.contains("\"digits\""));
+        service.reload(ServiceConfiguration.parse(
+                yaml("film", "false").replace("control: true", "control: false"), "node.yaml", folder, Map.of()));
+        await("windhover/pad-7/film/settings", String::isEmpty);
+    }
+
+    @Test
     void every_request_is_answered_while_configurations_change() throws InterruptedException {
         await("windhover/pad-7/film/classification", payload -> true);
         String tensor = Base64.getEncoder().encodeToString(new byte[28 * 28]);
