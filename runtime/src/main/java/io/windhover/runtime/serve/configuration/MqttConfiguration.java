@@ -83,7 +83,11 @@ public record MqttConfiguration(
     private static BrokerAddress broker(Section section) {
         BrokerAddress broker =
                 section.required("url").parsed(BrokerAddress::parse, "give mqtt://HOST[:PORT] or mqtts://HOST[:PORT]");
-        String user = section.optional("user").map(Value::text).orElse(broker.user());
+        Value named = section.optional("user").orElse(null);
+        if (named != null && broker.user() != null) {
+            throw named.problem("is there beside the user in 'url'", "remove one of them");
+        }
+        String user = named == null ? broker.user() : named.text();
         String password = section.optional("password").map(Value::text).orElse(null);
         if (password != null && user == null) {
             throw section.required("password").problem("has no user it belongs to", "add 'user'");
