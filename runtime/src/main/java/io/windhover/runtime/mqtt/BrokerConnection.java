@@ -148,7 +148,7 @@ final class BrokerConnection {
             listen(link);
             long since = System.nanoTime();
             connects.incrementAndGet();
-            lastWarning = null;
+            sayItIsBack();
             connected = true;
             announce();
             outbox.replay();
@@ -256,6 +256,13 @@ final class BrokerConnection {
         if (!quiet && refusedTopics.isDue(topic, System.nanoTime())) {
             LOG.warn("{}", sentence);
         }
+    }
+
+    private void sayItIsBack() {
+        if (lastWarning != null && !quiet && !backoff.suspectsSharedClientId()) {
+            LOG.info("The broker {} is connected again.", settings.broker());
+        }
+        lastWarning = null;
     }
 
     /** Logs a problem when it is new, not at every attempt. */

@@ -86,7 +86,8 @@ public final class ConfigurationFile implements AutoCloseable {
                 return false;
             }
             of.refused("configurations");
-            LOG.error("{} The service goes on as before.", unusable.getMessage());
+            String sentence = String.valueOf(unusable.getMessage());
+            LOG.error("{}{} The service goes on as before.", sentence, sentence.endsWith(".") ? "" : ".");
             return false;
         } finally {
             used = look();

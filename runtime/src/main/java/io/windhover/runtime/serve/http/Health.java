@@ -2,9 +2,7 @@
 package io.windhover.runtime.serve.http;
 
 import io.windhover.runtime.serve.monitor.NodeState;
-import io.windhover.runtime.serve.monitor.NodeState.StreamState;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,8 +26,10 @@ final class Health {
     private static String why(NodeState state) {
         String troubles = Stream.concat(
                         Stream.ofNullable(state.device().trouble()),
-                        state.streams().stream().map(StreamState::trouble).filter(Objects::nonNull))
-                .collect(Collectors.joining("; "));
+                        state.streams().stream()
+                                .filter(stream -> stream.trouble() != null)
+                                .map(stream -> "Stream '" + stream.name() + "': " + stream.trouble()))
+                .collect(Collectors.joining(" "));
         return troubles.isEmpty() ? "not every stream runs yet" : troubles;
     }
 }
