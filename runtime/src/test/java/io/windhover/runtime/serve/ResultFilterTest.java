@@ -101,15 +101,20 @@ class ResultFilterTest {
             ResultFilter plain = new ResultFilter(ResultConfiguration.DEFAULT);
             ResultFilter smoothing = new ResultFilter(new ResultConfiguration(5, 0, 3, When.EVERY, Duration.ZERO, 10));
             double[] probabilities = new double[session.model().classes()];
-            assertEquals(
+            requireNoMore(
                     allocatedBytes(() -> session.classification(frame, 5)),
                     allocatedBytes(() -> plain.result(session, frame)));
-            assertEquals(
+            requireNoMore(
                     allocatedBytes(() -> {
                         session.probabilities(frame, probabilities);
                         return session.classification(frame, probabilities, 5, 0);
                     }),
                     allocatedBytes(() -> smoothing.result(session, frame)));
         }
+    }
+
+    /** Not half of the smallest object more for each result; the compiler at work may save a few bytes of either. */
+    private static void requireNoMore(long sessions, long filters) {
+        assertTrue(filters < sessions + 100 * 8, filters + " bytes, not " + sessions);
     }
 }
