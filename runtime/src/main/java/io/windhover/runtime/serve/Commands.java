@@ -45,8 +45,9 @@ final class Commands implements AutoCloseable {
     /** The last command is the one that counts. */
     private void leaveOutOldest(Runnable newest, ThreadPoolExecutor full) {
         if (!full.isShutdown()) {
-            Runnable unused = full.getQueue().poll();
-            refuse("Commands come faster than they are followed; older ones are left out.");
+            if (full.getQueue().poll() != null) {
+                refuse("Commands come faster than they are followed; older ones are left out.");
+            }
             full.execute(newest);
         }
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(10)
 class CommandsTest {
     private static final int BURST = 251;
+    private static final int FLOOD = 20_000;
 
     private final NodeView node = mock(NodeView.class);
     private final List<Boolean> followed = new CopyOnWriteArrayList<>();
@@ -51,6 +52,24 @@ class CommandsTest {
         assertEquals(BURST, taken.get());
         assertEquals(true, followed.get(followed.size() - 1));
         verify(node, atLeastOnce()).refused("commands");
+    }
+
+    @Test
+    void each_command_of_a_flood_is_followed_or_counted() throws InterruptedException {
+        AtomicInteger ran = new AtomicInteger();
+        AtomicInteger leftOut = new AtomicInteger();
+        doAnswer(call -> ran.incrementAndGet()).when(node).setRunning(anyString(), anyBoolean());
+        doAnswer(call -> leftOut.incrementAndGet()).when(node).refused(anyString());
+        byte[] payload = "{\"running\": false}".getBytes(StandardCharsets.UTF_8);
+        try (Commands commands = new Commands(node, stream -> {})) {
+            for (int i = 0; i < FLOOD; i++) {
+                commands.take("camera", new IncomingMessage("set", payload, false, null, null, () -> {}));
+            }
+            for (int i = 0; i < 500 && ran.get() + leftOut.get() < FLOOD; i++) {
+                Thread.sleep(10);
+            }
+        }
+        assertEquals(FLOOD, ran.get() + leftOut.get());
     }
 
     @ParameterizedTest
