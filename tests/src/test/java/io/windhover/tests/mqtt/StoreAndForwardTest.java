@@ -130,21 +130,12 @@ class StoreAndForwardTest {
     @Test
     void a_disk_that_is_full_for_a_while_loses_nothing() throws Exception {
         Files.createDirectories(folder.resolve("queue"));
-        String inItsOwnFileSystem = "mount -t tmpfs -o size=4m none " + folder.resolve("queue") + " && exec \"$@\"";
+        List<String> inItsOwnFileSystem = OwnMounts.before("mount -t tmpfs -o size=4m none " + folder.resolve("queue"));
         try (Mosquitto broker = new Mosquitto(folder, "max_queued_messages 0");
                 Subscriber subscriber =
                         Subscriber.subscribe(broker.address(), "watcher", DurableProgram.RESULTS, PATIENCE)) {
             Process process = start(
-                    broker.port(),
-                    SpoolSettings.Sync.SECOND,
-                    "full",
-                    9000,
-                    "unshare",
-                    "-rm",
-                    "sh",
-                    "-c",
-                    inItsOwnFileSystem,
-                    "sh");
+                    broker.port(), SpoolSettings.Sync.SECOND, "full", 9000, inItsOwnFileSystem.toArray(String[]::new));
             while (process.isAlive()) {
                 receive(subscriber, Duration.ofMillis(50));
             }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.runtime.model.ModelLoader;
 import io.windhover.runtime.whm.CompiledFile;
+import io.windhover.tests.mqtt.OwnMounts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.opentest4j.TestAbortedException;
 
 /** A disk that is full, read-only or forgetful under the queue. */
 class DiskFaultsTest extends Bench {
@@ -33,18 +33,7 @@ class DiskFaultsTest extends Bench {
     /** A program that starts the node where its state folder is another file system, seen by the node alone. */
     private List<String> mounted(String mount) throws IOException, InterruptedException {
         state();
-        List<String> wrapper = List.of("unshare", "-rm", "sh", "-c", mount + " && exec \"$@\"", "sh");
-        Process trial = new ProcessBuilder(
-                        Stream.concat(wrapper.stream(), Stream.of("true")).toList())
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(trial.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        if (trial.waitFor() != 0) {
-            System.out.println("# skipped, because nothing can be mounted here: " + said);
-            throw new TestAbortedException("nothing can be mounted here: " + said);
-        }
-        return wrapper;
+        return OwnMounts.before(mount);
     }
 
     /** The node's own view of its state folder. */
