@@ -69,6 +69,7 @@ class BrokerFaultsTest extends Bench {
         assertTrue(
                 again.containsAll(List.of("available online", "status/camera online", "status/accelerator online")),
                 again.toString());
+        assertEquals(1, node.said("is connected again"), node.errors());
         node.requireCalm(CALM);
         outcome.measured(
                 "connected after %d ms; %d results, none lost, %d twice",

@@ -73,6 +73,7 @@ class DiskFaultsTest extends Bench {
         Files.delete(inside().resolve("filler"));
         long millis = node.until("the disk takes results again", DiskFaultsTest::isOnDisk);
         assertTrue(millis < 5000, "after " + millis);
+        assertEquals(1, node.said("takes results again"), node.errors());
         restartBroker();
         requireAllInOrder();
         node.requireCalm(CALM);
