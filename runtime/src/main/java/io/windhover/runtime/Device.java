@@ -53,7 +53,9 @@ public final class Device implements AutoCloseable {
                 throw refusal;
             }
             throw new DriverException(
-                    refusal.status(), refusal.getMessage() + "; devices are " + String.join(", ", simulated()));
+                    refusal.status(),
+                    refusal.getMessage() + "; devices are " + String.join(", ", simulated())
+                            + "; functional: alone is functional:zynq7020");
         }
     }
 

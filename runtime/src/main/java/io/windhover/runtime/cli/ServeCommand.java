@@ -35,7 +35,7 @@ final class ServeCommand extends Verb {
     @Parameters(index = "0", arity = "0..1", paramLabel = "CONFIG", description = "What to do, a YAML file.")
     private @Nullable Path file;
 
-    @Option(names = "--check", description = "Read the configuration and its models, say what is wrong, and end.")
+    @Option(names = "--check", description = "Say what is wrong with the configuration, its models and files, and end.")
     private boolean check;
 
     @Option(names = "--example", description = "Print a commented configuration that works as it is, and end.")

@@ -49,8 +49,8 @@ public record BrokerAddress(
         String user = parts.group("user");
         if (user != null && user.indexOf(':') >= 0) {
             throw new WindhoverException(
-                    "The broker's address holds a password, which everyone on this machine can read; put it into a file, and name that in "
-                            + Passwords.FILE_VARIABLE + ", or for a service in its mqtt.password.");
+                    "The broker's address holds a password, which everyone on this machine can read; put it into a file, and name that for a service in its mqtt.password, else in "
+                            + Passwords.FILE_VARIABLE + ".");
         }
         String host = parts.group("host");
         if (!HOST.matcher(host).matches()) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.mqtt;
 
+import io.windhover.runtime.exception.WindhoverException;
 import java.nio.file.Path;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,15 @@ public record TlsFiles(
     public TlsFiles {
         if ((certificate == null) != (key == null)) {
             throw new IllegalArgumentException("a certificate or a key alone: " + certificate + ", " + key);
+        }
+    }
+
+    /** Reads the files without connecting; a {@link WindhoverException} says what is wrong with them. */
+    public void check(BrokerAddress broker) {
+        try {
+            SSLSocketFactory unused = TlsContext.sockets(this, broker.host());
+        } catch (LinkException unusable) {
+            throw new WindhoverException(unusable.sentence(broker), unusable);
         }
     }
 }

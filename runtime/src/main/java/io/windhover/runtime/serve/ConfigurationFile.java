@@ -10,14 +10,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A service's configuration on disk. It is read again when it, a model or labels that it names have changed, and when
- * {@link #reload} is called. Where that cannot be used the service goes on as before, and the log says why.
+ * A service's configuration on disk. It is read again when it, or a model, labels or a {@code ${file:PATH}} that it
+ * names have changed, and when {@link #reload} is called. Where that cannot be used the service goes on as before, and
+ * the log says why.
  */
 public final class ConfigurationFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationFile.class);
@@ -28,6 +31,8 @@ public final class ConfigurationFile implements AutoCloseable {
     private final Duration interval;
     private final Thread watcher = new Thread(this::watch, "windhover-configuration");
     private ServiceConfiguration read;
+    /** That a value of it names, or of one that could not be used. */
+    private final Set<Path> consulted = new TreeSet<>();
     /** Of the files that are in use, taken before they were read. */
     private Map<Path, String> used;
 
@@ -38,10 +43,10 @@ public final class ConfigurationFile implements AutoCloseable {
         this.file = file;
         this.environment = environment;
         this.interval = interval;
-        String stamp = stamp(file);
-        this.read = ServiceConfiguration.read(file, environment);
+        Map<Path, String> stamps = new TreeMap<>(Map.of(file, stamp(file)));
+        this.read = readAgain(stamps);
         this.used = look();
-        used.put(file, stamp);
+        used.putAll(stamps);
     }
 
     /**
@@ -75,7 +80,7 @@ public final class ConfigurationFile implements AutoCloseable {
         Service of = Objects.requireNonNull(service, "nothing is watched yet");
         Map<Path, String> now = look();
         try {
-            ServiceConfiguration wanted = ServiceConfiguration.read(file, environment);
+            ServiceConfiguration wanted = readAgain(now);
             of.reload(wanted);
             read = wanted;
             LOG.info("{} was read again.", file);
@@ -93,6 +98,21 @@ public final class ConfigurationFile implements AutoCloseable {
             used = look();
             used.putAll(now);
             used.keySet().retainAll(look().keySet());
+        }
+    }
+
+    /** @param stamps gets those of the files that values of it name */
+    private ServiceConfiguration readAgain(Map<Path, String> stamps) {
+        Set<Path> named = new TreeSet<>();
+        try {
+            ServiceConfiguration wanted = ServiceConfiguration.read(file, environment, path -> {
+                named.add(path);
+                stamps.put(path, stamp(path));
+            });
+            consulted.clear();
+            return wanted;
+        } finally {
+            consulted.addAll(named);
         }
     }
 
@@ -120,6 +140,7 @@ public final class ConfigurationFile implements AutoCloseable {
     private synchronized Map<Path, String> look() {
         Map<Path, String> all = new TreeMap<>();
         all.put(file, stamp(file));
+        consulted.forEach(path -> all.put(path, stamp(path)));
         for (ModelConfiguration model : read.models().values()) {
             if (!model.source().startsWith("zoo:")) {
                 all.put(Path.of(model.source()), stamp(Path.of(model.source())));

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,23 +47,39 @@ final class ModelStore {
     private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
     private static final String SUFFIX = ".whm";
 
-    private final Path folder;
+    private final @Nullable Path folder;
     private final ModelLoader loader = new ModelLoader(Limits.DEFAULT.modelBytes());
     private long compiled;
 
-    ModelStore(Path folder) {
+    /** @param folder null: nothing is kept */
+    ModelStore(@Nullable Path folder) {
         this.folder = folder;
     }
 
-    /** The models of a configuration, which fit what their streams give them; an exception says which one does not. */
+    /** The models of a configuration, which fit what their streams give them; an exception says which ones do not. */
     static Map<String, Prepared> prepare(ServiceConfiguration of, @Nullable Capabilities capabilities) {
-        Map<String, Prepared> models = new ModelStore(of.state().resolve("models")).prepare(of.models(), capabilities);
+        return new ModelStore(of.state().resolve("models")).fitting(of, capabilities);
+    }
+
+    /** The same, without looking at what is kept, or changing it. */
+    static Map<String, Prepared> check(ServiceConfiguration of, @Nullable Capabilities capabilities) {
+        return new ModelStore(null).fitting(of, capabilities);
+    }
+
+    private Map<String, Prepared> fitting(ServiceConfiguration of, @Nullable Capabilities capabilities) {
+        Map<String, Prepared> models = prepare(of.models(), capabilities);
+        List<String> mistakes = new ArrayList<>();
         of.streams().forEach((name, stream) -> {
             if (!(stream.source() instanceof SourceSettings.Requests)) {
-                requirePictures(
-                        name, Objects.requireNonNull(models.get(stream.model())).model());
+                collect(
+                        mistakes,
+                        () -> requirePictures(
+                                name,
+                                Objects.requireNonNull(models.get(stream.model()))
+                                        .model()));
             }
         });
+        requireNone(mistakes);
         return models;
     }
 
@@ -80,24 +97,40 @@ final class ModelStore {
     }
 
     /**
-     * Reads and compiles all models; an exception says which one cannot be used.
+     * Reads and compiles all models; an exception says which ones cannot be used.
      *
      * @param capabilities of the accelerator; null where there is none to compile for
      */
     Map<String, Prepared> prepare(Map<String, ModelConfiguration> models, @Nullable Capabilities capabilities) {
         Map<String, Prepared> all = new LinkedHashMap<>();
         Set<Path> used = new HashSet<>();
-        models.forEach((key, model) -> {
+        List<String> mistakes = new ArrayList<>();
+        models.forEach((key, model) -> collect(mistakes, () -> {
             try {
                 all.put(key, prepare(model, capabilities, used));
             } catch (WindhoverException | ModelException | CompileException unusable) {
-                throw new WindhoverException("Model '" + key + "': " + unusable.getMessage(), unusable);
+                throw new WindhoverException(model.place() + ": " + unusable.getMessage(), unusable);
             }
-        });
-        if (capabilities != null) {
-            removeAllBut(used);
+        }));
+        requireNone(mistakes);
+        if (capabilities != null && folder != null) {
+            removeAllBut(used, folder);
         }
         return all;
+    }
+
+    private static void collect(List<String> mistakes, Runnable part) {
+        try {
+            part.run();
+        } catch (WindhoverException mistake) {
+            mistakes.add(String.valueOf(mistake.getMessage()));
+        }
+    }
+
+    private static void requireNone(List<String> mistakes) {
+        if (!mistakes.isEmpty()) {
+            throw new WindhoverException(String.join("\n", mistakes));
+        }
     }
 
     private Prepared prepare(ModelConfiguration configuration, @Nullable Capabilities capabilities, Set<Path> used) {
@@ -142,30 +175,37 @@ final class ModelStore {
     }
 
     private Model load(String source, @Nullable Capabilities capabilities, Set<Path> used) {
-        String digest = capabilities == null ? null : loader.digest(source);
-        if (digest == null || capabilities == null) {
-            return loader.load(source);
+        String digest = capabilities == null || folder == null ? null : loader.digest(source);
+        Path file = digest == null || capabilities == null || folder == null
+                ? null
+                : folder.resolve(name(digest, capabilities));
+        if (digest != null && file != null) {
+            used.add(file);
+            Model kept = kept(file, source, digest);
+            if (kept != null) {
+                return kept;
+            }
         }
-        Path file = folder.resolve(String.join(
+        Model model = loader.load(source);
+        if (model.compiled() != null || capabilities == null) {
+            return model;
+        }
+        CompiledModel program = Compiler.compile(model.graph(), capabilities);
+        compiled++;
+        if (file != null) {
+            keep(new CompiledFile(model.graph(), program), file);
+        }
+        return new Model(source, model.sha256(), model.graph(), program, model.notes());
+    }
+
+    private static String name(String digest, Capabilities capabilities) {
+        return String.join(
                         "-",
                         digest,
                         BuildIdentity.digest(),
                         String.format("%016x", Contract.DIGEST),
                         capabilities.name())
-                + SUFFIX);
-        used.add(file);
-        Model kept = kept(file, source, digest);
-        if (kept != null) {
-            return kept;
-        }
-        Model model = loader.load(source);
-        if (model.compiled() != null) {
-            return model;
-        }
-        CompiledModel program = Compiler.compile(model.graph(), capabilities);
-        compiled++;
-        keep(new CompiledFile(model.graph(), program), file);
-        return new Model(source, model.sha256(), model.graph(), program, model.notes());
+                + SUFFIX;
     }
 
     private static @Nullable Model kept(Path file, String source, String digest) {
@@ -185,17 +225,17 @@ final class ModelStore {
 
     private void keep(CompiledFile contents, Path file) {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(file.getParent());
             contents.write(file);
         } catch (IOException full) {
             LOG.warn(
                     "A compiled model cannot be kept in {} ({}); the next start compiles it again.",
-                    folder,
+                    file.getParent(),
                     Reason.of(full));
         }
     }
 
-    private void removeAllBut(Set<Path> used) {
+    private void removeAllBut(Set<Path> used, Path folder) {
         if (!Files.isDirectory(folder)) {
             return;
         }

@@ -115,6 +115,14 @@ final class MqttOutput implements NodeOutput {
         return mqtt == null ? NodeOutput.NONE : new MqttOutput(configuration, mqtt, service, requests);
     }
 
+    /** A {@link WindhoverException} says which file for TLS cannot be used now. */
+    static void check(ServiceConfiguration configuration) {
+        MqttConfiguration mqtt = configuration.mqtt();
+        if (mqtt != null && mqtt.broker().secure()) {
+            tls(mqtt).check(mqtt.broker());
+        }
+    }
+
     private static TlsFiles tls(MqttConfiguration mqtt) {
         MqttConfiguration.Identity identity = mqtt.identity();
         return identity == null
@@ -132,7 +140,7 @@ final class MqttOutput implements NodeOutput {
         try {
             timer.execute(task);
         } catch (RejectedExecutionException ending) {
-            LOG.debug("the end does it");
+            LOG.debug("Not done any more: the output is closing.");
         }
     }
 

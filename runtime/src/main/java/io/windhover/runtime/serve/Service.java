@@ -152,11 +152,13 @@ public final class Service implements NodeView, AutoCloseable {
     }
 
     /**
-     * Reads the models and sees whether they fit their streams; a {@link WindhoverException} says what does not.
-     * Nothing is started.
+     * Sees whether the device is there, the models fit it and their streams, and the files for TLS can be used; a
+     * {@link WindhoverException} says what does not. Nothing is started, and no broker is spoken to.
      */
     public static void check(ServiceConfiguration configuration) {
-        Map<String, Prepared> unused = ModelStore.prepare(configuration, null);
+        Resident.open(configuration.device(), capabilities -> ModelStore.check(configuration, capabilities))
+                .close();
+        MqttOutput.check(configuration);
     }
 
     private void startStreams(ServiceConfiguration of) {

@@ -82,6 +82,18 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void a_change_of_a_file_that_a_value_names_is_followed() throws IOException, InterruptedException {
+        Path secret = folder.resolve("name");
+        Files.writeString(file, GOOD.replace("pad-7", "${file:name}"));
+        until(() -> service.state().refusals().getOrDefault("configurations", 0L) == 1);
+        Files.writeString(secret, "pad-8\n");
+        until(() -> service.state().node().equals("pad-8"));
+        Files.writeString(secret, "pad-10\n");
+        until(() -> service.state().node().equals("pad-10"));
+        assertEquals(2, service.state().reloads());
+    }
+
+    @Test
     void what_cannot_be_used_is_counted_and_changes_nothing() throws IOException, InterruptedException {
         Files.writeString(file, GOOD.replace("models", "modes"));
         until(() -> service.state().refusals().getOrDefault("configurations", 0L) == 1);

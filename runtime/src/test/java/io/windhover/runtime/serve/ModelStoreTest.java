@@ -42,7 +42,14 @@ class ModelStoreTest {
 
     private static ModelConfiguration configuration(Path source, @Nullable List<Double> mean) {
         return new ModelConfiguration(
-                source.toString(), null, Duration.ofSeconds(5), Fit.SQUASH, false, mean, mean == null ? null : mean);
+                "models.pads",
+                source.toString(),
+                null,
+                Duration.ofSeconds(5),
+                Fit.SQUASH,
+                false,
+                mean,
+                mean == null ? null : mean);
     }
 
     private ModelStore store() {
@@ -123,7 +130,7 @@ class ModelStoreTest {
     void the_model_that_cannot_be_used_is_named() {
         WindhoverException problem = assertThrows(
                 WindhoverException.class, () -> prepare(store(), configuration(folder.resolve("none.tflite"), null)));
-        assertTrue(String.valueOf(problem.getMessage()).startsWith("Model 'pads': There is no model file"));
+        assertTrue(String.valueOf(problem.getMessage()).startsWith("models.pads: There is no model file"));
         WindhoverException means =
                 assertThrows(WindhoverException.class, () -> prepare(store(), configuration(file, List.of(1.0, 2.0))));
         assertTrue(String.valueOf(means.getMessage()).contains("2 means"));

@@ -19,7 +19,9 @@ import io.windhover.runtime.serve.monitor.NodeState.StreamState;
 import io.windhover.runtime.source.FrameSource;
 import io.windhover.runtime.source.SourceFrame;
 import io.windhover.runtime.source.SourceSettings;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -313,7 +315,8 @@ class ServiceTest {
         AtomicInteger taken = new AtomicInteger();
         NodeOutput answering = new NodeOutput() {};
         service = Service.start(
-                configuration(ONE_STREAM.replace("{pattern: {width: 8, height: 8}}, frames: every", "{requests: {}}")),
+                configuration(ONE_STREAM.replace("{pattern: {width: 8, height: 8}}, frames: every", "{requests: {}}")
+                        + "mqtt: {url: 'mqtt://nowhere.invalid'}\n"),
                 this::feed,
                 (of, unused) -> {
                     of.request(
@@ -323,6 +326,28 @@ class ServiceTest {
                 });
         until(() -> taken.get() == 1);
         assertEquals(1, stream(service, "camera").frames());
+    }
+
+    @Test
+    void a_check_says_every_model_and_device_that_cannot_be_used() throws IOException {
+        Service.check(configuration(ONE_STREAM));
+        assertFalse(Files.exists(folder.resolve("windhover-state")), "a check changes nothing");
+        refusedByCheck("rtl:foo", ONE_STREAM.replace("reference:", "rtl:foo"));
+        Files.writeString(folder.resolve("text.onnx"), "no model");
+        String models = ONE_STREAM.replace("zoo:lenet5@reduced", "nowhere.onnx").replace("zoo:lenet5", "text.onnx");
+        refusedByCheck("line 4: models.lenet: ", models);
+        refusedByCheck("line 5: models.other: ", models);
+        Path authorities = Files.writeString(folder.resolve("authorities.pem"), "no certificate");
+        refusedByCheck(authorities.toString(), ONE_STREAM + """
+                mqtt: {url: "mqtts://nowhere.invalid", tls: {authorities: authorities.pem}}
+                """);
+    }
+
+    private void refusedByCheck(String expected, String text) {
+        ServiceConfiguration wanted = configuration(text);
+        String said = String.valueOf(assertThrows(RuntimeException.class, () -> Service.check(wanted))
+                .getMessage());
+        assertTrue(said.contains(expected), said);
     }
 
     @Test

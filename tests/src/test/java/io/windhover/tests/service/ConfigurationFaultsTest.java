@@ -168,7 +168,7 @@ class ConfigurationFaultsTest extends Bench {
             Path model = Files.write(other.resolve("bad.whm"), bad);
             Node node = ended(Node.start(other, withModel(model)));
             assertEquals(1, node.await());
-            assertTrue(node.errors().contains("Model 'lenet'"), node.errors());
+            assertTrue(node.errors().contains("models.lenet: "), node.errors());
             node.requireCalm(1);
             kinds++;
         }

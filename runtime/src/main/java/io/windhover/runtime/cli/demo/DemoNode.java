@@ -74,7 +74,7 @@ public record DemoNode(String device, Duration timeout, BrokerAddress broker, To
     }
 
     private ModelConfiguration model(String source) {
-        return new ModelConfiguration(source, null, timeout, Fit.SQUASH, false, null, null);
+        return new ModelConfiguration("the demo's " + source, source, null, timeout, Fit.SQUASH, false, null, null);
     }
 
     private static StreamConfiguration stream(String model, SourceSettings source, Frames frames) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model that is resident while the service runs.
  *
+ * @param place where it was read from, with which a sentence about it begins
  * @param source a file or zoo:NAME
  * @param labels a file with a name a line; null for the model's own
  * @param timeout longest wait for one frame
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param deviation as many values as mean
  */
 public record ModelConfiguration(
+        String place,
         String source,
         @Nullable Path labels,
         Duration timeout,
@@ -38,6 +40,7 @@ public record ModelConfiguration(
     static ModelConfiguration read(Section section, Paths paths) {
         Section image = section.optional("image").map(Value::section).orElse(null);
         ModelConfiguration model = new ModelConfiguration(
+                section.place(),
                 paths.model(section.required("file")),
                 section.optional("labels").map(paths::resolve).orElse(null),
                 section.optional("timeout")

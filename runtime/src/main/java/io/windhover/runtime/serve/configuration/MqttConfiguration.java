@@ -47,7 +47,7 @@ public record MqttConfiguration(
             throw tls.problem("needs a broker's address that begins with mqtts://", "change 'url', or remove it");
         }
         Topics topics = section.optional("prefix")
-                .map(value -> value.parsed(prefix -> new Topics(prefix, node), "give another one"))
+                .map(value -> value.parsed(prefix -> new Topics(prefix, node)))
                 .orElseGet(() -> new Topics(Topics.DEFAULT_PREFIX, node));
         Section queue = section.optional("queue").map(Value::section).orElse(null);
         MqttConfiguration mqtt = new MqttConfiguration(
@@ -81,8 +81,7 @@ public record MqttConfiguration(
     }
 
     private static BrokerAddress broker(Section section) {
-        BrokerAddress broker =
-                section.required("url").parsed(BrokerAddress::parse, "give mqtt://HOST[:PORT] or mqtts://HOST[:PORT]");
+        BrokerAddress broker = section.required("url").parsed(BrokerAddress::parse);
         Value named = section.optional("user").orElse(null);
         if (named != null && broker.user() != null) {
             throw named.problem("is there beside the user in 'url'", "remove one of them");
@@ -121,7 +120,7 @@ public record MqttConfiguration(
         return switch (value.text()) {
             case "true" -> "homeassistant";
             case "false" -> null;
-            default -> value.parsed(prefix -> new Topics(prefix, "x").prefix(), "give true, false or a topic prefix");
+            default -> value.parsed(prefix -> new Topics(prefix, "x").prefix());
         };
     }
 }

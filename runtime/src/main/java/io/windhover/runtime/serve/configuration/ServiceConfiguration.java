@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,20 +46,33 @@ public record ServiceConfiguration(
      * certificates are not looked at.
      */
     public static ServiceConfiguration read(Path file, Map<String, String> environment) {
+        return read(file, environment, unused -> {});
+    }
+
+    /**
+     * Reads a file, as above.
+     *
+     * @param consulted gets each file that stands in a value as {@code ${file:PATH}}, before it is read
+     */
+    public static ServiceConfiguration read(Path file, Map<String, String> environment, Consumer<Path> consulted) {
         Path folder = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), Path.of("/"));
-        return read(YamlFile.read(file, new Substitution(environment::get, folder)), folder, environment);
+        Substitution substitution = new Substitution(environment::get, folder, consulted);
+        return read(YamlFile.read(file, substitution), folder, environment);
     }
 
     /** Reads text; relative paths are meant from the folder, and name stands for the text in messages. */
     public static ServiceConfiguration parse(String text, String name, Path folder, Map<String, String> environment) {
-        return read(YamlFile.parse(text, name, new Substitution(environment::get, folder)), folder, environment);
+        return read(
+                YamlFile.parse(text, name, new Substitution(environment::get, folder, unused -> {})),
+                folder,
+                environment);
     }
 
     private static ServiceConfiguration read(Section top, Path folder, Map<String, String> environment) {
         Paths paths = new Paths(folder);
         Problems problems = new Problems();
         String node = problems.collect(() -> top.optional("node")
-                .map(value -> value.parsed(name -> new Topics(Topics.DEFAULT_PREFIX, name).node(), "give another one"))
+                .map(value -> value.parsed(name -> new Topics(Topics.DEFAULT_PREFIX, name).node()))
                 .orElseGet(NodeName::ofThisMachine));
         String device = problems.collect(() -> top.required("device").text());
         Path state = problems.collect(
@@ -117,6 +131,10 @@ public record ServiceConfiguration(
         return section.named(
                 (name, stream) -> {
                     StreamConfiguration read = stream(name, stream, models, paths);
+                    boolean asks = read.source() instanceof SourceSettings.Requests;
+                    if (asks && top.optional("mqtt").isEmpty()) {
+                        throw stream.problem("takes requests over MQTT, but there is no 'mqtt'", "add it");
+                    }
                     if (read.source() instanceof SourceSettings.Requests requests
                             && requests.group() != null
                             && !groups.add(requests.group())) {

@@ -40,6 +40,11 @@ public final class Section {
         }
     }
 
+    /** Where it stands, such as {@code node.yaml, line 4: models.pads}. */
+    public String place() {
+        return Value.place(file, node) + path;
+    }
+
     /**
      * A mistake of the section as a whole.
      *

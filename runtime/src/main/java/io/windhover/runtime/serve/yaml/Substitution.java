@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,15 +23,18 @@ public final class Substitution {
 
     private final Function<String, @Nullable String> environment;
     private final Path folder;
+    private final Consumer<Path> consulted;
 
     /**
      * With the variables of an environment.
      *
      * @param folder in which relative paths are looked for
+     * @param consulted gets each file before it is read
      */
-    public Substitution(Function<String, @Nullable String> environment, Path folder) {
+    public Substitution(Function<String, @Nullable String> environment, Path folder, Consumer<Path> consulted) {
         this.environment = environment;
         this.folder = folder;
+        this.consulted = consulted;
     }
 
     /** Where a reference leads to nothing. */
@@ -78,7 +82,8 @@ public final class Substitution {
     }
 
     /** Without the newline that editors put at the end. */
-    private static String contents(Path file) throws UnresolvedException {
+    private String contents(Path file) throws UnresolvedException {
+        consulted.accept(file);
         if (!Files.exists(file)) {
             throw new UnresolvedException("there is no file '" + file + "'");
         }

@@ -115,7 +115,7 @@ public final class Value {
         try {
             return substitution.apply(scalar.getValue());
         } catch (Substitution.UnresolvedException unresolved) {
-            throw problem("cannot be resolved: " + unresolved.getMessage(), right);
+            throw problem("cannot be resolved: " + unresolved.getMessage(), "mend that, or give another value");
         }
     }
 
@@ -128,14 +128,14 @@ public final class Value {
         return text;
     }
 
-    /** Text that one of our own records checks; its message becomes the clause. */
-    public <T> T parsed(Function<String, T> parser, String right) {
+    /** Text that one of our own records checks; its message says what is wrong and what to do. */
+    public <T> T parsed(Function<String, T> parser) {
         try {
             return parser.apply(text());
         } catch (YamlException mistake) {
             throw mistake;
         } catch (RuntimeException mistake) {
-            throw problem("cannot be used (" + mistake.getMessage() + ")", right);
+            throw new YamlException(place(file, node) + path + ": " + mistake.getMessage());
         }
     }
 

@@ -70,11 +70,11 @@ class SchemaTest {
         sections.put("model", whole("{file: m.onnx, %s}", "{pattern: {}}", "", ""));
         sections.put("image", whole("{file: m.onnx, image: {%s}}", "{pattern: {}}", "", ""));
         sections.put("stream", whole("{file: m.onnx}", "{pattern: {}}", ", %s", ""));
-        sections.put("source", whole("{file: m.onnx}", "{%s}", "", ""));
+        sections.put("source", whole("{file: m.onnx}", "{%s}", "", "mqtt: {url: 'mqtts://b'}"));
         sections.put("images", whole("{file: m.onnx}", "{images: {files: [a], %s}}", "", ""));
         sections.put("folder", whole("{file: m.onnx}", "{folder: {path: a, %s}}", "", ""));
         sections.put("ffmpeg", whole("{file: m.onnx}", "{ffmpeg: {input: a, %s}}", "", ""));
-        sections.put("requests", whole("{file: m.onnx}", "{requests: {%s}}", "", ""));
+        sections.put("requests", whole("{file: m.onnx}", "{requests: {%s}}", "", "mqtt: {url: 'mqtts://b'}"));
         sections.put("pattern", whole("{file: m.onnx}", "{pattern: {%s}}", "", ""));
         sections.put("result", whole("{file: m.onnx}", "{pattern: {}}", ", result: {%s}", ""));
         sections.put("mqtt", whole("{file: m.onnx}", "{pattern: {}}", "", "mqtt: {url: 'mqtts://b', user: u, %s}"));

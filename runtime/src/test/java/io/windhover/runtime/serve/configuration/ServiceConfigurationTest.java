@@ -131,12 +131,12 @@ class ServiceConfigurationTest {
                 "camera:                | 'a/b:'                 | has a name that no topic can have",
                 "camera:                | 'state:'               | has a name that no topic can have",
                 "camera:                | '$SYS:'                | has a name that no topic can have",
-                "node: pad-7            | node: a+b              | line 1: node cannot be used",
-                "url: mqtts             | url: ftp               | line 14: mqtt.url cannot be used (The broker's address has an unknown scheme",
+                "node: pad-7            | node: a+b              | line 1: node: The MQTT node has",
+                "url: mqtts             | url: ftp               | line 14: mqtt.url: The broker's address has an unknown scheme",
                 "'${env:SECRET}'        | '${env:NOTHING}'       | mqtt.password cannot be resolved: the environment has no NOTHING",
                 "'${env:SECRET}'        | '${file:nowhere}'      | mqtt.password cannot be resolved: there is no file",
                 "'${env:SECRET}'        | '\"${file:a\\0b}\"'     | line 16: mqtt.password cannot be resolved: 'a?b' is no path (Nul character not allowed)",
-                "'${env:SECRET}'        | '${file:/dev/zero}'    | mqtt.password cannot be resolved: '/dev/zero' is no regular file; give text",
+                "'${env:SECRET}'        | '${file:/dev/zero}'    | mqtt.password cannot be resolved: '/dev/zero' is no regular file; mend that, or give another value",
                 "'${env:SECRET}'        | '${file:/tmp}'         | '/tmp' is no regular file",
                 "'file: zoo:landing_pad_int8' | '\"file\": \"a\\0b\"' | line 5: models.pads.file cannot be used (Nul character not allowed); give another path",
                 "'file: zoo:landing_pad_int8' | 'file: a\n    labels: \"a\\0b\"' | models.pads.labels cannot be used (Nul",
@@ -261,5 +261,10 @@ class ServiceConfigurationTest {
                 "has the group 'pads' of another stream",
                 () -> parse(alone.replace(
                         "mqtt:\n", "  other: {model: pads, source: {requests: {group: pads}}}\nmqtt:\n")));
+        refused("takes requests over MQTT, but there is no 'mqtt'; add it.", () -> parse("""
+                        device: "reference:"
+                        models: {pads: {file: zoo:landing_pad_int8}}
+                        streams: {ask: {model: pads, source: {requests: {}}}}
+                        """));
     }
 }
