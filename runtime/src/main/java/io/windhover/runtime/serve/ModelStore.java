@@ -21,6 +21,7 @@ import io.windhover.runtime.model.ModelLoader;
 import io.windhover.runtime.serve.Resident.Prepared;
 import io.windhover.runtime.serve.configuration.ModelConfiguration;
 import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import io.windhover.runtime.serve.yaml.YamlException;
 import io.windhover.runtime.source.SourceSettings;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
@@ -129,7 +130,7 @@ final class ModelStore {
 
     private static void requireNone(List<String> mistakes) {
         if (!mistakes.isEmpty()) {
-            throw new WindhoverException(String.join("\n", mistakes));
+            throw new YamlException(mistakes);
         }
     }
 

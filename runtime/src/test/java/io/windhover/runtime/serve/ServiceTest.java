@@ -16,6 +16,7 @@ import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.serve.configuration.ServiceConfiguration;
 import io.windhover.runtime.serve.monitor.NodeState.Activity;
 import io.windhover.runtime.serve.monitor.NodeState.StreamState;
+import io.windhover.runtime.serve.yaml.YamlException;
 import io.windhover.runtime.source.FrameSource;
 import io.windhover.runtime.source.SourceFrame;
 import io.windhover.runtime.source.SourceSettings;
@@ -335,8 +336,10 @@ class ServiceTest {
         refusedByCheck("rtl:foo", ONE_STREAM.replace("reference:", "rtl:foo"));
         Files.writeString(folder.resolve("text.onnx"), "no model");
         String models = ONE_STREAM.replace("zoo:lenet5@reduced", "nowhere.onnx").replace("zoo:lenet5", "text.onnx");
-        refusedByCheck("line 4: models.lenet: ", models);
-        refusedByCheck("line 5: models.other: ", models);
+        YamlException both = assertThrows(YamlException.class, () -> Service.check(configuration(models)));
+        assertEquals(2, both.sentences().size());
+        assertTrue(both.sentences().get(0).contains("line 4: models.lenet: "), both.getMessage());
+        assertTrue(both.sentences().get(1).contains("line 5: models.other: "), both.getMessage());
         Path authorities = Files.writeString(folder.resolve("authorities.pem"), "no certificate");
         refusedByCheck(authorities.toString(), ONE_STREAM + """
                 mqtt: {url: "mqtts://nowhere.invalid", tls: {authorities: authorities.pem}}

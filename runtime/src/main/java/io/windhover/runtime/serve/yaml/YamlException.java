@@ -4,13 +4,13 @@ package io.windhover.runtime.serve.yaml;
 import io.windhover.runtime.exception.WindhoverException;
 import java.util.List;
 
-/** Mistakes in a file; the message has a sentence for each, on lines of their own. */
+/** Mistakes in a file, or in what it names; the message has a sentence for each, on lines of their own. */
 public final class YamlException extends WindhoverException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<String> sentences;
 
-    YamlException(List<String> sentences) {
+    public YamlException(List<String> sentences) {
         super(String.join("\n", sentences));
         this.sentences = List.copyOf(sentences);
     }
