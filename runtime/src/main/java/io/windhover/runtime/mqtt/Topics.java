@@ -55,6 +55,8 @@ public record Topics(String prefix, String node) {
             wrong = "has a level that begins with '$', as only a broker's own do";
         } else if (level.codePoints().anyMatch(Topics::isForbidden)) {
             wrong = "has a '+', a '#', a '/' where none may be, or a character that cannot be seen";
+        } else if (level.equals(".") || level.equals("..")) {
+            wrong = "has a level '" + level + "', which no web address can hold";
         } else if (RESERVED.contains(level)) {
             wrong = "has a level '" + level + "', which Windhover's own topics use";
         }

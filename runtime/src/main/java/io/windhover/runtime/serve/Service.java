@@ -36,6 +36,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node: streams of frames through models on one device, their results to a broker, its state on a page. It runs until
@@ -47,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Service implements NodeView, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     static final String VERSION =
             Objects.requireNonNullElse(Service.class.getPackage().getImplementationVersion(), "development");
     /** Beside the time that the slowest frame may take. */
@@ -145,6 +148,9 @@ public final class Service implements NodeView, AutoCloseable {
         }
         try {
             server = wanted == null ? null : NodeServer.start(wanted, this);
+            if (wanted != null) {
+                LOG.info("The page is at http://{}:{} now.", wanted.host(), httpPort());
+            }
         } catch (WindhoverException taken) {
             server = before == null ? null : NodeServer.start(before, this);
             throw taken;
@@ -152,13 +158,19 @@ public final class Service implements NodeView, AutoCloseable {
     }
 
     /**
-     * Sees whether the device is there, the models fit it and their streams, and the files for TLS can be used; a
-     * {@link WindhoverException} says what does not. Nothing is started, and no broker is spoken to.
+     * Sees whether the device is there, the models fit it and their streams, the state folder and the files for TLS can
+     * be used, and the page's address is this machine's; a {@link WindhoverException} says what does not. Nothing is
+     * started, no broker is spoken to, and no port is taken.
      */
     public static void check(ServiceConfiguration configuration) {
         Resident.open(configuration.device(), capabilities -> ModelStore.check(configuration, capabilities))
                 .close();
+        StateFolder.check(configuration.state());
         MqttOutput.check(configuration);
+        HttpConfiguration page = configuration.http();
+        if (page != null) {
+            NodeServer.check(page);
+        }
     }
 
     private void startStreams(ServiceConfiguration of) {

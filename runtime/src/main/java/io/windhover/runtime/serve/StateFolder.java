@@ -70,6 +70,21 @@ final class StateFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether it is, or can become, a folder that can be written to; a {@link WindhoverException} says that it cannot.
+     */
+    static void check(Path folder) {
+        Path there = folder.toAbsolutePath().normalize();
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+            throw new WindhoverException("The state folder '" + folder.normalize() + "' takes no files: '" + there
+                    + "' " + (Files.isDirectory(there) ? "cannot be written to" : "is no folder")
+                    + "; give another 'state'.");
+        }
+    }
+
     /** True where both paths lead to one folder. */
     static boolean isSame(Path one, Path other) {
         try {

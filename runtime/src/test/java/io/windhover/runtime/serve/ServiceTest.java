@@ -344,6 +344,8 @@ class ServiceTest {
         refusedByCheck(authorities.toString(), ONE_STREAM + """
                 mqtt: {url: "mqtts://nowhere.invalid", tls: {authorities: authorities.pem}}
                 """);
+        refusedByCheck("'" + authorities + "' is no folder", ONE_STREAM + "state: authorities.pem\n");
+        refusedByCheck("cannot listen at 192.0.2.1:8080", ONE_STREAM + "http: {listen: '192.0.2.1:8080'}\n");
     }
 
     private void refusedByCheck(String expected, String text) {

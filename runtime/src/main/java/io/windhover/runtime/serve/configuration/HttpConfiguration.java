@@ -47,6 +47,11 @@ public record HttpConfiguration(
         if (value.text().length() < SHORTEST_TOKEN) {
             throw value.problem("is shorter than " + SHORTEST_TOKEN + " characters", "give a longer one");
         }
+        if (!value.text().matches("[!-~]+")) {
+            throw value.problem(
+                    "has a space or a character that no HTTP header carries",
+                    "give letters, digits and signs of ASCII only");
+        }
         return value.text();
     }
 }

@@ -152,7 +152,7 @@ public record ServiceConfiguration(
         try {
             Topics.requireStream(name);
         } catch (RuntimeException unusable) {
-            throw section.problem("has a name that no topic can have (" + unusable.getMessage() + ")", "rename it");
+            throw section.because(unusable);
         }
         return StreamConfiguration.read(section, models, paths);
     }

@@ -71,9 +71,16 @@ final class SourceReader {
     private static SourceSettings folder(Section section, Paths paths) {
         return new SourceSettings.Folder(
                 paths.resolve(section.required("path")),
-                section.optional("pattern").map(Value::text).orElse("*"),
+                section.optional("pattern").map(SourceReader::namePattern).orElse("*"),
                 section.optional("existing").map(Value::bool).orElse(true),
                 section.optional("delete").map(Value::bool).orElse(false));
+    }
+
+    private static String namePattern(Value value) {
+        if (value.text().contains("/")) {
+            throw value.problem("has a '/', but sub-folders are not looked into", "give a pattern of names");
+        }
+        return value.text();
     }
 
     private static SourceSettings ffmpeg(Section section, Paths paths) {

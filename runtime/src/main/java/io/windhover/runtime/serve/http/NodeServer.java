@@ -54,7 +54,7 @@ public final class NodeServer implements AutoCloseable {
     public static NodeServer open(HttpConfiguration http, NodeView view) {
         Snapshots snapshots = new Snapshots(http, view);
         Routes routes = new Routes(http, view, snapshots);
-        HttpServer server = listen(http);
+        HttpServer server = listen(http, http.port());
         Workers workers = new Workers(() -> view.refused("http"));
         server.setExecutor(workers);
         server.createContext("/", routes::serve);
@@ -66,15 +66,22 @@ public final class NodeServer implements AutoCloseable {
         server.start();
     }
 
-    private static HttpServer listen(HttpConfiguration http) {
+    private static HttpServer listen(HttpConfiguration http, int port) {
         try {
-            return HttpServer.create(new InetSocketAddress(http.host(), http.port()), BACKLOG);
+            return HttpServer.create(new InetSocketAddress(http.host(), port), BACKLOG);
         } catch (IOException | RuntimeException refused) {
             throw new WindhoverException(
                     "http.listen: cannot listen at " + http.host() + ":" + http.port() + " (" + refused.getMessage()
                             + "); give another address or port.",
                     refused);
         }
+    }
+
+    /**
+     * Whether the address is this machine's; a {@link WindhoverException} says that it is not. Its port is not tried.
+     */
+    public static void check(HttpConfiguration http) {
+        listen(http, 0).stop(0);
     }
 
     /** The one listened at, also where any free one was asked for. */

@@ -55,6 +55,11 @@ public final class Section {
                 + "; " + right + ".");
     }
 
+    /** A mistake of the section as a whole, which another sentence says, and what to do. */
+    public YamlException because(RuntimeException mistake) {
+        return new YamlException(place() + ": " + mistake.getMessage());
+    }
+
     /** All keys that are there. */
     public Set<String> keys() {
         return Collections.unmodifiableSet(keys.keySet());

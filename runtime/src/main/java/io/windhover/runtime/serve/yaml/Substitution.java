@@ -4,6 +4,8 @@ package io.windhover.runtime.serve.yaml;
 import io.windhover.models.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -95,7 +97,13 @@ public final class Substitution {
             if (bytes.length > LARGEST_BYTES) {
                 throw new UnresolvedException("file '" + file + "' has more than " + LARGEST_BYTES + " bytes");
             }
-            return new String(bytes, StandardCharsets.UTF_8).replaceFirst("\\r?\\n\\z", "");
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.replaceFirst("\\r?\\n\\z", "");
+        } catch (CharacterCodingException noText) {
+            throw new UnresolvedException("file '" + file + "' is no text in UTF-8");
         } catch (IOException problem) {
             throw new UnresolvedException("file '" + file + "' cannot be read (" + Reason.of(problem) + ")");
         }

@@ -78,7 +78,7 @@ export class Control {
         }
         if (this.stream) {
             find("running").textContent = this.stream.activity === "running" ? "Stop" : "Start";
-            find("running").disabled = this.busy || this.stream.activity === "ended";
+            find("running").disabled = this.busy;
             find("apply").disabled = this.busy;
         }
     }

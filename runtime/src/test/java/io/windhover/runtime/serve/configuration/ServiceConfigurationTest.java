@@ -128,9 +128,13 @@ class ServiceConfigurationTest {
                 "hold_off: 1.5s         | hold_off: -1s          | hold_off is '-1s'",
                 "publish: change        | publish: every         | means nothing where every result is published",
                 "publish: change        | publish: sometimes     | publish is 'sometimes'; give one of every, change",
-                "camera:                | 'a/b:'                 | has a name that no topic can have",
-                "camera:                | 'state:'               | has a name that no topic can have",
-                "camera:                | '$SYS:'                | has a name that no topic can have",
+                "camera:                | 'a/b:'                 | streams.a/b: The MQTT stream has a '+', a '#', a '/'",
+                "camera:                | 'state:'               | streams.state: The MQTT stream has a level 'state'",
+                "camera:                | '$SYS:'                | streams.$SYS: The MQTT stream has a level that begins with '$'",
+                "camera:                | '..:'                  | streams...: The MQTT stream has a level '..', which no web address",
+                "'ffmpeg: {input: /dev/video0, options: [-f, v4l2], silence: 5s}' | 'folder: {path: a, pattern: b/*}' | pattern has a '/'",
+                "listen: 8080           | 'listen: 80, token: \"0123456789abcdef \"' | http.token has a space or a character that no HTTP",
+                "listen: 8080           | 'listen: 80, token: kürzer-kürzer-kürzer' | http.token has a space or a character that no HTTP",
                 "node: pad-7            | node: a+b              | line 1: node: The MQTT node has",
                 "url: mqtts             | url: ftp               | line 14: mqtt.url: The broker's address has an unknown scheme",
                 "'${env:SECRET}'        | '${env:NOTHING}'       | mqtt.password cannot be resolved: the environment has no NOTHING",
@@ -248,6 +252,14 @@ class ServiceConfigurationTest {
         refused("aliases", () -> parse(text.toString()));
         refused("nested too deeply", () -> parse("a: " + "[".repeat(100_000)));
         refused("unknown key 'loop'", () -> parse(GOOD + "loop: &l [*l]\n"));
+    }
+
+    @Test
+    void a_secret_is_text() throws IOException {
+        Path secret = Files.write(folder.resolve("secret"), new byte[] {'a', (byte) 0xff});
+        refused(
+                "'" + secret + "' is no text in UTF-8; mend that",
+                () -> parse(GOOD.replace("${env:SECRET}", "${file:" + secret + "}")));
     }
 
     @Test
