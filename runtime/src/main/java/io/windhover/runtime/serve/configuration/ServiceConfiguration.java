@@ -131,17 +131,16 @@ public record ServiceConfiguration(
         return section.named(
                 (name, stream) -> {
                     StreamConfiguration read = stream(name, stream, models, paths);
-                    boolean asks = read.source() instanceof SourceSettings.Requests;
-                    if (asks && top.optional("mqtt").isEmpty()) {
-                        throw stream.problem("takes requests over MQTT, but there is no 'mqtt'", "add it");
-                    }
-                    if (read.source() instanceof SourceSettings.Requests requests
-                            && requests.group() != null
-                            && !groups.add(requests.group())) {
-                        throw stream.problem(
-                                "has the group '" + requests.group()
-                                        + "' of another stream, which would get all its requests",
-                                "give it a group of its own");
+                    if (read.source() instanceof SourceSettings.Requests requests) {
+                        if (top.optional("mqtt").isEmpty()) {
+                            throw stream.problem("takes requests over MQTT, but there is no 'mqtt'", "add it");
+                        }
+                        if (requests.group() != null && !groups.add(requests.group())) {
+                            throw stream.problem(
+                                    "has the group '" + requests.group()
+                                            + "' of another stream, which would get all its requests",
+                                    "give it a group of its own");
+                        }
                     }
                     return read;
                 },
