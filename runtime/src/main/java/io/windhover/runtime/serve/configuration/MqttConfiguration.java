@@ -37,6 +37,9 @@ public record MqttConfiguration(
         boolean control,
         @Nullable String discoveryPrefix,
         Duration statistics) {
+    /** What others than YAML 1.2 take for true or false. */
+    private static final String NO_PREFIX = "(?i)yes|no|on|off|y|n|0|1";
+
     /** A client's certificate and its private key, PEM files. */
     public record Identity(Path certificate, Path key) {}
 
@@ -117,10 +120,13 @@ public record MqttConfiguration(
 
     /** True stands for Home Assistant's own default. */
     private static @Nullable String discovery(Value value) {
-        return switch (value.text()) {
-            case "true" -> "homeassistant";
-            case "false" -> null;
-            default -> value.parsed(prefix -> new Topics(prefix, "x").prefix());
-        };
+        String text = value.text();
+        if (text.matches("(?i)true|false")) {
+            return value.bool() ? "homeassistant" : null;
+        }
+        if (text.matches(NO_PREFIX)) {
+            throw value.wrong("give true, false or a topic prefix");
+        }
+        return value.parsed(prefix -> new Topics(prefix, "x").prefix());
     }
 }

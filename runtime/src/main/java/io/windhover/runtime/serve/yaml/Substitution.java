@@ -49,6 +49,9 @@ public final class Substitution {
     }
 
     String apply(String text) throws UnresolvedException {
+        if (REFERENCE.matcher(text).replaceAll(" ").contains("${")) {
+            throw new UnresolvedException("a '${' has no '}' after it");
+        }
         Matcher references = REFERENCE.matcher(text);
         StringBuilder result = new StringBuilder();
         while (references.find()) {

@@ -141,8 +141,8 @@ public final class Value {
 
     public boolean bool() {
         return switch (scalar("give true or false")) {
-            case "true" -> true;
-            case "false" -> false;
+            case "true", "True", "TRUE" -> true;
+            case "false", "False", "FALSE" -> false;
             default -> throw wrong("give true or false");
         };
     }
