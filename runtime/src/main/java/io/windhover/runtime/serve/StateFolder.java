@@ -10,9 +10,12 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class StateFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
     private static final String LOCK = "service.lock";
+    private static final List<String> FOLDERS = List.of("queue", "models");
+    private static final List<String> FILES = List.of("retained", LOCK);
     /** One that is ending now may still hold it. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -71,17 +76,29 @@ final class StateFolder implements AutoCloseable {
     }
 
     /**
-     * Whether it is, or can become, a folder that can be written to; a {@link WindhoverException} says that it cannot.
+     * A {@link WindhoverException} says what of it cannot be used, which a start warns of. Nothing in it is changed,
+     * but a file is made and removed to see that it takes one.
      */
     static void check(Path folder) {
         Path there = folder.toAbsolutePath().normalize();
-        while (there.getParent() != null && !Files.exists(there)) {
+        while (there.getParent() != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
             there = there.getParent();
         }
-        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
-            throw new WindhoverException("The state folder '" + folder.normalize() + "' takes no files: '" + there
-                    + "' " + (Files.isDirectory(there) ? "cannot be written to" : "is no folder")
-                    + "; give another 'state'.");
+        try {
+            Files.delete(Files.createTempFile(there, ".windhover", ".check"));
+        } catch (IOException unusable) {
+            String why = Files.isDirectory(there) ? Reason.of(unusable) : "'" + there + "' is no folder";
+            throw new WindhoverException("The state folder '" + folder.normalize() + "' takes no files (" + why
+                    + "); give another 'state'.");
+        }
+        FOLDERS.forEach(name -> require(folder.resolve(name), Files::isDirectory, "folder"));
+        FILES.forEach(name -> require(folder.resolve(name), Files::isRegularFile, "file"));
+    }
+
+    private static void require(Path part, Predicate<Path> isRight, String right) {
+        if (Files.exists(part, LinkOption.NOFOLLOW_LINKS) && !(isRight.test(part) && Files.isWritable(part))) {
+            throw new WindhoverException("'" + part.normalize() + "' is no " + right
+                    + " that can be written to; remove it, or give another 'state'.");
         }
     }
 

@@ -32,11 +32,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ServiceTest {
@@ -345,7 +348,25 @@ class ServiceTest {
                 mqtt: {url: "mqtts://nowhere.invalid", tls: {authorities: authorities.pem}}
                 """);
         refusedByCheck("'" + authorities + "' is no folder", ONE_STREAM + "state: authorities.pem\n");
+        refusedByCheck("is no folder); give another 'state'", ONE_STREAM + "state: authorities.pem/x\n");
+        refusedByCheck("takes no files", ONE_STREAM + "state: /proc/x\n");
         refusedByCheck("cannot listen at 192.0.2.1:8080", ONE_STREAM + "http: {listen: '192.0.2.1:8080'}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"queue", "models", "retained", "service.lock"})
+    void a_check_refuses_what_of_the_state_folder_a_start_warns_of(String part) throws IOException {
+        Path state = Files.createDirectories(folder.resolve("windhover-state"));
+        Path file = state.resolve(part);
+        boolean isFolder = part.equals("queue") || part.equals("models");
+        Path unused = isFolder ? Files.createDirectory(file) : Files.createFile(file);
+        Service.check(configuration(ONE_STREAM));
+        Files.delete(file);
+        unused = isFolder ? Files.createFile(file) : Files.createDirectory(file);
+        refusedByCheck("'" + file + "' is no " + (isFolder ? "folder" : "file"), ONE_STREAM);
+        try (Stream<Path> found = Files.list(state)) {
+            assertEquals(List.of(file), found.toList(), "a check changes nothing");
+        }
     }
 
     private void refusedByCheck(String expected, String text) {
