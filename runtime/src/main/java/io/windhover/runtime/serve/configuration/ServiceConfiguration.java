@@ -89,10 +89,7 @@ public record ServiceConfiguration(
         HttpConfiguration http = problems.collect(() -> top.optional("http")
                 .map(value -> HttpConfiguration.read(value.section()))
                 .orElse(null));
-        problems.collect(() -> {
-            top.finish();
-            return true;
-        });
+        problems.check(top::finish);
         problems.throwIfAny();
         return new ServiceConfiguration(
                 Objects.requireNonNull(node),

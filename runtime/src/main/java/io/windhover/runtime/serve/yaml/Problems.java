@@ -22,6 +22,15 @@ public final class Problems {
         }
     }
 
+    /** Collects the mistakes of a part that gives nothing. */
+    public void check(Runnable part) {
+        try {
+            part.run();
+        } catch (YamlException mistakes) {
+            sentences.addAll(mistakes.sentences());
+        }
+    }
+
     /** Ends the reading where there was any mistake. */
     public void throwIfAny() {
         if (sentences.size() > MOST) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.serve.yaml;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class Section {
     private final Map<String, Value> values = new LinkedHashMap<>();
     private final Map<String, ScalarNode> keys = new LinkedHashMap<>();
     private final Set<String> asked = new TreeSet<>();
+    /** Of the keys themselves; the others are read nevertheless. */
+    private final List<String> mistakes = new ArrayList<>();
 
     Section(String file, String path, MappingNode node, Substitution substitution) {
         this.file = file;
@@ -29,14 +32,15 @@ public final class Section {
         this.node = node;
         for (NodeTuple entry : node.getValue()) {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-                throw new YamlException(Value.place(file, entry.getKeyNode()) + "a key is no text; give a name.");
+                mistakes.add(Value.place(file, entry.getKeyNode()) + "a key is no text; give a name.");
+                continue;
             }
             String inner = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
             Value value = new Value(file, inner, entry.getValueNode(), substitution);
-            if (values.put(key.getValue(), value) != null) {
-                throw new YamlException(Value.place(file, key) + inner + " is there twice; remove one.");
+            if (values.putIfAbsent(key.getValue(), value) != null) {
+                mistakes.add(Value.place(file, key) + inner + " is there twice; remove one.");
             }
-            keys.put(key.getValue(), key);
+            keys.putIfAbsent(key.getValue(), key);
         }
     }
 
@@ -75,7 +79,8 @@ public final class Section {
     }
 
     /**
-     * The sections that users named, each read by a function of its name and itself; the mistake of each is collected.
+     * The sections that users named, each read by a function of its name and itself; the mistakes of each are
+     * collected. This finishes it.
      */
     public <T> Map<String, T> named(BiFunction<String, Section, T> reader, Problems problems) {
         Map<String, T> read = new LinkedHashMap<>();
@@ -86,18 +91,20 @@ public final class Section {
                 read.put(name, item);
             }
         });
+        problems.check(this::finish);
         return read;
     }
 
-    /** Refuses keys that were not asked for. */
+    /** Refuses keys that were not asked for, are there twice, or are no text. */
     public void finish() {
-        List<String> mistakes = keys.entrySet().stream()
+        List<String> all = new ArrayList<>(mistakes);
+        keys.entrySet().stream()
                 .filter(entry -> !asked.contains(entry.getKey()))
                 .map(entry -> Value.place(file, entry.getValue()) + (path.isEmpty() ? "the top" : path)
                         + " has the unknown key '" + entry.getKey() + "'; " + known(entry.getKey()))
-                .toList();
-        if (!mistakes.isEmpty()) {
-            throw new YamlException(mistakes);
+                .forEach(all::add);
+        if (!all.isEmpty()) {
+            throw new YamlException(all);
         }
     }
 

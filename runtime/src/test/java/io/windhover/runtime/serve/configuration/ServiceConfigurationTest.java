@@ -184,6 +184,22 @@ class ServiceConfigurationTest {
     }
 
     @Test
+    void a_name_that_is_there_twice_hides_no_other_mistake() {
+        String message = assertThrows(
+                        WindhoverException.class,
+                        () -> parse(
+                                GOOD.replace("mqtt:\n", "  camera: {}\n  other: {model: x}\n  ? [a]\n  : b\nmqtt:\n")
+                                        .replace("priority: 3", "priority: 3\n    priority: 4\n    quality: 7")))
+                .getMessage();
+        assertTrue(message.contains("streams.camera.priority is there twice"), message);
+        assertTrue(message.contains("unknown key 'quality'"), message);
+        assertTrue(message.contains("streams.other.model is 'x'"), message);
+        assertTrue(message.contains("streams.camera is there twice"), message);
+        assertTrue(message.contains("a key is no text"), message);
+        assertEquals(5, message.lines().count(), message);
+    }
+
+    @Test
     void streams_are_not_told_of_models_that_cannot_be_read() {
         String message = assertThrows(WindhoverException.class, () -> parse(GOOD.replace("models:", "modes:")))
                 .getMessage();
