@@ -2,6 +2,7 @@
 package io.windhover.runtime.serve.configuration;
 
 import io.windhover.runtime.serve.yaml.Value;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -19,6 +20,21 @@ record Paths(Path folder) {
             return folder.resolve(path.text());
         } catch (InvalidPathException unusable) {
             throw path.problem("cannot be used (" + unusable.getReason() + ")", "give another path");
+        }
+    }
+
+    /** Whether a folder is the other one or somewhere in it, wherever links lead. */
+    static boolean isWithin(Path folder, Path other) {
+        return real(folder.toAbsolutePath().normalize())
+                .startsWith(real(other.toAbsolutePath().normalize()));
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException missing) {
+            Path parent = path.getParent();
+            return parent == null ? path : real(parent).resolve(path.getFileName());
         }
     }
 

@@ -82,7 +82,7 @@ public record ServiceConfiguration(
         Map<String, ModelConfiguration> models =
                 modelNames == null ? null : problems.collect(() -> models(top, paths, problems));
         Set<String> known = Objects.requireNonNullElse(modelNames, Set.of());
-        Map<String, StreamConfiguration> streams = problems.collect(() -> streams(top, known, paths, problems));
+        Map<String, StreamConfiguration> streams = problems.collect(() -> streams(top, known, paths, state, problems));
         MqttConfiguration mqtt = problems.collect(() -> top.optional("mqtt")
                 .map(value -> MqttConfiguration.read(value.section(), Objects.requireNonNullElse(node, "node"), paths))
                 .orElse(null));
@@ -120,7 +120,7 @@ public record ServiceConfiguration(
     }
 
     private static Map<String, StreamConfiguration> streams(
-            Section top, Set<String> models, Paths paths, Problems problems) {
+            Section top, Set<String> models, Paths paths, @Nullable Path state, Problems problems) {
         Value value = top.required("streams");
         Section section = value.section();
         requireCount(value, section, MOST_STREAMS);
@@ -138,6 +138,11 @@ public record ServiceConfiguration(
                                             + "' of another stream, which would get all its requests",
                                     "give it a group of its own");
                         }
+                    }
+                    if (state != null
+                            && read.source() instanceof SourceSettings.Folder source
+                            && Paths.isWithin(source.path(), state)) {
+                        throw stream.problem("takes files from this service's 'state'", "give either another folder");
                     }
                     return read;
                 },

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -197,6 +198,24 @@ class ServiceConfigurationTest {
         assertTrue(message.contains("streams.camera is there twice"), message);
         assertTrue(message.contains("a key is no text"), message);
         assertEquals(5, message.lines().count(), message);
+    }
+
+    @Test
+    void no_stream_takes_files_from_the_state_folder() throws IOException {
+        Files.createSymbolicLink(folder.resolve("link"), folder);
+        for (String path : List.of("s", "s/queue", "x/../s", "link/s/x")) {
+            refused("streams.camera takes files from this service's 'state'", () -> parse(watching(path)));
+        }
+        for (String path : List.of("incoming", "s2", ".")) {
+            assertNotNull(parse(watching(path)));
+        }
+    }
+
+    private static String watching(String path) {
+        return "state: s\n"
+                + GOOD.replace(
+                        "ffmpeg: {input: /dev/video0, options: [-f, v4l2], silence: 5s}",
+                        "folder: {path: " + path + "}");
     }
 
     @Test
