@@ -216,6 +216,7 @@ public final class Publisher implements AutoCloseable {
                 Math.max(0, connection.connects() - 1),
                 connection.isConnected(),
                 stored == null ? 0 : stored.bytes(),
+                stored == null ? 0 : stored.damaged(),
                 stored != null && stored.onDisk());
     }
 
@@ -224,9 +225,11 @@ public final class Publisher implements AutoCloseable {
      *
      * @param delivered acknowledged by the broker, availability included
      * @param waiting queued or not yet acknowledged, those on disk included
-     * @param dropped given up because a queue was full, a message too old or too large, or the broker refused it
+     * @param dropped given up because a queue was full, a message damaged, too old or too large, or the broker refused
+     *     it
      * @param reconnects connections made after the first
      * @param queueBytes of the queue on disk
+     * @param queueDamaged of the dropped: found damaged in the queue on disk
      * @param onDisk whether there is a queue on disk, and it took the last message
      */
     public record Statistics(
@@ -236,6 +239,7 @@ public final class Publisher implements AutoCloseable {
             long reconnects,
             boolean connected,
             long queueBytes,
+            long queueDamaged,
             boolean onDisk) {}
 
     /** Waits until everything published so far is acknowledged; false when that takes longer. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -74,15 +75,22 @@ public final class RetainedTopics implements AutoCloseable {
 
     private static Map<String, Set<String>> read(Path file) {
         Map<String, Set<String>> all = new TreeMap<>();
+        int damaged = 0;
         try {
-            if (Files.isRegularFile(file) && Files.size(file) <= LARGEST_BYTES) {
-                for (String line : Files.readAllLines(file)) {
-                    Matcher parts = LINE.matcher(line);
-                    if (parts.matches()) {
-                        all.computeIfAbsent(parts.group(1), unused -> new TreeSet<>())
-                                .add(parts.group(2));
-                    }
+            if (Files.isRegularFile(file) && Files.size(file) > LARGEST_BYTES) {
+                throw new IOException("it has more than " + LARGEST_BYTES + " bytes");
+            }
+            for (String line : Files.isRegularFile(file) ? Files.readAllLines(file) : List.<String>of()) {
+                Matcher parts = LINE.matcher(line);
+                if (parts.matches()) {
+                    all.computeIfAbsent(parts.group(1), unused -> new TreeSet<>())
+                            .add(parts.group(2));
+                } else {
+                    damaged++;
                 }
+            }
+            if (damaged > 0) {
+                LOG.warn("{} lines of '{}' are damaged; what they named stays retained.", damaged, file);
             }
         } catch (IOException unreadable) {
             LOG.warn("'{}' cannot be read ({}); what it names stays retained.", file, Reason.of(unreadable));

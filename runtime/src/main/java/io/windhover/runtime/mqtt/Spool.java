@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long DAMAGE_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final SpoolSettings settings;
     private final Runnable news;
@@ -47,6 +48,8 @@ final class Spool implements AutoCloseable {
     private @Nullable String trouble;
     private @Nullable String complaint;
     private long nextTryNanos;
+    private long damageSaid;
+    private long nextDamageNanos = System.nanoTime();
     private long lost;
     private long replayEnd;
     private long nextReplayNanos = System.nanoTime();
@@ -106,6 +109,7 @@ final class Spool implements AutoCloseable {
                 sync(due, !stored.isEmpty());
                 stored.forEach(message -> message.safe.run());
                 if (due) {
+                    sayDamage();
                     lastTick = System.nanoTime();
                 }
             }
@@ -237,6 +241,21 @@ final class Spool implements AutoCloseable {
         complaint = reason;
     }
 
+    /** At most once a minute. */
+    private void sayDamage() {
+        synchronized (store) {
+            long damaged = disk == null ? 0 : disk.statistics().damaged();
+            if (damaged > damageSaid && System.nanoTime() - nextDamageNanos >= 0) {
+                LOG.warn(
+                        "Results in the queue in '{}' are damaged and lost, {} of them; look at that disk.",
+                        settings.folder(),
+                        damaged - damageSaid);
+                damageSaid = damaged;
+                nextDamageNanos = System.nanoTime() + DAMAGE_PAUSE_NANOS;
+            }
+        }
+    }
+
     /** A new connection: what waits on disk now is sent no faster than the settings say. */
     void replay() {
         synchronized (store) {
@@ -333,9 +352,10 @@ final class Spool implements AutoCloseable {
      * @param waiting not settled
      * @param bytes of the files
      * @param lost dropped for want of room, expired or damaged
+     * @param damaged of the lost
      * @param onDisk whether the disk took the last message
      */
-    record Statistics(long waiting, long bytes, long lost, boolean onDisk) {}
+    record Statistics(long waiting, long bytes, long lost, long damaged, boolean onDisk) {}
 
     Statistics statistics() {
         synchronized (store) {
@@ -346,13 +366,14 @@ final class Spool implements AutoCloseable {
                 given = refused;
             }
             if (disk == null) {
-                return new Statistics(inMemory, 0, lost + given, false);
+                return new Statistics(inMemory, 0, lost + given, 0, false);
             }
             DiskQueue.Statistics files = disk.statistics();
             return new Statistics(
                     inMemory + files.entries(),
                     files.bytes(),
                     lost + given + files.dropped() + files.expired() + files.damaged(),
+                    files.damaged(),
                     trouble == null);
         }
     }

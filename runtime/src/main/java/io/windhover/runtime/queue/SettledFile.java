@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Up to where the queue is settled, in the file {@code settled}: two slots of 16 bytes, written in turn, each a
@@ -14,6 +16,8 @@ import java.nio.file.StandardOpenOption;
  * write costs repetitions and no entry.
  */
 final class SettledFile implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SettledFile.class);
+    private static final String NAME = "settled";
     private static final int SLOT_BYTES = 16;
     private static final int SLOTS = 2;
 
@@ -27,10 +31,7 @@ final class SettledFile implements AutoCloseable {
 
     static SettledFile open(Path folder) throws IOException {
         SettledFile file = new SettledFile(FileChannel.open(
-                folder.resolve("settled"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE));
+                folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
         ByteBuffer slots = ByteBuffer.allocate(SLOTS * SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         while (slots.hasRemaining() && file.channel.read(slots, slots.position()) >= 0) {}
         for (int slot = 0; slot < SLOTS; slot++) {
@@ -41,6 +42,9 @@ final class SettledFile implements AutoCloseable {
                 file.settled = slots.getLong(at);
                 file.turn = (slot + 1) % SLOTS;
             }
+        }
+        if (slots.position() > 0 && file.settled == 0) {
+            LOG.warn("'{}' is damaged; what was delivered before may be sent again.", folder.resolve(NAME));
         }
         return file;
     }

@@ -384,6 +384,7 @@ final class MqttOutput implements NodeOutput {
                 now.dropped(),
                 now.reconnects(),
                 now.queueBytes(),
+                now.queueDamaged(),
                 now.onDisk());
     }
 

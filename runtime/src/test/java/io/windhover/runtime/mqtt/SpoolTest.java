@@ -125,6 +125,24 @@ class SpoolTest {
     }
 
     @Test
+    void a_damaged_message_is_lost_and_counted() throws Exception {
+        AtomicInteger safe = new AtomicInteger();
+        try (Spool spool = open()) {
+            range(0, 9).forEach(number -> add(spool, number, safe::incrementAndGet));
+            await(() -> safe.get() == 10);
+        }
+        Path segment = folder.resolve("queue/0000000000000000.queue");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(segment, bytes);
+        try (Spool spool = open()) {
+            assertEquals(9, upTo(spool, 9).size());
+            assertEquals(1, spool.statistics().damaged());
+            assertEquals(1, spool.statistics().lost());
+        }
+    }
+
+    @Test
     void while_the_disk_takes_none_messages_wait_in_memory_and_go_there_later() throws Exception {
         Files.createDirectories(folder.resolve("queue"));
         DiskQueue other = DiskQueue.open(folder.resolve("queue"), limits, clock);

@@ -37,6 +37,7 @@ class SupervisionTest {
         assertEquals("STATUS=2 streams, 0 frames", Supervision.status(state(2, 0, null, null)));
         assertEquals(
                 "STATUS=1 stream, 9 frames, the device is offline, the broker is away",
-                Supervision.status(state(1, 9, "It hangs.", new BrokerState("mqtt://b", false, 0, 0, 0, 0, 0, true))));
+                Supervision.status(
+                        state(1, 9, "It hangs.", new BrokerState("mqtt://b", false, 0, 0, 0, 0, 0, 0, true))));
     }
 }

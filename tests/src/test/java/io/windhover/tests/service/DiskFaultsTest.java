@@ -237,7 +237,7 @@ class DiskFaultsTest extends Bench {
     }
 
     @Test
-    @Fault(value = "a random bit flipped in a queue file", must = "lose that record and no other, count it")
+    @Fault(value = "a random bit flipped in a queue file", must = "lose that record and no other, count and say it")
     void flipped_bit(Outcome outcome) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
@@ -249,11 +249,14 @@ class DiskFaultsTest extends Bench {
         bytes[at] ^= (byte) (1 << random.nextInt(8));
         Files.write(segment(), bytes);
         requireFromDisk(made, 1);
+        node().untilSaid("are damaged and lost, 1 of them");
         outcome.measured("%d of %d arrived, 1 counted (seed %d)", made - 1, made, seed);
     }
 
     @Test
-    @Fault(value = "the note of what is settled is lost, and a file of garbage lies beside", must = "lose nothing")
+    @Fault(
+            value = "the note of what is settled is lost, and a file of garbage lies beside",
+            must = "say it, lose nothing")
     void strange_files(Outcome outcome) throws Exception {
         long made = fillAndKill();
         Files.deleteIfExists(folder.resolve("state/queue/settled"));
@@ -262,6 +265,7 @@ class DiskFaultsTest extends Bench {
         Files.write(folder.resolve("state/queue/notes.queue"), garbage);
         Files.write(folder.resolve("state/queue/settled"), garbage);
         requireFromDisk(made, 0);
+        assertEquals(1, node().said("settled' is damaged"), node().errors());
         outcome.measured("%d of %d arrived", made, made);
     }
 

@@ -87,6 +87,7 @@ public record NodeState(
      * @param address without a password
      * @param waiting messages not yet acknowledged, those on disk included
      * @param queueBytes on disk
+     * @param queueDamaged of the dropped: found damaged on disk
      * @param onDisk whether the disk takes messages
      */
     public record BrokerState(
@@ -97,5 +98,6 @@ public record NodeState(
             long dropped,
             long reconnects,
             long queueBytes,
+            long queueDamaged,
             boolean onDisk) {}
 }
