@@ -28,13 +28,13 @@ final class BrokerOptions {
             names = "--mqtt-prefix",
             paramLabel = "PREFIX",
             defaultValue = Topics.DEFAULT_PREFIX,
-            description = "First levels of every topic (default ${DEFAULT-VALUE}).")
+            description = "First levels of every topic (default ${DEFAULT-VALUE}); needs --mqtt.")
     private String prefix;
 
     @Option(
             names = "--mqtt-node",
             paramLabel = "NODE",
-            description = "This machine's level of every topic (default: derived from its machine id).")
+            description = "This machine's level of every topic (default: derived from its machine id); needs --mqtt.")
     private @Nullable String node;
 
     @Spec(Spec.Target.MIXEE)

@@ -29,14 +29,16 @@ import picocli.CommandLine.Option;
         description = {
             "Runs the service on the demo's pictures and a test pattern, and prints what an MQTT subscriber receives.",
             "Both of Windhover's own networks are used; a page shows the node while it runs. Without --mqtt it starts a",
-            "broker of its own for the time of the demo."
+            "broker of its own for the time of the demo. With it, the node's retained topics stay at the broker; the last",
+            "example clears them, with the prefix and node that the demo says at its start."
         },
         footer = {
             "",
             "Examples:",
             "  ./windhover demo",
             "  ./windhover demo --device functional: --stay",
-            "  ./windhover demo --mqtt mqtt://broker.local"
+            "  ./windhover demo --mqtt mqtt://broker.local",
+            "  mosquitto_sub -h broker.local -t 'PREFIX/NODE/#' --retained-only --remove-retained -W 2"
         })
 final class DemoCommand extends Verb {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
