@@ -29,6 +29,7 @@ public record BrokerAddress(
             "(?<scheme>[^:/@]*)://(?:(?<user>.*)@)?(?<host>\\[[^\\]]*\\]|[^:/@]*)(?::(?<port>[0-9]*))?/?",
             Pattern.DOTALL);
 
+    private static final Pattern WITH_PATH = Pattern.compile("[^:/@]*://(?:.*@)?[^/@]+/[^@]+", Pattern.DOTALL);
     private static final Pattern HOST = Pattern.compile("\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9_.-]+)?\\]|[A-Za-z0-9._-]+");
     private static final String EXPECTED = "; write mqtt://HOST[:PORT] or mqtts://[USER@]HOST[:PORT].";
 
@@ -38,6 +39,9 @@ public record BrokerAddress(
      */
     public static BrokerAddress parse(String url) {
         Matcher parts = FORM.matcher(url);
+        if (WITH_PATH.matcher(url).matches()) {
+            throw new WindhoverException("The broker's address has a path, but a broker has none" + EXPECTED);
+        }
         if (!parts.matches()) {
             throw new WindhoverException("The broker's address cannot be read" + EXPECTED);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -91,14 +92,23 @@ public final class ConfigurationFile implements AutoCloseable {
                 return false;
             }
             of.refused("configurations");
-            String sentence = String.valueOf(unusable.getMessage());
-            LOG.error("{}{} The service goes on as before.", sentence, sentence.endsWith(".") ? "" : ".");
+            sayUnused(String.valueOf(unusable.getMessage()));
             return false;
         } finally {
             used = look();
             used.putAll(now);
             used.keySet().retainAll(look().keySet());
         }
+    }
+
+    /** Each sentence on a line of its own; what follows from them stands on the last one. */
+    private static void sayUnused(String sentences) {
+        List<String> lines = sentences.lines().toList();
+        for (String line : lines.subList(0, Math.max(0, lines.size() - 1))) {
+            LOG.error("{}", line);
+        }
+        String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        LOG.error("{}{} The service goes on as before.", last, last.matches(".*[.?!]") ? "" : ".");
     }
 
     /** @param stamps gets those of the files that values of it name */

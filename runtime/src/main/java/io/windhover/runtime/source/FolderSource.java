@@ -76,7 +76,8 @@ final class FolderSource implements FrameSource {
         taken.add(arrival.stamp().identity(arrival.file()));
         SourceFrame.Outcome outcome = delete ? deletions.outcome(arrival) : SourceFrame.Outcome.NONE;
         try {
-            return ImageFiles.read(arrival.file(), decoder, outcome, LinkOption.NOFOLLOW_LINKS);
+            return ImageFiles.read(
+                    arrival.file(), ImageFiles.name(arrival.file()), decoder, outcome, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException gone) {
             return null;
         }

@@ -23,21 +23,21 @@ final class ImageFiles {
      * @param links whether a symbolic link is followed: {@link LinkOption#NOFOLLOW_LINKS} or nothing
      * @throws NoSuchFileException where there is none
      */
-    static SourceFrame read(Path file, ImageDecoder decoder, SourceFrame.Outcome outcome, LinkOption... links)
+    static SourceFrame read(
+            Path file, String shown, ImageDecoder decoder, SourceFrame.Outcome outcome, LinkOption... links)
             throws NoSuchFileException {
-        String name = name(file);
         long start = System.nanoTime();
         if (Files.exists(file, links) && !Files.isRegularFile(file, links)) {
-            throw new InputException("'" + name + "' is no file; give an image file.");
+            throw new InputException("'" + shown + "' is no file; give an image file.");
         }
         try (InputStream stream = Files.newInputStream(file, (OpenOption[]) links)) {
-            SourceFrame.Content content = new SourceFrame.Content.Picture(decoder.decode(stream, name));
-            return new SourceFrame(name, content, System.nanoTime() - start, outcome);
+            SourceFrame.Content content = new SourceFrame.Content.Picture(decoder.decode(stream, shown));
+            return new SourceFrame(name(file), content, System.nanoTime() - start, outcome);
         } catch (NoSuchFileException missing) {
             throw missing;
         } catch (IOException problem) {
             throw new InputException(
-                    "Image '" + name + "' cannot be read (" + Reason.of(problem) + "); check who may read it.",
+                    "Image '" + shown + "' cannot be read (" + Reason.of(problem) + "); check who may read it.",
                     problem);
         }
     }

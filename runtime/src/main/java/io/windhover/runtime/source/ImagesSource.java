@@ -40,15 +40,20 @@ final class ImagesSource implements FrameSource {
         }
         Path file = files.get(position++);
         try {
-            SourceFrame frame = ImageFiles.read(file, decoder, SourceFrame.Outcome.NONE);
+            SourceFrame frame = ImageFiles.read(file, shown(file), decoder, SourceFrame.Outcome.NONE);
             fruitful = true;
             health = Health.WELL;
             return frame;
         } catch (NoSuchFileException missing) {
-            throw unusable(new InputException("There is no image '" + ImageFiles.name(file) + "'; check the path."));
+            throw unusable(new InputException("There is no image '" + shown(file) + "'; check the path."));
         } catch (InputException problem) {
             throw unusable(problem);
         }
+    }
+
+    /** Several files of a list may have one name. */
+    private static String shown(Path file) {
+        return Printable.line(file.toString());
     }
 
     private void beginAgain() throws InterruptedException {

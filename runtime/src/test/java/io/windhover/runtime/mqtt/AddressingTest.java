@@ -89,6 +89,16 @@ class AddressingTest {
     }
 
     @Test
+    void a_path_is_said_to_be_one() {
+        for (String url : new String[] {"mqtt://broker:1883/farm", "mqtts://bi/rd@broker/a/b"}) {
+            WindhoverException refusal = assertThrows(WindhoverException.class, () -> BrokerAddress.parse(url));
+            assertTrue(
+                    String.valueOf(refusal.getMessage()).contains("has a path, but a broker has none; write mqtt://"),
+                    url);
+        }
+    }
+
+    @Test
     void topics_follow_the_conventions() {
         Topics topics = new Topics("farm/birds", "node-1");
         assertEquals("farm/birds/node-1/available", topics.available());

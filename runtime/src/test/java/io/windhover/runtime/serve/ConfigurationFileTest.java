@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -117,10 +118,8 @@ class ConfigurationFileTest {
         assertFalse(watched.reload());
     }
 
-    @Test
-    void a_reload_of_a_service_that_is_stopping_is_no_mistake() {
-        watched.close();
-        service.close();
+    /** What a reload that is not followed says. */
+    private String refusedReload() {
         PrintStream before = System.err;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
@@ -129,8 +128,28 @@ class ConfigurationFileTest {
         } finally {
             System.setErr(before);
         }
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void each_mistake_stands_on_a_line_of_the_log() throws IOException {
+        watched.close();
+        watched = ConfigurationFile.read(file, Map.of(), Duration.ofHours(1));
+        watched.watch(service);
+        Files.writeString(file, GOOD + "nodes: a\nmqqt: b\n");
+        List<String> lines = refusedReload().lines().toList();
+        assertEquals(2, lines.size(), lines.toString());
+        lines.forEach(line -> assertTrue(line.startsWith("ERROR "), line));
+        assertTrue(lines.get(0).endsWith("did you mean 'node'?"), lines.get(0));
+        assertTrue(lines.get(1).endsWith("did you mean 'mqtt'? The service goes on as before."), lines.get(1));
+    }
+
+    @Test
+    void a_reload_of_a_service_that_is_stopping_is_no_mistake() {
+        watched.close();
+        service.close();
+        String log = refusedReload();
         assertNull(service.state().refusals().get("configurations"));
-        String log = said.toString(StandardCharsets.UTF_8);
         assertTrue(log.contains("the service is stopping") && !log.contains("as before"), log);
     }
 }

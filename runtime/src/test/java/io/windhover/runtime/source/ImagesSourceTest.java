@@ -46,9 +46,11 @@ class ImagesSourceTest {
                 Waiting.image(folder.resolve("a.png")));
         try (FrameSource source = open(files, false, FAST)) {
             assertEquals("b.png", Waiting.next(source));
-            assertEquals("'broken?.png' is not an image; give a PNG, JPEG, BMP, GIF or TIFF file.", refused(source));
-            assertEquals("There is no image 'missing.png'; check the path.", refused(source));
-            assertEquals("'pipe' is no file; give an image file.", refused(source));
+            assertEquals(
+                    "'" + folder + "/broken?.png' is not an image; give a PNG, JPEG, BMP, GIF or TIFF file.",
+                    refused(source));
+            assertEquals("There is no image '" + missing + "'; check the path.", refused(source));
+            assertEquals("'" + pipe + "' is no file; give an image file.", refused(source));
             assertTrue(refused(source).contains("is no file"));
             assertEquals("a.png", Waiting.next(source));
             assertNull(source.next());

@@ -63,6 +63,10 @@ public final class Substitution {
     private String resolve(String reference) throws UnresolvedException {
         int colon = reference.indexOf(':');
         String name = reference.substring(colon + 1);
+        if (name.isEmpty() && reference.matches("env:|file:")) {
+            throw new UnresolvedException(
+                    "'${" + reference + "}' has no " + (reference.equals("env:") ? "name" : "path"));
+        }
         return switch (colon < 0 ? "" : reference.substring(0, colon)) {
             case "env" -> variable(name);
             case "file" -> contents(path(name));

@@ -142,6 +142,8 @@ class ServiceConfigurationTest {
                 "user: pad              | 'user: \"a${env:SECRET\"' | mqtt.user cannot be resolved: a '${' has no '}' after it",
                 "user: pad              | 'user: \"${env:SECRET}${file:\"' | mqtt.user cannot be resolved: a '${' has no '}' after it",
                 "user: pad              | 'user: pad\n  discovery: off' | mqtt.discovery is 'off'; give true, false or a topic prefix",
+                "'${env:SECRET}'        | '${env:}'              | mqtt.password cannot be resolved: '${env:}' has no name; mend that",
+                "'${env:SECRET}'        | '${file:}'             | mqtt.password cannot be resolved: '${file:}' has no path; mend that",
                 "'${env:SECRET}'        | '${file:nowhere}'      | mqtt.password cannot be resolved: there is no file",
                 "'${env:SECRET}'        | '\"${file:a\\0b}\"'     | line 16: mqtt.password cannot be resolved: 'a?b' is no path (Nul character not allowed)",
                 "'${env:SECRET}'        | '${file:/dev/zero}'    | mqtt.password cannot be resolved: '/dev/zero' is no regular file; mend that, or give another value",
