@@ -212,9 +212,9 @@ class NodeServerTest {
 
     @Test
     void a_change_that_cannot_be_is_refused_in_the_nodes_own_sentence() throws Exception {
-        HttpResponse<String> response = change("/streams/yard/running", "{\"running\": true}");
+        HttpResponse<String> response = change("/streams/yard/model", "{\"model\": \"birds\"}");
         assertSentence(409, response);
-        assertTrue(response.body().contains("has no more frames"), response.body());
+        assertTrue(response.body().contains("no model has the name birds"), response.body());
         assertSentence(404, change("/streams/nobody/running", "{\"running\": true}"));
     }
 

@@ -121,6 +121,18 @@ class PageTest {
     }
 
     @Test
+    void a_stream_that_ended_begins_again() throws Exception {
+        browser.click("#picker li:nth-child(2) button");
+        browser.await("document.querySelector('#activity').textContent === 'ended'");
+        unlock(TOKEN);
+        browser.await("document.querySelector('#running').textContent === 'Start'");
+        browser.click("#running");
+        browser.await("document.querySelector('#activity').textContent === 'running'");
+        assertEquals(Activity.RUNNING, node.activities.get("yard"));
+        browser.await("document.querySelector('#running').textContent === 'Stop'");
+    }
+
+    @Test
     void a_wrong_token_is_said_to_be_wrong() throws Exception {
         unlock("wrong");
         browser.click("#running");
