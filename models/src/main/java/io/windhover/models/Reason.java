@@ -34,6 +34,9 @@ public final class Reason {
         if (problem instanceof UnknownHostException) {
             return "unknown host";
         }
+        if (problem instanceof FileSystemException file && "Is a directory".equals(file.getReason())) {
+            return "'" + file.getFile() + "' is a folder";
+        }
         String reason = problem instanceof FileSystemException file ? file.getReason() : problem.getMessage();
         return reason != null ? reason : problem.getClass().getSimpleName();
     }

@@ -247,7 +247,7 @@ final class Spool implements AutoCloseable {
             long damaged = disk == null ? 0 : disk.statistics().damaged();
             if (damaged > damageSaid && System.nanoTime() - nextDamageNanos >= 0) {
                 LOG.warn(
-                        "Results in the queue in '{}' are damaged and lost, {} of them; look at that disk.",
+                        "The queue in '{}' is damaged; results lost: at most {}; look at that disk.",
                         settings.folder(),
                         damaged - damageSaid);
                 damageSaid = damaged;

@@ -25,7 +25,7 @@ final class StateFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
     private static final String LOCK = "service.lock";
     private static final List<String> FOLDERS = List.of("queue", "models");
-    private static final List<String> FILES = List.of("retained", LOCK);
+    private static final List<String> FILES = List.of("retained", LOCK, "queue/lock", "queue/settled");
     /** One that is ending now may still hold it. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -67,7 +67,15 @@ final class StateFolder implements AutoCloseable {
                 Thread.sleep(POLL_MILLIS);
             }
         } catch (IOException unusable) {
-            LOG.warn("The state folder '{}' takes no files ({}).", folder, Reason.of(unusable));
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                LOG.warn(
+                        "Nothing keeps another service from the state folder '{}' ({}: {}).",
+                        folder,
+                        LOCK,
+                        Reason.of(unusable));
+            } else {
+                LOG.warn("The state folder '{}' takes no files ({}).", folder, Reason.of(unusable));
+            }
             return new StateFolder(null);
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();

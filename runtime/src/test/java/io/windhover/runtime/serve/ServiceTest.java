@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -354,17 +355,17 @@ class ServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"queue", "models", "retained", "service.lock"})
+    @ValueSource(strings = {"queue", "models", "retained", "service.lock", "queue/lock", "queue/settled"})
     void a_check_refuses_what_of_the_state_folder_a_start_warns_of(String part) throws IOException {
-        Path state = Files.createDirectories(folder.resolve("windhover-state"));
-        Path file = state.resolve(part);
+        Path file = folder.resolve("windhover-state").resolve(part);
+        Path around = Files.createDirectories(Objects.requireNonNull(file.getParent()));
         boolean isFolder = part.equals("queue") || part.equals("models");
         Path unused = isFolder ? Files.createDirectory(file) : Files.createFile(file);
         Service.check(configuration(ONE_STREAM));
         Files.delete(file);
         unused = isFolder ? Files.createFile(file) : Files.createDirectory(file);
         refusedByCheck("'" + file + "' is no " + (isFolder ? "folder" : "file"), ONE_STREAM);
-        try (Stream<Path> found = Files.list(state)) {
+        try (Stream<Path> found = Files.list(around)) {
             assertEquals(List.of(file), found.toList(), "a check changes nothing");
         }
     }

@@ -123,6 +123,23 @@ class DiskFaultsTest extends Bench {
 
     @Test
     @Fault(
+            value = "folders in place of the locks of the state folder and its queue",
+            must = "say which, keep results in memory, deliver them")
+    void no_locks(Outcome outcome) throws Exception {
+        startBroker();
+        Path queueLock = Files.createDirectories(folder.resolve("state/queue/lock"));
+        Files.createDirectories(folder.resolve("state/service.lock"));
+        Node node = start(camera(broker().port()));
+        node.untilFrames(100);
+        requireAllInOrder();
+        assertEquals(1, node.said("Nothing keeps another service from the state folder"), node.errors());
+        assertEquals(1, node.said("takes nothing ('" + queueLock + "' is a folder)"), node.errors());
+        node.requireCalm(CALM);
+        outcome.measured("%d results, none lost", listener().results());
+    }
+
+    @Test
+    @Fault(
             value = "state folder deleted while running",
             must = "say it, use a new one, lose at most what was in the folder")
     void folder_deleted(Outcome outcome) throws Exception {
@@ -249,7 +266,7 @@ class DiskFaultsTest extends Bench {
         bytes[at] ^= (byte) (1 << random.nextInt(8));
         Files.write(segment(), bytes);
         requireFromDisk(made, 1);
-        node().untilSaid("are damaged and lost, 1 of them");
+        node().untilSaid("is damaged; results lost: at most 1;");
         outcome.measured("%d of %d arrived, 1 counted (seed %d)", made - 1, made, seed);
     }
 
