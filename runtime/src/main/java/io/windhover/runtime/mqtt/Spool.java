@@ -101,10 +101,9 @@ final class Spool implements AutoCloseable {
             long lastTick = System.nanoTime() - TICK_NANOS;
             boolean last = false;
             while (!last) {
-                List<Kept> batch = new ArrayList<>();
-                last = awaitArrivals(lastTick + TICK_NANOS, batch);
+                last = awaitArrivals(lastTick + TICK_NANOS);
                 boolean due = last || System.nanoTime() - lastTick >= TICK_NANOS;
-                List<Kept> stored = write(batch, last);
+                List<Kept> stored = write(last);
                 news.run();
                 sync(due, !stored.isEmpty());
                 stored.forEach(message -> message.safe.run());
@@ -118,31 +117,23 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** Moves what came into the batch; true when nothing comes any more. */
-    private boolean awaitArrivals(long untilNanos, List<Kept> batch) throws InterruptedException {
+    /** True when nothing comes any more. */
+    private boolean awaitArrivals(long untilNanos) throws InterruptedException {
         synchronized (door) {
             long left = untilNanos - System.nanoTime();
             while (arrivals.isEmpty() && !closing && left > 0) {
                 TimeUnit.NANOSECONDS.timedWait(door, left);
                 left = untilNanos - System.nanoTime();
             }
-            batch.addAll(arrivals);
-            arrivals.clear();
-            arrivalBytes = 0;
             return closing;
         }
     }
 
     /** Moves to the disk what it takes; answers that. A disk that took nothing is asked again a second later. */
-    private List<Kept> write(List<Kept> batch, boolean last) {
+    private List<Kept> write(boolean last) {
         List<Kept> stored = new ArrayList<>();
         synchronized (store) {
-            long end = disk == null ? Long.MAX_VALUE : disk.end();
-            for (Kept message : batch) {
-                message.newerOnDisk = end;
-                memory.add(message);
-                memoryBytes += message.body.length;
-            }
+            receive();
             if (trouble == null || last || System.nanoTime() - nextTryNanos >= 0) {
                 try {
                     append(open(), stored, last);
@@ -160,6 +151,20 @@ final class Spool implements AutoCloseable {
             }
         }
         return stored;
+    }
+
+    /** Moves what came into memory. Under both locks, so that it is counted in one place at any time. */
+    private void receive() {
+        long end = disk == null ? Long.MAX_VALUE : disk.end();
+        synchronized (door) {
+            for (Kept message : arrivals) {
+                message.newerOnDisk = end;
+                memory.add(message);
+            }
+            arrivals.clear();
+            memoryBytes += arrivalBytes;
+            arrivalBytes = 0;
+        }
     }
 
     /**

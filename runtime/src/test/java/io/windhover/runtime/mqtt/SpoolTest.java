@@ -95,6 +95,19 @@ class SpoolTest {
     }
 
     @Test
+    void a_message_is_counted_at_any_time_until_it_is_settled() {
+        limits = QueueLimits.DEFAULT;
+        try (Spool spool = open()) {
+            for (int i = 1; i <= 3000; i++) {
+                add(spool, i);
+                for (int look = 0; look < 20; look++) {
+                    assertEquals(i, spool.statistics().waiting());
+                }
+            }
+        }
+    }
+
+    @Test
     void a_message_is_stored_as_it_is() {
         OutgoingMessage message = new OutgoingMessage("höhle/a", new byte[] {0, 1, -1}, true, 1, () -> {});
         OutgoingMessage copy = SpoolFormat.decode(SpoolFormat.encode(message));
