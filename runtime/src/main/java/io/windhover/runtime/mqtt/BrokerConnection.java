@@ -260,7 +260,7 @@ final class BrokerConnection {
 
     private void sayItIsBack() {
         if (lastWarning != null && !quiet && !backoff.suspectsSharedClientId()) {
-            LOG.info("The broker {} is connected again.", settings.broker());
+            LOG.info("The broker {} is connected{}.", settings.broker(), connects.get() > 1 ? " again" : "");
         }
         lastWarning = null;
     }

@@ -45,6 +45,7 @@ class BrokerFaultsTest extends Bench {
         long millis = node.untilConnected();
         requireAllInOrder();
         assertTrue(millis < latest(outage), "connected after " + millis);
+        assertEquals(1, node.said("is connected."), node.errors());
         node.requireCalm(CALM);
         outcome.measured(
                 "connected %d ms after the broker came; %d results, none lost",
