@@ -2,6 +2,7 @@
 package io.windhover.runtime.mqtt;
 
 import java.io.EOFException;
+import java.net.SocketException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -16,25 +17,35 @@ final class PahoFailures {
     private static final int LEGACY_NOT_AUTHORISED = 5;
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final int LONGEST_REASON = 200;
+    /** The JDK's words for a write after the broker's alert has ended TLS, where the alert was not seen first. */
+    private static final String ENDED_BY_ALERT = "Socket is closed";
 
     private PahoFailures() {}
 
     /** A failed attempt to connect. */
-    static LinkException connecting(MqttException problem) {
+    static LinkException connecting(MqttException problem, BrokerAddress broker) {
         Throwable last = innermost(problem);
         if (last instanceof CertificateException) {
             return new LinkException(LinkException.Kind.INSECURE, String.valueOf(last.getMessage()), problem);
         }
-        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException) {
-                return new LinkException(
-                        LinkException.Kind.INSECURE,
-                        "the TLS handshake failed (" + reason(problem)
-                                + "); check that this port speaks TLS, and which certificates the broker wants of us",
-                        problem);
-            }
+        if (broker.secure() && isOfTls(problem)) {
+            return new LinkException(
+                    LinkException.Kind.INSECURE,
+                    "the TLS handshake failed (" + reason(problem)
+                            + "); check that this port speaks TLS, and which certificates the broker wants of us",
+                    problem);
         }
         return new LinkException(kind(problem), reason(problem), problem);
+    }
+
+    private static boolean isOfTls(Throwable problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            boolean ended = cause instanceof SocketException && ENDED_BY_ALERT.equals(cause.getMessage());
+            if (cause instanceof SSLException || ended) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static LinkException.Kind kind(MqttException problem) {

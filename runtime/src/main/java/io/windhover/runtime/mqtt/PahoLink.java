@@ -102,7 +102,7 @@ final class PahoLink implements Link {
             closed.set(true);
             dispose(client);
             threads.shutdownNow();
-            throw PahoFailures.connecting(problem);
+            throw PahoFailures.connecting(problem, settings.broker());
         } catch (RuntimeException problem) {
             closed.set(true);
             dispose(client);
@@ -121,7 +121,7 @@ final class PahoLink implements Link {
             token.waitForCompletion(settings.times().answer().toMillis());
             codes = token.getReasonCodes();
         } catch (MqttException problem) {
-            throw PahoFailures.connecting(problem);
+            throw PahoFailures.connecting(problem, settings.broker());
         }
         List<String> refused = new ArrayList<>();
         for (int i = 0; codes != null && i < codes.length; i++) {

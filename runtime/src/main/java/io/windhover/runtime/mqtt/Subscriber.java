@@ -54,7 +54,7 @@ public final class Subscriber implements AutoCloseable {
                 throw problem;
             }
         } catch (MqttException problem) {
-            throw failure(broker, filter, PahoFailures.connecting(problem));
+            throw failure(broker, filter, PahoFailures.connecting(problem, broker));
         } catch (LinkException problem) {
             throw failure(broker, filter, problem);
         }
