@@ -155,10 +155,9 @@ class DiskFaultsTest extends Bench {
         assertTrue(Files.isDirectory(folder.resolve("state/queue")));
         assertEquals(1, node.said("its files were deleted"), node.errors());
         restartBroker();
-        node.setRunning("camera", false);
+        long made = node.stop("camera");
         node.until(
                 "all is delivered", state -> Node.broker(state).get("waiting").getAsLong() == 0);
-        long made = Node.stream(node.state(), "camera").get("published").getAsLong();
         long dropped = Node.broker(node.state()).get("dropped").getAsLong();
         assertTrue(dropped < 50, "dropped " + dropped);
         listener().untilResults(made - dropped);
@@ -172,10 +171,9 @@ class DiskFaultsTest extends Bench {
         broker().kill();
         Node node = start(camera(broker().port()));
         node.untilFrames(100);
-        node.setRunning("camera", false);
+        long made = node.stop("camera");
         node.until(
                 "all is on disk", state -> Node.broker(state).get("queueBytes").getAsLong() > 0 && isOnDisk(state));
-        long made = Node.stream(node.state(), "camera").get("published").getAsLong();
         node.untilSaid("cannot be reached");
         awaitRecords(made);
         node.kill();

@@ -21,10 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** {@code windhover serve} as a process of its own, seen through its page's JSON. */
 final class Node implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Long for a frame in the making. */
+    private static final long FRAME_MILLIS = 1_000;
 
     static final String TOKEN = "0123456789abcdef";
 
@@ -196,6 +199,19 @@ final class Node implements AutoCloseable {
         if (answer.statusCode() != 200) {
             throw new AssertionError(answer.statusCode() + " " + answer.body());
         }
+    }
+
+    /** Stops streams; answers how many results they published, none being in the making any more. */
+    long stop(String... streams) throws IOException, InterruptedException {
+        for (String stream : streams) {
+            setRunning(stream, false);
+        }
+        // The state does not tell of a frame that was handed on just before.
+        Thread.sleep(FRAME_MILLIS);
+        JsonObject state = state();
+        return Stream.of(streams)
+                .mapToLong(stream -> stream(state, stream).get("published").getAsLong())
+                .sum();
     }
 
     /** Waits until its state is such; answers after how many milliseconds. */
