@@ -2,11 +2,11 @@
 package io.windhover.runtime.source;
 
 /** Names and messages of others as they may be shown: on one line, nothing in them that steers a terminal. */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** With '?' for control characters, marks of direction, and what is no character. */
-    static String line(String text) {
+    public static String line(String text) {
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints().map(point -> steers(point) ? '?' : point).forEach(shown::appendCodePoint);
         return shown.toString();
