@@ -170,10 +170,10 @@ final class MqttOutput implements NodeOutput {
         return all;
     }
 
-    /** Where a service with this configuration publishes, and for what topics; null where it does not. */
+    /** Of which broker, and under which topics, a service with this configuration is known; null where it is not. */
     static @Nullable Object names(ServiceConfiguration configuration) {
         MqttConfiguration mqtt = configuration.mqtt();
-        return mqtt == null ? null : List.of(mqtt.broker(), mqtt.topics());
+        return mqtt == null ? null : List.of(mqtt.broker().toString(), mqtt.topics());
     }
 
     private static String requests(Topics topics, String stream, SourceSettings.Requests source) {

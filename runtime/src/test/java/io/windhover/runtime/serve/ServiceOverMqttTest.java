@@ -235,6 +235,25 @@ class ServiceOverMqttTest {
     }
 
     @Test
+    void another_user_or_password_at_the_same_broker_removes_nothing() {
+        await("windhover/pad-7/film/state", payload -> !payload.isEmpty());
+        heard.clear();
+        String yaml = yaml("film", "true").replace("control: true", "user: pad, password: \"1\", control: true");
+        for (String password : List.of("1", "2")) {
+            service.reload(ServiceConfiguration.parse(
+                    yaml.replace("\"1\"", "\"" + password + "\""), "node.yaml", folder, Map.of()));
+            await("windhover/pad-7/available", "online"::equals);
+            await("windhover/pad-7/film/state", payload -> true);
+        }
+        assertEquals(
+                List.of(),
+                heard.stream()
+                        .filter(message -> message.payload().isEmpty())
+                        .map(Subscriber.Received::topic)
+                        .toList());
+    }
+
+    @Test
     void a_node_that_is_renamed_leaves_nothing_behind() {
         await("windhover/pad-7/film/state", payload -> !payload.isEmpty());
         service.reload(ServiceConfiguration.parse(
