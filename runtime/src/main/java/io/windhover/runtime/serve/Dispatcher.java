@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.serve;
 
+import io.windhover.runtime.serve.configuration.StreamConfiguration;
 import io.windhover.runtime.source.SourceFrame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Frames that wait for the device, a lane for each stream. The highest priority goes first; lanes of one priority share
- * the device's time evenly: the one that used least of it goes first. A lane that was empty does not catch up on what
- * it did not ask for. Thread-safe.
+ * the device's time evenly: the one that used least of it goes first (start-time fair queueing). A lane that was empty
+ * does not catch up on what it did not ask for. Thread-safe.
  */
 final class Dispatcher {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Lane> lanes = new ArrayList<>();
+    /** By priority, the time used by the lane that went last, before it went: how far that priority's lanes are. */
+    private final long[] reachedNanos = new long[StreamConfiguration.HIGHEST_PRIORITY + 1];
+
     private boolean woken;
 
     /**
@@ -35,6 +39,9 @@ final class Dispatcher {
         private final boolean newest;
         private final Deque<Ticket> waiting = new ArrayDeque<>();
         private long spentNanos;
+        /** Of its last frame, and as long as nothing better is known, of one that is handed out. */
+        private long frameNanos;
+
         private boolean closed;
 
         private Lane(int priority, int capacity, boolean newest) {
@@ -59,10 +66,10 @@ final class Dispatcher {
                 if (closed) {
                     return ticket;
                 }
-                Ticket left = waiting.size() >= capacity ? waiting.remove() : null;
                 if (waiting.isEmpty()) {
-                    spentNanos = Math.max(spentNanos, leastSpentBeside(this));
+                    spentNanos = Math.max(spentNanos, reachedNanos[priority]);
                 }
+                Ticket left = waiting.size() >= capacity ? waiting.remove() : null;
                 waiting.add(ticket);
                 changed.signalAll();
                 return left;
@@ -71,11 +78,12 @@ final class Dispatcher {
             }
         }
 
-        /** What the device spent on this lane's frames. */
+        /** What the device spent on one of this lane's frames. */
         void spent(long nanos) {
             lock.lock();
             try {
-                spentNanos += nanos;
+                spentNanos += nanos - frameNanos;
+                frameNanos = nanos;
             } finally {
                 lock.unlock();
             }
@@ -110,24 +118,6 @@ final class Dispatcher {
         return lane;
     }
 
-    private long leastSpentBeside(Lane lane) {
-        long least = Long.MAX_VALUE;
-        for (Lane other : lanes) {
-            if (other != lane && other.priority == lane.priority && !other.waiting.isEmpty()) {
-                least = Math.min(least, other.spentNanos);
-            }
-        }
-        return least == Long.MAX_VALUE ? mostSpent(lane.priority) : least;
-    }
-
-    private long mostSpent(int priority) {
-        long most = 0;
-        for (Lane lane : lanes) {
-            most = lane.priority == priority ? Math.max(most, lane.spentNanos) : most;
-        }
-        return most;
-    }
-
     /** The next frame; null when none came in time, or {@link #wake} was called. */
     @Nullable
     Ticket take(long timeoutNanos) throws InterruptedException {
@@ -143,6 +133,8 @@ final class Dispatcher {
             if (next == null) {
                 return null;
             }
+            reachedNanos[next.priority] = Math.max(reachedNanos[next.priority], next.spentNanos);
+            next.spentNanos += next.frameNanos;
             Ticket ticket = next.waiting.remove();
             changed.signalAll();
             return ticket;

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.mockito.Mockito.mock;
 
+import io.windhover.runtime.Session;
 import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.serve.Dispatcher.Lane;
 import io.windhover.runtime.serve.Dispatcher.Ticket;
 import io.windhover.runtime.source.SourceFrame;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -62,6 +65,25 @@ class DispatcherTest {
             frames.merge(name, 1, Integer::sum);
         }
         assertEquals(Map.of("quick", 400, "slow", 100), frames);
+    }
+
+    @Test
+    void a_lane_whose_frame_is_replaced_while_it_waits_keeps_its_place() throws InterruptedException {
+        Map<String, Lane> lanes = Map.of("first", dispatcher.lane(0, 1, true), "second", dispatcher.lane(0, 1, true));
+        Map<String, Integer> frames = new HashMap<>();
+        Deque<String> inFlight = new ArrayDeque<>();
+        for (int i = 0; i < 500; i++) {
+            for (Map.Entry<String, Lane> lane : lanes.entrySet()) {
+                lane.getValue().put(ticket(lane.getKey()));
+            }
+            inFlight.add(taken());
+            if (inFlight.size() == Session.FRAMES) {
+                String done = inFlight.remove();
+                Objects.requireNonNull(lanes.get(done)).spent(SECOND);
+                frames.merge(done, 1, Integer::sum);
+            }
+        }
+        assertEquals(250, frames.get("first"), 2, frames.toString());
     }
 
     @Test

@@ -23,7 +23,7 @@ public record StreamConfiguration(
         ResultConfiguration result,
         int qos,
         boolean keepState) {
-    private static final int HIGHEST_PRIORITY = 9;
+    public static final int HIGHEST_PRIORITY = 9;
 
     /** Which frames are run. */
     public enum Frames {
