@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long DAMAGE_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long LOSS_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final SpoolSettings settings;
     private final Runnable news;
@@ -48,8 +48,10 @@ final class Spool implements AutoCloseable {
     private @Nullable String trouble;
     private @Nullable String complaint;
     private long nextTryNanos;
-    private long damageSaid;
-    private long nextDamageNanos = System.nanoTime();
+    /** What of the losses was said. */
+    private DiskQueue.Statistics said = new DiskQueue.Statistics(0, 0, 0, 0, 0);
+
+    private long nextLossNanos = System.nanoTime();
     private long lost;
     private long replayEnd;
     private long nextReplayNanos = System.nanoTime();
@@ -108,7 +110,7 @@ final class Spool implements AutoCloseable {
                 sync(due, !stored.isEmpty());
                 stored.forEach(message -> message.safe.run());
                 if (due) {
-                    sayDamage();
+                    sayLosses();
                     lastTick = System.nanoTime();
                 }
             }
@@ -246,18 +248,24 @@ final class Spool implements AutoCloseable {
         complaint = reason;
     }
 
-    /** At most once a minute. */
-    private void sayDamage() {
+    /** What the files lost, at most every ten minutes. */
+    private void sayLosses() {
         synchronized (store) {
-            long damaged = disk == null ? 0 : disk.statistics().damaged();
-            if (damaged > damageSaid && System.nanoTime() - nextDamageNanos >= 0) {
-                LOG.warn(
-                        "The queue in '{}' is damaged; results lost: at most {}; look at that disk.",
-                        settings.folder(),
-                        damaged - damageSaid);
-                damageSaid = damaged;
-                nextDamageNanos = System.nanoTime() + DAMAGE_PAUSE_NANOS;
+            if (disk == null || System.nanoTime() - nextLossNanos < 0) {
+                return;
             }
+            DiskQueue.Statistics now = disk.statistics();
+            sayLoss("is damaged; results lost: at most {}; look at that disk", now.damaged() - said.damaged());
+            sayLoss("was full; its oldest results are lost: {}; give it more 'bytes'", now.dropped() - said.dropped());
+            sayLoss("held results for longer than its 'age'; lost: {}", now.expired() - said.expired());
+            said = now;
+        }
+    }
+
+    private void sayLoss(String words, long results) {
+        if (results > 0) {
+            LOG.warn("The queue in '{}' " + words + ".", settings.folder(), results);
+            nextLossNanos = System.nanoTime() + LOSS_PAUSE_NANOS;
         }
     }
 

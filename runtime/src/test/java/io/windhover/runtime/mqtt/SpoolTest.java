@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.windhover.runtime.queue.DiskQueue;
 import io.windhover.runtime.queue.QueueClock;
 import io.windhover.runtime.queue.QueueLimits;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +155,24 @@ class SpoolTest {
             assertEquals(1, spool.statistics().damaged());
             assertEquals(1, spool.statistics().lost());
         }
+    }
+
+    @Test
+    void what_made_room_is_said() throws Exception {
+        limits = new QueueLimits(5 * FILE_BYTES, Duration.ofHours(1), FILE_BYTES);
+        PrintStream usual = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (Spool spool = open()) {
+            range(0, 999).forEach(number -> add(spool, number));
+            await(() -> spool.statistics().lost() > 0
+                    && log.toString(StandardCharsets.UTF_8).contains("lost"));
+        } finally {
+            System.setErr(usual);
+        }
+        assertTrue(
+                log.toString(StandardCharsets.UTF_8).contains("was full; its oldest results are lost: "),
+                log::toString);
     }
 
     @Test
