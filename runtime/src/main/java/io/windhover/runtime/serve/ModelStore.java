@@ -71,13 +71,14 @@ final class ModelStore {
         Map<String, Prepared> models = prepare(of.models(), capabilities);
         List<String> mistakes = new ArrayList<>();
         of.streams().forEach((name, stream) -> {
+            Model model = Objects.requireNonNull(models.get(stream.model())).model();
             if (!(stream.source() instanceof SourceSettings.Requests)) {
-                collect(
-                        mistakes,
-                        () -> requirePictures(
-                                name,
-                                Objects.requireNonNull(models.get(stream.model()))
-                                        .model()));
+                collect(mistakes, () -> requirePictures(name, model));
+            }
+            if (stream.result().isOfClasses() && !model.isClassifier()) {
+                mistakes.add(
+                        "Stream '" + name + "': its model '" + stream.model()
+                                + "' does not classify, so of 'result' only 'most_per_second' means something; remove the rest.");
             }
         });
         requireNone(mistakes);

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 final class ResultFilter {
     /** Stands for no class at all: none reached the least score. */
     private static final int NONE = -1;
+    /** Stands for no result: none of this model was published yet. */
+    private static final int NOTHING = -2;
 
     private final ResultConfiguration configuration;
     private double[][] history = new double[0][];
@@ -20,7 +22,7 @@ final class ResultFilter {
     private int frames;
 
     private boolean publishedBefore;
-    private int published = NONE;
+    private int published = NOTHING;
     private int candidate = NONE;
     private boolean hasCandidate;
     private long candidateSinceNanos;
@@ -61,18 +63,26 @@ final class ResultFilter {
         return sum;
     }
 
-    /** Forgets the frames before, such as when the model becomes another one. */
+    /** Forgets the frames before, such as when the model becomes another one; the rate stays limited. */
     void reset() {
         sum = new double[0];
+        published = NOTHING;
         hasCandidate = false;
     }
 
     /** Whether this result, the newest, is to be published; it counts as published then. */
     boolean isDue(Classification result, long nowNanos) {
         int best = result.top().isEmpty() ? NONE : result.best().index();
-        if (configuration.when() == When.CHANGE && !changed(best, nowNanos)) {
+        if ((configuration.when() == When.CHANGE && !changed(best, nowNanos)) || !isDue(nowNanos)) {
             return false;
         }
+        published = best;
+        hasCandidate = false;
+        return true;
+    }
+
+    /** The same of a result that has no classes: only their rate is limited. */
+    boolean isDue(long nowNanos) {
         if (publishedBefore && nowNanos - nextNanos < 0) {
             return false;
         }
@@ -80,13 +90,11 @@ final class ResultFilter {
         boolean late = !publishedBefore || nowNanos - nextNanos > interval;
         nextNanos = (late ? nowNanos : nextNanos) + interval;
         publishedBefore = true;
-        published = best;
-        hasCandidate = false;
         return true;
     }
 
     private boolean changed(int best, long nowNanos) {
-        if (publishedBefore && best == published) {
+        if (best == published) {
             hasCandidate = false;
             return false;
         }

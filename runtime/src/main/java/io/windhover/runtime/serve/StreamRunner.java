@@ -259,9 +259,7 @@ final class StreamRunner implements AutoCloseable {
             return;
         }
         Safely safe = new Safely(source.outcome());
-        byte[] message = result != null
-                ? classified(session, result, source, safe)
-                : output.output(name, session.model(), source.name(), frame, session.timings(frame), isPublished, safe);
+        byte[] message = message(session, result, source, frame, safe);
         long now = System.nanoTime();
         meter.frame(now);
         meter.took(Stage.WAIT, startedNanos - ticket.arrivedNanos(), now);
@@ -276,16 +274,22 @@ final class StreamRunner implements AutoCloseable {
         safe.with(message);
     }
 
-    private byte[] classified(Session session, Classification result, SourceFrame source, Runnable safe) {
-        top = result.top();
-        boolean due = isPublished && filter.isDue(result, System.nanoTime());
+    private byte[] message(
+            Session session, @Nullable Classification result, SourceFrame source, Frame frame, Runnable safe) {
+        if (result != null) {
+            top = result.top();
+        }
+        long now = System.nanoTime();
+        boolean due = isPublished && (result != null ? filter.isDue(result, now) : filter.isDue(now));
         if (due) {
             meter.published();
         }
         if (!due && source.outcome() == SourceFrame.Outcome.NONE) {
             return NOTHING;
         }
-        return output.classification(name, session.model(), source.name(), result, due, safe);
+        return result != null
+                ? output.classification(name, session.model(), source.name(), result, due, safe)
+                : output.output(name, session.model(), source.name(), frame, session.timings(frame), due, safe);
     }
 
     /** Tells the source once both are known: the message, and that it is safe. */

@@ -77,6 +77,28 @@ class ResultFilterTest {
         assertTrue(change.isDue(best(2), 1000 * MILLI), "the change is not forgotten");
     }
 
+    @Test
+    void the_first_result_of_another_model_is_a_change() {
+        ResultFilter filter = filter(When.CHANGE, 0, 1);
+        assertTrue(filter.isDue(best(1), 0));
+        assertFalse(filter.isDue(best(1), 1000 * MILLI));
+        filter.reset();
+        assertTrue(filter.isDue(best(1), 5000 * MILLI));
+        filter.reset();
+        assertFalse(filter.isDue(best(1), 5500 * MILLI), "its rate is limited as before");
+        assertTrue(filter.isDue(best(1), 6000 * MILLI));
+    }
+
+    @Test
+    void a_rate_limit_holds_for_results_without_classes() {
+        ResultFilter filter = filter(When.EVERY, 0, 10);
+        int published = 0;
+        for (int frame = 0; frame < 300; frame++) {
+            published += filter.isDue(frame * (1000 * MILLI) / 30) ? 1 : 0;
+        }
+        assertEquals(100, published, 1);
+    }
+
     private static long allocatedBytes(Supplier<Classification> result) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();

@@ -3,10 +3,16 @@ package io.windhover.runtime.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
 import io.windhover.runtime.mqtt.Publisher;
 import io.windhover.runtime.mqtt.PublisherSettings;
@@ -14,6 +20,9 @@ import io.windhover.runtime.mqtt.Schemas;
 import io.windhover.runtime.mqtt.Subscriber;
 import io.windhover.runtime.mqtt.Topics;
 import io.windhover.runtime.serve.configuration.ServiceConfiguration;
+import io.windhover.runtime.serve.monitor.NodeState.StreamState;
+import io.windhover.runtime.serve.yaml.YamlException;
+import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -232,6 +241,48 @@ class ServiceOverMqttTest {
                         && message.payload().isEmpty()));
         assertFalse(service.state().streams().stream()
                 .anyMatch(stream -> stream.name().equals("film")));
+    }
+
+    /** A model that does not classify: a map of codes. */
+    private Path map() throws IOException {
+        GraphBuilder graph = new GraphBuilder("map");
+        Quantization quantization = Quantization.of(1 / 256f, -128);
+        int input = graph.input("input", TensorType.INT8, Shape.map(8, 8, 3), quantization);
+        int output = graph.tensor("output", TensorType.INT8, Shape.map(8, 8, 3), quantization);
+        graph.operator(new LookupTable("table", new int[] {input}, new int[] {output}, "requantise", new byte[256]));
+        Path file = folder.resolve("map.whm");
+        new CompiledFile(graph.build(output), null).write(file);
+        return file;
+    }
+
+    @Test
+    void results_that_are_no_classifications_are_limited_and_counted_too() throws IOException {
+        String yaml = yaml("film", "true")
+                .replace("models:", "models:\n  map: {file: \"" + map() + "\"}")
+                .replace(
+                        "  ask:",
+                        "  map: {model: map, result: {most_per_second: 4},"
+                                + " source: {pattern: {width: 8, height: 8, frames_per_second: 40}}}\n  ask:");
+        service.reload(ServiceConfiguration.parse(yaml, "node.yaml", folder, Map.of()));
+        for (int number = 0; number < 8; number++) {
+            schemas.requireValid(
+                    "output",
+                    await("windhover/pad-7/map/output", payload -> true).payload());
+        }
+        service.setRunning("map", false);
+        StreamState map = service.state().streams().stream()
+                .filter(stream -> stream.name().equals("map"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(map.published() >= 8, map.toString());
+        assertTrue(map.frames() > 4 * map.published(), map.toString());
+        YamlException meaningless = assertThrows(
+                YamlException.class,
+                () -> service.reload(ServiceConfiguration.parse(
+                        yaml.replace("most_per_second: 4", "publish: change"), "node.yaml", folder, Map.of())));
+        assertEquals(
+                "Stream 'map': its model 'map' does not classify, so of 'result' only 'most_per_second' means something; remove the rest.",
+                meaningless.getMessage());
     }
 
     @Test

@@ -34,6 +34,12 @@ public record ResultConfiguration(
         return smoothing == 1 && when == When.EVERY && Double.isInfinite(mostPerSecond);
     }
 
+    /** Whether it says something that needs classes. */
+    public boolean isOfClasses() {
+        return !equals(new ResultConfiguration(
+                DEFAULT.top, DEFAULT.minimumScore, DEFAULT.smoothing, DEFAULT.when, DEFAULT.holdOff, mostPerSecond));
+    }
+
     static ResultConfiguration read(Section section) {
         ResultConfiguration result = new ResultConfiguration(
                 section.optional("top")
