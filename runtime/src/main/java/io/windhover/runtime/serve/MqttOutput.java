@@ -20,7 +20,6 @@ import io.windhover.runtime.serve.configuration.MqttConfiguration;
 import io.windhover.runtime.serve.configuration.ServiceConfiguration;
 import io.windhover.runtime.serve.configuration.StreamConfiguration;
 import io.windhover.runtime.serve.monitor.NodeState;
-import io.windhover.runtime.serve.monitor.NodeState.Activity;
 import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
 import io.windhover.runtime.serve.monitor.NodeState.StreamState;
 import io.windhover.runtime.source.SourceSettings;
@@ -75,7 +74,7 @@ final class MqttOutput implements NodeOutput {
         this.configuration = configuration;
         this.mqtt = mqtt;
         this.service = service;
-        this.commands = new Commands(service, this::publishSettings);
+        this.commands = new Commands(service, service::saySettings);
         SpoolSettings spool = SpoolSettings.of(
                 configuration.state().resolve("queue"), mqtt.queue(), mqtt.sync(), mqtt.replayPerSecond());
         this.publisher = Publisher.start(PublisherSettings.service(mqtt.broker(), mqtt.topics())
@@ -245,12 +244,6 @@ final class MqttOutput implements NodeOutput {
             }
         });
         return all;
-    }
-
-    private void publishSettings(String stream) {
-        service.state().streams().stream()
-                .filter(state -> state.name().equals(stream))
-                .forEach(state -> settings(stream, state.activity() == Activity.RUNNING, state.model()));
     }
 
     private static byte[] bytes(JsonObject json) {

@@ -226,6 +226,14 @@ public final class Service implements NodeView, AutoCloseable {
         requests.accept(stream, message);
     }
 
+    /** Says how a stream is, as after each command. */
+    void saySettings(String stream) {
+        StreamRunner runner = streams.get(stream);
+        if (runner != null) {
+            runner.sayActivity();
+        }
+    }
+
     /** One of the configuration's models. */
     Model model(String key) {
         return Objects.requireNonNull(inference.models().get(key), key).model();

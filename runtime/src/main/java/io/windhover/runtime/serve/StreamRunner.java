@@ -114,7 +114,8 @@ final class StreamRunner implements AutoCloseable {
         sayActivity();
     }
 
-    private synchronized void sayActivity() {
+    /** Under the lock, so that what is said last is how it is. */
+    synchronized void sayActivity() {
         output.settings(name, activity == Activity.RUNNING, model);
     }
 

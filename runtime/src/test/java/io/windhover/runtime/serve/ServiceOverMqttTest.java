@@ -192,6 +192,18 @@ class ServiceOverMqttTest {
     }
 
     @Test
+    void settings_end_as_the_stream_is_when_commands_and_the_page_change_it_at_once() {
+        for (int change = 0; change < 200; change++) {
+            String model = "\"model\":\"" + (change % 2 == 0 ? "small" : "digits") + "\"";
+            String running = "\"running\":" + (change % 2 == 1);
+            say("windhover/pad-7/film/set", "{" + model + "}");
+            await("windhover/pad-7/film/settings", payload -> payload.contains(model));
+            service.setRunning("film", change % 2 == 1);
+            await("windhover/pad-7/film/settings", payload -> payload.contains(running));
+        }
+    }
+
+    @Test
     void every_request_is_answered_while_configurations_change() throws InterruptedException {
         await("windhover/pad-7/film/classification", payload -> true);
         String tensor = Base64.getEncoder().encodeToString(new byte[28 * 28]);
