@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Frames that wait for the device, a lane for each stream. The highest priority goes first; lanes of one priority share
- * the device's time evenly: the one that used least of it goes first (start-time fair queueing). A lane that was empty
- * does not catch up on what it did not ask for. Thread-safe.
+ * the inference thread's time evenly: the one that used least of it goes first (start-time fair queueing). A lane that
+ * was empty does not catch up on what it did not ask for. Thread-safe.
  */
 final class Dispatcher {
     private final ReentrantLock lock = new ReentrantLock();
@@ -78,7 +78,7 @@ final class Dispatcher {
             }
         }
 
-        /** What the device spent on one of this lane's frames. */
+        /** How long one of this lane's frames kept the inference thread. */
         void spent(long nanos) {
             lock.lock();
             try {

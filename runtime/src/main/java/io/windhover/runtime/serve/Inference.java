@@ -63,7 +63,6 @@ final class Inference implements AutoCloseable {
 
     private long nextOpenNanos;
     private long openedNanos = System.nanoTime();
-    private long lastDoneNanos;
 
     private record Attempt(Ticket ticket, int failures) {}
 
@@ -251,6 +250,7 @@ final class Inference implements AutoCloseable {
         } catch (DeviceException failure) {
             failed(failure, next);
         } catch (RuntimeException problem) {
+            ticket.stream().spent(System.nanoTime() - started);
             ticket.stream().refuse(ticket, String.valueOf(problem.getMessage()));
         }
     }
@@ -285,6 +285,7 @@ final class Inference implements AutoCloseable {
 
     private void finishOldest() {
         InFlight oldest = inFlight.remove();
+        long waitedSince = System.nanoTime();
         try {
             awaitTwice(oldest);
         } catch (DeviceException failure) {
@@ -294,8 +295,7 @@ final class Inference implements AutoCloseable {
         frames.incrementAndGet();
         progressNanos = System.nanoTime();
         StreamRunner stream = oldest.ticket().stream();
-        stream.spent(progressNanos - Math.max(lastDoneNanos, oldest.startedNanos));
-        lastDoneNanos = progressNanos;
+        stream.spent(oldest.preprocessNanos + progressNanos - waitedSince);
         try {
             stream.finish(oldest.ticket(), oldest.session, oldest.frame, oldest.startedNanos, oldest.preprocessNanos);
         } catch (RuntimeException problem) {

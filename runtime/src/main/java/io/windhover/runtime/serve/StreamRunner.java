@@ -241,7 +241,7 @@ final class StreamRunner implements AutoCloseable {
         ticket.frame().outcome().refused(reason);
     }
 
-    /** What the device spent on one of its frames. */
+    /** How long one of its frames kept the inference thread: to fit it, and to wait for the device. */
     synchronized void spent(long nanos) {
         if (run != null) {
             run.lane.spent(nanos);
@@ -259,10 +259,10 @@ final class StreamRunner implements AutoCloseable {
             refuse(ticket, String.valueOf(none.getMessage()));
             return;
         }
+        meter.frame(awaited);
         Safely safe = new Safely(source.outcome());
         byte[] message = message(session, result, source, frame, safe);
         long now = System.nanoTime();
-        meter.frame(now);
         meter.took(Stage.WAIT, startedNanos - ticket.arrivedNanos(), now);
         meter.took(Stage.DECODE, source.decodeNanos(), now);
         meter.took(Stage.PREPROCESS, preprocessNanos, now);

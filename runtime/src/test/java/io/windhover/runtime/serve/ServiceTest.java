@@ -189,13 +189,13 @@ class ServiceTest {
         until(() -> recorder.results.size() == 20);
         assertEquals("camera frame 0 lenet5", recorder.results.element());
         assertEquals("camera frame 19 lenet5", List.copyOf(recorder.results).get(19));
+        until(() -> Objects.requireNonNull(stream(running, "camera").stages().get("total"))
+                        .frames()
+                == 20);
         StreamState state = stream(running, "camera");
         assertEquals(20, state.frames());
         assertEquals(20, state.published());
         assertEquals(5, state.top().size());
-        assertEquals(
-                20,
-                java.util.Objects.requireNonNull(state.stages().get("total")).frames());
         assertNotNull(running.picture("camera"));
         assertTrue(running.state().ready() && running.isAlive());
         assertEquals(List.of("accelerator ONLINE", "camera ONLINE"), List.copyOf(recorder.health));
@@ -274,6 +274,23 @@ class ServiceTest {
         assertEquals(1, running.state().streams().size());
         camera().frames.add(frame("last"));
         until(() -> recorder.results.size() == 4);
+    }
+
+    /** The large picture takes some fifty times as long to fit as the small one to run. */
+    @Test
+    void a_stream_of_large_pictures_leaves_others_their_share_of_the_time() throws InterruptedException {
+        Service running = start(ONE_STREAM + "  large: {model: lenet, source: {pattern: {width: 9}}, frames: every}\n");
+        Pixels large = new Pixels(6000, 4000, 1, new byte[6000 * 4000]);
+        for (int i = 0; i < 2000; i++) {
+            Objects.requireNonNull(feeds.get(9)).frames.add(SourceFrame.picture("large", large, 0));
+            camera().frames.add(frame("small"));
+        }
+        until(() -> stream(running, "large").frames() >= 3);
+        long before = stream(running, "camera").frames();
+        until(() -> stream(running, "large").frames() >= 13);
+        long small = stream(running, "camera").frames() - before;
+        assertTrue(small >= 30, small + " small ones beside 10 large ones");
+        feeds.values().forEach(feed -> feed.frames.clear());
     }
 
     @Test
