@@ -166,6 +166,8 @@ final class Inference implements AutoCloseable {
         capabilities = opened.capabilities();
         models = opened.models();
         locator = newLocator;
+        frames.set(0);
+        resets.set(0);
         pauseNanos = 0;
         works();
     }

@@ -294,6 +294,18 @@ class ServiceTest {
     }
 
     @Test
+    void the_count_of_frames_is_that_of_the_device_that_ran_them() throws InterruptedException {
+        Service running = start(ONE_STREAM);
+        camera().frames.add(frame("before"));
+        until(() -> running.state().device().frames() == 1);
+        running.reload(configuration(ONE_STREAM.replace("reference:", "functional:tiny")));
+        assertEquals(0, running.state().device().frames());
+        camera().frames.add(frame("after"));
+        until(() -> running.state().device().frames() == 1);
+        assertEquals(2, stream(running, "camera").frames());
+    }
+
+    @Test
     void a_bad_new_configuration_leaves_the_old_one_running() throws InterruptedException {
         Service running = start(ONE_STREAM);
         Feed before = camera();
