@@ -2,7 +2,6 @@
 package io.windhover.runtime;
 
 import io.windhover.contract.Configuration;
-import io.windhover.contract.Contract;
 import io.windhover.driver.Accelerator;
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.DriverException;
@@ -116,17 +115,8 @@ public final class Device implements AutoCloseable {
                         options.frameTimeout());
     }
 
-    private CompiledModel program(Model model, Capabilities capabilities, boolean keepAllTensors) {
-        CompiledModel stored = model.compiled();
-        if (stored != null && stored.configuration() != capabilities.configuration()) {
-            throw new WindhoverException("'" + model.source() + "' was compiled for another configuration than device '"
-                    + locator + "' has (" + capabilities.name() + "); compile it with --config " + capabilities.name()
-                    + ".");
-        }
-        if (stored != null && stored.contractDigest() != Contract.DIGEST) {
-            throw new WindhoverException(
-                    "'" + model.source() + "' was compiled by another version of Windhover; compile it again.");
-        }
+    private static CompiledModel program(Model model, Capabilities capabilities, boolean keepAllTensors) {
+        CompiledModel stored = model.compiledFor(capabilities);
         if (keepAllTensors) {
             return Compiler.compileKeepingEveryTensor(model.graph(), capabilities);
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.model;
 
+import io.windhover.contract.Contract;
+import io.windhover.driver.Capabilities;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Shape;
@@ -39,6 +41,19 @@ public record Model(
     /** The same model with other names for its classes, and other preprocessing. */
     public Model with(List<String> labels, @Nullable Preprocessing preprocessing) {
         return new Model(source, sha256, graph.with(labels, preprocessing), compiled, notes);
+    }
+
+    /** The program that its file holds, or null; one for another accelerator or contract is refused. */
+    public @Nullable CompiledModel compiledFor(Capabilities capabilities) {
+        if (compiled != null && compiled.configuration() != capabilities.configuration()) {
+            throw new WindhoverException("'" + source + "' was compiled for another configuration than the device has ("
+                    + capabilities.name() + "); compile it with --config " + capabilities.name() + ".");
+        }
+        if (compiled != null && compiled.contractDigest() != Contract.DIGEST) {
+            throw new WindhoverException(
+                    "'" + source + "' was compiled by another version of Windhover; compile it again.");
+        }
+        return compiled;
     }
 
     /** The network's own name. */

@@ -189,7 +189,7 @@ final class ModelStore {
             }
         }
         Model model = loader.load(source);
-        if (model.compiled() != null || capabilities == null) {
+        if (capabilities == null || model.compiledFor(capabilities) != null) {
             return model;
         }
         CompiledModel program = Compiler.compile(model.graph(), capabilities);

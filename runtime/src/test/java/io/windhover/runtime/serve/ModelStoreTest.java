@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.driver.Capabilities;
+import io.windhover.models.graph.Graph;
 import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.Fit;
 import io.windhover.runtime.serve.Resident.Prepared;
 import io.windhover.runtime.serve.configuration.ModelConfiguration;
+import io.windhover.runtime.serve.yaml.YamlException;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +98,17 @@ class ModelStoreTest {
         assertNotNull(store.prepare(Map.of("pads", configuration(file, null)), Capabilities.named("zynq7020")));
         assertEquals(3, store.compiled());
         assertEquals(1, kept().size());
+    }
+
+    @Test
+    void a_program_for_another_accelerator_is_refused_where_it_is_configured() throws IOException {
+        Graph graph = Zoo.load("lenet5@reduced");
+        new CompiledFile(graph, Compiler.compile(graph, Capabilities.named("zynq7020"))).write(file);
+        String said =
+                String.valueOf(assertThrows(YamlException.class, () -> prepare(store(), configuration(file, null)))
+                        .getMessage());
+        assertTrue(said.startsWith("models.pads: '" + file + "' was compiled for another configuration"), said);
+        assertTrue(said.endsWith("compile it with --config tiny."), said);
     }
 
     @Test
