@@ -420,7 +420,8 @@ public final class Service implements NodeView, AutoCloseable {
                 .map(entry -> new NodeState.ModelState(
                         entry.getKey(),
                         entry.getValue().model().name(),
-                        entry.getValue().model().sha256()))
+                        entry.getValue().model().sha256(),
+                        entry.getValue().model().isClassifier()))
                 .toList();
         Map<String, Long> counted = new TreeMap<>();
         refusals.forEach((kind, count) -> counted.put(kind, count.get()));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a node is at one moment: what the page, the metrics and the statistics topic show. Counters start at 0 with the
- * service and survive a reload.
+ * service and survive a reload, but for those of a device or broker that the reload replaces.
  *
  * @param ready every stream that should run does, and the device works
  * @param reloads configurations taken since the start
@@ -29,7 +29,8 @@ public record NodeState(
      * The device.
      *
      * @param trouble one sentence; null while it works
-     * @param resets since the start
+     * @param resets since it was configured
+     * @param frames since then
      */
     public record DeviceState(String locator, @Nullable String trouble, long resets, long frames) {}
 
@@ -37,8 +38,9 @@ public record NodeState(
      * A resident model.
      *
      * @param key its name in the configuration
+     * @param classifies whether its results have classes
      */
-    public record ModelState(String key, String name, String sha256) {}
+    public record ModelState(String key, String name, String sha256, boolean classifies) {}
 
     /** What a stream is doing. */
     public enum Activity {

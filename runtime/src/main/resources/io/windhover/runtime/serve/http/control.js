@@ -2,6 +2,7 @@
 // Starting, stopping and choosing models, for whoever has the token. It is kept until the tab is closed.
 
 const KEY = "windhover-token";
+const NO_TOKEN = "Nothing can be changed from here: no token is configured (http.token).";
 const find = (id) => document.getElementById(id);
 
 const say = (id, text, bad) => {
@@ -32,7 +33,7 @@ export class Control {
         find("token").value = "";
         sessionStorage.setItem(KEY, this.token);
         this.show();
-        say("answer", "Unlocked until this tab is closed.", false);
+        say("answer", "The token is kept until this tab is closed.", false);
         (find("control").hidden ? find("lock") : find("running")).focus();
     }
 
@@ -74,7 +75,9 @@ export class Control {
         find("lock").hidden = !open;
         find("control").hidden = !open || !this.stream;
         if (this.allowed === false) {
-            say("answer", "Nothing can be changed from here: no token is configured (http.token).", false);
+            say("answer", NO_TOKEN, false);
+        } else if (find("answer").textContent === NO_TOKEN) {
+            say("answer", "", false);
         }
         if (this.stream) {
             find("running").textContent = this.stream.activity === "running" ? "Stop" : "Start";

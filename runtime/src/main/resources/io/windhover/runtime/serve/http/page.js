@@ -49,8 +49,8 @@ const list = (parent, rows) => fill(parent, rows, () => {
 
 const duration = (seconds) => {
     const parts = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
-    const first = Math.max(0, parts.findIndex(([size]) => seconds >= size));
-    return parts.slice(seconds < 1 ? 3 : first, first + 2)
+    const first = Math.max(0, parts.findIndex(([size, unit]) => seconds >= size || unit === "s"));
+    return parts.slice(first, first + 2)
         .map(([size, unit], at) => `${at ? Math.floor((seconds % parts[first][0]) / size) : Math.floor(seconds / size)} ${unit}`)
         .join(" ");
 };
@@ -153,8 +153,16 @@ const drawPicker = () => {
     });
 };
 
-const drawTop = (stream) => {
+const noTop = (stream, model) => {
+    if (stream.frames === 0) {
+        return "No result yet";
+    }
+    return model?.classifies === false ? "This model does not classify" : "No class in the last result";
+};
+
+const drawTop = (stream, model) => {
     find("notop").hidden = stream.top.length > 0;
+    setText(find("notop"), noTop(stream, model));
     fill(find("top"), stream.top.slice(0, 5), () => {
         const entry = element("li");
         const label = element("div", "label");
@@ -233,7 +241,7 @@ const drawStream = (stream) => {
         ["Refused", number(stream.refused)], ["Restarts of the source", number(stream.restarts)],
     ]);
     drawPicture(stream);
-    drawTop(stream);
+    drawTop(stream, model);
     drawStages(stream);
     drawPlots(stream, Date.now());
 };

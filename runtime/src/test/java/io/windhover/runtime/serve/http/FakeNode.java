@@ -34,6 +34,7 @@ final class FakeNode implements NodeView {
     volatile CountDownLatch hang = new CountDownLatch(0);
     volatile int pictureWidth = 320;
     volatile boolean measured = true;
+    volatile boolean classes = true;
 
     FakeNode() {
         for (String name : List.of("drawing", "yard", "gate " + EVIL)) {
@@ -58,8 +59,8 @@ final class FakeNode implements NodeView {
                 deviceTrouble == null,
                 new DeviceState("functional:", deviceTrouble, 2, frames(second)),
                 List.of(
-                        new ModelState("pads", "landing_pad_int8", "9f".repeat(32)),
-                        new ModelState("digits", EVIL, "07".repeat(32))),
+                        new ModelState("pads", "landing_pad_int8", "9f".repeat(32), true),
+                        new ModelState("digits", EVIL, "07".repeat(32), false)),
                 List.of(
                         stream("drawing", second, null),
                         stream("yard", second, cameraTrouble),
@@ -97,13 +98,17 @@ final class FakeNode implements NodeView {
                 frames(second),
                 1,
                 runs ? 12 + wave : 0,
-                List.of(
-                        new Score("landing pad with an H in a circle", 3, 0.82 + 0.1 * wave),
-                        new Score(EVIL, 1, 0.08),
-                        new Score("tag", 2, 0.04),
-                        new Score("vehicle", 4, 0.01),
-                        new Score("water", 5, 0.002)),
+                classes ? top(wave) : List.of(),
                 measured ? stages : withoutFrames(stages));
+    }
+
+    private static List<Score> top(double wave) {
+        return List.of(
+                new Score("landing pad with an H in a circle", 3, 0.82 + 0.1 * wave),
+                new Score(EVIL, 1, 0.08),
+                new Score("tag", 2, 0.04),
+                new Score("vehicle", 4, 0.01),
+                new Score("water", 5, 0.002));
     }
 
     private static Map<String, Latency> withoutFrames(Map<String, Latency> stages) {

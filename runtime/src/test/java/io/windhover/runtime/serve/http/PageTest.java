@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +32,11 @@ class PageTest {
     private NodeServer server = start(0);
 
     private NodeServer start(int port) {
-        return NodeServer.start(new HttpConfiguration("127.0.0.1", port, TOKEN, true), node);
+        return start(port, TOKEN);
+    }
+
+    private NodeServer start(int port, @Nullable String token) {
+        return NodeServer.start(new HttpConfiguration("127.0.0.1", port, token, true), node);
     }
 
     @BeforeAll
@@ -139,6 +144,27 @@ class PageTest {
         browser.await("document.querySelector('#answer').textContent === 'Not changed: the token is wrong.'");
         browser.await("document.querySelector('#control').hidden && !document.querySelector('#unlock').hidden");
         assertEquals(Activity.RUNNING, node.activities.get("drawing"));
+    }
+
+    @Test
+    void results_without_classes_say_why() throws Exception {
+        node.classes = false;
+        browser.await("!document.querySelector('#notop').hidden");
+        assertEquals("No class in the last result", browser.evaluate("document.querySelector('#notop').textContent"));
+        node.models.put("drawing", "digits");
+        browser.await("document.querySelector('#notop').textContent === 'This model does not classify'");
+    }
+
+    @Test
+    void a_token_that_a_reload_adds_is_asked_for() throws Exception {
+        int port = server.port();
+        server.close();
+        server = start(port, null);
+        browser.await("document.querySelector('#answer').textContent.includes('no token is configured')");
+        server.close();
+        server = start(port);
+        browser.await("document.querySelector('#answer').textContent === ''");
+        assertEquals("false", browser.evaluate("document.querySelector('#unlock').hidden"));
     }
 
     private void tabTo(String id) throws Exception {
