@@ -26,6 +26,7 @@ import io.windhover.runtime.source.SourceSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -264,6 +265,7 @@ final class MqttOutput implements NodeOutput {
         JsonObject json = new JsonObject();
         json.addProperty("schema", SCHEMA);
         json.addProperty("node", configuration.node());
+        json.addProperty("time", Instant.now().toString());
         json.addProperty("uptimeS", state.uptimeSeconds());
         json.addProperty("delivered", sent.delivered());
         json.addProperty("waiting", sent.waiting());

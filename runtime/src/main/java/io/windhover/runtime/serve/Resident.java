@@ -8,6 +8,7 @@ import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class Resident implements AutoCloseable {
     }
 
     Map<String, Prepared> models() {
-        return Map.copyOf(models);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(models));
     }
 
     /** Has these models and no others; where one cannot be loaded, those of before stay. No frame may be in flight. */
