@@ -20,6 +20,7 @@ import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
 import io.windhover.runtime.serve.Resident.Prepared;
 import io.windhover.runtime.serve.configuration.ModelConfiguration;
+import io.windhover.runtime.serve.configuration.ResultConfiguration;
 import io.windhover.runtime.serve.configuration.ServiceConfiguration;
 import io.windhover.runtime.serve.yaml.YamlException;
 import io.windhover.runtime.source.SourceSettings;
@@ -75,11 +76,7 @@ final class ModelStore {
             if (!(stream.source() instanceof SourceSettings.Requests)) {
                 collect(mistakes, () -> requirePictures(name, model));
             }
-            if (stream.result().isOfClasses() && !model.isClassifier()) {
-                mistakes.add(
-                        "Stream '" + name + "': its model '" + stream.model()
-                                + "' does not classify, so of 'result' only 'most_per_second' means something; remove the rest.");
-            }
+            collect(mistakes, () -> requireFitting(name, stream.result(), stream.model(), model));
         });
         requireNone(mistakes);
         return models;
@@ -90,6 +87,14 @@ final class ModelStore {
             Preprocessor unused = new Preprocessor(model.image(), PixelScale.of(model.graph()));
         } catch (WindhoverException unusable) {
             throw new WindhoverException("Stream '" + stream + "': " + unusable.getMessage(), unusable);
+        }
+    }
+
+    /** A {@link WindhoverException} says what of a stream's results cannot be had from a model. */
+    static void requireFitting(String stream, ResultConfiguration result, String key, Model model) {
+        if (result.isOfClasses() && !model.isClassifier()) {
+            throw new WindhoverException("Stream '" + stream + "': model '" + key
+                    + "' does not classify, so of 'result' only 'most_per_second' means something; remove the rest.");
         }
     }
 

@@ -375,6 +375,7 @@ public final class Service implements NodeView, AutoCloseable {
             if (!(runner.configuration().source() instanceof SourceSettings.Requests)) {
                 ModelStore.requirePictures(stream, prepared.model());
             }
+            ModelStore.requireFitting(stream, runner.configuration().result(), model, prepared.model());
             inference.order(() -> runner.setModel(model));
         }
     }

@@ -13,6 +13,7 @@ import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
 import io.windhover.runtime.mqtt.Publisher;
 import io.windhover.runtime.mqtt.PublisherSettings;
@@ -293,8 +294,16 @@ class ServiceOverMqttTest {
                 () -> service.reload(ServiceConfiguration.parse(
                         yaml.replace("most_per_second: 4", "publish: change"), "node.yaml", folder, Map.of())));
         assertEquals(
-                "Stream 'map': its model 'map' does not classify, so of 'result' only 'most_per_second' means something; remove the rest.",
+                "Stream 'map': model 'map' does not classify, so of 'result' only 'most_per_second' means something; remove the rest.",
                 meaningless.getMessage());
+        service.reload(ServiceConfiguration.parse(
+                yaml.replace("map: {model: map, result: {most_per_second: 4}", "map: {model: small, result: {top: 2}"),
+                "node.yaml",
+                folder,
+                Map.of()));
+        String chosen = assertThrows(WindhoverException.class, () -> service.setModel("map", "map"))
+                .getMessage();
+        assertEquals(meaningless.getMessage(), chosen);
     }
 
     @Test
