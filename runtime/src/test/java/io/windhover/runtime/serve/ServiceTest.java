@@ -301,8 +301,8 @@ class ServiceTest {
         running.reload(configuration(ONE_STREAM.replace("reference:", "functional:tiny")));
         assertEquals(0, running.state().device().frames());
         camera().frames.add(frame("after"));
-        until(() -> running.state().device().frames() == 1);
-        assertEquals(2, stream(running, "camera").frames());
+        until(() -> stream(running, "camera").frames() == 2);
+        assertEquals(1, running.state().device().frames());
     }
 
     @Test
