@@ -23,8 +23,8 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
     }
 
     /**
-     * Refuses sizes over the limit, and sizes that so few bytes cannot hold; called before anything of that size is
-     * allocated.
+     * Refuses sizes over the limit, sizes that so few bytes cannot hold, and sizes that there is no memory for; called
+     * before anything of that size is allocated.
      */
     void checkSize(long width, long height) {
         if (width < 1 || height < 1 || width > (long) bytes.length * format.pixelsPerByte() / height) {
@@ -38,10 +38,19 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
         if (width > pixelLimit / height) {
             throw refused(String.format(
                     Locale.ROOT,
-                    "has %d x %d pixels, more than the limit of %d; make it smaller or raise the limit",
+                    "has %d x %d pixels, more than the limit of %d; make it smaller, or raise the limit (--image-pixels) where there is that option",
                     width,
                     height,
                     pixelLimit));
+        }
+        if (!PictureMemory.take(width * height)) {
+            throw refused(String.format(
+                    Locale.ROOT,
+                    "has %d x %d pixels, which take about %d MB to decode, and there is not so much memory; make it smaller,"
+                            + " or give Java more with WINDHOVER_JAVA_OPTIONS=-Xmx1g",
+                    width,
+                    height,
+                    PictureMemory.bytes(width * height) >> 20));
         }
     }
 

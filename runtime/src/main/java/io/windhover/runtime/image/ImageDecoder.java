@@ -107,6 +107,8 @@ public final class ImageDecoder {
                     "Image '" + source.name() + "' takes more memory than there is; make it smaller or give Java more "
                             + "with WINDHOVER_JAVA_OPTIONS=-Xmx4g.",
                     exhausted);
+        } finally {
+            PictureMemory.giveBack();
         }
     }
 }

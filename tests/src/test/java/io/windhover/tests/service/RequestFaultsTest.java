@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Base64;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import javax.imageio.ImageIO;
 import org.eclipse.paho.mqttv5.client.IMqttMessageListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
@@ -41,11 +44,18 @@ class RequestFaultsTest extends Bench {
     private byte[] image;
 
     private Node startAsked(int waiting) throws Exception {
+        return startAsked(waiting, Map.of());
+    }
+
+    private Node startAsked(int waiting, Map<String, String> environment) throws Exception {
         startBroker("max_queued_messages 0");
-        Node node = start("node: pad\n" + LENET
-                + streams("asked: {model: lenet, source: {requests: {largest: " + LARGEST + "B, waiting: " + waiting
-                        + "}}}")
-                + mqtt(broker().port(), ", control: true"));
+        Node node = start(
+                "node: pad\n" + LENET
+                        + streams("asked: {model: lenet, source: {requests: {largest: " + LARGEST + "B, waiting: "
+                                + waiting + "}}}")
+                        + mqtt(broker().port(), ", control: true"),
+                environment,
+                List.of());
         listener().until("it listens", () -> listener().last("status/asked").equals("online"));
         client = new MqttAsyncClient("tcp://127.0.0.1:" + broker().port(), "stranger", new MemoryPersistence());
         ended(() -> {
@@ -186,6 +196,34 @@ class RequestFaultsTest extends Bench {
                 .count();
         node.requireCalm(CALM);
         outcome.measured("refused; of 500 at once %d refused and the others answered; no reconnect", refused);
+    }
+
+    @Test
+    @Fault(
+            value = "pictures of 24 million pixels where Java has 128 MB, as on a board of 512 MB",
+            must = "refuse them, answer the next one, run on")
+    void larger_than_memory(Outcome outcome) throws Exception {
+        Node node = startAsked(16, Map.of("JDK_JAVA_OPTIONS", "-Xmx128m"));
+        ByteArrayOutputStream large = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(6000, 4000, BufferedImage.TYPE_BYTE_GRAY), "png", large);
+        ByteArrayOutputStream usual = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(1920, 1080, BufferedImage.TYPE_BYTE_GRAY), "png", usual);
+        for (int i = 0; i < 3; i++) {
+            send(INFER, large.toByteArray(), "large" + i, false);
+            send(INFER, usual.toByteArray(), "usual" + i, false);
+        }
+        for (int i = 0; i < 3; i++) {
+            String number = String.valueOf(i);
+            listener()
+                    .until(
+                            "they are answered",
+                            () -> answers.getOrDefault("large" + number, "").contains("not so much memory")
+                                    && answers.getOrDefault("usual" + number, "")
+                                            .contains("\"top\""));
+        }
+        requireAnswer("after");
+        node.requireCalm(CALM);
+        outcome.measured("3 of 3 refused with a reason, 4 of 4 others answered; one process");
     }
 
     private static long refused(JsonObject state, String kind) {
