@@ -13,6 +13,7 @@ import io.windhover.runtime.serve.Resident.Prepared;
 import io.windhover.runtime.source.SourceFrame.Content;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -48,6 +49,9 @@ final class Inference implements AutoCloseable {
     private final Queue<FutureTask<?>> orders = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::work, "windhover-inference");
     private final AtomicLong frames = new AtomicLong();
+    /** Frames that were run on devices before this one. */
+    private volatile long framesBefore;
+
     private final AtomicLong resets = new AtomicLong();
     private volatile long progressNanos = System.nanoTime();
     private volatile @Nullable String trouble;
@@ -58,6 +62,10 @@ final class Inference implements AutoCloseable {
     private volatile @Nullable Capabilities capabilities;
     private @Nullable Resident resident;
     private final Seldom repetitions = new Seldom();
+    /** The model of the frame that the device failed at last; null when it was opened for another reason. */
+    private @Nullable String suspect;
+
+    private volatile Map<String, Unfit> unfit = Map.of();
     /** Before the device is opened next; 0 for one that worked long. */
     private long pauseNanos;
 
@@ -65,6 +73,9 @@ final class Inference implements AutoCloseable {
     private long openedNanos = System.nanoTime();
 
     private record Attempt(Ticket ticket, int failures) {}
+
+    /** A model that the device fails at, while it works for another one. */
+    private record Unfit(String reason, long sinceNanos) {}
 
     /** Made before the frame is filled: from then to the result, nothing is allocated for it. */
     private static final class InFlight {
@@ -102,7 +113,13 @@ final class Inference implements AutoCloseable {
         thread.start();
     }
 
+    /** On this device. */
     long frames() {
+        return frames.get() - framesBefore;
+    }
+
+    /** Since the start. */
+    long framesOfAll() {
         return frames.get();
     }
 
@@ -119,6 +136,13 @@ final class Inference implements AutoCloseable {
     /** When the thread last did something, or saw that there was nothing to do. */
     long progressNanos() {
         return progressNanos;
+    }
+
+    /** Why frames of this model are refused, one sentence; null where they are run. */
+    @Nullable
+    String trouble(String model) {
+        Unfit found = unfit.get(model);
+        return found == null ? null : found.reason();
     }
 
     boolean isRunning() {
@@ -147,6 +171,7 @@ final class Inference implements AutoCloseable {
                     resident.load(prepared);
                 }
                 models = prepared;
+                unfit = Map.of();
                 then.run();
             });
         } else {
@@ -166,8 +191,9 @@ final class Inference implements AutoCloseable {
         capabilities = opened.capabilities();
         models = opened.models();
         locator = newLocator;
-        frames.set(0);
+        framesBefore = frames.get();
         resets.set(0);
+        unfit = Map.of();
         pauseNanos = 0;
         works();
     }
@@ -237,6 +263,9 @@ final class Inference implements AutoCloseable {
     private void start(Attempt next) {
         Ticket ticket = next.ticket();
         long started = System.nanoTime();
+        if (isUnfit(ticket)) {
+            return;
+        }
         try {
             Session session = device().session(ticket.stream().model());
             Frame frame = session.frame();
@@ -255,6 +284,31 @@ final class Inference implements AutoCloseable {
             ticket.stream().spent(System.nanoTime() - started);
             ticket.stream().refuse(ticket, String.valueOf(problem.getMessage()));
         }
+    }
+
+    /** Refuses a frame of a model that the device fails at; after a while one is tried again. */
+    private boolean isUnfit(Ticket ticket) {
+        String model = ticket.stream().model();
+        Unfit found = unfit.get(model);
+        if (found == null) {
+            return false;
+        }
+        if (System.nanoTime() - found.sinceNanos() > LONGEST_PAUSE_NANOS) {
+            setUnfit(model, null);
+            return false;
+        }
+        ticket.stream().refuse(ticket, found.reason());
+        return true;
+    }
+
+    private void setUnfit(String model, @Nullable Unfit reason) {
+        Map<String, Unfit> changed = new HashMap<>(unfit);
+        if (reason == null) {
+            changed.remove(model);
+        } else {
+            changed.put(model, reason);
+        }
+        unfit = Map.copyOf(changed);
     }
 
     /** Runs what closed lanes hold, and everything in flight; without a device that is not done. */
@@ -320,6 +374,7 @@ final class Inference implements AutoCloseable {
     /** The device works no more: everything in flight waits for it to be opened anew, but for what failed too often. */
     private void failed(DeviceException failure, Attempt frame) {
         LOG.error("{} The device is opened anew.", failure.getMessage());
+        suspect = frame.ticket().stream().model();
         while (!inFlight.isEmpty()) {
             again.addFirst(inFlight.removeLast().attempt);
         }
@@ -359,7 +414,7 @@ final class Inference implements AutoCloseable {
             Resident opened = Resident.open(locator, unused -> models);
             resident = opened;
             if (trouble != null) {
-                opened.probe();
+                probe(opened);
             }
             works();
         } catch (DriverException | WindhoverException unusable) {
@@ -369,6 +424,34 @@ final class Inference implements AutoCloseable {
             saysTrouble(String.valueOf(unusable.getMessage()));
             closeDevice();
             pause();
+        }
+    }
+
+    /**
+     * Throws where the device does not work: for a model other than the one that it failed at, if there is one. Where
+     * it fails at that one again, the others need not wait for it.
+     */
+    private void probe(Resident opened) {
+        String failed = suspect;
+        String other = models.keySet().stream()
+                .filter(key -> !key.equals(failed) && !unfit.containsKey(key))
+                .findFirst()
+                .orElse(null);
+        if (failed == null || other == null || !models.containsKey(failed)) {
+            opened.probe(other == null ? models.keySet().iterator().next() : other);
+            return;
+        }
+        opened.probe(other);
+        progressNanos = System.nanoTime();
+        try {
+            opened.probe(failed);
+        } catch (DeviceException still) {
+            resets.incrementAndGet();
+            String reason = still.getMessage() + " The device works for model '" + other + "', not for '" + failed
+                    + "', whose frames are refused; does its 'timeout' suffice?";
+            LOG.error("{}", reason);
+            setUnfit(failed, new Unfit(reason, System.nanoTime()));
+            pauseNanos = 0;
         }
     }
 

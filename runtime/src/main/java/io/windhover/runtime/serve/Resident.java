@@ -86,9 +86,9 @@ final class Resident implements AutoCloseable {
         return old != null && old.identity().equals(prepared.identity());
     }
 
-    /** Runs a frame of zeros, which shows whether the device works. No frame may be in flight. */
-    void probe() {
-        Session session = sessions.values().iterator().next();
+    /** Runs a frame of zeros, which shows whether the device works for a model. No frame may be in flight. */
+    void probe(String key) {
+        Session session = session(key);
         Frame frame = session.frame();
         session.fill(frame, 0, new byte[session.model().image().bytes()]);
         session.submit(frame);

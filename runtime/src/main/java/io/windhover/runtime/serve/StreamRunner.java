@@ -332,14 +332,15 @@ final class StreamRunner implements AutoCloseable {
         return picture;
     }
 
-    synchronized StreamState state(long nowNanos) {
+    /** @param modelTrouble why frames of its model are refused; null where they are run */
+    synchronized StreamState state(long nowNanos, @Nullable String modelTrouble) {
         FrameSource.Health health = run == null ? FrameSource.Health.WELL : run.source.health();
         StreamMeter.Counts counts = meter.counts(nowNanos);
         return new StreamState(
                 name,
                 model,
                 activity,
-                health.trouble(),
+                health.trouble() == null ? modelTrouble : health.trouble(),
                 configuration.priority(),
                 counts.frames(),
                 counts.skipped(),

@@ -2,8 +2,10 @@
 package io.windhover.tests.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.windhover.simulator.Simulated;
 import io.windhover.tests.cli.CommandLineRun;
@@ -187,5 +189,46 @@ class DeviceFaultsTest extends Bench {
         requireAllInOrder();
         node.requireCalm(CALM);
         outcome.measured("3 of them: exit code 1 each; at reloads the old one goes on, none lost");
+    }
+
+    @Test
+    @Simulated("rtl:tiny")
+    @Fault(
+            value = "one model of two takes longer than its timeout, on every frame",
+            must = "refuse its frames with a reason, run the other one's, say which is in trouble")
+    void one_model_is_too_slow(Outcome outcome) throws Exception {
+        startBroker();
+        String pattern = "source: {pattern: {width: 28, height: 28, frames_per_second: 2}}";
+        Node node = start("device: \"rtl:tiny\"\n"
+                + "models: {slow: {file: \"zoo:lenet5\", timeout: 10ms}, lenet: {file: \"zoo:lenet5@reduced\"}}\n"
+                + streams("hasty: {model: slow, " + pattern + "}", "camera: {model: lenet, " + pattern + "}")
+                + mqtt(broker().port(), ""));
+        node.until(
+                "it is found out",
+                state -> stream(state, "hasty").get("refused").getAsLong() > 0);
+        long before = stream(node.state(), "camera").get("frames").getAsLong();
+        node.until(
+                "the other one runs on",
+                state -> stream(state, "camera").get("frames").getAsLong() >= before + 20);
+        JsonObject state = node.state();
+        assertTrue(stream(state, "hasty").get("trouble").getAsString().contains("not for 'slow'"), state.toString());
+        assertTrue(stream(state, "camera").get("trouble").isJsonNull(), state.toString());
+        assertEquals("", trouble(state));
+        assertFalse(state.get("ready").getAsBoolean());
+        node.requireCalm(CALM);
+        outcome.measured("%d frames of the slow one refused, the other one ran", refused(state));
+    }
+
+    private static JsonObject stream(JsonObject state, String name) {
+        for (JsonElement one : state.getAsJsonArray("streams")) {
+            if (one.getAsJsonObject().get("name").getAsString().equals(name)) {
+                return one.getAsJsonObject();
+            }
+        }
+        throw new AssertionError("no stream " + name);
+    }
+
+    private static long refused(JsonObject state) {
+        return stream(state, "hasty").get("refused").getAsLong();
     }
 }

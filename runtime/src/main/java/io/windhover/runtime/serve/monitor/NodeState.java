@@ -55,7 +55,7 @@ public record NodeState(
      * A stream.
      *
      * @param model key of the model that it runs
-     * @param trouble of its source, one sentence; null while all is well
+     * @param trouble of its source or model, one sentence; null while all is well
      * @param frames that were run
      * @param skipped frames left out for newer ones
      * @param refused frames that cannot be used
