@@ -160,7 +160,7 @@ public final class HomeAssistant {
                                 "Class",
                                 state,
                                 "{{ value_json.top[0].label[:255] if value_json.top else 'none' }}",
-                                "{{ {'score': value_json.top[0].score if value_json.top else 0, 'top': value_json.top, 'time': value_json.time} | tojson }}",
+                                "{{ {'score': value_json.top[0].score if value_json.top else 0, 'top': value_json.top | default([]), 'time': value_json.time} | tojson }}",
                                 null));
             case DETECTIONS ->
                 add(
