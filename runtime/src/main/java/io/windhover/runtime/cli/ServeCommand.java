@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,18 +65,18 @@ final class ServeCommand extends Verb {
                     + String.join(", ", configuration.streams().keySet()) + " on " + configuration.device());
             return;
         }
-        if (Signals.received()) {
+        try {
+            serve(read, configuration);
+        } catch (CancellationException signalled) {
             Progress.say(err(), "stopped before it started");
-            Signals.endedInOrder();
-            return;
         }
-        serve(read, configuration);
+        Signals.endedInOrder();
     }
 
     private void serve(ConfigurationFile file, ServiceConfiguration configuration) {
         Service ended;
         // The file is closed before the service, which makes a late reload say that the service is stopping.
-        try (Service service = Service.start(configuration);
+        try (Service service = Service.start(configuration, Signals::received);
                 file;
                 Supervision supervision = Supervision.of(service, System.getenv())) {
             ended = service;
@@ -88,8 +89,7 @@ final class ServeCommand extends Verb {
                             + (service.httpPort() == 0 ? "" : "; its page: " + page(configuration, service)));
             Signals.await();
         }
-        Progress.say(err(), "stopped; frames run: " + ended.state().device().frames());
-        Signals.endedInOrder();
+        Progress.say(err(), "stopped; frames run: " + ended.frames());
     }
 
     private static String page(ServiceConfiguration configuration, Service service) {

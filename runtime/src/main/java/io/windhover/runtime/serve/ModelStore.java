@@ -143,6 +143,7 @@ final class ModelStore {
     private Prepared prepare(ModelConfiguration configuration, @Nullable Capabilities capabilities, Set<Path> used) {
         Model model = load(configuration.source(), capabilities, used);
         if (configuration.labels() != null) {
+            requireClasses(model);
             model = Labels.apply(model, configuration.labels());
         }
         List<Double> mean = configuration.mean();
@@ -164,6 +165,13 @@ final class ModelStore {
                 String.valueOf(deviation),
                 options.toString());
         return new Prepared(model, options, identity);
+    }
+
+    private static void requireClasses(Model model) {
+        if (!model.isClassifier()) {
+            throw new WindhoverException(
+                    "'" + model.source() + "' does not classify, so there is nothing to name; remove 'labels'.");
+        }
     }
 
     private static Preprocessing preprocessing(Model model, List<Double> mean, List<Double> deviation) {

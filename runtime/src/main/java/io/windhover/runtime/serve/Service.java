@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -103,19 +105,33 @@ public final class Service implements NodeView, AutoCloseable {
 
     /** Starts it; a {@link WindhoverException} says what keeps it from starting. A broker that is away does not. */
     public static Service start(ServiceConfiguration configuration) {
+        return start(configuration, () -> false);
+    }
+
+    /**
+     * The same, as long as it is wanted: compiling models takes a while.
+     *
+     * @param cancelled asked before sources and the broker are touched; a {@link CancellationException} is thrown then
+     */
+    public static Service start(ServiceConfiguration configuration, BooleanSupplier cancelled) {
         ImageDecoder decoder = new ImageDecoder();
         return start(
                 configuration,
                 settings -> Sources.open(settings, decoder),
-                (service, wanted) -> MqttOutput.start(wanted, service, service::request));
+                (service, wanted) -> MqttOutput.start(wanted, service, service::request),
+                cancelled);
     }
 
     static Service start(
             ServiceConfiguration configuration,
             Function<SourceSettings, FrameSource> opener,
-            BiFunction<Service, ServiceConfiguration, NodeOutput> outputs) {
+            BiFunction<Service, ServiceConfiguration, NodeOutput> outputs,
+            BooleanSupplier cancelled) {
         Service service = new Service(configuration, opener, outputs);
         try {
+            if (cancelled.getAsBoolean()) {
+                throw new CancellationException("The start was cancelled.");
+            }
             HttpConfiguration http = configuration.http();
             NodeServer page = http == null ? null : NodeServer.open(http, service);
             service.server = page;
@@ -131,6 +147,11 @@ public final class Service implements NodeView, AutoCloseable {
             service.close();
             throw failure;
         }
+    }
+
+    /** Frames that were run since the start, on whatever device. */
+    public long frames() {
+        return inference.framesOfAll();
     }
 
     /** The port of its page; 0 where it has none. */
@@ -415,8 +436,9 @@ public final class Service implements NodeView, AutoCloseable {
     public NodeState state() {
         long now = System.nanoTime();
         ServiceConfiguration current = configuration;
-        List<NodeState.StreamState> states =
-                streams.values().stream().map(runner -> runner.state(now)).toList();
+        List<NodeState.StreamState> states = streams.values().stream()
+                .map(runner -> runner.state(now, inference.trouble(runner.model())))
+                .toList();
         List<NodeState.ModelState> models = inference.models().entrySet().stream()
                 .map(entry -> new NodeState.ModelState(
                         entry.getKey(),

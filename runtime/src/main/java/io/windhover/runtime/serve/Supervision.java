@@ -70,15 +70,14 @@ public final class Supervision implements AutoCloseable {
     }
 
     private String status() {
-        return status(service.state());
+        return status(service.state(), service.frames());
     }
 
-    static String status(NodeState state) {
+    static String status(NodeState state, long frames) {
         NodeState.BrokerState broker = state.broker();
         String device = state.device().trouble() == null ? "" : ", the device is offline";
         String link = broker == null || broker.connected() ? "" : ", the broker is away";
-        return "STATUS=" + counted(state.streams().size(), "stream") + ", "
-                + counted(state.device().frames(), "frame") + device + link;
+        return "STATUS=" + counted(state.streams().size(), "stream") + ", " + counted(frames, "frame") + device + link;
     }
 
     private static String counted(long number, String thing) {

@@ -256,6 +256,15 @@ class ServiceOverMqttTest {
                 .anyMatch(stream -> stream.name().equals("film")));
     }
 
+    @Test
+    void a_result_without_a_class_fits_its_schema() {
+        String yaml = yaml("film", "true").replace("film: {model", "film: {result: {minimum_score: 1}, model");
+        service.reload(ServiceConfiguration.parse(yaml, "node.yaml", folder, Map.of()));
+        String empty = await("windhover/pad-7/film/classification", payload -> payload.contains("\"top\":[]"))
+                .payload();
+        schemas.requireValid("classification", empty);
+    }
+
     /** A model that does not classify: a map of codes. */
     private Path map() throws IOException {
         GraphBuilder graph = new GraphBuilder("map");

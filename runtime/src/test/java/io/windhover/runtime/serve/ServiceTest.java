@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -132,7 +133,7 @@ class ServiceTest {
     }
 
     private Service start(String yaml) {
-        service = Service.start(configuration(yaml), this::feed, (of, unused) -> recorder);
+        service = Service.start(configuration(yaml), this::feed, (of, unused) -> recorder, () -> false);
         return service;
     }
 
@@ -303,6 +304,7 @@ class ServiceTest {
         camera().frames.add(frame("after"));
         until(() -> stream(running, "camera").frames() == 2);
         assertEquals(1, running.state().device().frames());
+        assertEquals(2, running.frames());
     }
 
     @Test
@@ -357,7 +359,8 @@ class ServiceTest {
                             "camera",
                             new IncomingMessage("infer", new byte[28 * 28], false, null, null, taken::incrementAndGet));
                     return answering;
-                });
+                },
+                () -> false);
         until(() -> taken.get() == 1);
         assertEquals(1, stream(service, "camera").frames());
     }
@@ -422,11 +425,20 @@ class ServiceTest {
     }
 
     @Test
+    void a_start_that_is_not_wanted_any_more_opens_no_source() {
+        assertThrows(
+                CancellationException.class,
+                () -> Service.start(configuration(ONE_STREAM), this::feed, (of, unused) -> recorder, () -> true));
+        assertTrue(feeds.isEmpty() && recorder.results.isEmpty() && recorder.health.isEmpty());
+        start(ONE_STREAM);
+    }
+
+    @Test
     void a_state_folder_belongs_to_one_service() {
         Service first = start(ONE_STREAM);
         WindhoverException second = assertThrows(
                 WindhoverException.class,
-                () -> Service.start(configuration(ONE_STREAM), this::feed, (of, unused) -> recorder));
+                () -> Service.start(configuration(ONE_STREAM), this::feed, (of, unused) -> recorder, () -> false));
         assertTrue(
                 String.valueOf(second.getMessage())
                         .contains("(process " + ProcessHandle.current().pid() + ")"),
@@ -436,7 +448,7 @@ class ServiceTest {
         assertTrue(String.valueOf(moved.getMessage()).contains("to change 'state', end it"), moved.getMessage());
         first.reload(configuration(ONE_STREAM + "state: ./x/../windhover-state\n"));
         first.close();
-        Service.start(configuration(ONE_STREAM), this::feed, (of, unused) -> recorder)
+        Service.start(configuration(ONE_STREAM), this::feed, (of, unused) -> recorder, () -> false)
                 .close();
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SupervisionTest {
-    private static NodeState state(int streams, long frames, @Nullable String trouble, @Nullable BrokerState broker) {
+    private static NodeState state(int streams, @Nullable String trouble, @Nullable BrokerState broker) {
         StreamState stream =
                 new StreamState("s", "m", Activity.RUNNING, null, 0, 0, 0, 0, 0, 0, 0, List.of(), Map.of());
         return new NodeState(
@@ -23,7 +23,7 @@ class SupervisionTest {
                 "1",
                 0,
                 true,
-                new DeviceState("functional:", trouble, 0, frames),
+                new DeviceState("functional:", trouble, 0, 0),
                 List.of(),
                 Collections.nCopies(streams, stream),
                 broker,
@@ -33,11 +33,11 @@ class SupervisionTest {
 
     @Test
     void the_status_counts_as_people_do() {
-        assertEquals("STATUS=1 stream, 1 frame", Supervision.status(state(1, 1, null, null)));
-        assertEquals("STATUS=2 streams, 0 frames", Supervision.status(state(2, 0, null, null)));
+        assertEquals("STATUS=1 stream, 1 frame", Supervision.status(state(1, null, null), 1));
+        assertEquals("STATUS=2 streams, 0 frames", Supervision.status(state(2, null, null), 0));
         assertEquals(
                 "STATUS=1 stream, 9 frames, the device is offline, the broker is away",
                 Supervision.status(
-                        state(1, 9, "It hangs.", new BrokerState("mqtt://b", false, 0, 0, 0, 0, 0, 0, true))));
+                        state(1, "It hangs.", new BrokerState("mqtt://b", false, 0, 0, 0, 0, 0, 0, true)), 9));
     }
 }

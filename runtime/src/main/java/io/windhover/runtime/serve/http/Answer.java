@@ -2,6 +2,7 @@
 package io.windhover.runtime.serve.http;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ record Answer(int status, String contentType, byte[] body, Map<String, String> h
     static final int NOT_MODIFIED = 304;
     static final String JSON = "application/json";
 
-    private static final Gson GSON = new Gson();
+    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
     static Answer ok(String contentType, byte[] body) {
         return new Answer(OK, contentType, body, Map.of("Cache-Control", "no-store"));

@@ -6,6 +6,7 @@ import io.windhover.runtime.serve.configuration.HttpConfiguration;
 import io.windhover.runtime.serve.monitor.NodeView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,11 @@ final class Routes {
         String[] parts = path.split("/", -1);
         if (parts.length == 4 && parts[1].equals("streams")) {
             return change(call, parts[2], parts[3]);
+        }
+        if (path.equals("/token")) {
+            call.requirePost();
+            gate.requireToken(call);
+            return Answer.json(Answer.OK, Map.of("token", "right"));
         }
         boolean isPicture = parts.length == 3 && parts[1].equals("picture");
         if (!isPicture && !assets.has(path) && !path.equals("/state") && !path.equals("/metrics")) {

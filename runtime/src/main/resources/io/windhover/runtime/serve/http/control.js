@@ -10,6 +10,21 @@ const say = (id, text, bad) => {
     find(id).classList.toggle("bad", bad);
 };
 
+// Why the node does not do something, as a sentence with its status; null where it does.
+const refusal = async (path, token, body) => {
+    try {
+        const response = await fetch(path, {
+            method: "POST",
+            headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+            body: JSON.stringify(body),
+        });
+        const answer = await response.json();
+        return response.ok ? null : { status: response.status, text: answer.error.replace(/[.]?$/, ".") };
+    } catch (failure) {
+        return { status: 0, text: "the node does not answer." };
+    }
+};
+
 export class Control {
     constructor() {
         this.token = sessionStorage.getItem(KEY);
@@ -27,13 +42,19 @@ export class Control {
         });
     }
 
-    unlock(event) {
+    async unlock(event) {
         event.preventDefault();
-        this.token = find("token").value;
+        const token = find("token").value;
+        const wrong = await refusal("/token", token);
+        if (wrong) {
+            say("answer", `Not unlocked: ${wrong.text}`, true);
+            return;
+        }
+        this.token = token;
         find("token").value = "";
-        sessionStorage.setItem(KEY, this.token);
+        sessionStorage.setItem(KEY, token);
         this.show();
-        say("answer", "The token is kept until this tab is closed.", false);
+        say("answer", "Unlocked until this tab is closed.", false);
         (find("control").hidden ? find("lock") : find("running")).focus();
     }
 
@@ -91,26 +112,16 @@ export class Control {
         this.busy = true;
         this.show();
         say("outcome", "Changing.", false);
-        try {
-            const response = await fetch(`/streams/${encodeURIComponent(name)}/${what}`, {
-                method: "POST",
-                headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
-                body: JSON.stringify(body),
-            });
-            const answer = await response.json();
-            if (response.status === 401) {
-                this.lock(`Not changed: ${answer.error}.`, true);
-            } else if (!response.ok) {
-                say("outcome", `Not changed: ${answer.error}.`, true);
-            } else {
-                this.chosen = false;
-                say("outcome", "Changed.", false);
-            }
-        } catch (failure) {
-            say("outcome", "Not changed: the node does not answer.", true);
-        } finally {
-            this.busy = false;
-            this.show();
+        const refused = await refusal(`/streams/${encodeURIComponent(name)}/${what}`, this.token, body);
+        if (refused?.status === 401) {
+            this.lock(`Not changed: ${refused.text}`, true);
+        } else if (refused) {
+            say("outcome", `Not changed: ${refused.text}`, true);
+        } else {
+            this.chosen = false;
+            say("outcome", "Changed.", false);
         }
+        this.busy = false;
+        this.show();
     }
 }

@@ -253,10 +253,12 @@ class NodeServerTest {
         for (String wrong : List.of("Bearer " + TOKEN + "0", "Bearer ", "Bearer", "Basic " + TOKEN, TOKEN)) {
             assertSentence(401, post("/streams/drawing/running", body, "Authorization", wrong));
         }
+        assertSentence(401, post("/token", "", "Authorization", "Bearer " + TOKEN + "0"));
+        assertEquals(200, change("/token", "").statusCode());
         restart(null, true);
         assertSentence(403, change("/streams/drawing/running", body));
         assertEquals(Activity.RUNNING, node.activities.get("drawing"));
-        assertEquals(7, node.refusedRequests());
+        assertEquals(8, node.refusedRequests());
     }
 
     @ParameterizedTest

@@ -139,7 +139,17 @@ class PageTest {
 
     @Test
     void a_wrong_token_is_said_to_be_wrong() throws Exception {
-        unlock("wrong");
+        browser.click("#token");
+        browser.type("wrong");
+        browser.click("#unlock button");
+        browser.await("document.querySelector('#answer').textContent === 'Not unlocked: the token is wrong.'");
+        assertEquals("true", browser.evaluate("document.querySelector('#control').hidden"));
+        browser.evaluate("document.querySelector('#token').value = ''");
+        unlock(TOKEN);
+        String other = "fedcba9876543210";
+        server.close();
+        server = start(server.port(), other);
+        browser.await("document.querySelector('#connection').textContent === 'Live'");
         browser.click("#running");
         browser.await("document.querySelector('#answer').textContent === 'Not changed: the token is wrong.'");
         browser.await("document.querySelector('#control').hidden && !document.querySelector('#unlock').hidden");
