@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.json.StrictJson;
 import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.serve.monitor.NodeView;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -87,7 +88,7 @@ final class Commands implements AutoCloseable {
                     "A command has " + payload.length + " bytes, more than " + LARGEST_BYTES + ".");
         }
         try {
-            return StrictJson.object(payload);
+            return StrictJson.object(payload, "A command");
         } catch (InputException noJson) {
             throw new WindhoverException("A command is a JSON object, such as {\"running\": false}.", noJson);
         }

@@ -7,6 +7,7 @@ import com.google.gson.JsonPrimitive;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.ImageDecoder;
+import io.windhover.runtime.json.StrictJson;
 import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.source.FrameSource;
 import io.windhover.runtime.source.SourceFrame;
@@ -184,7 +185,7 @@ final class RequestSource implements FrameSource {
             return null;
         }
         try {
-            return StrictJson.object(payload);
+            return StrictJson.object(payload, "The request");
         } catch (InputException noJson) {
             if (payload.length == tensorBytes.getAsInt()) {
                 return null;

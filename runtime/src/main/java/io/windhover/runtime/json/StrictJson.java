@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime.serve;
+package io.windhover.runtime.json;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** JSON objects of others, read as RFC 8259 has them; Gson by itself takes much that is none. */
-final class StrictJson {
+public final class StrictJson {
     private static final TypeAdapter<JsonElement> ELEMENTS = new Gson().getAdapter(JsonElement.class);
     private static final Pattern MISTAKE = Pattern.compile("([^\\p{Cntrl}]{1,80}?)( at line [0-9]+ column [0-9]+)");
 
@@ -31,7 +31,7 @@ final class StrictJson {
     private StrictJson() {}
 
     /** True where the first character is '{', apart from a byte order mark and white space. */
-    static boolean beginsLikeObject(byte[] payload) {
+    public static boolean beginsLikeObject(byte[] payload) {
         int at = startsWithMark(payload) ? MARK.length : 0;
         while (at < payload.length && isSpace(payload[at])) {
             at++;
@@ -47,15 +47,19 @@ final class StrictJson {
         return character == ' ' || character == '\t' || character == '\n' || character == '\r';
     }
 
-    /** The object; an {@link InputException} says in one sentence why there is none. */
-    static JsonObject object(byte[] payload) {
-        JsonReader reader = new JsonReader(new StringReader(text(payload)));
+    /**
+     * The object; an {@link InputException} says in one sentence why there is none.
+     *
+     * @param what begins that sentence, such as "The request"
+     */
+    public static JsonObject object(byte[] payload, String what) {
+        JsonReader reader = new JsonReader(new StringReader(text(payload, what)));
         reader.setStrictness(Strictness.STRICT);
         JsonObject object;
         try {
             object = members(reader);
         } catch (IOException | RuntimeException | StackOverflowError noJson) {
-            throw invalid(noJson, "Something that JSON does not have");
+            throw invalid(what, noJson, "Something that JSON does not have");
         }
         try {
             if (reader.peek() == JsonToken.END_DOCUMENT) {
@@ -63,7 +67,7 @@ final class StrictJson {
             }
             throw new MalformedJsonException("");
         } catch (IOException | IllegalStateException more) {
-            throw invalid(more, "More follows its end");
+            throw invalid(what, more, "More follows its end");
         }
     }
 
@@ -81,7 +85,7 @@ final class StrictJson {
         return object;
     }
 
-    private static String text(byte[] payload) {
+    private static String text(byte[] payload, String what) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -90,14 +94,14 @@ final class StrictJson {
                     .decode(ByteBuffer.wrap(payload))
                     .toString();
         } catch (CharacterCodingException foreign) {
-            throw new InputException("The request begins as JSON does and is not valid UTF-8.", foreign);
+            throw new InputException(what + " begins as JSON does and is not valid UTF-8.", foreign);
         }
     }
 
     /** @param notStrict what to say where Gson says that it would take this if it were told to be lenient */
-    private static InputException invalid(Throwable noJson, String notStrict) {
+    private static InputException invalid(String what, Throwable noJson, String notStrict) {
         return new InputException(
-                "The request begins as JSON does and is not valid JSON (" + mistake(noJson, notStrict) + ").", noJson);
+                what + " begins as JSON does and is not valid JSON (" + mistake(noJson, notStrict) + ").", noJson);
     }
 
     /** Such as "Unterminated string at line 1 column 9"; without the path there, which is the client's own words. */
