@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
+import io.windhover.runtime.image.View;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One frame of a session: fill its inputs, submit it, await it, read its outputs. Its buffers belong to the device and
@@ -17,6 +19,10 @@ public final class Frame {
     private final Session session;
     private final int slot;
     State state = State.FREE;
+    /** How the picture lies in the first input; null where it was given as bytes. */
+    @Nullable
+    View view;
+
     long decodeNanos;
     long preprocessNanos;
     long submittedAtNanos;

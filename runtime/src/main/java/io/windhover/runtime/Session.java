@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime;
 
+import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.detection.Decode;
+import io.windhover.runtime.detection.Detection;
+import io.windhover.runtime.detection.Detector;
 import io.windhover.runtime.engine.Engine;
 import io.windhover.runtime.exception.ClassificationException;
+import io.windhover.runtime.exception.DetectionException;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.image.ImageDecoder;
 import io.windhover.runtime.image.ImageOptions;
 import io.windhover.runtime.image.PixelScale;
 import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.image.Preprocessor;
+import io.windhover.runtime.image.View;
 import io.windhover.runtime.model.Model;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,8 +42,10 @@ public final class Session implements AutoCloseable {
     private final Frame[] frames = new Frame[FRAMES];
     private final ImageDecoder decoder;
     private final ImageOptions image;
+    private final boolean isDetector;
     private @Nullable Preprocessor preprocessor;
     private @Nullable Ranking ranking;
+    private @Nullable Detector detector;
     private int next;
     private boolean closed;
 
@@ -47,6 +55,7 @@ public final class Session implements AutoCloseable {
         this.engine = engine;
         this.decoder = new ImageDecoder(options.limits().imagePixels());
         this.image = options.image();
+        this.isDetector = model.isDetector();
         for (int slot = 0; slot < FRAMES; slot++) {
             frames[slot] = new Frame(this, slot);
         }
@@ -93,6 +102,7 @@ public final class Session implements AutoCloseable {
         engine();
         next = (next + 1) % FRAMES;
         frame.state = Frame.State.FREE;
+        frame.view = null;
         frame.decodeNanos = 0;
         frame.preprocessNanos = 0;
         return frame;
@@ -127,6 +137,7 @@ public final class Session implements AutoCloseable {
             preprocessor = new Preprocessor(model.image(), PixelScale.of(model.graph()), image);
         }
         preprocessor.write(pixels, frame.input(0));
+        frame.view = preprocessor.view(pixels);
         frame.preprocessNanos = System.nanoTime() - start;
     }
 
@@ -141,6 +152,7 @@ public final class Session implements AutoCloseable {
             requireFinite(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer(), tensor, index);
         }
         frame.input(index).put(0, bytes);
+        frame.view = null;
     }
 
     private void requireFinite(FloatBuffer reals, Tensor tensor, int index) {
@@ -196,6 +208,47 @@ public final class Session implements AutoCloseable {
     public Classification classification(Frame frame, double[] probabilities, int count, double least) {
         long start = System.nanoTime();
         return classification(frame, ranking().top(probabilities, count, least), System.nanoTime() - start);
+    }
+
+    /** Decodes, runs and looks through one image. Only for detectors ({@link Model#isDetector}). */
+    public Detections detect(Path image) {
+        Detector unused = detector();
+        Frame frame = frame();
+        fill(frame, image);
+        submit(frame);
+        await(frame);
+        return detections(frame);
+    }
+
+    /**
+     * What an awaited frame holds: boxes in pixels of its picture, or of the input where it was given as bytes. A
+     * {@link io.windhover.runtime.exception.DetectionException} says why where there are none: the outputs are not what
+     * the model's decode description says, or not finite.
+     */
+    public Detections detections(Frame frame) {
+        long start = System.nanoTime();
+        Shape input = model.graph().tensor(model.graph().inputs()[0]).shape();
+        View view = frame.view == null ? View.whole(input.width(), input.height()) : frame.view;
+        List<Detection> found = detector().detect(frame::output, view);
+        return new Detections(
+                view.pictureWidth(), view.pictureHeight(), found, timings(frame, System.nanoTime() - start));
+    }
+
+    /** Whether its frames have {@link #detections}. */
+    public boolean isDetector() {
+        return isDetector;
+    }
+
+    private Detector detector() {
+        if (detector == null) {
+            Decode decode = model.detector();
+            if (decode == null) {
+                throw new DetectionException("Model '" + model.name()
+                        + "' is not known to be a detector; say what kind it is (--decode, or Model.with).");
+            }
+            detector = Detector.of(model.graph(), decode);
+        }
+        return detector;
     }
 
     private Ranking ranking() {

@@ -6,12 +6,14 @@ import io.windhover.models.Reason;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.LayerInfo;
+import io.windhover.runtime.detection.Decode;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Parameters;
             "  ./windhover compile model.tflite -o model.whm",
             "  ./windhover compile model.onnx -o model.whm --labels names.txt --json",
             "  ./windhover compile bnnpynq/cifar10_cnvW1A1 -o cnv.whm",
+            "  ./windhover compile detector.onnx -o detector.whm --decode yolov8 --labels names.txt",
             "  ./windhover compile zoo:cnv_w1a1 -o cnv.whm --config tiny"
         })
 final class CompileCommand extends Verb {
@@ -50,6 +53,9 @@ final class CompileCommand extends Verb {
     private boolean json;
 
     @Mixin
+    private DecodeOptions decode;
+
+    @Mixin
     private LabelOptions labels;
 
     @Mixin
@@ -63,15 +69,17 @@ final class CompileCommand extends Verb {
             int constantBytes,
             long scratchBytes,
             long estimatedCycles,
+            @Nullable String decode,
             List<LayerInfo> layers) {}
 
     @Override
     void execute() {
         SynthCommand.checkConfiguration(configuration);
-        OutputFiles.checkTarget(output, labels.with(model));
-        Model loaded = labels.label(load(model, limits.limits()));
+        OutputFiles.checkTarget(output, labels.with(model, decode.files()));
+        Model loaded = labels.label(decode.apply(load(model, limits.limits()))).checked();
         CompiledModel compiled = Compiler.compile(loaded.graph(), Capabilities.named(configuration));
-        write(new CompiledFile(loaded.graph(), compiled));
+        Decode boxes = loaded.detector() == null ? loaded.decode() : loaded.detector();
+        write(new CompiledFile(loaded.graph(), compiled, boxes));
         Report report = new Report(
                 loaded.name(),
                 configuration,
@@ -80,6 +88,7 @@ final class CompileCommand extends Verb {
                 compiled.constants().length,
                 compiled.scratchBytes(),
                 compiled.estimatedCycles(),
+                boxes == null ? null : boxes.summary(),
                 compiled.layers());
         if (json) {
             printJson(report);
@@ -113,5 +122,8 @@ final class CompileCommand extends Verb {
                         report.scratchBytes(),
                         report.estimatedCycles(),
                         report.config());
+        if (report.decode() != null) {
+            out().println("boxes: " + report.decode());
+        }
     }
 }

@@ -2,6 +2,7 @@
 package io.windhover.runtime.cli;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.windhover.contract.Configuration;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
@@ -11,8 +12,12 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.inspect.GraphSummary;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.detection.Decode;
+import io.windhover.runtime.detection.DecodeJson;
+import io.windhover.runtime.detection.Recognition;
 import io.windhover.runtime.image.PixelScale;
 import io.windhover.runtime.model.Model;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -53,12 +58,20 @@ final class InspectCommand extends Verb {
             report.addProperty("sha256", loaded.sha256());
             GraphSummary.of(loaded.graph()).entrySet().forEach(entry -> report.add(entry.getKey(), entry.getValue()));
             report.add("notes", JSON.toJsonTree(loaded.notes()));
+            Decode boxes = loaded.detector();
+            if (boxes != null) {
+                JsonObject description = JsonParser.parseString(
+                                new String(DecodeJson.write(boxes), StandardCharsets.UTF_8))
+                        .getAsJsonObject();
+                description.remove("priors");
+                report.add("decode", description);
+            }
             if (loaded.compiled() != null) {
                 report.add("program", JSON.toJsonTree(Program.of(loaded.compiled())));
             }
             printJson(report);
         } else {
-            print(loaded.graph());
+            print(loaded);
             if (loaded.compiled() != null) {
                 print(Program.of(loaded.compiled()));
             }
@@ -95,7 +108,8 @@ final class InspectCommand extends Verb {
                         program.estimatedCycles());
     }
 
-    private void print(Graph graph) {
+    private void print(Model loaded) {
+        Graph graph = loaded.graph();
         List<Operator> operators = graph.operators();
         out().printf(
                         "%s: %,d operators, %,d multiply-accumulates, %,d parameters%n",
@@ -106,6 +120,7 @@ final class InspectCommand extends Verb {
         if (graph.inputs().length == 1) {
             out().println("pixels  " + pixels(graph));
         }
+        out().println("result  " + result(loaded));
         out().printf("%n%4s %-24s %-20s %16s %12s%n", "", "operator", "output", "macs", "parameters");
         for (int i = 0; i < operators.size(); i++) {
             Operator operator = operators.get(i);
@@ -141,6 +156,20 @@ final class InspectCommand extends Verb {
         int more = labels.size() - LABELS_SHOWN;
         return String.join(", ", labels.subList(0, Math.min(LABELS_SHOWN, labels.size())))
                 + (more > 0 ? " and " + more + " more; --json has all" : "");
+    }
+
+    private static String result(Model model) {
+        Decode boxes = model.detector();
+        if (boxes != null) {
+            return "boxes: " + boxes.summary();
+        }
+        if (model.isClassifier()) {
+            return "the scores of " + model.classes() + " classes";
+        }
+        String could = model.decode() == null
+                ? Recognition.of(model.graph(), model.source()).could()
+                : null;
+        return could == null ? "the outputs as they are" : "perhaps boxes of " + could + "; --decode says so";
     }
 
     private static String pixels(Graph graph) {

@@ -4,6 +4,7 @@ package io.windhover.runtime.cli;
 import io.windhover.runtime.model.Labels;
 import io.windhover.runtime.model.Model;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,6 +24,16 @@ final class LabelOptions {
 
     /** The files that a model and its labels are read from. */
     List<Path> with(String model) {
-        return file == null ? List.of(Path.of(model)) : List.of(Path.of(model), file);
+        return with(model, List.of());
+    }
+
+    /** The files that a model and its labels are read from, and others. */
+    List<Path> with(String model, List<Path> others) {
+        List<Path> all = new ArrayList<>(others);
+        all.add(Path.of(model));
+        if (file != null) {
+            all.add(file);
+        }
+        return all;
     }
 }

@@ -108,7 +108,7 @@ final class QuantizeCommand extends Verb {
         }
         Quantizer.Result result = quantize(loaded);
         try {
-            new CompiledFile(result.graph(), null).write(output);
+            new CompiledFile(result.graph(), null, loaded.detector()).write(output);
         } catch (IOException problem) {
             throw new WindhoverException(
                     "'" + output + "' cannot be written (" + Reason.of(problem)

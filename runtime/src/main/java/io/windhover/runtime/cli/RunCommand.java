@@ -2,6 +2,7 @@
 package io.windhover.runtime.cli;
 
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
@@ -10,6 +11,7 @@ import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.publishing.ClassificationStream;
+import io.windhover.runtime.publishing.DetectionStream;
 import io.windhover.runtime.publishing.ResultPublisher;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "run",
-        description = "Classifies images, or runs raw tensor bytes through a network.",
+        description = "Classifies images, finds things in them, or runs raw tensor bytes through a network.",
         footer = {
             "",
             "Examples:",
@@ -34,6 +36,8 @@ import picocli.CommandLine.Parameters;
             "  ./windhover run bnnpynq/cifar10_cnvW1A1 photo.jpg --device functional:",
             "  ./windhover run zoo:mobilenet_v1_0.25_96 *.jpg --device functional: --top 3 --json",
             "  ./windhover run model.tflite photo.jpg --mqtt mqtt://broker.local",
+            "  ./windhover run detector.tflite street.jpg --labels names.txt --fit letterbox --draw found.png",
+            "  ./windhover run detector.onnx *.jpg --decode yolov8 --minimum-score 0.4 --json",
             "  ./windhover run model.tflite --raw input.bin --dump out --all-tensors"
         })
 final class RunCommand extends Verb {
@@ -55,12 +59,15 @@ final class RunCommand extends Verb {
             converter = AtLeast.One.class,
             paramLabel = "K",
             defaultValue = "5",
-            description = "Classes to show (default ${DEFAULT-VALUE}).")
+            description = "Classes of a classifier to show (default ${DEFAULT-VALUE}).")
     private int top;
 
     @Option(
             names = "--json",
-            description = "Print JSON: one object an input; an image that cannot be used has an error in it.")
+            description = {
+                "Print JSON: one object an input; an image that cannot be used has an error in it. A detector's has the picture's width",
+                "and height and detections: label, index, score, and x, y, width, height in its pixels."
+            })
     private boolean json;
 
     @Option(
@@ -68,7 +75,7 @@ final class RunCommand extends Verb {
             paramLabel = "FILE",
             description = {
                 "Tensor bytes in the model's own type, NHWC; one --raw a model input. A float input also takes uint8 pixels, HWC.",
-                "With --dump also for models that are no classifiers (one output, its elements along one dimension)."
+                "With --dump also for models that are neither classifiers (one output, its elements along one dimension) nor detectors."
             })
     private List<Path> raw = new ArrayList<>();
 
@@ -88,12 +95,22 @@ final class RunCommand extends Verb {
     private PreprocessOption preprocess;
 
     @Mixin
+    private FitOption fit;
+
+    @Mixin
+    private DecodeOptions decode;
+
+    @Mixin
+    private DrawOption draw;
+
+    @Mixin
     private LabelOptions labels;
 
     @Mixin
     private LimitOptions limits;
 
-    private final List<Result> results = new ArrayList<>();
+    /** Of type {@link Result} or {@link DetectionRun.Result}. */
+    private final List<Object> results = new ArrayList<>();
 
     private int refused;
 
@@ -109,17 +126,17 @@ final class RunCommand extends Verb {
     @Override
     void execute() {
         checkUsage();
-        Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
+        Model loaded = preprocess.apply(labels.label(decode.apply(load(model, limits.limits()))));
         checkResult(loaded);
         if (raw.isEmpty()) {
             preprocess.sayGuess(loaded, err());
         }
-        SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits());
+        SessionOptions options = new SessionOptions(allTensors, device.timeout(), limits.limits(), fit.options());
         try (ResultPublisher publisher = mqtt.connectGuest(device.locator());
                 Device opened = Device.open(device.locator());
                 Session session = opened.load(loaded, options)) {
             Signals.finishByItself();
-            run(session, new ClassificationStream(session, publisher, top));
+            run(session, publisher);
             publisher.requireDelivery();
             Signals.requireAll(results.size(), raw.isEmpty() ? inputs.size() : results.size(), "images");
             if (refused > 0) {
@@ -151,30 +168,44 @@ final class RunCommand extends Verb {
         if (allTensors && dump == null) {
             throw new ParameterException(spec.commandLine(), "--all-tensors needs --dump");
         }
+        if (draw.isWanted() && !raw.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--draw needs images, not --raw");
+        }
         mqtt.checkUsage();
     }
 
     /**
-     * Before anything runs: a classification can be made of what is given and what comes out, unless only tensors are
-     * wanted.
+     * Before anything runs: a classification or boxes can be made of what is given and what comes out, unless only
+     * tensors are wanted.
      */
     private void checkResult(Model loaded) {
         if (raw.isEmpty()) {
             loaded.image();
         }
+        if (loaded.isDetector()) {
+            Model unused = loaded.checked();
+            draw.check(inputs, labels.with(model, decode.files()));
+            return;
+        }
         if (dump == null || mqtt.url() != null) {
             loaded.classes();
+        }
+        if (draw.isWanted()) {
+            throw new WindhoverException("Model '" + loaded.name()
+                    + "' classifies whole pictures, so there are no boxes to draw; leave --draw out.");
         }
     }
 
     /** Prints JSON of what was finished, also when a later frame fails. */
-    private void run(Session session, ClassificationStream stream) {
+    private void run(Session session, ResultPublisher publisher) {
         boolean finished = false;
         try {
-            if (raw.isEmpty()) {
-                runImages(session.model(), stream);
+            if (!raw.isEmpty()) {
+                runRaw(session, publisher);
+            } else if (session.model().isDetector()) {
+                detectImages(session, detection(session, publisher));
             } else {
-                runRaw(session, stream);
+                runImages(session.model(), new ClassificationStream(session, publisher, top));
             }
             finished = true;
         } finally {
@@ -201,6 +232,31 @@ final class RunCommand extends Verb {
         }
     }
 
+    private DetectionRun detection(Session session, ResultPublisher publisher) {
+        return new DetectionRun(
+                new DetectionStream(session, publisher), draw, limits.limits().imagePixels(), json ? null : out());
+    }
+
+    private void detectImages(Session session, DetectionRun run) {
+        String name = session.model().name();
+        try (Progress progress = new Progress("frames", inputs.size())) {
+            run.images(
+                    Signals.untilReceived(inputs.iterator()),
+                    inputs.size(),
+                    (image, found) -> {
+                        results.add(DetectionRun.Result.of(image.toString(), name, device.locator(), found));
+                        progress.step();
+                    },
+                    (image, problem) -> {
+                        Result refused = refuse(session.model(), image, problem);
+                        results.add(new DetectionRun.Result(
+                                refused.input(), name, device.locator(), null, null, null, refused.error()));
+                        progress.step();
+                    },
+                    file -> Progress.say(err(), "drew " + file));
+        }
+    }
+
     /** One bad image among others is said, and the others go on. */
     private Result refuse(Model loaded, Path image, InputException problem) {
         if (inputs.size() == 1 && !json) {
@@ -213,12 +269,13 @@ final class RunCommand extends Verb {
                 Failures.withoutPassword(image.toString()), loaded.name(), device.locator(), null, null, reason);
     }
 
-    private void runRaw(Session session, ClassificationStream stream) {
+    private void runRaw(Session session, ResultPublisher publisher) {
         Model loaded = session.model();
         String input = raw.get(0).toString();
         Frame frame = session.frame();
         RawInputs.fill(session, frame, raw);
-        stream.run(frame);
+        session.submit(frame);
+        session.await(frame);
         if (dump != null) {
             Map<Path, byte[]> files = TensorDump.collect(session, frame, dump, allTensors);
             TensorDump.checkTargets(files.keySet(), raw);
@@ -227,12 +284,18 @@ final class RunCommand extends Verb {
                 out().println("wrote " + files.size() + (files.size() == 1 ? " tensor to " : " tensors to ") + dump);
                 return;
             }
-            if (!loaded.isClassifier()) {
+            if (!loaded.isClassifier() && !loaded.isDetector()) {
                 results.add(new Result(input, loaded.name(), device.locator(), null, null, null));
                 return;
             }
         }
-        results.add(report(loaded, input, stream.publish(frame, input)));
+        if (loaded.isDetector()) {
+            Detections found = detection(session, publisher).raw(frame, input);
+            results.add(DetectionRun.Result.of(input, loaded.name(), device.locator(), found));
+        } else {
+            ClassificationStream stream = new ClassificationStream(session, publisher, top);
+            results.add(report(loaded, input, stream.publish(frame, input)));
+        }
     }
 
     private Result report(Model loaded, String input, Classification classification) {

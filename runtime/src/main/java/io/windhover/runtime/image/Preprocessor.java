@@ -51,6 +51,7 @@ public final class Preprocessor {
             int width,
             int height,
             Placement placement,
+            View view,
             Resizer columns,
             Resizer lines,
             float[][] rows,
@@ -106,6 +107,14 @@ public final class Preprocessor {
     private byte quantise(float real) {
         return (byte) input.requireQuantization()
                 .code(real, input.type().minimum(), input.type().maximum());
+    }
+
+    /** How an image of this size lies in the tensor. */
+    public View view(Pixels image) {
+        if (flat) {
+            fit(image);
+        }
+        return resampling(image).view;
     }
 
     /** Fills the tensor from its byte 0; the buffer's position does not matter and stays. */
@@ -217,6 +226,7 @@ public final class Preprocessor {
                     image.width(),
                     image.height(),
                     placement,
+                    View.of(placement, image, width, height),
                     new Resizer(from.x(), from.width(), to.width()),
                     lines,
                     new float[tallest][to.width() * channels],

@@ -21,12 +21,16 @@ public final class Labels {
     /** The model with the names in the file; a {@link WindhoverException} says why they cannot be used. */
     public static Model apply(Model model, Path file) {
         List<String> names = read(file);
+        Model named = model.with(names, model.graph().preprocessing());
+        if (named.isDetector()) {
+            return named.checked();
+        }
         int classes = model.classes();
         if (names.size() != classes) {
             throw new WindhoverException("'" + file + "' names " + names.size() + " classes, but model '" + model.name()
                     + "' has " + classes + "; give a name for each, in the order it was trained with.");
         }
-        return model.with(names, model.graph().preprocessing());
+        return named;
     }
 
     /** Without the byte order mark that some editors put first. */

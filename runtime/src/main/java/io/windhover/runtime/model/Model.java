@@ -8,6 +8,10 @@ import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.detection.Decode;
+import io.windhover.runtime.detection.DecodeSettings;
+import io.windhover.runtime.detection.Detector;
+import io.windhover.runtime.detection.Recognition;
 import io.windhover.runtime.exception.ClassificationException;
 import io.windhover.runtime.exception.WindhoverException;
 import java.util.Arrays;
@@ -24,13 +28,24 @@ import org.jspecify.annotations.Nullable;
  * @param graph the network
  * @param compiled its program, when the file holds one
  * @param notes what the file says but contradicts the network and is not used, a clause each
+ * @param decode how its outputs become boxes, where its file or a user says so; null elsewhere
  */
 public record Model(
-        String source, String sha256, Graph graph, @Nullable CompiledModel compiled, List<String> notes) {
+        String source,
+        String sha256,
+        Graph graph,
+        @Nullable CompiledModel compiled,
+        List<String> notes,
+        @Nullable Decode decode) {
     private static final int TENSORS_SHOWN = 8;
 
     public Model {
         notes = List.copyOf(notes);
+    }
+
+    /** A model whose file says nothing of boxes. */
+    public Model(String source, String sha256, Graph graph, @Nullable CompiledModel compiled, List<String> notes) {
+        this(source, sha256, graph, compiled, notes, null);
     }
 
     /** A model without notes. */
@@ -40,7 +55,48 @@ public record Model(
 
     /** The same model with other names for its classes, and other preprocessing. */
     public Model with(List<String> labels, @Nullable Preprocessing preprocessing) {
-        return new Model(source, sha256, graph.with(labels, preprocessing), compiled, notes);
+        return new Model(source, sha256, graph.with(labels, preprocessing), compiled, notes, decode);
+    }
+
+    /** The same model with boxes made in this way. */
+    public Model with(@Nullable Decode other) {
+        return new Model(source, sha256, graph, compiled, notes, other);
+    }
+
+    /**
+     * The same model with what a user says about its boxes; a {@link WindhoverException} says why its outputs cannot be
+     * read so.
+     */
+    public Model with(DecodeSettings settings) {
+        if (settings.isEmpty()) {
+            return this;
+        }
+        Decode own = detector();
+        return with(settings.apply(own == null ? decode : own)).checked();
+    }
+
+    /** Itself; refuses a description that does not fit the network. */
+    public Model checked() {
+        Decode own = detector();
+        if (own != null) {
+            Detector unused = Detector.of(graph, own);
+        }
+        return this;
+    }
+
+    /**
+     * How its outputs become boxes: as its file or a user says, else as they look beyond doubt; null where it is no
+     * detector, or not known to be one.
+     */
+    public @Nullable Decode detector() {
+        if (decode != null) {
+            return decode.kind() == Decode.Kind.NONE ? null : Recognition.resolve(decode, graph, source);
+        }
+        return isClassifier() ? null : Recognition.of(graph, source).decode();
+    }
+
+    public boolean isDetector() {
+        return detector() != null;
     }
 
     /** The program that its file holds, or null; one for another accelerator or contract is refused. */
@@ -84,11 +140,22 @@ public record Model(
      * classifier.
      */
     public int classes() {
+        if (isDetector()) {
+            throw new ClassificationException("Model '" + name() + "' is a detector, not a classifier: "
+                    + list("output", graph.outputs()) + "; --decode none has it taken for none.");
+        }
         if (!isClassifier()) {
             throw new ClassificationException("Model '" + name() + "' is not a classifier: "
-                    + list("output", graph.outputs()) + "; run it with --raw FILE --dump DIR to have the bytes.");
+                    + list("output", graph.outputs()) + "; run it with --raw FILE --dump DIR to have the bytes"
+                    + perhaps() + ".");
         }
         return graph.tensor(graph.outputs()[0]).shape().elements();
+    }
+
+    /** What it could be where that is not beyond doubt, as the end of a sentence. */
+    private String perhaps() {
+        String could = decode == null ? Recognition.of(graph, source).could() : null;
+        return could == null ? "" : ", or, if it is the detector " + could + ", say so with --decode";
     }
 
     /** The input that an image becomes; a {@link WindhoverException} says what it takes where that is not one input. */

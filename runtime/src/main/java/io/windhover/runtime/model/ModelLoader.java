@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,7 @@ public final class ModelLoader {
         }
         if (CompiledFile.looksLike(contents)) {
             CompiledFile file = CompiledFile.read(path, contents);
-            return new Model(source, digest, file.graph(), file.compiled());
+            return new Model(source, digest, file.graph(), file.compiled(), List.of(), file.decode());
         }
         return new Model(source, digest, OnnxImporter.read(path, contents), null);
     }

@@ -2,6 +2,7 @@
 package io.windhover.runtime.mqtt;
 
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.publishing.ResultPublisher;
@@ -44,6 +45,11 @@ public final class GuestPublisher implements ResultPublisher {
     @Override
     public void publish(Model model, String source, Classification result) {
         byte[] unused = results.classification(model, source, result, true, () -> {});
+    }
+
+    @Override
+    public void publish(Model model, String source, Detections result) {
+        byte[] unused = results.detections(model, source, result, true, () -> {});
     }
 
     /** Waits for at most the time that the settings give. Delivered is what the broker has acknowledged. */

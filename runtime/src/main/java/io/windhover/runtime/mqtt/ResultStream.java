@@ -5,6 +5,7 @@ import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.model.Model;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -74,7 +75,9 @@ public final class ResultStream {
      *
      * @param box left, top, right, bottom in 0 to 1 of the picture's width and height
      */
-    public record Detection(String label, int index, double score, List<Double> box) {}
+    public record Found(String label, int index, double score, List<Double> box) {}
+
+    record Picture(int width, int height) {}
 
     record ModelReference(String name, String sha256) {}
 
@@ -105,7 +108,8 @@ public final class ResultStream {
             String source,
             @Nullable List<Classification.Score> top,
             @Nullable List<Head> outputs,
-            @Nullable List<Detection> detections,
+            @Nullable List<Found> detections,
+            @Nullable Picture picture,
             Latency latencyUs) {}
 
     public ResultStream(Publisher publisher, Topics topics, Origin origin, Delivery delivery, Clock clock) {
@@ -128,7 +132,7 @@ public final class ResultStream {
                 topics.classification(origin.stream()),
                 model,
                 source,
-                new Result(result.top(), null, null),
+                new Result(result.top(), null, null, null),
                 result.timings(),
                 publish,
                 safe);
@@ -143,23 +147,26 @@ public final class ResultStream {
             boolean publish,
             Runnable safe) {
         return send(
-                topics.output(origin.stream()), model, source, new Result(null, outputs, null), timings, publish, safe);
+                topics.output(origin.stream()),
+                model,
+                source,
+                new Result(null, outputs, null, null),
+                timings,
+                publish,
+                safe);
     }
 
     /** As {@link #classification}, of things that were found. */
-    public byte[] detections(
-            Model model,
-            String source,
-            List<Detection> detections,
-            Classification.Timings timings,
-            boolean publish,
-            Runnable safe) {
+    public byte[] detections(Model model, String source, Detections detections, boolean publish, Runnable safe) {
+        List<Found> found = detections.found().stream()
+                .map(one -> new Found(one.label(), one.index(), one.score(), detections.parts(one.box())))
+                .toList();
         return send(
                 topics.detections(origin.stream()),
                 model,
                 source,
-                new Result(null, null, detections),
-                timings,
+                new Result(null, null, found, new Picture(detections.pictureWidth(), detections.pictureHeight())),
+                detections.timings(),
                 publish,
                 safe);
     }
@@ -167,7 +174,8 @@ public final class ResultStream {
     private record Result(
             @Nullable List<Classification.Score> top,
             @Nullable List<Head> outputs,
-            @Nullable List<Detection> detections) {}
+            @Nullable List<Found> detections,
+            @Nullable Picture picture) {}
 
     private synchronized byte[] send(
             String topic,
@@ -193,6 +201,7 @@ public final class ResultStream {
                 result.top(),
                 result.outputs(),
                 result.detections(),
+                result.picture(),
                 Latency.of(timings));
         byte[] json = JSON.toJson(payload).getBytes(StandardCharsets.UTF_8);
         if (!publish) {

@@ -2,6 +2,7 @@
 package io.windhover.runtime.serve;
 
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
@@ -53,6 +54,17 @@ final class CurrentOutput implements NodeOutput {
         change.readLock().lock();
         try {
             return current.classification(stream, model, source, result, publish, safe);
+        } finally {
+            change.readLock().unlock();
+        }
+    }
+
+    @Override
+    public byte[] detections(
+            String stream, Model model, String source, Detections result, boolean publish, Runnable safe) {
+        change.readLock().lock();
+        try {
+            return current.detections(stream, model, source, result, publish, safe);
         } finally {
             change.readLock().unlock();
         }

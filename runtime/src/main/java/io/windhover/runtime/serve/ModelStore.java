@@ -11,6 +11,9 @@ import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.detection.Decode;
+import io.windhover.runtime.detection.DecodeJson;
+import io.windhover.runtime.detection.Recognition;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.ImageOptions;
 import io.windhover.runtime.image.PixelScale;
@@ -26,6 +29,7 @@ import io.windhover.runtime.serve.yaml.YamlException;
 import io.windhover.runtime.source.SourceSettings;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,9 +96,12 @@ final class ModelStore {
 
     /** A {@link WindhoverException} says what of a stream's results cannot be had from a model. */
     static void requireFitting(String stream, ResultConfiguration result, String key, Model model) {
-        if (result.isOfClasses() && !model.isClassifier()) {
-            throw new WindhoverException("Stream '" + stream + "': model '" + key
-                    + "' does not classify, so of 'result' only 'most_per_second' means something; remove the rest.");
+        if (model.isDetector() ? result.smoothing() > 1 : result.isOfClasses() && !model.isClassifier()) {
+            throw new WindhoverException(
+                    "Stream '" + stream + "': model '" + key + "' "
+                            + (model.isDetector()
+                                    ? "finds things, and only scores of classes are averaged; remove 'result.smoothing'."
+                                    : "does not classify, so of 'result' only 'most_per_second' means something; remove the rest."));
         }
     }
 
@@ -141,7 +148,7 @@ final class ModelStore {
     }
 
     private Prepared prepare(ModelConfiguration configuration, @Nullable Capabilities capabilities, Set<Path> used) {
-        Model model = load(configuration.source(), capabilities, used);
+        Model model = load(configuration.source(), capabilities, used).with(configuration.decode());
         if (configuration.labels() != null) {
             requireClasses(model);
             model = Labels.apply(model, configuration.labels());
@@ -152,6 +159,7 @@ final class ModelStore {
             model = model.with(model.graph().labels(), preprocessing(model, mean, deviation));
         }
         model.image();
+        Decode boxes = model.checked().detector();
         SessionOptions options = new SessionOptions(
                 false,
                 configuration.timeout(),
@@ -163,14 +171,17 @@ final class ModelStore {
                 Integer.toHexString(model.graph().labels().hashCode()),
                 String.valueOf(mean),
                 String.valueOf(deviation),
+                boxes == null ? "" : new String(DecodeJson.write(boxes), StandardCharsets.UTF_8),
                 options.toString());
         return new Prepared(model, options, identity);
     }
 
     private static void requireClasses(Model model) {
-        if (!model.isClassifier()) {
-            throw new WindhoverException(
-                    "'" + model.source() + "' does not classify, so there is nothing to name; remove 'labels'.");
+        if (!model.isClassifier() && !model.isDetector()) {
+            String could = Recognition.of(model.graph(), model.source()).could();
+            throw new WindhoverException("'" + model.source()
+                    + "' does not classify, so there is nothing to name; remove 'labels'"
+                    + (could == null ? "." : ", or, if it is the detector " + could + ", say so with 'decode'."));
         }
     }
 
@@ -208,9 +219,9 @@ final class ModelStore {
         CompiledModel program = Compiler.compile(model.graph(), capabilities);
         compiled++;
         if (file != null) {
-            keep(new CompiledFile(model.graph(), program), file);
+            keep(new CompiledFile(model.graph(), program, model.decode()), file);
         }
-        return new Model(source, model.sha256(), model.graph(), program, model.notes());
+        return new Model(source, model.sha256(), model.graph(), program, model.notes(), model.decode());
     }
 
     private static String name(String digest, Capabilities capabilities) {
@@ -231,7 +242,7 @@ final class ModelStore {
             CompiledFile contents = CompiledFile.read(file, Files.readAllBytes(file));
             return contents.compiled() == null
                     ? null
-                    : new Model(source, digest, contents.graph(), contents.compiled());
+                    : new Model(source, digest, contents.graph(), contents.compiled(), List.of(), contents.decode());
         } catch (IOException | RuntimeException damaged) {
             LOG.warn("{} It is made anew.", damaged.getMessage());
             return null;

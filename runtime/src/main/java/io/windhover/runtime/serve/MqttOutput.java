@@ -3,6 +3,7 @@ package io.windhover.runtime.serve;
 
 import com.google.gson.JsonObject;
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
@@ -239,12 +240,17 @@ final class MqttOutput implements NodeOutput {
         configuration.streams().forEach((name, stream) -> {
             if (!(stream.source() instanceof SourceSettings.Requests) && stream.keepState()) {
                 Model model = service.model(stream.model());
-                HomeAssistant.Kind kind =
-                        model.isClassifier() ? HomeAssistant.Kind.CLASSIFICATION : HomeAssistant.Kind.OUTPUT;
-                all.add(new HomeAssistant.Stream(name, kind, model.name()));
+                all.add(new HomeAssistant.Stream(name, kind(model), model.name()));
             }
         });
         return all;
+    }
+
+    private static HomeAssistant.Kind kind(Model model) {
+        if (model.isDetector()) {
+            return HomeAssistant.Kind.DETECTIONS;
+        }
+        return model.isClassifier() ? HomeAssistant.Kind.CLASSIFICATION : HomeAssistant.Kind.OUTPUT;
     }
 
     private static byte[] bytes(JsonObject json) {
@@ -299,6 +305,12 @@ final class MqttOutput implements NodeOutput {
     public byte[] classification(
             String stream, Model model, String source, Classification result, boolean publish, Runnable safe) {
         return stream(stream).classification(model, source, result, publish, safe);
+    }
+
+    @Override
+    public byte[] detections(
+            String stream, Model model, String source, Detections result, boolean publish, Runnable safe) {
+        return stream(stream).detections(model, source, result, publish, safe);
     }
 
     @Override

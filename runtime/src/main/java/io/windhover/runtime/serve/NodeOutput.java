@@ -2,6 +2,7 @@
 package io.windhover.runtime.serve;
 
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
@@ -29,6 +30,13 @@ interface NodeOutput extends AutoCloseable {
      */
     default byte[] classification(
             String stream, Model model, String source, Classification result, boolean publish, Runnable safe) {
+        safe.run();
+        return new byte[0];
+    }
+
+    /** As {@link #classification}, of what a detector found. */
+    default byte[] detections(
+            String stream, Model model, String source, Detections result, boolean publish, Runnable safe) {
         safe.run();
         return new byte[0];
     }

@@ -2,8 +2,10 @@
 package io.windhover.runtime.serve;
 
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
+import io.windhover.runtime.detection.Detection;
 import io.windhover.runtime.serve.configuration.ResultConfiguration;
 import io.windhover.runtime.serve.configuration.ResultConfiguration.When;
 import java.util.Arrays;
@@ -40,6 +42,12 @@ final class ResultFilter {
                         frame, smoothed(session, frame), configuration.top(), configuration.minimumScore());
     }
 
+    /** What an awaited frame holds, without boxes of lower scores than are wanted. */
+    Detections detections(Session session, Frame frame) {
+        Detections found = session.detections(frame);
+        return configuration.minimumScore() > 0 ? found.atLeast(configuration.minimumScore()) : found;
+    }
+
     private double[] smoothed(Session session, Frame frame) {
         int classes = session.model().classes();
         if (sum.length != classes) {
@@ -72,7 +80,17 @@ final class ResultFilter {
 
     /** Whether this result, the newest, is to be published; it counts as published then. */
     boolean isDue(Classification result, long nowNanos) {
-        int best = result.top().isEmpty() ? NONE : result.best().index();
+        return isDue(result.top().isEmpty() ? NONE : result.best().index(), nowNanos);
+    }
+
+    /** As {@link #isDue(Classification, long)}; a change is one of which classes were found, and how often each. */
+    boolean isDue(Detections result, long nowNanos) {
+        int[] classes =
+                result.found().stream().mapToInt(Detection::index).sorted().toArray();
+        return isDue(classes.length == 0 ? NONE : Arrays.hashCode(classes) & Integer.MAX_VALUE, nowNanos);
+    }
+
+    private boolean isDue(int best, long nowNanos) {
         if ((configuration.when() == When.CHANGE && !changed(best, nowNanos)) || !isDue(nowNanos)) {
             return false;
         }

@@ -444,7 +444,7 @@ public final class Service implements NodeView, AutoCloseable {
                         entry.getKey(),
                         entry.getValue().model().name(),
                         entry.getValue().model().sha256(),
-                        entry.getValue().model().isClassifier()))
+                        results(entry.getValue().model())))
                 .toList();
         Map<String, Long> counted = new TreeMap<>();
         refusals.forEach((kind, count) -> counted.put(kind, count.get()));
@@ -460,6 +460,13 @@ public final class Service implements NodeView, AutoCloseable {
                 output.broker(),
                 reloads.get(),
                 counted);
+    }
+
+    private static NodeState.Results results(Model model) {
+        if (model.isDetector()) {
+            return NodeState.Results.DETECTIONS;
+        }
+        return model.isClassifier() ? NodeState.Results.CLASSES : NodeState.Results.OUTPUTS;
     }
 
     /** Ends the sources, runs what waits, delivers what it can within the settings' time, and says that it stopped. */

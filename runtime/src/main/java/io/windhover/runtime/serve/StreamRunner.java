@@ -2,15 +2,21 @@
 package io.windhover.runtime.serve;
 
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
+import io.windhover.runtime.detection.Detection;
+import io.windhover.runtime.detection.Drawing;
 import io.windhover.runtime.exception.ClassificationException;
+import io.windhover.runtime.exception.DetectionException;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.image.Pixels;
+import io.windhover.runtime.model.Model;
 import io.windhover.runtime.serve.Dispatcher.Ticket;
 import io.windhover.runtime.serve.configuration.StreamConfiguration;
 import io.windhover.runtime.serve.configuration.StreamConfiguration.Frames;
 import io.windhover.runtime.serve.monitor.NodeState.Activity;
+import io.windhover.runtime.serve.monitor.NodeState.Found;
 import io.windhover.runtime.serve.monitor.NodeState.StreamState;
 import io.windhover.runtime.serve.monitor.StreamMeter;
 import io.windhover.runtime.serve.monitor.StreamMeter.Stage;
@@ -53,6 +59,7 @@ final class StreamRunner implements AutoCloseable {
     private volatile String model;
     private volatile @Nullable Pixels picture;
     private volatile List<Classification.Score> top = List.of();
+    private volatile List<Found> found = List.of();
 
     /** Everything that lasts from a start of the stream to its end. */
     private @Nullable Run run;
@@ -111,6 +118,7 @@ final class StreamRunner implements AutoCloseable {
         model = key;
         filter.reset();
         top = List.of();
+        found = List.of();
         sayActivity();
     }
 
@@ -252,16 +260,14 @@ final class StreamRunner implements AutoCloseable {
     void finish(Ticket ticket, Session session, Frame frame, long startedNanos, long preprocessNanos) {
         long awaited = System.nanoTime();
         SourceFrame source = ticket.frame();
-        Classification result;
+        Safely safe = new Safely(source.outcome());
+        byte[] message;
         try {
-            result = session.model().isClassifier() ? filter.result(session, frame) : null;
-        } catch (ClassificationException none) {
+            message = message(session, frame, source, safe);
+        } catch (ClassificationException | DetectionException none) {
             refuse(ticket, String.valueOf(none.getMessage()));
             return;
         }
-        meter.frame(awaited);
-        Safely safe = new Safely(source.outcome());
-        byte[] message = message(session, result, source, frame, safe);
         long now = System.nanoTime();
         meter.took(Stage.WAIT, startedNanos - ticket.arrivedNanos(), now);
         meter.took(Stage.DECODE, source.decodeNanos(), now);
@@ -275,22 +281,44 @@ final class StreamRunner implements AutoCloseable {
         safe.with(message);
     }
 
-    private byte[] message(
-            Session session, @Nullable Classification result, SourceFrame source, Frame frame, Runnable safe) {
-        if (result != null) {
-            top = result.top();
-        }
+    private byte[] message(Session session, Frame frame, SourceFrame source, Runnable safe) {
+        Model model = session.model();
         long now = System.nanoTime();
-        boolean due = isPublished && (result != null ? filter.isDue(result, now) : filter.isDue(now));
+        if (session.isDetector()) {
+            Detections result = filter.detections(session, frame);
+            found = result.found().stream().map(one -> shown(one, result)).toList();
+            boolean due = counted(filter.isDue(result, now), now);
+            return isMade(due, source) ? output.detections(name, model, source.name(), result, due, safe) : NOTHING;
+        }
+        if (model.isClassifier()) {
+            Classification result = filter.result(session, frame);
+            top = result.top();
+            boolean due = counted(filter.isDue(result, now), now);
+            return isMade(due, source) ? output.classification(name, model, source.name(), result, due, safe) : NOTHING;
+        }
+        boolean due = counted(filter.isDue(now), now);
+        return isMade(due, source)
+                ? output.output(name, model, source.name(), frame, session.timings(frame), due, safe)
+                : NOTHING;
+    }
+
+    private static Found shown(Detection one, Detections of) {
+        String colour = String.format("#%06x", Drawing.colour(one.index()));
+        return new Found(one.label(), one.index(), one.score(), of.parts(one.box()), colour);
+    }
+
+    /** Counts a frame, before its result can be seen; returns whether this is published. */
+    private boolean counted(boolean wanted, long nowNanos) {
+        meter.frame(nowNanos);
+        boolean due = isPublished && wanted;
         if (due) {
             meter.published();
         }
-        if (!due && source.outcome() == SourceFrame.Outcome.NONE) {
-            return NOTHING;
-        }
-        return result != null
-                ? output.classification(name, session.model(), source.name(), result, due, safe)
-                : output.output(name, session.model(), source.name(), frame, session.timings(frame), due, safe);
+        return due;
+    }
+
+    private static boolean isMade(boolean due, SourceFrame source) {
+        return due || source.outcome() != SourceFrame.Outcome.NONE;
     }
 
     /** Tells the source once both are known: the message, and that it is safe. */
@@ -349,6 +377,7 @@ final class StreamRunner implements AutoCloseable {
                 restartsBefore + health.restarts(),
                 counts.framesPerSecond(),
                 top,
+                found,
                 meter.latencies(nowNanos));
     }
 

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.Limits;
+import io.windhover.runtime.detection.Box;
+import io.windhover.runtime.detection.Detection;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
 import java.io.IOException;
@@ -33,8 +36,8 @@ class SchemaTest {
             new ResultStream.Head("small", List.of(1, 1, 1, 2), "int8", 0.5f, -3, new double[] {1.5, -2}, null),
             new ResultStream.Head(
                     "large", List.of(1, 2, 2, 1), "float32", null, null, null, "AAAAAAAAAAAAAAAAAAAAAA=="));
-    private static final List<ResultStream.Detection> DETECTIONS =
-            List.of(new ResultStream.Detection("bird", 14, 0.9, List.of(0.0, 0.25, 0.5, 1.0)));
+    private static final Detections DETECTIONS =
+            new Detections(200, 100, List.of(new Detection("bird", 14, 0.9, new Box(0, 25, 100, 75))), TIMINGS);
 
     private final FakeBroker broker = new FakeBroker();
     private final Schemas schemas = new Schemas(Path.of("doc/schemas"));
@@ -73,7 +76,7 @@ class SchemaTest {
         try (Publisher publisher = start()) {
             stream(publisher, "camera").classification(model, "picture", CLASSIFICATION, true, () -> {});
             stream(publisher, "heads").output(model, "picture", HEADS, TIMINGS, true, () -> {});
-            stream(publisher, "finds").detections(model, "picture", DETECTIONS, TIMINGS, true, () -> {});
+            stream(publisher, "finds").detections(model, "picture", DETECTIONS, true, () -> {});
             assertTrue(publisher.flush(Duration.ofSeconds(5)));
         }
         requireValid("classification", TOPICS.classification("camera"));
@@ -96,7 +99,7 @@ class SchemaTest {
             Stream.of(
                             stream.classification(model, "request", CLASSIFICATION, false, () -> {}),
                             stream.output(model, "request", HEADS, TIMINGS, false, () -> {}),
-                            stream.detections(model, "request", DETECTIONS, TIMINGS, false, () -> {}))
+                            stream.detections(model, "request", DETECTIONS, false, () -> {}))
                     .map(json -> new String(json, StandardCharsets.UTF_8))
                     .forEach(answer -> {
                         schemas.requireValid("answer", answer);

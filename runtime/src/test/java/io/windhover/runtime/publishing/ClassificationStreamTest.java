@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.windhover.runtime.Classification;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
@@ -31,6 +32,11 @@ class ClassificationStreamTest {
             assertSame(session.model(), model);
             assertEquals(TOP, result.top().size());
             log.add("published " + source);
+        }
+
+        @Override
+        public void publish(Model model, String source, Detections result) {
+            throw new AssertionError("a classifier finds nothing");
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.windhover.driver.Capabilities;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.detection.DecodeSettings;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.Fit;
 import io.windhover.runtime.serve.Resident.Prepared;
@@ -52,7 +53,8 @@ class ModelStoreTest {
                 Fit.SQUASH,
                 false,
                 mean,
-                mean == null ? null : mean);
+                mean == null ? null : mean,
+                DecodeSettings.UNCHANGED);
     }
 
     private ModelStore store() {

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
 import io.windhover.runtime.mqtt.Publisher;
@@ -29,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -313,6 +316,63 @@ class ServiceOverMqttTest {
         String chosen = assertThrows(WindhoverException.class, () -> service.setModel("map", "map"))
                 .getMessage();
         assertEquals(meaningless.getMessage(), chosen);
+    }
+
+    /** A FOMO whose cells are the mean colour of what they cover. */
+    private Path finder() throws IOException {
+        GraphBuilder graph = new GraphBuilder("finder");
+        Quantization quantization = Quantization.of(1 / 256f, -128);
+        int input = graph.input("image", TensorType.INT8, Shape.map(32, 32, 3), quantization);
+        int cells = graph.tensor("cells", TensorType.INT8, Shape.map(4, 4, 3), quantization);
+        graph.operator(
+                new AveragePool("mean", new int[] {input}, new int[] {cells}, Window.square(8, 8, 0), -128, 127));
+        graph.labels(List.of("green", "blue"));
+        Path file = folder.resolve("finder.whm");
+        new CompiledFile(graph.build(cells), null).write(file);
+        return file;
+    }
+
+    @Test
+    void what_a_detector_finds_is_published_answered_and_shown() throws IOException {
+        String yaml = yaml("film", "true")
+                .replace("models:", "models:\n  finder: {file: \"" + finder() + "\", decode: {minimum_score: 0.4}}")
+                .replace("ask: {model: digits", "ask: {model: finder")
+                .replace(
+                        "  ask:",
+                        "  yard: {model: finder, source: {pattern: {width: 64, height: 48, frames_per_second: 20}}}\n  ask:");
+        service.reload(ServiceConfiguration.parse(yaml, "node.yaml", folder, Map.of()));
+        String published =
+                await("windhover/pad-7/yard/detections", payload -> true).payload();
+        schemas.requireValid("detections", published);
+        assertEquals(64, json(published).getAsJsonObject("picture").get("width").getAsInt());
+        await("windhover/pad-7/yard/state", payload -> payload.contains("\"detections\""));
+        byte[] green = new byte[32 * 32 * 3];
+        Arrays.fill(green, (byte) -128);
+        for (int pixel = 0; pixel < 32 * 32; pixel++) {
+            boolean inside = pixel / 32 < 16 && pixel % 32 >= 24;
+            green[pixel * 3 + (inside ? 1 : 0)] = 127;
+        }
+        say(
+                "windhover/pad-7/ask/infer",
+                "{\"id\": \"8\", \"tensor\": \"" + Base64.getEncoder().encodeToString(green) + "\"}");
+        String answer = await("windhover/pad-7/ask/answer", payload -> true).payload();
+        schemas.requireValid("answer", answer);
+        JsonObject found = json(answer).getAsJsonArray("detections").get(0).getAsJsonObject();
+        assertEquals("green", found.get("label").getAsString());
+        assertEquals("[0.75,0.0,1.0,0.5]", found.get("box").toString());
+        StreamState ask = service.state().streams().stream()
+                .filter(stream -> stream.name().equals("ask"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(List.of(0.75, 0.0, 1.0, 0.5), ask.found().get(0).box());
+        YamlException averaged = assertThrows(
+                YamlException.class,
+                () -> service.reload(ServiceConfiguration.parse(
+                        yaml.replace("yard: {model: finder,", "yard: {model: finder, result: {smoothing: 3},"),
+                        "node.yaml",
+                        folder,
+                        Map.of())));
+        assertTrue(averaged.getMessage().contains("remove 'result.smoothing'"), averaged.getMessage());
     }
 
     @Test

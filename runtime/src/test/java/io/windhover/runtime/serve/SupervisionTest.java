@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class SupervisionTest {
     private static NodeState state(int streams, @Nullable String trouble, @Nullable BrokerState broker) {
         StreamState stream =
-                new StreamState("s", "m", Activity.RUNNING, null, 0, 0, 0, 0, 0, 0, 0, List.of(), Map.of());
+                new StreamState("s", "m", Activity.RUNNING, null, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of(), Map.of());
         return new NodeState(
                 "pad",
                 "1",

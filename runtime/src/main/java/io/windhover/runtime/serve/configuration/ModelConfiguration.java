@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.serve.configuration;
 
+import io.windhover.runtime.detection.Decode;
+import io.windhover.runtime.detection.DecodeSettings;
 import io.windhover.runtime.image.Fit;
 import io.windhover.runtime.serve.yaml.Section;
 import io.windhover.runtime.serve.yaml.Value;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param bgr the input's channels are blue, green, red
  * @param mean one value, or one for each channel of the input; null for what the model says
  * @param deviation as many values as mean
+ * @param decode how the outputs of a detector become boxes, beside what the model says
  */
 public record ModelConfiguration(
         String place,
@@ -29,7 +32,8 @@ public record ModelConfiguration(
         Fit fit,
         boolean bgr,
         @Nullable List<Double> mean,
-        @Nullable List<Double> deviation) {
+        @Nullable List<Double> deviation,
+        DecodeSettings decode) {
     private static final double LARGEST = 100_000;
 
     enum Channels {
@@ -56,13 +60,36 @@ public record ModelConfiguration(
                                 .map(value -> value.choice(Channels.class) == Channels.BGR)
                                 .orElse(false),
                 image == null ? null : numbers(image, "mean", -LARGEST),
-                image == null ? null : numbers(image, "deviation", 1 / LARGEST));
+                image == null ? null : numbers(image, "deviation", 1 / LARGEST),
+                section.optional("decode").map(ModelConfiguration::decode).orElse(DecodeSettings.UNCHANGED));
         section.finish();
         if (image != null) {
             image.finish();
             model.checkScale(image);
         }
         return model;
+    }
+
+    /** A kind alone, or a mapping. */
+    private static DecodeSettings decode(Value value) {
+        if (!value.isSection()) {
+            return new DecodeSettings(value.choice(Decode.Kind.class), null, null, null, null);
+        }
+        Section section = value.section();
+        DecodeSettings settings = new DecodeSettings(
+                section.optional("kind")
+                        .map(kind -> kind.choice(Decode.Kind.class))
+                        .orElse(null),
+                section.optional("coordinates")
+                        .map(unit -> unit.choice(Decode.Coordinates.class))
+                        .orElse(null),
+                section.optional("minimum_score").map(score -> score.real(0, 1)).orElse(null),
+                section.optional("iou").map(overlap -> overlap.real(0, 1)).orElse(null),
+                section.optional("count")
+                        .map(count -> count.integer(1, Decode.MOST))
+                        .orElse(null));
+        section.finish();
+        return settings;
     }
 
     private static @Nullable List<Double> numbers(Section image, String key, double least) {

@@ -21,9 +21,8 @@ record Snapshot(NodeState state, String json) {
             .serializeNulls()
             .registerTypeAdapter(Double.class, finite())
             .registerTypeAdapter(double.class, finite())
-            .registerTypeAdapter(
-                    NodeState.Activity.class, (JsonSerializer<NodeState.Activity>) (activity, type, context) ->
-                            new JsonPrimitive(activity.name().toLowerCase(Locale.ROOT)))
+            .registerTypeHierarchyAdapter(Enum.class, (JsonSerializer<Enum<?>>) (constant, type, context) ->
+                    new JsonPrimitive(constant.name().toLowerCase(Locale.ROOT)))
             .create();
 
     static Snapshot of(NodeState state, boolean alive, HttpConfiguration http) {

@@ -38,9 +38,17 @@ public record NodeState(
      * A resident model.
      *
      * @param key its name in the configuration
-     * @param classifies whether its results have classes
+     * @param results what its results are
      */
-    public record ModelState(String key, String name, String sha256, boolean classifies) {}
+    public record ModelState(String key, String name, String sha256, Results results) {}
+
+    /** What a model's results are. */
+    public enum Results {
+        CLASSES,
+        DETECTIONS,
+        /** Its outputs as they are. */
+        OUTPUTS
+    }
 
     /** What a stream is doing. */
     public enum Activity {
@@ -62,6 +70,7 @@ public record NodeState(
      * @param published results handed to the queue
      * @param framesPerSecond over the last seconds
      * @param top of the last result, best first; empty before the first, and for models that do not classify
+     * @param found in the last frame, best first; empty for models that find nothing or do not look for things
      * @param stages latencies over the last minute, in the order of a frame's way: wait, decode, preprocess,
      *     accelerate, classify, total
      */
@@ -78,7 +87,16 @@ public record NodeState(
             long restarts,
             double framesPerSecond,
             List<Classification.Score> top,
+            List<Found> found,
             Map<String, Latency> stages) {}
+
+    /**
+     * Something that was found.
+     *
+     * @param box left, top, right, bottom in parts of the picture's width and height, 0 to 1
+     * @param colour of its class, as HTML writes it
+     */
+    public record Found(String label, int index, double score, List<Double> box, String colour) {}
 
     /** Of one stage, in microseconds; frames is how many were measured. */
     public record Latency(long frames, long p50, long p90, long p99, long max, long mean) {}

@@ -228,6 +228,11 @@ public final class Value {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether it is a mapping. */
+    public boolean isSection() {
+        return node instanceof MappingNode;
+    }
+
     public Section section() {
         if (!(node instanceof MappingNode mapping)) {
             throw wrong("give keys with values");

@@ -7,6 +7,7 @@ import { Plot } from "/plot.js";
 
 const MINUTES = 5;
 const SLOW_PICTURES_MS = 5000;
+const MOST_FOUND = 10;
 const STAGES = ["wait", "decode", "preprocess", "accelerate", "classify"];
 const COLOURS = ["var(--violet)", "var(--teal)", "var(--sand)", "var(--blue)", "var(--dark-sand)"];
 
@@ -147,7 +148,9 @@ const drawPicker = () => {
         button.setAttribute("aria-pressed", String(stream.name === chosen));
         setText(button.firstElementChild, printable(stream.name));
         const running = stream.activity === "running" ? `${(stream.framesPerSecond ?? 0).toFixed(1)} a second` : stream.activity;
-        const best = stream.top.length ? `, ${printable(stream.top[0].label)}` : "";
+        const first = stream.found[0] ?? stream.top[0];
+        const more = stream.found.length > 1 ? ` and ${stream.found.length - 1} more` : "";
+        const best = first ? `, ${printable(first.label)}${more}` : "";
         setText(button.lastElementChild, stream.trouble ? ended(stream.trouble) : running + best);
         button.lastElementChild.className = stream.trouble ? "bad" : "quiet";
     });
@@ -157,13 +160,15 @@ const noTop = (stream, model) => {
     if (stream.frames === 0) {
         return "No result yet";
     }
-    return model?.classifies === false ? "This model does not classify" : "No class in the last result";
+    return { detections: "Nothing found", outputs: "This model does not classify" }[model?.results] ?? "No class in the last result";
 };
 
+// The classes of a whole picture, or what was found in it.
 const drawTop = (stream, model) => {
-    find("notop").hidden = stream.top.length > 0;
+    const shown = stream.found.length ? stream.found.slice(0, MOST_FOUND) : stream.top.slice(0, 5);
+    find("notop").hidden = shown.length > 0;
     setText(find("notop"), noTop(stream, model));
-    fill(find("top"), stream.top.slice(0, 5), () => {
+    fill(find("top"), shown, () => {
         const entry = element("li");
         const label = element("div", "label");
         const track = element("div", "track");
@@ -171,10 +176,38 @@ const drawTop = (stream, model) => {
         track.append(element("div", "bar"));
         entry.append(label, track);
         return entry;
-    }, (entry, { label, score }) => {
+    }, (entry, { label, score, colour }) => {
         setText(entry.firstChild.firstChild, printable(label));
+        entry.lastChild.firstChild.style.background = colour ?? "";
         setText(entry.firstChild.lastChild, `${(score * 100).toFixed(1)} %`);
         entry.lastChild.firstChild.style.width = `${Math.min(100, Math.max(0, score * 100))}%`;
+    });
+};
+
+const LABEL_PIXELS = 13;
+const graphic = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
+
+// In the picture's own pixels, over the picture, which keeps its proportions in its frame.
+const drawBoxes = (stream) => {
+    const image = find("frame");
+    const boxes = find("boxes");
+    const [width, height] = [image.naturalWidth, image.naturalHeight];
+    const found = image.hidden || !width ? [] : stream.found;
+    const unit = Math.max(width / (boxes.clientWidth || 1), height / (boxes.clientHeight || 1));
+    boxes.setAttribute("viewBox", `0 0 ${width || 1} ${height || 1}`);
+    fill(boxes, found, () => {
+        const group = graphic("g");
+        group.append(graphic("rect"), graphic("text"));
+        return group;
+    }, (group, { label, score, box: [left, top, right, bottom], colour }) => {
+        const [frame, text] = group.children;
+        Object.entries({ x: left * width, y: top * height, width: (right - left) * width, height: (bottom - top) * height, stroke: colour })
+            .forEach(([name, value]) => frame.setAttribute(name, value));
+        const size = LABEL_PIXELS * unit;
+        const above = top * height > size * 1.4;
+        Object.entries({ x: left * width + 2 * unit, y: top * height + (above ? -0.4 : 1.1) * size, "font-size": size, "stroke-width": 3 * unit })
+            .forEach(([name, value]) => text.setAttribute(name, value));
+        setText(text, `${printable(label)} ${(score * 100).toFixed(0)} %`);
     });
 };
 
@@ -241,6 +274,7 @@ const drawStream = (stream) => {
         ["Refused", number(stream.refused)], ["Restarts of the source", number(stream.restarts)],
     ]);
     drawPicture(stream);
+    drawBoxes(stream);
     drawTop(stream, model);
     drawStages(stream);
     drawPlots(stream, Date.now());

@@ -69,6 +69,7 @@ class SchemaTest {
         sections.put("", whole("{file: m.onnx}", "{pattern: {}}", "", "%s"));
         sections.put("model", whole("{file: m.onnx, %s}", "{pattern: {}}", "", ""));
         sections.put("image", whole("{file: m.onnx, image: {%s}}", "{pattern: {}}", "", ""));
+        sections.put("decode", whole("{file: m.onnx, decode: {%s}}", "{pattern: {}}", "", ""));
         sections.put("stream", whole("{file: m.onnx}", "{pattern: {}}", ", %s", ""));
         sections.put("source", whole("{file: m.onnx}", "{%s}", "", "mqtt: {url: 'mqtts://b'}"));
         sections.put("images", whole("{file: m.onnx}", "{images: {files: [a], %s}}", "", ""));
@@ -241,6 +242,8 @@ class SchemaTest {
             value = {
                 "model    | timeout: 250 ms",
                 "model    | timeout: 1.5min",
+                "model    | 'decode: {}'",
+                "decode   | 'minimum_score: 0.4, kind: ssd'",
                 "image    | 'mean: 1, deviation: 2'",
                 "image    | 'mean: [1, -100000], deviation: [0.00001, 100000]'",
                 "stream   | state: false",
@@ -286,6 +289,9 @@ class SchemaTest {
                 "model    | timeout: -1s",
                 "model    | 'labels: \"\"'",
                 "model    | labels: [a]",
+                "model    | decode: yolov11",
+                "model    | decode: [ssd]",
+                "model    | 'decode:'",
                 "image    | mean: 1",
                 "image    | deviation: 1",
                 "image    | 'mean: 1, deviation: 0'",

@@ -8,6 +8,7 @@ import io.windhover.runtime.serve.monitor.NodeState;
 import io.windhover.runtime.serve.monitor.NodeState.Activity;
 import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
 import io.windhover.runtime.serve.monitor.NodeState.DeviceState;
+import io.windhover.runtime.serve.monitor.NodeState.Found;
 import io.windhover.runtime.serve.monitor.NodeState.Latency;
 import io.windhover.runtime.serve.monitor.NodeState.ModelState;
 import io.windhover.runtime.serve.monitor.NodeState.StreamState;
@@ -35,6 +36,8 @@ final class FakeNode implements NodeView {
     volatile int pictureWidth = 320;
     volatile boolean measured = true;
     volatile boolean classes = true;
+    volatile NodeState.Results results = NodeState.Results.CLASSES;
+    volatile List<Found> found = List.of();
 
     FakeNode() {
         for (String name : List.of("drawing", "yard", "gate " + EVIL)) {
@@ -59,8 +62,8 @@ final class FakeNode implements NodeView {
                 deviceTrouble == null,
                 new DeviceState("functional:", deviceTrouble, 2, frames(second)),
                 List.of(
-                        new ModelState("pads", "landing_pad_int8", "9f".repeat(32), true),
-                        new ModelState("digits", EVIL, "07".repeat(32), false)),
+                        new ModelState("pads", "landing_pad_int8", "9f".repeat(32), results),
+                        new ModelState("digits", EVIL, "07".repeat(32), NodeState.Results.OUTPUTS)),
                 List.of(
                         stream("drawing", second, null),
                         stream("yard", second, cameraTrouble),
@@ -99,6 +102,7 @@ final class FakeNode implements NodeView {
                 1,
                 runs ? 12 + wave : 0,
                 classes ? top(wave) : List.of(),
+                found,
                 measured ? stages : withoutFrames(stages));
     }
 

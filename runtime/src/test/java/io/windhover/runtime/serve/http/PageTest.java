@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.runtime.serve.configuration.HttpConfiguration;
+import io.windhover.runtime.serve.monitor.NodeState;
 import io.windhover.runtime.serve.monitor.NodeState.Activity;
+import io.windhover.runtime.serve.monitor.NodeState.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,6 +165,26 @@ class PageTest {
         assertEquals("No class in the last result", browser.evaluate("document.querySelector('#notop').textContent"));
         node.models.put("drawing", "digits");
         browser.await("document.querySelector('#notop').textContent === 'This model does not classify'");
+    }
+
+    @Test
+    void what_was_found_is_framed_in_the_picture_and_listed() throws Exception {
+        node.classes = false;
+        node.found = List.of(
+                new Found("cat", 0, 0.9, List.of(0.25, 0.5, 0.75, 1.0), "#ff0000"),
+                new Found(FakeNode.EVIL, 1, 0.5, List.of(0.0, 0.0, 0.5, 0.25), "#00ff00"));
+        browser.await("document.querySelectorAll('#boxes rect').length === 2");
+        browser.await("document.querySelector('#boxes rect').getAttribute('width') === '160'");
+        assertEquals("120", browser.evaluate("document.querySelector('#boxes rect').getAttribute('y')"));
+        assertEquals("cat 90 %", browser.evaluate("document.querySelector('#boxes text').textContent"));
+        assertEquals("2", browser.evaluate("document.querySelectorAll('#top li').length"));
+        assertEquals("0", browser.evaluate("document.querySelectorAll('img[src=x]').length"));
+        browser.screenshot(Path.of("target", "page", "boxes.png"));
+        node.found = List.of();
+        node.results = NodeState.Results.DETECTIONS;
+        browser.await("document.querySelector('#notop').textContent === 'Nothing found'");
+        assertEquals("0", browser.evaluate("document.querySelectorAll('#boxes rect').length"));
+        assertEquals(List.of(), browser.complaints);
     }
 
     @Test
