@@ -30,8 +30,6 @@ final class TransposeLowering {
     /** Elements of a pixel of a network input that are shuffled as channels. */
     private static final int LARGEST_SHUFFLE = 512;
 
-    private static final int MOST_KERNEL_ROWS = FieldLimits.ROWS * Contract.BLOCK_CHANNELS;
-
     private final LoweringState state;
     private final TensorMaps tensors;
 
@@ -156,7 +154,8 @@ final class TransposeLowering {
 
     /** [rows][columns][channels] to [rows][channels][columns]: bytes are gathered by the load. */
     private TensorValue columnsAndChannels(Operator operator, TensorValue value, int rows, int columns, int channels) {
-        if (channels > state.capabilities.lineBytes() || columns > MOST_KERNEL_ROWS) {
+        int blocks = (columns + 7) / 8;
+        if (blocks > FieldLimits.BLOCKS || (rows > 1 && channels > state.capabilities.lineBytes())) {
             throw CompileException.layer(
                     operator.name(),
                     "it makes %d channels columns and %d columns channels, at most %d and %d are possible; "
@@ -164,28 +163,100 @@ final class TransposeLowering {
                     channels,
                     columns,
                     state.capabilities.lineBytes(),
-                    MOST_KERNEL_ROWS);
+                    FieldLimits.BLOCKS * Contract.BLOCK_CHANNELS);
         }
-        MemoryArea area;
-        long pitch;
-        if (value.isInput()) {
-            area = value.inputArea();
-            pitch = channels;
-        } else {
-            MapNode source = tensors.materialise(operator, own(operator, value, Shape.map(rows, columns, channels)));
-            pitch = 8L * source.blocks;
-            Assembly assembly = tensors.assembly(operator, source.bytes());
-            assembly.add(source, new Strides(0, columns * pitch, 8, pitch));
-            area = assembly.area();
-        }
-        boolean flip = value.isInput() && value.type() == TensorType.UINT8;
+        int width = rows == 1 ? gatheredWidth(blocks, channels) : channels;
+        int part = fits(blocks, width) ? columns : 8 * divisor(blocks, bankWords() / 4 / quads(width));
+        return part == columns
+                ? gathered(operator, value, rows, columns, channels, width)
+                : gatheredInParts(operator, value, rows, columns, channels, part);
+    }
+
+    /** Each row of the result in rows of {@code width}, which is all of it unless there is one row. */
+    private TensorValue gathered(Operator operator, TensorValue value, int rows, int columns, int channels, int width) {
+        Packed packed = packed(operator, value, rows, columns, channels, columns);
         MapNode target = new MapNode(
                 operator.name() + "/transposed",
-                rows,
-                channels,
+                rows * (channels / width),
+                width,
                 (columns + 7) / 8,
-                new MapNode.Bytes(area, columns * pitch, pitch, columns, 1, flip));
+                packed.bytes(width == channels ? columns * packed.pitch : width, columns));
+        return TensorValue.of(target, Shape.map(target.height, width, columns), value.type());
+    }
+
+    /** Parts of a row's channels in rows of their own, which memory joins. */
+    private TensorValue gatheredInParts(
+            Operator operator, TensorValue value, int rows, int columns, int channels, int part) {
+        int blocks = (columns + 7) / 8;
+        int parts = 8 * blocks / part;
+        Packed packed = packed(operator, value, rows, columns, channels, 8 * blocks);
+        MapNode pieces = new MapNode(
+                operator.name() + "/pieces", rows * parts, channels, part / 8, packed.bytes(part * packed.pitch, part));
+        Assembly assembly = tensors.assembly(operator, pieces.bytes());
+        assembly.add(pieces, Strides.dense(channels, part / 8));
+        MapNode target = assembly.map(
+                operator.name() + "/transposed",
+                channels,
+                blocks,
+                Strides.dense(channels, blocks),
+                Strides.allRows(rows));
         return TensorValue.of(target, Shape.map(rows, channels, columns), value.type());
+    }
+
+    /** Packed elements, and the bytes from one that belongs to a column to that of the next. */
+    private record Packed(MemoryArea area, long pitch, boolean flip) {
+        MapNode.Bytes bytes(long rowPitch, int columns) {
+            return new MapNode.Bytes(area, rowPitch, pitch, columns, 1, flip);
+        }
+    }
+
+    /** The value's pixels one after another, {@code spacing} of them from row to row. */
+    private Packed packed(Operator operator, TensorValue value, int rows, int columns, int channels, int spacing) {
+        if (value.isInput() && spacing == columns) {
+            return new Packed(value.inputArea(), channels, value.type() == TensorType.UINT8);
+        }
+        boolean inOneRow = rows == 1 && value.shape().channels() == channels;
+        TensorValue own = inOneRow ? value : own(operator, value, Shape.map(rows, columns, channels));
+        MapNode source = tensors.materialise(operator, own);
+        long pitch = 8L * source.blocks;
+        Assembly assembly = tensors.assembly(operator, (long) rows * spacing * pitch);
+        assembly.add(source, new Strides(0, (inOneRow ? source.width : spacing) * pitch, 8, pitch));
+        return new Packed(assembly.area(), pitch, false);
+    }
+
+    private int bankWords() {
+        return state.capabilities.activationBankWords();
+    }
+
+    private static int quads(int width) {
+        return (width + 3) / 4;
+    }
+
+    /** True when a row can be loaded and copied. */
+    private boolean fits(int blocks, int width) {
+        return width <= FieldLimits.COLUMNS && 2L * blocks * quads(width) <= bankWords();
+    }
+
+    /** The most columns that so many channels can be cut into rows of, all of them where these fit or no cut helps. */
+    private int gatheredWidth(int blocks, int channels) {
+        if (fits(blocks, channels)) {
+            return channels;
+        }
+        for (int width = Math.min(channels, FieldLimits.COLUMNS); width > 1; width--) {
+            if (channels % width == 0 && 4L * blocks * quads(width) <= bankWords()) {
+                return width;
+            }
+        }
+        return fits(blocks, 1) ? 1 : channels;
+    }
+
+    /** The largest divisor of {@code value} up to {@code most}, at least 1. */
+    private static int divisor(int value, int most) {
+        int divisor = Math.max(1, Math.min(value, most));
+        while (value % divisor != 0) {
+            divisor--;
+        }
+        return divisor;
     }
 
     private TensorValue own(Operator operator, TensorValue value, Shape shape) {
