@@ -85,7 +85,7 @@ public final class GraphLowering {
         means = new MeanLowering(state, tensors, int8);
         tables = new TableLowering(state, tensors, vectors);
         elements = new ElementwiseLowering(state, vectors, new OperandMaps(state, tensors, int8));
-        rectifiers = new RectifierLowering(state, tensors, vectors);
+        rectifiers = new RectifierLowering(state, tensors, vectors, int8);
         layouts = new LayoutLowering(state, tensors, int8);
         slices = new SliceLowering(state, tensors, vectors);
         transposes = new TransposeLowering(state, tensors);

@@ -4,16 +4,21 @@ package io.windhover.runtime.compiler.operators;
 import io.windhover.contract.VectorOperation;
 import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.graph.PRelu;
+import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.compiler.channels.TensorValue;
+import io.windhover.runtime.compiler.lowering.Int8StageBuilder;
 import io.windhover.runtime.compiler.lowering.LoweringState;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
 import io.windhover.runtime.compiler.lowering.VectorStageBuilder;
+import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.VectorStage;
 import io.windhover.runtime.compiler.weights.ActivationTables;
 import io.windhover.runtime.compiler.weights.ChannelParameters;
+import io.windhover.runtime.compiler.weights.ConvolutionSpec;
+import io.windhover.runtime.compiler.weights.Filters;
 import java.util.List;
 
 /**
@@ -24,8 +29,10 @@ final class RectifierLowering {
     private final LoweringState state;
     private final TensorMaps tensors;
     private final VectorStageBuilder vectors;
+    private final Int8StageBuilder int8;
 
-    RectifierLowering(LoweringState state, TensorMaps tensors, VectorStageBuilder vectors) {
+    RectifierLowering(LoweringState state, TensorMaps tensors, VectorStageBuilder vectors, Int8StageBuilder int8) {
+        this.int8 = int8;
         this.state = state;
         this.tensors = tensors;
         this.vectors = vectors;
@@ -40,7 +47,7 @@ final class RectifierLowering {
                 return;
             }
         }
-        int factor = codes.code(operator.slope()[0]) - operator.slopeZeroPoint();
+        int factor = codes.slope(operator.slope()[0]);
         vectors.elementwise(
                 operator,
                 List.of(input),
@@ -50,40 +57,79 @@ final class RectifierLowering {
 
     /**
      * n = min(x, zero point); product = (n - zero point) * slope, which is the output's zero point where x is not
-     * negative; there the positive part above that zero point is added.
+     * negative; there the positive part above that zero point is added. Where no slope is negative, the product of x
+     * itself is at most that zero point exactly where x is not positive, so that cutting it there stands for n.
      */
     private void perChannel(PRelu operator, Codes codes, MapNode input) {
-        ChannelParameters.requireRoom(
-                operator.name(),
-                ElementwiseLowering.LARGEST_PRODUCT,
-                operator.negative().shift());
-        Rescale factor = ChannelParameters.normalised(operator.negative());
-        MapNode negative = vectors.between(operator, "negative");
+        boolean rising = codes.leastSlope() >= 0;
+        MapNode factor = input;
+        if (!rising) {
+            factor = vectors.between(operator, "negative");
+            vectors.elementwise(
+                    operator, List.of(input), factor, vectors.table(ActivationTables.sum(codes::negative, chip -> 0)));
+        }
         MapNode product = vectors.between(operator, "product");
-        vectors.elementwise(
-                operator, List.of(input), negative, vectors.table(ActivationTables.sum(codes::negative, chip -> 0)));
+        int most = rising ? operator.outputZeroPoint() : codes.type.maximum();
+        if (codes.leastSlope() >= Byte.MIN_VALUE && codes.greatestSlope() <= Byte.MAX_VALUE) {
+            scaled(operator, codes, factor, product, most);
+        } else {
+            multiplied(operator, codes, factor, product, most);
+        }
         int zero = operator.outputZeroPoint() - codes.offset;
-        vectors.elementwise(
-                operator,
-                List.of(negative, slopes(operator, codes)),
-                product,
-                new VectorStage.Mode(
-                        VectorOperation.MULTIPLY,
-                        factor.multiplier(),
-                        factor.shift(),
-                        zero,
-                        -128,
-                        127,
-                        operator.inputZeroPoint() - codes.offset,
-                        operator.slopeZeroPoint() - codes.offset,
-                        true,
-                        -1));
         byte[] joined = ActivationTables.sum(chip -> codes.positive(chip) - zero, chip -> chip);
         vectors.elementwise(
                 operator,
                 List.of(input, product),
                 state.outputMap(operator.output()),
                 vectors.plainSum(joined, 0, false));
+    }
+
+    /** The product as a depthwise layer of one tap, which leaves the vector engine to the sum. */
+    private void scaled(PRelu operator, Codes codes, MapNode input, MapNode product, int most) {
+        int channels = operator.slope().length;
+        int8.depthwise(
+                new ConvolutionSpec(
+                        operator,
+                        codes.offset,
+                        new Filters(
+                                channels,
+                                channels,
+                                channels,
+                                1,
+                                1,
+                                (o, ky, kx, i) -> codes.slope(operator.slope()[o]),
+                                0),
+                        Geometry.POINT,
+                        new int[channels],
+                        operator.inputZeroPoint(),
+                        PostProcess.Requantize.uniform(
+                                operator.negative(), channels, operator.outputZeroPoint(), codes.type.minimum(), most)),
+                input,
+                product);
+    }
+
+    /** The product on the vector engine, whose slopes have nine bits. */
+    private void multiplied(PRelu operator, Codes codes, MapNode input, MapNode product, int most) {
+        ChannelParameters.requireRoom(
+                operator.name(),
+                ElementwiseLowering.LARGEST_PRODUCT,
+                operator.negative().shift());
+        Rescale factor = ChannelParameters.normalised(operator.negative());
+        vectors.elementwise(
+                operator,
+                List.of(input, slopes(operator, codes)),
+                product,
+                new VectorStage.Mode(
+                        VectorOperation.MULTIPLY,
+                        factor.multiplier(),
+                        factor.shift(),
+                        operator.outputZeroPoint() - codes.offset,
+                        -128,
+                        most - codes.offset,
+                        operator.inputZeroPoint() - codes.offset,
+                        operator.slopeZeroPoint() - codes.offset,
+                        true,
+                        -1));
     }
 
     private MapNode slopes(PRelu operator, Codes codes) {
@@ -99,8 +145,8 @@ final class RectifierLowering {
     /** PRelu on codes as they are on chip, minus 128 where the type is UINT8. */
     private static final class Codes {
         final int offset;
+        final TensorType type;
         private final PRelu operator;
-        private final TensorType type;
 
         Codes(PRelu operator, TensorType type) {
             this.operator = operator;
@@ -108,8 +154,28 @@ final class RectifierLowering {
             offset = TensorValue.codeOffset(type);
         }
 
-        int code(byte stored) {
+        private int code(byte stored) {
             return type == TensorType.UINT8 ? stored & 0xFF : stored;
+        }
+
+        int slope(byte stored) {
+            return code(stored) - operator.slopeZeroPoint();
+        }
+
+        int leastSlope() {
+            int least = Integer.MAX_VALUE;
+            for (byte stored : operator.slope()) {
+                least = Math.min(least, slope(stored));
+            }
+            return least;
+        }
+
+        int greatestSlope() {
+            int greatest = Integer.MIN_VALUE;
+            for (byte stored : operator.slope()) {
+                greatest = Math.max(greatest, slope(stored));
+            }
+            return greatest;
         }
 
         private int difference(int chip) {
