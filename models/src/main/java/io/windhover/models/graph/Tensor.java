@@ -47,6 +47,11 @@ public record Tensor(
         }
     }
 
+    /** The same elements under another shape of as many. */
+    public Tensor withShape(Shape other) {
+        return new Tensor(index, name, type, other, quantization, constant);
+    }
+
     public boolean isConstant() {
         return constant != null;
     }

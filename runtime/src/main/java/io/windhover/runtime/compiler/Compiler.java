@@ -9,6 +9,7 @@ import io.windhover.runtime.compiler.channels.TensorValue;
 import io.windhover.runtime.compiler.emission.DependencyAnalysis;
 import io.windhover.runtime.compiler.emission.Emitter;
 import io.windhover.runtime.compiler.emission.Timeline;
+import io.windhover.runtime.compiler.lowering.LineFolding;
 import io.windhover.runtime.compiler.lowering.LoweringState;
 import io.windhover.runtime.compiler.operators.GraphLowering;
 import io.windhover.runtime.compiler.program.CompileException;
@@ -63,19 +64,39 @@ public final class Compiler {
 
     /** Compiles for inference. */
     public static CompiledModel compile(Graph graph, Capabilities capabilities) {
-        return new Compiler(graph, capabilities, false).compile();
+        return compiled(graph, capabilities, false).model();
     }
 
     /** Compiles so that every tensor the accelerator makes is in memory after the job. */
     public static CompiledModel compileKeepingEveryTensor(Graph graph, Capabilities capabilities) {
-        return new Compiler(graph, capabilities, true).compile();
+        return compiled(graph, capabilities, true).model();
     }
 
     /** The program itself with what each command touches. */
     static List<ScheduledCommand> program(Graph graph, Capabilities capabilities, boolean everyTensor) {
+        return compiled(graph, capabilities, everyTensor).program();
+    }
+
+    /** A compiled network with its program. */
+    private record Compiled(CompiledModel model, List<ScheduledCommand> program) {}
+
+    /** What cannot be placed as it is may be placed with its long lines folded. */
+    private static Compiled compiled(Graph graph, Capabilities capabilities, boolean everyTensor) {
+        try {
+            return whole(graph, capabilities, everyTensor);
+        } catch (CompileException refusal) {
+            Graph folded = LineFolding.of(graph, HostSplit.of(graph));
+            if (folded == null) {
+                throw refusal;
+            }
+            return whole(folded, capabilities, everyTensor);
+        }
+    }
+
+    private static Compiled whole(Graph graph, Capabilities capabilities, boolean everyTensor) {
         Compiler compiler = new Compiler(graph, capabilities, everyTensor);
-        compiler.compile();
-        return compiler.program;
+        CompiledModel model = compiler.compile();
+        return new Compiled(model, compiler.program);
     }
 
     private CompiledModel compile() {

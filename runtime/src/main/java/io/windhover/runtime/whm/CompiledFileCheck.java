@@ -58,8 +58,8 @@ final class CompiledFileCheck {
     private static void checkLocation(Graph graph, TensorLocation location) {
         Tensor tensor = graph.tensor(location.tensor());
         boolean fits = location.type() == tensor.type()
-                && location.height() == tensor.shape().height()
-                && location.width() == tensor.shape().width()
+                && (long) location.height() * location.width()
+                        == (long) tensor.shape().height() * tensor.shape().width()
                 && location.channels() == tensor.shape().channels()
                 && location.blocks() > 0
                 && location.blocks() * 8L * 8L >= location.channels()

@@ -13,6 +13,7 @@ import io.windhover.contract.TableTarget;
 import io.windhover.driver.Capabilities;
 import io.windhover.runtime.compiler.program.Command;
 import io.windhover.runtime.compiler.program.CommandFloor;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.runtime.compiler.program.MapAllocation;
 import io.windhover.runtime.compiler.program.MemoryAccess;
@@ -195,7 +196,20 @@ final class MoveEmitter {
                 MemoryAccess.rows(allocation, low, high - low, firstBlock, endBlock, true));
     }
 
+    /** One command, or several where their source rows are more than one can name. */
     private void patch(MapNode map, MapNode.Patch patch, MapAllocation allocation, int low, int high, int layer) {
+        Geometry geometry = patch.geometry();
+        int sourceRows = geometry.inputHigh(high, patch.sourceRows()) - geometry.inputLow(low, patch.sourceRows());
+        if (sourceRows > FieldLimits.ROWS && high - low > 1) {
+            int middle = low + (high - low) / 2;
+            patch(map, patch, allocation, low, middle, layer);
+            patch(map, patch, allocation, middle, high, layer);
+        } else {
+            patchRows(map, patch, allocation, low, high, layer);
+        }
+    }
+
+    private void patchRows(MapNode map, MapNode.Patch patch, MapAllocation allocation, int low, int high, int layer) {
         Geometry geometry = patch.geometry();
         int rowBytes = patch.sourceColumns() * patch.channels();
         int firstRow = geometry.inputLow(low, patch.sourceRows());
@@ -209,7 +223,7 @@ final class MoveEmitter {
                 .set(LoadPatch.PORT, 0)
                 .set(LoadPatch.ROWS, high - low)
                 .set(LoadPatch.COLUMNS, map.width)
-                .set(LoadPatch.SOURCE_ROWS, patch.sourceRows() - firstRow)
+                .set(LoadPatch.SOURCE_ROWS, Geometry.rowsFrom(firstRow, patch.sourceRows()))
                 .set(LoadPatch.SOURCE_COLUMNS, patch.sourceColumns())
                 .set(LoadPatch.ROW_PITCH, rowBytes)
                 .set(LoadPatch.CHANNELS, patch.channels())

@@ -9,7 +9,6 @@ import io.windhover.runtime.compiler.channels.ChannelView;
 import io.windhover.runtime.compiler.channels.Channels;
 import io.windhover.runtime.compiler.channels.TensorValue;
 import io.windhover.runtime.compiler.program.CompileException;
-import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.MapNode;
@@ -164,7 +163,7 @@ public final class Reshaper {
         int parts = segments > Contract.PATCH_SEGMENT_BYTES
                 ? width
                 : divisor(width, state.capabilities.lineBytes() / bytes);
-        if (parts > width || height * parts > FieldLimits.ROWS) {
+        if (parts > width) {
             throw CompileException.layer(
                     operator.name(),
                     "rows of %s cannot be unpacked %d bytes at a time; use a narrower map or %s.",

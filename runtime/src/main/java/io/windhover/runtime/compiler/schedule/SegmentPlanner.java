@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds the cheapest way to run a given run of stages as one segment. */
 public final class SegmentPlanner {
     private static final int[] BAND_ROWS = {1, 2, 3, 4, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56};
+    /** Taller maps are cut into bands that are as many times higher, so that they are not more. */
+    private static final int PLAIN_ROWS = 1024;
+
     private final List<Stage> stages;
     private final Liveness liveness;
     private final Capabilities capabilities;
@@ -29,16 +32,23 @@ public final class SegmentPlanner {
     /** The cheapest plan, or null when none fits on chip. */
     @Nullable
     public Segment plan(int from, int to) {
+        int unit = (stages.get(to - 1).output.height + PLAIN_ROWS - 1) / PLAIN_ROWS;
+        Segment plan = plan(from, to, unit);
+        return plan == null && unit > 1 && to - from == 1 ? plan(from, to, 1) : plan;
+    }
+
+    private @Nullable Segment plan(int from, int to, int unit) {
         int available = activationWords - liveness.residentWords(from, to);
         int rows = stages.get(to - 1).output.height;
         Segment best = available < 0 ? null : attempt(from, to, rows, false, available, null);
-        for (int bandRows : BAND_ROWS) {
+        for (int bandUnits : BAND_ROWS) {
+            int bandRows = bandUnits * unit;
             if (bandRows >= rows || available < 0) {
                 break;
             }
             Segment skewed = attempt(from, to, bandRows, true, available, null);
             Segment plan = skewed != null ? skewed : attempt(from, to, bandRows, false, available, null);
-            if (plan == null && bandRows > 1) {
+            if (plan == null && bandUnits > 1) {
                 break;
             }
             best = plan != null && (best == null || plan.cost() < best.cost()) ? plan : best;

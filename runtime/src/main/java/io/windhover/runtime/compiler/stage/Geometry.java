@@ -3,6 +3,7 @@ package io.windhover.runtime.compiler.stage;
 
 import io.windhover.contract.Contract;
 import io.windhover.models.graph.Window;
+import io.windhover.runtime.compiler.program.FieldLimits;
 
 /**
  * A sliding window, with the padding that lies before the first row and column; padding after follows from the sizes.
@@ -61,6 +62,14 @@ public record Geometry(
     public int inputHigh(int outRows, int height) {
         long high = (outRows - 1L) * strideY - padTop + (kernelHeight - 1L) * dilationY + 1;
         return (int) Math.max(Math.min(high, height), 1);
+    }
+
+    /**
+     * The rows of a map that exist from this row on, as far as a command can name them: it reads no more than are kept
+     * on chip, which are fewer.
+     */
+    public static int rowsFrom(int row, int height) {
+        return Math.min(height - row, FieldLimits.ROWS);
     }
 
     /** The command's pad_top when it starts at {@code outRow}. */

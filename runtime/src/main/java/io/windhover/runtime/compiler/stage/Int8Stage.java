@@ -179,7 +179,7 @@ public sealed class Int8Stage extends Stage permits LocalStage {
         Command command = new Command(Int8Convolution.OPCODE)
                 .map(Int8Convolution.IN_MAP, in.from(skipped), firstRow, inBlock)
                 .map(Int8Convolution.OUT_MAP, out, low, outBlock)
-                .set(Int8Convolution.IN_ROWS, input.height - firstRow)
+                .set(Int8Convolution.IN_ROWS, Geometry.rowsFrom(firstRow, input.height))
                 .set(Int8Convolution.IN_COLUMNS, input.width - skipped)
                 .set(Int8Convolution.OUT_ROWS, high - low)
                 .set(Int8Convolution.OUT_COLUMNS, output.width)

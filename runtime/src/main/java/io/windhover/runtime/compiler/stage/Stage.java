@@ -27,7 +27,9 @@ public abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
 
     private void checkFields() {
         for (MapNode map : inputs) {
-            limit(map.height, FieldLimits.ROWS, "input rows");
+            if (this instanceof XnorStage) {
+                limit(map.height, FieldLimits.ROWS, "input rows");
+            }
             limit(map.width, FieldLimits.COLUMNS, "input columns");
             limit(map.root().blocks, FieldLimits.BLOCKS, "input channel blocks");
         }
@@ -43,7 +45,7 @@ public abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
     private void limit(int value, int most, String what) {
         if (value > most) {
             throw CompileException.layer(
-                    name, "it has %d %s, more than the %d a command can name; use a smaller layer.", value, what, most);
+                    name, "it has %d %s, more than the accelerator's %d; use a smaller layer.", value, what, most);
         }
     }
 

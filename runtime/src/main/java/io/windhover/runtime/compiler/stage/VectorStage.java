@@ -80,7 +80,7 @@ public final class VectorStage extends Stage {
         Command command = new Command(Vector.OPCODE)
                 .map(Vector.IN_MAP, allocations.get(0).from(skipped), firstRow, input.rootBlock())
                 .map(Vector.OUT_MAP, out, low, output.rootBlock())
-                .set(Vector.IN_ROWS, input.height - firstRow)
+                .set(Vector.IN_ROWS, Geometry.rowsFrom(firstRow, input.height))
                 .set(Vector.IN_COLUMNS, input.width - skipped)
                 .set(Vector.OUT_ROWS, high - low)
                 .set(Vector.OUT_COLUMNS, output.width)

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.lowering;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.Elementwise;
+import io.windhover.models.graph.FullyConnected;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PRelu;
+import io.windhover.models.graph.Pad;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Slice;
+import io.windhover.models.graph.Tensor;
+import io.windhover.runtime.compiler.program.HostSplit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Long lines of pixels (tails of detectors, audio) as maps whose rows a band holds: N pixels become N / k rows of k
+ * columns where every operator on them works pixel by pixel, and N rows of one column where a window slides along them.
+ * Elements keep their order, so tensors, operators and their numbers stay as they are.
+ */
+public final class LineFolding {
+    /** Shorter lines are left alone unless they are joined with a longer one. */
+    private static final int LONG = 256;
+
+    private static final int MOST_COLUMNS = 64;
+    /** Words of a bank that four folded rows may take. */
+    private static final int ROW_WORDS = 256;
+
+    private final Graph graph;
+    private final Map<Integer, Line> lines = new HashMap<>();
+
+    /** Lines that have to be folded alike. */
+    private static final class Line {
+        private @Nullable Line joined;
+        private boolean tall;
+        private boolean stiff;
+        private int common;
+        private int longest;
+        private int blocks;
+
+        Line(int pixels, int channels) {
+            common = pixels;
+            longest = pixels;
+            blocks = (channels + 7) / 8;
+        }
+
+        Line root() {
+            return joined == null ? this : joined.root();
+        }
+
+        void join(Line other) {
+            Line root = root();
+            Line next = other.root();
+            if (root != next) {
+                next.joined = root;
+                root.tall |= next.tall;
+                root.stiff |= next.stiff;
+                root.common = gcd(root.common, next.common);
+                root.longest = Math.max(root.longest, next.longest);
+                root.blocks = Math.max(root.blocks, next.blocks);
+            }
+        }
+
+        boolean isFolded() {
+            return !root().stiff && root().longest >= LONG;
+        }
+
+        /** The most columns that all of these lines can be cut into, in whole words of four where that is possible. */
+        int columns() {
+            Line root = root();
+            int best = 1;
+            for (int columns = 2; columns <= MOST_COLUMNS && !root.tall; columns++) {
+                boolean fits = root.common % columns == 0 && (columns + 3) / 4 * root.blocks <= ROW_WORDS;
+                best = fits && (columns % 4 == 0 || best % 4 != 0) ? columns : best;
+            }
+            return best;
+        }
+    }
+
+    private LineFolding(Graph graph, HostSplit placement) {
+        this.graph = graph;
+        for (Tensor tensor : graph.tensors()) {
+            Shape shape = tensor.shape();
+            int pixels = shape.height() * shape.width();
+            if (tensor.type().isByte() && pixels > 1 && Math.max(shape.height(), shape.width()) == pixels) {
+                lines.put(tensor.index(), new Line(pixels, shape.channels()));
+            }
+        }
+        for (int position = 0; position < graph.operators().size(); position++) {
+            if (!placement.head().contains(position) && !placement.tail().contains(position)) {
+                visit(graph.operators().get(position));
+            }
+        }
+    }
+
+    /** The same network with its long lines folded, or null when it has none that can be. */
+    public static @Nullable Graph of(Graph graph, HostSplit placement) {
+        LineFolding folding = new LineFolding(graph, placement);
+        if (folding.lines.values().stream().noneMatch(Line::isFolded)) {
+            return null;
+        }
+        try {
+            return folding.folded(placement);
+        } catch (ModelException disagreement) {
+            return null;
+        }
+    }
+
+    private void visit(Operator operator) {
+        if (operator instanceof Reshape || operator instanceof FullyConnected) {
+            return;
+        }
+        Line line = lines.get(operator.input());
+        if (line == null) {
+            stiffen(operator);
+        } else if (operator instanceof LookupTable || operator instanceof PRelu) {
+            join(operator, operator.inputs(), operator.outputs());
+        } else if (operator instanceof Elementwise) {
+            elementwise(operator);
+        } else if (operator instanceof Concatenation concatenation) {
+            concatenation(concatenation);
+        } else if (operator instanceof Mean mean) {
+            mean(mean);
+        } else if (operator instanceof Slice || operator instanceof Pad || FoldedOperators.window(operator) != null) {
+            slide(operator, line);
+        } else {
+            stiffen(operator);
+        }
+    }
+
+    private void stiffen(Operator operator) {
+        for (int[] tensors : List.of(operator.inputs(), operator.outputs())) {
+            for (int tensor : tensors) {
+                Line line = lines.get(tensor);
+                if (line != null) {
+                    line.root().stiff = true;
+                }
+            }
+        }
+    }
+
+    /** All of them are lines, folded alike. */
+    private void join(Operator operator, int[] inputs, int[] outputs) {
+        Line first = lines.get(outputs[0]);
+        for (int input : inputs) {
+            Line line = lines.get(input);
+            if (first == null || line == null) {
+                stiffen(operator);
+                return;
+            }
+            first.join(line);
+        }
+    }
+
+    /** A second operand of one pixel covers lines however they are folded. */
+    private void elementwise(Operator operator) {
+        Shape second = graph.tensor(operator.inputs()[1]).shape();
+        boolean isPixel = second.height() * second.width() == 1;
+        join(operator, isPixel ? new int[] {operator.input()} : operator.inputs(), operator.outputs());
+    }
+
+    private void concatenation(Concatenation operator) {
+        boolean along = operator.axis() != Concatenation.Axis.CHANNEL;
+        Shape output = graph.tensor(operator.output()).shape();
+        List<Integer> parts = new ArrayList<>();
+        for (int input : operator.inputs()) {
+            if (lines.containsKey(input) || !along) {
+                parts.add(input);
+            }
+        }
+        boolean isLine =
+                !along || (operator.axis() == Concatenation.Axis.HEIGHT ? output.width() == 1 : output.height() == 1);
+        if (!isLine) {
+            stiffen(operator);
+            return;
+        }
+        join(operator, parts.stream().mapToInt(Integer::intValue).toArray(), operator.outputs());
+        Line line = lines.get(operator.output());
+        if (line != null && parts.size() < operator.inputs().length) {
+            line.root().tall = true;
+        }
+    }
+
+    /** A mean of the whole line takes it in any form; one of the channels is a line itself. */
+    private void mean(Mean operator) {
+        if (!FoldedOperators.isAlong(
+                operator.axes(), graph.tensor(operator.input()).shape())) {
+            join(operator, operator.inputs(), operator.outputs());
+        }
+    }
+
+    /** Windows, cuts and borders along the line need it in one column; within the pixels they need nothing. */
+    private void slide(Operator operator, Line line) {
+        Shape in = graph.tensor(operator.input()).shape();
+        Shape out = graph.tensor(operator.output()).shape();
+        Line result = lines.get(operator.output());
+        if (!FoldedOperators.isAlong(operator, in) || (result == null && out.height() * out.width() != 1)) {
+            stiffen(operator);
+            return;
+        }
+        if (result != null) {
+            line.join(result);
+        }
+        if (!FoldedOperators.isPixelwise(operator, in, out)) {
+            line.root().tall = true;
+        }
+    }
+
+    private Graph folded(HostSplit placement) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (Tensor tensor : graph.tensors()) {
+            Line line = lines.get(tensor.index());
+            if (line != null && line.isFolded()) {
+                Shape shape = tensor.shape();
+                int columns = line.columns();
+                Shape map = Shape.map(shape.height() * shape.width() / columns, columns, shape.channels());
+                tensors.add(tensor.withShape(map));
+            } else {
+                tensors.add(tensor);
+            }
+        }
+        List<Operator> operators = new ArrayList<>();
+        for (int position = 0; position < graph.operators().size(); position++) {
+            Operator operator = graph.operators().get(position);
+            Line line = operator.inputs().length == 0 ? null : lines.get(operator.input());
+            boolean onHost =
+                    placement.head().contains(position) || placement.tail().contains(position);
+            operators.add(
+                    line == null || !line.isFolded() || onHost
+                            ? operator
+                            : FoldedOperators.along(
+                                    operator, graph.tensor(operator.input()).shape()));
+        }
+        return new Graph(
+                graph.name(),
+                tensors,
+                operators,
+                graph.inputs(),
+                graph.outputs(),
+                graph.labels(),
+                graph.preprocessing());
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+}
