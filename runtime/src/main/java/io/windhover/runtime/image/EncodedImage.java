@@ -38,7 +38,7 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
         if (width > pixelLimit / height) {
             throw refused(String.format(
                     Locale.ROOT,
-                    "has %d x %d pixels, more than the limit of %d; make it smaller, or raise the limit (--image-pixels) where there is that option",
+                    "has %d x %d pixels, more than the limit of %d; make it smaller",
                     width,
                     height,
                     pixelLimit));
@@ -46,8 +46,7 @@ record EncodedImage(String name, ImageFormat format, byte[] bytes, long pixelLim
         if (!PictureMemory.take(width * height)) {
             throw refused(String.format(
                     Locale.ROOT,
-                    "has %d x %d pixels, which take about %d MB to decode, and there is not so much memory; make it smaller,"
-                            + " or give Java more with WINDHOVER_JAVA_OPTIONS=-Xmx1g",
+                    "has %d x %d pixels, which take about %d MB to decode, and there is not so much memory; make it smaller",
                     width,
                     height,
                     PictureMemory.bytes(width * height) >> 20));
