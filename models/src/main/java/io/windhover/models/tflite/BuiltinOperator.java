@@ -48,8 +48,10 @@ final class BuiltinOperator {
     static final int SQRT = 75;
     static final int SHAPE = 77;
     static final int REDUCE_PROD = 81;
+    static final int REDUCE_MAX = 82;
     static final int PACK = 83;
     static final int UNPACK = 88;
+    static final int REDUCE_MIN = 89;
     static final int FLOOR_DIV = 90;
     static final int SQUARE = 92;
     static final int FILL = 94;
@@ -63,6 +65,8 @@ final class BuiltinOperator {
     static final int QUANTIZE = 114;
     static final int HARD_SWISH = 117;
     static final int BATCH_MATMUL = 126;
+    static final int CALL_ONCE = 129;
+    static final int GELU = 150;
     static final int RELU_0_TO_1 = 152;
 
     private static final String[] NAMES =

@@ -61,6 +61,11 @@ final class FlatTable {
         return at < 0 ? otherwise : file.getInt(at);
     }
 
+    long int64(int number, long otherwise) {
+        int at = field(number, Long.BYTES);
+        return at < 0 ? otherwise : file.getLong(at);
+    }
+
     int int8(int number, int otherwise) {
         int at = field(number, Byte.BYTES);
         return at < 0 ? otherwise : file.get(at);
@@ -75,6 +80,11 @@ final class FlatTable {
     FlatTable table(int number) {
         int at = field(number, Integer.BYTES);
         return at < 0 ? null : new FlatTable(file, offset(file, at));
+    }
+
+    /** Bytes anywhere in the file. */
+    Vector bytes(long position, long size) {
+        return new Vector(file, at(file, position, size), (int) size);
     }
 
     /** A vector of elements of this size; empty when absent. */

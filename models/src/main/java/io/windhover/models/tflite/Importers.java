@@ -14,6 +14,7 @@ final class Importers {
             entry(BuiltinOperator.AVERAGE_POOL_2D, single(PoolImporter::readAverage)),
             entry(BuiltinOperator.BATCH_MATMUL, MatrixImporter::read),
             entry(BuiltinOperator.BATCH_TO_SPACE_ND, Dilations::readJoin),
+            entry(BuiltinOperator.CALL_ONCE, Importers::readCallOnce),
             entry(BuiltinOperator.CAST, ShapeArithmetic::read),
             entry(BuiltinOperator.CONCATENATION, ShapeArithmetic.or(ConcatenationImporter::read)),
             entry(BuiltinOperator.CONV_2D, Dilations.within(single(ConvolutionImporter::read))),
@@ -27,6 +28,7 @@ final class Importers {
             entry(BuiltinOperator.FLOOR_DIV, ShapeArithmetic::read),
             entry(BuiltinOperator.FULLY_CONNECTED, FullyConnectedImporter::read),
             entry(BuiltinOperator.GATHER, ShapeArithmetic::read),
+            entry(BuiltinOperator.GELU, single(TableImporter::readGelu)),
             entry(BuiltinOperator.HARD_SWISH, single(TableImporter::readHardSwish)),
             entry(BuiltinOperator.LEAKY_RELU, single(RectifierImporter::readLeakyRelu)),
             entry(BuiltinOperator.LOGISTIC, single(TableImporter::readLogistic)),
@@ -67,6 +69,9 @@ final class Importers {
             entry(BuiltinOperator.UNPACK, ShapeArithmetic.or(ShapeImporter::readUnpack)));
 
     private Importers() {}
+
+    /** It sets variables, and what reads variables is no operator of ours. */
+    private static void readCallOnce(SourceOperator source, Sink sink) {}
 
     /** The importer of this operator, or null when there is none. */
     static @Nullable OperatorImporter of(SourceOperator source) {

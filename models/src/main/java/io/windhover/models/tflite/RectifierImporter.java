@@ -59,15 +59,18 @@ final class RectifierImporter {
 
     static Operator readLeakyRelu(SourceOperator source) {
         float alpha = source.options() == null ? 0 : source.options().float32(Schema.LeakyReluOptions.ALPHA, 0);
-        source.require(alpha >= 0 && Float.isFinite(alpha), "its slope is %s.", alpha);
+        source.require(Float.isFinite(alpha), "its slope is %s.", alpha);
         Quantization from = source.quantization(source.input(0));
         Quantization to = source.quantization(source.output());
         Rescale positive = Rescaling.rectifier(from.scale(), to.scale());
-        Rescale negative = Rescaling.productInSinglePrecision(from.scale(), alpha, to.scale());
+        Rescale negative = Rescaling.productInSinglePrecision(from.scale(), Math.abs(alpha), to.scale());
+        int sign = alpha < 0 ? -1 : 1;
         SourceOperator.Clamp limits = SourceOperator.Clamp.of(source.output().type());
         return TableImporter.table(source, "leaky_relu", code -> {
             int centred = code - from.zeroPoint();
-            int scaled = apply(centred >= 0 ? positive : negative, centred);
+            int scaled = centred >= 0
+                    ? apply(positive, centred)
+                    : FixedPoint.multiplyByQuantizedMultiplier(centred, sign * negative.multiplier(), negative.shift());
             return FixedPoint.clamp(scaled + to.zeroPoint(), limits.low(), limits.high());
         });
     }

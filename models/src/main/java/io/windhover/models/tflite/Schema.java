@@ -36,6 +36,7 @@ final class Schema {
     static final class Buffer {
         static final int DATA = 0;
         static final int OFFSET = 1;
+        static final int SIZE = 2;
 
         private Buffer() {}
     }
@@ -146,6 +147,12 @@ final class Schema {
         static final int BETA = 3;
 
         private LocalResponseOptions() {}
+    }
+
+    static final class GeluOptions {
+        static final int APPROXIMATE = 0;
+
+        private GeluOptions() {}
     }
 
     static final class LeakyReluOptions {

@@ -54,10 +54,7 @@ final class SourceModel {
         metadata = model.vector(Schema.Model.METADATA, Integer.BYTES);
         operatorCodes = model.vector(Schema.Model.OPERATOR_CODES, Integer.BYTES);
         FlatTable.Vector subGraphs = model.vector(Schema.Model.SUBGRAPHS, Integer.BYTES);
-        require(
-                subGraphs.size() == 1,
-                "The file has %d subgraphs; models without control flow have one.",
-                subGraphs.size());
+        require(subGraphs.size() >= 1, "The file has no subgraph; export the model again.");
         subGraph = subGraphs.table(0);
         budget = new Budget(file.limit());
         FlatTable.Vector tables = subGraph.vector(Schema.SubGraph.TENSORS, Integer.BYTES);
@@ -272,6 +269,7 @@ final class SourceModel {
         return null;
     }
 
+    /** In the flatbuffer, or, as files beyond 2 GiB have them, behind it. */
     private FlatTable.Vector data(SourceTensor tensor) {
         require(
                 tensor.buffer() >= 0 && tensor.buffer() < buffers.size(),
@@ -279,10 +277,9 @@ final class SourceModel {
                 tensor.buffer(),
                 tensor);
         FlatTable buffer = buffers.table(tensor.buffer());
-        require(
-                buffer.int32(Schema.Buffer.OFFSET, 0) == 0,
-                "The contents of %s lie outside the flatbuffer, which is not supported.",
-                tensor);
-        return buffer.vector(Schema.Buffer.DATA, 1);
+        long behind = buffer.int64(Schema.Buffer.OFFSET, 0);
+        return behind > 1
+                ? buffer.bytes(behind, buffer.int64(Schema.Buffer.SIZE, 0))
+                : buffer.vector(Schema.Buffer.DATA, 1);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
+import io.windhover.models.arithmetic.ErrorFunction;
 import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.arithmetic.HardSwish;
 import io.windhover.models.arithmetic.Rescaling;
@@ -17,6 +18,9 @@ import java.util.function.IntUnaryOperator;
 
 /** Operators on one 8-bit code at a time, as tables, and the conversions from and to float. */
 final class TableImporter {
+    private static final float ROOT_OF_HALF = (float) 0.7071067811865476;
+    private static final float ROOT_OF_TWO_OVER_PI = (float) 0.7978845608028654;
+
     private TableImporter() {}
 
     static Operator readQuantize(SourceOperator source) {
@@ -54,6 +58,20 @@ final class TableImporter {
 
     static Operator readElu(SourceOperator source) {
         return real(source, "elu", x -> x < 0 ? (float) StrictMath.exp(x) - 1 : x);
+    }
+
+    /** In single precision step by step, as the reference computes it. */
+    static Operator readGelu(SourceOperator source) {
+        boolean approximate = source.options() != null && source.options().int8(Schema.GeluOptions.APPROXIMATE, 0) != 0;
+        return real(source, "gelu", x -> approximate ? approximateGelu((float) x) : gelu((float) x));
+    }
+
+    private static float gelu(float x) {
+        return 0.5f * x * (float) ErrorFunction.complementary(x * -ROOT_OF_HALF);
+    }
+
+    private static float approximateGelu(float x) {
+        return 0.5f * x * (1 + (float) StrictMath.tanh(ROOT_OF_TWO_OVER_PI * (x + 0.044715f * x * x * x)));
     }
 
     static Operator readHardSwish(SourceOperator source) {

@@ -11,7 +11,8 @@ import io.windhover.models.graph.TensorType;
 /**
  * The constant weights of a layer as int8 codes.
  *
- * @param zeroPoint 0 for int8 weights; a uint8 file's zero point minus 128, its codes being shifted likewise
+ * @param zeroPoint 0 for int8 weights but those of FULLY_CONNECTED of one scale; a uint8 file's zero point minus 128,
+ *     its codes being shifted likewise
  */
 record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantization) {
     /** Reads input 1 of an operator; {@code channelAxis} is the dimension its scales must run along. */
@@ -59,6 +60,9 @@ record Weights(Shape shape, byte[] codes, int zeroPoint, Quantization quantizati
     }
 
     private static Weights signed(SourceOperator source, Shape shape, byte[] codes, Quantization quantization) {
+        if (source.builtin() == BuiltinOperator.FULLY_CONNECTED && !quantization.isPerChannel()) {
+            return new Weights(shape, codes, quantization.zeroPoint(), quantization);
+        }
         for (int zeroPoint : quantization.zeroPoints()) {
             source.require(zeroPoint == 0, "its int8 weights have zero point %d instead of 0.", zeroPoint);
         }

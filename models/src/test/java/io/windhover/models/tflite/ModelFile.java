@@ -2,6 +2,7 @@
 package io.windhover.models.tflite;
 
 import com.google.flatbuffers.FlatBufferBuilder;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -25,6 +26,15 @@ final class ModelFile {
 
     int version = Schema.VERSION;
     int subGraphs = 1;
+    /** Contents of constants lie behind the flatbuffer. */
+    boolean contentsBehind;
+    /** Added to where they are said to begin. */
+    long misplaced;
+    /** Stands for the end of the flatbuffer until that is known. */
+    private static final long BEHIND = 0x5EED_0000_0000_0000L;
+
+    private final ByteArrayOutputStream behind = new ByteArrayOutputStream();
+
     String customName = "";
     /** How often the operator list refers to the last operator's table. */
     int copiesOfLastOperator = 1;
@@ -164,7 +174,21 @@ final class ModelFile {
         file.addOffset(Schema.Model.SUBGRAPHS, graphVector, 0);
         file.addOffset(Schema.Model.BUFFERS, buffers, 0);
         file.finish(file.endTable(), Schema.IDENTIFIER);
-        return ByteBuffer.wrap(file.sizedByteArray());
+        return ByteBuffer.wrap(contentsBehind ? withContentsBehind(file.sizedByteArray()) : file.sizedByteArray());
+    }
+
+    /** Contents follow the flatbuffer, whose length is known only now. */
+    private byte[] withContentsBehind(byte[] flatbuffer) {
+        ByteBuffer whole =
+                ByteBuffer.allocate(flatbuffer.length + behind.size()).order(ByteOrder.LITTLE_ENDIAN);
+        whole.put(flatbuffer).put(behind.toByteArray());
+        for (int at = 0; at + Long.BYTES <= flatbuffer.length; at++) {
+            long place = whole.getLong(at) - BEHIND;
+            if (place >= 0 && place < behind.size()) {
+                whole.putLong(at, flatbuffer.length + place + misplaced);
+            }
+        }
+        return whole.array();
     }
 
     private int metadataEntry(int buffer) {
@@ -261,6 +285,13 @@ final class ModelFile {
     }
 
     private int buffer(byte[] contents) {
+        if (contentsBehind && contents.length > 0) {
+            file.startTable(3);
+            file.addLong(Schema.Buffer.OFFSET, BEHIND + behind.size(), 0);
+            file.addLong(Schema.Buffer.SIZE, contents.length, 0);
+            behind.writeBytes(contents);
+            return file.endTable();
+        }
         int vector = file.createByteVector(contents);
         file.startTable(1);
         file.addOffset(Schema.Buffer.DATA, vector, 0);

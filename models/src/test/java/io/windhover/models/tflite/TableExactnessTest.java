@@ -89,10 +89,16 @@ class TableExactnessTest {
 
     @Test
     void leaky_rectifiers_have_two_factors() {
-        float alpha = 0.3f;
+        leaky(0.3f);
+        leaky(-0.3f);
+        leaky(-1.7f);
+    }
+
+    private static void leaky(float alpha) {
         check(BuiltinOperator.LEAKY_RELU, true, Options.none().with(0, alpha), (layer, input, scale, zeroPoint) -> {
             Factor positive = Factor.of(input.scale() / scale);
-            Factor negative = Factor.of(input.scale() * alpha / scale);
+            Factor size = Factor.of(input.scale() * Math.abs(alpha) / scale);
+            Factor negative = new Factor(alpha < 0 ? -size.multiplier() : size.multiplier(), size.shift());
             return code ->
                     (code >= input.zeroPoint() ? positive : negative).apply(code - input.zeroPoint()) + zeroPoint;
         });
@@ -137,6 +143,40 @@ class TableExactnessTest {
                 return (int) round(y * inverse) + zeroPoint;
             };
         });
+    }
+
+    @Test
+    void gelu_is_the_rounded_single_precision_function() {
+        gelu(false, x -> 0.5f * x * (float) complementaryError(x * -(float) Math.sqrt(0.5)));
+        gelu(
+                true,
+                x -> 0.5f
+                        * x
+                        * (1.0f + (float) Math.tanh((float) Math.sqrt(2 / Math.PI) * (x + 0.044715f * x * x * x))));
+    }
+
+    private interface Single {
+        float of(float x);
+    }
+
+    private static void gelu(boolean approximate, Single function) {
+        Options options = approximate ? Options.none().with(0, (byte) 1) : Options.none();
+        check(BuiltinOperator.GELU, true, options, (layer, input, scale, zeroPoint) -> {
+            float inverse = 1 / scale;
+            return code -> (int) round(function.of(input.scale() * (code - input.zeroPoint())) * inverse) + zeroPoint;
+        });
+    }
+
+    /** By Simpson's rule. */
+    private static double complementaryError(double x) {
+        int steps = 4000;
+        double to = Math.max(-6, Math.min(6, x));
+        double sum = 0;
+        for (int i = 0; i <= steps; i++) {
+            double t = to * i / steps;
+            sum += Math.exp(-t * t) * (i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2);
+        }
+        return 1 - 2 / Math.sqrt(Math.PI) * sum * to / steps / 3;
     }
 
     @Test

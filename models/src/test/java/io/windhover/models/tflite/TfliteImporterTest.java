@@ -102,8 +102,40 @@ class TfliteImporterTest {
     }
 
     @Test
-    void control_flow_and_old_schemas_are_refused() {
-        assertRefused(model -> model.file.subGraphs = 2, "2 subgraphs");
+    void only_the_first_subgraph_is_read() {
+        Graph graph = read(model -> model.file.subGraphs = 3);
+        assertEquals(1, graph.operators().size());
+        assertRefused(model -> model.file.subGraphs = 0, "no subgraph");
+    }
+
+    @Test
+    void what_is_called_once_at_the_start_is_passed_over() {
+        Graph graph = read(model -> {
+            model.file.subGraphs = 2;
+            model.file.operator(BuiltinOperator.CALL_ONCE, new int[] {}, new int[] {}, ModelFile.Options.none());
+        });
+        assertEquals(1, graph.operators().size());
+    }
+
+    @Test
+    void contents_of_constants_may_lie_behind_the_flatbuffer() {
+        Convolution inside = (Convolution) read(model -> {}).operators().get(0);
+        Convolution behind = (Convolution)
+                read(model -> model.file.contentsBehind = true).operators().get(0);
+        assertArrayEquals(inside.weights(), behind.weights());
+        assertArrayEquals(inside.bias(), behind.bias());
+        for (long misplaced : new long[] {1 << 20, 1L << 32, Long.MAX_VALUE / 2, Long.MIN_VALUE}) {
+            assertRefused(
+                    model -> {
+                        model.file.contentsBehind = true;
+                        model.file.misplaced = misplaced;
+                    },
+                    misplaced < 0 ? "constant" : "damaged");
+        }
+    }
+
+    @Test
+    void old_schemas_are_refused() {
         assertRefused(model -> model.file.version = 2, "schema version 2");
     }
 

@@ -149,7 +149,7 @@ class WeightedExactnessTest {
             int rows = layer.between(1, 4);
             int inputs = layer.between(1, 3) * 2;
             Codes input = layer.random.nextBoolean() ? layer.input(rows, inputs) : layer.input(1, rows, 2, inputs / 2);
-            Codes weights = weights(layer, layer.between(1, 5), inputs);
+            Codes weights = layer.constant(layer.scale() / 64, layer.zeroPoint(), layer.between(1, 5), inputs);
             int outputs = weights.array().shape()[0];
             float scale = layer.scale();
             int zeroPoint = layer.zeroPoint();
