@@ -45,6 +45,8 @@ final class Importers {
             entry(BuiltinOperator.PRELU, RectifierImporter::readPRelu),
             entry(BuiltinOperator.QUANTIZE, single(TableImporter::readQuantize)),
             entry(BuiltinOperator.RANGE, ShapeArithmetic::read),
+            entry(BuiltinOperator.REDUCE_MAX, MeanImporter::readLargest),
+            entry(BuiltinOperator.REDUCE_MIN, MeanImporter::readSmallest),
             entry(BuiltinOperator.REDUCE_PROD, ShapeArithmetic::read),
             entry(BuiltinOperator.RELU, single(RectifierImporter::readRelu)),
             entry(BuiltinOperator.RELU6, single(RectifierImporter::readRelu6)),

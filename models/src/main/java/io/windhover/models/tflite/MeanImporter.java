@@ -4,14 +4,20 @@ package io.windhover.models.tflite;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.Window;
 import org.jspecify.annotations.Nullable;
 
-/** MEAN over any of height, width and channels, or over dimensions that follow one another. */
+/**
+ * MEAN, and the largest and smallest code, over any of height, width and channels, or over dimensions that follow one
+ * another.
+ */
 final class MeanImporter {
     private MeanImporter() {}
 
@@ -38,6 +44,66 @@ final class MeanImporter {
                 from.zeroPoint(),
                 rescale,
                 to.zeroPoint()));
+    }
+
+    static void readLargest(SourceOperator source, Sink sink) {
+        readExtreme(source, sink, false);
+    }
+
+    static void readSmallest(SourceOperator source, Sink sink) {
+        readExtreme(source, sink, true);
+    }
+
+    /** The smallest code is the largest of the complements, which order codes the other way. */
+    private static void readExtreme(SourceOperator source, Sink sink, boolean smallest) {
+        Reduction reduction = Reduction.of(source, sink);
+        Quantization from = source.quantization(reduction.input());
+        Quantization to = source.quantization(source.output());
+        source.require(
+                from.scale() == to.scale() && from.zeroPoint() == to.zeroPoint(),
+                "its input and output have other scales or zero points.");
+        Tensor extreme = reduction.input();
+        if (reduction.positions() > 1) {
+            Tensor map = reduction.window(source, sink);
+            Tensor largest = largest(source, reduction, smallest ? complement(source, map, sink) : map, sink);
+            extreme = smallest ? complement(source, largest, sink) : largest;
+        }
+        sink.reshape(extreme, source.output());
+    }
+
+    private static Tensor complement(SourceOperator source, Tensor of, Sink sink) {
+        byte[] table = new byte[256];
+        for (int code = 0; code < table.length; code++) {
+            table[code] = (byte) ~code;
+        }
+        Tensor turned = sink.like(of, of.shape());
+        sink.add(new LookupTable(
+                source.name(), new int[] {of.index()}, new int[] {turned.index()}, "complement", table));
+        return turned;
+    }
+
+    private static Tensor largest(SourceOperator source, Reduction reduction, Tensor map, Sink sink) {
+        Shape shape = map.shape();
+        boolean columns = reduction.axes().width() || reduction.axes().channels();
+        boolean rows = reduction.axes().height() && !reduction.axes().channels();
+        Window window = new Window(
+                rows ? shape.height() : 1,
+                columns ? shape.width() : 1,
+                rows ? shape.height() : 1,
+                columns ? shape.width() : 1,
+                1,
+                1,
+                Padding.NONE);
+        Tensor most =
+                sink.like(map, Shape.map(rows ? 1 : shape.height(), columns ? 1 : shape.width(), shape.channels()));
+        sink.add(new MaxPool(
+                source.name(),
+                new int[] {map.index()},
+                new int[] {most.index()},
+                window,
+                map.type().minimum(),
+                map.type().maximum()));
+        return most;
     }
 
     /** What a mean goes over, and how many positions make one. */
@@ -69,6 +135,11 @@ final class MeanImporter {
         Tensor map(SourceOperator source, Sink sink) {
             boolean natural = MeanImporter.axes(input.shape(), reduced) != null;
             return natural ? input : sink.view(input, around(source, input.shape(), reduced));
+        }
+
+        /** The same, where what is reduced must lie in its height and width. */
+        Tensor window(SourceOperator source, Sink sink) {
+            return axes().channels() ? sink.view(input, around(source, input.shape(), reduced)) : map(source, sink);
         }
     }
 
@@ -104,11 +175,11 @@ final class MeanImporter {
             first++;
         }
         int end = first;
-        while (end < reduced.length && reduced[end]) {
+        while (end < reduced.length && (reduced[end] || shape.dimensions().get(end) == 1)) {
             end++;
         }
         for (int d = end; d < reduced.length; d++) {
-            source.require(!reduced[d], "it averages dimensions of %s that do not follow one another.", shape);
+            source.require(!reduced[d], "it goes over dimensions of %s that do not follow one another.", shape);
         }
         return Shape.map(
                 Joining.product(shape, 0, first),

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import io.windhover.models.tflite.Layer.Codes;
 import io.windhover.models.tflite.ModelFile.Options;
 import io.windhover.models.tflite.Restated.Factor;
+import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -160,6 +162,48 @@ class ElementwiseExactnessTest {
                             factor.apply(sumOver(input, index, reduced)) + zeroPoint,
                             layer.minimum(),
                             layer.maximum()));
+            assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed);
+        }
+    }
+
+    @Test
+    void largest_and_smallest_codes_are_exact() {
+        for (long seed = 0; seed < CALLS; seed++) {
+            Layer layer = new Layer(seed, seed % 3 == 0);
+            float scale = layer.scale();
+            int zeroPoint = layer.zeroPoint();
+            Codes input = layer.input(scale, zeroPoint, layer.shape(layer.between(2, 4)));
+            int[] shape = input.array().shape();
+            int first = layer.between(shape.length == 4 ? 1 : 0, shape.length - 1);
+            int end = layer.between(first + 1, shape.length);
+            int[] kept = shape.clone();
+            int[] inner = new int[shape.length];
+            for (int d = 0; d < shape.length; d++) {
+                inner[d] = d >= first && d < end ? shape[d] : 1;
+                kept[d] = d >= first && d < end ? 1 : shape[d];
+            }
+            boolean largest = layer.random.nextBoolean();
+            int output = layer.output(scale, zeroPoint, kept);
+            layer.file.operator(
+                    largest ? BuiltinOperator.REDUCE_MAX : BuiltinOperator.REDUCE_MIN,
+                    new int[] {
+                        input.index(),
+                        layer.file.integers(IntStream.range(first, end).toArray())
+                    },
+                    new int[] {output},
+                    Options.none().with(0, (byte) 1));
+            NdArray expected = NdArray.generate(kept, index -> {
+                int[] codes = NdArray.generate(inner, within -> {
+                            int[] position = index.clone();
+                            for (int d = 0; d < position.length; d++) {
+                                position[d] += within[d];
+                            }
+                            return input.array().at(position);
+                        })
+                        .codes();
+                IntStream all = Arrays.stream(codes);
+                return (largest ? all.max() : all.min()).getAsInt();
+            });
             assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed);
         }
     }
