@@ -185,20 +185,10 @@ final class EvaluateCommand extends Verb {
     }
 
     private void print(String name, DetectionEvaluation evaluation) {
-        out().printf(
-                        Locale.ROOT,
-                        "%s on %s over %s: %,d images%s%n",
-                        name,
-                        device,
-                        dataset,
-                        evaluation.images(),
-                        skipped(evaluation.skipped()));
+        printHead(name, evaluation.images(), evaluation.skipped());
         out().printf(Locale.ROOT, "AP at overlap 0.5          %6.2f %%%n", evaluation.ap50() * 100);
         out().printf(Locale.ROOT, "AP at overlap 0.5 to 0.95  %6.2f %%%n", evaluation.ap() * 100);
-        out().printf(
-                        Locale.ROOT,
-                        "speed  %,.0f images a second on this machine, reading and preprocessing included%n",
-                        evaluation.imagesPerSecond());
+        printSpeed(evaluation.imagesPerSecond());
         out().printf("%-24s %8s %8s %12s%n", "class", "things", "AP 0.5", "AP 0.5-0.95");
         for (DetectionEvaluation.ClassPrecision one : evaluation.classes()) {
             out().printf(
@@ -231,20 +221,10 @@ final class EvaluateCommand extends Verb {
     }
 
     private void print(String name, List<String> names, Evaluation evaluation) {
-        out().printf(
-                        Locale.ROOT,
-                        "%s on %s over %s: %,d images%s%n",
-                        name,
-                        device,
-                        dataset,
-                        evaluation.images(),
-                        skipped(evaluation.skipped()));
+        printHead(name, evaluation.images(), evaluation.skipped());
         out().printf(Locale.ROOT, "top-1  %6.2f %%%n", evaluation.top1() * 100);
         out().printf(Locale.ROOT, "top-5  %6.2f %%%n", evaluation.top5() * 100);
-        out().printf(
-                        Locale.ROOT,
-                        "speed  %,.0f images a second on this machine, reading and preprocessing included%n",
-                        evaluation.imagesPerSecond());
+        printSpeed(evaluation.imagesPerSecond());
         if (evaluation.confusion().length <= LARGEST_MATRIX) {
             printMatrix(names, evaluation.confusion());
         } else {
@@ -252,8 +232,18 @@ final class EvaluateCommand extends Verb {
         }
     }
 
-    private static String skipped(int count) {
-        return count == 0 ? "" : String.format(Locale.ROOT, ", %,d more skipped because they cannot be used", count);
+    private void printHead(String name, int images, int skipped) {
+        String more = skipped == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %,d more skipped because they cannot be used", skipped);
+        out().printf(Locale.ROOT, "%s on %s over %s: %,d images%s%n", name, device, dataset, images, more);
+    }
+
+    private void printSpeed(double imagesPerSecond) {
+        out().printf(
+                        Locale.ROOT,
+                        "speed  %,.0f images a second on this machine, reading and preprocessing included%n",
+                        imagesPerSecond);
     }
 
     private void printMatrix(List<String> names, int[][] confusion) {

@@ -77,7 +77,8 @@ class ClassificationStreamTest {
     void a_single_frame_is_published_when_its_caller_asks() {
         Frame frame = session.frame();
         session.fill(frame, 0, new byte[BYTES]);
-        stream.run(frame);
+        session.submit(frame);
+        session.await(frame);
         assertEquals(List.of(), log);
         assertEquals(TOP, stream.publish(frame, "tensor").top().size());
         assertEquals(List.of("published tensor"), log);
