@@ -160,6 +160,8 @@ final class ModelStore {
         }
         model.image();
         Decode boxes = model.checked().detector();
+        // Found out once: each look at the node's state asks what its models are.
+        model = model.with(boxes == null ? Decode.of(Decode.Kind.NONE) : boxes);
         SessionOptions options = new SessionOptions(
                 false,
                 configuration.timeout(),
