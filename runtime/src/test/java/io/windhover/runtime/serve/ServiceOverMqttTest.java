@@ -197,6 +197,7 @@ class ServiceOverMqttTest {
 
     @Test
     void settings_end_as_the_stream_is_when_commands_and_the_page_change_it_at_once() {
+        await("windhover/pad-7/film/settings", payload -> payload.contains("\"running\":true"));
         for (int change = 0; change < 200; change++) {
             String model = "\"model\":\"" + (change % 2 == 0 ? "small" : "digits") + "\"";
             String running = "\"running\":" + (change % 2 == 1);
