@@ -12,7 +12,15 @@ class RtlConformanceTest {
     @Test
     @Simulated("rtl:zynq7020")
     void random_layers_are_equal(Accelerator accelerator) {
-        RandomConformance.check(accelerator, RandomGraphs::layer, 0, 2200);
+        RandomConformance.check(accelerator, RandomGraphs::layer, 0, 700);
+    }
+
+    /** About a minute. */
+    @Test
+    @Tag("full")
+    @Simulated("rtl:zynq7020")
+    void more_random_layers_are_equal(Accelerator accelerator) {
+        RandomConformance.check(accelerator, RandomGraphs::layer, 700, 1500);
     }
 
     @Test
