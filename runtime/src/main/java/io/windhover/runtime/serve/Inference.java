@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.serve;
 
-import io.windhover.driver.Capabilities;
-import io.windhover.driver.DriverException;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.exception.DeviceException;
@@ -13,9 +11,7 @@ import io.windhover.runtime.serve.Resident.Prepared;
 import io.windhover.runtime.source.SourceFrame.Content;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -28,22 +24,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that owns the device. It keeps two frames in flight: while the device works on one, the next is fitted
- * into the device's memory. A device that fails is reset and given the frame once more; then it is opened anew, with
- * growing pauses, while frames wait, and has to run a frame of zeros before it gets them.
+ * into the device's memory. A device that fails is reset and given the frame once more; then frames wait until it was
+ * opened anew.
  */
 final class Inference implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** A device that worked for so long may be opened anew at once. */
-    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** A frame that the device failed at so often is refused: it may be the reason. */
     private static final int MOST_FAILURES = 2;
 
     private final Dispatcher dispatcher;
-    private final NodeOutput output;
+    private final ServedDevice device;
     private final Deque<InFlight> inFlight = new ArrayDeque<>(Session.FRAMES);
     private final Deque<Attempt> again = new ArrayDeque<>();
     private final Queue<FutureTask<?>> orders = new ConcurrentLinkedQueue<>();
@@ -52,30 +43,12 @@ final class Inference implements AutoCloseable {
     /** Frames that were run on devices before this one. */
     private volatile long framesBefore;
 
-    private final AtomicLong resets = new AtomicLong();
     private volatile long progressNanos = System.nanoTime();
-    private volatile @Nullable String trouble;
     private volatile boolean ending;
 
-    private volatile String locator;
-    private volatile Map<String, Prepared> models;
-    private volatile @Nullable Capabilities capabilities;
-    private @Nullable Resident resident;
     private final Seldom repetitions = new Seldom();
-    /** The model of the frame that the device failed at last; null when it was opened for another reason. */
-    private @Nullable String suspect;
-
-    private volatile Map<String, Unfit> unfit = Map.of();
-    /** Before the device is opened next; 0 for one that worked long. */
-    private long pauseNanos;
-
-    private long nextOpenNanos;
-    private long openedNanos = System.nanoTime();
 
     private record Attempt(Ticket ticket, int failures) {}
-
-    /** A model that the device fails at, while it works for another one. */
-    private record Unfit(String reason, long sinceNanos) {}
 
     /** Made before the frame is filled: from then to the result, nothing is allocated for it. */
     private static final class InFlight {
@@ -100,13 +73,7 @@ final class Inference implements AutoCloseable {
     /** Opens the device and loads the models; what is wrong with either is thrown. */
     Inference(Dispatcher dispatcher, NodeOutput output, String locator, Preparation preparation) {
         this.dispatcher = dispatcher;
-        this.output = output;
-        this.locator = locator;
-        Resident opened = Resident.open(locator, preparation);
-        this.resident = opened;
-        this.capabilities = opened.capabilities();
-        this.models = opened.models();
-        output.accelerator(NodeOutput.PartState.ONLINE);
+        this.device = new ServedDevice(locator, preparation, output, () -> progressNanos = System.nanoTime());
     }
 
     void start() {
@@ -123,38 +90,17 @@ final class Inference implements AutoCloseable {
         return frames.get();
     }
 
-    long resets() {
-        return resets.get();
-    }
-
-    /** One sentence; null while the device works. */
-    @Nullable
-    String trouble() {
-        return trouble;
-    }
-
     /** When the thread last did something, or saw that there was nothing to do. */
     long progressNanos() {
         return progressNanos;
-    }
-
-    /** Why frames of this model are refused, one sentence; null where they are run. */
-    @Nullable
-    String trouble(String model) {
-        Unfit found = unfit.get(model);
-        return found == null ? null : found.reason();
     }
 
     boolean isRunning() {
         return thread.isAlive();
     }
 
-    String locator() {
-        return locator;
-    }
-
-    Map<String, Prepared> models() {
-        return models;
+    ServedDevice device() {
+        return device;
     }
 
     /**
@@ -164,38 +110,19 @@ final class Inference implements AutoCloseable {
      * @param then done in the same pause
      */
     void replace(String newLocator, Preparation preparation, Runnable then) {
-        if (newLocator.equals(locator)) {
-            Map<String, Prepared> prepared = preparation.prepare(capabilities);
+        if (newLocator.equals(device.locator())) {
+            Map<String, Prepared> prepared = device.prepare(preparation);
             order(() -> {
-                if (resident != null) {
-                    resident.load(prepared);
-                }
-                models = prepared;
-                unfit = Map.of();
+                device.load(prepared);
                 then.run();
             });
         } else {
             order(() -> {
-                reopen(newLocator, preparation);
+                device.move(newLocator, preparation);
+                framesBefore = frames.get();
                 then.run();
             });
         }
-    }
-
-    /** A device may be opened once only: the old one is closed first, and opened again where the new one fails. */
-    private void reopen(String newLocator, Preparation preparation) {
-        closeDevice();
-        nextOpenNanos = System.nanoTime();
-        Resident opened = Resident.open(newLocator, preparation);
-        resident = opened;
-        capabilities = opened.capabilities();
-        models = opened.models();
-        locator = newLocator;
-        framesBefore = frames.get();
-        resets.set(0);
-        unfit = Map.of();
-        pauseNanos = 0;
-        works();
     }
 
     /** Runs between frames, on the thread that owns the device. */
@@ -223,11 +150,11 @@ final class Inference implements AutoCloseable {
                 if (!orders.isEmpty()) {
                     finishLeftovers();
                     orders.remove().run();
-                } else if (resident == null) {
+                } else if (!device.isOpen()) {
                     if (ending) {
                         break;
                     }
-                    openOrPause();
+                    device.openOrPause(IDLE_NANOS / 10);
                 } else if (!step()) {
                     break;
                 }
@@ -236,7 +163,7 @@ final class Inference implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             giveUp();
-            closeDevice();
+            device.close();
         }
     }
 
@@ -263,11 +190,13 @@ final class Inference implements AutoCloseable {
     private void start(Attempt next) {
         Ticket ticket = next.ticket();
         long started = System.nanoTime();
-        if (isUnfit(ticket)) {
+        String refusal = device.refusal(ticket.stream().model());
+        if (refusal != null) {
+            ticket.stream().refuse(ticket, refusal);
             return;
         }
         try {
-            Session session = device().session(ticket.stream().model());
+            Session session = device.session(ticket.stream().model());
             Frame frame = session.frame();
             InFlight filled = new InFlight(next, session, frame, started);
             if (ticket.frame().content() instanceof Content.Picture picture) {
@@ -286,37 +215,12 @@ final class Inference implements AutoCloseable {
         }
     }
 
-    /** Refuses a frame of a model that the device fails at; after a while one is tried again. */
-    private boolean isUnfit(Ticket ticket) {
-        String model = ticket.stream().model();
-        Unfit found = unfit.get(model);
-        if (found == null) {
-            return false;
-        }
-        if (System.nanoTime() - found.sinceNanos() > LONGEST_PAUSE_NANOS) {
-            setUnfit(model, null);
-            return false;
-        }
-        ticket.stream().refuse(ticket, found.reason());
-        return true;
-    }
-
-    private void setUnfit(String model, @Nullable Unfit reason) {
-        Map<String, Unfit> changed = new HashMap<>(unfit);
-        if (reason == null) {
-            changed.remove(model);
-        } else {
-            changed.put(model, reason);
-        }
-        unfit = Map.copyOf(changed);
-    }
-
     /** Runs what closed lanes hold, and everything in flight; without a device that is not done. */
     private void finishLeftovers() {
         Attempt next = null;
         while (true) {
             next = next == null ? nextLeftover() : next;
-            if (next != null && resident == null) {
+            if (next != null && !device.isOpen()) {
                 next.ticket().frame().outcome().skipped();
                 next = null;
             } else if (next != null && inFlight.size() < Session.FRAMES) {
@@ -331,7 +235,7 @@ final class Inference implements AutoCloseable {
     }
 
     private @Nullable Attempt nextLeftover() {
-        Attempt next = resident == null ? null : again.poll();
+        Attempt next = device.isOpen() ? again.poll() : null;
         if (next != null) {
             return next;
         }
@@ -364,7 +268,7 @@ final class Inference implements AutoCloseable {
         try {
             frame.session.await(frame.frame);
         } catch (DeviceException first) {
-            resets.incrementAndGet();
+            device.countReset();
             repetitions.warn(LOG, first.getMessage() + " The frame is run once more.");
             frame.session.submit(frame.frame);
             frame.session.await(frame.frame);
@@ -373,8 +277,6 @@ final class Inference implements AutoCloseable {
 
     /** The device works no more: everything in flight waits for it to be opened anew, but for what failed too often. */
     private void failed(DeviceException failure, Attempt frame) {
-        LOG.error("{} The device is opened anew.", failure.getMessage());
-        suspect = frame.ticket().stream().model();
         while (!inFlight.isEmpty()) {
             again.addFirst(inFlight.removeLast().attempt);
         }
@@ -383,101 +285,7 @@ final class Inference implements AutoCloseable {
         } else {
             frame.ticket().stream().refuse(frame.ticket(), String.valueOf(failure.getMessage()));
         }
-        saysTrouble(String.valueOf(failure.getMessage()));
-        closeDevice();
-        if (System.nanoTime() - openedNanos > STEADY_NANOS) {
-            pauseNanos = 0;
-        }
-        pause();
-    }
-
-    /** Sets when the device is opened next: each time later, as long as it does not work for a while. */
-    private void pause() {
-        nextOpenNanos = System.nanoTime() + pauseNanos;
-        pauseNanos = Math.min(Math.max(SHORTEST_PAUSE_NANOS, 2 * pauseNanos), LONGEST_PAUSE_NANOS);
-    }
-
-    private void saysTrouble(String sentence) {
-        if (trouble == null) {
-            output.accelerator(NodeOutput.PartState.OFFLINE);
-        }
-        trouble = sentence;
-    }
-
-    private void openOrPause() throws InterruptedException {
-        long left = nextOpenNanos - System.nanoTime();
-        if (left > 0) {
-            TimeUnit.NANOSECONDS.sleep(Math.min(left, IDLE_NANOS / 10));
-            return;
-        }
-        try {
-            Resident opened = Resident.open(locator, unused -> models);
-            resident = opened;
-            if (trouble != null) {
-                probe(opened);
-            }
-            works();
-        } catch (DriverException | WindhoverException unusable) {
-            if (!String.valueOf(unusable.getMessage()).equals(trouble)) {
-                LOG.error("{} The device stays offline until it can be opened.", unusable.getMessage());
-            }
-            saysTrouble(String.valueOf(unusable.getMessage()));
-            closeDevice();
-            pause();
-        }
-    }
-
-    /**
-     * Throws where the device does not work: for a model other than the one that it failed at, if there is one. Where
-     * it fails at that one again, the others need not wait for it.
-     */
-    private void probe(Resident opened) {
-        String failed = suspect;
-        String other = models.keySet().stream()
-                .filter(key -> !key.equals(failed) && !unfit.containsKey(key))
-                .findFirst()
-                .orElse(null);
-        if (failed == null || other == null || !models.containsKey(failed)) {
-            opened.probe(other == null ? models.keySet().iterator().next() : other);
-            return;
-        }
-        opened.probe(other);
-        progressNanos = System.nanoTime();
-        try {
-            opened.probe(failed);
-        } catch (DeviceException still) {
-            resets.incrementAndGet();
-            String reason = still.getMessage() + " The device works for model '" + other + "', not for '" + failed
-                    + "', whose frames are refused; does its 'timeout' suffice?";
-            LOG.error("{}", reason);
-            setUnfit(failed, new Unfit(reason, System.nanoTime()));
-            pauseNanos = 0;
-        }
-    }
-
-    private void works() {
-        if (trouble != null) {
-            LOG.info("The device works again.");
-            output.accelerator(NodeOutput.PartState.ONLINE);
-        }
-        trouble = null;
-        openedNanos = System.nanoTime();
-    }
-
-    private Resident device() {
-        return Objects.requireNonNull(resident);
-    }
-
-    private void closeDevice() {
-        Resident open = resident;
-        resident = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (DriverException unclosable) {
-                LOG.error("{}", unclosable.getMessage());
-            }
-        }
+        device.failed(failure, frame.ticket().stream().model());
     }
 
     /** At the end without a device: what still waits was not run. */
@@ -500,7 +308,7 @@ final class Inference implements AutoCloseable {
         ending = true;
         dispatcher.wake();
         if (!thread.isAlive()) {
-            closeDevice();
+            device.close();
             return;
         }
         try {

@@ -67,6 +67,7 @@ public final class Service implements NodeView, AutoCloseable {
     private final Function<SourceSettings, FrameSource> opener;
     private final BiFunction<Service, ServiceConfiguration, NodeOutput> outputs;
     private final Inference inference;
+    private final ServedDevice device;
     private final StateFolder state;
 
     /** Held while the configuration, streams or their models are changed. */
@@ -97,6 +98,7 @@ public final class Service implements NodeView, AutoCloseable {
                     output,
                     configuration.device(),
                     capabilities -> ModelStore.prepare(configuration, capabilities));
+            this.device = inference.device();
         } catch (RuntimeException | Error failure) {
             state.close();
             throw failure;
@@ -257,12 +259,12 @@ public final class Service implements NodeView, AutoCloseable {
 
     /** One of the configuration's models. */
     Model model(String key) {
-        return Objects.requireNonNull(inference.models().get(key), key).model();
+        return Objects.requireNonNull(device.models().get(key), key).model();
     }
 
     private int inputBytes(String stream) {
         StreamRunner runner = streams.get(stream);
-        Prepared prepared = runner == null ? null : inference.models().get(runner.model());
+        Prepared prepared = runner == null ? null : device.models().get(runner.model());
         return prepared == null ? -1 : prepared.model().image().bytes();
     }
 
@@ -297,8 +299,8 @@ public final class Service implements NodeView, AutoCloseable {
         }
         List<StreamRunner> running =
                 ending.stream().filter(runner -> !runner.isStopped()).toList();
-        Map<String, Prepared> before = inference.models();
-        boolean otherDevice = !wanted.device().equals(inference.locator());
+        Map<String, Prepared> before = device.models();
+        boolean otherDevice = !wanted.device().equals(device.locator());
         try {
             if (otherDevice) {
                 end(ending, wanted);
@@ -361,7 +363,7 @@ public final class Service implements NodeView, AutoCloseable {
                 ? runner.model()
                 : runner.configuration().model();
         Prepared old = before.get(key);
-        Prepared now = inference.models().get(key);
+        Prepared now = device.models().get(key);
         if (!key.equals(runner.model())
                 || old == null
                 || now == null
@@ -388,7 +390,7 @@ public final class Service implements NodeView, AutoCloseable {
     public void setModel(String stream, String model) {
         synchronized (change) {
             StreamRunner runner = require(stream);
-            Prepared prepared = inference.models().get(model);
+            Prepared prepared = device.models().get(model);
             if (prepared == null) {
                 throw new WindhoverException("There is no model '" + model + "'; the models are "
                         + String.join(", ", configuration.models().keySet()) + ".");
@@ -437,9 +439,9 @@ public final class Service implements NodeView, AutoCloseable {
         long now = System.nanoTime();
         ServiceConfiguration current = configuration;
         List<NodeState.StreamState> states = streams.values().stream()
-                .map(runner -> runner.state(now, inference.trouble(runner.model())))
+                .map(runner -> runner.state(now, device.trouble(runner.model())))
                 .toList();
-        List<NodeState.ModelState> models = inference.models().entrySet().stream()
+        List<NodeState.ModelState> models = device.models().entrySet().stream()
                 .map(entry -> new NodeState.ModelState(
                         entry.getKey(),
                         entry.getValue().model().name(),
@@ -448,13 +450,13 @@ public final class Service implements NodeView, AutoCloseable {
                 .toList();
         Map<String, Long> counted = new TreeMap<>();
         refusals.forEach((kind, count) -> counted.put(kind, count.get()));
-        String trouble = inference.trouble();
+        String trouble = device.trouble();
         return new NodeState(
                 current.node(),
                 VERSION,
                 TimeUnit.NANOSECONDS.toSeconds(now - startedNanos),
                 trouble == null && states.stream().allMatch(stream -> stream.trouble() == null),
-                new NodeState.DeviceState(inference.locator(), trouble, inference.resets(), inference.frames()),
+                new NodeState.DeviceState(device.locator(), trouble, device.resets(), inference.frames()),
                 models,
                 states,
                 output.broker(),
@@ -482,7 +484,7 @@ public final class Service implements NodeView, AutoCloseable {
             listen(null, null);
             streams.values().parallelStream().forEach(StreamRunner::close);
             inference.close();
-            if (inference.trouble() == null) {
+            if (device.trouble() == null) {
                 output.accelerator(NodeOutput.PartState.DISABLED);
             }
             output.close();
