@@ -10,13 +10,12 @@ import io.windhover.runtime.serve.configuration.ResultConfiguration;
 import io.windhover.runtime.serve.configuration.ResultConfiguration.When;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a stream's results of its frames' outputs and says which are published. Not thread-safe. */
 final class ResultFilter {
-    /** Stands for no class at all: none reached the least score. */
-    private static final int NONE = -1;
-    /** Stands for no result: none of this model was published yet. */
-    private static final int NOTHING = -2;
+    /** No class at all: none reached the least score. */
+    private static final int[] NONE = {};
 
     private final ResultConfiguration configuration;
     private double[][] history = new double[0][];
@@ -24,9 +23,13 @@ final class ResultFilter {
     private int frames;
 
     private boolean publishedBefore;
-    private int published = NOTHING;
-    private int candidate = NONE;
-    private boolean hasCandidate;
+    /** The classes of the result that was published last; null where none of this model was yet. */
+    private int @Nullable [] published;
+
+    /** Those of another result, which has to last; null where there is none. */
+    private int @Nullable [] candidate;
+
+    private final int[] best = new int[1];
     private long candidateSinceNanos;
     private long nextNanos;
 
@@ -74,28 +77,33 @@ final class ResultFilter {
     /** Forgets the frames before, such as when the model becomes another one; the rate stays limited. */
     void reset() {
         sum = new double[0];
-        published = NOTHING;
-        hasCandidate = false;
+        published = null;
+        candidate = null;
     }
 
     /** Whether this result, the newest, is to be published; it counts as published then. */
     boolean isDue(Classification result, long nowNanos) {
-        return isDue(result.top().isEmpty() ? NONE : result.best().index(), nowNanos);
+        if (result.top().isEmpty()) {
+            return isDue(NONE, nowNanos);
+        }
+        best[0] = result.best().index();
+        return isDue(best, nowNanos);
     }
 
     /** As {@link #isDue(Classification, long)}; a change is one of which classes were found, and how often each. */
     boolean isDue(Detections result, long nowNanos) {
         int[] classes =
                 result.found().stream().mapToInt(Detection::index).sorted().toArray();
-        return isDue(classes.length == 0 ? NONE : Arrays.hashCode(classes) & Integer.MAX_VALUE, nowNanos);
+        return isDue(classes, nowNanos);
     }
 
-    private boolean isDue(int best, long nowNanos) {
-        if ((configuration.when() == When.CHANGE && !changed(best, nowNanos)) || !isDue(nowNanos)) {
+    private boolean isDue(int[] classes, long nowNanos) {
+        boolean onChange = configuration.when() == When.CHANGE;
+        if ((onChange && !changed(classes, nowNanos)) || !isDue(nowNanos)) {
             return false;
         }
-        published = best;
-        hasCandidate = false;
+        published = onChange ? classes.clone() : null;
+        candidate = null;
         return true;
     }
 
@@ -111,14 +119,13 @@ final class ResultFilter {
         return true;
     }
 
-    private boolean changed(int best, long nowNanos) {
-        if (best == published) {
-            hasCandidate = false;
+    private boolean changed(int[] classes, long nowNanos) {
+        if (Arrays.equals(classes, published)) {
+            candidate = null;
             return false;
         }
-        if (!hasCandidate || best != candidate) {
-            hasCandidate = true;
-            candidate = best;
+        if (!Arrays.equals(classes, candidate)) {
+            candidate = classes.clone();
             candidateSinceNanos = nowNanos;
         }
         return nowNanos - candidateSinceNanos >= configuration.holdOff().toNanos();

@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Classification.Score;
+import io.windhover.runtime.Detections;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
+import io.windhover.runtime.detection.Box;
+import io.windhover.runtime.detection.Detection;
 import io.windhover.runtime.serve.configuration.ResultConfiguration;
 import io.windhover.runtime.serve.configuration.ResultConfiguration.When;
 import java.lang.management.ManagementFactory;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +53,30 @@ class ResultFilterTest {
             }
         }
         assertEquals(List.of(3, 5, -1, 3), published);
+    }
+
+    private static Detections found(int... classes) {
+        return new Detections(
+                10,
+                10,
+                IntStream.of(classes)
+                        .mapToObj(index -> new Detection("class " + index, index, 0.9, new Box(0, 0, 1, 1)))
+                        .toList(),
+                new Classification.Timings(0, 0, 0, 0));
+    }
+
+    /** These pairs have one hash code. */
+    @Test
+    void other_things_that_are_found_are_a_change() {
+        ResultFilter filter = filter(When.CHANGE, 0, Double.POSITIVE_INFINITY);
+        int[][] seen = {{0, 56}, {1, 25}, {25, 1}, {0, 1, 25}, {0, 0, 56}, {}, {}, {29, 29}, {28, 60}};
+        List<Integer> due = new ArrayList<>();
+        for (int i = 0; i < seen.length; i++) {
+            if (filter.isDue(found(seen[i]), i * MILLI)) {
+                due.add(i);
+            }
+        }
+        assertEquals(List.of(0, 1, 3, 4, 5, 7, 8), due);
     }
 
     @Test
