@@ -70,11 +70,13 @@ final class Commands implements AutoCloseable {
             if (wanted.size() > 0 || (running == null && model == null)) {
                 throw new WindhoverException("A command has a \"running\", a \"model\" or both, and nothing else.");
             }
-            if (model != null) {
-                node.setModel(stream, text(model));
+            Boolean runs = running == null ? null : bool(running);
+            String key = model == null ? null : text(model);
+            if (key != null) {
+                node.setModel(stream, key);
             }
-            if (running != null) {
-                node.setRunning(stream, bool(running));
+            if (runs != null) {
+                node.setRunning(stream, runs);
             }
         } catch (WindhoverException unusable) {
             refuse("A command for stream '" + stream + "' is not followed: " + unusable.getMessage());
@@ -90,7 +92,11 @@ final class Commands implements AutoCloseable {
         try {
             return StrictJson.object(payload, "A command");
         } catch (InputException noJson) {
-            throw new WindhoverException("A command is a JSON object, such as {\"running\": false}.", noJson);
+            throw new WindhoverException(
+                    StrictJson.beginsLikeObject(payload)
+                            ? String.valueOf(noJson.getMessage())
+                            : "A command is a JSON object, such as {\"running\": false}.",
+                    noJson);
         }
     }
 

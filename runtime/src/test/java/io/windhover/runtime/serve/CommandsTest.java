@@ -80,6 +80,8 @@ class CommandsTest {
                 "{\"running\": true, \"running\": false}",
                 "{\"running\": false} x",
                 "{\"running\": false, \"path\": \"/etc\"}",
+                "{\"model\": \"digits\", \"running\": \"x\"}",
+                "{\"model\": 7, \"running\": false}",
                 "{}",
                 "[]",
                 ""
@@ -92,6 +94,7 @@ class CommandsTest {
             answered.await();
         }
         verify(node, never()).setRunning(anyString(), anyBoolean());
+        verify(node, never()).setModel(anyString(), anyString());
         verify(node).refused("commands");
     }
 }
