@@ -14,12 +14,14 @@ import io.windhover.runtime.source.SourceFrame;
 import io.windhover.runtime.source.SourceFrame.Content;
 import io.windhover.runtime.source.SourceSettings;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -41,15 +43,17 @@ final class RequestSource implements FrameSource {
     private final UnaryOperator<String> answerTopics;
     private final NodeOutput output;
     private final Runnable refusals;
+    private final Consumer<IncomingMessage> back;
     private final ImageDecoder decoder = new ImageDecoder();
     private final BlockingQueue<IncomingMessage> waiting;
     private final AtomicLong number = new AtomicLong();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean closed;
 
     /**
      * @param tensorBytes of the model's input now
      * @param answerTopics gives a topic back, or throws what keeps an answer from going there
      * @param refusals called when a request is refused before it waits
+     * @param back gets requests that were not run when the source was closed
      */
     RequestSource(
             String stream,
@@ -57,13 +61,15 @@ final class RequestSource implements FrameSource {
             IntSupplier tensorBytes,
             UnaryOperator<String> answerTopics,
             NodeOutput output,
-            Runnable refusals) {
+            Runnable refusals,
+            Consumer<IncomingMessage> back) {
         this.stream = stream;
         this.settings = settings;
         this.tensorBytes = tensorBytes;
         this.answerTopics = answerTopics;
         this.output = output;
         this.refusals = refusals;
+        this.back = back;
         this.waiting = new ArrayBlockingQueue<>(settings.waiting());
     }
 
@@ -76,14 +82,19 @@ final class RequestSource implements FrameSource {
                     answer(message, null),
                     "The request has " + message.payload().length + " bytes, more than the " + settings.largestBytes()
                             + " that stream '" + stream + "' takes.");
-        } else if (closed.get()) {
-            refuse(answer(message), "Stream '" + stream + "' is stopped.");
-        } else if (!waiting.offer(message)) {
+        } else if (!offer(message)) {
             refuse(
                     answer(message),
-                    "Stream '" + stream + "' has " + settings.waiting()
-                            + " requests waiting already; send it again later.");
+                    closed
+                            ? "Stream '" + stream + "' is stopped."
+                            : "Stream '" + stream + "' has " + settings.waiting()
+                                    + " requests waiting already; send it again later.");
         }
+    }
+
+    /** Once it is closed nothing is added, so that what is given back is all there was. */
+    private synchronized boolean offer(IncomingMessage message) {
+        return !closed && waiting.offer(message);
     }
 
     private void refuse(Answer answer, String reason) {
@@ -94,7 +105,7 @@ final class RequestSource implements FrameSource {
     @Override
     public @Nullable SourceFrame next() throws InterruptedException {
         IncomingMessage message = waiting.poll();
-        while (message == null && !closed.get()) {
+        while (message == null && !closed) {
             message = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
         if (message == null) {
@@ -250,6 +261,11 @@ final class RequestSource implements FrameSource {
             send(refusal.toString().getBytes(StandardCharsets.UTF_8));
         }
 
+        @Override
+        public void skipped() {
+            back.accept(message);
+        }
+
         private void send(byte[] json) {
             output.answer(
                     stream, answerTo, message.correlation(), id == null ? json : named(json, id), message.taken());
@@ -269,7 +285,14 @@ final class RequestSource implements FrameSource {
 
     /** Requests that wait are still run; further ones are refused. */
     @Override
-    public void close() {
-        closed.set(true);
+    public synchronized void close() {
+        closed = true;
+    }
+
+    @Override
+    public void giveBack() {
+        List<IncomingMessage> left = new ArrayList<>();
+        waiting.drainTo(left);
+        left.forEach(back);
     }
 }

@@ -82,7 +82,7 @@ public final class Service implements NodeView, AutoCloseable {
     private volatile ServiceConfiguration configuration;
     private volatile Map<String, StreamRunner> streams = Map.of();
     private volatile @Nullable NodeServer server;
-    private boolean closed;
+    private volatile boolean closed;
 
     private Service(
             ServiceConfiguration configuration,
@@ -226,7 +226,8 @@ public final class Service implements NodeView, AutoCloseable {
                     () -> inputBytes(name),
                     topic -> configuration.requireAnswerTopic(topic),
                     output,
-                    () -> refused("requests"));
+                    () -> refused("requests"),
+                    message -> giveBack(name, message));
             requests.open(name, source);
             return source;
         }
@@ -247,6 +248,13 @@ public final class Service implements NodeView, AutoCloseable {
     /** A request for a stream; the broker may bring one before the stream has started. */
     void request(String stream, IncomingMessage message) {
         requests.accept(stream, message);
+    }
+
+    /** A request that its stream did not run: for what follows that. The end of all leaves it to the broker. */
+    private void giveBack(String stream, IncomingMessage message) {
+        if (!closed) {
+            requests.accept(stream, message);
+        }
     }
 
     /** Says how a stream is, as after each command. */

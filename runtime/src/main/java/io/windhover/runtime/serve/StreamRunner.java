@@ -150,7 +150,10 @@ final class StreamRunner implements AutoCloseable {
         }
     }
 
-    /** Ends the source; frames that wait are still run. Not for the inference thread. */
+    /**
+     * Ends the source; frames that wait are still run, as many as it has ready within the time to drain, and others are
+     * given back. Not for the inference thread.
+     */
     void stop() {
         Run ending;
         synchronized (this) {
@@ -167,6 +170,7 @@ final class StreamRunner implements AutoCloseable {
             ending.lane.close();
             ending.feeder.interrupt();
             ending.feeder.join();
+            ending.source.giveBack();
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
         }
@@ -185,7 +189,7 @@ final class StreamRunner implements AutoCloseable {
                     ended(of);
                     return;
                 }
-                Ticket left = of.lane.put(new Ticket(this, frame, System.nanoTime()));
+                Ticket left = put(of, new Ticket(this, frame, System.nanoTime()));
                 if (left != null) {
                     meter.skipped();
                     left.frame().outcome().skipped();
@@ -193,6 +197,15 @@ final class StreamRunner implements AutoCloseable {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static @Nullable Ticket put(Run of, Ticket ticket) throws InterruptedException {
+        try {
+            return of.lane.put(ticket);
+        } catch (InterruptedException stopped) {
+            ticket.frame().outcome().skipped();
+            throw stopped;
         }
     }
 

@@ -24,6 +24,9 @@ public interface FrameSource extends AutoCloseable {
     @Override
     void close();
 
+    /** Gives what it holds back to where it came from: it was closed, and nobody takes frames from it any more. */
+    default void giveBack() {}
+
     /**
      * How a source is.
      *

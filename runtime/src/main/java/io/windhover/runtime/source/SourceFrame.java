@@ -31,7 +31,7 @@ public record SourceFrame(String name, Content content, long decodeNanos, Outcom
         /** It cannot be used; one sentence says why. */
         default void refused(String reason) {}
 
-        /** It was left out for a newer one, or the stream ended before. */
+        /** It was left out for a newer one, or its stream ended before. */
         default void skipped() {}
     }
 

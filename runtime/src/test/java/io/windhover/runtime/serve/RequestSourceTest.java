@@ -46,6 +46,7 @@ class RequestSourceTest {
     private final List<String> answers = new ArrayList<>();
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final List<IncomingMessage> givenBack = new ArrayList<>();
     private final RequestSource source = new RequestSource(
             "pads",
             new SourceSettings.Requests(null, 1_000_000, 2),
@@ -64,7 +65,8 @@ class RequestSourceTest {
                             + new String(message, StandardCharsets.UTF_8));
                 }
             },
-            refusals::incrementAndGet);
+            refusals::incrementAndGet,
+            givenBack::add);
 
     RequestSourceTest() throws IOException {}
 
@@ -370,6 +372,20 @@ class RequestSourceTest {
         next().outcome().done(RESULT);
         assertNull(source.next());
         assertEquals(2, taken.get());
+    }
+
+    @Test
+    void what_is_left_when_nobody_takes_requests_any_more_is_given_back() throws InterruptedException {
+        IncomingMessage first = message(new byte[TENSOR_BYTES]);
+        IncomingMessage second = message(new byte[TENSOR_BYTES]);
+        source.accept(first);
+        source.accept(second);
+        SourceFrame taken = next();
+        source.close();
+        source.giveBack();
+        taken.outcome().skipped();
+        assertEquals(List.of(second, first), givenBack);
+        assertEquals(List.of(), answers);
     }
 
     @Test

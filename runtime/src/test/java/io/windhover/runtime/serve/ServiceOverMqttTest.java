@@ -33,8 +33,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +208,36 @@ class ServiceOverMqttTest {
             service.setRunning("film", change % 2 == 1);
             await("windhover/pad-7/film/settings", payload -> payload.contains(running));
         }
+    }
+
+    /** More than what a stream that ends has time for, on any machine but a very fast one. */
+    @Test
+    void requests_that_a_stopped_stream_has_no_time_for_are_refused() {
+        String yaml = yaml("film", "true")
+                .replace("models:", "models:\n  large: {file: \"zoo:googlenet\"}")
+                .replace("  ask:", "  slow: {model: large, source: {requests: {waiting: 16}}}\n  ask:");
+        service.reload(ServiceConfiguration.parse(yaml, "node.yaml", folder, Map.of()));
+        await("windhover/pad-7/slow/settings", payload -> true);
+        String tensor = Base64.getEncoder().encodeToString(new byte[224 * 224 * 3]);
+        Set<String> open = new HashSet<>();
+        for (int i = 0; i < 15; i++) {
+            open.add(String.valueOf(i));
+            say("windhover/pad-7/slow/infer", "{\"id\": \"" + i + "\", \"tensor\": \"" + tensor + "\"}");
+        }
+        open.remove(json(await("windhover/pad-7/slow/answer", payload -> true).payload())
+                .get("request")
+                .getAsString());
+        service.setRunning("slow", false);
+        while (!open.isEmpty()) {
+            JsonObject answer =
+                    json(await("windhover/pad-7/slow/answer", payload -> true).payload());
+            open.remove(answer.get("request").getAsString());
+            if (answer.has("error")) {
+                assertEquals("Stream 'slow' is stopped.", answer.get("error").getAsString());
+            }
+        }
+        say("windhover/pad-7/film/set", "{\"running\": false}");
+        await("windhover/pad-7/film/settings", payload -> payload.contains("\"running\":false"));
     }
 
     @Test
