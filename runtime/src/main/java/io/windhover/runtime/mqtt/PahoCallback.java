@@ -21,7 +21,7 @@ final class PahoCallback implements MqttCallback {
     private final Consumer<String> lost;
     private final AtomicBoolean closed;
     private final IMqttAsyncClient client;
-    private final Acknowledgements acknowledgements = new Acknowledgements(this::acknowledge);
+    private final int link;
     private boolean failureSaid;
 
     PahoCallback(PublisherSettings settings, Consumer<String> lost, AtomicBoolean closed, IMqttAsyncClient client) {
@@ -29,6 +29,7 @@ final class PahoCallback implements MqttCallback {
         this.lost = lost;
         this.closed = closed;
         this.client = client;
+        this.link = settings.acknowledgements().begin(this::acknowledge);
     }
 
     private void acknowledge(int id) {
@@ -42,7 +43,10 @@ final class PahoCallback implements MqttCallback {
     /** A message that no subscription covers is one of an earlier process's: it needs not come again. */
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-        Runnable taken = message.getQos() > 0 ? acknowledgements.arrived(message.getId()) : () -> {};
+        Runnable taken = message.getQos() > 0 ? settings.acknowledgements().arrived(link, topic, message) : () -> {};
+        if (taken == null) {
+            return;
+        }
         MqttProperties properties = message.getProperties();
         IncomingMessage incoming = new IncomingMessage(
                 topic,

@@ -97,6 +97,9 @@ final class PahoLink implements Link {
             });
             IMqttToken token = client.connect(PahoOptions.of(settings, unreadable.getAndSet(false)));
             token.waitForCompletion(settings.times().answer().toMillis());
+            if (!token.getSessionPresent()) {
+                settings.acknowledgements().forget();
+            }
             return new PahoLink(client, threads, settings, token.getResponseProperties(), closed);
         } catch (MqttException problem) {
             closed.set(true);

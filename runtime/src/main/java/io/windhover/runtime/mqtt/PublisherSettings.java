@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what a secure connection is made with
  * @param subscriptions what it listens to
  * @param spool where durable messages wait on disk; null for in memory
+ * @param acknowledgements of what it hears; one for all publishers that go on with one session
  */
 public record PublisherSettings(
         BrokerAddress broker,
@@ -27,7 +28,8 @@ public record PublisherSettings(
         Limits limits,
         @Nullable SpoolSettings spool,
         TlsFiles tls,
-        List<Subscription> subscriptions) {
+        List<Subscription> subscriptions,
+        Acknowledgements acknowledgements) {
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 15;
     private static final Times USUAL_TIMES =
             new Times(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
@@ -85,7 +87,8 @@ public record PublisherSettings(
                 USUAL_LIMITS,
                 null,
                 TlsFiles.NONE,
-                List.of());
+                List.of(),
+                new Acknowledgements());
     }
 
     private PublisherSettings with(
@@ -104,7 +107,8 @@ public record PublisherSettings(
                 newLimits,
                 newSpool,
                 newTls,
-                newSubscriptions);
+                newSubscriptions,
+                acknowledgements);
     }
 
     /** The same with other queue limits. */
@@ -135,6 +139,12 @@ public record PublisherSettings(
     /** The same, listening; messages come with payloads up to the limit, because the broker drops larger ones. */
     public PublisherSettings withSubscriptions(List<Subscription> newSubscriptions) {
         return with(times, limits, spool, tls, newSubscriptions);
+    }
+
+    /** The same, going on with the session in which these messages came. */
+    public PublisherSettings withAcknowledgements(Acknowledgements of) {
+        return new PublisherSettings(
+                broker, topics, role, clientId, keepAliveSeconds, times, limits, spool, tls, subscriptions, of);
     }
 
     /** The same with other files for a secure connection. */

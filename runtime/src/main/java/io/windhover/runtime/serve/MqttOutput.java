@@ -63,10 +63,8 @@ final class MqttOutput implements NodeOutput {
     private final RetainedTopics retained;
     private final Map<String, ResultStream> results = new ConcurrentHashMap<>();
     private final Seldom badTopics = new Seldom();
-    private volatile boolean handedOver;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "windhover-stats"));
-    private final Commands commands;
 
     private MqttOutput(
             ServiceConfiguration configuration,
@@ -76,7 +74,6 @@ final class MqttOutput implements NodeOutput {
         this.configuration = configuration;
         this.mqtt = mqtt;
         this.service = service;
-        this.commands = new Commands(service, service::saySettings);
         SpoolSettings spool = SpoolSettings.of(
                 configuration.state().resolve("queue"), mqtt.queue(), mqtt.sync(), mqtt.replayPerSecond());
         this.publisher = Publisher.start(PublisherSettings.service(mqtt.broker(), mqtt.topics())
@@ -84,7 +81,8 @@ final class MqttOutput implements NodeOutput {
                 .withDelivery(FAREWELL)
                 .withSpool(spool)
                 .withTls(tls(mqtt))
-                .withSubscriptions(subscriptions(requests)));
+                .withSubscriptions(subscriptions(requests))
+                .withAcknowledgements(service.acknowledgements()));
         String session = UUID.randomUUID().toString();
         configuration
                 .streams()
@@ -190,8 +188,7 @@ final class MqttOutput implements NodeOutput {
                 all.add(new Subscription(requests(topics, name, source), 1, message -> requests.accept(name, message)));
             }
             if (mqtt.control()) {
-                all.add(new Subscription(
-                        topics.set(name), 1, message -> ifListening(() -> commands.take(name, message))));
+                all.add(new Subscription(topics.set(name), 1, message -> service.command(name, message)));
             }
         });
         String discovery = mqtt.discoveryPrefix();
@@ -199,13 +196,6 @@ final class MqttOutput implements NodeOutput {
             all.add(new Subscription(HomeAssistant.birthTopic(discovery), 1, this::heard));
         }
         return all;
-    }
-
-    /** What comes after the next output's turn began is not taken: the broker brings it again, to that one. */
-    private void ifListening(Runnable handler) {
-        if (!handedOver) {
-            handler.run();
-        }
     }
 
     /** It speaks up before all of this is made, or while it is. */
@@ -409,8 +399,6 @@ final class MqttOutput implements NodeOutput {
     @Override
     public void drain(Set<String> keep) {
         if (!timer.isShutdown()) {
-            handedOver = !keep.isEmpty();
-            commands.close();
             timer.shutdownNow();
             publishStatistics();
             publisher.drain(keep);

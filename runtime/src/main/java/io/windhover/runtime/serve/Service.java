@@ -5,6 +5,7 @@ import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.ImageDecoder;
 import io.windhover.runtime.image.Pixels;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.mqtt.Acknowledgements;
 import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.serve.Resident.Prepared;
 import io.windhover.runtime.serve.configuration.HttpConfiguration;
@@ -63,6 +64,8 @@ public final class Service implements NodeView, AutoCloseable {
     private final Map<String, AtomicLong> refusals = new ConcurrentHashMap<>();
     private final AtomicLong reloads = new AtomicLong();
     private final RequestDesk requests = new RequestDesk();
+    private final Commands commands = new Commands(this, this::saySettings);
+    private final Acknowledgements acknowledgements = new Acknowledgements();
     private final CurrentOutput output = new CurrentOutput();
     private final Function<SourceSettings, FrameSource> opener;
     private final BiFunction<Service, ServiceConfiguration, NodeOutput> outputs;
@@ -257,8 +260,18 @@ public final class Service implements NodeView, AutoCloseable {
         }
     }
 
+    /** A command for a stream. */
+    void command(String stream, IncomingMessage message) {
+        commands.take(stream, message);
+    }
+
+    /** What came over the node's session at its broker, whichever output heard it. */
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
     /** Says how a stream is, as after each command. */
-    void saySettings(String stream) {
+    private void saySettings(String stream) {
         StreamRunner runner = streams.get(stream);
         if (runner != null) {
             runner.sayActivity();
@@ -489,6 +502,7 @@ public final class Service implements NodeView, AutoCloseable {
             closed = true;
             watch.shutdownNow();
             output.stopListening();
+            commands.close();
             listen(null, null);
             streams.values().parallelStream().forEach(StreamRunner::close);
             inference.close();

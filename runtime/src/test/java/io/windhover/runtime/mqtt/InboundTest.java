@@ -2,12 +2,18 @@
 package io.windhover.runtime.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.windhover.runtime.exception.WindhoverException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,11 +44,24 @@ class InboundTest {
         assertEquals(covered, new Subscription(filter, 1, message -> {}).covers(topic));
     }
 
+    private final List<Integer> acknowledged = new ArrayList<>();
+    private final Acknowledgements acknowledgements = new Acknowledgements();
+    private int link;
+
+    private @Nullable Runnable arrived(int id, String payload) {
+        MqttMessage message = new MqttMessage(payload.getBytes(StandardCharsets.UTF_8));
+        message.setId(id);
+        return acknowledgements.arrived(link, "topic", message);
+    }
+
+    private Runnable fresh(int id) {
+        return Objects.requireNonNull(arrived(id, "message " + id));
+    }
+
     @Test
     void messages_are_acknowledged_in_the_order_they_came() {
-        List<Integer> acknowledged = new ArrayList<>();
-        Acknowledgements acknowledgements = new Acknowledgements(acknowledged::add);
-        List<Runnable> taken = Stream.of(5, 6, 7).map(acknowledgements::arrived).toList();
+        link = acknowledgements.begin(acknowledged::add);
+        List<Runnable> taken = Stream.of(5, 6, 7).map(this::fresh).toList();
         taken.get(1).run();
         assertEquals(List.of(), acknowledged);
         taken.get(0).run();
@@ -50,6 +69,48 @@ class InboundTest {
         assertEquals(List.of(5, 6), acknowledged);
         taken.get(2).run();
         assertEquals(List.of(5, 6, 7), acknowledged);
+    }
+
+    @Test
+    void what_is_in_hand_when_the_link_breaks_is_not_handed_out_again() {
+        link = acknowledgements.begin(id -> {});
+        Runnable first = fresh(5);
+        Runnable second = fresh(6);
+        link = acknowledgements.begin(acknowledged::add);
+        second.run();
+        assertNull(arrived(5, "message 5"));
+        assertNull(arrived(6, "message 6"));
+        assertEquals(List.of(), acknowledged);
+        first.run();
+        assertEquals(List.of(5, 6), acknowledged);
+    }
+
+    @Test
+    void what_a_broken_link_still_brings_is_not_handed_out_again() {
+        int before = acknowledgements.begin(id -> {});
+        int now = acknowledgements.begin(acknowledged::add);
+        link = before;
+        Runnable late = fresh(5);
+        link = now;
+        assertNull(arrived(5, "message 5"));
+        Runnable early = fresh(6);
+        link = before;
+        assertNull(arrived(6, "message 6"));
+        early.run();
+        late.run();
+        assertEquals(List.of(5, 6), acknowledged);
+    }
+
+    @Test
+    void another_message_of_the_same_number_is_handed_out() {
+        link = acknowledgements.begin(id -> {});
+        Runnable lost = fresh(5);
+        link = acknowledgements.begin(acknowledged::add);
+        assertNotNull(arrived(5, "another"));
+        acknowledgements.forget();
+        assertNotNull(arrived(5, "message 5"));
+        lost.run();
+        assertEquals(List.of(), acknowledged);
     }
 
     @Test

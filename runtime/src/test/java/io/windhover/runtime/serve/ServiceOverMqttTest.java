@@ -210,20 +210,29 @@ class ServiceOverMqttTest {
         }
     }
 
-    /** More than what a stream that ends has time for, on any machine but a very fast one. */
-    @Test
-    void requests_that_a_stopped_stream_has_no_time_for_are_refused() {
-        String yaml = yaml("film", "true")
-                .replace("models:", "models:\n  large: {file: \"zoo:googlenet\"}")
-                .replace("  ask:", "  slow: {model: large, source: {requests: {waiting: 16}}}\n  ask:");
-        service.reload(ServiceConfiguration.parse(yaml, "node.yaml", folder, Map.of()));
+    /** A stream of requests whose model takes a second or so for each, and the numbers of the requests it has. */
+    private Set<String> slowRequests(int count) {
+        service.reload(ServiceConfiguration.parse(slow(), "node.yaml", folder, Map.of()));
         await("windhover/pad-7/slow/settings", payload -> true);
         String tensor = Base64.getEncoder().encodeToString(new byte[224 * 224 * 3]);
         Set<String> open = new HashSet<>();
-        for (int i = 0; i < 15; i++) {
+        for (int i = 0; i < count; i++) {
             open.add(String.valueOf(i));
             say("windhover/pad-7/slow/infer", "{\"id\": \"" + i + "\", \"tensor\": \"" + tensor + "\"}");
         }
+        return open;
+    }
+
+    private String slow() {
+        return yaml("film", "true")
+                .replace("models:", "models:\n  large: {file: \"zoo:googlenet\"}")
+                .replace("  ask:", "  slow: {model: large, source: {requests: {waiting: 16}}}\n  ask:");
+    }
+
+    /** More than what a stream that ends has time for, on any machine but a very fast one. */
+    @Test
+    void requests_that_a_stopped_stream_has_no_time_for_are_refused() {
+        Set<String> open = slowRequests(15);
         open.remove(json(await("windhover/pad-7/slow/answer", payload -> true).payload())
                 .get("request")
                 .getAsString());
