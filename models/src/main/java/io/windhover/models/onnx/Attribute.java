@@ -62,7 +62,7 @@ record Attribute(
         }
     }
 
-    static Attribute read(ProtobufMessage message) {
+    static Attribute read(ProtobufMessage message, ExternalData outside) {
         String name = "";
         String text = "";
         float real = 0;
@@ -81,7 +81,7 @@ record Attribute(
                 case Schema.AttributeField.INTEGER -> integer = message.integer();
                 case Schema.AttributeField.TEXT -> text = message.text();
                 case Schema.AttributeField.TENSOR ->
-                    tensor = SourceTensor.read(message.message()).constant();
+                    tensor = SourceTensor.read(message.message(), outside).constant();
                 case Schema.AttributeField.REALS -> append(reals, message.fixed(Float.BYTES));
                 case Schema.AttributeField.INTEGERS -> message.integers(integers::add);
                 default -> {}

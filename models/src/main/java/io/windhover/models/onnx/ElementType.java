@@ -3,6 +3,8 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
+import java.util.Arrays;
+
 /**
  * ONNX's element types by their number in {@code TensorProto.DataType}; those that constants may have know their size.
  */
@@ -41,6 +43,11 @@ enum ElementType {
                 where,
                 name(code));
         return FLOAT;
+    }
+
+    /** True for types that constants may have. */
+    static boolean has(long code) {
+        return Arrays.stream(values()).anyMatch(type -> type.code == code);
     }
 
     static String name(long code) {

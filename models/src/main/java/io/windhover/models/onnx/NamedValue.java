@@ -2,7 +2,7 @@
 package io.windhover.models.onnx;
 
 /** What a name in the file stands for: something computed per frame, or something known now. */
-sealed interface NamedValue permits Activation, CodedConstant, Constant {
+sealed interface NamedValue permits Activation, CodedConstant, Constant, UnreadConstant {
     /** Its ONNX shape. */
     int[] dimensions();
 }

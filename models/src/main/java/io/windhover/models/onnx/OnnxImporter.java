@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,29 +131,57 @@ public final class OnnxImporter {
      * unsupported.
      */
     public static Graph read(Path file, long limitBytes) throws IOException {
-        return read(file, FileContents.read(file, limitBytes));
+        return read(file, FileContents.read(file, limitBytes), limitBytes).graph();
     }
 
-    /** Reads the contents of a file, which messages name. */
-    public static Graph read(Path file, byte[] contents) {
+    /**
+     * What a file holds.
+     *
+     * @param outside a digest (SHA-256) of the constants that it keeps in other files, empty where it keeps none there
+     */
+    public record Imported(Graph graph, byte[] outside) {}
+
+    /**
+     * Reads the contents of a file, which messages name; what it keeps in other files is read from its folder.
+     *
+     * @param limitBytes of all these files together
+     */
+    public static Imported read(Path file, byte[] contents, long limitBytes) {
+        return named(file, () -> {
+            ExternalData outside = ExternalData.in(file.resolveSibling(""), limitBytes - contents.length);
+            String name = file.getFileName().toString().replaceFirst("\\.onnx$", "");
+            return new Imported(read(name, contents, outside), outside.digest());
+        });
+    }
+
+    /** The {@link Imported#outside} of a file, without reading it as a network. */
+    public static byte[] outside(Path file, byte[] contents, long limitBytes) {
+        return named(file, () -> {
+            ExternalData outside = ExternalData.in(file.resolveSibling(""), limitBytes - contents.length);
+            SourceModel unused = SourceModel.read(contents, outside);
+            return outside.digest();
+        });
+    }
+
+    private static <T> T named(Path file, Supplier<T> reading) {
         try {
-            return read(file.getFileName().toString().replaceFirst("\\.onnx$", ""), contents);
+            return reading.get();
         } catch (ModelException problem) {
             throw new ModelException("Model file " + file + ": " + problem.getMessage(), problem);
         }
     }
 
-    /** Reads the bytes from position 0 to the limit of a buffer. */
+    /** Reads the bytes from position 0 to the limit of a buffer, which must hold the whole model. */
     public static Graph read(String name, ByteBuffer contents) {
         byte[] file = new byte[contents.limit()];
         contents.duplicate().rewind().get(file);
-        return read(name, file);
+        return read(name, file, ExternalData.none());
     }
 
-    private static Graph read(String name, byte[] file) {
-        SourceModel model = SourceModel.read(file);
+    private static Graph read(String name, byte[] file, ExternalData outside) {
+        SourceModel model = SourceModel.read(file, outside);
         model.nodes().forEach(OnnxImporter::requireSupported);
-        Translation network = new Translation(model, file.length);
+        Translation network = new Translation(model, file.length + outside.bytesRead());
         Inputs.feed(network);
         for (SourceNode node : model.nodes()) {
             read(network, node);

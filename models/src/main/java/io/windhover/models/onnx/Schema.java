@@ -61,6 +61,12 @@ final class Schema {
         static final int DATA_LOCATION = 14;
     }
 
+    /** A pair of texts. */
+    static final class StringEntry {
+        static final int KEY = 1;
+        static final int VALUE = 2;
+    }
+
     static final class ValueInfo {
         static final int NAME = 1;
         static final int TYPE = 2;

@@ -13,7 +13,7 @@ import java.util.Map;
 /** The contents of one file: nodes in order, constants by name, and what goes in and out. */
 record SourceModel(
         List<SourceNode> nodes,
-        Map<String, Constant> initializers,
+        Map<String, NamedValue> initializers,
         List<SourceValue> inputs,
         List<SourceValue> outputs) {
     private static final int MAXIMUM_ITEMS = 65_536;
@@ -23,7 +23,7 @@ record SourceModel(
     private static final int OLDEST_OPSET = 7;
     private static final int NEWEST_OPSET = 25;
 
-    static SourceModel read(byte[] file) {
+    static SourceModel read(byte[] file, ExternalData outside) {
         ProtobufMessage model = ProtobufMessage.root(file);
         long irVersion = 0;
         long opset = 0;
@@ -56,7 +56,7 @@ record SourceModel(
                 opset,
                 OLDEST_OPSET,
                 NEWEST_OPSET);
-        return new Reader((int) opset).read(graph);
+        return new Reader((int) opset, outside).read(graph);
     }
 
     /** Version of the standard operators, or 0 when the entry is about others. */
@@ -75,14 +75,16 @@ record SourceModel(
 
     private static final class Reader {
         private final int opset;
+        private final ExternalData outside;
         private final List<SourceNode> nodes = new ArrayList<>();
-        private final Map<String, Constant> initializers = new LinkedHashMap<>();
+        private final Map<String, NamedValue> initializers = new LinkedHashMap<>();
         private final List<SourceValue> inputs = new ArrayList<>();
         private final List<SourceValue> outputs = new ArrayList<>();
         private int nodeOutputs;
 
-        Reader(int opset) {
+        Reader(int opset, ExternalData outside) {
             this.opset = opset;
+            this.outside = outside;
         }
 
         SourceModel read(ProtobufMessage graph) {
@@ -91,7 +93,7 @@ record SourceModel(
                     case Schema.Graph.NODE -> add(nodes, node(graph.message()), "nodes");
                     case Schema.Graph.INPUT -> add(inputs, SourceValue.read(graph.message()), "inputs");
                     case Schema.Graph.OUTPUT -> add(outputs, SourceValue.read(graph.message()), "outputs");
-                    case Schema.Graph.INITIALIZER -> initializer(SourceTensor.read(graph.message()));
+                    case Schema.Graph.INITIALIZER -> initializer(SourceTensor.read(graph.message(), outside));
                     case Schema.Graph.SPARSE_INITIALIZER ->
                         require(false, "The file stores constants sparsely; export them dense.");
                     default -> {}
@@ -109,7 +111,7 @@ record SourceModel(
         private void initializer(SourceTensor tensor) {
             require(initializers.size() < MAXIMUM_ITEMS, "The file has more than %d constants.", MAXIMUM_ITEMS);
             require(
-                    initializers.put(tensor.name(), tensor.constant()) == null,
+                    initializers.put(tensor.name(), tensor.value()) == null,
                     "The file has two constants named '%s'.",
                     tensor.name());
         }
@@ -148,7 +150,7 @@ record SourceModel(
         }
 
         private void attribute(Map<String, Attribute> attributes, ProtobufMessage message) {
-            Attribute attribute = Attribute.read(message);
+            Attribute attribute = Attribute.read(message, outside);
             require(
                     attributes.put(attribute.name(), attribute) == null,
                     "Operator %d has two attributes named '%s'.",

@@ -3,6 +3,7 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.ModelException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,29 +11,67 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A TensorProto: its name and contents, of which there must be exactly as many as the dimensions say. */
-record SourceTensor(String name, Constant constant) {
-    static SourceTensor read(ProtobufMessage message) {
-        return new Reader().read(message);
+record SourceTensor(String name, NamedValue value) {
+    /**
+     * Reads a message.
+     *
+     * @param outside where contents are that the message does not hold
+     */
+    static SourceTensor read(ProtobufMessage message, ExternalData outside) {
+        return new Reader(outside).read(message);
+    }
+
+    /** The constant, which must be of a type that operators can read. */
+    Constant constant() {
+        if (value instanceof UnreadConstant unread) {
+            throw new ModelException(unread.refusal("Constant '" + name + "'"));
+        }
+        return (Constant) value;
     }
 
     private static final class Reader {
+        /** Value of data_location for contents in another file. */
+        private static final int OUTSIDE = 1;
+
         private final Attribute.LongList dimensions = new Attribute.LongList(Constant.MAXIMUM_RANK);
         private final ByteArrayOutputStream typed = new ByteArrayOutputStream(0);
         private @Nullable ByteBuffer raw;
         private String name = "";
         private long type;
-        private boolean outside;
+        private long location;
+        private boolean segmented;
+        private final ExternalData outside;
+        private final ExternalData.Entries entries = new ExternalData.Entries();
+
+        Reader(ExternalData outside) {
+            this.outside = outside;
+        }
 
         SourceTensor read(ProtobufMessage message) {
             while (message.next()) {
                 field(message);
             }
             String where = "Constant '" + name + "'";
-            require(!outside, "%s keeps its contents in another file; save the model as a single file.", where);
-            ElementType elementType = ElementType.of(type, where);
+            require(!segmented, "%s is stored in segments; save the model again with whole tensors.", where);
             int[] shape = shape(where);
+            if (!ElementType.has(type)) {
+                return new SourceTensor(name, new UnreadConstant(type, shape));
+            }
+            ElementType elementType = ElementType.of(type, where);
             long expected = (long) Dimensions.count(shape) * elementType.bytes;
-            ByteBuffer data = raw != null ? raw : converted(elementType);
+            boolean isOutside = location == OUTSIDE || !entries.isEmpty();
+            require(
+                    location == 0 || location == OUTSIDE,
+                    "%s has its contents at a place of kind %d, which is not known.",
+                    where,
+                    location);
+            require(
+                    !isOutside || (raw == null && typed.size() == 0),
+                    "%s has contents both in this file and in another.",
+                    where);
+            ByteBuffer data = isOutside
+                    ? outside.read(where, entries, expected)
+                    : raw != null ? raw : converted(elementType);
             require(
                     data.remaining() == expected,
                     "%s %s of type %s holds %d bytes instead of %d.",
@@ -54,8 +93,9 @@ record SourceTensor(String name, Constant constant) {
                 case Schema.Tensor.INT64_DATA -> message.integers(value -> little(value, Long.BYTES));
                 case Schema.Tensor.NAME -> name = message.text();
                 case Schema.Tensor.RAW_DATA -> raw = message.bytes();
-                case Schema.Tensor.SEGMENT, Schema.Tensor.EXTERNAL_DATA -> outside = true;
-                case Schema.Tensor.DATA_LOCATION -> outside |= message.integer() != 0;
+                case Schema.Tensor.SEGMENT -> segmented = true;
+                case Schema.Tensor.EXTERNAL_DATA -> entries.add(message.message());
+                case Schema.Tensor.DATA_LOCATION -> location = message.integer();
                 default -> {}
             }
         }

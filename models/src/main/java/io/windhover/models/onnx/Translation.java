@@ -72,6 +72,9 @@ final class Translation {
                     "it uses '%s', which nothing before it produces.",
                     node.inputs().get(input));
         }
+        if (value instanceof UnreadConstant unread) {
+            throw node.refuse("%s", unread.refusal("its input '" + node.inputs().get(input) + "'"));
+        }
         return value;
     }
 

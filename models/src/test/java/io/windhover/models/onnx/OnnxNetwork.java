@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,12 @@ public final class OnnxNetwork {
     int opset = 13;
     int irVersion = 8;
     boolean typedData;
+    /** The name of the file that holds the constants' contents; empty where this one does. */
+    String outside = "";
+
+    /** What is in that file, once this one was made. */
+    final ByteArrayOutputStream outsideBytes = new ByteArrayOutputStream();
+
     private int names;
 
     /** Dimensions are Integer, or String for one left open. */
@@ -194,7 +201,30 @@ public final class OnnxNetwork {
     }
 
     private byte[] tensor(String name, Tensor tensor) {
+        if (!outside.isEmpty()) {
+            return outside(name, tensor);
+        }
         return typedData ? typed(name, tensor) : raw(name, tensor);
+    }
+
+    private byte[] outside(String name, Tensor tensor) {
+        byte[] data = data(tensor);
+        int offset = outsideBytes.size();
+        outsideBytes.writeBytes(data);
+        return message(out -> {
+            head(out, name, tensor);
+            out.writeByteArray(13, entry("location", outside));
+            out.writeByteArray(13, entry("offset", String.valueOf(offset)));
+            out.writeByteArray(13, entry("length", String.valueOf(data.length)));
+            out.writeInt32(14, 1);
+        });
+    }
+
+    private static byte[] entry(String key, String value) {
+        return message(out -> {
+            out.writeString(1, key);
+            out.writeString(2, value);
+        });
     }
 
     private static void head(CodedOutputStream out, String name, Tensor tensor) throws IOException {
@@ -206,6 +236,13 @@ public final class OnnxNetwork {
     }
 
     private static byte[] raw(String name, Tensor tensor) {
+        return message(out -> {
+            head(out, name, tensor);
+            out.writeByteArray(9, data(tensor));
+        });
+    }
+
+    private static byte[] data(Tensor tensor) {
         ByteBuffer data = ByteBuffer.allocate(8 * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
         for (double value : tensor.values()) {
             switch (tensor.elementType()) {
@@ -216,10 +253,7 @@ public final class OnnxNetwork {
                 default -> data.putDouble(value);
             }
         }
-        return message(out -> {
-            head(out, name, tensor);
-            out.writeBytes(9, com.google.protobuf.ByteString.copyFrom(data.flip()));
-        });
+        return Arrays.copyOf(data.array(), data.position());
     }
 
     private static byte[] typed(String name, Tensor tensor) {

@@ -2,6 +2,7 @@
 package io.windhover.runtime.model;
 
 import io.windhover.models.FileContents;
+import io.windhover.models.ModelException;
 import io.windhover.models.Reason;
 import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.bnnpynq.ParameterFolder;
@@ -47,7 +48,7 @@ public final class ModelLoader {
     public Model load(String source) {
         if (source.startsWith(ZOO)) {
             Graph graph = Zoo.load(source.substring(ZOO.length()));
-            return new Model(source, sha256(source.getBytes(StandardCharsets.UTF_8)), graph, null);
+            return new Model(source, hex(source.getBytes(StandardCharsets.UTF_8)), graph, null);
         }
         Path path = Path.of(source);
         if (!source.isEmpty() && Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
@@ -75,8 +76,12 @@ public final class ModelLoader {
             return null;
         }
         try {
-            return sha256(FileContents.read(Path.of(source), largestBytes));
-        } catch (IOException unreadable) {
+            Path path = Path.of(source);
+            byte[] contents = FileContents.read(path, largestBytes);
+            return isOnnx(contents, source)
+                    ? hex(contents, OnnxImporter.outside(path, contents, largestBytes))
+                    : hex(contents);
+        } catch (IOException | ModelException unreadable) {
             return null;
         }
     }
@@ -88,7 +93,7 @@ public final class ModelLoader {
             requireKind(start(file), source);
             contents = FileContents.read(file, path, largestBytes);
         }
-        String digest = sha256(contents);
+        String digest = hex(contents);
         if (startsWith(contents, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
             TfliteImporter.Imported imported = TfliteImporter.read(path, contents);
             return new Model(source, digest, imported.graph(), null, imported.notes());
@@ -97,7 +102,8 @@ public final class ModelLoader {
             CompiledFile file = CompiledFile.read(path, contents);
             return new Model(source, digest, file.graph(), file.compiled(), List.of(), file.decode());
         }
-        return new Model(source, digest, OnnxImporter.read(path, contents), null);
+        OnnxImporter.Imported imported = OnnxImporter.read(path, contents, largestBytes);
+        return new Model(source, hex(contents, imported.outside()), imported.graph(), null);
     }
 
     private void requireSize(long bytes, String source) {
@@ -112,14 +118,19 @@ public final class ModelLoader {
     }
 
     private static void requireKind(byte[] start, String source) {
-        if (!startsWith(start, TFLITE_MAGIC_AT, TFLITE_MAGIC)
-                && !CompiledFile.looksLike(start)
-                && !source.endsWith(ONNX)
-                && !OnnxImporter.looksLike(start)) {
+        if (!isOther(start) && !isOnnx(start, source)) {
             throw new WindhoverException(
                     "'" + source + "' is neither a TensorFlow Lite file nor an ONNX file nor a .whm file; "
                             + "give one of these, or zoo:NAME.");
         }
+    }
+
+    private static boolean isOther(byte[] start) {
+        return startsWith(start, TFLITE_MAGIC_AT, TFLITE_MAGIC) || CompiledFile.looksLike(start);
+    }
+
+    private static boolean isOnnx(byte[] start, String source) {
+        return !isOther(start) && (source.endsWith(ONNX) || OnnxImporter.looksLike(start));
     }
 
     /** The first bytes; the file is then at its start again. */
@@ -152,8 +163,13 @@ public final class ModelLoader {
         return true;
     }
 
-    private static String sha256(byte[] contents) {
-        return HexFormat.of().formatHex(sha256().digest(contents));
+    /** SHA-256 of parts one after another, in hexadecimal digits. */
+    private static String hex(byte[]... parts) {
+        MessageDigest digest = sha256();
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static MessageDigest sha256() {
