@@ -3,11 +3,13 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.graph.InputShapes;
 import io.windhover.models.graph.TensorType;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Inputs of the network, as its caller sees them. */
@@ -34,10 +36,12 @@ final class Inputs {
 
     private Inputs() {}
 
-    static void feed(Translation network) {
+    static void feed(Translation network, InputShapes shapes) {
+        List<SourceValue> inputs = network.model.inputs();
+        shapes.requireNames(inputs.stream().map(SourceValue::name).toList());
         int position = 0;
-        for (SourceValue input : network.model.inputs()) {
-            int[] shape = input.shape();
+        for (SourceValue input : inputs) {
+            int[] shape = input.shape(shapes.of(input.name(), inputs.size() == 1));
             TensorType type = type(input);
             int[] order = order(network, input.name(), shape.length);
             Layout layout = Layout.ordered(shape, order);

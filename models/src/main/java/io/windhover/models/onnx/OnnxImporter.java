@@ -6,6 +6,7 @@ import static java.util.Map.entry;
 import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.InputShapes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -131,7 +132,8 @@ public final class OnnxImporter {
      * unsupported.
      */
     public static Graph read(Path file, long limitBytes) throws IOException {
-        return read(file, FileContents.read(file, limitBytes), limitBytes).graph();
+        return read(file, FileContents.read(file, limitBytes), limitBytes, InputShapes.NONE)
+                .graph();
     }
 
     /**
@@ -145,12 +147,13 @@ public final class OnnxImporter {
      * Reads the contents of a file, which messages name; what it keeps in other files is read from its folder.
      *
      * @param limitBytes of all these files together
+     * @param shapes of the inputs whose sizes the file leaves open
      */
-    public static Imported read(Path file, byte[] contents, long limitBytes) {
+    public static Imported read(Path file, byte[] contents, long limitBytes, InputShapes shapes) {
         return named(file, () -> {
             ExternalData outside = ExternalData.in(file.resolveSibling(""), limitBytes - contents.length);
             String name = file.getFileName().toString().replaceFirst("\\.onnx$", "");
-            return new Imported(read(name, contents, outside), outside.digest());
+            return new Imported(read(name, contents, outside, shapes), outside.digest());
         });
     }
 
@@ -175,14 +178,14 @@ public final class OnnxImporter {
     public static Graph read(String name, ByteBuffer contents) {
         byte[] file = new byte[contents.limit()];
         contents.duplicate().rewind().get(file);
-        return read(name, file, ExternalData.none());
+        return read(name, file, ExternalData.none(), InputShapes.NONE);
     }
 
-    private static Graph read(String name, byte[] file, ExternalData outside) {
+    private static Graph read(String name, byte[] file, ExternalData outside, InputShapes shapes) {
         SourceModel model = SourceModel.read(file, outside);
         model.nodes().forEach(OnnxImporter::requireSupported);
         Translation network = new Translation(model, file.length + outside.bytesRead());
-        Inputs.feed(network);
+        Inputs.feed(network, shapes);
         for (SourceNode node : model.nodes()) {
             read(network, node);
         }

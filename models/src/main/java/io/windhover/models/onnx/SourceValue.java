@@ -4,9 +4,11 @@ package io.windhover.models.onnx;
 import static io.windhover.models.ModelException.require;
 import static io.windhover.models.ModelException.requirePresent;
 
+import io.windhover.models.graph.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network input or output as the file declares it.
@@ -115,25 +117,21 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
                 made);
     }
 
-    /** Its shape: the batch, if open, is 1; any other open dimension is refused by name. */
-    int[] shape() {
+    /**
+     * Its shape: the batch, if open, is 1; any other open dimension is refused by name.
+     *
+     * @param given by the user: the sizes of dimensions that are open, and those that are not as they are
+     */
+    int[] shape(@Nullable Shape given) {
+        require(
+                given == null || given.rank() == dimensions.size(),
+                "Input '%s' cannot be %s: the file says %s.",
+                name,
+                given,
+                dimensions);
         int[] shape = new int[dimensions.size()];
         for (int d = 0; d < shape.length; d++) {
-            Dimension dimension = dimensions.get(d);
-            boolean openBatch = d == 0 && dimension.size() <= 0;
-            require(
-                    openBatch || !dimension.isEmpty(),
-                    "Input '%s' has no elements, because its dimension %d is 0.",
-                    name,
-                    d);
-            require(
-                    openBatch || dimension.size() > 0,
-                    "Input '%s' leaves dimension %d%s open; export the model with a fixed size.",
-                    name,
-                    d,
-                    dimension.name().isEmpty() ? "" : " ('" + dimension.name() + "')");
-            require(dimension.size() <= Integer.MAX_VALUE, "Input '%s' has the dimension %d.", name, dimension.size());
-            shape[d] = openBatch ? 1 : (int) dimension.size();
+            shape[d] = size(d, given == null ? 0 : given.dimensions().get(d));
         }
         require(
                 shape.length < 2 || shape[0] == 1,
@@ -142,5 +140,32 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
                 shape.length == 0 ? 0 : shape[0]);
         Dimensions.count(shape);
         return shape;
+    }
+
+    /** One of its sizes; {@code given} is 0 where the user says none. */
+    private int size(int d, int given) {
+        Dimension dimension = dimensions.get(d);
+        boolean isOpen = dimension.size() <= 0 && (d == 0 || !dimension.isEmpty());
+        if (isOpen && (given > 0 || d == 0)) {
+            return Math.max(1, given);
+        }
+        require(!dimension.isEmpty(), "Input '%s' has no elements, because its dimension %d is 0.", name, d);
+        require(
+                dimension.size() > 0,
+                "Input '%s' leaves dimension %d%s open: the file says %s. Give the whole shape (--shape), or export the model "
+                        + "with a fixed size.",
+                name,
+                d,
+                dimension.name().isEmpty() ? "" : " ('" + dimension.name() + "')",
+                dimensions);
+        require(dimension.size() <= Integer.MAX_VALUE, "Input '%s' has the dimension %d.", name, dimension.size());
+        require(
+                given == 0 || given == dimension.size(),
+                "Input '%s' cannot have %d as its dimension %d: the file says %s; only what it leaves open can be given.",
+                name,
+                given,
+                d,
+                dimensions);
+        return (int) dimension.size();
     }
 }

@@ -96,6 +96,11 @@ final class SourceModel {
         return tensors.get(index);
     }
 
+    /** The same tensor with other dimensions. */
+    void resize(int index, int[] dimensions) {
+        tensors.set(index, tensor(index).withDimensions(dimensions));
+    }
+
     int[] inputs() {
         return subGraph.vector(Schema.SubGraph.INPUTS, Integer.BYTES).int32s();
     }

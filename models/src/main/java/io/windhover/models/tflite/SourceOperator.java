@@ -79,6 +79,11 @@ record SourceOperator(
         return map;
     }
 
+    /** Refuses dimensions that are not batch, height, width and channels. */
+    void requireMap(int[] dimensions) {
+        require(dimensions.length == 4, "it reads %s instead of four dimensions.", Arrays.toString(dimensions));
+    }
+
     /** True when it makes FLOAT32 values. */
     boolean isFloat() {
         return outputIndexes.length > 0 && model.tensor(outputIndexes[0]).typeCode() == Schema.Type.FLOAT32;

@@ -132,6 +132,11 @@ record SourceTensor(
         return new Quantization(scaleValues, zeroPointValues, axis);
     }
 
+    /** True when this dimension was left open at export. */
+    boolean isOpen(int dimension) {
+        return signature.length == dimensions.length && signature[dimension] == -1;
+    }
+
     /** True when its first dimension was left open at export. */
     boolean hasDynamicBatch() {
         return signature.length > 0 && signature.length == dimensions.length && signature[0] == -1;
@@ -140,6 +145,10 @@ record SourceTensor(
     SourceTensor withFirstDimension(int dimension) {
         int[] changed = dimensions.clone();
         changed[0] = dimension;
+        return withDimensions(changed);
+    }
+
+    SourceTensor withDimensions(int[] changed) {
         return new SourceTensor(index, name, typeCode, changed, signature, buffer, quantizationTable);
     }
 

@@ -4,6 +4,7 @@ package io.windhover.models.tflite;
 import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.InputShapes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,8 +36,13 @@ public final class TfliteImporter {
 
     /** Reads the contents of a file, which messages name. */
     public static Imported read(Path file, byte[] contents) {
+        return read(file, contents, InputShapes.NONE);
+    }
+
+    /** The same, with shapes for the inputs whose sizes the file leaves open. */
+    public static Imported read(Path file, byte[] contents, InputShapes shapes) {
         try {
-            return imported(file.getFileName().toString().replaceFirst("\\.tflite$", ""), ByteBuffer.wrap(contents));
+            return imported(name(file), ByteBuffer.wrap(contents), shapes);
         } catch (ModelException problem) {
             throw new ModelException("Model file " + file + ": " + problem.getMessage(), problem);
         }
@@ -44,7 +50,11 @@ public final class TfliteImporter {
 
     /** Reads the bytes from position 0 to the limit of a buffer. */
     public static Graph read(String name, ByteBuffer contents) {
-        return imported(name, contents).graph();
+        return imported(name, contents, InputShapes.NONE).graph();
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.tflite$", "");
     }
 
     /**
@@ -54,11 +64,12 @@ public final class TfliteImporter {
      */
     public record Imported(Graph graph, List<String> notes) {}
 
-    private static Imported imported(String name, ByteBuffer contents) {
+    private static Imported imported(String name, ByteBuffer contents, InputShapes shapes) {
         ByteBuffer file = contents.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         SourceModel model = new SourceModel(file);
         List<SourceOperator> sources = model.operators();
         sources.forEach(TfliteImporter::requireImporter);
+        OpenShapes.apply(model, shapes);
         Sink sink = new Sink(model);
         for (SourceOperator source : sources) {
             convert(source, sink);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.InputShapes;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,9 +35,9 @@ class OnnxExternalDataTest {
 
     OnnxExternalDataTest() {
         network.outside = "weights.bin";
-        String sums = network.node(
-                "Add", List.of("input", network.constant(new int[] {3}, 1, 2, 3)));
-        network.input("input", 1, 3).output(network.node("Mul", List.of(sums, network.constant(new int[] {3}, 4, 5, 6))));
+        String sums = network.node("Add", List.of("input", network.constant(new int[] {3}, 1, 2, 3)));
+        network.input("input", 1, 3)
+                .output(network.node("Mul", List.of(sums, network.constant(new int[] {3}, 4, 5, 6))));
     }
 
     private Path model() throws IOException {
@@ -62,7 +63,8 @@ class OnnxExternalDataTest {
                 .putFloat(1)
                 .putFloat(-2)
                 .array();
-        ByteBuffer made = ByteBuffer.wrap(new ReferenceExecutor(graph).infer(input).get(0))
+        ByteBuffer made = ByteBuffer.wrap(
+                        new ReferenceExecutor(graph).infer(input).get(0))
                 .order(ByteOrder.LITTLE_ENDIAN);
         assertArrayEquals(new float[] {4, 15, 6}, new float[] {made.getFloat(), made.getFloat(), made.getFloat()});
     }
@@ -72,7 +74,9 @@ class OnnxExternalDataTest {
         Path file = model();
         byte[] contents = Files.readAllBytes(file);
         byte[] before = OnnxImporter.outside(file, contents, LIMIT);
-        assertArrayEquals(before, OnnxImporter.read(file, contents, LIMIT).outside());
+        assertArrayEquals(
+                before,
+                OnnxImporter.read(file, contents, LIMIT, InputShapes.NONE).outside());
         byte[] other = network.outsideBytes.toByteArray();
         other[0]++;
         Files.write(folder.resolve("weights.bin"), other);
@@ -83,7 +87,16 @@ class OnnxExternalDataTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"../weights.bin", "/etc/passwd", "deep/weights.bin", "C:\\weights.bin", "..", ".", " ", "weights\n.bin"})
+            strings = {
+                "../weights.bin",
+                "/etc/passwd",
+                "deep/weights.bin",
+                "C:\\weights.bin",
+                "..",
+                ".",
+                " ",
+                "weights\n.bin"
+            })
     void no_name_leads_out_of_the_folder(String name) throws IOException {
         network.outside = name;
         Path file = folder.resolve("outside.onnx");
@@ -131,7 +144,8 @@ class OnnxExternalDataTest {
 
     @Test
     void contents_fit_their_shape() throws IOException {
-        String text = new String(network.file(), StandardCharsets.ISO_8859_1).replace("\n\u0006length\u0012\u000212", "\n\u0006length\u0012\u000208");
+        String text = new String(network.file(), StandardCharsets.ISO_8859_1)
+                .replace("\n\u0006length\u0012\u000212", "\n\u0006length\u0012\u000208");
         Path file = folder.resolve("outside.onnx");
         Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
         Files.write(folder.resolve("weights.bin"), network.outsideBytes.toByteArray());
@@ -140,8 +154,8 @@ class OnnxExternalDataTest {
 
     @Test
     void bytes_alone_have_no_folder() {
-        ModelException problem = assertThrows(
-                ModelException.class, () -> OnnxImporter.read("outside", ByteBuffer.wrap(network.file())));
+        ModelException problem =
+                assertThrows(ModelException.class, () -> OnnxImporter.read("outside", ByteBuffer.wrap(network.file())));
         assertTrue(problem.getMessage().contains("only where the model is a file itself"), problem.getMessage());
     }
 
@@ -149,10 +163,12 @@ class OnnxExternalDataTest {
     void a_constant_that_nothing_reads_may_be_of_any_type() {
         network.outside = "";
         String text = network.constant(new OnnxNetwork.Tensor(TEXT, new int[] {1}, new double[] {0}));
-        assertEquals("text", OnnxImporter.read("text", ByteBuffer.wrap(network.file())).name());
+        assertEquals(
+                "text",
+                OnnxImporter.read("text", ByteBuffer.wrap(network.file())).name());
         network.output(network.node("Add", List.of("input", text)));
-        ModelException problem = assertThrows(
-                ModelException.class, () -> OnnxImporter.read("text", ByteBuffer.wrap(network.file())));
+        ModelException problem =
+                assertThrows(ModelException.class, () -> OnnxImporter.read("text", ByteBuffer.wrap(network.file())));
         assertTrue(problem.getMessage().contains("element type STRING"), problem.getMessage());
     }
 }

@@ -118,6 +118,11 @@ final class ModelFile {
         return add(type, shape, signature, scale, zeroPoint, 0, new byte[0]);
     }
 
+    /** An activation of which dimensions were left open at export: those that are -1 in its signature. */
+    int open(int type, float scale, int zeroPoint, int[] stored, int[] signature) {
+        return add(type, stored, signature, scale, zeroPoint, 0, new byte[0]);
+    }
+
     int constant(int type, float scale, int zeroPoint, byte[] contents, int... shape) {
         return add(type, shape, new int[0], scale, zeroPoint, 0, contents);
     }

@@ -61,6 +61,9 @@ final class CompileCommand extends Verb {
     @Mixin
     private LimitOptions limits;
 
+    @Mixin
+    private ShapeOptions shapes;
+
     record Report(
             String model,
             String config,
@@ -76,7 +79,7 @@ final class CompileCommand extends Verb {
     void execute() {
         SynthCommand.checkConfiguration(configuration);
         OutputFiles.checkTarget(output, labels.with(model, decode.files()));
-        Model loaded = labels.label(decode.apply(load(model, limits.limits()))).checked();
+        Model loaded = labels.label(decode.apply(load(model, limits.limits(), shapes.shapes()))).checked();
         CompiledModel compiled = Compiler.compile(loaded.graph(), Capabilities.named(configuration));
         Decode boxes = loaded.detector() == null ? loaded.decode() : loaded.detector();
         write(new CompiledFile(loaded.graph(), compiled, boxes));

@@ -105,11 +105,14 @@ final class EvaluateCommand extends Verb {
     @Mixin
     private LimitOptions limits;
 
+    @Mixin
+    private ShapeOptions shapes;
+
     private record Confusion(int actual, int predicted, int count) {}
 
     @Override
     void execute() {
-        Model loaded = preprocess.apply(labels.label(decode.apply(load(model, limits.limits()))));
+        Model loaded = preprocess.apply(labels.label(decode.apply(load(model, limits.limits(), shapes.shapes()))));
         if (loaded.isDetector()) {
             evaluateBoxes(loaded);
             return;

@@ -49,9 +49,12 @@ final class InspectCommand extends Verb {
     @Mixin
     private LimitOptions limits;
 
+    @Mixin
+    private ShapeOptions shapes;
+
     @Override
     void execute() {
-        Model loaded = load(model, limits.limits());
+        Model loaded = load(model, limits.limits(), shapes.shapes());
         if (json) {
             JsonObject report = new JsonObject();
             report.addProperty("model", loaded.source());

@@ -76,6 +76,9 @@ final class ProfileCommand extends Verb {
     @Mixin
     private LimitOptions limits;
 
+    @Mixin
+    private ShapeOptions shapes;
+
     @Override
     void execute() {
         checkUsage();
@@ -84,7 +87,7 @@ final class ProfileCommand extends Verb {
             others.add(Path.of(model));
             OutputFiles.checkTarget(html, others);
         }
-        Model loaded = load(model, limits.limits());
+        Model loaded = load(model, limits.limits(), shapes.shapes());
         SessionOptions options = new SessionOptions(false, device.timeout(), limits.limits());
         Profile profile;
         try (Device opened = Device.open(device.locator());

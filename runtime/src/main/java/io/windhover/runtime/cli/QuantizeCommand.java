@@ -73,6 +73,9 @@ final class QuantizeCommand extends Verb {
     @Mixin
     private LimitOptions limits;
 
+    @Mixin
+    private ShapeOptions shapes;
+
     private record Layer(
             int tensor,
             String operator,
@@ -96,7 +99,7 @@ final class QuantizeCommand extends Verb {
         inputs.add(Path.of(calibration));
         inputs.add(Path.of(calibration.substring(calibration.indexOf(':') + 1)));
         OutputFiles.checkTarget(output, inputs);
-        Model loaded = preprocess.apply(labels.label(load(model, limits.limits())));
+        Model loaded = preprocess.apply(labels.label(load(model, limits.limits(), shapes.shapes())));
         Quantizer.check(loaded.graph());
         if (preprocess.isOpen(loaded) && !calibration.startsWith("raw:")) {
             String how = new PixelChoice(loaded, calibration, limit, limits.limits()).best();

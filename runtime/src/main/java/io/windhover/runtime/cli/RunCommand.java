@@ -109,6 +109,9 @@ final class RunCommand extends Verb {
     @Mixin
     private LimitOptions limits;
 
+    @Mixin
+    private ShapeOptions shapes;
+
     /** Of type {@link Result} or {@link DetectionRun.Result}. */
     private final List<Object> results = new ArrayList<>();
 
@@ -126,7 +129,7 @@ final class RunCommand extends Verb {
     @Override
     void execute() {
         checkUsage();
-        Model loaded = preprocess.apply(labels.label(decode.apply(load(model, limits.limits()))));
+        Model loaded = preprocess.apply(labels.label(decode.apply(load(model, limits.limits(), shapes.shapes()))));
         checkResult(loaded);
         if (raw.isEmpty()) {
             preprocess.sayGuess(loaded, err());

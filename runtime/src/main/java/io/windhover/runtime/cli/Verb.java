@@ -4,6 +4,7 @@ package io.windhover.runtime.cli;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.windhover.models.graph.InputShapes;
 import io.windhover.runtime.Limits;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
@@ -55,8 +56,8 @@ abstract class Verb implements Callable<Integer> {
     }
 
     /** The model a user names; what its file says but is not used goes to stderr. */
-    Model load(String model, Limits limits) {
-        Model loaded = new ModelLoader(limits.modelBytes()).load(model);
+    Model load(String model, Limits limits, InputShapes shapes) {
+        Model loaded = new ModelLoader(limits.modelBytes()).load(model, shapes);
         loaded.notes().forEach(note -> Progress.say(err(), "model '" + loaded.name() + "': " + note));
         return loaded;
     }

@@ -7,6 +7,7 @@ import io.windhover.models.Reason;
 import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.bnnpynq.ParameterFolder;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.InputShapes;
 import io.windhover.models.onnx.OnnxImporter;
 import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.models.zoo.Zoo;
@@ -46,7 +47,13 @@ public final class ModelLoader {
 
     /** Loads it; a {@link WindhoverException} or {@link io.windhover.models.ModelException} says why it cannot be. */
     public Model load(String source) {
+        return load(source, InputShapes.NONE);
+    }
+
+    /** The same, with shapes for the inputs whose sizes a file leaves open. */
+    public Model load(String source, InputShapes shapes) {
         if (source.startsWith(ZOO)) {
+            requireNone(shapes, source);
             Graph graph = Zoo.load(source.substring(ZOO.length()));
             return new Model(source, hex(source.getBytes(StandardCharsets.UTF_8)), graph, null);
         }
@@ -60,7 +67,11 @@ public final class ModelLoader {
                             + "'; give a .tflite, .onnx or .whm file, a BNN-PYNQ folder, or zoo:NAME from the list of './windhover models'.");
         }
         try {
-            return Files.isDirectory(path) ? readFolder(path, source) : read(path, source);
+            if (Files.isDirectory(path)) {
+                requireNone(shapes, source);
+                return readFolder(path, source);
+            }
+            return read(path, source, shapes);
         } catch (IOException problem) {
             throw new WindhoverException(
                     "Model file '" + source + "' cannot be read (" + Reason.of(problem) + ").", problem);
@@ -86,24 +97,32 @@ public final class ModelLoader {
         }
     }
 
-    private Model read(Path path, String source) throws IOException {
+    private static void requireNone(InputShapes shapes, String source) {
+        if (!shapes.isEmpty()) {
+            throw new WindhoverException(
+                    "Model '" + source + "' leaves no shape open; remove --shape.");
+        }
+    }
+
+    private Model read(Path path, String source, InputShapes shapes) throws IOException {
         byte[] contents;
         try (SeekableByteChannel file = Files.newByteChannel(path)) {
             requireSize(file.size(), source);
             requireKind(start(file), source);
             contents = FileContents.read(file, path, largestBytes);
         }
-        String digest = hex(contents);
+        String digest = hex(contents, bytes(shapes));
         if (startsWith(contents, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
-            TfliteImporter.Imported imported = TfliteImporter.read(path, contents);
+            TfliteImporter.Imported imported = TfliteImporter.read(path, contents, shapes);
             return new Model(source, digest, imported.graph(), null, imported.notes());
         }
         if (CompiledFile.looksLike(contents)) {
+            requireNone(shapes, source);
             CompiledFile file = CompiledFile.read(path, contents);
             return new Model(source, digest, file.graph(), file.compiled(), List.of(), file.decode());
         }
-        OnnxImporter.Imported imported = OnnxImporter.read(path, contents, largestBytes);
-        return new Model(source, hex(contents, imported.outside()), imported.graph(), null);
+        OnnxImporter.Imported imported = OnnxImporter.read(path, contents, largestBytes, shapes);
+        return new Model(source, hex(contents, bytes(shapes), imported.outside()), imported.graph(), null);
     }
 
     private void requireSize(long bytes, String source) {
@@ -170,6 +189,11 @@ public final class ModelLoader {
             digest.update(part);
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** They make another network of a file; empty where none are given. */
+    private static byte[] bytes(InputShapes shapes) {
+        return shapes.isEmpty() ? new byte[0] : shapes.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static MessageDigest sha256() {
