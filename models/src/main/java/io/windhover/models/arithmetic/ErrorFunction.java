@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.arithmetic;
 
-/** The complementary error function, which StrictMath lacks; the same on every machine. */
+/** The error function and its complement, which StrictMath lacks; the same on every machine. */
 public final class ErrorFunction {
     private static final double ROOT_OF_PI = 1.772453850905516;
     /** Below it the series converges fast, above it the continued fraction. */
@@ -10,6 +10,12 @@ public final class ErrorFunction {
     private static final int TERMS = 100;
 
     private ErrorFunction() {}
+
+    /** 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x, to 12 digits at least. */
+    public static double of(double x) {
+        double distance = Math.abs(x);
+        return Math.copySign(distance < NEAR ? near(distance) : 1 - far(distance), x);
+    }
 
     /** 1 - erf(x), to 12 digits at least. */
     public static double complementary(double x) {

@@ -24,6 +24,21 @@ public final class RealFunction {
             case ABS -> Math::abs;
             case SQUARE_ROOT -> Math::sqrt;
             case EXP -> StrictMath::exp;
+            case NEGATE -> x -> -x;
+            case LOG -> StrictMath::log;
+            case SINE -> StrictMath::sin;
+            case COSINE -> StrictMath::cos;
+            case RECIPROCAL_SQUARE_ROOT -> x -> 1 / Math.sqrt(x);
+            case RECIPROCAL -> x -> 1 / x;
+            case FLOOR -> Math::floor;
+            case CEILING -> Math::ceil;
+            case ROUND -> Math::rint;
+            case SIGN -> Math::signum;
+            case ERF -> ErrorFunction::of;
+            case GELU -> x -> x * ErrorFunction.complementary(-x * Math.sqrt(0.5)) / 2;
+            case GELU_TANH ->
+                x -> x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
+            case SOFTPLUS -> x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
         };
     }
 

@@ -165,7 +165,7 @@ final class Checks {
     static void moved(Operator operator, Tensors tensors) {
         operands(operator, 1, 1);
         Tensor input = tensors.tensor(operator.input());
-        type(operator, input, TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
+        HostChecks.elements(operator, input);
         type(operator, tensors.tensor(operator.output()), input.type());
     }
 

@@ -16,7 +16,7 @@ public record Concatenation(String name, int[] inputs, int[] outputs, Axis axis)
     public void check(Tensors tensors) {
         require(inputs.length > 0 && outputs.length == 1, "Concatenation '%s' needs inputs and one output.", name);
         Tensor output = tensors.tensor(output());
-        Checks.type(this, output, TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
+        HostChecks.elements(this, output);
         long total = 0;
         for (int index : inputs) {
             Tensor input = tensors.tensor(index);

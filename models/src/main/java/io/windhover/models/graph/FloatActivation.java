@@ -28,7 +28,30 @@ public record FloatActivation(String name, int[] inputs, int[] outputs, Function
         SWISH,
         ABS,
         SQUARE_ROOT,
-        EXP
+        EXP,
+        NEGATE,
+        /** The natural logarithm. */
+        LOG,
+        SINE,
+        COSINE,
+        /** 1 / sqrt(x). */
+        RECIPROCAL_SQUARE_ROOT,
+        /** 1 / x. */
+        RECIPROCAL,
+        FLOOR,
+        CEILING,
+        /** To the nearest integer, of two the even one. */
+        ROUND,
+        /** -1, 0 or 1. */
+        SIGN,
+        /** The error function. */
+        ERF,
+        /** x * (1 + erf(x / sqrt(2))) / 2. */
+        GELU,
+        /** GELU by way of the hyperbolic tangent: x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2. */
+        GELU_TANH,
+        /** log(1 + e^x). */
+        SOFTPLUS
     }
 
     @Override

@@ -15,6 +15,7 @@ public sealed interface Operator
                 Elementwise,
                 FloatOperator,
                 FullyConnected,
+                HostOperator,
                 LocallyConnected,
                 LogSoftmax,
                 LookupTable,

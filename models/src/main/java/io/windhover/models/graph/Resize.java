@@ -21,6 +21,7 @@ public record Resize(
     @Override
     public void check(Tensors tensors) {
         Checks.moved(this, tensors);
+        Checks.type(this, tensors.tensor(input()), TensorType.INT8, TensorType.UINT8, TensorType.FLOAT32);
         Tensor input = tensors.tensor(input());
         Tensor output = tensors.tensor(output());
         Checks.length(

@@ -74,6 +74,8 @@ public record Tensor(
             case UINT8 -> dequantised(contents.get(element) & 255);
             case INT32 -> dequantised(contents.getInt(4 * element));
             case FLOAT32 -> contents.getFloat(4 * element);
+            case INT64 -> contents.getLong(8 * element);
+            case BOOL -> contents.get(element);
             case BITS -> (contents.get(element / 8) >> element % 8 & 1) * 2 - 1;
         };
     }

@@ -12,7 +12,11 @@ public enum TensorType {
      * significant first) of the pixel's byte c / 8. Unused high bits of a pixel's last byte are 0. The shape counts
      * bits.
      */
-    BITS(0);
+    BITS(0),
+    /** Positions and counts as ONNX and TensorFlow Lite give them; on the host only. */
+    INT64(8),
+    /** Truth values, a byte each: 0 or 1; on the host only. */
+    BOOL(1);
 
     private final int elementBytes;
 
@@ -25,6 +29,11 @@ public enum TensorType {
         return this == BITS
                 ? (long) shape.height() * shape.width() * ((shape.channels() + 7) / 8)
                 : (long) shape.elements() * elementBytes;
+    }
+
+    /** Bytes of one element; 0 where elements are packed bits. */
+    public int elementBytes() {
+        return elementBytes;
     }
 
     /** Smallest code of a quantised type. */

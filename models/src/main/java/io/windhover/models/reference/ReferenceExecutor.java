@@ -4,6 +4,19 @@ package io.windhover.models.reference;
 import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.Add;
+import io.windhover.models.graph.ArgMax;
+import io.windhover.models.graph.Arithmetic;
+import io.windhover.models.graph.Cast;
+import io.windhover.models.graph.ClasswiseNonMaximumSuppression;
+import io.windhover.models.graph.Compare;
+import io.windhover.models.graph.DetectionPostProcess;
+import io.windhover.models.graph.Gather;
+import io.windhover.models.graph.Logical;
+import io.windhover.models.graph.NonMaximumSuppression;
+import io.windhover.models.graph.Reduce;
+import io.windhover.models.graph.Select;
+import io.windhover.models.graph.Tile;
+import io.windhover.models.graph.TopK;
 import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.BinaryConvolution;
 import io.windhover.models.graph.BinaryFullyConnected;
@@ -117,7 +130,24 @@ public final class ReferenceExecutor {
         register(kernels, Threshold.class, ConversionKernels::threshold);
         register(kernels, Transpose.class, GatherKernels::transpose);
         register(kernels, TransposedConvolution.class, TransposedConvolutionKernel::run);
+        registerHost(kernels);
         return Map.copyOf(kernels);
+    }
+
+    private static void registerHost(Map<Class<? extends Operator>, Kernel<? extends Operator>> kernels) {
+        register(kernels, ArgMax.class, HostOrderKernels::argMax);
+        register(kernels, Arithmetic.class, HostElementKernels::arithmetic);
+        register(kernels, Cast.class, HostElementKernels::cast);
+        register(kernels, ClasswiseNonMaximumSuppression.class, SuppressionKernels::classwise);
+        register(kernels, Compare.class, HostElementKernels::compare);
+        register(kernels, DetectionPostProcess.class, DetectionKernel::run);
+        register(kernels, Gather.class, HostMoveKernels::gather);
+        register(kernels, Logical.class, HostElementKernels::logical);
+        register(kernels, NonMaximumSuppression.class, SuppressionKernels::single);
+        register(kernels, Reduce.class, ReduceKernel::run);
+        register(kernels, Select.class, HostMoveKernels::select);
+        register(kernels, Tile.class, HostMoveKernels::tile);
+        register(kernels, TopK.class, HostOrderKernels::topK);
     }
 
     private static <O extends Operator> void register(

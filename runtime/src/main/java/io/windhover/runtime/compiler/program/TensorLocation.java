@@ -19,6 +19,7 @@ public record TensorLocation(
             case INT8, UINT8 -> (channels + 7) / 8;
             case BITS -> (channels + 63) / 64;
             case INT32, FLOAT32 -> (channels + 7) / 8 * 4;
+            case INT64, BOOL -> throw new CompileException("The accelerator has no maps of type " + type + ".");
         };
     }
 
@@ -38,6 +39,7 @@ public record TensorLocation(
             case INT8, UINT8 -> channels;
             case BITS -> (channels + 7) / 8;
             case INT32, FLOAT32 -> channels * 4;
+            case INT64, BOOL -> throw new CompileException("The accelerator has no maps of type " + type + ".");
         };
     }
 
