@@ -5,6 +5,7 @@ import io.windhover.driver.Capabilities;
 import io.windhover.models.Reason;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.HostReport;
 import io.windhover.runtime.compiler.program.LayerInfo;
 import io.windhover.runtime.detection.Decode;
 import io.windhover.runtime.exception.WindhoverException;
@@ -12,6 +13,7 @@ import io.windhover.runtime.model.Model;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,6 +61,9 @@ final class CompileCommand extends Verb {
     private LabelOptions labels;
 
     @Mixin
+    private StrictOption strict;
+
+    @Mixin
     private LimitOptions limits;
 
     @Mixin
@@ -73,13 +78,22 @@ final class CompileCommand extends Verb {
             long scratchBytes,
             long estimatedCycles,
             @Nullable String decode,
+            int jobs,
+            List<HostPart> host,
             List<LayerInfo> layers) {}
+
+    /**
+     * What the host runs before the first job (0), after it (1), and so on. Its time is not known before it is measured
+     * (`profile`).
+     */
+    record HostPart(int part, List<HostReport.Entry> operators) {}
 
     @Override
     void execute() {
         SynthCommand.checkConfiguration(configuration);
         OutputFiles.checkTarget(output, labels.with(model, decode.files()));
         Model loaded = labels.label(decode.apply(load(model, limits.limits(), shapes.shapes()))).checked();
+        strict.check(loaded, err());
         CompiledModel compiled = Compiler.compile(loaded.graph(), Capabilities.named(configuration));
         Decode boxes = loaded.detector() == null ? loaded.decode() : loaded.detector();
         write(new CompiledFile(loaded.graph(), compiled, boxes));
@@ -92,12 +106,26 @@ final class CompileCommand extends Verb {
                 compiled.scratchBytes(),
                 compiled.estimatedCycles(),
                 boxes == null ? null : boxes.summary(),
+                compiled.jobs().size(),
+                hostParts(loaded, compiled),
                 compiled.layers());
         if (json) {
             printJson(report);
         } else {
             print(report);
         }
+    }
+
+    private static List<HostPart> hostParts(Model model, CompiledModel compiled) {
+        List<HostPart> parts = new ArrayList<>();
+        for (int part = 0; part < compiled.host().size(); part++) {
+            if (!compiled.host().get(part).isEmpty()) {
+                parts.add(new HostPart(
+                        part,
+                        HostReport.entries(model.graph(), compiled.host().get(part))));
+            }
+        }
+        return parts;
     }
 
     private void write(CompiledFile file) {
@@ -117,6 +145,11 @@ final class CompileCommand extends Verb {
                 .forEach(layer -> out().printf(
                                 "%4d %-22s %-48s %,14d %,12d%n",
                                 layer.layer(), layer.operator(), layer.placement(), layer.macs(), layer.floorCycles()));
+        for (HostPart part : report.host()) {
+            out().printf(
+                            "on the host %s: %s (time not measured: ./windhover profile measures it)%n",
+                            place(part.part(), report.jobs()), HostReport.words(part.operators()));
+        }
         out().printf(
                         "%s: %,d commands, %,d bytes of weights, %,d bytes of working memory, about %,d cycles on %s%n",
                         report.output(),
@@ -128,5 +161,13 @@ final class CompileCommand extends Verb {
         if (report.decode() != null) {
             out().println("boxes: " + report.decode());
         }
+    }
+
+    /** Where a part on the host stands among the jobs, in words. */
+    static String place(int part, int jobs) {
+        if (part == 0) {
+            return jobs == 1 ? "before the accelerator" : "before job 1 of " + jobs;
+        }
+        return jobs == 1 ? "after the accelerator" : "after job " + part + " of " + jobs;
     }
 }

@@ -103,6 +103,9 @@ final class EvaluateCommand extends Verb {
     private LabelOptions labels;
 
     @Mixin
+    private StrictOption strict;
+
+    @Mixin
     private LimitOptions limits;
 
     @Mixin
@@ -113,6 +116,7 @@ final class EvaluateCommand extends Verb {
     @Override
     void execute() {
         Model loaded = preprocess.apply(labels.label(decode.apply(load(model, limits.limits(), shapes.shapes()))));
+        strict.check(loaded, device, err());
         if (loaded.isDetector()) {
             evaluateBoxes(loaded);
             return;

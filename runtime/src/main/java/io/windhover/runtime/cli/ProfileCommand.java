@@ -2,11 +2,14 @@
 package io.windhover.runtime.cli;
 
 import com.google.gson.JsonObject;
+import io.windhover.runtime.compiler.program.HostReport;
+import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.profile.FrameStream;
+import io.windhover.runtime.profile.HostShare;
 import io.windhover.runtime.profile.Profile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "share: the layer's part of the frame; these add up to it. A cycle belongs to the layers that compute in it, else to",
             "those that load or store. stalled: of the share, what no layer computes in.",
             "macs: multiply-accumulates. util: those of what the layer's array could do in its cycles. read, written: bytes of memory.",
+            "on the host: what each part took on the processor that ran this, and its share of that and the accelerator's modelled time.",
             "A frame of more commands than the device traces (256, zu3eg: 1,024) is run again for the rest.",
             "",
             "--stream: cycles a frame in steady state, on average from the end of the first frame to the end of the last, with the",
@@ -74,6 +78,9 @@ final class ProfileCommand extends Verb {
     private @Nullable Path html;
 
     @Mixin
+    private StrictOption strict;
+
+    @Mixin
     private LimitOptions limits;
 
     @Mixin
@@ -88,6 +95,7 @@ final class ProfileCommand extends Verb {
             OutputFiles.checkTarget(html, others);
         }
         Model loaded = load(model, limits.limits(), shapes.shapes());
+        strict.check(loaded, device.locator(), err());
         SessionOptions options = new SessionOptions(false, device.timeout(), limits.limits());
         Profile profile;
         try (Device opened = Device.open(device.locator());
@@ -135,6 +143,11 @@ final class ProfileCommand extends Verb {
     }
 
     private FrameStream stream(Model loaded, Profile profile, SessionOptions options) {
+        if (Placement.of(loaded.graph()).jobs().size() > 1) {
+            throw new WindhoverException("Frames of model '" + loaded.name()
+                    + "' are several jobs with the host between them, so the accelerator has no steady state of its own;"
+                    + " leave out --stream.");
+        }
         if (profile.totalCycles() == 0) {
             throw new WindhoverException("There are no cycles a frame in steady state: no part of model '"
                     + loaded.name() + "' runs on the accelerator.");
@@ -183,6 +196,17 @@ final class ProfileCommand extends Verb {
                             layer.writtenBytes(),
                             layer.stallCycles(),
                             layer.runsOn());
+        }
+        for (HostShare part : profile.host()) {
+            out().printf(
+                            Locale.ROOT,
+                            "on the host, part %d: %.3f ms on this processor%s: %s%n",
+                            part.part(),
+                            part.milliseconds(),
+                            profile.totalCycles() == 0
+                                    ? ""
+                                    : String.format(Locale.ROOT, ", %.1f %% of the frame", part.share() * 100),
+                            HostReport.words(part.operators()));
         }
         if (profile.totalCycles() == 0) {
             out().printf(

@@ -107,6 +107,9 @@ final class RunCommand extends Verb {
     private LabelOptions labels;
 
     @Mixin
+    private StrictOption strict;
+
+    @Mixin
     private LimitOptions limits;
 
     @Mixin
@@ -131,6 +134,7 @@ final class RunCommand extends Verb {
         checkUsage();
         Model loaded = preprocess.apply(labels.label(decode.apply(load(model, limits.limits(), shapes.shapes()))));
         checkResult(loaded);
+        strict.check(loaded, device.locator(), err());
         if (raw.isEmpty()) {
             preprocess.sayGuess(loaded, err());
         }

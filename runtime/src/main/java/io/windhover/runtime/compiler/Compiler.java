@@ -14,9 +14,10 @@ import io.windhover.runtime.compiler.lowering.LoweringState;
 import io.windhover.runtime.compiler.operators.GraphLowering;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.CompiledModel;
-import io.windhover.runtime.compiler.program.HostSplit;
-import io.windhover.runtime.compiler.program.InputLocation;
+import io.windhover.runtime.compiler.program.JobProgram;
 import io.windhover.runtime.compiler.program.MapAddress;
+import io.windhover.runtime.compiler.program.Placement;
+import io.windhover.runtime.compiler.program.Placement.JobPart;
 import io.windhover.runtime.compiler.program.Regions;
 import io.windhover.runtime.compiler.program.ScheduledCommand;
 import io.windhover.runtime.compiler.program.TensorLocation;
@@ -26,8 +27,10 @@ import io.windhover.runtime.compiler.schedule.Partitioner;
 import io.windhover.runtime.compiler.schedule.Segment;
 import io.windhover.runtime.compiler.schedule.SegmentPlanner;
 import io.windhover.runtime.compiler.stage.MapNode;
+import io.windhover.runtime.compiler.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Compiles networks for what an accelerator reports about itself. The same network gives the same bytes. */
 public final class Compiler {
@@ -39,27 +42,21 @@ public final class Compiler {
     private final Graph graph;
     private final Capabilities capabilities;
     private final boolean everyTensor;
-    private final HostSplit placement;
+    private final JobPart part;
+    private final JobRegions regions;
     private final LoweringState state;
     private final MemoryPlan memory;
 
     private List<ScheduledCommand> program = List.of();
 
-    private Compiler(Graph graph, Capabilities capabilities, boolean everyTensor) {
+    private Compiler(Graph graph, Capabilities capabilities, JobPart part, boolean everyTensor) {
         this.graph = graph;
         this.capabilities = capabilities;
+        this.part = part;
         this.everyTensor = everyTensor;
         memory = new MemoryPlan(graph.name());
-        placement = HostSplit.of(graph);
-        if (Regions.INPUT + placement.inputs().size() + placement.outputs().size() > Contract.REGIONS) {
-            throw new CompileException(String.format(
-                    "Network '%s' has %d inputs and %d outputs, more than %d together; split it.",
-                    graph.name(),
-                    placement.inputs().size(),
-                    placement.outputs().size(),
-                    Contract.REGIONS - Regions.INPUT));
-        }
-        state = new GraphLowering(graph, capabilities, placement, everyTensor).lower();
+        regions = new JobRegions(graph, part);
+        state = new GraphLowering(graph, capabilities, part, regions.inputs(), everyTensor).lower();
     }
 
     /** Compiles for inference. */
@@ -67,48 +64,67 @@ public final class Compiler {
         return compiled(graph, capabilities, false).model();
     }
 
-    /** Compiles so that every tensor the accelerator makes is in memory after the job. */
+    /** Compiles so that every tensor the accelerator makes is in memory after its job. */
     public static CompiledModel compileKeepingEveryTensor(Graph graph, Capabilities capabilities) {
         return compiled(graph, capabilities, true).model();
     }
 
-    /** The program itself with what each command touches. */
+    /** The program of a network's first job with what each command touches. */
     static List<ScheduledCommand> program(Graph graph, Capabilities capabilities, boolean everyTensor) {
         return compiled(graph, capabilities, everyTensor).program();
     }
 
-    /** A compiled network with its program. */
+    /** A compiled network with the program of its first job. */
     private record Compiled(CompiledModel model, List<ScheduledCommand> program) {}
 
     /** What cannot be placed as it is may be placed with its long lines folded. */
     private static Compiled compiled(Graph graph, Capabilities capabilities, boolean everyTensor) {
+        Placement placement = Placement.of(graph);
         try {
-            return whole(graph, capabilities, everyTensor);
+            return whole(graph, capabilities, placement, everyTensor);
         } catch (CompileException refusal) {
-            Graph folded = LineFolding.of(graph, HostSplit.of(graph));
+            Graph folded = LineFolding.of(graph, Set.copyOf(placement.hostOperators()));
             if (folded == null) {
                 throw refusal;
             }
-            return whole(folded, capabilities, everyTensor);
+            return whole(folded, capabilities, placement, everyTensor);
         }
     }
 
-    private static Compiled whole(Graph graph, Capabilities capabilities, boolean everyTensor) {
-        Compiler compiler = new Compiler(graph, capabilities, everyTensor);
-        CompiledModel model = compiler.compile();
-        return new Compiled(model, compiler.program);
+    private static Compiled whole(
+            Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor) {
+        List<JobProgram> jobs = new ArrayList<>();
+        List<Stage> stages = new ArrayList<>();
+        List<List<ScheduledCommand>> programs = new ArrayList<>();
+        long cycles = 0;
+        for (JobPart part : placement.jobs()) {
+            Compiler compiler = new Compiler(graph, capabilities, part, everyTensor);
+            jobs.add(compiler.compile());
+            stages.addAll(compiler.state.stages);
+            programs.add(compiler.program);
+            cycles += new Timeline(compiler.program, capabilities).cycles();
+        }
+        List<ScheduledCommand> commands = programs.stream().flatMap(List::stream).toList();
+        CompiledModel model = new CompiledModel(
+                graph.name(),
+                capabilities.configuration(),
+                Contract.DIGEST,
+                jobs,
+                new Report(graph, capabilities, placement, stages, commands).layers(),
+                placement.host(),
+                cycles);
+        return new Compiled(model, programs.get(0));
     }
 
-    private CompiledModel compile() {
+    private JobProgram compile() {
         List<TensorLocation> outputs = new ArrayList<>();
-        int region = Regions.INPUT + placement.inputs().size();
-        for (int output : placement.outputs()) {
-            outputs.add(keep(output, region++));
+        for (int i = 0; i < part.outputs().size(); i++) {
+            outputs.add(keep(part.outputs().get(i), regions.output(i)));
         }
         List<TensorLocation> dumped = new ArrayList<>(outputs);
         if (everyTensor) {
             for (Tensor tensor : graph.activations()) {
-                if (!placement.outputs().contains(tensor.index()) && state.held(tensor.index()) != null) {
+                if (!part.outputs().contains(tensor.index()) && state.held(tensor.index()) != null) {
                     dumped.add(keep(tensor.index(), Regions.SCRATCH));
                 }
             }
@@ -200,31 +216,18 @@ public final class Compiler {
         return refitted;
     }
 
-    private CompiledModel assemble(List<TensorLocation> outputs, List<TensorLocation> dumped) {
+    private JobProgram assemble(List<TensorLocation> outputs, List<TensorLocation> dumped) {
         long[] commands = new long[program.size() * Contract.COMMAND_WORDS];
         for (int i = 0; i < program.size(); i++) {
             System.arraycopy(
                     program.get(i).command().words(), 0, commands, i * Contract.COMMAND_WORDS, Contract.COMMAND_WORDS);
         }
-        List<InputLocation> inputs = new ArrayList<>();
-        for (int i = 0; i < placement.inputs().size(); i++) {
-            Tensor tensor = graph.tensor(placement.inputs().get(i));
-            inputs.add(
-                    new InputLocation(tensor.index(), Regions.INPUT + i, tensor.bytes(), (tensor.bytes() + 7) / 8 * 8));
-        }
-        return new CompiledModel(
-                graph.name(),
-                capabilities.configuration(),
-                Contract.DIGEST,
+        return new JobProgram(
                 commands,
                 state.constants.toBytes(),
                 memory.scratchBytes(),
-                inputs,
+                regions.locations(),
                 outputs,
-                dumped,
-                new Report(graph, capabilities, placement, state.stages, program).layers(),
-                placement.head(),
-                placement.tail(),
-                new Timeline(program, capabilities).cycles());
+                dumped);
     }
 }

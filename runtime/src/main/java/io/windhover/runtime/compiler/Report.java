@@ -8,7 +8,7 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Reshape;
 import io.windhover.runtime.compiler.program.CommandFloor;
-import io.windhover.runtime.compiler.program.HostSplit;
+import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.compiler.program.LayerInfo;
 import io.windhover.runtime.compiler.program.ScheduledCommand;
 import io.windhover.runtime.compiler.stage.Int8Stage;
@@ -23,7 +23,7 @@ import java.util.Set;
 /** Says of every operator where it runs and what it costs at least. */
 final class Report {
     private final Graph graph;
-    private final HostSplit placement;
+    private final Set<Integer> host;
     private final List<Stage> stages;
     private final long[] readBytes;
     private final long[] writtenBytes;
@@ -33,11 +33,11 @@ final class Report {
     Report(
             Graph graph,
             Capabilities capabilities,
-            HostSplit placement,
+            Placement placement,
             List<Stage> stages,
             List<ScheduledCommand> program) {
         this.graph = graph;
-        this.placement = placement;
+        this.host = Set.copyOf(placement.hostOperators());
         this.stages = stages;
         readBytes = new long[graph.operators().size()];
         writtenBytes = new long[graph.operators().size()];
@@ -78,7 +78,7 @@ final class Report {
     }
 
     private String placement(int position, Operator operator, Set<String> commands) {
-        if (placement.head().contains(position) || placement.tail().contains(position)) {
+        if (host.contains(position)) {
             return "host";
         }
         if (!commands.isEmpty()) {

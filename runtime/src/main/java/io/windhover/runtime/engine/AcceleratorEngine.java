@@ -7,14 +7,17 @@ import io.windhover.driver.DriverException;
 import io.windhover.driver.Status;
 import io.windhover.models.graph.Graph;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.Regions;
 import io.windhover.runtime.exception.DeviceException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled network on an accelerator. Program and weights lie in one buffer; every slot has inputs and outputs of its
- * own. The accelerator runs one job at a time, so slots share the scratch memory unless tensors in it are to be read
+ * A compiled network on an accelerator. Programs and weights lie in one buffer; every slot has inputs and outputs of its
+ * own. A frame is one job, or several with the host's parts between them. The accelerator runs one job at a time, so slots share the scratch memory unless tensors in it are to be read
  * afterwards.
  */
 public final class AcceleratorEngine implements Engine {
@@ -27,6 +30,7 @@ public final class AcceleratorEngine implements Engine {
     private final Buffer program;
     private final @Nullable Buffer sharedScratch;
     private final AcceleratorSlot[] slots = new AcceleratorSlot[SLOTS];
+    private @Nullable IntConsumer done;
     private boolean failed;
     private boolean closed;
 
@@ -39,17 +43,44 @@ public final class AcceleratorEngine implements Engine {
         this.accelerator = accelerator;
         this.graph = graph;
         this.timeout = timeout;
-        this.program = accelerator.allocate(Math.max(1, compiled.programRegionBytes()));
-        compiled.writeProgramRegion(program.bytes().clear());
+        long[] offsets = new long[compiled.jobs().size()];
+        this.program = programs(accelerator, compiled, offsets);
         this.sharedScratch =
                 compiled.scratchBytes() > 0 && !keepAllTensors ? accelerator.allocate(compiled.scratchBytes()) : null;
-        HostPart head = new HostPart(graph, compiled.head());
-        HostPart tail = new HostPart(graph, compiled.tail());
+        List<HostPart> parts = compiled.host().stream()
+                .map(positions -> new HostPart(graph, positions))
+                .toList();
         for (int slot = 0; slot < SLOTS; slot++) {
-            slots[slot] = new AcceleratorSlot(accelerator, graph, compiled, head, tail);
-            slots[slot].mapScratch(sharedScratch, compiled.scratchBytes());
-            slots[slot].setProgram(program, WATCHDOG_CYCLES);
+            slots[slot] = new AcceleratorSlot(accelerator, graph, compiled, parts);
+            slots[slot].mapScratch(sharedScratch);
+            slots[slot].setPrograms(program, offsets, WATCHDOG_CYCLES);
         }
+    }
+
+    /** One buffer with the constants and commands of every job, which begin at {@code offsets}. */
+    private static Buffer programs(Accelerator accelerator, CompiledModel compiled, long[] offsets) {
+        long bytes = 0;
+        for (int job = 0; job < offsets.length; job++) {
+            offsets[job] = bytes;
+            bytes = Regions.aligned(bytes + compiled.jobs().get(job).programRegionBytes());
+        }
+        Buffer programs = accelerator.allocate(Math.max(1, bytes));
+        for (int job = 0; job < offsets.length; job++) {
+            compiled.jobs()
+                    .get(job)
+                    .writeProgramRegion(programs.bytes().clear().position((int) offsets[job]));
+        }
+        return programs;
+    }
+
+    /** Has each job of every further frame told by its number when it has ended; null for nobody. */
+    public void afterEachJob(@Nullable IntConsumer listener) {
+        done = listener;
+    }
+
+    /** What each part on the host took of the slot's last frame; its outputs must have been read for the last part. */
+    public long[] hostNanos(int slot) {
+        return slots[slot].hostNanos().clone();
     }
 
     @Override
@@ -69,7 +100,7 @@ public final class AcceleratorEngine implements Engine {
     @Override
     public void await(int slot) {
         try {
-            slots[slot].await(timeout.toNanos());
+            slots[slot].await(timeout.toNanos(), done);
         } catch (DriverException failure) {
             failed = true;
             throw explain(failure);

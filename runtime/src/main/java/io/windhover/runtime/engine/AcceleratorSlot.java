@@ -3,107 +3,72 @@ package io.windhover.runtime.engine;
 
 import io.windhover.driver.Accelerator;
 import io.windhover.driver.Buffer;
-import io.windhover.driver.Job;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.reference.Values;
 import io.windhover.runtime.compiler.program.CompiledModel;
-import io.windhover.runtime.compiler.program.InputLocation;
-import io.windhover.runtime.compiler.program.Regions;
-import io.windhover.runtime.compiler.program.TensorLocation;
 import io.windhover.runtime.exception.WindhoverException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One frame's memory and job. Between submit and the logits nothing is allocated, unless operators run on the host
- * before the accelerator; those after it run when an output of theirs is first asked for.
+ * One frame's memory and jobs. The part of the host before the first job runs when the frame is submitted, those
+ * between jobs while it is awaited, and the last one when an output of it is first asked for. Without parts on the host
+ * nothing is allocated between submit and the outputs.
  */
 final class AcceleratorSlot implements AutoCloseable {
-    private final Job job;
     private final Graph graph;
-    private final CompiledModel compiled;
-    private final HostPart head;
-    private final HostPart tail;
-    private final boolean accelerated;
-    private final Accelerator accelerator;
-    private final List<Buffer> owned = new ArrayList<>();
-    private final Map<Integer, Buffer> regions = new TreeMap<>();
+    private final JobSlot[] jobs;
+    private final List<HostPart> parts;
+    private final @Nullable Values[] hostValues;
+    private final long[] hostNanos;
     private final Map<Integer, ByteBuffer> inputs = new HashMap<>();
-    private final Unpacked[] outputs;
-    private @Nullable Values headValues;
-    private @Nullable Values tailValues;
     private boolean running;
 
-    /** A device output and the NHWC bytes it is unpacked into. */
-    private record Unpacked(TensorLocation location, ByteBuffer memory, byte[] bytes, ByteBuffer view) {}
-
-    AcceleratorSlot(Accelerator accelerator, Graph graph, CompiledModel compiled, HostPart head, HostPart tail) {
-        this.accelerator = accelerator;
+    /** @param parts what the host runs: one before each job, and one after the last */
+    AcceleratorSlot(Accelerator accelerator, Graph graph, CompiledModel compiled, List<HostPart> parts) {
         this.graph = graph;
-        this.compiled = compiled;
-        this.head = head;
-        this.tail = tail;
-        this.accelerated = compiled.commandCount() > 0;
-        this.job = accelerator.newJob();
-        for (InputLocation location : compiled.inputs()) {
-            ByteBuffer memory = own(location.region(), location.regionBytes()).bytes();
-            inputs.put(
-                    location.tensor(), memory.slice(0, location.tensorBytes()).order(ByteOrder.LITTLE_ENDIAN));
-        }
+        this.parts = parts;
+        this.hostValues = new Values[parts.size()];
+        this.hostNanos = new long[parts.size()];
+        this.jobs = compiled.jobs().stream()
+                .map(program -> new JobSlot(accelerator, program))
+                .toArray(JobSlot[]::new);
         for (int input : graph.inputs()) {
-            inputs.computeIfAbsent(
-                    input,
-                    index -> ByteBuffer.allocateDirect(graph.tensor(index).bytes())
-                            .order(ByteOrder.LITTLE_ENDIAN));
-        }
-        this.outputs = compiled.outputs().stream().map(this::unpacked).toArray(Unpacked[]::new);
-    }
-
-    private void map(int region, Buffer buffer) {
-        job.region(region, buffer, compiled.access(region));
-        regions.put(region, buffer);
-    }
-
-    private Buffer own(int region, long bytes) {
-        Buffer buffer = accelerator.allocate(bytes);
-        owned.add(buffer);
-        map(region, buffer);
-        return buffer;
-    }
-
-    private Unpacked unpacked(TensorLocation location) {
-        Buffer mapped = regions.get(location.region());
-        Buffer memory = mapped != null ? mapped : own(location.region(), location.offset() + location.bytes());
-        byte[] bytes = new byte[location.tensorBytes()];
-        return new Unpacked(
-                location, memory.bytes(), bytes, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
-    }
-
-    /** Uses the scratch memory given, or memory of its own. */
-    void mapScratch(@Nullable Buffer shared, long bytes) {
-        if (shared != null) {
-            map(Regions.SCRATCH, shared);
-        } else if (bytes > 0) {
-            own(Regions.SCRATCH, bytes);
+            inputs.put(input, inputMemory(input));
         }
     }
 
-    /** A network that runs on the host altogether has no program. */
-    void setProgram(Buffer program, int watchdogCycles) {
-        if (accelerated) {
-            map(Regions.CONSTANTS, program);
-            job.program(Regions.CONSTANTS, compiled.programOffset(), compiled.commandCount())
-                    .watchdog(watchdogCycles);
+    /** The memory that the first job to read the input has it in, so that it is not copied. */
+    private ByteBuffer inputMemory(int input) {
+        for (JobSlot job : jobs) {
+            ByteBuffer memory = job.inputs().get(input);
+            if (memory != null) {
+                return memory;
+            }
+        }
+        return ByteBuffer.allocateDirect(graph.tensor(input).bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Uses the scratch memory given, or memory of its own for each job. */
+    void mapScratch(@Nullable Buffer shared) {
+        for (JobSlot job : jobs) {
+            job.mapScratch(shared);
+        }
+    }
+
+    /** @param offsets where each job's constants and commands begin */
+    void setPrograms(Buffer programs, long[] offsets, int watchdogCycles) {
+        for (int job = 0; job < jobs.length; job++) {
+            jobs[job].setProgram(programs, offsets[job], watchdogCycles);
         }
     }
 
@@ -115,42 +80,73 @@ final class AcceleratorSlot implements AutoCloseable {
         return running;
     }
 
-    void submit() {
-        tailValues = null;
-        if (!head.isEmpty()) {
-            runHead();
-        }
-        if (accelerated) {
-            job.submit();
-        }
-        running = accelerated;
+    /** What each part on the host took of the last frame; 0 where it did not run. */
+    long[] hostNanos() {
+        return hostNanos;
     }
 
-    private void runHead() {
-        Map<Integer, byte[]> given = new HashMap<>();
-        head.inputs().forEach(tensor -> given.put(tensor, copy(input(tensor))));
-        headValues = head.run(given);
-        for (InputLocation location : compiled.inputs()) {
-            if (head.makes(location.tensor())) {
-                input(location.tensor()).put(0, headValues.bytes(location.tensor()));
+    void submit() {
+        for (int part = 0; part < hostValues.length; part++) {
+            hostValues[part] = null;
+            hostNanos[part] = 0;
+        }
+        start(0);
+    }
+
+    private void start(int job) {
+        running = false;
+        boolean computed = !parts.get(job).isEmpty();
+        if (computed) {
+            run(job);
+        }
+        if (computed || job > 0) {
+            feed(job);
+        }
+        jobs[job].submit();
+        running = jobs[job].hasCommands();
+    }
+
+    private Values run(int part) {
+        Values values = hostValues[part];
+        if (values == null) {
+            long start = System.nanoTime();
+            Map<Integer, byte[]> given = new HashMap<>();
+            parts.get(part).inputs().forEach(tensor -> given.put(tensor, tensor(tensor)));
+            values = parts.get(part).run(given);
+            hostValues[part] = values;
+            hostNanos[part] = System.nanoTime() - start;
+        }
+        return values;
+    }
+
+    /** Brings a job what neither the caller nor itself has put into its memory. */
+    private void feed(int job) {
+        jobs[job].inputs().forEach((tensor, memory) -> {
+            if (inputs.get(tensor) != memory) {
+                memory.put(0, tensor(tensor));
+            }
+        });
+    }
+
+    /** @param done told the number of each job when it has ended */
+    void await(long timeoutNanos, @Nullable IntConsumer done) {
+        for (int job = 0; job < jobs.length; job++) {
+            if (job > 0) {
+                start(job);
+            }
+            jobs[job].await(timeoutNanos);
+            if (done != null && jobs[job].hasCommands()) {
+                done.accept(job);
             }
         }
-    }
-
-    void await(long timeoutNanos) {
-        if (accelerated) {
-            job.await(timeoutNanos);
-        }
         running = false;
-        for (Unpacked output : outputs) {
-            output.location().unpack(output.memory(), output.bytes(), 0);
-        }
     }
 
     ByteBuffer output(int tensor) {
-        for (Unpacked output : outputs) {
-            if (output.location().tensor() == tensor) {
-                return output.view();
+        for (JobSlot job : jobs) {
+            ByteBuffer output = job.output(tensor);
+            if (output != null) {
+                return output;
             }
         }
         return ByteBuffer.wrap(tensor(tensor)).order(ByteOrder.LITTLE_ENDIAN);
@@ -158,31 +154,21 @@ final class AcceleratorSlot implements AutoCloseable {
 
     /** A tensor's NHWC bytes, wherever it was made. */
     byte[] tensor(int index) {
-        if (tail.makes(index)) {
-            return tailValues().bytes(index);
+        for (int part = 0; part < hostValues.length; part++) {
+            if (parts.get(part).makes(index)) {
+                return run(part).bytes(index);
+            }
         }
-        if (headValues != null && head.makes(index)) {
-            return headValues.bytes(index);
-        }
-        if (inputs.containsKey(index)) {
-            return copy(inputs.get(index));
-        }
-        return accelerated(index);
+        ByteBuffer input = inputs.get(index);
+        return input != null ? copy(input) : accelerated(index);
     }
 
     /** What a job left in memory. The reshape of an input is not stored: its bytes are those of the input. */
     private byte[] accelerated(int index) {
-        for (Unpacked output : outputs) {
-            if (output.location().tensor() == index) {
-                return output.bytes();
-            }
-        }
-        for (TensorLocation location : compiled.dumped()) {
-            if (location.tensor() == index) {
-                byte[] bytes = new byte[location.tensorBytes()];
-                location.unpack(
-                        Objects.requireNonNull(regions.get(location.region())).bytes(), bytes, 0);
-                return bytes;
+        for (JobSlot job : jobs) {
+            byte[] left = job.left(index);
+            if (left != null) {
+                return left;
             }
         }
         for (Operator operator : graph.operators()) {
@@ -195,17 +181,6 @@ final class AcceleratorSlot implements AutoCloseable {
                 + " in memory; give the model's source file.");
     }
 
-    private Values tailValues() {
-        Values values = tailValues;
-        if (values == null) {
-            Map<Integer, byte[]> given = new HashMap<>();
-            tail.inputs().forEach(tensor -> given.put(tensor, tensor(tensor)));
-            values = tail.run(given);
-            tailValues = values;
-        }
-        return values;
-    }
-
     private static byte[] copy(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.capacity()];
         buffer.get(0, bytes);
@@ -214,7 +189,8 @@ final class AcceleratorSlot implements AutoCloseable {
 
     @Override
     public void close() {
-        job.close();
-        owned.forEach(Buffer::close);
+        for (JobSlot job : jobs) {
+            job.close();
+        }
     }
 }

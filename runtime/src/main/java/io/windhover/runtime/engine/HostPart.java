@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some operators of a network, run on the host by the reference executor: quantisation before, softmax after the
+ * Some operators of a network, run on the host by the reference executor: before, between or after the jobs of the
  * accelerator.
  */
 final class HostPart {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param floorCycles the network's floor: the least that its commands take in the queue that has most to do (a read
  *     port, an array, the vector engine, the write port)
  * @param readBytes counted at the ports, commands included
+ * @param host parts of the network that run on the host, in the order they run; not in the cycles
  */
 public record Profile(
         String model,
@@ -27,9 +28,11 @@ public record Profile(
         double utilisation,
         long readBytes,
         long writtenBytes,
-        List<Layer> layers) {
+        List<Layer> layers,
+        List<HostShare> host) {
     public Profile {
         layers = List.copyOf(layers);
+        host = List.copyOf(host);
     }
 
     /**

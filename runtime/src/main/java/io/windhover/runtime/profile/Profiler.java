@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 
 /**
  * Turns an accelerator's counters and traces of one frame into figures for each layer. Every command is traced: a frame
@@ -35,12 +36,14 @@ public final class Profiler {
     private final CompiledModel program;
     private final Capabilities capabilities;
     private final List<LayerCycles.Run> runs = new ArrayList<>();
-    private long total;
+    private final long[] jobCycles;
+    private long[] hostNanos = {};
     private long readBytes;
     private long writtenBytes;
 
     private Profiler(CompiledModel program, Capabilities capabilities) {
         this.program = program;
+        this.jobCycles = new long[program.jobs().size()];
         this.capabilities = capabilities;
     }
 
@@ -59,68 +62,98 @@ public final class Profiler {
             Duration frameTimeout,
             Runnable step) {
         Profiler profiler = new Profiler(program, accelerator.capabilities());
-        for (int pass = 0; pass < profiler.passes(); pass++) {
-            try (Engine engine =
-                    new AcceleratorEngine(accelerator, graph, profiler.traced(pass), false, frameTimeout)) {
-                run(engine, pass == 0 ? frames : 1, step);
-            }
-            profiler.add(pass, accelerator.counters(), accelerator.trace());
-        }
-        return profiler.profile(graph.name(), accelerator.locator());
+        profiler.measure(accelerator, graph, frames, frameTimeout, step);
+        return profiler.profile(graph, accelerator.locator());
     }
 
-    private static void run(Engine engine, int frames, Runnable step) {
-        for (int frame = 0; frame < frames; frame++) {
-            engine.submit(frame % Engine.SLOTS);
-            engine.await(frame % Engine.SLOTS);
-            step.run();
+    /** Commands that one run of the frame traces, all of one job. */
+    private record Pass(int job, int first, int end) {}
+
+    private void measure(
+            Accelerator accelerator, Graph graph, int frames, Duration frameTimeout, Runnable step) {
+        List<Pass> passes = passes();
+        for (int pass = 0; pass < Math.max(1, passes.size()); pass++) {
+            Pass current = passes.isEmpty() ? new Pass(0, 0, 0) : passes.get(pass);
+            boolean totals = pass == 0;
+            CompiledModel traced = program.traced(current.first(), current.end());
+            try (AcceleratorEngine engine =
+                    new AcceleratorEngine(accelerator, graph, traced, false, frameTimeout)) {
+                for (int frame = totals ? frames : 1; frame > 0; frame--) {
+                    if (frame == 1) {
+                        engine.afterEachJob(job -> add(accelerator, current, job, totals));
+                    }
+                    run(engine, step);
+                }
+                if (totals) {
+                    readOutputs(engine, graph);
+                    hostNanos = engine.hostNanos(0);
+                }
+            }
         }
+    }
+
+    /** What the host computes after the last job it computes only now. */
+    private static void readOutputs(Engine engine, Graph graph) {
+        for (int output = 0; output < graph.outputs().length; output++) {
+            engine.output(0, output);
+        }
+    }
+
+    private static void run(Engine engine, Runnable step) {
+        engine.submit(0);
+        engine.await(0);
+        step.run();
     }
 
     private int entries() {
         return Math.max(1, Math.min(capabilities.traceEntries(), ENTRY_NUMBERS));
     }
 
-    /** Runs of the frame that trace all its commands; 0 for a model without. */
-    private int passes() {
-        return (program.commandCount() + entries() - 1) / entries();
-    }
-
-    private int first(int pass) {
-        return pass * entries();
-    }
-
-    private int end(int pass) {
-        return Math.min(program.commandCount(), first(pass) + entries());
-    }
-
-    /** The program that traces the commands of this pass. */
-    private CompiledModel traced(int pass) {
-        return program.traced(first(pass), end(pass));
-    }
-
-    /** Takes the figures of a pass's last frame; totals are the first pass's. */
-    private void add(int pass, Counters counters, List<TraceEntry> trace) {
-        if (trace.size() != end(pass) - first(pass)) {
-            throw new WindhoverException("The device kept " + trace.size() + " trace entries of "
-                    + (end(pass) - first(pass)) + " commands, so the profile would be incomplete; report it.");
+    /** Runs of the frame that trace all its commands; none for a model without. */
+    private List<Pass> passes() {
+        List<Pass> passes = new ArrayList<>();
+        for (int job = 0; job < jobCycles.length; job++) {
+            int begin = program.firstCommand(job);
+            int end = begin + program.jobs().get(job).commandCount();
+            for (int first = begin; first < end; first += entries()) {
+                passes.add(new Pass(job, first, Math.min(end, first + entries())));
+            }
         }
-        if (pass == 0) {
-            total = counters.cycles();
-            readBytes = (counters.readBeats0() + counters.readBeats1()) * BEAT_BYTES;
-            writtenBytes = counters.writeBeats() * BEAT_BYTES;
+        return passes;
+    }
+
+    /** Takes the figures of a job of a pass's last frame; totals are the first pass's. */
+    private void add(Accelerator accelerator, Pass pass, int job, boolean totals) {
+        Counters counters = accelerator.counters();
+        if (totals) {
+            jobCycles[job] = counters.cycles();
+            readBytes += (counters.readBeats0() + counters.readBeats1()) * BEAT_BYTES;
+            writtenBytes += counters.writeBeats() * BEAT_BYTES;
+        }
+        if (job != pass.job()) {
+            return;
+        }
+        List<TraceEntry> trace = accelerator.trace();
+        if (trace.size() != pass.end() - pass.first()) {
+            throw new WindhoverException("The device kept " + trace.size() + " trace entries of "
+                    + (pass.end() - pass.first()) + " commands, so the profile would be incomplete; report it.");
+        }
+        long before = 0;
+        for (int earlier = 0; earlier < job; earlier++) {
+            before += jobCycles[earlier];
         }
         for (TraceEntry entry : trace) {
-            int command = first(pass) + entry.layer();
+            int command = pass.first() + entry.layer();
             runs.add(new LayerCycles.Run(
                     program.layer(command),
                     COMPUTING.contains(program.queue(command)),
-                    entry.startCycle(),
-                    entry.cycle()));
+                    before + entry.startCycle(),
+                    before + entry.cycle()));
         }
     }
 
-    private Profile profile(String model, String device) {
+    private Profile profile(Graph graph, String device) {
+        long total = LongStream.of(jobCycles).sum();
         LayerCycles times = new LayerCycles(program.layers().size(), runs, total);
         long[] shares = times.shares();
         long[] stalls = times.stalls();
@@ -145,7 +178,7 @@ public final class Profiler {
             macs += info.macs();
         }
         return new Profile(
-                model,
+                graph.name(),
                 device,
                 capabilities.name(),
                 total,
@@ -156,7 +189,8 @@ public final class Profiler {
                 share(arrayCycles, total),
                 total == 0 ? sum(Profile.Layer::readBytes, layers) : readBytes,
                 total == 0 ? sum(Profile.Layer::writtenBytes, layers) : writtenBytes,
-                layers);
+                layers,
+                HostShare.of(graph, program.host(), hostNanos, 1e9 * total / capabilities.clockHz()));
     }
 
     /** What a device that does not count moves all the same. */

@@ -6,7 +6,9 @@ import static io.windhover.models.ModelException.require;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.compiler.program.CompiledModel;
-import io.windhover.runtime.compiler.program.HostSplit;
+import io.windhover.runtime.compiler.program.JobProgram;
+import io.windhover.runtime.compiler.program.Placement;
+import io.windhover.runtime.compiler.program.Placement.JobPart;
 import io.windhover.runtime.compiler.program.InputLocation;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import java.util.List;
@@ -19,11 +21,28 @@ final class CompiledFileCheck {
     private CompiledFileCheck() {}
 
     static void check(Graph graph, CompiledModel compiled) {
+        Placement placement = Placement.of(graph);
+        require(
+                compiled.host().equals(placement.host()),
+                "the program leaves operators %s to the host instead of %s; compile the model again.",
+                compiled.host(),
+                placement.host());
+        for (int job = 0; job < placement.jobs().size(); job++) {
+            checkJob(graph, compiled.jobs().get(job), placement.jobs().get(job));
+        }
+        require(
+                compiled.layers().size() == graph.operators().size(),
+                "the program describes %d layers of %d; compile the model again.",
+                compiled.layers().size(),
+                graph.operators().size());
+    }
+
+    private static void checkJob(Graph graph, JobProgram job, JobPart part) {
         List<Integer> inputs =
-                compiled.inputs().stream().map(InputLocation::tensor).toList();
+                job.inputs().stream().map(InputLocation::tensor).toList();
         List<Integer> outputs =
-                compiled.outputs().stream().map(TensorLocation::tensor).toList();
-        for (InputLocation location : compiled.inputs()) {
+                job.outputs().stream().map(TensorLocation::tensor).toList();
+        for (InputLocation location : job.inputs()) {
             Tensor tensor = graph.tensor(location.tensor());
             require(
                     location.tensorBytes() == tensor.bytes() && location.regionBytes() >= tensor.bytes(),
@@ -31,28 +50,15 @@ final class CompiledFileCheck {
                     location.tensorBytes(),
                     tensor);
         }
-        compiled.outputs().forEach(location -> checkLocation(graph, location));
-        compiled.dumped().forEach(location -> checkLocation(graph, location));
-        HostSplit split = HostSplit.of(graph);
+        job.outputs().forEach(location -> checkLocation(graph, location));
+        job.dumped().forEach(location -> checkLocation(graph, location));
         require(
-                compiled.head().equals(split.head()) && compiled.tail().equals(split.tail()),
-                "the program leaves operators %s and %s to the host instead of %s and %s; compile the model again.",
-                compiled.head(),
-                compiled.tail(),
-                split.head(),
-                split.tail());
-        require(
-                inputs.equals(split.inputs()) && outputs.equals(split.outputs()),
+                inputs.equals(part.inputs()) && outputs.equals(part.outputs()),
                 "the program takes tensors %s and gives %s instead of %s and %s; compile the model again.",
                 inputs,
                 outputs,
-                split.inputs(),
-                split.outputs());
-        require(
-                compiled.layers().size() == graph.operators().size(),
-                "the program describes %d layers of %d; compile the model again.",
-                compiled.layers().size(),
-                graph.operators().size());
+                part.inputs(),
+                part.outputs());
     }
 
     private static void checkLocation(Graph graph, TensorLocation location) {

@@ -17,7 +17,9 @@ import io.windhover.runtime.compiler.channels.Permutation;
 import io.windhover.runtime.compiler.channels.Progressions;
 import io.windhover.runtime.compiler.operators.GraphLowering;
 import io.windhover.runtime.compiler.program.CompiledModel;
-import io.windhover.runtime.compiler.program.HostSplit;
+import io.windhover.runtime.compiler.program.MapAddress;
+import io.windhover.runtime.compiler.program.Placement;
+import io.windhover.runtime.compiler.program.Regions;
 import io.windhover.runtime.compiler.program.ProgramCheck;
 import io.windhover.runtime.compiler.stage.Int8Stage;
 import io.windhover.runtime.compiler.stage.Stage;
@@ -31,7 +33,12 @@ class LayoutTest {
 
     private static List<Stage> moves(String network) {
         Graph graph = Zoo.load(network);
-        Stream<Stage> stages = new GraphLowering(graph, ZYNQ, HostSplit.of(graph), false).lower().stages.stream();
+        Stream<Stage> stages = new GraphLowering(
+                        graph,
+                        ZYNQ,
+                        Placement.of(graph).jobs().get(0),
+                        List.of(new MapAddress(Regions.INPUT, 0)),
+                        false).lower().stages.stream();
         return stages.filter(stage -> stage.output.name.matches(".*/(copy|copies|packed)"))
                 .toList();
     }

@@ -3,9 +3,11 @@ package io.windhover.runtime.compiler.channels;
 
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.MemoryArea;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * the tensor's.
  *
  * @param channels where its channels lie; null for a packed network input, which is loaded as each consumer needs it
- * @param input number of that input, or -1
+ * @param input where that input begins, or null
  */
-public record TensorValue(@Nullable Channels channels, int input, Shape shape, TensorType type) {
-    public static TensorValue input(int input, Shape shape, TensorType type) {
+public record TensorValue(
+        @Nullable Channels channels, @Nullable MapAddress input, Shape shape, TensorType type) {
+    public static TensorValue input(MapAddress input, Shape shape, TensorType type) {
         return new TensorValue(null, input, shape, type);
     }
 
@@ -26,7 +29,7 @@ public record TensorValue(@Nullable Channels channels, int input, Shape shape, T
     }
 
     public static TensorValue of(Channels channels, Shape shape, TensorType type) {
-        return new TensorValue(channels, -1, shape, type);
+        return new TensorValue(channels, null, shape, type);
     }
 
     public boolean isInput() {
@@ -36,11 +39,11 @@ public record TensorValue(@Nullable Channels channels, int input, Shape shape, T
     /** Where the bytes of a packed network input lie. */
     public MemoryArea inputArea() {
         return MemoryArea.input(
-                input, (long) shape.height() * shape.width() * TensorLocation.pixelBytes(type, shape.channels()));
+                Objects.requireNonNull(input), (long) shape.height() * shape.width() * TensorLocation.pixelBytes(type, shape.channels()));
     }
 
     public TensorValue reshaped(Shape to) {
-        return isInput() ? input(input, to, type) : this;
+        return isInput() ? input(Objects.requireNonNull(input), to, type) : this;
     }
 
     /** UINT8 codes are kept on chip minus 128. */

@@ -15,11 +15,11 @@ import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Tensor;
-import io.windhover.runtime.compiler.program.HostSplit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +86,7 @@ public final class LineFolding {
         }
     }
 
-    private LineFolding(Graph graph, HostSplit placement) {
+    private LineFolding(Graph graph, Set<Integer> onHost) {
         this.graph = graph;
         for (Tensor tensor : graph.tensors()) {
             Shape shape = tensor.shape();
@@ -96,20 +96,24 @@ public final class LineFolding {
             }
         }
         for (int position = 0; position < graph.operators().size(); position++) {
-            if (!placement.head().contains(position) && !placement.tail().contains(position)) {
+            if (!onHost.contains(position)) {
                 visit(graph.operators().get(position));
             }
         }
     }
 
-    /** The same network with its long lines folded, or null when it has none that can be. */
-    public static @Nullable Graph of(Graph graph, HostSplit placement) {
-        LineFolding folding = new LineFolding(graph, placement);
+    /**
+     * The same network with its long lines folded, or null when it has none that can be.
+     *
+     * @param onHost positions of operators that the host runs
+     */
+    public static @Nullable Graph of(Graph graph, Set<Integer> onHost) {
+        LineFolding folding = new LineFolding(graph, onHost);
         if (folding.lines.values().stream().noneMatch(Line::isFolded)) {
             return null;
         }
         try {
-            return folding.folded(placement);
+            return folding.folded(onHost);
         } catch (ModelException disagreement) {
             return null;
         }
@@ -215,7 +219,7 @@ public final class LineFolding {
         }
     }
 
-    private Graph folded(HostSplit placement) {
+    private Graph folded(Set<Integer> onHost) {
         List<Tensor> tensors = new ArrayList<>();
         for (Tensor tensor : graph.tensors()) {
             Line line = lines.get(tensor.index());
@@ -232,10 +236,8 @@ public final class LineFolding {
         for (int position = 0; position < graph.operators().size(); position++) {
             Operator operator = graph.operators().get(position);
             Line line = operator.inputs().length == 0 ? null : lines.get(operator.input());
-            boolean onHost =
-                    placement.head().contains(position) || placement.tail().contains(position);
             operators.add(
-                    line == null || !line.isFolded() || onHost
+                    line == null || !line.isFolded() || onHost.contains(position)
                             ? operator
                             : FoldedOperators.along(
                                     operator, graph.tensor(operator.input()).shape()));

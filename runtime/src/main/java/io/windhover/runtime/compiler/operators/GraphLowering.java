@@ -45,14 +45,17 @@ import io.windhover.runtime.compiler.lowering.Reshaper;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
 import io.windhover.runtime.compiler.lowering.VectorStageBuilder;
 import io.windhover.runtime.compiler.program.CompileException;
-import io.windhover.runtime.compiler.program.HostSplit;
+import io.windhover.runtime.compiler.program.MapAddress;
+import io.windhover.runtime.compiler.program.Placement.JobPart;
 import java.util.Arrays;
+import java.util.List;
 
-/** Turns the operators that run on the accelerator into stages. */
+/** Turns the operators of one job into stages. */
 public final class GraphLowering {
     private final LoweringState state;
     private final TensorMaps tensors;
-    private final HostSplit placement;
+    private final JobPart part;
+    private final List<MapAddress> inputs;
     private final Fusions fusions;
     private final ConvolutionLowering convolutions;
     private final LocalLowering locals;
@@ -69,9 +72,12 @@ public final class GraphLowering {
     private final BilinearLowering bilinear;
     private final TransposedConvolutionLowering transposed;
 
-    public GraphLowering(Graph graph, Capabilities capabilities, HostSplit placement, boolean everyTensor) {
+    /** @param inputs where the part's inputs begin, in their order */
+    public GraphLowering(
+            Graph graph, Capabilities capabilities, JobPart part, List<MapAddress> inputs, boolean everyTensor) {
         state = new LoweringState(graph, capabilities, everyTensor);
-        this.placement = placement;
+        this.part = part;
+        this.inputs = inputs;
         fusions = new Fusions(graph, everyTensor);
         VectorStageBuilder vectors = new VectorStageBuilder(state);
         BlockCopies copies = new BlockCopies(vectors);
@@ -95,19 +101,17 @@ public final class GraphLowering {
     }
 
     public LoweringState lower() {
-        for (int input = 0; input < placement.inputs().size(); input++) {
-            Tensor tensor = state.tensor(placement.inputs().get(input));
+        for (int input = 0; input < inputs.size(); input++) {
+            Tensor tensor = state.tensor(part.inputs().get(input));
             if (!tensor.type().isByte() && tensor.type() != TensorType.BITS) {
                 throw new CompileException(
                         "Input " + tensor + " cannot be read by the accelerator; quantise the model first.");
             }
-            state.bind(tensor.index(), TensorValue.input(input, tensor.shape(), tensor.type()));
+            state.bind(tensor.index(), TensorValue.input(inputs.get(input), tensor.shape(), tensor.type()));
         }
-        for (int position = 0; position < state.graph.operators().size(); position++) {
+        for (int position : part.operators()) {
             Operator operator = state.graph.operators().get(position);
-            if (!placement.head().contains(position)
-                    && !placement.tail().contains(position)
-                    && !fusions.isFused(operator)) {
+            if (!fusions.isFused(operator)) {
                 dispatch(operator);
                 if (state.everyTensor) {
                     Arrays.stream(operator.outputs()).forEach(output -> settle(operator, output));
@@ -117,7 +121,7 @@ public final class GraphLowering {
         state.graph
                 .operators()
                 .forEach(operator -> Arrays.stream(operator.outputs())
-                        .filter(placement.outputs()::contains)
+                        .filter(part.outputs()::contains)
                         .forEach(output -> settle(operator, output)));
         return state;
     }
@@ -125,7 +129,7 @@ public final class GraphLowering {
     /** What is wanted in memory must be a map of its own; a network input is only when it is an output. */
     private void settle(Operator operator, int tensor) {
         TensorValue value = state.bound(tensor);
-        if (value != null && (!value.isInput() || placement.outputs().contains(tensor))) {
+        if (value != null && (!value.isInput() || part.outputs().contains(tensor))) {
             tensors.settle(operator, tensor);
         }
     }

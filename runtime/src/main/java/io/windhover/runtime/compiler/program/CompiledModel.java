@@ -5,136 +5,200 @@ import io.windhover.contract.Contract;
 import io.windhover.contract.Header;
 import io.windhover.contract.Queue;
 import io.windhover.driver.Capabilities;
-import io.windhover.driver.Job.Access;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * A network as a program for one configuration of the accelerator. Arrays are shared, not copied: treat them as
- * read-only.
- *
- * <p>Region 0 holds {@code constants} and then the commands; region 1 is {@code scratchBytes} of working memory; then
- * one region for each input and each output. A network whose operators all run on the host has no commands.
+ * A network as programs for one configuration of the accelerator: one job, or several with parts of the network on the
+ * host between them. Commands are numbered through all jobs.
  *
  * @param name the network's name
  * @param configuration ID of the accelerator's configuration
  * @param contractDigest digest of the contract the commands follow
- * @param commands eight words each
- * @param constants weights and tables; a multiple of 64 bytes
- * @param scratchBytes size of region 1
- * @param inputs what the host writes before a job
- * @param outputs what the host reads after a job
- * @param dumped every tensor the program leaves in memory, outputs included; all of them when compiled so
+ * @param jobs in the order they run, one or more; the only one has no commands where the host runs everything
  * @param layers one for each operator of the graph
- * @param head operators, by position, that the host runs before the job
- * @param tail operators, by position, that the host runs after the job
- * @param estimatedCycles of one frame
+ * @param host operators, by position, that the host runs before the first job, between two jobs, and after the last
+ * @param estimatedCycles of one frame, all its jobs together
  */
 public record CompiledModel(
         String name,
         int configuration,
         long contractDigest,
-        long[] commands,
-        byte[] constants,
-        long scratchBytes,
-        List<InputLocation> inputs,
-        List<TensorLocation> outputs,
-        List<TensorLocation> dumped,
+        List<JobProgram> jobs,
         List<LayerInfo> layers,
-        List<Integer> head,
-        List<Integer> tail,
+        List<List<Integer>> host,
         long estimatedCycles) {
     public CompiledModel {
-        inputs = List.copyOf(inputs);
-        outputs = List.copyOf(outputs);
-        dumped = List.copyOf(dumped);
+        jobs = List.copyOf(jobs);
         layers = List.copyOf(layers);
-        head = List.copyOf(head);
-        tail = List.copyOf(tail);
-        ProgramCheck.check(name, commands, constants, scratchBytes, inputs, outputs, dumped);
-        ProgramCheck.checkLayers(name, layers, head, tail);
+        host = host.stream().map(List::copyOf).toList();
+        ProgramCheck.checkParts(name, jobs.size(), host.size());
+        for (JobProgram job : jobs) {
+            ProgramCheck.check(
+                    name,
+                    job.commands(),
+                    job.constants(),
+                    job.scratchBytes(),
+                    job.inputs(),
+                    job.outputs(),
+                    job.dumped());
+        }
+        ProgramCheck.checkLayers(name, layers, host);
     }
 
+    /** A network of one job. */
+    public CompiledModel(
+            String name,
+            int configuration,
+            long contractDigest,
+            long[] commands,
+            byte[] constants,
+            long scratchBytes,
+            List<InputLocation> inputs,
+            List<TensorLocation> outputs,
+            List<TensorLocation> dumped,
+            List<LayerInfo> layers,
+            List<Integer> head,
+            List<Integer> tail,
+            long estimatedCycles) {
+        this(
+                name,
+                configuration,
+                contractDigest,
+                List.of(new JobProgram(commands, constants, scratchBytes, inputs, outputs, dumped)),
+                layers,
+                List.of(head, tail),
+                estimatedCycles);
+    }
+
+    /** Operators that the host runs before the first job. */
+    public List<Integer> head() {
+        return host.get(0);
+    }
+
+    /** Operators that the host runs after the last job. */
+    public List<Integer> tail() {
+        return host.get(host.size() - 1);
+    }
+
+    /** Those of all jobs, one after another. */
+    public long[] commands() {
+        if (jobs.size() == 1) {
+            return jobs.get(0).commands();
+        }
+        long[] all = new long[jobs.stream().mapToInt(job -> job.commands().length).sum()];
+        int at = 0;
+        for (JobProgram job : jobs) {
+            System.arraycopy(job.commands(), 0, all, at, job.commands().length);
+            at += job.commands().length;
+        }
+        return all;
+    }
+
+    /** Those of all jobs, one after another. */
+    public byte[] constants() {
+        if (jobs.size() == 1) {
+            return jobs.get(0).constants();
+        }
+        byte[] all = new byte[jobs.stream().mapToInt(job -> job.constants().length).sum()];
+        int at = 0;
+        for (JobProgram job : jobs) {
+            System.arraycopy(job.constants(), 0, all, at, job.constants().length);
+            at += job.constants().length;
+        }
+        return all;
+    }
+
+    /** Working memory: jobs run one after another and share it. */
+    public long scratchBytes() {
+        return jobs.stream().mapToLong(JobProgram::scratchBytes).max().orElse(0);
+    }
+
+    /** What the host writes before each job. */
+    public List<InputLocation> inputs() {
+        return all(JobProgram::inputs);
+    }
+
+    /** What the host reads after each job. */
+    public List<TensorLocation> outputs() {
+        return all(JobProgram::outputs);
+    }
+
+    /** What each job leaves in its memory. */
+    public List<TensorLocation> dumped() {
+        return all(JobProgram::dumped);
+    }
+
+    private <T> List<T> all(Function<JobProgram, List<T>> part) {
+        List<T> all = new ArrayList<>();
+        jobs.forEach(job -> all.addAll(part.apply(job)));
+        return List.copyOf(all);
+    }
+
+    /** Commands of all jobs. */
     public int commandCount() {
-        return commands.length / Contract.COMMAND_WORDS;
+        return jobs.stream().mapToInt(JobProgram::commandCount).sum();
+    }
+
+    /** Number of a job's first command. */
+    public int firstCommand(int job) {
+        return jobs.subList(0, job).stream().mapToInt(JobProgram::commandCount).sum();
     }
 
     /** Queue that a command runs in. */
     public Queue queue(int command) {
-        return Command.queue(commands, command * Contract.COMMAND_WORDS);
+        Place place = place(command);
+        return Command.queue(place.commands(), place.offset());
     }
 
     /** Layer that a command works for. */
     public int layer(int command) {
-        return (int) Header.LAYER.get(commands, command * Contract.COMMAND_WORDS);
+        Place place = place(command);
+        return (int) Header.LAYER.get(place.commands(), place.offset());
+    }
+
+    private record Place(long[] commands, int offset) {}
+
+    private Place place(int command) {
+        int left = command;
+        for (JobProgram job : jobs) {
+            if (left < job.commandCount()) {
+                return new Place(job.commands(), left * Contract.COMMAND_WORDS);
+            }
+            left -= job.commandCount();
+        }
+        throw new IllegalArgumentException("there is no command " + command);
     }
 
     /**
-     * The same program, in which commands from {@code first} to {@code end} leave trace entries whose layer numbers
+     * The same network, in which commands from {@code first} to {@code end} leave trace entries whose layer numbers
      * count them from 0.
      */
     public CompiledModel traced(int first, int end) {
-        long[] traced = commands.clone();
-        for (int command = 0; command < commandCount(); command++) {
-            boolean inside = command >= first && command < end;
-            Header.TRACE.put(traced, command * Contract.COMMAND_WORDS, inside ? 1 : 0);
-            Header.LAYER.put(traced, command * Contract.COMMAND_WORDS, inside ? command - first : 0);
+        List<JobProgram> traced = new ArrayList<>();
+        for (int job = 0; job < jobs.size(); job++) {
+            traced.add(jobs.get(job).traced(first - firstCommand(job), end - firstCommand(job)));
         }
-        return new CompiledModel(
-                name,
-                configuration,
-                contractDigest,
-                traced,
-                constants,
-                scratchBytes,
-                inputs,
-                outputs,
-                dumped,
-                layers,
-                head,
-                tail,
-                estimatedCycles);
+        return new CompiledModel(name, configuration, contractDigest, traced, layers, host, estimatedCycles);
     }
 
     /**
-     * What the whole program takes at least: of the queue whose commands take longest together; commands come through
+     * What all programs take at least: of each, the queue whose commands take longest together; commands come through
      * LOAD1's port.
      */
     public long floorCycles(Capabilities capabilities) {
+        return jobs.stream().mapToLong(job -> floorCycles(job, capabilities)).sum();
+    }
+
+    private static long floorCycles(JobProgram job, Capabilities capabilities) {
         long[] floors = new long[Contract.QUEUES];
-        floors[Queue.LOAD1.ordinal()] = commands.length;
-        for (int command = 0; command < commandCount(); command++) {
-            floors[queue(command).ordinal()] +=
-                    CommandFloor.cycles(commands, command * Contract.COMMAND_WORDS, capabilities);
+        floors[Queue.LOAD1.ordinal()] = job.commands().length;
+        for (int offset = 0; offset < job.commands().length; offset += Contract.COMMAND_WORDS) {
+            floors[Command.queue(job.commands(), offset).ordinal()] +=
+                    CommandFloor.cycles(job.commands(), offset, capabilities);
         }
         return Arrays.stream(floors).max().orElse(0);
-    }
-
-    /** Byte offset of the first command in region 0. */
-    public int programOffset() {
-        return constants.length;
-    }
-
-    /** Bytes of region 0. */
-    public int programRegionBytes() {
-        return constants.length + commands.length * Long.BYTES;
-    }
-
-    /**
-     * What commands may do with a region: working memory and outputs are written, inputs, weights and the program are
-     * not.
-     */
-    public Access access(int region) {
-        return ProgramCheck.isWritable(region, outputs) ? Access.READ_WRITE : Access.READ_ONLY;
-    }
-
-    /** Writes region 0 from the buffer's position on. */
-    public void writeProgramRegion(ByteBuffer target) {
-        target.order(ByteOrder.LITTLE_ENDIAN).put(constants);
-        for (long word : commands) {
-            target.putLong(word);
-        }
     }
 }

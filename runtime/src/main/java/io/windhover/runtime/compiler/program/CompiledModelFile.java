@@ -18,7 +18,9 @@ import java.util.List;
 public final class CompiledModelFile {
     public static final String PROGRAM = "PROGRAM";
     public static final String CONSTANTS = "CONSTS";
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
+    /** Far more than a network whose parts take turns has. */
+    private static final int MOST_JOBS = 1024;
     private static final int LARGEST_STRING = 1 << 16;
 
     private CompiledModelFile() {}
@@ -47,16 +49,7 @@ public final class CompiledModelFile {
                 .number(model.contractDigest())
                 .integer(model.configuration())
                 .string(model.name());
-        out.number(model.scratchBytes()).number(model.estimatedCycles());
-        out.integer(model.inputs().size());
-        for (InputLocation input : model.inputs()) {
-            out.integer(input.tensor())
-                    .integer(input.region())
-                    .integer(input.tensorBytes())
-                    .integer(input.regionBytes());
-        }
-        locations(out, model.outputs());
-        locations(out, model.dumped());
+        out.number(model.estimatedCycles());
         out.integer(model.layers().size());
         for (LayerInfo layer : model.layers()) {
             out.integer(layer.layer())
@@ -68,13 +61,31 @@ public final class CompiledModelFile {
                     .number(layer.writtenBytes())
                     .number(layer.floorCycles());
         }
+        out.integer(model.jobs().size());
         integers(out, model.head());
-        integers(out, model.tail());
-        out.integer(model.commandCount());
-        for (long word : model.commands()) {
-            out.number(word);
+        for (int job = 0; job < model.jobs().size(); job++) {
+            job(out, model.jobs().get(job));
+            integers(out, model.host().get(job + 1));
         }
         return out.toBytes();
+    }
+
+    private static void job(LittleEndianWriter out, JobProgram job) {
+        out.number(job.scratchBytes()).integer(job.constants().length);
+        out.integer(job.inputs().size());
+        for (InputLocation input : job.inputs()) {
+            out.integer(input.tensor())
+                    .integer(input.region())
+                    .number(input.offset())
+                    .integer(input.tensorBytes())
+                    .integer(input.regionBytes());
+        }
+        locations(out, job.outputs());
+        locations(out, job.dumped());
+        out.integer(job.commandCount());
+        for (long word : job.commands()) {
+            out.number(word);
+        }
     }
 
     private static void locations(LittleEndianWriter out, List<TensorLocation> locations) {
@@ -116,14 +127,10 @@ public final class CompiledModelFile {
         }
         int configuration = in.getInt();
         String name = string(in);
-        long scratchBytes = in.getLong();
         long estimatedCycles = in.getLong();
-        List<InputLocation> inputs = new ArrayList<>();
-        for (int left = count(in, 16); left > 0; left--) {
-            inputs.add(new InputLocation(in.getInt(), in.getInt(), in.getInt(), in.getInt()));
+        if (estimatedCycles < 0) {
+            throw damaged("it is estimated at a negative number of cycles");
         }
-        List<TensorLocation> outputs = locations(in);
-        List<TensorLocation> dumped = locations(in);
         List<LayerInfo> layers = new ArrayList<>();
         for (int left = count(in, 48); left > 0; left--) {
             layers.add(new LayerInfo(
@@ -136,30 +143,43 @@ public final class CompiledModelFile {
                     in.getLong(),
                     in.getLong()));
         }
-        List<Integer> head = integers(in);
-        List<Integer> tail = integers(in);
+        int jobCount = in.getInt();
+        if (jobCount < 1 || jobCount > MOST_JOBS) {
+            throw damaged("it has " + jobCount + " jobs");
+        }
+        List<List<Integer>> host = new ArrayList<>();
+        List<JobProgram> jobs = new ArrayList<>();
+        ByteBuffer constantsLeft = ByteBuffer.wrap(constants);
+        host.add(integers(in));
+        for (int job = 0; job < jobCount; job++) {
+            jobs.add(job(in, constantsLeft));
+            host.add(integers(in));
+        }
+        if (in.hasRemaining() || constantsLeft.hasRemaining()) {
+            throw damaged("bytes follow its last job");
+        }
+        return new CompiledModel(name, configuration, digest, jobs, layers, host, estimatedCycles);
+    }
+
+    private static JobProgram job(ByteBuffer in, ByteBuffer constantsLeft) {
+        long scratchBytes = in.getLong();
+        int constantBytes = in.getInt();
+        if (constantBytes < 0 || constantBytes > constantsLeft.remaining()) {
+            throw damaged("a job has " + constantBytes + " bytes of constants, but " + constantsLeft.remaining()
+                    + " are left");
+        }
+        byte[] constants = new byte[constantBytes];
+        constantsLeft.get(constants);
+        List<InputLocation> inputs = new ArrayList<>();
+        for (int left = count(in, 24); left > 0; left--) {
+            inputs.add(new InputLocation(in.getInt(), in.getInt(), in.getLong(), in.getInt(), in.getInt()));
+        }
+        List<TensorLocation> outputs = locations(in);
+        List<TensorLocation> dumped = locations(in);
         long[] commands = new long[count(in, 64) * Contract.COMMAND_WORDS];
-        if (in.remaining() != (long) commands.length * Long.BYTES) {
-            throw damaged("bytes follow its commands");
-        }
-        if (estimatedCycles < 0) {
-            throw damaged("it is estimated at a negative number of cycles");
-        }
         in.asLongBuffer().get(commands);
-        return new CompiledModel(
-                name,
-                configuration,
-                digest,
-                commands,
-                constants,
-                scratchBytes,
-                inputs,
-                outputs,
-                dumped,
-                layers,
-                head,
-                tail,
-                estimatedCycles);
+        in.position(in.position() + commands.length * Long.BYTES);
+        return new JobProgram(commands, constants, scratchBytes, inputs, outputs, dumped);
     }
 
     private static List<TensorLocation> locations(ByteBuffer in) {

@@ -28,7 +28,7 @@ final class OutputCoverage {
         OutputCoverage coverage = new OutputCoverage();
         for (TensorLocation output : outputs) {
             coverage.stored.put(output.region(), new BitSet());
-            coverage.words.merge(output.region(), output.bytes() / Long.BYTES, Math::max);
+            coverage.words.merge(output.region(), (output.offset() + output.bytes()) / Long.BYTES, Math::max);
             coverage.budget += MOST_STORES_OF_A_WORD * (output.bytes() / Long.BYTES);
         }
         for (int offset = 0; offset < commands.length; offset += Contract.COMMAND_WORDS) {
@@ -66,7 +66,7 @@ final class OutputCoverage {
         BitSet covered = stored.getOrDefault(output.region(), new BitSet());
         int blocks = TensorLocation.blocks(output.type(), output.channels());
         for (int y = 0; y < output.height(); y++) {
-            long first = (long) y * output.blocks() * output.width();
+            long first = output.offset() / Long.BYTES + (long) y * output.blocks() * output.width();
             long end = first + (long) blocks * output.width();
             if (covered.nextClearBit((int) first) < end) {
                 return false;

@@ -6,6 +6,8 @@ import io.windhover.contract.LoadMap;
 import io.windhover.contract.LoadWeights;
 import io.windhover.contract.Queue;
 import io.windhover.contract.StoreMap;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -72,11 +74,16 @@ public final class ProgramCheck {
         return region == Regions.SCRATCH || outputs.stream().anyMatch(output -> output.region() == region);
     }
 
-    static void checkLayers(String name, List<LayerInfo> layers, List<Integer> head, List<Integer> tail) {
+    /** A part on the host comes first, last and between any two jobs. */
+    static void checkParts(String name, int jobs, int parts) {
+        require(jobs >= 1 && parts == jobs + 1, name, "it has " + jobs + " jobs and " + parts + " parts on the host");
+    }
+
+    static void checkLayers(String name, List<LayerInfo> layers, List<List<Integer>> parts) {
         for (int position = 0; position < layers.size(); position++) {
             require(layers.get(position).layer() == position, name, "layer " + position + " of its report is missing");
         }
-        for (List<Integer> host : List.of(head, tail)) {
+        for (List<Integer> host : parts) {
             for (int position : host) {
                 require(
                         position >= 0 && position < layers.size(),
@@ -91,23 +98,33 @@ public final class ProgramCheck {
         long[] sizes = new long[Contract.REGIONS];
         sizes[Regions.CONSTANTS] = constants;
         sizes[Regions.SCRATCH] = scratchBytes;
-        for (InputLocation input : inputs) {
+        List<InputLocation> inOrder = new ArrayList<>(inputs);
+        inOrder.sort(Comparator.comparingLong(InputLocation::offset));
+        for (InputLocation input : inOrder) {
             require(
                     input.region() >= Regions.INPUT
                             && input.region() < sizes.length
+                            && input.offset() >= 0
+                            && input.offset() % Regions.ALIGNMENT == 0
                             && input.tensorBytes() > 0
                             && input.regionBytes() >= input.tensorBytes()
-                            && input.regionBytes() % 8 == 0,
+                            && input.regionBytes() % 8 == 0
+                            && input.end() <= Integer.MAX_VALUE,
                     name,
                     "an input has no valid memory region");
-            require(sizes[input.region()] == 0, name, "two inputs lie in region " + input.region());
-            sizes[input.region()] = input.regionBytes();
+            require(
+                    sizes[input.region()] <= input.offset(),
+                    name,
+                    "two inputs lie in region " + input.region() + " at one place");
+            sizes[input.region()] = input.end();
         }
         for (TensorLocation output : outputs) {
             require(
                     output.region() >= Regions.INPUT
                             && output.region() < sizes.length
-                            && output.offset() == 0
+                            && output.offset() >= 0
+                            && output.offset() % Regions.ALIGNMENT == 0
+                            && output.offset() + output.bytes() <= Integer.MAX_VALUE
                             && output.height() > 0
                             && output.width() > 0
                             && output.blocks() > 0,
@@ -117,7 +134,7 @@ public final class ProgramCheck {
                     inputs.stream().noneMatch(input -> input.region() == output.region()),
                     name,
                     "an input and an output lie in region " + output.region());
-            sizes[output.region()] = Math.max(sizes[output.region()], output.bytes());
+            sizes[output.region()] = Math.max(sizes[output.region()], output.offset() + output.bytes());
         }
         return sizes;
     }

@@ -6,6 +6,7 @@ import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.runtime.compiler.program.Regions;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.MemoryArea;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ public final class MemoryPlan {
     private final IdentityHashMap<MapNode, MapAddress> outputs = new IdentityHashMap<>();
     private final Map<MapNode, MapAddress> dumps = new LinkedHashMap<>();
     private final IdentityHashMap<MapNode, MapAddress> spills = new IdentityHashMap<>();
+    /** Where the next output of each region may begin. */
+    private final Map<Integer, Long> outputEnds = new HashMap<>();
+
     private boolean dumping;
     private long scratchBytes;
 
@@ -55,15 +59,25 @@ public final class MemoryPlan {
         MemoryArea area = map.denseArea();
         boolean isOutput = region != Regions.SCRATCH;
         if (area != null) {
-            return areas.computeIfAbsent(area, key -> isOutput ? new MapAddress(region, 0) : scratch(area.bytes));
+            return areas.computeIfAbsent(area, key -> isOutput ? output(region, area.bytes) : scratch(area.bytes));
         }
         MapAddress kept = outputs.getOrDefault(map, dumps.get(map));
         if (kept != null) {
             return kept;
         }
-        MapAddress address = isOutput ? new MapAddress(region, 0) : scratch(map.bytes());
+        MapAddress address = isOutput ? output(region, map.bytes()) : scratch(map.bytes());
         (isOutput ? outputs : dumps).put(map, address);
         return address;
+    }
+
+    /** Behind the outputs that lie in the region already. */
+    private MapAddress output(int region, long bytes) {
+        long offset = outputEnds.getOrDefault(region, 0L);
+        if (offset + bytes > Integer.MAX_VALUE) {
+            throw new CompileException("The outputs of network '" + network + "' take more than 2 GiB; split it.");
+        }
+        outputEnds.put(region, Regions.aligned(offset + bytes));
+        return new MapAddress(region, (int) offset);
     }
 
     /** Finds working memory for the areas that no output lies in. */

@@ -2,7 +2,6 @@
 package io.windhover.runtime.compiler.stage;
 
 import io.windhover.runtime.compiler.program.MapAddress;
-import io.windhover.runtime.compiler.program.Regions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ public final class MemoryArea {
     }
 
     /** The bytes of a network input. */
-    public static MemoryArea input(int number, long bytes) {
-        return new MemoryArea(bytes, new MapAddress(Regions.INPUT + number, 0));
+    public static MemoryArea input(MapAddress address, long bytes) {
+        return new MemoryArea(bytes, address);
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.windhover.runtime.compiler.program.Regions;
+import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.contract.VectorOperation;
 import io.windhover.driver.Capabilities;
 import io.windhover.models.graph.Graph;
@@ -37,7 +39,7 @@ class ArrangerTest {
 
     /** A map that a stage makes. */
     private static MapNode made(int blocks) {
-        MemoryArea area = MemoryArea.input(0, 8L * ROWS * COLUMNS * blocks);
+        MemoryArea area = MemoryArea.input(new MapAddress(Regions.INPUT, 0), 8L * ROWS * COLUMNS * blocks);
         MapNode input = new MapNode("input", ROWS, COLUMNS, blocks, new MapNode.Direct(area, 8 * blocks));
         MapNode map = new MapNode("made", ROWS, COLUMNS, blocks, null);
         VectorStage.Mode mode = VectorStage.Mode.pool(VectorOperation.MAXIMUM_POOL, -128, 127);

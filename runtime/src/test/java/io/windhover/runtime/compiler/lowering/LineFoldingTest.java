@@ -16,7 +16,7 @@ import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
-import io.windhover.runtime.compiler.program.HostSplit;
+import io.windhover.runtime.compiler.program.Placement;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +41,7 @@ class LineFoldingTest {
 
     private @Nullable Graph folded(int output) {
         Graph built = graph.build(output);
-        return LineFolding.of(built, HostSplit.of(built));
+        return LineFolding.of(built, Set.copyOf(Placement.of(built).hostOperators()));
     }
 
     private Shape shapeOf(int output) {

@@ -75,9 +75,9 @@ class ProgramCheckTest {
     void a_store_into_an_output_is_not() {
         int region = MODEL.outputs().get(0).region();
         assertEquals(MODEL.commandCount() + 1, storing(region).commandCount());
-        assertEquals(Access.READ_WRITE, MODEL.access(region));
-        assertEquals(Access.READ_ONLY, MODEL.access(Regions.CONSTANTS));
-        assertEquals(Access.READ_ONLY, MODEL.access(MODEL.inputs().get(0).region()));
+        assertEquals(Access.READ_WRITE, MODEL.jobs().get(0).access(region));
+        assertEquals(Access.READ_ONLY, MODEL.jobs().get(0).access(Regions.CONSTANTS));
+        assertEquals(Access.READ_ONLY, MODEL.jobs().get(0).access(MODEL.inputs().get(0).region()));
     }
 
     @Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.schedule;
 
+import io.windhover.runtime.compiler.program.Regions;
+import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.contract.VectorOperation;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.MapNode;
@@ -20,7 +22,7 @@ final class Chain {
     final Liveness liveness;
 
     Chain(int length, int rows, int columns, int blocks) {
-        MemoryArea area = MemoryArea.input(0, 8L * rows * columns * blocks);
+        MemoryArea area = MemoryArea.input(new MapAddress(Regions.INPUT, 0), 8L * rows * columns * blocks);
         input = new MapNode("input", rows, columns, blocks, new MapNode.Direct(area, 8 * blocks));
         MapNode from = input;
         for (int i = 0; i < length; i++) {

@@ -58,7 +58,7 @@ class MemoryPlanTest {
 
     @Test
     void a_network_input_lies_where_its_region_begins() {
-        assertEquals(new MapAddress(2 + 3, 0), memory.address(MemoryArea.input(3, 100)));
+        assertEquals(new MapAddress(5, 64), memory.address(MemoryArea.input(new MapAddress(5, 64), 100)));
     }
 
     @Test
