@@ -36,8 +36,7 @@ public final class RealFunction {
             case SIGN -> Math::signum;
             case ERF -> ErrorFunction::of;
             case GELU -> x -> x * ErrorFunction.complementary(-x * Math.sqrt(0.5)) / 2;
-            case GELU_TANH ->
-                x -> x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
+            case GELU_TANH -> x -> x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
             case SOFTPLUS -> x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
         };
     }

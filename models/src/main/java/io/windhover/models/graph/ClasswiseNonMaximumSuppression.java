@@ -4,9 +4,9 @@ package io.windhover.models.graph;
 import static io.windhover.models.ModelException.require;
 
 /**
- * Boxes of each class that overlap no better one of it, as ONNX's NonMaxSuppression chooses them: candidates score above
- * {@code scoreThreshold}, and one that overlaps a chosen box by more than {@code overlapThreshold} (intersection over
- * union) goes. Classes follow one another, each best first; of equal scores the first box is taken.
+ * Boxes of each class that overlap no better one of it, as ONNX's NonMaxSuppression chooses them: candidates score
+ * above {@code scoreThreshold}, and one that overlaps a chosen box by more than {@code overlapThreshold} (intersection
+ * over union) goes. Classes follow one another, each best first; of equal scores the first box is taken.
  *
  * <p>ONNX's result has as many rows as boxes are chosen. Here its size is fixed: {@code min(N, mostPerClass)} rows for
  * each class; those after the last chosen box hold -1, and the second output says how many there are.

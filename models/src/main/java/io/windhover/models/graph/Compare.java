@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param codes how 8-bit codes of two quantisations are brought to one; null compares codes as they are
  */
-public record Compare(String name, int[] inputs, int[] outputs, Function function, @Nullable Codes codes)
-        implements HostOperator {
+public record Compare(
+        String name,
+        int[] inputs,
+        int[] outputs,
+        Function function,
+        @Nullable Codes codes) implements HostOperator {
     /** Which pairs of first and second are true. */
     public enum Function {
         EQUAL,

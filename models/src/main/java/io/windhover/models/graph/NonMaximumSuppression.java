@@ -5,9 +5,9 @@ import static io.windhover.models.ModelException.require;
 
 /**
  * Boxes of one class that overlap no better one, best first, as TensorFlow Lite's NON_MAX_SUPPRESSION_V4 and V5 choose
- * them: candidates score above {@code scoreThreshold}, and one that overlaps a chosen box by {@code overlapThreshold} or
- * more (intersection over union) goes. With {@code sigma} above 0 the scores of others that overlap fade by e^(-overlap^2
- * / (2 sigma)). Of equal scores the first box is taken.
+ * them: candidates score above {@code scoreThreshold}, and one that overlaps a chosen box by {@code overlapThreshold}
+ * or more (intersection over union) goes. With {@code sigma} above 0 the scores of others that overlap fade by
+ * e^(-overlap^2 / (2 sigma)). Of equal scores the first box is taken.
  *
  * @param inputs boxes [N, 4], two opposite corners (y, x, y, x), and scores [N], FLOAT32
  * @param outputs positions of the chosen boxes, INT32 [M], zeros after the last; with three outputs their scores,
@@ -31,8 +31,7 @@ public record NonMaximumSuppression(
         Checks.type(this, tensors.tensor(outputs[0]), TensorType.INT32);
         if (hasScores()) {
             Checks.type(this, tensors.tensor(outputs[1]), TensorType.FLOAT32);
-            Checks.length(
-                    this, "scores", tensors.tensor(outputs[1]).shape().elements(), most(tensors));
+            Checks.length(this, "scores", tensors.tensor(outputs[1]).shape().elements(), most(tensors));
         }
         Tensor count = tensors.tensor(outputs[outputs.length - 1]);
         Checks.type(this, count, TensorType.INT32);

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param codes how sums and products of 8-bit codes are made; null for other functions and types
  */
 public record Reduce(
-        String name, int[] inputs, int[] outputs, int[] axes, Function function, @Nullable Codes codes)
-        implements HostOperator {
+        String name,
+        int[] inputs,
+        int[] outputs,
+        int[] axes,
+        Function function,
+        @Nullable Codes codes) implements HostOperator {
     /** What is made. */
     public enum Function {
         MAXIMUM,
@@ -47,16 +51,10 @@ public record Reduce(
             left.set(axis, 1);
             previous = axis;
         }
-        require(
-                HostChecks.sameExtents(left, output.shape()),
-                "Reduce '%s' of %s cannot make %s.",
-                name,
-                input,
-                output);
+        require(HostChecks.sameExtents(left, output.shape()), "Reduce '%s' of %s cannot make %s.", name, input, output);
         boolean summed = function == Function.SUM || function == Function.PRODUCT;
         require(
-                (codes != null) == (summed && input.type().isByte())
-                        && (!summed || input.type() != TensorType.BOOL),
+                (codes != null) == (summed && input.type().isByte()) && (!summed || input.type() != TensorType.BOOL),
                 "Reduce '%s' cannot make the %s of %s with these parameters.",
                 name,
                 function,

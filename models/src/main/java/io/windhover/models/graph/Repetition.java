@@ -20,7 +20,8 @@ public final class Repetition {
         boolean fits = true;
         for (int d = 0; d < small.rank(); d++) {
             int extent = small.dimensions().get(d);
-            fits &= extent == 1 || (d + missing >= 0 && extent == large.dimensions().get(d + missing));
+            fits &= extent == 1
+                    || (d + missing >= 0 && extent == large.dimensions().get(d + missing));
         }
         return fits;
     }

@@ -14,7 +14,9 @@ public record Tile(String name, int[] inputs, int[] outputs) implements HostOper
         Checks.type(this, output, input.type());
         boolean fits = input.shape().rank() == output.shape().rank();
         for (int d = 0; fits && d < input.shape().rank(); d++) {
-            fits = output.shape().dimensions().get(d) % input.shape().dimensions().get(d) == 0;
+            fits = output.shape().dimensions().get(d)
+                            % input.shape().dimensions().get(d)
+                    == 0;
         }
         require(fits, "Tile '%s' cannot repeat %s into %s.", name, input, output);
     }

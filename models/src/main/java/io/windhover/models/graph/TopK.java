@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The largest or smallest elements along an axis in order, and where they were; of equal elements the first comes first.
- * The extent of the outputs along the axis says how many.
+ * The largest or smallest elements along an axis in order, and where they were; of equal elements the first comes
+ * first. The extent of the outputs along the axis says how many.
  *
  * @param outputs the elements, of the input's type, and their positions
  */

@@ -3,6 +3,7 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.arithmetic.Float16;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -105,8 +105,8 @@ final class ExternalData {
     ByteBuffer read(String where, Entries entries, long bytes) {
         String name = entries.text("location");
         if (folder == null) {
-            throw new ModelException(
-                    where + " keeps its contents in another file, which is read only where the model is a file itself.");
+            throw new ModelException(where
+                    + " keeps its contents in another file, which is read only where the model is a file itself.");
         }
         require(
                 isPlain(name),
@@ -118,7 +118,8 @@ final class ExternalData {
         Path file = folder.resolve(name);
         try {
             require(
-                    Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.exists(file, LinkOption.NOFOLLOW_LINKS),
+                    Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                            || !Files.exists(file, LinkOption.NOFOLLOW_LINKS),
                     "%s keeps its contents in '%s', which is a link or no file; put the file itself beside the model.",
                     where,
                     name);

@@ -69,9 +69,8 @@ record SourceTensor(String name, NamedValue value) {
                     !isOutside || (raw == null && typed.size() == 0),
                     "%s has contents both in this file and in another.",
                     where);
-            ByteBuffer data = isOutside
-                    ? outside.read(where, entries, expected)
-                    : raw != null ? raw : converted(elementType);
+            ByteBuffer data =
+                    isOutside ? outside.read(where, entries, expected) : raw != null ? raw : converted(elementType);
             require(
                     data.remaining() == expected,
                     "%s %s of type %s holds %d bytes instead of %d.",

@@ -127,7 +127,7 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
                 given == null || given.rank() == dimensions.size(),
                 "Input '%s' cannot be %s: the file says %s.",
                 name,
-                given,
+                String.valueOf(given),
                 dimensions);
         int[] shape = new int[dimensions.size()];
         for (int d = 0; d < shape.length; d++) {

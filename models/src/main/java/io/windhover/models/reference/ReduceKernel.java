@@ -107,9 +107,8 @@ final class ReduceKernel {
         for (int i = 0; i < targets.length; i++) {
             int to = targets[i];
             int x = (int) input.integer(i) - codes.inputZeroPoint();
-            results[to] = !begun[to]
-                    ? x
-                    : product ? rescaled(codes.rescale(), (long) results[to] * x) : results[to] + x;
+            results[to] =
+                    !begun[to] ? x : product ? rescaled(codes.rescale(), (long) results[to] * x) : results[to] + x;
             begun[to] = true;
         }
         for (int i = 0; i < results.length; i++) {
@@ -120,7 +119,8 @@ final class ReduceKernel {
                             codes.rescale().multiplier(),
                             codes.rescale().shift());
             int code = scaled + codes.outputZeroPoint();
-            output.set(i, (long) clamp(code, output.type().minimum(), output.type().maximum()));
+            output.set(
+                    i, (long) clamp(code, output.type().minimum(), output.type().maximum()));
         }
     }
 

@@ -14,8 +14,9 @@ final class SuppressionKernels {
 
     /** A box that may be chosen; those chosen before {@code comparedTo} it has been compared to already. */
     private record Candidate(int box, float score, int comparedTo) {
-        static final Comparator<Candidate> BEST_FIRST =
-                Comparator.<Candidate>comparingDouble(candidate -> -candidate.score()).thenComparingInt(Candidate::box);
+        static final Comparator<Candidate> BEST_FIRST = Comparator.<Candidate>comparingDouble(
+                        candidate -> -candidate.score())
+                .thenComparingInt(Candidate::box);
     }
 
     static void single(NonMaximumSuppression operator, Values values) {
@@ -87,8 +88,8 @@ final class SuppressionKernels {
             int[] candidates = IntStream.range(0, own.length)
                     .filter(box -> own[box] > operator.scoreThreshold())
                     .toArray();
-            for (int box : greedy(
-                    boxes, sorted(candidates, own), operator.overlapThreshold(), operator.mostPerClass())) {
+            for (int box :
+                    greedy(boxes, sorted(candidates, own), operator.overlapThreshold(), operator.mostPerClass())) {
                 rows.set(3 * count, 0L);
                 rows.set(3 * count + 1, (long) category);
                 rows.set(3 * count++ + 2, (long) box);

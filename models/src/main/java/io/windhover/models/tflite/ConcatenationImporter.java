@@ -10,7 +10,7 @@ import io.windhover.models.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** CONCATENATION: a copy for int8; uint8 inputs of another quantisation than the output's are rescaled first. */
+/** CONCATENATION: a copy; codes of another quantisation than the output's are rescaled first. */
 final class ConcatenationImporter {
     private ConcatenationImporter() {}
 
@@ -41,24 +41,28 @@ final class ConcatenationImporter {
         if (from.scale() == to.scale() && from.zeroPoint() == to.zeroPoint()) {
             return part;
         }
-        source.require(
-                part.type() == TensorType.UINT8 && output.type() == TensorType.UINT8,
-                "%s and its output have different scales or zero points.",
-                part);
-        Tensor result = sink.tensor(part.name() + "/rescaled", TensorType.UINT8, part.shape(), to);
+        source.require(part.type() == output.type(), "%s and %s are of different types.", part, output);
+        Tensor result = sink.tensor(part.name() + "/rescaled", part.type(), part.shape(), to);
         sink.add(new LookupTable(
-                result.name(), new int[] {part.index()}, new int[] {result.index()}, "requantise", table(from, to)));
+                result.name(),
+                new int[] {part.index()},
+                new int[] {result.index()},
+                "requantise",
+                table(part.type(), from, to)));
         return sink.operand(result.index());
     }
 
-    /** TFLite's own way of rescaling here: in single precision, the zero point as a real offset. */
-    private static byte[] table(Quantization from, Quantization to) {
+    /**
+     * TFLite's own way of rescaling uint8 codes here: in single precision, the zero point as a real offset. Of int8
+     * codes it expects one scale, which some converters do not give it.
+     */
+    private static byte[] table(TensorType type, Quantization from, Quantization to) {
         float scale = from.scale() * (1 / to.scale());
         float offset = -from.zeroPoint() * scale;
         byte[] table = new byte[256];
-        for (int code = 0; code < table.length; code++) {
-            table[code] =
-                    (byte) FixedPoint.clamp(Rescaling.roundHalfAway(code * scale + offset) + to.zeroPoint(), 0, 255);
+        for (int code = type.minimum(); code <= type.maximum(); code++) {
+            table[code & 0xFF] = (byte) FixedPoint.clamp(
+                    Rescaling.roundHalfAway(code * scale + offset) + to.zeroPoint(), type.minimum(), type.maximum());
         }
         return table;
     }

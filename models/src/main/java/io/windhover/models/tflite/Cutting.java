@@ -34,6 +34,11 @@ final class Cutting {
         counts[axis] = count;
     }
 
+    /** What is left. */
+    Shape part() {
+        return Shape.of(counts);
+    }
+
     private boolean cuts(int axis) {
         return axis >= 0
                 && (starts[axis] != 0

@@ -35,6 +35,11 @@ final class FloatFunctionImporter {
         return activation(source, Function.LEAKY_RELU, alpha, 0);
     }
 
+    static Operator readGelu(SourceOperator source) {
+        boolean approximate = source.byteOption(Schema.GeluOptions.APPROXIMATE, 0) != 0;
+        return activation(source, approximate ? Function.GELU_TANH : Function.GELU, 0, 0);
+    }
+
     static void readPRelu(SourceOperator source, Sink sink) {
         Tensor input = source.input(0);
         float[] slopes = FloatConstant.read(source, sink, 1).values();

@@ -15,17 +15,28 @@ import io.windhover.models.graph.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MEAN, and the largest and smallest code, over any of height, width and channels, or over dimensions that follow one
- * another.
+ * MEAN, SUM, and the largest and smallest code, over any of height, width and channels, or over dimensions that follow
+ * one another.
  */
 final class MeanImporter {
     private MeanImporter() {}
 
     static void read(SourceOperator source, Sink sink) {
+        read(source, sink, false);
+    }
+
+    /** A mean that is not divided. */
+    static void readSum(SourceOperator source, Sink sink) {
+        read(source, sink, true);
+    }
+
+    private static void read(SourceOperator source, Sink sink, boolean sum) {
         Reduction reduction = Reduction.of(source, sink);
         Quantization from = source.quantization(reduction.input());
         Quantization to = source.quantization(source.output());
-        Rescale rescale = Rescaling.mean(from.scale(), to.scale(), reduction.positions());
+        Rescale rescale = sum
+                ? Rescaling.ratio(from.scale(), to.scale())
+                : Rescaling.mean(from.scale(), to.scale(), reduction.positions());
         if (reduction.positions() == 1) {
             LookupTable table = RectifierImporter.limited(
                     source,

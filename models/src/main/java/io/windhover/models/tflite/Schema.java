@@ -76,6 +76,7 @@ final class Schema {
         static final int OUTPUTS = 2;
         static final int OPTIONS_TYPE = 3;
         static final int OPTIONS = 4;
+        static final int CUSTOM_OPTIONS = 5;
 
         private Operator() {}
     }
@@ -212,6 +213,13 @@ final class Schema {
     }
 
     /** SpaceToDepthOptions and DepthToSpaceOptions. */
+    static final class GatherOptions {
+        static final int AXIS = 0;
+        static final int BATCH_DIMENSIONS = 1;
+
+        private GatherOptions() {}
+    }
+
     static final class BlockOptions {
         static final int SIZE = 0;
 
@@ -266,9 +274,11 @@ final class Schema {
 
     static final class Type {
         static final int FLOAT32 = 0;
+        static final int FLOAT16 = 1;
         static final int INT32 = 2;
         static final int UINT8 = 3;
         static final int INT64 = 4;
+        static final int BOOL = 6;
         static final int INT8 = 9;
 
         private static final String[] NAMES = {

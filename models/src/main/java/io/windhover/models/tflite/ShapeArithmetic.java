@@ -9,11 +9,11 @@ package io.windhover.models.tflite;
 final class ShapeArithmetic {
     private ShapeArithmetic() {}
 
-    /** An importer that leaves integer calculations alone and passes everything else on. */
+    /** An importer that leaves calculations with shapes alone and passes everything else on. */
     static OperatorImporter or(OperatorImporter importer) {
         return (source, sink) -> {
-            if (isInteger(source)) {
-                read(source, sink);
+            if (isInteger(source) && isOfShapes(source, sink)) {
+                sink.ignoreShapeValues(source.outputIndexes());
             } else {
                 importer.read(source, sink);
             }
@@ -28,17 +28,22 @@ final class ShapeArithmetic {
 
     /** Operators over shapes and constants only. */
     static void read(SourceOperator source, Sink sink) {
-        source.require(isInteger(source), "it is supported for shapes only.");
+        source.require(
+                isInteger(source) && isOfShapes(source, sink),
+                "it is supported for shapes and constant integers only.");
+        sink.ignoreShapeValues(source.outputIndexes());
+    }
+
+    private static boolean isOfShapes(SourceOperator source, Sink sink) {
         for (int i = 0; i < source.inputIndexes().length; i++) {
             if (source.hasInput(i)) {
                 SourceTensor input = source.source(i);
-                source.require(
-                        sink.isShapeValue(input.index()) || source.model().isConstant(input),
-                        "it computes integers from %s, which is no shape.",
-                        input);
+                if (!sink.isShapeValue(input.index()) && !source.model().isConstant(input)) {
+                    return false;
+                }
             }
         }
-        sink.ignoreShapeValues(source.outputIndexes());
+        return true;
     }
 
     private static boolean isInteger(SourceOperator source) {

@@ -64,6 +64,11 @@ final class ShapeInference {
         int[] shape(SourceOperator source);
     }
 
+    /** The rank of what it reads stays. */
+    private static int[] stored(SourceOperator source) {
+        return source.model().tensor(source.outputIndexes()[0]).dimensions();
+    }
+
     private static int[] same(SourceOperator source) {
         return source.source(0).dimensions();
     }
@@ -102,7 +107,9 @@ final class ShapeInference {
             case BuiltinOperator.DEPTH_TO_SPACE -> ShapeInference::depthToSpace;
             case BuiltinOperator.TRANSPOSE -> ShapeInference::transposed;
             case BuiltinOperator.MEAN -> ShapeInference::mean;
-            case BuiltinOperator.RESHAPE -> ShapeInference::reshaped;
+            case BuiltinOperator.RESHAPE ->
+                !source.hasInput(1) || source.model().isConstant(source.source(1)) ? ShapeInference::reshaped : null;
+            case BuiltinOperator.SHAPE -> ShapeInference::stored;
             default -> null;
         };
     }

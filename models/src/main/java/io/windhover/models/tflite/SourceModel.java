@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** The tables of one file: its single subgraph's tensors and operators, and the buffers behind constants. */
 final class SourceModel {
     private static final int MAXIMUM_TENSORS = 65_536;
+    /** What the kind of a custom operator begins with; its name follows. */
+    static final String CUSTOM = "custom operator ";
+
     private static final int MAXIMUM_OPERANDS = 1 << 18;
 
     private static final int MAXIMUM_METADATA = 1024;
@@ -149,7 +152,7 @@ final class SourceModel {
                 code.int8(Schema.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
                 code.int32(Schema.OperatorCode.BUILTIN_CODE, 0));
         String kind = builtin == BuiltinOperator.CUSTOM
-                ? "custom operator " + code.string(Schema.OperatorCode.CUSTOM_CODE)
+                ? CUSTOM + code.string(Schema.OperatorCode.CUSTOM_CODE)
                 : BuiltinOperator.name(builtin);
         SourceOperator operator = new SourceOperator(
                 this,
@@ -159,6 +162,7 @@ final class SourceModel {
                 operands(table, Schema.Operator.INPUTS).int32s(),
                 operands(table, Schema.Operator.OUTPUTS).int32s(),
                 table.table(Schema.Operator.OPTIONS),
+                table.vector(Schema.Operator.CUSTOM_OPTIONS, 1).slice(),
                 null);
         int optionsType = table.int8(Schema.Operator.OPTIONS_TYPE, 0);
         int expected = BuiltinOperator.optionsType(builtin);

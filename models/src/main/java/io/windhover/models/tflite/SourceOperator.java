@@ -15,7 +15,11 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** An operator as the file describes it, with what its importers share. */
+/**
+ * An operator as the file describes it, with what its importers share.
+ *
+ * @param customOptions of a custom operator, in a form of its own
+ */
 record SourceOperator(
         SourceModel model,
         int index,
@@ -24,6 +28,7 @@ record SourceOperator(
         int[] inputIndexes,
         int[] outputIndexes,
         @Nullable FlatTable options,
+        ByteBuffer customOptions,
         @Nullable Dilation dilation) {
     /** What SPACE_TO_BATCH_ND and BATCH_TO_SPACE_ND around a convolution do to its window. */
     record Dilation(int y, int x, Padding padding) {}
@@ -32,7 +37,8 @@ record SourceOperator(
     SourceOperator dilated(int input, int output, Dilation dilation) {
         int[] inputs = inputIndexes.clone();
         inputs[0] = input;
-        return new SourceOperator(model, index, builtin, kind, inputs, new int[] {output}, options, dilation);
+        return new SourceOperator(
+                model, index, builtin, kind, inputs, new int[] {output}, options, customOptions, dilation);
     }
 
     /** A refusal that names this operator. */
@@ -87,6 +93,15 @@ record SourceOperator(
     /** True when it makes FLOAT32 values. */
     boolean isFloat() {
         return outputIndexes.length > 0 && model.tensor(outputIndexes[0]).typeCode() == Schema.Type.FLOAT32;
+    }
+
+    /** True when it makes INT32, INT64 or BOOL values. */
+    boolean isInteger() {
+        if (outputIndexes.length == 0) {
+            return false;
+        }
+        int type = model.tensor(outputIndexes[0]).typeCode();
+        return type == Schema.Type.INT32 || type == Schema.Type.INT64 || type == Schema.Type.BOOL;
     }
 
     Tensor output() {

@@ -73,6 +73,8 @@ record SourceTensor(
             case Schema.Type.INT32 -> TensorType.INT32;
             case Schema.Type.UINT8 -> TensorType.UINT8;
             case Schema.Type.INT8 -> TensorType.INT8;
+            case Schema.Type.INT64 -> TensorType.INT64;
+            case Schema.Type.BOOL -> TensorType.BOOL;
             default -> {
                 require(
                         false,

@@ -3,15 +3,21 @@ package io.windhover.models.tflite;
 
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 
 /** STRIDED_SLICE: Python's indexing of an array, with masks for what is left out, dropped or added. */
 final class StridedSliceImporter {
+    private static final int MOST_BACKWARDS = 256;
+
     private final SourceOperator source;
     private final Shape shape;
     private final int[] begin;
     private final int[] end;
     private final int[] stride;
     private final Cutting cutting;
+    /** Dimensions that are walked from their end, whose part is turned round. */
+    private final List<Integer> backwards = new ArrayList<>();
 
     private StridedSliceImporter(SourceOperator source, Tensor input) {
         this.source = source;
@@ -26,7 +32,41 @@ final class StridedSliceImporter {
         Tensor input = sink.operand(source.source(0).index());
         StridedSliceImporter importer = new StridedSliceImporter(source, input);
         importer.cut();
-        importer.cutting.apply(source, sink, input, source.output());
+        importer.apply(sink, input);
+    }
+
+    private void apply(Sink sink, Tensor input) {
+        if (backwards.isEmpty()) {
+            cutting.apply(source, sink, input, source.output());
+            return;
+        }
+        Tensor current = sink.like(source.output(), cutting.part());
+        cutting.apply(source, sink, input, current);
+        for (int axis : backwards) {
+            current = turned(sink, sink.operand(current.index()), axis);
+        }
+        sink.reshape(current, source.output());
+    }
+
+    /** Element by element from the end. */
+    private Tensor turned(Sink sink, Tensor tensor, int axis) {
+        int extent = tensor.shape().dimensions().get(axis);
+        source.require(
+                extent <= MOST_BACKWARDS,
+                "it turns %d elements round; more than %d are not supported.",
+                extent,
+                MOST_BACKWARDS);
+        List<Tensor> parts = new ArrayList<>();
+        for (int i = extent - 1; i >= 0; i--) {
+            Cutting one = Cutting.whole(tensor.shape());
+            one.dimension(axis, i, 1, 1);
+            Tensor part = sink.like(tensor, one.part());
+            one.apply(source, sink, tensor, part);
+            parts.add(sink.operand(part.index()));
+        }
+        Tensor result = sink.like(tensor, tensor.shape());
+        Joining.join(sink, parts, axis, result);
+        return sink.operand(result.index());
     }
 
     /** Walks the index expressions; each stands for one dimension, none (a new one) or several (an ellipsis). */
@@ -59,17 +99,39 @@ final class StridedSliceImporter {
             cutting.dimension(axis, (int) first, 1, 1);
             return;
         }
-        source.require(
-                stride[i] >= 1,
-                "it walks dimension %d in steps of %d; only forward steps are supported.",
-                axis,
-                stride[i]);
+        source.require(stride[i] != 0, "it walks dimension %d in steps of 0.", axis);
+        if (stride[i] < 0) {
+            cutBackwards(i, axis);
+            return;
+        }
         boolean relative = source.byteOption(Schema.StridedSliceOptions.OFFSET, 0) != 0;
         long stop = relative ? first + end[i] : fromStart(end[i], extent);
         long last = isSet(Schema.StridedSliceOptions.END_MASK, i) ? extent : Math.min(stop, extent);
         long count = (last - first + stride[i] - 1) / stride[i];
         source.require(first < extent && last > first, "it takes nothing of dimension %d.", axis);
         cutting.dimension(axis, (int) first, stride[i], (int) count);
+    }
+
+    /** From the begin down to what follows the end. */
+    private void cutBackwards(int i, int axis) {
+        source.require(
+                source.byteOption(Schema.StridedSliceOptions.OFFSET, 0) == 0,
+                "its ends count from its begins, backwards.");
+        int extent = shape.dimensions().get(axis);
+        long first = isSet(Schema.StridedSliceOptions.BEGIN_MASK, i)
+                ? extent - 1
+                : Math.min(extent - 1, begin[i] < 0 ? (long) begin[i] + extent : begin[i]);
+        long stop = isSet(Schema.StridedSliceOptions.END_MASK, i)
+                ? -1
+                : Math.max(-1, end[i] < 0 ? (long) end[i] + extent : end[i]);
+        long step = -(long) stride[i];
+        long count = (first - stop + step - 1) / step;
+        source.require(first >= 0 && first > stop, "it takes nothing of dimension %d.", axis);
+        cutting.dimension(
+                axis, (int) (first - (count - 1) * step), (int) Math.min(step, Integer.MAX_VALUE), (int) count);
+        if (count > 1) {
+            backwards.add(axis);
+        }
     }
 
     private static long fromStart(int position, int extent) {

@@ -56,13 +56,41 @@ final class TableImporter {
         return real(source, "tanh", StrictMath::tanh);
     }
 
+    static Operator readExponential(SourceOperator source) {
+        return real(source, "exp", StrictMath::exp);
+    }
+
+    /** TensorFlow Lite has none of codes; as the other real functions. */
+    static Operator readNegative(SourceOperator source) {
+        return real(source, "neg", x -> -x);
+    }
+
+    /** The distance from the zero point, rescaled where the scales differ. */
+    static Operator readAbsolute(SourceOperator source) {
+        Quantization from = source.quantization(source.input(0));
+        Tensor output = source.output();
+        Quantization to = source.quantization(output);
+        Rescale ratio = Rescaling.ratio(from.scale(), to.scale());
+        boolean same = from.scale() == to.scale();
+        return table(source, "abs", code -> {
+            int distance = Math.abs(code - from.zeroPoint());
+            int scaled = same
+                    ? distance
+                    : FixedPoint.multiplyByQuantizedMultiplier(distance, ratio.multiplier(), ratio.shift());
+            return FixedPoint.clamp(
+                    scaled + to.zeroPoint(),
+                    output.type().minimum(),
+                    output.type().maximum());
+        });
+    }
+
     static Operator readElu(SourceOperator source) {
         return real(source, "elu", x -> x < 0 ? (float) StrictMath.exp(x) - 1 : x);
     }
 
     /** In single precision step by step, as the reference computes it. */
     static Operator readGelu(SourceOperator source) {
-        boolean approximate = source.options() != null && source.options().int8(Schema.GeluOptions.APPROXIMATE, 0) != 0;
+        boolean approximate = source.byteOption(Schema.GeluOptions.APPROXIMATE, 0) != 0;
         return real(source, "gelu", x -> approximate ? approximateGelu((float) x) : gelu((float) x));
     }
 

@@ -78,9 +78,18 @@ public final class TfliteImporter {
     }
 
     private static OperatorImporter requireImporter(SourceOperator source) {
-        return source.requirePresent(
-                Importers.of(source),
-                "Windhover has no such operator; replace it in the model or export another part.");
+        return source.requirePresent(Importers.of(source), "%s", advice(source.kind()));
+    }
+
+    /** What to do about an operator that nothing reads. */
+    private static String advice(String kind) {
+        return switch (kind) {
+            case SourceModel.CUSTOM + "edgetpu-custom-op" ->
+                "it holds a part compiled for the Edge TPU; use the file from before edgetpu_compiler.";
+            case SourceModel.CUSTOM + "ethos-u" ->
+                "it holds a part compiled for an Ethos-U; use the file from before vela.";
+            default -> "Windhover has no such operator; replace it in the model or export another part.";
+        };
     }
 
     private static void convert(SourceOperator source, Sink sink) {

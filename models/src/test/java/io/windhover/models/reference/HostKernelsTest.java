@@ -80,8 +80,7 @@ class HostKernelsTest {
         List<byte[]> contents = new ArrayList<>();
         int[] in = new int[inputs.size()];
         for (int i = 0; i < in.length; i++) {
-            in[i] = builder.input(
-                    "in" + i, inputs.get(i).type(), inputs.get(i).shape(), null);
+            in[i] = builder.input("in" + i, inputs.get(i).type(), inputs.get(i).shape(), null);
             contents.add(inputs.get(i).contents());
         }
         int[] out = new int[outputs.size()];
@@ -97,12 +96,18 @@ class HostKernelsTest {
     @Test
     void arg_max_takes_the_first_of_equals() {
         Port input = bytes(TensorType.INT8, Shape.of(1, 2, 3), 5, 7, 7, -1, -3, -1);
-        check(List.of(input), List.of(longs(Shape.of(1, 2), 1, 0)), (in, out) -> new ArgMax(
-                "a", in, out, 2, false, false));
-        check(List.of(input), List.of(ints(Shape.of(1, 2), 2, 2)), (in, out) -> new ArgMax(
-                "a", in, out, 2, false, true));
-        check(List.of(input), List.of(ints(Shape.of(1, 3), 1, 1, 1)), (in, out) -> new ArgMax(
-                "a", in, out, 1, true, false));
+        check(
+                List.of(input),
+                List.of(longs(Shape.of(1, 2), 1, 0)),
+                (in, out) -> new ArgMax("a", in, out, 2, false, false));
+        check(
+                List.of(input),
+                List.of(ints(Shape.of(1, 2), 2, 2)),
+                (in, out) -> new ArgMax("a", in, out, 2, false, true));
+        check(
+                List.of(input),
+                List.of(ints(Shape.of(1, 3), 1, 1, 1)),
+                (in, out) -> new ArgMax("a", in, out, 1, true, false));
     }
 
     @Test
@@ -132,14 +137,22 @@ class HostKernelsTest {
     @Test
     void reductions_go_over_any_dimensions() {
         Port input = ints(Shape.of(2, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8);
-        check(List.of(input), List.of(ints(Shape.of(2), 14, 22)), (in, out) -> reduce(
-                in, out, Reduce.Function.SUM, 0, 2));
-        check(List.of(input), List.of(ints(Shape.of(2, 1, 2), 3, 4, 7, 8)), (in, out) -> reduce(
-                in, out, Reduce.Function.MAXIMUM, 1));
-        check(List.of(input), List.of(ints(Shape.of(2, 2), 1, 2, 3, 4)), (in, out) -> reduce(
-                in, out, Reduce.Function.MINIMUM, 0));
-        check(List.of(input), List.of(ints(Shape.of(1), 40320)), (in, out) -> reduce(
-                in, out, Reduce.Function.PRODUCT, 0, 1, 2));
+        check(
+                List.of(input),
+                List.of(ints(Shape.of(2), 14, 22)),
+                (in, out) -> reduce(in, out, Reduce.Function.SUM, 0, 2));
+        check(
+                List.of(input),
+                List.of(ints(Shape.of(2, 1, 2), 3, 4, 7, 8)),
+                (in, out) -> reduce(in, out, Reduce.Function.MAXIMUM, 1));
+        check(
+                List.of(input),
+                List.of(ints(Shape.of(2, 2), 1, 2, 3, 4)),
+                (in, out) -> reduce(in, out, Reduce.Function.MINIMUM, 0));
+        check(
+                List.of(input),
+                List.of(ints(Shape.of(1), 40320)),
+                (in, out) -> reduce(in, out, Reduce.Function.PRODUCT, 0, 1, 2));
     }
 
     private static Reduce reduce(int[] in, int[] out, Reduce.Function function, int... axes) {
@@ -187,8 +200,7 @@ class HostKernelsTest {
                             List.of(data, ints(Shape.of(1), position)),
                             List.of(ints(Shape.of(1, 1), 0)),
                             (in, out) -> new Gather("g", in, out, 1, 0, false)));
-            assertEquals(
-                    "Gather 'g' is asked for element " + position + " of a dimension of 3.", problem.getMessage());
+            assertEquals("Gather 'g' is asked for element " + position + " of a dimension of 3.", problem.getMessage());
         }
     }
 
@@ -196,14 +208,16 @@ class HostKernelsTest {
     void comparisons_and_truth_values_repeat_dimensions_of_one() {
         Port rows = floats(Shape.of(2, 1), 1, NAN);
         Port columns = floats(Shape.of(3), 0, 1, 2);
-        check(List.of(rows, columns), List.of(bytes(TensorType.BOOL, Shape.of(2, 3), 1, 1, 0, 0, 0, 0)), (in, out) ->
-                new Compare("c", in, out, Compare.Function.GREATER_EQUAL, null));
-        check(List.of(rows, columns), List.of(bytes(TensorType.BOOL, Shape.of(2, 3), 1, 0, 1, 1, 1, 1)), (in, out) ->
-                new Compare("c", in, out, Compare.Function.NOT_EQUAL, null));
         check(
-                List.of(
-                        bytes(TensorType.BOOL, Shape.of(2, 1), 1, 0),
-                        bytes(TensorType.BOOL, Shape.of(1, 2), 1, 0)),
+                List.of(rows, columns),
+                List.of(bytes(TensorType.BOOL, Shape.of(2, 3), 1, 1, 0, 0, 0, 0)),
+                (in, out) -> new Compare("c", in, out, Compare.Function.GREATER_EQUAL, null));
+        check(
+                List.of(rows, columns),
+                List.of(bytes(TensorType.BOOL, Shape.of(2, 3), 1, 0, 1, 1, 1, 1)),
+                (in, out) -> new Compare("c", in, out, Compare.Function.NOT_EQUAL, null));
+        check(
+                List.of(bytes(TensorType.BOOL, Shape.of(2, 1), 1, 0), bytes(TensorType.BOOL, Shape.of(1, 2), 1, 0)),
                 List.of(bytes(TensorType.BOOL, Shape.of(2, 2), 1, 0, 0, 0)),
                 (in, out) -> new Logical("l", in, out, Logical.Function.AND));
         check(
@@ -277,8 +291,10 @@ class HostKernelsTest {
         };
         for (int i = 0; i < functions.length; i++) {
             Arithmetic.Function function = functions[i];
-            check(List.of(dividends, divisors), List.of(longs(Shape.of(4), expected[i])), (in, out) -> new Arithmetic(
-                    "a", in, out, function));
+            check(
+                    List.of(dividends, divisors),
+                    List.of(longs(Shape.of(4), expected[i])),
+                    (in, out) -> new Arithmetic("a", in, out, function));
         }
         assertThrows(
                 ModelException.class,
@@ -327,9 +343,7 @@ class HostKernelsTest {
                 List.of(
                         floats(Shape.of(1, 3, 4), BOXES),
                         floats(Shape.of(1, 2, 3), 0.5f, 0.9f, 0.3f, 0.8f, 0.0f, 0.9f)),
-                List.of(
-                        longs(Shape.of(4, 3), 0, 0, 1, 0, 0, 2, 0, 1, 2, 0, 1, 0),
-                        longs(Shape.of(1), 4)),
+                List.of(longs(Shape.of(4, 3), 0, 0, 1, 0, 0, 2, 0, 1, 2, 0, 1, 0), longs(Shape.of(1), 4)),
                 (in, out) -> new ClasswiseNonMaximumSuppression("n", in, out, 2, 0.5f, 0.1f, false));
         check(
                 List.of(floats(Shape.of(1, 3, 4), BOXES), floats(Shape.of(1, 1, 3), 0.5f, 0.9f, 0)),
@@ -354,8 +368,7 @@ class HostKernelsTest {
                         floats(Shape.of(1, 4), 1, 0, 0, 0),
                         floats(Shape.of(1, 4), 0.8f, 0.6f, 0, 0),
                         floats(Shape.of(1), 2)),
-                (in, out) -> new DetectionPostProcess(
-                        "d", in, out, 2, 4, false, 100, 0.25f, 0.5f, 10, 10, 5, 5));
+                (in, out) -> new DetectionPostProcess("d", in, out, 2, 4, false, 100, 0.25f, 0.5f, 10, 10, 5, 5));
     }
 
     @Test
@@ -367,7 +380,6 @@ class HostKernelsTest {
                         floats(Shape.of(1, 3), 1, 0, 0),
                         floats(Shape.of(1, 3), 0.8f, 0.7f, 0.6f),
                         floats(Shape.of(1), 3)),
-                (in, out) -> new DetectionPostProcess(
-                        "d", in, out, 2, 3, true, 100, 0.25f, 0.5f, 10, 10, 5, 5));
+                (in, out) -> new DetectionPostProcess("d", in, out, 2, 3, true, 100, 0.25f, 0.5f, 10, 10, 5, 5));
     }
 }

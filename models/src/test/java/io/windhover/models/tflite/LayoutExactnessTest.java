@@ -147,6 +147,55 @@ class LayoutExactnessTest {
     }
 
     @Test
+    void strided_slices_walk_backwards() {
+        repeat(1, 4, (layer, input) -> {
+            int[] shape = input.array().shape();
+            int rank = shape.length;
+            int[] begin = new int[rank];
+            int[] end = new int[rank];
+            int[] stride = new int[rank];
+            int[] first = new int[rank];
+            int[] counts = new int[rank];
+            int beginMask = 0;
+            int endMask = 0;
+            for (int d = 0; d < rank; d++) {
+                stride[d] = -layer.between(1, 3);
+                first[d] = layer.between(0, shape[d] - 1);
+                int stop = layer.between(-1, first[d] - 1);
+                begin[d] = layer.random.nextBoolean() ? first[d] : first[d] - shape[d];
+                end[d] = stop < 0 ? -shape[d] - layer.between(1, 3) : stop;
+                if (layer.random.nextInt(4) == 0) {
+                    beginMask |= 1 << d;
+                    first[d] = shape[d] - 1;
+                } else if (first[d] == shape[d] - 1) {
+                    begin[d] += layer.random.nextBoolean() && begin[d] >= 0 ? 5 : 0;
+                }
+                if (layer.random.nextInt(4) == 0) {
+                    endMask |= 1 << d;
+                    stop = -1;
+                }
+                counts[d] = (first[d] - stop - stride[d] - 1) / -stride[d];
+            }
+            int output = likeInput(layer, input, counts);
+            layer.file.operator(
+                    BuiltinOperator.STRIDED_SLICE,
+                    new int[] {
+                        input.index(), layer.file.integers(begin), layer.file.integers(end), layer.file.integers(stride)
+                    },
+                    new int[] {output},
+                    Options.none().with(0, beginMask).with(1, endMask));
+            assertOutput(
+                    layer,
+                    output,
+                    counts,
+                    index -> input.array()
+                            .at(IntStream.range(0, rank)
+                                    .map(d -> first[d] + index[d] * stride[d])
+                                    .toArray()));
+        });
+    }
+
+    @Test
     void an_ellipsis_and_a_new_dimension_leave_their_part_alone() {
         repeat(4, 4, (layer, input) -> {
             int[] shape = input.array().shape();
@@ -214,7 +263,7 @@ class LayoutExactnessTest {
     }
 
     @Test
-    void concatenations_along_any_axis_are_copies_or_uint8_rescaled_in_single_precision() {
+    void concatenations_along_any_axis_are_copies_or_rescaled_in_single_precision() {
         repeat(1, 5, (layer, input) -> {
             int[] shape = input.array().shape();
             int axis = layer.between(shape.length >= 4 ? 1 : 0, shape.length - 1);
@@ -222,7 +271,7 @@ class LayoutExactnessTest {
             parts[0] = input;
             int total = shape[axis];
             for (int i = 1; i < parts.length; i++) {
-                boolean other = layer.unsigned && layer.random.nextBoolean();
+                boolean other = layer.random.nextBoolean();
                 int[] partShape = changed(shape, axis, layer.between(1, 5));
                 parts[i] = layer.input(
                         other ? layer.scale() : input.scale(),
@@ -237,11 +286,12 @@ class LayoutExactnessTest {
                     Arrays.stream(parts).mapToInt(Codes::index).toArray(),
                     new int[] {output},
                     Options.none().with(0, layer.random.nextBoolean() ? axis : axis - shape.length));
-            assertOutput(layer, output, joined, index -> joinedCode(parts, input, axis, index));
+            assertOutput(layer, output, joined, index -> joinedCode(layer, parts, axis, index));
         });
     }
 
-    private static int joinedCode(Codes[] parts, Codes like, int axis, int[] index) {
+    private static int joinedCode(Layer layer, Codes[] parts, int axis, int[] index) {
+        Codes like = parts[0];
         int position = index[axis];
         for (Codes part : parts) {
             int extent = part.array().shape()[axis];
@@ -252,7 +302,7 @@ class LayoutExactnessTest {
                 }
                 float scale = part.scale() * (1f / like.scale());
                 float offset = -part.zeroPoint() * scale;
-                return clamp(round((float) code * scale + offset) + like.zeroPoint(), 0, 255);
+                return clamp(round((float) code * scale + offset) + like.zeroPoint(), layer.minimum(), layer.maximum());
             }
             position -= extent;
         }

@@ -36,6 +36,8 @@ final class ModelFile {
     private final ByteArrayOutputStream behind = new ByteArrayOutputStream();
 
     String customName = "";
+    /** Of the custom operators. */
+    byte[] customOptions = new byte[0];
     /** How often the operator list refers to the last operator's table. */
     int copiesOfLastOperator = 1;
     /** When above 1: all quantised tensors refer to one list of so many scales. */
@@ -240,7 +242,9 @@ final class ModelFile {
         int inputs = integerVector(operator.inputs());
         int outputs = integerVector(operator.outputs());
         int options = operator.options().write(file);
-        file.startTable(5);
+        int custom = operator.builtin() == BuiltinOperator.CUSTOM ? file.createByteVector(customOptions) : 0;
+        file.startTable(6);
+        file.addOffset(Schema.Operator.CUSTOM_OPTIONS, custom, 0);
         file.addInt(Schema.Operator.OPCODE_INDEX, code, 0);
         file.addOffset(Schema.Operator.INPUTS, inputs, 0);
         file.addOffset(Schema.Operator.OUTPUTS, outputs, 0);

@@ -38,7 +38,9 @@ class OpenShapesTest {
         assertTrue(problem.getMessage().contains(words), problem.getMessage());
     }
 
-    /** Both ways from a map: a stride and a pool, padding and a sum; then all of it averaged, and a layer of weights. */
+    /**
+     * Both ways from a map: a stride and a pool, padding and a sum; then all of it averaged, and a layer of weights.
+     */
     private static final class Branches {
         private final ModelFile file = new ModelFile();
         private final boolean open;
@@ -178,7 +180,8 @@ class OpenShapesTest {
     void shapes_that_are_worked_out_equal_those_that_exporters_stored() throws IOException {
         int operators = 0;
         try (Stream<Path> files = Files.list(SharedData.require("models"))) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".tflite")).toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".tflite")).toList()) {
                 ByteBuffer contents = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
                 SourceModel model = new SourceModel(contents);
                 List<int[]> stored = outputs(model);

@@ -72,6 +72,19 @@ class TfliteImporterTest {
     }
 
     @Test
+    void a_part_compiled_for_another_accelerator_is_refused_with_the_file_to_use() {
+        for (String[] kind : new String[][] {{"edgetpu-custom-op", "edgetpu_compiler"}, {"ethos-u", "vela"}}) {
+            assertRefused(
+                    model -> {
+                        model.builtin = BuiltinOperator.CUSTOM;
+                        model.file.customName = kind[0];
+                    },
+                    kind[0],
+                    "use the file from before " + kind[1]);
+        }
+    }
+
+    @Test
     void a_float_model_is_refused_with_the_advice_to_quantise_it() {
         assertRefused(model -> model.inputType = Schema.Type.FLOAT32, "Operator 0", "FLOAT32", "quantise");
     }
@@ -198,23 +211,6 @@ class TfliteImporterTest {
         ModelException problem = assertThrows(
                 ModelException.class, () -> TfliteImporter.read("shape", file.build(new int[] {input}, output)));
         assertTrue(problem.getMessage().contains("Operator 1 (QUANTIZE)"), problem.getMessage());
-    }
-
-    @Test
-    void int8_inputs_of_another_scale_are_not_concatenated() {
-        ModelFile file = new ModelFile();
-        int first = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 4);
-        int second = file.tensor(Schema.Type.INT8, 0.25f, 0, 1, 4);
-        int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 8);
-        file.operator(
-                BuiltinOperator.CONCATENATION,
-                new int[] {first, second},
-                new int[] {output},
-                ModelFile.Options.none().with(Schema.ConcatenationOptions.AXIS, 1));
-        ModelException problem = assertThrows(
-                ModelException.class,
-                () -> TfliteImporter.read("concatenation", file.build(new int[] {first, second}, output)));
-        assertTrue(problem.getMessage().contains("different scales"), problem.getMessage());
     }
 
     @Test

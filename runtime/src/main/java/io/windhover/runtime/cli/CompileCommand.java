@@ -92,7 +92,8 @@ final class CompileCommand extends Verb {
     void execute() {
         SynthCommand.checkConfiguration(configuration);
         OutputFiles.checkTarget(output, labels.with(model, decode.files()));
-        Model loaded = labels.label(decode.apply(load(model, limits.limits(), shapes.shapes()))).checked();
+        Model loaded = labels.label(decode.apply(load(model, limits.limits(), shapes.shapes())))
+                .checked();
         strict.check(loaded, err());
         CompiledModel compiled = Compiler.compile(loaded.graph(), Capabilities.named(configuration));
         Decode boxes = loaded.detector() == null ? loaded.decode() : loaded.detector();
@@ -121,8 +122,7 @@ final class CompileCommand extends Verb {
         for (int part = 0; part < compiled.host().size(); part++) {
             if (!compiled.host().get(part).isEmpty()) {
                 parts.add(new HostPart(
-                        part,
-                        HostReport.entries(model.graph(), compiled.host().get(part))));
+                        part, HostReport.entries(model.graph(), compiled.host().get(part))));
             }
         }
         return parts;

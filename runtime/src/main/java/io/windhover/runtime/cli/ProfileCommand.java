@@ -2,10 +2,10 @@
 package io.windhover.runtime.cli;
 
 import com.google.gson.JsonObject;
-import io.windhover.runtime.compiler.program.HostReport;
-import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.compiler.program.HostReport;
+import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.profile.FrameStream;

@@ -30,8 +30,9 @@ final class StrictOption {
             return;
         }
         if (strict) {
-            throw new WindhoverException("Model '" + model.name() + "' leaves a part to the host, which --strict refuses: "
-                    + HostReport.words(left) + "; change the network, or leave out --strict.");
+            throw new WindhoverException(
+                    "Model '" + model.name() + "' leaves a part to the host, which --strict refuses: "
+                            + HostReport.words(left) + "; change the network, or leave out --strict.");
         }
         Progress.say(err, "part of model '" + model.name() + "' runs on the host: " + HostReport.words(left));
     }

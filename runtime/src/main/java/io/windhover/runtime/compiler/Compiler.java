@@ -91,8 +91,7 @@ public final class Compiler {
         }
     }
 
-    private static Compiled whole(
-            Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor) {
+    private static Compiled whole(Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor) {
         List<JobProgram> jobs = new ArrayList<>();
         List<Stage> stages = new ArrayList<>();
         List<List<ScheduledCommand>> programs = new ArrayList<>();
@@ -104,7 +103,8 @@ public final class Compiler {
             programs.add(compiler.program);
             cycles += new Timeline(compiler.program, capabilities).cycles();
         }
-        List<ScheduledCommand> commands = programs.stream().flatMap(List::stream).toList();
+        List<ScheduledCommand> commands =
+                programs.stream().flatMap(List::stream).toList();
         CompiledModel model = new CompiledModel(
                 graph.name(),
                 capabilities.configuration(),
@@ -223,11 +223,6 @@ public final class Compiler {
                     program.get(i).command().words(), 0, commands, i * Contract.COMMAND_WORDS, Contract.COMMAND_WORDS);
         }
         return new JobProgram(
-                commands,
-                state.constants.toBytes(),
-                memory.scratchBytes(),
-                regions.locations(),
-                outputs,
-                dumped);
+                commands, state.constants.toBytes(), memory.scratchBytes(), regions.locations(), outputs, dumped);
     }
 }

@@ -30,10 +30,11 @@ final class JobRegions {
             Tensor tensor = graph.tensor(part.inputs().get(i));
             int bytes = (tensor.bytes() + 7) / 8 * 8;
             if (offset + bytes > Integer.MAX_VALUE) {
-                throw new CompileException("The inputs of network '" + graph.name() + "' take more than 2 GiB; split it.");
+                throw new CompileException(
+                        "The inputs of network '" + graph.name() + "' take more than 2 GiB; split it.");
             }
-            locations.add(new InputLocation(
-                    tensor.index(), Regions.INPUT + (shared ? 0 : i), offset, tensor.bytes(), bytes));
+            locations.add(
+                    new InputLocation(tensor.index(), Regions.INPUT + (shared ? 0 : i), offset, tensor.bytes(), bytes));
             offset = shared ? Regions.aligned(offset + bytes) : 0;
         }
     }

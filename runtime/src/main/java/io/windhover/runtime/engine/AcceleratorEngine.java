@@ -16,9 +16,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled network on an accelerator. Programs and weights lie in one buffer; every slot has inputs and outputs of its
- * own. A frame is one job, or several with the host's parts between them. The accelerator runs one job at a time, so slots share the scratch memory unless tensors in it are to be read
- * afterwards.
+ * A compiled network on an accelerator. Programs and weights lie in one buffer; every slot has inputs and outputs of
+ * its own. A frame is one job, or several with the host's parts between them. The accelerator runs one job at a time,
+ * so slots share the scratch memory unless tensors in it are to be read afterwards.
  */
 public final class AcceleratorEngine implements Engine {
     /** Far longer than any command runs; a program that makes no progress for so long never will. */
@@ -66,9 +66,7 @@ public final class AcceleratorEngine implements Engine {
         }
         Buffer programs = accelerator.allocate(Math.max(1, bytes));
         for (int job = 0; job < offsets.length; job++) {
-            compiled.jobs()
-                    .get(job)
-                    .writeProgramRegion(programs.bytes().clear().position((int) offsets[job]));
+            compiled.jobs().get(job).writeProgramRegion(programs.bytes().clear().position((int) offsets[job]));
         }
         return programs;
     }

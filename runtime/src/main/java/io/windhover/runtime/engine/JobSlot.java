@@ -37,8 +37,7 @@ final class JobSlot implements AutoCloseable {
         this.job = accelerator.newJob();
         Map<Integer, Long> sizes = new TreeMap<>();
         program.inputs().forEach(input -> sizes.merge(input.region(), input.end(), Math::max));
-        program.outputs()
-                .forEach(output -> sizes.merge(output.region(), output.offset() + output.bytes(), Math::max));
+        program.outputs().forEach(output -> sizes.merge(output.region(), output.offset() + output.bytes(), Math::max));
         sizes.forEach(this::own);
         for (InputLocation input : program.inputs()) {
             inputs.put(

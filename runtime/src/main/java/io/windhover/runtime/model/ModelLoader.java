@@ -99,8 +99,7 @@ public final class ModelLoader {
 
     private static void requireNone(InputShapes shapes, String source) {
         if (!shapes.isEmpty()) {
-            throw new WindhoverException(
-                    "Model '" + source + "' leaves no shape open; remove --shape.");
+            throw new WindhoverException("Model '" + source + "' leaves no shape open; remove --shape.");
         }
     }
 

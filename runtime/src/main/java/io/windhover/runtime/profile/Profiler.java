@@ -69,15 +69,13 @@ public final class Profiler {
     /** Commands that one run of the frame traces, all of one job. */
     private record Pass(int job, int first, int end) {}
 
-    private void measure(
-            Accelerator accelerator, Graph graph, int frames, Duration frameTimeout, Runnable step) {
+    private void measure(Accelerator accelerator, Graph graph, int frames, Duration frameTimeout, Runnable step) {
         List<Pass> passes = passes();
         for (int pass = 0; pass < Math.max(1, passes.size()); pass++) {
             Pass current = passes.isEmpty() ? new Pass(0, 0, 0) : passes.get(pass);
             boolean totals = pass == 0;
             CompiledModel traced = program.traced(current.first(), current.end());
-            try (AcceleratorEngine engine =
-                    new AcceleratorEngine(accelerator, graph, traced, false, frameTimeout)) {
+            try (AcceleratorEngine engine = new AcceleratorEngine(accelerator, graph, traced, false, frameTimeout)) {
                 for (int frame = totals ? frames : 1; frame > 0; frame--) {
                     if (frame == 1) {
                         engine.afterEachJob(job -> add(accelerator, current, job, totals));

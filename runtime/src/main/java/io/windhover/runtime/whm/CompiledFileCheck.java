@@ -6,10 +6,10 @@ import static io.windhover.models.ModelException.require;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.InputLocation;
 import io.windhover.runtime.compiler.program.JobProgram;
 import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.compiler.program.Placement.JobPart;
-import io.windhover.runtime.compiler.program.InputLocation;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import java.util.List;
 
@@ -38,8 +38,7 @@ final class CompiledFileCheck {
     }
 
     private static void checkJob(Graph graph, JobProgram job, JobPart part) {
-        List<Integer> inputs =
-                job.inputs().stream().map(InputLocation::tensor).toList();
+        List<Integer> inputs = job.inputs().stream().map(InputLocation::tensor).toList();
         List<Integer> outputs =
                 job.outputs().stream().map(TensorLocation::tensor).toList();
         for (InputLocation location : job.inputs()) {

@@ -19,8 +19,8 @@ import io.windhover.runtime.compiler.operators.GraphLowering;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.runtime.compiler.program.Placement;
-import io.windhover.runtime.compiler.program.Regions;
 import io.windhover.runtime.compiler.program.ProgramCheck;
+import io.windhover.runtime.compiler.program.Regions;
 import io.windhover.runtime.compiler.stage.Int8Stage;
 import io.windhover.runtime.compiler.stage.Stage;
 import java.util.List;
@@ -38,7 +38,8 @@ class LayoutTest {
                         ZYNQ,
                         Placement.of(graph).jobs().get(0),
                         List.of(new MapAddress(Regions.INPUT, 0)),
-                        false).lower().stages.stream();
+                        false)
+                .lower().stages.stream();
         return stages.filter(stage -> stage.output.name.matches(".*/(copy|copies|packed)"))
                 .toList();
     }

@@ -39,7 +39,8 @@ public record TensorValue(
     /** Where the bytes of a packed network input lie. */
     public MemoryArea inputArea() {
         return MemoryArea.input(
-                Objects.requireNonNull(input), (long) shape.height() * shape.width() * TensorLocation.pixelBytes(type, shape.channels()));
+                Objects.requireNonNull(input),
+                (long) shape.height() * shape.width() * TensorLocation.pixelBytes(type, shape.channels()));
     }
 
     public TensorValue reshaped(Shape to) {

@@ -88,7 +88,8 @@ public record CompiledModel(
         if (jobs.size() == 1) {
             return jobs.get(0).commands();
         }
-        long[] all = new long[jobs.stream().mapToInt(job -> job.commands().length).sum()];
+        long[] all =
+                new long[jobs.stream().mapToInt(job -> job.commands().length).sum()];
         int at = 0;
         for (JobProgram job : jobs) {
             System.arraycopy(job.commands(), 0, all, at, job.commands().length);
@@ -102,7 +103,8 @@ public record CompiledModel(
         if (jobs.size() == 1) {
             return jobs.get(0).constants();
         }
-        byte[] all = new byte[jobs.stream().mapToInt(job -> job.constants().length).sum()];
+        byte[] all =
+                new byte[jobs.stream().mapToInt(job -> job.constants().length).sum()];
         int at = 0;
         for (JobProgram job : jobs) {
             System.arraycopy(job.constants(), 0, all, at, job.constants().length);

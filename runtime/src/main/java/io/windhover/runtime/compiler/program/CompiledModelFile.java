@@ -21,6 +21,7 @@ public final class CompiledModelFile {
     private static final int VERSION = 4;
     /** Far more than a network whose parts take turns has. */
     private static final int MOST_JOBS = 1024;
+
     private static final int LARGEST_STRING = 1 << 16;
 
     private CompiledModelFile() {}

@@ -91,8 +91,7 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
                 }
                 boolean follows = IntStream.of(operator.inputs())
                         .mapToObj(uses::producer)
-                        .anyMatch(producer ->
-                                producer != null && (fed.contains(producer) || isAfterHost(producer)));
+                        .anyMatch(producer -> producer != null && (fed.contains(producer) || isAfterHost(producer)));
                 if (follows && isLight(operator)) {
                     fed.add(operator);
                 }
@@ -107,9 +106,7 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
         }
 
         private static boolean isLight(Operator operator) {
-            return operator instanceof Reshape
-                    || operator instanceof LookupTable
-                    || operator instanceof Concatenation;
+            return operator instanceof Reshape || operator instanceof LookupTable || operator instanceof Concatenation;
         }
 
         /** On the host other than to quantise an input of the network. */
@@ -234,8 +231,7 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
                 IntStream.of(operators.get(position).outputs()).forEach(computed::add);
             }
             for (int tensor : computed) {
-                boolean read = uses.consumers(tensor).stream()
-                        .anyMatch(reader -> level(reader) != level);
+                boolean read = uses.consumers(tensor).stream().anyMatch(reader -> level(reader) != level);
                 if (read || uses.isOutput(tensor)) {
                     outputs.add(tensor);
                 }

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.windhover.runtime.compiler.program.Regions;
-import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.contract.VectorOperation;
 import io.windhover.driver.Capabilities;
 import io.windhover.models.graph.Graph;
@@ -16,6 +14,8 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.runtime.compiler.channels.ChannelView;
 import io.windhover.runtime.compiler.channels.Channels;
+import io.windhover.runtime.compiler.program.MapAddress;
+import io.windhover.runtime.compiler.program.Regions;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.Int8Stage;
 import io.windhover.runtime.compiler.stage.MapNode;

@@ -77,7 +77,9 @@ class ProgramCheckTest {
         assertEquals(MODEL.commandCount() + 1, storing(region).commandCount());
         assertEquals(Access.READ_WRITE, MODEL.jobs().get(0).access(region));
         assertEquals(Access.READ_ONLY, MODEL.jobs().get(0).access(Regions.CONSTANTS));
-        assertEquals(Access.READ_ONLY, MODEL.jobs().get(0).access(MODEL.inputs().get(0).region()));
+        assertEquals(
+                Access.READ_ONLY,
+                MODEL.jobs().get(0).access(MODEL.inputs().get(0).region()));
     }
 
     @Test

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.schedule;
 
-import io.windhover.runtime.compiler.program.Regions;
-import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.contract.VectorOperation;
+import io.windhover.runtime.compiler.program.MapAddress;
+import io.windhover.runtime.compiler.program.Regions;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.MemoryArea;

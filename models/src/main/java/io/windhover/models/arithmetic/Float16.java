@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.models.onnx;
+package io.windhover.models.arithmetic;
 
 /** IEEE 754 half precision as its 16 bits. */
-final class Float16 {
+public final class Float16 {
     private static final int INFINITY = 0x7C00;
     private static final int NOT_A_NUMBER = 0x7E00;
     private static final int LEAST_EXPONENT = -14;
@@ -11,7 +11,8 @@ final class Float16 {
 
     private Float16() {}
 
-    static float real(short bits) {
+    /** The number that these bits stand for. */
+    public static float real(short bits) {
         int exponent = bits >> 10 & 0x1F;
         int fraction = bits & 0x3FF;
         float magnitude = switch (exponent) {
@@ -23,7 +24,7 @@ final class Float16 {
     }
 
     /** The nearest half, of two the even one; infinity beyond the largest. */
-    static short nearest(double value) {
+    public static short nearest(double value) {
         int sign = Double.doubleToRawLongBits(value) < 0 ? 0x8000 : 0;
         double magnitude = Math.abs(value);
         if (Double.isNaN(value)) {
