@@ -3,7 +3,11 @@ package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatLogSoftmax;
+import io.windhover.models.graph.FloatMean;
+import io.windhover.models.graph.FloatPRelu;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.Operator;
@@ -25,9 +29,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The ends of a quantised network that no codes represent: scores made of the integer sums of a last layer, and joined
- * values whose codes differ, each of which keeps its scale until it is real. What moves or joins real values, and a
- * softmax, may follow. All of it runs on the host.
+ * The ends of a quantised network that no codes represent: scores made of the integer sums of a last layer, joined
+ * values whose codes differ, each of which keeps its scale until it is real, and functions, sums and products behind
+ * the last codes. What moves or joins real values, and a softmax, may follow. All of it runs on the host.
  */
 final class RealEnds {
     private final Translation network;
@@ -65,10 +69,24 @@ final class RealEnds {
         if (operator instanceof Concatenation) {
             return Arrays.stream(direct.inputs()).anyMatch(this::isReal) || !codes.areSame(direct.inputs());
         }
+        if (isFunction(operator)) {
+            return Arrays.stream(direct.inputs()).allMatch(this::isKnown);
+        }
         return (InheritedCodes.isMove(operator)
                         || operator instanceof FloatSoftmax
                         || operator instanceof FloatLogSoftmax)
                 && isReal(direct.inputs()[0]);
+    }
+
+    private static boolean isFunction(Operator operator) {
+        return operator instanceof FloatActivation
+                || operator instanceof FloatElementwise
+                || operator instanceof FloatPRelu
+                || operator instanceof FloatMean;
+    }
+
+    private boolean isKnown(int tensorId) {
+        return isReal(tensorId) || codes.of(tensorId) != null || network.draft(tensorId).constant != null;
     }
 
     /** Makes a real tensor one of this network's ends. */
@@ -77,6 +95,9 @@ final class RealEnds {
         while (!open.isEmpty()) {
             int tensorId = open.pop();
             TranslationStep step = network.producer(tensorId);
+            if (network.draft(tensorId).constant != null) {
+                continue;
+            }
             if (step == null || !isReal(tensorId)) {
                 frontier.add(tensorId);
             } else if (steps.add(step)) {
@@ -112,7 +133,10 @@ final class RealEnds {
         return made.computeIfAbsent(tensorId, codes -> dequantized(graph, network.draft(codes)));
     }
 
-    private int dequantized(GraphBuilder graph, TensorDraft codes) {
+    private static int dequantized(GraphBuilder graph, TensorDraft codes) {
+        if (codes.constant != null) {
+            return graph.constant(codes.name, TensorType.FLOAT32, codes.shape, null, codes.constant);
+        }
         Tensor tensor = graph.tensor(codes.index);
         if (!tensor.type().isByte()) {
             return codes.index;
