@@ -31,6 +31,9 @@ final class AcceleratorSlot implements AutoCloseable {
     private final @Nullable Values[] hostValues;
     private final long[] hostNanos;
     private final Map<Integer, ByteBuffer> inputs = new HashMap<>();
+    /** Jobs whose memory inputs of the network are written to. */
+    private final Map<Integer, Integer> readers = new HashMap<>();
+
     private boolean running;
 
     /** @param parts what the host runs: one before each job, and one after the last */
@@ -49,9 +52,10 @@ final class AcceleratorSlot implements AutoCloseable {
 
     /** The memory that the first job to read the input has it in, so that it is not copied. */
     private ByteBuffer inputMemory(int input) {
-        for (JobSlot job : jobs) {
-            ByteBuffer memory = job.inputs().get(input);
+        for (int job = 0; job < jobs.length; job++) {
+            ByteBuffer memory = jobs[job].inputs().get(input);
             if (memory != null) {
+                readers.put(input, job);
                 return memory;
             }
         }
@@ -122,7 +126,7 @@ final class AcceleratorSlot implements AutoCloseable {
     /** Brings a job what neither the caller nor itself has put into its memory. */
     private void feed(int job) {
         jobs[job].inputs().forEach((tensor, memory) -> {
-            if (inputs.get(tensor) != memory) {
+            if (readers.getOrDefault(tensor, -1) != job) {
                 memory.put(0, tensor(tensor));
             }
         });

@@ -6,11 +6,13 @@ import io.windhover.driver.Buffer;
 import io.windhover.driver.Job;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.InputLocation;
+import io.windhover.runtime.compiler.program.JobProgram;
 import io.windhover.runtime.compiler.program.Regions;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 
 /** Runs compiled models on a device without a session, and hands back every tensor the program leaves in memory. */
@@ -24,39 +26,46 @@ final class Executor {
         this.accelerator = accelerator;
     }
 
-    /** Tensors by index; {@code inputs} gives the bytes of those the program reads. */
+    /** Tensors by index; {@code inputs} gives the bytes of those that jobs read. */
     Map<Integer, byte[]> run(CompiledModel model, IntFunction<byte[]> inputs) {
         Map<Integer, byte[]> tensors = new HashMap<>();
-        if (model.commandCount() == 0) {
-            return tensors;
+        for (JobProgram program : model.jobs()) {
+            if (program.commandCount() > 0) {
+                run(program, inputs, tensors);
+            }
         }
+        return tensors;
+    }
+
+    private void run(JobProgram program, IntFunction<byte[]> inputs, Map<Integer, byte[]> tensors) {
+        Map<Integer, Long> sizes = new HashMap<>();
+        sizes.put(Regions.CONSTANTS, (long) program.programRegionBytes());
+        sizes.put(Regions.SCRATCH, Math.max(8, program.scratchBytes()));
+        program.inputs().forEach(input -> sizes.merge(input.region(), input.end(), Math::max));
+        program.outputs().forEach(output -> sizes.merge(output.region(), output.offset() + output.bytes(), Math::max));
         Map<Integer, Buffer> regions = new HashMap<>();
         try (Job job = accelerator.newJob()) {
-            Buffer program = accelerator.allocate(model.programRegionBytes());
-            model.writeProgramRegion(program.bytes());
-            regions.put(Regions.CONSTANTS, program);
-            regions.put(Regions.SCRATCH, accelerator.allocate(Math.max(8, model.scratchBytes())));
-            for (InputLocation input : model.inputs()) {
-                Buffer buffer = accelerator.allocate(input.regionBytes());
-                buffer.bytes().put(0, inputs.apply(input.tensor()));
-                regions.put(input.region(), buffer);
+            sizes.forEach((region, bytes) -> regions.put(region, accelerator.allocate(bytes)));
+            program.writeProgramRegion(buffer(regions, Regions.CONSTANTS).bytes());
+            for (InputLocation input : program.inputs()) {
+                buffer(regions, input.region()).bytes().put((int) input.offset(), inputs.apply(input.tensor()));
             }
-            for (TensorLocation output : model.outputs()) {
-                regions.computeIfAbsent(output.region(), region -> accelerator.allocate(output.bytes()));
-            }
-            regions.forEach((region, buffer) -> job.region(region, buffer, model.access(region)));
-            job.program(Regions.CONSTANTS, model.programOffset(), model.commandCount())
+            regions.forEach((region, buffer) -> job.region(region, buffer, program.access(region)));
+            job.program(Regions.CONSTANTS, program.programOffset(), program.commandCount())
                     .watchdog(WATCHDOG_CYCLES);
             job.submit();
             job.await(TIMEOUT);
-            for (TensorLocation place : model.dumped()) {
+            for (TensorLocation place : program.dumped()) {
                 byte[] bytes = new byte[place.tensorBytes()];
-                place.unpack(regions.get(place.region()).bytes(), bytes, 0);
+                place.unpack(buffer(regions, place.region()).bytes(), bytes, 0);
                 tensors.put(place.tensor(), bytes);
             }
         } finally {
             regions.values().forEach(Buffer::close);
         }
-        return tensors;
+    }
+
+    private static Buffer buffer(Map<Integer, Buffer> regions, int region) {
+        return Objects.requireNonNull(regions.get(region));
     }
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.program;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.graph.ArgMax;
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.synthetic.Activation;
+import io.windhover.models.synthetic.NetworkBuilder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlacementTest {
+    private final NetworkBuilder network = new NetworkBuilder("placed", 1);
+    private final int input = network.input(4, 4, 3, 0.02f, 1);
+
+    private int convolution(int from) {
+        return network.convolution(from, 4, network.same(from, 3, 1), Activation.NONE);
+    }
+
+    private int softmax(int from) {
+        return network.elementwise().softmax(from);
+    }
+
+    private int argMax(int from) {
+        int classes = network.graph().tensor("classes", TensorType.INT32, Shape.of(1, 4, 4), null);
+        network.graph().operator(new ArgMax("classes", new int[] {from}, new int[] {classes}, 3, false, false));
+        return classes;
+    }
+
+    private static List<List<Integer>> host(Graph graph) {
+        return Placement.of(graph).host();
+    }
+
+    @Test
+    void a_network_of_the_accelerator_is_one_job() {
+        Placement placement = Placement.of(network.build(convolution(convolution(input))));
+        assertEquals(List.of(List.of(), List.of()), placement.host());
+        assertEquals(1, placement.jobs().size());
+        assertEquals(List.of(0, 1), placement.jobs().get(0).operators());
+        assertEquals(List.of(input), placement.jobs().get(0).inputs());
+    }
+
+    @Test
+    void a_softmax_at_the_end_is_behind_the_job() {
+        assertEquals(List.of(List.of(), List.of(1)), host(network.build(softmax(convolution(input)))));
+    }
+
+    @Test
+    void a_softmax_inside_parts_two_jobs() {
+        Graph graph = network.build(convolution(softmax(convolution(input))));
+        assertEquals(List.of(List.of(), List.of(1), List.of()), host(graph));
+    }
+
+    @Test
+    void islands_that_wait_for_nothing_of_each_other_share_a_turn() {
+        int first = convolution(softmax(convolution(input)));
+        int second = convolution(softmax(convolution(input)));
+        Graph graph = network.build(network.elementwise().add(first, second, Activation.NONE));
+        assertEquals(List.of(List.of(), List.of(1, 4), List.of()), host(graph));
+    }
+
+    @Test
+    void what_no_job_needs_waits_for_the_end() {
+        int first = convolution(input);
+        int early = argMax(first);
+        Graph graph = network.build(convolution(softmax(first)), early);
+        assertEquals(List.of(List.of(), List.of(2), List.of(1)), host(graph));
+    }
+
+    @Test
+    void inputs_and_outputs_of_jobs_are_what_crosses_their_borders() {
+        int first = convolution(input);
+        int middle = softmax(first);
+        int last = network.elementwise().add(convolution(middle), first, Activation.NONE);
+        List<Placement.JobPart> jobs = Placement.of(network.build(last)).jobs();
+        assertEquals(List.of(first), jobs.get(0).outputs());
+        assertEquals(List.of(middle, first), jobs.get(1).inputs());
+        assertEquals(List.of(last), jobs.get(1).outputs());
+    }
+
+    @Test
+    void a_network_of_real_numbers_is_refused() {
+        GraphBuilder graph = new GraphBuilder("real");
+        int from = graph.input("input", TensorType.FLOAT32, Shape.vector(4), null);
+        int to = graph.tensor("output", TensorType.FLOAT32, Shape.vector(4), null);
+        graph.operator(
+                new FloatActivation("tanh", new int[] {from}, new int[] {to}, FloatActivation.Function.TANH, 0, 0));
+        CompileException refusal = assertThrows(CompileException.class, () -> Placement.of(graph.build(to)));
+        assertTrue(refusal.getMessage().contains("quantise it first"), refusal.getMessage());
+    }
+
+    @Test
+    void what_the_host_computes_beyond_the_ends_is_told() {
+        Graph graph = network.build(argMax(convolution(softmax(convolution(input)))));
+        List<HostReport.Entry> told = HostReport.beyondEnds(graph, Placement.of(graph));
+        assertEquals(
+                List.of("Softmax", "ArgMax"),
+                told.stream().map(HostReport.Entry::operator).toList());
+        assertTrue(HostReport.words(told).contains("Softmax ('softmax"), HostReport.words(told));
+        NetworkBuilder plain = new NetworkBuilder("plain", 1);
+        int ends = plain.elementwise()
+                .softmax(plain.convolution(plain.input(4, 4, 3, 0.02f, 1), 4, plain.same(0, 3, 1), Activation.NONE));
+        Graph strict = plain.build(ends);
+        assertEquals(List.of(), HostReport.beyondEnds(strict, Placement.of(strict)));
+    }
+}
