@@ -71,7 +71,7 @@ final class Ssd {
                 .filter(Tensor::isConstant)
                 .filter(tensor ->
                         tensor.shape().channels() == BOX && tensor.shape().elements() == rows * BOX)
-                .filter(tensor -> tensor.type() != TensorType.BITS && tensor.type() != TensorType.INT32)
+                .filter(tensor -> tensor.type().isByte() || tensor.type() == TensorType.FLOAT32)
                 .filter(tensor -> tensor.name().toLowerCase(Locale.ROOT).matches("(?s).*(anchor|prior).*"))
                 .toList();
         if (all.size() != 1) {

@@ -75,7 +75,7 @@ public final class Preprocessor {
         this.width = shape.width();
         this.channels = shape.channels();
         this.flat = channels != 1 && channels != 3;
-        if (input.type() == TensorType.INT32 || input.type() == TensorType.BITS) {
+        if (!input.type().isByte() && input.type() != TensorType.FLOAT32) {
             throw new WindhoverException(input + " takes no pixels; give its bytes, not an image.");
         }
         this.elementBytes = input.type().isByte() ? 1 : Float.BYTES;

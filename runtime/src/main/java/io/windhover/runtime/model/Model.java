@@ -4,9 +4,12 @@ package io.windhover.runtime.model;
 import io.windhover.contract.Contract;
 import io.windhover.driver.Capabilities;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.HostOperator;
 import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.TensorUses;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.detection.Decode;
 import io.windhover.runtime.detection.DecodeSettings;
@@ -123,7 +126,15 @@ public record Model(
      */
     public boolean isClassifier() {
         Shape shape = graph.tensor(graph.outputs()[0]).shape();
-        return graph.outputs().length == 1 && shape.elements() >= 2 && isLine(shape);
+        return graph.outputs().length == 1 && shape.elements() >= 2 && isLine(shape) && holdsScores(graph.outputs()[0]);
+    }
+
+    /** Positions, counts and truth values are none; integers are where a layer made them. */
+    private boolean holdsScores(int output) {
+        TensorType type = graph.tensor(output).type();
+        return type != TensorType.INT64
+                && type != TensorType.BOOL
+                && !(type == TensorType.INT32 && new TensorUses(graph).producer(output) instanceof HostOperator);
     }
 
     private static boolean isLine(Shape shape) {
