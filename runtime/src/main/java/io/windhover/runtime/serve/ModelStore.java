@@ -11,6 +11,8 @@ import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.HostReport;
+import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.detection.Decode;
 import io.windhover.runtime.detection.DecodeJson;
 import io.windhover.runtime.detection.Recognition;
@@ -159,6 +161,9 @@ final class ModelStore {
             model = model.with(model.graph().labels(), preprocessing(model, mean, deviation));
         }
         model.image();
+        if (capabilities != null) {
+            sayHost(configuration, model);
+        }
         Decode boxes = model.checked().detector();
         // Found out once: each look at the node's state asks what its models are.
         model = model.with(boxes == null ? Decode.of(Decode.Kind.NONE) : boxes);
@@ -176,6 +181,13 @@ final class ModelStore {
                 boxes == null ? "" : new String(DecodeJson.write(boxes), StandardCharsets.UTF_8),
                 options.toString());
         return new Prepared(model, options, identity);
+    }
+
+    private static void sayHost(ModelConfiguration configuration, Model model) {
+        List<HostReport.Entry> left = HostReport.beyondEnds(model.graph(), Placement.of(model.graph()));
+        if (!left.isEmpty()) {
+            LOG.info("{}: part of the model runs on the host: {}", configuration.place(), HostReport.words(left));
+        }
     }
 
     private static void requireClasses(Model model) {
