@@ -2,10 +2,12 @@
 package io.windhover.models.tflite;
 
 import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.DetectionPostProcess;
 import io.windhover.models.graph.FloatLocalResponseNormalization;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.NonMaximumSuppression;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
@@ -56,13 +58,18 @@ final class ConstantFolding {
         return true;
     }
 
-    /** True when the work is that of reading the operands and writing the results; windows may overlap without end. */
+    /**
+     * True when the work is about that of reading the operands and writing the results; windows may overlap without
+     * end, and boxes are compared with each other.
+     */
     private boolean isLinear(Operator operator) {
         return operator.macs(known) == 0
                 && !(operator instanceof AveragePool
                         || operator instanceof MaxPool
                         || operator instanceof FloatPool
-                        || operator instanceof FloatLocalResponseNormalization);
+                        || operator instanceof FloatLocalResponseNormalization
+                        || operator instanceof NonMaximumSuppression
+                        || operator instanceof DetectionPostProcess);
     }
 
     /** A network of this operator and an input that nobody reads, as a network must have one. */

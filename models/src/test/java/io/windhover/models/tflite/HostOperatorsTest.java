@@ -241,6 +241,20 @@ class HostOperatorsTest {
         assertArrayEquals(new int[] {2}, ints(results.get(1)));
     }
 
+    /** A small file may hold many boxes, and each is compared with each. */
+    @Test
+    void constant_boxes_are_not_compared_while_the_file_is_read() {
+        int boxes = file.constant(FLOAT, 0, 0, new byte[3 * 4 * Float.BYTES], 3, 4);
+        int chosen = file.tensor(INT, 0, 0, 2);
+        int count = file.tensor(INT, 0, 0);
+        file.operator(
+                BuiltinOperator.NON_MAX_SUPPRESSION_V4,
+                new int[] {boxes, constant(1, 2, 3), file.integers(2), constant(0.5f), constant(0.1f)},
+                new int[] {chosen, count},
+                Options.none());
+        assertTrue(graph(real(1, 3), chosen).operators().stream().anyMatch(HostOperator.class::isInstance));
+    }
+
     private Graph postProcess(String key, Object value) {
         Map<String, Object> options = new TreeMap<>(Map.of(
                 "max_detections", 3,
