@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages of a broker's session that are not acknowledged yet. They are acknowledged in the order they came, as
  * MQTT wants it, whenever they are taken. When a link breaks the broker brings them again over the next one; what is
- * still in hand, or was taken meanwhile, is not handed out a second time.
+ * still in hand, or was taken meanwhile, is not handed out a second time, what was lost is. Where a link goes on, what
+ * was lost over it counts as taken: the broker would not bring it again, and wait for it forever.
  */
 public final class Acknowledgements {
     private static final Sender GONE = id -> {};
@@ -28,16 +29,37 @@ public final class Acknowledgements {
         void acknowledge(int id);
     }
 
-    private static final class Arrival {
+    private final class Arrival implements Receipt {
         final int id;
         final String topic;
         final byte[] payload;
-        boolean taken;
+        boolean settled;
+        boolean lost;
 
         Arrival(int id, String topic, byte[] payload) {
             this.id = id;
             this.topic = topic;
             this.payload = payload;
+        }
+
+        @Override
+        public void taken() {
+            synchronized (Acknowledgements.this) {
+                settled = true;
+                acknowledge();
+            }
+        }
+
+        @Override
+        public void lost() {
+            synchronized (Acknowledgements.this) {
+                lost = !settled;
+                settled = true;
+                if (lost) {
+                    earlier.remove(this);
+                }
+                acknowledge();
+            }
         }
 
         /** In one session a number stands for one message until that is acknowledged. */
@@ -49,7 +71,7 @@ public final class Acknowledgements {
     /** A link begins; what the one before has not acknowledged may come again. Returns the number of the link. */
     synchronized int begin(Sender next) {
         sender = next;
-        earlier.addAll(open);
+        open.stream().filter(arrival -> !arrival.lost).forEach(earlier::add);
         open.clear();
         return ++links;
     }
@@ -60,11 +82,11 @@ public final class Acknowledgements {
     }
 
     /**
-     * A message came; what to run when it is taken, more than once if need be. Null for one that came before.
+     * A message came; whom to tell what becomes of it. Null for one that came before.
      *
      * @param link that it came over, whose last messages may be late
      */
-    synchronized @Nullable Runnable arrived(int link, String topic, MqttMessage message) {
+    synchronized @Nullable Receipt arrived(int link, String topic, MqttMessage message) {
         Deque<Arrival> order = link == links ? open : earlier;
         for (Arrival before : earlier) {
             if (before.isSame(topic, message)) {
@@ -79,16 +101,11 @@ public final class Acknowledgements {
         }
         Arrival arrival = new Arrival(message.getId(), topic, message.getPayload());
         order.add(arrival);
-        return () -> take(arrival);
-    }
-
-    private synchronized void take(Arrival arrival) {
-        arrival.taken = true;
-        acknowledge();
+        return arrival;
     }
 
     private void acknowledge() {
-        while (!open.isEmpty() && open.element().taken) {
+        while (!open.isEmpty() && open.element().settled) {
             sender.acknowledge(open.remove().id);
         }
     }

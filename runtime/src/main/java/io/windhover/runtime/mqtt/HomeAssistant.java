@@ -106,7 +106,7 @@ public final class HomeAssistant {
 
     /** Home Assistant said something on {@link #birthTopic}. Never blocks. */
     public void heard(IncomingMessage message) {
-        message.taken().run();
+        message.receipt().taken();
         if (new String(message.payload(), StandardCharsets.UTF_8).equals("online")) {
             announce();
         }

@@ -81,8 +81,10 @@ final class Outbox {
             waiting.addLast(message);
             bytes += message.payload().length;
             while (waiting.size() > 1 && (waiting.size() + sent.size() > messageLimit || bytes > byteLimit)) {
-                bytes -= waiting.removeFirst().payload().length;
+                OutgoingMessage oldest = waiting.removeFirst();
+                bytes -= oldest.payload().length;
                 dropped++;
+                oldest.lost().run();
             }
             changed.signalAll();
         } finally {
@@ -158,8 +160,10 @@ final class Outbox {
     void drop(long ticket) {
         lock.lock();
         try {
-            if (settle(ticket) != null) {
+            Sending sending = settle(ticket);
+            if (sending != null) {
                 dropped++;
+                sending.message().lost().run();
             }
         } finally {
             lock.unlock();
@@ -293,8 +297,15 @@ final class Outbox {
         return spool == null ? null : spool.statistics();
     }
 
-    /** The spool's files are left for the next process. */
+    /** What was not acknowledged is lost; the spool's files are left for the next process. */
     void close() {
+        lock.lock();
+        try {
+            sent.values().forEach(sending -> sending.message().lost().run());
+            waiting.forEach(message -> message.lost().run());
+        } finally {
+            lock.unlock();
+        }
         if (spool != null) {
             spool.close();
         }

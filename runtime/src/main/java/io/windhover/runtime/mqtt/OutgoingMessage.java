@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param qos 0 (sent once, and forgotten) or 1 (sent until the broker acknowledges it)
  * @param correlation of the request that it answers; null for none
  * @param delivered called once when the broker has acknowledged it
+ * @param lost called once when it was given up
  */
 record OutgoingMessage(
-        String topic, byte[] payload, boolean retained, int qos, byte @Nullable [] correlation, Runnable delivered) {
+        String topic,
+        byte[] payload,
+        boolean retained,
+        int qos,
+        byte @Nullable [] correlation,
+        Runnable delivered,
+        Runnable lost) {
     private static final int HEADER_BYTES = 16;
 
     OutgoingMessage(String topic, byte[] payload, boolean retained) {
@@ -21,7 +28,7 @@ record OutgoingMessage(
     }
 
     OutgoingMessage(String topic, byte[] payload, boolean retained, int qos, Runnable delivered) {
-        this(topic, payload, retained, qos, null, delivered);
+        this(topic, payload, retained, qos, null, delivered, () -> {});
     }
 
     /** An upper bound of its size on the wire. */

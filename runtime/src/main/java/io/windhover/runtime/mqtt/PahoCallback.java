@@ -43,8 +43,8 @@ final class PahoCallback implements MqttCallback {
     /** A message that no subscription covers is one of an earlier process's: it needs not come again. */
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-        Runnable taken = message.getQos() > 0 ? settings.acknowledgements().arrived(link, topic, message) : () -> {};
-        if (taken == null) {
+        Receipt receipt = message.getQos() > 0 ? settings.acknowledgements().arrived(link, topic, message) : () -> {};
+        if (receipt == null) {
             return;
         }
         MqttProperties properties = message.getProperties();
@@ -54,7 +54,7 @@ final class PahoCallback implements MqttCallback {
                 message.isRetained(),
                 properties == null ? null : properties.getResponseTopic(),
                 properties == null ? null : properties.getCorrelationData(),
-                taken);
+                receipt);
         boolean handled = false;
         for (Subscription subscription : settings.subscriptions()) {
             if (!handled && subscription.covers(topic)) {
@@ -62,7 +62,7 @@ final class PahoCallback implements MqttCallback {
             }
         }
         if (!handled) {
-            taken.run();
+            receipt.taken();
         }
     }
 

@@ -4,6 +4,7 @@ package io.windhover.runtime.mqtt;
 import io.windhover.runtime.exception.WindhoverException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class Publisher implements AutoCloseable {
     private volatile boolean lateAlready;
     /** Guards what ends the taking of messages, so that none is queued behind it. */
     private final Object end = new Object();
+
+    /** What came after the last word; it is known as lost once the connection has ended. */
+    private final List<OutgoingMessage> tooLate = new ArrayList<>();
 
     private boolean lastWordSaid;
     private boolean retainsNothing;
@@ -100,7 +104,9 @@ public final class Publisher implements AutoCloseable {
     private void add(OutgoingMessage message) {
         synchronized (end) {
             boolean unwanted = retainsNothing && message.retained() && message.payload().length > 0;
-            if (!lastWordSaid && !unwanted) {
+            if (lastWordSaid) {
+                tooLate.add(message);
+            } else if (!unwanted) {
                 outbox.add(message);
             }
         }
@@ -161,13 +167,13 @@ public final class Publisher implements AutoCloseable {
      *
      * @param topic as the request gives it; a {@link WindhoverException} says what is wrong with it
      * @param correlation as the request gives it
-     * @param delivered called once, from another thread, when the broker has acknowledged it; the request's
-     *     {@link IncomingMessage#taken} here makes sure that it is answered by somebody
+     * @param request told, from another thread, that it is taken when the broker has acknowledged the answer, or that
+     *     it is lost when the answer was given up; so it is answered by somebody
      */
-    public void answer(String topic, byte @Nullable [] correlation, byte[] payload, Runnable delivered) {
+    public void answer(String topic, byte @Nullable [] correlation, byte[] payload, Receipt request) {
         settings.topics().requireAnswerTopic(topic);
         requireSize(topic, payload.length, settings.limits().payloadBytes());
-        add(new OutgoingMessage(topic, payload, false, 1, correlation, delivered));
+        add(new OutgoingMessage(topic, payload, false, 1, correlation, request::taken, request::lost));
     }
 
     /** Has the broker send messages for one of the settings' filters again. */
@@ -291,6 +297,10 @@ public final class Publisher implements AutoCloseable {
     public void close() {
         drain();
         outbox.close();
+        synchronized (end) {
+            tooLate.forEach(message -> message.lost().run());
+            tooLate.clear();
+        }
     }
 
     /**

@@ -55,7 +55,7 @@ final class Commands implements AutoCloseable {
 
     /** Takes a command over; it is followed soon, in its turn. */
     void take(String stream, IncomingMessage message) {
-        message.taken().run();
+        message.receipt().taken();
         if (message.retained()) {
             return;
         }

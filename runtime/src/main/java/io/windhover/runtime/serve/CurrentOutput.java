@@ -5,6 +5,7 @@ import io.windhover.runtime.Classification;
 import io.windhover.runtime.Detections;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.mqtt.Receipt;
 import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
 import java.util.Map;
 import java.util.Set;
@@ -89,8 +90,13 @@ final class CurrentOutput implements NodeOutput {
 
     @Override
     public void answer(
-            String stream, @Nullable String topic, byte @Nullable [] correlation, byte[] message, Runnable delivered) {
-        current.answer(stream, topic, correlation, message, delivered);
+            String stream, @Nullable String topic, byte @Nullable [] correlation, byte[] message, Receipt request) {
+        change.readLock().lock();
+        try {
+            current.answer(stream, topic, correlation, message, request);
+        } finally {
+            change.readLock().unlock();
+        }
     }
 
     @Override

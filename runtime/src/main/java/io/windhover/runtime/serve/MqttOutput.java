@@ -11,6 +11,7 @@ import io.windhover.runtime.mqtt.HomeAssistant;
 import io.windhover.runtime.mqtt.IncomingMessage;
 import io.windhover.runtime.mqtt.Publisher;
 import io.windhover.runtime.mqtt.PublisherSettings;
+import io.windhover.runtime.mqtt.Receipt;
 import io.windhover.runtime.mqtt.ResultStream;
 import io.windhover.runtime.mqtt.RetainedTopics;
 import io.windhover.runtime.mqtt.SpoolSettings;
@@ -202,7 +203,7 @@ final class MqttOutput implements NodeOutput {
     @SuppressWarnings({"ConstantValue", "RedundantNullCheck"})
     private void heard(IncomingMessage message) {
         if (homeAssistant == null) {
-            message.taken().run();
+            message.receipt().taken();
         } else {
             homeAssistant.heard(message);
         }
@@ -317,13 +318,13 @@ final class MqttOutput implements NodeOutput {
 
     @Override
     public void answer(
-            String stream, @Nullable String topic, byte @Nullable [] correlation, byte[] message, Runnable delivered) {
+            String stream, @Nullable String topic, byte @Nullable [] correlation, byte[] message, Receipt request) {
         try {
-            publisher.answer(topic == null ? mqtt.topics().answer(stream) : topic, correlation, message, delivered);
+            publisher.answer(topic == null ? mqtt.topics().answer(stream) : topic, correlation, message, request);
         } catch (WindhoverException unusable) {
             service.refused("requests");
             badTopics.warn(LOG, "Stream '" + stream + "': " + unusable.getMessage());
-            delivered.run();
+            request.taken();
         }
     }
 

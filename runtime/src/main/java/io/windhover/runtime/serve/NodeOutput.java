@@ -5,6 +5,7 @@ import io.windhover.runtime.Classification;
 import io.windhover.runtime.Detections;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.mqtt.Receipt;
 import io.windhover.runtime.serve.monitor.NodeState.BrokerState;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +60,11 @@ interface NodeOutput extends AutoCloseable {
      *
      * @param topic null where the request names none
      * @param correlation of the request; null where it had none
-     * @param delivered called once the broker has the answer, or there is none to deliver
+     * @param request told once the broker has the answer, there is none to deliver, or it was given up
      */
     default void answer(
-            String stream, @Nullable String topic, byte @Nullable [] correlation, byte[] message, Runnable delivered) {
-        delivered.run();
+            String stream, @Nullable String topic, byte @Nullable [] correlation, byte[] message, Receipt request) {
+        request.taken();
     }
 
     default void stream(String name, PartState state) {}

@@ -76,7 +76,7 @@ final class RequestSource implements FrameSource {
     /** Takes a request over, or refuses it; never blocks. */
     void accept(IncomingMessage message) {
         if (message.retained()) {
-            message.taken().run();
+            message.receipt().taken();
         } else if (message.payload().length > settings.largestBytes()) {
             refuse(
                     answer(message, null),
@@ -268,7 +268,7 @@ final class RequestSource implements FrameSource {
 
         private void send(byte[] json) {
             output.answer(
-                    stream, answerTo, message.correlation(), id == null ? json : named(json, id), message.taken());
+                    stream, answerTo, message.correlation(), id == null ? json : named(json, id), message.receipt());
         }
     }
 

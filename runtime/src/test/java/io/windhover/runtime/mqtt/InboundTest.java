@@ -48,40 +48,40 @@ class InboundTest {
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private int link;
 
-    private @Nullable Runnable arrived(int id, String payload) {
+    private @Nullable Receipt arrived(int id, String payload) {
         MqttMessage message = new MqttMessage(payload.getBytes(StandardCharsets.UTF_8));
         message.setId(id);
         return acknowledgements.arrived(link, "topic", message);
     }
 
-    private Runnable fresh(int id) {
+    private Receipt fresh(int id) {
         return Objects.requireNonNull(arrived(id, "message " + id));
     }
 
     @Test
     void messages_are_acknowledged_in_the_order_they_came() {
         link = acknowledgements.begin(acknowledged::add);
-        List<Runnable> taken = Stream.of(5, 6, 7).map(this::fresh).toList();
-        taken.get(1).run();
+        List<Receipt> receipts = Stream.of(5, 6, 7).map(this::fresh).toList();
+        receipts.get(1).taken();
         assertEquals(List.of(), acknowledged);
-        taken.get(0).run();
-        taken.get(0).run();
+        receipts.get(0).taken();
+        receipts.get(0).taken();
         assertEquals(List.of(5, 6), acknowledged);
-        taken.get(2).run();
+        receipts.get(2).taken();
         assertEquals(List.of(5, 6, 7), acknowledged);
     }
 
     @Test
     void what_is_in_hand_when_the_link_breaks_is_not_handed_out_again() {
         link = acknowledgements.begin(id -> {});
-        Runnable first = fresh(5);
-        Runnable second = fresh(6);
+        Receipt first = fresh(5);
+        Receipt second = fresh(6);
         link = acknowledgements.begin(acknowledged::add);
-        second.run();
+        second.taken();
         assertNull(arrived(5, "message 5"));
         assertNull(arrived(6, "message 6"));
         assertEquals(List.of(), acknowledged);
-        first.run();
+        first.taken();
         assertEquals(List.of(5, 6), acknowledged);
     }
 
@@ -90,26 +90,54 @@ class InboundTest {
         int before = acknowledgements.begin(id -> {});
         int now = acknowledgements.begin(acknowledged::add);
         link = before;
-        Runnable late = fresh(5);
+        Receipt late = fresh(5);
         link = now;
         assertNull(arrived(5, "message 5"));
-        Runnable early = fresh(6);
+        Receipt early = fresh(6);
         link = before;
         assertNull(arrived(6, "message 6"));
-        early.run();
-        late.run();
+        early.taken();
+        late.taken();
+        assertEquals(List.of(5, 6), acknowledged);
+    }
+
+    @Test
+    void what_was_lost_is_handed_out_again_over_the_next_link() {
+        link = acknowledgements.begin(id -> {});
+        Receipt first = fresh(5);
+        Receipt second = fresh(6);
+        Receipt third = fresh(7);
+        second.lost();
+        link = acknowledgements.begin(acknowledged::add);
+        third.lost();
+        assertNull(arrived(5, "message 5"));
+        Receipt again = fresh(6);
+        fresh(7).taken();
+        first.taken();
+        again.taken();
+        assertEquals(List.of(5, 6, 7), acknowledged);
+    }
+
+    @Test
+    void what_was_lost_over_the_link_of_now_does_not_stop_the_others() {
+        link = acknowledgements.begin(acknowledged::add);
+        Receipt first = fresh(5);
+        Receipt second = fresh(6);
+        second.lost();
+        first.taken();
+        first.lost();
         assertEquals(List.of(5, 6), acknowledged);
     }
 
     @Test
     void another_message_of_the_same_number_is_handed_out() {
         link = acknowledgements.begin(id -> {});
-        Runnable lost = fresh(5);
+        Receipt lost = fresh(5);
         link = acknowledgements.begin(acknowledged::add);
         assertNotNull(arrived(5, "another"));
         acknowledgements.forget();
         assertNotNull(arrived(5, "message 5"));
-        lost.run();
+        lost.taken();
         assertEquals(List.of(), acknowledged);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -115,5 +116,15 @@ class OutboxTest {
         assertFalse(outbox.awaitEmpty(TimeUnit.MILLISECONDS.toNanos(5)));
         outbox.acknowledge(outbox.take(0).ticket());
         assertTrue(outbox.awaitEmpty(0));
+    }
+
+    @Test
+    void what_is_crowded_out_is_lost() {
+        List<String> lost = new ArrayList<>();
+        Outbox outbox = new Outbox(2, 1000);
+        for (String topic : List.of("a", "b", "c")) {
+            outbox.add(new OutgoingMessage(topic, new byte[10], false, 1, null, () -> {}, () -> lost.add(topic)));
+        }
+        assertEquals(List.of("a"), lost);
     }
 }

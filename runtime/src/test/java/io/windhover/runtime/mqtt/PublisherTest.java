@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -234,6 +235,48 @@ class PublisherTest {
         assertTrue(nanos < 10_000_000_000L, nanos + " ns");
         assertTrue(broker.saidFarewell());
         assertEquals(AVAILABLE + "=stopped", broker.taken().get(broker.taken().size() - 1));
+    }
+
+    /** Counts in how many ways a request's answer ended. */
+    private static final class Told implements Receipt {
+        final AtomicInteger taken = new AtomicInteger();
+        final AtomicInteger lost = new AtomicInteger();
+
+        @Override
+        public void taken() {
+            taken.incrementAndGet();
+        }
+
+        @Override
+        public void lost() {
+            lost.incrementAndGet();
+        }
+    }
+
+    @Test
+    void a_request_whose_answer_does_not_reach_the_broker_is_lost() throws InterruptedException {
+        List<Told> requests = Stream.generate(Told::new).limit(4).toList();
+        Publisher publisher = start(settings.withDelivery(Duration.ofMillis(50)));
+        publisher.answer("a", null, text("0"), requests.get(0));
+        assertTrue(publisher.flush(Duration.ofSeconds(5)));
+        broker.refusal = "staged";
+        publisher.answer("a", null, text("1"), requests.get(1));
+        assertTrue(publisher.flush(Duration.ofSeconds(5)));
+        broker.acknowledging = false;
+        publisher.answer("a", null, text("2"), requests.get(2));
+        broker.awaitTaken("a=2");
+        publisher.drain();
+        publisher.answer("a", null, text("3"), requests.get(3));
+        assertEquals(
+                List.of(0, 1, 0, 0),
+                requests.stream().map(request -> request.lost.get()).toList());
+        publisher.close();
+        assertEquals(
+                List.of(0, 1, 1, 1),
+                requests.stream().map(request -> request.lost.get()).toList());
+        assertEquals(
+                List.of(1, 0, 0, 0),
+                requests.stream().map(request -> request.taken.get()).toList());
     }
 
     private SpoolSettings spool(Path folder) {

@@ -12,6 +12,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.mqtt.IncomingMessage;
+import io.windhover.runtime.mqtt.Receipt;
 import io.windhover.runtime.mqtt.Schemas;
 import io.windhover.runtime.mqtt.Topics;
 import io.windhover.runtime.source.SourceFrame;
@@ -59,8 +60,8 @@ class RequestSourceTest {
                         @Nullable String topic,
                         byte @Nullable [] correlation,
                         byte[] message,
-                        Runnable delivered) {
-                    delivered.run();
+                        Receipt request) {
+                    request.taken();
                     answers.add(topic + " " + (correlation == null ? "-" : correlation.length) + " "
                             + new String(message, StandardCharsets.UTF_8));
                 }

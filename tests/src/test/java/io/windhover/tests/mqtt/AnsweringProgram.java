@@ -35,7 +35,7 @@ final class AnsweringProgram {
                         Objects.requireNonNull(request.answerTo()),
                         request.correlation(),
                         topics.node().getBytes(StandardCharsets.UTF_8),
-                        request.taken());
+                        request.receipt());
             }
         }
     }

@@ -2,6 +2,7 @@
 package io.windhover.tests.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,9 +26,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -40,6 +47,8 @@ class BrokerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Topics TOPICS = new Topics("windhover", "test-node");
     private static final int FRAMES = 20;
+    private static final int REQUESTS = 500;
+    private static final int MOST_WAITING = 1000;
 
     @TempDir
     Path folder;
@@ -200,6 +209,88 @@ class BrokerTest {
     void a_subscriber_of_mosquitto_gets_every_result_in_order() throws Exception {
         try (Mosquitto broker = new Mosquitto(folder)) {
             checkConversation(broker.address());
+        }
+    }
+
+    private ServiceConfiguration asked(BrokerAddress broker, int waiting, String statistics) {
+        String yaml = """
+                node: test-node
+                device: "reference:"
+                models: {digits: {file: "zoo:lenet_300_100"}}
+                streams: {ask: {model: digits, source: {requests: {waiting: %d}}}}
+                mqtt: {url: "%s", statistics: %s}
+                """.formatted(waiting, broker, statistics);
+        return ServiceConfiguration.parse(yaml, "test.yaml", folder, Map.of());
+    }
+
+    /** The service, once it hears requests. */
+    private Service hearing(BrokerAddress broker) throws InterruptedException {
+        Service service = Service.start(asked(broker, MOST_WAITING, "60s"));
+        while (!Objects.requireNonNull(service.state().broker()).connected()) {
+            Thread.sleep(5);
+        }
+        return service;
+    }
+
+    private static byte[] request(int number, String answerTo) {
+        String tensor = Base64.getEncoder().encodeToString(new byte[28 * 28]);
+        return text(
+                "{\"id\": \"" + number + "\", \"tensor\": \"" + tensor + "\", \"answer_to\": \"" + answerTo + "\"}");
+    }
+
+    /** The numbers of the requests in their answers' order, up to when there are answers to so many. */
+    private static List<Integer> answered(Subscriber subscriber, int requests) {
+        List<Integer> numbers = new ArrayList<>();
+        Set<Integer> distinct = new HashSet<>();
+        until(subscriber, message -> {
+            JsonObject answer = JsonParser.parseString(message.payload()).getAsJsonObject();
+            assertFalse(answer.has("error"), message.payload());
+            numbers.add(answer.get("request").getAsInt());
+            distinct.add(numbers.get(numbers.size() - 1));
+            return distinct.size() == requests;
+        });
+        return numbers;
+    }
+
+    @Test
+    void each_request_is_answered_while_the_configuration_changes() throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder, "max_queued_messages 0");
+                Subscriber subscriber = Subscriber.subscribe(broker.address(), "asker", "asker/#", PATIENCE);
+                Service service = hearing(broker.address());
+                Publisher stranger =
+                        Publisher.connect(PublisherSettings.guest(broker.address(), new Topics("asker", "one")))) {
+            Thread asking = new Thread(() -> {
+                for (int i = 0; i < REQUESTS; i++) {
+                    stranger.publish("windhover/test-node/ask/infer", request(i, "asker/answer"), false);
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                }
+            });
+            asking.start();
+            for (int round = 0; asking.isAlive(); round++) {
+                service.reload(asked(broker.address(), MOST_WAITING - round % 4 / 2, round % 2 == 0 ? "61s" : "60s"));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+            assertEquals(REQUESTS, answered(subscriber, REQUESTS).size(), "some are answered twice");
+        }
+    }
+
+    @Test
+    void answers_that_the_broker_refuses_do_not_make_the_node_deaf() throws Exception {
+        Path allowed =
+                Files.writeString(folder.resolve("acl"), "topic readwrite windhover/#\ntopic readwrite asker/#\n");
+        try (Mosquitto broker = new Mosquitto(folder, "acl_file " + allowed);
+                Subscriber subscriber = Subscriber.subscribe(broker.address(), "asker", "asker/#", PATIENCE);
+                Service service = hearing(broker.address());
+                Publisher stranger =
+                        Publisher.connect(PublisherSettings.guest(broker.address(), new Topics("asker", "one")))) {
+            for (int i = 0; i <= 40; i++) {
+                stranger.publish(
+                        "windhover/test-node/ask/infer",
+                        request(i, i < 40 ? "forbidden/answer" : "asker/answer"),
+                        false);
+            }
+            assertEquals(List.of(40), answered(subscriber, 1));
+            assertTrue(service.state().ready());
         }
     }
 

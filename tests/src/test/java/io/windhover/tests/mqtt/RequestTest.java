@@ -195,17 +195,17 @@ class RequestTest {
             for (String payload : List.of("a", "b", "c")) {
                 client.send(TOPICS.set("camera"), payload.getBytes(StandardCharsets.UTF_8), false);
             }
-            take(arrived, "a").taken().run();
+            take(arrived, "a").receipt().taken();
             IncomingMessage second = take(arrived, "b");
-            take(arrived, "c").taken().run();
+            take(arrived, "c").receipt().taken();
             Thread.sleep(100);
             proxy.cutAfter(0);
             node.publish("anything", new byte[1], false);
             await("lost", () -> !node.statistics().connected());
             proxy.cutAfter(Long.MAX_VALUE);
-            second.taken().run();
-            take(arrived, "b").taken().run();
-            take(arrived, "c").taken().run();
+            second.receipt().taken();
+            take(arrived, "b").receipt().taken();
+            take(arrived, "c").receipt().taken();
             assertEquals(null, arrived.poll(300, TimeUnit.MILLISECONDS));
         }
     }
@@ -225,12 +225,12 @@ class RequestTest {
             try (Publisher node = Publisher.connect(listening(broker.port(), arrived::add))) {
                 IncomingMessage old = take(arrived, "old");
                 assertTrue(old.retained());
-                old.taken().run();
+                old.receipt().taken();
                 client.send(TOPICS.set("camera"), new byte[300_000], false);
                 client.send(TOPICS.set("camera"), "new".getBytes(StandardCharsets.UTF_8), false);
                 IncomingMessage recent = take(arrived, "new");
                 assertFalse(recent.retained());
-                recent.taken().run();
+                recent.receipt().taken();
                 assertEquals(0, node.statistics().reconnects());
             }
         }
@@ -262,7 +262,7 @@ class RequestTest {
             client.send(TOPICS.set("camera"), "while away".getBytes(StandardCharsets.UTF_8), false);
             try (Publisher node = Publisher.connect(listening(broker.port(), arrived::add))) {
                 client.send(TOPICS.set("camera"), "back".getBytes(StandardCharsets.UTF_8), false);
-                take(arrived, "back").taken().run();
+                take(arrived, "back").receipt().taken();
                 assertTrue(node.statistics().connected());
             }
         }
