@@ -47,6 +47,11 @@ final class Backoff {
         return quickLosses >= SUSPICIOUS_LOSSES ? longestMillis : afterFailureMillis();
     }
 
+    /** Wait after losing a connection for a reason that is known and mended. */
+    long afterExplainedLossMillis() {
+        return random.nextLong(Math.min(longestMillis, FIRST_MILLIS));
+    }
+
     /** True once several connections in a row were lost at once, as happens when two clients share an id. */
     boolean suspectsSharedClientId() {
         return quickLosses >= SUSPICIOUS_LOSSES;

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class BrokerConnection {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerConnection.class);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final Link.Loss CLOSED = new Link.Loss("it was closed", false);
     private static final byte[] ONLINE = "online".getBytes(StandardCharsets.UTF_8);
 
     private final PublisherSettings settings;
@@ -142,7 +143,7 @@ final class BrokerConnection {
 
     /** Connects, sends until the link is lost or we stop; answers how long to wait before the next attempt. */
     private long serveOneConnection() throws InterruptedException {
-        AtomicReference<@Nullable String> loss = new AtomicReference<>();
+        AtomicReference<Link.@Nullable Loss> loss = new AtomicReference<>();
         try (Link link = connector.connect(settings, loss::set)) {
             listening.begin();
             listen(link);
@@ -158,8 +159,12 @@ final class BrokerConnection {
             if (ended) {
                 return 0;
             }
+            Link.Loss end = Objects.requireNonNullElse(loss.get(), CLOSED);
+            if (isExplained(end)) {
+                return backoff.afterExplainedLossMillis();
+            }
             long pauseMillis = backoff.afterLossMillis(System.nanoTime() - since);
-            warnOfLoss(Objects.requireNonNullElse(loss.get(), "it was closed"));
+            warnOfLoss(end.reason());
             return pauseMillis;
         } catch (LinkException failure) {
             firstFailure.compareAndSet(null, firstAttempt.getCount() > 0 ? failure : null);
@@ -171,6 +176,23 @@ final class BrokerConnection {
             listening.end();
             outbox.takeBack();
         }
+    }
+
+    /** Whether the connection was lost for a message, which is not sent again. */
+    private boolean isExplained(Link.Loss end) {
+        Outbox.Sending oldest = end.unreadable() ? outbox.oldestSent() : null;
+        if (oldest != null) {
+            OutgoingMessage message = oldest.message();
+            outbox.drop(oldest.ticket());
+            boolean unused = refusedTopics.avoid(message.topic(), message.payload().length, System.nanoTime());
+            warnOfTopic(
+                    message.topic(),
+                    "The broker " + settings.broker() + " answers a message of " + message.payload().length
+                            + " bytes for '" + message.topic() + "' with what is no MQTT, as mosquitto does above its "
+                            + "message_size_limit; it is dropped.");
+        }
+        boolean refused = refusedTopics.lose(System.nanoTime());
+        return refused || oldest != null;
     }
 
     private void announce() {
@@ -204,6 +226,11 @@ final class BrokerConnection {
                 window.release();
                 continue;
             }
+            if (refusedTopics.isAvoided(next.message().topic(), next.message().payload().length, System.nanoTime())) {
+                outbox.drop(next.ticket());
+                window.release();
+                continue;
+            }
             if (next.message().packetBytes() > link.maximumPacketBytes()) {
                 outbox.drop(next.ticket());
                 window.release();
@@ -233,9 +260,10 @@ final class BrokerConnection {
 
             @Override
             public void refused(String reason) {
+                String topic = sending.message().topic();
+                refusedTopics.refuse(topic, System.nanoTime());
                 outbox.drop(sending.ticket());
                 window.release();
-                String topic = sending.message().topic();
                 warnOfTopic(
                         topic,
                         "The broker " + settings.broker() + " refuses messages for '" + topic + "' (" + reason

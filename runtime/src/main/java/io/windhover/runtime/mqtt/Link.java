@@ -2,6 +2,7 @@
 package io.windhover.runtime.mqtt;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One connection to a broker, from connected to lost; never used again afterwards. */
 interface Link extends AutoCloseable {
@@ -42,13 +43,22 @@ interface Link extends AutoCloseable {
     @Override
     void close();
 
+    /**
+     * A link's end.
+     *
+     * @param reason a clause
+     * @param unreadable whether the broker said of the oldest message that was sent and not acknowledged what cannot be
+     *     read; it would say so again
+     */
+    record Loss(String reason, boolean unreadable) {}
+
     /** Makes links. */
     interface Connector {
         /**
          * Connects once.
          *
-         * @param lost called at most once, from another thread, with the reason when the link is lost
+         * @param lost called at most once, from another thread, when the link is lost
          */
-        Link connect(PublisherSettings settings, java.util.function.Consumer<String> lost) throws LinkException;
+        Link connect(PublisherSettings settings, Consumer<Loss> lost) throws LinkException;
     }
 }

@@ -84,7 +84,7 @@ final class Outbox {
                 OutgoingMessage oldest = waiting.removeFirst();
                 bytes -= oldest.payload().length;
                 dropped++;
-                oldest.lost().run();
+                oldest.lose();
             }
             changed.signalAll();
         } finally {
@@ -163,8 +163,19 @@ final class Outbox {
             Sending sending = settle(ticket);
             if (sending != null) {
                 dropped++;
-                sending.message().lost().run();
+                sending.message().settle();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The oldest that is sent and not yet acknowledged; null when there is none. */
+    @Nullable
+    Sending oldestSent() {
+        lock.lock();
+        try {
+            return sent.values().stream().findFirst().orElse(null);
         } finally {
             lock.unlock();
         }
@@ -178,6 +189,7 @@ final class Outbox {
             if (sending != null) {
                 acknowledged++;
                 sending.message().delivered().run();
+                sending.message().settle();
             }
         } finally {
             lock.unlock();
@@ -301,8 +313,8 @@ final class Outbox {
     void close() {
         lock.lock();
         try {
-            sent.values().forEach(sending -> sending.message().lost().run());
-            waiting.forEach(message -> message.lost().run());
+            sent.values().forEach(sending -> sending.message().lose());
+            waiting.forEach(OutgoingMessage::lose);
         } finally {
             lock.unlock();
         }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param qos 0 (sent once, and forgotten) or 1 (sent until the broker acknowledges it)
  * @param correlation of the request that it answers; null for none
  * @param delivered called once when the broker has acknowledged it
- * @param lost called once when it was given up
+ * @param request that it answers, which is taken once the broker has acknowledged or refused it, and lost where it was
+ *     given up; null for none
  */
 record OutgoingMessage(
         String topic,
@@ -20,7 +21,7 @@ record OutgoingMessage(
         int qos,
         byte @Nullable [] correlation,
         Runnable delivered,
-        Runnable lost) {
+        @Nullable Receipt request) {
     private static final int HEADER_BYTES = 16;
 
     OutgoingMessage(String topic, byte[] payload, boolean retained) {
@@ -28,7 +29,21 @@ record OutgoingMessage(
     }
 
     OutgoingMessage(String topic, byte[] payload, boolean retained, int qos, Runnable delivered) {
-        this(topic, payload, retained, qos, null, delivered, () -> {});
+        this(topic, payload, retained, qos, null, delivered, null);
+    }
+
+    /** Nothing more is to be done for it. */
+    void settle() {
+        if (request != null) {
+            request.taken();
+        }
+    }
+
+    /** It was given up before a broker said anything. */
+    void lose() {
+        if (request != null) {
+            request.lost();
+        }
     }
 
     /** An upper bound of its size on the wire. */

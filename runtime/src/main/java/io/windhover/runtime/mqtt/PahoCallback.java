@@ -18,13 +18,13 @@ final class PahoCallback implements MqttCallback {
     private static final Logger LOG = LoggerFactory.getLogger(PahoCallback.class);
 
     private final PublisherSettings settings;
-    private final Consumer<String> lost;
+    private final Consumer<Link.Loss> lost;
     private final AtomicBoolean closed;
     private final IMqttAsyncClient client;
     private final int link;
     private boolean failureSaid;
 
-    PahoCallback(PublisherSettings settings, Consumer<String> lost, AtomicBoolean closed, IMqttAsyncClient client) {
+    PahoCallback(PublisherSettings settings, Consumer<Link.Loss> lost, AtomicBoolean closed, IMqttAsyncClient client) {
         this.settings = settings;
         this.lost = lost;
         this.closed = closed;
@@ -84,20 +84,22 @@ final class PahoCallback implements MqttCallback {
     public void disconnected(MqttDisconnectResponse response) {
         MqttException problem = response.getException();
         String words = response.getReasonString();
-        lose(
-                words != null
-                        ? PahoFailures.printable(words)
-                        : problem != null ? PahoFailures.reason(problem) : "code " + response.getReturnCode());
+        if (words == null && problem != null) {
+            lose(PahoFailures.loss(problem));
+        } else {
+            String reason = words == null ? "code " + response.getReturnCode() : PahoFailures.printable(words);
+            lose(new Link.Loss(reason, false));
+        }
     }
 
     @Override
     public void mqttErrorOccurred(MqttException problem) {
-        lose(PahoFailures.reason(problem));
+        lose(PahoFailures.loss(problem));
     }
 
-    void lose(String reason) {
+    void lose(Link.Loss loss) {
         if (!closed.getAndSet(true)) {
-            lost.accept(reason);
+            lost.accept(loss);
         }
     }
 

@@ -4,8 +4,10 @@ package io.windhover.runtime.mqtt;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.security.cert.CertificateException;
+import java.util.Arrays;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
 
 /** What Paho's exceptions mean. */
 final class PahoFailures {
@@ -66,6 +68,14 @@ final class PahoFailures {
         return words == null || words.isBlank() || words.equals("MqttException")
                 ? innermost.getClass().getSimpleName() + ", code " + problem.getReasonCode()
                 : printable(words);
+    }
+
+    /** A link that ended so. */
+    static Link.Loss loss(MqttException problem) {
+        boolean unreadable = problem.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE
+                && Arrays.stream(problem.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(MqttPubAck.class.getName()));
+        return new Link.Loss(reason(problem), unreadable);
     }
 
     static Throwable innermost(Throwable problem) {

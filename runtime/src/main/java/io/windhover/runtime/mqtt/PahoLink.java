@@ -44,13 +44,15 @@ final class PahoLink implements Link {
     private final int receiveMaximum;
     private final long maximumPacketBytes;
     private final AtomicBoolean closed;
+    private final PahoCallback callback;
 
     private PahoLink(
             IMqttAsyncClient client,
             PahoThreads threads,
             PublisherSettings settings,
             @Nullable MqttProperties answer,
-            AtomicBoolean closed) {
+            AtomicBoolean closed,
+            PahoCallback callback) {
         Integer window = answer == null ? null : answer.getReceiveMaximum();
         Long packet = answer == null ? null : answer.getMaximumPacketSize();
         this.client = client;
@@ -59,6 +61,7 @@ final class PahoLink implements Link {
         this.receiveMaximum = window == null || window < 1 ? UNLIMITED : window;
         this.maximumPacketBytes = packet == null || packet < 1 ? Long.MAX_VALUE : packet;
         this.closed = closed;
+        this.callback = callback;
     }
 
     /** Makes the client of one attempt; a test stages a broker's failures here. */
@@ -79,7 +82,7 @@ final class PahoLink implements Link {
 
     /** @param unreadable the session holds a packet that Paho cannot read, and must begin anew */
     private static Link connect(
-            ClientFactory factory, PublisherSettings settings, Consumer<String> lost, AtomicBoolean unreadable)
+            ClientFactory factory, PublisherSettings settings, Consumer<Loss> lost, AtomicBoolean unreadable)
             throws LinkException {
         IMqttAsyncClient client = null;
         PahoThreads threads = new PahoThreads();
@@ -92,15 +95,16 @@ final class PahoLink implements Link {
             client.setManualAcks(!settings.subscriptions().isEmpty());
             threads.onFailure(problem -> {
                 unreadable.set(true);
-                callback.lose("a packet that cannot be read: "
-                        + PahoFailures.printable(String.valueOf(problem.getMessage())));
+                callback.lose(new Loss(
+                        "a packet that cannot be read: " + PahoFailures.printable(String.valueOf(problem.getMessage())),
+                        false));
             });
             IMqttToken token = client.connect(PahoOptions.of(settings, unreadable.getAndSet(false)));
             token.waitForCompletion(settings.times().answer().toMillis());
             if (!token.getSessionPresent()) {
                 settings.acknowledgements().forget();
             }
-            return new PahoLink(client, threads, settings, token.getResponseProperties(), closed);
+            return new PahoLink(client, threads, settings, token.getResponseProperties(), closed, callback);
         } catch (MqttException problem) {
             closed.set(true);
             dispose(client);
@@ -141,7 +145,7 @@ final class PahoLink implements Link {
             client.unsubscribe(filters.toArray(new String[0])).waitForCompletion(UNSUBSCRIBE_MILLIS);
         } catch (MqttException problem) {
             if (problem.getReasonCode() != MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
-                abandon();
+                abandon(problem);
             }
         }
     }
@@ -180,7 +184,7 @@ final class PahoLink implements Link {
 
             @Override
             public void onFailure(IMqttToken token, Throwable problem) {
-                abandon();
+                abandon(problem);
             }
         });
     }
@@ -207,8 +211,11 @@ final class PahoLink implements Link {
     }
 
     /** A message failed: the link's owner sees it as lost and sends again over the next one. */
-    private void abandon() {
-        closed.set(true);
+    private void abandon(Throwable problem) {
+        callback.lose(
+                problem instanceof MqttException known
+                        ? PahoFailures.loss(known)
+                        : new Loss(PahoFailures.printable(String.valueOf(problem)), false));
     }
 
     @Override

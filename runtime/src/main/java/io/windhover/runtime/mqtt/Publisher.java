@@ -167,13 +167,13 @@ public final class Publisher implements AutoCloseable {
      *
      * @param topic as the request gives it; a {@link WindhoverException} says what is wrong with it
      * @param correlation as the request gives it
-     * @param request told, from another thread, that it is taken when the broker has acknowledged the answer, or that
-     *     it is lost when the answer was given up; so it is answered by somebody
+     * @param request told, from another thread, that it is taken when the broker has acknowledged or refused the
+     *     answer, or that it is lost when the answer was given up; so it is answered by somebody
      */
     public void answer(String topic, byte @Nullable [] correlation, byte[] payload, Receipt request) {
         settings.topics().requireAnswerTopic(topic);
         requireSize(topic, payload.length, settings.limits().payloadBytes());
-        add(new OutgoingMessage(topic, payload, false, 1, correlation, request::taken, request::lost));
+        add(new OutgoingMessage(topic, payload, false, 1, correlation, () -> {}, request));
     }
 
     /** Has the broker send messages for one of the settings' filters again. */
@@ -298,7 +298,7 @@ public final class Publisher implements AutoCloseable {
         drain();
         outbox.close();
         synchronized (end) {
-            tooLate.forEach(message -> message.lost().run());
+            tooLate.forEach(message -> message.lose());
             tooLate.clear();
         }
     }

@@ -37,7 +37,7 @@ final class FakeBroker implements Link.Connector {
     }
 
     @Override
-    public synchronized Link connect(PublisherSettings settings, Consumer<String> lost) throws LinkException {
+    public synchronized Link connect(PublisherSettings settings, Consumer<Link.Loss> lost) throws LinkException {
         attempts++;
         LinkException refusal = refusals.poll();
         if (refusal != null) {
@@ -77,17 +77,17 @@ final class FakeBroker implements Link.Connector {
     }
 
     private final class FakeLink implements Link {
-        private final Consumer<String> lost;
+        private final Consumer<Link.Loss> lost;
         private boolean connected = true;
         private int unacknowledged;
 
-        FakeLink(Consumer<String> lost) {
+        FakeLink(Consumer<Link.Loss> lost) {
             this.lost = lost;
         }
 
         void lose() {
             connected = false;
-            lost.accept("staged loss");
+            lost.accept(new Link.Loss("staged loss", false));
         }
 
         @Override

@@ -123,7 +123,15 @@ class OutboxTest {
         List<String> lost = new ArrayList<>();
         Outbox outbox = new Outbox(2, 1000);
         for (String topic : List.of("a", "b", "c")) {
-            outbox.add(new OutgoingMessage(topic, new byte[10], false, 1, null, () -> {}, () -> lost.add(topic)));
+            outbox.add(new OutgoingMessage(topic, new byte[10], false, 1, null, () -> {}, new Receipt() {
+                @Override
+                public void taken() {}
+
+                @Override
+                public void lost() {
+                    lost.add(topic);
+                }
+            }));
         }
         assertEquals(List.of("a"), lost);
     }

@@ -32,7 +32,7 @@ import org.mockito.ArgumentCaptor;
 class PahoLinkTest {
     private final IMqttAsyncClient client = mock(IMqttAsyncClient.class);
     private final IMqttToken connecting = mock(IMqttToken.class);
-    private final List<String> losses = new ArrayList<>();
+    private final List<Link.Loss> losses = new ArrayList<>();
     private final PublisherSettings settings = PublisherSettings.service(
             new BrokerAddress("nowhere", 1883, false, "bird", "secret"), new Topics("windhover", "here"));
 
@@ -106,7 +106,7 @@ class PahoLinkTest {
         Link link = connect();
         callback().disconnected(new MqttDisconnectResponse(0x8E, "taken over", new ArrayList<>(), ""));
         callback().mqttErrorOccurred(new MqttException(1));
-        assertEquals(List.of("taken over"), losses);
+        assertEquals(List.of(new Link.Loss("taken over", false)), losses);
         assertFalse(link.isConnected());
     }
 

@@ -40,6 +40,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real publisher, a real broker and a real subscriber. */
 @Timeout(120)
@@ -274,11 +276,13 @@ class BrokerTest {
         }
     }
 
-    @Test
-    void answers_that_the_broker_refuses_do_not_make_the_node_deaf() throws Exception {
+    /** Where its queues have no bound, mosquitto 2.0.11 ends the connection at each refusal. */
+    @ParameterizedTest
+    @ValueSource(strings = {"max_queued_messages 1000", "max_queued_messages 0"})
+    void answers_that_the_broker_refuses_do_not_make_the_node_deaf(String queues) throws Exception {
         Path allowed =
                 Files.writeString(folder.resolve("acl"), "topic readwrite windhover/#\ntopic readwrite asker/#\n");
-        try (Mosquitto broker = new Mosquitto(folder, "acl_file " + allowed);
+        try (Mosquitto broker = new Mosquitto(folder, "acl_file " + allowed, queues);
                 Subscriber subscriber = Subscriber.subscribe(broker.address(), "asker", "asker/#", PATIENCE);
                 Service service = hearing(broker.address());
                 Publisher stranger =
@@ -386,6 +390,47 @@ class BrokerTest {
             publisher.publish("windhover/test-node/result", text("small"), false);
             until(subscriber, message -> message.payload().equals("small"));
             assertEquals(1, publisher.statistics().dropped());
+        }
+    }
+
+    /** Larger than what the broker's own limit says, which it tells nobody. */
+    @ParameterizedTest
+    @ValueSource(strings = {"max_queued_messages 1000", "max_queued_messages 0"})
+    void a_message_that_the_broker_has_no_room_for_does_not_block_the_others(String queues) throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder, "message_size_limit 10000", queues);
+                Subscriber subscriber = subscribe(broker.address());
+                Publisher publisher = Publisher.connect(settings(broker.address()))) {
+            for (int i = 0; i < 3; i++) {
+                publisher.publish("windhover/test-node/before", text("" + i), false);
+                publisher.publish("windhover/test-node/result", new byte[20_000], i == 1);
+                publisher.publish("windhover/test-node/result", text("small " + i), false);
+            }
+            until(subscriber, message -> message.payload().equals("small 2"));
+            assertTrue(publisher.flush(PATIENCE));
+            assertTrue(
+                    publisher.statistics().dropped() >= 3,
+                    publisher.statistics().toString());
+        }
+    }
+
+    @Test
+    void topics_that_the_broker_refuses_do_not_block_the_others() throws Exception {
+        Path allowed = Files.writeString(folder.resolve("acl"), "topic readwrite windhover/#\n");
+        try (Mosquitto broker = new Mosquitto(folder, "acl_file " + allowed, "max_queued_messages 0");
+                Subscriber subscriber = subscribe(broker.address());
+                Publisher publisher = Publisher.connect(settings(broker.address()))) {
+            for (int i = 0; i < 60; i++) {
+                publisher.publish("forbidden/" + i % 3, text("" + i), i % 2 == 0);
+                publisher.publish("windhover/test-node/result", text("good " + i), false);
+            }
+            Set<String> good = new HashSet<>();
+            until(subscriber, message -> {
+                if (message.payload().startsWith("good")) {
+                    good.add(message.payload());
+                }
+                return good.size() == 60;
+            });
+            assertTrue(publisher.flush(PATIENCE));
         }
     }
 }
