@@ -4,10 +4,18 @@ package io.windhover.models.graph;
 import static io.windhover.models.ModelException.require;
 import static io.windhover.models.ModelException.requirePresent;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +115,33 @@ public final class GraphBuilder {
     /** How many operators there are so far. */
     public int operatorCount() {
         return operators.size();
+    }
+
+    /** Puts every operator behind those that make what it reads; otherwise they keep their order. */
+    public void inOrder() {
+        Map<Integer, Operator> producers = new HashMap<>();
+        for (Operator operator : operators) {
+            IntStream.of(operator.outputs()).forEach(output -> producers.put(output, operator));
+        }
+        Set<Operator> placed = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Operator> ordered = new ArrayList<>();
+        Deque<Operator> open = new ArrayDeque<>();
+        for (Operator next : operators) {
+            open.push(next);
+            while (!open.isEmpty()) {
+                Operator operator = open.element();
+                List<Operator> before = IntStream.of(operator.inputs())
+                        .mapToObj(producers::get)
+                        .filter(producer -> producer != null && !placed.contains(producer))
+                        .toList();
+                before.forEach(open::push);
+                if (before.isEmpty() && placed.add(open.pop())) {
+                    ordered.add(operator);
+                }
+            }
+        }
+        operators.clear();
+        operators.addAll(ordered);
     }
 
     /** The checked graph with these outputs. */

@@ -47,7 +47,9 @@ final class Emission {
     private final Translation network;
     private final List<Activation> results;
     private final List<SourceValue> outputs;
-    private final RealEnds realEnds;
+    private final RealParts realParts;
+    /** Whether any value of the network is one of codes. */
+    private final boolean coded;
     /** Steps of the network of codes that its ends depend on. */
     private final Set<TranslationStep> needed = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -56,12 +58,12 @@ final class Emission {
         this.network = network;
         this.results = results;
         this.outputs = outputs;
-        this.realEnds = new RealEnds(network);
+        this.realParts = new RealParts(network);
+        this.coded = network.drafts().stream().anyMatch(draft -> draft.codes != null && draft.constant == null);
     }
 
     Graph graph() {
         boolean binary = isBinary();
-        boolean coded = network.drafts().stream().anyMatch(draft -> draft.codes != null && draft.constant == null);
         if (!binary && !coded) {
             return floats(
                     results.stream().map(result -> network.draft(result).index).toList());
@@ -69,18 +71,51 @@ final class Emission {
         if (!binary) {
             results.forEach(this::prepare);
         }
-        Set<Integer> ends = new LinkedHashSet<>(realEnds.frontier());
+        if (binary) {
+            requireOneReading();
+            return wrapped(new OneBitEmission(name, network, highestIndex() + 1).lower(inputs(), ends()));
+        }
+        realParts.addResizes();
+        Graph floats = floats(ends());
+        while (!isComplete(floats)) {
+            floats = floats(ends());
+        }
+        requireOneReading();
+        return wrapped(Int8Lowering.lower(floats, plan()));
+    }
+
+    private void requireOneReading() {
+        for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
+            require(
+                    network.quantizedInputs(tensorId).isEmpty() || !isRead(tensorId),
+                    "Input '%s' is read both as codes and as real numbers.",
+                    network.draft(tensorId).name);
+        }
+    }
+
+    /** False when parts of the network turned out to be of real numbers, which leaves fewer to the network of codes. */
+    private boolean isComplete(Graph floats) {
+        Set<Integer> gaps = Int8Lowering.gaps(floats, plan());
+        boolean complete = true;
+        for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
+            if (gaps.contains(network.draft(tensorId).index)) {
+                complete &= !realParts.addBetween(tensorId);
+            }
+        }
+        return complete;
+    }
+
+    /** Indexes of the tensors at which the network of codes ends. */
+    private List<Integer> ends() {
+        Set<Integer> ends = new LinkedHashSet<>(realParts.frontier());
         results.stream()
                 .map(Activation::tensorId)
-                .filter(result -> binary || !realEnds.isReal(result))
+                .filter(result -> isBinary() || !realParts.isReal(result))
                 .forEach(ends::add);
+        ends.removeIf(realParts::isRounded);
+        needed.clear();
         ends.forEach(this::need);
-        List<Integer> indexes =
-                ends.stream().map(end -> network.draft(end).index).distinct().toList();
-        Graph integers = binary
-                ? new OneBitEmission(name, network, highestIndex() + 1).lower(inputs(), indexes)
-                : Int8Lowering.lower(floats(indexes), plan());
-        return wrapped(integers);
+        return ends.stream().map(end -> network.draft(end).index).distinct().toList();
     }
 
     private boolean isBinary() {
@@ -90,7 +125,8 @@ final class Emission {
     private void need(int end) {
         Deque<Integer> open = new ArrayDeque<>(List.of(end));
         while (!open.isEmpty()) {
-            TranslationStep step = network.producer(open.pop());
+            int tensorId = open.pop();
+            TranslationStep step = realParts.isRounded(tensorId) ? null : network.producer(tensorId);
             if (step != null && needed.add(step)) {
                 Arrays.stream(step.inputs()).forEach(open::push);
             }
@@ -100,8 +136,8 @@ final class Emission {
     /** Where an output of real numbers will be codes inside, its name and number are kept for what becomes of them. */
     private void prepare(Activation result) {
         TensorDraft draft = network.draft(result);
-        if (result.codes() == null && realEnds.isReal(result.tensorId())) {
-            realEnds.add(result.tensorId());
+        if (result.codes() == null && realParts.isReal(result.tensorId())) {
+            realParts.add(result.tensorId());
         } else if (result.codes() == null && draft.codes == null && !staysReal(result.tensorId())) {
             network.renameAuxiliary(result.tensorId(), draft.name + " as codes");
         }
@@ -121,16 +157,29 @@ final class Emission {
     private List<Integer> inputs() {
         List<Integer> inputs = new ArrayList<>();
         for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
-            if (network.draft(tensorId).inputType != null) {
+            TensorDraft draft = network.draft(tensorId);
+            if (realParts.isRounded(tensorId)) {
+                inputs.add(tensorId);
+            } else if (draft.inputType != null) {
                 List<Integer> inside = network.quantizedInputs(tensorId);
-                inputs.addAll(inside.isEmpty() ? List.of(tensorId) : inside);
-                require(
-                        inside.isEmpty() || network.draft(tensorId).readers == 0,
-                        "Input '%s' is read both as codes and as real numbers.",
-                        network.draft(tensorId).name);
+                inputs.addAll(inside);
+                if (isRead(tensorId) || (inside.isEmpty() && !(coded && draft.codes == null))) {
+                    inputs.add(tensorId);
+                }
             }
         }
         return inputs;
+    }
+
+    /** Whether a layer of the network of codes reads it. */
+    private boolean isRead(int tensorId) {
+        return network.steps().stream()
+                .filter(step -> !isReal(step))
+                .anyMatch(step -> Arrays.stream(step.inputs()).anyMatch(input -> input == tensorId));
+    }
+
+    private boolean isReal(TranslationStep step) {
+        return realParts.contains(step) && !needed.contains(step);
     }
 
     private Graph floats(List<Integer> ends) {
@@ -159,17 +208,19 @@ final class Emission {
 
     private void emit(GraphBuilder graph, TranslationStep step) {
         TensorDraft output = network.draft(step.output());
-        if (!graph.has(output.index) || (realEnds.contains(step) && !needed.contains(step))) {
-            return;
+        if (graph.has(output.index) && !isReal(step)) {
+            direct(graph, output, step, indexes(network, step.inputs()), new int[] {output.index});
         }
-        int[] inputs = indexes(network, step.inputs());
-        int[] outputs = {output.index};
+    }
+
+    /** Adds the float operator of a step. */
+    static void direct(GraphBuilder graph, TensorDraft result, TranslationStep step, int[] inputs, int[] outputs) {
         if (step instanceof LinearStep linear && linear.isScalar()) {
-            scalar(graph, linear, inputs, outputs);
+            scalar(graph, result, linear, inputs, outputs);
         } else if (step instanceof LinearStep linear) {
-            graph.operator(linear.operator(output.name, inputs, outputs));
+            graph.operator(linear.operator(result.name, inputs, outputs));
         } else {
-            graph.operator(((DirectStep) step).factory().make(output.name, inputs, outputs));
+            graph.operator(((DirectStep) step).factory().make(result.name, inputs, outputs));
         }
     }
 
@@ -182,16 +233,13 @@ final class Emission {
     }
 
     /** x * factor + offset with one number each: functions of one element, which quantisation can make tables of. */
-    private void scalar(GraphBuilder graph, LinearStep linear, int[] inputs, int[] outputs) {
-        String operator = network.draft(linear.output()).name;
+    private static void scalar(GraphBuilder graph, TensorDraft result, LinearStep linear, int[] inputs, int[] outputs) {
+        String operator = result.name;
         boolean shifts = linear.bias()[0] != 0;
         int[] between = inputs;
         if (linear.factor()[0] != 1 || !shifts) {
             between = shifts
-                    ? new int[] {
-                        graph.tensor(
-                                operator + " scaled", TensorType.FLOAT32, network.draft(linear.output()).shape, null)
-                    }
+                    ? new int[] {graph.tensor(operator + " scaled", TensorType.FLOAT32, result.shape, null)}
                     : outputs;
             graph.operator(new FloatElementwise(
                     shifts ? operator + " scaled" : operator,
@@ -270,7 +318,8 @@ final class Emission {
         }
         first.forEach(graph::operator);
         inner.operators().forEach(graph::operator);
-        realEnds.append(graph);
+        realParts.append(graph);
+        graph.inOrder();
         int[] ends = new int[results.size()];
         for (int i = 0; i < ends.length; i++) {
             ends[i] = end(graph, results.get(i), outputs.get(i).name());
@@ -307,8 +356,8 @@ final class Emission {
     /** The output in the type that the file gives it. */
     private int end(GraphBuilder graph, Activation result, String output) {
         TensorDraft draft = network.draft(result);
-        if (realEnds.isReal(result.tensorId()) && !isBinary()) {
-            return realEnds.index(result.tensorId());
+        if (realParts.isReal(result.tensorId()) && !isBinary()) {
+            return realParts.index(result.tensorId());
         }
         Tensor tensor = graph.tensor(draft.index);
         if (!tensor.type().isByte()) {

@@ -66,7 +66,7 @@ final class QuantizeNodes {
         TranslationStep producer = value.isQuantized() ? null : network.producer(value.tensorId());
         network.add(
                 producer != null
-                        ? producer.writing(other)
+                        ? again(network, producer, other)
                         : new DirectStep(
                                 new int[] {value.tensorId()},
                                 other,
@@ -78,6 +78,21 @@ final class QuantizeNodes {
                                         Float.NEGATIVE_INFINITY,
                                         Float.POSITIVE_INFINITY)));
         return new Activation(other, value.layout()).rounded();
+    }
+
+    /** The step once more; a clamp with the layer before it, which it is fused into. */
+    private static TranslationStep again(Translation network, TranslationStep step, int output) {
+        if (step instanceof DirectStep direct
+                && direct.operator() instanceof FloatActivation activation
+                && activation.function() == FloatActivation.Function.CLAMP
+                && network.draft(direct.inputs()[0]).codes == null
+                && network.producer(direct.inputs()[0]) instanceof LinearStep layer) {
+            TensorDraft draft = network.draft(layer.output());
+            int copy = network.auxiliary(draft.name + " again", draft.shape);
+            network.add(layer.writing(copy));
+            return new DirectStep(new int[] {copy}, output, direct.factory());
+        }
+        return step.writing(output);
     }
 
     /** The codes of a constant, one scale for all or one per index of the node's axis; as a constant of its own. */

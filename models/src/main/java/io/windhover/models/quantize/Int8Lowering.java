@@ -29,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,11 @@ public final class Int8Lowering {
         weighted = new WeightedLayers(state, plan.weights());
         elementwise = new ElementwiseLayers(state);
         poolsAndMoves = new PoolAndMoveLayers(state);
+    }
+
+    /** The tensors that the plan gives no codes to, and that layers need as codes. */
+    public static Set<Integer> gaps(Graph floatGraph, QuantizationPlan plan) {
+        return PlanGaps.of(floatGraph, plan);
     }
 
     /** The integer network; a {@link ModelException} names what cannot be expressed or is not planned. */

@@ -105,13 +105,21 @@ final class PlanCompletion {
 
     private void forwards() {
         for (Operator operator : graph.operators()) {
-            boolean open = keepsScale(graph, operator) && !all.containsKey(operator.output());
+            boolean open = (keepsScale(graph, operator) || limits(operator)) && !all.containsKey(operator.output());
             boolean clampSays = averages(operator) && result(operator) != null;
             Activation common = open && !clampSays ? common(operator) : null;
             if (common != null) {
                 all.put(operator.output(), common);
             }
         }
+    }
+
+    /** True for a clamp whose result something other than a function reads: it is no part of a table after it. */
+    private boolean limits(Operator operator) {
+        return operator instanceof FloatActivation activation
+                && activation.function() == FloatActivation.Function.CLAMP
+                && uses.consumers(operator.output()).stream()
+                        .anyMatch(reader -> !UnaryFunctions.isUnary(graph, reader));
     }
 
     /** The codes of all that an operator reads, where they hold whatever it adds; or null. */
@@ -123,13 +131,33 @@ final class PlanCompletion {
                     || (codes != null && common != null && !QuantizationState.same(codes, common))) {
                 return null;
             }
-            common = common == null ? codes : common;
+            if (codes != null) {
+                common = common == null ? codes : joined(common, codes);
+            }
         }
         return common != null && holds(common, operator) ? common : null;
     }
 
+    /** The codes of either. */
+    private static Activation joined(Activation first, Activation second) {
+        return new Activation(
+                first.type(),
+                first.quantization(),
+                Math.min(first.low(), second.low()),
+                Math.max(first.high(), second.high()));
+    }
+
+    private static boolean isCodeOrBeyond(float limit, Activation codes) {
+        Range range = Ranges.of(codes);
+        float code = limit / codes.quantization().scale();
+        return limit <= range.low() || limit >= range.high() || code == Math.rint(code);
+    }
+
     private boolean holds(Activation codes, Operator operator) {
         Range range = Ranges.of(codes);
+        if (operator instanceof FloatActivation clamp) {
+            return isCodeOrBeyond(clamp.alpha(), codes) && isCodeOrBeyond(clamp.beta(), codes);
+        }
         if (operator instanceof FloatPad pad) {
             float code = pad.value() / codes.quantization().scale();
             return code == Math.rint(code) && range.covers(new Range(pad.value(), pad.value()));

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.ModelException;
+import io.windhover.models.graph.FloatOperator;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.reference.ReferenceExecutor;
@@ -255,6 +257,100 @@ class OnnxScalesTest {
             draw.network.output(draw.network.node("Clip", List.of(both, draw.number(-20), draw.number(30))));
             assertWithin(1e-5, draw.network, 3);
         }
+    }
+
+    /** At most one step off, where the definition rounds a number in the middle between two codes, and seldom. */
+    private static void assertRoundedOnce(double step, OnnxNetwork network, long seed) {
+        double[] distances = distances(network, new Random(seed));
+        assertTrue(Arrays.stream(distances).max().orElseThrow() <= step * 1.001, "seed " + seed);
+        assertTrue(Arrays.stream(distances).average().orElseThrow() <= step / 50, "seed " + seed);
+    }
+
+    @Test
+    void functions_between_a_layer_and_its_codes_are_of_the_sums() {
+        for (String function : List.of("LeakyRelu", "HardSwish", "Sigmoid", "Tanh", "Elu")) {
+            for (long seed = 0; seed < SEEDS; seed++) {
+                Draw draw = new Draw(seed);
+                String first = draw.network.node(function, List.of(draw.convolution(draw.x, 3, 4, 9)));
+                String codes = draw.represented(first, 0.02, 3);
+                draw.network.output(codes);
+                assertRoundedOnce(0.02, draw.network, seed);
+                draw.network.outputs.clear();
+                draw.network.output(draw.represented(draw.convolution(codes, 4, 2, 2), 0.1, 0));
+                assertWithin(0.1, draw.network, seed);
+            }
+        }
+    }
+
+    @Test
+    void sums_are_added_to_codes_before_they_are_rounded() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            String clamped = draw.network.node("Relu", List.of(draw.convolution(draw.x, 3, 4, 3)));
+            String wide = draw.represented(clamped, 0.02, -128);
+            String narrow = draw.represented(clamped, 0.013, -128);
+            String sum = draw.network.node("Add", List.of(draw.convolution(wide, 4, 4, 3), narrow));
+            String end = seed % 2 == 0 ? sum : draw.network.node("Relu", List.of(sum));
+            assertRoundedOnce(0.05, draw.network.output(draw.represented(end, 0.05, 1)), seed);
+        }
+    }
+
+    @Test
+    void what_comes_before_the_first_codes_is_of_real_numbers() {
+        for (String last : List.of("Sub", "Div", "Relu")) {
+            Draw draw = new Draw(5);
+            String twice = draw.network.node("Mul", List.of("input", draw.number(2)));
+            String shifted = last.equals("Relu")
+                    ? draw.network.node(last, List.of(twice))
+                    : draw.network.node(last, List.of(twice, draw.number(3)));
+            String sums = draw.convolution(draw.represented(shifted, 0.03, 20), 3, 2, 8);
+            assertWithin(0.05, draw.network.output(draw.represented(sums, 0.05, 0)), 5);
+        }
+    }
+
+    @Test
+    void a_resize_between_pixels_of_the_fixed_point_is_of_real_numbers() {
+        for (int height : new int[] {2 * SIDE, 2 * SIDE - 1}) {
+            Draw draw = new Draw(1);
+            String resized = draw.network.node(
+                    "Resize",
+                    List.of(draw.x, "", "", draw.network.ints(1, 3, height, SIDE)),
+                    "mode",
+                    "linear",
+                    "coordinate_transformation_mode",
+                    "half_pixel");
+            Graph graph = read(draw.network.output(draw.represented(resized, 1 / 127.0, 0)));
+            boolean real = graph.operators().stream()
+                    .anyMatch(operator -> operator instanceof Resize
+                            && graph.tensor(operator.output()).type() == TensorType.FLOAT32);
+            assertEquals(height != 2 * SIDE, real, height + " rows");
+        }
+    }
+
+    @Test
+    void a_clamp_whose_limits_are_codes_keeps_the_codes_before_it() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            String before = draw.represented(draw.convolution(draw.x, 3, 4, 9), 0.05, 7);
+            String clamped = draw.network.node("Relu", List.of(before));
+            draw.network.output(draw.represented(draw.convolution(clamped, 4, 2, 2), 0.1, 0));
+            assertWithin(0.1, draw.network, seed);
+            assertTrue(
+                    read(draw.network).operators().stream().noneMatch(operator -> operator instanceof FloatOperator));
+        }
+    }
+
+    @Test
+    void an_input_that_nothing_reads_is_passed_over() {
+        Draw draw = new Draw(1);
+        draw.network.input("unused", 1, 2);
+        draw.network.output(draw.represented(draw.convolution(draw.x, 3, 4, 9), 0.05, 7));
+        Graph graph = read(draw.network);
+        assertEquals(
+                List.of("input", "unused"),
+                Arrays.stream(graph.inputs())
+                        .mapToObj(input -> graph.tensor(input).name())
+                        .toList());
     }
 
     @Test

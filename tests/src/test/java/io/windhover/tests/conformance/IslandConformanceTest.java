@@ -11,6 +11,7 @@ import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
@@ -110,6 +111,21 @@ class IslandConformanceTest {
     @Simulated("rtl:tiny")
     void jobs_between_parts_on_the_host_are_equal_on_the_smallest_hardware(Accelerator accelerator) {
         check(islands(), 3, accelerator);
+    }
+
+    @Test
+    @Simulated("functional:tiny")
+    void a_resize_by_an_odd_ratio_is_equal(Accelerator accelerator) {
+        int first = convolution(network.input(SIZE, SIZE, 3, 0.02f, 1));
+        GraphBuilder graph = network.graph();
+        int resized = graph.tensor(
+                "resized",
+                TensorType.INT8,
+                Shape.map(SIZE + 5, SIZE - 2, graph.shape(first).channels()),
+                graph.tensor(first).quantization());
+        graph.operator(
+                new Resize("resized", new int[] {first}, new int[] {resized}, Resize.Mode.BILINEAR, true, false));
+        check(network.build(convolution(resized)), 2, accelerator);
     }
 
     @Test

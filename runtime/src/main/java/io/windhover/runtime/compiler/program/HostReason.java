@@ -12,6 +12,7 @@ import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.NonMaximumSuppression;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.TensorType;
@@ -27,6 +28,7 @@ public enum HostReason {
     BOXES("it chooses among boxes, one depending on the others"),
     INTEGERS("it works on integers of 32 or 64 bits or on truth values; the accelerator has maps of 8 bits only"),
     REDUCTION("the accelerator has no such operator over these dimensions"),
+    SHARES("it mixes pixels in shares too fine for the accelerator's sums; scale bilinearly by a small power of two"),
     NEIGHBOUR("all that it reads or is read by is on the host");
 
     private final String words;
@@ -63,6 +65,9 @@ public enum HostReason {
         if (!type.isByte() && type != TensorType.BITS) {
             return INTEGERS;
         }
-        return operator instanceof HostOperator ? REDUCTION : NEIGHBOUR;
+        if (operator instanceof HostOperator) {
+            return REDUCTION;
+        }
+        return operator instanceof Resize ? SHARES : NEIGHBOUR;
     }
 }

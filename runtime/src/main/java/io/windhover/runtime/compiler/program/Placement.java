@@ -11,6 +11,7 @@ import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.TensorType;
@@ -127,6 +128,11 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
                     || operator instanceof Quantize
                     || operator instanceof Dequantize
                     || operator instanceof ScaleAccumulators) {
+                return true;
+            }
+            if (operator instanceof Resize resize
+                    && resize.mode() == Resize.Mode.BILINEAR
+                    && !BilinearShares.of(resize, graph).isExact()) {
                 return true;
             }
             TensorType type = graph.tensor(operator.output()).type();

@@ -9,6 +9,7 @@ import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.synthetic.Activation;
@@ -83,6 +84,29 @@ class PlacementTest {
         assertEquals(List.of(first), jobs.get(0).outputs());
         assertEquals(List.of(middle, first), jobs.get(1).inputs());
         assertEquals(List.of(last), jobs.get(1).outputs());
+    }
+
+    private int resized(int from, int height, int width) {
+        GraphBuilder graph = network.graph();
+        int to = graph.tensor(
+                "resized",
+                TensorType.INT8,
+                Shape.map(height, width, graph.shape(from).channels()),
+                graph.tensor(from).quantization());
+        graph.operator(new Resize("resized", new int[] {from}, new int[] {to}, Resize.Mode.BILINEAR, false, false));
+        return to;
+    }
+
+    @Test
+    void a_resize_is_on_the_host_where_the_accelerator_has_no_such_shares() {
+        Graph odd = network.build(convolution(resized(convolution(input), 37, 5)));
+        assertEquals(List.of(List.of(), List.of(1), List.of()), host(odd));
+        assertEquals(HostReason.SHARES, HostReason.of(odd.operators().get(1), odd));
+    }
+
+    @Test
+    void a_resize_by_a_small_power_of_two_is_no_part_of_the_host() {
+        assertEquals(List.of(List.of(), List.of()), host(network.build(resized(convolution(input), 8, 16))));
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime.compiler.channels;
+package io.windhover.runtime.compiler.program;
 
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.onnx;
+
+import io.windhover.models.arithmetic.Resampling;
+import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.Dequantize;
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatElementwise;
+import io.windhover.models.graph.FloatLogSoftmax;
+import io.windhover.models.graph.FloatMean;
+import io.windhover.models.graph.FloatPRelu;
+import io.windhover.models.graph.FloatPool;
+import io.windhover.models.graph.FloatSoftmax;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.ScaleAccumulators;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The parts of a quantised network that no codes represent. At its ends: scores made of the integer sums of a last
+ * layer, joined values whose codes differ, each of which keeps its scale until it is real, and functions, sums and
+ * products behind the last codes. Before and between layers: the same, up to where the file rounds it to codes again.
+ * What moves or joins real values, and a softmax, may follow. All of it runs on the host.
+ */
+final class RealParts {
+    private static final double SMALLEST_SHIFT = 1e-4;
+
+    private final Translation network;
+    private final InheritedCodes codes;
+    private final Set<Integer> real = new HashSet<>();
+    private final Set<TranslationStep> steps = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Tensors at which the network of codes ends. */
+    private final Set<Integer> frontier = new LinkedHashSet<>();
+    /** Tensors of codes that are made of real numbers. */
+    private final Set<Integer> rounded = new LinkedHashSet<>();
+
+    private final Map<Integer, List<TranslationStep>> readers = new HashMap<>();
+    /** Graph's FLOAT32 tensors, by tensor id. */
+    private final Map<Integer, Integer> made = new HashMap<>();
+
+    RealParts(Translation network) {
+        this.network = network;
+        this.codes = new InheritedCodes(network);
+        for (TranslationStep step : network.steps()) {
+            if (network.draft(step.output()).codes == null && isReal(step)) {
+                real.add(step.output());
+            }
+            Arrays.stream(step.inputs())
+                    .distinct()
+                    .forEach(input -> readers.computeIfAbsent(input, missing -> new ArrayList<>())
+                            .add(step));
+        }
+    }
+
+    /**
+     * Lets resizes be of real numbers whose positions the fixed point of their integer form misses, by more than a code
+     * far from the first pixel.
+     */
+    void addResizes() {
+        for (TranslationStep step : network.steps()) {
+            if (step instanceof DirectStep direct
+                    && direct.operator() instanceof Resize resize
+                    && resize.mode() == Resize.Mode.BILINEAR
+                    && !isExact(resize)) {
+                TensorDraft output = network.draft(resize.output());
+                output.codes = output.codes == null ? codes.of(resize.input()) : output.codes;
+                if (usesEveryCode(resize.output()) && rounded.add(resize.output())) {
+                    add(resize.output());
+                }
+            }
+        }
+    }
+
+    private boolean isExact(Resize resize) {
+        Shape from = network.draft(resize.input()).shape;
+        Shape to = network.draft(resize.output()).shape;
+        return isExact(resize, from.height(), to.height()) && isExact(resize, from.width(), to.width());
+    }
+
+    private static boolean isExact(Resize resize, int from, int to) {
+        boolean exact = true;
+        for (int i = 0; i < to; i++) {
+            Resampling.Position fixed =
+                    Resampling.between(i, from, to, resize.alignCorners(), resize.halfPixelCenters());
+            Resampling.RealPosition real =
+                    Resampling.betweenReal(i, from, to, resize.alignCorners(), resize.halfPixelCenters());
+            double place = fixed.lower() == fixed.upper() ? 0 : fixed.upperWeight() / (double) Resampling.ONE;
+            double wanted = real.lower() == real.upper() ? 0 : real.upperWeight();
+            exact &= Math.abs(fixed.lower() + place - real.lower() - wanted) < SMALLEST_SHIFT;
+        }
+        return exact;
+    }
+
+    /** True when the tensor has no codes and cannot borrow any. */
+    boolean isReal(int tensorId) {
+        return real.contains(tensorId);
+    }
+
+    private boolean isReal(TranslationStep step) {
+        if (step instanceof LinearStep linear) {
+            return linear.hasIntegerSums() || (linear.isScalar() && isKnown(linear.input()));
+        }
+        if (!(step instanceof DirectStep direct)) {
+            return false;
+        }
+        Operator operator = direct.operator();
+        if (operator instanceof Concatenation) {
+            return Arrays.stream(direct.inputs()).anyMatch(this::isReal) || !codes.areSame(direct.inputs());
+        }
+        if (isFunction(operator)) {
+            return Arrays.stream(direct.inputs()).allMatch(this::isKnown);
+        }
+        return (InheritedCodes.isMove(operator)
+                        || operator instanceof FloatPool
+                        || operator instanceof FloatSoftmax
+                        || operator instanceof FloatLogSoftmax)
+                && isReal(direct.inputs()[0]);
+    }
+
+    private static boolean isFunction(Operator operator) {
+        return operator instanceof FloatActivation
+                || operator instanceof FloatElementwise
+                || operator instanceof FloatPRelu
+                || operator instanceof FloatMean;
+    }
+
+    private boolean isKnown(int tensorId) {
+        TensorDraft draft = network.draft(tensorId);
+        return isReal(tensorId) || codes.of(tensorId) != null || draft.constant != null || isRealInput(draft);
+    }
+
+    private static boolean isRealInput(TensorDraft draft) {
+        return draft.inputType == TensorType.FLOAT32 && draft.codes == null;
+    }
+
+    /** Makes a real tensor one of this network's ends. */
+    void add(int end) {
+        Deque<Integer> open = new ArrayDeque<>(List.of(end));
+        while (!open.isEmpty()) {
+            int tensorId = open.pop();
+            TranslationStep step = network.producer(tensorId);
+            TensorDraft draft = network.draft(tensorId);
+            if (draft.constant != null || isRealInput(draft)) {
+                continue;
+            }
+            if (step == null || !(isReal(tensorId) || rounded.contains(tensorId))) {
+                frontier.add(tensorId);
+            } else if (steps.add(step)) {
+                Arrays.stream(step.inputs()).forEach(isLayer(step) ? frontier::add : open::push);
+            }
+        }
+    }
+
+    private static boolean isLayer(TranslationStep step) {
+        return step instanceof LinearStep linear && !linear.isScalar();
+    }
+
+    /**
+     * Lets real numbers be computed as such up to where they become codes. Returns false where the tensor holds none,
+     * or all that it leads to is known already.
+     */
+    boolean addBetween(int tensorId) {
+        boolean isReal = isReal(tensorId) || isRealInput(network.draft(tensorId));
+        Deque<Integer> open = new ArrayDeque<>(isReal ? List.of(tensorId) : List.of());
+        Set<Integer> seen = new HashSet<>(open);
+        boolean grown = false;
+        while (!open.isEmpty()) {
+            for (TranslationStep reader : readers.getOrDefault(open.pop(), List.of())) {
+                int output = reader.output();
+                if (isReal(output) && seen.add(output)) {
+                    open.push(output);
+                } else if (!isLayer(reader) && isReal(reader) && usesEveryCode(output) && rounded.add(output)) {
+                    add(output);
+                    grown = true;
+                }
+            }
+        }
+        return grown;
+    }
+
+    private boolean usesEveryCode(int tensorId) {
+        Activation.Codes own = network.draft(tensorId).codes;
+        return own != null
+                && own.low() == own.type().minimum()
+                && own.high() == own.type().maximum();
+    }
+
+    /** True for codes that the host makes of real numbers. */
+    boolean isRounded(int tensorId) {
+        return rounded.contains(tensorId);
+    }
+
+    /** Tensors at which the network of codes must end. */
+    Set<Integer> frontier() {
+        return frontier;
+    }
+
+    boolean contains(TranslationStep step) {
+        return steps.contains(step);
+    }
+
+    /** Adds all that makes ends real to a graph that holds the codes. */
+    void append(GraphBuilder graph) {
+        for (TranslationStep step : network.steps()) {
+            if (steps.contains(step)) {
+                int index = appended(graph, step);
+                if (rounded.contains(step.output())) {
+                    round(graph, index, network.draft(step.output()));
+                } else {
+                    made.put(step.output(), index);
+                }
+            }
+        }
+    }
+
+    private static void round(GraphBuilder graph, int real, TensorDraft codes) {
+        Quantization into = Emission.inside(codes.knownCodes()).quantization();
+        if (!graph.has(codes.index)) {
+            graph.tensor(new Tensor(codes.index, codes.name, TensorType.INT8, codes.shape, into, null));
+        }
+        graph.operator(new Quantize(
+                codes.name,
+                new int[] {real},
+                new int[] {codes.index},
+                into.scale(),
+                into.zeroPoint(),
+                into.rounding()));
+    }
+
+    /** The index of a real end's FLOAT32 tensor. */
+    int index(int end) {
+        return Objects.requireNonNull(made.get(end));
+    }
+
+    private int real(GraphBuilder graph, int tensorId) {
+        return made.computeIfAbsent(tensorId, codes -> dequantized(graph, network.draft(codes)));
+    }
+
+    private static int dequantized(GraphBuilder graph, TensorDraft codes) {
+        if (codes.constant != null) {
+            return graph.constant(codes.name, TensorType.FLOAT32, codes.shape, null, codes.constant);
+        }
+        Tensor tensor = graph.tensor(codes.index);
+        if (!tensor.type().isByte()) {
+            return codes.index;
+        }
+        Quantization quantization = tensor.requireQuantization();
+        String name = codes.name + " as real numbers";
+        int to = graph.tensor(name, TensorType.FLOAT32, tensor.shape(), null);
+        graph.operator(new Dequantize(
+                name, new int[] {codes.index}, new int[] {to}, quantization.scale(), quantization.zeroPoint()));
+        return to;
+    }
+
+    private int appended(GraphBuilder graph, TranslationStep step) {
+        TensorDraft output = network.draft(step.output());
+        if (!isLayer(step)) {
+            int[] from = Arrays.stream(step.inputs())
+                    .map(input -> real(graph, input))
+                    .toArray();
+            int to = declared(graph, output);
+            Emission.direct(graph, output, step, from, new int[] {to});
+            return to;
+        }
+        LinearStep layer = (LinearStep) step;
+        Quantization input = graph.tensor(network.draft(layer.input()).index).requireQuantization();
+        OneBitEmission.Held held = new OneBitEmission.Held(TensorType.INT8, input.scale(), input.zeroPoint());
+        LayerLowering lowering =
+                new LayerLowering(network, graph, layer, held, "The last layer '" + output.name + "' cannot be used: ");
+        int sums = graph.tensor(output.name + " sums", TensorType.INT32, output.shape, null);
+        int to = declared(graph, output);
+        ScaleAccumulators scores = lowering.toSums(sums, output.name, to);
+        graph.operator(scores);
+        return to;
+    }
+
+    /** The tensor under its own number, unless the network of codes has it too. */
+    private static int declared(GraphBuilder graph, TensorDraft output) {
+        if (graph.has(output.index) || output.codes != null) {
+            return graph.tensor(output.name + " as real numbers", TensorType.FLOAT32, output.shape, null);
+        }
+        graph.tensor(new Tensor(output.index, output.name, TensorType.FLOAT32, output.shape, null, null));
+        return output.index;
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.quantize;
+
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatLogSoftmax;
+import io.windhover.models.graph.FloatSoftmax;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Operator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Where a plan has no codes for what a layer of an integer network has to read. */
+final class PlanGaps {
+    private final Graph graph;
+    private final QuantizationState state;
+    private final Set<Integer> real = new HashSet<>();
+
+    private PlanGaps(Graph graph, QuantizationPlan plan) {
+        this.graph = graph;
+        state = new QuantizationState(graph, PlanCompletion.complete(graph, plan.activations()));
+    }
+
+    /** The inputs and computed tensors without codes that the layers after them cannot do without. */
+    static Set<Integer> of(Graph graph, QuantizationPlan plan) {
+        PlanGaps search = new PlanGaps(graph, plan);
+        Set<Integer> gaps = new LinkedHashSet<>();
+        for (Operator operator : graph.operators()) {
+            search.staysReal(operator);
+            for (int input : operator.inputs()) {
+                if (!graph.tensor(input).isConstant() && !search.isCovered(input, operator)) {
+                    gaps.add(input);
+                }
+            }
+        }
+        return gaps;
+    }
+
+    private void staysReal(Operator operator) {
+        boolean softmax = operator instanceof FloatSoftmax || operator instanceof FloatLogSoftmax;
+        boolean moved = PoolAndMoveLayers.isMove(operator) && real.contains(operator.input());
+        if ((softmax || moved) && !state.isPlanned(operator.output())) {
+            real.add(operator.output());
+        }
+    }
+
+    private boolean isCovered(int tensor, Operator reader) {
+        Operator producer = state.uses.producer(tensor);
+        boolean fused = reader instanceof FloatActivation activation && state.isFused(activation);
+        boolean chained =
+                producer != null && UnaryFunctions.isUnary(graph, producer) && UnaryFunctions.isUnary(graph, reader);
+        return state.isPlanned(tensor) || real.contains(tensor) || fused || chained;
+    }
+}
