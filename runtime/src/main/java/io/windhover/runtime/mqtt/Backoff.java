@@ -49,6 +49,8 @@ final class Backoff {
 
     /** Wait after losing a connection for a reason that is known and mended. */
     long afterExplainedLossMillis() {
+        failures = 0;
+        quickLosses = 0;
         return random.nextLong(Math.min(longestMillis, FIRST_MILLIS));
     }
 

@@ -178,12 +178,15 @@ final class BrokerConnection {
         }
     }
 
-    /** Whether the connection was lost for a message, which is not sent again. */
+    /**
+     * Whether the connection was lost for a message, which is not sent again. Of an unreadable answer that is the
+     * largest on its way: it is above any limit that another one is above.
+     */
     private boolean isExplained(Link.Loss end) {
-        Outbox.Sending oldest = end.unreadable() ? outbox.oldestSent() : null;
-        if (oldest != null) {
-            OutgoingMessage message = oldest.message();
-            outbox.drop(oldest.ticket());
+        Outbox.Sending largest = end.unreadable() ? outbox.largestSent() : null;
+        if (largest != null) {
+            OutgoingMessage message = largest.message();
+            outbox.drop(largest.ticket());
             boolean unused = refusedTopics.avoid(message.topic(), message.payload().length, System.nanoTime());
             warnOfTopic(
                     message.topic(),
@@ -192,7 +195,7 @@ final class BrokerConnection {
                             + "message_size_limit; it is dropped.");
         }
         boolean refused = refusedTopics.lose(System.nanoTime());
-        return refused || oldest != null;
+        return refused || largest != null;
     }
 
     private void announce() {

@@ -47,8 +47,7 @@ interface Link extends AutoCloseable {
      * A link's end.
      *
      * @param reason a clause
-     * @param unreadable whether the broker said of the oldest message that was sent and not acknowledged what cannot be
-     *     read; it would say so again
+     * @param unreadable whether the broker acknowledged a message with what cannot be read; it would do so again
      */
     record Loss(String reason, boolean unreadable) {}
 

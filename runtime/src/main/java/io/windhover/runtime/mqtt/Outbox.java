@@ -3,6 +3,7 @@ package io.windhover.runtime.mqtt;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -170,12 +171,15 @@ final class Outbox {
         }
     }
 
-    /** The oldest that is sent and not yet acknowledged; null when there is none. */
+    /** The largest that is sent and not yet acknowledged; null when there is none. */
     @Nullable
-    Sending oldestSent() {
+    Sending largestSent() {
         lock.lock();
         try {
-            return sent.values().stream().findFirst().orElse(null);
+            return sent.values().stream()
+                    .filter(sending -> sending.message().qos() > 0)
+                    .max(Comparator.comparingInt(sending -> sending.message().payload().length))
+                    .orElse(null);
         } finally {
             lock.unlock();
         }

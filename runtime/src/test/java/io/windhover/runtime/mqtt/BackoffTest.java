@@ -41,4 +41,15 @@ class BackoffTest {
         backoff.afterLossMillis(Duration.ofMinutes(1).toNanos());
         assertFalse(backoff.suspectsSharedClientId());
     }
+
+    @Test
+    void a_loss_that_is_explained_is_no_sign_of_a_shared_client_id() {
+        Backoff backoff = new Backoff(Duration.ofSeconds(30), new Random(1));
+        for (int i = 0; i < 4; i++) {
+            backoff.afterLossMillis(0);
+            backoff.afterLossMillis(0);
+            assertTrue(backoff.afterExplainedLossMillis() <= 500);
+        }
+        assertFalse(backoff.suspectsSharedClientId());
+    }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -134,5 +135,21 @@ class OutboxTest {
             }));
         }
         assertEquals(List.of("a"), lost);
+    }
+
+    @Test
+    void the_largest_on_its_way_is_found() throws InterruptedException {
+        Outbox outbox = new Outbox(10, 1000);
+        assertNull(outbox.largestSent());
+        for (int size : new int[] {5, 20, 7}) {
+            outbox.add(new OutgoingMessage("size " + size, new byte[size], false));
+            outbox.take(0);
+        }
+        outbox.add(new OutgoingMessage("at most once", new byte[100], false, 0, () -> {}));
+        outbox.take(0);
+        outbox.add(new OutgoingMessage("waiting", new byte[100], false));
+        assertEquals(
+                "size 20",
+                Objects.requireNonNull(outbox.largestSent()).message().topic());
     }
 }

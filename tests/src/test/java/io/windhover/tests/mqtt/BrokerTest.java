@@ -410,6 +410,9 @@ class BrokerTest {
             assertTrue(
                     publisher.statistics().dropped() >= 3,
                     publisher.statistics().toString());
+            try (Subscriber late = subscribe(broker.address())) {
+                until(late, available("online"));
+            }
         }
     }
 
