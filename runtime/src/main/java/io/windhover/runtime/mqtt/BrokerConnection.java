@@ -5,7 +5,7 @@ import io.windhover.runtime.exception.WindhoverException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class BrokerConnection {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerConnection.class);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** The reason of a loss may be known a little after the loss. */
+    private static final long REASON_MILLIS = 200;
+
     private static final Link.Loss CLOSED = new Link.Loss("it was closed", false);
     private static final byte[] ONLINE = "online".getBytes(StandardCharsets.UTF_8);
 
@@ -143,8 +146,8 @@ final class BrokerConnection {
 
     /** Connects, sends until the link is lost or we stop; answers how long to wait before the next attempt. */
     private long serveOneConnection() throws InterruptedException {
-        AtomicReference<Link.@Nullable Loss> loss = new AtomicReference<>();
-        try (Link link = connector.connect(settings, loss::set)) {
+        CompletableFuture<Link.Loss> loss = new CompletableFuture<>();
+        try (Link link = connector.connect(settings, loss::complete)) {
             listening.begin();
             listen(link);
             long since = System.nanoTime();
@@ -159,7 +162,8 @@ final class BrokerConnection {
             if (ended) {
                 return 0;
             }
-            Link.Loss end = Objects.requireNonNullElse(loss.get(), CLOSED);
+            Link.Loss end = loss.completeOnTimeout(CLOSED, REASON_MILLIS, TimeUnit.MILLISECONDS)
+                    .join();
             if (isExplained(end)) {
                 return backoff.afterExplainedLossMillis();
             }
