@@ -53,6 +53,7 @@ final class ServeCommand extends Verb {
                     spec.commandLine(), "there is nothing to serve: give a configuration, such as --example prints");
         }
         if (!check) {
+            StandardError.waitForNobody();
             Signals.finishByItself();
             // Once it has started, the file is looked at again anyway.
             Signals.onHangup(() -> {});

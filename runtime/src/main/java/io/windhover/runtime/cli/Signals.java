@@ -63,6 +63,7 @@ final class Signals {
         }
         System.err.println("windhover: what was in flight is given up: it did not finish within " + DEADLINE.toSeconds()
                 + " s of the signal.");
+        StandardError.drain();
         Runtime.getRuntime().halt(SIGNALLED + number);
     }
 

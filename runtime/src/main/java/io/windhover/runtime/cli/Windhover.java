@@ -59,11 +59,12 @@ public final class Windhover {
 
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(new StandardOutput(), false, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(StandardError.install(), true, StandardCharsets.UTF_8);
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> endOfThread(thread, failure, err));
         Signals.install();
         int code = Signals.exitCode(execute(out, err, arguments));
         err.flush();
+        StandardError.drain();
         System.exit(code);
     }
 
@@ -71,6 +72,7 @@ public final class Windhover {
     private static void endOfThread(Thread thread, Throwable failure, PrintWriter err) {
         err.println("windhover: in thread " + thread.getName() + ": " + Failures.sentence(failure));
         if (failure instanceof Error) {
+            StandardError.drain();
             Runtime.getRuntime().halt(FAILED);
         }
     }

@@ -41,7 +41,7 @@ class ConfigurationFaultsTest extends Bench {
         node().requireCalm(CALM);
     }
 
-    private static long refusals(JsonObject state) {
+    static long refusals(JsonObject state) {
         JsonElement refusals = state.getAsJsonObject("refusals").get("configurations");
         return refusals == null ? 0 : refusals.getAsLong();
     }

@@ -165,6 +165,41 @@ class ProcessFaultsTest extends Bench {
         outcome.measured("exit codes %s", java.util.Arrays.toString(codes));
     }
 
+    /** Holds the end of a pipe of 4,096 bytes that is to be read, and reads nothing. */
+    private static final String READER = """
+            import fcntl, os, sys, time
+            pipe = os.open(sys.argv[1], os.O_RDWR)
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)
+            print('open', flush=True)
+            time.sleep(600)
+            """;
+
+    @Test
+    @Fault(
+            value = "its log is a pipe that is full and not read",
+            must = "go on: results, refused configurations, reloads; end in order at SIGTERM")
+    void log_unread(Outcome outcome) throws Exception {
+        startBroker();
+        Path pipe = folder.resolve("log");
+        run("mkfifo", pipe.toString());
+        Process reader = new ProcessBuilder("python3", "-c", READER, pipe.toString()).start();
+        ended(reader::destroyForcibly);
+        assertEquals("open", reader.inputReader(StandardCharsets.UTF_8).readLine());
+        Node node = start(yaml(), Map.of(), List.of("sh", "-c", "exec \"$@\" 2>\"$0\"", pipe.toString()));
+        node.untilFrames(1);
+        int refused = 0;
+        while (refused < 40) {
+            node.write(yaml() + "unknown_" + refused + "_" + "x".repeat(200) + ": 1\n");
+            node.signal("HUP");
+            long wanted = ++refused;
+            node.until("refused", state -> ConfigurationFaultsTest.refusals(state) >= wanted);
+        }
+        node.reload("node: renamed\n" + yaml());
+        node.untilMoreFrames(100);
+        assertEquals(0, node.terminate());
+        outcome.measured("%d refused configurations; results, a reload and the end as ever", refused);
+    }
+
     @Test
     @Fault(value = "SIGHUP again and again while it starts", must = "start")
     void hung_up_early(Outcome outcome) throws Exception {
