@@ -117,22 +117,27 @@ public final class GraphBuilder {
         return operators.size();
     }
 
-    /** Puts every operator behind those that make what it reads; otherwise they keep their order. */
+    /**
+     * Puts every operator behind those that make what it reads; otherwise they keep their order. Operators in a circle
+     * are left for {@link #build} to refuse.
+     */
     public void inOrder() {
         Map<Integer, Operator> producers = new HashMap<>();
         for (Operator operator : operators) {
             IntStream.of(operator.outputs()).forEach(output -> producers.put(output, operator));
         }
         Set<Operator> placed = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Operator> entered = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Operator> ordered = new ArrayList<>();
         Deque<Operator> open = new ArrayDeque<>();
         for (Operator next : operators) {
             open.push(next);
             while (!open.isEmpty()) {
                 Operator operator = open.element();
+                entered.add(operator);
                 List<Operator> before = IntStream.of(operator.inputs())
                         .mapToObj(producers::get)
-                        .filter(producer -> producer != null && !placed.contains(producer))
+                        .filter(producer -> producer != null && !entered.contains(producer))
                         .toList();
                 before.forEach(open::push);
                 if (before.isEmpty() && placed.add(open.pop())) {

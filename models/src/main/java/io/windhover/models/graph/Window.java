@@ -45,6 +45,10 @@ public record Window(
         return new Window(kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, padding);
     }
 
+    public Window withPadding(Padding other) {
+        return new Window(kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, other);
+    }
+
     /** Rows of the output for this many rows of input; 0 or less when the kernel does not fit. */
     public int outputHeight(int inputHeight) {
         return outputs((long) inputHeight + padding.top() + padding.bottom(), kernelHeight, strideY, dilationY);

@@ -117,6 +117,8 @@ final class AffineNodes {
             shape = Shape.map(1, value.layout().elements() / factor.length, factor.length);
             shape = network.draft(arranged).shape.channels() == factor.length ? network.draft(arranged).shape : shape;
         }
+        network.draft(arranged).readRounded |= value.isQuantized();
+        network.draft(arranged).readAsIs |= !value.isQuantized();
         int channels = shape.channels();
         int output = network.output(node, 0, shape);
         network.add(LinearStep.affine(

@@ -3,6 +3,7 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.graph.TensorType;
 import java.util.Arrays;
 
 /**
@@ -43,6 +44,15 @@ enum ElementType {
                 where,
                 name(code));
         return FLOAT;
+    }
+
+    /** That of a tensor of numbers that are no codes. */
+    static ElementType of(TensorType type) {
+        return switch (type) {
+            case INT32 -> INT32;
+            case INT64 -> INT64;
+            default -> FLOAT;
+        };
     }
 
     /** True for types that constants may have. */

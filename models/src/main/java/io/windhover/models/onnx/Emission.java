@@ -3,17 +3,14 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
-import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
-import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
-import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
@@ -34,30 +31,32 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The finished translation as a graph: float, or integer where the file says how. Codes are int8 inside, uint8 ones
  * less 128, which is the same number with the same arithmetic; the network's own inputs and outputs keep their types.
  */
 final class Emission {
-    private static final int HALF = 128;
+    static final int HALF = 128;
 
     private final String name;
     private final Translation network;
     private final List<Activation> results;
     private final List<SourceValue> outputs;
+    private final OneBitLayers signs;
     private final RealParts realParts;
     /** Whether any value of the network is one of codes. */
     private final boolean coded;
     /** Steps of the network of codes that its ends depend on. */
     private final Set<TranslationStep> needed = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Emission(String name, Translation network, List<Activation> results, List<SourceValue> outputs) {
+    Emission(
+            String name, Translation network, List<Activation> results, List<SourceValue> outputs, OneBitLayers signs) {
         this.name = name;
         this.network = network;
         this.results = results;
         this.outputs = outputs;
+        this.signs = signs;
         this.realParts = new RealParts(network);
         this.coded = network.drafts().stream().anyMatch(draft -> draft.codes != null && draft.constant == null);
     }
@@ -73,15 +72,19 @@ final class Emission {
         }
         if (binary) {
             requireOneReading();
-            return wrapped(new OneBitEmission(name, network, highestIndex() + 1).lower(inputs(), ends()));
+            return wrapped(new OneBitEmission(name, network, network.highestIndex() + 1).lower(inputs(), ends()));
         }
-        realParts.addResizes();
+        realParts.addRoundings();
         Graph floats = floats(ends());
         while (!isComplete(floats)) {
             floats = floats(ends());
         }
         requireOneReading();
-        return wrapped(Int8Lowering.lower(floats, plan()));
+        return wrapped(signs.exact(Int8Lowering.lower(floats, plan())));
+    }
+
+    private Graph wrapped(Graph integers) {
+        return new FileTypes(network, realParts, isBinary()).around(integers, results, outputs);
     }
 
     private void requireOneReading() {
@@ -183,12 +186,11 @@ final class Emission {
     }
 
     private Graph floats(List<Integer> ends) {
-        GraphBuilder graph = new GraphBuilder(name, highestIndex() + 1);
+        GraphBuilder graph = new GraphBuilder(name, network.highestIndex() + 1);
         for (TensorDraft draft : network.drafts()) {
             boolean used = draft.readers > 0 || draft.inputType != null || ends.contains(draft.index);
             if (used && !graph.has(draft.index)) {
-                graph.tensor(
-                        new Tensor(draft.index, draft.name, TensorType.FLOAT32, draft.shape, null, draft.constant));
+                graph.tensor(new Tensor(draft.index, draft.name, draft.type, draft.shape, null, draft.constant));
             }
         }
         for (int input : inputs()) {
@@ -200,10 +202,6 @@ final class Emission {
         }
         network.steps().forEach(step -> emit(graph, step));
         return graph.build(ends.stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    private int highestIndex() {
-        return network.drafts().stream().mapToInt(draft -> draft.index).max().orElse(0);
     }
 
     private void emit(GraphBuilder graph, TranslationStep step) {
@@ -292,111 +290,7 @@ final class Emission {
                 TensorType.INT8, quantization(codes, shift), codes.low() - shift, codes.high() - shift);
     }
 
-    private static Quantization quantization(Activation.Codes codes, int shift) {
+    static Quantization quantization(Activation.Codes codes, int shift) {
         return Quantization.of(codes.scale(), codes.zeroPoint() - shift, Rounding.HALF_TO_EVEN);
-    }
-
-    /** The integer network between inputs and outputs of the file's types. */
-    private Graph wrapped(Graph inner) {
-        GraphBuilder graph = new GraphBuilder(
-                name,
-                Math.max(
-                                highestIndex(),
-                                inner.tensors().get(inner.tensors().size() - 1).index())
-                        + 1);
-        List<Operator> first = new ArrayList<>();
-        for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
-            TensorType type = network.draft(tensorId).inputType;
-            if (type != null) {
-                input(graph, network.draft(tensorId), type, network.quantizedInputs(tensorId), first);
-            }
-        }
-        for (Tensor tensor : inner.tensors()) {
-            if (!graph.has(tensor.index())) {
-                graph.tensor(tensor);
-            }
-        }
-        first.forEach(graph::operator);
-        inner.operators().forEach(graph::operator);
-        realParts.append(graph);
-        graph.inOrder();
-        int[] ends = new int[results.size()];
-        for (int i = 0; i < ends.length; i++) {
-            ends[i] = end(graph, results.get(i), outputs.get(i).name());
-        }
-        return graph.build(ends);
-    }
-
-    private void input(
-            GraphBuilder graph, TensorDraft draft, TensorType type, List<Integer> inside, List<Operator> first) {
-        Quantization quantization = type.isByte() && draft.codes != null ? quantization(draft.codes, 0) : null;
-        graph.tensor(new Tensor(draft.index, draft.name, type, draft.shape, quantization, null))
-                .input(draft.index);
-        for (int tensorId : inside) {
-            TensorDraft codes = network.draft(tensorId);
-            Quantization into = inside(codes.knownCodes()).quantization();
-            graph.tensor(new Tensor(codes.index, codes.name, TensorType.INT8, codes.shape, into, null));
-            int[] from = {draft.index};
-            int[] to = {codes.index};
-            first.add(
-                    type == TensorType.FLOAT32
-                            ? new Quantize(codes.name, from, to, into.scale(), into.zeroPoint(), into.rounding())
-                            : new LookupTable(codes.name, from, to, "less 128", flipped()));
-        }
-    }
-
-    private static byte[] flipped() {
-        byte[] table = new byte[2 * HALF];
-        for (int code = 0; code < table.length; code++) {
-            table[code] = (byte) (code ^ HALF);
-        }
-        return table;
-    }
-
-    /** The output in the type that the file gives it. */
-    private int end(GraphBuilder graph, Activation result, String output) {
-        TensorDraft draft = network.draft(result);
-        if (realParts.isReal(result.tensorId()) && !isBinary()) {
-            return realParts.index(result.tensorId());
-        }
-        Tensor tensor = graph.tensor(draft.index);
-        if (!tensor.type().isByte()) {
-            return draft.index;
-        }
-        if (result.codes() == null) {
-            Quantization quantization = tensor.requireQuantization();
-            int real = fresh(graph, output, TensorType.FLOAT32, tensor.shape(), null);
-            graph.operator(new Dequantize(
-                    output, new int[] {draft.index}, new int[] {real}, quantization.scale(), quantization.zeroPoint()));
-            return real;
-        }
-        if (result.codes().type() == ElementType.INT8) {
-            return draft.index;
-        }
-        int unsigned =
-                fresh(graph, output + " as uint8", TensorType.UINT8, tensor.shape(), quantization(result.codes(), 0));
-        graph.operator(new LookupTable(
-                output + " as uint8", new int[] {draft.index}, new int[] {unsigned}, "plus 128", flipped()));
-        return unsigned;
-    }
-
-    /** A tensor with the number that the file's output has among all node outputs, where that is still free. */
-    private int fresh(
-            GraphBuilder graph, String output, TensorType type, Shape shape, @Nullable Quantization quantization) {
-        for (SourceNode node : network.model.nodes()) {
-            int position = node.outputs().indexOf(output);
-            int index = position < 0
-                    ? -1
-                    : node.firstOutput()
-                            + (int) node.outputs().stream()
-                                    .limit(position)
-                                    .filter(one -> !one.isEmpty())
-                                    .count();
-            if (index >= 0 && !graph.has(index)) {
-                graph.tensor(new Tensor(index, output, type, shape, quantization, null));
-                return index;
-            }
-        }
-        return graph.tensor(output, type, shape, quantization);
     }
 }

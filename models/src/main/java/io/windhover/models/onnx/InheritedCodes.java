@@ -51,6 +51,20 @@ final class InheritedCodes {
         return first != null && Arrays.stream(tensorIds).allMatch(tensorId -> first.equals(of(tensorId)));
     }
 
+    /** True when all these tensors have codes of one scale and zero point, whichever of them occur. */
+    boolean areOfOneScale(int[] tensorIds) {
+        Activation.Codes first = of(tensorIds[0]);
+        return first != null && Arrays.stream(tensorIds).allMatch(tensorId -> isOfScale(tensorId, first));
+    }
+
+    private boolean isOfScale(int tensorId, Activation.Codes wanted) {
+        Activation.Codes own = of(tensorId);
+        return own != null
+                && own.scale() == wanted.scale()
+                && own.zeroPoint() - own.type().minimum()
+                        == wanted.zeroPoint() - wanted.type().minimum();
+    }
+
     static boolean isMove(Operator operator) {
         return operator instanceof Reshape
                 || operator instanceof Transpose

@@ -51,19 +51,20 @@ final class JoinedInputs {
         this.high = new double[inputs.length][outputs];
     }
 
-    /** Splits all layers of a network that need it. */
-    static void split(Translation network) {
+    /** Splits all layers of a network that need it, but those whose signs are taken, which must be exact. */
+    static void split(Translation network, OneBitLayers signs) {
         InheritedCodes inherited = new InheritedCodes(network);
         boolean binary = network.steps().stream().anyMatch(BinarizeStep.class::isInstance);
         for (TranslationStep step : network.steps()) {
             if (!binary
                     && step instanceof LinearStep layer
                     && isDense(layer)
+                    && signs.sign(network.draft(layer.output()).name) == null
                     && network.draft(layer.input()).codes == null
                     && network.producer(layer.input()) instanceof DirectStep join
                     && join.operator() instanceof Concatenation concatenation
                     && concatenation.axis() == Concatenation.Axis.CHANNEL
-                    && !inherited.areSame(join.inputs())) {
+                    && !inherited.areOfOneScale(join.inputs())) {
                 Activation.Codes[] codes =
                         Arrays.stream(join.inputs()).mapToObj(inherited::of).toArray(Activation.Codes[]::new);
                 Activation.Codes result = result(network, layer);

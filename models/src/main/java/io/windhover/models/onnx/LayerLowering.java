@@ -29,6 +29,9 @@ import java.util.Arrays;
  */
 final class LayerLowering {
     private static final int LARGEST_FRACTION = 10;
+    /** Twice a sum and a bias as large, times two, stay within 32 bits. */
+    private static final long LARGEST_SIGN_SUM = 1 << 28;
+
     private static final int CODES = 256;
     /** Error of a bias in steps of the result's codes. */
     private static final double BIAS_PRECISION = 1.0 / 500;
@@ -37,6 +40,7 @@ final class LayerLowering {
     private final LinearStep linear;
     private final OneBitEmission.Held input;
     private final int inputIndex;
+    private final BinaryConvolution.Outside outside;
     private final int channels;
     private final int outputs;
     private final String title;
@@ -47,12 +51,28 @@ final class LayerLowering {
     private int fraction;
 
     LayerLowering(Translation network, GraphBuilder graph, LinearStep linear, OneBitEmission.Held input, String title) {
+        this(graph, linear, input, network.draft(linear.input()).index, BinaryConvolution.Outside.NOTHING, title);
+    }
+
+    /**
+     * A layer over a tensor that the graph has under this number.
+     *
+     * @param outside what positions outside a map of bits count as
+     */
+    LayerLowering(
+            GraphBuilder graph,
+            LinearStep linear,
+            OneBitEmission.Held input,
+            int inputIndex,
+            BinaryConvolution.Outside outside,
+            String title) {
         this.graph = graph;
         this.linear = linear;
         this.input = input;
         this.title = title;
-        this.inputIndex = network.draft(linear.input()).index;
-        this.channels = network.draft(linear.input()).shape.channels();
+        this.inputIndex = inputIndex;
+        this.outside = outside;
+        this.channels = graph.tensor(inputIndex).shape().channels();
         this.outputs = linear.outputChannels();
         byte[] weights = linear.weights().codes();
         if (weights == null || linear.weights().zeroPoint() != 0) {
@@ -85,22 +105,63 @@ final class LayerLowering {
     }
 
     private boolean isOneBit() {
-        for (byte code : codes) {
-            if (code != 1 && code != -1) {
-                return false;
-            }
-        }
-        return true;
+        return linear.weights().isOneBit();
     }
 
     void toBits(TensorDraft output) {
         requireSums();
+        add(output.name, output.index, new int[outputs], bits());
+    }
+
+    private PostProcess.Bits bits() {
         long largest = (long) codes.length / outputs * (input.type() == TensorType.BITS ? 1 : 255 * 128);
-        add(
-                output.name,
-                output.index,
-                new int[outputs],
-                Thresholds.bits(unit, linear.bias(), -largest, Math.min(largest, Integer.MAX_VALUE - 1)));
+        return Thresholds.bits(unit, linear.bias(), -largest, Math.min(largest, Integer.MAX_VALUE - 1));
+    }
+
+    /**
+     * The signs as codes of +1 and -1: twice what a sum lies above its threshold plus 1 is never 0, and is cut to
+     * these.
+     */
+    void toSigns(TensorDraft output) {
+        PostProcess.Bits bits = bits();
+        long terms = codes.length / outputs;
+        int[] bias = new int[outputs];
+        for (int o = 0; o < outputs; o++) {
+            boolean below = bits.invert()[o];
+            long reach = reach(o);
+            require(
+                    reach < LARGEST_SIGN_SUM,
+                    "%sits sums reach %d, too many to take their sign in 32 bits; split the layer.",
+                    title,
+                    reach);
+            long threshold = Math.max(-reach, Math.min(reach + 1, bits.threshold()[o]));
+            for (int i = 0; below && i < terms; i++) {
+                int at = (int) (o * terms) + i;
+                require(
+                        codes[at] != Byte.MIN_VALUE,
+                        "%sits output channel %d has a negative factor and the weight code -128, whose negative is no int8 "
+                                + "code; export it with narrow weights.",
+                        title,
+                        o);
+                codes[at] = (byte) -codes[at];
+            }
+            bias[o] = (int) (below ? threshold - 1 : -threshold);
+        }
+        Rescale twice = Rescaling.roundingOnce(2);
+        add(output.name, output.index, bias, PostProcess.Requantize.uniform(twice, outputs, 1, -1, 1));
+    }
+
+    /** The largest magnitude of a channel's sum without bias. */
+    private long reach(int channel) {
+        int terms = codes.length / outputs;
+        long largest = input.type() == TensorType.BITS
+                ? 1
+                : Math.max(Byte.MAX_VALUE - input.zeroPoint(), input.zeroPoint() - Byte.MIN_VALUE);
+        long sum = 0;
+        for (int i = channel * terms; i < (channel + 1) * terms; i++) {
+            sum += Math.abs((int) codes[i]) * largest;
+        }
+        return sum;
     }
 
     /** The sums themselves in a tensor of int32; what makes scores of them in a tensor of FLOAT32. */
@@ -252,7 +313,7 @@ final class LayerLowering {
                                     linear.window(),
                                     outputs,
                                     packed(channels),
-                                    BinaryConvolution.Outside.NOTHING,
+                                    outside,
                                     bias,
                                     fraction,
                                     post));

@@ -112,6 +112,21 @@ record LinearStep(
         return new LinearStep(kind, input, output, window, outputChannels, groups, weights, factor, newBias, newCodes);
     }
 
+    /** This layer with a border that its input had before. */
+    LinearStep withPadding(Padding padding) {
+        return new LinearStep(
+                kind,
+                input,
+                output,
+                window.withPadding(padding),
+                outputChannels,
+                groups,
+                weights,
+                factor,
+                bias,
+                biasCodes);
+    }
+
     @Override
     public LinearStep writing(int otherOutput) {
         return new LinearStep(

@@ -3,9 +3,6 @@ package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.DepthToSpace;
-import io.windhover.models.graph.FloatPad;
-import io.windhover.models.graph.MirrorPad;
-import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.SpaceToDepth;
@@ -68,7 +65,7 @@ final class MovingNodes {
     }
 
     /** 0 for the innermost dimension (channels), 1 for the next (width), 2 and more for those before. */
-    private static int role(int[] order, int dimension) {
+    static int role(int[] order, int dimension) {
         for (int i = 0; i < order.length; i++) {
             if (order[i] == dimension) {
                 return order.length - 1 - i;
@@ -120,7 +117,28 @@ final class MovingNodes {
         Activation value = network.plain(network.any(node, 0));
         SliceBounds bounds = SliceBounds.read(network, node, value.dimensions());
         node.require(Arrays.stream(bounds.count()).allMatch(count -> count > 0), "it takes nothing.");
-        take(network, node, 0, value, bounds);
+        Activation turned = value;
+        for (int d = 0; d < bounds.step().length; d++) {
+            if (bounds.step()[d] < 0) {
+                turned = Selection.of(network, node, turned, d, bounds.indexes(d));
+                bounds.start()[d] = 0;
+                bounds.step()[d] = 1;
+            }
+        }
+        boolean isDone = turned.tensorId() != value.tensorId() && Arrays.equals(turned.dimensions(), bounds.count());
+        if (isDone) {
+            finish(network, node, value, turned);
+        } else {
+            take(network, node, 0, turned, bounds);
+        }
+    }
+
+    /** The node's result is a value that was made for it alone, or what it was made of. */
+    static void finish(Translation network, SourceNode node, Activation from, Activation result) {
+        if (result.tensorId() != from.tensorId()) {
+            network.rename(result.tensorId(), node, 0);
+        }
+        network.bind(node, 0, result);
     }
 
     private static void take(Translation network, SourceNode node, int output, Activation value, SliceBounds bounds) {
@@ -151,75 +169,6 @@ final class MovingNodes {
                         new Slice(name, inputs, outputs, first[2], first[1], first[0], step[2], step[1], step[0]),
                 network.viewed(value.tensorId(), Translation.stored(from, order)));
         QuantizeNodes.keepCodes(network, value, result, node);
-    }
-
-    static void pad(Translation network, SourceNode node) {
-        Activation value = network.plain(network.any(node, 0));
-        int[] from = value.dimensions();
-        int rank = from.length;
-        long[] amounts = node.requirePresent(
-                node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("pads"),
-                "it does not say how much it pads.");
-        int[] axes = axes(network, node, rank);
-        node.require(
-                amounts.length == 2 * axes.length, "it has %d amounts for %d dimensions.", amounts.length, axes.length);
-        int[] order = value.layout().order();
-        int[] result = from.clone();
-        int[][] sides = new int[3][2];
-        for (int i = 0; i < axes.length; i++) {
-            long before = amounts[i];
-            long after = amounts[i + axes.length];
-            node.require(
-                    before >= 0 && after >= 0 && before <= 1 << 16 && after <= 1 << 16,
-                    "it pads by %d and %d.",
-                    before,
-                    after);
-            int role = role(order, axes[i]);
-            node.require(before + after == 0 || role <= HEIGHT, "it pads dimension %d.", axes[i]);
-            result[axes[i]] += (int) (before + after);
-            if (before + after > 0) {
-                sides[role] = new int[] {(int) before, (int) after};
-            }
-        }
-        node.require(rank <= 3 || from[order[0]] == 1, "it pads a value of shape %s.", Arrays.toString(from));
-        Padding padding = new Padding(sides[HEIGHT][0], sides[1][0], sides[HEIGHT][1], sides[1][1]);
-        int input = network.viewed(value.tensorId(), Translation.stored(from, order));
-        Activation padded = network.emit(
-                node,
-                Translation.stored(result, order),
-                Layout.ordered(result, order),
-                padding(network, node, padding, sides[0]),
-                input);
-        QuantizeNodes.keepCodes(network, value, padded, node);
-    }
-
-    private static int[] axes(Translation network, SourceNode node, int rank) {
-        int[] axes = new int[rank];
-        Arrays.setAll(axes, d -> d);
-        return node.hasInput(3)
-                ? Arrays.stream(network.constant(node, 3).integers())
-                        .mapToInt(axis -> Dimensions.axis(axis, rank))
-                        .toArray()
-                : axes;
-    }
-
-    private static DirectStep.Factory padding(Translation network, SourceNode node, Padding padding, int[] channels) {
-        String mode = node.text("mode", "constant");
-        float value = node.hasInput(2) ? (float) node.number(network.constant(node, 2)) : node.real("value", 0);
-        return switch (mode) {
-            case "constant" -> {
-                node.require(
-                        network.any(node, 0).codes() == null,
-                        "it pads 8-bit codes; a DequantizeLinear must stand before it.");
-                yield (name, inputs, outputs) ->
-                        new FloatPad(name, inputs, outputs, padding, channels[0], channels[1], value);
-            }
-            case "reflect" -> {
-                node.require(channels[0] + channels[1] == 0, "it reflects channels.");
-                yield (name, inputs, outputs) -> new MirrorPad(name, inputs, outputs, padding, false);
-            }
-            default -> throw node.refuse("its mode is '%s'; constant and reflect are supported.", mode);
-        };
     }
 
     static void depthToSpace(Translation network, SourceNode node) {

@@ -68,6 +68,9 @@ final class OneBitEmission {
                 lower(step, ends);
             }
         }
+        for (int end : ends) {
+            require(graph.tensor(end).type() != TensorType.BITS, "Output %d is one-bit values.", end);
+        }
         return graph.build(ends.stream().mapToInt(Integer::intValue).toArray());
     }
 
@@ -118,6 +121,13 @@ final class OneBitEmission {
 
     private void lower(TranslationStep step, List<Integer> ends) {
         Held input = held.get(step.inputs()[0]);
+        for (int from : step.inputs()) {
+            TensorDraft draft = network.draft(from);
+            boolean asIs = step instanceof BinarizeStep binarize ? !binarize.rounded() : draft.readAsIs;
+            if (draft.codes != null && asIs && network.producer(from) != null) {
+                throw refuse(step, "'" + draft.name + "' is read as it is and as codes.");
+            }
+        }
         if (input == null) {
             throw refuse(
                     step, "what it reads is neither bits nor codes; a Quant or BipolarQuant must stand before it.");

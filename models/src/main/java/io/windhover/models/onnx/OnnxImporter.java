@@ -7,6 +7,8 @@ import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.InputShapes;
+import io.windhover.models.graph.Reduce;
+import io.windhover.models.inspect.FileOperator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -93,7 +95,7 @@ public final class OnnxImporter {
                 entry("Concat", MovingNodes::concatenate),
                 entry("Split", MovingNodes::split),
                 entry("Slice", MovingNodes::slice),
-                entry("Pad", MovingNodes::pad),
+                entry("Pad", PadNodes::read),
                 entry("DepthToSpace", MovingNodes::depthToSpace),
                 entry("SpaceToDepth", MovingNodes::spaceToDepth),
                 entry("Resize", ResizeNodes::read),
@@ -101,7 +103,16 @@ public final class OnnxImporter {
                 entry("Transpose", ShapeNodes::transpose),
                 entry("Identity", ShapeNodes::identity),
                 entry("Dropout", ShapeNodes::dropout),
-                entry("Cast", ShapeNodes::cast)));
+                entry("Cast", ShapeNodes::cast),
+                entry("ArgMax", HostNodes.arg(false)),
+                entry("ArgMin", HostNodes.arg(true)),
+                entry("ReduceMax", HostNodes.reduce(Reduce.Function.MAXIMUM)),
+                entry("ReduceMin", HostNodes.reduce(Reduce.Function.MINIMUM)),
+                entry("ReduceSum", HostNodes.reduce(Reduce.Function.SUM)),
+                entry("Gather", HostNodes::gather),
+                entry("DynamicQuantizeLinear", DynamicNodes::quantize),
+                entry("ConvInteger", DynamicNodes::convolution),
+                entry("MatMulInteger", DynamicNodes::matMul)));
         return Map.copyOf(importers);
     }
 
@@ -166,6 +177,51 @@ public final class OnnxImporter {
         });
     }
 
+    /** The nodes of a file, each read for itself; throws {@link ModelException} where the file cannot be parsed. */
+    public static List<FileOperator> operators(Path file, byte[] contents, long limitBytes, InputShapes shapes) {
+        ExternalData outside = ExternalData.in(file.resolveSibling(""), limitBytes - contents.length);
+        SourceModel model = SourceModel.read(contents, outside);
+        Translation network = new Translation(model, contents.length + outside.bytesRead());
+        Map<String, String> missing = new HashMap<>();
+        feed(network, shapes, missing);
+        List<FileOperator> operators = new ArrayList<>();
+        for (SourceNode node : model.nodes()) {
+            operators.add(operator(network, node, missing));
+        }
+        return operators;
+    }
+
+    private static void feed(Translation network, InputShapes shapes, Map<String, String> missing) {
+        try {
+            Inputs.feed(network, shapes);
+        } catch (ModelException problem) {
+            network.model.inputs().forEach(input -> missing.put(input.name(), "the network's inputs cannot be used"));
+        }
+    }
+
+    /** Notes the outputs of a node that cannot be used as missing. */
+    private static FileOperator operator(Translation network, SourceNode node, Map<String, String> missing) {
+        String first = node.outputs().isEmpty() ? "" : node.outputs().get(0);
+        String name = node.name().isEmpty() ? first : node.name();
+        String cause = null;
+        for (String input : node.inputs()) {
+            cause = cause == null ? missing.get(input) : cause;
+        }
+        try {
+            requireSupported(node);
+            if (cause == null) {
+                read(network, node);
+                return FileOperator.supported(node.index(), node.operator(), name);
+            }
+            String known = cause;
+            node.outputs().forEach(output -> missing.put(output, known));
+            return FileOperator.unknown(node.index(), node.operator(), name, known);
+        } catch (ModelException problem) {
+            node.outputs().forEach(output -> missing.put(output, "it reads what operator " + node.index() + " makes"));
+            return FileOperator.unsupported(node.index(), node.operator(), name, problem);
+        }
+    }
+
     private static <T> T named(Path file, Supplier<T> reading) {
         try {
             return reading.get();
@@ -195,12 +251,32 @@ public final class OnnxImporter {
         for (SourceValue output : model.outputs()) {
             Activation result = outputs.result(output.name());
             output.requireType(
-                    result.codes() == null ? ElementType.FLOAT : result.codes().type());
+                    result.codes() == null
+                            ? ElementType.of(network.draft(result).type)
+                            : result.codes().type());
             output.requireShape(result.dimensions(), openBatch);
             results.add(result);
         }
-        JoinedInputs.split(network);
-        return new Emission(name, network, results, model.outputs()).graph();
+        AffineInputs.fold(network);
+        JoinedInputs.split(network, OneBitLayers.none(network));
+        return graph(name, network, results, model.outputs());
+    }
+
+    /**
+     * Networks with one-bit activations are chains of layers over bits where they can be, otherwise graphs of codes.
+     */
+    private static Graph graph(String name, Translation network, List<Activation> results, List<SourceValue> outputs) {
+        if (OneBitLayers.isBinary(network)) {
+            try {
+                return new Emission(name, network, results, outputs, OneBitLayers.none(network)).graph();
+            } catch (ModelException noChain) {
+                OneBitLayers signs = OneBitLayers.rewrite(network);
+                AffineInputs.fold(network);
+                JoinedInputs.split(network, signs);
+                return new Emission(name, network, results, outputs, signs).graph();
+            }
+        }
+        return new Emission(name, network, results, outputs, OneBitLayers.none(network)).graph();
     }
 
     private static @Nullable NodeImporter importer(SourceNode node) {

@@ -155,7 +155,7 @@ final class QonnxNodes {
 
     private static void binarize(Translation network, SourceNode node, Activation value, double scale) {
         int output = network.output(node, 0, network.draft(value).shape);
-        network.add(new BinarizeStep(value.tensorId(), output, scale));
+        network.add(new BinarizeStep(value.tensorId(), output, scale, value.isQuantized()));
         network.bind(node, 0, new Activation(output, value.layout()));
     }
 
@@ -201,26 +201,41 @@ final class QonnxNodes {
                 count + 1,
                 scale,
                 bias);
-        double[] factor = new double[rows];
-        double[] offset = new double[rows];
-        for (int c = 0; c < rows; c++) {
-            double first = thresholds.real(c * count);
-            double step = count == 1 ? 1 : (thresholds.real(c * count + count - 1) - first) / (count - 1);
-            for (int k = 0; k < count; k++) {
-                double distance = Math.abs(first + k * step - thresholds.real(c * count + k));
-                node.require(
-                        step > 0 && distance <= 1e-3 * step,
-                        "its thresholds of channel %d are not at equal distances.",
-                        c);
-            }
-            factor[c] = scale / step;
-            offset[c] = bias + (0.5 + AT_A_THRESHOLD) * scale - first * factor[c];
-        }
-        Activation shifted = AffineNodes.shifted(network, node, value, factor, offset);
         int low = (int) Math.rint(bias / scale);
         ElementType type = low < 0 ? ElementType.INT8 : ElementType.UINT8;
         node.require(low + count <= type.maximum(), "it makes %d levels from %d.", count + 1, low);
         Activation.Codes codes = new Activation.Codes(type, (float) scale, 0, low, low + count);
+        if (!areEqual(thresholds)) {
+            UnequalLevels.bind(network, node, value, thresholds, codes);
+            return;
+        }
+        double[] factor = new double[rows];
+        double[] offset = new double[rows];
+        for (int c = 0; c < rows; c++) {
+            double first = thresholds.real(c * count);
+            factor[c] = scale / distance(thresholds, c);
+            offset[c] = bias + (0.5 + AT_A_THRESHOLD) * scale - first * factor[c];
+        }
+        Activation shifted = AffineNodes.shifted(network, node, value, factor, offset);
         network.bind(node, 0, QuantizeNodes.represented(network, node, 0, shifted, codes));
+    }
+
+    private static double distance(Constant thresholds, int channel) {
+        int count = thresholds.dimensions()[1];
+        double first = thresholds.real(channel * count);
+        return count == 1 ? 1 : (thresholds.real(channel * count + count - 1) - first) / (count - 1);
+    }
+
+    private static boolean areEqual(Constant thresholds) {
+        int count = thresholds.dimensions()[1];
+        for (int i = 0; i < thresholds.count(); i++) {
+            int channel = i / count;
+            double step = distance(thresholds, channel);
+            double expected = thresholds.real(channel * count) + i % count * step;
+            if (!(step > 0 && Math.abs(expected - thresholds.real(i)) <= 1e-3 * step)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

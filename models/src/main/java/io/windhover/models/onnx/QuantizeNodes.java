@@ -215,11 +215,15 @@ final class QuantizeNodes {
     }
 
     /** What an operator that only moves or selects elements makes of codes are codes of the same kind. */
+    static void requireKnown(SourceNode node, Activation value) {
+        node.require(
+                value.codes() == null || value.codes().scale() > 0,
+                "it reads codes of unknown scale; a DequantizeLinear must stand before it.");
+    }
+
     static void keepCodes(Translation network, Activation from, Activation result, SourceNode node) {
         if (from.codes() != null) {
-            node.require(
-                    from.codes().scale() > 0,
-                    "it reads codes of unknown scale; a DequantizeLinear must stand before it.");
+            requireKnown(node, from);
             network.draft(result).codes = network.draft(from).codes;
             network.recode(result, from.codes());
         }

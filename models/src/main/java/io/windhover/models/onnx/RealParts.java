@@ -12,6 +12,7 @@ import io.windhover.models.graph.FloatPRelu;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.HostOperator;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
@@ -71,20 +72,22 @@ final class RealParts {
     }
 
     /**
-     * Lets resizes be of real numbers whose positions the fixed point of their integer form misses, by more than a code
-     * far from the first pixel.
+     * Lets operators be of real numbers that have no form of integers: those that only the host knows, and resizes
+     * whose positions the fixed point of their integer form misses, by more than a code far from the first pixel.
      */
-    void addResizes() {
+    void addRoundings() {
         for (TranslationStep step : network.steps()) {
-            if (step instanceof DirectStep direct
-                    && direct.operator() instanceof Resize resize
-                    && resize.mode() == Resize.Mode.BILINEAR
-                    && !isExact(resize)) {
-                TensorDraft output = network.draft(resize.output());
-                output.codes = output.codes == null ? codes.of(resize.input()) : output.codes;
-                if (usesEveryCode(resize.output()) && rounded.add(resize.output())) {
-                    add(resize.output());
-                }
+            Operator operator = step instanceof DirectStep direct ? direct.operator() : null;
+            TensorDraft output = network.draft(step.output());
+            boolean resizes =
+                    operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR && !isExact(resize);
+            if (resizes && output.codes == null) {
+                output.codes = codes.of(step.inputs()[0]);
+            }
+            if ((resizes || operator instanceof HostOperator)
+                    && usesEveryCode(step.output())
+                    && rounded.add(step.output())) {
+                add(step.output());
             }
         }
     }
@@ -139,7 +142,8 @@ final class RealParts {
         return operator instanceof FloatActivation
                 || operator instanceof FloatElementwise
                 || operator instanceof FloatPRelu
-                || operator instanceof FloatMean;
+                || operator instanceof FloatMean
+                || operator instanceof HostOperator;
     }
 
     private boolean isKnown(int tensorId) {
@@ -297,7 +301,7 @@ final class RealParts {
         if (graph.has(output.index) || output.codes != null) {
             return graph.tensor(output.name + " as real numbers", TensorType.FLOAT32, output.shape, null);
         }
-        graph.tensor(new Tensor(output.index, output.name, TensorType.FLOAT32, output.shape, null, null));
+        graph.tensor(new Tensor(output.index, output.name, output.type, output.shape, null, null));
         return output.index;
     }
 }

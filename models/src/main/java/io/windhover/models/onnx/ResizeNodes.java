@@ -4,6 +4,7 @@ package io.windhover.models.onnx;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resize and Upsample. ONNX has more ways to place samples than TFLite. A node is accepted when, for its sizes, one of
@@ -48,7 +49,18 @@ final class ResizeNodes {
                 from[0],
                 from[1]);
         Resize.Mode mode = linear ? Resize.Mode.BILINEAR : Resize.Mode.NEAREST;
-        boolean[] flags = flags(node, linear, from, to, scales);
+        Places[] places = {
+            source(node, linear, from[0], to[0], scales[0]), source(node, linear, from[1], to[1], scales[1])
+        };
+        boolean[] flags = flags(linear, from, to, places);
+        if (flags == null) {
+            node.require(
+                    !linear,
+                    "it samples places (%s) that no supported way of resizing does.",
+                    node.text("coordinate_transformation_mode", "half_pixel"));
+            select(network, node, value, from, to, places);
+            return;
+        }
         Shape shape = Shape.map(to[0], to[1], map.channels());
         Activation result = network.emit(
                 node,
@@ -95,24 +107,37 @@ final class ResizeNodes {
         return values;
     }
 
-    /** Whether TFLite's form aligns corners, and whether it takes pixels at their centres. */
-    private static boolean[] flags(SourceNode node, boolean linear, int[] from, int[] to, double[] scales) {
+    /** Whether TFLite's form aligns corners, and whether it takes pixels at their centres; null where no form fits. */
+    private static boolean @Nullable [] flags(boolean linear, int[] from, int[] to, Places[] places) {
         for (boolean[] flags : new boolean[][] {{false, false}, {false, true}, {true, false}}) {
             boolean same = true;
             for (int side = 0; side < 2; side++) {
                 Places ours = linear ? linear(flags, from[side], to[side]) : nearest(flags, from[side], to[side]);
-                Places theirs = source(node, linear, from[side], to[side], scales[side]);
                 for (int i = 0; i < to[side] && same; i++) {
-                    same = Math.abs(within(ours.of(i), from[side]) - within(theirs.of(i), from[side])) < TOLERANCE;
+                    same = Math.abs(within(ours.of(i), from[side]) - within(places[side].of(i), from[side]))
+                            < TOLERANCE;
                 }
             }
             if (same) {
                 return flags;
             }
         }
-        throw node.refuse(
-                "it samples places (%s) that no supported way of resizing does.",
-                node.text("coordinate_transformation_mode", "half_pixel"));
+        return null;
+    }
+
+    /** Nearest samples from other places than TFLite's: whole rows, then whole columns. */
+    private static void select(
+            Translation network, SourceNode node, Activation value, int[] from, int[] to, Places[] places) {
+        int rank = value.layout().rank();
+        Activation selected = value;
+        for (int side = rank == 4 ? 0 : 1; side < 2; side++) {
+            Places place = places[side];
+            int size = from[side];
+            int[] indexes = new int[to[side]];
+            Arrays.setAll(indexes, i -> (int) within(place.of(i), size));
+            selected = Selection.of(network, node, selected, rank - 2 + side, indexes);
+        }
+        MovingNodes.finish(network, node, value, selected);
     }
 
     private static double within(double place, int size) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import io.windhover.models.graph.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,8 +55,12 @@ final class ShapeNodes {
     /** From pixels to real numbers; between real types nothing changes. */
     static void cast(Translation network, SourceNode node) {
         ElementType to = ElementType.of(node.integer("to", 0), "Its result");
-        node.require(to.isReal(), "it turns numbers into %s.", to);
         Activation value = network.any(node, 0);
+        if (network.draft(value).type != TensorType.FLOAT32) {
+            HostNodes.cast(network, node, to);
+            return;
+        }
+        node.require(to.isReal(), "it turns numbers into %s.", to);
         if (value.codes() == null) {
             network.bind(node, 0, value);
             return;

@@ -4,7 +4,7 @@ package io.windhover.models.onnx;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a Slice takes of each dimension. */
+/** What a Slice takes of each dimension; a step below 0 goes backwards. */
 record SliceBounds(int[] start, int[] step, int[] count) {
     /** Reads attributes (operator sets below 10) or inputs. */
     static SliceBounds read(Translation network, SourceNode node, int[] from) {
@@ -31,20 +31,29 @@ record SliceBounds(int[] start, int[] step, int[] count) {
         return bounds;
     }
 
+    /** The indexes that it takes of a dimension, in their order. */
+    int[] indexes(int dimension) {
+        int[] indexes = new int[count[dimension]];
+        Arrays.setAll(indexes, i -> start[dimension] + i * step[dimension]);
+        return indexes;
+    }
+
     private static long @Nullable [] integers(Translation network, SourceNode node, String attribute, int input) {
         return node.hasInput(input) ? network.constant(node, input).integers() : node.integers(attribute);
     }
 
     private void take(SourceNode node, int axis, long first, long end, long by, int size) {
         node.require(
-                by >= 1 && by <= Integer.MAX_VALUE,
-                "it goes through dimension %d in steps of %d; only steps of 1 or more are supported.",
+                by != 0 && by >= -Integer.MAX_VALUE && by <= Integer.MAX_VALUE,
+                "it goes through dimension %d in steps of %d.",
                 axis,
                 by);
-        long from = Math.max(0, Math.min(size, first < 0 ? first + size : first));
-        long to = Math.max(from, Math.min(size, end < 0 ? end + size : end));
+        long highest = by > 0 ? size : size - 1L;
+        long from = Math.max(0, Math.min(highest, first < 0 ? first + size : first));
+        long to = Math.max(by > 0 ? 0 : -1, Math.min(highest, end < 0 ? end + size : end));
+        long reach = by > 0 ? to - from : from - to;
         start[axis] = (int) from;
         step[axis] = (int) by;
-        count[axis] = (int) ((to - from + by - 1) / by);
+        count[axis] = (int) Math.max(0, (reach + Math.abs(by) - 1) / Math.abs(by));
     }
 }

@@ -124,8 +124,8 @@ record SourceNode(
         return new SourceNode(index, domain, operator, name, inputs, outputs, attributes, otherOpset, firstOutput);
     }
 
-    /** The same node as another operator, for operators that are others in disguise. */
-    SourceNode as(String otherOperator) {
-        return new SourceNode(index, "", otherOperator, name, inputs, outputs, attributes, opset, firstOutput);
+    /** The same node as another operator over other inputs, for operators that are others in disguise. */
+    SourceNode as(String otherOperator, List<String> otherInputs) {
+        return new SourceNode(index, "", otherOperator, name, otherInputs, outputs, attributes, opset, firstOutput);
     }
 }

@@ -18,10 +18,16 @@ final class TensorDraft {
     /** Type in which the caller supplies it, or null when it is not a network input. */
     @Nullable
     TensorType inputType;
+    /** FLOAT32, or that of whole numbers, which the host makes. */
+    TensorType type = TensorType.FLOAT32;
     /** How it is to be represented in 8 bits, or null while nothing says so. */
     Activation.@Nullable Codes codes;
     /** How many inputs of nodes to come, and network outputs, refer to it. */
     int uses;
+    /** Whether a factor or an offset is applied to the value as it is, though its tensor may have codes. */
+    boolean readAsIs;
+    /** Whether a factor or an offset is applied to the value that its codes say. */
+    boolean readRounded;
     /** How many steps read it. */
     int readers;
 

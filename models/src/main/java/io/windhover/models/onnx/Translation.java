@@ -3,7 +3,9 @@ package io.windhover.models.onnx;
 
 import static io.windhover.models.ModelException.require;
 
+import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,11 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The network in the making: what every name stands for, and the steps so far. */
 final class Translation {
     private static final long SPARE_ELEMENTS = 2L << 20;
+    private static final Set<String> READ_WHOLE_NUMBERS =
+            Set.of("Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze");
 
     final SourceModel model;
     private final Map<String, NamedValue> values = new HashMap<>();
@@ -55,6 +60,11 @@ final class Translation {
                 "The constants computed from the file's own are far larger than the file; it is damaged.");
     }
 
+    /** Whether the network's caller gets it. */
+    boolean isOutput(String name) {
+        return model.outputs().stream().anyMatch(output -> output.name().equals(name));
+    }
+
     List<SourceNode> consumers(String name) {
         return consumers.getOrDefault(name, List.of());
     }
@@ -75,6 +85,12 @@ final class Translation {
         if (value instanceof UnreadConstant unread) {
             throw node.refuse("%s", unread.refusal("its input '" + node.inputs().get(input) + "'"));
         }
+        node.require(
+                !(value instanceof Activation activation)
+                        || draft(activation).type == TensorType.FLOAT32
+                        || READ_WHOLE_NUMBERS.contains(node.operator()),
+                "it reads the whole numbers '%s'; only a Cast, and the network's caller, can.",
+                node.inputs().get(input));
         return value;
     }
 
@@ -237,6 +253,19 @@ final class Translation {
         return inside;
     }
 
+    /** The codes of a real network input that is only compared: a tensor that the file does not have. */
+    int comparedInput(int input, Activation.Codes codes) {
+        for (int inside : quantizedInputs(input)) {
+            if (codes.equals(drafts.get(inside).codes)) {
+                return inside;
+            }
+        }
+        int inside = auxiliary(drafts.get(input).name + " compared", drafts.get(input).shape);
+        drafts.get(inside).codes = codes;
+        quantizedInputs.computeIfAbsent(input, missing -> new ArrayList<>()).add(inside);
+        return inside;
+    }
+
     /** The tensors that hold the codes of a real network input. */
     List<Integer> quantizedInputs(int input) {
         return quantizedInputs.getOrDefault(input, List.of());
@@ -272,6 +301,16 @@ final class Translation {
         String name = "\0" + temporaries++;
         values.put(name, value);
         return name;
+    }
+
+    /** The first number that neither a tensor of the file nor one of a graph made of it has. */
+    int freeIndex(Graph graph) {
+        List<Tensor> tensors = graph.tensors();
+        return Math.max(highestIndex(), tensors.get(tensors.size() - 1).index()) + 1;
+    }
+
+    int highestIndex() {
+        return drafts.stream().mapToInt(draft -> draft.index).max().orElse(0);
     }
 
     /** A tensor that no node of the file makes. */
@@ -344,6 +383,11 @@ final class Translation {
     /** See {@link Views}. */
     int viewed(int tensorId, Shape shape) {
         return views.viewed(tensorId, shape);
+    }
+
+    /** See {@link Views}. */
+    int exactly(int tensorId, Shape shape) {
+        return views.exactly(tensorId, shape);
     }
 
     /** See {@link Views}. */

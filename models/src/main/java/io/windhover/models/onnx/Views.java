@@ -26,7 +26,7 @@ final class Views {
         }
         return views.computeIfAbsent(tensorId + " " + shape, key -> {
             int to = network.auxiliary(from.name + " as " + shape, shape);
-            network.draft(to).codes = from.codes;
+            like(from, to);
             network.add(new DirectStep(new int[] {tensorId}, to, Reshape::new));
             return to;
         });
@@ -57,7 +57,7 @@ final class Views {
         }
         int source = exactly(value.tensorId(), Shape.of(from));
         int moved = network.auxiliary(network.draft(value).name + " transposed", Shape.of(to));
-        network.draft(moved).codes = network.draft(value).codes;
+        like(network.draft(value), moved);
         network.add(new DirectStep(
                 new int[] {source},
                 moved,
@@ -65,14 +65,19 @@ final class Views {
         return new Activation(moved, Layout.ordered(layout.shape(), order), value.codes());
     }
 
+    private void like(TensorDraft from, int to) {
+        network.draft(to).codes = from.codes;
+        network.draft(to).type = from.type;
+    }
+
     /** The tensor under exactly these dimensions. */
-    private int exactly(int tensorId, Shape shape) {
+    int exactly(int tensorId, Shape shape) {
         TensorDraft from = network.draft(tensorId);
         if (from.shape.equals(shape)) {
             return tensorId;
         }
         int to = network.auxiliary(from.name + " as " + shape, shape);
-        network.draft(to).codes = from.codes;
+        like(from, to);
         network.add(new DirectStep(new int[] {tensorId}, to, Reshape::new));
         return to;
     }

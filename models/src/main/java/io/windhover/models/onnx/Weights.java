@@ -78,6 +78,19 @@ record Weights(float[] reals, byte @Nullable [] codes, float[] scales, int zeroP
         return ofCodes(codes, coded.scales(), zeroPoint);
     }
 
+    /** True for codes of +1 and -1 only. */
+    boolean isOneBit() {
+        if (codes == null || zeroPoint != 0) {
+            return false;
+        }
+        for (byte code : codes) {
+            if (code != 1 && code != -1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     int count() {
         return codes != null ? codes.length : reals.length;
     }

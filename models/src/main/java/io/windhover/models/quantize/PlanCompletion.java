@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * What stays without a plan is refused by the layer that needs one.
  */
 final class PlanCompletion {
+    /** How far from a code, in steps, a number may be for the rounding of its quotient alone. */
+    private static final double SAME_CODE = 1e-4;
+
     private final Graph graph;
     private final TensorUses uses;
     private final Map<Integer, Activation> all;
@@ -160,7 +163,7 @@ final class PlanCompletion {
         }
         if (operator instanceof FloatPad pad) {
             float code = pad.value() / codes.quantization().scale();
-            return code == Math.rint(code) && range.covers(new Range(pad.value(), pad.value()));
+            return Math.abs(code - Math.rint(code)) < SAME_CODE && range.covers(new Range(pad.value(), pad.value()));
         }
         for (int input : operator.inputs()) {
             Tensor tensor = graph.tensor(input);

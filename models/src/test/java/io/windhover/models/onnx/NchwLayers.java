@@ -2,6 +2,7 @@
 package io.windhover.models.onnx;
 
 import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
 
 /** Layers, pools and normalisations over channels-first maps. */
 abstract class NchwLayers extends NchwValues {
@@ -151,20 +152,69 @@ abstract class NchwLayers extends NchwValues {
     }
 
     Array reduced(int... axes) {
+        Array sums = folded(Double::sum, axes);
+        double share = (double) sums.values().length / in(0).values().length;
+        return new Array(
+                sums.shape(),
+                Arrays.stream(sums.values()).map(sum -> sum * share).toArray());
+    }
+
+    Array folded(DoubleBinaryOperator function) {
+        return folded(
+                function,
+                in(1) == null
+                        ? integers("axes")
+                        : Arrays.stream(in(1).values())
+                                .mapToInt(axis -> (int) axis)
+                                .toArray());
+    }
+
+    private Array folded(DoubleBinaryOperator function, int... axes) {
         Array x = in(0);
-        int[] shape = x.shape().clone();
-        for (int axis : axes) {
-            shape[axis] = 1;
-        }
+        int[] shape = ones(x.shape(), axes);
         double[] result = new double[count(shape)];
-        double share = (double) result.length / x.values().length;
+        boolean[] begun = new boolean[result.length];
+        for (int i = 0; i < x.values().length; i++) {
+            int position = position(shape, coordinates(x.shape(), i));
+            result[position] =
+                    begun[position] ? function.applyAsDouble(result[position], x.values()[i]) : x.values()[i];
+            begun[position] = true;
+        }
+        return integer("keepdims", 1) != 0 ? new Array(shape, result) : new Array(integers(OnnxNetwork.SHAPE), result);
+    }
+
+    private static int[] ones(int[] shape, int... axes) {
+        int[] reduced = shape.clone();
+        for (int axis : axes) {
+            reduced[axis] = 1;
+        }
+        return reduced;
+    }
+
+    private static int position(int[] shape, int... at) {
+        int position = 0;
+        for (int d = 0; d < shape.length; d++) {
+            position = position * shape[d] + (shape[d] == 1 ? 0 : at[d]);
+        }
+        return position;
+    }
+
+    /** Where the element is that is largest after multiplication by the sign. */
+    Array extreme(int sign) {
+        Array x = in(0);
+        int axis = (int) integer("axis", 0);
+        int[] shape = ones(x.shape(), axis);
+        double[] result = new double[count(shape)];
+        double[] best = new double[result.length];
+        Arrays.fill(best, Double.NEGATIVE_INFINITY);
         for (int i = 0; i < x.values().length; i++) {
             int[] at = coordinates(x.shape(), i);
-            int position = 0;
-            for (int d = 0; d < shape.length; d++) {
-                position = position * shape[d] + (shape[d] == 1 ? 0 : at[d]);
+            int position = position(shape, at);
+            double value = sign * x.values()[i];
+            if (value > best[position] || (value == best[position] && integer("select_last_index", 0) != 0)) {
+                best[position] = value;
+                result[position] = at[axis];
             }
-            result[position] += x.values()[i] * share;
         }
         return integer("keepdims", 1) != 0 ? new Array(shape, result) : new Array(integers(OnnxNetwork.SHAPE), result);
     }

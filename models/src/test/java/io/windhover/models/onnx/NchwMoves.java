@@ -66,12 +66,19 @@ abstract class NchwMoves extends NchwLayers {
         Arrays.fill(step, 1);
         for (int i = 0; i < in(1).values().length; i++) {
             int axis = (int) in(3).values()[i];
-            start[axis] = (int) in(1).values()[i];
+            int size = x.shape()[axis];
             step[axis] = (int) in(4).values()[i];
-            int end = (int) Math.min(x.shape()[axis], in(2).values()[i]);
-            shape[axis] = (end - start[axis] + step[axis] - 1) / step[axis];
+            int lowest = step[axis] < 0 ? -1 : 0;
+            int highest = step[axis] < 0 ? size - 1 : size;
+            start[axis] = bound(in(1).values()[i], size, 0, highest);
+            int end = bound(in(2).values()[i], size, lowest, highest);
+            shape[axis] = Math.max(0, (int) Math.ceil((end - start[axis]) / (double) step[axis]));
         }
         return cut(x, start, step, shape);
+    }
+
+    private static int bound(double position, int size, int lowest, int highest) {
+        return (int) Math.max(lowest, Math.min(highest, position < 0 ? position + size : position));
     }
 
     Array padded() {
@@ -81,16 +88,20 @@ abstract class NchwMoves extends NchwLayers {
         for (int d = 0; d < rank; d++) {
             shape[d] += (int) (in(1).values()[d] + in(1).values()[d + rank]);
         }
-        boolean reflect = "reflect".equals(node.attributes().get("mode"));
+        String mode = (String) node.attributes().getOrDefault("mode", "constant");
         double[] result = new double[count(shape)];
         for (int i = 0; i < result.length; i++) {
             int[] at = coordinates(shape, i);
             boolean inside = true;
             for (int d = 0; d < rank; d++) {
                 at[d] -= (int) in(1).values()[d];
-                if (reflect) {
-                    at[d] = at[d] < 0 ? -at[d] : at[d] >= x.shape()[d] ? 2 * x.shape()[d] - 2 - at[d] : at[d];
-                }
+                int size = x.shape()[d];
+                at[d] = switch (mode) {
+                    case "reflect" -> at[d] < 0 ? -at[d] : at[d] >= size ? 2 * size - 2 - at[d] : at[d];
+                    case "edge" -> Math.max(0, Math.min(size - 1, at[d]));
+                    case "wrap" -> (at[d] + 10 * size) % size;
+                    default -> at[d];
+                };
                 inside &= at[d] >= 0 && at[d] < x.shape()[d];
             }
             result[i] = inside ? x.at(at) : in(2) == null ? 0 : in(2).values()[0];
@@ -115,14 +126,47 @@ abstract class NchwMoves extends NchwLayers {
     Array nearest() {
         Array x = in(0);
         int[] shape = x.shape().clone();
-        shape[2] *= (int) in(2).values()[2];
-        shape[3] *= (int) in(2).values()[3];
+        for (int d = 2; d < 4; d++) {
+            shape[d] = in(3) == null ? shape[d] * (int) in(2).values()[d] : (int) in(3).values()[d];
+        }
         double[] result = new double[count(shape)];
         for (int i = 0; i < result.length; i++) {
             int[] at = coordinates(shape, i);
-            result[i] = x.at(0, at[1], at[2] * x.shape()[2] / shape[2], at[3] * x.shape()[3] / shape[3]);
+            result[i] = x.at(0, at[1], sample(at[2], x.shape()[2], shape[2]), sample(at[3], x.shape()[3], shape[3]));
         }
         return new Array(shape, result);
+    }
+
+    private int sample(int position, int from, int to) {
+        double place = switch ((String) node.attributes().get("coordinate_transformation_mode")) {
+            case "asymmetric" -> position * (double) from / to;
+            case "align_corners" -> to == 1 ? 0 : position * (from - 1.0) / (to - 1);
+            case "pytorch_half_pixel" -> to == 1 ? 0 : (position + 0.5) * from / to - 0.5;
+            default -> (position + 0.5) * from / to - 0.5;
+        };
+        double nearest = switch ((String) node.attributes().get("nearest_mode")) {
+            case "floor" -> Math.floor(place + 1e-9);
+            case "ceil" -> Math.ceil(place - 1e-9);
+            case "round_prefer_ceil" -> Math.floor(place + 0.5 + 1e-9);
+            default -> Math.ceil(place - 0.5 - 1e-9);
+        };
+        return (int) Math.max(0, Math.min(from - 1, nearest));
+    }
+
+    Array gathered() {
+        Array x = in(0);
+        int axis = (int) integer("axis", 0);
+        int size = x.shape()[axis];
+        int[] shape = x.shape().clone();
+        shape[axis] = in(1).values().length;
+        double[] result = new double[count(shape)];
+        for (int i = 0; i < result.length; i++) {
+            int[] at = coordinates(shape, i);
+            int index = (int) in(1).values()[at[axis]];
+            at[axis] = index < 0 ? index + size : index;
+            result[i] = x.at(at);
+        }
+        return new Array(integers(OnnxNetwork.SHAPE), result);
     }
 
     Array depthToSpace() {

@@ -54,7 +54,13 @@ final class NchwOracle extends NchwMoves {
                     case "Tanh" -> each(Math::tanh);
                     case "Clip" -> each(x -> Math.max(in(1).values()[0], Math.min(in(2).values()[0], x)));
                     case "Identity", "Dropout" -> in(0);
-                    case "Shape", "Gather", "Unsqueeze" -> in(0);
+                    case "Shape", "Unsqueeze" -> in(0);
+                    case "Gather" -> node.attributes().containsKey(OnnxNetwork.SHAPE) ? gathered() : in(0);
+                    case "ReduceMax" -> folded(Math::max);
+                    case "ReduceMin" -> folded(Math::min);
+                    case "ReduceSum" -> folded(Double::sum);
+                    case "ArgMax" -> extreme(1);
+                    case "ArgMin" -> extreme(-1);
                     case "Add" -> pair(Double::sum);
                     case "Sub" -> pair((a, b) -> a - b);
                     case "Mul" -> pair((a, b) -> a * b);

@@ -10,11 +10,13 @@ import io.windhover.models.ModelException;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.InputShapes;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Transpose;
+import io.windhover.models.inspect.FileOperator;
 import io.windhover.models.inspect.GraphSummary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -241,13 +243,13 @@ class OnnxImporterTest {
     }
 
     @Test
-    void thresholds_at_uneven_distances_are_refused() {
+    void thresholds_over_real_numbers_are_refused() {
         OnnxNetwork network = image();
         String thresholds = network.constant(new int[] {1, 3}, 0, 1, 5);
         assertRefused(
                 network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of("input", thresholds))),
-                "MultiThreshold",
-                "distances");
+                "'input'",
+                "has no scale");
     }
 
     @Test
@@ -274,5 +276,29 @@ class OnnxImporterTest {
         assertEquals("small", OnnxImporter.read(file).name());
         ModelException problem = assertThrows(ModelException.class, () -> OnnxImporter.read(file, 10));
         assertTrue(problem.getMessage().contains("small.onnx"), problem.getMessage());
+    }
+
+    @Test
+    void the_operators_of_a_file_are_listed_also_where_some_cannot_be_used() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        String x = network.node("Relu", List.of("input"));
+        String unknown = network.node("Nonesuch", List.of(x));
+        String behind = network.node("Relu", List.of(unknown));
+        String other = network.node("Det", List.of(behind));
+        network.output(network.node("Sigmoid", List.of(x))).output(other);
+        List<FileOperator> operators =
+                OnnxImporter.operators(Path.of("some.onnx"), network.file(), 1 << 20, InputShapes.NONE);
+        assertEquals(
+                List.of(
+                        FileOperator.State.SUPPORTED,
+                        FileOperator.State.UNSUPPORTED,
+                        FileOperator.State.UNKNOWN,
+                        FileOperator.State.UNSUPPORTED,
+                        FileOperator.State.SUPPORTED),
+                operators.stream().map(FileOperator::state).toList());
+        assertEquals("it reads what operator 1 makes", operators.get(2).reason());
+        assertEquals(
+                "Windhover has no such operator; replace it in the model or export another part.",
+                operators.get(3).reason());
     }
 }

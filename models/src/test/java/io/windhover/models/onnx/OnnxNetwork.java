@@ -61,7 +61,7 @@ public final class OnnxNetwork {
     private int names;
 
     /** Dimensions are Integer, or String for one left open. */
-    OnnxNetwork input(String name, Object... dimensions) {
+    public OnnxNetwork input(String name, Object... dimensions) {
         inputs.put(name, dimensions);
         return this;
     }
@@ -85,7 +85,7 @@ public final class OnnxNetwork {
     }
 
     /** Adds a node of one output; attributes are pairs of name and value. */
-    String node(String operator, List<String> nodeInputs, Object... attributes) {
+    public String node(String operator, List<String> nodeInputs, Object... attributes) {
         return node("", operator, nodeInputs, attributes);
     }
 
@@ -103,7 +103,7 @@ public final class OnnxNetwork {
         nodes.add(new Node(operator, nodeInputs, nodeOutputs, named, domain));
     }
 
-    OnnxNetwork output(String name) {
+    public OnnxNetwork output(String name) {
         outputs.add(name);
         return this;
     }

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.onnx;
+
+import io.windhover.models.graph.FloatPad;
+import io.windhover.models.graph.MirrorPad;
+import io.windhover.models.graph.Padding;
+import java.util.Arrays;
+
+/** Pad: a border of one number, or of the value's own elements. */
+final class PadNodes {
+    private static final int HEIGHT = 2;
+    private static final int LARGEST_AMOUNT = 1 << 16;
+
+    private PadNodes() {}
+
+    /** Elements before and after each dimension; below 0 they are cut away. */
+    private record Amounts(int[] before, int[] after) {
+        boolean isNone(int dimension) {
+            return before[dimension] == 0 && after[dimension] == 0;
+        }
+
+        /** Without what is cut away. */
+        Amounts growing() {
+            return new Amounts(positive(before), positive(after));
+        }
+
+        private static int[] positive(int[] amounts) {
+            return Arrays.stream(amounts).map(amount -> Math.max(0, amount)).toArray();
+        }
+    }
+
+    /** Makes the operator for a border around rows and columns, and channels before and after. */
+    @FunctionalInterface
+    private interface Border {
+        DirectStep.Factory operator(Padding padding, int channelsBefore, int channelsAfter);
+    }
+
+    static void read(Translation network, SourceNode node) {
+        Activation value = network.any(node, 0);
+        Amounts amounts = amounts(network, node, value.layout().rank());
+        String mode = node.choice("mode", "constant", "reflect", "edge", "wrap");
+        if (mode.equals("constant")) {
+            constant(network, node, value, amounts);
+        } else if (mode.equals("reflect") && isMirror(network.plain(value), amounts)) {
+            surround(
+                    network,
+                    node,
+                    network.plain(value),
+                    amounts,
+                    (padding, channelsBefore, channelsAfter) ->
+                            (name, inputs, outputs) -> new MirrorPad(name, inputs, outputs, padding, false));
+        } else {
+            repeat(network, node, value, amounts, mode);
+        }
+    }
+
+    private static Amounts amounts(Translation network, SourceNode node, int rank) {
+        long[] amounts = node.requirePresent(
+                node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("pads"),
+                "it does not say how much it pads.");
+        int[] axes = new int[rank];
+        Arrays.setAll(axes, d -> d);
+        if (node.hasInput(3)) {
+            axes = Arrays.stream(network.constant(node, 3).integers())
+                    .mapToInt(axis -> Dimensions.axis(axis, rank))
+                    .toArray();
+        }
+        node.require(
+                amounts.length == 2 * axes.length, "it has %d amounts for %d dimensions.", amounts.length, axes.length);
+        Amounts all = new Amounts(new int[rank], new int[rank]);
+        for (int i = 0; i < amounts.length; i++) {
+            node.require(Math.abs(amounts[i]) <= LARGEST_AMOUNT, "it pads by %d.", amounts[i]);
+            (i < axes.length ? all.before : all.after)[axes[i % axes.length]] = (int) amounts[i];
+        }
+        return all;
+    }
+
+    private static void constant(Translation network, SourceNode node, Activation given, Amounts amounts) {
+        Activation value = network.plain(cropped(network, node, given, amounts));
+        Amounts growing = amounts.growing();
+        boolean grows = false;
+        for (int d = 0; d < growing.before.length; d++) {
+            grows |= !growing.isNone(d);
+        }
+        if (!grows && value.tensorId() != given.tensorId()) {
+            MovingNodes.finish(network, node, given, value);
+            return;
+        }
+        node.require(given.codes() == null, "it pads 8-bit codes; a DequantizeLinear must stand before it.");
+        float number = node.hasInput(2) ? (float) node.number(network.constant(node, 2)) : node.real("value", 0);
+        surround(
+                network,
+                node,
+                value,
+                growing,
+                (padding, channelsBefore, channelsAfter) -> (name, inputs, outputs) ->
+                        new FloatPad(name, inputs, outputs, padding, channelsBefore, channelsAfter, number));
+    }
+
+    private static Activation cropped(Translation network, SourceNode node, Activation given, Amounts amounts) {
+        Activation value = given;
+        for (int d = 0; d < amounts.before.length; d++) {
+            int first = Math.max(0, -amounts.before[d]);
+            int last = value.dimensions()[d] - Math.max(0, -amounts.after[d]);
+            node.require(first < last, "it cuts everything of dimension %d away.", d);
+            int[] kept = new int[last - first];
+            Arrays.setAll(kept, index -> first + index);
+            value = Selection.of(network, node, value, d, kept);
+        }
+        return value;
+    }
+
+    private static void surround(
+            Translation network, SourceNode node, Activation value, Amounts amounts, Border border) {
+        int[] from = value.dimensions();
+        int[] order = value.layout().order();
+        node.require(
+                from.length <= HEIGHT + 1 || from[order[0]] == 1,
+                "it pads a value of shape %s.",
+                Arrays.toString(from));
+        int[] result = from.clone();
+        int[] before = new int[HEIGHT + 1];
+        int[] after = new int[HEIGHT + 1];
+        for (int d = 0; d < from.length; d++) {
+            int role = MovingNodes.role(order, d);
+            if (!amounts.isNone(d)) {
+                node.require(role <= HEIGHT, "it pads dimension %d.", d);
+                result[d] += amounts.before[d] + amounts.after[d];
+                before[role] = amounts.before[d];
+                after[role] = amounts.after[d];
+            }
+        }
+        Padding padding = new Padding(before[HEIGHT], before[1], after[HEIGHT], after[1]);
+        Activation padded = network.emit(
+                node,
+                Translation.stored(result, order),
+                Layout.ordered(result, order),
+                border.operator(padding, before[0], after[0]),
+                network.viewed(value.tensorId(), Translation.stored(from, order)));
+        QuantizeNodes.keepCodes(network, value, padded, node);
+    }
+
+    /** True for a border of rows and columns narrower than the map. */
+    private static boolean isMirror(Activation value, Amounts amounts) {
+        int[] from = value.dimensions();
+        int[] order = value.layout().order();
+        boolean narrow = true;
+        for (int d = 0; d < from.length; d++) {
+            int role = MovingNodes.role(order, d);
+            narrow &= amounts.isNone(d)
+                    || (role >= 1
+                            && role <= HEIGHT
+                            && Math.min(amounts.before[d], amounts.after[d]) >= 0
+                            && Math.max(amounts.before[d], amounts.after[d]) < from[d]);
+        }
+        return narrow;
+    }
+
+    private static void repeat(Translation network, SourceNode node, Activation given, Amounts amounts, String mode) {
+        Activation value = given;
+        for (int d = 0; d < amounts.before.length; d++) {
+            int size = value.dimensions()[d];
+            int before = amounts.before[d];
+            int count = size + before + amounts.after[d];
+            node.require(count >= 1, "it cuts everything of dimension %d away.", d);
+            int[] indexes = new int[count];
+            Arrays.setAll(indexes, index -> within(index - before, size, mode));
+            value = Selection.of(network, node, value, d, indexes);
+        }
+        MovingNodes.finish(network, node, given, value);
+    }
+
+    /** The element that stands at a position in or beyond the value. */
+    private static int within(int position, int size, String mode) {
+        return switch (mode) {
+            case "edge" -> Math.max(0, Math.min(size - 1, position));
+            case "wrap" -> Math.floorMod(position, size);
+            default -> {
+                int period = Math.max(1, 2 * (size - 1));
+                int inside = Math.floorMod(position, period);
+                yield Math.min(inside, period - inside);
+            }
+        };
+    }
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.onnx;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatPad;
+import io.windhover.models.graph.FloatPool;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The sign of a value, traced to where it is exact: to a layer's integer sums or to codes. What only moves values,
+ * takes their maximum or clips them changes places with the sign.
+ */
+final class SignOf {
+    private final Translation network;
+    private final BinarizeStep binarize;
+    private final List<TranslationStep> parts;
+    private final Map<String, LinearStep> signs;
+    private final InheritedCodes inherited;
+    private final Activation.Codes codes;
+
+    SignOf(Translation network, BinarizeStep binarize, List<TranslationStep> parts, Map<String, LinearStep> signs) {
+        this.network = network;
+        this.binarize = binarize;
+        this.parts = parts;
+        this.signs = signs;
+        inherited = new InheritedCodes(network);
+        codes = new Activation.Codes(ElementType.INT8, (float) binarize.scale(), 0, Byte.MIN_VALUE, Byte.MAX_VALUE);
+    }
+
+    private ModelException refuse(int tensorId, String why) {
+        return new ModelException("The one-bit values '" + network.draft(binarize.output()).name
+                + "' cannot be made of '" + network.draft(tensorId).name + "': " + why);
+    }
+
+    /** Adds the steps that make the signs. */
+    void write() {
+        TensorDraft output = network.draft(binarize.output());
+        int channels = network.draft(binarize.input()).shape.channels();
+        int into = binarize.output();
+        if (output.codes == null) {
+            output.codes = codes;
+        } else {
+            into = tensor(output.name + " as one bit", binarize.output());
+            parts.add(new DirectStep(
+                    new int[] {into},
+                    binarize.output(),
+                    (name, inputs, outputs) -> new FloatActivation(
+                            name,
+                            inputs,
+                            outputs,
+                            FloatActivation.Function.CLAMP,
+                            Float.NEGATIVE_INFINITY,
+                            Float.POSITIVE_INFINITY)));
+        }
+        sign(binarize.input(), binarize.rounded(), LinearStep.ones(channels), new double[channels], into);
+    }
+
+    private int tensor(String name, int like) {
+        int tensorId = network.auxiliary(name, network.draft(like).shape);
+        network.draft(tensorId).codes = codes;
+        return tensorId;
+    }
+
+    /** Writes the signs of factor * value + offset, the steps that make them before those that read them. */
+    private void sign(int from, double[] factor, double[] offset, int into) {
+        TensorDraft draft = network.draft(from);
+        if (draft.codes != null && draft.readRounded && draft.readAsIs) {
+            throw refuse(from, "it is read both as codes and as it is; put a Quant in front of all its readers.");
+        }
+        sign(from, !draft.readAsIs, factor, offset, into);
+    }
+
+    /**
+     * The same of a value.
+     *
+     * @param rounded whether a value that has codes is read as these say, and not as the real number that it is
+     */
+    private void sign(int from, boolean rounded, double[] factor, double[] offset, int into) {
+        TensorDraft draft = network.draft(from);
+        TranslationStep producer = network.producer(from);
+        if (draft.inputType == TensorType.FLOAT32) {
+            compared(from, factor, offset, into);
+        } else if (draft.inputType != null
+                || (draft.codes == null ? inherited.of(from) != null : rounded || producer == null)) {
+            ofCodes(from, factor, offset, into);
+        } else if (producer instanceof LinearStep linear) {
+            LinearStep whole = linear.then(factor, offset);
+            if (linear.kind() == LinearStep.Kind.AFFINE) {
+                sign(linear.input(), whole.factor(), whole.bias(), into);
+            } else {
+                layer(whole.writing(into));
+            }
+        } else if (producer instanceof DirectStep direct) {
+            through(direct, direct.operator(), factor, offset, into);
+        } else {
+            throw refuse(from, "nothing quantises it; put a Quant behind it.");
+        }
+    }
+
+    private void ofCodes(int from, double[] factor, double[] offset, int into) {
+        int channels = factor.length;
+        byte[] ones = new byte[channels];
+        Arrays.fill(ones, (byte) 1);
+        layer(new LinearStep(
+                LinearStep.Kind.CONVOLUTION,
+                from,
+                into,
+                new Window(1, 1, 1, 1, 1, 1, Padding.NONE),
+                channels,
+                channels,
+                Weights.ofCodes(ones, new float[] {1}, 0),
+                factor,
+                offset,
+                null));
+    }
+
+    /** Adds a layer that stands for the signs of another one. */
+    private void layer(LinearStep whole) {
+        if (whole.weights().codes() == null || whole.weights().zeroPoint() != 0) {
+            throw refuse(
+                    binarize.input(),
+                    "the weights of its layer are not quantised; put a Quant or BipolarQuant before them.");
+        }
+        if (whole.kind() == LinearStep.Kind.TRANSPOSED) {
+            throw refuse(binarize.input(), "its layer is a transposed convolution; put a Quant behind that.");
+        }
+        Activation.Codes read = inherited.of(whole.input());
+        double[] small = new double[whole.outputChannels()];
+        for (int o = 0; o < small.length; o++) {
+            small[o] = codes.scale() / whole.weights().scale(o) / (read == null ? 1 : read.scale()) / 256;
+        }
+        parts.add(
+                0,
+                new LinearStep(
+                        whole.kind(),
+                        whole.input(),
+                        whole.output(),
+                        whole.window(),
+                        whole.outputChannels(),
+                        whole.groups(),
+                        whole.weights(),
+                        small,
+                        new double[small.length],
+                        null));
+        signs.put(network.draft(whole.output()).name, whole);
+    }
+
+    /** Codes of the real input that lie below and above the one number that it is compared with. */
+    private void compared(int from, double[] factor, double[] offset, int into) {
+        double limit = -offset[0] / factor[0];
+        for (int c = 0; c < factor.length; c++) {
+            if (!(factor[c] > 0) || Math.abs(-offset[c] / factor[c] - limit) > 1e-9 * Math.abs(limit)) {
+                throw refuse(from, "the input is compared with more than one number; put a Quant behind it.");
+            }
+        }
+        float single = (float) limit;
+        single = single < limit ? Math.nextUp(single) : single;
+        float scale = single == 0 ? Float.MIN_NORMAL : 2 * (single > 0 ? Math.nextDown(single) : -single);
+        if (!(scale >= Float.MIN_NORMAL && Float.isFinite(scale))) {
+            throw refuse(from, "the input is compared with " + limit + ", which is too small or large a number.");
+        }
+        int inside = network.comparedInput(
+                from, new Activation.Codes(ElementType.INT8, scale, 0, Byte.MIN_VALUE, Byte.MAX_VALUE));
+        double[] above = new double[factor.length];
+        Arrays.fill(above, single > 0 ? -scale : 0);
+        ofCodes(inside, LinearStep.ones(factor.length), above, into);
+    }
+
+    private void through(DirectStep step, Operator operator, double[] factor, double[] offset, int into) {
+        int from = step.output();
+        if (operator instanceof FloatActivation clip && clip.function() == FloatActivation.Function.CLAMP) {
+            double[] slope = factor.clone();
+            double[] at = offset.clone();
+            for (int c = 0; c < slope.length; c++) {
+                boolean low = slope[c] * clip.alpha() + at[c] >= 0;
+                boolean high = slope[c] * clip.beta() + at[c] >= 0;
+                if (slope[c] != 0 && low == high) {
+                    slope[c] = 0;
+                    at[c] = low ? 1 : -1;
+                }
+            }
+            sign(step.inputs()[0], slope, at, into);
+        } else if (operator instanceof FloatPool pool && pool.maximum()) {
+            if (Arrays.stream(factor).anyMatch(value -> !(value > 0))) {
+                throw refuse(
+                        from,
+                        "a maximum is multiplied by a negative number before its sign is taken; put a Quant behind the maximum.");
+            }
+            int before = tensor(network.draft(from).name + " before its maximum", step.inputs()[0]);
+            parts.add(0, new DirectStep(new int[] {before}, into, step.factory()));
+            sign(step.inputs()[0], factor, offset, before);
+        } else if (operator instanceof FloatPad pad) {
+            requireUniform(from, factor, offset);
+            int before = tensor(network.draft(from).name + " before its border", step.inputs()[0]);
+            float value = factor[0] * pad.value() + offset[0] >= 0 ? codes.scale() : -codes.scale();
+            parts.add(
+                    0,
+                    new DirectStep(
+                            new int[] {before},
+                            into,
+                            (name, inputs, outputs) -> new FloatPad(
+                                    name,
+                                    inputs,
+                                    outputs,
+                                    pad.padding(),
+                                    pad.channelsBefore(),
+                                    pad.channelsAfter(),
+                                    value)));
+            sign(step.inputs()[0], spread(factor, before), spread(offset, before), before);
+        } else if (operator instanceof Concatenation join) {
+            joined(step, join, factor, offset, into);
+        } else if (InheritedCodes.isMove(operator) && !averages(operator)) {
+            requireUniform(from, factor, offset);
+            int before = tensor(network.draft(from).name + " before it is moved", step.inputs()[0]);
+            parts.add(0, new DirectStep(new int[] {before}, into, step.factory()));
+            sign(step.inputs()[0], spread(factor, before), spread(offset, before), before);
+        } else {
+            throw refuse(
+                    from,
+                    "nothing quantises that, and the sign of what "
+                            + operator.kind().replace("Float", "")
+                            + " makes has no exact form in integers; put a Quant behind it.");
+        }
+    }
+
+    private static boolean averages(Operator operator) {
+        return operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR;
+    }
+
+    private void joined(DirectStep step, Concatenation join, double[] factor, double[] offset, int into) {
+        boolean channels = join.axis() == Concatenation.Axis.CHANNEL;
+        if (!channels) {
+            requireUniform(step.output(), factor, offset);
+        }
+        int[] before = new int[step.inputs().length];
+        for (int i = 0; i < before.length; i++) {
+            before[i] = tensor(network.draft(step.output()).name + " part " + i, step.inputs()[i]);
+        }
+        parts.add(0, new DirectStep(before, into, step.factory()));
+        int start = 0;
+        for (int i = 0; i < before.length; i++) {
+            int count = network.draft(before[i]).shape.channels();
+            int end = start + count;
+            sign(
+                    step.inputs()[i],
+                    channels ? Arrays.copyOfRange(factor, start, end) : spread(factor, before[i]),
+                    channels ? Arrays.copyOfRange(offset, start, end) : spread(offset, before[i]),
+                    before[i]);
+            start = end;
+        }
+    }
+
+    private double[] spread(double[] values, int tensorId) {
+        double[] all = new double[network.draft(tensorId).shape.channels()];
+        Arrays.fill(all, values[0]);
+        return all;
+    }
+
+    private void requireUniform(int tensorId, double[] factor, double[] offset) {
+        for (int c = 0; c < factor.length; c++) {
+            if (factor[c] != factor[0] || offset[c] != offset[0]) {
+                throw refuse(
+                        tensorId,
+                        "its channels are compared with different numbers after they are moved; put a Quant behind it.");
+            }
+        }
+    }
+
+    /** Takes away what only the sign has read. */
+    void removeUnread() {
+        Deque<Integer> open = new ArrayDeque<>(List.of(binarize.input()));
+        while (!open.isEmpty()) {
+            int tensorId = open.pop();
+            TensorDraft draft = network.draft(tensorId);
+            TranslationStep producer = network.producer(tensorId);
+            if (draft.readers == 0 && draft.uses == 0 && producer != null && !(producer instanceof BinarizeStep)) {
+                network.remove(producer);
+                Arrays.stream(producer.inputs()).forEach(open::push);
+            }
+        }
+    }
+}

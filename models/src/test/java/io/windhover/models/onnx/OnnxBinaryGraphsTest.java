@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.graph.BinaryConvolution;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.reference.ReferenceExecutor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Graphs around one-bit activations are exactly what their files define. */
+class OnnxBinaryGraphsTest {
+    @Test
+    void random_graphs_are_exactly_what_they_say() {
+        int binary = 0;
+        for (long seed = 0; seed < 400; seed++) {
+            BinaryNetworks draw = new BinaryNetworks(seed);
+            OnnxNetwork network = draw.graph();
+            Graph graph = check("seed " + seed, network, draw.inputs());
+            binary += (int) graph.operators().stream()
+                    .filter(BinaryConvolution.class::isInstance)
+                    .count();
+        }
+        assertTrue(binary > 200, "layers on bits: " + binary);
+    }
+
+    /** Compares all outputs with the definition; the network has one input of four dimensions. */
+    static Graph check(String what, OnnxNetwork network, double... values) {
+        Object[] shape = network.inputs.get("input");
+        int[] dimensions = Arrays.stream(shape).mapToInt(size -> (Integer) size).toArray();
+        NchwValues.Array input = new NchwValues.Array(dimensions, values);
+        Graph graph;
+        try {
+            graph = OnnxImporter.read("graph", ByteBuffer.wrap(network.file()));
+        } catch (RuntimeException problem) {
+            throw new AssertionError(what, problem);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(NchwMoves.transposed(input, 0, 2, 3, 1).values()).forEach(value -> bytes.putFloat((float) value));
+        List<byte[]> actual = new ReferenceExecutor(graph).infer(bytes.array());
+        List<String> outputs = new ArrayList<>(network.outputs);
+        for (int i = 0; i < outputs.size(); i++) {
+            network.outputs.clear();
+            NchwValues.Array expected = NchwOracle.run(network.output(outputs.get(i)), Map.of("input", input));
+            double[] wanted = expected.shape().length == 4
+                    ? NchwMoves.transposed(expected, 0, 2, 3, 1).values()
+                    : expected.values();
+            ByteBuffer made = ByteBuffer.wrap(actual.get(i)).order(ByteOrder.LITTLE_ENDIAN);
+            assertEquals(wanted.length * Float.BYTES, made.capacity(), what);
+            for (int e = 0; e < wanted.length; e++) {
+                // + 0 makes +0 of -0.
+                assertEquals(
+                        (float) wanted[e] + 0,
+                        made.getFloat(e * Float.BYTES) + 0,
+                        what + ", output " + i + " " + outputs.get(i) + ", element " + e);
+            }
+        }
+        network.outputs.clear();
+        outputs.forEach(network::output);
+        return graph;
+    }
+}
