@@ -114,6 +114,12 @@ record SourceOperator(
         return model.activation(outputIndexes[output]);
     }
 
+    /** The name of the first tensor that it writes, or "" where the file has none. */
+    String firstOutputName() {
+        boolean known = outputIndexes.length > 0 && outputIndexes[0] >= 0 && outputIndexes[0] < model.tensorCount();
+        return known ? model.tensor(outputIndexes[0]).name() : "";
+    }
+
     /** Its name: that of the tensor it writes. */
     String name() {
         return output().name();

@@ -5,11 +5,14 @@ import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.InputShapes;
+import io.windhover.models.inspect.FileOperator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads TensorFlow Lite files, quantised and float. Tensor indexes are those of the file; labels and preprocessing come
@@ -75,6 +78,37 @@ public final class TfliteImporter {
             convert(source, sink);
         }
         return Metadata.apply(sink.graph(name), model, file);
+    }
+
+    /** The operators of a file, each read for itself; throws {@link ModelException} where its tables cannot be read. */
+    public static List<FileOperator> operators(byte[] contents, InputShapes shapes) {
+        SourceModel model = new SourceModel(ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN));
+        List<SourceOperator> sources = model.operators();
+        Sink sink = sink(model, shapes);
+        List<FileOperator> operators = new ArrayList<>();
+        for (SourceOperator source : sources) {
+            String name = source.firstOutputName();
+            try {
+                if (sink == null) {
+                    requireImporter(source);
+                } else {
+                    convert(source, sink);
+                }
+                operators.add(FileOperator.supported(source.index(), source.kind(), name));
+            } catch (ModelException problem) {
+                operators.add(FileOperator.unsupported(source.index(), source.kind(), name, problem));
+            }
+        }
+        return operators;
+    }
+
+    private static @Nullable Sink sink(SourceModel model, InputShapes shapes) {
+        try {
+            OpenShapes.apply(model, shapes);
+            return new Sink(model);
+        } catch (ModelException unusableInputs) {
+            return null;
+        }
     }
 
     private static OperatorImporter requireImporter(SourceOperator source) {

@@ -1,26 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.windhover.contract.Configuration;
+import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.inspect.FileOperator;
 import io.windhover.models.inspect.GraphSummary;
+import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.HostReport;
+import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.detection.Decode;
 import io.windhover.runtime.detection.DecodeJson;
 import io.windhover.runtime.detection.Recognition;
 import io.windhover.runtime.image.PixelScale;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.model.ModelLoader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +41,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "inspect",
-        description = "Shows what a model is made of: inputs, outputs, operators, sizes.",
+        description =
+                "Shows what a model is made of: inputs, outputs, operators, sizes; of a file that cannot be used, which operators stand in the way.",
         footer = {
             "",
             "Examples:",
@@ -54,12 +68,20 @@ final class InspectCommand extends Verb {
 
     @Override
     void execute() {
-        Model loaded = load(model, limits.limits(), shapes.shapes());
+        Model loaded;
+        try {
+            loaded = load(model, limits.limits(), shapes.shapes());
+        } catch (ModelException problem) {
+            refused(problem);
+            return;
+        }
+        Sides sides = Sides.of(loaded.graph());
         if (json) {
             JsonObject report = new JsonObject();
             report.addProperty("model", loaded.source());
             report.addProperty("sha256", loaded.sha256());
             GraphSummary.of(loaded.graph()).entrySet().forEach(entry -> report.add(entry.getKey(), entry.getValue()));
+            sides.addTo(report.getAsJsonArray("operators"));
             report.add("notes", JSON.toJsonTree(loaded.notes()));
             Decode boxes = loaded.detector();
             if (boxes != null) {
@@ -74,10 +96,89 @@ final class InspectCommand extends Verb {
             }
             printJson(report);
         } else {
-            print(loaded);
+            print(loaded, sides);
             if (loaded.compiled() != null) {
                 print(Program.of(loaded.compiled()));
             }
+        }
+    }
+
+    /**
+     * Lists the operators of a file that cannot be loaded; throws the problem again where it cannot be parsed either.
+     */
+    private void refused(ModelException problem) {
+        List<FileOperator> operators = new ModelLoader(limits.limits().modelBytes()).operators(model, shapes.shapes());
+        if (operators.isEmpty()) {
+            throw problem;
+        }
+        if (json) {
+            JsonObject report = new JsonObject();
+            report.addProperty("model", model);
+            report.addProperty("problem", problem.getMessage());
+            report.add("operators", JSON.toJsonTree(operators));
+            printJson(report);
+            return;
+        }
+        long supported = operators.stream()
+                .filter(operator -> operator.state() == FileOperator.State.SUPPORTED)
+                .count();
+        out().println("This model cannot be used. " + problem.getMessage());
+        out().printf("%n%,d of %,d operators are supported%n%n", supported, operators.size());
+        out().printf("%4s %-24s %-32s%n", "", "operator", "name");
+        for (FileOperator operator : operators) {
+            String state = operator.state().name().toLowerCase(Locale.ROOT);
+            out().printf(
+                            "%4d %-24s %-32s %s%n",
+                            operator.index(),
+                            operator.operator(),
+                            operator.name(),
+                            operator.reason().isEmpty() ? state : state + ": " + operator.reason());
+        }
+    }
+
+    /**
+     * Where each operator of a network runs.
+     *
+     * @param reasons why an operator is on the host, by its position
+     * @param problem why nothing runs on the accelerator, or null
+     */
+    private record Sides(
+            Map<Integer, HostReport.Entry> reasons,
+            @Nullable String problem) {
+        static Sides of(Graph graph) {
+            try {
+                return new Sides(
+                        HostReport.entries(graph, Placement.of(graph).hostOperators()).stream()
+                                .collect(Collectors.toMap(HostReport.Entry::layer, Function.identity())),
+                        null);
+            } catch (CompileException real) {
+                return new Sides(Map.of(), real.getMessage());
+            }
+        }
+
+        String of(int position) {
+            return problem != null ? "" : reasons.containsKey(position) ? "host" : "accelerator";
+        }
+
+        void addTo(JsonArray operators) {
+            for (int i = 0; i < operators.size() && problem == null; i++) {
+                JsonObject operator = operators.get(i).getAsJsonObject();
+                operator.addProperty("runs_on", of(i));
+                HostReport.Entry entry = reasons.get(i);
+                if (entry != null) {
+                    operator.addProperty("reason", entry.reason());
+                }
+            }
+        }
+
+        /** What is on the host, and why; or why everything is. */
+        String summary() {
+            if (problem != null) {
+                return problem;
+            }
+            return reasons.isEmpty()
+                    ? ""
+                    : "on the host: " + HostReport.words(new ArrayList<>(new TreeMap<>(reasons).values()));
         }
     }
 
@@ -111,7 +212,7 @@ final class InspectCommand extends Verb {
                         program.estimatedCycles());
     }
 
-    private void print(Model loaded) {
+    private void print(Model loaded, Sides sides) {
         Graph graph = loaded.graph();
         List<Operator> operators = graph.operators();
         out().printf(
@@ -124,16 +225,20 @@ final class InspectCommand extends Verb {
             out().println("pixels  " + pixels(graph));
         }
         out().println("result  " + result(loaded));
-        out().printf("%n%4s %-24s %-20s %16s %12s%n", "", "operator", "output", "macs", "parameters");
+        out().printf("%n%4s %-24s %-20s %16s %12s  %s%n", "", "operator", "output", "macs", "parameters", "runs on");
         for (int i = 0; i < operators.size(); i++) {
             Operator operator = operators.get(i);
             out().printf(
-                            "%4d %-24s %-20s %,16d %,12d%n",
+                            "%4d %-24s %-20s %,16d %,12d  %s%n",
                             i,
                             operator.kind(),
                             shape(graph.tensor(operator.output())),
                             operator.macs(graph),
-                            operator.parameters(graph));
+                            operator.parameters(graph),
+                            sides.of(i));
+        }
+        if (!sides.summary().isEmpty()) {
+            out().printf("%n%s%n", sides.summary());
         }
     }
 

@@ -8,6 +8,7 @@ import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.bnnpynq.ParameterFolder;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.InputShapes;
+import io.windhover.models.inspect.FileOperator;
 import io.windhover.models.onnx.OnnxImporter;
 import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.models.zoo.Zoo;
@@ -94,6 +95,26 @@ public final class ModelLoader {
                     : hex(contents);
         } catch (IOException | ModelException unreadable) {
             return null;
+        }
+    }
+
+    /**
+     * The operators of a model file, also of one that cannot be loaded; none where it is no file of operators or cannot
+     * be parsed.
+     */
+    public List<FileOperator> operators(String source, InputShapes shapes) {
+        if (source.startsWith(ZOO) || source.isEmpty() || !Files.isRegularFile(Path.of(source))) {
+            return List.of();
+        }
+        try {
+            Path path = Path.of(source);
+            byte[] contents = FileContents.read(path, largestBytes);
+            if (startsWith(contents, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
+                return TfliteImporter.operators(contents, shapes);
+            }
+            return isOnnx(contents, source) ? OnnxImporter.operators(path, contents, largestBytes, shapes) : List.of();
+        } catch (IOException | ModelException unreadable) {
+            return List.of();
         }
     }
 

@@ -14,6 +14,7 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.onnx.OnnxNetwork;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.whm.CompiledFile;
 import java.io.IOException;
@@ -268,5 +269,33 @@ class OutputTest {
             CommandLineRun help = CommandLineRun.of(verb, "--help").succeeded();
             assertTrue(help.output().contains("./windhover " + verb), help.output());
         }
+    }
+
+    @Test
+    void inspect_says_where_each_operator_runs() {
+        JsonArray operators =
+                json("inspect", "zoo:finder_fomo", "--json").getAsJsonObject().getAsJsonArray("operators");
+        JsonObject first = operators.get(0).getAsJsonObject();
+        JsonObject last = operators.get(operators.size() - 1).getAsJsonObject();
+        assertEquals("accelerator", first.get("runs_on").getAsString());
+        assertEquals("host", last.get("runs_on").getAsString());
+        assertTrue(last.get("reason").getAsString().contains("softmax"), last.toString());
+    }
+
+    @Test
+    void inspect_lists_what_stands_in_the_way_of_a_file_that_cannot_be_used() throws IOException {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        String unknown = network.node("Nonesuch", List.of(network.node("Relu", List.of("input"))));
+        network.output(network.node("Sigmoid", List.of(unknown)));
+        String file =
+                Files.write(folder.resolve("refused.onnx"), network.file()).toString();
+        String text = CommandLineRun.of("inspect", file).succeeded().output();
+        assertTrue(text.startsWith("This model cannot be used. Model file " + file + ": Operator 1 (Nonesuch"), text);
+        assertTrue(text.contains("1 of 3 operators are supported"), text);
+        assertTrue(text.contains("unsupported: Windhover has no such operator"), text);
+        assertTrue(text.contains("unknown: it reads what operator 1 makes"), text);
+        JsonObject report = json("inspect", file, "--json").getAsJsonObject();
+        assertEquals(3, report.getAsJsonArray("operators").size());
+        assertTrue(report.get("problem").getAsString().contains("Nonesuch"), report.toString());
     }
 }
