@@ -5,6 +5,7 @@
 
 * test cases per network: pictures of 16 levels, packed two values to a byte, then the logits of these and of pseudo-random
   pictures, computed with integers;
+* pictures of several things for the tests of the finder;
 * demo pictures: scenes of the split `demo` that both networks recognise clearly after resizing.
 """
 import struct
@@ -14,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 import container
+import groups
 import integer
 import layers
 import scenes
@@ -25,6 +27,8 @@ DEMO = MODULE.parent / 'runtime/src/main/resources/io/windhover/runtime/cli/demo
 CASES = MODULE / 'src/test/resources/io/windhover/models/zoo'
 # name: (input size, scenes, pseudo-random pictures)
 NETWORKS = {'landing_pad_int8': (64, 16, 24), 'marker_xnor': (48, 24, 16)}
+FINDER_SIZE, FINDER_SCENES = 96, 1000
+FINDER_PICTURES = MODULE.parent / 'tests/src/test/resources/io/windhover/tests/finder'
 DEMO_SIZE = 128
 DEMO_CLASSES = list(layers.CLASSES) + ['pad_h', 'tag']
 
@@ -40,9 +44,10 @@ def pseudo_random(count, size):
     return pictures.reshape(count, size, size, 3)
 
 
-def write_cases(name, size, drawn, random):
+def write_cases(name, pictures, random):
     """uint16 counts, packed pictures (first value in the low half), int8 logits of all pictures."""
-    pixels = scenes.pictures('test', training.TEST_SCENES, size)[0][:drawn] >> 4
+    drawn, size = pictures.shape[:2]
+    pixels = pictures >> 4
     flat = pixels.reshape(drawn, -1)
     logits = integer.run(WEIGHTS / f'{name}.weights', np.concatenate([pixels * 17, pseudo_random(random, size)]))
     CASES.mkdir(parents=True, exist_ok=True)
@@ -94,7 +99,9 @@ def report(name, size):
 def main():
     for name, (size, drawn, random) in NETWORKS.items():
         report(name, size)
-        write_cases(name, size, drawn, random)
+        write_cases(name, scenes.pictures('test', training.TEST_SCENES, size)[0][:drawn], random)
+    write_cases('finder_fomo', groups.pictures('test', FINDER_SCENES, FINDER_SIZE)[0][:6], 6)
+    groups.write('demo', 8, FINDER_SIZE, FINDER_PICTURES)
     write_demo()
 
 

@@ -19,13 +19,14 @@ SAMPLES = 2
 FOCAL = 1.8
 
 
-def look(rng, size):
-    """Rays of a camera that looks at the object from above, tilted up to 42 degrees. Image axes run over -1..1."""
+def look(rng, size, apparent=(0.5, 1.0)):
+    """Rays of a camera that looks at the ground from above, tilted up to 42 degrees; the unit disk under it takes this part
+    of the picture. Image axes run over -1..1.
+    """
     span = (np.arange(size * SAMPLES, dtype=np.float32) + 0.5) / (size * SAMPLES) * 2 - 1
     x, y = np.meshgrid(span, span)
     tilt, azimuth, roll = rng.uniform(0, np.radians(42)), rng.uniform(0, 2 * np.pi), rng.uniform(0, 2 * np.pi)
-    apparent = rng.uniform(0.5, 1.0)
-    distance = FOCAL / apparent
+    distance = FOCAL / rng.uniform(*apparent)
     aim = rng.uniform(-0.2, 0.2, 2)
     x, y = np.cos(roll) * x - np.sin(roll) * y, np.sin(roll) * x + np.cos(roll) * y
     forward, up = np.cos(tilt), np.sin(tilt)
@@ -109,6 +110,15 @@ def sensor(rng, picture, size):
     return np.clip(np.rint(picture * 255), 0, 255).astype(np.uint8)
 
 
+def seen(rng, noise, colours, u, v, x, y):
+    """The picture that the camera makes of these colours."""
+    colours = occlude(rng, noise, colours, u, v, x, y)
+    colours = light(rng, noise, colours, u, v, x, y)
+    size = len(colours) // SAMPLES
+    colours = colours.reshape(size, SAMPLES, size, SAMPLES, 3).mean((1, 3)).astype(np.float32)
+    return sensor(rng, colours, size)
+
+
 def scene(split, number, size):
     """The picture (size, size, 3) uint8 and its class number: number modulo the number of classes."""
     rng = np.random.Generator(np.random.PCG64([SPLITS[split], number]))
@@ -127,10 +137,7 @@ def scene(split, number, size):
             colours = layers.clutter(rng, noise, colours, u + 0.8, v)
         painted = layers.OBJECTS[name](rng, noise, rays, colours, u, v)
         colours = painted if name == 'vehicle' else wear(rng, noise, painted, colours, u, v)
-    colours = occlude(rng, noise, colours, u, v, x, y)
-    colours = light(rng, noise, colours, u, v, x, y)
-    colours = colours.reshape(size, SAMPLES, size, SAMPLES, 3).mean((1, 3)).astype(np.float32)
-    return sensor(rng, colours, size), number % len(layers.CLASSES)
+    return seen(rng, noise, colours, u, v, x, y), number % len(layers.CLASSES)
 
 
 def _draw(job):

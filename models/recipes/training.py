@@ -18,18 +18,29 @@ def to_input(pixels):
     return (torch.from_numpy(pixels).permute(0, 3, 1, 2).float() - 128) / 128
 
 
-def varied(batch):
-    """One of the eight symmetries of the square for the whole batch, and each picture's own brightness and contrast."""
-    batch = torch.rot90(batch, int(torch.randint(4, (1,))), (2, 3))
-    if torch.rand(1) < 0.5:
-        batch = batch.flip(3)
+def varied(batch, targets):
+    """One of the eight symmetries of the square for the whole batch, targets that are maps too; and each picture's own
+    brightness and contrast.
+    """
+    turns = int(torch.randint(4, (1,)))
+    flips = bool(torch.rand(1) < 0.5)
+    batch = turned(batch, turns, flips)
+    if targets.dim() == 3:
+        targets = turned(targets, turns, flips)
     count = len(batch)
     gain, shift = torch.empty(2, count, 1, 1, 1).uniform_(-0.15, 0.15)
-    return (batch * (1 + gain) + shift).clamp(-1, 127 / 128)
+    return (batch * (1 + gain) + shift).clamp(-1, 127 / 128), targets
 
 
-def fit(network, pixels, classes, epochs, rate, batch=64, weight_decay=0.0, on_epoch=None):
-    """Adam with a cosine schedule over the symmetric, brightness-varied training set."""
+def turned(maps, turns, flips):
+    maps = torch.rot90(maps, turns, (-2, -1))
+    return maps.flip(-1) if flips else maps
+
+
+def fit(network, pixels, classes, epochs, rate, batch=64, weight_decay=0.0, on_epoch=None, importance=None):
+    """Adam with a cosine schedule over the symmetric, brightness-varied training set; classes are one for each picture or a
+    map of them, importance is each class's share in the loss.
+    """
     optimizer = torch.optim.AdamW(network.parameters(), rate, weight_decay=weight_decay)
     steps = epochs * (len(pixels) // batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.1)
@@ -40,8 +51,8 @@ def fit(network, pixels, classes, epochs, rate, batch=64, weight_decay=0.0, on_e
         order, total = torch.randperm(len(pixels)), 0.0
         for start in range(0, len(pixels) - batch + 1, batch):
             chosen = order[start:start + batch]
-            logits = network(varied(to_input(pixels[chosen.numpy()])))
-            loss = F.cross_entropy(logits, targets[chosen], label_smoothing=0.05)
+            pictures, wanted = varied(to_input(pixels[chosen.numpy()]), targets[chosen])
+            loss = F.cross_entropy(network(pictures), wanted, importance, label_smoothing=0.05)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -100,10 +111,10 @@ def data(size):
     return scenes.pictures('train', TRAIN_SCENES, size), scenes.pictures('test', TEST_SCENES, size)
 
 
-def header(name, size, net_layers):
+def header(name, size, net_layers, labels=CLASSES):
     return {
         'name': name,
-        'labels': CLASSES,
+        'labels': list(labels),
         'preprocessing': {'mean': 128.0, 'deviation': 128.0},
         'input': {'height': size, 'width': size, 'channels': 3, 'scale': 1 / 128, 'zero_point': 0},
         'layers': net_layers,

@@ -21,6 +21,7 @@ import io.windhover.models.graph.Preprocessing;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
@@ -127,6 +128,7 @@ final class TrainedNetwork {
                                 out.type().maximum()));
             case "threshold" -> threshold(layer);
             case "fully_connected" -> fullyConnected(layer);
+            case "softmax" -> softmax(layer);
             default ->
                 throw new ModelException(
                         "Layer '" + layer.name() + "' has the unknown operator '" + layer.operator() + "'.");
@@ -172,6 +174,16 @@ final class TrainedNetwork {
                         bias(layer),
                         zeroPoint(),
                         post(layer)),
+                result);
+    }
+
+    private void softmax(Container.Layer layer) {
+        int result = graph.tensor(
+                layer.name(), TensorType.INT8, graph.shape(map), Quantization.of(1f / 256, Byte.MIN_VALUE));
+        Rescaling.SoftmaxScaling scaling = Rescaling.softmax(1, quantization().scale());
+        advance(
+                new Softmax(
+                        layer.name(), new int[] {map}, new int[] {result}, scaling.input(), scaling.differenceMin()),
                 result);
     }
 

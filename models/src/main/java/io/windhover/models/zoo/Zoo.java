@@ -41,7 +41,7 @@ public final class Zoo {
     }
 
     private static List<ZooEntry> trained() {
-        return Stream.of("landing_pad_int8", "marker_xnor")
+        return Stream.of("landing_pad_int8", "marker_xnor", "finder_fomo")
                 .map(name -> ZooEntry.of(name, () -> TrainedNetwork.load(name), () -> TrainedNetwork.load(name)))
                 .toList();
     }

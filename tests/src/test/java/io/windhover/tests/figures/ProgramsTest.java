@@ -11,7 +11,9 @@ import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.HostReport;
 import io.windhover.runtime.compiler.program.InputLocation;
+import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.compiler.program.TensorLocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +59,7 @@ class ProgramsTest {
     void every_program_is_what_it_was() throws IOException {
         for (String name : Zoo.names()) {
             Graph graph = Zoo.load(name);
+            assertEquals(List.of(), HostReport.beyondEnds(graph, Placement.of(graph)), name + " is not strict");
             for (Configuration configuration : Configuration.ALL) {
                 add("zoo:" + name, configuration.name(), digest(graph, configuration.name(), false));
                 summary.add(programs.get(programs.size() - 1));
