@@ -76,7 +76,7 @@ public final class OnnxNetwork {
         return name;
     }
 
-    String constant(int[] dimensions, double... values) {
+    public String constant(int[] dimensions, double... values) {
         return constant(Tensor.of(dimensions, values));
     }
 
