@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class StandardError extends OutputStream {
     static final int MOST_BYTES = 1 << 18;
+    /** A longer one is written in pieces. */
+    private static final int LONGEST_LINE = 1 << 14;
+
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final StandardError PROGRAM = new StandardError(new FileOutputStream(FileDescriptor.err));
 
@@ -77,15 +80,19 @@ final class StandardError extends OutputStream {
             if (queues) {
                 for (int i = offset; i < offset + length; i++) {
                     line.write(bytes[i]);
-                    if (bytes[i] == '\n') {
-                        add(line.toByteArray());
-                        line.reset();
+                    if (bytes[i] == '\n' || line.size() == LONGEST_LINE) {
+                        endLine();
                     }
                 }
                 return;
             }
         }
         stream.write(bytes, offset, length);
+    }
+
+    private void endLine() {
+        add(line.toByteArray());
+        line.reset();
     }
 
     private void add(byte[] whole) {
@@ -147,6 +154,9 @@ final class StandardError extends OutputStream {
     void drain(Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         synchronized (lock) {
+            if (line.size() > 0) {
+                endLine();
+            }
             long left = patience.toMillis();
             try {
                 while ((writes || !waiting.isEmpty()) && left > 0) {

@@ -84,6 +84,18 @@ class StandardErrorTest {
     }
 
     @Test
+    void a_line_without_an_end_is_written_too() {
+        Reader reader = new Reader();
+        reader.reads.countDown();
+        StandardError error = new StandardError(reader);
+        error.queue();
+        String text = "x".repeat(StandardError.MOST_BYTES / 2);
+        new PrintStream(error, true, StandardCharsets.UTF_8).print(text);
+        error.drain(Duration.ofSeconds(30));
+        assertEquals(text, reader.text());
+    }
+
+    @Test
     void other_verbs_write_at_once() {
         Reader reader = new Reader();
         reader.reads.countDown();
