@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What follows from other sizes of the inputs: the shapes of all tensors behind them, operator by operator. */
 final class ShapeInference {
-    private static final String ADVICE = "export the model with a fixed size instead of giving --shape.";
+    private static final String ADVICE = "export the model with a fixed size instead of giving a shape.";
 
     private final SourceModel model;
     /** Tensors that follow from the inputs. */

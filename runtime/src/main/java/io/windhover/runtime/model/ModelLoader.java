@@ -83,7 +83,7 @@ public final class ModelLoader {
      * The {@link Model#sha256} that loading it would give, without reading it as a network; null where that is not the
      * digest of a file of bounded size.
      */
-    public @Nullable String digest(String source) {
+    public @Nullable String digest(String source, InputShapes shapes) {
         if (source.startsWith(ZOO) || source.isEmpty() || !Files.isRegularFile(Path.of(source))) {
             return null;
         }
@@ -91,8 +91,8 @@ public final class ModelLoader {
             Path path = Path.of(source);
             byte[] contents = FileContents.read(path, largestBytes);
             return isOnnx(contents, source)
-                    ? hex(contents, OnnxImporter.outside(path, contents, largestBytes))
-                    : hex(contents);
+                    ? hex(contents, bytes(shapes), OnnxImporter.outside(path, contents, largestBytes))
+                    : hex(contents, bytes(shapes));
         } catch (IOException | ModelException unreadable) {
             return null;
         }
@@ -120,7 +120,7 @@ public final class ModelLoader {
 
     private static void requireNone(InputShapes shapes, String source) {
         if (!shapes.isEmpty()) {
-            throw new WindhoverException("Model '" + source + "' leaves no shape open; remove --shape.");
+            throw new WindhoverException("Model '" + source + "' leaves no shape open; give none.");
         }
     }
 

@@ -5,6 +5,7 @@ import io.windhover.contract.Contract;
 import io.windhover.driver.Capabilities;
 import io.windhover.models.ModelException;
 import io.windhover.models.Reason;
+import io.windhover.models.graph.InputShapes;
 import io.windhover.models.graph.Preprocessing;
 import io.windhover.runtime.Limits;
 import io.windhover.runtime.SessionOptions;
@@ -150,7 +151,8 @@ final class ModelStore {
     }
 
     private Prepared prepare(ModelConfiguration configuration, @Nullable Capabilities capabilities, Set<Path> used) {
-        Model model = load(configuration.source(), capabilities, used).with(configuration.decode());
+        Model model = load(configuration.source(), configuration.shapes(), capabilities, used)
+                .with(configuration.decode());
         if (configuration.labels() != null) {
             requireClasses(model);
             model = Labels.apply(model, configuration.labels());
@@ -214,8 +216,8 @@ final class ModelStore {
         return new Preprocessing(means, deviations);
     }
 
-    private Model load(String source, @Nullable Capabilities capabilities, Set<Path> used) {
-        String digest = capabilities == null || folder == null ? null : loader.digest(source);
+    private Model load(String source, InputShapes shapes, @Nullable Capabilities capabilities, Set<Path> used) {
+        String digest = capabilities == null || folder == null ? null : loader.digest(source, shapes);
         Path file = digest == null || capabilities == null || folder == null
                 ? null
                 : folder.resolve(name(digest, capabilities));
@@ -226,7 +228,7 @@ final class ModelStore {
                 return kept;
             }
         }
-        Model model = loader.load(source);
+        Model model = loader.load(source, shapes);
         if (capabilities == null || model.compiledFor(capabilities) != null) {
             return model;
         }

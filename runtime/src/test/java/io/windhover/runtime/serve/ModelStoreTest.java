@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.driver.Capabilities;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.InputShapes;
+import io.windhover.models.onnx.OnnxNetwork;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.detection.DecodeSettings;
@@ -45,9 +47,14 @@ class ModelStoreTest {
     }
 
     private static ModelConfiguration configuration(Path source, @Nullable List<Double> mean) {
+        return configuration(source, InputShapes.NONE, mean);
+    }
+
+    private static ModelConfiguration configuration(Path source, InputShapes shapes, @Nullable List<Double> mean) {
         return new ModelConfiguration(
                 "models.pads",
                 source.toString(),
+                shapes,
                 null,
                 Duration.ofSeconds(5),
                 Fit.SQUASH,
@@ -100,6 +107,30 @@ class ModelStoreTest {
         assertNotNull(store.prepare(Map.of("pads", configuration(file, null)), Capabilities.named("zynq7020")));
         assertEquals(3, store.compiled());
         assertEquals(1, kept().size());
+    }
+
+    @Test
+    void each_shape_of_a_file_of_open_sizes_is_a_model_of_its_own() throws IOException {
+        OnnxNetwork network = new OnnxNetwork().input("image", 1, 3, "height", "width");
+        String scale = network.constant(new int[0], 1.0 / 64);
+        String codes = network.node("QuantizeLinear", List.of("image", scale));
+        String real = network.node("DequantizeLinear", List.of(codes, scale));
+        network.output(network.node("MaxPool", List.of(real), "kernel_shape", new long[] {2, 2}));
+        Path open = Files.write(folder.resolve("open.onnx"), network.file());
+        ModelStore store = store();
+        for (String shape : List.of("1,3,8,6", "image=1,3,8,6", "1,3,6,8")) {
+            Prepared prepared = prepare(store, configuration(open, InputShapes.parse(List.of(shape)), null));
+            assertEquals(
+                    shape.endsWith("8,6") ? 8 : 6,
+                    prepared.model().image().shape().height());
+        }
+        // A name makes it another text, though the same network.
+        assertEquals(3, store.compiled());
+        prepare(store, configuration(open, InputShapes.parse(List.of("1,3,6,8")), null));
+        assertEquals(3, store.compiled());
+        WindhoverException refused =
+                assertThrows(WindhoverException.class, () -> prepare(store, configuration(open, null)));
+        assertTrue(String.valueOf(refused.getMessage()).contains("leaves dimension 2 ('height') open"));
     }
 
     @Test

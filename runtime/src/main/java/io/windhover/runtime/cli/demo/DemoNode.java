@@ -2,6 +2,7 @@
 package io.windhover.runtime.cli.demo;
 
 import io.windhover.models.Reason;
+import io.windhover.models.graph.InputShapes;
 import io.windhover.runtime.detection.DecodeSettings;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.image.Fit;
@@ -76,7 +77,16 @@ public record DemoNode(String device, Duration timeout, BrokerAddress broker, To
 
     private ModelConfiguration model(String source) {
         return new ModelConfiguration(
-                "the demo's " + source, source, null, timeout, Fit.SQUASH, false, null, null, DecodeSettings.UNCHANGED);
+                "the demo's " + source,
+                source,
+                InputShapes.NONE,
+                null,
+                timeout,
+                Fit.SQUASH,
+                false,
+                null,
+                null,
+                DecodeSettings.UNCHANGED);
     }
 
     private static StreamConfiguration stream(String model, SourceSettings source, Frames frames) {

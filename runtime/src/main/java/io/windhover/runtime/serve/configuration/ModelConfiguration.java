@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.serve.configuration;
 
+import io.windhover.models.graph.InputShapes;
 import io.windhover.runtime.detection.Decode;
 import io.windhover.runtime.detection.DecodeSettings;
 import io.windhover.runtime.image.Fit;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param place where it was read from, with which a sentence about it begins
  * @param source a file or zoo:NAME
+ * @param shapes of the inputs whose sizes the file leaves open
  * @param labels a file with a name a line; null for the model's own
  * @param timeout longest wait for one frame
  * @param fit how an image of other proportions becomes the input
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record ModelConfiguration(
         String place,
         String source,
+        InputShapes shapes,
         @Nullable Path labels,
         Duration timeout,
         Fit fit,
@@ -46,6 +49,7 @@ public record ModelConfiguration(
         ModelConfiguration model = new ModelConfiguration(
                 section.place(),
                 paths.model(section.required("file")),
+                section.optional("shape").map(ModelConfiguration::shapes).orElse(InputShapes.NONE),
                 section.optional("labels").map(paths::resolve).orElse(null),
                 section.optional("timeout")
                         .map(value -> value.duration(Duration.ofMillis(10), Duration.ofHours(1)))
@@ -68,6 +72,16 @@ public record ModelConfiguration(
             model.checkScale(image);
         }
         return model;
+    }
+
+    /** One shape, or one for each input. */
+    private static InputShapes shapes(Value value) {
+        List<Value> items = value.items();
+        if (items.isEmpty()) {
+            throw value.wrong("give one as 1,H,W,C, or a list of NAME=1,H,W,C");
+        }
+        List<String> texts = items.stream().map(Value::text).toList();
+        return items.get(0).parsed(first -> InputShapes.parse(texts));
     }
 
     /** A kind alone, or a mapping. */

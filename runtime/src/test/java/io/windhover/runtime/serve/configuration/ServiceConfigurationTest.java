@@ -161,6 +161,8 @@ class ServiceConfigurationTest {
                 "listen: 8080           | listen: 80, token: short | http.token is shorter than 16 characters",
                 "'device: \"functional:\"' | 'state: s'           | has no 'device'; add it",
                 "file: zoo:landing_pad_int8 | 'file: a.tflite\n    image: {mean: 1}' | has a mean or a deviation alone",
+                "file: zoo:landing_pad_int8 | 'file: a.tflite\n    shape: 1,x,3' | models.pads.shape: Shape '1,x,3' does not read",
+                "file: zoo:landing_pad_int8 | 'file: a.tflite\n    shape: []' | give one as 1,H,W,C",
                 "file: zoo:landing_pad_int8 | 'file: a.tflite\n    image: {fit: stretch}' | give one of squash, crop, letterbox",
                 "node: pad-7            | 'node: a\nnode: b'     | node is there twice",
                 "node: pad-7            | 'node: [a'             | this is no YAML",
