@@ -19,6 +19,8 @@ final class OneBitLayers {
     /** The layers whose signs are taken, by the names of the operators that stand for them. */
     private final Map<String, LinearStep> signs = new HashMap<>();
 
+    private final Map<Integer, Integer> exact = new HashMap<>();
+
     private OneBitLayers(Translation network) {
         this.network = network;
     }
@@ -45,7 +47,7 @@ final class OneBitLayers {
 
     private void rewrite(BinarizeStep binarize) {
         List<TranslationStep> parts = new ArrayList<>();
-        SignOf sign = new SignOf(network, binarize, parts, signs);
+        SignOf sign = new SignOf(network, binarize, parts, signs, exact);
         sign.write();
         network.expand(binarize, parts);
         sign.removeUnread();

@@ -26,10 +26,19 @@ final class SignOf {
     private final BinarizeStep binarize;
     private final List<TranslationStep> parts;
     private final Map<String, LinearStep> signs;
+    /** By the tensor of signs as the file has it: the one that holds them exactly. */
+    private final Map<Integer, Integer> exact;
+
     private final InheritedCodes inherited;
     private final Activation.Codes codes;
 
-    SignOf(Translation network, BinarizeStep binarize, List<TranslationStep> parts, Map<String, LinearStep> signs) {
+    SignOf(
+            Translation network,
+            BinarizeStep binarize,
+            List<TranslationStep> parts,
+            Map<String, LinearStep> signs,
+            Map<Integer, Integer> exact) {
+        this.exact = exact;
         this.network = network;
         this.binarize = binarize;
         this.parts = parts;
@@ -63,6 +72,7 @@ final class SignOf {
                             Float.NEGATIVE_INFINITY,
                             Float.POSITIVE_INFINITY)));
         }
+        exact.put(binarize.output(), into);
         sign(binarize.input(), binarize.rounded(), LinearStep.ones(channels), new double[channels], into);
     }
 
@@ -89,7 +99,10 @@ final class SignOf {
     private void sign(int from, boolean rounded, double[] factor, double[] offset, int into) {
         TensorDraft draft = network.draft(from);
         TranslationStep producer = network.producer(from);
-        if (draft.inputType == TensorType.FLOAT32) {
+        Integer signsBefore = rounded ? null : exact.get(from);
+        if (signsBefore != null) {
+            ofCodes(signsBefore, factor, offset, into);
+        } else if (draft.inputType == TensorType.FLOAT32) {
             compared(from, factor, offset, into);
         } else if (draft.inputType != null
                 || (draft.codes == null ? inherited.of(from) != null : rounded || producer == null)) {

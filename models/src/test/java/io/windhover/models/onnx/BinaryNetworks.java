@@ -140,14 +140,14 @@ public final class BinaryNetworks {
                 int side = padded ? x.side : x.side - kernel + 1;
                 values.add(ended(layer(x, outputs, kernel, 1, oneBit, groups, padded), outputs, side));
             }
-            case 3 ->
-                values.add(
-                        x.codes
-                                ? sign(
-                                        network.node("Add", List.of(x.name, drawn(STEP, 6, 0, x.channels, 1, 1))),
-                                        x.channels,
-                                        x.side)
-                                : x);
+            case 3 -> {
+                String shifted = network.node(
+                        "Add", List.of(x.name, drawn(x.codes ? STEP : x.scale / 2, 6, 0, x.channels, 1, 1)));
+                String scaled = random.nextBoolean()
+                        ? shifted
+                        : network.node("Mul", List.of(shifted, network.constant(new int[0], -1)));
+                values.add(sign(scaled, x.channels, x.side));
+            }
             case 4 -> {
                 for (Value y : values) {
                     if (!y.equals(x) && y.side == x.side && y.codes == x.codes && y.scale == x.scale) {
