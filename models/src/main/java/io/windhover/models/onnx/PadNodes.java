@@ -66,10 +66,14 @@ final class PadNodes {
                     .toArray();
         }
         node.require(
+                Arrays.stream(axes).distinct().count() == axes.length,
+                "it pads a dimension twice: %s.",
+                Arrays.toString(axes));
+        node.require(
                 amounts.length == 2 * axes.length, "it has %d amounts for %d dimensions.", amounts.length, axes.length);
         Amounts all = new Amounts(new int[rank], new int[rank]);
         for (int i = 0; i < amounts.length; i++) {
-            node.require(Math.abs(amounts[i]) <= LARGEST_AMOUNT, "it pads by %d.", amounts[i]);
+            node.require(amounts[i] >= -LARGEST_AMOUNT && amounts[i] <= LARGEST_AMOUNT, "it pads by %d.", amounts[i]);
             (i < axes.length ? all.before : all.after)[axes[i % axes.length]] = (int) amounts[i];
         }
         return all;

@@ -173,6 +173,8 @@ final class QonnxNodes {
                 "its thresholds have shape %s for %d channels.",
                 Arrays.toString(shape),
                 channels);
+        node.require(
+                Arrays.stream(thresholds.reals()).noneMatch(Double::isNaN), "one of its thresholds is not a number.");
         double scale = node.real("out_scale", 1);
         double bias = node.real("out_bias", 0);
         boolean bipolar = node.text("out_dtype", "").equals("BIPOLAR") && !node.has("out_scale");

@@ -2,8 +2,8 @@
 package io.windhover.models.quantize;
 
 import static io.windhover.models.ModelException.require;
-import static io.windhover.models.ModelException.requirePresent;
 
+import io.windhover.models.ModelException;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
@@ -96,11 +96,17 @@ final class QuantizationState {
 
     /** The plan for a tensor. */
     Activation activation(int index) {
-        return requirePresent(
-                activations.get(index),
-                "%s has no scale and zero point: nothing quantises it, and no neighbour's codes hold its values; put a "
-                        + "QuantizeLinear and a DequantizeLinear behind it.",
-                source.tensor(index));
+        Activation activation = activations.get(index);
+        if (activation == null) {
+            throw noCodes(source.tensor(index));
+        }
+        return activation;
+    }
+
+    private static ModelException noCodes(Tensor tensor) {
+        return new ModelException(
+                tensor + " has no scale and zero point: nothing quantises it, and no neighbour's codes "
+                        + "hold its values; put a QuantizeLinear and a DequantizeLinear behind it.");
     }
 
     boolean isPlanned(int index) {
@@ -117,6 +123,9 @@ final class QuantizationState {
     Tensor operand(int index) {
         Tensor original = source.tensor(index);
         if (!target.has(index)) {
+            if (!original.isConstant() && !isPlanned(index)) {
+                throw noCodes(original);
+            }
             require(original.isConstant(), "%s is not computed before it is used.", original);
             Activation activation = isPlanned(index)
                     ? activation(index)

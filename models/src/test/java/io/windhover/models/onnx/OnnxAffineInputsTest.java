@@ -109,7 +109,7 @@ class OnnxAffineInputsTest {
         OnnxNetwork network = network(2, true, false);
         ModelException problem =
                 assertThrows(ModelException.class, () -> OnnxImporter.read("affine", ByteBuffer.wrap(network.file())));
-        assertTrue(problem.getMessage().contains("cannot be quantised"), problem.getMessage());
+        assertTrue(problem.getMessage().contains("has no scale and zero point"), problem.getMessage());
     }
 
     /** A layer of dynamic quantisation. */

@@ -279,6 +279,29 @@ class OnnxImporterTest {
     }
 
     @Test
+    void a_pad_beyond_all_bounds_and_one_of_a_dimension_twice_are_refused() {
+        OnnxNetwork least = image();
+        String amounts = least.ints(0, 0, Long.MIN_VALUE, 0, 0, 0, 0, 0);
+        assertRefused(least.output(least.node("Pad", List.of("input", amounts), "mode", "edge")), "it pads by -9223");
+        OnnxNetwork twice = image();
+        twice.opset = 18;
+        assertRefused(
+                twice.output(twice.node(
+                        "Pad",
+                        List.of("input", twice.ints(1, 1, 2, 2), twice.constant(new int[0], 0), twice.ints(2, 2)))),
+                "a dimension twice");
+    }
+
+    @Test
+    void thresholds_are_numbers() {
+        OnnxNetwork network = image();
+        String thresholds = network.constant(new int[] {1, 3}, 0, Double.NaN, 5);
+        assertRefused(
+                network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of("input", thresholds))),
+                "not a number");
+    }
+
+    @Test
     void the_operators_of_a_file_are_listed_also_where_some_cannot_be_used() {
         OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
         String x = network.node("Relu", List.of("input"));
