@@ -19,6 +19,7 @@ final class OneBitLayers {
     /** The layers whose signs are taken, by the names of the operators that stand for them. */
     private final Map<String, LinearStep> signs = new HashMap<>();
 
+    /** By the tensor of signs as the file has it: the one that holds them exactly. */
     private final Map<Integer, Integer> exact = new HashMap<>();
 
     private OneBitLayers(Translation network) {
@@ -57,6 +58,11 @@ final class OneBitLayers {
     @Nullable
     LinearStep sign(String operator) {
         return signs.get(operator);
+    }
+
+    /** The layer whose sign is taken has taken in what was before it. */
+    void replace(String operator, LinearStep layer) {
+        signs.put(operator, layer);
     }
 
     /** The integer graph with its signs exact, and with bits where layers of one-bit weights read them. */

@@ -257,8 +257,9 @@ public final class OnnxImporter {
             output.requireShape(result.dimensions(), openBatch);
             results.add(result);
         }
-        AffineInputs.fold(network);
-        JoinedInputs.split(network, OneBitLayers.none(network));
+        OneBitLayers none = OneBitLayers.none(network);
+        AffineInputs.fold(network, none);
+        JoinedInputs.split(network, none);
         return graph(name, network, results, model.outputs());
     }
 
@@ -271,7 +272,7 @@ public final class OnnxImporter {
                 return new Emission(name, network, results, outputs, OneBitLayers.none(network)).graph();
             } catch (ModelException noChain) {
                 OneBitLayers signs = OneBitLayers.rewrite(network);
-                AffineInputs.fold(network);
+                AffineInputs.fold(network, signs);
                 JoinedInputs.split(network, signs);
                 return new Emission(name, network, results, outputs, signs).graph();
             }

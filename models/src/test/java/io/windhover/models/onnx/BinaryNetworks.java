@@ -127,6 +127,16 @@ public final class BinaryNetworks {
         };
     }
 
+    /** Sometimes a factor, and where no border of zeros follows an offset, before a layer. */
+    private Value scaled(Value x, boolean padded) {
+        if (random.nextInt(3) > 0) {
+            return x;
+        }
+        String scaled = network.node("Mul", List.of(x.name, network.constant(new int[0], 2)));
+        String shifted = padded ? scaled : network.node("Add", List.of(scaled, network.constant(new int[0], STEP)));
+        return new Value(shifted, x.channels, x.side, x.codes, x.scale);
+    }
+
     private void step() {
         Value x = one(values);
         switch (random.nextInt(9)) {
@@ -138,7 +148,7 @@ public final class BinaryNetworks {
                 int kernel = x.side >= 3 && random.nextBoolean() ? 3 : 1;
                 boolean padded = random.nextBoolean();
                 int side = padded ? x.side : x.side - kernel + 1;
-                values.add(ended(layer(x, outputs, kernel, 1, oneBit, groups, padded), outputs, side));
+                values.add(ended(layer(scaled(x, padded), outputs, kernel, 1, oneBit, groups, padded), outputs, side));
             }
             case 3 -> {
                 String shifted = network.node(
@@ -204,7 +214,7 @@ public final class BinaryNetworks {
 
     /** A channel shuffle, or a maximum. */
     private void moved(Value x) {
-        if (x.channels % 2 == 0 && random.nextBoolean()) {
+        if (x.channels > 2 && x.channels % 2 == 0 && random.nextBoolean()) {
             long half = x.channels / 2;
             String split = network.node(
                     "Reshape",
