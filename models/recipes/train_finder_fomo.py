@@ -13,7 +13,7 @@ import container
 import groups
 import integer
 import training
-from train_landing_pad_int8 import RESOURCES, SIX, Layer, quantized_layer
+from train_landing_pad_int8 import RESOURCES, SIX, Layer, quantized_stack
 
 NAME, SIZE, CELL = 'finder_fomo', 96, 8
 TRAIN_SCENES, TEST_SCENES = 10000, 1000
@@ -77,12 +77,8 @@ def head_layer(writer, head, logits):
 
 
 def export(network, pixels):
-    writer, entries = container.Writer(), []
-    size, scale = SIZE, np.float32(1 / 128)
-    for number, layer in enumerate(network.stack):
-        kind = 'first' if number == 0 else f"block{(number + 1) // 2}_{'depthwise' if number % 2 else 'pointwise'}"
-        entries.append(quantized_layer(writer, layer, kind, size, scale))
-        size, scale = -(-size // layer.convolution.stride[0]), SIX
+    writer = container.Writer()
+    entries, _ = quantized_stack(writer, network.stack, SIZE)
     with torch.no_grad():
         entries.append(head_layer(writer, network.head, network(training.to_input(pixels[:500]))))
     entries.append({'operator': 'softmax', 'name': 'scores'})

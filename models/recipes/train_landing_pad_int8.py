@@ -96,6 +96,16 @@ def quantized_layer(writer, layer, name, size, input_scale):
     }
 
 
+def quantized_stack(writer, stack, size):
+    """The entries of all folded layers, over pictures of this size, and the size of their maps."""
+    entries, scale = [], np.float32(1 / 128)
+    for number, layer in enumerate(stack):
+        kind = 'first' if number == 0 else f"block{(number + 1) // 2}_{'depthwise' if number % 2 else 'pointwise'}"
+        entries.append(quantized_layer(writer, layer, kind, size, scale))
+        size, scale = -(-size // layer.convolution.stride[0]), SIX
+    return entries, size
+
+
 def head_layer(writer, head, logits):
     """The fully-connected layer: one weight scale, logits' scale from the training set's range."""
     weights, bias = head.weight.detach().numpy(), head.bias.detach().numpy().astype(np.float64)
@@ -115,12 +125,8 @@ def head_layer(writer, head, logits):
 
 
 def export(network, pixels):
-    writer, entries = container.Writer(), []
-    size, scale = SIZE, np.float32(1 / 128)
-    for number, layer in enumerate(network.stack):
-        kind = 'first' if number == 0 else f"block{(number + 1) // 2}_{'depthwise' if number % 2 else 'pointwise'}"
-        entries.append(quantized_layer(writer, layer, kind, size, scale))
-        size, scale = -(-size // layer.convolution.stride[0]), SIX
+    writer = container.Writer()
+    entries, size = quantized_stack(writer, network.stack, SIZE)
     entries.append({'operator': 'average_pool', 'name': 'average', 'kernel': size, 'stride': size, 'padding': [0, 0, 0, 0]})
     with torch.no_grad():
         entries.append(head_layer(writer, network.head, network(training.to_input(pixels[:1000]))))
