@@ -62,6 +62,12 @@ final class FakeBroker implements Link.Connector {
         }
     }
 
+    /** Drops the connection; what comes by the next one is acknowledged, and nothing of this one. */
+    synchronized void acknowledgeWhenConnectedAgain() {
+        acknowledging = true;
+        dropConnection();
+    }
+
     boolean saidFarewell() {
         return farewell;
     }

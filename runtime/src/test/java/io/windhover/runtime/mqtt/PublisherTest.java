@@ -94,8 +94,7 @@ class PublisherTest {
         try (Publisher publisher = start(settings)) {
             publisher.publish("a", text("1"), false);
             broker.awaitTaken("a=1");
-            broker.acknowledging = true;
-            broker.dropConnection();
+            broker.acknowledgeWhenConnectedAgain();
             assertTrue(publisher.flush(Duration.ofSeconds(5)));
         }
         assertEquals(
@@ -337,8 +336,7 @@ class PublisherTest {
         try (Publisher publisher = start(settings)) {
             publisher.publish("a", text("once"), false, 0, () -> {});
             broker.awaitTaken("a=once");
-            broker.acknowledging = true;
-            broker.dropConnection();
+            broker.acknowledgeWhenConnectedAgain();
             publisher.publish("a", text("after"), false);
             assertTrue(publisher.flush(Duration.ofSeconds(5)));
             assertEquals(1, publisher.statistics().dropped());

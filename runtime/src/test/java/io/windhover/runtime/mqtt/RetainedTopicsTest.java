@@ -153,8 +153,7 @@ class RetainedTopicsTest {
         node(HERE, "own/a").leave();
         RetainedTopics back = node(HERE, "own/a");
         publish("own/a");
-        broker.acknowledging = true;
-        broker.dropConnection();
+        broker.acknowledgeWhenConnectedAgain();
         for (int i = 0; i < 500 && atBroker().isEmpty(); i++) {
             Thread.sleep(10);
         }

@@ -73,6 +73,13 @@ class GroupTest {
         return shares;
     }
 
+    /** A stream that is started joins the group soon; what is asked before, the others answer. */
+    private void awaitShare(String node, Publisher client, Subscriber answers) {
+        while (!shares(client, answers).containsKey(node)) {
+            Thread.onSpinWait();
+        }
+    }
+
     private static String next(Subscriber subscriber) {
         return Objects.requireNonNull(subscriber.take(PATIENCE)).payload();
     }
@@ -96,6 +103,7 @@ class GroupTest {
             first.setRunning("ask", false);
             assertEquals(Map.of("two", REQUESTS), shares(client, answers));
             first.setRunning("ask", true);
+            awaitShare("one", client, answers);
             second.setRunning("ask", false);
             assertEquals(Map.of("one", REQUESTS), shares(client, answers));
             first.reload(configuration("three", one));
