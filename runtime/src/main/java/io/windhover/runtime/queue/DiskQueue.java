@@ -3,8 +3,6 @@ package io.windhover.runtime.queue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -39,7 +37,7 @@ public final class DiskQueue implements AutoCloseable {
     private final Path folder;
     private final QueueLimits limits;
     private final QueueClock clock;
-    private FileChannel lock;
+    private LockFile lock;
     private SettledFile settledFile;
     private final long openedElapsedMillis;
     private final long openedWallMillis;
@@ -61,7 +59,7 @@ public final class DiskQueue implements AutoCloseable {
     private long damaged;
     private boolean closed;
 
-    private DiskQueue(Path folder, QueueLimits limits, QueueClock clock, FileChannel lock, SettledFile settledFile)
+    private DiskQueue(Path folder, QueueLimits limits, QueueClock clock, LockFile lock, SettledFile settledFile)
             throws IOException {
         this.folder = folder;
         this.limits = limits;
@@ -84,7 +82,7 @@ public final class DiskQueue implements AutoCloseable {
      */
     public static DiskQueue open(Path folder, QueueLimits limits, QueueClock clock) throws IOException {
         Files.createDirectories(folder);
-        FileChannel lock = lock(folder.resolve(LOCK));
+        LockFile lock = lock(folder.resolve(LOCK));
         try {
             SettledFile settled = SettledFile.open(folder);
             try {
@@ -99,22 +97,12 @@ public final class DiskQueue implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException sameProcess) {
-            // Said below, as of another process.
-        } finally {
-            if (lock == null) {
-                channel.close();
-            }
-        }
+    private static LockFile lock(Path file) throws IOException {
+        LockFile lock = LockFile.tryTake(file);
         if (lock == null) {
-            throw new IOException("another process uses the queue");
+            throw new IOException("another service uses the queue");
         }
-        return channel;
+        return lock;
     }
 
     /** Finds the segments; answers the first free sequence number. */
@@ -372,7 +360,7 @@ public final class DiskQueue implements AutoCloseable {
         }
         if (folderGone) {
             Files.createDirectories(folder);
-            FileChannel newLock = lock(folder.resolve(LOCK));
+            LockFile newLock = lock(folder.resolve(LOCK));
             lock.close();
             lock = newLock;
             settledFile.close();

@@ -132,6 +132,14 @@ public final class Service implements NodeView, AutoCloseable {
             Function<SourceSettings, FrameSource> opener,
             BiFunction<Service, ServiceConfiguration, NodeOutput> outputs,
             BooleanSupplier cancelled) {
+        return Undisturbed.get(() -> begin(configuration, opener, outputs, cancelled));
+    }
+
+    private static Service begin(
+            ServiceConfiguration configuration,
+            Function<SourceSettings, FrameSource> opener,
+            BiFunction<Service, ServiceConfiguration, NodeOutput> outputs,
+            BooleanSupplier cancelled) {
         Service service = new Service(configuration, opener, outputs);
         try {
             if (cancelled.getAsBoolean()) {
@@ -294,10 +302,7 @@ public final class Service implements NodeView, AutoCloseable {
      * without a gap, counters go on. A {@link WindhoverException} says why it cannot be; the old one stays then.
      */
     public void reload(ServiceConfiguration wanted) {
-        synchronized (change) {
-            if (closed) {
-                throw new WindhoverException("The service is stopping.");
-            }
+        change(() -> {
             if (!StateFolder.isSame(configuration.state(), wanted.state())) {
                 throw new WindhoverException("A service keeps its state folder '"
                         + configuration.state().normalize()
@@ -306,7 +311,19 @@ public final class Service implements NodeView, AutoCloseable {
             }
             replace(wanted);
             reloads.incrementAndGet();
-        }
+        });
+    }
+
+    /** One change at a time, and each whole. */
+    private void change(Runnable task) {
+        Undisturbed.run(() -> {
+            synchronized (change) {
+                if (closed) {
+                    throw new WindhoverException("The service is stopping.");
+                }
+                task.run();
+            }
+        });
     }
 
     private void replace(ServiceConfiguration wanted) {
@@ -395,7 +412,7 @@ public final class Service implements NodeView, AutoCloseable {
 
     @Override
     public void setRunning(String stream, boolean running) {
-        synchronized (change) {
+        change(() -> {
             StreamRunner runner = require(stream);
             if (running) {
                 runner.start();
@@ -404,12 +421,12 @@ public final class Service implements NodeView, AutoCloseable {
                 output.leaveGroup(stream);
                 runner.stop();
             }
-        }
+        });
     }
 
     @Override
     public void setModel(String stream, String model) {
-        synchronized (change) {
+        change(() -> {
             StreamRunner runner = require(stream);
             Prepared prepared = device.models().get(model);
             if (prepared == null) {
@@ -421,7 +438,7 @@ public final class Service implements NodeView, AutoCloseable {
             }
             ModelStore.requireFitting(stream, runner.configuration().result(), model, prepared.model());
             inference.order(() -> runner.setModel(model));
-        }
+        });
     }
 
     private StreamRunner require(String stream) {
@@ -495,6 +512,10 @@ public final class Service implements NodeView, AutoCloseable {
     /** Ends the sources, runs what waits, delivers what it can within the settings' time, and says that it stopped. */
     @Override
     public void close() {
+        Undisturbed.run(this::end);
+    }
+
+    private void end() {
         synchronized (change) {
             if (closed) {
                 return;

@@ -3,16 +3,11 @@ package io.windhover.runtime.serve;
 
 import io.windhover.models.Reason;
 import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.queue.LockFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -30,11 +25,10 @@ final class StateFolder implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long POLL_MILLIS = 50;
-    private static final int LONGEST_PID = 20;
 
-    private final @Nullable FileChannel lock;
+    private final @Nullable LockFile lock;
 
-    private StateFolder(@Nullable FileChannel lock) {
+    private StateFolder(@Nullable LockFile lock) {
         this.lock = lock;
     }
 
@@ -49,20 +43,16 @@ final class StateFolder implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             while (true) {
-                FileChannel channel = FileChannel.open(
-                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                if (isLocked(channel)) {
-                    channel.truncate(0);
-                    channel.write(ByteBuffer.wrap(
-                            (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
-                    return new StateFolder(channel);
+                LockFile taken = LockFile.tryTake(file);
+                if (taken != null) {
+                    sign(taken, file);
+                    return new StateFolder(taken);
                 }
-                String owner = owner(channel);
-                channel.close();
                 if (System.nanoTime() - end > 0) {
-                    throw new WindhoverException(
-                            "The state folder '" + folder.normalize() + "' belongs to another service" + owner
-                                    + "; stop that one, or give this one another 'state'.");
+                    String owner = LockFile.owner(file);
+                    throw new WindhoverException("The state folder '" + folder.normalize()
+                            + "' belongs to another service" + (owner.isEmpty() ? "" : " (process " + owner + ")")
+                            + "; stop that one, or give this one another 'state'.");
                 }
                 Thread.sleep(POLL_MILLIS);
             }
@@ -80,6 +70,15 @@ final class StateFolder implements AutoCloseable {
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             throw new WindhoverException("The start was interrupted.", interruption);
+        }
+    }
+
+    /** A full disk takes no name, but the lock is held. */
+    private static void sign(LockFile taken, Path file) {
+        try {
+            taken.sign();
+        } catch (IOException full) {
+            LOG.warn("'{}' does not say which process has it ({}).", file, Reason.of(full));
         }
     }
 
@@ -120,22 +119,6 @@ final class StateFolder implements AutoCloseable {
         } catch (IOException unreadable) {
             return false;
         }
-    }
-
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException sameProcess) {
-            return false;
-        }
-    }
-
-    private static String owner(FileChannel channel) throws IOException {
-        ByteBuffer text = ByteBuffer.allocate(LONGEST_PID);
-        int length = channel.read(text, 0);
-        String pid = length < 0 ? "" : new String(text.array(), 0, length, StandardCharsets.US_ASCII).strip();
-        return pid.matches("[0-9]+") ? " (process " + pid + ")" : "";
     }
 
     @Override

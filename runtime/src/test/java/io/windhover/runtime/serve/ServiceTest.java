@@ -230,6 +230,35 @@ class ServiceTest {
     }
 
     @Test
+    void whoever_is_interrupted_starts_changes_and_ends_it_whole() throws InterruptedException {
+        Thread.currentThread().interrupt();
+        Service running = start(ONE_STREAM);
+        assertTrue(Thread.interrupted());
+        assertThrows(
+                WindhoverException.class,
+                () -> Service.start(configuration(ONE_STREAM), this::feed, (of, unused) -> recorder, () -> false));
+        Thread.currentThread().interrupt();
+        running.reload(
+                configuration(ONE_STREAM.replace("lenet: ", "digits: ").replace("model: lenet", "model: digits")));
+        assertTrue(Thread.interrupted());
+        Thread.currentThread().interrupt();
+        running.setRunning("camera", false);
+        running.setRunning("camera", true);
+        assertTrue(Thread.interrupted());
+        Counted outcome = new Counted();
+        for (int i = 0; i < 10; i++) {
+            camera().frames.add(frame("frame " + i, outcome));
+        }
+        until(() -> !recorder.results.isEmpty());
+        Thread.currentThread().interrupt();
+        running.close();
+        assertTrue(Thread.interrupted());
+        assertEquals(10, outcome.done.get() + outcome.skipped.get());
+        assertEquals(outcome.done.get(), recorder.results.size());
+        assertThrows(WindhoverException.class, () -> running.setRunning("camera", true));
+    }
+
+    @Test
     void the_end_of_a_source_is_no_trouble() throws InterruptedException {
         Service running = start(ONE_STREAM);
         camera().frames.add(frame("only"));
