@@ -19,6 +19,9 @@ final class ChildService implements AutoCloseable {
     static final int DEVICE_MIB = 509;
 
     static final String DEVICE = "functional:?memory_mib=" + DEVICE_MIB;
+    /** "windhover-control", as much of it as Linux keeps. */
+    private static final String NATIVE = "windhover-contr";
+
     private static final long MIB_KB = 1024;
     /** The kernel may have merged other memory with the mapping. */
     private static final long SLACK_KB = 16 * MIB_KB;
@@ -112,7 +115,6 @@ final class ChildService implements AutoCloseable {
     /** Nanoseconds of processor time by what for: the accelerator's model, decoding, or the host. */
     Map<Work, Long> processorNanos() throws IOException {
         Map<Work, Long> all = new TreeMap<>();
-        int javas = 0;
         Map<Long, Path> threads = new TreeMap<>();
         try (Stream<Path> tasks = Files.list(proc("task"))) {
             tasks.forEach(task -> threads.put(Long.parseLong(task.getFileName().toString()), task));
@@ -122,12 +124,15 @@ final class ChildService implements AutoCloseable {
             String name = Files.readString(thread.resolve("comm")).strip();
             String times = Files.readString(thread.resolve("schedstat"));
             long nanos = Long.parseLong(times.substring(0, times.indexOf(' ')));
-            if (name.equals("java") && ++javas > 2) {
+            if (name.equals(NATIVE)) {
                 all.merge(Work.ACCELERATOR, nanos, Long::sum);
                 driver = nanos;
             } else {
                 all.merge(name.startsWith("windhover-sourc") ? Work.DECODING : Work.HOST, nanos, Long::sum);
             }
+        }
+        if (driver == 0) {
+            throw new IOException("no thread is named " + NATIVE + ", as those of the device are");
         }
         all.merge(Work.ACCELERATOR, -driver, Long::sum);
         all.merge(Work.HOST, driver, Long::sum);
@@ -135,8 +140,8 @@ final class ChildService implements AutoCloseable {
     }
 
     /**
-     * What a thread works on. Threads named java beside Java's own two are native ones: those of the functional model
-     * and, begun last, the driver's, which is the host's.
+     * What a thread works on. Native threads bear the name of the one that opened the device and has ended since: those
+     * of the functional model and, begun last, the driver's, which is the host's.
      */
     enum Work {
         ACCELERATOR,
