@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -275,7 +276,12 @@ final class Node implements AutoCloseable {
 
     /** Waits until it ran so many more frames. */
     long untilMoreFrames(long frames) throws InterruptedException, IOException {
-        return untilFrames(frames(state()) + frames);
+        AtomicLong before = new AtomicLong();
+        until("it says its state", state -> {
+            before.set(frames(state));
+            return true;
+        });
+        return untilFrames(before.get() + frames);
     }
 
     void signal(String name) throws IOException, InterruptedException {
