@@ -39,8 +39,6 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node: streams of frames through models on one device, their results to a broker, its state on a page. It runs until
@@ -52,7 +50,6 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class Service implements NodeView, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     static final String VERSION =
             Objects.requireNonNullElse(Service.class.getPackage().getImplementationVersion(), "development");
     /** Beside the time that the slowest frame may take. */
@@ -67,6 +64,7 @@ public final class Service implements NodeView, AutoCloseable {
     private final Commands commands = new Commands(this, this::saySettings);
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final CurrentOutput output = new CurrentOutput();
+    private final CurrentPage page = new CurrentPage(this);
     private final Function<SourceSettings, FrameSource> opener;
     private final BiFunction<Service, ServiceConfiguration, NodeOutput> outputs;
     private final Inference inference;
@@ -76,7 +74,7 @@ public final class Service implements NodeView, AutoCloseable {
     /** Held while the configuration, streams or their models are changed. */
     private final Object change = new Object();
 
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "windhover-watch");
         thread.setDaemon(true);
         return thread;
@@ -84,7 +82,6 @@ public final class Service implements NodeView, AutoCloseable {
 
     private volatile ServiceConfiguration configuration;
     private volatile Map<String, StreamRunner> streams = Map.of();
-    private volatile @Nullable NodeServer server;
     private volatile boolean closed;
 
     private Service(
@@ -145,16 +142,12 @@ public final class Service implements NodeView, AutoCloseable {
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException("The start was cancelled.");
             }
-            HttpConfiguration http = configuration.http();
-            NodeServer page = http == null ? null : NodeServer.open(http, service);
-            service.server = page;
+            service.page.open(configuration.http());
             service.output.become(() -> outputs.apply(service, configuration), Set.of());
             service.inference.start();
             service.startStreams(configuration);
-            if (page != null) {
-                page.begin();
-            }
-            Future<?> unused = service.watch.scheduleWithFixedDelay(service::watchSources, 1, 1, TimeUnit.SECONDS);
+            service.page.begin();
+            Future<?> unused = service.watcher.scheduleWithFixedDelay(service::watch, 1, 1, TimeUnit.SECONDS);
             return service;
         } catch (RuntimeException | Error failure) {
             service.close();
@@ -169,26 +162,7 @@ public final class Service implements NodeView, AutoCloseable {
 
     /** The port of its page; 0 where it has none. */
     public int httpPort() {
-        NodeServer page = server;
-        return page == null ? 0 : page.port();
-    }
-
-    /** A page listens at its port alone, so the old one ends first; where the new one cannot begin, it begins again. */
-    private void listen(@Nullable HttpConfiguration wanted, @Nullable HttpConfiguration before) {
-        NodeServer old = server;
-        server = null;
-        if (old != null) {
-            old.close();
-        }
-        try {
-            server = wanted == null ? null : NodeServer.start(wanted, this);
-            if (wanted != null) {
-                LOG.info("The page is at http://{}:{} now.", wanted.host(), httpPort());
-            }
-        } catch (WindhoverException taken) {
-            server = before == null ? null : NodeServer.start(before, this);
-            throw taken;
-        }
+        return page.port();
     }
 
     /**
@@ -220,8 +194,9 @@ public final class Service implements NodeView, AutoCloseable {
         added.forEach(StreamRunner::start);
     }
 
-    private void watchSources() {
+    private void watch() {
         streams.values().forEach(StreamRunner::watchSource);
+        page.watch();
     }
 
     private StreamRunner runner(String name, StreamConfiguration stream) {
@@ -331,10 +306,7 @@ public final class Service implements NodeView, AutoCloseable {
                 .filter(runner ->
                         !runner.configuration().equals(wanted.streams().get(runner.name())))
                 .toList();
-        HttpConfiguration page = configuration.http();
-        if (!Objects.equals(page, wanted.http())) {
-            listen(wanted.http(), page);
-        }
+        page.become(wanted.http());
         List<StreamRunner> running =
                 ending.stream().filter(runner -> !runner.isStopped()).toList();
         Map<String, Prepared> before = device.models();
@@ -355,9 +327,7 @@ public final class Service implements NodeView, AutoCloseable {
                     () -> streams.values().forEach(runner -> keepModel(runner, wanted, before)));
         } catch (RuntimeException unusable) {
             running.forEach(StreamRunner::start);
-            if (!Objects.equals(page, wanted.http())) {
-                listen(page, null);
-            }
+            page.goBack(configuration.http());
             throw unusable;
         }
         boolean otherOutput = hasOtherOutput(wanted);
@@ -521,10 +491,10 @@ public final class Service implements NodeView, AutoCloseable {
                 return;
             }
             closed = true;
-            watch.shutdownNow();
+            watcher.shutdownNow();
             output.stopListening();
             commands.close();
-            listen(null, null);
+            page.close();
             streams.values().parallelStream().forEach(StreamRunner::close);
             inference.close();
             if (device.trouble() == null) {
