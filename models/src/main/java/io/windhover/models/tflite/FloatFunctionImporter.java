@@ -3,8 +3,10 @@ package io.windhover.models.tflite;
 
 import static io.windhover.models.tflite.OperatorImporter.single;
 
+import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatActivation.Function;
+import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatLocalResponseNormalization;
 import io.windhover.models.graph.FloatPRelu;
 import io.windhover.models.graph.FloatSoftmax;
@@ -40,25 +42,58 @@ final class FloatFunctionImporter {
         return activation(source, approximate ? Function.GELU_TANH : Function.GELU, 0, 0);
     }
 
+    /** The slopes are a constant, one per channel, one for all, or however they cover the input. */
     static void readPRelu(SourceOperator source, Sink sink) {
         Tensor input = source.input(0);
-        float[] slopes = FloatConstant.read(source, sink, 1).values();
+        FloatConstant constant = FloatConstant.read(source, sink, 1);
+        float[] slopes = constant.values();
         int channels = input.shape().channels();
-        source.require(
-                slopes.length == channels || slopes.length == 1,
-                "it has %d slopes, not one per channel of %s.",
-                slopes.length,
-                input);
-        float[] perChannel = slopes;
         if (slopes.length == 1) {
             source.require(
                     source.model().budget().spendComputed((long) channels * Float.BYTES),
                     "its slope is repeated for %d channels.",
                     channels);
-            perChannel = new float[channels];
+            float[] perChannel = new float[channels];
             Arrays.fill(perChannel, slopes[0]);
+            sink.add(new FloatPRelu(source.name(), source.firstInput(), source.outputIndexes(), perChannel));
+        } else if (slopes.length == channels && constant.shape().channels() == channels) {
+            sink.add(new FloatPRelu(source.name(), source.firstInput(), source.outputIndexes(), slopes));
+        } else {
+            addParts(source, sink);
         }
-        sink.add(new FloatPRelu(source.name(), source.firstInput(), source.outputIndexes(), perChannel));
+    }
+
+    /** The input's positive part, plus the product of its negative part and the slopes. */
+    private static void addParts(SourceOperator source, Sink sink) {
+        ElementwiseOperands operands = ElementwiseOperands.of(source, sink);
+        Tensor input = operands.first();
+        source.require(
+                !operands.swapped() && input.index() == source.input(0).index(),
+                "its slopes, %s, do not fit %s.",
+                operands.second(),
+                input);
+        int[] parts = new int[3];
+        Arrays.setAll(
+                parts, i -> sink.like(source.output(), source.output().shape()).index());
+        sink.add(clamp(source, input.index(), parts[0], Float.NEGATIVE_INFINITY, 0));
+        sink.add(new FloatElementwise(
+                source.name(),
+                new int[] {parts[0], operands.second().index()},
+                new int[] {parts[1]},
+                Elementwise.Function.MULTIPLY,
+                false));
+        sink.add(clamp(source, input.index(), parts[2], 0, Float.POSITIVE_INFINITY));
+        sink.add(new FloatElementwise(
+                source.name(),
+                new int[] {parts[2], parts[1]},
+                source.outputIndexes(),
+                Elementwise.Function.ADD,
+                false));
+    }
+
+    private static FloatActivation clamp(SourceOperator source, int from, int to, float low, float high) {
+        return new FloatActivation(
+                source.name(), new int[] {from}, new int[] {to}, FloatActivation.Function.CLAMP, low, high);
     }
 
     static Operator readSoftmax(SourceOperator source) {

@@ -3,7 +3,9 @@ package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.Add;
 import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Multiply;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PRelu;
 import io.windhover.models.graph.Quantization;
@@ -11,6 +13,7 @@ import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /** RELU and its relatives: codes rescaled, with two slopes or between two limits. */
 final class RectifierImporter {
@@ -79,7 +82,7 @@ final class RectifierImporter {
         return FixedPoint.multiplyByQuantizedMultiplier(value, rescale.multiplier(), rescale.shift());
     }
 
-    /** PRELU: the slopes are a constant, one per channel or one for all. */
+    /** PRELU: the slopes are a constant, one per channel, one for all, or however they cover the input. */
     static void readPRelu(SourceOperator source, Sink sink) {
         Tensor input = source.input(0);
         Tensor slope = sink.operand(source.source(1).index());
@@ -87,22 +90,7 @@ final class RectifierImporter {
         if (codes == null) {
             throw source.refuse("its slopes, %s, are not a constant.", slope);
         }
-        int channels = input.shape().channels();
-        source.require(
-                (codes.length == channels && slope.shape().channels() == channels) || codes.length == 1,
-                "its slopes, %s, are not one per channel of %s.",
-                slope,
-                input);
         source.require(slope.type() == input.type(), "its slopes, %s, have another type than %s.", slope, input);
-        byte[] perChannel = codes;
-        if (codes.length == 1) {
-            source.require(
-                    source.model().budget().spendComputed(channels),
-                    "its slope is repeated for %d channels.",
-                    channels);
-            perChannel = new byte[channels];
-            Arrays.fill(perChannel, codes[0]);
-        }
         Quantization from = source.quantization(input);
         Quantization slopes = source.quantization(slope);
         Quantization to = source.quantization(source.output());
@@ -112,15 +100,89 @@ final class RectifierImporter {
         Rescale negative = unsigned
                 ? Rescaling.productInSinglePrecision(from.scale(), slopes.scale(), to.scale())
                 : Rescaling.product(from.scale(), slopes.scale(), to.scale());
+        int channels = input.shape().channels();
+        boolean perChannel = codes.length == channels && slope.shape().channels() == channels;
+        if (!perChannel && codes.length != 1) {
+            addParts(source, sink, positive, negative);
+            return;
+        }
         sink.add(new PRelu(
                 source.name(),
                 source.firstInput(),
                 source.outputIndexes(),
-                perChannel,
+                perChannel ? codes : repeated(source, codes[0], channels),
                 slopes.zeroPoint(),
                 from.zeroPoint(),
                 positive,
                 negative,
                 to.zeroPoint()));
+    }
+
+    private static byte[] repeated(SourceOperator source, byte slope, int channels) {
+        source.require(
+                source.model().budget().spendComputed(channels), "its slope is repeated for %d channels.", channels);
+        byte[] all = new byte[channels];
+        Arrays.fill(all, slope);
+        return all;
+    }
+
+    /**
+     * The input's positive part rescaled, plus the product of its negative part and the slopes: one of the two is 0
+     * everywhere, so their sum rounds nothing.
+     */
+    private static void addParts(SourceOperator source, Sink sink, Rescale positive, Rescale negative) {
+        ElementwiseOperands operands = ElementwiseOperands.of(source, sink);
+        Tensor input = operands.first();
+        source.require(
+                !operands.swapped() && input.index() == source.input(0).index(),
+                "its slopes, %s, do not fit %s.",
+                operands.second(),
+                input);
+        Tensor output = source.output();
+        int zero = source.quantization(input).zeroPoint();
+        int outputZero = source.quantization(output).zeroPoint();
+        SourceOperator.Clamp limits = SourceOperator.Clamp.of(output.type());
+        Tensor falling = sink.like(input, input.shape());
+        Tensor product = sink.like(output, output.shape());
+        Tensor rising = sink.like(output, output.shape());
+        sink.add(part(source, "negative part", input, falling, code -> Math.min(code, zero)));
+        sink.add(new Multiply(
+                source.name(),
+                new int[] {falling.index(), operands.second().index()},
+                new int[] {product.index()},
+                zero,
+                source.quantization(operands.second()).zeroPoint(),
+                negative,
+                outputZero,
+                limits.low(),
+                limits.high()));
+        sink.add(part(source, "positive part", input, rising, code -> {
+            int scaled = apply(positive, Math.max(code - zero, 0));
+            return FixedPoint.clamp(scaled + outputZero, limits.low(), limits.high());
+        }));
+        Rescaling.Addition plain = Rescaling.addition(1, 1, 1);
+        sink.add(new Add(
+                source.name(),
+                new int[] {rising.index(), product.index()},
+                source.outputIndexes(),
+                plain.leftShift(),
+                outputZero,
+                plain.first(),
+                outputZero,
+                plain.second(),
+                outputZero,
+                plain.result(),
+                limits.low(),
+                limits.high()));
+    }
+
+    private static LookupTable part(
+            SourceOperator source, String function, Tensor from, Tensor to, IntUnaryOperator codes) {
+        return new LookupTable(
+                source.name(),
+                new int[] {from.index()},
+                new int[] {to.index()},
+                function,
+                TableImporter.table(from.type(), codes));
     }
 }

@@ -130,11 +130,16 @@ final class TableImporter {
 
     /** A table of a function of codes. */
     static LookupTable table(SourceOperator source, String function, IntUnaryOperator codes) {
-        TensorType type = source.input(0).type();
+        byte[] table = table(source.input(0).type(), codes);
+        return new LookupTable(source.name(), source.firstInput(), source.outputIndexes(), function, table);
+    }
+
+    /** The entries of a function of codes of this type. */
+    static byte[] table(TensorType type, IntUnaryOperator codes) {
         byte[] table = new byte[256];
         for (int code = type.minimum(); code <= type.maximum(); code++) {
             table[code & 0xFF] = (byte) codes.applyAsInt(code);
         }
-        return new LookupTable(source.name(), source.firstInput(), source.outputIndexes(), function, table);
+        return table;
     }
 }

@@ -105,14 +105,16 @@ class TableExactnessTest {
     }
 
     @Test
-    void parametric_rectifiers_have_a_slope_per_channel() {
+    void slopes_of_parametric_rectifiers_cover_any_dimensions() {
         for (long seed = 0; seed < CALLS; seed++) {
             Layer layer = new Layer(seed, seed % 3 == 0);
             Codes input = layer.input(1, layer.between(1, 5), layer.between(1, 5), layer.between(1, 9));
             int[] shape = input.array().shape();
-            Codes slope = layer.random.nextInt(4) == 0
-                    ? layer.constant(layer.scale(), layer.zeroPoint(), 1, 1, 1)
-                    : layer.constant(layer.scale(), layer.zeroPoint(), 1, 1, shape[3]);
+            int[] covered = new int[3];
+            for (int d = 0; d < covered.length; d++) {
+                covered[d] = (((seed / 2) >> d) & 1) == 1 ? shape[d + 1] : 1;
+            }
+            Codes slope = layer.constant(layer.scale(), layer.zeroPoint(), covered);
             float scale = layer.scale();
             int zeroPoint = layer.zeroPoint();
             int output = layer.output(scale, zeroPoint, shape);
