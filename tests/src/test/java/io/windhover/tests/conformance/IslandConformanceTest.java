@@ -5,16 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.ArgMax;
+import io.windhover.models.graph.AveragePool;
+import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
 import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.models.reference.Values;
 import io.windhover.models.synthetic.Activation;
@@ -126,6 +132,45 @@ class IslandConformanceTest {
         graph.operator(
                 new Resize("resized", new int[] {first}, new int[] {resized}, Resize.Mode.BILINEAR, true, false));
         check(network.build(convolution(resized)), 2, accelerator);
+    }
+
+    @Test
+    @Simulated("functional:tiny")
+    void averages_over_more_than_a_kernel_holds_are_equal(Accelerator accelerator) {
+        int tall = convolution(network.input(300, SIZE, 3, 0.02f, 1));
+        Shape shape = network.graph().shape(tall);
+        Window window = Window.same(shape.height(), shape.width(), 31, 17, 5, 1, 1, 1);
+        int pooled = average(tall, window);
+        int mean = mean(tall, Axes.SPATIAL);
+        int columns = mean(tall, new Axes(true, false, false));
+        check(network.build(convolution(mean), convolution(columns), convolution(pooled)), 2, accelerator);
+    }
+
+    private int mean(int from, Axes axes) {
+        GraphBuilder graph = network.graph();
+        Shape in = graph.shape(from);
+        Shape out = axes.reduced(in);
+        Quantization codes = graph.tensor(from).requireQuantization();
+        int to = graph.tensor("mean", TensorType.INT8, out, codes);
+        int positions = in.elements() / out.elements();
+        graph.operator(new Mean(
+                "mean",
+                new int[] {from},
+                new int[] {to},
+                axes,
+                codes.zeroPoint(),
+                Rescaling.mean(codes.scale(), codes.scale(), positions),
+                codes.zeroPoint()));
+        return to;
+    }
+
+    private int average(int from, Window window) {
+        GraphBuilder graph = network.graph();
+        Shape in = graph.shape(from);
+        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), in.channels());
+        int to = graph.tensor("pooled", TensorType.INT8, out, graph.tensor(from).quantization());
+        graph.operator(new AveragePool("pooled", new int[] {from}, new int[] {to}, window, -128, 127));
+        return to;
     }
 
     @Test

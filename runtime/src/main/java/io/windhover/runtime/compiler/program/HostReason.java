@@ -28,6 +28,7 @@ public enum HostReason {
     BOXES("it chooses among boxes, one depending on the others"),
     INTEGERS("it works on integers of 32 or 64 bits or on truth values; the accelerator has maps of 8 bits only"),
     REDUCTION("the accelerator has no such operator over these dimensions"),
+    AVERAGE("it averages over more rows, columns or positions than the accelerator sums at once; pool in two steps"),
     SHARES("it mixes pixels in shares too fine for the accelerator's sums; scale bilinearly by a small power of two"),
     NEIGHBOUR("all that it reads or is read by is on the host");
 
@@ -64,6 +65,9 @@ public enum HostReason {
         }
         if (!type.isByte() && type != TensorType.BITS) {
             return INTEGERS;
+        }
+        if (Averages.areTooLarge(operator, tensors)) {
+            return AVERAGE;
         }
         if (operator instanceof HostOperator) {
             return REDUCTION;

@@ -127,7 +127,8 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
                     || operator instanceof LogSoftmax
                     || operator instanceof Quantize
                     || operator instanceof Dequantize
-                    || operator instanceof ScaleAccumulators) {
+                    || operator instanceof ScaleAccumulators
+                    || Averages.areTooLarge(operator, graph)) {
                 return true;
             }
             if (operator instanceof Resize resize

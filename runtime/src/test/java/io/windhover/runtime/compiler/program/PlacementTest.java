@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.ArgMax;
+import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
@@ -107,6 +111,32 @@ class PlacementTest {
     @Test
     void a_resize_by_a_small_power_of_two_is_no_part_of_the_host() {
         assertEquals(List.of(List.of(), List.of()), host(network.build(resized(convolution(input), 8, 16))));
+    }
+
+    private Graph averaged(int height, int width) {
+        NetworkBuilder large = new NetworkBuilder("large", 1);
+        int from = large.input(height, width, 2, 0.02f, 1);
+        int to = large.graph().tensor("mean", TensorType.INT8, Shape.map(1, 1, 2), Quantization.of(0.02f, 1));
+        large.graph()
+                .operator(new Mean(
+                        "mean",
+                        new int[] {from},
+                        new int[] {to},
+                        Axes.SPATIAL,
+                        1,
+                        Rescaling.mean(0.02f, 0.02f, height * width),
+                        1));
+        return large.build(to);
+    }
+
+    @Test
+    void a_mean_is_on_the_host_where_no_kernel_holds_it() {
+        Graph large = averaged(256, 3);
+        assertEquals(List.of(List.of(), List.of(0)), host(large));
+        assertEquals(HostReason.AVERAGE, HostReason.of(large.operators().get(0), large));
+        assertEquals(List.of(List.of(), List.of()), host(averaged(255, 3)));
+        assertEquals(List.of(List.of(), List.of()), host(averaged(1000, 1)), "a line becomes a map");
+        assertEquals(List.of(List.of(), List.of(0)), host(averaged(1, 1021)), "a prime number of pixels is a line");
     }
 
     @Test
