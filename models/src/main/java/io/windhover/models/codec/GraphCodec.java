@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 
 /** Writes and reads whole graphs. */
 public final class GraphCodec {
-    private static final int MAGIC_AND_VERSION = 0x03474857;
+    private static final int MAGIC_AND_VERSION = 0x04474857;
 
     private GraphCodec() {}
 

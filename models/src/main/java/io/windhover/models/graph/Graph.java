@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputs tensor indexes that the caller receives
  * @param labels class names in channel order of the first output, or empty
  * @param preprocessing how an image becomes the first input, or null when unknown
+ * @param batch how many frames its file takes at once, 1 or more; the network here takes one of them
  */
 public record Graph(
         String name,
@@ -28,12 +29,16 @@ public record Graph(
         int[] inputs,
         int[] outputs,
         List<String> labels,
-        @Nullable Preprocessing preprocessing)
+        @Nullable Preprocessing preprocessing,
+        int batch)
         implements Tensors {
+    private static final int MAXIMUM_BATCH = 65_536;
+
     public Graph {
         tensors = List.copyOf(tensors);
         operators = List.copyOf(operators);
         labels = List.copyOf(labels);
+        require(batch >= 1 && batch <= MAXIMUM_BATCH, "Network '%s' has batch %d.", name, batch);
         require(inputs.length > 0, "Network '%s' has no input.", name);
         require(outputs.length > 0, "Network '%s' has no output.", name);
         Map<Integer, Tensor> byIndex = index(tensors);
@@ -45,6 +50,18 @@ public record Graph(
         for (int output : outputs) {
             require(ready.contains(output), "Network '%s' never produces its output tensor %d.", name, output);
         }
+    }
+
+    /** A network whose file takes one frame at a time. */
+    public Graph(
+            String name,
+            List<Tensor> tensors,
+            List<Operator> operators,
+            int[] inputs,
+            int[] outputs,
+            List<String> labels,
+            @Nullable Preprocessing preprocessing) {
+        this(name, tensors, operators, inputs, outputs, labels, preprocessing, 1);
     }
 
     private static Map<Integer, Tensor> index(List<Tensor> tensors) {
@@ -145,6 +162,11 @@ public record Graph(
 
     /** The same network with class names and preprocessing attached. */
     public Graph with(List<String> newLabels, @Nullable Preprocessing newPreprocessing) {
-        return new Graph(name, tensors, operators, inputs, outputs, newLabels, newPreprocessing);
+        return new Graph(name, tensors, operators, inputs, outputs, newLabels, newPreprocessing, batch);
+    }
+
+    /** The same network of a file that takes so many frames at once. */
+    public Graph withBatch(int frames) {
+        return new Graph(name, tensors, operators, inputs, outputs, labels, preprocessing, frames);
     }
 }

@@ -11,7 +11,7 @@ import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
 
 /**
- * A graph as JSON: {@code name, macs, parameters, inputs, outputs, labels, preprocessing, operators, tensors},
+ * A graph as JSON: {@code name, batch, macs, parameters, inputs, outputs, labels, preprocessing, operators, tensors},
  * preprocessing {@code mean, deviation} where it is known. Operators have {@code index, name, operator, inputs,
  * outputs, output_shape, macs, parameters}, inputs and outputs being tensor indexes; tensors, the network's inputs and
  * outputs among them, have {@code index, name, type, shape, bytes, constant, quantization}. Weights are not included.
@@ -25,6 +25,7 @@ public final class GraphSummary {
     public static JsonObject of(Graph graph) {
         JsonObject summary = new JsonObject();
         summary.addProperty("name", graph.name());
+        summary.addProperty("batch", graph.batch());
         summary.addProperty("macs", graph.macs());
         summary.addProperty("parameters", graph.parameters());
         summary.add("inputs", tensors(graph, graph.inputs()));

@@ -65,10 +65,7 @@ final class ConstantFolder {
         return switch (node.operator()) {
             case "Constant" -> literal();
             case "Shape" -> shape();
-            case "Size" ->
-                Constant.ofLongs(
-                        new int[0],
-                        new long[] {Dimensions.count(network.value(node, 0).dimensions())});
+            case "Size" -> Constant.ofLongs(new int[0], new long[] {Dimensions.count(whole())});
             case "Reshape", "Flatten", "Squeeze", "Unsqueeze" -> reshaped(network.value(node, 0));
             case "Transpose" -> transposed(network.value(node, 0));
             case "Identity" -> network.value(node, 0);
@@ -126,8 +123,13 @@ final class ConstantFolder {
         };
     }
 
+    private int[] whole() {
+        NamedValue value = network.value(node, 0);
+        return value instanceof Activation ? network.whole(value.dimensions()) : value.dimensions();
+    }
+
     private Constant shape() {
-        int[] dimensions = network.value(node, 0).dimensions();
+        int[] dimensions = whole();
         int rank = dimensions.length;
         long start = node.integer("start", 0);
         long end = node.integer("end", rank);

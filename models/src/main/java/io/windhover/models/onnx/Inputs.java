@@ -41,7 +41,7 @@ final class Inputs {
         shapes.requireNames(inputs.stream().map(SourceValue::name).toList());
         int position = 0;
         for (SourceValue input : inputs) {
-            int[] shape = input.shape(shapes.of(input.name(), inputs.size() == 1));
+            int[] shape = ofOneFrame(network, input.name(), input.shape(shapes.of(input.name(), inputs.size() == 1)));
             TensorType type = type(input);
             int[] order = order(network, input.name(), shape.length);
             Layout layout = Layout.ordered(shape, order);
@@ -51,6 +51,25 @@ final class Inputs {
                     : new Activation.Codes(type == TensorType.INT8 ? ElementType.INT8 : ElementType.UINT8, 0, 0, 0, 0);
             network.feed(input.name(), new Activation(tensorId, layout, unknown));
         }
+    }
+
+    /** The shape without the batch, which all inputs share. */
+    private static int[] ofOneFrame(Translation network, String name, int[] shape) {
+        int batch = shape.length < 2 ? 1 : shape[0];
+        if (network.drafts().isEmpty()) {
+            network.setBatch(batch);
+        }
+        require(
+                batch == network.batch(),
+                "Input '%s' has batch %d beside another of %d; export the model with batch 1.",
+                name,
+                batch,
+                network.batch());
+        int[] one = shape.clone();
+        if (batch > 1) {
+            one[0] = 1;
+        }
+        return one;
     }
 
     private static TensorType type(SourceValue input) {

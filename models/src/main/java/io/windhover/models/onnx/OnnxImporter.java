@@ -254,13 +254,13 @@ public final class OnnxImporter {
                     result.codes() == null
                             ? ElementType.of(network.draft(result).type)
                             : result.codes().type());
-            output.requireShape(result.dimensions(), openBatch);
+            output.requireShape(network.whole(result.dimensions()), openBatch);
             results.add(result);
         }
         OneBitLayers none = OneBitLayers.none(network);
         AffineInputs.fold(network, none);
         JoinedInputs.split(network, none);
-        return graph(name, network, results, model.outputs());
+        return graph(name, network, results, model.outputs()).withBatch(network.batch());
     }
 
     /**
@@ -308,8 +308,9 @@ public final class OnnxImporter {
             if (ConstantFolder.applies(network, node)) {
                 ConstantFolder.fold(network, node);
             } else {
-                node.requirePresent(importer(node), "it computes per frame what is supported for constants only.")
-                        .read(network, node);
+                SourceNode one = FixedBatch.ofOneFrame(network, node);
+                one.requirePresent(importer(one), "it computes per frame what is supported for constants only.")
+                        .read(network, one);
             }
             network.finish(node);
         } catch (ModelException problem) {

@@ -14,7 +14,7 @@ final class PadNodes {
     private PadNodes() {}
 
     /** Elements before and after each dimension; below 0 they are cut away. */
-    private record Amounts(int[] before, int[] after) {
+    record Amounts(int[] before, int[] after) {
         boolean isNone(int dimension) {
             return before[dimension] == 0 && after[dimension] == 0;
         }
@@ -54,7 +54,7 @@ final class PadNodes {
         }
     }
 
-    private static Amounts amounts(Translation network, SourceNode node, int rank) {
+    static Amounts amounts(Translation network, SourceNode node, int rank) {
         long[] amounts = node.requirePresent(
                 node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("pads"),
                 "it does not say how much it pads.");

@@ -118,7 +118,7 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
     }
 
     /**
-     * Its shape: the batch, if open, is 1; any other open dimension is refused by name.
+     * Its shape: the batch, its first dimension, is 1 if open; any other open dimension is refused by name.
      *
      * @param given by the user: the sizes of dimensions that are open, and those that are not as they are
      */
@@ -133,11 +133,6 @@ record SourceValue(String name, long elementType, List<Dimension> dimensions) {
         for (int d = 0; d < shape.length; d++) {
             shape[d] = size(d, given == null ? 0 : given.dimensions().get(d));
         }
-        require(
-                shape.length < 2 || shape[0] == 1,
-                "Input '%s' has batch %d; export the model with batch 1.",
-                name,
-                shape.length == 0 ? 0 : shape[0]);
         Dimensions.count(shape);
         return shape;
     }

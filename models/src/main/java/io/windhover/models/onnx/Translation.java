@@ -37,6 +37,7 @@ final class Translation {
     private int temporaries;
     private int auxiliaries;
     private long elementBudget;
+    private int batch = 1;
 
     Translation(SourceModel model, long fileBytes) {
         this.model = model;
@@ -58,6 +59,24 @@ final class Translation {
         require(
                 elementBudget >= 0,
                 "The constants computed from the file's own are far larger than the file; it is damaged.");
+    }
+
+    /** How many frames the file takes at once; all that is computed here is one frame's. */
+    int batch() {
+        return batch;
+    }
+
+    void setBatch(int frames) {
+        batch = frames;
+    }
+
+    /** The shape that all frames have in the file. */
+    int[] whole(int[] dimensions) {
+        int[] all = dimensions.clone();
+        if (all.length > 0) {
+            all[0] *= batch;
+        }
+        return all;
     }
 
     /** Whether the network's caller gets it. */

@@ -17,6 +17,7 @@ final class Rewriting {
                 graph.inputs(),
                 graph.outputs(),
                 graph.labels(),
-                graph.preprocessing());
+                graph.preprocessing(),
+                graph.batch());
     }
 }

@@ -104,6 +104,11 @@ final class SourceModel {
         tensors.set(index, tensor(index).withDimensions(dimensions));
     }
 
+    /** The tensor holds the share of one frame of a batch from now on. */
+    void takeOneFrame(int index, int batch) {
+        tensors.set(index, tensor(index).ofOneFrame(batch));
+    }
+
     int[] inputs() {
         return subGraph.vector(Schema.SubGraph.INPUTS, Integer.BYTES).int32s();
     }

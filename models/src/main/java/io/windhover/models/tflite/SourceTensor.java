@@ -150,6 +150,14 @@ record SourceTensor(
         return withDimensions(changed);
     }
 
+    /** The share of one frame of a batch, as if the batch had been left open at export. */
+    SourceTensor ofOneFrame(int batch) {
+        int[] open = dimensions.clone();
+        open[0] = -1;
+        return new SourceTensor(index, name, typeCode, dimensions, open, buffer, quantizationTable)
+                .withFirstDimension(dimensions[0] / batch);
+    }
+
     SourceTensor withDimensions(int[] changed) {
         return new SourceTensor(index, name, typeCode, changed, signature, buffer, quantizationTable);
     }

@@ -73,18 +73,19 @@ public final class TfliteImporter {
         List<SourceOperator> sources = model.operators();
         sources.forEach(TfliteImporter::requireImporter);
         OpenShapes.apply(model, shapes);
+        int batch = FixedBatch.apply(model, sources);
         Sink sink = new Sink(model);
         for (SourceOperator source : sources) {
             convert(source, sink);
         }
-        return Metadata.apply(sink.graph(name), model, file);
+        return Metadata.apply(sink.graph(name).withBatch(batch), model, file);
     }
 
     /** The operators of a file, each read for itself; throws {@link ModelException} where its tables cannot be read. */
     public static List<FileOperator> operators(byte[] contents, InputShapes shapes) {
         SourceModel model = new SourceModel(ByteBuffer.wrap(contents).order(ByteOrder.LITTLE_ENDIAN));
         List<SourceOperator> sources = model.operators();
-        Sink sink = sink(model, shapes);
+        Sink sink = sink(model, sources, shapes);
         List<FileOperator> operators = new ArrayList<>();
         for (SourceOperator source : sources) {
             String name = source.firstOutputName();
@@ -102,9 +103,10 @@ public final class TfliteImporter {
         return operators;
     }
 
-    private static @Nullable Sink sink(SourceModel model, InputShapes shapes) {
+    private static @Nullable Sink sink(SourceModel model, List<SourceOperator> sources, InputShapes shapes) {
         try {
             OpenShapes.apply(model, shapes);
+            int unused = FixedBatch.apply(model, sources);
             return new Sink(model);
         } catch (ModelException unusableInputs) {
             return null;

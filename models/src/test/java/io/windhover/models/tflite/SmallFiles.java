@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /** Small files that together hold every operator the importer reads, and the shape calculations of exporters. */
 public final class SmallFiles {
     private static final int INT8 = Schema.Type.INT8;
-    private static final Map<String, Supplier<ByteBuffer>> FILES = new TreeMap<>(Map.of(
+    private static final Map<String, IntFunction<ByteBuffer>> FILES = new TreeMap<>(Map.of(
             "element-wise", SmallFiles::elementwise,
             "rectifiers and tables", SmallFiles::tables,
             "slices and joins", SmallFiles::slices,
             "rearrangements", SmallFiles::rearrangements,
             "weighted", SmallFiles::weighted,
-            "open batch", SmallFiles::openBatch));
+            "open batch", frames -> openBatch()));
 
     private SmallFiles() {}
 
@@ -28,7 +28,12 @@ public final class SmallFiles {
     }
 
     public static byte[] bytes(String name) {
-        return FILES.get(name).get().array();
+        return bytes(name, 1);
+    }
+
+    /** The same for a batch of frames; the one of an open batch is as it is. */
+    static byte[] bytes(String name, int frames) {
+        return FILES.get(name).apply(frames).array();
     }
 
     private static byte[] random(int count) {
@@ -41,14 +46,14 @@ public final class SmallFiles {
         return file.tensor(INT8, 0.25f, -4, shape);
     }
 
-    private static ByteBuffer elementwise() {
+    private static ByteBuffer elementwise(int frames) {
         ModelFile file = new ModelFile();
-        int first = map(file, 1, 4, 4, 6);
-        int second = map(file, 1, 4, 4, 1);
-        int row = map(file, 1, 1, 4, 6);
+        int first = map(file, frames, 4, 4, 6);
+        int second = map(file, frames, 4, 4, 1);
+        int row = map(file, frames, 1, 4, 6);
         int channels = file.constant(INT8, 0.125f, 3, random(6), 6);
         int[] steps = new int[7];
-        Arrays.setAll(steps, i -> map(file, 1, 4, 4, 6));
+        Arrays.setAll(steps, i -> map(file, frames, 4, 4, 6));
         file.operator(
                 BuiltinOperator.ADD,
                 new int[] {second, first},
@@ -61,15 +66,15 @@ public final class SmallFiles {
                 BuiltinOperator.MINIMUM, new int[] {steps[3], file.constant(INT8, 0.25f, -4, random(1))}, steps[4]);
         file.operator(BuiltinOperator.PRELU, new int[] {steps[4], channels}, steps[5]);
         file.operator(BuiltinOperator.ADD, new int[] {steps[5], row}, steps[6]);
-        int mean = map(file, 1, 6);
+        int mean = map(file, frames, 6);
         file.operator(BuiltinOperator.MEAN, new int[] {steps[6], file.integers(1, 2)}, mean);
         return file.build(new int[] {first, second, row}, mean);
     }
 
-    private static ByteBuffer tables() {
+    private static ByteBuffer tables(int frames) {
         ModelFile file = new ModelFile();
-        int input = file.tensor(Schema.Type.FLOAT32, 0, 0, 1, 3, 3, 4);
-        int last = map(file, 1, 3, 3, 4);
+        int input = file.tensor(Schema.Type.FLOAT32, 0, 0, frames, 3, 3, 4);
+        int last = map(file, frames, 3, 3, 4);
         file.operator(BuiltinOperator.QUANTIZE, new int[] {input}, last);
         int[] builtins = {
             BuiltinOperator.RELU,
@@ -84,14 +89,14 @@ public final class SmallFiles {
             BuiltinOperator.QUANTIZE
         };
         for (int builtin : builtins) {
-            int next = map(file, 1, 3, 3, 4);
+            int next = map(file, frames, 3, 3, 4);
             file.operator(
                     builtin, new int[] {last}, new int[] {next}, Options.none().with(0, 0.25f));
             last = next;
         }
-        int softmax = file.tensor(INT8, 1f / 256, -128, 1, 3, 3, 4);
-        int logSoftmax = file.tensor(INT8, 1f / 16, 127, 1, 3, 3, 4);
-        int output = file.tensor(Schema.Type.FLOAT32, 0, 0, 1, 3, 3, 4);
+        int softmax = file.tensor(INT8, 1f / 256, -128, frames, 3, 3, 4);
+        int logSoftmax = file.tensor(INT8, 1f / 16, 127, frames, 3, 3, 4);
+        int output = file.tensor(Schema.Type.FLOAT32, 0, 0, frames, 3, 3, 4);
         file.operator(
                 BuiltinOperator.SOFTMAX,
                 new int[] {last},
@@ -102,45 +107,46 @@ public final class SmallFiles {
         return file.build(new int[] {input}, output);
     }
 
-    private static ByteBuffer slices() {
+    private static ByteBuffer slices(int frames) {
         ModelFile file = new ModelFile();
-        int input = map(file, 1, 6, 4, 8);
-        int[] halves = {map(file, 1, 6, 4, 4), map(file, 1, 6, 4, 4)};
+        int input = map(file, frames, 6, 4, 8);
+        int[] halves = {map(file, frames, 6, 4, 4), map(file, frames, 6, 4, 4)};
         file.operator(
                 BuiltinOperator.SPLIT,
                 new int[] {file.integers(3), input},
                 halves,
                 Options.none().with(0, 2));
-        int[] rows = {map(file, 1, 2, 4, 4), map(file, 1, 4, 4, 4)};
+        int[] rows = {map(file, frames, 2, 4, 4), map(file, frames, 4, 4, 4)};
         file.operator(
                 BuiltinOperator.SPLIT_V,
                 new int[] {halves[0], file.integers(2, -1), file.integers(1)},
                 rows,
                 Options.none());
-        int strided = map(file, 1, 2, 4, 4);
+        int strided = map(file, frames, 2, 4, 4);
         file.operator(
                 BuiltinOperator.STRIDED_SLICE,
-                new int[] {rows[1], file.integers(0, 0, 0, 0), file.integers(1, 4, 4, 4), file.integers(1, 2, 1, 1)},
+                new int[] {rows[1], file.integers(0, 0, 0, 0), file.integers(frames, 4, 4, 4), file.integers(1, 2, 1, 1)
+                },
                 new int[] {strided},
                 Options.none().with(0, 1).with(1, 8));
-        int sliced = map(file, 1, 2, 4, 4);
+        int sliced = map(file, frames, 2, 4, 4);
         file.operator(
                 BuiltinOperator.SLICE,
-                new int[] {halves[1], file.integers(0, 3, 0, 0), file.integers(1, 2, 4, -1)},
+                new int[] {halves[1], file.integers(0, 3, 0, 0), file.integers(frames, 2, 4, -1)},
                 sliced);
-        int joined = map(file, 1, 2, 12, 4);
+        int joined = map(file, frames, 2, 12, 4);
         file.operator(
                 BuiltinOperator.CONCATENATION,
                 new int[] {rows[0], strided, sliced},
                 new int[] {joined},
                 Options.none().with(0, 2));
-        int[] unpacked = {map(file, 1, 12, 4), map(file, 1, 12, 4)};
+        int[] unpacked = {map(file, frames, 12, 4), map(file, frames, 12, 4)};
         file.operator(
                 BuiltinOperator.UNPACK,
                 new int[] {joined},
                 unpacked,
                 Options.none().with(0, 2).with(1, 1));
-        int packed = map(file, 1, 12, 2, 4);
+        int packed = map(file, frames, 12, 2, 4);
         file.operator(
                 BuiltinOperator.PACK,
                 new int[] {unpacked[1], unpacked[0]},
@@ -149,22 +155,26 @@ public final class SmallFiles {
         return file.build(new int[] {input}, packed);
     }
 
-    private static ByteBuffer rearrangements() {
+    private static ByteBuffer rearrangements(int frames) {
         ModelFile file = new ModelFile();
-        int input = map(file, 1, 4, 4, 6);
-        int grouped = map(file, 1, 4, 4, 2, 3);
-        int shuffled = map(file, 1, 4, 4, 3, 2);
-        file.operator(BuiltinOperator.RESHAPE, new int[] {input, file.integers(1, 4, 4, 2, 3)}, grouped);
+        int input = map(file, frames, 4, 4, 6);
+        int grouped = map(file, frames, 4, 4, 2, 3);
+        int shuffled = map(file, frames, 4, 4, 3, 2);
+        file.operator(BuiltinOperator.RESHAPE, new int[] {input, file.integers(frames, 4, 4, 2, 3)}, grouped);
         file.operator(BuiltinOperator.TRANSPOSE, new int[] {grouped, file.integers(0, 1, 2, 4, 3)}, shuffled);
-        int squeezed = map(file, 4, 4, 3, 2);
-        int again = map(file, 1, 4, 4, 3, 2);
-        int flat = map(file, 1, 4, 4, 6);
-        file.operator(BuiltinOperator.SQUEEZE, new int[] {shuffled}, squeezed);
-        file.operator(BuiltinOperator.EXPAND_DIMS, new int[] {squeezed, file.integers(0)}, again);
-        file.operator(BuiltinOperator.RESHAPE, new int[] {again, file.integers(1, 4, 4, 6)}, flat);
-        int padded = map(file, 1, 6, 5, 6);
-        int more = map(file, 1, 6, 5, 8);
-        int mirrored = map(file, 1, 8, 8, 8);
+        int expanded = map(file, frames, 1, 4, 4, 3, 2);
+        int again = map(file, frames, 4, 4, 3, 2);
+        int flat = map(file, frames, 4, 4, 6);
+        file.operator(BuiltinOperator.EXPAND_DIMS, new int[] {shuffled, file.integers(1)}, expanded);
+        file.operator(
+                BuiltinOperator.SQUEEZE,
+                new int[] {expanded},
+                new int[] {again},
+                Options.none().withAll(Schema.SqueezeOptions.DIMENSIONS, 1));
+        file.operator(BuiltinOperator.RESHAPE, new int[] {again, file.integers(frames, 4, 4, 6)}, flat);
+        int padded = map(file, frames, 6, 5, 6);
+        int more = map(file, frames, 6, 5, 8);
+        int mirrored = map(file, frames, 8, 8, 8);
         file.operator(BuiltinOperator.PAD, new int[] {flat, file.integers(0, 0, 1, 1, 0, 1, 0, 0)}, padded);
         file.operator(
                 BuiltinOperator.PADV2,
@@ -175,8 +185,8 @@ public final class SmallFiles {
                 new int[] {more, file.integers(0, 0, 1, 1, 2, 1, 0, 0)},
                 new int[] {mirrored},
                 Options.none().with(0, (byte) 1));
-        int deep = map(file, 1, 4, 4, 32);
-        int wide = map(file, 1, 8, 8, 8);
+        int deep = map(file, frames, 4, 4, 32);
+        int wide = map(file, frames, 8, 8, 8);
         file.operator(
                 BuiltinOperator.SPACE_TO_DEPTH,
                 new int[] {mirrored},
@@ -187,8 +197,8 @@ public final class SmallFiles {
                 new int[] {deep},
                 new int[] {wide},
                 Options.none().with(0, 2));
-        int larger = map(file, 1, 16, 16, 8);
-        int smaller = map(file, 1, 5, 7, 8);
+        int larger = map(file, frames, 16, 16, 8);
+        int smaller = map(file, frames, 5, 7, 8);
         file.operator(
                 BuiltinOperator.RESIZE_NEAREST_NEIGHBOR,
                 new int[] {wide, file.integers(16, 16)},
@@ -202,13 +212,13 @@ public final class SmallFiles {
         return file.build(new int[] {input}, smaller);
     }
 
-    private static ByteBuffer weighted() {
+    private static ByteBuffer weighted(int frames) {
         ModelFile file = new ModelFile();
-        int input = map(file, 1, 6, 6, 3);
+        int input = map(file, frames, 6, 6, 3);
         int block = file.integers(2, 2);
-        int split = map(file, 4, 5, 5, 3);
-        int pieces = map(file, 4, 3, 3, 4);
-        int joined = map(file, 1, 6, 6, 4);
+        int split = map(file, 4 * frames, 5, 5, 3);
+        int pieces = map(file, 4 * frames, 3, 3, 4);
+        int joined = map(file, frames, 6, 6, 4);
         Options valid = Options.none().with(0, (byte) 1).with(1, 1).with(2, 1);
         file.operator(BuiltinOperator.SPACE_TO_BATCH_ND, new int[] {input, block, file.integers(2, 2, 2, 2)}, split);
         file.operator(
@@ -217,20 +227,20 @@ public final class SmallFiles {
                 new int[] {pieces},
                 valid);
         file.operator(BuiltinOperator.BATCH_TO_SPACE_ND, new int[] {pieces, block, file.integers(0, 0, 0, 0)}, joined);
-        int depthwise = map(file, 1, 3, 3, 8);
+        int depthwise = map(file, frames, 3, 3, 8);
         file.operator(
                 BuiltinOperator.DEPTHWISE_CONV_2D,
                 new int[] {joined, weights(file, 1, 3, 3, 8), biases(file, 8)},
                 new int[] {depthwise},
                 Options.none().with(1, 2).with(2, 2).with(3, 2).with(4, (byte) 3));
-        int transposed = map(file, 1, 6, 6, 5);
+        int transposed = map(file, frames, 6, 6, 5);
         file.operator(
                 BuiltinOperator.TRANSPOSE_CONV,
-                new int[] {file.integers(1, 6, 6, 5), weights(file, 5, 3, 3, 8), depthwise},
+                new int[] {file.integers(frames, 6, 6, 5), weights(file, 5, 3, 3, 8), depthwise},
                 new int[] {transposed},
                 Options.none().with(1, 2).with(2, 2));
-        int pooled = map(file, 1, 3, 3, 5);
-        int largest = map(file, 1, 1, 1, 5);
+        int pooled = map(file, frames, 3, 3, 5);
+        int largest = map(file, frames, 1, 1, 5);
         Options pool = Options.none()
                 .with(0, (byte) 1)
                 .with(1, 2)
@@ -239,8 +249,8 @@ public final class SmallFiles {
                 .with(4, 2);
         file.operator(BuiltinOperator.AVERAGE_POOL_2D, new int[] {transposed}, new int[] {pooled}, pool);
         file.operator(BuiltinOperator.MAX_POOL_2D, new int[] {pooled}, new int[] {largest}, pool);
-        int connected = map(file, 1, 7);
-        int multiplied = map(file, 1, 2);
+        int connected = map(file, frames, 7);
+        int multiplied = map(file, frames, 2);
         file.operator(
                 BuiltinOperator.FULLY_CONNECTED, new int[] {largest, weights(file, 7, 5), biases(file, 7)}, connected);
         file.operator(BuiltinOperator.BATCH_MATMUL, new int[] {connected, weights(file, 7, 2)}, multiplied);

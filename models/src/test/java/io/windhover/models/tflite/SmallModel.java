@@ -11,18 +11,17 @@ final class SmallModel {
     final ModelFile file = new ModelFile();
     int builtin = BuiltinOperator.CONV_2D;
     int inputType = Schema.Type.INT8;
-    int batch = 1;
     int biasQuantizedDimension = 0;
     int activation = Schema.ActivationFunction.NONE;
     int biasCount = 5;
     boolean quantized = true;
 
     ByteBuffer build() {
-        int input = file.tensor(inputType, quantized ? 0.5f : 0, -3, batch, 4, 4, 3);
+        int input = file.tensor(inputType, quantized ? 0.5f : 0, -3, 1, 4, 4, 3);
         int weights = file.constant(Schema.Type.INT8, 0.01f, 0, weights(), 5, 2, 2, 3);
         int bias = file.quantizedAlong(
                 biasQuantizedDimension, Schema.Type.INT32, 0.005f, new byte[4 * biasCount], biasCount);
-        int output = file.tensor(Schema.Type.INT8, 0.25f, 4, batch, 2, 2, 5);
+        int output = file.tensor(Schema.Type.INT8, 0.25f, 4, 1, 2, 2, 5);
         file.operator(
                 builtin,
                 new int[] {input, weights, bias},

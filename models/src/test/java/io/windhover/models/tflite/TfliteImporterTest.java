@@ -100,11 +100,6 @@ class TfliteImporterTest {
     }
 
     @Test
-    void a_batch_above_one_is_refused() {
-        assertRefused(model -> model.batch = 2, "batch 2");
-    }
-
-    @Test
     void a_fused_activation_we_do_not_have_is_refused() {
         assertRefused(model -> model.activation = 4, "Operator 0", "activation number 4");
     }

@@ -220,6 +220,10 @@ final class InspectCommand extends Verb {
                         graph.name(), operators.size(), graph.macs(), graph.parameters());
         Arrays.stream(graph.inputs()).mapToObj(graph::tensor).forEach(tensor -> printTensor("input", tensor));
         Arrays.stream(graph.outputs()).mapToObj(graph::tensor).forEach(tensor -> printTensor("output", tensor));
+        if (graph.batch() > 1) {
+            out().println("batch   " + graph.batch()
+                    + " in the file; its frames run one by one, and the sizes here are one's");
+        }
         out().println("labels  " + labels(graph.labels()));
         if (graph.inputs().length == 1) {
             out().println("pixels  " + pixels(graph));

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,6 +74,7 @@ final class RunCommand extends Verb {
             paramLabel = "FILE",
             description = {
                 "Tensor bytes in the model's own type, NHWC; one --raw a model input. A float input also takes uint8 pixels, HWC.",
+                "Where the model's file takes a batch of frames: the bytes of one frame or of all, which are run one by one.",
                 "With --dump also for models that are neither classifiers (one output, its elements along one dimension) nor detectors."
             })
     private List<Path> raw = new ArrayList<>();
@@ -277,32 +277,38 @@ final class RunCommand extends Verb {
     }
 
     private void runRaw(Session session, ResultPublisher publisher) {
-        Model loaded = session.model();
-        String input = raw.get(0).toString();
+        RawInputs frames = RawInputs.read(session.model(), raw);
+        TensorDump dumped = new TensorDump(session, allTensors);
         Frame frame = session.frame();
-        RawInputs.fill(session, frame, raw);
-        session.submit(frame);
-        session.await(frame);
-        if (dump != null) {
-            Map<Path, byte[]> files = TensorDump.collect(session, frame, dump, allTensors);
-            TensorDump.checkTargets(files.keySet(), raw);
-            OutputFiles.writeAll(files);
-            if (!json) {
-                out().println("wrote " + files.size() + (files.size() == 1 ? " tensor to " : " tensors to ") + dump);
-                return;
+        for (int position = 0; position < frames.count(); position++) {
+            frames.fill(session, frame, position);
+            session.submit(frame);
+            session.await(frame);
+            if (dump != null) {
+                dumped.add(frame);
             }
-            if (!loaded.isClassifier() && !loaded.isDetector()) {
-                results.add(new Result(input, loaded.name(), device.locator(), null, null, null));
-                return;
+            if (dump != null && position == frames.count() - 1) {
+                dumped.write(dump, raw);
+            }
+            if (dump == null || json) {
+                results.add(rawResult(session, publisher, frame, frames.name(position)));
             }
         }
+        if (dump != null && !json) {
+            out().println("wrote " + dumped.size() + (dumped.size() == 1 ? " tensor to " : " tensors to ") + dump);
+        }
+    }
+
+    private Object rawResult(Session session, ResultPublisher publisher, Frame frame, String input) {
+        Model loaded = session.model();
         if (loaded.isDetector()) {
             Detections found = detection(session, publisher).raw(frame, input);
-            results.add(DetectionRun.Result.of(input, loaded.name(), device.locator(), found));
-        } else {
-            ClassificationStream stream = new ClassificationStream(session, publisher, top);
-            results.add(report(loaded, input, stream.publish(frame, input)));
+            return DetectionRun.Result.of(input, loaded.name(), device.locator(), found);
         }
+        if (dump != null && !loaded.isClassifier()) {
+            return new Result(input, loaded.name(), device.locator(), null, null, null);
+        }
+        return report(loaded, input, new ClassificationStream(session, publisher, top).publish(frame, input));
     }
 
     private Result report(Model loaded, String input, Classification classification) {

@@ -5,43 +5,57 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
-/** A frame's tensors as files {@code NNN.bin}, NNN the tensor's index in the source model. */
+/**
+ * The tensors of frames, of a batch one behind the other, as files {@code NNN.bin}, NNN the index in the source model.
+ */
 final class TensorDump {
-    private TensorDump() {}
+    private final Session session;
+    private final boolean allTensors;
+    private final Map<Integer, ByteArrayOutputStream> contents = new TreeMap<>();
 
-    /** Path to contents of every file; nothing is written yet. */
-    static Map<Path, byte[]> collect(Session session, Frame frame, Path folder, boolean allTensors) {
+    TensorDump(Session session, boolean allTensors) {
+        this.session = session;
+        this.allTensors = allTensors;
+    }
+
+    /** Takes a frame's tensors; nothing is written yet. */
+    void add(Frame frame) {
         Graph graph = session.model().graph();
-        Map<Path, byte[]> files = new TreeMap<>();
+        Map<Integer, byte[]> tensors = new TreeMap<>();
         if (allTensors) {
             for (Tensor tensor : graph.activations()) {
-                files.put(file(folder, tensor.index()), session.activation(frame, tensor.index()));
+                tensors.put(tensor.index(), session.activation(frame, tensor.index()));
             }
         }
         for (int index = 0; index < graph.outputs().length; index++) {
             ByteBuffer output = frame.output(index);
             byte[] bytes = new byte[output.capacity()];
             output.get(0, bytes);
-            files.put(file(folder, graph.outputs()[index]), bytes);
+            tensors.put(graph.outputs()[index], bytes);
         }
-        return files;
+        tensors.forEach((tensor, bytes) -> contents.computeIfAbsent(tensor, missing -> new ByteArrayOutputStream())
+                .writeBytes(bytes));
     }
 
-    /** The tensors that a network was fed with are not replaced. */
-    static void checkTargets(Set<Path> files, List<Path> inputs) {
-        files.stream().filter(Files::exists).forEach(file -> OutputFiles.checkTarget(file, inputs));
+    int size() {
+        return contents.size();
     }
 
-    private static Path file(Path folder, int tensorIndex) {
-        return folder.resolve(String.format(Locale.ROOT, "%03d.bin", tensorIndex));
+    /** Writes them all, but over none of the files that the network was fed with. */
+    void write(Path folder, List<Path> inputs) {
+        Map<Path, byte[]> files = new TreeMap<>();
+        contents.forEach((tensor, bytes) ->
+                files.put(folder.resolve(String.format(Locale.ROOT, "%03d.bin", tensor)), bytes.toByteArray()));
+        files.keySet().stream().filter(Files::exists).forEach(file -> OutputFiles.checkTarget(file, inputs));
+        OutputFiles.writeAll(files);
     }
 }
