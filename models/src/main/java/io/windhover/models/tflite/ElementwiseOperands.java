@@ -27,6 +27,18 @@ record ElementwiseOperands(Tensor first, Tensor second, boolean swapped) {
                 expansion.full(swapped ? right : left), expansion.covering(swapped ? left : right), swapped);
     }
 
+    /** PRELU: the input, and slopes that cover it. */
+    static ElementwiseOperands ofSlopes(SourceOperator source, Sink sink) {
+        ElementwiseOperands operands = of(source, sink);
+        source.require(
+                !operands.swapped()
+                        && operands.first().index() == source.input(0).index(),
+                "its slopes, %s, do not fit %s.",
+                source.source(1),
+                source.source(0));
+        return operands;
+    }
+
     int[] indexes() {
         return new int[] {first.index(), second.index()};
     }

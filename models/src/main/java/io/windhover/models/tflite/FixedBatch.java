@@ -137,6 +137,7 @@ final class FixedBatch {
         if (!ofFrames || source.builtin() == BuiltinOperator.SHAPE) {
             return;
         }
+        source.require(source.outputIndexes().length > 0, "it has no output.");
         boolean apart = ELEMENTWISE.contains(source.builtin()) ? isAligned(source) : isApart(source);
         for (int output : source.outputIndexes()) {
             int[] dimensions = model.tensor(output).dimensions();
@@ -154,8 +155,9 @@ final class FixedBatch {
         int[] result = model.tensor(source.outputIndexes()[0]).dimensions();
         for (int index : source.inputIndexes()) {
             int[] dimensions = model.tensor(index).dimensions();
-            boolean same = dimensions.length == result.length && dimensions[0] * batch == result[0];
-            boolean repeated = dimensions.length < result.length || dimensions[0] == 1;
+            int first = dimensions.length == 0 ? 1 : dimensions[0];
+            boolean same = dimensions.length == result.length && result.length > 0 && first * batch == result[0];
+            boolean repeated = dimensions.length < result.length || first == 1;
             if (batched.contains(index) ? !same : !repeated) {
                 return false;
             }

@@ -65,13 +65,8 @@ final class FloatFunctionImporter {
 
     /** The input's positive part, plus the product of its negative part and the slopes. */
     private static void addParts(SourceOperator source, Sink sink) {
-        ElementwiseOperands operands = ElementwiseOperands.of(source, sink);
+        ElementwiseOperands operands = ElementwiseOperands.ofSlopes(source, sink);
         Tensor input = operands.first();
-        source.require(
-                !operands.swapped() && input.index() == source.input(0).index(),
-                "its slopes, %s, do not fit %s.",
-                operands.second(),
-                input);
         int[] parts = new int[3];
         Arrays.setAll(
                 parts, i -> sink.like(source.output(), source.output().shape()).index());

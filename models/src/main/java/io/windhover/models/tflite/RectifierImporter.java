@@ -131,13 +131,8 @@ final class RectifierImporter {
      * everywhere, so their sum rounds nothing.
      */
     private static void addParts(SourceOperator source, Sink sink, Rescale positive, Rescale negative) {
-        ElementwiseOperands operands = ElementwiseOperands.of(source, sink);
+        ElementwiseOperands operands = ElementwiseOperands.ofSlopes(source, sink);
         Tensor input = operands.first();
-        source.require(
-                !operands.swapped() && input.index() == source.input(0).index(),
-                "its slopes, %s, do not fit %s.",
-                operands.second(),
-                input);
         Tensor output = source.output();
         int zero = source.quantization(input).zeroPoint();
         int outputZero = source.quantization(output).zeroPoint();

@@ -154,6 +154,18 @@ class FixedBatchTest {
     }
 
     @Test
+    void what_has_no_output_or_one_without_dimensions_is_refused() {
+        for (int builtin : new int[] {BuiltinOperator.ADD, BuiltinOperator.RESHAPE, BuiltinOperator.SLICE}) {
+            Mixing none = new Mixing();
+            ModelFile file =
+                    none.file.operator(builtin, new int[] {none.input, none.input}, new int[0], Options.none());
+            assertThrows(ModelException.class, () -> read(file.build(new int[] {none.input}, none.input)));
+        }
+        Mixing scalar = new Mixing();
+        scalar.refused(BuiltinOperator.ADD, new int[] {scalar.known(), scalar.input}, scalar.map());
+    }
+
+    @Test
     void inputs_of_other_batches_are_refused() {
         ModelFile file = new ModelFile();
         int first = file.tensor(INT8, 0.25f, -4, BATCH, 2, 2, 3);
