@@ -24,7 +24,6 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Threshold;
 import io.windhover.models.quantize.QuantizationPlan;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -209,12 +208,11 @@ final class OneBitEmission {
         int source = network.draft(from).index;
         TensorDraft to = network.draft(binarize.output());
         if (input.type() == TensorType.FLOAT32) {
-            double limit = limit(binarize, factor, offset);
-            codes = new Held(TensorType.INT8, limit == 0 ? Float.MIN_NORMAL : 2 * Math.abs(limit), 0);
-            source = compared(to, from, (float) codes.scale());
+            InputLimit limit = InputLimit.of(factor, offset, why -> refuse(binarize, why));
+            codes = new Held(TensorType.INT8, limit.scale(), 0);
+            source = compared(to, from, limit.scale());
             factor = LinearStep.ones(factor.length);
-            offset = new double[factor.length];
-            Arrays.fill(offset, limit > 0 ? -codes.scale() : 0);
+            offset = limit.offsets(factor.length);
         }
         double[] perCode = new double[factor.length];
         double[] atZero = new double[factor.length];
@@ -254,33 +252,13 @@ final class OneBitEmission {
         return flat;
     }
 
-    /**
-     * The real input as codes of a scale twice the limit: code 1 from a positive limit on, code 0 above a negative one;
-     * for the limit 0 a scale so small that nothing but 0 is rounded to 0.
-     */
+    /** The real input as codes that show on which side of its {@link InputLimit} it is. */
     private int compared(TensorDraft bits, int from, float scale) {
         TensorDraft real = network.draft(from);
         int codes = graph.tensor(bits.name + " compared", TensorType.INT8, real.shape, Quantization.of(scale, 0));
         graph.operator(new Quantize(
-                bits.name + " compared",
-                new int[] {real.index},
-                new int[] {codes},
-                scale,
-                0,
-                Rounding.HALF_AWAY_FROM_ZERO));
+                bits.name + " compared", new int[] {real.index}, new int[] {codes}, scale, 0, Rounding.HALF_TO_EVEN));
         return codes;
-    }
-
-    /** The one real value at which all channels change sign. */
-    private double limit(BinarizeStep binarize, double[] factor, double[] offset) {
-        double limit = -offset[0] / factor[0];
-        for (int c = 0; c < factor.length; c++) {
-            if (!(factor[c] > 0) || Math.abs(-offset[c] / factor[c] - limit) > 1e-9 * Math.abs(limit)) {
-                throw refuse(
-                        binarize, "it compares the input with more than one number; a Quant must stand before it.");
-            }
-        }
-        return limit == 0 ? 0 : limit;
     }
 
     private void layer(LinearStep linear, Held input, List<Integer> ends) {

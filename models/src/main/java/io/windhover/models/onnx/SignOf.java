@@ -171,23 +171,10 @@ final class SignOf {
 
     /** Codes of the real input that lie below and above the one number that it is compared with. */
     private void compared(int from, double[] factor, double[] offset, int into) {
-        double limit = -offset[0] / factor[0];
-        for (int c = 0; c < factor.length; c++) {
-            if (!(factor[c] > 0) || Math.abs(-offset[c] / factor[c] - limit) > 1e-9 * Math.abs(limit)) {
-                throw refuse(from, "the input is compared with more than one number; put a Quant behind it.");
-            }
-        }
-        float single = (float) limit;
-        single = single < limit ? Math.nextUp(single) : single;
-        float scale = single == 0 ? Float.MIN_NORMAL : 2 * (single > 0 ? Math.nextDown(single) : -single);
-        if (!(scale >= Float.MIN_NORMAL && Float.isFinite(scale))) {
-            throw refuse(from, "the input is compared with " + limit + ", which is too small or large a number.");
-        }
+        InputLimit limit = InputLimit.of(factor, offset, why -> refuse(from, why));
         int inside = network.comparedInput(
-                from, new Activation.Codes(ElementType.INT8, scale, 0, Byte.MIN_VALUE, Byte.MAX_VALUE));
-        double[] above = new double[factor.length];
-        Arrays.fill(above, single > 0 ? -scale : 0);
-        ofCodes(inside, LinearStep.ones(factor.length), above, into);
+                from, new Activation.Codes(ElementType.INT8, limit.scale(), 0, Byte.MIN_VALUE, Byte.MAX_VALUE));
+        ofCodes(inside, LinearStep.ones(factor.length), limit.offsets(factor.length), into);
     }
 
     private void through(DirectStep step, Operator operator, double[] factor, double[] offset, int into) {

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** Graphs around one-bit activations are exactly what their files define. */
 class OnnxBinaryGraphsTest {
+    private static final String QONNX = "qonnx.custom_op.general";
+
     @Test
     void random_graphs_are_exactly_what_they_say() {
         int binary = 0;
@@ -29,6 +31,36 @@ class OnnxBinaryGraphsTest {
                     .count();
         }
         assertTrue(binary > 200, "layers on bits: " + binary);
+    }
+
+    /** The limit itself is on the side of +1, whether a chain of layers follows or a graph. */
+    @Test
+    void inputs_at_and_beside_their_limit_have_the_sign_of_the_definition() {
+        for (double limit : new double[] {-0.25, 0.25, -3, 0, 1}) {
+            float at = (float) limit;
+            float above = at == 0 ? Float.MIN_NORMAL : Math.nextUp(at);
+            float below = at == 0 ? -Float.MIN_NORMAL : Math.nextDown(at);
+            double[] values = {at, above, below, at + 0.25f, at - 0.25f, 9 * at, -9 * at, 0};
+            for (boolean chain : new boolean[] {true, false}) {
+                OnnxNetwork network = new OnnxNetwork().input("input", 1, 8, 1, 1);
+                String one = network.constant(new int[0], 1);
+                String shifted = network.node("Sub", List.of("input", network.constant(new int[0], limit)));
+                String bits = network.node(QONNX, "BipolarQuant", List.of(shifted, one));
+                String weights = network.node(
+                        QONNX,
+                        "BipolarQuant",
+                        List.of(
+                                network.constant(
+                                        new int[] {2, 8, 1, 1}, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, 1, -1, 1, 1, 1),
+                                one));
+                String sums = network.node("Conv", List.of(bits, weights));
+                network.output(sums);
+                if (!chain) {
+                    network.output(bits);
+                }
+                check("limit " + limit + (chain ? "" : ", as a graph"), network, values);
+            }
+        }
     }
 
     /** Compares all outputs with the definition; the network has one input of four dimensions. */
