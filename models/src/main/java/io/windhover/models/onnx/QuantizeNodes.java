@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * QuantizeLinear and DequantizeLinear. Around activations they change no value: they say with which codes the tensor
- * between them is to be represented. A tensor that is also read without them is represented by its codes there too.
+ * between them is to be represented. What reads the tensor without them reads real numbers.
  */
 final class QuantizeNodes {
     private QuantizeNodes() {}
@@ -53,7 +53,7 @@ final class QuantizeNodes {
             return new Activation(network.quantizedInput(value.tensorId(), node, output, codes), value.layout())
                     .rounded();
         }
-        if (draft.codes == null && draft.inputType == null) {
+        if (draft.codes == null && draft.inputType == null && !isAlsoReadAsIs(network, node, draft)) {
             draft.codes = codes;
             network.rename(value.tensorId(), node, output);
             return value.rounded();
@@ -78,6 +78,14 @@ final class QuantizeNodes {
                                         Float.NEGATIVE_INFINITY,
                                         Float.POSITIVE_INFINITY)));
         return new Activation(other, value.layout()).rounded();
+    }
+
+    /** Whether others than quantisers read the value, or the network's caller gets it. */
+    private static boolean isAlsoReadAsIs(Translation network, SourceNode node, TensorDraft draft) {
+        long quantisers = network.consumers(node.inputs().get(0)).stream()
+                .filter(reader -> reader.operator().equals(node.operator()))
+                .count();
+        return draft.readers > 0 || draft.uses > quantisers;
     }
 
     /** The step once more; a clamp with the layer before it, which it is fused into. */

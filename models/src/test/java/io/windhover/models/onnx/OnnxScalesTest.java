@@ -111,6 +111,30 @@ class OnnxScalesTest {
         }
     }
 
+    /** Codes that cut the value, and a sum and an output of the value itself. */
+    @Test
+    void values_that_others_than_a_quantiser_read_stay_what_they_are() {
+        for (String function : List.of("", "Relu", "HardSwish", "MaxPool")) {
+            for (long seed = 0; seed < SEEDS; seed++) {
+                Draw draw = new Draw(seed);
+                OnnxNetwork network = draw.network;
+                String layer = draw.convolution(draw.x, 3, 3, 4);
+                String value = function.isEmpty()
+                        ? layer
+                        : function.equals("MaxPool")
+                                ? network.node(function, List.of(layer), "kernel_shape", new long[] {1, 1})
+                                : network.node(function, List.of(layer));
+                String cut = draw.represented(value, 1 / 256.0, 3);
+                String sum = network.node("Add", List.of(draw.convolution(cut, 3, 3, 1), value));
+                assertWithin(0.02, network.output(sum), seed);
+                network.outputs.clear();
+                assertWithin(1e-5, network.output(value).output(sum), seed);
+                network.outputs.clear();
+                assertWithin(0.07, network.output(draw.represented(sum, 1 / 16.0, 0)), seed);
+            }
+        }
+    }
+
     @Test
     void joined_values_keep_their_own_scales_to_a_real_end() {
         for (long seed = 0; seed < SEEDS; seed++) {
