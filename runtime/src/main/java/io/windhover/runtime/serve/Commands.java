@@ -53,10 +53,13 @@ final class Commands implements AutoCloseable {
         }
     }
 
-    /** Takes a command over; it is followed soon, in its turn. */
+    /**
+     * Takes a command over; it is followed soon, in its turn. What the broker kept from before is no command, nor is an
+     * empty message, which makes it forget that.
+     */
     void take(String stream, IncomingMessage message) {
         message.receipt().taken();
-        if (message.retained()) {
+        if (message.retained() || message.payload().length == 0) {
             return;
         }
         worker.execute(() -> follow(stream, message.payload()));

@@ -83,8 +83,7 @@ class CommandsTest {
                 "{\"model\": \"digits\", \"running\": \"x\"}",
                 "{\"model\": 7, \"running\": false}",
                 "{}",
-                "[]",
-                ""
+                "[]"
             })
     void what_is_no_command_is_not_followed(String payload) throws InterruptedException {
         CountDownLatch answered = new CountDownLatch(1);
@@ -96,5 +95,24 @@ class CommandsTest {
         verify(node, never()).setRunning(anyString(), anyBoolean());
         verify(node, never()).setModel(anyString(), anyString());
         verify(node).refused("commands");
+    }
+
+    @Test
+    void an_empty_message_which_clears_a_retained_one_is_ignored() throws InterruptedException {
+        List<String> done = new CopyOnWriteArrayList<>();
+        CountDownLatch answered = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        try (Commands commands = new Commands(node, stream -> {
+            done.add(stream);
+            answered.countDown();
+        })) {
+            commands.take("empty", new IncomingMessage("set", new byte[0], false, null, null, taken::incrementAndGet));
+            byte[] command = "{\"running\": false}".getBytes(StandardCharsets.UTF_8);
+            commands.take("next", new IncomingMessage("set", command, false, null, null, taken::incrementAndGet));
+            answered.await();
+        }
+        assertEquals(List.of("next"), done);
+        assertEquals(2, taken.get());
+        verify(node, never()).refused(anyString());
     }
 }
