@@ -28,8 +28,12 @@ import org.jspecify.annotations.Nullable;
 /** Certificates and keys from PEM files; what is wrong with one is a reason to go into a sentence. */
 final class Pem {
     private static final int LARGEST_FILE = 1 << 20;
+    /** With the headers of an encrypted key, whose words and values may have a dash. */
     private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----", Pattern.DOTALL);
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----((?:\\s*[\\w-]+:[^\\n]*\\n){0,8}[^-]*)-----END \\1-----");
+
+    private static final String ENCRYPTED =
+            "holds an encrypted key; decrypt it (openssl pkey -in FILE -out NEW), and let only Windhover's user read it";
 
     private static final byte[] VERSION_0 = {2, 1, 0};
     private static final int SEQUENCE = 0x30;
@@ -64,7 +68,7 @@ final class Pem {
         while (blocks.find()) {
             String kind = blocks.group(1);
             if (kind.equals("ENCRYPTED PRIVATE KEY") || blocks.group(2).contains("ENCRYPTED")) {
-                throw wrong(file, "holds an encrypted key; decrypt it, and let only Windhover's user read it", null);
+                throw wrong(file, ENCRYPTED, null);
             }
             if (kind.endsWith("PRIVATE KEY")) {
                 return key(file, kind, blocks.group(2), publicKey);

@@ -22,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,9 @@ class TlsTest {
                 .openssl("rsa", "-in", certificates.key("own").toString(), "-aes128", "-passout", "pass:secret")
                 .with("-out", certificates.key("encrypted").toString())
                 .run();
+        certificates.issue("authority", "ec", "DNS:ec", 30, "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256");
+        encryptAsBefore("own", "rsa", "-traditional");
+        encryptAsBefore("ec", "ec");
         Files.writeString(
                 certificates.certificate("damaged"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         Files.writeString(
@@ -212,13 +216,29 @@ class TlsTest {
         try (Mosquitto broker = broker("broker")) {
             says(refusal(broker, "localhost", identity("own", "other")), "other.key", "does not belong");
             says(refusal(broker, "localhost", identity("old", "old")), "our certificate, which expired at");
-            says(refusal(broker, "localhost", identity("own", "encrypted")), "encrypted");
+            for (String key : List.of("encrypted", "own-encrypted", "ec-encrypted")) {
+                String certificate = key.startsWith("ec") ? "ec" : "own";
+                says(
+                        refusal(broker, "localhost", identity(certificate, key)),
+                        key + ".key' holds an encrypted key; decrypt it (openssl pkey");
+            }
             says(refusal(broker, "localhost", identity("damaged", "own")), "damaged.crt", "cannot be read");
             says(refusal(broker, "localhost", identity("own", "damaged")), "damaged.key", "cannot be read");
             says(refusal(broker, "localhost", identity("empty", "own")), "empty.crt", "holds no certificate");
             says(refusal(broker, "localhost", identity("own", "absent")), "absent.key", "it is not there");
             says(refusal(broker, "localhost", authority("absent")), "absent.crt", "it is not there");
         }
+    }
+
+    /** PKCS#1 or SEC 1 with the headers of RFC 1421. */
+    private void encryptAsBefore(String name, String kind, String... more) throws Exception {
+        Path key = certificates.key(name + "-encrypted");
+        certificates
+                .openssl(kind, "-in", certificates.key(name).toString(), "-aes128", "-passout", "pass:secret")
+                .with("-out", key.toString())
+                .with(more)
+                .run();
+        says(Files.readString(key), "Proc-Type: 4,ENCRYPTED");
     }
 
     @ParameterizedTest
