@@ -30,7 +30,7 @@ final class Backoff {
         return ceiling / 2 + random.nextLong(ceiling / 2 + 1);
     }
 
-    /** Wait after a refusal of our credentials: it will not get better soon. */
+    /** Wait after a refusal, of our credentials or of what we need: it will not get better soon. */
     long afterRefusalMillis() {
         failures = 10;
         return longestMillis;

@@ -10,6 +10,8 @@ final class LinkException extends Exception {
         UNREACHABLE,
         /** The broker knows us and does not want us. */
         REFUSED,
+        /** The broker does not allow everything that we need; the message says what, and which setting it is. */
+        UNSUITABLE,
         /** There is no connection that nobody else can read; the message says what to do. */
         INSECURE,
         LOST
@@ -35,6 +37,9 @@ final class LinkException extends Exception {
         return switch (kind) {
             case REFUSED ->
                 "The broker " + broker + " refuses the connection (" + getMessage() + "); check user and password.";
+            case UNSUITABLE ->
+                "The broker " + broker + " allows " + getMessage()
+                        + ", which Windhover needs; change its configuration, or use another broker.";
             case INSECURE -> "There is no secure connection to " + broker + ": " + getMessage() + ".";
             case UNREACHABLE, LOST ->
                 "The broker " + broker + " cannot be reached (" + getMessage() + "); start it, or check the address.";
@@ -43,6 +48,6 @@ final class LinkException extends Exception {
 
     /** Whether another attempt soon would fail alike. */
     boolean lasts() {
-        return kind == Kind.REFUSED || kind == Kind.INSECURE;
+        return kind == Kind.REFUSED || kind == Kind.UNSUITABLE || kind == Kind.INSECURE;
     }
 }

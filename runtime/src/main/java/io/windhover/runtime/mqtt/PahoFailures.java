@@ -7,7 +7,10 @@ import java.security.cert.CertificateException;
 import java.util.Arrays;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttConnAck;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
+import org.jspecify.annotations.Nullable;
 
 /** What Paho's exceptions mean. */
 final class PahoFailures {
@@ -18,11 +21,24 @@ final class PahoFailures {
     private static final int LEGACY_BAD_CREDENTIALS = 4;
     private static final int LEGACY_NOT_AUTHORISED = 5;
     private static final int QUOTA_EXCEEDED = 0x97;
+    private static final int RETAIN_NOT_SUPPORTED = 0x9A;
+    private static final String NO_RETAINED_MESSAGES = "no retained messages (mosquitto's retain_available)";
+    private static final String NO_QOS_1 = "no QoS 1 (mosquitto's max_qos)";
     private static final int LONGEST_REASON = 200;
     /** The JDK's words for a write after the broker's alert has ended TLS, where the alert was not seen first. */
     private static final String ENDED_BY_ALERT = "Socket is closed";
 
     private PahoFailures() {}
+
+    /** A failed attempt to connect, whatever was thrown. */
+    static LinkException connecting(Exception problem, BrokerAddress broker) {
+        if (problem instanceof LinkException known) {
+            return known;
+        }
+        return problem instanceof MqttException said
+                ? connecting(said, broker)
+                : new LinkException(LinkException.Kind.UNREACHABLE, String.valueOf(problem.getMessage()), problem);
+    }
 
     /** A failed attempt to connect. */
     static LinkException connecting(MqttException problem, BrokerAddress broker) {
@@ -37,7 +53,32 @@ final class PahoFailures {
                             + "); check that this port speaks TLS, and which certificates the broker wants of us",
                     problem);
         }
-        return new LinkException(kind(problem), reason(problem), problem);
+        if (isUnreadable(problem, MqttConnAck.class)) {
+            // Paho lacks "QoS not supported" (0x9B), and 1, as a broker of MQTT 3.1.1 says; it does not tell which
+            // came.
+            return new LinkException(LinkException.Kind.UNSUITABLE, NO_QOS_1 + ", or no MQTT 5", problem);
+        }
+        return problem.getReasonCode() == RETAIN_NOT_SUPPORTED
+                ? new LinkException(LinkException.Kind.UNSUITABLE, NO_RETAINED_MESSAGES, problem)
+                : new LinkException(kind(problem), reason(problem), problem);
+    }
+
+    /** Whether Paho does not know the reason code in such a packet. */
+    private static boolean isUnreadable(MqttException problem, Class<?> packet) {
+        return problem.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE
+                && Arrays.stream(problem.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(packet.getName()));
+    }
+
+    /** Throws where a broker that took the connection says that it does not allow what is published over it. */
+    static void requireSuitable(@Nullable MqttProperties answer) throws LinkException {
+        Integer maximumQos = answer == null ? null : answer.getMaximumQoS();
+        if (maximumQos != null && maximumQos < 1) {
+            throw new LinkException(LinkException.Kind.UNSUITABLE, NO_QOS_1);
+        }
+        if (answer != null && !answer.isRetainAvailable()) {
+            throw new LinkException(LinkException.Kind.UNSUITABLE, NO_RETAINED_MESSAGES);
+        }
     }
 
     private static boolean isOfTls(Throwable problem) {
@@ -72,10 +113,7 @@ final class PahoFailures {
 
     /** A link that ended so. */
     static Link.Loss loss(MqttException problem) {
-        boolean unreadable = problem.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE
-                && Arrays.stream(problem.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().equals(MqttPubAck.class.getName()));
-        return new Link.Loss(reason(problem), unreadable);
+        return new Link.Loss(reason(problem), isUnreadable(problem, MqttPubAck.class));
     }
 
     static Throwable innermost(Throwable problem) {

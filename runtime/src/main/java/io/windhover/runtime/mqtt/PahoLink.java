@@ -104,17 +104,13 @@ final class PahoLink implements Link {
             if (!token.getSessionPresent()) {
                 settings.acknowledgements().forget();
             }
+            PahoFailures.requireSuitable(token.getResponseProperties());
             return new PahoLink(client, threads, settings, token.getResponseProperties(), closed, callback);
-        } catch (MqttException problem) {
+        } catch (MqttException | LinkException | RuntimeException problem) {
             closed.set(true);
             dispose(client);
             threads.shutdownNow();
             throw PahoFailures.connecting(problem, settings.broker());
-        } catch (RuntimeException problem) {
-            closed.set(true);
-            dispose(client);
-            threads.shutdownNow();
-            throw new LinkException(LinkException.Kind.UNREACHABLE, String.valueOf(problem.getMessage()), problem);
         }
     }
 

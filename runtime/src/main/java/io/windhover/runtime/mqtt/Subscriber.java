@@ -81,7 +81,9 @@ public final class Subscriber implements AutoCloseable {
             options.setPassword(broker.password().getBytes(StandardCharsets.UTF_8));
         }
         client.setCallback(new Arrivals(received));
-        client.connect(options).waitForCompletion(timeout.toMillis());
+        IMqttToken connecting = client.connect(options);
+        connecting.waitForCompletion(timeout.toMillis());
+        PahoFailures.requireSuitable(connecting.getResponseProperties());
         client.subscribe(filter, 1).waitForCompletion(timeout.toMillis());
     }
 

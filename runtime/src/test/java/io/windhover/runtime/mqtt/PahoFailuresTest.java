@@ -2,11 +2,14 @@
 package io.windhover.runtime.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.ConnectException;
 import java.net.SocketException;
 import javax.net.ssl.SSLHandshakeException;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttConnAck;
 import org.junit.jupiter.api.Test;
 
 class PahoFailuresTest {
@@ -21,5 +24,28 @@ class PahoFailuresTest {
         assertEquals(LinkException.Kind.INSECURE, kind("mqtts://here", new SocketException("Socket is closed")));
         assertEquals(LinkException.Kind.UNREACHABLE, kind("mqtts://here", new ConnectException("Connection refused")));
         assertEquals(LinkException.Kind.UNREACHABLE, kind("mqtt://here", new SocketException("Socket is closed")));
+    }
+
+    private static String refusal(MqttException problem) {
+        BrokerAddress broker = BrokerAddress.parse("mqtt://here");
+        LinkException failure = PahoFailures.connecting(problem, broker);
+        assertTrue(failure.lasts());
+        return failure.sentence(broker);
+    }
+
+    private static MqttException unknownToPaho(int code) {
+        return assertThrows(MqttException.class, () -> new MqttConnAck(new byte[] {0, (byte) code, 0}));
+    }
+
+    @Test
+    void a_refusal_of_what_we_need_is_told_from_an_absent_broker() {
+        String qos = "The broker mqtt://here:1883 allows no QoS 1 (mosquitto's max_qos), or no MQTT 5, which Windhover "
+                + "needs; change its configuration, or use another broker.";
+        assertEquals(qos, refusal(unknownToPaho(0x9B)));
+        assertEquals(qos, refusal(unknownToPaho(1)));
+        assertEquals(
+                "The broker mqtt://here:1883 allows no retained messages (mosquitto's retain_available), which "
+                        + "Windhover needs; change its configuration, or use another broker.",
+                refusal(new MqttException(0x9A)));
     }
 }

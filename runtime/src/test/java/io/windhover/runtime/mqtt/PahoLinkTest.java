@@ -27,6 +27,8 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.ArgumentCaptor;
 
 class PahoLinkTest {
@@ -99,6 +101,19 @@ class PahoLinkTest {
         assertEquals(
                 LinkException.Kind.REFUSED,
                 assertThrows(LinkException.class, this::connect).kind());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true, QoS 1", "1, false, retained messages"})
+    void a_broker_that_allows_too_little_is_left(int maximumQos, boolean retains, String what) throws Exception {
+        MqttProperties answer = new MqttProperties();
+        answer.setMaximumQoS(maximumQos);
+        answer.setRetainAvailable(retains);
+        when(connecting.getResponseProperties()).thenReturn(answer);
+        LinkException failure = assertThrows(LinkException.class, this::connect);
+        assertEquals(LinkException.Kind.UNSUITABLE, failure.kind());
+        assertTrue(failure.getMessage().startsWith("no " + what), failure.getMessage());
+        verify(client).close();
     }
 
     @Test

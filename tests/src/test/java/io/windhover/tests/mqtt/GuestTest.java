@@ -3,9 +3,11 @@ package io.windhover.tests.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
+import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.mqtt.Subscriber;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code run --mqtt} beside other programs, and at brokers that do not take what it has. */
 @Timeout(120)
@@ -93,6 +97,22 @@ class GuestTest {
                     run.errors().contains("1 of 1 results were not delivered to mqtt://127.0.0.1:" + broker.port()),
                     run.errors());
             assertTrue(run.output().contains("%"), "the result itself is shown");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"max_qos 0, QoS 1", "retain_available false, retained messages"})
+    void a_broker_that_allows_too_little_is_refused(String setting, String what) throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder, setting)) {
+            Cli run = run(broker.port());
+            assertEquals(1, run.await(), run.errors());
+            String why = "mqtt://127.0.0.1:" + broker.port() + " allows no " + what;
+            assertTrue(run.errors().contains(why), run.errors());
+            String listening = assertThrows(
+                            WindhoverException.class,
+                            () -> Subscriber.subscribe(broker.address(), "watcher", "#", Duration.ofSeconds(10)))
+                    .getMessage();
+            assertTrue(listening.contains(why), listening);
         }
     }
 

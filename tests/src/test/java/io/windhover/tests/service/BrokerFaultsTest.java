@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.tests.mqtt.FaultyProxy;
+import io.windhover.tests.mqtt.Mosquitto;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -141,6 +142,33 @@ class BrokerFaultsTest extends Bench {
         requireAllInOrder();
         node.requireCalm(CALM, "wrong-7731", "right-7731");
         outcome.measured("one attempt in 1.5 s; delivered %d ms after the right password was configured", millis);
+    }
+
+    private void allowingTooLittle(String setting, String what, Outcome outcome) throws Exception {
+        startBroker();
+        Path place = Files.createDirectory(folder.resolve("limited"));
+        Mosquitto limited = ended(new Mosquitto(place, setting));
+        FaultyProxy proxy = ended(new FaultyProxy(limited.port()));
+        Node node = start(camera(proxy.port()));
+        node.untilFrames(150);
+        assertEquals(1, proxy.connections());
+        assertEquals(1, node.said("allows no " + what), node.errors());
+        node.reload(camera(broker().port()));
+        requireAllInOrder();
+        node.requireCalm(CALM);
+        outcome.measured("one attempt in 1.5 s; all delivered to another one");
+    }
+
+    @Test
+    @Fault(value = "broker allows no QoS 1", must = "say so once, few attempts, deliver all to another one")
+    void no_qos_1(Outcome outcome) throws Exception {
+        allowingTooLittle("max_qos 0", "QoS 1", outcome);
+    }
+
+    @Test
+    @Fault(value = "broker keeps no retained messages", must = "say so once, few attempts, deliver all to another one")
+    void no_retained_messages(Outcome outcome) throws Exception {
+        allowingTooLittle("retain_available false", "retained messages", outcome);
     }
 
     @Test
