@@ -30,7 +30,6 @@ import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Compiles networks for what an accelerator reports about itself. The same network gives the same bytes. */
 public final class Compiler {
@@ -81,23 +80,25 @@ public final class Compiler {
     private static Compiled compiled(Graph graph, Capabilities capabilities, boolean everyTensor) {
         Placement placement = Placement.of(graph);
         try {
-            return whole(graph, capabilities, placement, everyTensor);
+            return whole(graph, graph, capabilities, placement, everyTensor);
         } catch (CompileException refusal) {
-            Graph folded = LineFolding.of(graph, Set.copyOf(placement.hostOperators()));
+            Graph folded = LineFolding.of(graph, placement);
             if (folded == null) {
                 throw refusal;
             }
-            return whole(folded, capabilities, placement, everyTensor);
+            return whole(graph, folded, capabilities, placement, everyTensor);
         }
     }
 
-    private static Compiled whole(Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor) {
+    /** @param computed the network with its tensors and the operators of its jobs in the form that is compiled */
+    private static Compiled whole(
+            Graph graph, Graph computed, Capabilities capabilities, Placement placement, boolean everyTensor) {
         List<JobProgram> jobs = new ArrayList<>();
         List<Stage> stages = new ArrayList<>();
         List<List<ScheduledCommand>> programs = new ArrayList<>();
         long cycles = 0;
         for (JobPart part : placement.jobs()) {
-            Compiler compiler = new Compiler(graph, capabilities, part, everyTensor);
+            Compiler compiler = new Compiler(computed, capabilities, part, everyTensor);
             jobs.add(compiler.compile());
             stages.addAll(compiler.state.stages);
             programs.add(compiler.program);

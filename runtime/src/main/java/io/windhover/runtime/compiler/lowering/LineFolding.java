@@ -6,6 +6,7 @@ import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Operator;
@@ -15,11 +16,18 @@ import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
+import io.windhover.runtime.compiler.program.Placement;
+import io.windhover.runtime.compiler.program.Placement.JobPart;
+import io.windhover.runtime.compiler.program.TensorLocation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +44,7 @@ public final class LineFolding {
     private static final int ROW_WORDS = 256;
 
     private final Graph graph;
+    private final Placement placement;
     private final Map<Integer, Line> lines = new HashMap<>();
 
     /** Lines that have to be folded alike. */
@@ -47,10 +56,10 @@ public final class LineFolding {
         private int longest;
         private int blocks;
 
-        Line(int pixels, int channels) {
+        Line(int pixels, int blocks) {
             common = pixels;
             longest = pixels;
-            blocks = (channels + 7) / 8;
+            this.blocks = blocks;
         }
 
         Line root() {
@@ -86,34 +95,44 @@ public final class LineFolding {
         }
     }
 
-    private LineFolding(Graph graph, Set<Integer> onHost) {
+    private LineFolding(Graph graph, Placement placement) {
         this.graph = graph;
-        for (Tensor tensor : graph.tensors()) {
-            Shape shape = tensor.shape();
-            int pixels = shape.height() * shape.width();
-            if (tensor.type().isByte() && pixels > 1 && Math.max(shape.height(), shape.width()) == pixels) {
-                lines.put(tensor.index(), new Line(pixels, shape.channels()));
-            }
+        this.placement = placement;
+        List<Operator> operators =
+                all(JobPart::operators).mapToObj(graph.operators()::get).toList();
+        for (Operator operator : operators) {
+            IntStream.concat(IntStream.of(operator.inputs()), IntStream.of(operator.outputs()))
+                    .mapToObj(graph::tensor)
+                    .filter(LineFolding::isLine)
+                    .forEach(tensor -> lines.put(tensor.index(), line(tensor)));
         }
-        for (int position = 0; position < graph.operators().size(); position++) {
-            if (!onHost.contains(position)) {
-                visit(graph.operators().get(position));
-            }
-        }
+        operators.forEach(this::visit);
+    }
+
+    private static boolean isLine(Tensor tensor) {
+        Shape shape = tensor.shape();
+        int pixels = shape.height() * shape.width();
+        return (tensor.type().isByte() || tensor.type() == TensorType.INT32)
+                && pixels > 1
+                && Math.max(shape.height(), shape.width()) == pixels;
+    }
+
+    private static Line line(Tensor tensor) {
+        Shape shape = tensor.shape();
+        return new Line(shape.height() * shape.width(), TensorLocation.blocks(tensor.type(), shape.channels()));
     }
 
     /**
-     * The same network with its long lines folded, or null when it has none that can be.
-     *
-     * @param onHost positions of operators that the host runs
+     * The jobs of a network with their long lines folded, or null when they have none that can be. What the host
+     * computes is left out: it takes and hands over elements in their order, whatever form they have for a job.
      */
-    public static @Nullable Graph of(Graph graph, Set<Integer> onHost) {
-        LineFolding folding = new LineFolding(graph, onHost);
+    public static @Nullable Graph of(Graph graph, Placement placement) {
+        LineFolding folding = new LineFolding(graph, placement);
         if (folding.lines.values().stream().noneMatch(Line::isFolded)) {
             return null;
         }
         try {
-            return folding.folded(onHost);
+            return folding.folded();
         } catch (ModelException disagreement) {
             return null;
         }
@@ -219,37 +238,53 @@ public final class LineFolding {
         }
     }
 
-    private Graph folded(Set<Integer> onHost) {
-        List<Tensor> tensors = new ArrayList<>();
-        for (Tensor tensor : graph.tensors()) {
-            Line line = lines.get(tensor.index());
-            if (line != null && line.isFolded()) {
-                Shape shape = tensor.shape();
-                int columns = line.columns();
-                Shape map = Shape.map(shape.height() * shape.width() / columns, columns, shape.channels());
-                tensors.add(tensor.withShape(map));
-            } else {
-                tensors.add(tensor);
-            }
-        }
-        List<Operator> operators = new ArrayList<>();
+    private Graph folded() {
+        GraphBuilder folded = new GraphBuilder(graph.name());
+        graph.tensors().forEach(tensor -> folded.tensor(folded(tensor)));
+        int nothing = nothing(folded);
+        folded.input(nothing);
+        int[] outputs = all(JobPart::outputs).toArray();
+        Set<Integer> made = IntStream.of(outputs).boxed().collect(Collectors.toSet());
+        all(JobPart::inputs).filter(tensor -> !made.contains(tensor)).forEach(folded::input);
+        Set<Integer> onHost = Set.copyOf(placement.hostOperators());
         for (int position = 0; position < graph.operators().size(); position++) {
             Operator operator = graph.operators().get(position);
-            Line line = operator.inputs().length == 0 ? null : lines.get(operator.input());
-            operators.add(
-                    line == null || !line.isFolded() || onHost.contains(position)
-                            ? operator
-                            : FoldedOperators.along(
-                                    operator, graph.tensor(operator.input()).shape()));
+            folded.operator(
+                    onHost.contains(position)
+                            ? new Reshape(operator.name(), new int[] {nothing}, new int[] {nothing(folded)})
+                            : folded(operator));
         }
-        return new Graph(
-                graph.name(),
-                tensors,
-                operators,
-                graph.inputs(),
-                graph.outputs(),
-                graph.labels(),
-                graph.preprocessing());
+        return folded.build(outputs);
+    }
+
+    /** A tensor for what holds the place of an operator on the host, so that the others keep their numbers. */
+    private static int nothing(GraphBuilder folded) {
+        return folded.tensor("nothing", TensorType.INT8, Shape.vector(1), null);
+    }
+
+    /** Tensors or operators of all jobs, each once. */
+    private IntStream all(Function<JobPart, List<Integer>> part) {
+        return placement.jobs().stream()
+                .flatMap(job -> part.apply(job).stream())
+                .mapToInt(Integer::intValue)
+                .distinct();
+    }
+
+    private Tensor folded(Tensor tensor) {
+        Line line = lines.get(tensor.index());
+        if (line == null || !line.isFolded()) {
+            return tensor;
+        }
+        Shape shape = tensor.shape();
+        int columns = line.columns();
+        return tensor.withShape(Shape.map(shape.height() * shape.width() / columns, columns, shape.channels()));
+    }
+
+    private Operator folded(Operator operator) {
+        Line line = operator.inputs().length == 0 ? null : lines.get(operator.input());
+        return line == null || !line.isFolded()
+                ? operator
+                : FoldedOperators.along(operator, graph.tensor(operator.input()).shape());
     }
 
     private static int gcd(int a, int b) {

@@ -5,19 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Resize;
+import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import io.windhover.runtime.compiler.program.Placement;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +46,7 @@ class LineFoldingTest {
 
     private @Nullable Graph folded(int output) {
         Graph built = graph.build(output);
-        return LineFolding.of(built, Set.copyOf(Placement.of(built).hostOperators()));
+        return LineFolding.of(built, Placement.of(built));
     }
 
     private Shape shapeOf(int output) {
@@ -88,6 +92,40 @@ class LineFoldingTest {
         assertEquals(
                 new Window(3, 1, 2, 1, 1, 1, new Padding(0, 0, 1, 0)),
                 ((MaxPool) folded.operators().get(0)).window());
+    }
+
+    @Test
+    void lines_are_folded_whatever_the_host_does_at_their_ends() {
+        Shape shape = Shape.of(1, 8400, 6);
+        int real = graph.input("real", TensorType.FLOAT32, shape, null);
+        int codes = tensor(shape);
+        graph.operator(new Quantize("codes", new int[] {real}, new int[] {codes}, 1, 0, Rounding.HALF_AWAY_FROM_ZERO));
+        int made = table(codes);
+        int classes = graph.tensor("classes", TensorType.INT32, Shape.of(1, 8400), null);
+        graph.operator(new ArgMax("classes", new int[] {made}, new int[] {classes}, 2, false, false));
+        Graph folded = folded(classes);
+        assertNotNull(folded);
+        assertEquals(Shape.map(140, 60, 6), folded.tensor(made).shape());
+        assertEquals("table", folded.operators().get(1).name());
+    }
+
+    @Test
+    void lines_of_integer_sums_are_folded() {
+        int input = input(Shape.of(1, 8400, 1));
+        int sums = graph.tensor("sums", TensorType.INT32, Shape.of(1, 8400, 1), null);
+        graph.operator(new Convolution(
+                "sums",
+                new int[] {input},
+                new int[] {sums},
+                Window.square(1, 1, 0),
+                1,
+                1,
+                new byte[1],
+                0,
+                new int[1],
+                0,
+                new PostProcess.Raw()));
+        assertEquals(Shape.map(140, 60, 1), shapeOf(sums));
     }
 
     @Test
