@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Activation(int tensorId, Layout layout, @Nullable Codes codes, boolean isQuantized) implements NamedValue {
     /** How 8-bit codes stand for real numbers. */
-    record Codes(ElementType type, float scale, int zeroPoint, int low, int high) {}
+    record Codes(ElementType type, float scale, int zeroPoint, int low, int high) {
+        /** Whether a code stands for the number, as nearly as it can be written. */
+        boolean isCode(double number) {
+            double code = number / scale + zeroPoint;
+            return Math.abs(code - Math.rint(code)) < 1e-4 && Math.rint(code) >= low && Math.rint(code) <= high;
+        }
+    }
 
     Activation(int tensorId, Layout layout) {
         this(tensorId, layout, null, false);

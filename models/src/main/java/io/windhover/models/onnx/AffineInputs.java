@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * border of zeros becomes one of the code that the factor and the offset make 0.
  */
 final class AffineInputs {
-    private static final double NEAREST = 1e-4;
-
     private final Translation network;
     private final OneBitLayers signs;
     private final LinearStep layer;
@@ -71,9 +69,7 @@ final class AffineInputs {
         boolean bordered = offset != 0 && !layer.window().padding().isNone();
         boolean spreads = offset != 0 && layer.kind() == LinearStep.Kind.TRANSPOSED;
         double zero = codes.zeroPoint() - offset / factor / codes.scale();
-        boolean isCode =
-                Math.abs(zero - Math.rint(zero)) < NEAREST && Math.rint(zero) >= codes.low() && zero <= codes.high();
-        if (factor == 0 || spreads || (bordered && !isCode)) {
+        if (factor == 0 || spreads || (bordered && !codes.isCode(-offset / factor))) {
             return;
         }
         List<TranslationStep> steps = new ArrayList<>();

@@ -123,6 +123,10 @@ final class ElementwiseNodes {
                 any = true;
             }
         }
+        if (changes > 1 && part instanceof Constant constant) {
+            network.charge(Dimensions.count(dimensions));
+            return pair(network, node, large, ConstantMoves.expand(constant, dimensions), dimensions);
+        }
         node.require(
                 changes <= 1,
                 "it broadcasts a value of shape %s over %s, which is not supported.",

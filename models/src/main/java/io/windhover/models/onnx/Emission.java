@@ -31,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The finished translation as a graph: float, or integer where the file says how. Codes are int8 inside, uint8 ones
@@ -75,16 +76,25 @@ final class Emission {
             return wrapped(new OneBitEmission(name, network, network.highestIndex() + 1).lower(inputs(), ends()));
         }
         realParts.addRoundings();
-        Graph floats = floats(ends());
-        while (!isComplete(floats)) {
-            floats = floats(ends());
-        }
+        Graph floats = coded();
         requireOneReading();
-        return wrapped(signs.exact(Int8Lowering.lower(floats, plan())));
+        return wrapped(floats == null ? null : signs.exact(Int8Lowering.lower(floats, plan())));
     }
 
-    private Graph wrapped(Graph integers) {
-        return new FileTypes(network, realParts, isBinary()).around(integers, results, outputs);
+    /** The network of codes, before it is lowered; null where all is of real numbers. */
+    private @Nullable Graph coded() {
+        for (List<Integer> ends = ends(); !ends.isEmpty(); ends = ends()) {
+            Graph floats = floats(ends);
+            if (isComplete(floats)) {
+                return floats;
+            }
+        }
+        return null;
+    }
+
+    /** @param integers the network of codes, or null where all is of real numbers */
+    private Graph wrapped(@Nullable Graph integers) {
+        return new FileTypes(network, realParts, isBinary()).around(name, integers, results, outputs);
     }
 
     private void requireOneReading() {
@@ -214,7 +224,7 @@ final class Emission {
     /** Adds the float operator of a step. */
     static void direct(GraphBuilder graph, TensorDraft result, TranslationStep step, int[] inputs, int[] outputs) {
         if (step instanceof LinearStep linear && linear.isScalar()) {
-            scalar(graph, result, linear, inputs, outputs);
+            affine(graph, result, linear, inputs, outputs);
         } else if (step instanceof LinearStep linear) {
             graph.operator(linear.operator(result.name, inputs, outputs));
         } else {
@@ -230,38 +240,39 @@ final class Emission {
         return indexes;
     }
 
-    /** x * factor + offset with one number each: functions of one element, which quantisation can make tables of. */
-    private static void scalar(GraphBuilder graph, TensorDraft result, LinearStep linear, int[] inputs, int[] outputs) {
+    /**
+     * x * factor + offset, a number for each channel or one for all; functions of one element, which quantisation can
+     * make tables of.
+     */
+    static void affine(GraphBuilder graph, TensorDraft result, LinearStep linear, int[] inputs, int[] outputs) {
         String operator = result.name;
-        boolean shifts = linear.bias()[0] != 0;
+        boolean shifts = Arrays.stream(linear.bias()).anyMatch(offset -> offset != 0);
+        boolean scales = Arrays.stream(linear.factor()).anyMatch(factor -> factor != 1) || !shifts;
         int[] between = inputs;
-        if (linear.factor()[0] != 1 || !shifts) {
-            between = shifts
-                    ? new int[] {graph.tensor(operator + " scaled", TensorType.FLOAT32, result.shape, null)}
-                    : outputs;
+        if (scales) {
+            String name = shifts ? operator + " scaled" : operator;
+            between = shifts ? new int[] {graph.tensor(name, TensorType.FLOAT32, result.shape, null)} : outputs;
+            int factors = numbers(graph, operator + " factor", linear, linear.factor());
             graph.operator(new FloatElementwise(
-                    shifts ? operator + " scaled" : operator,
-                    new int[] {inputs[0], number(graph, operator + " factor", linear.factor()[0])},
-                    between,
-                    Elementwise.Function.MULTIPLY,
-                    false));
+                    name, new int[] {inputs[0], factors}, between, Elementwise.Function.MULTIPLY, false));
         }
         if (shifts) {
+            int offsets = numbers(graph, operator + " offset", linear, linear.bias());
             graph.operator(new FloatElementwise(
-                    operator,
-                    new int[] {between[0], number(graph, operator + " offset", linear.bias()[0])},
-                    outputs,
-                    Elementwise.Function.ADD,
-                    false));
+                    operator, new int[] {between[0], offsets}, outputs, Elementwise.Function.ADD, false));
         }
     }
 
-    private static int number(GraphBuilder graph, String name, double value) {
-        byte[] bytes = ByteBuffer.allocate(Float.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putFloat((float) value)
-                .array();
-        return graph.constant(name, TensorType.FLOAT32, Shape.of(1), null, bytes);
+    private static int numbers(GraphBuilder graph, String name, LinearStep linear, double[] values) {
+        double[] needed = linear.isScalar() ? new double[] {values[0]} : values;
+        ByteBuffer bytes = ByteBuffer.allocate(needed.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : needed) {
+            bytes.putFloat((float) value);
+        }
+        byte[] contents = new byte[bytes.capacity()];
+        bytes.rewind().get(contents);
+        Shape shape = needed.length == 1 ? Shape.of(1) : Shape.vector(needed.length);
+        return graph.constant(name, TensorType.FLOAT32, shape, null, contents);
     }
 
     private QuantizationPlan plan() {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record FileTypes(Translation network, RealParts realParts, boolean oneBit) {
     /** The graph between these inputs and outputs. */
-    Graph around(Graph inner, List<Activation> results, List<SourceValue> outputs) {
-        GraphBuilder graph = new GraphBuilder(inner.name(), network.freeIndex(inner));
+    Graph around(String name, @Nullable Graph inner, List<Activation> results, List<SourceValue> outputs) {
+        GraphBuilder graph = new GraphBuilder(name, network.freeIndex(inner));
         List<Operator> first = new ArrayList<>();
         for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
             TensorType type = network.draft(tensorId).inputType;
@@ -31,13 +31,13 @@ record FileTypes(Translation network, RealParts realParts, boolean oneBit) {
                 input(graph, network.draft(tensorId), type, network.quantizedInputs(tensorId), first);
             }
         }
-        for (Tensor tensor : inner.tensors()) {
-            if (!graph.has(tensor.index())) {
-                graph.tensor(tensor);
-            }
-        }
         first.forEach(graph::operator);
-        inner.operators().forEach(graph::operator);
+        if (inner != null) {
+            inner.tensors().stream()
+                    .filter(tensor -> !graph.has(tensor.index()))
+                    .forEach(graph::tensor);
+            inner.operators().forEach(graph::operator);
+        }
         realParts.append(graph);
         graph.inOrder();
         int[] ends = new int[results.size()];

@@ -3,6 +3,7 @@ package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.DepthToSpace;
+import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.MirrorPad;
 import io.windhover.models.graph.Operator;
@@ -28,9 +29,9 @@ final class InheritedCodes {
             if (step instanceof DirectStep direct && !codes.containsKey(direct.output())) {
                 Operator operator = direct.operator();
                 boolean joins = operator instanceof Concatenation && areSame(direct.inputs());
-                put(
-                        direct.output(),
-                        joins || isMove(operator) || operator instanceof FloatPool ? of(direct.inputs()[0]) : null);
+                boolean pads = operator instanceof FloatPad pad && isCode(pad.value(), direct.inputs()[0]);
+                boolean keeps = joins || pads || isMove(operator) || operator instanceof FloatPool;
+                put(direct.output(), keeps ? of(direct.inputs()[0]) : null);
             }
         }
     }
@@ -43,6 +44,12 @@ final class InheritedCodes {
 
     Activation.@Nullable Codes of(int tensorId) {
         return codes.get(tensorId);
+    }
+
+    /** Whether the number is one that a tensor's codes stand for. */
+    boolean isCode(float number, int tensorId) {
+        Activation.Codes own = of(tensorId);
+        return own != null && own.isCode(number);
     }
 
     /** True when all these tensors have the same codes. */

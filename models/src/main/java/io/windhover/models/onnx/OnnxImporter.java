@@ -257,6 +257,7 @@ public final class OnnxImporter {
             output.requireShape(network.whole(result.dimensions()), openBatch);
             results.add(result);
         }
+        network.keepOnly(results.stream().map(Activation::tensorId).toList());
         OneBitLayers none = OneBitLayers.none(network);
         AffineInputs.fold(network, none);
         JoinedInputs.split(network, none);

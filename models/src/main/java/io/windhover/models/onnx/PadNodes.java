@@ -86,7 +86,7 @@ final class PadNodes {
         for (int d = 0; d < growing.before.length; d++) {
             grows |= !growing.isNone(d);
         }
-        if (!grows && value.tensorId() != given.tensorId()) {
+        if (!grows) {
             MovingNodes.finish(network, node, given, value);
             return;
         }

@@ -9,6 +9,7 @@ import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatMean;
 import io.windhover.models.graph.FloatPRelu;
+import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.GraphBuilder;
@@ -119,23 +120,31 @@ final class RealParts {
 
     private boolean isReal(TranslationStep step) {
         if (step instanceof LinearStep linear) {
-            return linear.hasIntegerSums() || (linear.isScalar() && isKnown(linear.input()));
+            return linear.hasIntegerSums() || (!isLayer(linear) && isKnown(linear.input()));
         }
         if (!(step instanceof DirectStep direct)) {
             return false;
         }
         Operator operator = direct.operator();
         if (operator instanceof Concatenation) {
-            return Arrays.stream(direct.inputs()).anyMatch(this::isReal) || !codes.areSame(direct.inputs());
+            return Arrays.stream(direct.inputs()).anyMatch(this::isRealNumber) || !codes.areSame(direct.inputs());
         }
         if (isFunction(operator)) {
             return Arrays.stream(direct.inputs()).allMatch(this::isKnown);
         }
+        if (operator instanceof FloatPad pad && !codes.isCode(pad.value(), direct.inputs()[0])) {
+            return isKnown(direct.inputs()[0]);
+        }
         return (InheritedCodes.isMove(operator)
+                        || operator instanceof FloatPad
                         || operator instanceof FloatPool
                         || operator instanceof FloatSoftmax
                         || operator instanceof FloatLogSoftmax)
-                && isReal(direct.inputs()[0]);
+                && isRealNumber(direct.inputs()[0]);
+    }
+
+    private boolean isRealNumber(int tensorId) {
+        return isReal(tensorId) || isRealInput(network.draft(tensorId));
     }
 
     private static boolean isFunction(Operator operator) {
@@ -148,7 +157,7 @@ final class RealParts {
 
     private boolean isKnown(int tensorId) {
         TensorDraft draft = network.draft(tensorId);
-        return isReal(tensorId) || codes.of(tensorId) != null || draft.constant != null || isRealInput(draft);
+        return isRealNumber(tensorId) || codes.of(tensorId) != null || draft.constant != null;
     }
 
     private static boolean isRealInput(TensorDraft draft) {
@@ -174,7 +183,7 @@ final class RealParts {
     }
 
     private static boolean isLayer(TranslationStep step) {
-        return step instanceof LinearStep linear && !linear.isScalar();
+        return step instanceof LinearStep linear && linear.kind() != LinearStep.Kind.AFFINE;
     }
 
     /**
@@ -182,8 +191,7 @@ final class RealParts {
      * or all that it leads to is known already.
      */
     boolean addBetween(int tensorId) {
-        boolean isReal = isReal(tensorId) || isRealInput(network.draft(tensorId));
-        Deque<Integer> open = new ArrayDeque<>(isReal ? List.of(tensorId) : List.of());
+        Deque<Integer> open = new ArrayDeque<>(isRealNumber(tensorId) ? List.of(tensorId) : List.of());
         Set<Integer> seen = new HashSet<>(open);
         boolean grown = false;
         while (!open.isEmpty()) {
@@ -281,7 +289,12 @@ final class RealParts {
                     .map(input -> real(graph, input))
                     .toArray();
             int to = declared(graph, output);
-            Emission.direct(graph, output, step, from, new int[] {to});
+            int[] into = {to};
+            if (step instanceof LinearStep affine) {
+                Emission.affine(graph, output, affine, from, into);
+            } else {
+                Emission.direct(graph, output, step, from, into);
+            }
             return to;
         }
         LinearStep layer = (LinearStep) step;

@@ -5,13 +5,16 @@ import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Shape;
-import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -323,9 +326,11 @@ final class Translation {
     }
 
     /** The first number that neither a tensor of the file nor one of a graph made of it has. */
-    int freeIndex(Graph graph) {
-        List<Tensor> tensors = graph.tensors();
-        return Math.max(highestIndex(), tensors.get(tensors.size() - 1).index()) + 1;
+    int freeIndex(@Nullable Graph graph) {
+        int last = graph == null
+                ? 0
+                : graph.tensors().get(graph.tensors().size() - 1).index();
+        return Math.max(highestIndex(), last) + 1;
     }
 
     int highestIndex() {
@@ -383,6 +388,19 @@ final class Translation {
         steps.set(position(step), null);
         producers.remove(step.output());
         Arrays.stream(step.inputs()).forEach(input -> drafts.get(input).readers--);
+    }
+
+    /** Removes all steps that these tensors do not depend on. */
+    void keepOnly(List<Integer> ends) {
+        Set<TranslationStep> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Integer> open = new ArrayDeque<>(ends);
+        while (!open.isEmpty()) {
+            TranslationStep step = producer(open.pop());
+            if (step != null && needed.add(step)) {
+                Arrays.stream(step.inputs()).forEach(open::push);
+            }
+        }
+        steps().stream().filter(step -> !needed.contains(step)).forEach(this::remove);
     }
 
     /** Adds an operator and binds its result to the node's output. */

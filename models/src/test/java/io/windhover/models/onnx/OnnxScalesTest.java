@@ -378,12 +378,19 @@ class OnnxScalesTest {
     }
 
     @Test
-    void what_fits_no_codes_is_refused() {
-        Draw border = new Draw(1);
-        String map = border.represented(border.convolution(border.x, 3, 4, 1), 0.01, 0);
-        assertRefused(
-                border.network.output(border.network.node(
-                        "Pad", List.of(map, border.network.ints(0, 0, 1, 1, 0, 0, 1, 1), border.number(-7)))),
-                "has no scale");
+    void a_border_that_is_no_code_is_of_real_numbers() {
+        Draw draw = new Draw(1);
+        String map = draw.represented(draw.convolution(draw.x, 3, 4, 1), 0.01, 0);
+        String bordered =
+                draw.network.node("Pad", List.of(map, draw.network.ints(0, 0, 1, 1, 0, 0, 1, 1), draw.number(-7)));
+        assertWithin(0.01, draw.network.output(bordered), 1);
+    }
+
+    @Test
+    void a_layer_over_sums_that_nothing_quantises_is_refused() {
+        Draw draw = new Draw(1);
+        String sums = draw.convolution(draw.x, 3, 4, 1);
+        String next = draw.convolution(draw.network.node("Sigmoid", List.of(sums)), 4, 2, 1);
+        assertRefused(draw.network.output(draw.represented(next, 0.01, 0)), "has no scale");
     }
 }

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.windhover.models.ModelException;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.reference.ReferenceExecutor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Networks that quantise some values and leave others real, in any order, are within their roundings of the file. */
+class OnnxRealPartsTest {
+    private static final int SEEDS = 400;
+    private static final int CHANNELS = 3;
+    private static final int SIDE = 6;
+    private static final int[] SHAPE = {1, CHANNELS, SIDE, SIDE};
+
+    /**
+     * A value in the making.
+     *
+     * @param bound of its elements' magnitude
+     * @param tolerance how far roundings to codes may take them from the definition
+     * @param coded whether a quantiser has rounded it
+     */
+    private record Value(String name, double bound, double tolerance, boolean coded) {}
+
+    private static final class Draw {
+        final OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
+        final Random random;
+        final List<Value> values = new ArrayList<>();
+
+        Draw(long seed) {
+            random = new Random(seed);
+            values.add(new Value("input", 1, 0, false));
+            values.add(represented(values.get(0)));
+            int count = 3 + random.nextInt(6);
+            for (int i = 0; i < count; i++) {
+                values.add(next());
+            }
+            network.output(values.get(values.size() - 1).name());
+        }
+
+        private Value any() {
+            int last = values.size();
+            return values.get(random.nextInt(3) > 0 ? last - 1 : random.nextInt(last));
+        }
+
+        private String number(double value) {
+            return network.constant(new int[0], value);
+        }
+
+        private Value represented(Value value) {
+            double scale = random.nextBoolean() ? 1 / 16.0 : 1 / 32.0;
+            int zeroPoint = random.nextInt(41) - 20;
+            String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {zeroPoint}));
+            String codes = network.node("QuantizeLinear", List.of(value.name(), number(scale), zero));
+            String name = network.node("DequantizeLinear", List.of(codes, number(scale), zero));
+            return new Value(name, Math.min(value.bound(), 150 * scale), value.tolerance() + scale, true);
+        }
+
+        private Value next() {
+            Value value = any();
+            return switch (random.nextInt(12)) {
+                case 0, 1 -> value.coded() ? convolution(value) : represented(value);
+                case 2, 3 -> represented(value);
+                case 4, 5 -> shifted(value);
+                case 6 -> {
+                    Value other = any();
+                    yield new Value(
+                            network.node("Add", List.of(value.name(), other.name())),
+                            value.bound() + other.bound(),
+                            value.tolerance() + other.tolerance(),
+                            false);
+                }
+                case 7 -> {
+                    Value other = any();
+                    yield new Value(
+                            network.node("Mul", List.of(value.name(), other.name())),
+                            value.bound() * other.bound(),
+                            value.tolerance() * other.bound() + other.tolerance() * value.bound(),
+                            false);
+                }
+                case 8 -> moved(value);
+                case 9 -> bordered(value);
+                case 10 ->
+                    with(
+                            value,
+                            network.node(
+                                    "MaxPool",
+                                    List.of(value.name()),
+                                    "kernel_shape",
+                                    new long[] {3, 3},
+                                    "pads",
+                                    new long[] {1, 1, 1, 1}));
+                default -> with(value, network.node(random.nextBoolean() ? "Relu" : "Tanh", List.of(value.name())));
+            };
+        }
+
+        private static Value with(Value value, String name) {
+            return new Value(name, value.bound(), value.tolerance(), false);
+        }
+
+        private Value convolution(Value value) {
+            double[] codes = new double[CHANNELS * CHANNELS];
+            Arrays.setAll(codes, i -> random.nextInt(255) - 127);
+            String weights = network.constant(new OnnxNetwork.Tensor(3, new int[] {CHANNELS, CHANNELS, 1, 1}, codes));
+            String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
+            String real = network.node("DequantizeLinear", List.of(weights, number(1 / (127.0 * CHANNELS)), zero));
+            return with(value, network.node("Conv", List.of(value.name(), real)));
+        }
+
+        /** Plus or times numbers that vary over some of the dimensions. */
+        private Value shifted(Value value) {
+            int[] shape = SHAPE.clone();
+            for (int d = 1; d < shape.length; d++) {
+                shape[d] = random.nextBoolean() ? shape[d] : 1;
+            }
+            double[] numbers = new double[NchwValues.count(shape)];
+            Arrays.setAll(numbers, i -> (float) (random.nextDouble() * 2 - 1));
+            String constant = network.constant(shape, numbers);
+            return random.nextBoolean()
+                    ? with(value, network.node("Mul", List.of(value.name(), constant)))
+                    : new Value(
+                            network.node("Add", List.of(value.name(), constant)),
+                            value.bound() + 1,
+                            value.tolerance(),
+                            false);
+        }
+
+        private Value moved(Value value) {
+            return with(value, network.node("Transpose", List.of(value.name()), "perm", new long[] {0, 1, 3, 2}));
+        }
+
+        private Value bordered(Value value) {
+            double border = random.nextBoolean() ? 0 : (float) (random.nextDouble() * 2 - 1);
+            String wider =
+                    network.node("Pad", List.of(value.name(), network.ints(0, 0, 1, 0, 0, 0, 0, 1), number(border)));
+            String cut = network.node(
+                    "Slice",
+                    List.of(
+                            wider,
+                            network.ints(0, 1),
+                            network.ints(SIDE, SIDE + 1),
+                            network.ints(2, 3),
+                            network.ints(1, 1)));
+            return new Value(cut, Math.max(1, value.bound()), value.tolerance(), false);
+        }
+    }
+
+    @Test
+    void every_mixture_is_what_its_file_defines() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            Graph graph;
+            try {
+                graph = OnnxImporter.read("mixture", ByteBuffer.wrap(draw.network.file()));
+            } catch (ModelException refused) {
+                String why = refused.getMessage();
+                assertTrue(why.contains("is the input 'input' as it is"), "seed " + seed + ": " + why);
+                continue;
+            }
+            assertEqual("seed " + seed, draw, graph);
+        }
+    }
+
+    private static void assertEqual(String what, Draw draw, Graph graph) {
+        double[] values = new double[NchwValues.count(SHAPE)];
+        Arrays.setAll(values, i -> (float) (draw.random.nextDouble() * 2 - 1));
+        NchwValues.Array input = new NchwValues.Array(SHAPE, values);
+        double[] expected = NchwMoves.transposed(NchwOracle.run(draw.network, Map.of("input", input)), 0, 2, 3, 1)
+                .values();
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(NchwMoves.transposed(input, 0, 2, 3, 1).values()).forEach(value -> bytes.putFloat((float) value));
+        ByteBuffer actual = ByteBuffer.wrap(
+                        new ReferenceExecutor(graph).infer(bytes.array()).get(0))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        double tolerance = draw.values.get(draw.values.size() - 1).tolerance() * 1.001 + 1e-4;
+        for (int i = 0; i < expected.length; i++) {
+            double distance = Math.abs(actual.getFloat(i * Float.BYTES) - expected[i]);
+            assertTrue(distance <= tolerance, what + ": off by " + distance + ", allowed " + tolerance);
+        }
+    }
+}
