@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatActivation.Function;
+import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatLocalResponseNormalization;
 import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatPRelu;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Shape;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Functions of one value, and normalisation over channels. */
 final class ActivationNodes {
+    private static final Map<Double, Function> POWERS =
+            Map.of(-1.0, Function.RECIPROCAL, -0.5, Function.RECIPROCAL_SQUARE_ROOT, 0.5, Function.SQUARE_ROOT);
+
     private ActivationNodes() {}
 
     static void relu(Translation network, SourceNode node) {
@@ -26,20 +32,8 @@ final class ActivationNodes {
         emit(network, node, Function.ELU, node.real("alpha", 1), 0);
     }
 
-    static void sigmoid(Translation network, SourceNode node) {
-        emit(network, node, Function.LOGISTIC, 0, 0);
-    }
-
     static void hardSigmoid(Translation network, SourceNode node) {
         emit(network, node, Function.HARD_SIGMOID, node.real("alpha", 0.2f), node.real("beta", 0.5f));
-    }
-
-    static void hardSwish(Translation network, SourceNode node) {
-        emit(network, node, Function.HARD_SWISH, 0, 0);
-    }
-
-    static void tanh(Translation network, SourceNode node) {
-        emit(network, node, Function.TANH, 0, 0);
     }
 
     static void swish(Translation network, SourceNode node) {
@@ -47,16 +41,31 @@ final class ActivationNodes {
         emit(network, node, Function.SWISH, 0, 0);
     }
 
-    static void absolute(Translation network, SourceNode node) {
-        emit(network, node, Function.ABS, 0, 0);
+    /** A function without parameters. */
+    static NodeImporter function(Function function) {
+        return (network, node) -> emit(network, node, function, 0, 0);
     }
 
-    static void squareRoot(Translation network, SourceNode node) {
-        emit(network, node, Function.SQUARE_ROOT, 0, 0);
-    }
-
-    static void exponential(Translation network, SourceNode node) {
-        emit(network, node, Function.EXP, 0, 0);
+    /** A power that is one of the functions. */
+    static void power(Translation network, SourceNode node) {
+        double exponent = node.number(network.constant(node, 1));
+        if (exponent == 1) {
+            network.bind(node, 0, network.activation(node, 0));
+        } else if (exponent == 2) {
+            Activation value = network.activation(node, 0);
+            network.emit(
+                    node,
+                    network.draft(value).shape,
+                    value.layout(),
+                    (name, inputs, outputs) ->
+                            new FloatElementwise(name, inputs, outputs, Elementwise.Function.MULTIPLY, false),
+                    value.tensorId(),
+                    value.tensorId());
+        } else {
+            Function function = node.requirePresent(
+                    POWERS.get(exponent), "its exponent is %s; -1, -0.5, 0.5, 1 and 2 are supported.", exponent);
+            emit(network, node, function, 0, 0);
+        }
     }
 
     /** Limits are attributes below operator set 11, then optional inputs. */

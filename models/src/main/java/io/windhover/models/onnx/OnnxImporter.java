@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 
 import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
+import io.windhover.models.graph.FloatActivation.Function;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.InputShapes;
 import io.windhover.models.graph.Reduce;
@@ -74,15 +75,27 @@ public final class OnnxImporter {
                 entry("LeakyRelu", ActivationNodes::leakyRelu),
                 entry("PRelu", ActivationNodes::prelu),
                 entry("Clip", ActivationNodes::clip),
-                entry("Sigmoid", ActivationNodes::sigmoid),
+                entry("Sigmoid", ActivationNodes.function(Function.LOGISTIC)),
                 entry("HardSigmoid", ActivationNodes::hardSigmoid),
-                entry("HardSwish", ActivationNodes::hardSwish),
-                entry("Tanh", ActivationNodes::tanh),
+                entry("HardSwish", ActivationNodes.function(Function.HARD_SWISH)),
+                entry("Tanh", ActivationNodes.function(Function.TANH)),
                 entry("Elu", ActivationNodes::elu),
                 entry("Swish", ActivationNodes::swish),
-                entry("Abs", ActivationNodes::absolute),
-                entry("Sqrt", ActivationNodes::squareRoot),
-                entry("Exp", ActivationNodes::exponential),
+                entry("Abs", ActivationNodes.function(Function.ABS)),
+                entry("Sqrt", ActivationNodes.function(Function.SQUARE_ROOT)),
+                entry("Exp", ActivationNodes.function(Function.EXP)),
+                entry("Neg", ActivationNodes.function(Function.NEGATE)),
+                entry("Log", ActivationNodes.function(Function.LOG)),
+                entry("Sin", ActivationNodes.function(Function.SINE)),
+                entry("Cos", ActivationNodes.function(Function.COSINE)),
+                entry("Reciprocal", ActivationNodes.function(Function.RECIPROCAL)),
+                entry("Floor", ActivationNodes.function(Function.FLOOR)),
+                entry("Ceil", ActivationNodes.function(Function.CEILING)),
+                entry("Round", ActivationNodes.function(Function.ROUND)),
+                entry("Sign", ActivationNodes.function(Function.SIGN)),
+                entry("Erf", ActivationNodes.function(Function.ERF)),
+                entry("Softplus", ActivationNodes.function(Function.SOFTPLUS)),
+                entry("Pow", ActivationNodes::power),
                 entry("Softmax", ActivationNodes::softmax),
                 entry("LogSoftmax", ActivationNodes::logSoftmax),
                 entry("LRN", ActivationNodes::localResponse)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.quantize.SumRange;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,7 +86,7 @@ final class QLinearNodes {
     }
 
     static void sigmoid(Translation network, SourceNode node) {
-        single(network, node, "Sigmoid", ActivationNodes::sigmoid);
+        single(network, node, "Sigmoid", ActivationNodes.function(FloatActivation.Function.LOGISTIC));
     }
 
     static void leakyRelu(Translation network, SourceNode node) {

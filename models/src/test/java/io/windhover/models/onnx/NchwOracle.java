@@ -52,6 +52,21 @@ final class NchwOracle extends NchwMoves {
                     case "LeakyRelu" -> each(x -> x < 0 ? real("alpha", 0.01) * x : x);
                     case "Elu" -> each(x -> x < 0 ? real("alpha", 1) * Math.expm1(x) : x);
                     case "Tanh" -> each(Math::tanh);
+                    case "Abs" -> each(Math::abs);
+                    case "Neg" -> each(x -> -x);
+                    case "Exp" -> each(Math::exp);
+                    case "Log" -> each(Math::log);
+                    case "Sin" -> each(Math::sin);
+                    case "Cos" -> each(Math::cos);
+                    case "Floor" -> each(Math::floor);
+                    case "Ceil" -> each(Math::ceil);
+                    case "Round" -> each(Math::rint);
+                    case "Sign" -> each(Math::signum);
+                    case "Sqrt" -> each(Math::sqrt);
+                    case "Reciprocal" -> each(x -> 1 / x);
+                    case "Softplus" -> each(x -> Math.log1p(Math.exp(x)));
+                    case "Erf" -> each(NchwOracle::errorFunction);
+                    case "Pow" -> pair(Math::pow);
                     case "Clip" -> each(x -> Math.max(in(1).values()[0], Math.min(in(2).values()[0], x)));
                     case "Identity", "Dropout" -> in(0);
                     case "Shape", "Unsqueeze" -> in(0);
@@ -110,6 +125,17 @@ final class NchwOracle extends NchwMoves {
         Array result = compute().get(0);
         node = outer;
         return result;
+    }
+
+    /** By its power series. */
+    private static double errorFunction(double x) {
+        double term = x;
+        double sum = x;
+        for (int n = 1; n < 60; n++) {
+            term *= -x * x / n;
+            sum += term / (2 * n + 1);
+        }
+        return 2 / Math.sqrt(Math.PI) * sum;
     }
 
     private boolean isUnsigned(int input) {

@@ -2,17 +2,21 @@
 package io.windhover.models.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Transpose;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,6 +36,46 @@ class OnnxOperatorTest {
                     MOVE_DATA.contains(kind) || graph.operators().stream().noneMatch(Transpose.class::isInstance),
                     kind + ", seed " + seed + " is left with a transpose");
         }
+    }
+
+    @Test
+    void functions_of_one_value_compute_what_they_are_defined_to() {
+        List<String> functions = List.of(
+                "Abs",
+                "Neg",
+                "Exp",
+                "Sin",
+                "Cos",
+                "Floor",
+                "Ceil",
+                "Round",
+                "Sign",
+                "Erf",
+                "Softplus",
+                "Sqrt",
+                "Log",
+                "Reciprocal");
+        for (String function : functions) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+            boolean positive = List.of("Sqrt", "Log", "Reciprocal").contains(function);
+            network.output(network.node(function, List.of(positive ? positive(network) : "input")));
+            compare(network, OnnxImporter.read(function, ByteBuffer.wrap(network.file())), function, new Random(1));
+        }
+        for (double exponent : new double[] {-1, -0.5, 0.5, 1, 2}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+            String power = network.node("Pow", List.of(positive(network), network.constant(new int[0], exponent)));
+            network.output(network.node("Exp", List.of(power)));
+            compare(network, OnnxImporter.read("pow", ByteBuffer.wrap(network.file())), "^" + exponent, new Random(1));
+        }
+        OnnxNetwork cube = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        cube.output(cube.node("Pow", List.of("input", cube.constant(new int[0], 3))));
+        ModelException problem =
+                assertThrows(ModelException.class, () -> OnnxImporter.read("cube", ByteBuffer.wrap(cube.file())));
+        assertTrue(problem.getMessage().contains("its exponent is 3.0"), problem.getMessage());
+    }
+
+    private static String positive(OnnxNetwork network) {
+        return network.node("Add", List.of(network.node("Abs", List.of("input")), network.constant(new int[0], 0.5)));
     }
 
     private static void compare(OnnxNetwork network, Graph graph, String what, Random random) {
