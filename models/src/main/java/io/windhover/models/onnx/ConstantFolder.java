@@ -302,20 +302,14 @@ final class ConstantFolder {
                 type,
                 constant(1).type(),
                 constant(2).type());
-        long start = whole(0);
-        long delta = whole(2);
+        long start = network.whole(node, 0);
+        long delta = network.whole(node, 2);
         node.require(delta != 0, "its range is endless.");
-        long count = -Math.floorDiv(Math.subtractExact(start, whole(1)), delta);
+        long count = -Math.floorDiv(Math.subtractExact(start, network.whole(node, 1)), delta);
         node.require(count < 1 << 20, "its range is very long.");
         long[] values = new long[(int) Math.max(0, count)];
         Arrays.setAll(values, i -> start + i * delta);
         network.charge(values.length);
         return Constant.ofIntegers(type, new int[] {values.length}, values);
-    }
-
-    private long whole(int input) {
-        Constant value = constant(input);
-        node.require(value.count() == 1, "%d numbers stand where it needs one.", value.count());
-        return value.integer(0);
     }
 }

@@ -2,9 +2,18 @@
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Operator;
+import java.util.stream.IntStream;
 
-/** An operator that is complete but for the numbers of its tensors. */
-record DirectStep(int[] inputs, int output, Factory factory) implements TranslationStep {
+/**
+ * An operator that is complete but for the numbers of its tensors.
+ *
+ * @param further results behind the first
+ */
+record DirectStep(int[] inputs, int output, int[] further, Factory factory) implements TranslationStep {
+    DirectStep(int[] inputs, int output, Factory factory) {
+        this(inputs, output, new int[0], factory);
+    }
+
     /** Makes the operator for tensor indexes. */
     @FunctionalInterface
     interface Factory {
@@ -13,11 +22,16 @@ record DirectStep(int[] inputs, int output, Factory factory) implements Translat
 
     @Override
     public DirectStep writing(int otherOutput) {
-        return new DirectStep(inputs, otherOutput, factory);
+        return new DirectStep(inputs, otherOutput, further, factory);
+    }
+
+    @Override
+    public int[] outputs() {
+        return IntStream.concat(IntStream.of(output), IntStream.of(further)).toArray();
     }
 
     /** The operator over tensor ids. */
     Operator operator() {
-        return factory.make("", inputs, new int[] {output});
+        return factory.make("", inputs, outputs());
     }
 }

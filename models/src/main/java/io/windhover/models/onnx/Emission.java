@@ -198,9 +198,8 @@ final class Emission {
     private Graph floats(List<Integer> ends) {
         GraphBuilder graph = new GraphBuilder(name, network.highestIndex() + 1);
         for (TensorDraft draft : network.drafts()) {
-            boolean used = draft.readers > 0 || draft.inputType != null || ends.contains(draft.index);
-            if (used && !graph.has(draft.index)) {
-                graph.tensor(new Tensor(draft.index, draft.name, draft.type, draft.shape, null, draft.constant));
+            if (draft.readers > 0 || draft.inputType != null || ends.contains(draft.index)) {
+                declare(graph, draft);
             }
         }
         for (int input : inputs()) {
@@ -214,10 +213,17 @@ final class Emission {
         return graph.build(ends.stream().mapToInt(Integer::intValue).toArray());
     }
 
+    private static void declare(GraphBuilder graph, TensorDraft draft) {
+        if (!graph.has(draft.index)) {
+            graph.tensor(new Tensor(draft.index, draft.name, draft.type, draft.shape, null, draft.constant));
+        }
+    }
+
     private void emit(GraphBuilder graph, TranslationStep step) {
-        TensorDraft output = network.draft(step.output());
-        if (graph.has(output.index) && !isReal(step)) {
-            direct(graph, output, step, indexes(network, step.inputs()), new int[] {output.index});
+        int[] outputs = indexes(network, step.outputs());
+        if (Arrays.stream(outputs).anyMatch(graph::has) && !isReal(step)) {
+            Arrays.stream(step.outputs()).forEach(output -> declare(graph, network.draft(output)));
+            direct(graph, network.draft(step.output()), step, indexes(network, step.inputs()), outputs);
         }
     }
 

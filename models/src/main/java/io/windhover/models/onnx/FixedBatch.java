@@ -203,7 +203,7 @@ final class FixedBatch {
         return WITHIN_FRAMES.contains(operator)
                 || switch (operator) {
                     case "ArgMax", "ArgMin", "Gather", "Split" -> isOther(node.integer("axis", 0), rank);
-                    case "LogSoftmax", "QLinearSoftmax", "Softmax" -> isOther(node.integer("axis", -1), rank);
+                    case "LogSoftmax", "QLinearSoftmax", "Softmax", "TopK" -> isOther(node.integer("axis", -1), rank);
                     case "Gemm" -> node.integer("transA", 0) == 0 && isRepeated(known(2));
                     case "QGemm" -> node.integer("transA", 0) == 0 && isRepeated(known(6));
                     case "MatMul" -> isMatrix(known(1), rank);

@@ -3,12 +3,15 @@ package io.windhover.models.onnx;
 
 import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.Cast;
+import io.windhover.models.graph.ClasswiseNonMaximumSuppression;
 import io.windhover.models.graph.Reduce;
+import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.TopK;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Nodes that compare elements along dimensions, or add them: the host runs them. */
+/** Nodes that look for, add, choose or convert elements: the host runs them. */
 final class HostNodes {
     private HostNodes() {}
 
@@ -34,6 +37,90 @@ final class HostNodes {
                     network.exactly(value.tensorId(), Translation.stored(from, order)));
             network.draft(positions).type = TensorType.INT64;
         };
+    }
+
+    /** In order whether the node asks for that or not. */
+    static void topK(Translation network, SourceNode node) {
+        Activation value = ordered(network, node);
+        int[] made = value.dimensions().clone();
+        int axis = Dimensions.axis(node.integer("axis", -1), made.length);
+        int[] order = value.layout().order();
+        int stored = position(order, axis);
+        int from = network.exactly(value.tensorId(), Translation.stored(made, order));
+        made[axis] = count(network, node, axis, made[axis]);
+        Shape shape = Translation.stored(made, order);
+        int elements = network.optionalOutput(node, 0, shape, TensorType.FLOAT32);
+        int positions = network.optionalOutput(node, 1, shape, TensorType.INT64);
+        boolean largest = node.integer("largest", 1) != 0;
+        network.add(new DirectStep(
+                new int[] {from},
+                elements,
+                new int[] {positions},
+                (name, inputs, outputs) -> new TopK(name, inputs, outputs, stored, largest)));
+        Layout layout = Layout.ordered(made, order);
+        if (node.hasOutput(0)) {
+            Activation result = new Activation(elements, layout);
+            network.bind(node, 0, result);
+            QuantizeNodes.keepCodes(network, value, result, node);
+        }
+        if (node.hasOutput(1)) {
+            network.bind(node, 1, new Activation(positions, layout));
+        }
+    }
+
+    /** An attribute in operator sets below 10. */
+    private static int count(Translation network, SourceNode node, int axis, int size) {
+        node.require(node.has("k") != node.hasInput(1), "it needs its K once.");
+        long count = node.hasInput(1) ? network.whole(node, 1) : node.integer("k", 0);
+        node.require(count >= 1 && count <= size, "its K is %d; dimension %d has %d elements.", count, axis, size);
+        return (int) count;
+    }
+
+    /** Without a threshold of scores all boxes are candidates. */
+    static void suppress(Translation network, SourceNode node) {
+        int[] scores = scores(network, node);
+        long most = node.hasInput(2) ? network.whole(node, 2) : 0;
+        node.require(most >= 1, "its max_output_boxes_per_class is %d; it would choose none.", most);
+        float overlap = node.hasInput(3) ? (float) node.number(network.constant(node, 3)) : 0;
+        node.require(overlap >= 0 && overlap <= 1, "its iou_threshold is %s, outside 0..1.", overlap);
+        float least = node.hasInput(4) ? (float) node.number(network.constant(node, 4)) : Float.NEGATIVE_INFINITY;
+        node.require(!Float.isNaN(least), "its score_threshold is no number.");
+        long centred = node.integer("center_point_box", 0);
+        node.require(centred == 0 || centred == 1, "its center_point_box is %d; 0 and 1 are known.", centred);
+        node.require(
+                network.consumers(node.outputs().get(0)).isEmpty(),
+                "how many boxes it chooses is only known once it has run; end the network with its result '%s'.",
+                node.outputs().get(0));
+        int perClass = (int) Math.min(scores[2], most);
+        int[] rows = {Math.multiplyExact(scores[1], perClass), 3};
+        Activation chosen = network.emit(
+                node,
+                Shape.of(rows),
+                Layout.rowMajor(rows),
+                (name, inputs, outputs) -> new ClasswiseNonMaximumSuppression(
+                        name, inputs, outputs, perClass, overlap, least, centred == 1),
+                rowMajor(network, node, 0),
+                rowMajor(network, node, 1));
+        network.draft(chosen).type = TensorType.INT64;
+    }
+
+    /** The shape of the scores, [1, C, N] where that of the boxes is [1, N, 4]. */
+    private static int[] scores(Translation network, SourceNode node) {
+        int[] boxes = network.activation(node, 0).dimensions();
+        int[] scores = network.activation(node, 1).dimensions();
+        node.require(
+                scores.length == 3 && scores[0] == 1 && Arrays.equals(boxes, new int[] {1, scores[2], 4}),
+                "it has boxes of shape %s and scores of shape %s.",
+                Arrays.toString(boxes),
+                Arrays.toString(scores));
+        return scores;
+    }
+
+    private static int rowMajor(Translation network, SourceNode node, int input) {
+        Activation value = network.activation(node, input);
+        int[] order = IntStream.range(0, value.layout().rank()).toArray();
+        return network.exactly(
+                network.arranged(value, order).tensorId(), Translation.stored(value.dimensions(), order));
     }
 
     static NodeImporter reduce(Reduce.Function function) {

@@ -123,6 +123,8 @@ public final class OnnxImporter {
                 entry("ReduceMin", HostNodes.reduce(Reduce.Function.MINIMUM)),
                 entry("ReduceSum", HostNodes.reduce(Reduce.Function.SUM)),
                 entry("Gather", HostNodes::gather),
+                entry("NonMaxSuppression", HostNodes::suppress),
+                entry("TopK", HostNodes::topK),
                 entry("DynamicQuantizeLinear", DynamicNodes::quantize),
                 entry("ConvInteger", DynamicNodes::convolution),
                 entry("MatMulInteger", DynamicNodes::matMul)));

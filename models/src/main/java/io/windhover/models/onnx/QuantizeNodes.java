@@ -100,6 +100,13 @@ final class QuantizeNodes {
             network.add(layer.writing(copy));
             return new DirectStep(new int[] {copy}, output, direct.factory());
         }
+        if (step instanceof DirectStep direct && direct.further().length > 0) {
+            int[] further = Arrays.stream(direct.further())
+                    .mapToObj(network::draft)
+                    .mapToInt(other -> network.auxiliary(other.name + " again", other.shape, other.type))
+                    .toArray();
+            return new DirectStep(direct.inputs(), output, further, direct.factory());
+        }
         return step.writing(output);
     }
 

@@ -62,8 +62,10 @@ final class RealParts {
         this.network = network;
         this.codes = new InheritedCodes(network);
         for (TranslationStep step : network.steps()) {
-            if (network.draft(step.output()).codes == null && isReal(step)) {
-                real.add(step.output());
+            if (isReal(step)) {
+                Arrays.stream(step.outputs())
+                        .filter(output -> network.draft(output).codes == null)
+                        .forEach(real::add);
             }
             Arrays.stream(step.inputs())
                     .distinct()
@@ -196,12 +198,13 @@ final class RealParts {
         boolean grown = false;
         while (!open.isEmpty()) {
             for (TranslationStep reader : readers.getOrDefault(open.pop(), List.of())) {
-                int output = reader.output();
-                if (isReal(output) && seen.add(output)) {
-                    open.push(output);
-                } else if (!isLayer(reader) && isReal(reader) && usesEveryCode(output) && rounded.add(output)) {
-                    add(output);
-                    grown = true;
+                for (int output : reader.outputs()) {
+                    if (isReal(output) && seen.add(output)) {
+                        open.push(output);
+                    } else if (!isLayer(reader) && isReal(reader) && usesEveryCode(output) && rounded.add(output)) {
+                        add(output);
+                        grown = true;
+                    }
                 }
             }
         }
@@ -233,11 +236,14 @@ final class RealParts {
     void append(GraphBuilder graph) {
         for (TranslationStep step : network.steps()) {
             if (steps.contains(step)) {
-                int index = appended(graph, step);
-                if (rounded.contains(step.output())) {
-                    round(graph, index, network.draft(step.output()));
-                } else {
-                    made.put(step.output(), index);
+                int[] indexes = appended(graph, step);
+                for (int i = 0; i < indexes.length; i++) {
+                    int output = step.outputs()[i];
+                    if (rounded.contains(output)) {
+                        round(graph, indexes[i], network.draft(output));
+                    } else {
+                        made.put(output, indexes[i]);
+                    }
                 }
             }
         }
@@ -282,18 +288,19 @@ final class RealParts {
         return to;
     }
 
-    private int appended(GraphBuilder graph, TranslationStep step) {
+    private int[] appended(GraphBuilder graph, TranslationStep step) {
         TensorDraft output = network.draft(step.output());
         if (!isLayer(step)) {
             int[] from = Arrays.stream(step.inputs())
                     .map(input -> real(graph, input))
                     .toArray();
-            int to = declared(graph, output);
-            int[] into = {to};
+            int[] to = Arrays.stream(step.outputs())
+                    .map(result -> declared(graph, network.draft(result)))
+                    .toArray();
             if (step instanceof LinearStep affine) {
-                Emission.affine(graph, output, affine, from, into);
+                Emission.affine(graph, output, affine, from, to);
             } else {
-                Emission.direct(graph, output, step, from, into);
+                Emission.direct(graph, output, step, from, to);
             }
             return to;
         }
@@ -306,7 +313,7 @@ final class RealParts {
         int to = declared(graph, output);
         ScaleAccumulators scores = lowering.toSums(sums, output.name, to);
         graph.operator(scores);
-        return to;
+        return new int[] {to};
     }
 
     /** The tensor under its own number, unless the network of codes has it too. */

@@ -61,6 +61,11 @@ record SourceNode(
         return input < inputs.size() && !inputs.get(input).isEmpty();
     }
 
+    /** Whether an output has a name, and so may be read. */
+    boolean hasOutput(int output) {
+        return output < outputs.size() && !outputs.get(output).isEmpty();
+    }
+
     boolean has(String attribute) {
         return attributes.containsKey(attribute);
     }

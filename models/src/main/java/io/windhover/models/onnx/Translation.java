@@ -160,6 +160,13 @@ final class Translation {
         throw node.refuse("its input '%s' must be a constant.", node.inputs().get(input));
     }
 
+    /** The one whole number of a constant input. */
+    long whole(SourceNode node, int input) {
+        long[] values = constant(node, input).integers();
+        node.require(values.length == 1, "%d numbers stand where it needs one.", values.length);
+        return values[0];
+    }
+
     void bind(SourceNode node, int output, NamedValue value) {
         node.require(
                 output < node.outputs().size(),
@@ -221,6 +228,16 @@ final class Translation {
     int output(SourceNode node, int output, Shape shape) {
         int tensorId = add(new TensorDraft("", 0, shape, null));
         rename(tensorId, node, output);
+        return tensorId;
+    }
+
+    /** A tensor for an output that the node may leave out. */
+    int optionalOutput(SourceNode node, int output, Shape shape, TensorType type) {
+        if (!node.hasOutput(output)) {
+            return auxiliary(node.operator() + " output " + output, shape, type);
+        }
+        int tensorId = output(node, output, shape);
+        drafts.get(tensorId).type = type;
         return tensorId;
     }
 
@@ -342,6 +359,12 @@ final class Translation {
         return add(new TensorDraft(name, firstAuxiliary + auxiliaries++, shape, null));
     }
 
+    int auxiliary(String name, Shape shape, TensorType type) {
+        int tensorId = auxiliary(name, shape);
+        drafts.get(tensorId).type = type;
+        return tensorId;
+    }
+
     /** A constant operand. */
     int operand(String name, Shape shape, float[] contents) {
         ByteBuffer bytes = ByteBuffer.allocate(contents.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -350,7 +373,9 @@ final class Translation {
     }
 
     void add(TranslationStep step) {
-        producers.put(step.output(), steps.size());
+        for (int output : step.outputs()) {
+            producers.put(output, steps.size());
+        }
         steps.add(step);
         Arrays.stream(step.inputs()).forEach(input -> drafts.get(input).readers++);
     }
@@ -378,15 +403,16 @@ final class Translation {
         steps.addAll(position, parts);
         parts.forEach(part -> Arrays.stream(part.inputs()).forEach(input -> drafts.get(input).readers++));
         for (int i = position; i < steps.size(); i++) {
-            if (steps.get(i) != null) {
-                producers.put(steps.get(i).output(), i);
+            TranslationStep moved = steps.get(i);
+            for (int output : moved == null ? new int[0] : moved.outputs()) {
+                producers.put(output, i);
             }
         }
     }
 
     void remove(TranslationStep step) {
         steps.set(position(step), null);
-        producers.remove(step.output());
+        Arrays.stream(step.outputs()).forEach(producers::remove);
         Arrays.stream(step.inputs()).forEach(input -> drafts.get(input).readers--);
     }
 
