@@ -5,6 +5,7 @@ import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.TensorType;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX's element types by their number in {@code TensorProto.DataType}; those that constants may have know their size.
@@ -51,7 +52,20 @@ enum ElementType {
         return switch (type) {
             case INT32 -> INT32;
             case INT64 -> INT64;
+            case BOOL -> BOOL;
             default -> FLOAT;
+        };
+    }
+
+    /** That of tensors that hold such numbers, or null where they would be codes. */
+    @Nullable
+    TensorType tensorType() {
+        return switch (this) {
+            case FLOAT, FLOAT16, DOUBLE -> TensorType.FLOAT32;
+            case INT32 -> TensorType.INT32;
+            case INT64 -> TensorType.INT64;
+            case BOOL -> TensorType.BOOL;
+            case INT8, UINT8 -> null;
         };
     }
 

@@ -18,6 +18,7 @@ final class FixedBatch {
     private static final Set<String> ELEMENTWISE = Set.of(
             "Abs",
             "Add",
+            "And",
             "BipolarQuant",
             "Cast",
             "Clip",
@@ -25,15 +26,22 @@ final class FixedBatch {
             "Div",
             "Dropout",
             "Elu",
+            "Equal",
             "Exp",
+            "Greater",
+            "GreaterOrEqual",
             "HardSigmoid",
             "HardSwish",
             "Identity",
             "IntQuant",
             "LeakyRelu",
+            "Less",
+            "LessOrEqual",
             "Max",
             "Min",
             "Mul",
+            "Not",
+            "Or",
             "PRelu",
             "QLinearAdd",
             "QLinearLeakyRelu",
@@ -47,7 +55,9 @@ final class FixedBatch {
             "Sub",
             "Sum",
             "Swish",
-            "Tanh");
+            "Tanh",
+            "Where",
+            "Xor");
 
     /** Over dimensions behind the first; only their first input is computed. */
     private static final Set<String> WITHIN_FRAMES = Set.of(

@@ -159,14 +159,12 @@ final class HostNodes {
         return order.length - 1 - MovingNodes.role(order, dimension);
     }
 
-    /** Whole numbers in another type. */
+    /** Numbers or truth values in another type. */
     static void cast(Translation network, SourceNode node, ElementType to) {
-        node.require(
-                to == ElementType.INT32 || to == ElementType.INT64 || to.isReal(), "it turns numbers into %s.", to);
+        TensorType type = node.requirePresent(to.tensorType(), "it turns numbers into %s.", to);
         Activation value = network.any(node, 0);
         Activation result = network.emit(node, network.draft(value).shape, value.layout(), Cast::new, value.tensorId());
-        network.draft(result).type =
-                to == ElementType.INT32 ? TensorType.INT32 : to.isReal() ? TensorType.FLOAT32 : TensorType.INT64;
+        network.draft(result).type = type;
     }
 
     /** Elements of a dimension by positions that the file gives. */

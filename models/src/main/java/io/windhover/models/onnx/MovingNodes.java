@@ -56,7 +56,7 @@ final class MovingNodes {
     }
 
     /** The value with the most dimensions above 1, whose order is the least arbitrary. */
-    private static Activation widest(List<Activation> values) {
+    static Activation widest(List<Activation> values) {
         Activation widest = values.get(0);
         for (Activation value : values) {
             widest = value.layout().sizes().length > widest.layout().sizes().length ? value : widest;

@@ -5,9 +5,11 @@ import static java.util.Map.entry;
 
 import io.windhover.models.FileContents;
 import io.windhover.models.ModelException;
+import io.windhover.models.graph.Compare;
 import io.windhover.models.graph.FloatActivation.Function;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.InputShapes;
+import io.windhover.models.graph.Logical;
 import io.windhover.models.graph.Reduce;
 import io.windhover.models.inspect.FileOperator;
 import java.io.IOException;
@@ -128,6 +130,17 @@ public final class OnnxImporter {
                 entry("DynamicQuantizeLinear", DynamicNodes::quantize),
                 entry("ConvInteger", DynamicNodes::convolution),
                 entry("MatMulInteger", DynamicNodes::matMul)));
+        importers.putAll(Map.of(
+                "Equal", TruthNodes.compare(Compare.Function.EQUAL),
+                "Greater", TruthNodes.compare(Compare.Function.GREATER),
+                "GreaterOrEqual", TruthNodes.compare(Compare.Function.GREATER_EQUAL),
+                "Less", TruthNodes.compare(Compare.Function.LESS),
+                "LessOrEqual", TruthNodes.compare(Compare.Function.LESS_EQUAL),
+                "And", TruthNodes.logical(Logical.Function.AND),
+                "Or", TruthNodes.logical(Logical.Function.OR),
+                "Xor", TruthNodes.logical(Logical.Function.XOR),
+                "Not", TruthNodes.logical(Logical.Function.NOT),
+                "Where", TruthNodes::choose));
         return Map.copyOf(importers);
     }
 

@@ -274,7 +274,7 @@ final class RealParts {
 
     private static int dequantized(GraphBuilder graph, TensorDraft codes) {
         if (codes.constant != null) {
-            return graph.constant(codes.name, TensorType.FLOAT32, codes.shape, null, codes.constant);
+            return graph.constant(codes.name, codes.type, codes.shape, null, codes.constant);
         }
         Tensor tensor = graph.tensor(codes.index);
         if (!tensor.type().isByte()) {

@@ -52,11 +52,11 @@ final class ShapeNodes {
                 "it is in training mode.");
     }
 
-    /** From pixels to real numbers; between real types nothing changes. */
+    /** Between real types nothing changes, and pixels become real numbers; the host makes other numbers. */
     static void cast(Translation network, SourceNode node) {
         ElementType to = ElementType.of(node.integer("to", 0), "Its result");
         Activation value = network.any(node, 0);
-        if (network.draft(value).type != TensorType.FLOAT32) {
+        if (network.draft(value).type != TensorType.FLOAT32 || (value.codes() == null && !to.isReal())) {
             HostNodes.cast(network, node, to);
             return;
         }

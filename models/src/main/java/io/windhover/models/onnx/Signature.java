@@ -22,6 +22,7 @@ record Signature(int inputs, Set<String> attributes) {
     private static final Map<String, Signature> OF = Map.ofEntries(
             of("Abs", 1, ""),
             of("Add", 2, ""),
+            of("And", 2, ""),
             of("ArgMax", 1, "axis keepdims select_last_index"),
             of("ArgMin", 1, "axis keepdims select_last_index"),
             of("AveragePool", 1, POOL + " count_include_pad"),
@@ -53,12 +54,16 @@ record Signature(int inputs, Set<String> attributes) {
             of("Gemm", 3, "alpha beta transA transB"),
             of("GlobalAveragePool", 1, ""),
             of("GlobalMaxPool", 1, ""),
+            of("Greater", 2, ""),
+            of("GreaterOrEqual", 2, ""),
             of("HardSigmoid", 1, "alpha beta"),
             of("HardSwish", 1, ""),
             of("Identity", 1, ""),
             of("IntQuant", 4, "narrow rounding_mode signed"),
             of("LRN", 1, "alpha beta bias size"),
             of("LeakyRelu", 1, "alpha"),
+            of("Less", 2, ""),
+            of("LessOrEqual", 2, ""),
             of("Log", 1, ""),
             of("LogSoftmax", 1, "axis"),
             of("MatMul", 2, ""),
@@ -70,6 +75,8 @@ record Signature(int inputs, Set<String> attributes) {
             of("MultiThreshold", 2, "data_layout out_bias out_dtype out_scale"),
             of("Neg", 1, ""),
             of("NonMaxSuppression", 5, "center_point_box"),
+            of("Not", 1, ""),
+            of("Or", 2, ""),
             of("PRelu", 2, ""),
             of("Pad", 4, "mode pads value"),
             of("Pow", 2, ""),
@@ -122,7 +129,8 @@ record Signature(int inputs, Set<String> attributes) {
             of("Transpose", 1, "perm"),
             of("Unsqueeze", 2, "axes"),
             of("Upsample", 2, "mode scales"),
-            of("Where", 3, ""));
+            of("Where", 3, ""),
+            of("Xor", 2, ""));
 
     private static Map.Entry<String, Signature> of(String operator, int inputs, String attributes) {
         return entry(operator, new Signature(inputs, Set.of(attributes.split(" "))));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A tensor of the network in the making. */
 final class TensorDraft {
     final Shape shape;
-    /** Contents of a FLOAT32 operand, or null for what is computed. */
+    /** Contents of an operand, or null for what is computed. */
     final byte @Nullable [] constant;
 
     String name;
@@ -18,7 +18,7 @@ final class TensorDraft {
     /** Type in which the caller supplies it, or null when it is not a network input. */
     @Nullable
     TensorType inputType;
-    /** FLOAT32, or that of whole numbers, which the host makes. */
+    /** FLOAT32, or that of whole numbers or truth values, which the host makes. */
     TensorType type = TensorType.FLOAT32;
     /** How it is to be represented in 8 bits, or null while nothing says so. */
     Activation.@Nullable Codes codes;

@@ -6,8 +6,6 @@ import static io.windhover.models.ModelException.require;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,8 +22,25 @@ import org.jspecify.annotations.Nullable;
 /** The network in the making: what every name stands for, and the steps so far. */
 final class Translation {
     private static final long SPARE_ELEMENTS = 2L << 20;
-    private static final Set<String> READ_WHOLE_NUMBERS =
-            Set.of("Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze");
+    /** Operators that read whole numbers and truth values. */
+    private static final Set<String> READ_OTHER_TYPES = Set.of(
+            "And",
+            "Cast",
+            "Equal",
+            "Flatten",
+            "Greater",
+            "GreaterOrEqual",
+            "Identity",
+            "Less",
+            "LessOrEqual",
+            "Not",
+            "Or",
+            "Reshape",
+            "Squeeze",
+            "Transpose",
+            "Unsqueeze",
+            "Where",
+            "Xor");
 
     final SourceModel model;
     private final Map<String, NamedValue> values = new HashMap<>();
@@ -107,11 +122,11 @@ final class Translation {
         if (value instanceof UnreadConstant unread) {
             throw node.refuse("%s", unread.refusal("its input '" + node.inputs().get(input) + "'"));
         }
+        TensorType type = value instanceof Activation activation ? draft(activation).type : TensorType.FLOAT32;
         node.require(
-                !(value instanceof Activation activation)
-                        || draft(activation).type == TensorType.FLOAT32
-                        || READ_WHOLE_NUMBERS.contains(node.operator()),
-                "it reads the whole numbers '%s'; only a Cast, and the network's caller, can.",
+                type == TensorType.FLOAT32 || READ_OTHER_TYPES.contains(node.operator()),
+                "it reads the %s '%s'; a Cast to real numbers must stand before it.",
+                type == TensorType.BOOL ? "truth values" : "whole numbers",
                 node.inputs().get(input));
         return value;
     }
@@ -365,11 +380,18 @@ final class Translation {
         return tensorId;
     }
 
-    /** A constant operand. */
+    /** A constant operand of real numbers. */
     int operand(String name, Shape shape, float[] contents) {
-        ByteBuffer bytes = ByteBuffer.allocate(contents.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(contents);
-        return add(new TensorDraft(name, firstAuxiliary + auxiliaries++, shape, bytes.array()));
+        return operand(name, shape, TensorType.FLOAT32, Constant.ofFloats(new int[] {contents.length}, contents));
+    }
+
+    /** A constant operand of a type that holds the elements as they are. */
+    int operand(String name, Shape shape, TensorType type, Constant contents) {
+        byte[] bytes = new byte[contents.data().remaining()];
+        contents.data().get(0, bytes);
+        int tensorId = add(new TensorDraft(name, firstAuxiliary + auxiliaries++, shape, bytes));
+        drafts.get(tensorId).type = type;
+        return tensorId;
     }
 
     void add(TranslationStep step) {

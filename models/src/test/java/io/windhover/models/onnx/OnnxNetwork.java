@@ -80,7 +80,7 @@ public final class OnnxNetwork {
         return constant(Tensor.of(dimensions, values));
     }
 
-    String ints(long... values) {
+    public String ints(long... values) {
         return constant(Tensor.ints(values));
     }
 
@@ -95,7 +95,8 @@ public final class OnnxNetwork {
         return output;
     }
 
-    void add(String domain, String operator, List<String> nodeInputs, List<String> nodeOutputs, Object... attributes) {
+    public void add(
+            String domain, String operator, List<String> nodeInputs, List<String> nodeOutputs, Object... attributes) {
         Map<String, Object> named = new LinkedHashMap<>();
         for (int i = 0; i < attributes.length; i += 2) {
             named.put((String) attributes[i], attributes[i + 1]);
