@@ -92,7 +92,11 @@ final class LayerLowering {
                 input.type() != TensorType.BITS || linear.groups() == 1,
                 "%sit splits one-bit inputs into groups.",
                 title);
-        require(linear.kind() != LinearStep.Kind.TRANSPOSED, "%sit is a transposed convolution.", title);
+        require(
+                linear.kind() != LinearStep.Kind.TRANSPOSED,
+                "%snothing quantises what this transposed convolution makes; put a QuantizeLinear and a DequantizeLinear "
+                        + "behind it.",
+                title);
         Shape read = graph.tensor(inputIndex).shape();
         require(
                 input.type() != TensorType.BITS

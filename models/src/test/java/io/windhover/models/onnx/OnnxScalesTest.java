@@ -393,4 +393,15 @@ class OnnxScalesTest {
         String next = draw.convolution(draw.network.node("Sigmoid", List.of(sums)), 4, 2, 1);
         assertRefused(draw.network.output(draw.represented(next, 0.01, 0)), "has no scale");
     }
+
+    @Test
+    void a_transposed_convolution_at_a_real_end_is_refused() {
+        Draw draw = new Draw(1);
+        String codes = draw.network.constant(new OnnxNetwork.Tensor(3, new int[] {3, 1, 1, 1}, new double[] {1, 2, 3}));
+        String zero = draw.network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
+        String weights = draw.network.node("DequantizeLinear", List.of(codes, draw.number(0.1), zero));
+        assertRefused(
+                draw.network.output(draw.network.node("ConvTranspose", List.of(draw.x, weights))),
+                "nothing quantises what this transposed convolution makes");
+    }
 }
