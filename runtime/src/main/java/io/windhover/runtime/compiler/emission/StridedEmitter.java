@@ -19,8 +19,8 @@ import java.util.List;
 
 /** Loads and stores of maps that lie in memory in another order than on chip. */
 final class StridedEmitter {
-    /** A burst of one beat takes a port five times as long as a beat of a long one. */
-    private static final int SINGLE_WORD_CYCLES = 5;
+    /** A burst of one or two beats takes a port as long as five beats of a long one. */
+    private static final int SHORT_BURST_CYCLES = 5;
     /** Kernel rows of one LOAD_PATCH: a multiple of 8, so that the next one starts with a block of its own. */
     private static final int KERNEL_ROWS = 248;
 
@@ -72,13 +72,14 @@ final class StridedEmitter {
                     List.of(
                             MemoryAccess.memory(memory.region(), at, span, true),
                             MemoryAccess.rows(allocation, low, high - low, onChip, onChip + run.blocks(), false)),
-                    CostModel.MEMORY_LATENCY_CYCLES + cycles(run, high - low)));
+                    CostModel.MEMORY_LATENCY_CYCLES + CostModel.transfer(portBytes(strides, run, high - low))));
         }
     }
 
-    private static long cycles(Strides.Run run, int rows) {
-        long words = rows * run.runWords() * run.runs();
-        return CostModel.transfer(8 * words * (run.runWords() == 1 ? SINGLE_WORD_CYCLES : 1));
+    /** Bytes that a port could move in long bursts meanwhile. */
+    private static long portBytes(Strides strides, Strides.Run run, int rows) {
+        boolean isShort = run.runWords() == strides.together();
+        return 8L * rows * run.runs() * (isShort ? SHORT_BURST_CYCLES : run.runWords());
     }
 
     /** Rows that follow one another at one distance in memory are loaded together. */
@@ -100,7 +101,7 @@ final class StridedEmitter {
             MapNode map, MapNode.Assembled source, MapAllocation allocation, int low, int high, int step, int layer) {
         MapAddress memory = plan.address(source.area());
         Strides strides = source.strides();
-        Strides stepped = new Strides(strides.offset(), strides.row() * step, strides.block(), strides.column());
+        Strides stepped = strides.everyRow(step);
         for (Strides.Run run : strides.runs(map.blocks, map.width)) {
             int port = moves.lighterPort();
             long at = memory.offset() + strides.at(source.rows()[low], run.firstBlock(), 0);
@@ -113,12 +114,11 @@ final class StridedEmitter {
                     .set(LoadMap.RUN_PITCH, run.runPitch())
                     .set(LoadMap.RUN_WORDS, run.runWords())
                     .set(LoadMap.RUNS, run.runs());
-            long words = (high - low) * run.runWords() * run.runs();
             moves.add(
                     command,
                     port,
                     layer,
-                    8 * words * (run.runWords() == 1 ? SINGLE_WORD_CYCLES : 1),
+                    portBytes(strides, run, high - low),
                     MemoryAccess.memory(memory.region(), at, stepped.span(high - low, run.blocks(), map.width), false),
                     MemoryAccess.rows(
                             allocation, low, high - low, run.firstBlock(), run.firstBlock() + run.blocks(), true));

@@ -36,6 +36,14 @@ class StridesTest {
         assertEquals(8 * (5 * 6 + 5), part.at(2, 0, 1));
     }
 
+    @Test
+    void overlapping_pairs_of_columns_move_in_runs_of_two_words() {
+        Strides pairs = Strides.dense(6, 3).together(2);
+        assertEquals(8 * (1 * 18 + 2 * 6 + 2 + 1), pairs.at(1, 2, 5));
+        assertEquals(List.of(new Strides.Run(0, 3, 2, 18, 8)), pairs.runs(3, 12));
+        assertEquals(8 * (18 + 1), pairs.span(1, 3, 12));
+    }
+
     /** The runs of a row name each of its words once, whatever the distances are. */
     @Test
     void runs_cover_every_word_once() {
