@@ -32,16 +32,19 @@ class LayoutTest {
     private static final Capabilities ZYNQ = Capabilities.named("zynq7020");
 
     private static List<Stage> moves(String network) {
-        Graph graph = Zoo.load(network);
-        Stream<Stage> stages = new GraphLowering(
+        return stages(Zoo.load(network))
+                .filter(stage -> stage.output.name.matches(".*/(copy|copies|packed)"))
+                .toList();
+    }
+
+    private static Stream<Stage> stages(Graph graph) {
+        return new GraphLowering(
                         graph,
                         ZYNQ,
                         Placement.of(graph).jobs().get(0),
                         List.of(new MapAddress(Regions.INPUT, 0)),
                         false)
                 .lower().stages.stream();
-        return stages.filter(stage -> stage.output.name.matches(".*/(copy|copies|packed)"))
-                .toList();
     }
 
     @Test
@@ -60,6 +63,17 @@ class LayoutTest {
     @Test
     void shuffles_between_few_groups_fold_into_weights() {
         assertEquals(List.of(), moves("shufflenet_v1_1.0_g3"));
+    }
+
+    /** And a copy of the input, which no stage makes. */
+    @Test
+    void a_bilinear_resize_to_twice_the_size_is_one_stage() {
+        GraphBuilder graph = new GraphBuilder("doubling");
+        Quantization quantization = Quantization.of(1, 0);
+        graph.input("input", TensorType.INT8, Shape.map(9, 12, 24), quantization);
+        graph.tensor("output", TensorType.INT8, Shape.map(18, 24, 24), quantization);
+        graph.operator(new Resize("resize", new int[] {0}, new int[] {1}, Resize.Mode.BILINEAR, false, true));
+        assertEquals(2, stages(graph.build(1)).count());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.windhover.runtime.compiler.channels.ChannelView;
 import io.windhover.runtime.compiler.channels.Channels;
 import io.windhover.runtime.compiler.channels.TensorValue;
 import io.windhover.runtime.compiler.stage.MapNode;
+import io.windhover.runtime.compiler.stage.Strides;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -75,6 +76,31 @@ public final class TensorMaps {
     /** The value as one of this shape, with the same elements in the same order. */
     public TensorValue reshaped(Operator operator, TensorValue value, Shape to) {
         return reshaper.reshaped(operator, value, to);
+    }
+
+    /** The map, or a copy of one that no stage makes, so that it can be stored wherever its readers want it. */
+    public MapNode storable(Operator operator, MapNode map) {
+        return map.lineage().stream().anyMatch(MapNode::isWritten) ? map : arranger.copy(operator, map);
+    }
+
+    /**
+     * These rows of a storable map, every pixel of them twice, the first and last of a row three times. In memory a row
+     * of w pixels has its ends twice, and a load takes pairs of neighbours from each place on: 0 0, 0 1, 1 2, and so on
+     * to w-1 w-1, and a pair more that is undefined.
+     */
+    public MapNode doubled(Operator operator, MapNode map, int[] rows) {
+        int places = map.width + 2;
+        Strides padded = Strides.dense(places, map.blocks);
+        Assembly assembly = arranger.assembly(operator, padded.row() * map.height + 8);
+        assembly.add(map, padded.part(0, 1, 0, 1, 1));
+        assembly.add(map, 0, 1, padded);
+        assembly.add(map, map.width - 1, 1, padded.part(0, 1, 0, places - 1, 1));
+        return assembly.map(map.name + "/doubled", doubledColumns(map), map.blocks, padded.together(2), rows);
+    }
+
+    /** Columns on chip of a doubled map. */
+    public static int doubledColumns(MapNode map) {
+        return 2 * (map.width + 2);
     }
 
     /** Memory in which a map is put together on the operator's behalf. */

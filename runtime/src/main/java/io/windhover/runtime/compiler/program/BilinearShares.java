@@ -11,18 +11,64 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** How a bilinear resize mixes pixels: the shares that output positions take of input positions, in both directions. */
 public record BilinearShares(Axis rows, Axis columns) {
     private static final int MOST_KINDS = 256;
+    /**
+     * Ways in which a resize to twice the size weights pixels: centres of pixels coincide, or corners or origins do.
+     */
+    private static final int[][] OVER_DOUBLED = {{1, 2, 1}, {0, 1, 1}};
     /** Largest divisor for which a multiplier of 2^31 / divisor + 1 still rounds every sum as a division would. */
     private static final int LARGEST_DIVISOR = 1024;
 
     /** Output positions that take these shares of the input position and, when there are two, of the one after it. */
-    public record Shares(Progressions.Run positions, int[] weights) {}
+    public record Shares(Progressions.Run positions, int[] weights) {
+        private boolean areOverDoubled(int[] overDoubled, int inputs) {
+            return IntStream.range(0, positions.count())
+                    .allMatch(i -> areOverDoubled(
+                            overDoubled,
+                            inputs,
+                            positions.output() + i * positions.outputStep(),
+                            positions.input() + i * positions.inputStep()));
+        }
+
+        private boolean areOverDoubled(int[] overDoubled, int inputs, int output, int input) {
+            int[] sums = new int[inputs];
+            int divisor = Arrays.stream(weights).sum();
+            for (int tap = 0; tap < overDoubled.length; tap++) {
+                sums[doubled(output - 1 + tap, inputs)] += divisor * overDoubled[tap];
+            }
+            int whole = Arrays.stream(overDoubled).sum();
+            for (int tap = 0; tap < weights.length; tap++) {
+                sums[input + tap] -= whole * weights[tap];
+            }
+            return Arrays.stream(sums).allMatch(difference -> difference == 0);
+        }
+    }
 
     /** The shares of one direction in units of 1 / {@code divisor}, or a divisor of 0 where 1/1024 is too coarse. */
-    public record Axis(int divisor, List<Shares> shares) {}
+    public record Axis(int divisor, List<Shares> shares) {
+        /**
+         * Weights with which each output o is the mean of positions o - 1, o and o + 1 of a line that holds every input
+         * twice ({@link #doubled}); null when there are none or the output is not twice the input, or one less.
+         */
+        public int @Nullable [] overDoubled(int inputs, int outputs) {
+            return outputs < 2 * inputs - 1 || outputs > 2 * inputs
+                    ? null
+                    : Arrays.stream(OVER_DOUBLED)
+                            .filter(weights -> shares.stream().allMatch(each -> each.areOverDoubled(weights, inputs)))
+                            .findFirst()
+                            .orElse(null);
+        }
+    }
+
+    /** The input at a position of a line that holds every input twice, its ends also beyond them. */
+    public static int doubled(int position, int inputs) {
+        return Math.min(Math.max(Math.floorDiv(position, 2), 0), inputs - 1);
+    }
 
     /** The shares of a resize whose mode is bilinear. */
     public static BilinearShares of(Resize operator, Tensors tensors) {
