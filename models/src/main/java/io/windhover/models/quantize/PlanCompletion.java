@@ -40,9 +40,7 @@ final class PlanCompletion {
     /** The plan's activations and all that follow from them. */
     static Map<Integer, Activation> complete(Graph graph, Map<Integer, Activation> planned) {
         PlanCompletion completion = new PlanCompletion(graph, planned);
-        completion.backwards(true);
-        completion.forwards();
-        completion.backwards(false);
+        completion.backwards();
         completion.forwards();
         return completion.all;
     }
@@ -64,11 +62,11 @@ final class PlanCompletion {
                 || (operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR);
     }
 
-    private void backwards(boolean byEveryReader) {
+    private void backwards() {
         List<Operator> operators = graph.operators();
         for (int i = operators.size() - 1; i >= 0; i--) {
             int output = operators.get(i).output();
-            Activation agreed = all.containsKey(output) ? null : wanted(output, byEveryReader);
+            Activation agreed = all.containsKey(output) ? null : wanted(output);
             if (agreed != null) {
                 all.put(output, agreed);
             }
@@ -76,23 +74,19 @@ final class PlanCompletion {
     }
 
     /**
-     * The codes in which the tensor's readers want it; null when they want different ones.
-     *
-     * @param byEveryReader null also when a reader, or the network's caller, takes it as it is
+     * The codes in which all readers of the tensor want it; null when they want different ones, or one of them, or the
+     * network's caller, takes it as it is.
      */
-    private @Nullable Activation wanted(int tensor, boolean byEveryReader) {
+    private @Nullable Activation wanted(int tensor) {
         Activation found = null;
-        if (byEveryReader && uses.isOutput(tensor)) {
-            return null;
-        }
         for (Operator reader : uses.consumers(tensor)) {
             Activation after = keepsScale(graph, reader) && !averages(reader) ? result(reader) : null;
-            if ((after == null && byEveryReader) || (after != null && found != null && !sameCodes(found, after))) {
+            if (after == null || (found != null && !sameCodes(found, after))) {
                 return null;
             }
-            found = after == null ? found : after;
+            found = after;
         }
-        return found;
+        return uses.isOutput(tensor) ? null : found;
     }
 
     private static boolean sameCodes(Activation first, Activation second) {

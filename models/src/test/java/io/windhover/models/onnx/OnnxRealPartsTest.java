@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Networks that quantise some values and leave others real, in any order, are within their roundings of the file. */
 class OnnxRealPartsTest {
-    private static final int SEEDS = 400;
+    private static final int SEEDS = 3_000;
     private static final int CHANNELS = 3;
     private static final int SIDE = 6;
     private static final int[] SHAPE = {1, CHANNELS, SIDE, SIDE};
@@ -40,7 +40,7 @@ class OnnxRealPartsTest {
             random = new Random(seed);
             values.add(new Value("input", 1, 0, false));
             values.add(represented(values.get(0)));
-            int count = 3 + random.nextInt(6);
+            int count = 4 + random.nextInt(8);
             for (int i = 0; i < count; i++) {
                 values.add(next());
             }
@@ -49,7 +49,7 @@ class OnnxRealPartsTest {
 
         private Value any() {
             int last = values.size();
-            return values.get(random.nextInt(3) > 0 ? last - 1 : random.nextInt(last));
+            return values.get(last - 1 - (random.nextBoolean() ? 0 : random.nextInt(Math.min(4, last))));
         }
 
         private String number(double value) {
@@ -57,7 +57,7 @@ class OnnxRealPartsTest {
         }
 
         private Value represented(Value value) {
-            double scale = random.nextBoolean() ? 1 / 16.0 : 1 / 32.0;
+            double scale = List.of(1 / 16.0, 1 / 32.0, 1 / 256.0).get(random.nextInt(3));
             int zeroPoint = random.nextInt(41) - 20;
             String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {zeroPoint}));
             String codes = network.node("QuantizeLinear", List.of(value.name(), number(scale), zero));
@@ -67,7 +67,7 @@ class OnnxRealPartsTest {
 
         private Value next() {
             Value value = any();
-            return switch (random.nextInt(12)) {
+            return switch (random.nextInt(14)) {
                 case 0, 1 -> value.coded() ? convolution(value) : represented(value);
                 case 2, 3 -> represented(value);
                 case 4, 5 -> shifted(value);
@@ -87,6 +87,7 @@ class OnnxRealPartsTest {
                             value.tolerance() * other.bound() + other.tolerance() * value.bound(),
                             false);
                 }
+                case 12, 13 -> joined(value, any());
                 case 8 -> moved(value);
                 case 9 -> bordered(value);
                 case 10 ->
@@ -132,6 +133,15 @@ class OnnxRealPartsTest {
                             value.bound() + 1,
                             value.tolerance(),
                             false);
+        }
+
+        /** Rows of both. */
+        private Value joined(Value value, Value other) {
+            String both = network.node("Concat", List.of(value.name(), other.name()), "axis", 2);
+            String cut = network.node(
+                    "Slice", List.of(both, network.ints(3), network.ints(3 + SIDE), network.ints(2), network.ints(1)));
+            return new Value(
+                    cut, Math.max(value.bound(), other.bound()), Math.max(value.tolerance(), other.tolerance()), false);
         }
 
         private Value moved(Value value) {
