@@ -75,8 +75,9 @@ final class RealParts {
     }
 
     /**
-     * Lets operators be of real numbers that have no form of integers: those that only the host knows, and resizes
-     * whose positions the fixed point of their integer form misses, by more than a code far from the first pixel.
+     * Lets operators be of real numbers that have no form of integers: those that only the host knows, those of
+     * constants that no codes hold, and resizes whose positions the fixed point of their integer form misses, by more
+     * than a code far from the first pixel.
      */
     void addRoundings() {
         for (TranslationStep step : network.steps()) {
@@ -87,12 +88,20 @@ final class RealParts {
             if (resizes && output.codes == null) {
                 output.codes = codes.of(step.inputs()[0]);
             }
-            if ((resizes || operator instanceof HostOperator)
+            boolean mixes = operator instanceof FloatElementwise
+                    && Arrays.stream(step.inputs()).anyMatch(this::isUncoded);
+            if ((resizes || mixes || operator instanceof HostOperator)
                     && usesEveryCode(step.output())
                     && rounded.add(step.output())) {
                 add(step.output());
             }
         }
+    }
+
+    /** True for constants of several numbers that the file gives no codes. */
+    private boolean isUncoded(int tensorId) {
+        TensorDraft draft = network.draft(tensorId);
+        return draft.constant != null && draft.codes == null && draft.shape.elements() > 1;
     }
 
     private boolean isExact(Resize resize) {

@@ -377,6 +377,20 @@ class OnnxScalesTest {
                         .toList());
     }
 
+    /** A thousand beside fractions: no 8-bit scale holds both. */
+    @Test
+    void constants_that_vary_are_not_rounded() {
+        for (String operator : List.of("Mul", "Add", "Div", "Sub")) {
+            for (int[] shape : new int[][] {{SIDE, SIDE}, {SIDE, 1}, {1, 3, SIDE, SIDE}}) {
+                Draw draw = new Draw(1);
+                double[] numbers = new double[NchwValues.count(shape)];
+                Arrays.setAll(numbers, i -> i == 1 ? 1000 : (float) (0.5 + draw.random.nextDouble()));
+                String changed = draw.network.node(operator, List.of(draw.x, draw.network.constant(shape, numbers)));
+                assertWithin(1 / 64.0, draw.network.output(draw.represented(changed, 1 / 32.0, 3)), 1);
+            }
+        }
+    }
+
     @Test
     void a_border_that_is_no_code_is_of_real_numbers() {
         Draw draw = new Draw(1);
