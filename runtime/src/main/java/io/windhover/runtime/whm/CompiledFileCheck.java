@@ -5,6 +5,7 @@ import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.InputLocation;
 import io.windhover.runtime.compiler.program.JobProgram;
@@ -62,10 +63,13 @@ final class CompiledFileCheck {
 
     private static void checkLocation(Graph graph, TensorLocation location) {
         Tensor tensor = graph.tensor(location.tensor());
-        boolean fits = location.type() == tensor.type()
-                && (long) location.height() * location.width()
+        boolean sameMap = (long) location.height() * location.width()
                         == (long) tensor.shape().height() * tensor.shape().width()
-                && location.channels() == tensor.shape().channels()
+                && location.channels() == tensor.shape().channels();
+        boolean sameElements = (long) location.height() * location.width() * location.channels()
+                == tensor.shape().elements();
+        boolean fits = location.type() == tensor.type()
+                && (sameMap || (sameElements && tensor.type() != TensorType.BITS))
                 && location.blocks() > 0
                 && location.blocks() * 8L * 8L >= location.channels()
                 && location.offset() >= 0

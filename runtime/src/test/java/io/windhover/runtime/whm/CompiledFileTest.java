@@ -11,6 +11,14 @@ import io.windhover.driver.Capabilities;
 import io.windhover.models.ModelException;
 import io.windhover.models.codec.GraphCodec;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Quantize;
+import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Rounding;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Transpose;
 import io.windhover.models.whm.WhmWriter;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.compiler.Compiler;
@@ -49,6 +57,29 @@ class CompiledFileTest {
         assertArrayEquals(GraphCodec.write(file.graph()), GraphCodec.write(read.graph()));
         assertEquals(file.compiled().layers(), read.compiled().layers());
         assertTrue(CompiledFile.looksLike(Files.readAllBytes(path)));
+    }
+
+    /** Codes that the host makes, and a job moves into the order in which the caller gets them. */
+    @Test
+    void tensors_in_another_form_than_the_networks_are_read_again() throws IOException {
+        GraphBuilder graph = new GraphBuilder("moved");
+        int real = graph.input("real", TensorType.FLOAT32, Shape.of(1, 4, 4, 4), null);
+        Quantization quantization = Quantization.of(0.1f, 3);
+        int codes = graph.tensor("codes", TensorType.INT8, Shape.of(1, 4, 4, 4), quantization);
+        int line = graph.tensor("line", TensorType.INT8, Shape.of(1, 16, 4), quantization);
+        int moved = graph.tensor("moved", TensorType.INT8, Shape.of(1, 4, 16), quantization);
+        int flat = graph.tensor("flat", TensorType.INT8, Shape.of(1, 64), quantization);
+        graph.operator(new Quantize("codes", new int[] {real}, new int[] {codes}, 0.1f, 3, Rounding.HALF_TO_EVEN));
+        graph.operator(new Reshape("line", new int[] {codes}, new int[] {line}));
+        graph.operator(new Transpose("moved", new int[] {line}, new int[] {moved}, new int[] {0, 2, 1}));
+        graph.operator(new Reshape("flat", new int[] {moved}, new int[] {flat}));
+        for (int output : new int[] {moved, flat}) {
+            Graph built = graph.build(output);
+            Path path = folder.resolve("moved.whm");
+            new CompiledFile(built, Compiler.compile(built, Capabilities.named("zynq7020"))).write(path);
+            assertArrayEquals(
+                    GraphCodec.write(built), GraphCodec.write(read(path).graph()));
+        }
     }
 
     @Test
