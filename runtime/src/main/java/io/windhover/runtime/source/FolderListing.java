@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -59,6 +60,7 @@ final class FolderListing {
     /** Visits all of them, or fewer when the gate is closed meanwhile. */
     static void visit(Path folder, NamePattern pattern, Gate gate, Visitor visitor)
             throws IOException, InterruptedException {
+        requireNoFile(folder);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 if (!gate.pause(0)) {
@@ -71,6 +73,13 @@ final class FolderListing {
             }
         } catch (DirectoryIteratorException problem) {
             throw problem.getCause();
+        }
+    }
+
+    /** Opening a named pipe as a folder would wait for somebody to write into it. */
+    private static void requireNoFile(Path folder) throws NotDirectoryException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new NotDirectoryException(folder.toString());
         }
     }
 }

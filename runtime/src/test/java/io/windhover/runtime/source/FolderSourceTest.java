@@ -274,6 +274,16 @@ class FolderSourceTest {
         Waiting.endsAtOnce(open("*", true, false), before);
     }
 
+    /** Opening it would wait for a writer, and could not be ended. */
+    @Test
+    void a_named_pipe_in_a_folders_place_is_waited_out() throws Exception {
+        Path pipe = folder();
+        Files.delete(pipe);
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Set<String> before = Waiting.threads();
+        Waiting.endsAtOnce(open("*", true, false), before);
+    }
+
     /** More at once than the system's queue of events takes. */
     @Test
     void a_burst_of_files_comes_whole() throws Exception {
