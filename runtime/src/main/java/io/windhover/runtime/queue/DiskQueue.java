@@ -2,6 +2,7 @@
 package io.windhover.runtime.queue;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -27,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * more.
  *
  * <p>Files are only ever appended to, and never by a process that did not create them. What is damaged is skipped,
- * counted, and costs the damaged entries only.
+ * counted, and costs the damaged entries only; so is what cannot be read several times, a second apart.
  *
  * <p>Thread-safe. After an {@link IOException} the queue is as before the call, but for what was damaged on disk.
  */
 public final class DiskQueue implements AutoCloseable {
     private static final String LOCK = "lock";
+    private static final int MOST_FAILURES = 3;
+    private static final long FAILURE_PAUSE_MILLIS = 1_000;
 
     private final Path folder;
     private final QueueLimits limits;
@@ -52,6 +55,11 @@ public final class DiskQueue implements AutoCloseable {
     private @Nullable Segment current;
     private @Nullable SegmentReader reader;
     private long readerFirst;
+    /** The file that could not be read, by its first sequence number, how often in a row, and when that was counted. */
+    private long failingFirst = -1;
+
+    private int failures;
+    private long failureElapsedMillis;
     private long next;
     private long cursor;
     private long dropped;
@@ -121,15 +129,20 @@ public final class DiskQueue implements AutoCloseable {
         return Math.max(settledFile.settled(), last == null ? 0 : endOf(last.getValue()));
     }
 
-    /** The sequence number after the segment's last record; a damaged last one keeps its number unused. */
-    private long endOf(Segment segment) throws IOException {
+    /**
+     * The sequence number after the segment's last record; a damaged last one keeps its number unused, and all that the
+     * segment may have do where it cannot be read.
+     */
+    private long endOf(Segment segment) {
         long end = segment.first() + 1;
-        try (SegmentReader records = SegmentReader.open(segment.file(), segment.first(), limits.entryBytes())) {
+        try (SegmentReader records = SegmentReader.open(segment.file(), segment.first(), limits.entryBytes(), false)) {
             SegmentReader.@Nullable Found found = records.next(segment.size());
             while (found != null) {
                 end = found.entry().sequence() + 1;
                 found = records.next(segment.size());
             }
+        } catch (IOException unreadable) {
+            return segment.first() + 1 + segment.size() / SegmentFormat.RECORD_BYTES;
         }
         return end;
     }
@@ -230,23 +243,55 @@ public final class DiskQueue implements AutoCloseable {
 
     /** The record at the cursor or, where that is damaged, a later one of the segment. */
     private SegmentReader.@Nullable Found read(Segment segment) throws IOException {
+        boolean passingOver = segment.first() == failingFirst && failures >= MOST_FAILURES;
+        if (passingOver && segment == current) {
+            endCurrent();
+        }
         try {
             if (reader == null || readerFirst != segment.first()) {
                 closeReader();
-                reader = SegmentReader.open(segment.file(), segment.first(), limits.entryBytes());
+                reader = SegmentReader.open(segment.file(), segment.first(), limits.entryBytes(), passingOver);
                 readerFirst = segment.first();
             }
             SegmentReader.@Nullable Found found = reader.next(segment.size());
             while (found != null && found.entry().sequence() < cursor) {
                 found = reader.next(segment.size());
             }
+            if (!passingOver) {
+                failures = 0;
+            }
             return found;
         } catch (NoSuchFileException removed) {
             return null;
+        } catch (ClosedChannelException interrupted) {
+            closeReader();
+            throw interrupted;
         } catch (IOException unreadable) {
             closeReader();
+            requireReadableFolder();
+            if (passingOver) {
+                return null;
+            }
+            countFailure(segment);
             throw unreadable;
         }
+    }
+
+    private void countFailure(Segment segment) {
+        long now = clock.elapsedMillis();
+        if (segment.first() != failingFirst) {
+            failingFirst = segment.first();
+            failures = 0;
+        }
+        if (failures == 0 || now - failureElapsedMillis >= FAILURE_PAUSE_MILLIS) {
+            failures++;
+            failureElapsedMillis = now;
+        }
+    }
+
+    /** Where nothing can be opened, such as without the disk or with too many files open, no file is to blame. */
+    private void requireReadableFolder() throws IOException {
+        FileChannel.open(folder, StandardOpenOption.READ).close();
     }
 
     private void closeReader() throws IOException {

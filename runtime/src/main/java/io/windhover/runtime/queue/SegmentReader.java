@@ -4,6 +4,7 @@ package io.windhover.runtime.queue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,40 +12,50 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of a segment in order. What is no whole record (a torn end, flipped bits) is skipped up to the next
- * one that is; a record counts only with the next sequence number or a later one of the same segment.
+ * one that is; a record counts only with the next sequence number or a later one of the same segment. Bytes that cannot
+ * be read are a failure or, for a reader that passes over, zeros.
  */
 final class SegmentReader implements AutoCloseable {
     private static final int WINDOW_BYTES = 64 << 10;
+    private static final int PAGE_BYTES = 4 << 10;
+    /** A failing disk may take seconds for each. */
+    private static final int MOST_BAD_PAGES = 16;
 
     private final FileChannel channel;
     private final SegmentFormat.@Nullable Header header;
     private final int entryBytes;
+    private final boolean passingOver;
     private final long first;
     private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long windowStart;
     private long position = SegmentFormat.HEADER_BYTES;
     private long next;
+    private int badPages;
 
     /** A record; its offset is that of its header. */
     record Found(QueueEntry entry, long offsetMillis) {}
 
-    private SegmentReader(FileChannel channel, SegmentFormat.@Nullable Header header, long first, int entryBytes) {
+    private SegmentReader(FileChannel channel, long first, int entryBytes, boolean passingOver) throws IOException {
         this.channel = channel;
-        this.header = header;
+        this.passingOver = passingOver;
         this.first = first;
         this.next = first;
         this.entryBytes = entryBytes;
         window.limit(0);
+        ByteBuffer start = ByteBuffer.allocate(SegmentFormat.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        fill(start, 0);
+        SegmentFormat.Header found = SegmentFormat.Header.decode(start.flip());
+        this.header = found == null || found.first() != first ? null : found;
     }
 
-    static SegmentReader open(Path file, long first, int entryBytes) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    static SegmentReader open(Path file, long first, int entryBytes, boolean passingOver) throws IOException {
+        return open(FileChannel.open(file, StandardOpenOption.READ), first, entryBytes, passingOver);
+    }
+
+    /** Closes the channel in the end, also where it fails. */
+    static SegmentReader open(FileChannel channel, long first, int entryBytes, boolean passingOver) throws IOException {
         try {
-            ByteBuffer start = ByteBuffer.allocate(SegmentFormat.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            fill(channel, start, 0);
-            SegmentFormat.Header header = SegmentFormat.Header.decode(start.flip());
-            return new SegmentReader(
-                    channel, header == null || header.first() != first ? null : header, first, entryBytes);
+            return new SegmentReader(channel, first, entryBytes, passingOver);
         } catch (IOException unreadable) {
             channel.close();
             throw unreadable;
@@ -56,9 +67,10 @@ final class SegmentReader implements AutoCloseable {
         return header;
     }
 
-    /** The next record within the first {@code size} bytes, or null where there is none. */
+    /** The next record within the first {@code written} bytes, or null where there is none. */
     @Nullable
-    Found next(long size) throws IOException {
+    Found next(long written) throws IOException {
+        long size = passingOver ? Math.min(written, channel.size()) : written;
         while (size - position >= SegmentFormat.RECORD_BYTES) {
             int at = load(SegmentFormat.RECORD_BYTES);
             int bodyBytes = SegmentFormat.bodyBytes(window, at);
@@ -96,7 +108,7 @@ final class SegmentReader implements AutoCloseable {
             }
             windowStart = position;
             window.clear();
-            fill(channel, window, position);
+            fill(window, position);
             window.flip();
             if (window.limit() < bytes) {
                 throw new IOException("a segment of the queue became shorter while it was read");
@@ -105,11 +117,20 @@ final class SegmentReader implements AutoCloseable {
         return (int) (position - windowStart);
     }
 
-    private static void fill(FileChannel channel, ByteBuffer bytes, long from) throws IOException {
+    private void fill(ByteBuffer bytes, long from) throws IOException {
         while (bytes.hasRemaining()) {
-            int read = channel.read(bytes, from + bytes.position());
-            if (read < 0) {
-                return;
+            long at = from + bytes.position();
+            try {
+                if (channel.read(bytes, at) < 0) {
+                    return;
+                }
+            } catch (ClosedChannelException interrupted) {
+                throw interrupted;
+            } catch (IOException unreadable) {
+                if (!passingOver || ++badPages > MOST_BAD_PAGES) {
+                    throw unreadable;
+                }
+                bytes.put(new byte[(int) Math.min(bytes.remaining(), PAGE_BYTES - at % PAGE_BYTES)]);
             }
         }
     }

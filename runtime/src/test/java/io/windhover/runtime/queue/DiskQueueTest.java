@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -343,6 +346,153 @@ class DiskQueueTest {
                     30,
                     found + queue.statistics().damaged() + queue.statistics().dropped());
             assertTrue(queue.statistics().damaged() > 0);
+        }
+    }
+
+    /** Three files with 8 entries of 124 bytes each. */
+    private static void fillThreeFiles(DiskQueue queue) throws IOException {
+        for (int i = 0; i < 24; i++) {
+            append(queue, String.format("%0100d", i));
+        }
+    }
+
+    /** All that can be polled by one who tries again a second after each failure, three times at most. */
+    private List<String> restAfterFailures(DiskQueue queue) throws IOException {
+        List<String> all = new ArrayList<>();
+        for (int failures = 0; failures < 3; failures++) {
+            try {
+                for (QueueEntry entry = queue.poll(); entry != null; entry = queue.poll()) {
+                    all.add(text(entry));
+                }
+            } catch (IOException unreadable) {
+                clock.pass(Duration.ofSeconds(1));
+            }
+        }
+        all.addAll(rest(queue));
+        return all;
+    }
+
+    private static List<String> numbers(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> String.format("%0100d", i))
+                .toList();
+    }
+
+    private static List<String> join(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    private static void shorten(Path file, long bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(bytes);
+        }
+    }
+
+    @Test
+    void what_is_missing_of_a_shortened_file_is_passed_over() throws IOException {
+        for (int whole : new int[] {0, 4}) {
+            Path home = folder.resolve("whole" + whole);
+            try (DiskQueue queue = DiskQueue.open(home, SMALL, clock)) {
+                fillThreeFiles(queue);
+                Path second = home.resolve(SegmentFormat.name(8));
+                shorten(second, whole == 0 ? 0 : SegmentFormat.HEADER_BYTES + whole * 124 + 50);
+                assertEquals(join(numbers(0, 8 + whole), numbers(16, 24)), restAfterFailures(queue));
+                assertEquals(8 - whole, queue.statistics().damaged());
+                for (int sequence = 0; sequence < 24; sequence++) {
+                    queue.settle(sequence);
+                }
+                assertTrue(Files.notExists(second));
+            }
+        }
+    }
+
+    @Test
+    void a_file_whose_bytes_cannot_be_read_is_passed_over() throws IOException {
+        try (DiskQueue queue = open(SMALL)) {
+            fillThreeFiles(queue);
+            makeUnreadable(segments().get(1));
+            assertEquals(join(numbers(0, 8), numbers(16, 24)), restAfterFailures(queue));
+            assertEquals(8, queue.statistics().damaged());
+        }
+    }
+
+    /** Its reads fail with EIO, like those of a bad sector. */
+    private static void makeUnreadable(Path file) throws IOException {
+        Files.delete(file);
+        Files.createSymbolicLink(file, Path.of("/proc/self/mem"));
+    }
+
+    @Test
+    void a_bad_sector_costs_what_it_touches() throws IOException {
+        try (DiskQueue queue = open(ROOMY)) {
+            for (int i = 0; i < 800; i++) {
+                append(queue, String.format("%0100d", i));
+            }
+        }
+        byte[] file = Files.readAllBytes(segments().get(0));
+        assertThrows(IOException.class, () -> sequences(file, 4_096, 8_192, false));
+        List<Long> expected = new ArrayList<>();
+        for (long sequence = 0; sequence < 800; sequence++) {
+            long start = SegmentFormat.HEADER_BYTES + sequence * 124;
+            if (start + 124 <= 4_096 || start >= 8_192) {
+                expected.add(sequence);
+            }
+        }
+        assertEquals(expected, sequences(file, 4_096, 8_192, true));
+        assertThrows(IOException.class, () -> sequences(file, 4_096, file.length, true), "slow on a failing disk");
+    }
+
+    private static List<Long> sequences(byte[] file, long badFrom, long badTo, boolean passingOver) throws IOException {
+        List<Long> sequences = new ArrayList<>();
+        try (SegmentReader records =
+                SegmentReader.open(new BadSectorChannel(file, badFrom, badTo), 0, 500, passingOver)) {
+            SegmentReader.Found found = records.next(file.length);
+            while (found != null) {
+                sequences.add(found.entry().sequence());
+                found = records.next(file.length);
+            }
+        }
+        return sequences;
+    }
+
+    @Test
+    void the_newest_file_is_ended_before_it_is_passed_over() throws IOException {
+        try (DiskQueue queue = open(ROOMY)) {
+            append(queue, "a", "b", "c");
+            shorten(segments().get(0), 60);
+            assertEquals(List.of("a"), restAfterFailures(queue));
+            append(queue, "d");
+            assertEquals(List.of("d"), rest(queue));
+            assertEquals(2, queue.statistics().damaged());
+            assertEquals(2, segments().size());
+            queue.settle(0);
+            assertEquals(1, segments().size());
+        }
+    }
+
+    @Test
+    void quick_failures_are_no_reason_to_pass_a_file_over() throws IOException {
+        try (DiskQueue queue = open(ROOMY)) {
+            append(queue, "a", "b");
+            byte[] whole = Files.readAllBytes(segments().get(0));
+            shorten(segments().get(0), 0);
+            for (int i = 0; i < 100; i++) {
+                assertThrows(IOException.class, queue::poll);
+            }
+            Files.write(segments().get(0), whole);
+            assertEquals(List.of("a", "b"), rest(queue));
+        }
+    }
+
+    @Test
+    void a_newest_file_that_cannot_be_read_does_not_keep_the_queue_shut() throws IOException {
+        try (DiskQueue queue = open(SMALL)) {
+            fillThreeFiles(queue);
+        }
+        makeUnreadable(segments().get(2));
+        try (DiskQueue queue = open(SMALL)) {
+            append(queue, "after");
+            assertEquals(join(numbers(0, 16), List.of("after")), restAfterFailures(queue));
         }
     }
 
