@@ -397,19 +397,25 @@ public final class DiskQueue implements AutoCloseable {
         }
     }
 
-    /** Where somebody deleted the folder or its files, later entries go to new ones, and an exception says so once. */
+    /**
+     * Where somebody deleted the folder or its files, later entries go to new ones, and an exception says so once.
+     * Where it was {@code settled} alone there is none, because the caller writes it next.
+     */
     private void requireFiles() throws IOException {
         boolean folderGone = !Files.exists(folder.resolve(LOCK));
-        if (!folderGone && (current == null || Files.exists(current.file()))) {
-            return;
-        }
         if (folderGone) {
             Files.createDirectories(folder);
             LockFile newLock = lock(folder.resolve(LOCK));
             lock.close();
             lock = newLock;
+        }
+        if (!Files.exists(folder.resolve(SettledFile.NAME))) {
+            SettledFile newSettled = SettledFile.open(folder);
             settledFile.close();
-            settledFile = SettledFile.open(folder);
+            settledFile = newSettled;
+        }
+        if (!folderGone && (current == null || Files.exists(current.file()))) {
+            return;
         }
         endCurrent();
         throw new IOException("its files were deleted; it goes on with new ones");

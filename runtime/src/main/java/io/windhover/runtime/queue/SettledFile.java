@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SettledFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SettledFile.class);
-    private static final String NAME = "settled";
+    static final String NAME = "settled";
     private static final int SLOT_BYTES = 16;
     private static final int SLOTS = 2;
 

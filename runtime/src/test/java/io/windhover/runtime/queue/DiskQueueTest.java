@@ -496,6 +496,29 @@ class DiskQueueTest {
         }
     }
 
+    @Test
+    void a_deleted_note_of_what_is_settled_is_written_anew() throws IOException {
+        for (String name : List.of("force", "checkpoint")) {
+            Path home = folder.resolve(name);
+            Path killed = folder.resolve(name + "-killed");
+            try (DiskQueue queue = DiskQueue.open(home, ROOMY, clock)) {
+                append(queue, "a", "b", "c");
+                queue.settle(next(queue).sequence());
+                queue.force();
+                Files.delete(home.resolve("settled"));
+                if (name.equals("force")) {
+                    queue.force();
+                } else {
+                    queue.checkpoint();
+                }
+                copy(home, killed);
+            }
+            try (DiskQueue queue = DiskQueue.open(killed, ROOMY, clock)) {
+                assertEquals(List.of("b", "c"), rest(queue));
+            }
+        }
+    }
+
     /** The oracle is a list; "kill" opens a copy of the files as they are, without closing the queue. */
     @Test
     void random_use_loses_nothing_and_keeps_the_order() throws IOException {
