@@ -32,6 +32,9 @@ final class SegmentFormat {
     private static final long MAGIC = 0x3145_5545_5551_4857L;
     private static final int CHECKED_HEADER_BYTES = 28;
     private static final int CRC_BYTES = 4;
+    /** No queue gets there, and sums of smaller numbers do not overflow. */
+    private static final long FIRST_BEYOND = 1L << 62;
+
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})\\.queue");
 
     private SegmentFormat() {}
@@ -90,7 +93,8 @@ final class SegmentFormat {
     /** The first sequence number by the file's name, or -1 where the name is not a segment's. */
     static long first(Path file) {
         Matcher name = NAME.matcher(file.getFileName().toString());
-        return name.matches() ? Math.max(-1, Long.parseUnsignedLong(name.group(1), 16)) : -1;
+        long first = name.matches() ? Long.parseUnsignedLong(name.group(1), 16) : -1;
+        return first >= 0 && first < FIRST_BEYOND ? first : -1;
     }
 
     static int crc(ByteBuffer bytes, int from, int count) {

@@ -519,6 +519,22 @@ class DiskQueueTest {
         }
     }
 
+    @Test
+    void a_file_with_a_number_beyond_all_queues_is_foreign() throws IOException {
+        for (String name : List.of("7fffffffffffffff", "7ffffffffffffffe", "4000000000000000", "ffffffffffffffff")) {
+            Path foreign = folder.resolve(name + ".queue");
+            Files.writeString(foreign, "not ours");
+            try (DiskQueue queue = open(ROOMY)) {
+                append(queue, name);
+                assertEquals(List.of(name), rest(queue));
+                queue.settle(queue.end() - 1);
+                assertEquals(0, queue.statistics().damaged());
+            }
+            assertTrue(Files.exists(foreign));
+            Files.delete(foreign);
+        }
+    }
+
     /** The oracle is a list; "kill" opens a copy of the files as they are, without closing the queue. */
     @Test
     void random_use_loses_nothing_and_keeps_the_order() throws IOException {
