@@ -233,8 +233,8 @@ class RequestFaultsTest extends Bench {
 
     private static byte[] command(Random random) {
         return switch (random.nextInt(7)) {
-            case 0 -> random(random, random.nextInt(300));
-            case 1 -> utf8("[".repeat(random.nextInt(4000)));
+            case 0 -> random(random, 1 + random.nextInt(300));
+            case 1 -> utf8("[".repeat(1 + random.nextInt(4000)));
             case 2 -> utf8("{\"running\": " + random.nextInt() + "}");
             case 3 -> utf8("{\"model\": \"" + "x".repeat(random.nextInt(3000)) + "\"}");
             case 4 -> utf8("{\"model\": [], \"running\": {}}");
