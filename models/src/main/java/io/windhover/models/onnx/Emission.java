@@ -76,13 +76,13 @@ final class Emission {
             return wrapped(new OneBitEmission(name, network, network.highestIndex() + 1).lower(inputs(), ends()));
         }
         realParts.addRoundings();
-        Graph floats = coded();
+        Graph floats = networkOfCodes();
         requireOneReading();
         return wrapped(floats == null ? null : signs.exact(Int8Lowering.lower(floats, plan())));
     }
 
     /** The network of codes, before it is lowered; null where all is of real numbers. */
-    private @Nullable Graph coded() {
+    private @Nullable Graph networkOfCodes() {
         for (List<Integer> ends = ends(); !ends.isEmpty(); ends = ends()) {
             Graph floats = floats(ends);
             if (isComplete(floats)) {

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -444,8 +449,7 @@ class DiskQueueTest {
 
     private static List<Long> sequences(byte[] file, long badFrom, long badTo, boolean passingOver) throws IOException {
         List<Long> sequences = new ArrayList<>();
-        try (SegmentReader records =
-                SegmentReader.open(new BadSectorChannel(file, badFrom, badTo), 0, 500, passingOver)) {
+        try (SegmentReader records = SegmentReader.open(badSector(file, badFrom, badTo), 0, 500, passingOver)) {
             SegmentReader.Found found = records.next(file.length);
             while (found != null) {
                 sequences.add(found.entry().sequence());
@@ -453,6 +457,27 @@ class DiskQueueTest {
             }
         }
         return sequences;
+    }
+
+    /** A file some of whose bytes cannot be read: a read ends before them, and fails from there on up to their end. */
+    private static FileChannel badSector(byte[] file, long badFrom, long badTo) throws IOException {
+        FileChannel channel = mock(FileChannel.class);
+        when(channel.size()).thenReturn((long) file.length);
+        when(channel.read(any(), anyLong())).thenAnswer(call -> {
+            ByteBuffer bytes = call.getArgument(0);
+            long from = call.getArgument(1);
+            if (from >= badFrom && from < badTo) {
+                throw new IOException("Input/output error");
+            }
+            if (from >= file.length) {
+                return -1;
+            }
+            long end = from < badFrom ? Math.min(badFrom, file.length) : file.length;
+            int count = (int) Math.min(bytes.remaining(), end - from);
+            bytes.put(file, (int) from, count);
+            return count;
+        });
+        return channel;
     }
 
     @Test
