@@ -116,8 +116,10 @@ final class FolderSource implements FrameSource {
             watch.renew();
             First first = new First(starting ? Found.BY_NAME : Found.BY_TIME, arrivals.room());
             taken.beginListing();
+            deletions.beginListing();
             FolderListing.visit(folder, pattern, gate, found -> consider(found, first));
             taken.endListing();
+            deletions.endListing();
             first.inOrder().forEach(arrivals::add);
             moreAreThere = !first.isComplete();
             starting &= moreAreThere;
@@ -135,6 +137,7 @@ final class FolderSource implements FrameSource {
 
     private void consider(Found found, First first) {
         long identity = found.stamp().identity(found.file());
+        deletions.visit(new Arrivals.Arrival(found.file(), found.stamp()), identity);
         if (starting && !takesExisting) {
             taken.add(identity);
         } else if (!taken.contains(identity) && !arrivals.contains(found.file())) {

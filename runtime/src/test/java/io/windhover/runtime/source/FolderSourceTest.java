@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.image.ImageDecoder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -259,6 +262,94 @@ class FolderSourceTest {
         deletions.carryOut();
         String trouble = Objects.requireNonNull(deletions.trouble());
         assertTrue(trouble.startsWith("'enabled' was read and cannot be deleted ("), trouble);
+    }
+
+    /** Root may write in spite of permissions, but not where the file system's own flag forbids it. */
+    private static void setReadOnly(Path folder, boolean readOnly) throws Exception {
+        if (!readOnly) {
+            int unused = flag(folder, "-i");
+        }
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(readOnly ? "r-xr-xr-x" : "rwxr-xr-x"));
+        if (readOnly && Files.isWritable(folder)) {
+            Assumptions.assumeTrue(flag(folder, "+i") == 0);
+        }
+    }
+
+    private static int flag(Path folder, String change) throws Exception {
+        return new ProcessBuilder("chattr", change, folder.toString())
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
+    }
+
+    private static boolean holds(Path folder, int files) {
+        try (Stream<Path> there = Files.list(folder)) {
+            return there.count() == files;
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
+    }
+
+    @Test
+    void files_that_could_not_be_deleted_are_tried_again_until_they_can() throws Exception {
+        old("a.png");
+        old("b.png");
+        Path folder = folder();
+        try (FrameSource source = open("*", true, true)) {
+            setReadOnly(folder, true);
+            try {
+                Objects.requireNonNull(source.next()).outcome().done(RESULT);
+                Objects.requireNonNull(source.next()).outcome().done(RESULT);
+                CompletableFuture<String> none = Waiting.nextName(source);
+                Waiting.until(() -> source.health().trouble() != null);
+                String trouble = Objects.requireNonNull(source.health().trouble());
+                assertTrue(trouble.startsWith("'a.png' was read and cannot be deleted ("), trouble);
+                Thread.sleep(2_500);
+                assertEquals(trouble, source.health().trouble(), "is logged once");
+                assertTrue(holds(folder, 2));
+                setReadOnly(folder, false);
+                Waiting.until(() -> source.health().trouble() == null);
+                assertTrue(holds(folder, 0));
+                assertFalse(none.isDone(), () -> "came again: " + none.join());
+            } finally {
+                setReadOnly(folder, false);
+            }
+        }
+    }
+
+    @Test
+    void a_listing_tries_a_bounded_number_of_deletions_again_and_each_file_has_its_turn() throws Exception {
+        Deletions deletions = new Deletions();
+        List<Arrivals.Arrival> files = new ArrayList<>();
+        for (int file = 0; file < Deletions.MOST_FAILURES + 2; file++) {
+            Path path = old("%05d.png".formatted(file));
+            files.add(new Arrivals.Arrival(path, Objects.requireNonNull(FileStamp.of(path))));
+        }
+        setReadOnly(folder(), true);
+        try {
+            files.forEach(file -> deletions.outcome(file).done(RESULT));
+            deletions.carryOut();
+            list(deletions, files);
+        } finally {
+            setReadOnly(folder(), false);
+        }
+        String trouble = Objects.requireNonNull(deletions.trouble());
+        assertTrue(trouble.startsWith("'00000.png' was read"), trouble);
+        list(deletions, files);
+        assertTrue(holds(folder(), Deletions.MOST_FAILURES));
+        list(deletions, files);
+        assertTrue(holds(folder(), 0));
+        assertNull(deletions.trouble());
+    }
+
+    private static void list(Deletions deletions, List<Arrivals.Arrival> files) {
+        deletions.beginListing();
+        for (Arrivals.Arrival file : files) {
+            if (Files.exists(file.file())) {
+                deletions.visit(file, file.stamp().identity(file.file()));
+            }
+        }
+        deletions.endListing();
     }
 
     @Test
