@@ -31,7 +31,48 @@ public record BrokerAddress(
 
     private static final Pattern WITH_PATH = Pattern.compile("[^:/@]*://(?:.*@)?[^/@]+/[^@]+", Pattern.DOTALL);
     private static final Pattern HOST = Pattern.compile("\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9_.-]+)?\\]|[A-Za-z0-9._-]+");
+    /** Half a pair of surrogates: no encoding has bytes for it. */
+    private static final String NO_CHARACTER = "\\p{Cs}";
+    /** What MQTT forbids in text, or lets a broker close the connection for. */
+    private static final String UNCARRIED = "[\\p{Cc}\\p{Cs}\\x{FDD0}-\\x{FDEF}\\x{FFFE}\\x{FFFF}\\x{1FFFE}\\x{1FFFF}]";
+
+    private static final int LONGEST_BYTES = 65_535;
+    private static final int LONGEST_SHOWN = 60;
     private static final String EXPECTED = "; write mqtt://HOST[:PORT] or mqtts://[USER@]HOST[:PORT].";
+
+    public BrokerAddress {
+        if (user != null) {
+            String unused = requireUser(user);
+        }
+        if (password != null) {
+            String unused = requirePassword(password);
+        }
+    }
+
+    /** The name, where MQTT can carry it; a {@link WindhoverException} shows it in part. */
+    public static String requireUser(String user) {
+        String shown = (user.length() > LONGEST_SHOWN ? user.substring(0, LONGEST_SHOWN) + "..." : user)
+                .replaceAll(UNCARRIED, "?");
+        require("The broker's user '" + shown + "'", user, UNCARRIED, "a control character or one");
+        return user;
+    }
+
+    /** The password, where MQTT can carry it; no message repeats it. */
+    public static String requirePassword(String password) {
+        require("The broker's password", password, NO_CHARACTER, "a character");
+        return password;
+    }
+
+    private static void require(String what, String text, String forbidden, String which) {
+        if (Pattern.compile(forbidden).matcher(text).find()) {
+            throw new WindhoverException(
+                    what + " has " + which + " that Unicode does not have, which MQTT cannot carry; give another one.");
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES) {
+            throw new WindhoverException(
+                    what + " is longer than the " + LONGEST_BYTES + " bytes that MQTT can carry; give a shorter one.");
+        }
+    }
 
     /**
      * Reads {@code mqtt://}, {@code tcp://}, {@code mqtts://} or {@code ssl://}. No message and no cause repeats the

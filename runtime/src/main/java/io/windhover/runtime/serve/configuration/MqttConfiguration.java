@@ -89,8 +89,10 @@ public record MqttConfiguration(
         if (named != null && broker.user() != null) {
             throw named.problem("is there beside the user in 'url'", "remove one of them");
         }
-        String user = named == null ? broker.user() : named.text();
-        String password = section.optional("password").map(Value::text).orElse(null);
+        String user = named == null ? broker.user() : named.parsed(BrokerAddress::requireUser);
+        String password = section.optional("password")
+                .map(value -> value.parsed(BrokerAddress::requirePassword))
+                .orElse(null);
         if (password != null && user == null) {
             throw section.required("password").problem("has no user it belongs to", "add 'user'");
         }

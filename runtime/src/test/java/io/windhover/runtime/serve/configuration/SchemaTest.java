@@ -335,6 +335,7 @@ class SchemaTest {
                 "''       | 'mqtt: {url: b}'",
                 "''       | 'mqtt: {url: \"mqtt://me:secret@b\"}'",
                 "''       | 'mqtt: {url: mqtt://b, password: p}'",
+                "''       | 'mqtt: {url: mqtt://b, user: \"a\\tb\"}'",
                 "''       | 'mqtt: {url: mqtt://b, tls: {}}'",
             })
     void both_refuse(String section, String entry) {

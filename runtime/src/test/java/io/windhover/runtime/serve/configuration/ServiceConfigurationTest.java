@@ -154,6 +154,12 @@ class ServiceConfigurationTest {
                 "'queue: {bytes: 16MiB, age: 2d, sync: each}' | 'tls: {authorities: \"a\\0b\"}' | mqtt.tls.authorities cannot be used (Nul",
                 "'queue: {bytes: 16MiB, age: 2d, sync: each}' | 'tls: {certificate: \"a\\0b\", key: k}' | mqtt.tls.certificate cannot be used (Nul",
                 "'${env:SECRET}'        | '${SECRET}'            | is neither ${env:NAME} nor ${file:PATH}",
+                "user: pad              | 'user: \"a\\ud800b\"'   | line 15: mqtt.user: The broker's user 'a?b' has a control character or one that Unicode does not have",
+                "user: pad              | 'user: \"a\\tb\"'      | line 15: mqtt.user: The broker's user 'a?b' has a control character",
+                "user: pad              | 'user: \"a\\0b\"'      | line 15: mqtt.user: The broker's user 'a?b' has a control character",
+                "user: pad              | 'user: \"a\\uffffb\"'   | line 15: mqtt.user: The broker's user 'a?b' has a control character",
+                "'url: mqtts://broker.local\n  user: pad' | 'url: \"mqtts://a%00b@broker.local\"' | line 14: mqtt.url: The broker's user 'a?b' has a control",
+                "'${env:SECRET}'        | '\"hush\\ud800\"'     | line 16: mqtt.password: The broker's password has a character that Unicode does not have",
                 "user: pad              | control: true          | mqtt.password has no user it belongs to",
                 "bytes: 16MiB           | bytes: 16M             | bytes is '16M'; give a size from 8MiB to 64GiB",
                 "sync: each             | sync: often            | give one of each, second, never",
@@ -175,6 +181,25 @@ class ServiceConfigurationTest {
         assertTrue(message.startsWith("pad.yaml, line "), message);
         assertTrue(message.matches("(?s).*[^.?][.?]"), message);
         assertFalse(message.contains("hush") || message.contains("secret"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "user: pad, user: %s, 15: mqtt.user: The broker's user 'SHOWN'",
+                "${env:SECRET}, %s, 16: mqtt.password: The broker's password"
+            })
+    void what_mqtt_has_no_room_for_is_refused_without_repeating_it(String good, String bad, String expected) {
+        String longest = "hü".repeat(21_845);
+        assertNotNull(parse(GOOD.replace(good, bad.formatted(longest))));
+        String message = assertThrows(
+                        WindhoverException.class, () -> parse(GOOD.replace(good, bad.formatted(longest + "h"))))
+                .getMessage();
+        assertEquals(
+                "pad.yaml, line " + expected.replace("SHOWN", longest.substring(0, 60) + "...")
+                        + " is longer than the 65535 bytes that MQTT can carry; give a shorter one.",
+                message);
     }
 
     @Test
