@@ -35,6 +35,9 @@ final class Pem {
     private static final String ENCRYPTED =
             "holds an encrypted key; decrypt it (openssl pkey -in FILE -out NEW), and let only Windhover's user read it";
 
+    private static final String OF_OPENSSH =
+            "holds a key in OpenSSH's own format; convert a copy (ssh-keygen -p -m PKCS8 -N '' -f COPY), and let only Windhover's user read it";
+
     private static final byte[] VERSION_0 = {2, 1, 0};
     private static final int SEQUENCE = 0x30;
     private static final int OCTET_STRING = 4;
@@ -69,6 +72,9 @@ final class Pem {
             String kind = blocks.group(1);
             if (kind.equals("ENCRYPTED PRIVATE KEY") || blocks.group(2).contains("ENCRYPTED")) {
                 throw wrong(file, ENCRYPTED, null);
+            }
+            if (kind.equals("OPENSSH PRIVATE KEY")) {
+                throw wrong(file, OF_OPENSSH, null);
             }
             if (kind.endsWith("PRIVATE KEY")) {
                 return key(file, kind, blocks.group(2), publicKey);

@@ -11,6 +11,9 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes secure sockets from the files as they are now. */
 final class TlsContext {
     private static final char[] NO_PASSWORD = {};
+    private static final String RSA_PSS = "RSASSA-PSS";
+    private static final PSSParameterSpec PSS =
+            new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, PSSParameterSpec.TRAILER_FIELD_BC);
 
     private TlsContext() {}
 
@@ -71,18 +77,31 @@ final class TlsContext {
         }
         PublicKey publicKey = chain.get(0).getPublicKey();
         PrivateKey key = Pem.key(keyFile, publicKey);
-        if (!belong(key, publicKey)) {
-            throw Pem.wrong(
-                    keyFile,
-                    "holds a key that does not belong to the certificate in '" + certificateFile
-                            + "'; give the key that it was made with",
-                    null);
-        }
+        requireToBelong(keyFile, key, certificateFile, publicKey);
         KeyStore store = empty();
         store.setKeyEntry("own", key, NO_PASSWORD, chain.toArray(Certificate[]::new));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();
+    }
+
+    private static void requireToBelong(Path keyFile, PrivateKey key, Path certificateFile, PublicKey publicKey)
+            throws LinkException {
+        try {
+            if (!belong(key, publicKey)) {
+                throw Pem.wrong(
+                        keyFile,
+                        "holds a key that does not belong to the certificate in '" + certificateFile
+                                + "'; give the key that it was made with",
+                        null);
+            }
+        } catch (GeneralSecurityException unusable) {
+            throw Pem.wrong(
+                    keyFile,
+                    "holds a key that cannot be used with the certificate in '" + certificateFile + "' ("
+                            + unusable.getMessage() + "); give the key that it was made with, of RSA or of EC (P-256)",
+                    unusable);
+        }
     }
 
     private static boolean belong(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
@@ -94,6 +113,9 @@ final class TlsContext {
         byte[] sample = new byte[32];
         new SecureRandom().nextBytes(sample);
         Signature signature = Signature.getInstance(algorithm);
+        if (algorithm.equals(RSA_PSS) && publicKey instanceof RSAKey limited) {
+            signature.setParameter(limited.getParams() == null ? PSS : limited.getParams());
+        }
         signature.initSign(key);
         signature.update(sample);
         byte[] signed = signature.sign();
