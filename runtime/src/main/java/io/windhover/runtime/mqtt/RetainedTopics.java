@@ -4,8 +4,10 @@ package io.windhover.runtime.mqtt;
 import io.windhover.models.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -113,7 +115,13 @@ public final class RetainedTopics implements AutoCloseable {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Path next = Files.write(file.resolveSibling(file.getFileName() + ".new"), lines);
+            Path next = file.resolveSibling(file.getFileName() + ".new");
+            if (Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException("'" + next.getFileName() + "' is a folder");
+            }
+            // Not opened: a named pipe would wait for somebody who reads it.
+            Files.deleteIfExists(next);
+            Files.write(next, lines, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException unwritable) {
             LOG.warn(

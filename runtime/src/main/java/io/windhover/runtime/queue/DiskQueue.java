@@ -9,7 +9,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -291,7 +290,7 @@ public final class DiskQueue implements AutoCloseable {
 
     /** Where nothing can be opened, such as without the disk or with too many files open, no file is to blame. */
     private void requireReadableFolder() throws IOException {
-        FileChannel.open(folder, StandardOpenOption.READ).close();
+        Opening.folder(folder).close();
     }
 
     private void closeReader() throws IOException {
@@ -423,7 +422,7 @@ public final class DiskQueue implements AutoCloseable {
 
     /** Otherwise a new file's name may be lost although its bytes are there. */
     private void forceFolder() throws IOException {
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+        try (FileChannel names = Opening.folder(folder)) {
             names.force(true);
         }
     }

@@ -63,6 +63,7 @@ public final class LockFile implements AutoCloseable {
         } catch (FileAlreadyExistsException there) {
             // Whoever made it.
         }
+        Opening.requireFile(file);
         Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
         return key == null ? file.toRealPath() : key;
     }
@@ -79,7 +80,7 @@ public final class LockFile implements AutoCloseable {
         if (!HELD.add(key)) {
             return ownPid();
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = Opening.file(file)) {
             ByteBuffer text = ByteBuffer.allocate(OWNER_BYTES);
             int length = Math.max(0, channel.read(text, 0));
             String pid = new String(text.array(), 0, length, StandardCharsets.US_ASCII).strip();

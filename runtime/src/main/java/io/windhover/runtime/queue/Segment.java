@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,7 +34,7 @@ final class Segment {
 
     static Segment create(Path folder, long first, QueueClock clock) throws IOException {
         Path file = folder.resolve(SegmentFormat.name(first));
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = open(file);
         Segment segment = new Segment(file, first, clock.elapsedMillis(), 0, channel);
         try {
             segment.write(new SegmentFormat.Header(first, clock.wallMillis(), clock.isSynchronised()).encoded());
@@ -43,6 +44,15 @@ final class Segment {
             throw full;
         }
         return segment;
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException foreign) {
+            throw new IOException(
+                    "'" + file.getFileName() + "' is there already, and nothing of the queue's; remove it", foreign);
+        }
     }
 
     Path file() {

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,7 @@ final class SegmentReader implements AutoCloseable {
     }
 
     static SegmentReader open(Path file, long first, int entryBytes, boolean passingOver) throws IOException {
-        return open(FileChannel.open(file, StandardOpenOption.READ), first, entryBytes, passingOver);
+        return open(Opening.file(file), first, entryBytes, passingOver);
     }
 
     /** Closes the channel in the end, also where it fails. */

@@ -30,6 +30,7 @@ final class SettledFile implements AutoCloseable {
     }
 
     static SettledFile open(Path folder) throws IOException {
+        Opening.requireFile(folder.resolve(NAME));
         SettledFile file = new SettledFile(FileChannel.open(
                 folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
         ByteBuffer slots = ByteBuffer.allocate(SLOTS * SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,5 +185,28 @@ class RetainedTopicsTest {
         publish("own/c");
         node(HERE, "own/d").close();
         assertEquals(Set.of("own/c"), atBroker());
+    }
+
+    /** Opening a pipe waits for somebody at its other end, and cannot be interrupted. */
+    @Test
+    void a_pipe_in_the_place_of_the_new_file_holds_nothing_up() throws Exception {
+        Files.createDirectories(folder.resolve("state"));
+        Path next = folder.resolve("state/retained.new");
+        assertEquals(0, new ProcessBuilder("mkfifo", next.toString()).start().waitFor());
+        RetainedTopics unused = CompletableFuture.supplyAsync(() -> node(HERE, "farm/pad/available"))
+                .get(10, TimeUnit.SECONDS);
+        assertEquals(List.of("mqtt://here:1883 farm/pad/available"), Files.readAllLines(file));
+        assertFalse(Files.exists(next));
+    }
+
+    @Test
+    void a_folder_in_the_place_of_the_new_file_is_left_alone() throws Exception {
+        Path inner = Files.createDirectories(folder.resolve("state/retained.new/inner"));
+        RetainedTopics topics = node(HERE, "farm/pad/available");
+        assertFalse(Files.exists(file));
+        Files.delete(inner);
+        Files.delete(folder.resolve("state/retained.new"));
+        topics.close();
+        assertEquals(List.of("mqtt://here:1883 farm/pad/available"), Files.readAllLines(file));
     }
 }

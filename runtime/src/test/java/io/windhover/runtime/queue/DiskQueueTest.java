@@ -2,6 +2,7 @@
 package io.windhover.runtime.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,9 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskQueueTest {
@@ -618,5 +622,51 @@ class DiskQueueTest {
                 Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
+    }
+
+    /** Opening it for reading or for writing alone waits for somebody at its other end, and cannot be interrupted. */
+    private static Path pipe(Path path) throws Exception {
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+        return path;
+    }
+
+    private static String failure(Executable call) throws Exception {
+        return CompletableFuture.supplyAsync(
+                        () -> assertThrows(IOException.class, call).getMessage())
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_pipe_in_a_files_place_is_named_and_holds_nothing_up() throws Exception {
+        Path settled = pipe(folder.resolve("settled"));
+        assertEquals("'settled' is no regular file", failure(() -> open(ROOMY)));
+        Files.delete(settled);
+        String first = SegmentFormat.name(0);
+        pipe(folder.resolve(first));
+        try (DiskQueue queue = open(ROOMY)) {
+            assertEquals(
+                    "'" + first + "' is there already, and nothing of the queue's; remove it",
+                    failure(() -> append(queue, "a")));
+            Files.delete(folder.resolve(first));
+            append(queue, "a");
+            Files.delete(folder.resolve(first));
+            pipe(folder.resolve(first));
+            assertEquals("'" + first + "' is no regular file", failure(queue::poll));
+        }
+    }
+
+    @Test
+    void a_pipe_in_the_folders_place_holds_nothing_up() throws Exception {
+        Path inner = folder.resolve("inner");
+        DiskQueue queue = DiskQueue.open(inner, ROOMY, clock);
+        append(queue, "a");
+        Files.move(inner, folder.resolve("away"));
+        pipe(inner);
+        assertNotNull(failure(queue::poll));
+        assertNotNull(failure(queue::force));
+        Files.delete(inner);
+        Files.move(folder.resolve("away"), inner);
+        assertEquals(List.of("a"), rest(queue));
+        queue.close();
     }
 }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,5 +74,25 @@ class LockFileTest {
         assertEquals("", LockFile.owner(file));
         Files.writeString(file, "4711\n");
         assertEquals("4711", LockFile.owner(file));
+    }
+
+    /** Opening it for reading or for writing alone waits for somebody at its other end, and cannot be interrupted. */
+    private static Path pipe(Path path) throws Exception {
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+        return path;
+    }
+
+    @Test
+    void what_is_no_regular_file_is_neither_taken_nor_read() throws Exception {
+        pipe(file);
+        CompletableFuture<Void> asked = CompletableFuture.runAsync(() -> {
+            String taking = assertThrows(IOException.class, () -> LockFile.tryTake(file))
+                    .getMessage();
+            assertEquals("'lock' is no regular file", taking);
+            assertEquals(
+                    taking,
+                    assertThrows(IOException.class, () -> LockFile.owner(file)).getMessage());
+        });
+        asked.get(10, TimeUnit.SECONDS);
     }
 }
