@@ -313,6 +313,11 @@ final class Outbox {
         return spool == null ? null : spool.statistics();
     }
 
+    /** How long the oldest of the spool's messages has waited; 0 without one. May read from the disk. */
+    long oldestStoredMillis() {
+        return spool == null ? 0 : spool.oldestAgeMillis();
+    }
+
     /** What was not acknowledged is lost; the spool's files are left for the next process. */
     void close() {
         lock.lock();

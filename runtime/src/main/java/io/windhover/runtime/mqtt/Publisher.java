@@ -248,6 +248,11 @@ public final class Publisher implements AutoCloseable {
             long queueDamaged,
             boolean onDisk) {}
 
+    /** How long the oldest durable message that is not acknowledged has waited; may read from the disk. */
+    public Duration oldestWaiting() {
+        return Duration.ofMillis(outbox.oldestStoredMillis());
+    }
+
     /** Waits until everything published so far is acknowledged; false when that takes longer. */
     public boolean flush(Duration timeout) {
         try {

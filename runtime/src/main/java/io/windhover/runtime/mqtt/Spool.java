@@ -60,12 +60,14 @@ final class Spool implements AutoCloseable {
     private static final class Kept {
         final byte[] body;
         final Runnable safe;
+        final long bornMillis;
         /** Entries on disk from this sequence number on are newer. */
         long newerOnDisk = Long.MAX_VALUE;
 
-        Kept(byte[] body, Runnable safe) {
+        Kept(byte[] body, Runnable safe, long bornMillis) {
             this.body = body;
             this.safe = safe;
+            this.bornMillis = bornMillis;
         }
     }
 
@@ -86,7 +88,10 @@ final class Spool implements AutoCloseable {
 
     /** Takes a message; its callback runs once it is on disk or, where it never gets there, at the broker. */
     void add(OutgoingMessage message) {
-        Kept arrival = new Kept(SpoolFormat.encode(message), message.delivered());
+        Kept arrival = new Kept(
+                SpoolFormat.encode(message),
+                message.delivered(),
+                settings.clock().elapsedMillis());
         synchronized (door) {
             arrivals.add(arrival);
             arrivalBytes += arrival.body.length;
@@ -389,6 +394,26 @@ final class Spool implements AutoCloseable {
                     files.damaged(),
                     trouble == null);
         }
+    }
+
+    /**
+     * How long the oldest message that is not settled has waited here; 0 where there is none. May read from the disk.
+     */
+    long oldestAgeMillis() {
+        synchronized (store) {
+            long born = Math.min(born(memory), born(memorySent));
+            synchronized (door) {
+                born = Math.min(born, born(arrivals));
+            }
+            long now = settings.clock().elapsedMillis();
+            long inMemory = now - Math.min(now, born);
+            return disk == null ? inMemory : Math.max(inMemory, disk.oldestAgeMillis());
+        }
+    }
+
+    private static long born(Deque<Kept> messages) {
+        Kept first = messages.peek();
+        return first == null ? Long.MAX_VALUE : first.bornMillis;
     }
 
     /** Writes what is still to be written. What waits in memory because the disk takes none is lost, and said. */

@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,9 @@ public final class DiskQueue implements AutoCloseable {
     private final Object forcing = new Object();
 
     private final TreeMap<Long, Segment> segments = new TreeMap<>();
-    private final TreeSet<Long> handedOut = new TreeSet<>();
+    /** Sequence numbers, and when they were put in, by the clock that does not jump. */
+    private final TreeMap<Long, Long> handedOut = new TreeMap<>();
+
     private final Deque<Segment> unforced = new ArrayDeque<>();
     private @Nullable Segment current;
     private @Nullable SegmentReader reader;
@@ -59,6 +60,10 @@ public final class DiskQueue implements AutoCloseable {
 
     private int failures;
     private long failureElapsedMillis;
+    /** The entry that waits longest where none is handed out, and when it was put in. */
+    private long oldest = -1;
+
+    private long oldestBornMillis;
     private long next;
     private long cursor;
     private long dropped;
@@ -203,7 +208,7 @@ public final class DiskQueue implements AutoCloseable {
             long from = Math.max(oldest.first(), Math.min(head(), end));
             dropped += end - from;
             cursor = Math.max(cursor, end);
-            handedOut.headSet(end).clear();
+            handedOut.headMap(end).clear();
             delete(oldest);
         }
     }
@@ -229,11 +234,12 @@ public final class DiskQueue implements AutoCloseable {
             long sequence = found.entry().sequence();
             damaged += sequence - cursor;
             cursor = sequence + 1;
-            if (ageMillis(segment, found) > limits.age().toMillis()) {
+            long ageMillis = ageMillis(segment, reader == null ? null : reader.header(), found);
+            if (ageMillis > limits.age().toMillis()) {
                 expired++;
                 continue;
             }
-            handedOut.add(sequence);
+            handedOut.put(sequence, clock.elapsedMillis() - ageMillis);
             return found.entry();
         }
         deleteSettled();
@@ -301,12 +307,11 @@ public final class DiskQueue implements AutoCloseable {
     }
 
     /** Of an earlier process's entry where no clock was set: the time since this one opened the queue, at least. */
-    private long ageMillis(Segment segment, SegmentReader.Found found) {
+    private long ageMillis(Segment segment, SegmentFormat.@Nullable Header header, SegmentReader.Found found) {
         long sinceOpened = clock.elapsedMillis() - openedElapsedMillis;
         if (segment.first() >= firstOwn) {
             return clock.elapsedMillis() - segment.createdElapsedMillis() - found.offsetMillis();
         }
-        SegmentFormat.@Nullable Header header = reader == null ? null : reader.header();
         if (header == null || !header.clockSet() || !clockSet) {
             return sinceOpened;
         }
@@ -316,6 +321,10 @@ public final class DiskQueue implements AutoCloseable {
     /** Hands out again what is not settled. */
     public synchronized void rewind() throws IOException {
         cursor = head();
+        if (!handedOut.isEmpty()) {
+            oldest = cursor;
+            oldestBornMillis = handedOut.firstEntry().getValue();
+        }
         handedOut.clear();
         closeReader();
     }
@@ -329,7 +338,7 @@ public final class DiskQueue implements AutoCloseable {
 
     /** The first sequence number that is not settled. */
     private long head() {
-        return handedOut.isEmpty() ? cursor : handedOut.first();
+        return handedOut.isEmpty() ? cursor : handedOut.firstKey();
     }
 
     private void deleteSettled() throws IOException {
@@ -449,6 +458,37 @@ public final class DiskQueue implements AutoCloseable {
 
     public synchronized Statistics statistics() {
         return new Statistics(next - cursor + handedOut.size(), bytes(), dropped, expired, damaged);
+    }
+
+    /** How long the oldest entry that is not settled has been in the queue; 0 where there is none. */
+    public synchronized long oldestAgeMillis() {
+        if (handedOut.isEmpty() && cursor == next) {
+            return 0;
+        }
+        if (handedOut.isEmpty() && oldest != cursor) {
+            oldestBornMillis = bornMillis(cursor);
+            oldest = cursor;
+        }
+        long born =
+                handedOut.isEmpty() ? oldestBornMillis : handedOut.firstEntry().getValue();
+        return clock.elapsedMillis() - born;
+    }
+
+    /** Of an entry that cannot be read, when its file was made or, for an earlier process's, the queue was opened. */
+    private long bornMillis(long sequence) {
+        Segment segment = segments.floorEntry(sequence).getValue();
+        try (SegmentReader records = SegmentReader.open(segment.file(), segment.first(), limits.entryBytes(), false)) {
+            SegmentReader.@Nullable Found found = records.next(segment.size());
+            while (found != null && found.entry().sequence() < sequence) {
+                found = records.next(segment.size());
+            }
+            if (found != null) {
+                return clock.elapsedMillis() - ageMillis(segment, records.header(), found);
+            }
+        } catch (IOException unreadable) {
+            // Answered below.
+        }
+        return segment.first() < firstOwn ? openedElapsedMillis : segment.createdElapsedMillis();
     }
 
     private void requireOpen() {

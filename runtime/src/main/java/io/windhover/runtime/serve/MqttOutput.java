@@ -266,6 +266,7 @@ final class MqttOutput implements NodeOutput {
         json.addProperty("uptimeS", state.uptimeSeconds());
         json.addProperty("delivered", sent.delivered());
         json.addProperty("waiting", sent.waiting());
+        json.addProperty("oldestWaitingS", publisher.oldestWaiting().toSeconds());
         json.addProperty("dropped", sent.dropped());
         json.addProperty("reconnects", sent.reconnects());
         JsonObject streams = new JsonObject();
@@ -383,7 +384,8 @@ final class MqttOutput implements NodeOutput {
                 now.reconnects(),
                 now.queueBytes(),
                 now.queueDamaged(),
-                now.onDisk());
+                now.onDisk(),
+                publisher.oldestWaiting().toSeconds());
     }
 
     @Override

@@ -343,4 +343,27 @@ class SpoolTest {
             assertTrue(refused >= 3, "the disk refused in " + refused + " rounds");
         }
     }
+
+    @Test
+    void the_oldest_message_that_is_not_settled_has_an_age_on_disk_and_in_memory() throws Exception {
+        Files.createDirectories(folder.resolve("queue"));
+        DiskQueue other = DiskQueue.open(folder.resolve("queue"), limits, clock);
+        try (Spool spool = open()) {
+            assertEquals(0, spool.oldestAgeMillis());
+            add(spool, 0);
+            Thread.sleep(50);
+            assertTrue(spool.oldestAgeMillis() >= 50);
+            Spool.Stored sent = upTo(spool, 0).get(0);
+            assertTrue(spool.oldestAgeMillis() >= 50);
+            spool.settle(sent);
+            assertEquals(0, spool.oldestAgeMillis());
+            other.close();
+            add(spool, 1);
+            await(() -> spool.statistics().onDisk());
+            Thread.sleep(50);
+            assertTrue(spool.oldestAgeMillis() >= 50);
+            spool.settle(upTo(spool, 1).get(0));
+            assertEquals(0, spool.oldestAgeMillis());
+        }
+    }
 }

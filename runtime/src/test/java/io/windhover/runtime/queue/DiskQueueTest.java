@@ -669,4 +669,46 @@ class DiskQueueTest {
         assertEquals(List.of("a"), rest(queue));
         queue.close();
     }
+
+    @Test
+    void the_age_of_the_oldest_entry_that_is_not_settled_is_known() throws IOException {
+        try (DiskQueue queue = open(ROOMY)) {
+            assertEquals(0, queue.oldestAgeMillis());
+            append(queue, "a");
+            clock.pass(Duration.ofSeconds(5));
+            append(queue, "b");
+            clock.pass(Duration.ofSeconds(2));
+            assertEquals(7_000, queue.oldestAgeMillis(), "waiting");
+            QueueEntry first = next(queue);
+            next(queue);
+            clock.pass(Duration.ofSeconds(1));
+            assertEquals(8_000, queue.oldestAgeMillis(), "handed out");
+            queue.settle(first.sequence());
+            assertEquals(3_000, queue.oldestAgeMillis());
+            queue.rewind();
+            assertEquals(3_000, queue.oldestAgeMillis(), "handed out before");
+        }
+        clock.pass(Duration.ofSeconds(10));
+        try (DiskQueue queue = open(ROOMY)) {
+            assertEquals(13_000, queue.oldestAgeMillis(), "of an earlier process");
+            append(queue, "c");
+            clock.pass(Duration.ofSeconds(1));
+            queue.settle(next(queue).sequence());
+            assertEquals(1_000, queue.oldestAgeMillis());
+            queue.settle(next(queue).sequence());
+            assertEquals(0, queue.oldestAgeMillis());
+        }
+    }
+
+    @Test
+    void an_entry_that_cannot_be_read_is_as_old_as_its_file() throws IOException {
+        try (DiskQueue queue = open(ROOMY)) {
+            append(queue, "a");
+            clock.pass(Duration.ofSeconds(5));
+            Path file = folder.resolve(SegmentFormat.name(0));
+            Path away = Files.move(file, folder.resolve("away"));
+            assertEquals(5_000, queue.oldestAgeMillis());
+            Files.move(away, file);
+        }
+    }
 }

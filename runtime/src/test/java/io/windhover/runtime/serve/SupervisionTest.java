@@ -38,6 +38,6 @@ class SupervisionTest {
         assertEquals(
                 "STATUS=1 stream, 9 frames, the device is offline, the broker is away",
                 Supervision.status(
-                        state(1, "It hangs.", new BrokerState("mqtt://b", false, 0, 0, 0, 0, 0, 0, true)), 9));
+                        state(1, "It hangs.", new BrokerState("mqtt://b", false, 0, 0, 0, 0, 0, 0, true, 0)), 9));
     }
 }

@@ -4,6 +4,7 @@ package io.windhover.tests.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import io.windhover.tests.mqtt.FaultyProxy;
 import io.windhover.tests.mqtt.Mosquitto;
 import java.io.InputStream;
@@ -40,17 +41,23 @@ class BrokerFaultsTest extends Bench {
         long start = System.nanoTime();
         node.untilFrames(150);
         assertTrue(Node.broker(node.state()).get("waiting").getAsLong() > 100);
+        node.until("results grow old", state -> oldestSeconds(state) > 0);
         assertEquals(1, node.said("cannot be reached"));
         long outage = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         restartBroker();
         long millis = node.untilConnected();
         requireAllInOrder();
+        node.until("no result is old", state -> oldestSeconds(state) == 0);
         assertTrue(millis < latest(outage), "connected after " + millis);
         assertEquals(1, node.said("is connected."), node.errors());
         node.requireCalm(CALM);
         outcome.measured(
                 "connected %d ms after the broker came; %d results, none lost",
                 millis, listener().results());
+    }
+
+    private static long oldestSeconds(JsonObject state) {
+        return Node.broker(state).get("oldestSeconds").getAsLong();
     }
 
     private void killAndRestart(Outcome outcome) throws Exception {

@@ -98,6 +98,11 @@ final class Metrics {
         families.counter("windhover_broker_dropped", "Messages given up.", labels, broker.dropped());
         families.counter("windhover_broker_reconnects", "Connections after the first.", labels, broker.reconnects());
         families.gauge("windhover_queue_messages", "Not yet acknowledged.", labels, broker.waiting());
+        families.gauge(
+                "windhover_queue_oldest_seconds",
+                "Age of the oldest result that waits, 0 where none does.",
+                labels,
+                broker.oldestSeconds());
         families.gauge("windhover_queue_bytes", "On disk.", labels, broker.queueBytes());
         families.counter("windhover_queue_damaged", "Found damaged on disk.", labels, broker.queueDamaged());
         families.gauge("windhover_queue_on_disk", "1 while the disk takes messages.", labels, bit(broker.onDisk()));

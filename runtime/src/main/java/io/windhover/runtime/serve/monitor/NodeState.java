@@ -109,6 +109,7 @@ public record NodeState(
      * @param queueBytes on disk
      * @param queueDamaged of the dropped: found damaged on disk
      * @param onDisk whether the disk takes messages
+     * @param oldestSeconds since the oldest result that waits in the queue came into it; 0 where none waits
      */
     public record BrokerState(
             String address,
@@ -119,5 +120,6 @@ public record NodeState(
             long reconnects,
             long queueBytes,
             long queueDamaged,
-            boolean onDisk) {}
+            boolean onDisk,
+            long oldestSeconds) {}
 }

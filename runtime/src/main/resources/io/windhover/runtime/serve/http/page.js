@@ -290,7 +290,8 @@ const drawNode = () => {
     ]);
     list(find("broker"), broker ? [
         ["Broker", printable(broker.address)], ["State", broker.connected ? "connected" : "not connected", !broker.connected],
-        ["Delivered", number(broker.delivered)], ["Waiting", number(broker.waiting)], ["Dropped", number(broker.dropped)],
+        ["Delivered", number(broker.delivered)], ["Waiting", number(broker.waiting)],
+        ["Oldest result", `${duration(broker.oldestSeconds)} old`], ["Dropped", number(broker.dropped)],
         ["Reconnects", number(broker.reconnects)], ["Queue", `${bytes(broker.queueBytes)} ${broker.onDisk ? "on disk" : "in memory only"}`, !broker.onDisk],
     ] : [["State", "no broker is configured"]]);
     list(find("service"), [

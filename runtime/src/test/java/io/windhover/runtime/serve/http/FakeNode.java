@@ -69,7 +69,7 @@ final class FakeNode implements NodeView {
                         stream("yard", second, cameraTrouble),
                         stream("gate " + EVIL, second, null)),
                 new BrokerState(
-                        "mqtts://broker.local:8883", connected, 81_220, connected ? 3 : 412, 0, 4, 65_536, 2, true),
+                        "mqtts://broker.local:8883", connected, 81_220, connected ? 3 : 412, 0, 4, 65_536, 2, true, 37),
                 1,
                 new TreeMap<>(refusals));
     }

@@ -146,6 +146,7 @@ class NodeServerTest {
                 "windhover_device_up{device=\"functional:\"} 1.0",
                 "windhover_node_info{node=\"pad-7\",version=\"0.1.0\"} 1",
                 "windhover_broker_connected{broker=\"mqtts://broker.local:8883\"} 1.0",
+                "windhover_queue_oldest_seconds{broker=\"mqtts://broker.local:8883\"} 37.0",
                 "windhover_queue_bytes{",
                 "windhover_queue_damaged_total{broker=\"mqtts://broker.local:8883\"} 2.0",
                 "process_resident_memory_bytes ",
