@@ -82,7 +82,7 @@ final class ServeCommand extends Verb {
                 Supervision supervision = Supervision.of(service, System.getenv())) {
             ended = service;
             file.watch(service);
-            Signals.onHangup(file::reload);
+            Signals.onHangup(file::reloadOnce);
             supervision.ready();
             Progress.say(
                     err(),

@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfigurationFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationFile.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Path file;
     private final Map<String, String> environment;
@@ -37,6 +40,12 @@ public final class ConfigurationFile implements AutoCloseable {
     /** Of the files that are in use, taken before they were read. */
     private Map<Path, String> used;
 
+    /** Somebody waits for it to be read, and it has not begun. */
+    private final AtomicBoolean asked = new AtomicBoolean();
+    /** Of the last reload. */
+    private @Nullable String said;
+
+    private long saidNanos;
     private @Nullable Service service;
     private volatile boolean closed;
 
@@ -76,29 +85,58 @@ public final class ConfigurationFile implements AutoCloseable {
         watcher.start();
     }
 
+    /** Reads it after this was called, once for all who ask while it cannot begin. */
+    public void reloadOnce() {
+        if (asked.compareAndSet(false, true)) {
+            synchronized (this) {
+                asked.set(false);
+                boolean unused = reload();
+            }
+        }
+    }
+
     /** Reads it now; answers whether the service does what it says. */
     public synchronized boolean reload() {
         Service of = Objects.requireNonNull(service, "nothing is watched yet");
+        Map<Path, String> before = used;
         Map<Path, String> now = look();
         try {
             ServiceConfiguration wanted = readAgain(now);
             of.reload(wanted);
             read = wanted;
-            LOG.info("{} was read again.", file);
+            if (isToBeSaid("", !now.equals(before))) {
+                LOG.info("{} was read again.", file);
+            }
             return true;
         } catch (RuntimeException unusable) {
             if (closed) {
-                LOG.info("{} is not read again: the service is stopping.", file);
+                if (isToBeSaid("stopping", false)) {
+                    LOG.info("{} is not read again: the service is stopping.", file);
+                }
                 return false;
             }
             of.refused("configurations");
-            sayUnused(String.valueOf(unusable.getMessage()));
+            String sentences = String.valueOf(unusable.getMessage());
+            if (isToBeSaid(sentences, !now.equals(before))) {
+                sayUnused(sentences);
+            }
             return false;
         } finally {
             used = look();
             used.putAll(now);
             used.keySet().retainAll(look().keySet());
         }
+    }
+
+    /** The same about the same files is said once a minute at most, however many signals come. */
+    private boolean isToBeSaid(String words, boolean changed) {
+        long now = System.nanoTime();
+        if (!changed && words.equals(said) && now - saidNanos < PAUSE_NANOS) {
+            return false;
+        }
+        said = words;
+        saidNanos = now;
+        return true;
     }
 
     /** Each sentence on a line of its own; what follows from them stands on the last one. */

@@ -11,13 +11,19 @@ import io.windhover.runtime.whm.CompiledFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,15 +126,69 @@ class ConfigurationFileTest {
 
     /** What a reload that is not followed says. */
     private String refusedReload() {
+        return said(() -> assertFalse(watched.reload()));
+    }
+
+    private static String said(Runnable task) {
         PrintStream before = System.err;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
         try {
-            assertFalse(watched.reload());
+            task.run();
         } finally {
             System.setErr(before);
         }
         return said.toString(StandardCharsets.UTF_8);
+    }
+
+    private void hangUp(int times) {
+        ExecutorService handlers = Executors.newFixedThreadPool(times);
+        try {
+            CompletableFuture<?>[] signals = IntStream.range(0, times)
+                    .mapToObj(signal -> CompletableFuture.runAsync(watched::reloadOnce, handlers))
+                    .toArray(CompletableFuture<?>[]::new);
+            CompletableFuture.allOf(signals).join();
+        } finally {
+            handlers.shutdown();
+        }
+    }
+
+    private void write(String text, int signals) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
+        hangUp(signals);
+    }
+
+    @Test
+    void many_signals_say_one_line_for_each_change() throws IOException {
+        watched.close();
+        watched = ConfigurationFile.read(file, Map.of(), Duration.ofHours(1));
+        watched.watch(service);
+        String first = said(() -> hangUp(20));
+        assertEquals(1, first.lines().count(), first);
+        String changed = said(() -> write(GOOD.replace("drawing", "other"), 20));
+        assertEquals(1, changed.lines().count(), changed);
+        assertEquals("other", service.state().streams().get(0).name());
+        String mistaken = said(() -> write(GOOD + "nodes: a\n", 20));
+        assertEquals(1, mistaken.lines().count(), mistaken);
+        String mended = said(() -> write(GOOD, 20));
+        assertEquals(1, mended.lines().count(), mended);
+        assertTrue(mended.endsWith(" was read again.\n"), mended);
+    }
+
+    @Test
+    void signals_that_come_while_one_waits_are_followed_once() throws Exception {
+        ConfigurationFile busy = watched;
+        CompletableFuture<Void> all;
+        synchronized (busy) {
+            all = CompletableFuture.runAsync(() -> hangUp(30));
+            Thread.sleep(500);
+        }
+        all.get(20, TimeUnit.SECONDS);
+        assertTrue(service.state().reloads() <= 5, service.state().reloads() + " reloads");
     }
 
     @Test
