@@ -20,9 +20,11 @@ final class PahoFailures {
     private static final int BANNED = 0x8A;
     private static final int LEGACY_BAD_CREDENTIALS = 4;
     private static final int LEGACY_NOT_AUTHORISED = 5;
+    private static final int UNSUPPORTED_VERSION = 0x84;
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final int RETAIN_NOT_SUPPORTED = 0x9A;
     private static final String NO_RETAINED_MESSAGES = "no retained messages (mosquitto's retain_available)";
+    private static final String NO_MQTT_5 = "no MQTT 5";
     private static final String NO_QOS_1 = "no QoS 1 (mosquitto's max_qos)";
     private static final int LONGEST_REASON = 200;
     /** The JDK's words for a write after the broker's alert has ended TLS, where the alert was not seen first. */
@@ -58,6 +60,9 @@ final class PahoFailures {
             // came.
             return new LinkException(LinkException.Kind.UNSUITABLE, NO_QOS_1 + ", or no MQTT 5", problem);
         }
+        if (problem.getReasonCode() == UNSUPPORTED_VERSION || lacksProperties(last)) {
+            return new LinkException(LinkException.Kind.UNSUITABLE, NO_MQTT_5, problem);
+        }
         return problem.getReasonCode() == RETAIN_NOT_SUPPORTED
                 ? new LinkException(LinkException.Kind.UNSUITABLE, NO_RETAINED_MESSAGES, problem)
                 : new LinkException(kind(problem), reason(problem), problem);
@@ -65,9 +70,17 @@ final class PahoFailures {
 
     /** Whether Paho does not know the reason code in such a packet. */
     private static boolean isUnreadable(MqttException problem, Class<?> packet) {
-        return problem.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE
-                && Arrays.stream(problem.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().equals(packet.getName()));
+        return problem.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE && isFrom(problem, packet);
+    }
+
+    /** A packet is taken from the connection as a whole: where the answer ends too early, MQTT 3.1.1 made it. */
+    private static boolean lacksProperties(Throwable problem) {
+        return problem instanceof EOFException && isFrom(problem, MqttConnAck.class);
+    }
+
+    private static boolean isFrom(Throwable problem, Class<?> packet) {
+        return Arrays.stream(problem.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(packet.getName()));
     }
 
     /** Throws where a broker that took the connection says that it does not allow what is published over it. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import javax.net.ssl.SSLHandshakeException;
@@ -47,5 +48,17 @@ class PahoFailuresTest {
                 "The broker mqtt://here:1883 allows no retained messages (mosquitto's retain_available), which "
                         + "Windhover needs; change its configuration, or use another broker.",
                 refusal(new MqttException(0x9A)));
+    }
+
+    @Test
+    void a_broker_of_an_older_mqtt_is_told_from_an_absent_one() {
+        String older = "The broker mqtt://here:1883 allows no MQTT 5, which Windhover needs; change its configuration, "
+                + "or use another broker.";
+        assertEquals(older, refusal(new MqttException(0x84)));
+        for (byte[] answer : new byte[][] {{0, 0}, {0, (byte) 0x84}}) {
+            EOFException end = assertThrows(EOFException.class, () -> new MqttConnAck(answer));
+            assertEquals(older, refusal(new MqttException(end)), "without properties, as MQTT 3.1.1 says it");
+        }
+        assertEquals(LinkException.Kind.UNREACHABLE, kind("mqtt://here", new EOFException()));
     }
 }
