@@ -111,12 +111,16 @@ final class PlanCompletion {
         }
     }
 
-    /** True for a clamp whose result something other than a function reads: it is no part of a table after it. */
+    /**
+     * True for a clamp whose result the network ends with, or something other than a function reads: it is no part of a
+     * table after it.
+     */
     private boolean limits(Operator operator) {
         return operator instanceof FloatActivation activation
                 && activation.function() == FloatActivation.Function.CLAMP
-                && uses.consumers(operator.output()).stream()
-                        .anyMatch(reader -> !UnaryFunctions.isUnary(graph, reader));
+                && (uses.isOutput(operator.output())
+                        || uses.consumers(operator.output()).stream()
+                                .anyMatch(reader -> !UnaryFunctions.isUnary(graph, reader)));
     }
 
     /** The codes of all that an operator reads, where they hold whatever it adds; or null. */

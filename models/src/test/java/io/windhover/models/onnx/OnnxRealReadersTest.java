@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.windhover.models.graph.Graph;
+import io.windhover.models.reference.ReferenceExecutor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What reads values that nothing quantises equals ONNX's definition, or is refused in the file's own words. */
+class OnnxRealReadersTest {
+    private static final double STEP = 1.0 / 16;
+    private static final int[] SHAPE = {1, 4, 6, 6};
+
+    private final OnnxNetwork network = new OnnxNetwork().input("input", 1, 4, 6, 6);
+    private final Random random = new Random(7);
+
+    private String number(double value) {
+        return network.constant(new int[0], value);
+    }
+
+    private String coded(String value, double scale) {
+        String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {3}));
+        String codes = network.node("QuantizeLinear", List.of(value, number(scale), zero));
+        return network.node("DequantizeLinear", List.of(codes, number(scale), zero));
+    }
+
+    private String weights(int... shape) {
+        double[] codes = new double[NchwValues.count(shape)];
+        Arrays.setAll(codes, i -> random.nextInt(255) - 127);
+        String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
+        return network.node(
+                "DequantizeLinear",
+                List.of(network.constant(new OnnxNetwork.Tensor(3, shape, codes)), number(1.0 / 512), zero));
+    }
+
+    private Graph read() {
+        return OnnxImporter.read("readers", ByteBuffer.wrap(network.file()));
+    }
+
+    /** The largest distance of the only output from the definition. */
+    private void assertWithin(double tolerance) {
+        double[] values = new double[NchwValues.count(SHAPE)];
+        Arrays.setAll(values, i -> (float) (random.nextDouble() * 4 - 2));
+        NchwValues.Array input = new NchwValues.Array(SHAPE, values);
+        NchwValues.Array defined = NchwOracle.run(network, Map.of("input", input));
+        double[] expected = defined.shape().length == 4
+                ? NchwMoves.transposed(defined, 0, 2, 3, 1).values()
+                : defined.values();
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(NchwMoves.transposed(input, 0, 2, 3, 1).values()).forEach(value -> bytes.putFloat((float) value));
+        ByteBuffer made = ByteBuffer.wrap(
+                        new ReferenceExecutor(read()).infer(bytes.array()).get(0))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        assertEquals(expected.length, made.capacity() / Float.BYTES);
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], made.getFloat(i * Float.BYTES), tolerance, "element " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Relu", "Clip", "MaxPool"})
+    void a_clamp_before_a_layer_at_a_real_end_keeps_its_codes(String function) {
+        String x = coded("input", STEP);
+        String clamped = function.equals("Clip")
+                ? network.node("Clip", List.of(x, number(-0.5), number(1)))
+                : network.node("Relu", List.of(x));
+        if (function.equals("MaxPool")) {
+            clamped = network.node("MaxPool", List.of(clamped), "kernel_shape", new long[] {2, 2});
+        }
+        network.output(network.node("Conv", List.of(clamped, weights(3, 4, 3, 3))));
+        assertWithin(1e-4);
+    }
+
+    @Test
+    void a_clamp_before_a_last_fully_connected_layer_keeps_its_codes() {
+        String flat = network.node(
+                "Reshape", List.of(coded("input", STEP), network.ints(1, 144)), OnnxNetwork.SHAPE, new long[] {1, 144});
+        network.output(network.node("MatMul", List.of(network.node("Relu", List.of(flat)), weights(144, 5))));
+        assertWithin(1e-4);
+    }
+}
