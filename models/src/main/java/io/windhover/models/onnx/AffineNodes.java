@@ -108,6 +108,7 @@ final class AffineNodes {
             network.replace(
                     before.then(spread(factor, before.outputChannels()), spread(offset, before.outputChannels())));
             network.rename(before.output(), node, 0);
+            network.draft(before.output()).node = node;
             return value;
         }
         Activation arranged = value;

@@ -78,7 +78,10 @@ final class Emission {
         realParts.addRoundings();
         Graph floats = networkOfCodes();
         requireOneReading();
-        return wrapped(floats == null ? null : signs.exact(Int8Lowering.lower(floats, plan())));
+        return wrapped(
+                floats == null
+                        ? null
+                        : signs.exact(Int8Lowering.lower(floats, plan(), new FileNames(network, floats))));
     }
 
     /** The network of codes, before it is lowered; null where all is of real numbers. */

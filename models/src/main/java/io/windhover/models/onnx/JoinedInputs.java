@@ -104,9 +104,9 @@ final class JoinedInputs {
         String name = network.draft(layer.output()).name;
         require(
                 tiers(scale) <= MOST_TIERS,
-                "Layer '%s' reads joined values of scales %s, which no 8-bit codes hold together; put a "
+                "%s cannot be used: it reads joined values of scales %s, which no 8-bit codes hold together; put a "
                         + "QuantizeLinear and a DequantizeLinear behind the Concat.",
-                name,
+                network.draft(layer.output()).title(),
                 Arrays.stream(codes).map(Activation.Codes::scale).toList());
         List<TranslationStep> steps = new ArrayList<>();
         int[] parts = new int[inputs.length];

@@ -137,6 +137,7 @@ final class MovingNodes {
     static void finish(Translation network, SourceNode node, Activation from, Activation result) {
         if (result.tensorId() != from.tensorId()) {
             network.rename(result.tensorId(), node, 0);
+            network.draft(result).node = node;
         }
         network.bind(node, 0, result);
     }

@@ -112,7 +112,7 @@ final class Outputs {
                 || !layer.hasIntegerSums()) {
             return value;
         }
-        int sums = network.auxiliary(draft.name + " unrounded", draft.shape);
+        int sums = network.again(draft, draft.name + " unrounded");
         network.add(layer.writing(sums));
         return new Activation(sums, value.layout());
     }

@@ -97,14 +97,14 @@ final class QuantizeNodes {
                 && network.draft(direct.inputs()[0]).codes == null
                 && network.producer(direct.inputs()[0]) instanceof LinearStep layer) {
             TensorDraft draft = network.draft(layer.output());
-            int copy = network.auxiliary(draft.name + " again", draft.shape);
+            int copy = network.again(draft, draft.name + " again");
             network.add(layer.writing(copy));
             return new DirectStep(new int[] {copy}, output, direct.factory());
         }
         if (step instanceof DirectStep direct && direct.further().length > 0) {
             int[] further = Arrays.stream(direct.further())
                     .mapToObj(network::draft)
-                    .mapToInt(other -> network.auxiliary(other.name + " again", other.shape, other.type))
+                    .mapToInt(other -> network.again(other, other.name + " again"))
                     .toArray();
             return new DirectStep(direct.inputs(), output, further, direct.factory());
         }

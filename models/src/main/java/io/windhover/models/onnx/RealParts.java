@@ -316,8 +316,7 @@ final class RealParts {
         LinearStep layer = (LinearStep) step;
         Quantization input = graph.tensor(network.draft(layer.input()).index).requireQuantization();
         OneBitEmission.Held held = new OneBitEmission.Held(TensorType.INT8, input.scale(), input.zeroPoint());
-        LayerLowering lowering =
-                new LayerLowering(network, graph, layer, held, "The last layer '" + output.name + "' cannot be used: ");
+        LayerLowering lowering = new LayerLowering(network, graph, layer, held, output.title() + " cannot be used: ");
         int sums = graph.tensor(output.name + " sums", TensorType.INT32, output.shape, null);
         int to = declared(graph, output);
         ScaleAccumulators scores = lowering.toSums(sums, output.name, to);

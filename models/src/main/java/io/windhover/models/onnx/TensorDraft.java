@@ -12,6 +12,10 @@ final class TensorDraft {
     /** Contents of an operand, or null for what is computed. */
     final byte @Nullable [] constant;
 
+    /** The node that makes it, or null for a network input and for what no node of the file makes. */
+    @Nullable
+    SourceNode node;
+
     String name;
     /** Number in the finished graph: the position among all node outputs, or one after them. */
     int index;
@@ -36,6 +40,11 @@ final class TensorDraft {
         this.index = index;
         this.shape = shape;
         this.constant = constant;
+    }
+
+    /** What makes it, for messages. */
+    String title() {
+        return node == null ? "The layer '" + name + "'" : node.title();
     }
 
     /** Codes that are known by now. */

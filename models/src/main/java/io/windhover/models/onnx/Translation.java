@@ -243,6 +243,7 @@ final class Translation {
     int output(SourceNode node, int output, Shape shape) {
         int tensorId = add(new TensorDraft("", 0, shape, null));
         rename(tensorId, node, output);
+        drafts.get(tensorId).node = node;
         return tensorId;
     }
 
@@ -372,6 +373,13 @@ final class Translation {
     /** A tensor that no node of the file makes. */
     int auxiliary(String name, Shape shape) {
         return add(new TensorDraft(name, firstAuxiliary + auxiliaries++, shape, null));
+    }
+
+    /** A tensor for what a node of the file makes, once more. */
+    int again(TensorDraft draft, String name) {
+        int tensorId = auxiliary(name, draft.shape, draft.type);
+        drafts.get(tensorId).node = draft.node;
+        return tensorId;
     }
 
     int auxiliary(String name, Shape shape, TensorType type) {

@@ -40,14 +40,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Int8Lowering {
     private final Graph source;
+    private final Naming naming;
     private final QuantizationState state;
     private final WeightedLayers weighted;
     private final ElementwiseLayers elementwise;
     private final PoolAndMoveLayers poolsAndMoves;
 
-    private Int8Lowering(Graph source, Map<Integer, Activation> activations, QuantizationPlan plan) {
+    private Int8Lowering(Graph source, Map<Integer, Activation> activations, QuantizationPlan plan, Naming naming) {
         this.source = source;
-        state = new QuantizationState(source, activations);
+        this.naming = naming;
+        state = new QuantizationState(source, activations, naming);
         weighted = new WeightedLayers(state, plan.weights());
         elementwise = new ElementwiseLayers(state);
         poolsAndMoves = new PoolAndMoveLayers(state);
@@ -60,7 +62,13 @@ public final class Int8Lowering {
 
     /** The integer network; a {@link ModelException} names what cannot be expressed or is not planned. */
     public static Graph lower(Graph floatGraph, QuantizationPlan plan) {
-        return new Int8Lowering(floatGraph, PlanCompletion.complete(floatGraph, plan.activations()), plan).lower();
+        return lower(floatGraph, plan, Naming.OWN);
+    }
+
+    /** The same; what cannot be expressed is named in other words. */
+    public static Graph lower(Graph floatGraph, QuantizationPlan plan, Naming naming) {
+        return new Int8Lowering(floatGraph, PlanCompletion.complete(floatGraph, plan.activations()), plan, naming)
+                .lower();
     }
 
     private Graph lower() {
@@ -76,11 +84,7 @@ public final class Int8Lowering {
             try {
                 lower(operator);
             } catch (ModelException problem) {
-                throw new ModelException(
-                        String.format(
-                                "Operator %d (%s '%s') cannot be quantised: %s",
-                                position, operator.kind(), operator.name(), problem.getMessage()),
-                        problem);
+                throw new ModelException(naming.refused(position, operator) + ": " + problem.getMessage(), problem);
             }
         }
         state.target.labels(source.labels());
@@ -131,7 +135,7 @@ public final class Int8Lowering {
         } else if (PoolAndMoveLayers.isMove(operator)) {
             poolsAndMoves.move(operator);
         } else {
-            throw new ModelException("it is no float operator.");
+            throw state.noCodes(source.tensor(operator.output()));
         }
     }
 

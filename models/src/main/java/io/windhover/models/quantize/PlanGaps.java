@@ -18,7 +18,7 @@ final class PlanGaps {
 
     private PlanGaps(Graph graph, QuantizationPlan plan) {
         this.graph = graph;
-        state = new QuantizationState(graph, PlanCompletion.complete(graph, plan.activations()));
+        state = new QuantizationState(graph, PlanCompletion.complete(graph, plan.activations()), Naming.OWN);
     }
 
     /** The inputs and computed tensors without codes that the layers after them cannot do without. */

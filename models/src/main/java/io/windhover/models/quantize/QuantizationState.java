@@ -28,10 +28,12 @@ final class QuantizationState {
     final TensorUses uses;
     final GraphBuilder target;
     private final Map<Integer, Activation> activations;
+    private final Naming naming;
     private final Map<String, Integer> realigned = new HashMap<>();
 
-    QuantizationState(Graph source, Map<Integer, Activation> activations) {
+    QuantizationState(Graph source, Map<Integer, Activation> activations, Naming naming) {
         this.source = source;
+        this.naming = naming;
         this.activations = activations;
         uses = new TensorUses(source);
         target = new GraphBuilder(
@@ -103,9 +105,9 @@ final class QuantizationState {
         return activation;
     }
 
-    private static ModelException noCodes(Tensor tensor) {
+    ModelException noCodes(Tensor tensor) {
         return new ModelException(
-                tensor + " has no scale and zero point: nothing quantises it, and no neighbour's codes "
+                naming.tensor(tensor) + " has no scale and zero point: nothing quantises it, and no neighbour's codes "
                         + "hold its values; put a QuantizeLinear and a DequantizeLinear behind it.");
     }
 
@@ -126,7 +128,7 @@ final class QuantizationState {
             if (!original.isConstant() && !isPlanned(index)) {
                 throw noCodes(original);
             }
-            require(original.isConstant(), "%s is not computed before it is used.", original);
+            require(original.isConstant(), "%s is not computed before it is used.", naming.tensor(original));
             Activation activation = isPlanned(index)
                     ? activation(index)
                     : Ranges.activation(TensorType.INT8, ConstantOperands.range(ConstantOperands.floats(original)));
@@ -141,8 +143,9 @@ final class QuantizationState {
         Tensor tensor = target.tensor(index);
         require(
                 tensor.type().isByte(),
-                "%s is float, because it follows a softmax; only the end of a network may be.",
-                tensor);
+                "%s holds the real numbers of a softmax, and nothing quantises it before this reads it; put a "
+                        + "QuantizeLinear and a DequantizeLinear behind it.",
+                naming.tensor(original));
         return tensor;
     }
 

@@ -34,10 +34,10 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
             Tensor input,
             QuantizationState.Result result) {
         for (float value : weights) {
-            require(Float.isFinite(value), "The weights of layer '%s' hold %s.", layer, value);
+            require(Float.isFinite(value), "its weights hold %s.", value);
         }
         for (float value : bias) {
-            require(Float.isFinite(value), "The biases of layer '%s' hold %s.", layer, value);
+            require(Float.isFinite(value), "its biases hold %s.", value);
         }
         Quantization from = input.requireQuantization();
         WeightCodes codes = planned == null

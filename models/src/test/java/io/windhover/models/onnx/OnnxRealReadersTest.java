@@ -2,7 +2,11 @@
 package io.windhover.models.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
@@ -66,6 +70,20 @@ class OnnxRealReadersTest {
         }
     }
 
+    private String refusal() {
+        return assertThrows(ModelException.class, this::read).getMessage();
+    }
+
+    private void assertSays(String... words) {
+        String why = refusal();
+        for (String word : words) {
+            assertTrue(why.contains(word), why);
+        }
+        for (String foreign : List.of("Float", "float operator", " sums'", " as codes", " scaled", "unrounded")) {
+            assertFalse(why.contains(foreign), why);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Relu", "Clip", "MaxPool"})
     void a_clamp_before_a_layer_at_a_real_end_keeps_its_codes(String function) {
@@ -86,5 +104,41 @@ class OnnxRealReadersTest {
                 "Reshape", List.of(coded("input", STEP), network.ints(1, 144)), OnnxNetwork.SHAPE, new long[] {1, 144});
         network.output(network.node("MatMul", List.of(network.node("Relu", List.of(flat)), weights(144, 5))));
         assertWithin(1e-4);
+    }
+
+    @Test
+    void a_clamp_to_no_code_before_a_layer_is_refused_by_its_name() {
+        String clamped = network.node("Clip", List.of(coded("input", STEP), number(0), number(0.03)));
+        network.output(network.node("Conv", List.of(clamped, weights(3, 4, 1, 1))));
+        assertSays("'" + clamped + "'", "Clip");
+    }
+
+    @Test
+    void a_factor_and_an_offset_before_a_border_are_refused_by_their_names() {
+        String scaled = network.node("Mul", List.of(coded("input", STEP), number(3)));
+        String shifted = network.node("Add", List.of(scaled, number(0.01)));
+        String y = network.node("Conv", List.of(shifted, weights(3, 4, 1, 1)), "pads", new long[] {1, 1, 1, 1});
+        network.output(coded(y, STEP));
+        assertSays("(Conv 'node of " + y + "')", "'" + shifted + "' has no scale");
+    }
+
+    @Test
+    void a_last_layer_that_cannot_be_used_is_refused_by_its_name() {
+        String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
+        String kernel = network.constant(new OnnxNetwork.Tensor(3, new int[] {4, 3, 1, 1}, new double[12]));
+        String real = network.node("DequantizeLinear", List.of(kernel, number(1), zero));
+        String y = network.node("ConvTranspose", List.of(coded("input", STEP), real));
+        network.output(network.node("Conv", List.of(coded(y, STEP), weights(3, 3, 1, 1))))
+                .output(y);
+        assertSays("(ConvTranspose 'node of " + y + "')");
+    }
+
+    @Test
+    void what_scales_and_shifts_before_a_layer_is_refused_by_its_name() {
+        String x = coded("input", STEP);
+        String scaled = network.node("Mul", List.of(x, network.constant(new int[] {1, 4, 1, 1}, 1, 2, 3, 4)));
+        String shifted = network.node("Add", List.of(scaled, network.constant(new int[] {1, 4, 1, 1}, 1, 2, 3, 4)));
+        network.output(coded(network.node("Conv", List.of(shifted, weights(3, 4, 1, 1))), STEP));
+        assertSays("'" + shifted + "'");
     }
 }
