@@ -4,6 +4,7 @@ package io.windhover.models.onnx;
 import static io.windhover.models.ModelException.require;
 import static io.windhover.models.ModelException.requirePresent;
 
+import io.windhover.models.graph.Reshape;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -44,20 +45,38 @@ final class Outputs {
                 network.draft(activation).name);
         Activation result =
                 network.arranged(activation, order(name, activation.layout().rank()));
-        if (result.tensorId() != activation.tensorId()) {
+        boolean isGiven = given.values().stream().anyMatch(other -> other.tensorId() == activation.tensorId());
+        if (result.tensorId() != activation.tensorId() && !isGiven) {
             network.renameAuxiliary(activation.tensorId(), name + " in another order");
         }
         for (Map.Entry<String, Activation> other : given.entrySet()) {
+            boolean same = isSame(other.getValue(), result);
             require(
-                    other.getValue().tensorId() != result.tensorId()
-                            || !Objects.equals(other.getValue().codes(), result.codes()),
+                    !same
+                            || !Arrays.deepEquals(
+                                    other.getValue().layout().dimensions(),
+                                    result.layout().dimensions()),
                     "Outputs '%s' and '%s' are the same value; list it once.",
                     other.getKey(),
                     name);
+            result = same ? again(result) : result;
         }
         given.put(name, result);
         network.nameOutput(result, name);
         return result;
+    }
+
+    private static boolean isSame(Activation first, Activation second) {
+        return first.tensorId() == second.tensorId() && Objects.equals(first.codes(), second.codes());
+    }
+
+    /** The same elements, which another output has in the same order under another shape. */
+    private Activation again(Activation value) {
+        TensorDraft draft = network.draft(value);
+        int copy = network.again(draft, draft.name + " again");
+        network.draft(copy).codes = draft.codes;
+        network.add(new DirectStep(new int[] {value.tensorId()}, copy, Reshape::new));
+        return new Activation(copy, value.layout(), value.codes());
     }
 
     /**

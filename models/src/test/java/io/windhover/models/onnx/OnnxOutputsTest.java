@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a file says of its outputs must be true of what its operators make. */
 class OnnxOutputsTest {
@@ -67,6 +73,45 @@ class OnnxOutputsTest {
         String first = same.node("Relu", List.of("input"));
         same.output(first).output(same.node("Identity", List.of(first)));
         assertRefused(same, "Outputs 'value0' and 'value1' are the same value");
+    }
+
+    /** Under the names and shapes that the file gives them, over real numbers and over codes. */
+    @ParameterizedTest
+    @CsvSource({"false,Transpose", "true,Transpose", "false,Reshape", "true,Reshape", "false,rows", "true,rows"})
+    void an_output_and_another_view_of_it_are_two(boolean quantised, String operator) {
+        for (boolean swapped : new boolean[] {false, true}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+            String codes = codes(network, INT8);
+            String zero = network.constant(new OnnxNetwork.Tensor(INT8, new int[0], new double[1]));
+            String y = quantised
+                    ? network.node("DequantizeLinear", List.of(codes, network.constant(new int[0], 1), zero))
+                    : network.node("Relu", List.of("input"));
+            String other = switch (operator) {
+                case "Transpose" -> network.node("Transpose", List.of(y), "perm", new long[] {0, 2, 3, 1});
+                case "rows" -> network.node("Transpose", List.of(y), "perm", new long[] {0, 1, 3, 2});
+                default -> network.node("Reshape", List.of(y, network.ints(1, 3, 16)));
+            };
+            network.output(swapped ? other : y).output(swapped ? y : other);
+            Graph graph = read(network);
+            ByteBuffer bytes = ByteBuffer.allocate(48 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < 48; i++) {
+                bytes.putFloat(i);
+            }
+            List<byte[]> made = new ReferenceExecutor(graph).infer(bytes.array());
+            assertEquals(
+                    network.outputs,
+                    Arrays.stream(graph.outputs())
+                            .mapToObj(output -> graph.tensor(output).name())
+                            .toList());
+            assertArrayEquals(bytes.array(), made.get(swapped ? 1 : 0));
+            ByteBuffer viewed = ByteBuffer.wrap(made.get(swapped ? 0 : 1)).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < 48; i++) {
+                int inOrder = operator.equals("Transpose")
+                        ? i
+                        : operator.equals("rows") ? i % 3 + 3 * (4 * (i / 3 % 4) + i / 12) : i / 16 + 3 * (i % 16);
+                assertEquals(inOrder, viewed.getFloat(i * Float.BYTES));
+            }
+        }
     }
 
     @Test
