@@ -77,7 +77,7 @@ final class RealParts {
     /**
      * Lets operators be of real numbers that have no form of integers: those that only the host knows, those of
      * constants that no codes hold, and resizes whose positions the fixed point of their integer form misses, by more
-     * than a code far from the first pixel.
+     * than a code far from the first pixel. What follows such an operator up to a quantiser is real as well.
      */
     void addRoundings() {
         for (TranslationStep step : network.steps()) {
@@ -90,10 +90,14 @@ final class RealParts {
             }
             boolean mixes = operator instanceof FloatElementwise
                     && Arrays.stream(step.inputs()).anyMatch(this::isUncoded);
-            if ((resizes || mixes || operator instanceof HostOperator)
-                    && usesEveryCode(step.output())
-                    && rounded.add(step.output())) {
+            if (!resizes && !mixes && !(operator instanceof HostOperator || operator instanceof FloatLogSoftmax)) {
+                continue;
+            }
+            if (usesEveryCode(step.output()) && rounded.add(step.output())) {
                 add(step.output());
+            }
+            if (output.codes == null) {
+                addBetween(step.output());
             }
         }
     }
@@ -131,7 +135,7 @@ final class RealParts {
 
     private boolean isReal(TranslationStep step) {
         if (step instanceof LinearStep linear) {
-            return linear.hasIntegerSums() || (!isLayer(linear) && isKnown(linear.input()));
+            return linear.hasIntegerSums() || isKnown(linear.input());
         }
         if (!(step instanceof DirectStep direct)) {
             return false;
@@ -140,17 +144,13 @@ final class RealParts {
         if (operator instanceof Concatenation) {
             return Arrays.stream(direct.inputs()).anyMatch(this::isRealNumber) || !codes.areSame(direct.inputs());
         }
-        if (isFunction(operator)) {
+        if (isFunction(operator) || operator instanceof FloatSoftmax || operator instanceof FloatLogSoftmax) {
             return Arrays.stream(direct.inputs()).allMatch(this::isKnown);
         }
         if (operator instanceof FloatPad pad && !codes.isCode(pad.value(), direct.inputs()[0])) {
             return isKnown(direct.inputs()[0]);
         }
-        return (InheritedCodes.isMove(operator)
-                        || operator instanceof FloatPad
-                        || operator instanceof FloatPool
-                        || operator instanceof FloatSoftmax
-                        || operator instanceof FloatLogSoftmax)
+        return (InheritedCodes.isMove(operator) || operator instanceof FloatPad || operator instanceof FloatPool)
                 && isRealNumber(direct.inputs()[0]);
     }
 
@@ -193,8 +193,9 @@ final class RealParts {
         }
     }
 
+    /** True for a layer whose integer sums become real; one of real weights is computed in real numbers itself. */
     private static boolean isLayer(TranslationStep step) {
-        return step instanceof LinearStep linear && linear.kind() != LinearStep.Kind.AFFINE;
+        return step instanceof LinearStep linear && linear.hasIntegerSums();
     }
 
     /**
@@ -306,7 +307,7 @@ final class RealParts {
             int[] to = Arrays.stream(step.outputs())
                     .map(result -> declared(graph, network.draft(result)))
                     .toArray();
-            if (step instanceof LinearStep affine) {
+            if (step instanceof LinearStep affine && affine.kind() == LinearStep.Kind.AFFINE) {
                 Emission.affine(graph, output, affine, from, to);
             } else {
                 Emission.direct(graph, output, step, from, to);

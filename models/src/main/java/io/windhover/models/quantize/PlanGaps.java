@@ -2,11 +2,8 @@
 package io.windhover.models.quantize;
 
 import io.windhover.models.graph.FloatActivation;
-import io.windhover.models.graph.FloatLogSoftmax;
-import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -14,7 +11,6 @@ import java.util.Set;
 final class PlanGaps {
     private final Graph graph;
     private final QuantizationState state;
-    private final Set<Integer> real = new HashSet<>();
 
     private PlanGaps(Graph graph, QuantizationPlan plan) {
         this.graph = graph;
@@ -26,7 +22,6 @@ final class PlanGaps {
         PlanGaps search = new PlanGaps(graph, plan);
         Set<Integer> gaps = new LinkedHashSet<>();
         for (Operator operator : graph.operators()) {
-            search.staysReal(operator);
             for (int input : operator.inputs()) {
                 if (!graph.tensor(input).isConstant() && !search.isCovered(input, operator)) {
                     gaps.add(input);
@@ -36,19 +31,11 @@ final class PlanGaps {
         return gaps;
     }
 
-    private void staysReal(Operator operator) {
-        boolean softmax = operator instanceof FloatSoftmax || operator instanceof FloatLogSoftmax;
-        boolean moved = PoolAndMoveLayers.isMove(operator) && real.contains(operator.input());
-        if ((softmax || moved) && !state.isPlanned(operator.output())) {
-            real.add(operator.output());
-        }
-    }
-
     private boolean isCovered(int tensor, Operator reader) {
         Operator producer = state.uses.producer(tensor);
         boolean fused = reader instanceof FloatActivation activation && state.isFused(activation);
         boolean chained =
                 producer != null && UnaryFunctions.isUnary(graph, producer) && UnaryFunctions.isUnary(graph, reader);
-        return state.isPlanned(tensor) || real.contains(tensor) || fused || chained;
+        return state.isPlanned(tensor) || fused || chained;
     }
 }

@@ -5,6 +5,8 @@ import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatLogSoftmax;
+import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.LookupTable;
@@ -72,6 +74,7 @@ final class QuantizationState {
         return producer != null && clamp.equals(fusedClamp(producer));
     }
 
+    /** A softmax that nothing quantises makes real numbers, which no clamp of codes fits. */
     private @Nullable FloatActivation fusedClamp(Operator layer) {
         if (UnaryFunctions.isUnary(source, layer)) {
             return null;
@@ -79,6 +82,9 @@ final class QuantizationState {
         int output = layer.output();
         FloatActivation clamp = Clamps.onlyAfter(uses, output);
         Activation own = activations.get(output);
+        if (own == null && (layer instanceof FloatSoftmax || layer instanceof FloatLogSoftmax)) {
+            return null;
+        }
         Activation after = clamp == null ? null : activations.get(clamp.output());
         return after != null && (own == null || same(own, after)) ? clamp : null;
     }

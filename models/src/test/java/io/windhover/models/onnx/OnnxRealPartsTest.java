@@ -67,8 +67,12 @@ class OnnxRealPartsTest {
 
         private Value next() {
             Value value = any();
-            return switch (random.nextInt(14)) {
-                case 0, 1 -> value.coded() ? convolution(value) : represented(value);
+            return switch (random.nextInt(18)) {
+                case 0 -> value.coded() ? convolution(value) : represented(value);
+                case 1 ->
+                    value.coded()
+                            ? convolution(with(value, network.node("Relu", List.of(value.name()))))
+                            : represented(value);
                 case 2, 3 -> represented(value);
                 case 4, 5 -> shifted(value);
                 case 6 -> {
@@ -88,6 +92,9 @@ class OnnxRealPartsTest {
                             false);
                 }
                 case 12, 13 -> joined(value, any());
+                case 14 -> shares(value);
+                case 15 -> weighted(value);
+                case 16 -> extremes(value);
                 case 8 -> moved(value);
                 case 9 -> bordered(value);
                 case 10 ->
@@ -115,6 +122,31 @@ class OnnxRealPartsTest {
             String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
             String real = network.node("DequantizeLinear", List.of(weights, number(1 / (127.0 * CHANNELS)), zero));
             return with(value, network.node("Conv", List.of(value.name(), real)));
+        }
+
+        /** A softmax, whose result moves by at most half as much as what it reads; one of codes has 1/256 to a step. */
+        private Value shares(Value value) {
+            String shares = network.node("Softmax", List.of(value.name()), "axis", 1);
+            return new Value(shares, 1, value.tolerance() + 1 / 128.0, false);
+        }
+
+        /** A layer of real weights, which get codes of their own where it reads and makes codes. */
+        private Value weighted(Value value) {
+            double[] weights = new double[CHANNELS * CHANNELS];
+            Arrays.setAll(weights, i -> (float) ((random.nextDouble() * 2 - 1) / CHANNELS));
+            String constant = network.constant(new int[] {CHANNELS, CHANNELS, 1, 1}, weights);
+            return new Value(
+                    network.node("Conv", List.of(value.name(), constant)),
+                    value.bound(),
+                    value.tolerance() + value.bound() / 127,
+                    false);
+        }
+
+        /** The largest and the smallest of each pixel, in as many channels as before. */
+        private Value extremes(Value value) {
+            String most = network.node("ReduceMax", List.of(value.name()), "axes", new long[] {1}, "keepdims", 1);
+            String least = network.node("ReduceMin", List.of(value.name()), "axes", new long[] {1}, "keepdims", 1);
+            return with(value, network.node("Concat", List.of(most, least, most), "axis", 1));
         }
 
         /** Plus or times numbers that vary over some of the dimensions. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.models.ModelException;
+import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
@@ -44,6 +45,12 @@ class OnnxRealReadersTest {
         return network.node(
                 "DequantizeLinear",
                 List.of(network.constant(new OnnxNetwork.Tensor(3, shape, codes)), number(1.0 / 512), zero));
+    }
+
+    private String realWeights(int... shape) {
+        double[] reals = new double[NchwValues.count(shape)];
+        Arrays.setAll(reals, i -> (float) (random.nextDouble() - 0.5));
+        return network.constant(shape, reals);
     }
 
     private Graph read() {
@@ -111,6 +118,76 @@ class OnnxRealReadersTest {
         String clamped = network.node("Clip", List.of(coded("input", STEP), number(0), number(0.03)));
         network.output(network.node("Conv", List.of(clamped, weights(3, 4, 1, 1))));
         assertSays("'" + clamped + "'", "Clip");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Pad", "MaxPool", "Concat", "Transpose"})
+    void a_reduction_before_what_a_quantiser_follows_is_rounded_once(String operator) {
+        String x = coded("input", STEP);
+        String most = network.node("ReduceMax", List.of(x), "axes", new long[] {1}, "keepdims", 1);
+        String least = network.node("ReduceMin", List.of(x), "axes", new long[] {1}, "keepdims", 1);
+        String moved = switch (operator) {
+            case "Pad" -> network.node("Pad", List.of(most, network.ints(0, 0, 1, 0, 0, 0, 0, 1), number(0.25)));
+            case "MaxPool" -> network.node("MaxPool", List.of(most), "kernel_shape", new long[] {2, 2});
+            case "Concat" -> network.node("Concat", List.of(most, least), "axis", 1);
+            default -> network.node("Transpose", List.of(most), "perm", new long[] {0, 1, 3, 2});
+        };
+        network.output(coded(moved, 1.0 / 20));
+        assertWithin(1e-6);
+    }
+
+    @Test
+    void a_softmax_times_a_value_in_mid_network_is_rounded_once() {
+        for (boolean followed : new boolean[] {false, true}) {
+            OnnxRealReadersTest fresh = new OnnxRealReadersTest();
+            String x = fresh.coded("input", STEP);
+            String shares = fresh.network.node("Softmax", List.of(x), "axis", 1);
+            String y = fresh.coded(fresh.network.node("Mul", List.of(shares, x)), 1.0 / 64);
+            fresh.network.output(followed ? fresh.network.node("Conv", List.of(y, fresh.weights(3, 4, 1, 1))) : y);
+            fresh.assertWithin(followed ? 1.0 / 64 : 1.0 / 64 + 1e-6);
+        }
+    }
+
+    @Test
+    void a_softmax_before_a_layer_is_refused_as_that() {
+        String shares = network.node("Softmax", List.of(coded("input", STEP)), "axis", 1);
+        String y = network.node("Conv", List.of(shares, weights(3, 4, 1, 1)));
+        network.output(coded(y, STEP));
+        assertSays("(Conv 'node of " + y + "')", "'" + shares + "' holds the real numbers of a softmax");
+    }
+
+    /** As the boxes of a detector are made of distributions over distances. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_small_layer_of_real_weights_between_real_parts_is_one_of_them(boolean rounded) {
+        String x = coded(network.node("Conv", List.of(coded("input", STEP), weights(4, 4, 1, 1))), STEP);
+        String shares = network.node("Softmax", List.of(x), "axis", 1);
+        String expectation =
+                network.node("Conv", List.of(shares, network.constant(new int[] {1, 4, 1, 1}, 0, 1, 2, 3)));
+        String ends = network.node("Mul", List.of(expectation, number(8)));
+        network.output(rounded ? coded(ends, 0.25) : ends);
+        assertTrue(read().operators().stream().anyMatch(FloatConvolution.class::isInstance));
+        assertWithin(rounded ? 0.3 : 0.02);
+    }
+
+    @Test
+    void a_layer_of_real_weights_over_codes_at_a_real_end_is_computed_with_these() {
+        network.output(network.node("Conv", List.of(coded("input", STEP), realWeights(3, 4, 1, 1))));
+        assertWithin(1e-4);
+    }
+
+    @Test
+    void a_layer_of_real_weights_before_a_quantised_one_is_refused_by_its_name() {
+        String real = network.node("Conv", List.of(coded("input", STEP), realWeights(4, 4, 1, 1)));
+        network.output(network.node("Conv", List.of(real, weights(3, 4, 1, 1))));
+        assertSays("(Conv 'node of " + real + "')");
+    }
+
+    @Test
+    void a_reduction_before_a_layer_is_refused_by_its_name() {
+        String most = network.node("ReduceSum", List.of(coded("input", STEP), network.ints(2)), "keepdims", 1);
+        network.output(coded(network.node("Conv", List.of(most, weights(3, 4, 1, 1))), STEP));
+        assertSays("(ReduceSum 'node of " + most + "')", "QuantizeLinear");
     }
 
     @Test
