@@ -50,6 +50,41 @@ class OnnxHeadConformanceTest {
                 ByteBuffer.wrap(network.output("scores").output("positions").file()));
     }
 
+    /** Distances as the mean of a distribution, and a map times its own softmax before another layer. */
+    private static Graph distributions() {
+        OnnxNetwork network = new OnnxNetwork().input("image", 1, 4, 6, 6);
+        double[] weights = new double[16];
+        Arrays.setAll(weights, i -> (i * 7 % 11 - 5) / 64.0);
+        String kernel = coded(network, network.constant(new int[] {4, 4, 1, 1}, weights), 1 / 64.0);
+        String x = coded(network, network.node("Conv", List.of(coded(network, "image", 1 / 64.0), kernel)), 1 / 64.0);
+        String gate = network.node("Softmax", List.of(x), "axis", 1);
+        String gated = coded(network, network.node("Mul", List.of(gate, x)), 1 / 256.0);
+        String y = coded(network, network.node("Conv", List.of(gated, kernel)), 1 / 256.0);
+        String shares = network.node("Softmax", List.of(y), "axis", 1);
+        String distances = network.constant(new int[] {1, 4, 1, 1}, 0, 1, 2, 3);
+        return OnnxImporter.read(
+                "distributions",
+                ByteBuffer.wrap(network.output(network.node("Conv", List.of(shares, distances)))
+                        .file()));
+    }
+
+    @Test
+    @Simulated("functional:tiny")
+    void a_softmax_and_real_weights_run_on_the_host_and_are_named(Accelerator accelerator) {
+        Graph graph = distributions();
+        assertEquals(
+                "",
+                Comparison.difference(
+                        graph,
+                        Compiler.compile(graph, accelerator.capabilities()),
+                        new Executor(accelerator),
+                        RandomGraphs.inputs(graph, 1)));
+        List<String> left = HostReport.beyondEnds(graph, Placement.of(graph)).stream()
+                .map(HostReport.Entry::operator)
+                .toList();
+        assertTrue(left.containsAll(List.of("FloatSoftmax", "FloatElementwise", "FloatConvolution")), left.toString());
+    }
+
     @Test
     @Simulated("functional:tiny")
     void it_runs_on_the_host_and_is_named(Accelerator accelerator) {

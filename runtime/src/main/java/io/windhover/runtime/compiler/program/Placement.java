@@ -38,6 +38,9 @@ import java.util.stream.IntStream;
  * @param jobs what runs between the first and the second part, the second and the third, and so on
  */
 public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
+    /** Of a layer of real weights on the host; those that make a detector's boxes of distributions have a tenth. */
+    private static final int LARGEST_REAL_LAYER_MACS = 1 << 22;
+
     /**
      * What one job computes.
      *
@@ -143,13 +146,22 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
             return raw || type == TensorType.FLOAT32 || type == TensorType.INT64 || type == TensorType.BOOL;
         }
 
-        /** Layers of real numbers with weights are too much for a host, and so is a whole network of real numbers. */
+        /**
+         * Layers of real numbers with weights are too much for a host but for small ones beside layers of the
+         * accelerator, and so is a whole network of real numbers.
+         */
         private void refuseFloat() {
             boolean accelerated = operators.stream().anyMatch(operator -> !onHost.contains(operator));
             for (int position = 0; position < operators.size(); position++) {
                 Operator operator = operators.get(position);
-                boolean heavy = operator.macs(graph) > 0 || !(accelerated || isEnd(operator));
-                if (operator instanceof FloatOperator && heavy) {
+                long macs = operator.macs(graph);
+                if (operator instanceof FloatOperator && accelerated && macs > LARGEST_REAL_LAYER_MACS) {
+                    throw new CompileException(String.format(
+                            "Network '%s' has a layer of real weights, '%s' (operator %d), of %,d multiply-accumulates; "
+                                    + "the host takes up to %,d. Quantise its weights and what it reads in the file.",
+                            graph.name(), operator.name(), position, macs, LARGEST_REAL_LAYER_MACS));
+                }
+                if (operator instanceof FloatOperator && !accelerated && (macs > 0 || !isEnd(operator))) {
                     throw new CompileException(String.format(
                             "Network '%s' computes in floating point (operator %d, %s '%s'), which only --device "
                                     + "reference: runs; quantise it first: ./windhover quantize MODEL --calibrate DIR "

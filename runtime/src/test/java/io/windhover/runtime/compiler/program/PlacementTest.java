@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.Axes;
+import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.Mean;
@@ -16,6 +18,7 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
 import io.windhover.models.synthetic.Activation;
 import io.windhover.models.synthetic.NetworkBuilder;
 import java.util.List;
@@ -88,6 +91,42 @@ class PlacementTest {
         assertEquals(List.of(first), jobs.get(0).outputs());
         assertEquals(List.of(middle, first), jobs.get(1).inputs());
         assertEquals(List.of(last), jobs.get(1).outputs());
+    }
+
+    /** A layer of real weights over rows of 4, behind a layer of codes. */
+    private Graph real(int height, int width) {
+        NetworkBuilder rows = new NetworkBuilder("rows", 1);
+        int from = rows.convolution(rows.input(height, width, 4, 0.02f, 1), 4, Window.square(1, 1, 0), Activation.NONE);
+        GraphBuilder graph = rows.graph();
+        Shape shape = graph.shape(from);
+        int real = graph.tensor("real", TensorType.FLOAT32, shape, null);
+        graph.operator(new Dequantize("real", new int[] {from}, new int[] {real}, 0.02f, 1));
+        int mean = graph.tensor("mean", TensorType.FLOAT32, Shape.map(height, width, 1), null);
+        graph.operator(new FloatConvolution(
+                "mean",
+                new int[] {real},
+                new int[] {mean},
+                Window.square(1, 1, 0),
+                1,
+                1,
+                new float[] {0, 1, 2, 3},
+                new float[1]));
+        return rows.build(mean);
+    }
+
+    @Test
+    void a_small_layer_of_real_weights_beside_layers_of_the_accelerator_is_on_the_host() {
+        Graph small = real(1024, 1024);
+        assertEquals(List.of(List.of(), List.of(1, 2)), host(small));
+        assertEquals(HostReason.REAL_NUMBERS, HostReason.of(small.operators().get(2), small));
+    }
+
+    @Test
+    void a_large_layer_of_real_weights_is_refused_by_its_name() {
+        Graph large = real(1024, 1025);
+        String why =
+                assertThrows(CompileException.class, () -> Placement.of(large)).getMessage();
+        assertTrue(why.contains("a layer of real weights, 'mean' (operator 2), of 4,198,400 "), why);
     }
 
     private int resized(int from, int height, int width) {
