@@ -20,7 +20,9 @@ public record FileOperator(int index, String operator, String name, State state,
         SUPPORTED,
         UNSUPPORTED,
         /** What it reads is made by an operator that cannot be used. */
-        UNKNOWN
+        UNKNOWN,
+        /** No output of the network depends on it, so it is left out. */
+        UNUSED
     }
 
     public static FileOperator supported(int index, String operator, String name) {
@@ -35,5 +37,9 @@ public record FileOperator(int index, String operator, String name, State state,
 
     public static FileOperator unknown(int index, String operator, String name, String reason) {
         return new FileOperator(index, operator, name, State.UNKNOWN, reason);
+    }
+
+    public static FileOperator unused(int index, String operator, String name) {
+        return new FileOperator(index, operator, name, State.UNUSED, "");
     }
 }

@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,14 +211,26 @@ public final class OnnxImporter {
     public static List<FileOperator> operators(Path file, byte[] contents, long limitBytes, InputShapes shapes) {
         ExternalData outside = ExternalData.in(file.resolveSibling(""), limitBytes - contents.length);
         SourceModel model = SourceModel.read(contents, outside);
-        Translation network = new Translation(model, contents.length + outside.bytesRead());
+        SourceModel used = model.used();
+        Translation network = new Translation(used, contents.length + outside.bytesRead());
         Map<String, String> missing = new HashMap<>();
         feed(network, shapes, missing);
         List<FileOperator> operators = new ArrayList<>();
+        Set<Integer> needed = used.nodes().stream().map(SourceNode::index).collect(Collectors.toSet());
         for (SourceNode node : model.nodes()) {
-            operators.add(operator(network, node, missing));
+            operators.add(
+                    needed.contains(node.index())
+                            ? operator(network, node, missing)
+                            : FileOperator.unused(node.index(), node.operator(), title(node)));
         }
         return operators;
+    }
+
+    /** The file's name of a node, or of what it makes. */
+    private static String title(SourceNode node) {
+        return node.name().isEmpty() && !node.outputs().isEmpty()
+                ? node.outputs().get(0)
+                : node.name();
     }
 
     private static void feed(Translation network, InputShapes shapes, Map<String, String> missing) {
@@ -229,8 +243,7 @@ public final class OnnxImporter {
 
     /** Notes the outputs of a node that cannot be used as missing. */
     private static FileOperator operator(Translation network, SourceNode node, Map<String, String> missing) {
-        String first = node.outputs().isEmpty() ? "" : node.outputs().get(0);
-        String name = node.name().isEmpty() ? first : node.name();
+        String name = title(node);
         String cause = null;
         for (String input : node.inputs()) {
             cause = cause == null ? missing.get(input) : cause;
@@ -266,7 +279,7 @@ public final class OnnxImporter {
     }
 
     private static Graph read(String name, byte[] file, ExternalData outside, InputShapes shapes) {
-        SourceModel model = SourceModel.read(file, outside);
+        SourceModel model = SourceModel.read(file, outside).used();
         model.nodes().forEach(OnnxImporter::requireSupported);
         Translation network = new Translation(model, file.length + outside.bytesRead());
         Inputs.feed(network, shapes);

@@ -4,15 +4,25 @@ package io.windhover.models.onnx;
 import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.ModelException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The contents of one file: nodes in order, constants by name, and what goes in and out. */
+/**
+ * The contents of one file: nodes in order, constants by name, and what goes in and out.
+ *
+ * @param nodeOutputs how many outputs all nodes of the file have together
+ */
 record SourceModel(
         List<SourceNode> nodes,
+        int nodeOutputs,
         Map<String, NamedValue> initializers,
         List<SourceValue> inputs,
         List<SourceValue> outputs) {
@@ -100,7 +110,7 @@ record SourceModel(
                 }
             }
             inputs.removeIf(input -> initializers.containsKey(input.name()));
-            return new SourceModel(nodes, initializers, inputs, outputs);
+            return new SourceModel(nodes, nodeOutputs, initializers, inputs, outputs);
         }
 
         private static <T> void add(List<T> list, T item, String what) {
@@ -164,13 +174,25 @@ record SourceModel(
         }
     }
 
-    /** How many outputs all nodes have together. */
-    int nodeOutputs() {
-        return nodes.isEmpty()
-                ? 0
-                : (int) (nodes.get(nodes.size() - 1).firstOutput()
-                        + nodes.get(nodes.size() - 1).outputs().stream()
-                                .filter(output -> !output.isEmpty())
-                                .count());
+    /** Without the nodes that no output of the network depends on. */
+    SourceModel used() {
+        Map<String, List<SourceNode>> producers = new HashMap<>();
+        for (SourceNode node : nodes) {
+            for (String output : node.outputs()) {
+                producers.computeIfAbsent(output, missing -> new ArrayList<>()).add(node);
+            }
+        }
+        Set<SourceNode> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<String> open = new ArrayDeque<>();
+        outputs.forEach(output -> open.add(output.name()));
+        while (!open.isEmpty()) {
+            for (SourceNode node : producers.getOrDefault(open.pop(), List.of())) {
+                if (needed.add(node)) {
+                    node.inputs().stream().filter(input -> !input.isEmpty()).forEach(open::push);
+                }
+            }
+        }
+        List<SourceNode> used = nodes.stream().filter(needed::contains).toList();
+        return new SourceModel(used, nodeOutputs, initializers, inputs, outputs);
     }
 }

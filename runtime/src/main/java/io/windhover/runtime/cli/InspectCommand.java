@@ -122,8 +122,11 @@ final class InspectCommand extends Verb {
         long supported = operators.stream()
                 .filter(operator -> operator.state() == FileOperator.State.SUPPORTED)
                 .count();
+        long unused = operators.stream()
+                .filter(operator -> operator.state() == FileOperator.State.UNUSED)
+                .count();
         out().println("This model cannot be used. " + problem.getMessage());
-        out().printf("%n%,d of %,d operators are supported%n%n", supported, operators.size());
+        out().printf("%n%,d of %,d operators are supported%n%n", supported, operators.size() - unused);
         out().printf("%4s %-24s %-32s%n", "", "operator", "name");
         for (FileOperator operator : operators) {
             String state = operator.state().name().toLowerCase(Locale.ROOT);
