@@ -4,6 +4,7 @@ package io.windhover.models.onnx;
 import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.Cast;
 import io.windhover.models.graph.ClasswiseNonMaximumSuppression;
+import io.windhover.models.graph.Gather;
 import io.windhover.models.graph.Reduce;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
@@ -167,9 +168,18 @@ final class HostNodes {
         network.draft(result).type = type;
     }
 
-    /** Elements of a dimension by positions that the file gives. */
+    /** Elements of a dimension by positions that the file gives, or that are computed. */
     static void gather(Translation network, SourceNode node) {
+        if (network.value(node, 1) instanceof Activation) {
+            chosen(network, node);
+            return;
+        }
         Activation value = network.any(node, 0);
+        node.require(
+                network.draft(value).type == TensorType.FLOAT32,
+                "it takes given elements of the whole numbers or truth values '%s'; only computed positions are "
+                        + "supported there.",
+                node.inputs().get(0));
         int rank = value.dimensions().length;
         int axis = Dimensions.axis(node.integer("axis", 0), rank);
         int size = value.dimensions()[axis];
@@ -187,6 +197,48 @@ final class HostNodes {
                 .filter(d -> positions.dimensions().length == 1 || d != axis)
                 .toArray();
         MovingNodes.finish(network, node, value, chosen.with(chosen.layout().transposed(kept)));
+    }
+
+    /** By positions that the network computes, such as those of a TopK. */
+    private static void chosen(Translation network, SourceNode node) {
+        TensorType type = network.draft(network.any(node, 1)).type;
+        node.require(
+                type == TensorType.INT32 || type == TensorType.INT64,
+                "its positions '%s' are no whole numbers.",
+                node.inputs().get(1));
+        NamedValue data = network.value(node, 0);
+        int[] from = data.dimensions();
+        int[] positions = network.value(node, 1).dimensions();
+        int axis = Dimensions.axis(node.integer("axis", 0), from.length);
+        int[] made = new int[from.length - 1 + positions.length];
+        System.arraycopy(from, 0, made, 0, axis);
+        System.arraycopy(positions, 0, made, axis, positions.length);
+        System.arraycopy(from, axis + 1, made, axis + positions.length, from.length - axis - 1);
+        int elements = data instanceof Activation ? rowMajor(network, node, 0) : known(network, node);
+        Activation result = network.emit(
+                node,
+                Translation.stored(made, IntStream.range(0, made.length).toArray()),
+                Layout.rowMajor(made),
+                (name, inputs, outputs) -> new Gather(name, inputs, outputs, axis, 0, true),
+                elements,
+                rowMajor(network, node, 1));
+        network.draft(result).type = network.draft(elements).type;
+        if (data instanceof Activation value) {
+            QuantizeNodes.requireKnown(node, value);
+            QuantizeNodes.keepCodes(network, value, result, node);
+        }
+    }
+
+    /** Numbers that the file gives, of which some are chosen. */
+    private static int known(Translation network, SourceNode node) {
+        Constant numbers = network.constant(node, 0);
+        node.require(numbers.type().isReal(), "it chooses among constants that are no real numbers.");
+        return network.operand(
+                node.inputs().get(0),
+                Translation.stored(
+                        numbers.dimensions(),
+                        IntStream.range(0, numbers.dimensions().length).toArray()),
+                numbers.floats());
     }
 
     private static int position(SourceNode node, long index, int axis, int size) {

@@ -28,6 +28,7 @@ final class Translation {
             "Cast",
             "Equal",
             "Flatten",
+            "Gather",
             "Greater",
             "GreaterOrEqual",
             "Identity",
