@@ -218,4 +218,53 @@ class OnnxRealReadersTest {
         network.output(coded(network.node("Conv", List.of(shifted, weights(3, 4, 1, 1))), STEP));
         assertSays("'" + shifted + "'");
     }
+
+    /** A detector's head as exporters leave it, with distances of 4 values on 36 places and 2 classes. */
+    @Test
+    void boxes_of_distributions_and_scores_are_joined_as_the_file_says() {
+        String x = coded(network.node("Relu", List.of(coded("input", STEP))), STEP);
+        String sides = coded(network.node("Conv", List.of(x, weights(16, 4, 1, 1))), 0.0703);
+        String classes = coded(network.node("Conv", List.of(x, weights(2, 4, 1, 1))), 0.0703);
+        String rows = reshaped(sides, 1, 4, 4, 36);
+        String turned = network.node("Transpose", List.of(rows), "perm", new long[] {0, 2, 1, 3});
+        String shares = network.node("Softmax", List.of(turned), "axis", 1);
+        String mean = network.node("Conv", List.of(shares, network.constant(new int[] {1, 4, 1, 1}, 0, 1, 2, 3)));
+        String distances = reshaped(mean, 1, 4, 36);
+        double[] places = new double[72];
+        Arrays.setAll(places, i -> i % 6 + 0.5);
+        String anchors = network.constant(new int[] {1, 2, 36}, places);
+        String least = network.node("Sub", List.of(anchors, part(distances, 0, 2)));
+        String most = network.node("Add", List.of(anchors, part(distances, 2, 4)));
+        String boxes = network.node("Mul", List.of(network.node("Concat", List.of(least, most), "axis", 1), number(8)));
+        String scores = network.node("Sigmoid", List.of(reshaped(classes, 1, 2, 36)));
+        network.output(network.node("Concat", List.of(boxes, scores), "axis", 1));
+        assertWithin(2e-3);
+    }
+
+    private String reshaped(String value, long... shape) {
+        return network.node("Reshape", List.of(value, network.ints(shape)), OnnxNetwork.SHAPE, shape);
+    }
+
+    private String part(String value, int from, int to) {
+        return network.node(
+                "Slice", List.of(value, network.ints(from), network.ints(to), network.ints(1), network.ints(1)));
+    }
+
+    @Test
+    void a_first_layer_of_real_weights_reads_the_input_as_it_is() {
+        String first = network.node("Conv", List.of("input", realWeights(4, 4, 3, 3)));
+        String y = coded(network.node("Relu", List.of(first)), 1.0 / 64);
+        network.output(network.node("Conv", List.of(y, weights(3, 4, 1, 1))));
+        assertWithin(1.0 / 64);
+    }
+
+    @Test
+    void a_logarithm_of_shares_is_rounded_to_its_codes() {
+        String shares = network.node("LogSoftmax", List.of(coded("input", STEP)), "axis", 1);
+        network.output(coded(shares, 0.5));
+        for (byte[] made : new ReferenceExecutor(read()).infer(new byte[576])) {
+            assertEquals(
+                    -1.5f, ByteBuffer.wrap(made).order(ByteOrder.LITTLE_ENDIAN).getFloat());
+        }
+    }
 }
