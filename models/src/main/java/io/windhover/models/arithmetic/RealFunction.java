@@ -37,8 +37,18 @@ public final class RealFunction {
             case ERF -> ErrorFunction::of;
             case GELU -> x -> x * ErrorFunction.complementary(-x * Math.sqrt(0.5)) / 2;
             case GELU_TANH -> x -> x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
-            case SOFTPLUS -> x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+            case SOFTPLUS -> RealFunction::softplus;
+            case SELU -> x -> beta * (x < 0 ? alpha * StrictMath.expm1(x) : x);
+            case CELU -> x -> Math.max(x, 0) + Math.min(alpha * StrictMath.expm1(x / alpha), 0);
+            case THRESHOLDED_RELU -> x -> x > alpha ? x : 0;
+            case SOFTSIGN -> x -> x / (1 + Math.abs(x));
+            case MISH -> x -> x * StrictMath.tanh(softplus(x));
+            case POWER -> x -> StrictMath.pow(x, alpha);
         };
+    }
+
+    private static double softplus(double x) {
+        return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
     }
 
     /** 1 / (1 + e^-x). */

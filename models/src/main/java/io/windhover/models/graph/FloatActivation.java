@@ -4,8 +4,9 @@ package io.windhover.models.graph;
 /**
  * A function of one element.
  *
- * @param alpha LEAKY_RELU: slope below 0; ELU: factor; HARD_SIGMOID: slope; CLAMP: lower limit; otherwise 0
- * @param beta HARD_SIGMOID: offset; CLAMP: upper limit; otherwise 0
+ * @param alpha LEAKY_RELU: slope below 0; ELU, SELU and CELU: factor; HARD_SIGMOID: slope; CLAMP: lower limit;
+ *     THRESHOLDED_RELU: threshold; POWER: exponent; otherwise 0
+ * @param beta HARD_SIGMOID: offset; CLAMP: upper limit; SELU: factor of all; otherwise 0
  */
 public record FloatActivation(String name, int[] inputs, int[] outputs, Function function, float alpha, float beta)
         implements FloatOperator {
@@ -51,7 +52,19 @@ public record FloatActivation(String name, int[] inputs, int[] outputs, Function
         /** GELU by way of the hyperbolic tangent: x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2. */
         GELU_TANH,
         /** log(1 + e^x). */
-        SOFTPLUS
+        SOFTPLUS,
+        /** beta x, or beta alpha (e^x - 1) below 0. */
+        SELU,
+        /** max(x, 0) + min(alpha (e^(x / alpha) - 1), 0). */
+        CELU,
+        /** x where it is above alpha, else 0. */
+        THRESHOLDED_RELU,
+        /** x / (1 + |x|). */
+        SOFTSIGN,
+        /** x * tanh(log(1 + e^x)). */
+        MISH,
+        /** x^alpha. */
+        POWER
     }
 
     @Override

@@ -32,6 +32,25 @@ final class ActivationNodes {
         emit(network, node, Function.ELU, node.real("alpha", 1), 0);
     }
 
+    static void selu(Translation network, SourceNode node) {
+        emit(network, node, Function.SELU, node.real("alpha", 1.6732632f), node.real("gamma", 1.050701f));
+    }
+
+    static void celu(Translation network, SourceNode node) {
+        float alpha = node.real("alpha", 1);
+        node.require(alpha != 0, "it divides by its alpha, which is 0.");
+        emit(network, node, Function.CELU, alpha, 0);
+    }
+
+    static void thresholdedRelu(Translation network, SourceNode node) {
+        emit(network, node, Function.THRESHOLDED_RELU, node.real("alpha", 1), 0);
+    }
+
+    static void gelu(Translation network, SourceNode node) {
+        boolean exact = node.choice("approximate", "none", "tanh").equals("none");
+        emit(network, node, exact ? Function.GELU : Function.GELU_TANH, 0, 0);
+    }
+
     static void hardSigmoid(Translation network, SourceNode node) {
         emit(network, node, Function.HARD_SIGMOID, node.real("alpha", 0.2f), node.real("beta", 0.5f));
     }
@@ -46,9 +65,10 @@ final class ActivationNodes {
         return (network, node) -> emit(network, node, function, 0, 0);
     }
 
-    /** A power that is one of the functions. */
+    /** A power that is one for all elements. */
     static void power(Translation network, SourceNode node) {
-        double exponent = node.number(network.constant(node, 1));
+        double exponent = exponent(
+                node, network.constant(node, 1), network.activation(node, 0).dimensions().length);
         if (exponent == 1) {
             network.bind(node, 0, network.activation(node, 0));
         } else if (exponent == 2) {
@@ -62,10 +82,18 @@ final class ActivationNodes {
                     value.tensorId(),
                     value.tensorId());
         } else {
-            Function function = node.requirePresent(
-                    POWERS.get(exponent), "its exponent is %s; -1, -0.5, 0.5, 1 and 2 are supported.", exponent);
-            emit(network, node, function, 0, 0);
+            Function function = POWERS.getOrDefault(exponent, Function.POWER);
+            emit(network, node, function, function == Function.POWER ? (float) exponent : 0, 0);
         }
+    }
+
+    private static double exponent(SourceNode node, Constant exponents, int rank) {
+        double exponent = node.number(exponents);
+        node.require(
+                exponents.dimensions().length <= rank
+                        && Arrays.stream(exponents.reals()).allMatch(other -> other == exponent),
+                "its exponents differ, or have more dimensions than what they are for.");
+        return exponent;
     }
 
     /** Limits are attributes below operator set 11, then optional inputs. */

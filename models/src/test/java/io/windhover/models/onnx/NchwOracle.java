@@ -51,6 +51,24 @@ final class NchwOracle extends NchwMoves {
                     case "HardSwish" -> each(x -> x * Math.max(0, Math.min(1, x / 6 + 0.5)));
                     case "LeakyRelu" -> each(x -> x < 0 ? real("alpha", 0.01) * x : x);
                     case "Elu" -> each(x -> x < 0 ? real("alpha", 1) * Math.expm1(x) : x);
+                    case "Selu" ->
+                        each(x -> real("gamma", 1.0507009873554805)
+                                * (x > 0 ? x : real("alpha", 1.6732632423543772) * (Math.exp(x) - 1)));
+                    case "Celu" ->
+                        each(x ->
+                                Math.max(0, x) + Math.min(0, real("alpha", 1) * (Math.exp(x / real("alpha", 1)) - 1)));
+                    case "ThresholdedRelu" -> each(x -> x > real("alpha", 1) ? x : 0);
+                    case "Softsign" -> each(x -> x / (1 + Math.abs(x)));
+                    case "Mish" -> each(x -> x * Math.tanh(Math.log(1 + Math.exp(x))));
+                    case "Gelu" ->
+                        each(
+                                "tanh".equals(node.attributes().get("approximate"))
+                                        ? x -> 0.5
+                                                * x
+                                                * (1
+                                                        + Math.tanh(Math.sqrt(2 / Math.PI)
+                                                                * (x + 0.044715 * Math.pow(x, 3))))
+                                        : x -> 0.5 * x * (1 + errorFunction(x / Math.sqrt(2))));
                     case "Tanh" -> each(Math::tanh);
                     case "Abs" -> each(Math::abs);
                     case "Neg" -> each(x -> -x);
@@ -127,8 +145,11 @@ final class NchwOracle extends NchwMoves {
         return result;
     }
 
-    /** By its power series. */
+    /** By its power series, where that converges; beyond, 1 to eight digits. */
     private static double errorFunction(double x) {
+        if (Math.abs(x) > 4) {
+            return Math.signum(x);
+        }
         double term = x;
         double sum = x;
         for (int n = 1; n < 60; n++) {

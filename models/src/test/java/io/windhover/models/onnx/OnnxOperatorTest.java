@@ -11,6 +11,7 @@ import io.windhover.models.graph.Transpose;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,12 @@ class OnnxOperatorTest {
                 "Sign",
                 "Erf",
                 "Softplus",
+                "Selu",
+                "Celu",
+                "ThresholdedRelu",
+                "Softsign",
+                "Mish",
+                "Gelu",
                 "Sqrt",
                 "Log",
                 "Reciprocal");
@@ -61,17 +68,46 @@ class OnnxOperatorTest {
             network.output(network.node(function, List.of(positive ? positive(network) : "input")));
             compare(network, OnnxImporter.read(function, ByteBuffer.wrap(network.file())), function, new Random(1));
         }
-        for (double exponent : new double[] {-1, -0.5, 0.5, 1, 2}) {
+    }
+
+    @Test
+    void parameters_of_functions_are_those_of_the_file() {
+        Object[][] functions = {
+            {"Selu", "alpha", 0.75f, "gamma", 2.5f},
+            {"Celu", "alpha", 0.3f},
+            {"Celu", "alpha", -2f},
+            {"ThresholdedRelu", "alpha", 0.4f},
+            {"ThresholdedRelu", "alpha", -0.7f},
+            {"Gelu", "approximate", "none"},
+            {"Gelu", "approximate", "tanh"}
+        };
+        for (Object[] function : functions) {
             OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
-            String power = network.node("Pow", List.of(positive(network), network.constant(new int[0], exponent)));
+            Object[] attributes = Arrays.copyOfRange(function, 1, function.length);
+            network.output(network.node((String) function[0], List.of("input"), attributes));
+            String what = Arrays.toString(function);
+            compare(network, OnnxImporter.read(what, ByteBuffer.wrap(network.file())), what, new Random(1));
+        }
+    }
+
+    @Test
+    void powers_are_of_any_one_exponent() {
+        for (double exponent : new double[] {-1, -0.5, 0, 0.5, 1, 1.5, 2, 2.25, 3, -2}) {
+            boolean positive = exponent != Math.rint(exponent) || exponent < 0;
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+            String base = positive ? positive(network) : "input";
+            String power = network.node("Pow", List.of(base, network.constant(new int[0], exponent)));
             network.output(network.node("Exp", List.of(power)));
             compare(network, OnnxImporter.read("pow", ByteBuffer.wrap(network.file())), "^" + exponent, new Random(1));
         }
-        OnnxNetwork cube = new OnnxNetwork().input("input", 1, 3, 4, 4);
-        cube.output(cube.node("Pow", List.of("input", cube.constant(new int[0], 3))));
+        OnnxNetwork same = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        same.output(same.node("Pow", List.of("input", same.constant(new int[] {1, 3, 1, 1}, 3, 3, 3))));
+        compare(same, OnnxImporter.read("pow", ByteBuffer.wrap(same.file())), "cube", new Random(1));
+        OnnxNetwork several = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        several.output(several.node("Pow", List.of("input", several.constant(new int[] {1, 3, 1, 1}, 2, 3, 1))));
         ModelException problem =
-                assertThrows(ModelException.class, () -> OnnxImporter.read("cube", ByteBuffer.wrap(cube.file())));
-        assertTrue(problem.getMessage().contains("its exponent is 3.0"), problem.getMessage());
+                assertThrows(ModelException.class, () -> OnnxImporter.read("pow", ByteBuffer.wrap(several.file())));
+        assertTrue(problem.getMessage().contains("its exponents differ"), problem.getMessage());
     }
 
     private static String positive(OnnxNetwork network) {

@@ -292,7 +292,7 @@ class OnnxScalesTest {
 
     @Test
     void functions_between_a_layer_and_its_codes_are_of_the_sums() {
-        for (String function : List.of("LeakyRelu", "HardSwish", "Sigmoid", "Tanh", "Elu")) {
+        for (String function : List.of("LeakyRelu", "HardSwish", "Sigmoid", "Tanh", "Elu", "Selu", "Mish", "Gelu")) {
             for (long seed = 0; seed < SEEDS; seed++) {
                 Draw draw = new Draw(seed);
                 String first = draw.network.node(function, List.of(draw.convolution(draw.x, 3, 4, 9)));
