@@ -7,7 +7,6 @@ import io.windhover.models.graph.FloatActivation.Function;
 import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatLocalResponseNormalization;
 import io.windhover.models.graph.FloatLogSoftmax;
-import io.windhover.models.graph.FloatPRelu;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Shape;
 import java.util.Arrays;
@@ -122,37 +121,6 @@ final class ActivationNodes {
                 value.layout(),
                 (name, inputs, outputs) -> new FloatActivation(name, inputs, outputs, function, alpha, beta),
                 value.tensorId());
-    }
-
-    static void prelu(Translation network, SourceNode node) {
-        Activation value = network.activation(node, 0);
-        Constant slope = network.constant(node, 1);
-        int rank = value.layout().rank();
-        node.require(rank >= 2, "its input has one dimension.");
-        int channels = value.dimensions()[1];
-        node.require(
-                slope.count() == 1
-                        || (slope.count() == channels
-                                && slope.dimensions().length <= rank
-                                && Dimensions.padded(slope.dimensions(), rank)[1] == channels)
-                        || (slope.count() == channels && slope.dimensions().length == 1 && rank == 2),
-                "its slopes have shape %s for %d channels.",
-                Arrays.toString(slope.dimensions()),
-                channels);
-        Activation arranged = AffineNodes.last(network, value, 1);
-        Shape own = network.draft(arranged).shape;
-        Shape shape =
-                own.channels() == channels ? own : Shape.map(1, value.layout().elements() / channels, channels);
-        float[] slopes = new float[channels];
-        for (int c = 0; c < channels; c++) {
-            slopes[c] = (float) slope.real(slope.count() == 1 ? 0 : c);
-        }
-        network.emit(
-                node,
-                shape,
-                arranged.layout(),
-                (name, inputs, outputs) -> new FloatPRelu(name, inputs, outputs, slopes),
-                network.viewed(arranged.tensorId(), shape));
     }
 
     static void softmax(Translation network, SourceNode node) {

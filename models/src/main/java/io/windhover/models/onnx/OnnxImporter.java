@@ -77,7 +77,7 @@ public final class OnnxImporter {
                 entry("BatchNormalization", AffineNodes::batchNormalization),
                 entry("Relu", ActivationNodes::relu),
                 entry("LeakyRelu", ActivationNodes::leakyRelu),
-                entry("PRelu", ActivationNodes::prelu),
+                entry("PRelu", Rectifiers::read),
                 entry("Clip", ActivationNodes::clip),
                 entry("Sigmoid", ActivationNodes.function(Function.LOGISTIC)),
                 entry("HardSigmoid", ActivationNodes::hardSigmoid),
@@ -308,6 +308,7 @@ public final class OnnxImporter {
         OneBitLayers none = OneBitLayers.none(network);
         AffineInputs.fold(network, none);
         JoinedInputs.split(network, none);
+        Rectifiers.split(network);
         return graph(name, network, results, model.outputs()).withBatch(network.batch());
     }
 
@@ -328,7 +329,7 @@ public final class OnnxImporter {
         return new Emission(name, network, results, outputs, OneBitLayers.none(network)).graph();
     }
 
-    private static @Nullable NodeImporter importer(SourceNode node) {
+    static @Nullable NodeImporter importer(SourceNode node) {
         NodeImporter quantised =
                 node.domain().isEmpty() || node.domain().equals(MICROSOFT) ? QLINEAR.get(node.operator()) : null;
         return quantised != null

@@ -354,9 +354,14 @@ final class Translation {
 
     /** Binds a value to a name that no file can hold; the name. */
     String temporary(NamedValue value) {
-        String name = "\0" + temporaries++;
+        String name = temporary();
         values.put(name, value);
         return name;
+    }
+
+    /** A name that no file can hold. */
+    String temporary() {
+        return "\0" + temporaries++;
     }
 
     /** The first number that neither a tensor of the file nor one of a graph made of it has. */

@@ -43,7 +43,7 @@ final class NchwOracle extends NchwMoves {
                                         / Math.sqrt(in(4).values()[c] + real("epsilon", 1e-5))
                                         * in(1).values()[c]
                                 + in(2).values()[c]);
-                    case "PRelu" -> perChannel((x, c) -> x < 0 ? x * in(1).values()[c] : x);
+                    case "PRelu" -> pair((x, slope) -> x < 0 ? x * slope : x);
                     case "Relu" -> each(x -> Math.max(x, 0));
                     case "Sigmoid" -> each(x -> 1 / (1 + Math.exp(-x)));
                     case "HardSigmoid" ->
