@@ -6,6 +6,7 @@ import static java.util.Map.entry;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntUnaryOperator;
@@ -22,17 +23,28 @@ final class ConstantArithmetic {
 
     private record Unary(@Nullable LongUnaryOperator integers, DoubleUnaryOperator reals) {}
 
-    private static final Map<String, Binary> BINARY = Map.of(
-            "Add", new Binary(Long::sum, Double::sum),
-            "Sub", new Binary((a, b) -> a - b, (a, b) -> a - b),
-            "Mul", new Binary((a, b) -> a * b, (a, b) -> a * b),
-            "Div", new Binary((a, b) -> a / b, (a, b) -> a / b),
-            "Pow", new Binary(ConstantArithmetic::power, StrictMath::pow),
-            "Max", new Binary(Math::max, Math::max),
-            "Min", new Binary(Math::min, Math::min),
-            "Equal", new Binary((a, b) -> a == b ? 1 : 0, (a, b) -> a == b ? 1 : 0));
+    private static final Set<String> COMPARISONS = Set.of("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual");
+    private static final Set<String> LOGICAL = Set.of("And", "Not", "Or", "Xor");
+
+    private static final Map<String, Binary> BINARY = Map.ofEntries(
+            entry("Add", new Binary(Long::sum, Double::sum)),
+            entry("Sub", new Binary((a, b) -> a - b, (a, b) -> a - b)),
+            entry("Mul", new Binary((a, b) -> a * b, (a, b) -> a * b)),
+            entry("Div", new Binary((a, b) -> a / b, (a, b) -> a / b)),
+            entry("Pow", new Binary(ConstantArithmetic::power, StrictMath::pow)),
+            entry("Max", new Binary(Math::max, Math::max)),
+            entry("Min", new Binary(Math::min, Math::min)),
+            entry("And", new Binary((a, b) -> a & b, (a, b) -> 0)),
+            entry("Or", new Binary((a, b) -> a | b, (a, b) -> 0)),
+            entry("Xor", new Binary((a, b) -> a ^ b, (a, b) -> 0)),
+            entry("Equal", new Binary((a, b) -> a == b ? 1 : 0, (a, b) -> a == b ? 1 : 0)),
+            entry("Greater", new Binary((a, b) -> a > b ? 1 : 0, (a, b) -> a > b ? 1 : 0)),
+            entry("GreaterOrEqual", new Binary((a, b) -> a >= b ? 1 : 0, (a, b) -> a >= b ? 1 : 0)),
+            entry("Less", new Binary((a, b) -> a < b ? 1 : 0, (a, b) -> a < b ? 1 : 0)),
+            entry("LessOrEqual", new Binary((a, b) -> a <= b ? 1 : 0, (a, b) -> a <= b ? 1 : 0)));
 
     private static final Map<String, Unary> UNARY = Map.ofEntries(
+            entry("Not", new Unary(a -> 1 - a, a -> 0)),
             entry("Neg", new Unary(a -> -a, a -> -a)),
             entry("Abs", new Unary(Math::abs, Math::abs)),
             entry("Sign", new Unary(Long::signum, Math::signum)),
@@ -58,8 +70,11 @@ final class ConstantArithmetic {
     static Constant result(Translation network, SourceNode node) {
         ConstantArithmetic arithmetic = new ConstantArithmetic(network, node);
         Constant first = network.constant(node, 0);
+        boolean logical = LOGICAL.contains(node.operator());
         node.require(
-                first.type() != ElementType.BOOL || node.operator().equals("Equal"), "it computes with truth values.");
+                first.type() != ElementType.BOOL || logical || node.operator().equals("Equal"),
+                "it computes with truth values.");
+        node.require(first.type() == ElementType.BOOL || !logical, "it takes %s for truth values.", first.type());
         if (node.operator().equals("ReduceProd")) {
             return arithmetic.product(first);
         }
@@ -104,7 +119,7 @@ final class ConstantArithmetic {
         Binary binary = Objects.requireNonNull(BINARY.get(node.operator()));
         Constant a = ConstantMoves.expand(first, dimensions);
         Constant b = ConstantMoves.expand(second, dimensions);
-        ElementType type = node.operator().equals("Equal") ? ElementType.BOOL : first.type();
+        ElementType type = COMPARISONS.contains(node.operator()) ? ElementType.BOOL : first.type();
         if (first.type().isReal()) {
             double[] values = a.reals();
             Arrays.setAll(values, i -> binary.reals().applyAsDouble(values[i], b.real(i)));

@@ -25,6 +25,7 @@ class OnnxConstantsTest {
     private final OnnxNetwork network = new OnnxNetwork();
 
     private void assertMakes(String constant, double... expected) {
+        network.outputs.clear();
         String factors = network.node("Cast", List.of(constant), "to", FLOAT);
         network.input("input", 1, expected.length);
         network.output(network.node("Mul", List.of("input", factors)));
@@ -185,5 +186,21 @@ class OnnxConstantsTest {
         assertRefused(
                 network.node("Dropout", List.of(floats(1, 2), network.constant(new int[0], 0.5), training)),
                 "training mode");
+    }
+
+    @Test
+    void comparisons_and_truth_values() {
+        String first = floats(1, 2, 3);
+        String second = floats(2, 2, 2);
+        assertMakes(network.node("Less", List.of(first, second)), 1, 0, 0);
+        assertMakes(network.node("LessOrEqual", List.of(first, second)), 1, 1, 0);
+        assertMakes(network.node("Greater", List.of(first, second)), 0, 0, 1);
+        assertMakes(network.node("GreaterOrEqual", List.of(first, second)), 0, 1, 1);
+        String less = network.node("Less", List.of(network.ints(1, 5, 3), network.ints(4)));
+        String truths = network.constant(new OnnxNetwork.Tensor(BOOL, new int[] {3}, new double[] {1, 1, 0}));
+        assertMakes(network.node("Not", List.of(less)), 0, 1, 0);
+        assertMakes(network.node("And", List.of(less, truths)), 1, 0, 0);
+        assertMakes(network.node("Or", List.of(less, truths)), 1, 1, 1);
+        assertMakes(network.node("Xor", List.of(less, truths)), 0, 1, 1);
     }
 }
