@@ -22,6 +22,10 @@ record Attribute(
         long[] integers) {
     private static final int MAXIMUM_ELEMENTS = 1 << 20;
 
+    static Attribute integers(String name, long... integers) {
+        return new Attribute(name, Kind.INTS, 0, 0, "", null, new float[0], integers);
+    }
+
     /** What an attribute holds, with ONNX's number for it. */
     enum Kind {
         FLOAT(1),

@@ -18,12 +18,16 @@ final class MovingNodes {
     private MovingNodes() {}
 
     static void concatenate(Translation network, SourceNode node) {
-        List<Activation> values = new ArrayList<>();
+        List<NamedValue> values = new ArrayList<>();
+        List<Activation> computed = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
-            values.add(network.any(node, i));
+            values.add(network.isConstant(node, i) ? network.constant(node, i) : network.any(node, i));
+            if (values.get(i) instanceof Activation activation) {
+                computed.add(activation);
+            }
         }
-        node.require(!values.isEmpty(), "it joins nothing.");
-        Activation first = network.plain(widest(values));
+        node.require(!computed.isEmpty(), "it joins nothing that is computed.");
+        Activation first = network.plain(widest(computed));
         int rank = first.layout().rank();
         int axis = Dimensions.axis(node.integer("axis", 0), rank);
         int[] order = first.layout().order();
@@ -35,13 +39,12 @@ final class MovingNodes {
         for (int i = 0; i < inputs.length; i++) {
             int[] shape = values.get(i).dimensions();
             node.require(
-                    shape.length == rank && values.get(i).codes() == null == (first.codes() == null),
+                    shape.length == rank && isReal(values.get(i)) == (first.codes() == null),
                     "its input %d has shape %s, or holds codes where another does not.",
                     i,
                     Arrays.toString(shape));
             result[axis] = Math.addExact(result[axis], shape[axis]);
-            inputs[i] =
-                    network.viewed(network.arranged(values.get(i), order).tensorId(), Translation.stored(shape, order));
+            inputs[i] = joined(network, values.get(i), order);
         }
         Concatenation.Axis along = role == 0
                 ? Concatenation.Axis.CHANNEL
@@ -53,6 +56,22 @@ final class MovingNodes {
                 (name, parts, outputs) -> new Concatenation(name, parts, outputs, along),
                 inputs);
         QuantizeNodes.keepCodes(network, first, joined, node);
+    }
+
+    private static boolean isReal(NamedValue value) {
+        return !(value instanceof Activation activation) || activation.codes() == null;
+    }
+
+    private static int joined(Translation network, NamedValue value, int[] order) {
+        Shape stored = Translation.stored(value.dimensions(), order);
+        if (value instanceof Constant constant) {
+            network.charge(constant.count());
+            return network.operand(
+                    "constant " + stored,
+                    stored,
+                    ConstantMoves.transpose(constant, order).floats());
+        }
+        return network.viewed(network.arranged((Activation) value, order).tensorId(), stored);
     }
 
     /** The value with the most dimensions above 1, whose order is the least arbitrary. */

@@ -96,8 +96,10 @@ final class RealParts {
             if (usesEveryCode(step.output()) && rounded.add(step.output())) {
                 add(step.output());
             }
-            if (output.codes == null) {
-                addBetween(step.output());
+            for (int made : step.outputs()) {
+                if (network.draft(made).codes == null) {
+                    addBetween(made);
+                }
             }
         }
     }

@@ -92,6 +92,18 @@ final class NchwOracle extends NchwMoves {
                     case "ReduceMax" -> folded(Math::max);
                     case "ReduceMin" -> folded(Math::min);
                     case "ReduceSum" -> folded(Double::sum);
+                    case "ReduceL1" -> of("ReduceSum", each(Math::abs));
+                    case "ReduceL2" -> power(of("ReduceSum", each(x -> x * x)), 0.5);
+                    case "ReduceSumSquare" -> of("ReduceSum", each(x -> x * x));
+                    case "Mean" -> mean();
+                    case "InstanceNormalization" -> instances();
+                    case "LayerNormalization" -> layers();
+                    case "Tile" -> tiled();
+                    case "Expand" ->
+                        pairOf(
+                                in(0),
+                                new Array(integers(OnnxNetwork.SHAPE), new double[count(integers(OnnxNetwork.SHAPE))]),
+                                (x, zero) -> x);
                     case "ArgMax" -> extreme(1);
                     case "ArgMin" -> extreme(-1);
                     case "Add" -> pair(Double::sum);
@@ -129,6 +141,72 @@ final class NchwOracle extends NchwMoves {
                     case "SpaceToDepth" -> spaceToDepth();
                     default -> throw new IllegalArgumentException(node.operator());
                 });
+    }
+
+    private static Array power(Array x, double exponent) {
+        return new Array(
+                x.shape(),
+                Arrays.stream(x.values())
+                        .map(value -> Math.pow(value, exponent))
+                        .toArray());
+    }
+
+    private Array mean() {
+        int count = node.inputs().size();
+        Array sum = in(0);
+        for (int i = 1; i < count; i++) {
+            sum = pairOf(sum, in(i), Double::sum);
+        }
+        return new Array(
+                sum.shape(), Arrays.stream(sum.values()).map(x -> x / count).toArray());
+    }
+
+    private Array instances() {
+        int run = in(0).values().length / in(0).shape()[1];
+        Array normal = normalised(run);
+        double[] result = new double[normal.values().length];
+        Arrays.setAll(result, i -> normal.values()[i] * in(1).values()[i / run] + in(2).values()[i / run]);
+        return new Array(normal.shape(), result);
+    }
+
+    private Array layers() {
+        int run = in(1).values().length;
+        Array scaled = pairOf(normalised(run), in(1), (x, factor) -> x * factor);
+        return in(2) == null ? scaled : pairOf(scaled, in(2), Double::sum);
+    }
+
+    /** Every run of so many elements, of mean 0 and variance 1. */
+    private Array normalised(int run) {
+        double[] x = in(0).values();
+        double[] result = new double[x.length];
+        for (int first = 0; first < x.length; first += run) {
+            double[] part = Arrays.copyOfRange(x, first, first + run);
+            double mean = Arrays.stream(part).average().orElseThrow();
+            double variance = Arrays.stream(part)
+                    .map(value -> (value - mean) * (value - mean))
+                    .average()
+                    .orElseThrow();
+            for (int i = 0; i < run; i++) {
+                result[first + i] = (part[i] - mean) / Math.sqrt(variance + real("epsilon", 1e-5));
+            }
+        }
+        return new Array(in(0).shape(), result);
+    }
+
+    private Array tiled() {
+        int[] shape = in(0).shape().clone();
+        for (int d = 0; d < shape.length; d++) {
+            shape[d] *= (int) in(1).values()[d];
+        }
+        double[] result = new double[count(shape)];
+        for (int i = 0; i < result.length; i++) {
+            int[] at = coordinates(shape, i);
+            for (int d = 0; d < at.length; d++) {
+                at[d] %= in(0).shape()[d];
+            }
+            result[i] = in(0).at(at);
+        }
+        return new Array(shape, result);
     }
 
     /** The float operator over these values, with the node's attributes. */

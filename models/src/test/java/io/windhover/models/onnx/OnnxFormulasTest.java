@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.errorprone.annotations.Immutable;
+import io.windhover.models.ModelException;
+import io.windhover.models.reference.ReferenceExecutor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Operators that are made of others are what ONNX defines, of real numbers, of codes and up to a quantiser. */
+class OnnxFormulasTest {
+    private static final int[] SHAPE = {1, 3, 4, 5};
+    private static final double STEP = 0.037f;
+
+    @Immutable
+    @FunctionalInterface
+    private interface Formula {
+        String of(OnnxNetwork network, List<String> x);
+    }
+
+    /** An operator over x and a map made of x. */
+    private enum Kind {
+        L1((network, x) -> network.node("ReduceL1", List.of(x.get(0)), "axes", new long[] {1})),
+        L2((network, x) -> network.node("ReduceL2", List.of(x.get(0)), "axes", new long[] {2, 3})),
+        SQUARES((network, x) -> network.node("ReduceSumSquare", List.of(x.get(0)), "axes", new long[] {3})),
+        ALL((network, x) -> network.node(
+                "ReduceL2",
+                List.of(x.get(0)),
+                "axes",
+                new long[] {1, 2, 3},
+                "keepdims",
+                0,
+                OnnxNetwork.SHAPE,
+                new long[] {1})),
+        MEAN_OF_TWO((network, x) -> network.node("Mean", x)),
+        MEAN_OF_THREE((network, x) -> network.node("Mean", List.of(x.get(0), x.get(1), x.get(0)))),
+        INSTANCES((network, x) -> network.node(
+                "InstanceNormalization",
+                List.of(
+                        x.get(0),
+                        network.constant(new int[] {3}, 0.5, -2, 1),
+                        network.constant(new int[] {3}, 0, 0.25, -1)),
+                "epsilon",
+                0.01f)),
+        FRAME((network, x) -> network.node(
+                "LayerNormalization",
+                List.of(
+                        x.get(0),
+                        network.constant(
+                                new int[] {3, 4, 5},
+                                new Random(4)
+                                        .doubles(60, -2, 2)
+                                        .map(v -> (float) v)
+                                        .toArray()),
+                        network.constant(new int[] {3, 1, 1}, 0, 0.25, -1)),
+                "axis",
+                1)),
+        CHANNELS((network, x) -> {
+            String last = network.node("Transpose", List.of(x.get(0)), "perm", new long[] {0, 2, 3, 1});
+            String normal =
+                    network.node("LayerNormalization", List.of(last, network.constant(new int[] {3}, 0.5, -2, 1)));
+            return network.node("Transpose", List.of(normal), "perm", new long[] {0, 3, 1, 2});
+        }),
+        TILED((network, x) -> network.node("Tile", List.of(x.get(0), network.ints(1, 2, 3, 1)))),
+        EXPANDED((network, x) -> network.node(
+                "Expand",
+                List.of(network.node("ReduceMax", List.of(x.get(0)), "axes", new long[] {2}), network.ints(3, 4, 1)),
+                OnnxNetwork.SHAPE,
+                new long[] {1, 3, 4, 1})),
+        JOINED((network, x) -> network.node(
+                "Concat",
+                List.of(
+                        x.get(0),
+                        network.constant(
+                                new int[] {1, 1, 4, 5},
+                                new Random(3)
+                                        .doubles(20, -1, 1)
+                                        .map(v -> (float) v)
+                                        .toArray())),
+                "axis",
+                1)),
+        JOINED_LAST((network, x) -> network.node(
+                "Concat", List.of(network.constant(new int[] {1, 3, 4, 1}, new double[12]), x.get(1)), "axis", 3));
+
+        final Formula operator;
+
+        Kind(Formula operator) {
+            this.operator = operator;
+        }
+    }
+
+    private static String rounded(OnnxNetwork network, String x, double step) {
+        String scale = network.constant(new int[0], step);
+        String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {4}));
+        return network.node(
+                "DequantizeLinear", List.of(network.node("QuantizeLinear", List.of(x, scale, zero)), scale, zero));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void of_real_numbers(Kind kind) {
+        assertWithin(kind, false, false, 1e-4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void of_codes(Kind kind) {
+        assertWithin(kind, true, false, 1e-4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void between_codes(Kind kind) {
+        assertWithin(kind, true, true, 1e-4);
+    }
+
+    /** A constant that is no code of what it is joined with has no codes for a layer that reads both. */
+    @Test
+    void joined_constants_before_a_layer_are_refused() {
+        OnnxNetwork network = new OnnxNetwork().input("input", SHAPE[0], SHAPE[1], SHAPE[2], SHAPE[3]);
+        String x = rounded(network, "input", 1 / 64.0);
+        String border = network.constant(
+                new int[] {1, 1, 4, 5}, new Random(3).doubles(20, -9, 9).toArray());
+        String both = network.node("Concat", List.of(x, border), "axis", 1);
+        String codes = network.constant(new OnnxNetwork.Tensor(3, new int[] {1, 4, 1, 1}, new double[] {5, 9, -7, 90}));
+        String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
+        String weights = network.node("DequantizeLinear", List.of(codes, network.constant(new int[0], 0.01), zero));
+        network.output(rounded(network, network.node("Conv", List.of(both, weights)), STEP));
+        ModelException problem =
+                assertThrows(ModelException.class, () -> OnnxImporter.read("joined", ByteBuffer.wrap(network.file())));
+        assertTrue(problem.getMessage().contains("has no scale"), problem.getMessage());
+    }
+
+    private static void assertWithin(Kind kind, boolean coded, boolean rounded, double tolerance) {
+        for (int seed = 0; seed < 5; seed++) {
+            OnnxNetwork network = new OnnxNetwork().input("input", SHAPE[0], SHAPE[1], SHAPE[2], SHAPE[3]);
+            String x = coded ? rounded(network, "input", 1 / 64.0) : "input";
+            String other = network.node("Mul", List.of(x, network.constant(new int[0], 0.75)));
+            String y = kind.operator.of(network, List.of(x, coded ? rounded(network, other, 1 / 50.0) : other));
+            network.output(rounded ? rounded(network, y, STEP) : y);
+            double[] values = new Random(seed)
+                    .doubles(NchwValues.count(SHAPE), -1, 1)
+                    .map(value -> (float) value)
+                    .toArray();
+            NchwValues.Array input = new NchwValues.Array(SHAPE, values);
+            double[] expected = last(NchwOracle.run(network, Map.of("input", input)));
+            double[] actual = run(network, last(input));
+            assertEquals(expected.length, actual.length);
+            for (int i = 0; i < expected.length; i++) {
+                assertEquals(expected[i], actual[i], tolerance * Math.max(1, Math.abs(expected[i])), kind + ", " + i);
+            }
+        }
+    }
+
+    private static double[] last(NchwValues.Array array) {
+        return array.shape().length == 4
+                ? NchwMoves.transposed(array, 0, 2, 3, 1).values()
+                : array.values();
+    }
+
+    private static double[] run(OnnxNetwork network, double[] values) {
+        ByteBuffer fed = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(values).forEach(value -> fed.putFloat((float) value));
+        byte[] made = new ReferenceExecutor(OnnxImporter.read("formula", ByteBuffer.wrap(network.file())))
+                .infer(fed.array())
+                .get(0);
+        ByteBuffer bytes = ByteBuffer.wrap(made).order(ByteOrder.LITTLE_ENDIAN);
+        double[] actual = new double[made.length / Float.BYTES];
+        Arrays.setAll(actual, i -> bytes.getFloat(i * Float.BYTES));
+        return actual;
+    }
+}
