@@ -229,7 +229,13 @@ final class FixedBatch {
                     case "QLinearMatMul" -> isMatrix(known(3), rank);
                     case "Pad" -> PadNodes.amounts(network, node, rank).isNone(0);
                     case "QLinearReduceMean" -> reducesOthers(node.integers("axes"), rank);
-                    case "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum" ->
+                    case "ReduceL1",
+                            "ReduceL2",
+                            "ReduceMax",
+                            "ReduceMean",
+                            "ReduceMin",
+                            "ReduceSum",
+                            "ReduceSumSquare" ->
                         reducesOthers(
                                 node.hasInput(1) ? network.constant(node, 1).integers() : node.integers("axes"), rank);
                     case "Resize", "Upsample" -> true;

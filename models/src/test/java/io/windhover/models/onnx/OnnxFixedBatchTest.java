@@ -80,6 +80,30 @@ class OnnxFixedBatchTest {
         assertArrayEquals(GraphCodec.write(two.withBatch(1)), GraphCodec.write(several.withBatch(1)));
     }
 
+    private static OnnxNetwork formulas(int frames) {
+        OnnxNetwork network = new OnnxNetwork().input("image", frames, 6, 4, 4);
+        String normal =
+                network.node("InstanceNormalization", List.of("image", weights(network, 6), weights(network, 6)));
+        String rectified = network.node("PRelu", List.of(normal, weights(network, 4, 4)));
+        String mean = network.node("Mean", List.of(network.node("Mish", List.of(rectified)), "image"));
+        network.add("", "ReduceL2", List.of(mean), List.of("norm"), "axes", new long[] {1});
+        network.outputShapes.put("norm", new Object[] {frames, 1, 4, 4});
+        return network.output("norm");
+    }
+
+    @Test
+    void formulas_are_those_of_one_frame() {
+        Graph several = read(formulas(3));
+        assertEquals(3, several.batch());
+        assertArrayEquals(GraphCodec.write(read(formulas(1))), GraphCodec.write(several.withBatch(1)));
+    }
+
+    @Test
+    void constants_that_differ_from_frame_to_frame_are_not_joined() {
+        OnnxNetwork network = new OnnxNetwork().input("image", 4, 4, 4, 4);
+        assertMixing(network.output(network.node("Concat", List.of("image", weights(network, 4, 1, 4, 4)), "axis", 1)));
+    }
+
     private static void assertMixing(String operator, List<String> more, Object... attributes) {
         OnnxNetwork network = new OnnxNetwork().input("image", 4, 4, 4, 4);
         List<String> inputs = new ArrayList<>(List.of("image"));

@@ -149,7 +149,7 @@ class OnnxRealPartsTest {
             return with(value, network.node("Concat", List.of(most, least, most), "axis", 1));
         }
 
-        /** Plus or times numbers that vary over some of the dimensions. */
+        /** Plus or times numbers that vary over some of the dimensions, or these as slopes. */
         private Value shifted(Value value) {
             int[] shape = SHAPE.clone();
             for (int d = 1; d < shape.length; d++) {
@@ -158,6 +158,9 @@ class OnnxRealPartsTest {
             double[] numbers = new double[NchwValues.count(shape)];
             Arrays.setAll(numbers, i -> (float) (random.nextDouble() * 2 - 1));
             String constant = network.constant(shape, numbers);
+            if (random.nextInt(3) == 0) {
+                return with(value, network.node("PRelu", List.of(value.name(), constant)));
+            }
             return random.nextBoolean()
                     ? with(value, network.node("Mul", List.of(value.name(), constant)))
                     : new Value(
