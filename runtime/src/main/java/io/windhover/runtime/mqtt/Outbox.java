@@ -25,7 +25,11 @@ final class Outbox {
     private final long byteLimit;
     private final @Nullable Spool spool;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    /** There may be something to {@link #take}. */
+    private final Condition more = lock.newCondition();
+    /** {@link #size} may have become less. */
+    private final Condition fewer = lock.newCondition();
+
     private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
     private final Map<Long, Sending> sent = new LinkedHashMap<>();
     private boolean spoolOpen = true;
@@ -58,7 +62,8 @@ final class Outbox {
     private void signal() {
         lock.lock();
         try {
-            changed.signalAll();
+            more.signalAll();
+            fewer.signalAll();
         } finally {
             lock.unlock();
         }
@@ -87,7 +92,7 @@ final class Outbox {
                 dropped++;
                 oldest.lose();
             }
-            changed.signalAll();
+            more.signalAll();
         } finally {
             lock.unlock();
         }
@@ -105,7 +110,7 @@ final class Outbox {
                     bytes += message.payload().length;
                 }
             }
-            changed.signalAll();
+            more.signalAll();
         } finally {
             lock.unlock();
         }
@@ -129,7 +134,7 @@ final class Outbox {
             while (next == null && left > 0) {
                 long pause = spool == null ? 0 : spool.pauseNanos();
                 long wait = pause > 0 ? Math.min(pause, left) : left;
-                left -= wait - changed.awaitNanos(wait);
+                left -= wait - more.awaitNanos(wait);
                 next = next();
             }
             if (next != null) {
@@ -205,12 +210,16 @@ final class Outbox {
         if (sending != null) {
             Spool.Stored stored = sending.stored();
             if (spool != null && stored != null) {
+                boolean wasFull = storedBytes >= MOST_STORED_BYTES;
                 storedBytes -= stored.body().length;
                 spool.settle(stored);
+                if (wasFull) {
+                    more.signalAll();
+                }
             } else {
                 bytes -= sending.message().payload().length;
             }
-            changed.signalAll();
+            fewer.signalAll();
         }
         return sending;
     }
@@ -246,7 +255,8 @@ final class Outbox {
             if (spool != null) {
                 spool.rewind();
             }
-            changed.signalAll();
+            more.signalAll();
+            fewer.signalAll();
         } finally {
             lock.unlock();
         }
@@ -261,7 +271,7 @@ final class Outbox {
                 if (left <= 0) {
                     return false;
                 }
-                left = changed.awaitNanos(left);
+                left = fewer.awaitNanos(left);
             }
             return true;
         } finally {
@@ -286,7 +296,7 @@ final class Outbox {
         lock.lock();
         try {
             spoolOpen = false;
-            changed.signalAll();
+            fewer.signalAll();
         } finally {
             lock.unlock();
         }
