@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * was lost over it counts as taken: the broker would not bring it again, and wait for it forever.
  */
 public final class Acknowledgements {
-    private static final Sender GONE = id -> {};
+    private static final Sender GONE = id -> false;
 
     private final Deque<Arrival> open = new ArrayDeque<>();
     /** Those of earlier links that were not brought again yet. */
@@ -23,10 +23,10 @@ public final class Acknowledgements {
     private Sender sender = GONE;
     private int links;
 
-    /** Sends one acknowledgement; does nothing when the link is gone. */
+    /** Sends one acknowledgement; false when the link is gone, so that the broker will bring the message again. */
     @FunctionalInterface
     interface Sender {
-        void acknowledge(int id);
+        boolean acknowledge(int id);
     }
 
     private final class Arrival implements Receipt {
@@ -105,8 +105,8 @@ public final class Acknowledgements {
     }
 
     private void acknowledge() {
-        while (!open.isEmpty() && open.element().settled) {
-            sender.acknowledge(open.remove().id);
+        while (!open.isEmpty() && open.element().settled && sender.acknowledge(open.element().id)) {
+            open.remove();
         }
     }
 }

@@ -32,11 +32,16 @@ final class PahoCallback implements MqttCallback {
         this.link = settings.acknowledgements().begin(this::acknowledge);
     }
 
-    private void acknowledge(int id) {
+    private boolean acknowledge(int id) {
+        if (closed.get()) {
+            return false;
+        }
         try {
             client.messageArrivedComplete(id, 1);
+            return true;
         } catch (MqttException | RuntimeException gone) {
             LOG.debug("a message is not acknowledged, the broker will bring it again: {}", gone.getMessage());
+            return false;
         }
     }
 

@@ -222,12 +222,23 @@ final class PahoLink implements Link {
     @Override
     public void disconnect() {
         closed.set(true);
+        if (!settings.subscriptions().isEmpty()) {
+            awaitAcknowledgements();
+        }
         try {
             client.disconnect(settings.times().answer().toMillis())
                     .waitForCompletion(settings.times().answer().toMillis());
         } catch (MqttException alreadyGone) {
             return;
         }
+    }
+
+    /**
+     * Paho throws away those that it has not sent when it disconnects, and the broker would bring those messages again.
+     * What it is asked for after them, it answers after it got them; nobody subscribes to this topic here.
+     */
+    private void awaitAcknowledgements() {
+        unsubscribe(List.of(settings.topics().available()));
     }
 
     @Override

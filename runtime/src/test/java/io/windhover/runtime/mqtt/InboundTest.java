@@ -73,7 +73,7 @@ class InboundTest {
 
     @Test
     void what_is_in_hand_when_the_link_breaks_is_not_handed_out_again() {
-        link = acknowledgements.begin(id -> {});
+        link = acknowledgements.begin(id -> true);
         Receipt first = fresh(5);
         Receipt second = fresh(6);
         link = acknowledgements.begin(acknowledged::add);
@@ -86,8 +86,20 @@ class InboundTest {
     }
 
     @Test
+    void what_could_not_be_acknowledged_any_more_is_acknowledged_over_the_next_link() {
+        link = acknowledgements.begin(id -> false);
+        Receipt lost = fresh(5);
+        fresh(6).taken();
+        lost.lost();
+        link = acknowledgements.begin(acknowledged::add);
+        fresh(5).taken();
+        assertNull(arrived(6, "message 6"));
+        assertEquals(List.of(5, 6), acknowledged);
+    }
+
+    @Test
     void what_a_broken_link_still_brings_is_not_handed_out_again() {
-        int before = acknowledgements.begin(id -> {});
+        int before = acknowledgements.begin(id -> true);
         int now = acknowledgements.begin(acknowledged::add);
         link = before;
         Receipt late = fresh(5);
@@ -103,7 +115,7 @@ class InboundTest {
 
     @Test
     void what_was_lost_is_handed_out_again_over_the_next_link() {
-        link = acknowledgements.begin(id -> {});
+        link = acknowledgements.begin(id -> true);
         Receipt first = fresh(5);
         Receipt second = fresh(6);
         Receipt third = fresh(7);
@@ -131,7 +143,7 @@ class InboundTest {
 
     @Test
     void another_message_of_the_same_number_is_handed_out() {
-        link = acknowledgements.begin(id -> {});
+        link = acknowledgements.begin(id -> true);
         Receipt lost = fresh(5);
         link = acknowledgements.begin(acknowledged::add);
         assertNotNull(arrived(5, "another"));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.ArgumentCaptor;
+import org.mockito.InOrder;
 
 class PahoLinkTest {
     private final IMqttAsyncClient client = mock(IMqttAsyncClient.class);
@@ -132,6 +134,21 @@ class PahoLinkTest {
         link.disconnect();
         callback().disconnected(new MqttDisconnectResponse(0, "", new ArrayList<>(), ""));
         assertEquals(List.of(), losses);
+    }
+
+    @Test
+    void a_node_that_listens_disconnects_once_the_broker_has_its_acknowledgements() throws Exception {
+        IMqttToken answer = mock(IMqttToken.class);
+        when(client.unsubscribe(any(String[].class))).thenReturn(answer);
+        when(client.disconnect(anyLong())).thenReturn(mock(IMqttToken.class));
+        PublisherSettings listening =
+                settings.withSubscriptions(List.of(new Subscription("windhover/here/ask/infer", 1, message -> {})));
+        PahoLink.connector((any, threads) -> client)
+                .connect(listening, losses::add)
+                .disconnect();
+        InOrder order = inOrder(client, answer);
+        order.verify(answer).waitForCompletion(anyLong());
+        order.verify(client).disconnect(anyLong());
     }
 
     @Test
