@@ -42,8 +42,26 @@ final class LayoutSteps {
         quantization = draw.quantization(type);
     }
 
+    /** Now and then of the other type of bytes, and brought to this one at once, as files of uint8 images do. */
     int input(Shape shape) {
-        return graph.input("input_" + ++count, type, shape, quantization);
+        if (!draw.oneIn(4)) {
+            return graph.input("input_" + ++count, type, shape, quantization);
+        }
+        boolean signed = type == TensorType.INT8;
+        int image = graph.input(
+                "input_" + ++count,
+                signed ? TensorType.UINT8 : TensorType.INT8,
+                shape,
+                Quantization.of(quantization.scale(), quantization.zeroPoint() + (signed ? 128 : -128)));
+        byte[] table = new byte[256];
+        for (int code = 0; code < 256; code++) {
+            table[code] = (byte) (code ^ 0x80);
+        }
+        return add(shape, (name, to) -> new LookupTable(name, new int[] {image}, to, "retyping", table));
+    }
+
+    boolean isInput(int map) {
+        return graph.tensor(map).name().startsWith("input_");
     }
 
     int constant(Shape shape) {

@@ -71,8 +71,9 @@ final class RandomMixtures {
             }
         }
         int last = maps.get(maps.size() - 1);
-        int other = maps.get(draw.between(inputs, maps.size() - 1));
-        return draw.oneIn(2) || other == last ? graph.build(last) : graph.build(other, last);
+        int other = maps.get(draw.between(0, maps.size() - 1));
+        boolean alone = draw.oneIn(2) || other == last || steps.isInput(other);
+        return alone ? graph.build(last) : graph.build(other, last);
     }
 
     /** The shape itself or one that an element-wise operator spreads over it. */

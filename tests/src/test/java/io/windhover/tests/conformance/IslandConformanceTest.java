@@ -13,6 +13,7 @@ import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
@@ -86,6 +87,20 @@ class IslandConformanceTest {
         return network.build(argMax(last), last, second);
     }
 
+    /** A uint8 image as codes of int8 for the host, for a layer and for the caller. */
+    private Graph retyped() {
+        GraphBuilder graph = network.graph();
+        Shape shape = Shape.map(SIZE, SIZE, 3);
+        int image = graph.input("image", TensorType.UINT8, shape, Quantization.of(0.02f, 129));
+        int codes = graph.tensor("codes", TensorType.INT8, shape, Quantization.of(0.02f, 1));
+        byte[] table = new byte[256];
+        for (int code = 0; code < 256; code++) {
+            table[code] = (byte) (code ^ 0x80);
+        }
+        graph.operator(new LookupTable("codes", new int[] {image}, new int[] {codes}, "retyping", table));
+        return network.build(convolution(network.elementwise().softmax(codes)), convolution(codes), codes);
+    }
+
     private Graph heads(int inputs, int outputs) {
         int[] ends = new int[outputs];
         int[] begins = new int[inputs];
@@ -111,6 +126,12 @@ class IslandConformanceTest {
     @Simulated("functional:zynq7020")
     void jobs_between_parts_on_the_host_are_equal(Accelerator accelerator) {
         check(islands(), 3, accelerator);
+    }
+
+    @Test
+    @Simulated("functional:zynq7020")
+    void an_image_of_another_type_of_bytes_is_equal_everywhere(Accelerator accelerator) {
+        check(retyped(), 2, accelerator);
     }
 
     @Test
