@@ -10,15 +10,32 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The sizes that a file leaves open, as the user gives them: first the inputs', then those of all that follows. */
 final class OpenShapes {
     private OpenShapes() {}
 
-    static void apply(SourceModel model, InputShapes shapes) {
-        if (shapes.isEmpty()) {
-            return;
+    /** What the user may not have noticed to be open, a clause for each input. */
+    static List<String> apply(SourceModel model, InputShapes shapes) {
+        if (!shapes.isEmpty()) {
+            resize(model, shapes);
         }
+        return Arrays.stream(model.inputs())
+                .mapToObj(model::tensor)
+                .filter(input -> isLeftOpen(input) && shapes.of(input.name(), model.inputs().length == 1) == null)
+                .map(input -> "its file leaves sizes of input '" + input.name() + "' open ("
+                        + Arrays.toString(input.signature()) + "), which are 1 now; give others with --shape")
+                .toList();
+    }
+
+    /** Exporters store 1 for a size that is open. */
+    private static boolean isLeftOpen(SourceTensor input) {
+        int[] stored = input.dimensions();
+        return IntStream.range(1, stored.length).anyMatch(d -> input.isOpen(d) && stored[d] == 1);
+    }
+
+    private static void resize(SourceModel model, InputShapes shapes) {
         List<String> names = new ArrayList<>();
         for (int input : model.inputs()) {
             names.add(model.tensor(input).name());

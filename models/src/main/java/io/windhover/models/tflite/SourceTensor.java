@@ -171,7 +171,7 @@ record SourceTensor(
     void requireOneImage() {
         require(
                 dimensions.length < 4 || dimensions[0] == 1,
-                "Tensor %d '%s' has batch %d; export the model with batch 1.",
+                "Tensor %d '%s' has the first dimension %d; only the batch may lie there, and the accelerator takes 1.",
                 index,
                 name,
                 dimensions.length > 0 ? dimensions[0] : 0);

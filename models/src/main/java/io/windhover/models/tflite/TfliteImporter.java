@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ public final class TfliteImporter {
     /**
      * A network with the labels and the preprocessing that its file's metadata gives.
      *
-     * @param notes what in the metadata contradicts the network and is ignored, one clause each
+     * @param notes what in the metadata contradicts the network and is ignored, and sizes left open, one clause each
      */
     public record Imported(Graph graph, List<String> notes) {}
 
@@ -72,13 +73,16 @@ public final class TfliteImporter {
         SourceModel model = new SourceModel(file);
         List<SourceOperator> sources = model.operators();
         sources.forEach(TfliteImporter::requireImporter);
-        OpenShapes.apply(model, shapes);
+        List<String> open = OpenShapes.apply(model, shapes);
         int batch = FixedBatch.apply(model, sources);
         Sink sink = new Sink(model);
         for (SourceOperator source : sources) {
             convert(source, sink);
         }
-        return Metadata.apply(sink.graph(name).withBatch(batch), model, file);
+        Imported imported = Metadata.apply(sink.graph(name).withBatch(batch), model, file);
+        List<String> notes =
+                Stream.concat(open.stream(), imported.notes().stream()).toList();
+        return new Imported(imported.graph(), notes);
     }
 
     /** The operators of a file, each read for itself; throws {@link ModelException} where its tables cannot be read. */
@@ -105,7 +109,7 @@ public final class TfliteImporter {
 
     private static @Nullable Sink sink(SourceModel model, List<SourceOperator> sources, InputShapes shapes) {
         try {
-            OpenShapes.apply(model, shapes);
+            List<String> unusedNotes = OpenShapes.apply(model, shapes);
             int unused = FixedBatch.apply(model, sources);
             return new Sink(model);
         } catch (ModelException unusableInputs) {

@@ -33,6 +33,29 @@ class OpenShapesTest {
                 .graph();
     }
 
+    private static List<String> notes(ByteBuffer file, String... shapes) {
+        byte[] contents = new byte[file.remaining()];
+        file.duplicate().get(contents);
+        return TfliteImporter.read(NAME, contents, InputShapes.parse(List.of(shapes)))
+                .notes();
+    }
+
+    @Test
+    void sizes_that_are_left_open_are_told() {
+        ModelFile file = new ModelFile();
+        int input = file.open(Schema.Type.INT8, 0.5f, 0, new int[] {1, 1, 1, 2}, new int[] {-1, -1, -1, 2});
+        int output = file.open(Schema.Type.INT8, 0.5f, 0, new int[] {1, 1, 1, 2}, new int[] {-1, -1, -1, 2});
+        file.operator(BuiltinOperator.RELU, new int[] {input}, output);
+        ByteBuffer open = file.build(new int[] {input}, output);
+        assertEquals(
+                List.of("its file leaves sizes of input 't0' open ([-1, -1, -1, 2]), which are 1 now; "
+                        + "give others with --shape"),
+                notes(open));
+        assertEquals(List.of(), notes(open, "1,5,4,2"));
+        assertEquals(List.of(), notes(open, "1,1,1,2"));
+        assertEquals(List.of(), notes(new Branches(false, 9, 7).build()));
+    }
+
     private static void assertRefused(ByteBuffer file, String shape, String words) {
         ModelException problem = assertThrows(ModelException.class, () -> read(file, shape));
         assertTrue(problem.getMessage().contains(words), problem.getMessage());

@@ -144,8 +144,10 @@ public final class TensorMaps {
         TensorValue value = state.value(operator, tensor);
         MapNode map = materialise(operator, value);
         MapNode own = map.isWritten() || map.denseArea() != null ? map : arranger.copy(operator, map);
-        // A network input that stands for this tensor may be of the other type of bytes, whose codes on chip are the same.
-        state.bind(tensor, TensorValue.of(own, value.shape(), state.tensor(tensor).type()));
+        // A network input that stands for this tensor may be of the other type of bytes, whose codes on chip are the
+        // same.
+        state.bind(
+                tensor, TensorValue.of(own, value.shape(), state.tensor(tensor).type()));
         state.keepForDump(tensor);
     }
 }
