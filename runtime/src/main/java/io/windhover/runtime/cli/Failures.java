@@ -84,7 +84,8 @@ final class Failures {
         }
         if (error instanceof LinkageError) {
             return "A part of Windhover cannot be loaded (" + error.getClass().getSimpleName() + ": " + reason(error)
-                    + "); remove runtime/target in the checkout and run this again, which builds it anew.";
+                    + "); run this again, as the checkout may have changed while it ran; if that does not help, remove "
+                    + "runtime/target in the checkout first, so that it is built anew.";
         }
         return unexpected(error);
     }

@@ -61,6 +61,8 @@ public final class Windhover {
         PrintWriter out = new PrintWriter(new StandardOutput(), false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(StandardError.install(), true, StandardCharsets.UTF_8);
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> endOfThread(thread, failure, err));
+        // What says why a thread ended must be there even when the program's files no longer are.
+        String unused = Failures.sentence(new LinkageError());
         Signals.install();
         int code = Signals.exitCode(execute(out, err, arguments));
         err.flush();
@@ -70,10 +72,17 @@ public final class Windhover {
 
     /** A thread that dies of an error leaves others waiting for it, so it ends the program. */
     private static void endOfThread(Thread thread, Throwable failure, PrintWriter err) {
-        err.println("windhover: in thread " + thread.getName() + ": " + Failures.sentence(failure));
-        if (failure instanceof Error) {
-            StandardError.drain();
-            Runtime.getRuntime().halt(FAILED);
+        boolean ends = true;
+        try {
+            err.println("windhover: in thread " + thread.getName() + ": " + Failures.sentence(failure));
+            ends = failure instanceof Error;
+            if (ends) {
+                StandardError.drain();
+            }
+        } finally {
+            if (ends) {
+                Runtime.getRuntime().halt(FAILED);
+            }
         }
     }
 
