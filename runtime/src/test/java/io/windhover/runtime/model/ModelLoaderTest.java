@@ -15,10 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelLoaderTest {
     private static final long LARGEST = 1 << 20;
 
-    /** A version, and a graph with one node "Mystery" from "x" to "y". */
+    /** A version, and a graph with one node "Mystery" from "x" to its output "y". */
     private static final byte[] ONNX = {
-        8, 8, 0x3A, 17, 0x0A, 15, 0x0A, 1, 'x', 0x12, 1, 'y', 0x22, 7, 'M', 'y', 's', 't', 'e', 'r', 'y', 0x42, 2, 0x10,
-        13
+        8, 8, 0x3A, 22, 0x0A, 15, 0x0A, 1, 'x', 0x12, 1, 'y', 0x22, 7, 'M', 'y', 's', 't', 'e', 'r', 'y', 0x62, 3, 0x0A,
+        1, 'y', 0x42, 2, 0x10, 13
     };
 
     private static String refusal(Path file, byte[] contents) throws IOException {
