@@ -3,6 +3,7 @@ package io.windhover.runtime.queue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -13,6 +14,9 @@ final class Opening {
     private Opening() {}
 
     static void requireFile(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(file.toString(), null, "Is a directory");
+        }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new IOException("'" + file.getFileName() + "' is no regular file");
         }
