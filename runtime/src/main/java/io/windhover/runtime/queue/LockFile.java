@@ -68,6 +68,16 @@ public final class LockFile implements AutoCloseable {
         return key == null ? file.toRealPath() : key;
     }
 
+    /** True while it is the file of this path, which somebody may have deleted or replaced. */
+    public boolean isAt(Path file) {
+        try {
+            Object now = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return now == null || now.equals(key);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
     /** Writes into it that this process has it. */
     public void sign() throws IOException {
         channel.truncate(0);

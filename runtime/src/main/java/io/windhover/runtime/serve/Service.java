@@ -197,6 +197,7 @@ public final class Service implements NodeView, AutoCloseable {
     private void watch() {
         streams.values().forEach(StreamRunner::watchSource);
         page.watch();
+        state.watch();
     }
 
     private StreamRunner runner(String name, StreamConfiguration stream) {

@@ -26,9 +26,14 @@ final class StateFolder implements AutoCloseable {
 
     private static final long POLL_MILLIS = 50;
 
-    private final @Nullable LockFile lock;
+    private final Path folder;
+    private @Nullable LockFile lock;
+    private boolean closed;
+    /** Whether it was said that another service has the folder. */
+    private boolean isSaid;
 
-    private StateFolder(@Nullable LockFile lock) {
+    private StateFolder(Path folder, @Nullable LockFile lock) {
+        this.folder = folder;
         this.lock = lock;
     }
 
@@ -46,7 +51,7 @@ final class StateFolder implements AutoCloseable {
                 LockFile taken = LockFile.tryTake(file);
                 if (taken != null) {
                     sign(taken, file);
-                    return new StateFolder(taken);
+                    return new StateFolder(folder, taken);
                 }
                 if (System.nanoTime() - end > 0) {
                     String owner = LockFile.owner(file);
@@ -66,10 +71,33 @@ final class StateFolder implements AutoCloseable {
             } else {
                 LOG.warn("The state folder '{}' takes no files ({}).", folder, Reason.of(unusable));
             }
-            return new StateFolder(null);
+            return new StateFolder(folder, null);
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             throw new WindhoverException("The start was interrupted.", interruption);
+        }
+    }
+
+    /** Guards the folder again, where it could not be or its lock was deleted. */
+    synchronized void watch() {
+        Path file = folder.resolve(LOCK);
+        if (closed || (lock != null && lock.isAt(file)) || !Files.isDirectory(folder)) {
+            return;
+        }
+        try {
+            LockFile taken = LockFile.tryTake(file);
+            if (taken != null) {
+                closeLock();
+                lock = taken;
+                isSaid = false;
+                sign(taken, file);
+                LOG.info("The state folder '{}' is kept from other services again.", folder);
+            } else if (!isSaid) {
+                isSaid = true;
+                LOG.warn("Another service has the state folder '{}' now; stop one of the two.", folder);
+            }
+        } catch (IOException unusable) {
+            LOG.debug("The state folder is not guarded: {}", unusable.getMessage());
         }
     }
 
@@ -122,7 +150,12 @@ final class StateFolder implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
+        closeLock();
+    }
+
+    private void closeLock() {
         try {
             if (lock != null) {
                 lock.close();
