@@ -67,7 +67,7 @@ final class ActivationNodes {
     /** A power that is one for all elements. */
     static void power(Translation network, SourceNode node) {
         double exponent = exponent(
-                node, network.constant(node, 1), network.activation(node, 0).dimensions().length);
+                node, network.constant(node, 1), network.activation(node, 0).dimensions());
         if (exponent == 1) {
             network.bind(node, 0, network.activation(node, 0));
         } else if (exponent == 2) {
@@ -86,12 +86,16 @@ final class ActivationNodes {
         }
     }
 
-    private static double exponent(SourceNode node, Constant exponents, int rank) {
+    private static double exponent(SourceNode node, Constant exponents, int[] dimensions) {
         double exponent = node.number(exponents);
         node.require(
-                exponents.dimensions().length <= rank
-                        && Arrays.stream(exponents.reals()).allMatch(other -> other == exponent),
-                "its exponents differ, or have more dimensions than what they are for.");
+                Arrays.stream(exponents.reals()).allMatch(other -> other == exponent),
+                "its exponents differ; only one for all elements is supported.");
+        node.require(
+                Arrays.equals(Dimensions.broadcast(dimensions, exponents.dimensions()), dimensions),
+                "its exponents have shape %s for %s, which repeats elements; that is not supported.",
+                Arrays.toString(exponents.dimensions()),
+                Arrays.toString(dimensions));
         return exponent;
     }
 

@@ -81,7 +81,7 @@ final class FormulaNodes {
         int[] dimensions = network.activation(node, 0).dimensions();
         int axis = Dimensions.axis(node.integer("axis", -1), dimensions.length);
         node.require(!node.hasOutput(1) && !node.hasOutput(2), "its mean or deviation is an output.");
-        for (int i = 1; i < node.inputs().size(); i++) {
+        for (int i = 1; i < node.inputs().size() && node.hasInput(i); i++) {
             int[] given = network.value(node, i).dimensions();
             node.require(
                     Arrays.equals(Dimensions.broadcast(dimensions, given), dimensions),

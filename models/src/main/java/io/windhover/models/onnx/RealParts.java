@@ -77,7 +77,8 @@ final class RealParts {
     /**
      * Lets operators be of real numbers that have no form of integers: those that only the host knows, those of
      * constants that no codes hold, and resizes whose positions the fixed point of their integer form misses, by more
-     * than a code far from the first pixel. What follows such an operator up to a quantiser is real as well.
+     * than a code far from the first pixel. So are rectifiers that were not split, whose integer form rounds their
+     * slopes. What follows such an operator up to a quantiser is real as well.
      */
     void addRoundings() {
         for (TranslationStep step : network.steps()) {
@@ -90,7 +91,10 @@ final class RealParts {
             }
             boolean mixes = operator instanceof FloatElementwise
                     && Arrays.stream(step.inputs()).anyMatch(this::isUncoded);
-            if (!resizes && !mixes && !(operator instanceof HostOperator || operator instanceof FloatLogSoftmax)) {
+            boolean real = operator instanceof HostOperator
+                    || operator instanceof FloatLogSoftmax
+                    || operator instanceof FloatPRelu;
+            if (!resizes && !mixes && !real) {
                 continue;
             }
             if (usesEveryCode(step.output()) && rounded.add(step.output())) {

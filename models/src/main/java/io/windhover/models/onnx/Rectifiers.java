@@ -98,11 +98,12 @@ final class Rectifiers {
         String name = network.draft(step.output()).name;
         Shape shape = network.draft(step.output()).shape;
         int negative = input;
-        if (!rising) {
+        boolean cuts = rising && to.zeroPoint() > to.low();
+        if (!cuts) {
             negative = coded(network, name + " below 0", shape, from);
             parts.add(clamp(input, negative, Float.NEGATIVE_INFINITY, 0));
         }
-        int most = rising ? to.zeroPoint() : to.high();
+        int most = cuts ? to.zeroPoint() : to.high();
         Activation.Codes cut = new Activation.Codes(to.type(), to.scale(), to.zeroPoint(), to.low(), most);
         int product = coded(network, name + " times its slope", shape, cut);
         parts.add(LinearStep.affine(negative, product, factor, new double[slopes.length]));

@@ -69,7 +69,7 @@ class OnnxFormulasTest {
         CHANNELS((network, x) -> {
             String last = network.node("Transpose", List.of(x.get(0)), "perm", new long[] {0, 2, 3, 1});
             String normal =
-                    network.node("LayerNormalization", List.of(last, network.constant(new int[] {3}, 0.5, -2, 1)));
+                    network.node("LayerNormalization", List.of(last, network.constant(new int[] {3}, 0.5, -2, 1), ""));
             return network.node("Transpose", List.of(normal), "perm", new long[] {0, 3, 1, 2});
         }),
         TILED((network, x) -> network.node("Tile", List.of(x.get(0), network.ints(1, 2, 3, 1)))),
@@ -140,6 +140,15 @@ class OnnxFormulasTest {
         ModelException problem =
                 assertThrows(ModelException.class, () -> OnnxImporter.read("joined", ByteBuffer.wrap(network.file())));
         assertTrue(problem.getMessage().contains("has no scale"), problem.getMessage());
+    }
+
+    @Test
+    void a_power_that_repeats_elements_is_refused() {
+        OnnxNetwork network = new OnnxNetwork().input("input", SHAPE[0], SHAPE[1], SHAPE[2], SHAPE[3]);
+        network.output(network.node("Pow", List.of("input", network.constant(new int[] {2, 1, 1, 1}, 3, 3))));
+        ModelException problem =
+                assertThrows(ModelException.class, () -> OnnxImporter.read("power", ByteBuffer.wrap(network.file())));
+        assertTrue(problem.getMessage().contains("which repeats elements"), problem.getMessage());
     }
 
     private static void assertWithin(Kind kind, boolean coded, boolean rounded, double tolerance) {

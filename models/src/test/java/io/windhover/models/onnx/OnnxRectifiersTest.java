@@ -94,6 +94,46 @@ class OnnxRectifiersTest {
         }
     }
 
+    @Test
+    void slopes_before_what_keeps_codes_are_rounded_once() {
+        for (String after : List.of("Relu", "Clip", "MaxPool")) {
+            for (long seed = 0; seed < 10; seed++) {
+                Random random = new Random(seed);
+                OnnxNetwork network = network();
+                String slopes = network.constant(new int[] {3, 1, 1}, 8, 0.1, -0.03);
+                String x = rounded(network, "input", 1 / 32.0, random.nextInt(41) - 20);
+                String y = network.node("PRelu", List.of(x, slopes));
+                String z = switch (after) {
+                    case "Clip" ->
+                        network.node(
+                                after,
+                                List.of(y, network.constant(new int[0], -0.4), network.constant(new int[0], 0.3)));
+                    case "MaxPool" -> network.node(after, List.of(y), "kernel_shape", new long[] {2, 2});
+                    default -> network.node(after, List.of(y));
+                };
+                network.output(rounded(network, z, 1 / 250.0, 0));
+                assertRoundedOnce(network, random(random, SHAPE, -4, 4), 1 / 250.0, after + seed);
+            }
+        }
+    }
+
+    @Test
+    void zero_may_be_the_lowest_code() {
+        for (double[] range : new double[][] {{0, 1}, {-1, 2}}) {
+            for (int from : new int[] {-128, 3}) {
+                for (int to : new int[] {-128, 127, -4}) {
+                    Random random = new Random(from + to);
+                    OnnxNetwork network = network();
+                    String slopes =
+                            network.constant(new int[] {3, 1, 1}, random(random, new int[] {3}, range[0], range[1]));
+                    String x = rounded(network, "input", 1 / 32.0, from);
+                    network.output(rounded(network, network.node("PRelu", List.of(x, slopes)), 1 / 20.0, to));
+                    assertRoundedOnce(network, random(random, SHAPE, -4, 4), 1 / 20.0, from + " to " + to);
+                }
+            }
+        }
+    }
+
     private static void assertRoundedOnce(OnnxNetwork network, double[] values, double step, String what) {
         double[][] both = run(network, values);
         int others = 0;
