@@ -4,19 +4,16 @@ package io.windhover.models.tflite;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.LookupTable;
-import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Mean;
-import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
-import io.windhover.models.graph.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MEAN, SUM, and the largest and smallest code, over any of height, width and channels, or over dimensions that follow
- * one another.
+ * MEAN and SUM over any of height, width and channels, or over dimensions that follow one another; the largest and
+ * smallest code over any dimensions.
  */
 final class MeanImporter {
     private MeanImporter() {}
@@ -75,9 +72,10 @@ final class MeanImporter {
                 "its input and output have other scales or zero points.");
         Tensor extreme = reduction.input();
         if (reduction.positions() > 1) {
-            Tensor map = reduction.window(source, sink);
-            Tensor largest = largest(source, reduction, smallest ? complement(source, map, sink) : map, sink);
-            extreme = smallest ? complement(source, largest, sink) : largest;
+            Extremes extremes = new Extremes(source, sink);
+            extreme = smallest ? complement(source, extreme, sink) : extreme;
+            extreme = extremes.largest(extreme, reduction.reduced());
+            extreme = smallest ? complement(source, extreme, sink) : extreme;
         }
         sink.reshape(extreme, source.output());
     }
@@ -91,30 +89,6 @@ final class MeanImporter {
         sink.add(new LookupTable(
                 source.name(), new int[] {of.index()}, new int[] {turned.index()}, "complement", table));
         return turned;
-    }
-
-    private static Tensor largest(SourceOperator source, Reduction reduction, Tensor map, Sink sink) {
-        Shape shape = map.shape();
-        boolean columns = reduction.axes().width() || reduction.axes().channels();
-        boolean rows = reduction.axes().height() && !reduction.axes().channels();
-        Window window = new Window(
-                rows ? shape.height() : 1,
-                columns ? shape.width() : 1,
-                rows ? shape.height() : 1,
-                columns ? shape.width() : 1,
-                1,
-                1,
-                Padding.NONE);
-        Tensor most =
-                sink.like(map, Shape.map(rows ? 1 : shape.height(), columns ? 1 : shape.width(), shape.channels()));
-        sink.add(new MaxPool(
-                source.name(),
-                new int[] {map.index()},
-                new int[] {most.index()},
-                window,
-                map.type().minimum(),
-                map.type().maximum()));
-        return most;
     }
 
     /** What a mean goes over, and how many positions make one. */
@@ -147,11 +121,6 @@ final class MeanImporter {
             boolean natural = MeanImporter.axes(input.shape(), reduced) != null;
             return natural ? input : sink.view(input, around(source, input.shape(), reduced));
         }
-
-        /** The same, where what is reduced must lie in its height and width. */
-        Tensor window(SourceOperator source, Sink sink) {
-            return axes().channels() ? sink.view(input, around(source, input.shape(), reduced)) : map(source, sink);
-        }
     }
 
     /** Which dimensions go; those of 1 may as well stay. */
@@ -165,7 +134,7 @@ final class MeanImporter {
     }
 
     /** The same dimensions of the map that the shape stands for, or null when they are only a part of its height. */
-    private static @Nullable Axes axes(Shape shape, boolean[] reduced) {
+    static @Nullable Axes axes(Shape shape, boolean[] reduced) {
         int rank = shape.rank();
         boolean rows = rank >= 3 && reduced[rank - 3];
         if (rows && Joining.product(shape, 0, rank - 3) > 1) {

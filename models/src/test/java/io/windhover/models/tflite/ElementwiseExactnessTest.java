@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import io.windhover.models.tflite.Layer.Codes;
 import io.windhover.models.tflite.ModelFile.Options;
 import io.windhover.models.tflite.Restated.Factor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -174,13 +176,16 @@ class ElementwiseExactnessTest {
             int zeroPoint = layer.zeroPoint();
             Codes input = layer.input(scale, zeroPoint, layer.shape(layer.between(2, 4)));
             int[] shape = input.array().shape();
-            int first = layer.between(shape.length == 4 ? 1 : 0, shape.length - 1);
-            int end = layer.between(first + 1, shape.length);
+            List<Integer> axes = new ArrayList<>();
             int[] kept = shape.clone();
             int[] inner = new int[shape.length];
             for (int d = 0; d < shape.length; d++) {
-                inner[d] = d >= first && d < end ? shape[d] : 1;
-                kept[d] = d >= first && d < end ? 1 : shape[d];
+                boolean reduced = layer.random.nextBoolean() || (d == shape.length - 1 && axes.isEmpty());
+                inner[d] = reduced ? shape[d] : 1;
+                kept[d] = reduced ? 1 : shape[d];
+                if (reduced) {
+                    axes.add(d);
+                }
             }
             boolean largest = layer.random.nextBoolean();
             int output = layer.output(scale, zeroPoint, kept);
@@ -188,7 +193,7 @@ class ElementwiseExactnessTest {
                     largest ? BuiltinOperator.REDUCE_MAX : BuiltinOperator.REDUCE_MIN,
                     new int[] {
                         input.index(),
-                        layer.file.integers(IntStream.range(first, end).toArray())
+                        layer.file.integers(axes.stream().mapToInt(d -> d).toArray())
                     },
                     new int[] {output},
                     Options.none().with(0, (byte) 1));
