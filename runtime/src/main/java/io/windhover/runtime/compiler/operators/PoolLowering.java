@@ -18,6 +18,7 @@ import io.windhover.runtime.compiler.lowering.LoweringState;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
 import io.windhover.runtime.compiler.lowering.VectorStageBuilder;
 import io.windhover.runtime.compiler.program.CompileException;
+import io.windhover.runtime.compiler.program.FieldLimits;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.VectorStage;
@@ -50,7 +51,7 @@ final class PoolLowering {
 
     void lower(MaxPool operator) {
         int offset = state.offset(operator.output());
-        pool(
+        largest(
                 operator,
                 Geometry.of(operator.window()),
                 VectorStage.Mode.pool(
@@ -58,14 +59,53 @@ final class PoolLowering {
     }
 
     void lower(BinaryMaxPool operator) {
-        pool(operator, Geometry.of(operator.window()), VectorStage.Mode.pool(VectorOperation.OR_POOL, -128, 127));
+        largest(operator, Geometry.of(operator.window()), VectorStage.Mode.pool(VectorOperation.OR_POOL, -128, 127));
     }
 
-    private void pool(Operator operator, Geometry geometry, VectorStage.Mode mode) {
+    /** Sides of the map that one kernel does not hold are shortened first: the largest of the largest is the same. */
+    private void largest(Operator operator, Geometry geometry, VectorStage.Mode mode) {
         ChannelView view = tensors.compact(operator, operator.input());
         MapNode output = state.outputMap(operator.output(), view);
-        MapNode map = copies.readableBy(operator, view.map(), vectors.runs(List.of(view.map()), output, geometry));
-        vectors.place(operator, List.of(map), output, geometry, mode);
+        MapNode map = view.map();
+        Geometry window = whole(geometry, map, output);
+        while (isLong(window.kernelHeight(), map.height) || isLong(window.kernelWidth(), map.width)) {
+            int rows = isLong(window.kernelHeight(), map.height) ? FieldLimits.STRIDE : 1;
+            int columns = isLong(window.kernelWidth(), map.width) ? FieldLimits.STRIDE : 1;
+            MapNode part = new MapNode(
+                    operator.name() + "/part",
+                    (map.height + rows - 1) / rows,
+                    (map.width + columns - 1) / columns,
+                    map.blocks,
+                    null);
+            pool(operator, map, part, new Geometry(rows, columns, rows, columns, 1, 1, 0, 0), mode);
+            map = part;
+            window = whole(window, map, output);
+        }
+        pool(operator, map, output, window, mode);
+    }
+
+    private static boolean isLong(int kernel, int side) {
+        return kernel > FieldLimits.KERNEL && kernel == side;
+    }
+
+    /** A window that covers a whole side of the map ends where the map does. */
+    private static Geometry whole(Geometry window, MapNode map, MapNode output) {
+        boolean rows = output.height == 1 && window.kernelHeight() - window.padTop() >= map.height;
+        boolean columns = output.width == 1 && window.kernelWidth() - window.padLeft() >= map.width;
+        return new Geometry(
+                rows ? map.height : window.kernelHeight(),
+                columns ? map.width : window.kernelWidth(),
+                window.strideY(),
+                window.strideX(),
+                window.dilationY(),
+                window.dilationX(),
+                rows ? 0 : window.padTop(),
+                columns ? 0 : window.padLeft());
+    }
+
+    private void pool(Operator operator, MapNode from, MapNode to, Geometry geometry, VectorStage.Mode mode) {
+        MapNode map = copies.readableBy(operator, from, vectors.runs(List.of(from), to, geometry));
+        vectors.place(operator, List.of(map), to, geometry, mode);
     }
 
     void lower(AveragePool operator) {
@@ -77,8 +117,11 @@ final class PoolLowering {
         boolean signed = state.tensor(operator.input()).type() == TensorType.INT8;
         if (positions <= Contract.AVERAGE_POSITIONS && (signed || neverTies(geometry, in, out))) {
             int offset = state.offset(operator.output());
+            ChannelView view = tensors.compact(operator, operator.input());
             pool(
                     operator,
+                    view.map(),
+                    state.outputMap(operator.output(), view),
                     geometry,
                     VectorStage.Mode.pool(
                             VectorOperation.AVERAGE_POOL, operator.clampMin() - offset, operator.clampMax() - offset));

@@ -35,8 +35,9 @@ public abstract sealed class Stage permits Int8Stage, XnorStage, VectorStage {
         }
         limit(output.width, FieldLimits.COLUMNS, "output columns");
         limit(output.blocks, FieldLimits.BLOCKS, "output channel blocks");
-        limit(geometry.kernelHeight(), FieldLimits.KERNEL, "kernel rows");
-        limit(geometry.kernelWidth(), FieldLimits.KERNEL, "kernel columns");
+        String window = this instanceof VectorStage ? "window" : "kernel";
+        limit(geometry.kernelHeight(), FieldLimits.KERNEL, window + " rows");
+        limit(geometry.kernelWidth(), FieldLimits.KERNEL, window + " columns");
         limit(Math.max(geometry.strideY(), geometry.strideX()), FieldLimits.STRIDE, "pixels of stride");
         limit(Math.max(geometry.dilationY(), geometry.dilationX()), FieldLimits.DILATION, "pixels of dilation");
         limit(Math.max(geometry.padTop(), geometry.padLeft()), FieldLimits.PADDING, "rows or columns of padding");
