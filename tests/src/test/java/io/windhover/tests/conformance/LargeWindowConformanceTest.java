@@ -9,6 +9,7 @@ import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Quantization;
@@ -32,6 +33,20 @@ class LargeWindowConformanceTest {
     void means_of_maps_beyond_the_activation_memory_are_equal(Accelerator accelerator) {
         check(mean(Shape.map(120, 113, 40), TensorType.INT8), accelerator);
         check(mean(Shape.map(203, 64, 17), TensorType.UINT8), accelerator);
+    }
+
+    /**
+     * A window along the line keeps it in one column, which the mean takes as rows and columns; the host takes primes.
+     */
+    @Test
+    @Simulated("functional:zynq7020")
+    void means_of_lines_that_windows_slide_along_are_equal(Accelerator accelerator) {
+        for (TensorType type : new TensorType[] {TensorType.INT8, TensorType.UINT8}) {
+            check(meanOfPool(Shape.map(1, 5915, 1), Axes.SPATIAL, type), accelerator);
+            check(meanOfPool(Shape.map(1, 400, 9), new Axes(false, true, true), type), accelerator);
+            check(meanOfPool(Shape.map(8000, 1, 3), new Axes(true, false, false), type), accelerator);
+            check(meanOfPool(Shape.map(1, 5923, 2), Axes.SPATIAL, type), accelerator);
+        }
     }
 
     @Test
@@ -67,6 +82,29 @@ class LargeWindowConformanceTest {
                 Axes.SPATIAL,
                 zeroPoint,
                 Rescaling.mean(0.5f, 0.05f, in.height() * in.width()),
+                zeroPoint));
+        return graph.build(output);
+    }
+
+    private static Graph meanOfPool(Shape in, Axes axes, TensorType type) {
+        GraphBuilder graph = new GraphBuilder("mean_of_pool_of_" + in);
+        int zeroPoint = type == TensorType.INT8 ? -31 : 97;
+        Quantization quantization = Quantization.of(0.5f, zeroPoint);
+        int input = graph.input("input", type, in, quantization);
+        int pooled = graph.tensor("pooled", type, in, quantization);
+        Window window = in.width() == 1
+                ? new Window(3, 1, 1, 1, 1, 1, new Padding(1, 0, 1, 0))
+                : new Window(1, 3, 1, 1, 1, 1, new Padding(0, 1, 0, 1));
+        graph.operator(
+                new MaxPool("pool", new int[] {input}, new int[] {pooled}, window, type.minimum(), type.maximum()));
+        int output = graph.tensor("output", type, axes.reduced(in), Quantization.of(0.05f, zeroPoint));
+        graph.operator(new Mean(
+                "mean",
+                new int[] {pooled},
+                new int[] {output},
+                axes,
+                zeroPoint,
+                Rescaling.mean(0.5f, 0.05f, axes.count(in)),
                 zeroPoint));
         return graph.build(output);
     }

@@ -63,6 +63,11 @@ public final class TensorMaps {
         return view.isSparse() ? ChannelView.plain(map(operator, tensor), view.byteOf().length) : view;
     }
 
+    public ChannelView compact(Operator operator, TensorValue value) {
+        ChannelView view = view(operator, value);
+        return view.isSparse() ? ChannelView.plain(materialise(operator, value), view.byteOf().length) : view;
+    }
+
     /** A map in which every {@code size} channels of the tensor start a block of 8 of their own. */
     public MapNode spaced(Operator operator, int tensor, int size) {
         return arranger.spaced(operator, view(operator, tensor), size);

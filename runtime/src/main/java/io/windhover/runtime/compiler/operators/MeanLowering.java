@@ -7,11 +7,13 @@ import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.compiler.channels.ChannelView;
+import io.windhover.runtime.compiler.channels.TensorValue;
 import io.windhover.runtime.compiler.lowering.Int8StageBuilder;
 import io.windhover.runtime.compiler.lowering.LoweringState;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.FieldLimits;
+import io.windhover.runtime.compiler.program.Rectangles;
 import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.weights.ArrangedFilters;
 import io.windhover.runtime.compiler.weights.ConvolutionSpec;
@@ -30,8 +32,10 @@ final class MeanLowering {
     }
 
     void lower(Mean operator) {
-        Axes axes = operator.axes();
-        Shape in = state.tensor(operator.input()).shape();
+        Shape own = state.tensor(operator.input()).shape();
+        Shape in = Rectangles.of(own, operator.axes());
+        boolean rectangle = !in.equals(own);
+        Axes axes = rectangle ? new Axes(true, true, operator.axes().channels()) : operator.axes();
         int rows = axes.height() ? in.height() : 1;
         int columns = axes.width() ? in.width() : 1;
         if (rows > FieldLimits.KERNEL || columns > FieldLimits.KERNEL) {
@@ -58,12 +62,20 @@ final class MeanLowering {
                 operator.inputZeroPoint(),
                 post);
         if (axes.channels()) {
-            ChannelView view = tensors.view(operator, operator.input());
+            ChannelView view = rectangle
+                    ? tensors.view(operator, reshaped(operator, in))
+                    : tensors.view(operator, operator.input());
             int8.dense(
                     spec, view, ArrangedFilters.inOrder(outputs), state.outputMap(operator.output(), axes.reduced(in)));
         } else {
-            ChannelView view = tensors.compact(operator, operator.input());
+            ChannelView view = rectangle
+                    ? tensors.compact(operator, reshaped(operator, in))
+                    : tensors.compact(operator, operator.input());
             int8.depthwise(spec, view, state.outputMap(operator.output(), axes.reduced(in), view));
         }
+    }
+
+    private TensorValue reshaped(Mean operator, Shape to) {
+        return tensors.reshaped(operator, state.value(operator, operator.input()), to);
     }
 }

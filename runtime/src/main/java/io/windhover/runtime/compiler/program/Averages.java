@@ -28,19 +28,8 @@ final class Averages {
 
     /** A long line may become a map of several rows, whose means are the same. */
     private static boolean isTooLarge(Axes axes, Shape in) {
-        int rows = axes.height() ? in.height() : 1;
-        int columns = axes.width() ? in.width() : 1;
-        boolean isLine = rows * columns == in.height() * in.width() && Math.min(rows, columns) == 1;
-        return Math.max(rows, columns) > FieldLimits.KERNEL && !(isLine && isRectangle(rows * columns));
-    }
-
-    private static boolean isRectangle(int pixels) {
-        for (int columns = 2; columns <= FieldLimits.KERNEL; columns++) {
-            if (pixels % columns == 0 && pixels / columns <= FieldLimits.KERNEL) {
-                return true;
-            }
-        }
-        return false;
+        Shape map = Math.min(in.height(), in.width()) == 1 ? Rectangles.of(in, axes) : in;
+        return Math.max(axes.height() ? map.height() : 1, axes.width() ? map.width() : 1) > FieldLimits.KERNEL;
     }
 
     /** Where windows hang over the border, the vector engine divides by what is inside, up to a limit. */
