@@ -7,6 +7,7 @@ import io.windhover.driver.Accelerator;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.MaxPool;
+import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
@@ -14,7 +15,10 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.compiler.program.HostReason;
+import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.simulator.Simulated;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,6 +51,29 @@ class LargeExtremeConformanceTest {
     @Simulated("rtl:tiny")
     void largest_codes_are_equal_on_the_smallest_hardware(Accelerator accelerator) {
         check(whole(Shape.map(3, 271, 9)), Shape.map(3, 271, 9), TensorType.INT8, accelerator);
+    }
+
+    /** The pool takes the line folded; the border around it makes it a map of too many columns, which is the host's. */
+    @Test
+    @Simulated("functional:zynq7020")
+    void borders_around_long_lines_are_equal(Accelerator accelerator) {
+        GraphBuilder builder = new GraphBuilder("border");
+        Quantization quantization = Quantization.of(1f, 0);
+        int input = builder.input("input", TensorType.INT8, Shape.map(1, 12143, 1), quantization);
+        int pooled = builder.tensor("pooled", TensorType.INT8, Shape.map(1, 4048, 1), quantization);
+        builder.operator(new MaxPool(
+                "pool",
+                new int[] {input},
+                new int[] {pooled},
+                new Window(1, 80, 1, 3, 1, 1, new Padding(0, 39, 0, 39)),
+                -128,
+                127));
+        int output = builder.tensor("output", TensorType.INT8, Shape.map(7, 4052, 1), quantization);
+        builder.operator(new Pad("border", new int[] {pooled}, new int[] {output}, new Padding(3, 3, 3, 1), 0, 0, 46));
+        Graph graph = builder.build(output);
+        assertEquals(List.of(1), Placement.of(graph).hostOperators());
+        assertEquals(HostReason.COLUMNS, HostReason.of(graph.operators().get(1), graph));
+        check(graph, accelerator);
     }
 
     private static Window whole(Shape in) {

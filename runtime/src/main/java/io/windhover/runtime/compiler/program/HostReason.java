@@ -30,6 +30,7 @@ public enum HostReason {
     REDUCTION("the accelerator has no such operator over these dimensions"),
     AVERAGE("it averages over more rows, columns or positions than the accelerator sums at once; pool in two steps"),
     SHARES("it mixes pixels in shares too fine for the accelerator's sums; scale bilinearly by a small power of two"),
+    COLUMNS("it reads more columns than a map of the accelerator has, and not along a line; cut the map into parts"),
     NEIGHBOUR("all that it reads or is read by is on the host");
 
     private final String words;
@@ -68,6 +69,9 @@ public enum HostReason {
         }
         if (Averages.areTooLarge(operator, tensors)) {
             return AVERAGE;
+        }
+        if (WideMaps.areReadBy(operator, tensors)) {
+            return COLUMNS;
         }
         if (operator instanceof HostOperator) {
             return REDUCTION;

@@ -131,7 +131,8 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
                     || operator instanceof Quantize
                     || operator instanceof Dequantize
                     || operator instanceof ScaleAccumulators
-                    || Averages.areTooLarge(operator, graph)) {
+                    || Averages.areTooLarge(operator, graph)
+                    || WideMaps.areReadBy(operator, graph)) {
                 return true;
             }
             if (operator instanceof Resize resize
