@@ -15,7 +15,7 @@ public final class Repetition {
     }
 
     /** True when each dimension of {@code small} is that of {@code large}, or 1. */
-    static boolean fits(Shape small, Shape large) {
+    public static boolean fits(Shape small, Shape large) {
         int missing = large.rank() - small.rank();
         boolean fits = true;
         for (int d = 0; d < small.rank(); d++) {

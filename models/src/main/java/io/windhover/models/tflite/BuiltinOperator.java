@@ -85,6 +85,8 @@ final class BuiltinOperator {
     static final int ABS = 101;
     static final int SPLIT_V = 102;
     static final int CEIL = 104;
+    static final int REVERSE_V2 = 105;
+    static final int GATHER_ND = 107;
     static final int COS = 108;
     static final int ELU = 111;
     static final int QUANTIZE = 114;
@@ -95,6 +97,7 @@ final class BuiltinOperator {
     static final int SELECT_V2 = 123;
     static final int BATCH_MATMUL = 126;
     static final int CALL_ONCE = 129;
+    static final int BROADCAST_TO = 130;
     static final int GELU = 150;
     static final int RELU_0_TO_1 = 152;
     static final int SIGN = 158;

@@ -10,6 +10,7 @@ import io.windhover.models.graph.Gather;
 import io.windhover.models.graph.Logical;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Reduce;
+import io.windhover.models.graph.Repetition;
 import io.windhover.models.graph.Select;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
@@ -146,7 +147,7 @@ final class HostImporters {
         sink.add(new Select(source.name(), operands, source.outputIndexes()));
     }
 
-    private static void requireSameCodes(SourceOperator source, Tensor tensor) {
+    static void requireSameCodes(SourceOperator source, Tensor tensor) {
         Tensor output = source.output(0);
         source.require(
                 !tensor.type().isByte()
@@ -202,6 +203,34 @@ final class HostImporters {
             repeat(source, sink, input, times);
         } else {
             sink.add(new Tile(source.name(), new int[] {input.index()}, new int[] {output.index()}));
+        }
+    }
+
+    /** BROADCAST_TO: dimensions of 1, and those that the input lacks, repeated. */
+    static void readBroadcastTo(SourceOperator source, Sink sink) {
+        Tensor input = first(source, sink);
+        Tensor output = source.output();
+        requireSameCodes(source, input);
+        SourceTensor wanted = source.source(1);
+        if (source.model().isConstant(wanted)) {
+            source.requireShape(source.integers(1));
+        } else {
+            source.require(sink.isShapeValue(wanted.index()), "%s is neither a constant nor a shape.", wanted);
+        }
+        int[] times = output.shape().toArray();
+        int[] aligned = new int[times.length];
+        int missing = times.length - input.shape().rank();
+        source.require(
+                missing >= 0 && Repetition.fits(input.shape(), output.shape()), "it repeats %s to %s.", input, output);
+        for (int d = 0; d < times.length; d++) {
+            aligned[d] = d < missing ? 1 : input.shape().dimensions().get(d - missing);
+            times[d] /= aligned[d];
+        }
+        Tensor view = sink.reshaped(input, Shape.of(aligned));
+        if (input.type().isByte() && !input.isConstant()) {
+            repeat(source, sink, view, times);
+        } else {
+            sink.add(new Tile(source.name(), new int[] {view.index()}, new int[] {output.index()}));
         }
     }
 

@@ -89,6 +89,7 @@ final class ShapeInference {
                     BuiltinOperator.ELU,
                     BuiltinOperator.GELU,
                     BuiltinOperator.HARD_SWISH,
+                    BuiltinOperator.REVERSE_V2,
                     BuiltinOperator.SQUARE,
                     BuiltinOperator.SOFTMAX,
                     BuiltinOperator.LOG_SOFTMAX -> ShapeInference::same;

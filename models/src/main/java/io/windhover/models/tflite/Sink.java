@@ -11,6 +11,8 @@ import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +65,14 @@ final class Sink {
                 nextIndex, tensor.name() + "/" + nextIndex, tensor.type(), shape, tensor.quantization(), contents));
     }
 
+    /** A constant list of INT32 numbers. */
+    Tensor integers(String name, int[] values) {
+        ByteBuffer contents = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        contents.asIntBuffer().put(values);
+        return add(new Tensor(
+                nextIndex, name + "/" + nextIndex, TensorType.INT32, Shape.of(values.length), null, contents.array()));
+    }
+
     private Tensor add(Tensor tensor) {
         require(
                 nextIndex - model.tensorCount() < MAXIMUM_NEW_TENSORS,
@@ -111,6 +121,16 @@ final class Sink {
         Tensor view = like(tensor, shape);
         reshape(tensor, view);
         return operand(view.index());
+    }
+
+    /** The same elements, for operators that tell apart shapes that are the same map. */
+    Tensor reshaped(Tensor tensor, Shape shape) {
+        if (tensor.shape().equals(shape)) {
+            return tensor;
+        }
+        Tensor result = like(tensor, shape);
+        reshape(tensor, result);
+        return operand(result.index());
     }
 
     /** Makes {@code to} the elements of {@code from} under its own shape. */

@@ -8,8 +8,6 @@ import java.util.List;
 
 /** STRIDED_SLICE: Python's indexing of an array, with masks for what is left out, dropped or added. */
 final class StridedSliceImporter {
-    private static final int MOST_BACKWARDS = 256;
-
     private final SourceOperator source;
     private final Shape shape;
     private final int[] begin;
@@ -43,30 +41,9 @@ final class StridedSliceImporter {
         Tensor current = sink.like(source.output(), cutting.part());
         cutting.apply(source, sink, input, current);
         for (int axis : backwards) {
-            current = turned(sink, sink.operand(current.index()), axis);
+            current = MoveImporters.turned(source, sink, sink.operand(current.index()), axis);
         }
         sink.reshape(current, source.output());
-    }
-
-    /** Element by element from the end. */
-    private Tensor turned(Sink sink, Tensor tensor, int axis) {
-        int extent = tensor.shape().dimensions().get(axis);
-        source.require(
-                extent <= MOST_BACKWARDS,
-                "it turns %d elements round; more than %d are not supported.",
-                extent,
-                MOST_BACKWARDS);
-        List<Tensor> parts = new ArrayList<>();
-        for (int i = extent - 1; i >= 0; i--) {
-            Cutting one = Cutting.whole(tensor.shape());
-            one.dimension(axis, i, 1, 1);
-            Tensor part = sink.like(tensor, one.part());
-            one.apply(source, sink, tensor, part);
-            parts.add(sink.operand(part.index()));
-        }
-        Tensor result = sink.like(tensor, tensor.shape());
-        Joining.join(sink, parts, axis, result);
-        return sink.operand(result.index());
     }
 
     /** Walks the index expressions; each stands for one dimension, none (a new one) or several (an ellipsis). */

@@ -4,7 +4,10 @@ package io.windhover.models.tflite;
 import static io.windhover.models.tflite.Restated.clamp;
 import static io.windhover.models.tflite.Restated.round;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.windhover.models.ModelException;
 import io.windhover.models.tflite.Layer.Codes;
 import io.windhover.models.tflite.ModelFile.Options;
 import java.util.Arrays;
@@ -457,5 +460,125 @@ class LayoutExactnessTest {
                 return input.array().at(0, index[1] / block, index[2] / block, place * shape[3] + index[3]);
             });
         });
+    }
+
+    @Test
+    void reversals_start_from_the_end() {
+        repeat(1, 5, (layer, input) -> {
+            int[] shape = input.array().shape();
+            boolean[] turned = new boolean[shape.length];
+            int[] axes = new int[0];
+            for (int d = 0; d < shape.length; d++) {
+                turned[d] = layer.random.nextBoolean();
+                if (turned[d]) {
+                    axes = inserted(axes, 0, layer.random.nextBoolean() ? d : d - shape.length);
+                }
+            }
+            if (axes.length == 0) {
+                axes = new int[] {-1};
+                turned[shape.length - 1] = true;
+            }
+            int output = likeInput(layer, input, shape);
+            layer.file.operator(
+                    BuiltinOperator.REVERSE_V2, new int[] {input.index(), layer.file.integers(axes)}, output);
+            assertOutput(layer, output, shape, index -> input.array().at(mirrored(index, shape, turned)));
+        });
+    }
+
+    private static int[] mirrored(int[] index, int[] shape, boolean[] turned) {
+        return IntStream.range(0, index.length)
+                .map(d -> turned[d] ? shape[d] - 1 - index[d] : index[d])
+                .toArray();
+    }
+
+    @Test
+    void long_reversals_are_exact() {
+        for (int axis = 0; axis < 3; axis++) {
+            Layer layer = new Layer(axis, false);
+            int[] shape = changed(new int[] {1, 2, 3, 2}, axis + 1, 448);
+            int[] step = changed(new int[] {1, 1, 1, 1}, axis + 1, -1);
+            boolean[] turned = {false, axis == 0, axis == 1, axis == 2};
+            Codes input = layer.input(shape);
+            int reversed = likeInput(layer, input, shape);
+            int strided = likeInput(layer, input, shape);
+            int zeros = layer.file.integers(0, 0, 0, 0);
+            layer.file.operator(
+                    BuiltinOperator.REVERSE_V2, new int[] {input.index(), layer.file.integers(axis - 3)}, reversed);
+            layer.file.operator(
+                    BuiltinOperator.STRIDED_SLICE,
+                    new int[] {input.index(), zeros, zeros, layer.file.integers(step)},
+                    new int[] {strided},
+                    Options.none().with(0, 15).with(1, 15));
+            int[] expected = NdArray.generate(shape, index -> input.array().at(mirrored(index, shape, turned)))
+                    .codes();
+            List<int[]> results = layer.run(reversed, strided);
+            assertArrayEquals(expected, results.get(0));
+            assertArrayEquals(expected, results.get(1));
+        }
+    }
+
+    @Test
+    void broadcasts_repeat_dimensions_of_one_and_missing_ones() {
+        repeat(1, 5, (layer, input) -> {
+            int[] shape = input.array().shape();
+            int missing = layer.between(0, 5 - shape.length);
+            int[] result = new int[missing + shape.length];
+            for (int d = 0; d < result.length; d++) {
+                int extent = d < missing ? 1 : shape[d - missing];
+                result[d] = extent == 1 && !(result.length >= 4 && d == 0) ? layer.between(1, 5) : extent;
+            }
+            int output = likeInput(layer, input, result);
+            layer.file.operator(
+                    BuiltinOperator.BROADCAST_TO, new int[] {input.index(), layer.file.integers(result)}, output);
+            assertOutput(layer, output, result, index -> input.array().at(index));
+        });
+    }
+
+    @Test
+    void elements_are_gathered_by_constant_indexes() {
+        repeat(1, 5, (layer, input) -> {
+            int[] shape = input.array().shape();
+            int depth = layer.between(1, shape.length);
+            int[] rows = layer.random.nextBoolean()
+                    ? new int[] {layer.between(1, 4)}
+                    : new int[] {layer.between(1, 3), layer.between(1, 4)};
+            int count = NdArray.elements(rows);
+            int[] positions = new int[count * depth];
+            Arrays.setAll(positions, i -> layer.between(0, shape[i % depth] - 1));
+            int[] result = rows;
+            for (int d = depth; d < shape.length; d++) {
+                result = inserted(result, result.length, shape[d]);
+            }
+            int indexes = layer.file.integersOf(inserted(rows, rows.length, depth), positions);
+            int output = likeInput(layer, input, result);
+            layer.file.operator(BuiltinOperator.GATHER_ND, new int[] {input.index(), indexes}, output);
+            assertOutput(layer, output, result, index -> {
+                int row = rows.length == 1 ? index[0] : index[0] * rows[1] + index[1];
+                int[] from = new int[shape.length];
+                for (int d = 0; d < from.length; d++) {
+                    from[d] = d < depth ? positions[row * depth + d] : index[rows.length + d - depth];
+                }
+                return input.array().at(from);
+            });
+        });
+    }
+
+    @Test
+    void moves_that_are_not_as_they_say_are_refused() {
+        refused(BuiltinOperator.REVERSE_V2, "turns dimension 1 round twice", new int[] {1, -2}, 2, 3, 4);
+        refused(BuiltinOperator.REVERSE_V2, "its axis 3 is not one of", new int[] {3}, 2, 3, 4);
+        refused(BuiltinOperator.BROADCAST_TO, "it makes [2, 3, 5]", new int[] {2, 3, 5}, 2, 3, 4);
+        refused(BuiltinOperator.GATHER_ND, "it takes element -1 of 2", new int[] {-1}, 3, 4);
+        refused(BuiltinOperator.GATHER_ND, "it takes element 2 of 2", new int[] {2}, 3, 4);
+    }
+
+    private static void refused(int builtin, String words, int[] constant, int... made) {
+        Layer layer = new Layer(0, false);
+        Codes input = layer.input(2, 3, 4);
+        int output = likeInput(layer, input, made);
+        layer.file.operator(builtin, new int[] {input.index(), layer.file.integers(constant)}, output);
+        String message =
+                assertThrows(ModelException.class, () -> layer.run(output)).getMessage();
+        assertTrue(message.contains(words), message);
     }
 }

@@ -136,9 +136,14 @@ final class ModelFile {
 
     /** A constant list of INT32 numbers. */
     int integers(int... values) {
+        return integersOf(new int[] {values.length}, values);
+    }
+
+    /** A constant of INT32 numbers of this shape. */
+    int integersOf(int[] shape, int... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asIntBuffer().put(values);
-        return constant(Schema.Type.INT32, 0, 0, bytes.array(), values.length);
+        return constant(Schema.Type.INT32, 0, 0, bytes.array(), shape);
     }
 
     private int add(
