@@ -90,6 +90,9 @@ final class ShapeInference {
                     BuiltinOperator.GELU,
                     BuiltinOperator.HARD_SWISH,
                     BuiltinOperator.REVERSE_V2,
+                    BuiltinOperator.LOG,
+                    BuiltinOperator.RSQRT,
+                    BuiltinOperator.SQRT,
                     BuiltinOperator.SQUARE,
                     BuiltinOperator.SOFTMAX,
                     BuiltinOperator.LOG_SOFTMAX -> ShapeInference::same;

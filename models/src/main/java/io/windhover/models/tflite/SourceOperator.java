@@ -138,6 +138,15 @@ record SourceOperator(
         return quantization;
     }
 
+    /** Refuses codes that TensorFlow Lite's kernel does not compute. */
+    void requireInt8(Tensor tensor) {
+        require(
+                tensor.type() == TensorType.INT8,
+                "%s has type %s; TensorFlow Lite computes it of int8 codes only.",
+                tensor,
+                tensor.type());
+    }
+
     int option(int field, int otherwise) {
         return options == null ? otherwise : options.int32(field, otherwise);
     }

@@ -4,6 +4,7 @@ package io.windhover.models.tflite;
 import io.windhover.models.arithmetic.ErrorFunction;
 import io.windhover.models.arithmetic.FixedPoint;
 import io.windhover.models.arithmetic.HardSwish;
+import io.windhover.models.arithmetic.InverseSquareRoot;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.LookupTable;
@@ -20,6 +21,8 @@ import java.util.function.IntUnaryOperator;
 final class TableImporter {
     private static final float ROOT_OF_HALF = (float) 0.7071067811865476;
     private static final float ROOT_OF_TWO_OVER_PI = (float) 0.7978845608028654;
+
+    private static final float HIGHEST_QUOTIENT = 1 << 30;
 
     private TableImporter() {}
 
@@ -58,6 +61,62 @@ final class TableImporter {
 
     static Operator readExponential(SourceOperator source) {
         return real(source, "exp", StrictMath::exp);
+    }
+
+    /** What has no logarithm becomes the lowest code. */
+    static Operator readLogarithm(SourceOperator source) {
+        Tensor output = source.output();
+        source.requireInt8(output);
+        Quantization to = source.quantization(output);
+        float lowest = (output.type().minimum() - to.zeroPoint()) * to.scale();
+        return real(source, "log", x -> x <= 0 ? lowest : StrictMath.log(x));
+    }
+
+    /** Rounded towards zero. */
+    static Operator readSquareRoot(SourceOperator source) {
+        requireNothingNegative(source);
+        Quantization from = source.quantization(source.input(0));
+        Tensor output = source.output();
+        Quantization to = source.quantization(output);
+        return table(source, "sqrt", code -> {
+            float root = (float) Math.sqrt(from.scale() * (code - from.zeroPoint()));
+            int quotient = (int) Math.min(root / to.scale(), HIGHEST_QUOTIENT);
+            return FixedPoint.clamp(
+                    quotient + to.zeroPoint(),
+                    output.type().minimum(),
+                    output.type().maximum());
+        });
+    }
+
+    /** That of zero is the highest code. */
+    static Operator readInverseSquareRoot(SourceOperator source) {
+        requireNothingNegative(source);
+        Quantization from = source.quantization(source.input(0));
+        Tensor output = source.output();
+        InverseSquareRoot function = new InverseSquareRoot(from, source.quantization(output));
+        return table(
+                source,
+                "rsqrt",
+                code -> code == from.zeroPoint()
+                        ? output.type().maximum()
+                        : FixedPoint.clamp(
+                                function.apply(code),
+                                output.type().minimum(),
+                                output.type().maximum()));
+    }
+
+    /** A negative operand ends TensorFlow Lite's inference, which a table cannot. */
+    private static void requireNothingNegative(SourceOperator source) {
+        Tensor input = source.input(0);
+        source.requireInt8(input);
+        source.requireInt8(source.output());
+        int zeroPoint = source.quantization(input).zeroPoint();
+        source.require(
+                zeroPoint == input.type().minimum(),
+                "%s may be negative: its zero point is %d instead of %d.",
+                input,
+                zeroPoint,
+                input.type().minimum());
     }
 
     /** TensorFlow Lite has none of codes; as the other real functions. */

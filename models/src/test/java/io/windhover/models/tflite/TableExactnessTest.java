@@ -5,8 +5,10 @@ import static io.windhover.models.tflite.Restated.clamp;
 import static io.windhover.models.tflite.Restated.round;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.windhover.models.ModelException;
 import io.windhover.models.arithmetic.Exponential;
 import io.windhover.models.tflite.Layer.Codes;
 import io.windhover.models.tflite.ModelFile.Options;
@@ -179,6 +181,108 @@ class TableExactnessTest {
             sum += Math.exp(-t * t) * (i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2);
         }
         return 1 - 2 / Math.sqrt(Math.PI) * sum * to / steps / 3;
+    }
+
+    @Test
+    void logarithms_are_the_rounded_single_precision_function() {
+        check(BuiltinOperator.LOG, false, Options.none(), (layer, input, scale, zeroPoint) -> {
+            float inverse = 1 / scale;
+            return code -> {
+                float x = input.scale() * (code - input.zeroPoint());
+                return x <= 0 ? -128 : (int) round((float) Math.log(x) * inverse) + zeroPoint;
+            };
+        });
+    }
+
+    @Test
+    void square_roots_lose_their_fraction() {
+        checkPositive(BuiltinOperator.SQRT, (layer, input, scale, zeroPoint) -> code -> {
+            float root = (float) Math.sqrt(input.scale() * (code + 128));
+            return (int) Math.floor(root / scale) + zeroPoint;
+        });
+    }
+
+    @Test
+    void inverse_square_roots_are_computed_in_32_bits() {
+        checkPositive(BuiltinOperator.RSQRT, (layer, input, scale, zeroPoint) -> {
+            Factor factor = Factor.of(1 / (Math.sqrt(input.scale()) * scale));
+            Factor fine = new Factor(factor.multiplier(), factor.shift() - 20);
+            return code -> code == -128 ? 127 : fine.apply(inverseRoot(code + 128)) + zeroPoint;
+        });
+    }
+
+    /** 2^20 / sqrt(value): Newton's method on value / 2 / 4^n, 1/4 to 1, with 28 fraction bits. */
+    private static int inverseRoot(int value) {
+        if (value == 1) {
+            return 1 << 20;
+        }
+        int n = 0;
+        while (value >= 2 << (2 * n)) {
+            n++;
+        }
+        long half = ((long) value << 27 >> (2 * n)) / 2;
+        long x = 1L << 28;
+        for (int i = 0; i < 5; i++) {
+            long cube = Math.min(product(product(x, x), x) << 6, Integer.MAX_VALUE);
+            x = (product(3L << 27, x) - product(half, cube)) << 3;
+        }
+        long root = product(x, 1518500250L);
+        return (int) product(1L << (20 - Math.max(0, n - 3)), root << Math.max(0, 3 - n));
+    }
+
+    /** Over 2^31, ties up; of positive numbers. */
+    private static long product(long a, long b) {
+        return (a * b + (1L << 30)) >> 31;
+    }
+
+    @Test
+    void inverse_square_roots_are_near_the_real_function() {
+        Layer layer = new Layer(5, false);
+        Codes input = layer.input(0.05f, -128, 1, 16, 16, 4);
+        int output = layer.output(0.02f, -128, 1, 16, 16, 4);
+        layer.file.operator(BuiltinOperator.RSQRT, new int[] {input.index()}, output);
+        int[] result = layer.run(output).get(0);
+        for (int i = 0; i < result.length; i++) {
+            double x = 0.05f * (input.array().codes()[i] + 128);
+            double code = 1 / Math.sqrt(x) / 0.02f - 128;
+            assertEquals(clamp(round(Math.min(code, 1000)), -128, 127), result[i], 1, "x = " + x);
+        }
+    }
+
+    private static void checkPositive(int builtin, Definition definition) {
+        for (long seed = 0; seed < CALLS; seed++) {
+            Layer layer = new Layer(seed, false);
+            Codes input = layer.input(layer.scale(), -128, 1, 16, 16, 4);
+            float scale = layer.scale();
+            int zeroPoint = layer.zeroPoint();
+            int output = layer.output(scale, zeroPoint, 1, 16, 16, 4);
+            layer.file.operator(builtin, new int[] {input.index()}, output);
+            IntUnaryOperator function = definition.of(layer, input, scale, zeroPoint);
+            NdArray expected = NdArray.generate(
+                    input.array().shape(),
+                    index -> clamp(function.applyAsInt(input.array().at(index)), -128, 127));
+            assertArrayEquals(
+                    expected.codes(), layer.run(output).get(0), BuiltinOperator.name(builtin) + ", seed " + seed);
+        }
+    }
+
+    @Test
+    void roots_of_what_may_be_negative_and_of_other_types_are_refused() {
+        for (int builtin : new int[] {BuiltinOperator.SQRT, BuiltinOperator.RSQRT}) {
+            assertRefused(builtin, false, -127, "may be negative: its zero point is -127 instead of -128.");
+            assertRefused(builtin, true, 0, "TensorFlow Lite computes it of int8 codes only.");
+        }
+        assertRefused(BuiltinOperator.LOG, true, 0, "TensorFlow Lite computes it of int8 codes only.");
+    }
+
+    private static void assertRefused(int builtin, boolean unsigned, int zeroPoint, String words) {
+        Layer layer = new Layer(0, unsigned);
+        Codes input = layer.input(0.1f, zeroPoint, 1, 2, 2, 3);
+        int output = layer.output(0.1f, zeroPoint, 1, 2, 2, 3);
+        layer.file.operator(builtin, new int[] {input.index()}, output);
+        String message =
+                assertThrows(ModelException.class, () -> layer.run(output)).getMessage();
+        assertTrue(message.contains(words), message);
     }
 
     @Test
