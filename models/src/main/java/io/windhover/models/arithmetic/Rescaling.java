@@ -7,6 +7,7 @@ import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Rounding;
+import io.windhover.models.graph.SquaredDifference;
 
 /** Real factors and activation limits as TFLite's preparation steps compute them. */
 public final class Rescaling {
@@ -149,6 +150,19 @@ public final class Rescaling {
                 quantizeMultiplier(firstScale / twiceLarger),
                 quantizeMultiplier(secondScale / twiceLarger),
                 quantizeMultiplier(twiceLarger / ((1 << ADD_LEFT_SHIFT) * outputScale)));
+    }
+
+    /**
+     * Factors of a squared difference: both inputs relative to twice the larger scale, the square back to the output's.
+     */
+    public static Addition squaredDifference(float firstScale, float secondScale, float outputScale) {
+        double twiceLarger = 2.0 * Math.max(firstScale, secondScale);
+        int leftShift = SquaredDifference.LEFT_SHIFT;
+        return new Addition(
+                leftShift,
+                quantizeMultiplier(firstScale / twiceLarger),
+                quantizeMultiplier(secondScale / twiceLarger),
+                quantizeMultiplier(twiceLarger * twiceLarger / ((1 << (2 * leftShift)) * outputScale)));
     }
 
     /** Softmax's factor to Q5.26 and the difference below which a probability is 0. */

@@ -18,5 +18,6 @@ public sealed interface HostOperator extends Operator
                 NonMaximumSuppression,
                 Reduce,
                 Select,
+                SquaredDifference,
                 Tile,
                 TopK {}

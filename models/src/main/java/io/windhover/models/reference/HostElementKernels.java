@@ -2,6 +2,7 @@
 package io.windhover.models.reference;
 
 import static io.windhover.models.ModelException.require;
+import static io.windhover.models.arithmetic.FixedPoint.clamp;
 import static io.windhover.models.arithmetic.FixedPoint.multiplyByQuantizedMultiplier;
 
 import io.windhover.models.graph.Arithmetic;
@@ -11,6 +12,7 @@ import io.windhover.models.graph.Logical;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Repetition;
 import io.windhover.models.graph.Rescale;
+import io.windhover.models.graph.SquaredDifference;
 import io.windhover.models.graph.TensorType;
 
 /** Element by element, with dimensions of 1 repeated: arithmetic of any rank, comparisons, truth values, casts. */
@@ -110,16 +112,32 @@ final class HostElementKernels {
             } else if (codes == null) {
                 output.set(at, holds(operator.function(), first.compare(a, second, b)));
             } else {
-                int left = rescaled(first.integer(a), codes.firstZeroPoint(), codes.first());
-                int right = rescaled(second.integer(b), codes.secondZeroPoint(), codes.second());
+                int left = rescaled(first.integer(a), codes.firstZeroPoint(), COMPARISON_SHIFT, codes.first());
+                int right = rescaled(second.integer(b), codes.secondZeroPoint(), COMPARISON_SHIFT, codes.second());
                 output.set(at, holds(operator.function(), Integer.compare(left, right)));
             }
         });
     }
 
-    private static int rescaled(long code, int zeroPoint, Rescale rescale) {
-        int shifted = ((int) code - zeroPoint) << COMPARISON_SHIFT;
+    private static int rescaled(long code, int zeroPoint, int leftShift, Rescale rescale) {
+        int shifted = ((int) code - zeroPoint) << leftShift;
         return multiplyByQuantizedMultiplier(shifted, rescale.multiplier(), rescale.shift());
+    }
+
+    static void squaredDifference(SquaredDifference operator, Values values) {
+        Elements first = new Elements(values, operator.inputs()[0]);
+        Elements second = new Elements(values, operator.inputs()[1]);
+        Elements output = new Elements(values, operator.output());
+        TensorType type = output.type();
+        int shift = SquaredDifference.LEFT_SHIFT;
+        Rescale result = operator.result();
+        pairwise(operator, values, (a, b, at) -> {
+            int difference = rescaled(first.integer(a), operator.firstZeroPoint(), shift, operator.first())
+                    - rescaled(second.integer(b), operator.secondZeroPoint(), shift, operator.second());
+            int code = multiplyByQuantizedMultiplier(difference * difference, result.multiplier(), result.shift())
+                    + operator.outputZeroPoint();
+            output.set(at, clamp(code, type.minimum(), type.maximum()));
+        });
     }
 
     private static boolean holds(Compare.Function function, int order) {

@@ -57,6 +57,7 @@ import io.windhover.models.graph.Select;
 import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.SpaceToDepth;
+import io.windhover.models.graph.SquaredDifference;
 import io.windhover.models.graph.Subtract;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.Threshold;
@@ -146,6 +147,7 @@ public final class ReferenceExecutor {
         register(kernels, NonMaximumSuppression.class, SuppressionKernels::single);
         register(kernels, Reduce.class, ReduceKernel::run);
         register(kernels, Select.class, HostMoveKernels::select);
+        register(kernels, SquaredDifference.class, HostElementKernels::squaredDifference);
         register(kernels, Tile.class, HostMoveKernels::tile);
         register(kernels, TopK.class, HostOrderKernels::topK);
     }

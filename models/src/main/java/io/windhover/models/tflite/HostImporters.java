@@ -13,6 +13,7 @@ import io.windhover.models.graph.Reduce;
 import io.windhover.models.graph.Repetition;
 import io.windhover.models.graph.Select;
 import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.SquaredDifference;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.Tile;
 import io.windhover.models.graph.TopK;
@@ -42,6 +43,29 @@ final class HostImporters {
         source.require(
                 !has || source.byteOption(Schema.ElementwiseOptions.ACTIVATION, 0) == Schema.ActivationFunction.NONE,
                 "its fused activation is not one of integers.");
+    }
+
+    /** TensorFlow Lite has it of int8 codes. */
+    static void readSquaredDifference(SourceOperator source, Sink sink) {
+        int[] operands = operands(source, sink, 2);
+        Tensor output = source.output();
+        source.requireInt8(output);
+        Quantization first = source.quantization(sink.operand(operands[0]));
+        Quantization second = source.quantization(sink.operand(operands[1]));
+        Quantization result = source.quantization(output);
+        Rescaling.Addition factors = Rescaling.squaredDifference(first.scale(), second.scale(), result.scale());
+        source.require(
+                factors.result().shift() <= 0, "its output's scale %s is too fine for its inputs'.", result.scale());
+        sink.add(new SquaredDifference(
+                source.name(),
+                operands,
+                source.outputIndexes(),
+                first.zeroPoint(),
+                factors.first(),
+                second.zeroPoint(),
+                factors.second(),
+                result.zeroPoint(),
+                factors.result()));
     }
 
     private static int[] operands(SourceOperator source, Sink sink, int count) {

@@ -74,6 +74,7 @@ final class Importers {
             entry(BuiltinOperator.SPLIT, ShapeArithmetic.or(SliceImporter::readSplit)),
             entry(BuiltinOperator.SPLIT_V, ShapeArithmetic.or(SliceImporter::readSplitV)),
             entry(BuiltinOperator.SQRT, single(TableImporter::readSquareRoot)),
+            entry(BuiltinOperator.SQUARED_DIFFERENCE, HostImporters::readSquaredDifference),
             entry(BuiltinOperator.SQUEEZE, ShapeArithmetic.or(ShapeImporter::readSqueeze)),
             entry(BuiltinOperator.STRIDED_SLICE, ShapeArithmetic.or(StridedSliceImporter::read)),
             entry(BuiltinOperator.SUB, ShapeArithmetic.or(ElementwiseImporter::readSubtract)),

@@ -100,7 +100,8 @@ final class ShapeInference {
                     BuiltinOperator.SUB,
                     BuiltinOperator.MUL,
                     BuiltinOperator.MAXIMUM,
-                    BuiltinOperator.MINIMUM -> ShapeInference::broadcast;
+                    BuiltinOperator.MINIMUM,
+                    BuiltinOperator.SQUARED_DIFFERENCE -> ShapeInference::broadcast;
             case BuiltinOperator.CONV_2D -> conv -> convolution(conv, 0, 4, 5);
             case BuiltinOperator.DEPTHWISE_CONV_2D -> conv -> convolution(conv, 3, 5, 6);
             case BuiltinOperator.AVERAGE_POOL_2D, BuiltinOperator.MAX_POOL_2D -> ShapeInference::pool;

@@ -246,4 +246,29 @@ class ElementwiseExactnessTest {
         }
         return sum;
     }
+
+    @Test
+    void squared_differences_have_seven_fraction_bits() {
+        for (long seed = 0; seed < CALLS; seed++) {
+            Layer layer = new Layer(seed, false);
+            int[] shape = layer.shape(layer.between(1, 4));
+            Codes first = operand(layer, shape, false, 1, 0, false);
+            Codes second = operand(layer, shape, false, 1, 0, layer.random.nextInt(3) == 0);
+            int[] result = broadcast(first.array().shape(), second.array().shape());
+            float scale = layer.scale();
+            int zeroPoint = layer.zeroPoint();
+            int output = layer.output(scale, zeroPoint, result);
+            layer.file.operator(BuiltinOperator.SQUARED_DIFFERENCE, new int[] {first.index(), second.index()}, output);
+            double larger = 2.0 * Math.max(first.scale(), second.scale());
+            Factor left = Factor.of(first.scale() / larger);
+            Factor right = Factor.of(second.scale() / larger);
+            Factor back = Factor.of(larger * larger / (16384 * (double) scale));
+            NdArray expected = NdArray.generate(result, index -> {
+                int difference = left.apply((first.array().at(index) - first.zeroPoint()) * 128)
+                        - right.apply((second.array().at(index) - second.zeroPoint()) * 128);
+                return clamp(back.apply(difference * difference) + zeroPoint, -128, 127);
+            });
+            assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed);
+        }
+    }
 }
