@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.tests.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.windhover.driver.Accelerator;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.reference.ReferenceExecutor;
 import io.windhover.models.reference.Values;
+import io.windhover.models.testing.RandomGraphs;
+import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,6 +16,12 @@ import java.util.TreeMap;
 /** Compares a device's tensors with the reference executor's. */
 final class Comparison {
     private Comparison() {}
+
+    /** Compiles for the device, and runs it on random inputs; every tensor it leaves must be the reference's. */
+    static void assertEqual(Graph graph, Accelerator accelerator, long seed) {
+        CompiledModel model = Compiler.compile(graph, accelerator.capabilities());
+        assertEquals("", difference(graph, model, new Executor(accelerator), RandomGraphs.inputs(graph, seed)));
+    }
 
     /** Runs a program and compares every tensor it leaves; the first difference in words, or an empty string. */
     static String difference(Graph graph, CompiledModel model, Executor executor, byte[][] inputs) {
