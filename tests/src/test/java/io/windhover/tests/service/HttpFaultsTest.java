@@ -101,14 +101,17 @@ class HttpFaultsTest extends Bench {
     }
 
     private static byte[] strange(Random random) {
-        String line = switch (random.nextInt(8)) {
+        String line = switch (random.nextInt(9)) {
             case 0 -> "GET /../../etc/passwd HTTP/1.1";
             case 1 -> "GET /%00%ff%2e%2e/ HTTP/1.1";
             case 2 -> "POST /streams/camera/running HTTP/1.1\r\nContent-Length: " + random.nextLong();
             case 3 -> "POST /streams/camera/model HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff";
-            case 4 -> "GET /" + "a".repeat(random.nextInt(20_000)) + " HTTP/1.1";
-            case 5 -> "GET / HTTP/1.1\r\n" + "X-Y: z\r\n".repeat(random.nextInt(500));
-            case 6 -> "PROPFIND /state HTTP/9.9\r\nAuthorization: Bearer " + random.nextLong();
+            case 4 ->
+                "POST /streams/camera/running HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + Node.TOKEN
+                        + "\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n" + "a".repeat(random.nextInt(10_000));
+            case 5 -> "GET /" + "a".repeat(random.nextInt(20_000)) + " HTTP/1.1";
+            case 6 -> "GET / HTTP/1.1\r\n" + "X-Y: z\r\n".repeat(random.nextInt(500));
+            case 7 -> "PROPFIND /state HTTP/9.9\r\nAuthorization: Bearer " + random.nextLong();
             default -> "";
         };
         byte[] bytes = (line + "\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);

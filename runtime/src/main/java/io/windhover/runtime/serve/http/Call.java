@@ -4,6 +4,7 @@ package io.windhover.runtime.serve.http;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -70,12 +71,21 @@ final class Call {
 
     byte[] body() throws IOException, Refusal {
         turn.awaitClient(LONGEST_BODY);
-        byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
+        byte[] body = bytes(exchange.getRequestBody());
         turn.work();
         if (body.length > LARGEST_BODY) {
             throw new Refusal(Refusal.TOO_LARGE, "the request's body has more than " + LARGEST_BODY + " bytes");
         }
         return body;
+    }
+
+    /** Java's reader of chunks fails in its own ways at lengths that no array has. */
+    private static byte[] bytes(InputStream body) throws IOException, Refusal {
+        try {
+            return body.readNBytes(LARGEST_BODY + 1);
+        } catch (RuntimeException noChunk) {
+            throw new Refusal(Refusal.BAD_REQUEST, "the request's body has a chunk of no possible length");
+        }
     }
 
     void send(Answer answer) throws IOException {
