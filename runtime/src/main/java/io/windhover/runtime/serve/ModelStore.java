@@ -234,7 +234,8 @@ final class ModelStore {
         }
         CompiledModel program = Compiler.compile(model.graph(), capabilities);
         compiled++;
-        if (file != null) {
+        // The file may have been replaced since its digest was taken.
+        if (file != null && model.sha256().equals(digest)) {
             keep(new CompiledFile(model.graph(), program, model.decode()), file);
         }
         return new Model(source, model.sha256(), model.graph(), program, model.notes(), model.decode());
