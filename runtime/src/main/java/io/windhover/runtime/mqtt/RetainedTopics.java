@@ -3,12 +3,12 @@ package io.windhover.runtime.mqtt;
 
 import io.windhover.models.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RetainedTopics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RetainedTopics.class);
-    private static final Pattern LINE = Pattern.compile("(\\S+) ([^+#\\x00]{1,1000})");
+    private static final Pattern LINE = Pattern.compile("([^\\s\\uFFFD]+) ([^+#\\x00\\uFFFD]{1,1000})");
     private static final long LARGEST_BYTES = 1 << 20;
 
     private final Publisher publisher;
@@ -82,7 +82,9 @@ public final class RetainedTopics implements AutoCloseable {
             if (Files.isRegularFile(file) && Files.size(file) > LARGEST_BYTES) {
                 throw new IOException("it has more than " + LARGEST_BYTES + " bytes");
             }
-            for (String line : Files.isRegularFile(file) ? Files.readAllLines(file) : List.<String>of()) {
+            byte[] bytes = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
+            // What is no UTF-8 becomes U+FFFD.
+            for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
                 Matcher parts = LINE.matcher(line);
                 if (parts.matches()) {
                     all.computeIfAbsent(parts.group(1), unused -> new TreeSet<>())

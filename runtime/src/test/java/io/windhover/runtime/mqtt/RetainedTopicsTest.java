@@ -127,6 +127,20 @@ class RetainedTopicsTest {
         assertTrue(isOnlyLine("mqtt://here:1883 own/b"));
     }
 
+    @Test
+    void a_damaged_line_costs_no_other() throws IOException {
+        Files.createDirectories(file.getParent());
+        byte[] lines = "mqtt://there:1883 own/x\n\0\0 junk\nmqtt://here:1883 own/a\n".getBytes(StandardCharsets.UTF_8);
+        lines[24] = (byte) 0xff;
+        lines[25] = (byte) 0xfe;
+        Files.write(file, lines);
+        publish("own/a");
+        assertEquals(Set.of("own/a"), atBroker());
+        node(HERE, "own/b").close();
+        assertEquals(Set.of(), atBroker());
+        assertEquals(List.of("mqtt://here:1883 own/b", "mqtt://there:1883 own/x"), Files.readAllLines(file));
+    }
+
     private boolean isOnlyLine(String line) {
         try {
             return Files.readAllLines(file).equals(List.of(line));
