@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param retained the broker kept it; nobody sent it just now
  * @param answerTo the topic that an answer is wanted at; null for none
  * @param correlation goes back with the answer as it is; null for none
+ * @param readable whether its properties could be read; else all that they say is missing
  * @param receipt to be told once the message needs not be brought again; until then the broker brings it again after a
  *     break
  */
@@ -19,4 +20,5 @@ public record IncomingMessage(
         boolean retained,
         @Nullable String answerTo,
         byte @Nullable [] correlation,
+        boolean readable,
         Receipt receipt) {}

@@ -59,6 +59,7 @@ final class PahoCallback implements MqttCallback {
                 message.isRetained(),
                 properties == null ? null : properties.getResponseTopic(),
                 properties == null ? null : properties.getCorrelationData(),
+                !IncomingPackets.isUnreadable(message),
                 receipt);
         boolean handled = false;
         for (Subscription subscription : settings.subscriptions()) {

@@ -3,6 +3,7 @@ package io.windhover.runtime.mqtt;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,6 +15,8 @@ import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -71,8 +74,21 @@ final class PahoLink implements Link {
     }
 
     static Connector connector() {
-        return connector((settings, threads) -> new MqttAsyncClient(
-                settings.broker().serverUri(), settings.clientId(), new MemoryPersistence(), null, threads));
+        return connector((settings, threads) ->
+                new MqttAsyncClient(
+                        settings.broker().serverUri(), settings.clientId(), new MemoryPersistence(), null, threads) {
+                    @Override
+                    protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options)
+                            throws MqttException {
+                        NetworkModule[] networks = super.createNetworkModules(address, options);
+                        Arrays.setAll(
+                                networks,
+                                i -> IncomingPackets.around(
+                                        networks[i],
+                                        options.getMaximumPacketSize().intValue()));
+                        return networks;
+                    }
+                });
     }
 
     static Connector connector(ClientFactory factory) {
@@ -96,7 +112,8 @@ final class PahoLink implements Link {
             threads.onFailure(problem -> {
                 unreadable.set(true);
                 callback.lose(new Loss(
-                        "a packet that cannot be read: " + PahoFailures.printable(String.valueOf(problem.getMessage())),
+                        "a packet that cannot be read: " + PahoFailures.printable(String.valueOf(problem.getMessage()))
+                                + "; what waits at the broker for this node is lost",
                         false));
             });
             IMqttToken token = client.connect(PahoOptions.of(settings, unreadable.getAndSet(false)));

@@ -36,6 +36,8 @@ final class RequestSource implements FrameSource {
     private static final long POLL_MILLIS = 100;
     private static final int LONGEST_ID = 128;
     private static final int LONGEST_TOPIC = 1000;
+    private static final String UNREADABLE = "The request's properties cannot be read; correlation data may have up to "
+            + "32,767 bytes, and texts no control characters.";
 
     private final String stream;
     private final SourceSettings.Requests settings;
@@ -82,6 +84,8 @@ final class RequestSource implements FrameSource {
                     answer(message, null),
                     "The request has " + message.payload().length + " bytes, more than the " + settings.largestBytes()
                             + " that stream '" + stream + "' takes.");
+        } else if (!message.readable()) {
+            refuse(answer(message), UNREADABLE);
         } else if (!offer(message)) {
             refuse(
                     answer(message),

@@ -126,6 +126,7 @@ class HomeAssistantTest {
                     false,
                     null,
                     null,
+                    true,
                     taken::incrementAndGet));
         }
         assertEquals(first, retained().size());

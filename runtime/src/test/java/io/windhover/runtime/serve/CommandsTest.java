@@ -44,7 +44,8 @@ class CommandsTest {
         try (Commands commands = new Commands(node, stream -> last.countDown())) {
             for (int i = 0; i < BURST; i++) {
                 byte[] payload = ("{\"running\": " + (i % 2 == 0) + "}").getBytes(StandardCharsets.UTF_8);
-                commands.take("camera", new IncomingMessage("set", payload, false, null, null, taken::incrementAndGet));
+                commands.take(
+                        "camera", new IncomingMessage("set", payload, false, null, null, true, taken::incrementAndGet));
             }
             all.countDown();
             last.await();
@@ -63,7 +64,7 @@ class CommandsTest {
         byte[] payload = "{\"running\": false}".getBytes(StandardCharsets.UTF_8);
         try (Commands commands = new Commands(node, stream -> {})) {
             for (int i = 0; i < FLOOD; i++) {
-                commands.take("camera", new IncomingMessage("set", payload, false, null, null, () -> {}));
+                commands.take("camera", new IncomingMessage("set", payload, false, null, null, true, () -> {}));
             }
             for (int i = 0; i < 500 && ran.get() + leftOut.get() < FLOOD; i++) {
                 Thread.sleep(10);
@@ -89,7 +90,7 @@ class CommandsTest {
         CountDownLatch answered = new CountDownLatch(1);
         try (Commands commands = new Commands(node, stream -> answered.countDown())) {
             byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-            commands.take("camera", new IncomingMessage("set", bytes, false, null, null, () -> {}));
+            commands.take("camera", new IncomingMessage("set", bytes, false, null, null, true, () -> {}));
             answered.await();
         }
         verify(node, never()).setRunning(anyString(), anyBoolean());
@@ -106,9 +107,10 @@ class CommandsTest {
             done.add(stream);
             answered.countDown();
         })) {
-            commands.take("empty", new IncomingMessage("set", new byte[0], false, null, null, taken::incrementAndGet));
+            commands.take(
+                    "empty", new IncomingMessage("set", new byte[0], false, null, null, true, taken::incrementAndGet));
             byte[] command = "{\"running\": false}".getBytes(StandardCharsets.UTF_8);
-            commands.take("next", new IncomingMessage("set", command, false, null, null, taken::incrementAndGet));
+            commands.take("next", new IncomingMessage("set", command, false, null, null, true, taken::incrementAndGet));
             answered.await();
         }
         assertEquals(List.of("next"), done);

@@ -77,7 +77,7 @@ class RequestSourceTest {
 
     private IncomingMessage message(byte[] payload, @Nullable String answerTo) {
         return new IncomingMessage(
-                "windhover/n/pads/infer", payload, false, answerTo, new byte[] {1, 2}, taken::incrementAndGet);
+                "windhover/n/pads/infer", payload, false, answerTo, new byte[] {1, 2}, true, taken::incrementAndGet);
     }
 
     private static byte[] png() throws IOException {
@@ -391,9 +391,19 @@ class RequestSourceTest {
 
     @Test
     void what_the_broker_kept_is_not_run() throws InterruptedException {
-        source.accept(new IncomingMessage("t", new byte[TENSOR_BYTES], true, "a", null, taken::incrementAndGet));
+        source.accept(new IncomingMessage("t", new byte[TENSOR_BYTES], true, "a", null, true, taken::incrementAndGet));
         source.close();
         assertNull(source.next());
         assertEquals(1, taken.get());
+    }
+
+    @Test
+    void a_request_whose_properties_could_not_be_read_is_refused() {
+        source.accept(
+                new IncomingMessage("t", new byte[TENSOR_BYTES], false, null, null, false, taken::incrementAndGet));
+        assertEquals(1, refusals.get());
+        assertEquals(1, taken.get());
+        assertEquals(1, answers.size());
+        assertTrue(answers.get(0).contains("properties cannot be read"), answers.get(0));
     }
 }

@@ -386,7 +386,8 @@ class ServiceTest {
                 (of, unused) -> {
                     of.request(
                             "camera",
-                            new IncomingMessage("infer", new byte[28 * 28], false, null, null, taken::incrementAndGet));
+                            new IncomingMessage(
+                                    "infer", new byte[28 * 28], false, null, null, true, taken::incrementAndGet));
                     return answering;
                 },
                 () -> false);

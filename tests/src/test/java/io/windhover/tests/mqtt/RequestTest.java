@@ -3,6 +3,7 @@ package io.windhover.tests.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.runtime.mqtt.BrokerAddress;
@@ -234,6 +235,34 @@ class RequestTest {
                 recent.receipt().taken();
                 assertEquals(0, node.statistics().reconnects());
             }
+        }
+    }
+
+    /** Paho itself writes more correlation data than it reads. */
+    @Test
+    void a_message_whose_properties_paho_cannot_read_costs_no_other() throws Exception {
+        BlockingQueue<IncomingMessage> arrived = new LinkedBlockingQueue<>();
+        try (Mosquitto broker = new Mosquitto(folder);
+                Client client = new Client(broker);
+                Publisher node = Publisher.connect(listening(broker.port(), arrived::add))) {
+            for (int i = 0; i < 40; i++) {
+                MqttProperties properties = new MqttProperties();
+                properties.setCorrelationData(new byte[i % 4 == 3 ? 32_768 + i * 800 : 32_767]);
+                MqttMessage message = new MqttMessage(new byte[] {(byte) i});
+                message.setQos(1);
+                message.setProperties(properties);
+                client.publish(TOPICS.set("camera"), message);
+            }
+            for (int i = 0; i < 40; i++) {
+                IncomingMessage message = arrived.poll(20, TimeUnit.SECONDS);
+                assertNotNull(message, "of message " + i);
+                assertEquals(i, message.payload()[0]);
+                assertEquals(i % 4 != 3, message.readable());
+                byte[] correlation = message.correlation();
+                assertEquals(i % 4 == 3 ? 0 : 32_767, correlation == null ? 0 : correlation.length);
+                message.receipt().taken();
+            }
+            assertEquals(0, node.statistics().reconnects());
         }
     }
 
