@@ -11,12 +11,17 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 
 /**
- * 1 / sqrt(x) of int8 codes in TFLite's 32-bit fixed point: five steps of Newton's method with 3 integer bits, kept
+ * 1 / sqrt(x) in TFLite's 32-bit fixed point: five steps of Newton's method with 3 integer bits; of int8 codes kept
  * with 20 fraction bits. The real function rounds differently.
  */
 public final class InverseSquareRoot {
     private static final int FRACTION_BITS = 20;
     private static final int STEPS = 5;
+    private static final int INPUT_END = 1 << 29;
+
+    /** Of 2^27..2^29 as they are. */
+    private static final int LARGEST_SHIFT = 11;
+
     private static final int ONE = 1 << 28;
     private static final int THREE_HALVES = (1 << 28) + (1 << 27);
     private static final int ROOT_OF_HALF = 1_518_500_250;
@@ -46,13 +51,25 @@ public final class InverseSquareRoot {
 
     /** 2^20 / sqrt(value); value 1..255. */
     private static int inverse(int value) {
-        if (value == 1) {
-            return multiplyByQuantizedMultiplier(1, Integer.MAX_VALUE, FRACTION_BITS);
+        Rescale factor = factor(value);
+        return multiplyByQuantizedMultiplier(1, factor.multiplier(), factor.shift() + FRACTION_BITS);
+    }
+
+    /** 1 / sqrt(value) of a value that is not negative, 0 counting as 1; its shift is 0 or less. */
+    public static Rescale factor(int value) {
+        if (value <= 1) {
+            return new Rescale(Integer.MAX_VALUE, 0);
         }
-        int pairs = (Integer.numberOfLeadingZeros(value) - 1) / 2 - 1;
-        int right = 11 - pairs;
-        int multiplier = saturatingRoundingDoublingHighMultiply(newton(value << (2 * pairs)), ROOT_OF_HALF);
-        return multiplyByQuantizedMultiplier(1, multiplier << Math.max(0, -right), FRACTION_BITS - Math.max(0, right));
+        int right = LARGEST_SHIFT;
+        int input = value;
+        while (input >= INPUT_END) {
+            input /= 4;
+            right++;
+        }
+        int pairs = (Integer.numberOfLeadingZeros(input) - 1) / 2 - 1;
+        right -= pairs;
+        int multiplier = saturatingRoundingDoublingHighMultiply(newton(input << (2 * pairs)), ROOT_OF_HALF);
+        return new Rescale(multiplier << Math.max(0, -right), -Math.max(0, right));
     }
 
     /** In 2^-28; the input, 2^27..2^29, in 2^-29. */

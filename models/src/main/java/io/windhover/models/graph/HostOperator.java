@@ -14,6 +14,7 @@ public sealed interface HostOperator extends Operator
                 Compare,
                 DetectionPostProcess,
                 Gather,
+                L2Normalization,
                 Logical,
                 NonMaximumSuppression,
                 Reduce,

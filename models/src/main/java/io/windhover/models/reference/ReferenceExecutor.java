@@ -34,6 +34,7 @@ import io.windhover.models.graph.FloatTransposedConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Gather;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.L2Normalization;
 import io.windhover.models.graph.LocallyConnected;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Logical;
@@ -143,6 +144,7 @@ public final class ReferenceExecutor {
         register(kernels, Compare.class, HostElementKernels::compare);
         register(kernels, DetectionPostProcess.class, DetectionKernel::run);
         register(kernels, Gather.class, HostMoveKernels::gather);
+        register(kernels, L2Normalization.class, NormalizationKernel::run);
         register(kernels, Logical.class, HostElementKernels::logical);
         register(kernels, NonMaximumSuppression.class, SuppressionKernels::single);
         register(kernels, Reduce.class, ReduceKernel::run);

@@ -12,6 +12,7 @@ final class BuiltinOperator {
     static final int DEQUANTIZE = 6;
     static final int FLOOR = 8;
     static final int FULLY_CONNECTED = 9;
+    static final int L2_NORMALIZATION = 11;
     static final int LOCAL_RESPONSE_NORMALIZATION = 13;
     static final int LOGISTIC = 14;
     static final int MAX_POOL_2D = 17;
@@ -133,6 +134,7 @@ final class BuiltinOperator {
             case SOFTMAX -> 9;
             case CONCATENATION -> 10;
             case ADD -> 11;
+            case L2_NORMALIZATION -> 12;
             case LOCAL_RESPONSE_NORMALIZATION -> 13;
             case RESIZE_BILINEAR -> 15;
             case SPACE_TO_DEPTH -> 19;

@@ -72,6 +72,7 @@ final class FixedBatch {
             BuiltinOperator.DEPTHWISE_CONV_2D,
             BuiltinOperator.DEPTH_TO_SPACE,
             BuiltinOperator.FULLY_CONNECTED,
+            BuiltinOperator.L2_NORMALIZATION,
             BuiltinOperator.LOCAL_RESPONSE_NORMALIZATION,
             BuiltinOperator.LOG_SOFTMAX,
             BuiltinOperator.MAX_POOL_2D,

@@ -33,6 +33,7 @@ final class FloatImporters {
             entry(BuiltinOperator.FULLY_CONNECTED, FloatLayerImporter::readFullyConnected),
             entry(BuiltinOperator.GELU, single(FloatFunctionImporter::readGelu)),
             entry(BuiltinOperator.HARD_SWISH, FloatFunctionImporter.of(Function.HARD_SWISH)),
+            entry(BuiltinOperator.L2_NORMALIZATION, NormalizationImporter::readReal),
             entry(BuiltinOperator.LEAKY_RELU, single(FloatFunctionImporter::readLeakyRelu)),
             entry(BuiltinOperator.LOCAL_RESPONSE_NORMALIZATION, single(FloatFunctionImporter::readLocalResponse)),
             entry(BuiltinOperator.LOG, FloatFunctionImporter.of(Function.LOG)),

@@ -34,6 +34,7 @@ final class Importers {
             entry(BuiltinOperator.GATHER_ND, ShapeArithmetic.or(MoveImporters::readGatherNd)),
             entry(BuiltinOperator.GELU, single(TableImporter::readGelu)),
             entry(BuiltinOperator.HARD_SWISH, single(TableImporter::readHardSwish)),
+            entry(BuiltinOperator.L2_NORMALIZATION, single(NormalizationImporter::read)),
             entry(BuiltinOperator.LEAKY_RELU, single(RectifierImporter::readLeakyRelu)),
             entry(BuiltinOperator.LOG, single(TableImporter::readLogarithm)),
             entry(BuiltinOperator.LOGISTIC, single(TableImporter::readLogistic)),

@@ -16,6 +16,7 @@ import io.windhover.models.graph.DetectionPostProcess;
 import io.windhover.models.graph.Gather;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.L2Normalization;
 import io.windhover.models.graph.Logical;
 import io.windhover.models.graph.NonMaximumSuppression;
 import io.windhover.models.graph.Operator;
@@ -23,6 +24,7 @@ import io.windhover.models.graph.Reduce;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Select;
 import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.SquaredDifference;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Tile;
 import io.windhover.models.graph.TopK;
@@ -175,6 +177,29 @@ class HostKernelsTest {
                 List.of(bytes(TensorType.INT8, Shape.of(1, 3), 7, 5, -3)),
                 List.of(bytes(TensorType.INT8, Shape.of(1), -12)),
                 (in, out) -> new Reduce("r", in, out, new int[] {1}, Reduce.Function.PRODUCT, half));
+    }
+
+    @Test
+    void differences_of_codes_are_squared_and_cut() {
+        Rescale half = new Rescale(1 << 30, 0);
+        check(
+                List.of(
+                        bytes(TensorType.INT8, Shape.of(2, 1), 13, 127),
+                        bytes(TensorType.INT8, Shape.of(1, 3), 1, -3, 117)),
+                List.of(bytes(TensorType.INT8, Shape.of(2, 3), -1, 31, 127, 127, 127, -5)),
+                (in, out) -> new SquaredDifference("s", in, out, 10, half, 0, half, -5, new Rescale(1 << 30, -11)));
+    }
+
+    @Test
+    void rows_are_divided_by_their_length() {
+        check(
+                List.of(bytes(TensorType.INT8, Shape.of(2, 2), 13, 14, 10, 10)),
+                List.of(bytes(TensorType.INT8, Shape.of(2, 2), 77, 102, 0, 0)),
+                (in, out) -> new L2Normalization("n", in, out, 10));
+        check(
+                List.of(bytes(TensorType.UINT8, Shape.of(1, 2), 7, 14)),
+                List.of(bytes(TensorType.UINT8, Shape.of(1, 2), 51, 230)),
+                (in, out) -> new L2Normalization("n", in, out, 10));
     }
 
     @Test

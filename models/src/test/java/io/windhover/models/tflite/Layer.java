@@ -82,6 +82,15 @@ final class Layer {
                 zeroPoint);
     }
 
+    /** The same input with the codes that its array holds now. */
+    void replace(Codes input) {
+        int[] codes = input.array().codes();
+        byte[] bytes = contents.get(inputs.indexOf(input.index()));
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) codes[i];
+        }
+    }
+
     private byte[] bytes(int[] shape) {
         byte[] bytes = new byte[NdArray.elements(shape)];
         random.nextBytes(bytes);
