@@ -9,8 +9,9 @@ import static io.windhover.models.ModelException.require;
  * (regular). Of equal scores the first box is taken.
  *
  * <p>A box encoding (y, x, h, w) and its anchor (y, x, h, w) make the centre y / scaleY * anchor.h + anchor.y and the
- * height e^(h / scaleH) * anchor.h, and so for x and w. Decoded boxes without area end the inference with an error, as
- * they do in TensorFlow Lite.
+ * height e^(h / scaleH) * anchor.h, and so for x and w: centre and half height in double precision, rounded to single
+ * before they meet. A box without area overlaps none; one that is inside out, its anchor having a negative size, ends
+ * the inference with an error, as in TensorFlow Lite.
  *
  * @param inputs encodings [1, N, 4 or more], scores [1, N, C] (C may count a background class in front) and anchors [N,
  *     4]; each FLOAT32, or 8-bit codes with a scale

@@ -43,8 +43,9 @@ final class Boxes {
         right[box] = newRight;
     }
 
-    boolean hasArea(int box) {
-        return top[box] < bottom[box] && left[box] < right[box];
+    /** False with a NaN; a box may have no area. */
+    boolean isInOrder(int box) {
+        return top[box] <= bottom[box] && left[box] <= right[box];
     }
 
     /** Its top, left, bottom and right into an array. */

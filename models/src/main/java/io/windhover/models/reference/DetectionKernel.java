@@ -64,22 +64,26 @@ final class DetectionKernel {
             int from = box * stride;
             float anchorHeight = anchors[4 * box + 2];
             float anchorWidth = anchors[4 * box + 3];
-            float y = encodings[from] / operator.scaleY() * anchorHeight + anchors[4 * box];
-            float x = encodings[from + 1] / operator.scaleX() * anchorWidth + anchors[4 * box + 1];
-            float height = 0.5f * exp(encodings[from + 2] / operator.scaleH()) * anchorHeight;
-            float width = 0.5f * exp(encodings[from + 3] / operator.scaleW()) * anchorWidth;
+            float y = centre(encodings[from], operator.scaleY(), anchorHeight, anchors[4 * box]);
+            float x = centre(encodings[from + 1], operator.scaleX(), anchorWidth, anchors[4 * box + 1]);
+            float height = half(encodings[from + 2], operator.scaleH(), anchorHeight);
+            float width = half(encodings[from + 3], operator.scaleW(), anchorWidth);
             made.set(box, y - height, x - width, y + height, x + width);
             require(
-                    made.hasArea(box),
-                    "DetectionPostProcess '%s' decodes box %d to one without area.",
+                    made.isInOrder(box),
+                    "DetectionPostProcess '%s' decodes box %d to one whose ends are in the wrong order.",
                     operator.name(),
                     box);
         }
         return made;
     }
 
-    private static float exp(float x) {
-        return (float) StrictMath.exp(x);
+    private static float centre(double encoding, double scale, double size, double middle) {
+        return (float) (encoding / scale * size + middle);
+    }
+
+    private static float half(double encoding, double scale, double size) {
+        return (float) (0.5 * StrictMath.exp(encoding / scale) * size);
     }
 
     private float score(int box, int category) {
