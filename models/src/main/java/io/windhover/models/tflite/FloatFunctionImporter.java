@@ -128,7 +128,7 @@ final class FloatFunctionImporter {
             case Schema.ActivationFunction.RELU -> Float.POSITIVE_INFINITY;
             case Schema.ActivationFunction.RELU_N1_TO_1 -> 1;
             case Schema.ActivationFunction.RELU6 -> 6;
-            default -> throw source.refuse("its fused activation number %d is not supported.", activation);
+            default -> throw source.refuseActivation(activation);
         };
         int before = sink.like(output, output.shape()).index();
         sink.add(layer.apply(before));

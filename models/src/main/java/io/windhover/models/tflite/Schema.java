@@ -268,8 +268,19 @@ final class Schema {
         static final int RELU = 1;
         static final int RELU_N1_TO_1 = 2;
         static final int RELU6 = 3;
+        private static final int TANH = 4;
+        private static final int SIGN_BIT = 5;
 
         private ActivationFunction() {}
+
+        /** One that nothing here computes. */
+        static String unsupportedName(int code) {
+            return switch (code) {
+                case TANH -> "TANH";
+                case SIGN_BIT -> "SIGN_BIT";
+                default -> "number " + code;
+            };
+        }
     }
 
     static final class Type {

@@ -120,6 +120,13 @@ record SourceOperator(
         return known ? model.tensor(outputIndexes[0]).name() : "";
     }
 
+    /** The type of that tensor. */
+    String firstOutputType() {
+        return outputIndexes.length > 0
+                ? Schema.Type.name(model.tensor(outputIndexes[0]).typeCode())
+                : "none";
+    }
+
     /** Its name: that of the tensor it writes. */
     String name() {
         return output().name();
@@ -263,8 +270,13 @@ record SourceOperator(
                 Clamp.between(0, Float.POSITIVE_INFINITY, output.type(), quantization);
             case Schema.ActivationFunction.RELU_N1_TO_1 -> Clamp.between(-1, 1, output.type(), quantization);
             case Schema.ActivationFunction.RELU6 -> Clamp.between(0, 6, output.type(), quantization);
-            default -> throw refuse("its fused activation number %d is not supported.", activation);
+            default -> throw refuseActivation(activation);
         };
+    }
+
+    ModelException refuseActivation(int activation) {
+        return refuse(
+                "its fused activation %s is not supported.", Schema.ActivationFunction.unsupportedName(activation));
     }
 
     Window window(

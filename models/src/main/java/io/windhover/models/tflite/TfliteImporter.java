@@ -118,17 +118,24 @@ public final class TfliteImporter {
     }
 
     private static OperatorImporter requireImporter(SourceOperator source) {
-        return source.requirePresent(Importers.of(source), "%s", advice(source.kind()));
+        return source.requirePresent(Importers.of(source), "%s", advice(source));
     }
 
     /** What to do about an operator that nothing reads. */
-    private static String advice(String kind) {
-        return switch (kind) {
+    private static String advice(SourceOperator source) {
+        return switch (source.kind()) {
             case SourceModel.CUSTOM + "edgetpu-custom-op" ->
                 "it holds a part compiled for the Edge TPU; use the file from before edgetpu_compiler.";
             case SourceModel.CUSTOM + "ethos-u" ->
                 "it holds a part compiled for an Ethos-U; use the file from before vela.";
-            default -> "Windhover has no such operator; replace it in the model or export another part.";
+            default ->
+                FloatImporters.of(source.builtin()) != null
+                        ? String.format(
+                                "its output has type %s; Windhover computes it of FLOAT32%s only, so keep it between "
+                                        + "DEQUANTIZE and QUANTIZE.",
+                                source.firstOutputType(),
+                                IntegerImporters.of(source.builtin()) != null ? ", INT32 and INT64" : "")
+                        : "Windhover has no such operator; replace it in the model or export another part.";
         };
     }
 

@@ -142,6 +142,30 @@ class HostOperatorsTest {
         assertArrayEquals(new float[] {36, 14_400}, floats(results.get(2)));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {BuiltinOperator.SQUARE, BuiltinOperator.SIN, BuiltinOperator.FLOOR})
+    void functions_of_real_numbers_alone_are_refused_of_codes(int builtin) {
+        int input = file.tensor(Schema.Type.INT8, 0.05f, 3, 1, 4);
+        int output = file.tensor(Schema.Type.INT8, 0.05f, 3, 1, 4);
+        file.operator(builtin, new int[] {input}, output);
+        ModelException problem = assertThrows(ModelException.class, () -> graph(input, output));
+        assertEquals(
+                "Operator 0 (" + BuiltinOperator.name(builtin)
+                        + ") cannot be used: its output has type INT8; Windhover "
+                        + "computes it of FLOAT32 only, so keep it between DEQUANTIZE and QUANTIZE.",
+                problem.getMessage());
+    }
+
+    @Test
+    void powers_are_refused_of_codes() {
+        int input = file.tensor(Schema.Type.UINT8, 0.05f, 3, 1, 4);
+        int output = file.tensor(Schema.Type.UINT8, 0.05f, 3, 1, 4);
+        file.operator(BuiltinOperator.POW, new int[] {input, input}, output);
+        String message =
+                assertThrows(ModelException.class, () -> graph(input, output)).getMessage();
+        assertTrue(message.contains("type UINT8; Windhover computes it of FLOAT32, INT32 and INT64 only"), message);
+    }
+
     /** A mean that is not divided, and no work for the host. */
     @Test
     void codes_are_summed_and_rescaled() {

@@ -101,7 +101,9 @@ class TfliteImporterTest {
 
     @Test
     void a_fused_activation_we_do_not_have_is_refused() {
-        assertRefused(model -> model.activation = 4, "Operator 0", "activation number 4");
+        assertRefused(model -> model.activation = 4, "Operator 0", "its fused activation TANH is not supported.");
+        assertRefused(model -> model.activation = 5, "its fused activation SIGN_BIT is not supported.");
+        assertRefused(model -> model.activation = 6, "its fused activation number 6 is not supported.");
     }
 
     @Test
