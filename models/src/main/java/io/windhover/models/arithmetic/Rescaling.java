@@ -120,6 +120,11 @@ public final class Rescaling {
         return quantizeMultiplier((double) firstScale * (double) secondScale / (double) outputScale);
     }
 
+    /** Factor of a quotient of two activations, every step of it in single precision. */
+    public static Rescale quotient(float firstScale, float secondScale, float outputScale) {
+        return quantizeMultiplier(firstScale / (secondScale * outputScale));
+    }
+
     /** Factor of a mean over {@code count} positions, with 1 / count folded in. */
     public static Rescale mean(float inputScale, float outputScale, int count) {
         Rescale plain = ratio(inputScale, outputScale);

@@ -13,6 +13,7 @@ public sealed interface HostOperator extends Operator
                 ClasswiseNonMaximumSuppression,
                 Compare,
                 DetectionPostProcess,
+                Divide,
                 Gather,
                 L2Normalization,
                 Logical,

@@ -5,9 +5,11 @@ import static io.windhover.models.ModelException.require;
 import static io.windhover.models.arithmetic.FixedPoint.clamp;
 import static io.windhover.models.arithmetic.FixedPoint.multiplyByQuantizedMultiplier;
 
+import io.windhover.models.arithmetic.Reciprocal;
 import io.windhover.models.graph.Arithmetic;
 import io.windhover.models.graph.Cast;
 import io.windhover.models.graph.Compare;
+import io.windhover.models.graph.Divide;
 import io.windhover.models.graph.Logical;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Repetition;
@@ -137,6 +139,19 @@ final class HostElementKernels {
             int code = multiplyByQuantizedMultiplier(difference * difference, result.multiplier(), result.shift())
                     + operator.outputZeroPoint();
             output.set(at, clamp(code, type.minimum(), type.maximum()));
+        });
+    }
+
+    static void divide(Divide operator, Values values) {
+        Elements first = new Elements(values, operator.inputs()[0]);
+        Elements second = new Elements(values, operator.inputs()[1]);
+        Elements output = new Elements(values, operator.output());
+        pairwise(operator, values, (a, b, at) -> {
+            int dividend = (int) first.integer(a) - operator.firstZeroPoint();
+            int divisor = (int) second.integer(b) - operator.secondZeroPoint();
+            require(divisor != 0, "Divide '%s' divides by 0.", operator.name());
+            int code = Reciprocal.quotient(dividend, divisor, operator.result()) + operator.outputZeroPoint();
+            output.set(at, clamp(code, operator.clampMin(), operator.clampMax()));
         });
     }
 

@@ -19,6 +19,7 @@ import io.windhover.models.graph.DepthToSpace;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.DetectionPostProcess;
+import io.windhover.models.graph.Divide;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.FloatElementwise;
@@ -143,6 +144,7 @@ public final class ReferenceExecutor {
         register(kernels, ClasswiseNonMaximumSuppression.class, SuppressionKernels::classwise);
         register(kernels, Compare.class, HostElementKernels::compare);
         register(kernels, DetectionPostProcess.class, DetectionKernel::run);
+        register(kernels, Divide.class, HostElementKernels::divide);
         register(kernels, Gather.class, HostMoveKernels::gather);
         register(kernels, L2Normalization.class, NormalizationKernel::run);
         register(kernels, Logical.class, HostElementKernels::logical);

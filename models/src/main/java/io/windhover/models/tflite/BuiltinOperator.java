@@ -141,6 +141,7 @@ final class BuiltinOperator {
             case MUL -> 21;
             case GATHER -> 23;
             case SUB -> 28;
+            case DIV -> 29;
             case STRIDED_SLICE -> 32;
             case TRANSPOSE_CONV -> 49;
             case PACK -> 59;

@@ -6,6 +6,7 @@ import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.Arithmetic;
 import io.windhover.models.graph.Cast;
 import io.windhover.models.graph.Compare;
+import io.windhover.models.graph.Divide;
 import io.windhover.models.graph.Gather;
 import io.windhover.models.graph.Logical;
 import io.windhover.models.graph.Quantization;
@@ -66,6 +67,26 @@ final class HostImporters {
                 factors.second(),
                 result.zeroPoint(),
                 factors.result()));
+    }
+
+    /** DIV of codes. */
+    static void readDivide(SourceOperator source, Sink sink) {
+        int[] operands = operands(source, sink, 2);
+        Tensor output = source.output();
+        Quantization first = source.quantization(sink.operand(operands[0]));
+        Quantization second = source.quantization(sink.operand(operands[1]));
+        Quantization result = source.quantization(output);
+        SourceOperator.Clamp clamp = source.clamp(source.byteOption(Schema.ElementwiseOptions.ACTIVATION, 0), output);
+        sink.add(new Divide(
+                source.name(),
+                operands,
+                source.outputIndexes(),
+                first.zeroPoint(),
+                second.zeroPoint(),
+                Rescaling.quotient(first.scale(), second.scale(), result.scale()),
+                result.zeroPoint(),
+                clamp.low(),
+                clamp.high()));
     }
 
     private static int[] operands(SourceOperator source, Sink sink, int count) {

@@ -25,6 +25,7 @@ final class Importers {
             entry(BuiltinOperator.DEPTHWISE_CONV_2D, Dilations.within(single(DepthwiseConvolutionImporter::read))),
             entry(BuiltinOperator.DEPTH_TO_SPACE, single(RearrangementImporter::readDepthToSpace)),
             entry(BuiltinOperator.DEQUANTIZE, HalfConstants.or(single(TableImporter::readDequantize))),
+            entry(BuiltinOperator.DIV, HostImporters::readDivide),
             entry(BuiltinOperator.ELU, single(TableImporter::readElu)),
             entry(BuiltinOperator.EXP, single(TableImporter::readExponential)),
             entry(BuiltinOperator.EXPAND_DIMS, ShapeArithmetic.or(ShapeImporter::readExpandDimensions)),

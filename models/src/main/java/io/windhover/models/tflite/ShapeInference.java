@@ -100,6 +100,7 @@ final class ShapeInference {
             case BuiltinOperator.ADD,
                     BuiltinOperator.SUB,
                     BuiltinOperator.MUL,
+                    BuiltinOperator.DIV,
                     BuiltinOperator.MAXIMUM,
                     BuiltinOperator.MINIMUM,
                     BuiltinOperator.SQUARED_DIFFERENCE -> ShapeInference::broadcast;

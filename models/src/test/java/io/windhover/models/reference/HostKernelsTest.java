@@ -13,6 +13,7 @@ import io.windhover.models.graph.Cast;
 import io.windhover.models.graph.ClasswiseNonMaximumSuppression;
 import io.windhover.models.graph.Compare;
 import io.windhover.models.graph.DetectionPostProcess;
+import io.windhover.models.graph.Divide;
 import io.windhover.models.graph.Gather;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
@@ -188,6 +189,16 @@ class HostKernelsTest {
                         bytes(TensorType.INT8, Shape.of(1, 3), 1, -3, 117)),
                 List.of(bytes(TensorType.INT8, Shape.of(2, 3), -1, 31, 127, 127, 127, -5)),
                 (in, out) -> new SquaredDifference("s", in, out, 10, half, 0, half, -5, new Rescale(1 << 30, -11)));
+    }
+
+    @Test
+    void quotients_of_codes_are_rescaled_and_cut() {
+        check(
+                List.of(
+                        bytes(TensorType.UINT8, Shape.of(2, 1), 19, 255),
+                        bytes(TensorType.UINT8, Shape.of(1, 3), 23, 15, 21)),
+                List.of(bytes(TensorType.UINT8, Shape.of(2, 3), 106, 96, 118, 200, 80, 200)),
+                (in, out) -> new Divide("d", in, out, 10, 20, new Rescale(1 << 30, 2), 100, 80, 200));
     }
 
     @Test

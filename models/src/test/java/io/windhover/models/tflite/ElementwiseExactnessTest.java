@@ -3,7 +3,10 @@ package io.windhover.models.tflite;
 
 import static io.windhover.models.tflite.Restated.clamp;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.windhover.models.ModelException;
 import io.windhover.models.tflite.Layer.Codes;
 import io.windhover.models.tflite.ModelFile.Options;
 import io.windhover.models.tflite.Restated.Factor;
@@ -115,6 +118,90 @@ class ElementwiseExactnessTest {
                     unsigned ? first.scale() * second.scale() / scale : (double) first.scale() * second.scale() / scale;
             return (a, b) -> Factor.of(real).apply((a - first.zeroPoint()) * (b - second.zeroPoint())) + zeroPoint;
         });
+    }
+
+    @Test
+    void quotients_come_from_a_reciprocal_of_31_bits() {
+        for (long seed = 0; seed < CALLS; seed++) {
+            Layer layer = new Layer(seed, seed % 3 == 0);
+            int[] shape = layer.shape(layer.between(1, 4));
+            Codes first = operand(layer, shape, false, 1, 0, false);
+            Codes second = operand(layer, shape, false, 1, 0, false);
+            int[] divisors = second.array().codes();
+            for (int i = 0; i < divisors.length; i++) {
+                boolean zero = divisors[i] == second.zeroPoint();
+                divisors[i] = !zero ? divisors[i] : divisors[i] == layer.maximum() ? divisors[i] - 1 : divisors[i] + 1;
+            }
+            layer.replace(second);
+            int[] result = broadcast(first.array().shape(), second.array().shape());
+            float scale = layer.scale();
+            int zeroPoint = layer.zeroPoint();
+            int output = layer.output(scale, zeroPoint, result);
+            boolean rectified = seed % 5 == 0;
+            layer.file.operator(
+                    BuiltinOperator.DIV,
+                    new int[] {first.index(), second.index()},
+                    new int[] {output},
+                    Options.none().with(0, (byte) (rectified ? 1 : 0)));
+            Factor factor = Factor.of(first.scale() / (second.scale() * scale));
+            NdArray expected = NdArray.generate(result, index -> {
+                int a = first.array().at(index) - first.zeroPoint();
+                int b = second.array().at(index) - second.zeroPoint();
+                int code = quotient(b < 0 ? -a : a, Math.abs(b), factor);
+                double real = (double) first.scale() * a / ((double) second.scale() * b * scale);
+                assertEquals(real, code, 0.51 + Math.abs(real) * 1e-6);
+                return clamp(code + zeroPoint, rectified ? zeroPoint : layer.minimum(), layer.maximum());
+            });
+            assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed);
+        }
+    }
+
+    /** a times the reciprocal of b, a shifted left as far as it goes; then the factor and all shifts back. */
+    private static int quotient(int a, int b, Factor factor) {
+        int over = 0;
+        while (b >> over > 1) {
+            over++;
+        }
+        long fraction = ((long) b << (31 - over)) - (1L << 31);
+        int room = 0;
+        while (a != 0 && (long) a << (room + 1) == (a << (room + 1))) {
+            room++;
+        }
+        long scaled = product((long) a << room, reciprocal(fraction));
+        int right = over + room - factor.shift();
+        long divisor = 1L << right;
+        long high = product(scaled, factor.multiplier());
+        return (int) (high >= 0 ? (high + divisor / 2) / divisor : -((-high + divisor / 2) / divisor));
+    }
+
+    /** 1 / (1 + x / 2^31) over 2^-31, three steps of Newton's method on a number of 29 fraction bits. */
+    private static long reciprocal(long x) {
+        long half = (x + (1L << 31)) / 2;
+        long y = Math.round(48 / 17.0 * (1 << 29)) + product(half, Math.round(-32 / 17.0 * (1 << 29)));
+        for (int step = 0; step < 3; step++) {
+            y += product(y, (1 << 29) - product(half, y)) * 4;
+        }
+        return Math.min(y * 2, Integer.MAX_VALUE);
+    }
+
+    /** a * b / 2^31, ties away from zero of positive products and towards it of negative ones. */
+    private static long product(long a, long b) {
+        long product = a * b;
+        return product >= 0 ? (product + (1L << 30)) >> 31 : -((-product + (1L << 30) - 1) >> 31);
+    }
+
+    @Test
+    void a_divisor_of_zero_ends_the_inference() {
+        Layer layer = new Layer(1, false);
+        Codes first = layer.input(0.1f, 3, 1, 4);
+        Codes second = layer.input(0.1f, 3, 1, 4);
+        second.array().codes()[2] = 3;
+        layer.replace(second);
+        int output = layer.output(0.1f, 3, 1, 4);
+        layer.file.operator(BuiltinOperator.DIV, new int[] {first.index(), second.index()}, output);
+        String message =
+                assertThrows(ModelException.class, () -> layer.run(output)).getMessage();
+        assertEquals("Divide 't2' divides by 0.", message);
     }
 
     @Test
