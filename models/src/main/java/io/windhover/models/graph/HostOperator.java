@@ -12,6 +12,7 @@ public sealed interface HostOperator extends Operator
                 Cast,
                 ClasswiseNonMaximumSuppression,
                 Compare,
+                CumulativeSum,
                 DetectionPostProcess,
                 Divide,
                 Gather,

@@ -2,12 +2,13 @@
 package io.windhover.models.reference;
 
 import io.windhover.models.graph.ArgMax;
+import io.windhover.models.graph.CumulativeSum;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TopK;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** Operators that look for the largest or smallest elements along an axis. */
+/** Operators along an axis: the largest or smallest elements, and sums that go on. */
 final class HostOrderKernels {
     private HostOrderKernels() {}
 
@@ -65,6 +66,28 @@ final class HostOrderKernels {
             for (int i = 0; i < kept.length(); i++) {
                 best.copy(input, rows.element(row, order[i]), kept.element(row, i));
                 positions.set(kept.element(row, i), (long) order[i]);
+            }
+        }
+    }
+
+    static void cumulativeSum(CumulativeSum operator, Values values) {
+        Elements input = new Elements(values, operator.input());
+        Elements output = new Elements(values, operator.output());
+        Rows rows = Rows.of(input.shape(), operator.axis());
+        for (int row = 0; row < rows.count(); row++) {
+            float real = 0;
+            long integer = 0;
+            for (int i = 0; i < rows.length(); i++) {
+                int element = rows.element(row, operator.reverse() ? rows.length() - 1 - i : i);
+                float realBefore = real;
+                long integerBefore = integer;
+                if (input.isReal()) {
+                    real += input.real(element);
+                    output.set(element, operator.exclusive() ? realBefore : real);
+                } else {
+                    integer += input.integer(element);
+                    output.set(element, operator.exclusive() ? integerBefore : integer);
+                }
             }
         }
     }

@@ -15,6 +15,7 @@ import io.windhover.models.graph.ClasswiseNonMaximumSuppression;
 import io.windhover.models.graph.Compare;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.CumulativeSum;
 import io.windhover.models.graph.DepthToSpace;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.Dequantize;
@@ -143,6 +144,7 @@ public final class ReferenceExecutor {
         register(kernels, Cast.class, HostElementKernels::cast);
         register(kernels, ClasswiseNonMaximumSuppression.class, SuppressionKernels::classwise);
         register(kernels, Compare.class, HostElementKernels::compare);
+        register(kernels, CumulativeSum.class, HostOrderKernels::cumulativeSum);
         register(kernels, DetectionPostProcess.class, DetectionKernel::run);
         register(kernels, Divide.class, HostElementKernels::divide);
         register(kernels, Gather.class, HostMoveKernels::gather);

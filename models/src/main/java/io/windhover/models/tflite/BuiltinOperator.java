@@ -97,6 +97,7 @@ final class BuiltinOperator {
     static final int NON_MAX_SUPPRESSION_V5 = 121;
     static final int SELECT_V2 = 123;
     static final int BATCH_MATMUL = 126;
+    static final int CUMSUM = 128;
     static final int CALL_ONCE = 129;
     static final int BROADCAST_TO = 130;
     static final int GELU = 150;
@@ -151,6 +152,7 @@ final class BuiltinOperator {
             case MIRROR_PAD -> 77;
             case DEPTH_TO_SPACE -> 94;
             case BATCH_MATMUL -> 101;
+            case CUMSUM -> 102;
             default -> 0;
         };
     }

@@ -184,6 +184,7 @@ final class FixedBatch {
         return switch (kind) {
             case BuiltinOperator.ARG_MAX, BuiltinOperator.ARG_MIN -> isOther(source.integer(1), rank);
             case BuiltinOperator.BATCH_MATMUL -> multipliesRows(source, rank);
+            case BuiltinOperator.CUMSUM -> isOther(source.integer(1), rank);
             case BuiltinOperator.CONCATENATION -> isOther(source.option(Schema.ConcatenationOptions.AXIS, 0), rank);
             case BuiltinOperator.EXPAND_DIMS -> isOther(source.integer(1), rank + 1);
             case BuiltinOperator.GATHER ->

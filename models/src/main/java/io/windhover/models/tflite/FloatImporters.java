@@ -23,6 +23,7 @@ final class FloatImporters {
             entry(BuiltinOperator.CEIL, FloatFunctionImporter.of(Function.CEILING)),
             entry(BuiltinOperator.CONV_2D, Dilations.within(FloatLayerImporter::readConvolution)),
             entry(BuiltinOperator.COS, FloatFunctionImporter.of(Function.COSINE)),
+            entry(BuiltinOperator.CUMSUM, HostImporters::readCumulativeSum),
             entry(BuiltinOperator.DEPTHWISE_CONV_2D, Dilations.within(FloatLayerImporter::readDepthwise)),
             entry(BuiltinOperator.DIV, FloatElementwiseImporter.of(Elementwise.Function.DIVIDE)),
             entry(BuiltinOperator.ELU, FloatFunctionImporter.of(Function.ELU, 1, 0)),

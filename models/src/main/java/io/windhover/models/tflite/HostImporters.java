@@ -6,6 +6,7 @@ import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.Arithmetic;
 import io.windhover.models.graph.Cast;
 import io.windhover.models.graph.Compare;
+import io.windhover.models.graph.CumulativeSum;
 import io.windhover.models.graph.Divide;
 import io.windhover.models.graph.Gather;
 import io.windhover.models.graph.Logical;
@@ -87,6 +88,18 @@ final class HostImporters {
                 result.zeroPoint(),
                 clamp.low(),
                 clamp.high()));
+    }
+
+    static void readCumulativeSum(SourceOperator source, Sink sink) {
+        Tensor input = first(source, sink);
+        source.requireShape(input.shape().toArray());
+        sink.add(new CumulativeSum(
+                source.name(),
+                new int[] {input.index()},
+                source.outputIndexes(),
+                source.axis(source.integer(1), input.shape()),
+                source.byteOption(Schema.CumsumOptions.EXCLUSIVE, 0) != 0,
+                source.byteOption(Schema.CumsumOptions.REVERSE, 0) != 0));
     }
 
     private static int[] operands(SourceOperator source, Sink sink, int count) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class IntegerImporters {
     private static final Map<Integer, OperatorImporter> ALL = Map.ofEntries(
             entry(BuiltinOperator.ADD, HostImporters.arithmetic(Arithmetic.Function.ADD)),
+            entry(BuiltinOperator.CUMSUM, HostImporters::readCumulativeSum),
             entry(BuiltinOperator.DIV, HostImporters.arithmetic(Arithmetic.Function.DIVIDE)),
             entry(BuiltinOperator.EQUAL, HostImporters.compare(Compare.Function.EQUAL)),
             entry(BuiltinOperator.FLOOR_DIV, HostImporters.arithmetic(Arithmetic.Function.FLOOR_DIVIDE)),

@@ -256,6 +256,13 @@ final class Schema {
         private BatchMatMulOptions() {}
     }
 
+    static final class CumsumOptions {
+        static final int EXCLUSIVE = 0;
+        static final int REVERSE = 1;
+
+        private CumsumOptions() {}
+    }
+
     static final class Padding {
         static final int SAME = 0;
         static final int VALID = 1;

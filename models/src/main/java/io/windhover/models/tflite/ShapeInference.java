@@ -90,6 +90,7 @@ final class ShapeInference {
                     BuiltinOperator.GELU,
                     BuiltinOperator.HARD_SWISH,
                     BuiltinOperator.REVERSE_V2,
+                    BuiltinOperator.CUMSUM,
                     BuiltinOperator.L2_NORMALIZATION,
                     BuiltinOperator.LOG,
                     BuiltinOperator.RSQRT,

@@ -12,6 +12,7 @@ import io.windhover.models.graph.Arithmetic;
 import io.windhover.models.graph.Cast;
 import io.windhover.models.graph.ClasswiseNonMaximumSuppression;
 import io.windhover.models.graph.Compare;
+import io.windhover.models.graph.CumulativeSum;
 import io.windhover.models.graph.DetectionPostProcess;
 import io.windhover.models.graph.Divide;
 import io.windhover.models.graph.Gather;
@@ -199,6 +200,23 @@ class HostKernelsTest {
                         bytes(TensorType.UINT8, Shape.of(1, 3), 23, 15, 21)),
                 List.of(bytes(TensorType.UINT8, Shape.of(2, 3), 106, 96, 118, 200, 80, 200)),
                 (in, out) -> new Divide("d", in, out, 10, 20, new Rescale(1 << 30, 2), 100, 80, 200));
+    }
+
+    @Test
+    void running_sums_may_leave_their_own_element_out() {
+        Port input = ints(Shape.of(3, 2), 1, 2, 3, 4, 5, 6);
+        check(
+                List.of(input),
+                List.of(ints(Shape.of(3, 2), 0, 0, 1, 2, 4, 6)),
+                (in, out) -> new CumulativeSum("c", in, out, 0, true, false));
+        check(
+                List.of(longs(Shape.of(3), 1, 2, Long.MAX_VALUE)),
+                List.of(longs(Shape.of(3), Long.MIN_VALUE + 2, Long.MIN_VALUE + 1, Long.MAX_VALUE)),
+                (in, out) -> new CumulativeSum("c", in, out, 0, false, true));
+        check(
+                List.of(floats(Shape.of(1, 3), 0.5f, 0x1p24f, 1)),
+                List.of(floats(Shape.of(1, 3), 0x1p24f, 1, 0)),
+                (in, out) -> new CumulativeSum("c", in, out, 1, true, true));
     }
 
     @Test

@@ -230,6 +230,36 @@ class HostOperatorsTest {
     }
 
     @Test
+    void sums_run_along_a_dimension_either_way() {
+        int input = real(1, 2, 3);
+        int[] outputs = {real(1, 2, 3), real(1, 2, 3), real(1, 2, 3)};
+        Options[] options = {
+            Options.none(),
+            Options.none().with(Schema.CumsumOptions.EXCLUSIVE, (byte) 1),
+            Options.none().with(Schema.CumsumOptions.REVERSE, (byte) 1)
+        };
+        int[] axes = {-1, 2, 1};
+        for (int i = 0; i < outputs.length; i++) {
+            int[] operands = {input, file.integers(axes[i])};
+            file.operator(BuiltinOperator.CUMSUM, operands, new int[] {outputs[i]}, options[i]);
+        }
+        List<byte[]> results = run(bytes(1, 2, 3, 4, 5, 6), input, outputs);
+        assertArrayEquals(new float[] {1, 3, 6, 4, 9, 15}, floats(results.get(0)));
+        assertArrayEquals(new float[] {0, 1, 3, 0, 4, 9}, floats(results.get(1)));
+        assertArrayEquals(new float[] {5, 7, 9, 4, 5, 6}, floats(results.get(2)));
+    }
+
+    @Test
+    void running_sums_are_refused_of_codes() {
+        int input = file.tensor(Schema.Type.INT8, 0.05f, 3, 1, 4);
+        int output = file.tensor(Schema.Type.INT8, 0.05f, 3, 1, 4);
+        file.operator(BuiltinOperator.CUMSUM, new int[] {input, file.integers(1)}, output);
+        String message =
+                assertThrows(ModelException.class, () -> graph(input, output)).getMessage();
+        assertTrue(message.contains("type INT8; Windhover computes it of FLOAT32, INT32 and INT64 only"), message);
+    }
+
+    @Test
     void weights_of_half_precision_are_read_as_they_are() {
         ByteBuffer halves = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         halves.putShort((short) 0x3C00)
