@@ -5,9 +5,11 @@ import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.ClasswiseNonMaximumSuppression;
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.DetectionPostProcess;
+import io.windhover.models.graph.Divide;
 import io.windhover.models.graph.FloatOperator;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.HostOperator;
+import io.windhover.models.graph.L2Normalization;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.NonMaximumSuppression;
 import io.windhover.models.graph.Operator;
@@ -15,6 +17,7 @@ import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
+import io.windhover.models.graph.SquaredDifference;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Tensors;
 import io.windhover.models.graph.TopK;
@@ -28,6 +31,7 @@ public enum HostReason {
     BOXES("it chooses among boxes, one depending on the others"),
     INTEGERS("it works on integers of 32 or 64 bits or on truth values; the accelerator has maps of 8 bits only"),
     REDUCTION("the accelerator has no such operator over these dimensions"),
+    FUNCTION("the accelerator has no such operator"),
     AVERAGE("it averages over more rows, columns or positions than the accelerator sums at once; pool in two steps"),
     SHARES("it mixes pixels in shares too fine for the accelerator's sums; scale bilinearly by a small power of two"),
     COLUMNS("it reads more columns than a map of the accelerator has, and not along a line; cut the map into parts"),
@@ -72,6 +76,11 @@ public enum HostReason {
         }
         if (WideMaps.areReadBy(operator, tensors)) {
             return COLUMNS;
+        }
+        if (operator instanceof Divide
+                || operator instanceof L2Normalization
+                || operator instanceof SquaredDifference) {
+            return FUNCTION;
         }
         if (operator instanceof HostOperator) {
             return REDUCTION;

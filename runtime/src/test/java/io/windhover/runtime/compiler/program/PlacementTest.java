@@ -13,6 +13,7 @@ import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.L2Normalization;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Resize;
@@ -145,6 +146,20 @@ class PlacementTest {
         Graph odd = network.build(convolution(resized(convolution(input), 37, 5)));
         assertEquals(List.of(List.of(), List.of(1), List.of()), host(odd));
         assertEquals(HostReason.SHARES, HostReason.of(odd.operators().get(1), odd));
+    }
+
+    @Test
+    void a_function_of_codes_that_the_accelerator_lacks_is_on_the_host() {
+        int features = convolution(input);
+        GraphBuilder graph = network.graph();
+        int unit = graph.tensor("unit", TensorType.INT8, graph.shape(features), Quantization.of(1f / 128, 0));
+        int zeroPoint = graph.tensor(features).requireQuantization().zeroPoint();
+        graph.operator(new L2Normalization("unit", new int[] {features}, new int[] {unit}, zeroPoint));
+        Graph embedding = network.build(unit);
+        assertEquals(List.of(List.of(), List.of(1)), host(embedding));
+        assertEquals(
+                "the accelerator has no such operator",
+                HostReason.of(embedding.operators().get(1), embedding).words());
     }
 
     @Test
