@@ -19,6 +19,7 @@ public final class SmallFiles {
             "slices and joins", SmallFiles::slices,
             "rearrangements", SmallFiles::rearrangements,
             "weighted", SmallFiles::weighted,
+            "host", SmallFiles::host,
             "open batch", frames -> openBatch()));
 
     private SmallFiles() {}
@@ -69,6 +70,31 @@ public final class SmallFiles {
         int mean = map(file, frames, 6);
         file.operator(BuiltinOperator.MEAN, new int[] {steps[6], file.integers(1, 2)}, mean);
         return file.build(new int[] {first, second, row}, mean);
+    }
+
+    /** Functions of codes and sums of reals that no engine computes. */
+    private static ByteBuffer host(int frames) {
+        ModelFile file = new ModelFile();
+        int input = map(file, frames, 3, 3, 5);
+        int means = file.constant(INT8, 0.125f, 3, random(5), 5);
+        int squares = map(file, frames, 3, 3, 5);
+        int unit = file.tensor(INT8, 1f / 128, 0, frames, 3, 3, 5);
+        int quotients = map(file, frames, 3, 3, 5);
+        int reals = file.tensor(Schema.Type.FLOAT32, 0, 0, frames, 3, 3, 5);
+        int lengths = file.tensor(Schema.Type.FLOAT32, 0, 0, frames, 3, 3, 5);
+        int sums = file.tensor(Schema.Type.FLOAT32, 0, 0, frames, 3, 3, 5);
+        file.operator(BuiltinOperator.SQUARED_DIFFERENCE, new int[] {input, means}, squares);
+        file.operator(BuiltinOperator.L2_NORMALIZATION, new int[] {squares}, unit);
+        int divisors = file.constant(INT8, 0.5f, -128, new byte[] {1, 2, -3, 40, 127}, 5);
+        file.operator(BuiltinOperator.DIV, new int[] {unit, divisors}, quotients);
+        file.operator(BuiltinOperator.DEQUANTIZE, new int[] {quotients}, reals);
+        file.operator(BuiltinOperator.L2_NORMALIZATION, new int[] {reals}, lengths);
+        file.operator(
+                BuiltinOperator.CUMSUM,
+                new int[] {lengths, file.integers(2)},
+                new int[] {sums},
+                Options.none().with(1, (byte) 1));
+        return file.build(new int[] {input}, sums);
     }
 
     private static ByteBuffer tables(int frames) {
