@@ -26,6 +26,7 @@ import io.windhover.runtime.compiler.schedule.MemoryPlan;
 import io.windhover.runtime.compiler.schedule.Partitioner;
 import io.windhover.runtime.compiler.schedule.Segment;
 import io.windhover.runtime.compiler.schedule.SegmentPlanner;
+import io.windhover.runtime.compiler.schedule.Tilings;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.Stage;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ public final class Compiler {
     private final JobRegions regions;
     private final LoweringState state;
     private final MemoryPlan memory;
+    /** Without the maps that are only dumped. */
+    private final Tilings tilings = new Tilings();
 
     private List<ScheduledCommand> program = List.of();
 
@@ -186,8 +189,8 @@ public final class Compiler {
             memory.dump(false);
             Liveness liveness = new Liveness(state.stages, memory);
             liveness.keepUpTo(Math.min(residentWords, words / 2));
-            List<Segment> segments =
-                    withDump(new Partitioner(state.stages, liveness, capabilities, words).partition(), liveness, words);
+            List<Segment> segments = withDump(
+                    new Partitioner(state.stages, liveness, capabilities, words, tilings).partition(), liveness, words);
             memory.spill(segments);
             List<ScheduledCommand> program = new Emitter(state.stages, liveness, memory, capabilities).emit(segments);
             if (program != null) {
@@ -210,7 +213,7 @@ public final class Compiler {
             Segment same = planner.refit(segment);
             same = same == null ? planner.plan(segment.from(), segment.to()) : same;
             if (same == null) {
-                return new Partitioner(state.stages, liveness, capabilities, words).partition();
+                return new Partitioner(state.stages, liveness, capabilities, words, new Tilings()).partition();
             }
             refitted.add(same);
         }

@@ -7,11 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.driver.Capabilities;
+import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Shape;
+import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.CompiledModel;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
 
 class CompilerTest {
@@ -59,6 +68,24 @@ class CompilerTest {
     void a_mean_brings_its_ones_once() {
         CompiledModel model = Compiler.compile(Zoo.load("efficientnet_b0"), ZYNQ);
         assertTrue(model.constants().length < 7_000_000, model.constants().length + " bytes");
+    }
+
+    /** Each takes dozens of stages, over thousands of rows; three limits of what stays on chip are tried. */
+    @Test
+    void unsigned_averages_along_a_line_take_less_than_ten_seconds_to_compile() {
+        GraphBuilder graph = new GraphBuilder("averages");
+        int from = graph.input("input", TensorType.UINT8, Shape.map(8600, 1, 2), Quantization.of(1f, 0));
+        for (int pool = 0; pool < 3; pool++) {
+            int to = graph.tensor("pool", TensorType.UINT8, Shape.map(8600, 1, 2), Quantization.of(1f, 0));
+            Window window = new Window(16, 1, 1, 1, 1, 1, new Padding(7, 0, 8, 0));
+            graph.operator(new AveragePool("pool", new int[] {from}, new int[] {to}, window, 0, 255));
+            from = to;
+        }
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        Compiler.compile(graph.build(from), ZYNQ);
+        long milliseconds = (threads.getCurrentThreadCpuTime() - before) / 1_000_000;
+        assertTrue(milliseconds < 10_000, milliseconds + " ms");
     }
 
     @Test

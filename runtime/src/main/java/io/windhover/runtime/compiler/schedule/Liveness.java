@@ -113,17 +113,22 @@ public final class Liveness {
         return span.firstProducer < from || span.lastUse >= to || span.lastProducer >= to;
     }
 
-    /** Words in every bank that whole maps take while stages {@code from} to {@code to} run. */
-    int residentWords(int from, int to) {
-        int words = 0;
+    /** Maps that are wholly on chip while stages {@code from} to {@code to} run, in the order of the stages. */
+    List<MapNode> held(int from, int to) {
+        List<MapNode> held = new ArrayList<>();
         for (MapNode root : resident) {
             Span span = span(root);
             if (span.firstProducer < to
                     && Math.max(span.lastUse, span.lastProducer) >= from
                     && isResident(root, from, to)) {
-                words += root.words();
+                held.add(root);
             }
         }
-        return words;
+        return held;
+    }
+
+    /** Words in every bank that they take. */
+    int residentWords(int from, int to) {
+        return held(from, to).stream().mapToInt(MapNode::words).sum();
     }
 }

@@ -6,10 +6,12 @@ import io.windhover.runtime.compiler.stage.MemoryArea;
 import io.windhover.runtime.compiler.stage.Stage;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Orders the loads, runs and stores of a segment for one band height, and finds how many rows each map must keep. */
 final class Schedule {
@@ -26,6 +28,7 @@ final class Schedule {
     private final Map<Blocks, Integer> loadStarts = new LinkedHashMap<>();
 
     private final Map<Stage, Integer> delays = new LinkedHashMap<>();
+    private final Set<Stage> storing = new HashSet<>();
 
     /**
      * {@code skewed}: stages on other engines lag by a band, so that engines overlap at the price of more rows kept.
@@ -42,6 +45,9 @@ final class Schedule {
         demand(rows);
         for (Stage stage : stages) {
             delays.put(stage, delay(stage));
+            if (isStored(stage)) {
+                storing.add(stage);
+            }
         }
     }
 
@@ -66,14 +72,18 @@ final class Schedule {
             Stage stage = stages.get(s);
             int[] end = new int[bands];
             int height = stage.output.height;
-            boolean leaves = stage == last() || liveness.leaves(stage.output.root(), to);
+            MapNode root = stage.output.root();
+            List<Stage> consumers = stages.subList(s + 1, stages.size()).stream()
+                    .filter(consumer -> consumer.inputs.stream().anyMatch(input -> input.root() == root))
+                    .toList();
+            boolean leaves = stage == last() || liveness.leaves(root, to);
             for (int b = 0; b < bands; b++) {
                 if (leaves) {
                     long target = Math.min((b + 1L) * bandRows, rows);
                     end[b] = (int) ((height * target + rows - 1) / rows);
                 }
-                for (Stage consumer : stages.subList(s + 1, stages.size())) {
-                    end[b] = Math.max(end[b], demanded(consumer, stage.output.root(), b));
+                for (Stage consumer : consumers) {
+                    end[b] = Math.max(end[b], demanded(consumer, root, b));
                 }
             }
             ends.put(stage, end);
@@ -214,7 +224,7 @@ final class Schedule {
     private void addStore(List<ScheduleStep> steps, Stage stage, int band) {
         int low = at(of(ends, stage), band - 1);
         int high = at(of(ends, stage), band);
-        if (high > low && isStored(stage)) {
+        if (high > low && storing.contains(stage)) {
             steps.add(new ScheduleStep.Store(stage, low, high));
         }
     }
@@ -242,6 +252,7 @@ final class Schedule {
         Map<MapNode, Integer> neededRows = new LinkedHashMap<>();
         Map<MapNode, Integer> lowestRead = new LinkedHashMap<>();
         Map<MapNode, int[]> touched = new LinkedHashMap<>();
+        Set<Stage> running = new HashSet<>();
         for (int i = steps.size() - 1; i >= 0; i--) {
             ScheduleStep step = steps.get(i);
             if (step instanceof ScheduleStep.Load load) {
@@ -250,13 +261,14 @@ final class Schedule {
             } else if (step instanceof ScheduleStep.Store store) {
                 lowestRead.merge(store.stage().output.root(), store.low(), Math::min);
             } else if (step instanceof ScheduleStep.Run run) {
-                MapNode output = run.stage().output;
-                write(neededRows, lowestRead, output.root(), run);
-                touch(touched, output.root(), output.rootBlock(), output.endBlock());
+                if (running.add(run.stage())) {
+                    touch(touched, run.stage().output);
+                    run.stage().inputs.forEach(input -> touch(touched, input));
+                }
+                write(neededRows, lowestRead, run.stage().output.root(), run);
                 for (int operand = 0; operand < run.stage().inputs.size(); operand++) {
                     MapNode input = run.stage().inputs.get(operand);
                     lowestRead.merge(input.root(), run.stage().inputLow(operand, run.low()), Math::min);
-                    touch(touched, input.root(), input.rootBlock(), input.endBlock());
                 }
             }
         }
@@ -268,6 +280,10 @@ final class Schedule {
             }
         });
         return rings;
+    }
+
+    private static void touch(Map<MapNode, int[]> touched, MapNode map) {
+        touch(touched, map.root(), map.rootBlock(), map.endBlock());
     }
 
     private static void touch(Map<MapNode, int[]> touched, MapNode root, int first, int end) {

@@ -59,8 +59,23 @@ public final class SegmentPlanner {
     /** The same tiling with whatever is stored now, or null when it no longer fits. */
     @Nullable
     public Segment refit(Segment segment) {
-        int available = activationWords - liveness.residentWords(segment.from(), segment.to());
-        return attempt(segment.from(), segment.to(), segment.bandRows(), segment.skewed(), available, null);
+        return segment(segment.from(), segment.to(), segment.bandRows(), segment.skewed());
+    }
+
+    /** The run of stages in these bands, or null when it does not fit. */
+    @Nullable
+    Segment segment(int from, int to, int bandRows, boolean skewed) {
+        int available = activationWords - liveness.residentWords(from, to);
+        return attempt(from, to, bandRows, skewed, available, null);
+    }
+
+    int activationWords() {
+        return activationWords;
+    }
+
+    /** Maps that stay on chip while these stages run. */
+    List<MapNode> held(int from, int to) {
+        return liveness.held(from, to);
     }
 
     private @Nullable Segment attempt(

@@ -16,7 +16,7 @@ class PartitionerTest {
     private static final Capabilities TINY = Capabilities.named("tiny");
 
     private static List<Segment> partition(Chain chain, int words) {
-        return new Partitioner(chain.stages, chain.liveness, TINY, words).partition();
+        return new Partitioner(chain.stages, chain.liveness, TINY, words, new Tilings()).partition();
     }
 
     @ParameterizedTest
