@@ -8,11 +8,14 @@ import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Mean;
+import io.windhover.models.graph.MirrorPad;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Slice;
+import io.windhover.models.graph.TransposedConvolution;
 import io.windhover.models.graph.Window;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +34,21 @@ final class FoldedOperators {
             return o.window();
         } else if (operator instanceof DepthwiseConvolution o) {
             return o.window();
+        } else if (operator instanceof TransposedConvolution o) {
+            return o.window();
         } else if (operator instanceof MaxPool o) {
             return o.window();
         }
         return operator instanceof AveragePool o ? o.window() : null;
+    }
+
+    /** True of operators that {@link #along} can lay along a line, if they do not leave it. */
+    static boolean slides(Operator operator) {
+        return operator instanceof Slice
+                || operator instanceof Pad
+                || operator instanceof MirrorPad
+                || (operator instanceof Resize resize && resize.mode() == Resize.Mode.NEAREST)
+                || window(operator) != null;
     }
 
     /** True when the window, border or cut lies along the line and does not leave it. */
@@ -44,8 +58,12 @@ final class FoldedOperators {
             return (down ? slice.left() : slice.top()) == 0;
         }
         Window window = window(operator);
-        Padding padding =
-                operator instanceof Pad pad ? pad.padding() : window == null ? Padding.NONE : window.padding();
+        Padding padding = window == null ? Padding.NONE : window.padding();
+        if (operator instanceof Pad pad) {
+            padding = pad.padding();
+        } else if (operator instanceof MirrorPad pad) {
+            padding = pad.padding();
+        }
         boolean stays = down ? padding.left() + padding.right() == 0 : padding.top() + padding.bottom() == 0;
         return stays && (window == null || (down ? window.kernelWidth() : window.kernelHeight()) == 1);
     }
@@ -80,6 +98,8 @@ final class FoldedOperators {
                     o.channelsBefore(),
                     o.channelsAfter(),
                     o.value());
+        } else if (operator instanceof MirrorPad o) {
+            return new MirrorPad(o.name(), o.inputs(), o.outputs(), along(o.padding(), line), o.symmetric());
         } else if (operator instanceof Slice o) {
             boolean down = line.width() == 1;
             return new Slice(
@@ -118,6 +138,18 @@ final class FoldedOperators {
                     o.outputs(),
                     window,
                     o.multiplier(),
+                    o.weights(),
+                    o.weightZeroPoint(),
+                    o.bias(),
+                    o.inputZeroPoint(),
+                    o.post());
+        } else if (operator instanceof TransposedConvolution o) {
+            return new TransposedConvolution(
+                    o.name(),
+                    o.inputs(),
+                    o.outputs(),
+                    window,
+                    o.outputChannels(),
                     o.weights(),
                     o.weightZeroPoint(),
                     o.bias(),

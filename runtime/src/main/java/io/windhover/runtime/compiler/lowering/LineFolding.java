@@ -11,10 +11,8 @@ import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.PRelu;
-import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
-import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.runtime.compiler.program.Placement;
@@ -153,7 +151,7 @@ public final class LineFolding {
             concatenation(concatenation);
         } else if (operator instanceof Mean mean) {
             mean(mean);
-        } else if (operator instanceof Slice || operator instanceof Pad || FoldedOperators.window(operator) != null) {
+        } else if (FoldedOperators.slides(operator)) {
             slide(operator, line);
         } else {
             stiffen(operator);
@@ -200,8 +198,9 @@ public final class LineFolding {
                 parts.add(input);
             }
         }
-        boolean isLine =
-                !along || (operator.axis() == Concatenation.Axis.HEIGHT ? output.width() == 1 : output.height() == 1);
+        boolean isLine = !along
+                || operator.inputs().length == 1
+                || (operator.axis() == Concatenation.Axis.HEIGHT ? output.width() == 1 : output.height() == 1);
         if (!isLine) {
             stiffen(operator);
             return;
@@ -226,7 +225,8 @@ public final class LineFolding {
         Shape in = graph.tensor(operator.input()).shape();
         Shape out = graph.tensor(operator.output()).shape();
         Line result = lines.get(operator.output());
-        if (!FoldedOperators.isAlong(operator, in) || (result == null && out.height() * out.width() != 1)) {
+        boolean isTurned = (in.width() == 1 ? out.width() : out.height()) != 1;
+        if (isTurned || !FoldedOperators.isAlong(operator, in) || (result == null && out.height() * out.width() != 1)) {
             stiffen(operator);
             return;
         }

@@ -34,7 +34,8 @@ public enum HostReason {
     FUNCTION("the accelerator has no such operator"),
     AVERAGE("it averages over more rows, columns or positions than the accelerator sums at once; pool in two steps"),
     SHARES("it mixes pixels in shares too fine for the accelerator's sums; scale bilinearly by a small power of two"),
-    COLUMNS("it reads more columns than a map of the accelerator has, and not along a line; cut the map into parts"),
+    COLUMNS(
+            "it reads or makes more columns than a map of the accelerator has, and not along a line; cut the map into parts"),
     NEIGHBOUR("all that it reads or is read by is on the host");
 
     private final String words;
