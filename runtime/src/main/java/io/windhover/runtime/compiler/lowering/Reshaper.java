@@ -54,6 +54,24 @@ public final class Reshaper {
         return unpacked(operator, value.inputArea(), value.shape(), value.type(), value.type() == TensorType.UINT8);
     }
 
+    /** A line of {@code count} pixels whose pixel y has as channels {@code bytes} of the value's, from y * pitch on. */
+    MapNode windows(Operator operator, TensorValue value, int count, int bytes, int pitch) {
+        MemoryArea area = value.isInput()
+                ? value.inputArea()
+                : packed(
+                        operator,
+                        arranger.inOrder(operator, view(operator, value), value.type()),
+                        TensorLocation.pixelBytes(value.type(), value.shape().channels()));
+        int segment = Math.min(bytes, SEGMENT);
+        boolean flip = value.isInput() && value.type() == TensorType.UINT8;
+        return new MapNode(
+                operator.name() + "/windows",
+                count,
+                1,
+                (bytes + 7) / 8,
+                new MapNode.Bytes(area, pitch, segment, bytes / segment, segment, bytes % segment, 1, flip));
+    }
+
     private ChannelView view(Operator operator, TensorValue value) {
         return arranger.view(operator, Objects.requireNonNull(value.channels()), value.type());
     }

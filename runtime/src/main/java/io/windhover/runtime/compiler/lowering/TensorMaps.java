@@ -78,6 +78,13 @@ public final class TensorMaps {
         return arranger.copy(operator, map(operator, tensor));
     }
 
+    /**
+     * A line of {@code count} pixels whose pixel y has as channels {@code bytes} of the tensor's, from y * pitch on.
+     */
+    public MapNode windows(Operator operator, int tensor, int count, int bytes, int pitch) {
+        return reshaper.windows(operator, state.value(operator, tensor), count, bytes, pitch);
+    }
+
     /** The value as one of this shape, with the same elements in the same order. */
     public TensorValue reshaped(Operator operator, TensorValue value, Shape to) {
         return reshaper.reshaped(operator, value, to);

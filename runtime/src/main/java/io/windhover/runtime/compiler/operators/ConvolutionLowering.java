@@ -37,6 +37,7 @@ final class ConvolutionLowering {
     private final Fusions fusions;
     private final Int8StageBuilder int8;
     private final ChannelReaders readers;
+    private final LongWindows longWindows;
 
     ConvolutionLowering(LoweringState state, TensorMaps tensors, Fusions fusions, Int8StageBuilder int8) {
         this.state = state;
@@ -44,6 +45,7 @@ final class ConvolutionLowering {
         readers = new ChannelReaders(state.graph);
         this.fusions = fusions;
         this.int8 = int8;
+        longWindows = new LongWindows(state, tensors, int8);
     }
 
     void lower(Convolution operator) {
@@ -51,9 +53,11 @@ final class ConvolutionLowering {
         int source = pad == null ? operator.input() : pad.input();
         Filters filters = Filters.of(operator, state.tensor(source).shape().channels());
         Geometry geometry = padded(Geometry.of(operator.window()), pad);
-        convolve(
-                spec(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post()),
-                source);
+        ConvolutionSpec spec =
+                spec(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
+        if (!longWindows.lower(spec, source)) {
+            convolve(spec, source);
+        }
     }
 
     void lower(DepthwiseConvolution operator) {
@@ -63,6 +67,9 @@ final class ConvolutionLowering {
         Geometry geometry = padded(Geometry.of(operator.window()), pad);
         ConvolutionSpec spec =
                 spec(operator, source, filters, geometry, operator.bias(), operator.inputZeroPoint(), operator.post());
+        if (longWindows.lower(spec, source)) {
+            return;
+        }
         if (operator.multiplier() > 1 || filters.channels() == 1) {
             convolve(spec, source);
         } else if (operator.post() instanceof PostProcess.Requantize) {

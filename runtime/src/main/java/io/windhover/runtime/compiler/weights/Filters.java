@@ -5,6 +5,7 @@ import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Shape;
+import io.windhover.runtime.compiler.stage.Geometry;
 
 /**
  * The filters of a convolution, whatever order its operator keeps them in.
@@ -82,6 +83,49 @@ public record Filters(
                 1,
                 1,
                 (o, ky, kx, i) -> taps.at(o, i / depth / width, i / depth % width, i % depth),
+                weightZeroPoint);
+    }
+
+    /** The same filters over rows as pixels of kernelWidth x channels channels, in one group. */
+    public Filters overRows() {
+        return new Filters(
+                outputs,
+                kernelWidth * channels,
+                1,
+                kernelHeight,
+                1,
+                (o, ky, kx, i) -> {
+                    int channel = i % channels - firstChannel(o);
+                    return channel >= 0 && channel < perGroup()
+                            ? taps.at(o, ky, i / channels, channel)
+                            : weightZeroPoint;
+                },
+                weightZeroPoint);
+    }
+
+    /**
+     * The same filters for a window that is taken once, from the first row and column of {@code map} less the padding
+     * on: a kernel that covers its pixels in {@code rows} of {@code span} pixels, each {@code pitch} pixels after the
+     * one before. Pixels in two rows count in the later one.
+     */
+    public Filters covering(Geometry window, Shape map, int rows, int span, int pitch) {
+        return new Filters(
+                outputs,
+                channels,
+                groups,
+                rows,
+                span,
+                (o, ky, kx, i) -> {
+                    int pixel = ky * pitch + kx;
+                    int y = pixel / map.width() + window.padTop();
+                    int x = pixel % map.width() + window.padLeft();
+                    boolean isTap = (kx < pitch || ky == rows - 1)
+                            && y % window.dilationY() == 0
+                            && x % window.dilationX() == 0
+                            && y / window.dilationY() < kernelHeight
+                            && x / window.dilationX() < kernelWidth;
+                    return isTap ? taps.at(o, y / window.dilationY(), x / window.dilationX(), i) : weightZeroPoint;
+                },
                 weightZeroPoint);
     }
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.compiler.operators;
+
+import io.windhover.models.graph.Shape;
+import io.windhover.runtime.compiler.channels.TensorValue;
+import io.windhover.runtime.compiler.lowering.Int8StageBuilder;
+import io.windhover.runtime.compiler.lowering.LoweringState;
+import io.windhover.runtime.compiler.lowering.TensorMaps;
+import io.windhover.runtime.compiler.program.FieldLimits;
+import io.windhover.runtime.compiler.stage.Geometry;
+import io.windhover.runtime.compiler.stage.MapNode;
+import io.windhover.runtime.compiler.weights.ConvolutionSpec;
+import io.windhover.runtime.compiler.weights.Filters;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Convolutions whose kernels, strides, dilations or padding no command can name: over a map whose every pixel is part
+ * of one window, or over a line whose windows become pixels by way of memory.
+ */
+final class LongWindows {
+    /** Of a map whose rows become pixels. */
+    private static final int MOST_ROWS = 64;
+
+    private final LoweringState state;
+    private final TensorMaps tensors;
+    private final Int8StageBuilder int8;
+
+    LongWindows(LoweringState state, TensorMaps tensors, Int8StageBuilder int8) {
+        this.state = state;
+        this.tensors = tensors;
+        this.int8 = int8;
+    }
+
+    /** False, and nothing done, where the convolution is none of these. */
+    boolean lower(ConvolutionSpec spec, int source) {
+        Shape in = state.tensor(source).shape();
+        Shape out = state.tensor(spec.operator().output()).shape();
+        Geometry window = spec.geometry();
+        if (isNameable(window)) {
+            return false;
+        }
+        if (out.height() * out.width() == 1) {
+            whole(spec, source, in);
+            return true;
+        }
+        int span = (window.kernelHeight() - 1) * window.dilationY() + 1;
+        boolean isInside = window.padTop() == 0
+                && window.padLeft() == 0
+                && (out.height() - 1) * window.strideY() + span <= in.height();
+        if (in.width() != 1 || out.width() != 1 || window.kernelWidth() != 1 || !isInside) {
+            return false;
+        }
+        Shape taps = Shape.map(span, 1, in.channels());
+        windows(spec, source, spec.filters().covering(window, taps, 1, span, span), out.height(), window.strideY());
+        return true;
+    }
+
+    /** Rows of the filters' kernel as pixels, {@code pitch} pixels of the tensor from one to the next. */
+    private void windows(ConvolutionSpec spec, int source, Filters filters, int count, int pitch) {
+        int channels = filters.channels();
+        MapNode map =
+                tensors.windows(spec.operator(), source, count, filters.kernelWidth() * channels, pitch * channels);
+        int8.dense(spec.over(filters.overRows(), Geometry.whole(filters.kernelHeight(), 1)), map);
+    }
+
+    private static boolean isNameable(Geometry window) {
+        return Math.max(window.kernelHeight(), window.kernelWidth()) <= FieldLimits.KERNEL
+                && Math.max(window.strideY(), window.strideX()) <= FieldLimits.STRIDE
+                && Math.max(window.dilationY(), window.dilationX()) <= FieldLimits.DILATION
+                && Math.max(window.padTop(), window.padLeft()) <= FieldLimits.PADDING;
+    }
+
+    /** As a kernel over the pixels in other rows where that fits, or else over such rows as pixels. */
+    private void whole(ConvolutionSpec spec, int source, Shape in) {
+        int pixels = in.height() * in.width();
+        int rows = (int) Math.sqrt(pixels);
+        while (pixels % rows != 0) {
+            rows--;
+        }
+        Shape as = Shape.map(rows, pixels / rows, in.channels());
+        Geometry kernel = Geometry.whole(as.height(), as.width());
+        if (int8.fits(kernel)) {
+            Filters filters = spec.filters().covering(spec.geometry(), in, rows, as.width(), as.width());
+            TensorValue value = tensors.reshaped(spec.operator(), state.value(spec.operator(), source), as);
+            int8.dense(spec.over(filters, kernel), tensors.materialise(spec.operator(), value));
+        } else {
+            int count = rowsOfLeastRoom(pixels);
+            int pitch = pixels / count;
+            int span = pixels - (count - 1) * pitch;
+            windows(spec, source, spec.filters().covering(spec.geometry(), in, count, span, pitch), count, pitch);
+        }
+    }
+
+    /** Rows are kept in fours; the last one takes what is left over, and all are as long as it. */
+    private static int rowsOfLeastRoom(int pixels) {
+        return IntStream.rangeClosed(1, Math.min(MOST_ROWS, pixels))
+                .boxed()
+                .min(Comparator.comparingInt(rows -> (rows + 3) / 4 * (pixels - (rows - 1) * (pixels / rows))))
+                .orElseThrow();
+    }
+}
