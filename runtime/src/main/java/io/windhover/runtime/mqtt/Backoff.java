@@ -10,7 +10,9 @@ import java.util.random.RandomGenerator;
  */
 final class Backoff {
     private static final long FIRST_MILLIS = 500;
-    private static final long QUICK_NANOS = Duration.ofSeconds(5).toNanos();
+    /** A connection lost sooner was lost at once. */
+    static final long QUICK_NANOS = Duration.ofSeconds(5).toNanos();
+
     private static final int SUSPICIOUS_LOSSES = 3;
 
     private final long longestMillis;

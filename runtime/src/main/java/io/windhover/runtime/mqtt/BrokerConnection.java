@@ -45,6 +45,12 @@ final class BrokerConnection {
     private final AtomicLong connects = new AtomicLong();
     private final Listening listening;
     private final RefusedTopics refusedTopics = new RefusedTopics();
+    /**
+     * The last connection was lost at once, so messages are sent one by one for as long: a broker that ends it at one
+     * of several may not get to say at which.
+     */
+    private boolean wary;
+
     private volatile boolean failFirstConnect;
     private volatile boolean connected;
     private volatile boolean quiet;
@@ -164,6 +170,7 @@ final class BrokerConnection {
             }
             Link.Loss end = loss.completeOnTimeout(CLOSED, REASON_MILLIS, TimeUnit.MILLISECONDS)
                     .join();
+            wary = System.nanoTime() - since < Backoff.QUICK_NANOS;
             if (isExplained(end)) {
                 return backoff.afterExplainedLossMillis();
             }
@@ -216,8 +223,14 @@ final class BrokerConnection {
 
     /** True when the publisher was stopped, false when the link was lost. */
     private boolean send(Link link) throws InterruptedException, LinkException {
-        Semaphore window = new Semaphore(link.receiveMaximum());
+        int withheld = wary ? link.receiveMaximum() - 1 : 0;
+        Semaphore window = new Semaphore(link.receiveMaximum() - withheld);
+        long since = System.nanoTime();
         while (link.isConnected()) {
+            if (withheld > 0 && System.nanoTime() - since > Backoff.QUICK_NANOS) {
+                window.release(withheld);
+                withheld = 0;
+            }
             listen(link);
             if (stopping) {
                 if (outbox.size() == 0) {

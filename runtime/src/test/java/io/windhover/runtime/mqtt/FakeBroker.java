@@ -8,11 +8,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A broker in memory: refuses, takes, forgets or drops connections as a test says. Thread-safe. */
 final class FakeBroker implements Link.Connector {
+    private static final long DYING_NANOS = 20_000_000;
+
     private final List<String> taken = new ArrayList<>();
     private final Deque<LinkException> refusals = new ArrayDeque<>();
     private FakeLink current;
@@ -27,6 +30,11 @@ final class FakeBroker implements Link.Connector {
 
     @Nullable
     String refusal;
+    /**
+     * The connection ends at a message for this topic, which is refused first where no other one is on its way by then.
+     */
+    @Nullable
+    String deadly;
 
     int mostUnacknowledged;
 
@@ -86,6 +94,7 @@ final class FakeBroker implements Link.Connector {
         private final Consumer<Link.Loss> lost;
         private boolean connected = true;
         private int unacknowledged;
+        private @Nullable Answer dying;
 
         FakeLink(Consumer<Link.Loss> lost) {
             this.lost = lost;
@@ -112,6 +121,15 @@ final class FakeBroker implements Link.Connector {
                 if (!connected) {
                     throw new LinkException(LinkException.Kind.LOST, "staged loss");
                 }
+                if (dying != null) {
+                    lose();
+                    return;
+                }
+                if (message.topic().equals(deadly)) {
+                    dying = answer;
+                    new Thread(this::die).start();
+                    return;
+                }
                 taken.add(message.topic() + "=" + new String(message.payload(), StandardCharsets.UTF_8));
                 unacknowledged++;
                 mostUnacknowledged = Math.max(mostUnacknowledged, unacknowledged);
@@ -124,6 +142,19 @@ final class FakeBroker implements Link.Connector {
                 answer.taken();
             } else {
                 answer.refused(refusal);
+            }
+        }
+
+        private void die() {
+            LockSupport.parkNanos(DYING_NANOS);
+            synchronized (FakeBroker.this) {
+                if (!connected || dying == null) {
+                    return;
+                }
+            }
+            dying.refused("staged");
+            synchronized (FakeBroker.this) {
+                lose();
             }
         }
 

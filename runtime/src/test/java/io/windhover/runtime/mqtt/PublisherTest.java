@@ -181,6 +181,25 @@ class PublisherTest {
         assertEquals(0, delivered.get());
     }
 
+    /** The broker gets to say which message it does not take only where that is alone on its way. */
+    @Test
+    void a_message_at_which_the_broker_ends_the_connection_does_not_keep_others_back() {
+        broker.deadly = "forbidden";
+        try (Publisher publisher = start(settings)) {
+            for (int i = 0; i < 40; i++) {
+                publisher.publish(i % 4 == 3 ? "a" : "forbidden", text("" + i), false);
+            }
+            assertTrue(publisher.flush(Duration.ofSeconds(10)), broker.taken().toString());
+            assertEquals(30, publisher.statistics().dropped());
+        }
+        assertEquals(
+                10,
+                broker.taken().stream()
+                        .filter(message -> message.startsWith("a="))
+                        .distinct()
+                        .count());
+    }
+
     @Test
     void nothing_is_delivered_before_its_acknowledgement() throws InterruptedException {
         broker.acknowledging = false;
@@ -366,7 +385,8 @@ class PublisherTest {
             publisher.publish("a", text("2"), false);
             broker.awaitTaken("a=2");
             assertEquals(Set.of("one"), broker.listened);
+            publisher.stopListening();
+            assertEquals(Set.of(), broker.listened, "nothing comes any more once it returns");
         }
-        assertEquals(Set.of(), broker.listened);
     }
 }
