@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** Which of its subscriptions a node wants now, and which the broker has. Thread-safe. */
@@ -58,10 +59,7 @@ final class Listening {
     synchronized void leave(String filter, long timeoutNanos) throws InterruptedException {
         wanted.remove(filter);
         changed = true;
-        long end = System.nanoTime() + timeoutNanos;
-        for (long left = timeoutNanos; connected && held.contains(filter) && left > 0; left = end - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
-        }
+        await(() -> !held.contains(filter), timeoutNanos);
     }
 
     /** Wants nothing any more, but for filters that the broker is to keep messages of. */
@@ -69,6 +67,21 @@ final class Listening {
         ended = true;
         changed = true;
         wanted.retainAll(keep);
+    }
+
+    /** Wants nothing any more; returns as {@link #leave} does. */
+    synchronized void stop(long timeoutNanos) throws InterruptedException {
+        stop(Set.of());
+        await(held::isEmpty, timeoutNanos);
+    }
+
+    private void await(BooleanSupplier left, long timeoutNanos) throws InterruptedException {
+        long end = System.nanoTime() + timeoutNanos;
+        long more = timeoutNanos;
+        while (connected && !left.getAsBoolean() && more > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, more);
+            more = end - System.nanoTime();
+        }
     }
 
     /** Filters to unsubscribe. */

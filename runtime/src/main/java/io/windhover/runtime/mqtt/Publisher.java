@@ -193,9 +193,13 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Has the broker send no more messages; those that it sent before are still handed over. */
+    /** The same for all filters, for good; messages that the broker sent before are still handed over. */
     public void stopListening() {
-        connection.listening().stop(Set.of());
+        try {
+            connection.listening().stop(LAST_WORDS.toNanos());
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void requireSize(String topic, int bytes, int limit) {
