@@ -45,7 +45,13 @@ record Calm(Map<String, Integer> threads, int files, long residentKb, long heapK
         Map<String, Integer> threads = new TreeMap<>();
         try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
             for (Path task : tasks.toList()) {
-                threads.merge(Files.readString(task.resolve("comm")).strip(), 1, Integer::sum);
+                try {
+                    threads.merge(Files.readString(task.resolve("comm")).strip(), 1, Integer::sum);
+                } catch (IOException ended) {
+                    if (Files.exists(task)) {
+                        throw ended;
+                    }
+                }
             }
         }
         return threads;
