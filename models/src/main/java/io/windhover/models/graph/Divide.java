@@ -24,18 +24,8 @@ public record Divide(
 
     @Override
     public void check(Tensors tensors) {
-        Checks.operands(this, 2, 1);
-        Tensor left = tensors.tensor(inputs[0]);
-        Tensor right = tensors.tensor(inputs[1]);
-        Tensor output = tensors.tensor(output());
-        Checks.bytes(this, left, right, output);
-        Checks.type(this, right, left.type());
-        Checks.type(this, output, left.type());
-        Checks.zeroPoint(this, firstZeroPoint, left);
-        Checks.zeroPoint(this, secondZeroPoint, right);
-        Checks.zeroPoint(this, outputZeroPoint, output);
-        Checks.clamp(this, clampMin, clampMax, output);
-        HostChecks.broadcast(this, tensors);
+        HostChecks.pair(this, tensors, firstZeroPoint, secondZeroPoint, outputZeroPoint);
+        Checks.clamp(this, clampMin, clampMax, tensors.tensor(output()));
         require(
                 result.shift() <= LARGEST_SHIFT,
                 "Divide '%s' shifts its quotient left by %d, more than %d.",

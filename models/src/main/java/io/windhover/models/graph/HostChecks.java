@@ -20,6 +20,21 @@ final class HostChecks {
                 tensor);
     }
 
+    /** Two 8-bit tensors of one type, dimensions of 1 repeated, make a third. */
+    static void pair(Operator operator, Tensors tensors, int firstZeroPoint, int secondZeroPoint, int outputZeroPoint) {
+        Checks.operands(operator, 2, 1);
+        Tensor left = tensors.tensor(operator.inputs()[0]);
+        Tensor right = tensors.tensor(operator.inputs()[1]);
+        Tensor output = tensors.tensor(operator.output());
+        Checks.bytes(operator, left, right, output);
+        Checks.type(operator, right, left.type());
+        Checks.type(operator, output, left.type());
+        Checks.zeroPoint(operator, firstZeroPoint, left);
+        Checks.zeroPoint(operator, secondZeroPoint, right);
+        Checks.zeroPoint(operator, outputZeroPoint, output);
+        broadcast(operator, tensors);
+    }
+
     /** INT32 or INT64. */
     static void indexes(Operator operator, Tensor tensor) {
         Checks.type(operator, tensor, TensorType.INT32, TensorType.INT64);

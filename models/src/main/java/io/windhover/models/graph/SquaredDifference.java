@@ -24,17 +24,7 @@ public record SquaredDifference(
 
     @Override
     public void check(Tensors tensors) {
-        Checks.operands(this, 2, 1);
-        Tensor left = tensors.tensor(inputs[0]);
-        Tensor right = tensors.tensor(inputs[1]);
-        Tensor output = tensors.tensor(output());
-        Checks.bytes(this, left, right, output);
-        Checks.type(this, right, left.type());
-        Checks.type(this, output, left.type());
-        Checks.zeroPoint(this, firstZeroPoint, left);
-        Checks.zeroPoint(this, secondZeroPoint, right);
-        Checks.zeroPoint(this, outputZeroPoint, output);
-        HostChecks.broadcast(this, tensors);
+        HostChecks.pair(this, tensors, firstZeroPoint, secondZeroPoint, outputZeroPoint);
         require(
                 isHalfAtMost(first) && isHalfAtMost(second) && result.shift() <= 0,
                 "SquaredDifference '%s' has a factor that overflows its square.",
