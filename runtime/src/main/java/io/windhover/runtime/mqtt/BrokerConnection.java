@@ -335,7 +335,7 @@ final class BrokerConnection {
         if (!missing.isEmpty()) {
             link.subscribe(missing)
                     .forEach(filter -> warnOnce("The broker " + settings.broker() + " refuses to send messages for "
-                            + filter + "; check what user '" + settings.broker().user() + "' may read."));
+                            + filter + "; check what this node's user may read."));
             listening.joined(missing);
         }
     }

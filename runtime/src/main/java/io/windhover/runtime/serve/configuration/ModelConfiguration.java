@@ -7,6 +7,7 @@ import io.windhover.runtime.detection.DecodeSettings;
 import io.windhover.runtime.image.Fit;
 import io.windhover.runtime.serve.yaml.Section;
 import io.windhover.runtime.serve.yaml.Value;
+import io.windhover.runtime.serve.yaml.YamlException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,11 +78,16 @@ public record ModelConfiguration(
     /** One shape, or one for each input. */
     private static InputShapes shapes(Value value) {
         List<Value> items = value.items();
+        String right = "give one as 1,H,W,C, or a list of NAME=1,H,W,C";
         if (items.isEmpty()) {
-            throw value.wrong("give one as 1,H,W,C, or a list of NAME=1,H,W,C");
+            throw value.wrong(right);
         }
         List<String> texts = items.stream().map(Value::text).toList();
-        return items.get(0).parsed(first -> InputShapes.parse(texts));
+        try {
+            return items.get(0).parsed(first -> InputShapes.parse(texts));
+        } catch (YamlException mistake) {
+            throw items.stream().anyMatch(Value::isSubstituted) ? value.wrong(right) : mistake;
+        }
     }
 
     /** A kind alone, or a mapping. */

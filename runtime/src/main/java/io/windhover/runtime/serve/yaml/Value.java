@@ -108,6 +108,11 @@ public final class Value {
         return "'" + (text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text) + "'";
     }
 
+    /** Whether it says what an environment variable or a file holds, which no message shows. */
+    public boolean isSubstituted() {
+        return node instanceof ScalarNode scalar && scalar.getValue().contains("${");
+    }
+
     private String scalar(String right) {
         if (!(node instanceof ScalarNode scalar) || node.getTag().equals(Tag.NULL)) {
             throw wrong(right);
