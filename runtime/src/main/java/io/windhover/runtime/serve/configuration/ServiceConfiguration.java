@@ -106,10 +106,10 @@ public record ServiceConfiguration(
         return mqtt == null ? topic : mqtt.topics().requireAnswerTopic(topic);
     }
 
-    /** systemd names a folder of the service's own. */
+    /** systemd names the service's own folders, with colons between them. */
     private static Path defaultState(Path folder, Map<String, String> environment) {
-        String given = environment.get(STATE_VARIABLE);
-        return given == null ? folder.resolve("windhover-state") : Path.of(given);
+        String given = environment.getOrDefault(STATE_VARIABLE, "").split(":", 2)[0];
+        return given.isEmpty() ? folder.resolve("windhover-state") : Path.of(given);
     }
 
     private static Map<String, ModelConfiguration> models(Section top, Paths paths, Problems problems) {

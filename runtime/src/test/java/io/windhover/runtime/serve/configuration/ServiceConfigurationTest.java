@@ -353,6 +353,16 @@ class ServiceConfigurationTest {
     }
 
     @Test
+    void state_is_the_first_folder_that_systemd_names() {
+        for (String given : List.of("", "/a", "/a:/b")) {
+            Path state = ServiceConfiguration.parse(
+                            GOOD, "pad.yaml", folder, Map.of("SECRET", "hush", "STATE_DIRECTORY", given))
+                    .state();
+            assertEquals(given.isEmpty() ? folder.resolve("windhover-state") : Path.of("/a"), state);
+        }
+    }
+
+    @Test
     void requests_are_answered_each_for_itself_and_a_group_has_one_stream() {
         String requests = GOOD.replace(
                 "ffmpeg: {input: /dev/video0, options: [-f, v4l2], silence: 5s}", "requests: {group: pads}");
