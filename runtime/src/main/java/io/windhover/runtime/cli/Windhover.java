@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InspectCommand.class,
             EvaluateCommand.class,
             ProfileCommand.class,
+            VerifyCommand.class,
             DevicesCommand.class,
             ModelsCommand.class,
             SynthCommand.class

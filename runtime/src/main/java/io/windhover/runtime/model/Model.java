@@ -61,6 +61,11 @@ public record Model(
         return new Model(source, sha256, graph.with(labels, preprocessing), compiled, notes, decode);
     }
 
+    /** The same model with its program. */
+    public Model with(CompiledModel program) {
+        return new Model(source, sha256, graph, program, notes, decode);
+    }
+
     /** The same model with boxes made in this way. */
     public Model with(@Nullable Decode other) {
         return new Model(source, sha256, graph, compiled, notes, other);

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.verify;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.windhover.models.FileContents;
+import io.windhover.models.ModelException;
+import io.windhover.models.Reason;
+import io.windhover.runtime.exception.InputException;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.json.StrictJson;
+import io.windhover.runtime.profile.Profile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What models did before, in a file to commit: for each model on each device the cycles of a frame, those of each layer
+ * and, where it was measured, the accuracy. One line each, so that a reviewer reads a change as a diff.
+ */
+public final class Baseline {
+    private static final Gson JSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    private static final long LARGEST_BYTES = 16 << 20;
+    private static final int SLOWER_SHOWN = 3;
+
+    private final Path file;
+    private final Map<String, Entry> entries;
+
+    /**
+     * One model on one device.
+     *
+     * @param top1 fraction of images whose best class is their own; null where it was not measured
+     * @param layers each layer's share of the cycles, by its position, kind and name
+     */
+    private record Entry(long cycles, @Nullable Double top1, Map<String, Long> layers) {}
+
+    private record Slower(String layer, long cycles) {}
+
+    private Baseline(Path file, Map<String, Entry> entries) {
+        this.file = file;
+        this.entries = new TreeMap<>(entries);
+    }
+
+    /** Reads a file; one that is not there knows no model. */
+    public static Baseline read(Path file) {
+        if (Files.notExists(file)) {
+            return new Baseline(file, Map.of());
+        }
+        String what = "Baseline '" + file + "'";
+        try {
+            Map<String, Entry> entries = new TreeMap<>();
+            StrictJson.object(FileContents.read(file, LARGEST_BYTES), what)
+                    .asMap()
+                    .forEach((key, entry) -> entries.put(key, entry(what, key, entry)));
+            return new Baseline(file, entries);
+        } catch (IOException problem) {
+            throw new WindhoverException(what + " cannot be read (" + Reason.of(problem) + ").", problem);
+        } catch (ModelException | InputException problem) {
+            throw new WindhoverException(
+                    problem.getMessage() + " Mend it, or delete it and have it written anew.", problem);
+        }
+    }
+
+    private static Entry entry(String what, String key, JsonElement element) {
+        JsonObject object = element.isJsonObject() ? element.getAsJsonObject() : new JsonObject();
+        JsonElement layers = object.get("layers");
+        JsonElement top1 = object.get("top1");
+        long cycles = whole(object.get("cycles"));
+        boolean isRight = cycles >= 0
+                && layers instanceof JsonObject
+                && (top1 == null || (top1 instanceof JsonPrimitive number && number.isNumber()));
+        Map<String, Long> shares = new LinkedHashMap<>();
+        if (layers instanceof JsonObject named) {
+            named.asMap().forEach((layer, share) -> shares.put(layer, whole(share)));
+        }
+        if (!isRight || shares.containsValue(-1L)) {
+            throw new InputException(what + " has no whole numbers as 'cycles' and for each of 'layers' of '" + key
+                    + "', or no number as its 'top1'.");
+        }
+        return new Entry(cycles, top1 == null ? null : top1.getAsDouble(), shares);
+    }
+
+    /** The number, or -1 for what is none. */
+    private static long whole(@Nullable JsonElement element) {
+        return element instanceof JsonPrimitive number
+                        && number.isNumber()
+                        && number.getAsString().matches("[0-9]{1,18}")
+                ? number.getAsLong()
+                : -1;
+    }
+
+    /** What has become worse since, or that nothing has. */
+    public List<Check> check(Verification found) {
+        Entry before = entries.get(key(found));
+        if (before == null) {
+            return List.of(new Check(
+                    "keeps its baseline",
+                    false,
+                    "Baseline '" + file + "' knows nothing of " + key(found) + "; update it to take it in."));
+        }
+        List<Check> checks = new ArrayList<>();
+        checks.add(cycles(before, found.profile()));
+        if (before.top1() != null) {
+            checks.add(accuracy(before.top1(), found.accuracy()));
+        }
+        return checks;
+    }
+
+    private static Check cycles(Entry before, Profile now) {
+        long more = now.totalCycles() - before.cycles();
+        String than = more == 0
+                ? "as in the baseline"
+                : String.format(
+                        Locale.ROOT,
+                        "%,d %s than in the baseline (%+.1f %%)",
+                        Math.abs(more),
+                        more > 0 ? "more" : "fewer",
+                        100.0 * more / Math.max(1, before.cycles()));
+        return new Check(
+                "is no slower than its baseline",
+                more <= 0,
+                String.format(Locale.ROOT, "A frame takes %,d cycles, ", now.totalCycles())
+                        + than
+                        + (more > 0 ? slower(before, now) : "")
+                        + ".");
+    }
+
+    private static String slower(Entry before, Profile now) {
+        List<Slower> slower = new ArrayList<>();
+        layers(now).forEach((layer, share) -> {
+            long more = share - before.layers().getOrDefault(layer, 0L);
+            if (more > 0) {
+                slower.add(new Slower(layer, more));
+            }
+        });
+        return slower.stream()
+                .sorted(Comparator.comparingLong(Slower::cycles).reversed())
+                .limit(SLOWER_SHOWN)
+                .map(one -> String.format(Locale.ROOT, "layer %s (+%,d)", one.layer(), one.cycles()))
+                .collect(Collectors.joining(", ", ", most of them in ", "; if that is meant, update the baseline"));
+    }
+
+    private static Check accuracy(double before, Verification.@Nullable Accuracy now) {
+        String name = "is no less accurate than its baseline";
+        if (now == null) {
+            return new Check(name, false, "The baseline has an accuracy, and none was measured; give the same images.");
+        }
+        boolean isWorse = now.top1() < before;
+        return new Check(
+                name,
+                !isWorse,
+                String.format(
+                        Locale.ROOT,
+                        "%.2f %% of %,d images are classified right, and %.2f %% in the baseline%s.",
+                        now.top1() * 100,
+                        now.images(),
+                        before * 100,
+                        isWorse ? "; if that is meant, update the baseline" : ""));
+    }
+
+    /** The same file with what was found in the place of what it said of this model. */
+    public Baseline with(Verification found) {
+        Map<String, Entry> all = new TreeMap<>(entries);
+        Verification.Accuracy accuracy = found.accuracy();
+        all.put(
+                key(found),
+                new Entry(
+                        found.profile().totalCycles(),
+                        accuracy == null ? null : accuracy.top1(),
+                        layers(found.profile())));
+        return new Baseline(file, all);
+    }
+
+    /** What the file is to hold. */
+    public byte[] contents() {
+        return (JSON.toJson(entries) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A checkout may lie anywhere. */
+    private static String key(Verification found) {
+        String source = found.source();
+        return source.substring(source.lastIndexOf('/') + 1) + " on " + found.device();
+    }
+
+    private static Map<String, Long> layers(Profile profile) {
+        Map<String, Long> layers = new LinkedHashMap<>();
+        for (int position = 0; position < profile.layers().size(); position++) {
+            Profile.Layer layer = profile.layers().get(position);
+            layers.put(position + " " + layer.operator() + " '" + layer.name() + "'", layer.shareCycles());
+        }
+        return layers;
+    }
+}

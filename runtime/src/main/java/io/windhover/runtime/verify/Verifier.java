@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.runtime.verify;
+
+import io.windhover.driver.Capabilities;
+import io.windhover.runtime.Device;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.compiler.program.CompiledModel;
+import io.windhover.runtime.compiler.program.HostReport;
+import io.windhover.runtime.compiler.program.Placement;
+import io.windhover.runtime.dataset.Dataset;
+import io.windhover.runtime.evaluation.Evaluation;
+import io.windhover.runtime.exception.InputException;
+import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.model.Model;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles a model for a device and finds out what it does there.
+ *
+ * @param device its locator; no {@code reference:}, which is what it is compared with
+ */
+public record Verifier(String device, SessionOptions options) {
+    /**
+     * Runs a model.
+     *
+     * @param frames to compare with the reference
+     * @param images labelled ones to measure the accuracy over, on the functional model, whose bytes are the same; null
+     *     for none
+     * @param step called after each frame and image
+     * @param skip gets each image that cannot be used
+     */
+    public Verification verify(
+            Model model,
+            List<? extends FrameInput> frames,
+            @Nullable Dataset images,
+            Runnable step,
+            Consumer<InputException> skip) {
+        try (Device opened = Device.open(device)) {
+            Capabilities capabilities = opened.capabilities()
+                    .orElseThrow(() -> new WindhoverException("Device '" + device
+                            + "' is the reference itself; choose an rtl: or functional: device to compare with it."));
+            CompiledModel stored = model.compiledFor(capabilities);
+            CompiledModel program = stored == null ? Compiler.compile(model.graph(), capabilities) : stored;
+            Model compiled = model.with(program);
+            return new Verification(
+                    model.name(),
+                    model.source(),
+                    device,
+                    Exactness.of(opened, compiled, options, frames, step),
+                    opened.profile(compiled, 1, options, step),
+                    HostReport.beyondEnds(model.graph(), Placement.of(model.graph())),
+                    program.constants().length,
+                    program.scratchBytes(),
+                    images == null ? null : accuracy(compiled, capabilities, images, step, skip));
+        }
+    }
+
+    private Verification.Accuracy accuracy(
+            Model model, Capabilities capabilities, Dataset images, Runnable step, Consumer<InputException> skip) {
+        try (Device functional = Device.open("functional:" + capabilities.name());
+                Session session = functional.load(model, options)) {
+            Evaluation evaluation =
+                    Evaluation.run(session, Objects.requireNonNull(images), Integer.MAX_VALUE, step, skip);
+            return new Verification.Accuracy(evaluation.images(), evaluation.top1(), evaluation.top5());
+        }
+    }
+}
