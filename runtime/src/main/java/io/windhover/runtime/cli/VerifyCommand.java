@@ -7,9 +7,12 @@ import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.dataset.Dataset;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.profile.Profile;
 import io.windhover.runtime.verify.Baseline;
+import io.windhover.runtime.verify.Change;
 import io.windhover.runtime.verify.Check;
 import io.windhover.runtime.verify.Expectations;
+import io.windhover.runtime.verify.OutputChange;
 import io.windhover.runtime.verify.RandomFrame;
 import io.windhover.runtime.verify.Verification;
 import io.windhover.runtime.verify.Verifier;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +92,12 @@ final class VerifyCommand extends Verb {
     @Option(names = "--update", description = "Write what was found into the baseline instead.")
     private boolean update;
 
+    @Option(
+            names = "--against",
+            paramLabel = "OLD",
+            description = "Also compare MODEL, layer by layer, with an older version of it.")
+    private @Nullable String against;
+
     @Option(names = "--junit", paramLabel = "FILE", description = "Also write the checks as JUnit's XML.")
     private @Nullable Path junit;
 
@@ -118,9 +128,13 @@ final class VerifyCommand extends Verb {
      * What became of a model.
      *
      * @param found null where it could not be run
+     * @param change since an older version; null where none was named
      */
     record Report(
-            String model, List<Check> checks, @Nullable Verification found) {
+            String model,
+            List<Check> checks,
+            @Nullable Verification found,
+            @Nullable Change change) {
         boolean passed() {
             return checks.stream().allMatch(Check::passed);
         }
@@ -154,6 +168,9 @@ final class VerifyCommand extends Verb {
 
     private void checkUsage() {
         boolean counts = device.locator().startsWith(StreamMeasurement.SCHEME);
+        if (against != null && models.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "--against needs one MODEL, not " + models.size());
+        }
         if (update && baseline == null) {
             throw new ParameterException(spec.commandLine(), "--update needs --baseline");
         }
@@ -176,29 +193,105 @@ final class VerifyCommand extends Verb {
     private Report report(String model, Expectations wanted) {
         try {
             Model loaded = labels.label(load(model, limits.limits(), shapes.shapes()));
-            Dataset examples = images == null ? null : Dataset.open("folder:" + images, loaded.image());
-            SessionOptions options = new SessionOptions(false, device.timeout(), limits.limits(), fit.options());
-            Verification found = new Verifier(device.locator(), options)
-                    .verify(
-                            loaded,
-                            LongStream.range(seed, (long) seed + frames)
-                                    .mapToObj(RandomFrame::new)
-                                    .toList(),
-                            examples,
-                            () -> {},
-                            problem -> Progress.say(err(), String.valueOf(problem.getMessage())));
-            return new Report(model, wanted.check(found), found);
+            Verification found = verify(loaded);
+            return new Report(
+                    model, wanted.check(found), found, against == null ? null : change(loaded, found, against));
         } catch (WindhoverException | ModelException | CompileException unusable) {
-            return new Report(model, List.of(new Check("runs", false, String.valueOf(unusable.getMessage()))), null);
+            return new Report(
+                    model, List.of(new Check("runs", false, String.valueOf(unusable.getMessage()))), null, null);
         }
+    }
+
+    private Verification verify(Model loaded) {
+        return verifier()
+                .verify(
+                        loaded,
+                        randomFrames(),
+                        images == null ? null : Dataset.open("folder:" + images, loaded.image()),
+                        () -> {},
+                        problem -> Progress.say(err(), String.valueOf(problem.getMessage())));
+    }
+
+    private Change change(Model loaded, Verification found, String old) {
+        Model before = labels.label(load(old, limits.limits(), shapes.shapes()));
+        return verifier().change(before, verify(before), loaded, found, randomFrames());
+    }
+
+    private Verifier verifier() {
+        return new Verifier(
+                device.locator(), new SessionOptions(false, device.timeout(), limits.limits(), fit.options()));
+    }
+
+    private List<RandomFrame> randomFrames() {
+        return LongStream.range(seed, (long) seed + frames)
+                .mapToObj(RandomFrame::new)
+                .toList();
     }
 
     private void print(Report report) {
         out().println(report.model());
-        report.checks()
-                .forEach(check -> out().println("  " + (check.passed() ? "passed" : "FAILED") + "  " + check.name()
-                        + ": " + check.sentence()));
+        for (Check check : report.checks()) {
+            out().println("  " + (check.passed() ? "passed" : "FAILED") + "  " + check.name() + ": "
+                    + check.sentence());
+        }
+        if (report.change() != null) {
+            print(report.change());
+        }
         out().flush();
+    }
+
+    /** Layers that take what they took are left out. */
+    private void print(Change change) {
+        row("against " + change.before().source(), "cycles", "more", "bytes", "more");
+        change.layers().stream()
+                .filter(layer -> layer.cycles() != 0 || layer.bytes() != 0)
+                .forEach(layer -> row(
+                        layer.operator() + " '" + layer.name() + "'" + (layer.before() == null ? ", new" : "")
+                                + (layer.now() == null ? ", gone" : ""),
+                        number(layer.now() == null ? 0 : layer.now().shareCycles()),
+                        more(layer.cycles()),
+                        number(Change.Layer.bytes(layer.now())),
+                        more(layer.bytes())));
+        Profile before = change.before().profile();
+        Profile now = change.now().profile();
+        long bytes = now.readBytes() + now.writtenBytes();
+        row(
+                "the frame",
+                number(now.totalCycles()),
+                more(now.totalCycles() - before.totalCycles()),
+                number(bytes),
+                more(bytes - before.readBytes() - before.writtenBytes()));
+        change.outputs()
+                .forEach(output -> out().println("  output '" + Printable.line(output.name()) + "': " + words(output)));
+        Verification.Accuracy old = change.before().accuracy();
+        Verification.Accuracy current = change.now().accuracy();
+        if (old != null && current != null) {
+            out().printf(Locale.ROOT, "  top-1 %.2f %%, before %.2f %%%n", current.top1() * 100, old.top1() * 100);
+        }
+    }
+
+    private void row(String name, String cycles, String moreCycles, String bytes, String moreBytes) {
+        out().printf("  %-48s %14s %12s %14s %12s%n", Printable.line(name), cycles, moreCycles, bytes, moreBytes);
+    }
+
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String more(long number) {
+        return String.format(Locale.ROOT, "%+,d", number);
+    }
+
+    private String words(OutputChange output) {
+        return output.frames() == 0
+                ? "the same in all frames"
+                : String.format(
+                        Locale.ROOT,
+                        "other in %d of %d frames, by %.6g at most and %.6g on average",
+                        output.frames(),
+                        frames,
+                        output.largest(),
+                        output.mean());
     }
 
     private void write(List<Report> reports) {

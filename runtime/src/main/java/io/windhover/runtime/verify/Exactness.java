@@ -63,7 +63,7 @@ public record Exactness(
         session.await(frame);
     }
 
-    private static byte[][] given(Graph graph, Frame frame) {
+    static byte[][] given(Graph graph, Frame frame) {
         byte[][] inputs = new byte[graph.inputs().length][];
         for (int input = 0; input < inputs.length; input++) {
             inputs[input] = contents(frame.input(input));

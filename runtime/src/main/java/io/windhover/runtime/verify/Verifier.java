@@ -3,6 +3,7 @@ package io.windhover.runtime.verify;
 
 import io.windhover.driver.Capabilities;
 import io.windhover.runtime.Device;
+import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.compiler.Compiler;
@@ -14,6 +15,7 @@ import io.windhover.runtime.evaluation.Evaluation;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -58,6 +60,29 @@ public record Verifier(String device, SessionOptions options) {
                     program.scratchBytes(),
                     images == null ? null : accuracy(compiled, capabilities, images, step, skip));
         }
+    }
+
+    /** What is different from an older version of a model, whose outputs are compared over the same frames. */
+    public Change change(
+            Model before, Verification then, Model now, Verification found, List<? extends FrameInput> frames) {
+        return new Change(
+                then,
+                found,
+                Change.layers(then.profile(), found.profile()),
+                OutputChange.between(before, now, inputs(now, frames)));
+    }
+
+    private List<byte[][]> inputs(Model model, List<? extends FrameInput> frames) {
+        List<byte[][]> inputs = new ArrayList<>();
+        try (Device reference = Device.open("reference:");
+                Session session = reference.load(model, options)) {
+            for (FrameInput input : frames) {
+                Frame frame = session.frame();
+                input.fill(session, frame);
+                inputs.add(Exactness.given(model.graph(), frame));
+            }
+        }
+        return inputs;
     }
 
     private Verification.Accuracy accuracy(

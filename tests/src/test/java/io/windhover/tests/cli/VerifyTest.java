@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.windhover.driver.Capabilities;
+import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.Graph;
+import io.windhover.models.zoo.Zoo;
+import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.whm.CompiledFile;
 import io.windhover.simulator.Simulated;
 import java.io.IOException;
@@ -171,5 +176,29 @@ class VerifyTest {
                 verify(NETWORK, "--baseline", baseline.toString(), "--update", "--budget", "10"),
                 "FAILED  keeps its budget");
         assertFalse(Files.exists(baseline));
+    }
+
+    @Test
+    void two_versions_are_compared_layer_by_layer() throws IOException {
+        Graph graph = Zoo.load("lenet5");
+        Convolution first = (Convolution) graph.operators().stream()
+                .filter(Convolution.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        byte[] weights = first.weights();
+        for (int at = 0; at < weights.length; at += 3) {
+            weights[at] ^= 16;
+        }
+        Path changed = folder.resolve("changed.whm");
+        new CompiledFile(graph, Compiler.compile(graph, Capabilities.named("tiny")), null).write(changed);
+        String text = verify(changed.toString(), "--against", NETWORK, "--frames", "2")
+                .succeeded()
+                .output();
+        assertTrue(text.contains("': other in 2 of 2 frames, by "), text);
+        assertTrue(text.contains("the frame"), text);
+        assertTrue(verify(NETWORK, "--against", NETWORK).succeeded().output().contains("': the same in all frames"));
+        String other = "zoo:marker_xnor";
+        assertFails(verify(NETWORK, "--against", other), "cannot be compared; leave out --against");
+        verify(NETWORK, NETWORK, "--against", NETWORK).failed(2, "--against needs one MODEL, not 2");
     }
 }
