@@ -78,7 +78,7 @@ class HouseTest {
                 .resideInAPackage("io.windhover.models..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.windhover.driver..", "io.windhover.runtime..", "io.windhover.simulator..")
+                .resideInAnyPackage("io.windhover.driver..", "io.windhover.runtime..", "io.windhover.junit..")
                 .check(HOUSE);
     }
 
@@ -89,7 +89,7 @@ class HouseTest {
                 .resideInAPackage("io.windhover.driver..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.windhover.models..", "io.windhover.runtime..", "io.windhover.simulator..")
+                .resideInAnyPackage("io.windhover.models..", "io.windhover.runtime..", "io.windhover.junit..")
                 .check(HOUSE);
     }
 

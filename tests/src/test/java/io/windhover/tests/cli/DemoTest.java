@@ -4,8 +4,8 @@ package io.windhover.tests.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.windhover.junit.Simulated;
 import io.windhover.runtime.cli.demo.DemoPicture;
-import io.windhover.simulator.Simulated;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

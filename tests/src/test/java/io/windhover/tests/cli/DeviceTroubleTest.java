@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
+import io.windhover.junit.Simulated;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
 import io.windhover.runtime.mqtt.Subscriber;
-import io.windhover.simulator.Simulated;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.FloatFullyConnected;
@@ -18,7 +19,6 @@ import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import io.windhover.runtime.whm.CompiledFile;
-import io.windhover.simulator.Simulated;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

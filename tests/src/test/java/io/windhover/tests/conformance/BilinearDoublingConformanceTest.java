@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.Quantization;
@@ -14,7 +15,6 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
-import io.windhover.simulator.Simulated;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

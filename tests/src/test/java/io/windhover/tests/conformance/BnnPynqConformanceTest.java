@@ -4,11 +4,11 @@ package io.windhover.tests.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.graph.Graph;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
-import io.windhover.simulator.Simulated;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

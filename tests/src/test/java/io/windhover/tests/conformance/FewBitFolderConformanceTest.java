@@ -4,11 +4,11 @@ package io.windhover.tests.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.bnnpynq.BnnPynqImporter;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.BnnPynqFolder;
 import io.windhover.runtime.compiler.Compiler;
-import io.windhover.simulator.Simulated;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

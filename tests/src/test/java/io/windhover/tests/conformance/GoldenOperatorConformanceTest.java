@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.tflite.TfliteImporter;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
-import io.windhover.simulator.Simulated;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.AveragePool;
@@ -34,7 +35,6 @@ import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.model.Model;
-import io.windhover.simulator.Simulated;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,7 @@ package io.windhover.tests.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.MaxPool;
@@ -15,7 +16,6 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import io.windhover.runtime.compiler.program.HostReason;
 import io.windhover.runtime.compiler.program.Placement;
-import io.windhover.simulator.Simulated;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@
 package io.windhover.tests.conformance;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.Add;
 import io.windhover.models.graph.FullyConnected;
@@ -18,7 +19,6 @@ import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
-import io.windhover.simulator.Simulated;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

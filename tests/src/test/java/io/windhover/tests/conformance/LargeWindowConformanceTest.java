@@ -2,6 +2,7 @@
 package io.windhover.tests.conformance;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Axes;
@@ -14,7 +15,6 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
-import io.windhover.simulator.Simulated;
 import org.junit.jupiter.api.Test;
 
 /**

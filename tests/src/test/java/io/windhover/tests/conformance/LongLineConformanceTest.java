@@ -2,6 +2,7 @@
 package io.windhover.tests.conformance;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.GraphBuilder;
@@ -17,7 +18,6 @@ import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Transpose;
 import io.windhover.models.graph.Window;
-import io.windhover.simulator.Simulated;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

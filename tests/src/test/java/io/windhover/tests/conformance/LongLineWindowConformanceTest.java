@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
@@ -24,7 +25,6 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.TransposedConvolution;
 import io.windhover.models.graph.Window;
 import io.windhover.runtime.compiler.program.Placement;
-import io.windhover.simulator.Simulated;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -4,12 +4,12 @@ package io.windhover.tests.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.onnx.BinaryNetworks;
 import io.windhover.models.onnx.OnnxImporter;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.runtime.compiler.Compiler;
-import io.windhover.simulator.Simulated;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 

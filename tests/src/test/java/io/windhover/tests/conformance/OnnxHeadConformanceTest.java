@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.onnx.OnnxImporter;
 import io.windhover.models.onnx.OnnxNetwork;
@@ -12,7 +13,6 @@ import io.windhover.models.testing.RandomGraphs;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.HostReport;
 import io.windhover.runtime.compiler.program.Placement;
-import io.windhover.simulator.Simulated;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

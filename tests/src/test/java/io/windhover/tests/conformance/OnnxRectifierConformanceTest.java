@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.onnx.OnnxImporter;
 import io.windhover.models.onnx.OnnxNetwork;
 import io.windhover.runtime.compiler.program.HostReport;
 import io.windhover.runtime.compiler.program.Placement;
-import io.windhover.simulator.Simulated;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

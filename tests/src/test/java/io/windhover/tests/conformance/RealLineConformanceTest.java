@@ -4,6 +4,7 @@ package io.windhover.tests.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Convolution;
@@ -27,7 +28,6 @@ import io.windhover.models.synthetic.NetworkBuilder;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
-import io.windhover.simulator.Simulated;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@
 package io.windhover.tests.conformance;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.testing.RandomGraphs;
-import io.windhover.simulator.Simulated;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

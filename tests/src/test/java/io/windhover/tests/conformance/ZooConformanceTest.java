@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.LayerInfo;
-import io.windhover.simulator.Simulated;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.windhover.contract.Contract;
 import io.windhover.driver.Accelerator;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.RandomGraphs;
 import io.windhover.models.testing.RandomLayer;
@@ -17,7 +18,6 @@ import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.profile.Profile;
-import io.windhover.simulator.Simulated;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.windhover.simulator.Simulated;
+import io.windhover.junit.Simulated;
 import io.windhover.tests.cli.CommandLineRun;
 import java.nio.file.Files;
 import java.nio.file.Path;

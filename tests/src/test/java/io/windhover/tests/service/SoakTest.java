@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.windhover.simulator.Simulated;
+import io.windhover.junit.Simulated;
 import io.windhover.tests.mqtt.Mosquitto;
 import java.awt.image.BufferedImage;
 import java.io.File;

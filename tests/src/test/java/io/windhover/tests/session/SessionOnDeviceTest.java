@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
@@ -26,7 +27,6 @@ import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
-import io.windhover.simulator.Simulated;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;

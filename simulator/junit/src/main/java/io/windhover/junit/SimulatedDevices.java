@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.simulator;
+package io.windhover.junit;
 
 import io.windhover.driver.Accelerator;
 import io.windhover.driver.DriverException;

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.windhover.junit;
+
+import io.windhover.runtime.Classification;
+import io.windhover.runtime.Frame;
+import io.windhover.runtime.Session;
+import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.profile.Profile;
+import io.windhover.runtime.verify.Exactness;
+import io.windhover.runtime.verify.FrameInput;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a frame gave; each assertion fails in a sentence that says what was found, and returns this. */
+public final class FrameResult {
+    private static final int LAYERS_SHOWN = 3;
+
+    private final ModelOnDevice model;
+    private final FrameInput input;
+    private final List<byte[]> outputs;
+
+    private FrameResult(ModelOnDevice model, FrameInput input, List<byte[]> outputs) {
+        this.model = model;
+        this.input = input;
+        this.outputs = outputs;
+    }
+
+    static FrameResult of(ModelOnDevice model, FrameInput input) {
+        Session session = model.session();
+        Frame frame = run(session, input);
+        List<byte[]> outputs = new ArrayList<>();
+        for (int output = 0; output < session.model().graph().outputs().length; output++) {
+            ByteBuffer buffer = frame.output(output);
+            byte[] bytes = new byte[buffer.capacity()];
+            buffer.get(0, bytes);
+            outputs.add(bytes);
+        }
+        return new FrameResult(model, input, outputs);
+    }
+
+    private static Frame run(Session session, FrameInput input) {
+        Frame frame = session.frame();
+        input.fill(session, frame);
+        session.submit(frame);
+        session.await(frame);
+        return frame;
+    }
+
+    /** The bytes of an output, in its own type, NHWC, little-endian. */
+    public byte[] output(int index) {
+        return outputs.get(index).clone();
+    }
+
+    /**
+     * The outputs are the reference executor's, byte for byte. Where they are not, the frame is run again with every
+     * tensor kept, and the first that differs is named with its layer, position and both values.
+     */
+    public FrameResult isBitExact() {
+        Exactness exactness =
+                Exactness.of(model.device(), model.model(), SessionOptions.DEFAULT, List.of(input), () -> {});
+        if (exactness.difference() != null) {
+            throw new AssertionError(
+                    "On " + input.name() + ", " + exactness.difference().words() + ".");
+        }
+        return this;
+    }
+
+    /** The most probable class has this name; of a model without names, this number. */
+    public FrameResult hasTop1(String label) {
+        Classification.Score best = model.session()
+                .classification(run(model.session(), input), 1)
+                .top()
+                .get(0);
+        if (!label.equals(best.label())) {
+            throw new AssertionError("On " + input.name() + ", model '"
+                    + model.model().name() + "' says " + best + ", not '" + label + "'.");
+        }
+        return this;
+    }
+
+    /** A frame takes no more cycles; exact on rtl: devices, and refused on those that count none. */
+    public FrameResult takesAtMost(long cycles) {
+        Profile profile = model.profile();
+        if (profile.totalCycles() == 0) {
+            throw new IllegalStateException(
+                    "Device '" + profile.device() + "' counts no cycles; choose an rtl: device to ask for them.");
+        }
+        if (profile.totalCycles() > cycles) {
+            throw new AssertionError(String.format(
+                    Locale.ROOT,
+                    "A frame of model '%s' takes %,d cycles on %s, and may take %,d; most go to %s.",
+                    profile.model(),
+                    profile.totalCycles(),
+                    profile.device(),
+                    cycles,
+                    most(profile)));
+        }
+        return this;
+    }
+
+    private static String most(Profile profile) {
+        return profile.layers().stream()
+                .sorted(Comparator.comparingLong(Profile.Layer::shareCycles).reversed())
+                .limit(LAYERS_SHOWN)
+                .map(layer -> String.format(
+                        Locale.ROOT, "%s '%s' (%,d)", layer.operator(), layer.name(), layer.shareCycles()))
+                .collect(Collectors.joining(", "));
+    }
+}
