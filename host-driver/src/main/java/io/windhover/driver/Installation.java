@@ -5,14 +5,18 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where Windhover is installed, with its native libraries. The home is the system property {@code windhover.home}, else
  * the environment variable {@code WINDHOVER_HOME}, else the nearest folder above these classes, or the archive they are
- * in, that holds the driver's sources. The working directory plays no part: it may belong to anybody.
+ * in, that holds the driver's sources; where there is none, the libraries come from jars on the class path. The working
+ * directory plays no part: it may belong to anybody.
  */
 public final class Installation {
     private static final String DRIVER = "host-driver/native";
+
+    private static @Nullable Path packaged;
 
     private Installation() {}
 
@@ -22,20 +26,28 @@ public final class Installation {
      * @throws DriverException when no such folder is found
      */
     public static Path home() {
+        Path home = namedOrAbove();
+        if (home == null) {
+            throw new DriverException(
+                    Status.NOT_FOUND,
+                    "no folder above " + ownPlace()
+                            + " holds the driver's sources; name Windhover's folder with -Dwindhover.home=FOLDER");
+        }
+        return home;
+    }
+
+    private static @Nullable Path namedOrAbove() {
         String home = System.getProperty("windhover.home", System.getenv("WINDHOVER_HOME"));
         return home != null && !home.isBlank() ? Path.of(home).toAbsolutePath() : homeAbove(ownPlace());
     }
 
-    static Path homeAbove(Path place) {
+    static @Nullable Path homeAbove(Path place) {
         for (Path folder = place; folder != null; folder = folder.getParent()) {
             if (Files.isDirectory(folder.resolve(DRIVER))) {
                 return folder;
             }
         }
-        throw new DriverException(
-                Status.NOT_FOUND,
-                "no folder above " + place
-                        + " holds the driver library; name Windhover's folder with -Dwindhover.home=FOLDER");
+        return null;
     }
 
     private static Path ownPlace() {
@@ -48,12 +60,27 @@ public final class Installation {
     }
 
     static Path driverLibrary() {
-        return home().resolve(DRIVER).resolve("build/libwindhover.so");
+        Path home = namedOrAbove();
+        return home == null
+                ? packaged().resolve("libwindhover.so")
+                : home.resolve(DRIVER).resolve("build/libwindhover.so");
     }
 
     /** The folder that the driver loads transports from. */
     static String transports() {
         String folder = System.getProperty("windhover.transports");
-        return folder != null ? folder : home().resolve("simulator/build/lib").toString();
+        Path home = namedOrAbove();
+        if (folder != null) {
+            return folder;
+        }
+        return (home == null ? packaged() : home.resolve("simulator/build/lib")).toString();
+    }
+
+    /** Unpacked once in a process. */
+    private static synchronized Path packaged() {
+        if (packaged == null) {
+            packaged = PackagedLibraries.ofThisMachine().folder();
+        }
+        return packaged;
     }
 }
