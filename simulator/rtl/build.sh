@@ -57,7 +57,7 @@ for source in rtl/*.cpp common/*.cpp; do
         -c "$source" -o "$work/$(basename "$source" .cpp).harness.o"
 done
 # shellcheck disable=SC2046,SC2086
-${CXX:-g++} -shared -pthread -Wl,--no-undefined -static-libstdc++ -static-libgcc -Wl,--version-script=common/transport.map \
+${CXX:-g++} -shared -pthread -Wl,--no-undefined -static-libstdc++ -static-libgcc -Wl,--gc-sections -Wl,--version-script=common/transport.map \
     -o "$output.new" "$work"/*.harness.o "$work"/Vwh_accelerator__ALL.a $(printf "$work/%s " $runtime) -lz
 mv "$output.new" "$output"
 echo "$digest" > "$output.digest"
