@@ -53,6 +53,11 @@ public final class Resampling {
         public float lowerWeight() {
             return 1 - upperWeight;
         }
+
+        /** Within the map. */
+        public float position() {
+            return lower == upper ? lower : lower + upperWeight;
+        }
     }
 
     /** Position in single precision, for UINT8 and FLOAT32 maps. */

@@ -13,6 +13,7 @@ public sealed interface Operator
                 DepthwiseConvolution,
                 Dequantize,
                 Elementwise,
+                FloatInterpolation,
                 FloatOperator,
                 FullyConnected,
                 HostOperator,

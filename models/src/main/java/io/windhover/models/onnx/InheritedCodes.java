@@ -3,6 +3,7 @@ package io.windhover.models.onnx;
 
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.DepthToSpace;
+import io.windhover.models.graph.FloatInterpolation;
 import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.MirrorPad;
@@ -78,6 +79,7 @@ final class InheritedCodes {
                 || operator instanceof Slice
                 || operator instanceof MirrorPad
                 || operator instanceof Resize
+                || operator instanceof FloatInterpolation
                 || operator instanceof SpaceToDepth
                 || operator instanceof DepthToSpace;
     }

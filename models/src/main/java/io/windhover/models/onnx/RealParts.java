@@ -6,6 +6,7 @@ import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatElementwise;
+import io.windhover.models.graph.FloatInterpolation;
 import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatMean;
 import io.windhover.models.graph.FloatPRelu;
@@ -84,8 +85,7 @@ final class RealParts {
         for (TranslationStep step : network.steps()) {
             Operator operator = step instanceof DirectStep direct ? direct.operator() : null;
             TensorDraft output = network.draft(step.output());
-            boolean resizes =
-                    operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR && !isExact(resize);
+            boolean resizes = operator != null && FloatInterpolation.interpolates(operator) && !isExact(operator);
             if (resizes && output.codes == null) {
                 output.codes = codes.of(step.inputs()[0]);
             }
@@ -114,10 +114,12 @@ final class RealParts {
         return draft.constant != null && draft.codes == null && draft.shape.elements() > 1;
     }
 
-    private boolean isExact(Resize resize) {
-        Shape from = network.draft(resize.input()).shape;
-        Shape to = network.draft(resize.output()).shape;
-        return isExact(resize, from.height(), to.height()) && isExact(resize, from.width(), to.width());
+    private boolean isExact(Operator operator) {
+        Shape from = network.draft(operator.input()).shape;
+        Shape to = network.draft(operator.output()).shape;
+        return operator instanceof Resize resize
+                && isExact(resize, from.height(), to.height())
+                && isExact(resize, from.width(), to.width());
     }
 
     private static boolean isExact(Resize resize, int from, int to) {
@@ -128,8 +130,7 @@ final class RealParts {
             Resampling.RealPosition real =
                     Resampling.betweenReal(i, from, to, resize.alignCorners(), resize.halfPixelCenters());
             double place = fixed.lower() == fixed.upper() ? 0 : fixed.upperWeight() / (double) Resampling.ONE;
-            double wanted = real.lower() == real.upper() ? 0 : real.upperWeight();
-            exact &= Math.abs(fixed.lower() + place - real.lower() - wanted) < SMALLEST_SHIFT;
+            exact &= Math.abs(fixed.lower() + place - real.position()) < SMALLEST_SHIFT;
         }
         return exact;
     }

@@ -4,11 +4,11 @@ package io.windhover.models.onnx;
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatInterpolation;
 import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Padding;
-import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import java.util.ArrayDeque;
@@ -220,7 +220,7 @@ final class SignOf {
             sign(step.inputs()[0], spread(factor, before), spread(offset, before), before);
         } else if (operator instanceof Concatenation join) {
             joined(step, join, factor, offset, into);
-        } else if (InheritedCodes.isMove(operator) && !averages(operator)) {
+        } else if (InheritedCodes.isMove(operator) && !FloatInterpolation.interpolates(operator)) {
             requireUniform(from, factor, offset);
             int before = tensor(network.draft(from).name + " before it is moved", step.inputs()[0]);
             parts.add(0, new DirectStep(new int[] {before}, into, step.factory()));
@@ -232,10 +232,6 @@ final class SignOf {
                             + operator.kind().replace("Float", "")
                             + " makes has no exact form in integers; put a Quant behind it.");
         }
-    }
-
-    private static boolean averages(Operator operator) {
-        return operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR;
     }
 
     private void joined(DirectStep step, Concatenation join, double[] factor, double[] offset, int into) {

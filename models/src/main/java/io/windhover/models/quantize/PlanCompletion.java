@@ -4,11 +4,11 @@ package io.windhover.models.quantize;
 import io.windhover.models.graph.Elementwise.Function;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatElementwise;
+import io.windhover.models.graph.FloatInterpolation;
 import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
-import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorUses;
 import io.windhover.models.quantize.QuantizationPlan.Activation;
@@ -58,8 +58,7 @@ final class PlanCompletion {
 
     /** True when the operator makes new values between those it reads. */
     private static boolean averages(Operator operator) {
-        return (operator instanceof FloatPool pool && !pool.maximum())
-                || (operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR);
+        return (operator instanceof FloatPool pool && !pool.maximum()) || FloatInterpolation.interpolates(operator);
     }
 
     private void backwards() {

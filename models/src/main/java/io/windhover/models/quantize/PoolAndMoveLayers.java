@@ -8,6 +8,7 @@ import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.DepthToSpace;
 import io.windhover.models.graph.DepthwiseConvolution;
+import io.windhover.models.graph.FloatInterpolation;
 import io.windhover.models.graph.FloatMean;
 import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
@@ -219,6 +220,9 @@ final class PoolAndMoveLayers {
 
     /** An operator that moves elements: the same one over codes of one scale. */
     void move(Operator operator) {
+        require(
+                !(operator instanceof FloatInterpolation),
+                "it samples between pixels at positions that codes have no form for; give it sizes instead of scales.");
         QuantizationState.Result result = state.result(operator);
         if (operator instanceof Resize resize
                 && resize.mode() == Resize.Mode.BILINEAR
@@ -245,6 +249,7 @@ final class PoolAndMoveLayers {
                 || operator instanceof Concatenation
                 || operator instanceof MirrorPad
                 || operator instanceof Resize
+                || operator instanceof FloatInterpolation
                 || operator instanceof SpaceToDepth
                 || operator instanceof DepthToSpace;
     }

@@ -25,6 +25,7 @@ import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatFullyConnected;
+import io.windhover.models.graph.FloatInterpolation;
 import io.windhover.models.graph.FloatLocalResponseNormalization;
 import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatMean;
@@ -103,6 +104,7 @@ public final class ReferenceExecutor {
         register(kernels, FloatConvolution.class, FloatWeightedKernels::convolve);
         register(kernels, FloatElementwise.class, FloatKernels::combine);
         register(kernels, FloatFullyConnected.class, FloatWeightedKernels::fullyConnected);
+        register(kernels, FloatInterpolation.class, ResizeKernels::run);
         register(kernels, FloatLocalResponseNormalization.class, FloatKernels::normalize);
         register(kernels, FloatLogSoftmax.class, FloatKernels::logSoftmax);
         register(kernels, FloatMean.class, FloatMapKernels::mean);

@@ -4,6 +4,8 @@ package io.windhover.models.reference;
 import io.windhover.models.arithmetic.Resampling;
 import io.windhover.models.arithmetic.Resampling.Position;
 import io.windhover.models.arithmetic.Resampling.RealPosition;
+import io.windhover.models.graph.FloatInterpolation;
+import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
@@ -14,10 +16,8 @@ import java.util.Arrays;
 final class ResizeKernels {
     private final Shape in;
     private final Shape out;
-    private final Resize operator;
 
-    private ResizeKernels(Resize operator, Values values) {
-        this.operator = operator;
+    private ResizeKernels(Operator operator, Values values) {
         in = values.shape(operator.input());
         out = values.shape(operator.output());
     }
@@ -30,13 +30,55 @@ final class ResizeKernels {
         ResizeKernels kernel = new ResizeKernels(operator, values);
         TensorType type = values.tensor(operator.input()).type();
         switch (type) {
-            case INT8 -> kernel.fixedPoint(values.bytes(operator.input()), values.bytes(operator.output()));
-            case UINT8 -> kernel.unsigned(values.centred(operator.input(), 0), values.bytes(operator.output()));
-            default -> kernel.real(values.words(operator.input()), values.words(operator.output()));
+            case INT8 -> kernel.fixedPoint(operator, values.bytes(operator.input()), values.bytes(operator.output()));
+            case UINT8 ->
+                kernel.unsigned(operator, values.centred(operator.input(), 0), values.bytes(operator.output()));
+            default ->
+                kernel.real(
+                        kernel.rows(operator),
+                        kernel.columns(operator),
+                        values.words(operator.input()),
+                        values.words(operator.output()));
         }
     }
 
-    private void fixedPoint(byte[] input, byte[] output) {
+    static void run(FloatInterpolation operator, Values values) {
+        new ResizeKernels(operator, values)
+                .real(
+                        positions(operator.rows()),
+                        positions(operator.columns()),
+                        values.words(operator.input()),
+                        values.words(operator.output()));
+    }
+
+    private static RealPosition[] positions(float[] all) {
+        RealPosition[] positions = new RealPosition[all.length];
+        Arrays.setAll(positions, i -> {
+            int lower = (int) all[i];
+            return new RealPosition(lower, (int) Math.ceil(all[i]), all[i] - lower);
+        });
+        return positions;
+    }
+
+    private RealPosition[] rows(Resize operator) {
+        RealPosition[] rows = new RealPosition[out.height()];
+        Arrays.setAll(
+                rows,
+                y -> Resampling.betweenReal(
+                        y, in.height(), rows.length, operator.alignCorners(), operator.halfPixelCenters()));
+        return rows;
+    }
+
+    private RealPosition[] columns(Resize operator) {
+        RealPosition[] columns = new RealPosition[out.width()];
+        Arrays.setAll(
+                columns,
+                x -> Resampling.betweenReal(
+                        x, in.width(), columns.length, operator.alignCorners(), operator.halfPixelCenters()));
+        return columns;
+    }
+
+    private void fixedPoint(Resize operator, byte[] input, byte[] output) {
         Position[] rows = new Position[out.height()];
         Arrays.setAll(
                 rows,
@@ -68,15 +110,19 @@ final class ResizeKernels {
         void put(int element, float topLeft, float bottomLeft, float topRight, float bottomRight);
     }
 
-    private void unsigned(int[] input, byte[] output) {
+    private void unsigned(Resize operator, int[] input, byte[] output) {
         interpolate(
+                rows(operator),
+                columns(operator),
                 element -> input[element],
                 (to, topLeft, bottomLeft, topRight, bottomRight) ->
                         output[to] = (byte) (int) (topLeft + bottomLeft + topRight + bottomRight + 0.5f));
     }
 
-    private void real(ByteBuffer input, ByteBuffer output) {
+    private void real(RealPosition[] rows, RealPosition[] columns, ByteBuffer input, ByteBuffer output) {
         interpolate(
+                rows,
+                columns,
                 element -> input.getFloat(element * Float.BYTES),
                 (to, topLeft, bottomLeft, topRight, bottomRight) ->
                         output.putFloat(to * Float.BYTES, topLeft + bottomLeft + topRight + bottomRight));
@@ -87,17 +133,7 @@ final class ResizeKernels {
         float get(int element);
     }
 
-    private void interpolate(Elements input, Sink output) {
-        RealPosition[] rows = new RealPosition[out.height()];
-        Arrays.setAll(
-                rows,
-                y -> Resampling.betweenReal(
-                        y, in.height(), rows.length, operator.alignCorners(), operator.halfPixelCenters()));
-        RealPosition[] columns = new RealPosition[out.width()];
-        Arrays.setAll(
-                columns,
-                x -> Resampling.betweenReal(
-                        x, in.width(), columns.length, operator.alignCorners(), operator.halfPixelCenters()));
+    private void interpolate(RealPosition[] rows, RealPosition[] columns, Elements input, Sink output) {
         int to = 0;
         for (RealPosition y : rows) {
             for (RealPosition x : columns) {

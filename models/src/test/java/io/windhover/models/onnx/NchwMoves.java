@@ -123,34 +123,9 @@ abstract class NchwMoves extends NchwLayers {
         return new Array(shape, result);
     }
 
-    Array nearest() {
-        Array x = in(0);
-        int[] shape = x.shape().clone();
-        for (int d = 2; d < 4; d++) {
-            shape[d] = in(3) == null ? shape[d] * (int) in(2).values()[d] : (int) in(3).values()[d];
-        }
-        double[] result = new double[count(shape)];
-        for (int i = 0; i < result.length; i++) {
-            int[] at = coordinates(shape, i);
-            result[i] = x.at(0, at[1], sample(at[2], x.shape()[2], shape[2]), sample(at[3], x.shape()[3], shape[3]));
-        }
-        return new Array(shape, result);
-    }
-
-    private int sample(int position, int from, int to) {
-        double place = switch ((String) node.attributes().get("coordinate_transformation_mode")) {
-            case "asymmetric" -> position * (double) from / to;
-            case "align_corners" -> to == 1 ? 0 : position * (from - 1.0) / (to - 1);
-            case "pytorch_half_pixel" -> to == 1 ? 0 : (position + 0.5) * from / to - 0.5;
-            default -> (position + 0.5) * from / to - 0.5;
-        };
-        double nearest = switch ((String) node.attributes().get("nearest_mode")) {
-            case "floor" -> Math.floor(place + 1e-9);
-            case "ceil" -> Math.ceil(place - 1e-9);
-            case "round_prefer_ceil" -> Math.floor(place + 0.5 + 1e-9);
-            default -> Math.ceil(place - 0.5 - 1e-9);
-        };
-        return (int) Math.max(0, Math.min(from - 1, nearest));
+    Array resized() {
+        boolean old = network.opset < 11;
+        return NchwResizing.of(node, old, in(0), in(old ? 1 : 2), old ? null : in(3));
     }
 
     Array gathered() {

@@ -136,7 +136,7 @@ final class NchwOracle extends NchwMoves {
                     case "QLinearSigmoid" -> coded(of("Sigmoid", decoded(0, 1, 2)), 3, 4);
                     case "QLinearGlobalAveragePool" -> coded(of("GlobalAveragePool", decoded(0, 1, 2)), 3, 4);
                     case "QLinearConcat" -> coded(of("Concat", decoded(2, 3, 4), decoded(5, 6, 7)), 0, 1);
-                    case "Resize" -> nearest();
+                    case "Resize" -> resized();
                     case "DepthToSpace" -> depthToSpace();
                     case "SpaceToDepth" -> spaceToDepth();
                     default -> throw new IllegalArgumentException(node.operator());
