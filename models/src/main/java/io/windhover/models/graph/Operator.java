@@ -17,6 +17,7 @@ public sealed interface Operator
                 FloatOperator,
                 FullyConnected,
                 HostOperator,
+                Interpolation,
                 LocallyConnected,
                 LogSoftmax,
                 LookupTable,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
-import io.windhover.models.arithmetic.Resampling;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.FloatActivation;
@@ -18,11 +17,11 @@ import io.windhover.models.graph.HostOperator;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Quantize;
-import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.quantize.Interpolations;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,8 +43,6 @@ import java.util.Set;
  * What moves or joins real values, and a softmax, may follow. All of it runs on the host.
  */
 final class RealParts {
-    private static final double SMALLEST_SHIFT = 1e-4;
-
     private final Translation network;
     private final InheritedCodes codes;
     private final Set<Integer> real = new HashSet<>();
@@ -77,9 +74,9 @@ final class RealParts {
 
     /**
      * Lets operators be of real numbers that have no form of integers: those that only the host knows, those of
-     * constants that no codes hold, and resizes whose positions the fixed point of their integer form misses, by more
-     * than a code far from the first pixel. So are rectifiers that were not split, whose integer form rounds their
-     * slopes. What follows such an operator up to a quantiser is real as well.
+     * constants that no codes hold, and interpolations in shares finer than sums of codes hold. So are rectifiers that
+     * were not split, whose integer form rounds their slopes. What follows such an operator up to a quantiser is real
+     * as well.
      */
     void addRoundings() {
         for (TranslationStep step : network.steps()) {
@@ -114,25 +111,14 @@ final class RealParts {
         return draft.constant != null && draft.codes == null && draft.shape.elements() > 1;
     }
 
+    /** Whether codes have a form for it that is rounded once. */
     private boolean isExact(Operator operator) {
         Shape from = network.draft(operator.input()).shape;
         Shape to = network.draft(operator.output()).shape;
-        return operator instanceof Resize resize
-                && isExact(resize, from.height(), to.height())
-                && isExact(resize, from.width(), to.width());
-    }
-
-    private static boolean isExact(Resize resize, int from, int to) {
-        boolean exact = true;
-        for (int i = 0; i < to; i++) {
-            Resampling.Position fixed =
-                    Resampling.between(i, from, to, resize.alignCorners(), resize.halfPixelCenters());
-            Resampling.RealPosition real =
-                    Resampling.betweenReal(i, from, to, resize.alignCorners(), resize.halfPixelCenters());
-            double place = fixed.lower() == fixed.upper() ? 0 : fixed.upperWeight() / (double) Resampling.ONE;
-            exact &= Math.abs(fixed.lower() + place - real.position()) < SMALLEST_SHIFT;
-        }
-        return exact;
+        Activation.Codes own = network.draft(operator.output()).codes;
+        boolean keepsCodes = own == null || own.equals(codes.of(operator.input()));
+        return Interpolations.shares(operator, from, to) != null
+                || (keepsCodes && Interpolations.isFixedPoint(operator, from, to));
     }
 
     /** True when the tensor has no codes and cannot borrow any. */

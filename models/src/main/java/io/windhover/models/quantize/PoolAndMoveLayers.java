@@ -220,25 +220,42 @@ final class PoolAndMoveLayers {
 
     /** An operator that moves elements: the same one over codes of one scale. */
     void move(Operator operator) {
-        require(
-                !(operator instanceof FloatInterpolation),
-                "it samples between pixels at positions that codes have no form for; give it sizes instead of scales.");
         QuantizationState.Result result = state.result(operator);
-        if (operator instanceof Resize resize
-                && resize.mode() == Resize.Mode.BILINEAR
-                && !isIn(operator.input(), result)) {
-            Tensor input = state.operand(operator.input());
-            requantised(
-                    operator,
-                    input,
-                    result,
-                    between -> state.target.operator(moved(operator, new int[] {input.index()}, new int[] {between})));
+        if (FloatInterpolation.interpolates(operator) && interpolate(operator, result)) {
             return;
         }
         int[] inputs = Arrays.stream(operator.inputs())
                 .map(index -> state.aligned(index, result.activation()).index())
                 .toArray();
         state.unclamped(operator, result, output -> state.target.operator(moved(operator, inputs, new int[] {output})));
+    }
+
+    /** Returns false for a resize that can stay as it is. */
+    private boolean interpolate(Operator operator, QuantizationState.Result result) {
+        Tensor input = state.operand(operator.input());
+        Shape to = state.source.tensor(operator.output()).shape();
+        boolean keepsCodes = isIn(operator.input(), result);
+        Rounding rounding = result.activation().quantization().rounding();
+        if (keepsCodes && Interpolations.staysResize(operator, input.shape(), to, rounding)) {
+            return false;
+        }
+        Interpolations.Shares shares = Interpolations.shares(operator, input.shape(), to);
+        if (shares != null) {
+            state.target.operator(Interpolations.of(operator, input, state.declare(result), result, shares));
+            return true;
+        }
+        require(
+                operator instanceof Resize,
+                "it samples between pixels in shares finer than 1/1024, which codes have no form for; "
+                        + "scale by a small whole number or a small fraction.");
+        if (!keepsCodes) {
+            requantised(
+                    operator,
+                    input,
+                    result,
+                    between -> state.target.operator(moved(operator, new int[] {input.index()}, new int[] {between})));
+        }
+        return !keepsCodes;
     }
 
     /** True for operators that {@link #move} takes. */

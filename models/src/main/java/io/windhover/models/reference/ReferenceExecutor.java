@@ -37,6 +37,7 @@ import io.windhover.models.graph.FloatTransposedConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Gather;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Interpolation;
 import io.windhover.models.graph.L2Normalization;
 import io.windhover.models.graph.LocallyConnected;
 import io.windhover.models.graph.LogSoftmax;
@@ -114,6 +115,7 @@ public final class ReferenceExecutor {
         register(kernels, FloatSoftmax.class, FloatKernels::softmax);
         register(kernels, FloatTransposedConvolution.class, FloatWeightedKernels::transposed);
         register(kernels, FullyConnected.class, FullyConnectedKernel::run);
+        register(kernels, Interpolation.class, InterpolationKernel::run);
         register(kernels, LocallyConnected.class, LocallyConnectedKernel::run);
         register(kernels, LogSoftmax.class, SoftmaxKernels::logSoftmax);
         register(kernels, LookupTable.class, ConversionKernels::lookUp);

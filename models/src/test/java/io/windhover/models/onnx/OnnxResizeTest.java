@@ -12,6 +12,7 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -225,16 +226,43 @@ class OnnxResizeTest {
         }
     }
 
-    @Test
-    void linear_values_at_any_scale_are_rounded_to_codes_once() {
+    @ParameterizedTest
+    @CsvSource({
+        "2, 2",
+        "1.5, 1.5",
+        "3, 3",
+        "4, 2",
+        "0.5, 0.5",
+        "1.25, 2",
+        "0.7, 1.3",
+        "2, 1",
+        "1, 3",
+        "5, 0.25",
+        "1.9, 2.3"
+    })
+    void linear_values_between_other_codes_are_rounded_once(double height, double width) {
         for (String places : PLACES) {
-            for (double[] scales : new double[][] {{1.25, 2}, {0.7, 1.3}, {1.9, 2.3}}) {
-                for (double scale : new double[] {STEP, 0.9 * STEP, 0.41 * STEP, 1.37 * STEP, 5 * STEP}) {
-                    Draw draw = new Draw();
-                    String real = draw.resized(
-                            scales[0], scales[1], "mode", "linear", "coordinate_transformation_mode", places);
-                    assertRoundedOnce(places + " into " + scale, draw, real, scale, -7);
-                }
+            for (double scale : new double[] {STEP, 0.9 * STEP, 0.41 * STEP, 1.37 * STEP, 5 * STEP}) {
+                Draw draw = new Draw();
+                String real = draw.resized(height, width, "mode", "linear", "coordinate_transformation_mode", places);
+                assertRoundedOnce(places + " into " + scale, draw, real, scale, -7);
+            }
+        }
+    }
+
+    @Test
+    void linear_resizes_by_small_fractions_are_of_codes() {
+        for (double[] scales : new double[][] {{2, 2}, {3, 3}, {1.5, 1.5}, {0.5, 0.5}, {1.25, 2}}) {
+            List<Float> steps = new ArrayList<>(List.of((float) STEP, 0.05f));
+            for (float step : steps) {
+                Draw draw = new Draw();
+                String real = draw.resized(scales[0], scales[1], "mode", "linear");
+                draw.network.output(draw.represented(real, step, 3));
+                Graph graph = draw.read();
+                long reals = graph.operators().stream()
+                        .filter(operator -> graph.tensor(operator.output()).type() == TensorType.FLOAT32)
+                        .count();
+                assertEquals(1, reals, Arrays.toString(scales) + " into " + step + ": " + graph.operators());
             }
         }
     }

@@ -333,12 +333,12 @@ class OnnxScalesTest {
     }
 
     @Test
-    void a_resize_between_pixels_of_the_fixed_point_is_of_real_numbers() {
-        for (int height : new int[] {2 * SIDE, 2 * SIDE - 1}) {
+    void a_resize_in_shares_finer_than_sums_of_codes_hold_is_of_real_numbers() {
+        for (int[] size : new int[][] {{2 * SIDE, SIDE}, {2 * SIDE - 1, SIDE}, {37, 41}}) {
             Draw draw = new Draw(1);
             String resized = draw.network.node(
                     "Resize",
-                    List.of(draw.x, "", "", draw.network.ints(1, 3, height, SIDE)),
+                    List.of(draw.x, "", "", draw.network.ints(1, 3, size[0], size[1])),
                     "mode",
                     "linear",
                     "coordinate_transformation_mode",
@@ -347,7 +347,7 @@ class OnnxScalesTest {
             boolean real = graph.operators().stream()
                     .anyMatch(operator -> operator instanceof Resize
                             && graph.tensor(operator.output()).type() == TensorType.FLOAT32);
-            assertEquals(height != 2 * SIDE, real, height + " rows");
+            assertEquals(size[0] == 37, real, size[0] + " rows");
         }
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.operators;
 
+import io.windhover.models.graph.Interpolation;
+import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
@@ -23,10 +26,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Bilinear resizing: output rows with the same shares of their two input rows, at constant steps, make one depthwise
- * stage with those of the columns. Its sums of codes times whole shares are divided and rounded exactly; the stages
- * store their pixels between one another's. A resize to twice the height and width is one stage instead, over a map
- * that is loaded with every pixel four times.
+ * Bilinear resizing and interpolation: output rows with the same shares of their two input rows, at constant steps,
+ * make one depthwise stage with those of the columns. Its sums of codes times whole shares are divided, or brought to
+ * other codes, and rounded once; the stages store their pixels between one another's. A resize to twice the height and
+ * width is one stage instead, over a map that is loaded with every pixel four times.
  */
 final class BilinearLowering {
     /**
@@ -50,17 +53,23 @@ final class BilinearLowering {
         this.int8 = int8;
     }
 
-    void lower(Resize operator) {
+    void lower(Operator operator) {
         BilinearShares all = BilinearShares.of(operator, state::tensor);
         ChannelView view = tensors.compact(operator, operator.input());
         Shape out = state.tensor(operator.output()).shape();
         int[] y = all.rows().overDoubled(view.map().height, out.height());
         int[] x = all.columns().overDoubled(view.map().width, out.width());
-        if (y != null && x != null && isWorthDoubling(view.map(), out)) {
+        if (y != null && x != null && isDivisor(operator, all, y, x) && isWorthDoubling(view.map(), out)) {
             doubled(operator, view, y, x);
         } else {
             inParts(operator, view, all);
         }
+    }
+
+    /** An interpolation's factor is that of its own shares; a resize has one for any. */
+    private static boolean isDivisor(Operator operator, BilinearShares all, int[] y, int[] x) {
+        return operator instanceof Resize
+                || Arrays.stream(y).sum() * Arrays.stream(x).sum() == all.divisor();
     }
 
     /** False also where a few rows of a block exceed what fits on chip. */
@@ -75,7 +84,7 @@ final class BilinearLowering {
     }
 
     /** One stage, or one for each run of blocks where a few rows of all of them exceed what fits on chip. */
-    private void doubled(Resize operator, ChannelView view, int[] y, int[] x) {
+    private void doubled(Operator operator, ChannelView view, int[] y, int[] x) {
         MapNode source = tensors.storable(operator, view.map());
         MapNode output = state.outputMap(operator.output(), view);
         int[] rows = new int[output.height + WINDOW.kernelHeight() - 1];
@@ -89,7 +98,7 @@ final class BilinearLowering {
         }
     }
 
-    private void inParts(Resize operator, ChannelView view, BilinearShares all) {
+    private void inParts(Operator operator, ChannelView view, BilinearShares all) {
         Tensor output = state.tensor(operator.output());
         DenseAssembly assembly = tensors.assembleOutput(operator, view.map().blocks);
         for (Shares y : all.rows().shares()) {
@@ -123,17 +132,33 @@ final class BilinearLowering {
 
     /** Weights are kept one higher, with a weight zero point of 1, so that those beyond 8 bits are split. */
     private void stage(
-            Resize operator, ChannelView view, int[] y, int[] x, Geometry geometry, int divisor, MapNode target) {
+            Operator operator, ChannelView view, int[] y, int[] x, Geometry geometry, int divisor, MapNode target) {
         int channels = view.byteOf().length;
         Filters filters =
                 new Filters(channels, channels, channels, y.length, x.length, (o, ky, kx, i) -> y[ky] * x[kx] + 1, 1);
+        int8.depthwise(spec(operator, filters, geometry, divisor), view, target);
+    }
+
+    private ConvolutionSpec spec(Operator operator, Filters filters, Geometry geometry, int divisor) {
+        if (operator instanceof Interpolation between) {
+            return new ConvolutionSpec(
+                    operator,
+                    state.offset(operator.input()),
+                    filters,
+                    geometry,
+                    new int[filters.outputs()],
+                    between.inputZeroPoint(),
+                    PostProcess.Requantize.uniform(
+                            between.rescale(),
+                            filters.outputs(),
+                            between.outputZeroPoint(),
+                            between.clampMin(),
+                            between.clampMax()));
+        }
         boolean awayFromZero = state.tensor(operator.output()).type() == TensorType.INT8;
         Rescale share = divisor == 1
                 ? ConvolutionSpec.ONE
                 : new Rescale((int) ((1L << 31) / divisor) + (awayFromZero ? 1 : 0), 0);
-        int8.depthwise(
-                ConvolutionSpec.ofCodes(operator, state.offset(operator.output()), filters, geometry, share),
-                view,
-                target);
+        return ConvolutionSpec.ofCodes(operator, state.offset(operator.output()), filters, geometry, share);
     }
 }

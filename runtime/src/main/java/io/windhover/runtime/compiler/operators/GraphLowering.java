@@ -44,6 +44,7 @@ import io.windhover.runtime.compiler.lowering.OperandMaps;
 import io.windhover.runtime.compiler.lowering.Reshaper;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
 import io.windhover.runtime.compiler.lowering.VectorStageBuilder;
+import io.windhover.runtime.compiler.program.BilinearShares;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.MapAddress;
 import io.windhover.runtime.compiler.program.Placement.JobPart;
@@ -215,8 +216,8 @@ public final class GraphLowering {
             gathers.lower(o);
         } else if (operator instanceof Resize o && o.mode() == Resize.Mode.NEAREST) {
             gathers.lower(o);
-        } else if (operator instanceof Resize o) {
-            bilinear.lower(o);
+        } else if (BilinearShares.areTakenBy(operator)) {
+            bilinear.lower(operator);
         } else if (operator instanceof MirrorPad o) {
             gathers.lower(o);
         } else if (operator instanceof SpaceToDepth o) {

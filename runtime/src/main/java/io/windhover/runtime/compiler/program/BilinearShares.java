@@ -2,6 +2,9 @@
 package io.windhover.runtime.compiler.program;
 
 import io.windhover.models.arithmetic.Resampling;
+import io.windhover.models.graph.Interpolation;
+import io.windhover.models.graph.NeighbourShares;
+import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
@@ -14,7 +17,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** How a bilinear resize mixes pixels: the shares that output positions take of input positions, in both directions. */
+/**
+ * How a bilinear resize or an interpolation mixes pixels: the shares that output positions take of input positions, in
+ * both directions.
+ */
 public record BilinearShares(Axis rows, Axis columns) {
     private static final int MOST_KINDS = 256;
     /**
@@ -70,8 +76,20 @@ public record BilinearShares(Axis rows, Axis columns) {
         return Math.min(Math.max(Math.floorDiv(position, 2), 0), inputs - 1);
     }
 
-    /** The shares of a resize whose mode is bilinear. */
-    public static BilinearShares of(Resize operator, Tensors tensors) {
+    /** True for bilinear resizes and interpolations. */
+    public static boolean areTakenBy(Operator operator) {
+        return operator instanceof Interpolation
+                || (operator instanceof Resize resize && resize.mode() == Resize.Mode.BILINEAR);
+    }
+
+    /** The shares of an operator that {@link #areTakenBy takes} any. */
+    public static BilinearShares of(Operator operator, Tensors tensors) {
+        return operator instanceof Interpolation interpolation
+                ? new BilinearShares(axis(interpolation.rows()), axis(interpolation.columns()))
+                : of((Resize) operator, tensors);
+    }
+
+    private static BilinearShares of(Resize operator, Tensors tensors) {
         TensorType type = tensors.tensor(operator.output()).type();
         Shape in = tensors.tensor(operator.input()).shape();
         Shape out = tensors.tensor(operator.output()).shape();
@@ -92,32 +110,53 @@ public record BilinearShares(Axis rows, Axis columns) {
                 && rows.shares.size() * columns.shares.size() <= MOST_KINDS;
     }
 
+    private static Axis axis(NeighbourShares all) {
+        int[][] taps = new int[all.size()][];
+        for (int output = 0; output < taps.length; output++) {
+            int share = all.upperShares()[output];
+            int lower = all.lower()[output];
+            taps[output] =
+                    share == 0 ? new int[] {lower, all.divisor()} : new int[] {lower, all.divisor() - share, share};
+        }
+        return axis(taps, all.divisor(), 1);
+    }
+
     private static Axis axis(Resize operator, TensorType type, int inputs, int outputs) {
-        Map<List<Integer>, List<int[]>> alike = new LinkedHashMap<>();
+        int[][] taps = new int[outputs][];
         int unit = Resampling.ONE;
         for (int output = 0; output < outputs; output++) {
-            int[] taps = taps(operator, type, output, inputs, outputs);
-            if (taps.length == 0) {
+            taps[output] = taps(operator, type, output, inputs, outputs);
+            if (taps[output].length == 0) {
                 return new Axis(0, List.of());
             }
-            for (int t = 1; t < taps.length; t++) {
-                unit = gcd(unit, Math.abs(taps[t]));
+            for (int t = 1; t < taps[output].length; t++) {
+                unit = gcd(unit, Math.abs(taps[output][t]));
             }
+        }
+        return axis(taps, Resampling.ONE, unit);
+    }
+
+    /**
+     * @param all for each output, the first input and the shares, which are multiples of the unit, of it and the next
+     */
+    private static Axis axis(int[][] all, int one, int unit) {
+        Map<List<Integer>, List<int[]>> alike = new LinkedHashMap<>();
+        for (int output = 0; output < all.length; output++) {
+            int[] taps = all[output];
             alike.computeIfAbsent(Arrays.stream(taps).skip(1).boxed().toList(), key -> new ArrayList<>())
                     .add(new int[] {output, taps[0]});
         }
         List<Shares> shares = new ArrayList<>();
         for (Map.Entry<List<Integer>, List<int[]>> entry : alike.entrySet()) {
-            int divisor = unit;
             int[] weights =
-                    entry.getKey().stream().mapToInt(weight -> weight / divisor).toArray();
+                    entry.getKey().stream().mapToInt(weight -> weight / unit).toArray();
             int[] positions =
                     entry.getValue().stream().mapToInt(pair -> pair[0]).toArray();
             int[] sources = entry.getValue().stream().mapToInt(pair -> pair[1]).toArray();
             Progressions.of(positions, sources, FieldLimits.STRIDE)
                     .forEach(run -> shares.add(new Shares(run, weights)));
         }
-        return new Axis(Resampling.ONE / unit, shares);
+        return new Axis(one / unit, shares);
     }
 
     private static int gcd(int a, int b) {

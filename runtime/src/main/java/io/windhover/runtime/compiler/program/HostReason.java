@@ -14,7 +14,6 @@ import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.NonMaximumSuppression;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
-import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.SquaredDifference;
@@ -86,6 +85,6 @@ public enum HostReason {
         if (operator instanceof HostOperator) {
             return REDUCTION;
         }
-        return operator instanceof Resize ? SHARES : NEIGHBOUR;
+        return BilinearShares.areTakenBy(operator) ? SHARES : NEIGHBOUR;
     }
 }

@@ -11,7 +11,6 @@ import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
-import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.TensorType;
@@ -135,9 +134,8 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
                     || WideMaps.areReadBy(operator, graph)) {
                 return true;
             }
-            if (operator instanceof Resize resize
-                    && resize.mode() == Resize.Mode.BILINEAR
-                    && !BilinearShares.of(resize, graph).isExact()) {
+            if (BilinearShares.areTakenBy(operator)
+                    && !BilinearShares.of(operator, graph).isExact()) {
                 return true;
             }
             TensorType type = graph.tensor(operator.output()).type();

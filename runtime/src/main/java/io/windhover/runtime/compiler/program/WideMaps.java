@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.program;
 
+import io.windhover.models.graph.Interpolation;
 import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.MirrorPad;
 import io.windhover.models.graph.Operator;
@@ -21,7 +22,8 @@ final class WideMaps {
         if (!(operator instanceof MaxPool
                 || operator instanceof Pad
                 || operator instanceof MirrorPad
-                || operator instanceof Resize)) {
+                || operator instanceof Resize
+                || operator instanceof Interpolation)) {
             return false;
         }
         Shape in = tensors.tensor(operator.input()).shape();
@@ -35,6 +37,9 @@ final class WideMaps {
         if (operator instanceof MaxPool pool) {
             Padding padding = pool.window().padding();
             return pool.window().kernelHeight() == 1 && padding.top() + padding.bottom() == 0;
+        }
+        if (operator instanceof Interpolation) {
+            return false;
         }
         if (operator instanceof Resize resize) {
             return resize.mode() == Resize.Mode.NEAREST;
