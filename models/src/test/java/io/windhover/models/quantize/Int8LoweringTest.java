@@ -12,6 +12,7 @@ import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatActivation.Function;
+import io.windhover.models.graph.FloatInterpolation;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
@@ -54,6 +55,24 @@ class Int8LoweringTest {
         assertEquals(-100, post.clampMin());
         assertEquals(127, post.clampMax());
         assertEquals(output, convolution.output());
+    }
+
+    private static Graph between(float position) {
+        FloatNetwork network = new FloatNetwork("between", 1);
+        int input = network.input(2, 1, 3);
+        int output = network.graph.tensor("between", TensorType.FLOAT32, Shape.map(2, 1, 3), null);
+        network.graph.operator(new FloatInterpolation(
+                "between", new int[] {input}, new int[] {output}, new float[] {0, position}, new float[] {0}));
+        return Int8Lowering.lower(
+                network.graph.build(output),
+                new QuantizationPlan(Map.of(input, activation(0.02, 3), output, activation(0.05, -100)), Map.of()));
+    }
+
+    @Test
+    void an_interpolation_is_of_whole_shares_or_refused_with_a_remedy() {
+        assertEquals(List.of("Interpolation"), kinds(between(1 / 3f)));
+        ModelException problem = assertThrows(ModelException.class, () -> between(1 / 1500f));
+        assertTrue(problem.getMessage().contains("scale by a small whole number"), problem.getMessage());
     }
 
     @Test
