@@ -79,7 +79,7 @@ final class Windows {
         node.require(pads.length == 2 * spatial, "its pads have %d elements instead of %d.", pads.length, 2 * spatial);
         node.require(
                 Arrays.stream(pads).allMatch(pad -> pad >= 0 && pad <= 1 << 16),
-                "its pads %s leave 0..65536.",
+                "its pads are %s; each must be 0 to 65536. Put a Slice before it to cut the map.",
                 Arrays.toString(pads));
         int[] values = Arrays.stream(pads).mapToInt(pad -> (int) pad).toArray();
         return spatial == 2

@@ -161,4 +161,17 @@ class OnnxEdgeCasesTest {
             assertArrayEquals(expected, run(network, counted(6)), padding);
         }
     }
+
+    @Test
+    void negative_pads_are_refused_with_those_that_are_allowed() {
+        for (String operator : new String[] {"Conv", "MaxPool"}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 1, 4, 4);
+            Object[] attributes = {"pads", new long[] {-1, 0, 0, 0}, "kernel_shape", new long[] {1, 1}};
+            List<String> inputs = operator.equals("Conv")
+                    ? List.of("input", network.constant(new int[] {1, 1, 1, 1}, 1))
+                    : List.of("input");
+            network.output(network.node(operator, inputs, attributes));
+            assertRefused(network, operator, "its pads are [-1, 0, 0, 0]; each must be 0 to 65536", "Slice");
+        }
+    }
 }
