@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
-import static io.windhover.models.ModelException.require;
-
 /**
  * Mean of the valid positions of each window, rounded half away from zero for INT8 and half up for UINT8, clamped.
  * Output scale and zero point are the input's.
@@ -16,9 +14,9 @@ public record AveragePool(String name, int[] inputs, int[] outputs, Window windo
         Tensor output = tensors.tensor(output());
         Checks.bytes(this, input);
         Checks.type(this, output, input.type());
-        require(window.dilationY() == 1 && window.dilationX() == 1, "AveragePool '%s' is dilated.", name);
+        Checks.notDilated(this, window);
         Checks.windowed(this, window, input.shape(), output, input.shape().channels());
-        Checks.paddingBelowKernel(this, window);
+        Checks.windowsReadMap(this, window, input.shape());
         Checks.clamp(this, clampMin, clampMax, output);
     }
 }

@@ -10,7 +10,8 @@ public record BinaryMaxPool(String name, int[] inputs, int[] outputs, Window win
         Tensor output = tensors.tensor(output());
         Checks.type(this, input, TensorType.BITS);
         Checks.type(this, output, TensorType.BITS);
+        Checks.notDilated(this, window);
         Checks.windowed(this, window, input.shape(), output, input.shape().channels());
-        Checks.paddingBelowKernel(this, window);
+        Checks.windowsReadMap(this, window, input.shape());
     }
 }

@@ -62,18 +62,29 @@ final class Checks {
                 output);
     }
 
-    /** Padding as wide as the kernel would leave windows without a single valid position. */
-    static void paddingBelowKernel(Operator operator, Window window) {
+    /** Padding as wide as the kernel, or taps that step over the map, leave windows without a single valid position. */
+    static void windowsReadMap(Operator operator, Window window, Shape input) {
         Padding padding = window.padding();
+        long rows = (window.kernelHeight() - 1L) * window.dilationY() + 1;
+        long columns = (window.kernelWidth() - 1L) * window.dilationX() + 1;
         require(
-                padding.top() < window.kernelHeight()
-                        && padding.bottom() < window.kernelHeight()
-                        && padding.left() < window.kernelWidth()
-                        && padding.right() < window.kernelWidth(),
+                padding.top() < rows
+                        && padding.bottom() < rows
+                        && padding.left() < columns
+                        && padding.right() < columns,
                 "%s '%s' has padding %s as wide as its kernel.",
                 operator.kind(),
                 operator.name(),
                 padding);
+        require(
+                window.readsMap(input.height(), input.width()),
+                "%s '%s' has a window that lies in its padding alone.",
+                operator.kind(),
+                operator.name());
+    }
+
+    static void notDilated(Operator operator, Window window) {
+        require(!window.isDilated(), "%s '%s' is dilated.", operator.kind(), operator.name());
     }
 
     /** Binary sums keep fraction bits where they become codes. */
@@ -186,11 +197,7 @@ final class Checks {
     }
 
     static void transposed(Operator operator, Window window, Shape input, Tensor output, int outputChannels) {
-        require(
-                window.dilationY() == 1 && window.dilationX() == 1,
-                "%s '%s' is dilated.",
-                operator.kind(),
-                operator.name());
+        notDilated(operator, window);
         Padding cut = window.padding();
         length(
                 operator,

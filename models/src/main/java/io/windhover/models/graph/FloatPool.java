@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
-import static io.windhover.models.ModelException.require;
-
 /**
  * Maximum or average of each window.
  *
@@ -15,13 +13,12 @@ public record FloatPool(String name, int[] inputs, int[] outputs, boolean maximu
     public void check(Tensors tensors) {
         Checks.floats(this, tensors, 1);
         Tensor input = tensors.tensor(input());
-        require(window.dilationY() == 1 && window.dilationX() == 1, "FloatPool '%s' is dilated.", name);
         Checks.windowed(
                 this,
                 window,
                 input.shape(),
                 tensors.tensor(output()),
                 input.shape().channels());
-        Checks.paddingBelowKernel(this, window);
+        Checks.windowsReadMap(this, window, input.shape());
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.graph;
 
-import static io.windhover.models.ModelException.require;
-
 /** Largest code among the valid positions of each window, clamped. Output scale and zero point are the input's. */
 public record MaxPool(String name, int[] inputs, int[] outputs, Window window, int clampMin, int clampMax)
         implements Operator {
@@ -13,9 +11,8 @@ public record MaxPool(String name, int[] inputs, int[] outputs, Window window, i
         Tensor output = tensors.tensor(output());
         Checks.bytes(this, input);
         Checks.type(this, output, input.type());
-        require(window.dilationY() == 1 && window.dilationX() == 1, "MaxPool '%s' is dilated.", name);
         Checks.windowed(this, window, input.shape(), output, input.shape().channels());
-        Checks.paddingBelowKernel(this, window);
+        Checks.windowsReadMap(this, window, input.shape());
         Checks.clamp(this, clampMin, clampMax, output);
     }
 }

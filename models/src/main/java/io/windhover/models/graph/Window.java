@@ -59,6 +59,27 @@ public record Window(
         return outputs((long) inputWidth + padding.left() + padding.right(), kernelWidth, strideX, dilationX);
     }
 
+    public boolean isDilated() {
+        return dilationY > 1 || dilationX > 1;
+    }
+
+    /** True when every window over a map of this size has a tap inside it. */
+    public boolean readsMap(int inputHeight, int inputWidth) {
+        return reads(inputHeight, outputHeight(inputHeight), padding.top(), kernelHeight, strideY, dilationY)
+                && reads(inputWidth, outputWidth(inputWidth), padding.left(), kernelWidth, strideX, dilationX);
+    }
+
+    private static boolean reads(int size, int outputs, int before, int kernel, int stride, int dilation) {
+        for (int output = 0; output < outputs; output++) {
+            long start = (long) output * stride - before;
+            long outside = start < 0 ? (dilation - 1 - start) / dilation : 0;
+            if (outside >= kernel || start + outside * dilation >= size) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static int outputs(long padded, int kernel, int stride, int dilation) {
         long slack = padded - ((kernel - 1L) * dilation + 1);
         return slack < 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, slack / stride + 1);

@@ -26,65 +26,27 @@ final class PoolNodes {
 
     private static void pool(Translation network, SourceNode node, Activation value, boolean maximum) {
         MapView map = MapView.of(network, node, value);
-        int spatial = map.rank() - 2;
-        node.require(node.has("kernel_shape"), "it has no kernel_shape.");
-        int[] kernel = Windows.pair(node, "kernel_shape", 1, spatial);
-        Window window = Windows.read(node, map, kernel);
-        node.require(window.dilationY() == 1 && window.dilationX() == 1, "it is dilated.");
-        boolean countPadding = !maximum
-                && node.integer("count_include_pad", 0) != 0
-                && !window.padding().isNone();
-        if (node.integer("ceil_mode", 0) != 0 && Windows.automatic(node).equals(Windows.NOTSET)) {
-            Window wider = roundedUp(window, map);
-            node.require(!countPadding || wider.equals(window), "it rounds its size up and counts padding at once.");
-            window = wider;
-        }
-        Window slides = window;
-        int height = window.outputHeight(map.height());
-        int width = window.outputWidth(map.width());
+        PoolWindow pool = PoolWindow.read(network, node, map, !maximum);
+        Window window = pool.window();
+        int height = window.outputHeight(pool.map().height());
+        int width = window.outputWidth(pool.map().width());
         node.require(
                 height > 0 && width > 0,
                 "its window of %dx%d does not fit its input of %dx%d.",
-                kernel[0],
-                kernel[1],
+                window.kernelHeight(),
+                window.kernelWidth(),
                 map.height(),
                 map.width());
+        node.require(
+                window.readsMap(pool.map().height(), pool.map().width()),
+                "one of its windows lies in padding alone and has no value; give it smaller pads.");
         Activation result = network.emit(
                 node,
                 Shape.map(height, width, map.channels()),
                 map.layout(height, width, map.channels()),
-                (name, inputs, outputs) -> new FloatPool(name, inputs, outputs, maximum, slides, countPadding),
-                map.tensorId());
+                (name, inputs, outputs) -> new FloatPool(name, inputs, outputs, maximum, window, pool.countPadding()),
+                pool.from());
         QuantizeNodes.keepCodes(network, value, result, node);
-    }
-
-    /**
-     * Padding after the map such that the last window is whole; a window that would start beyond the map is left out.
-     */
-    private static Window roundedUp(Window window, MapView map) {
-        Padding padding = window.padding();
-        int bottom = extra(map.height(), padding.top(), padding.bottom(), window.kernelHeight(), window.strideY());
-        int right = extra(map.width(), padding.left(), padding.right(), window.kernelWidth(), window.strideX());
-        return new Window(
-                window.kernelHeight(),
-                window.kernelWidth(),
-                window.strideY(),
-                window.strideX(),
-                1,
-                1,
-                new Padding(padding.top(), padding.left(), bottom, right));
-    }
-
-    private static int extra(int size, int before, int after, int kernel, int stride) {
-        int slack = size + before + after - kernel;
-        if (slack < 0) {
-            return after;
-        }
-        int outputs = (slack + stride - 1) / stride + 1;
-        if ((outputs - 1) * stride >= size + before) {
-            outputs--;
-        }
-        return Math.max(0, (outputs - 1) * stride + kernel - size - before);
     }
 
     static void globalMaximum(Translation network, SourceNode node) {

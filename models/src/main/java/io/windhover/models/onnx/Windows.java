@@ -36,6 +36,11 @@ final class Windows {
         return pair;
     }
 
+    /** Rows or columns from the first to the last tap. */
+    static int extent(int kernel, int dilation) {
+        return Math.addExact(Math.multiplyExact(kernel - 1, dilation), 1);
+    }
+
     /** The window of a convolution or pool over a map. */
     static Window read(SourceNode node, MapView map, int[] kernel) {
         int spatial = map.rank() - 2;

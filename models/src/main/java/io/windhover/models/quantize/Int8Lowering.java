@@ -3,7 +3,6 @@ package io.windhover.models.quantize;
 
 import io.windhover.models.ModelException;
 import io.windhover.models.arithmetic.Rescaling;
-import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatConvolution;
 import io.windhover.models.graph.FloatElementwise;
@@ -23,7 +22,6 @@ import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Softmax;
 import io.windhover.models.graph.Tensor;
-import io.windhover.models.graph.TensorType;
 import io.windhover.models.quantize.QuantizationPlan.Activation;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -248,19 +246,7 @@ public final class Int8Lowering {
     }
 
     private void stayFloat(Operator operator) {
-        int real = operator.input();
-        if (!state.isFloat(real)) {
-            Tensor codes = state.operand(operator.input());
-            Quantization quantization = codes.requireQuantization();
-            real = state.target.tensor(codes.name() + "_real", TensorType.FLOAT32, codes.shape(), null);
-            state.target.operator(new Dequantize(
-                    codes.name() + "_real",
-                    new int[] {codes.index()},
-                    new int[] {real},
-                    quantization.scale(),
-                    quantization.zeroPoint()));
-        }
-        int[] inputs = {real};
+        int[] inputs = {state.real(operator.input())};
         state.target.tensor(source.tensor(operator.output()));
         state.target.operator(
                 operator instanceof FloatSoftmax softmax

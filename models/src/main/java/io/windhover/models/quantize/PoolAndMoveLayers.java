@@ -7,7 +7,6 @@ import io.windhover.models.arithmetic.Rescaling;
 import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.DepthToSpace;
-import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FloatInterpolation;
 import io.windhover.models.graph.FloatMean;
 import io.windhover.models.graph.FloatPad;
@@ -18,7 +17,6 @@ import io.windhover.models.graph.MirrorPad;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Padding;
-import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Rescale;
 import io.windhover.models.graph.Reshape;
@@ -37,29 +35,24 @@ import java.util.function.IntConsumer;
 /** Pooling, reduction, padding and all that only moves elements, as integers. */
 final class PoolAndMoveLayers {
     private final QuantizationState state;
+    private final AverageLayers averages;
 
     PoolAndMoveLayers(QuantizationState state) {
         this.state = state;
+        averages = new AverageLayers(state);
     }
 
     void pool(FloatPool operator) {
         QuantizationState.Result result = state.result(operator);
-        if (!operator.maximum() && !isIn(operator.input(), result)) {
-            rescaledAverage(operator, result);
+        Window window = operator.window();
+        if (!operator.maximum() && (window.isDilated() || !isIn(operator.input(), result))) {
+            averages.lower(operator, result);
             return;
         }
         Tensor input = state.aligned(operator.input(), result.activation());
-        Window window = operator.window();
         if (!operator.maximum() && operator.countPadding() && !window.padding().isNone()) {
             input = padded(operator, input, result);
-            window = new Window(
-                    window.kernelHeight(),
-                    window.kernelWidth(),
-                    window.strideY(),
-                    window.strideX(),
-                    1,
-                    1,
-                    Padding.NONE);
+            window = window.withPadding(Padding.NONE);
         }
         int[] inputs = {input.index()};
         int[] outputs = {state.declare(result)};
@@ -74,61 +67,6 @@ final class PoolAndMoveLayers {
         return state.operand(tensor).type() == result.type()
                 && own.scale() == result.scale()
                 && own.zeroPoint() == result.zeroPoint();
-    }
-
-    /**
-     * An average into other codes: the sums of a depthwise layer of ones, which are rounded once, where every window
-     * counts the same.
-     */
-    private void rescaledAverage(FloatPool operator, QuantizationState.Result result) {
-        Tensor input = state.operand(operator.input());
-        Window window = operator.window();
-        int channels = input.shape().channels();
-        if (!operator.countPadding()
-                && !isInside(
-                        window,
-                        input.shape(),
-                        state.source.tensor(operator.output()).shape())) {
-            requantised(
-                    operator,
-                    input,
-                    result,
-                    between -> state.target.operator(new AveragePool(
-                            operator.name(),
-                            new int[] {input.index()},
-                            new int[] {between},
-                            window,
-                            input.type().minimum(),
-                            input.type().maximum())));
-            return;
-        }
-        byte[] ones = new byte[channels * window.kernelHeight() * window.kernelWidth()];
-        Arrays.fill(ones, (byte) 1);
-        Quantization from = input.requireQuantization();
-        Rescale share = Rescaling.roundingOnce(
-                (double) from.scale() / ((double) result.scale() * window.kernelHeight() * window.kernelWidth()));
-        int[] multiplier = new int[channels];
-        int[] shift = new int[channels];
-        Arrays.fill(multiplier, share.multiplier());
-        Arrays.fill(shift, share.shift());
-        state.target.operator(new DepthwiseConvolution(
-                operator.name(),
-                new int[] {input.index()},
-                new int[] {state.declare(result)},
-                window,
-                1,
-                ones,
-                0,
-                new int[channels],
-                from.zeroPoint(),
-                new PostProcess.Requantize(multiplier, shift, result.zeroPoint(), result.low(), result.high())));
-    }
-
-    private static boolean isInside(Window window, Shape in, Shape out) {
-        return window.padding().top() == 0
-                && window.padding().left() == 0
-                && (out.height() - 1) * window.strideY() + window.kernelHeight() <= in.height()
-                && (out.width() - 1) * window.strideX() + window.kernelWidth() <= in.width();
     }
 
     /**

@@ -4,6 +4,7 @@ package io.windhover.models.quantize;
 import static io.windhover.models.ModelException.require;
 
 import io.windhover.models.ModelException;
+import io.windhover.models.graph.Dequantize;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatSoftmax;
@@ -11,6 +12,7 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
+import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -158,6 +160,20 @@ final class QuantizationState {
     /** True when the tensor exists and stayed float. */
     boolean isFloat(int index) {
         return target.has(index) && target.tensor(index).type() == TensorType.FLOAT32;
+    }
+
+    /** The FLOAT32 tensor of a float tensor: itself where it stayed float, else made of its codes. */
+    int real(int index) {
+        if (isFloat(index)) {
+            return index;
+        }
+        Tensor codes = operand(index);
+        Quantization quantization = codes.requireQuantization();
+        String name = codes.name() + "_real";
+        int real = target.tensor(name, TensorType.FLOAT32, codes.shape(), null);
+        target.operator(new Dequantize(
+                name, new int[] {codes.index()}, new int[] {real}, quantization.scale(), quantization.zeroPoint()));
+        return real;
     }
 
     /** A constant operand that the float network does not have. */

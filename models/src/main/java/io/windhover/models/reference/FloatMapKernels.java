@@ -26,8 +26,8 @@ final class FloatMapKernels {
             for (int c = 0; c < channels; c++) {
                 double sum = 0;
                 float largest = Float.NEGATIVE_INFINITY;
-                for (int y = rows.first(); y < rows.end(); y++) {
-                    for (int x = columns.first(); x < columns.end(); x++) {
+                for (int y = rows.first(); y < rows.end(); y += rows.step()) {
+                    for (int x = columns.first(); x < columns.end(); x += columns.step()) {
                         float value = input[(y * in.width() + x) * channels + c];
                         sum += value;
                         largest = Math.max(largest, value);

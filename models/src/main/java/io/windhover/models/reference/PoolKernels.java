@@ -24,8 +24,8 @@ final class PoolKernels {
             int count = rows.size() * columns.size();
             for (int c = 0; c < channels; c++) {
                 int sum = 0;
-                for (int y = rows.first(); y < rows.end(); y++) {
-                    for (int x = columns.first(); x < columns.end(); x++) {
+                for (int y = rows.first(); y < rows.end(); y += rows.step()) {
+                    for (int x = columns.first(); x < columns.end(); x += columns.step()) {
                         sum += codes[(y * in.width() + x) * channels + c];
                     }
                 }
@@ -44,8 +44,8 @@ final class PoolKernels {
         forEachWindow(operator.window(), in, values.shape(operator.output()), (pixel, rows, columns) -> {
             for (int c = 0; c < channels; c++) {
                 int largest = Integer.MIN_VALUE;
-                for (int y = rows.first(); y < rows.end(); y++) {
-                    for (int x = columns.first(); x < columns.end(); x++) {
+                for (int y = rows.first(); y < rows.end(); y += rows.step()) {
+                    for (int x = columns.first(); x < columns.end(); x += columns.step()) {
                         largest = Math.max(largest, codes[(y * in.width() + x) * channels + c]);
                     }
                 }
@@ -60,8 +60,8 @@ final class PoolKernels {
         Shape in = values.shape(operator.input());
         int pixelBytes = (in.channels() + 7) / 8;
         forEachWindow(operator.window(), in, values.shape(operator.output()), (pixel, rows, columns) -> {
-            for (int y = rows.first(); y < rows.end(); y++) {
-                for (int x = columns.first(); x < columns.end(); x++) {
+            for (int y = rows.first(); y < rows.end(); y += rows.step()) {
+                for (int x = columns.first(); x < columns.end(); x += columns.step()) {
                     for (int i = 0; i < pixelBytes; i++) {
                         output[pixel * pixelBytes + i] |= input[(y * in.width() + x) * pixelBytes + i];
                     }
@@ -70,10 +70,10 @@ final class PoolKernels {
         });
     }
 
-    /** Positions first to end - 1. */
-    record Span(int first, int end) {
+    /** Every {@code step}-th position from first to below end. */
+    record Span(int first, int end, int step) {
         int size() {
-            return end - first;
+            return (end - first + step - 1) / step;
         }
     }
 
@@ -84,16 +84,19 @@ final class PoolKernels {
 
     static void forEachWindow(Window window, Shape in, Shape out, WindowVisitor visitor) {
         for (int y = 0; y < out.height(); y++) {
-            Span rows = span(y * window.strideY() - window.padding().top(), window.kernelHeight(), in.height());
+            int top = y * window.strideY() - window.padding().top();
+            Span rows = span(top, window.kernelHeight(), window.dilationY(), in.height());
             for (int x = 0; x < out.width(); x++) {
-                Span columns = span(x * window.strideX() - window.padding().left(), window.kernelWidth(), in.width());
+                int left = x * window.strideX() - window.padding().left();
+                Span columns = span(left, window.kernelWidth(), window.dilationX(), in.width());
                 Cancellation.check();
                 visitor.visit(y * out.width() + x, rows, columns);
             }
         }
     }
 
-    private static Span span(int origin, int kernel, int limit) {
-        return new Span(Math.max(0, origin), Math.min(limit, origin + kernel));
+    private static Span span(int origin, int kernel, int dilation, int limit) {
+        int outside = origin < 0 ? (dilation - 1 - origin) / dilation : 0;
+        return new Span(origin + outside * dilation, Math.min(limit, origin + (kernel - 1) * dilation + 1), dilation);
     }
 }

@@ -58,15 +58,28 @@ abstract class NchwLayers extends NchwValues {
         return new Array(shape, result);
     }
 
+    /** With SAME padding the result is as many times larger as the strides say. */
     Array transposedConvolution() {
         Array x = in(0);
         Array w = in(1);
         int[] strides = integers("strides", 1, 1);
-        int[] pads = integers("pads", 0, 0, 0, 0);
+        int[] dilations = integers("dilations", 1, 1);
         int[] extra = integers("output_padding", 0, 0);
+        int[] pads = integers("pads", 0, 0, 0, 0);
+        String automatic = (String) node.attributes().getOrDefault("auto_pad", "NOTSET");
+        int[] size = new int[2];
+        for (int side = 0; side < 2; side++) {
+            int span = (w.shape()[side + 2] - 1) * dilations[side] + 1;
+            size[side] = (x.shape()[side + 2] - 1) * strides[side] + span + extra[side] - pads[side] - pads[side + 2];
+            if (automatic.startsWith("SAME")) {
+                int total = Math.max(0, span + extra[side] - strides[side]);
+                pads[side] = automatic.equals("SAME_UPPER") ? total / 2 : total - total / 2;
+                size[side] = x.shape()[side + 2] * strides[side];
+            }
+        }
         int groups = (int) integer("group", 1);
-        int height = (x.shape()[2] - 1) * strides[0] + w.shape()[2] - pads[0] - pads[2] + extra[0];
-        int width = (x.shape()[3] - 1) * strides[1] + w.shape()[3] - pads[1] - pads[3] + extra[1];
+        int height = size[0];
+        int width = size[1];
         int[] shape = {1, w.shape()[1] * groups, height, width};
         double[] result = new double[count(shape)];
         Arrays.setAll(result, i -> in(2).values()[i / height / width]);
@@ -74,8 +87,8 @@ abstract class NchwLayers extends NchwValues {
             for (int k = 0; k < count(x.shape()[2], x.shape()[3], w.shape()[1], w.shape()[2], w.shape()[3]); k++) {
                 int[] at = coordinates(
                         new int[] {x.shape()[2], x.shape()[3], w.shape()[1], w.shape()[2], w.shape()[3]}, k);
-                int y = at[0] * strides[0] - pads[0] + at[3];
-                int xx = at[1] * strides[1] - pads[1] + at[4];
+                int y = at[0] * strides[0] - pads[0] + at[3] * dilations[0];
+                int xx = at[1] * strides[1] - pads[1] + at[4] * dilations[1];
                 int o = c / (x.shape()[1] / groups) * w.shape()[1] + at[2];
                 if (y >= 0 && y < height && xx >= 0 && xx < width) {
                     result[(o * height + y) * width + xx] += x.at(0, c, at[0], at[1]) * w.at(c, at[2], at[3], at[4]);
@@ -117,17 +130,18 @@ abstract class NchwLayers extends NchwValues {
         return new Array(shape, result);
     }
 
+    /** Positions of padding that the node names count in an average where it says so; those beyond never do. */
     Array pool(boolean maximum) {
         Array x = in(0);
         int[] kernel = integers("kernel_shape");
         int[] strides = integers("strides", 1, 1);
-        int[] pads = pads(x.shape(), kernel, strides, new int[] {1, 1});
+        int[] dilations = integers("dilations", 1, 1);
+        int[] pads = pads(x.shape(), kernel, strides, dilations);
         int[] size = new int[2];
         for (int side = 0; side < 2; side++) {
-            int slack = x.shape()[side + 2] + pads[side] + pads[side + 2] - kernel[side];
-            size[side] =
-                    (integer("ceil_mode", 0) != 0 ? (slack + strides[side] - 1) / strides[side] : slack / strides[side])
-                            + 1;
+            int slack = x.shape()[side + 2] + pads[side] + pads[side + 2] - (kernel[side] - 1) * dilations[side] - 1;
+            boolean up = integer("ceil_mode", 0) != 0;
+            size[side] = Math.floorDiv(up ? slack + strides[side] - 1 : slack, strides[side]) + 1;
             size[side] -= (size[side] - 1) * strides[side] >= x.shape()[side + 2] + pads[side] ? 1 : 0;
         }
         int[] shape = {1, x.shape()[1], size[0], size[1]};
@@ -137,16 +151,18 @@ abstract class NchwLayers extends NchwValues {
             double best = Double.NEGATIVE_INFINITY;
             double sum = 0;
             int valid = 0;
+            int named = 0;
             for (int k = 0; k < kernel[0] * kernel[1]; k++) {
-                int y = at[2] * strides[0] - pads[0] + k / kernel[1];
-                int xx = at[3] * strides[1] - pads[1] + k % kernel[1];
+                int y = at[2] * strides[0] - pads[0] + k / kernel[1] * dilations[0];
+                int xx = at[3] * strides[1] - pads[1] + k % kernel[1] * dilations[1];
                 if (y >= 0 && y < x.shape()[2] && xx >= 0 && xx < x.shape()[3]) {
                     best = Math.max(best, x.at(0, at[1], y, xx));
                     sum += x.at(0, at[1], y, xx);
                     valid++;
                 }
+                named += y < x.shape()[2] + pads[2] && xx < x.shape()[3] + pads[3] ? 1 : 0;
             }
-            result[i] = maximum ? best : sum / (integer("count_include_pad", 0) != 0 ? kernel[0] * kernel[1] : valid);
+            result[i] = maximum ? best : sum / (integer("count_include_pad", 0) != 0 ? named : valid);
         }
         return new Array(shape, result);
     }

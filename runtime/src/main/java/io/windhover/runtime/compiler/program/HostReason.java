@@ -11,6 +11,7 @@ import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.HostOperator;
 import io.windhover.models.graph.L2Normalization;
 import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.NonMaximumSuppression;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
@@ -35,6 +36,7 @@ public enum HostReason {
     SHARES("it mixes pixels in shares too fine for the accelerator's sums; scale bilinearly by a small power of two"),
     COLUMNS(
             "it reads or makes more columns than a map of the accelerator has, and not along a line; cut the map into parts"),
+    DILATION("its windows are dilated; the accelerator's pools take neighbouring pixels only"),
     NEIGHBOUR("all that it reads or is read by is on the host");
 
     private final String words;
@@ -76,6 +78,9 @@ public enum HostReason {
         }
         if (WideMaps.areReadBy(operator, tensors)) {
             return COLUMNS;
+        }
+        if (operator instanceof MaxPool pool && pool.window().isDilated()) {
+            return DILATION;
         }
         if (operator instanceof Divide
                 || operator instanceof L2Normalization

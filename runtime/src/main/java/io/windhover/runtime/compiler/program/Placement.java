@@ -8,6 +8,7 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.HostOperator;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
@@ -130,6 +131,7 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
                     || operator instanceof Quantize
                     || operator instanceof Dequantize
                     || operator instanceof ScaleAccumulators
+                    || (operator instanceof MaxPool pool && pool.window().isDilated())
                     || Averages.areTooLarge(operator, graph)
                     || WideMaps.areReadBy(operator, graph)) {
                 return true;
