@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
-import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Window;
 import java.util.Arrays;
@@ -93,29 +92,34 @@ final class WeightedNodes {
                 Arrays.toString(shape),
                 map.channels(),
                 groups);
-        int spatial = map.rank() - 2;
-        node.require(Arrays.equals(Windows.pair(node, "dilations", 1, spatial), new int[] {1, 1}), "it is dilated.");
-        int[] strides = Windows.pair(node, "strides", 1, spatial);
-        Padding cut = cut(node, map, kernel, strides);
-        int taps = kernel[0] * kernel[1];
+        TransposedWindow placed = TransposedWindow.read(node, map, kernel);
+        Window window = placed.window();
+        int taps = window.kernelHeight() * window.kernelWidth();
         long count = (long) outputChannels * taps * inputs;
-        node.require(count <= MAXIMUM_DENSE, "its %d groups would become %d dense weights.", groups, count);
+        node.require(
+                count <= MAXIMUM_DENSE,
+                "it would become %d dense weights (%d groups, kernel %dx%d with its dilation); the most is %d.",
+                count,
+                groups,
+                window.kernelHeight(),
+                window.kernelWidth(),
+                MAXIMUM_DENSE);
         network.charge(count);
         int groupInputs = inputs / groups;
         int groupOutputs = shape[1];
         IntUnaryOperator source = i -> {
             int from = i % inputs;
             int to = i / (inputs * taps);
+            int tap = placed.tap(i / inputs % taps);
             boolean same = from / groupInputs == to / groupOutputs;
-            return same ? (from * groupOutputs + to % groupOutputs) * taps + i / inputs % taps : -1;
+            return same && tap >= 0 ? (from * groupOutputs + to % groupOutputs) * kernel[0] * kernel[1] + tap : -1;
         };
         Weights weights =
                 Weights.gather(network.value(node, 1), (int) count, outputChannels, groups == 1 ? 1 : -1, source);
-        int height = Math.multiplyExact(map.height() - 1, strides[0]) + kernel[0] - cut.top() - cut.bottom();
-        int width = Math.multiplyExact(map.width() - 1, strides[1]) + kernel[1] - cut.left() - cut.right();
+        int height = placed.outputHeight(map.height());
+        int width = placed.outputWidth(map.width());
         node.require(height > 0 && width > 0, "it makes a map of %dx%d.", height, width);
         int output = network.output(node, 0, Shape.map(height, width, outputChannels));
-        Window window = new Window(kernel[0], kernel[1], strides[0], strides[1], 1, 1, cut);
         network.add(biased(
                 network,
                 node,
@@ -132,38 +136,6 @@ final class WeightedNodes {
                         null),
                 2));
         network.bind(node, 0, new Activation(output, map.layout(height, width, outputChannels)));
-    }
-
-    /** Rows and columns that a transposed convolution cuts from its full result. */
-    private static Padding cut(SourceNode node, MapView map, int[] kernel, int[] strides) {
-        int spatial = map.rank() - 2;
-        String automatic = Windows.automatic(node);
-        long[] outputShape = node.integers("output_shape");
-        node.require(outputShape == null, "it asks for an output_shape; export it with pads and output_padding.");
-        if (automatic.startsWith("SAME")) {
-            int y = Math.max(0, kernel[0] - strides[0]);
-            int x = Math.max(0, kernel[1] - strides[1]);
-            node.require(
-                    (kernel[0] >= strides[0] && kernel[1] >= strides[1]) || spatial == 1,
-                    "its kernel is smaller than its stride.");
-            boolean upper = automatic.equals("SAME_UPPER");
-            int top = upper ? y / 2 : y - y / 2;
-            int left = upper ? x / 2 : x - x / 2;
-            return new Padding(top, left, y - top, x - left);
-        }
-        Padding pads = automatic.equals("VALID") ? Padding.NONE : Windows.explicit(node, spatial);
-        long[] extra = node.integers("output_padding");
-        node.require(extra == null || extra.length == spatial, "its output_padding has the wrong length.");
-        int extraX = extra == null ? 0 : (int) Math.min(1 << 16, extra[spatial - 1]);
-        int extraY = extra == null || spatial == 1 ? 0 : (int) Math.min(1 << 16, extra[0]);
-        node.require(
-                extraY >= 0 && extraX >= 0 && extraY <= pads.bottom() && extraX <= pads.right(),
-                "its output_padding %d, %d is more than its padding %d, %d.",
-                extraY,
-                extraX,
-                pads.bottom(),
-                pads.right());
-        return new Padding(pads.top(), pads.left(), pads.bottom() - extraY, pads.right() - extraX);
     }
 
     /** The layer with the bias of this input, if there is one. */
