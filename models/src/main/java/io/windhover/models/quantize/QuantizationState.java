@@ -114,9 +114,9 @@ final class QuantizationState {
     }
 
     ModelException noCodes(Tensor tensor) {
-        return new ModelException(
-                naming.tensor(tensor) + " has no scale and zero point: nothing quantises it, and no neighbour's codes "
-                        + "hold its values; put a QuantizeLinear and a DequantizeLinear behind it.");
+        return new ModelException(naming.tensor(tensor)
+                + " has no scale and zero point: nothing in the file quantises it, and what reads it "
+                + "takes 8-bit codes; put a QuantizeLinear and a DequantizeLinear behind it.");
     }
 
     boolean isPlanned(int index) {

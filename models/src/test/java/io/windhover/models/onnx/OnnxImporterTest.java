@@ -202,11 +202,12 @@ class OnnxImporterTest {
 
     @Test
     void operators_used_beyond_what_we_run_are_refused_with_the_reason() {
+        long[] beyond = {10, 10, 10, 10};
         assertRefused(
-                single("MaxPool", "kernel_shape", new long[] {2, 2}, "dilations", new long[] {2, 2}),
+                single("MaxPool", "kernel_shape", new long[] {2, 2}, "dilations", new long[] {20, 20}, "pads", beyond),
                 "Operator 0",
                 "MaxPool",
-                "dilated");
+                "padding alone");
         assertRefused(single("Resize", "mode", "cubic"), "Operator 0", "cubic");
         assertRefused(single("Softmax", "axis", 9), "Operator 0", "Softmax", "9");
         OnnxNetwork network = image();

@@ -390,6 +390,18 @@ class OnnxScalesTest {
     }
 
     @Test
+    void a_layer_over_a_mean_that_nothing_quantises_is_refused_with_what_to_put_behind_the_mean() {
+        Draw draw = new Draw(1);
+        String mean = draw.network.node("GlobalAveragePool", List.of(draw.x));
+        assertRefused(
+                draw.network.output(draw.represented(draw.convolution(mean, 3, 2, 1), 0.01, 0)),
+                "(GlobalAveragePool 'node of " + mean + "')",
+                "'" + mean + "' has no scale and zero point",
+                "nothing in the file quantises it, and what reads it takes 8-bit codes",
+                "put a QuantizeLinear and a DequantizeLinear behind it");
+    }
+
+    @Test
     void a_transposed_convolution_at_a_real_end_is_refused() {
         Draw draw = new Draw(1);
         String codes = draw.network.constant(new OnnxNetwork.Tensor(3, new int[] {3, 1, 1, 1}, new double[] {1, 2, 3}));
