@@ -368,6 +368,16 @@ class PublisherTest {
     }
 
     @Test
+    void closing_leaves_every_filter() throws InterruptedException {
+        try (Publisher publisher =
+                start(settings.withSubscriptions(List.of(new Subscription("one", 1, message -> {}))))) {
+            broker.awaitTaken(AVAILABLE + "=online");
+            assertEquals(Set.of("one"), broker.listened, publisher.statistics()::toString);
+        }
+        assertEquals(Set.of(), broker.listened);
+    }
+
+    @Test
     void filters_are_left_and_listened_to_again() throws InterruptedException {
         PublisherSettings two = settings.withSubscriptions(
                 List.of(new Subscription("one", 1, message -> {}), new Subscription("two", 1, message -> {})));
