@@ -58,7 +58,7 @@ final class Emission {
         this.results = results;
         this.outputs = outputs;
         this.signs = signs;
-        this.realParts = new RealParts(network);
+        this.realParts = new RealParts(network, signs);
         this.coded = network.drafts().stream().anyMatch(draft -> draft.codes != null && draft.constant == null);
     }
 

@@ -44,6 +44,7 @@ import java.util.Set;
  */
 final class RealParts {
     private final Translation network;
+    private final OneBitLayers signs;
     private final InheritedCodes codes;
     private final Set<Integer> real = new HashSet<>();
     private final Set<TranslationStep> steps = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -51,13 +52,16 @@ final class RealParts {
     private final Set<Integer> frontier = new LinkedHashSet<>();
     /** Tensors of codes that are made of real numbers. */
     private final Set<Integer> rounded = new LinkedHashSet<>();
+    /** Layers of coded weights that read real numbers. */
+    private final Set<TranslationStep> realLayers = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final Map<Integer, List<TranslationStep>> readers = new HashMap<>();
     /** Graph's FLOAT32 tensors, by tensor id. */
     private final Map<Integer, Integer> made = new HashMap<>();
 
-    RealParts(Translation network) {
+    RealParts(Translation network, OneBitLayers signs) {
         this.network = network;
+        this.signs = signs;
         this.codes = new InheritedCodes(network);
         for (TranslationStep step : network.steps()) {
             if (isReal(step)) {
@@ -181,14 +185,30 @@ final class RealParts {
             if (step == null || !(isReal(tensorId) || rounded.contains(tensorId))) {
                 frontier.add(tensorId);
             } else if (steps.add(step)) {
+                if (step instanceof LinearStep layer && holdsShares(layer.input())) {
+                    realLayers.add(layer);
+                }
                 Arrays.stream(step.inputs()).forEach(isLayer(step) ? frontier::add : open::push);
             }
         }
     }
 
-    /** True for a layer whose integer sums become real; one of real weights is computed in real numbers itself. */
-    private static boolean isLayer(TranslationStep step) {
-        return step instanceof LinearStep linear && linear.hasIntegerSums();
+    /** True for what a softmax makes, which never has codes. */
+    private boolean holdsShares(int tensorId) {
+        if (!(network.producer(tensorId) instanceof DirectStep direct) || network.draft(tensorId).codes != null) {
+            return false;
+        }
+        Operator operator = direct.operator();
+        return operator instanceof FloatSoftmax
+                || operator instanceof FloatLogSoftmax
+                || (InheritedCodes.isMove(operator) && holdsShares(direct.inputs()[0]));
+    }
+
+    /**
+     * True for a layer whose integer sums become real; one of real weights or inputs computes in real numbers itself.
+     */
+    private boolean isLayer(TranslationStep step) {
+        return step instanceof LinearStep linear && linear.hasIntegerSums() && !realLayers.contains(step);
     }
 
     /**
@@ -202,9 +222,17 @@ final class RealParts {
         while (!open.isEmpty()) {
             for (TranslationStep reader : readers.getOrDefault(open.pop(), List.of())) {
                 for (int output : reader.outputs()) {
+                    boolean becomesCodes = isReal(reader) && usesEveryCode(output);
+                    if (isSign(reader)) {
+                        continue;
+                    }
+                    if (isLayer(reader) && (isReal(output) || becomesCodes)) {
+                        addReading((LinearStep) reader);
+                        grown = true;
+                    }
                     if (isReal(output) && seen.add(output)) {
                         open.push(output);
-                    } else if (!isLayer(reader) && isReal(reader) && usesEveryCode(output) && rounded.add(output)) {
+                    } else if (becomesCodes && rounded.add(output)) {
                         add(output);
                         grown = true;
                     }
@@ -212,6 +240,19 @@ final class RealParts {
             }
         }
         return grown;
+    }
+
+    private boolean isSign(TranslationStep step) {
+        return step instanceof LinearStep && signs.sign(network.draft(step.output()).name) != null;
+    }
+
+    /** Lets a layer read real numbers, which are then no end of the network of codes. */
+    private void addReading(LinearStep layer) {
+        realLayers.add(layer);
+        if (steps.contains(layer)) {
+            frontier.remove(layer.input());
+            add(layer.input());
+        }
     }
 
     private boolean usesEveryCode(int tensorId) {

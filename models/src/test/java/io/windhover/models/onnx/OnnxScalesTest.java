@@ -382,19 +382,21 @@ class OnnxScalesTest {
     }
 
     @Test
-    void a_layer_over_sums_that_nothing_quantises_is_refused() {
+    void a_layer_over_sums_that_nothing_quantises_is_of_real_numbers() {
         Draw draw = new Draw(1);
         String sums = draw.convolution(draw.x, 3, 4, 1);
         String next = draw.convolution(draw.network.node("Sigmoid", List.of(sums)), 4, 2, 1);
-        assertRefused(draw.network.output(draw.represented(next, 0.01, 0)), "has no scale");
+        assertWithin(0.01, draw.network.output(draw.represented(next, 0.01, 0)), 1);
     }
 
     @Test
-    void a_layer_over_a_mean_that_nothing_quantises_is_refused_with_what_to_put_behind_the_mean() {
+    void what_reads_a_mean_that_nothing_quantises_and_cannot_be_of_real_numbers_says_what_to_put_behind_it() {
         Draw draw = new Draw(1);
         String mean = draw.network.node("GlobalAveragePool", List.of(draw.x));
+        String thresholds = draw.network.constant(new int[] {1, 2}, 0, 1);
         assertRefused(
-                draw.network.output(draw.represented(draw.convolution(mean, 3, 2, 1), 0.01, 0)),
+                draw.network.output(
+                        draw.network.node("qonnx.custom_op.general", "MultiThreshold", List.of(mean, thresholds))),
                 "(GlobalAveragePool 'node of " + mean + "')",
                 "'" + mean + "' has no scale and zero point",
                 "nothing in the file quantises it, and what reads it takes 8-bit codes",
