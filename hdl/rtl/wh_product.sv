@@ -20,7 +20,7 @@ module wh_product #(
 );
   localparam int unsigned LOW_BITS = 2 * LOW_DIGITS;
 
-  logic signed [LEFT_BITS+LOW_BITS-1:0] low, low_q;
+  logic signed [LEFT_BITS+LOW_BITS-1:0] low_q;
   logic signed [PRODUCT_BITS-LOW_BITS-1:0] high;
   logic signed [LEFT_BITS-1:0] left_q;
   logic [2*HIGH_DIGITS:0] right_q;  // with the bit below the high digits
@@ -29,15 +29,20 @@ module wh_product #(
       .LEFT_BITS(LEFT_BITS),
       .DIGITS(LOW_DIGITS)
   ) u_low (
+      .clk_i,
+      .enable_i,
       .left_i(left_i),
       .bits_i({right_i[LOW_BITS-1:0], 1'b0}),
       .sum_i('0),
-      .sum_o(low)
+      .sum_o(low_q)
   );
   wh_product_rows #(
       .LEFT_BITS(LEFT_BITS),
-      .DIGITS(HIGH_DIGITS)
+      .DIGITS(HIGH_DIGITS),
+      .REGISTERED(1'b0)
   ) u_high (
+      .clk_i,
+      .enable_i,
       .left_i(left_q),
       .bits_i(right_q),
       .sum_i(low_q[LEFT_BITS+LOW_BITS-1:LOW_BITS]),
@@ -47,7 +52,6 @@ module wh_product #(
 
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
-      low_q <= low;
       left_q <= left_i;
       right_q <= right_i[RIGHT_BITS-1:LOW_BITS-1];
     end

@@ -92,24 +92,16 @@ module wh_requantise #(
     else if (code > 11'(signed'(greatest))) clamped = greatest;
   endfunction
 
-  logic       shifts_left, saturates;
-  logic [4:0] right;
-  logic [9:0] shifted;
-  assign shifts_left = !shift_i[7] && shift_i[6:0] != '0;
-  assign right = !shift_i[7] ? 5'd0 : (shift_i[6:5] == 2'b11 && shift_i[4:0] != '0) ? 5'(-shift_i[4:0]) : 5'd31;
-  assign shifted = shifted_left(sum_i, (|shift_i[6:5]) ? 5'd31 : shift_i[4:0]);
-  assign saturates = !(WIDE && wide_i) && sum_i[31:24] != {8{sum_i[31]}};
-
   logic [5:1]  wide_q, high_q;
   logic [3:1]  truncate_q;
   logic [SUM_BITS-1:0] shifted_q;
-  logic [VALUE_BITS-1:0] value, value_q;
+  logic [VALUE_BITS-1:0] value_q;
   logic [30:0] multiplier_1_q, multiplier_2_q;
   logic signed [17:0] low_factor;
   logic [4:0]  right_1_q, right_2_q, right_3_q, right_4_q, right_5_q, right_6_q;
   logic [10:0] small_q;
   logic [16:0] low_5_q;
-  logic signed [OPERAND_BITS-1:0] operand, operand_2_q, operand_3_q;
+  logic signed [OPERAND_BITS-1:0] operand_2_q, operand_3_q;
   logic signed [LOW_BITS-1:0]     low_q, low_rounded_q;
   logic signed [HIGH_BITS-1:0]    high_product_q, product_q;  // product_q: the product's bits from SPLIT up
   logic        rounds, cuts;  // what is added to the product: 2^30, or 2^31 - 1 to a negative one that is cut towards zero
@@ -118,13 +110,18 @@ module wh_requantise #(
 
   // Stages 3 to 5: two partial products (SPLIT and the other multiplier bits). The low one takes the rounding of the high multiply,
   // except in a high pass, whose low pass had it.
+  // What the stages compute lies inside advance_i: Verilator would evaluate it in every cycle elsewhere.
   always_ff @(posedge clk_i) begin
     if (advance_i) begin
-      if (shifts_left) shifted_q <= SUM_BITS'(signed'(shifted));
-      else shifted_q <= saturates ? {{(SUM_BITS - 24){sum_i[31]}}, {24{!sum_i[31]}}} : sum_i[SUM_BITS-1:0];
+      if (!shift_i[7] && shift_i[6:0] != '0) begin
+        shifted_q <= SUM_BITS'(signed'(shifted_left(sum_i, (|shift_i[6:5]) ? 5'd31 : shift_i[4:0])));
+      end else if (!(WIDE && wide_i) && sum_i[31:24] != {8{sum_i[31]}}) begin
+        shifted_q <= {{(SUM_BITS - 24){sum_i[31]}}, {24{!sum_i[31]}}};
+      end else begin
+        shifted_q <= sum_i[SUM_BITS-1:0];
+      end
       multiplier_1_q <= multiplier_i;
-      right_1_q <= right;
-      operand_2_q <= operand;
+      right_1_q <= !shift_i[7] ? 5'd0 : (shift_i[6:5] == 2'b11 && shift_i[4:0] != '0) ? 5'(-shift_i[4:0]) : 5'd31;
       multiplier_2_q <= multiplier_1_q;
       right_2_q <= right_1_q;
       low_q <= operand_2_q * low_factor;
@@ -135,7 +132,6 @@ module wh_requantise #(
       product_q <= high_product_q + HIGH_BITS'(low_rounded_q >>> SPLIT);
       low_5_q <= low_rounded_q[16:0];
       right_5_q <= right_4_q;
-      value_q <= value;
       right_6_q <= right_5_q;
       small_q <= shifted_right(32'(signed'(value_q)), right_6_q);
       code_o <= clamped(11'(signed'(small_q[10:1])) + 11'(signed'(zero_point_i)) + 11'(small_q[0]), clamp_min_i, clamp_max_i);
@@ -149,8 +145,6 @@ module wh_requantise #(
     if (WIDE) begin : gen_wide
       // Stage 6: divide by 2^31. A low pass leaves its product / 2^16 to the high pass, whose product weighs 2^16.
       logic [31:0] carried_q;
-      logic [47:0] scaled, total;
-      logic        second;
       logic [13:0] multiplier_3_q;
 
       assign low_factor = {1'b0, multiplier_2_q[16:0]};
@@ -158,69 +152,74 @@ module wh_requantise #(
         if (advance_i) begin
           multiplier_3_q <= multiplier_2_q[30:17];
           high_product_q <= operand_3_q * $signed({1'b0, multiplier_3_q});
+          if (!wide_q[1]) operand_2_q <= shifted_q[24:0];
+          else operand_2_q <= high_q[1] ? {{9{shifted_q[31]}}, shifted_q[31:16]} : {9'd0, shifted_q[15:0]};
+          value_q <= quotient(product_q, low_5_q, wide_q[5] && high_q[5], carried_q);
         end
       end
 
-      assign second = wide_q[5] && high_q[5];
-      assign scaled = second ? {product_q[30:0], low_5_q} : {{7{product_q[39]}}, product_q, low_5_q[16]};
-      assign total = scaled + (second ? {16'd0, carried_q} : 48'd0);
-      assign value = total[46:15];
-
-      always_comb begin
-        operand = shifted_q[24:0];
-        if (wide_q[1]) operand = high_q[1] ? {{9{shifted_q[31]}}, shifted_q[31:16]} : {9'd0, shifted_q[15:0]};
-      end
+      function automatic logic [31:0] quotient(input logic [HIGH_BITS-1:0] product, input logic [16:0] low, input logic second,
+                                               input logic [31:0] carried);
+        logic [47:0] total;
+        total = second ? {product[30:0], low} : {{7{product[39]}}, product, low[16]};
+        total = total + (second ? {16'd0, carried} : 48'd0);
+        quotient = total[46:15];
+      endfunction
 
       always_ff @(posedge clk_i) if (advance_i && !high_q[5]) carried_q <= {product_q[30:0], low_5_q[16]};
-
-      logic unused_total;
-      assign unused_total = ^{total[47], total[14:0]};
     end else begin : gen_narrow
       // The low product's factor has a sign, so that the seven digits above it go on from its highest bit: three, two and two a stage.
       logic [3:0] multiplier_3_q;
-      logic signed [OPERAND_BITS+5:0] rows_2, rows_2_q;
-      logic signed [OPERAND_BITS+3:0] rows_3, rows_4;
-      logic signed [OPERAND_BITS+9:0] rows_3_q;
+      logic [5:0] low_2_q;
+      logic [9:0] low_3_q;
+      logic signed [OPERAND_BITS+5:0] rows_2_q;
+      logic signed [OPERAND_BITS+3:0] rows_3_q, rows_4_q;
 
       assign low_factor = multiplier_2_q[17:0];
-      assign operand = shifted_q;
+      assign high_product_q = HIGH_BITS'(signed'({rows_4_q, low_3_q}));
       wh_product_rows #(
           .LEFT_BITS(OPERAND_BITS),
           .DIGITS(3)
       ) u_rows_2 (
-          .left_i(operand),
+          .clk_i,
+          .enable_i(advance_i),
+          .left_i(shifted_q),
           .bits_i(multiplier_1_q[23:17]),
           .sum_i('0),
-          .sum_o(rows_2)
+          .sum_o(rows_2_q)
       );
       wh_product_rows #(
           .LEFT_BITS(OPERAND_BITS),
           .DIGITS(2)
       ) u_rows_3 (
+          .clk_i,
+          .enable_i(advance_i),
           .left_i(operand_2_q),
           .bits_i(multiplier_2_q[27:23]),
           .sum_i(rows_2_q[OPERAND_BITS+5:6]),
-          .sum_o(rows_3)
+          .sum_o(rows_3_q)
       );
       wh_product_rows #(
           .LEFT_BITS(OPERAND_BITS),
           .DIGITS(2)
       ) u_rows_4 (
+          .clk_i,
+          .enable_i(advance_i),
           .left_i(operand_3_q),
           .bits_i({1'b0, multiplier_3_q}),
-          .sum_i(rows_3_q[OPERAND_BITS+9:10]),
-          .sum_o(rows_4)
+          .sum_i(rows_3_q[OPERAND_BITS+3:4]),
+          .sum_o(rows_4_q)
       );
       always_ff @(posedge clk_i) begin
         if (advance_i) begin
-          rows_2_q <= rows_2;
-          rows_3_q <= {rows_3, rows_2_q[5:0]};
+          operand_2_q <= shifted_q;
+          low_2_q <= rows_2_q[5:0];
+          low_3_q <= {rows_3_q[3:0], low_2_q};
           multiplier_3_q <= multiplier_2_q[30:27];
-          high_product_q <= HIGH_BITS'(signed'({rows_4, rows_3_q[9:0]}));
+          value_q <= VALUE_BITS'(product_q >>> (31 - SPLIT));
         end
       end
 
-      assign value = VALUE_BITS'(product_q >>> (31 - SPLIT));
       logic unused;
       assign unused = ^{product_q[12:0], low_5_q, multiplier_2_q[22:18], wide_q[5], high_q[5]};
     end

@@ -69,16 +69,10 @@ module wh_xnor_lane (
   logic [63:0] next_weights_q, weights_q;
   logic [23:0] next_bias_q, bias_q;
   logic [24:0] parts_q;
-  logic [6:0] differences;
   logic signed [7:0] product_less_one_q;
   logic [24:0] partial_sums[32];
-  logic [24:0] base, sum;
 
-  assign differences = total(parts_q);
-  assign base = first_set_i ? {bias_q[23], bias_q} : partial_sums[slot_i];
-  // base + product, with the selection in the adder's own LUTs: as a sum, yosys spends a second LUT on every bit.
-  assign sum = 25'(product_less_one_q) - ~base;
-
+  // What the stages compute lies inside their enables: Verilator would evaluate it in every cycle elsewhere.
   always_ff @(posedge clk_i) begin
     if (load_weights_i) next_weights_q <= weights_i;
     if (load_bias_i) next_bias_q <= bias_i;
@@ -86,10 +80,16 @@ module wh_xnor_lane (
     if (take_bias_i) bias_q <= zero_bias_i ? '0 : next_bias_q;
     if (advance_i[0]) parts_q <= compress(bits_i ^ weights_q);
     if (advance_i[1]) begin
+      logic [6:0] differences;
+      differences = total(parts_q);
       if (zero_i) product_less_one_q <= '1;
       else product_less_one_q <= {differences[6] || differences[5], differences[5], ~differences[4:0], !odd_i};
     end
     if (advance_i[2]) begin
+      logic [24:0] base, sum;
+      base = first_set_i ? {bias_q[23], bias_q} : partial_sums[slot_i];
+      // base + product, with the selection in the adder's own LUTs: as a sum, yosys spends a second LUT on every bit.
+      sum = 25'(product_less_one_q) - ~base;
       if (last_set_i) sum_o <= sum;
       else partial_sums[slot_i] <= sum;
     end
