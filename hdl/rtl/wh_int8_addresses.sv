@@ -190,43 +190,45 @@ module wh_int8_addresses #(
     end
   end
 
-  // Stage 4: the same by row bank; columns by column bank.
-  logic [2*4*24-1:0]   bank_start, bank_start_4_q;
-  logic [2*4-1:0]      bank_valid, bank_valid_4_q;
-  logic [4*10-1:0]     bank_quad, bank_quad_4_q;
-  logic [3:0]          bank_column_valid, bank_column_valid_4_q, bank_second, bank_second_4_q;
+  // Stage 4: the same by row bank; columns by column bank. What stages 4 and 5 compute lies inside their enables: Verilator would
+  // evaluate it in every cycle elsewhere.
+  logic [2*4*24-1:0]   bank_start_4_q;
+  logic [2*4-1:0]      bank_valid_4_q;
+  logic [4*10-1:0]     bank_quad_4_q;
+  logic [3:0]          bank_column_valid_4_q, bank_second_4_q;
   logic [2*ROWS*2-1:0] row_bank_4_q;
   logic [2*ROWS-1:0]   row_valid_4_q;
   logic [ROWS-1:0]     row_absent_4_q;
   logic [7:0]          column_bank_4_q;
 
-  always_comb begin
-    bank_start = '0;
-    bank_valid = '0;
-    bank_quad = '0;
-    bank_column_valid = '0;
-    bank_second = '0;
-    for (int unsigned b = 0; b < 4; b++) begin
-      for (int unsigned p = 0; p < 2; p++) begin
-        for (int unsigned i = 0; i < ROWS; i++) begin
-          if (row_valid_3_q[p*ROWS+i] && row_bank_3_q[(p*ROWS+i)*2 +: 2] == 2'(b)) begin
-            bank_start[(p*4+b)*24 +: 24] = bank_start[(p*4+b)*24 +: 24] | row_start_3_q[(p*ROWS+i)*24 +: 24];
-            bank_valid[p*4+b] = 1'b1;
+  always_ff @(posedge clk_i) begin
+    if (advance_i && valid_3_q) begin
+      logic [2*4*24-1:0] bank_start;
+      logic [2*4-1:0]    bank_valid;
+      logic [4*10-1:0]   bank_quad;
+      logic [3:0]        bank_column_valid, bank_second;
+      bank_start = '0;
+      bank_valid = '0;
+      bank_quad = '0;
+      bank_column_valid = '0;
+      bank_second = '0;
+      for (int unsigned b = 0; b < 4; b++) begin
+        for (int unsigned p = 0; p < 2; p++) begin
+          for (int unsigned i = 0; i < ROWS; i++) begin
+            if (row_valid_3_q[p*ROWS+i] && row_bank_3_q[(p*ROWS+i)*2 +: 2] == 2'(b)) begin
+              bank_start[(p*4+b)*24 +: 24] = bank_start[(p*4+b)*24 +: 24] | row_start_3_q[(p*ROWS+i)*24 +: 24];
+              bank_valid[p*4+b] = 1'b1;
+            end
+          end
+        end
+        for (int unsigned c = 0; c < 4; c++) begin
+          if (column_inside_3_q[c] && columns_3_q[c*12 +: 2] == 2'(b)) begin
+            bank_quad[b*10 +: 10] = bank_quad[b*10 +: 10] | columns_3_q[c*12+2 +: 10];
+            bank_column_valid[b] = 1'b1;
+            if (c == 1) bank_second[b] = !window;
           end
         end
       end
-      for (int unsigned c = 0; c < 4; c++) begin
-        if (column_inside_3_q[c] && columns_3_q[c*12 +: 2] == 2'(b)) begin
-          bank_quad[b*10 +: 10] = bank_quad[b*10 +: 10] | columns_3_q[c*12+2 +: 10];
-          bank_column_valid[b] = 1'b1;
-          if (c == 1) bank_second[b] = !window;
-        end
-      end
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (advance_i && valid_3_q) begin
       bank_start_4_q <= bank_start;
       bank_valid_4_q <= bank_valid;
       bank_quad_4_q <= bank_quad;
@@ -240,25 +242,21 @@ module wh_int8_addresses #(
   end
 
   // Stage 5: bank addresses.
-  logic [15:0]     enable, beyond;
-  logic [16*24-1:0] address;
-  logic [31:0]     beyond_address;
-
-  always_comb begin
-    beyond_address = '0;
-    for (int unsigned r = 0; r < 4; r++) begin
-      for (int unsigned c = 0; c < 4; c++) begin
-        enable[r*4+c] = bank_column_valid_4_q[c] && (bank_second_4_q[c] ? bank_valid_4_q[4+r] : bank_valid_4_q[r]);
-        address[(r*4+c)*24 +: 24] = (bank_second_4_q[c] ? bank_start_4_q[(4+r)*24 +: 24] : bank_start_4_q[r*24 +: 24])
-            + 24'(bank_quad_4_q[c*10 +: 10]);
-        beyond[r*4+c] = enable[r*4+c] && address[(r*4+c)*24 +: 24] >= 24'(ACTIVATION_BANK_WORDS);
-        if (beyond[r*4+c]) beyond_address = 32'(address[(r*4+c)*24 +: 24]);
-      end
-    end
-  end
-
   always_ff @(posedge clk_i) begin
     if (advance_i && valid_4_q) begin
+      logic [15:0]     enable, beyond;
+      logic [16*24-1:0] address;
+      logic [31:0]     beyond_address;
+      beyond_address = '0;
+      for (int unsigned r = 0; r < 4; r++) begin
+        for (int unsigned c = 0; c < 4; c++) begin
+          enable[r*4+c] = bank_column_valid_4_q[c] && (bank_second_4_q[c] ? bank_valid_4_q[4+r] : bank_valid_4_q[r]);
+          address[(r*4+c)*24 +: 24] = (bank_second_4_q[c] ? bank_start_4_q[(4+r)*24 +: 24] : bank_start_4_q[r*24 +: 24])
+              + 24'(bank_quad_4_q[c*10 +: 10]);
+          beyond[r*4+c] = enable[r*4+c] && address[(r*4+c)*24 +: 24] >= 24'(ACTIVATION_BANK_WORDS);
+          if (beyond[r*4+c]) beyond_address = 32'(address[(r*4+c)*24 +: 24]);
+        end
+      end
       enable_o <= enable;
       overflow_o <= |beyond;
       overflow_address_o <= beyond_address;

@@ -178,14 +178,13 @@ module wh_int8_weights #(
 
   generate
     for (genvar l = 0; l < 8; l++) begin : g_correction
-      logic signed [7:0]  tap [4];
       logic signed [9:0]  four_q;
       logic signed [12:0] correction_q;
-      for (genvar t = 0; t < 4; t++) begin : g_tap
-        assign tap[t] = queue[queue_read_q][(t*8+l)*8 +: 8];
-      end
       always_ff @(posedge clk_i) begin
-        if (move) four_q <= (10'(tap[0]) + 10'(tap[1])) + (10'(tap[2]) + 10'(tap[3]));
+        if (move) begin
+          four_q <= (10'(signed'(queue[queue_read_q][l*8 +: 8])) + 10'(signed'(queue[queue_read_q][(8+l)*8 +: 8])))
+              + (10'(signed'(queue[queue_read_q][(16+l)*8 +: 8])) + 10'(signed'(queue[queue_read_q][(24+l)*8 +: 8])));
+        end
         if (moved_q) correction_q <= (first_q ? 13'sd0 : correction_q) - 13'(four_q);
         if (swapped_q) corrections_o[l*13 +: 13] <= correction_q;
       end

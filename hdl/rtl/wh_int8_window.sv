@@ -92,12 +92,14 @@ module wh_int8_window #(
       end
       for (genvar c = 0; c < (i < 3 ? 3 : 1); c++) begin : g_pair
         for (genvar b = 0; b < 8; b++) begin : g_byte
-          logic [7:0] low, high;
-          assign low = padded(words_q[(i*COLUMNS+c)*64+b*8 +: 8], pads_2_q[i*COLUMNS+c]);
-          assign high = INT8_PIXELS == 2
-              ? padded(words_q[(i*COLUMNS+(c+INT8_PIXELS-1))*64+b*8 +: 8], pads_2_q[i*COLUMNS+(c+INT8_PIXELS-1)]) : 8'd0;
           always_ff @(posedge clk_i) begin
-            if (valid_2_q) pairs_o[((i*3+c)*8+b)*16 +: 16] <= {high, ~low[7], low[6:0]};
+            if (valid_2_q) begin
+              logic [7:0] low, high;
+              low = padded(words_q[(i*COLUMNS+c)*64+b*8 +: 8], pads_2_q[i*COLUMNS+c]);
+              high = INT8_PIXELS == 2
+                  ? padded(words_q[(i*COLUMNS+(c+INT8_PIXELS-1))*64+b*8 +: 8], pads_2_q[i*COLUMNS+(c+INT8_PIXELS-1)]) : 8'd0;
+              pairs_o[((i*3+c)*8+b)*16 +: 16] <= {high, ~low[7], low[6:0]};
+            end
           end
         end
       end

@@ -126,9 +126,6 @@ module wh_patch_emit #(
   logic [4:0] place_q;  // word of the window in four, byte of the window in that word
   logic [3:0] bank_q;
   logic [13:0] address2_q;
-  logic [255:0] rotated;
-  logic [191:0] aligned, padded;
-  logic [23:0] strobe;
   assign advance = !valid2_q || out_free;
 
   always_ff @(posedge clk_i) begin
@@ -145,14 +142,16 @@ module wh_patch_emit #(
     end
   end
 
-  always_comb begin
-    unique case (place_q[4:3])
-      2'd0: rotated = buffer_data_i;
-      2'd1: rotated = {buffer_data_i[63:0], buffer_data_i[255:64]};
-      2'd2: rotated = {buffer_data_i[127:0], buffer_data_i[255:128]};
-      default: rotated = {buffer_data_i[191:0], buffer_data_i[255:192]};
+  // Functions, called where stage 3 takes the window: Verilator would evaluate what is assigned in every cycle.
+  function automatic logic [191:0] aligned(input logic [255:0] words, input logic [4:0] from_place);
+    logic [247:0] rotated;
+    unique case (from_place[4:3])
+      2'd0: rotated = words[247:0];
+      2'd1: rotated = {words[55:0], words[255:64]};
+      2'd2: rotated = {words[119:0], words[255:128]};
+      default: rotated = {words[183:0], words[255:192]};
     endcase
-    unique case (place_q[2:0])
+    unique case (from_place[2:0])
       3'd0: aligned = rotated[191:0];
       3'd1: aligned = rotated[199:8];
       3'd2: aligned = rotated[207:16];
@@ -162,15 +161,20 @@ module wh_patch_emit #(
       3'd6: aligned = rotated[239:48];
       default: aligned = rotated[247:56];
     endcase
+  endfunction
+
+  function automatic logic [23:0] between(input logic [4:0] first, input logic [4:0] past);
+    for (int unsigned index = 0; index < WINDOW_BYTES; index++) between[index] = 5'(index) >= first && 5'(index) < past;
+  endfunction
+
+  function automatic logic [191:0] padded(input logic [191:0] bytes, input logic [23:0] exists);
     for (int unsigned index = 0; index < WINDOW_BYTES; index++) begin
-      strobe[index] = 5'(index) >= from_q && 5'(index) < to_q;
-      padded[index*8 +: 8] = 5'(index) >= exists_from_q && 5'(index) < exists_to_q
-                             ? aligned[index*8 +: 8] ^ {flip_sign_i, 7'd0} : pad_value_i;
+      padded[index*8 +: 8] = exists[index] ? bytes[index*8 +: 8] ^ {flip_sign_i, 7'd0} : pad_value_i;
     end
-  end
+  endfunction
 
   // Stage 3: up to three words wait for their banks
-  logic [2:0] valid_q, some, beyond;
+  logic [2:0] valid_q, beyond;
   logic [191:0] data_q;
   logic [23:0] strobe_q;
   logic [11:0] banks_q;
@@ -179,7 +183,6 @@ module wh_patch_emit #(
   logic outside_q;
   logic [13:0] outside_address_q;
   assign addresses = {add(add(address2_q, 14'(quads_i)), 14'(quads_i)), add(address2_q, 14'(quads_i)), address2_q};
-  assign some = {|strobe[23:16], |strobe[15:8], |strobe[7:0]};
   assign beyond = {32'(addresses[41:28]) >= ACTIVATION_BANK_WORDS, 32'(addresses[27:14]) >= ACTIVATION_BANK_WORDS,
                    32'(addresses[13:0]) >= ACTIVATION_BANK_WORDS};
   assign out_free = (valid_q & ~write_ready_i) == 3'b000 && !outside_q;
@@ -191,13 +194,17 @@ module wh_patch_emit #(
     end else begin
       valid_q <= valid_q & ~write_ready_i;
       if (out_free && valid2_q) begin
+        logic [23:0] strobe;
+        logic [2:0] some;
+        strobe = between(from_q, to_q);
+        some = {|strobe[23:16], |strobe[15:8], |strobe[7:0]};
         valid_q <= some & ~beyond;
         outside_q <= |(some & beyond);
       end
     end
     if (out_free && valid2_q) begin
-      data_q <= padded;
-      strobe_q <= strobe;
+      data_q <= padded(aligned(buffer_data_i, place_q), between(exists_from_q, exists_to_q));
+      strobe_q <= between(from_q, to_q);
       banks_q <= {bank_q[3:2] + 2'd2, bank_q[1:0], bank_q[3:2] + 2'd1, bank_q[1:0], bank_q};
       addresses_q <= {addresses[40:28], addresses[26:14], addresses[12:0]};
       outside_address_q <= addresses[13:0];
@@ -214,7 +221,7 @@ module wh_patch_emit #(
   assign empty_o = !valid2_q && valid_q == 3'b000;
 
   logic unused;
-  assign unused = ^{addresses[41], addresses[27], rotated[255:248]};
+  assign unused = ^{addresses[41], addresses[27]};
 endmodule
 
 `default_nettype wire
