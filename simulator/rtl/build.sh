@@ -43,15 +43,19 @@ mkdir -p "$work" "$(dirname "$output")"
 verilator --cc -O3 $options --output-split 20000 --top-module wh_accelerator --Mdir "$work" $parameters \
     -Wno-fatal -Wno-lint -Wno-style -CFLAGS "-fPIC -fvisibility=hidden" $packages $modules
 ccache=$(command -v ccache || true)
+march=native
+if [ "$(uname -m)" = x86_64 ] && grep -q -w avx2 /proc/cpuinfo; then
+    march=x86-64-v3 # faster than native, and runs on other machines
+fi
 runtime=$(sed -n '/^VM_GLOBAL_FAST/,/^$/s/^\t\(verilated[a-z_]*\).*/\1.o/p' "$work/Vwh_accelerator_classes.mk")
 # shellcheck disable=SC2086
-make -s -C "$work" -f Vwh_accelerator.mk -j "$jobs" OBJCACHE="$ccache" OPT_FAST="-O3 -march=native" OPT_SLOW="-O1" \
+make -s -C "$work" -f Vwh_accelerator.mk -j "$jobs" OBJCACHE="$ccache" OPT_FAST="-O3 -march=$march" OPT_SLOW="-O1" \
     OPT_GLOBAL="-O2" Vwh_accelerator__ALL.a $runtime
 verilated=$(verilator --getenv VERILATOR_ROOT)/include
 warnings="-Wall -Wextra -Wpedantic -Wconversion -Werror"
 for source in rtl/*.cpp common/*.cpp; do
     # shellcheck disable=SC2086
-    $ccache ${CXX:-g++} -std=c++17 -O3 -march=native -fPIC -fvisibility=hidden $warnings $define \
+    $ccache ${CXX:-g++} -std=c++17 -O3 -march=$march -fPIC -fvisibility=hidden $warnings $define \
         -DWINDHOVER_CONFIGURATION="\"$configuration\"" -Irtl -Icommon -I"$include" \
         -isystem "$work" -isystem "$verilated" -isystem "$verilated/vltstd" \
         -c "$source" -o "$work/$(basename "$source" .cpp).harness.o"
