@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.net.SocketException;
 import java.security.cert.CertificateException;
 import java.util.Arrays;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.packet.MqttConnAck;
@@ -29,6 +30,8 @@ final class PahoFailures {
     private static final int LONGEST_REASON = 200;
     /** The JDK's words for a write after the broker's alert has ended TLS, where the alert was not seen first. */
     private static final String ENDED_BY_ALERT = "Socket is closed";
+    /** The system's words where the alert was not seen at all. */
+    private static final Set<String> CUT_OFF = Set.of("Broken pipe", "Connection reset");
 
     private PahoFailures() {}
 
@@ -53,6 +56,14 @@ final class PahoFailures {
                     LinkException.Kind.INSECURE,
                     "the TLS handshake failed (" + reason(problem)
                             + "); check that this port speaks TLS, and which certificates the broker wants of us",
+                    problem);
+        }
+        if (broker.secure() && CUT_OFF.contains(String.valueOf(last.getMessage()))) {
+            // A broker that ends TLS, or that is ending itself; the next attempt may tell which.
+            return new LinkException(
+                    LinkException.Kind.UNREACHABLE,
+                    reason(problem)
+                            + ", as where this port speaks no TLS or the broker does not accept our certificate",
                     problem);
         }
         if (isUnreadable(problem, MqttConnAck.class)) {

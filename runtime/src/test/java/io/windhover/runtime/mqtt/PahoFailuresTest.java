@@ -27,6 +27,23 @@ class PahoFailuresTest {
         assertEquals(LinkException.Kind.UNREACHABLE, kind("mqtt://here", new SocketException("Socket is closed")));
     }
 
+    @Test
+    void a_secure_connection_that_is_cut_off_tells_what_may_be_wrong_with_tls() {
+        for (String words : new String[] {"Broken pipe", "Connection reset"}) {
+            BrokerAddress secure = BrokerAddress.parse("mqtts://here");
+            LinkException cut = PahoFailures.connecting(new MqttException(new SocketException(words)), secure);
+            assertEquals(LinkException.Kind.UNREACHABLE, cut.kind());
+            assertEquals(
+                    "The broker mqtts://here:8883 cannot be reached (" + words
+                            + ", as where this port speaks no TLS or "
+                            + "the broker does not accept our certificate); start it, or check the address.",
+                    cut.sentence(secure));
+            BrokerAddress plain = BrokerAddress.parse("mqtt://here");
+            LinkException lost = PahoFailures.connecting(new MqttException(new SocketException(words)), plain);
+            assertTrue(lost.sentence(plain).contains("(" + words + ")"), lost.sentence(plain));
+        }
+    }
+
     private static String refusal(MqttException problem) {
         BrokerAddress broker = BrokerAddress.parse("mqtt://here");
         LinkException failure = PahoFailures.connecting(problem, broker);
