@@ -170,7 +170,7 @@ public final class HomeAssistant {
                                 "Detections",
                                 state,
                                 "{{ value_json.detections | count }}",
-                                "{{ {'detections': value_json.detections, 'time': value_json.time} | tojson }}",
+                                "{{ {'detections': value_json.detections | default([]), 'time': value_json.time} | tojson }}",
                                 null));
             case OUTPUT -> {}
         }

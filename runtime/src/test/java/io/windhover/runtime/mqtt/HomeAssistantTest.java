@@ -89,19 +89,32 @@ class HomeAssistantTest {
         assertEquals(6, ids.size());
     }
 
-    @Test
-    void a_classification_is_read_from_the_streams_state() {
-        HomeAssistant unused = announced(CAMERA);
-        JsonObject sensor = retained().entrySet().stream()
+    private JsonObject sensor() {
+        return retained().entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("homeassistant/sensor/"))
                 .map(entry -> JsonParser.parseString(entry.getValue()).getAsJsonObject())
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void a_classification_is_read_from_the_streams_state() {
+        HomeAssistant unused = announced(CAMERA);
+        JsonObject sensor = sensor();
         assertEquals(TOPICS.state("camera"), sensor.get("state_topic").getAsString());
         assertEquals(TOPICS.state("camera"), sensor.get("json_attributes_topic").getAsString());
         assertEquals(
                 "{{ value_json.top[0].label[:255] if value_json.top else 'none' }}",
                 sensor.get("value_template").getAsString());
+    }
+
+    /** A command may have set a classifier in its place, whose states have no detections. */
+    @Test
+    void what_a_detector_finds_may_be_absent_from_the_streams_state() {
+        HomeAssistant unused = announced(new HomeAssistant.Stream("camera", HomeAssistant.Kind.DETECTIONS, "m"));
+        assertEquals(
+                "{{ {'detections': value_json.detections | default([]), 'time': value_json.time} | tojson }}",
+                sensor().get("json_attributes_template").getAsString());
     }
 
     @Test
