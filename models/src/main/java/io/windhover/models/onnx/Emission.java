@@ -78,6 +78,7 @@ final class Emission {
         realParts.addRoundings();
         Graph floats = networkOfCodes();
         requireOneReading();
+        requireNarrowWeights();
         return wrapped(
                 floats == null
                         ? null
@@ -106,6 +107,19 @@ final class Emission {
                     network.quantizedInputs(tensorId).isEmpty() || !isRead(tensorId),
                     "Input '%s' is read both as codes and as real numbers.",
                     network.draft(tensorId).name);
+        }
+    }
+
+    /** Weights of codes are never rounded once more. */
+    private void requireNarrowWeights() {
+        for (TranslationStep step : needed) {
+            require(
+                    isReal(step)
+                            || !(step instanceof LinearStep layer)
+                            || !layer.isTooWide()
+                            || signs.sign(network.draft(layer.output()).name) != null,
+                    "%s cannot be used: its weights, less their zero points or negated by what follows, do not fit 8 bits.",
+                    network.draft(step.output()).title());
         }
     }
 

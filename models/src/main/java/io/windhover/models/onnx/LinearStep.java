@@ -10,6 +10,7 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import io.windhover.models.quantize.QuantizationPlan;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,10 @@ record LinearStep(
         return new LinearStep(kind, input, output, window, outputChannels, groups, weights, factor, newBias, newCodes);
     }
 
+    LinearStep withWeights(Weights other) {
+        return new LinearStep(kind, input, output, window, outputChannels, groups, other, factor, bias, biasCodes);
+    }
+
     /** This layer with a border that its input had before. */
     LinearStep withPadding(Padding padding) {
         return new LinearStep(
@@ -165,13 +170,19 @@ record LinearStep(
         };
     }
 
+    /** True for weights whose whole numbers fit no 8 bits: less their zero points, or negated by what follows. */
+    boolean isTooWide() {
+        return weights.wide() != null || (weights.codes() != null && weights.signed(factor) == null);
+    }
+
     /** Its weights as the file's codes, or null when it has none that still hold. */
     QuantizationPlan.@Nullable Weights plan() {
-        byte[] codes = weights.signed(factor);
-        if (codes == null) {
+        Weights signed = weights.signed(factor);
+        if (signed == null) {
             return null;
         }
-        int finer = biasCodes != null || weights.zeroPoint() != 0 ? 1 : finer(codes, outputChannels);
+        byte[] codes = Objects.requireNonNull(signed.codes()).clone();
+        int finer = biasCodes != null || signed.zeroPoint() != 0 ? 1 : finer(codes, outputChannels);
         boolean single = weights.scales().length == 1
                 && Arrays.stream(factor).allMatch(value -> Math.abs(value) == Math.abs(factor[0]));
         float[] scales = new float[single ? 1 : outputChannels];
@@ -181,7 +192,7 @@ record LinearStep(
         for (int i = 0; i < codes.length; i++) {
             codes[i] *= (byte) finer;
         }
-        return new QuantizationPlan.Weights(codes, TensorType.INT8, common(scales), weights.zeroPoint(), biasCodes);
+        return new QuantizationPlan.Weights(codes, TensorType.INT8, common(scales), signed.zeroPoint(), biasCodes);
     }
 
     /**

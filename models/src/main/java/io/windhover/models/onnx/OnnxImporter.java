@@ -316,6 +316,7 @@ public final class OnnxImporter {
         OneBitLayers none = OneBitLayers.none(network);
         AffineInputs.fold(network, none);
         JoinedInputs.split(network, none);
+        WideWeights.split(network, none);
         Rectifiers.split(network);
         return graph(name, network, results, model.outputs()).withBatch(network.batch());
     }
@@ -331,6 +332,7 @@ public final class OnnxImporter {
                 OneBitLayers signs = OneBitLayers.rewrite(network);
                 AffineInputs.fold(network, signs);
                 JoinedInputs.split(network, signs);
+                WideWeights.split(network, signs);
                 return new Emission(name, network, results, outputs, signs).graph();
             }
         }

@@ -84,6 +84,10 @@ final class RealParts {
      */
     void addRoundings() {
         for (TranslationStep step : network.steps()) {
+            if (step instanceof LinearStep layer) {
+                addRounding(layer);
+                continue;
+            }
             Operator operator = step instanceof DirectStep direct ? direct.operator() : null;
             TensorDraft output = network.draft(step.output());
             boolean resizes = operator != null && FloatInterpolation.interpolates(operator) && !isExact(operator);
@@ -107,6 +111,20 @@ final class RealParts {
                 }
             }
         }
+    }
+
+    /** The host scales the sums of a layer whose factors leave it no 8-bit weights. */
+    private void addRounding(LinearStep layer) {
+        if (!layer.isTooWide() || isSign(layer)) {
+            return;
+        }
+        if (layer.kind() == LinearStep.Kind.TRANSPOSED) {
+            realLayers.add(layer);
+        }
+        if (usesEveryCode(layer.output()) && rounded.add(layer.output())) {
+            add(layer.output());
+        }
+        addBetween(layer.output());
     }
 
     /** True for constants of several numbers that the file gives no codes. */

@@ -114,8 +114,7 @@ final class WeightedNodes {
             boolean same = from / groupInputs == to / groupOutputs;
             return same && tap >= 0 ? (from * groupOutputs + to % groupOutputs) * kernel[0] * kernel[1] + tap : -1;
         };
-        Weights weights =
-                Weights.gather(network.value(node, 1), (int) count, outputChannels, groups == 1 ? 1 : -1, source);
+        Weights weights = Weights.gather(network.value(node, 1), (int) count, outputChannels, 1, source);
         int height = placed.outputHeight(map.height());
         int width = placed.outputWidth(map.width());
         node.require(height > 0 && width > 0, "it makes a map of %dx%d.", height, width);

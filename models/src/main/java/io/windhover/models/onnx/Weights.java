@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -10,18 +13,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reals the real numbers; none when there are codes
  * @param codes int8 codes, or null
+ * @param wide codes less their zero points where no zero point lets all of them be int8, or null
  * @param scales of the codes: one, or one per output channel
- * @param zeroPoint subtracted from every code
+ * @param zeroPoint subtracted from every int8 code
  */
-record Weights(float[] reals, byte @Nullable [] codes, float[] scales, int zeroPoint) {
+record Weights(float[] reals, byte @Nullable [] codes, int @Nullable [] wide, float[] scales, int zeroPoint) {
     private static final float[] NONE = {};
+    private static final int CODES = 256;
 
     static Weights of(float[] reals) {
-        return new Weights(reals, null, NONE, 0);
+        return new Weights(reals, null, null, NONE, 0);
     }
 
     static Weights ofCodes(byte[] codes, float[] scales, int zeroPoint) {
-        return new Weights(NONE, codes, scales, zeroPoint);
+        return new Weights(NONE, codes, null, scales, zeroPoint);
+    }
+
+    /** Of whole numbers, which become int8 codes where a zero point lets them. */
+    private static Weights ofWhole(int[] whole, float[] scales) {
+        int low = Arrays.stream(whole).min().orElse(0);
+        int high = Arrays.stream(whole).max().orElse(0);
+        if (high - low >= CODES) {
+            return new Weights(NONE, null, whole, scales, 0);
+        }
+        int zeroPoint = Math.max(Byte.MIN_VALUE - low, Math.min(0, Byte.MAX_VALUE - high));
+        byte[] codes = new byte[whole.length];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (byte) (whole[i] + zeroPoint);
+        }
+        return ofCodes(codes, scales, zeroPoint);
     }
 
     /**
@@ -48,34 +68,26 @@ record Weights(float[] reals, byte @Nullable [] codes, float[] scales, int zeroP
     }
 
     /**
-     * The codes themselves where they are or can be made int8 with one zero point; a source below 0 is the zero point.
+     * The codes themselves, or null where their scales are not one for each output channel, or for each of a group's; a
+     * source below 0 is the zero point.
      */
     private static @Nullable Weights codes(
             CodedConstant coded, int count, int outputChannels, int channelAxis, IntUnaryOperator source) {
-        int scales = coded.scales().length;
-        if (scales > 1 && (coded.axis() != channelAxis || scales != outputChannels)) {
+        int own = coded.scales().length;
+        if (own > 1 && (coded.axis() != channelAxis || outputChannels % own != 0)) {
             return null;
         }
         int perChannel = count / outputChannels;
         int[] centred = new int[count];
-        boolean fits = true;
         for (int i = 0; i < count; i++) {
             int from = source.applyAsInt(i);
-            centred[i] = from < 0
-                    ? 0
-                    : (int) coded.codes().integer(from) - coded.zeroPoints()[scales > 1 ? i / perChannel : 0];
-            fits &= centred[i] == (byte) centred[i];
+            centred[i] = from < 0 ? 0 : (int) coded.codes().integer(from) - coded.zeroPoints()[i / perChannel % own];
         }
-        int zeroPoint = fits ? 0 : coded.zeroPoints()[0] + (coded.codes().type() == ElementType.UINT8 ? -128 : 0);
-        byte[] codes = new byte[count];
-        for (int i = 0; i < count; i++) {
-            int code = centred[i] + zeroPoint;
-            if (code != (byte) code) {
-                return null;
-            }
-            codes[i] = (byte) code;
+        float[] scales = new float[own == 1 ? 1 : outputChannels];
+        for (int o = 0; o < scales.length; o++) {
+            scales[o] = coded.scales()[o % own];
         }
-        return ofCodes(codes, coded.scales(), zeroPoint);
+        return ofWhole(centred, scales);
     }
 
     /** True for codes of +1 and -1 only. */
@@ -92,7 +104,7 @@ record Weights(float[] reals, byte @Nullable [] codes, float[] scales, int zeroP
     }
 
     int count() {
-        return codes != null ? codes.length : reals.length;
+        return codes != null ? codes.length : wide != null ? wide.length : reals.length;
     }
 
     float scale(int channel) {
@@ -101,23 +113,47 @@ record Weights(float[] reals, byte @Nullable [] codes, float[] scales, int zeroP
 
     /** A weight as a real number; {@code perChannel} weights make a channel. */
     float real(int index, int perChannel) {
-        return codes == null ? reals[index] : scale(index / perChannel) * (codes[index] - zeroPoint);
+        return scales.length == 0 ? reals[index] : scale(index / perChannel) * whole(index);
     }
 
-    /** The codes with some channels negated, or null when that is not possible exactly. */
-    byte @Nullable [] signed(double[] factor) {
-        if (codes == null) {
-            return null;
+    /** A code less its zero point. */
+    private int whole(int index) {
+        return codes != null ? codes[index] - zeroPoint : Objects.requireNonNull(wide)[index];
+    }
+
+    /**
+     * Parts without zero points whose sum this is, where neither int8 codes nor codes with some channels negated are
+     * this; otherwise this alone.
+     */
+    List<Weights> parts(double[] factor) {
+        boolean keepsZeroPoint = codes != null && (zeroPoint == 0 || signed(factor) != null);
+        if (scales.length == 0 || keepsZeroPoint) {
+            return List.of(this);
         }
-        ByteBuffer signed = ByteBuffer.allocate(codes.length);
-        int perChannel = codes.length / factor.length;
-        for (int i = 0; i < codes.length; i++) {
-            boolean negative = factor[i / perChannel] < 0;
-            if (negative && (zeroPoint != 0 || codes[i] == Byte.MIN_VALUE)) {
-                return null;
+        int[] rest = new int[count()];
+        Arrays.setAll(rest, this::whole);
+        List<Weights> parts = new ArrayList<>();
+        while (Arrays.stream(rest).anyMatch(one -> one != 0)) {
+            byte[] part = new byte[rest.length];
+            for (int i = 0; i < rest.length; i++) {
+                part[i] = (byte) Math.max(Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, rest[i]));
+                rest[i] -= part[i];
             }
-            signed.put((byte) (negative ? -codes[i] : codes[i]));
+            parts.add(ofCodes(part, scales, 0));
         }
-        return signed.array();
+        return parts;
+    }
+
+    /** With some channels negated; null of real numbers, or when not all would be int8 codes then. */
+    @Nullable
+    Weights signed(double[] factor) {
+        if (codes == null || Arrays.stream(factor).noneMatch(one -> one < 0)) {
+            return codes == null ? null : this;
+        }
+        int perChannel = codes.length / factor.length;
+        int[] signed = new int[codes.length];
+        Arrays.setAll(signed, i -> factor[i / perChannel] < 0 ? -whole(i) : whole(i));
+        Weights whole = ofWhole(signed, scales);
+        return whole.codes == null ? null : whole;
     }
 }

@@ -82,7 +82,7 @@ abstract class NchwLayers extends NchwValues {
         int width = size[1];
         int[] shape = {1, w.shape()[1] * groups, height, width};
         double[] result = new double[count(shape)];
-        Arrays.setAll(result, i -> in(2).values()[i / height / width]);
+        Arrays.setAll(result, i -> in(2) == null ? 0 : in(2).values()[i / height / width]);
         for (int c = 0; c < x.shape()[1]; c++) {
             for (int k = 0; k < count(x.shape()[2], x.shape()[3], w.shape()[1], w.shape()[2], w.shape()[3]); k++) {
                 int[] at = coordinates(

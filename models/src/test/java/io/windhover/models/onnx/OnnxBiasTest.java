@@ -353,8 +353,8 @@ class OnnxBiasTest {
             String codes = quant(network, negative, RESULT_SCALE, 8);
             network.output(codes).output(afterBits(network, codes));
             double[] values = new double[CHANNELS * SIDE * SIDE];
-            // Even codes: no result is a tie.
-            Arrays.setAll(values, i -> INPUT_SCALE * 2 * (i * 37 % 128 - 64));
+            // Odd codes, of which results are a quarter: none is a tie.
+            Arrays.setAll(values, i -> INPUT_SCALE * (2 * (i * 37 % 128 - 64) + 1));
             OnnxBinaryGraphsTest.check("weight " + weight, network, values);
         }
     }
