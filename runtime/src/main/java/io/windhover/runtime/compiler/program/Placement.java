@@ -148,21 +148,24 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
         }
 
         /**
-         * Layers of real numbers with weights are too much for a host but for small ones beside layers of the
-         * accelerator, and so is a whole network of real numbers.
+         * Layers of real numbers with weights are too much for a host but for small ones of a network that has codes,
+         * and so is a whole network of real numbers.
          */
         private void refuseFloat() {
-            boolean accelerated = operators.stream().anyMatch(operator -> !onHost.contains(operator));
+            boolean coded = operators.stream()
+                    .anyMatch(operator -> !onHost.contains(operator)
+                            || operator instanceof Quantize
+                            || operator instanceof Dequantize);
             for (int position = 0; position < operators.size(); position++) {
                 Operator operator = operators.get(position);
                 long macs = operator.macs(graph);
-                if (operator instanceof FloatOperator && accelerated && macs > LARGEST_REAL_LAYER_MACS) {
+                if (operator instanceof FloatOperator && coded && macs > LARGEST_REAL_LAYER_MACS) {
                     throw new CompileException(String.format(
                             "Network '%s' has a layer of real weights, '%s' (operator %d), of %,d multiply-accumulates; "
                                     + "the host takes up to %,d. Quantise its weights and what it reads in the file.",
                             graph.name(), operator.name(), position, macs, LARGEST_REAL_LAYER_MACS));
                 }
-                if (operator instanceof FloatOperator && !accelerated && (macs > 0 || !isEnd(operator))) {
+                if (operator instanceof FloatOperator && !coded && (macs > 0 || !isEnd(operator))) {
                     throw new CompileException(String.format(
                             "Network '%s' computes in floating point (operator %d, %s '%s'), which only --device "
                                     + "reference: runs; quantise it first: ./windhover quantize MODEL --calibrate DIR "

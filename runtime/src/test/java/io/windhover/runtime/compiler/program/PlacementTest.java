@@ -16,6 +16,7 @@ import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.L2Normalization;
 import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
@@ -202,6 +203,24 @@ class PlacementTest {
                 new FloatActivation("tanh", new int[] {from}, new int[] {to}, FloatActivation.Function.TANH, 0, 0));
         CompileException refusal = assertThrows(CompileException.class, () -> Placement.of(graph.build(to)));
         assertTrue(refusal.getMessage().contains("quantise it first"), refusal.getMessage());
+    }
+
+    @Test
+    void a_network_of_codes_of_which_the_accelerator_has_nothing_to_compute_is_all_on_the_host() {
+        GraphBuilder graph = new GraphBuilder("coded");
+        Quantization codes = Quantization.of(0.1f, 3);
+        int from = graph.input("input", TensorType.FLOAT32, Shape.vector(4), null);
+        int coded = graph.tensor("codes", TensorType.INT8, Shape.vector(4), codes);
+        int real = graph.tensor("real", TensorType.FLOAT32, Shape.vector(4), null);
+        int to = graph.tensor("output", TensorType.FLOAT32, Shape.vector(4), null);
+        graph.operator(new Quantize(
+                "codes", new int[] {from}, new int[] {coded}, codes.scale(), codes.zeroPoint(), codes.rounding()));
+        graph.operator(new Dequantize("real", new int[] {coded}, new int[] {real}, codes.scale(), codes.zeroPoint()));
+        graph.operator(
+                new FloatActivation("tanh", new int[] {real}, new int[] {to}, FloatActivation.Function.TANH, 0, 0));
+        Placement placement = Placement.of(graph.build(to));
+        assertEquals(List.of(0, 1, 2), placement.hostOperators());
+        assertTrue(placement.jobs().stream().allMatch(job -> job.operators().isEmpty()));
     }
 
     @Test
