@@ -5,6 +5,7 @@ import static io.windhover.models.ModelException.require;
 import static io.windhover.models.ModelException.requirePresent;
 
 import io.windhover.models.graph.Reshape;
+import io.windhover.models.graph.Shape;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -17,6 +18,9 @@ import java.util.Set;
 
 /** Outputs of the network, as its caller sees them. */
 final class Outputs {
+    /** Of a shape of ours. */
+    private static final int MOST_DIMENSIONS = 8;
+
     private static final long[] TO_CHANNELS_LAST = {0, 2, 3, 1};
     private static final Set<String> RESHAPING = Set.of("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze");
 
@@ -43,11 +47,11 @@ final class Outputs {
                 "Output '%s' is the input '%s' as it is, and nothing is left to compute; remove it from the outputs.",
                 name,
                 network.draft(activation).name);
-        Activation result =
-                network.arranged(activation, order(name, activation.layout().rank()));
+        int[] order = order(name, activation.layout().rank());
+        Activation result = shaped(network.arranged(activation, order), order);
         boolean isGiven = given.values().stream().anyMatch(other -> other.tensorId() == activation.tensorId());
         if (result.tensorId() != activation.tensorId() && !isGiven) {
-            network.renameAuxiliary(activation.tensorId(), name + " in another order");
+            network.renameAuxiliary(activation.tensorId(), name + " as it is made");
         }
         for (Map.Entry<String, Activation> other : given.entrySet()) {
             boolean same = isSame(other.getValue(), result);
@@ -59,21 +63,38 @@ final class Outputs {
                     "Outputs '%s' and '%s' are the same value; list it once.",
                     other.getKey(),
                     name);
-            result = same ? again(result) : result;
+            result = same ? again(result, network.draft(result).shape) : result;
         }
         given.put(name, result);
         network.nameOutput(result, name);
         return result;
     }
 
+    /** The value in the file's own shape, where that is more than dimensions of 1 away from how it is stored. */
+    private Activation shaped(Activation value, int[] order) {
+        int[] dimensions = value.dimensions();
+        Shape stored = network.draft(value).shape;
+        Shape shape = Translation.stored(dimensions, order);
+        boolean isFrame = dimensions.length > 1 && dimensions[0] == 1 && dimensions.length <= MOST_DIMENSIONS;
+        if (!isFrame || Arrays.equals(beyondOne(stored.toArray()), beyondOne(shape.toArray()))) {
+            return value;
+        }
+        return again(value, shape);
+    }
+
+    private static int[] beyondOne(int[] dimensions) {
+        return Arrays.stream(dimensions).filter(size -> size != 1).toArray();
+    }
+
     private static boolean isSame(Activation first, Activation second) {
         return first.tensorId() == second.tensorId() && Objects.equals(first.codes(), second.codes());
     }
 
-    /** The same elements, which another output has in the same order under another shape. */
-    private Activation again(Activation value) {
+    /** The same elements once more, under a shape. */
+    private Activation again(Activation value, Shape shape) {
         TensorDraft draft = network.draft(value);
-        int copy = network.again(draft, draft.name + " again");
+        int copy = network.auxiliary(draft.name + " again", shape, draft.type);
+        network.draft(copy).node = draft.node;
         network.draft(copy).codes = draft.codes;
         network.add(new DirectStep(new int[] {value.tensorId()}, copy, Reshape::new));
         return new Activation(copy, value.layout(), value.codes());

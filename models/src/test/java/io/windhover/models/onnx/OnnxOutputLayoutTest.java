@@ -2,8 +2,10 @@
 package io.windhover.models.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Shape;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -124,5 +126,32 @@ class OnnxOutputLayoutTest {
         assertOrder(new int[] {0}, x -> reshaped(x, 48));
         assertOrder(new int[] {0, 1, 2, 3, 4}, x -> reshaped(x, 1, 2, 3, 2, 4));
         assertOrder(new int[] {0, 1, 2, 3, 4}, x -> transposed(reshaped(x, 1, 2, 3, 2, 4), 0, 4, 2, 1, 3));
+    }
+
+    private Shape shape(UnaryOperator<String> after) {
+        network = new OnnxNetwork().input("input", Arrays.stream(MAP).boxed().toArray());
+        String x = network.node("MaxPool", List.of("input"), "kernel_shape", new long[] {1, 1});
+        network.output(after.apply(x));
+        Graph graph = OnnxImporter.read("shape", ByteBuffer.wrap(network.file()));
+        return graph.tensor(graph.outputs()[0]).shape();
+    }
+
+    /** What decodes a detector's boxes, or takes scores for classes, goes by it. */
+    @Test
+    void outputs_have_the_shape_that_the_file_gives_them() {
+        assertEquals(Shape.of(1, 8, 6), shape(x -> transposed(reshaped(x, 1, 6, 8), 0, 2, 1)));
+        assertEquals(Shape.of(1, 16, 3), shape(x -> reshaped(transposed(x, 0, 2, 3, 1), 1, 16, 3)));
+        assertEquals(Shape.of(1, 48), shape(x -> reshaped(x, 1, 48)));
+        assertEquals(Shape.of(1, 2, 3, 2, 4), shape(x -> reshaped(x, 1, 2, 3, 2, 4)));
+        assertEquals(Shape.of(1, 2, 4, 6), shape(x -> x));
+    }
+
+    @Test
+    void what_a_layer_makes_of_a_vector_has_the_shape_that_the_file_gives_it() {
+        network = new OnnxNetwork().input("input", 1, 4);
+        String weights = network.constant(new int[] {4, 6}, new double[24]);
+        network.output(reshaped(network.node("MatMul", List.of("input", weights)), 1, 2, 3));
+        Graph graph = OnnxImporter.read("shape", ByteBuffer.wrap(network.file()));
+        assertEquals(Shape.of(1, 2, 3), graph.tensor(graph.outputs()[0]).shape());
     }
 }
