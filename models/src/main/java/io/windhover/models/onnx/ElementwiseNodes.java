@@ -70,9 +70,14 @@ final class ElementwiseNodes {
                 || !Arrays.equals(Dimensions.padded(first.dimensions(), dimensions.length), dimensions);
         NamedValue whole = reversed ? second : first;
         NamedValue part = reversed ? first : second;
+        boolean isWhole = Arrays.equals(Dimensions.padded(whole.dimensions(), dimensions.length), dimensions);
         node.require(
-                whole instanceof Activation
-                        && Arrays.equals(Dimensions.padded(whole.dimensions(), dimensions.length), dimensions),
+                whole instanceof Activation || !isWhole,
+                "it repeats its computed input %s to the shape of a constant, %s; an Expand must stand before it.",
+                Arrays.toString(part.dimensions()),
+                Arrays.toString(whole.dimensions()));
+        node.require(
+                isWhole,
                 "neither of its inputs %s and %s has the shape of its result.",
                 Arrays.toString(first.dimensions()),
                 Arrays.toString(second.dimensions()));

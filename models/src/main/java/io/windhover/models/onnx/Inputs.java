@@ -7,8 +7,10 @@ import io.windhover.models.graph.InputShapes;
 import io.windhover.models.graph.TensorType;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -32,6 +34,7 @@ final class Inputs {
             "SpaceToDepth",
             "LRN");
 
+    private static final Set<String> MOVING = Set.of("Transpose", "Reshape", "Flatten");
     private static final long[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
 
     private Inputs() {}
@@ -84,7 +87,10 @@ final class Inputs {
                 : type == ElementType.UINT8 ? TensorType.UINT8 : TensorType.INT8;
     }
 
-    /** Channels last for images, which ONNX has channels first, unless the file itself turns its input round. */
+    /**
+     * Channels last for images, which ONNX has channels first, unless the file itself turns its input round before
+     * anything of channels first has part in it.
+     */
     static int[] order(Translation network, String input, int rank) {
         int[] rowMajor = new int[rank];
         Arrays.setAll(rowMajor, d -> d);
@@ -93,6 +99,7 @@ final class Inputs {
         }
         Deque<String> open = new ArrayDeque<>(Set.of(input));
         Set<String> seen = new HashSet<>(open);
+        Set<SourceNode> walked = Collections.newSetFromMap(new IdentityHashMap<>());
         while (!open.isEmpty()) {
             for (SourceNode node : network.consumers(open.poll())) {
                 boolean turns =
@@ -100,16 +107,35 @@ final class Inputs {
                 if (turns) {
                     return rowMajor;
                 }
-                if (SLIDING.contains(node.operator())) {
+                if (SLIDING.contains(node.operator()) || joinsMap(network, node, walked)) {
                     return Layout.channelsLast(rank);
                 }
-                if (!node.operator().equals("Transpose")
-                        && !node.operator().equals("Reshape")
-                        && !node.operator().equals("Flatten")) {
+                if (!MOVING.contains(node.operator())) {
                     node.outputs().stream().filter(seen::add).forEach(open::add);
                 }
             }
         }
         return rank == 4 ? Layout.channelsLast(rank) : rowMajor;
+    }
+
+    /**
+     * Whether a node also reads what an operator over maps makes, functions of single elements between them.
+     *
+     * @param walked nodes before which there is no such operator
+     */
+    private static boolean joinsMap(Translation network, SourceNode node, Set<SourceNode> walked) {
+        Deque<SourceNode> open = new ArrayDeque<>(List.of(node));
+        while (!open.isEmpty()) {
+            for (String input : open.poll().inputs()) {
+                SourceNode maker = network.maker(input);
+                if (maker != null && SLIDING.contains(maker.operator())) {
+                    return true;
+                }
+                if (maker != null && !MOVING.contains(maker.operator()) && walked.add(maker)) {
+                    open.add(maker);
+                }
+            }
+        }
+        return false;
     }
 }

@@ -9,7 +9,6 @@ import io.windhover.models.graph.Shape;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,15 +24,11 @@ final class Outputs {
     private static final Set<String> RESHAPING = Set.of("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze");
 
     private final Translation network;
-    private final Map<String, SourceNode> producers = new HashMap<>();
     /** The outputs so far. */
     private final Map<String, Activation> given = new LinkedHashMap<>();
 
     Outputs(Translation network) {
         this.network = network;
-        for (SourceNode node : network.model.nodes()) {
-            node.outputs().forEach(output -> producers.put(output, node));
-        }
     }
 
     /** The value of a network output, stored in the order that {@link #order} says. */
@@ -115,7 +110,7 @@ final class Outputs {
         Set<String> seen = new HashSet<>(open);
         while (!open.isEmpty()) {
             String value = open.poll();
-            SourceNode producer = producers.get(value);
+            SourceNode producer = network.maker(value);
             if (producer == null) {
                 if (network.model.inputs().stream()
                         .anyMatch(input -> input.name().equals(value))) {

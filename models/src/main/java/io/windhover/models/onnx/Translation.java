@@ -46,6 +46,7 @@ final class Translation {
     final SourceModel model;
     private final Map<String, NamedValue> values = new HashMap<>();
     private final Map<String, List<SourceNode>> consumers = new HashMap<>();
+    private final Map<String, SourceNode> makers = new HashMap<>();
     private final Map<String, Integer> reads = new HashMap<>();
     private final List<TensorDraft> drafts = new ArrayList<>();
     private final List<@Nullable TranslationStep> steps = new ArrayList<>();
@@ -68,6 +69,7 @@ final class Translation {
                 consumers.computeIfAbsent(input, missing -> new ArrayList<>()).add(node);
                 reads.merge(input, 1, Integer::sum);
             }
+            node.outputs().forEach(output -> makers.put(output, node));
         }
         model.outputs().forEach(output -> reads.merge(output.name(), 1, Integer::sum));
     }
@@ -105,6 +107,12 @@ final class Translation {
 
     List<SourceNode> consumers(String name) {
         return consumers.getOrDefault(name, List.of());
+    }
+
+    /** The node that makes a value; null for inputs and constants. */
+    @Nullable
+    SourceNode maker(String name) {
+        return makers.get(name);
     }
 
     @Nullable

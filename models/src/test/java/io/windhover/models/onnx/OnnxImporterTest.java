@@ -103,6 +103,21 @@ class OnnxImporterTest {
     }
 
     @Test
+    void an_input_that_is_added_to_a_map_which_the_file_turns_is_channels_last() {
+        for (boolean second : new boolean[] {false, true}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 6, 5, 7).input("other", 1, 6, 5, 7);
+            String x = network.node("Conv", List.of("input", network.constant(new int[] {6, 6, 1, 1}, new double[36])));
+            String y = network.node("Relu", List.of(network.node("Relu", List.of(x))));
+            String sum = network.node("Add", second ? List.of(y, "other") : List.of("other", y));
+            network.output(network.node("Transpose", List.of(sum), "perm", new long[] {0, 3, 1, 2}));
+            Graph graph = read(network);
+            for (int input : graph.inputs()) {
+                assertEquals(List.of(1, 5, 7, 6), graph.tensor(input).shape().dimensions());
+            }
+        }
+    }
+
+    @Test
     void a_channel_shuffle_is_a_reshape_a_transpose_and_a_reshape_over_channels_last() {
         List<Operator> operators = read(SmallNetworks.CHANNEL_SHUFFLE.build(1)).operators();
         assertTrue(operators.get(1) instanceof Reshape && operators.get(3) instanceof Reshape, operators.toString());
@@ -239,6 +254,15 @@ class OnnxImporterTest {
         OnnxNetwork dropout = image();
         List<String> inputs = List.of("input", dropout.constant(new int[0], 1), dropout.constant(new int[] {0}));
         assertRefused(dropout.output(dropout.node("Dropout", inputs)), "Operator 0", "Dropout");
+    }
+
+    @Test
+    void a_computed_value_that_is_repeated_to_the_shape_of_a_constant_is_refused() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 1);
+        String constant = network.constant(new int[] {1, 9}, new double[9]);
+        assertRefused(
+                network.output(network.node("Add", List.of("input", constant))),
+                "repeats its computed input [1, 1] to the shape of a constant, [1, 9]");
     }
 
     @Test
