@@ -312,14 +312,15 @@ final class VerifyCommand extends Verb {
         OutputFiles.write(Objects.requireNonNull(baseline), after.contents());
     }
 
-    private static void requirePassed(List<Report> reports) {
+    private void requirePassed(List<Report> reports) {
         List<String> failed = reports.stream()
                 .filter(report -> !report.passed())
                 .map(report -> "'" + report.model() + "'")
                 .toList();
         if (!failed.isEmpty()) {
             throw new WindhoverException(failed.size() + " of " + reports.size() + " models failed: "
-                    + String.join(", ", failed) + "; what was found stands above.");
+                    + String.join(", ", failed) + "; what was found stands above"
+                    + (update ? ", and the baseline stays as it was." : "."));
         }
     }
 }

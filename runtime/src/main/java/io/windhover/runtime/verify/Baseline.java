@@ -110,7 +110,9 @@ public final class Baseline {
             return List.of(new Check(
                     "keeps its baseline",
                     false,
-                    "Baseline '" + file + "' knows nothing of " + key(found) + "; update it to take it in."));
+                    "Baseline '" + file + "' "
+                            + (entries.isEmpty() ? "is missing or empty" : "knows nothing of " + key(found))
+                            + "; --update writes what is found into it."));
         }
         List<Check> checks = new ArrayList<>();
         checks.add(cycles(before, found.profile()));
@@ -147,11 +149,15 @@ public final class Baseline {
                 slower.add(new Slower(layer, more));
             }
         });
+        String meant = "; if that is meant, update the baseline";
+        if (slower.isEmpty()) {
+            return meant;
+        }
         return slower.stream()
                 .sorted(Comparator.comparingLong(Slower::cycles).reversed())
                 .limit(SLOWER_SHOWN)
                 .map(one -> String.format(Locale.ROOT, "layer %s (+%,d)", one.layer(), one.cycles()))
-                .collect(Collectors.joining(", ", ", most of them in ", "; if that is meant, update the baseline"));
+                .collect(Collectors.joining(", ", ", most of them in ", meant));
     }
 
     private static Check accuracy(double before, Verification.@Nullable Accuracy now) {
