@@ -35,6 +35,16 @@ public record FileOperator(int index, String operator, String name, State state,
         return new FileOperator(index, operator, name, State.UNSUPPORTED, reason);
     }
 
+    /** The same, unsupported where the refusal of the whole file names it. */
+    public FileOperator in(ModelException whole) {
+        int at = whole.getMessage().indexOf("Operator " + index + " (");
+        String reason =
+                at < 0 ? "" : TITLE.matcher(whole.getMessage().substring(at)).replaceFirst("");
+        return state == State.SUPPORTED && at >= 0
+                ? new FileOperator(index, operator, name, State.UNSUPPORTED, reason)
+                : this;
+    }
+
     public static FileOperator unknown(int index, String operator, String name, String reason) {
         return new FileOperator(index, operator, name, State.UNKNOWN, reason);
     }

@@ -103,7 +103,8 @@ final class ExternalData {
 
     /** The contents of a tensor of this many bytes; {@code where} names it in messages. */
     ByteBuffer read(String where, Entries entries, long bytes) {
-        String name = entries.text("location");
+        String location = entries.text("location");
+        String name = location.startsWith("./") ? location.substring(2) : location;
         if (folder == null) {
             throw new ModelException(where
                     + " keeps its contents in another file, which is read only where the model is a file itself.");

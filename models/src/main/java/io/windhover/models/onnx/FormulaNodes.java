@@ -115,11 +115,15 @@ final class FormulaNodes {
         int[] from = value.dimensions();
         long[] repeats = network.constant(node, 1).integers();
         node.require(
-                repeats.length == from.length
-                        && Arrays.stream(repeats).allMatch(count -> count >= 1 && count <= Short.MAX_VALUE),
+                repeats.length == from.length,
                 "its repeats are %s for %d dimensions.",
                 Arrays.toString(repeats),
                 from.length);
+        node.require(
+                Arrays.stream(repeats).allMatch(count -> count >= 1 && count <= Short.MAX_VALUE),
+                "its repeats are %s; each must be 1 to %d.",
+                Arrays.toString(repeats),
+                Short.MAX_VALUE);
         repeated(
                 network,
                 node,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
-import static io.windhover.models.ModelException.require;
-
+import io.windhover.models.ModelException;
 import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Tensor;
@@ -17,7 +16,7 @@ import java.util.Map;
  */
 final class Dilations {
     /** A map cut into interleaved pieces. */
-    private record Split(int input, int blockY, int blockX, Padding padding) {}
+    private record Split(Tensor input, int blockY, int blockX, Padding padding) {}
 
     /** A convolution of such pieces that waits for being put together. */
     private record Pending(Split split, SourceOperator convolution, OperatorImporter importer) {}
@@ -35,9 +34,7 @@ final class Dilations {
                 block.length);
         requireSameCodes(source, source.map(0), source.output());
         Padding padding = new Padding(amounts[0], amounts[2], amounts[1], amounts[3]);
-        sink.dilations()
-                .splits
-                .put(source.output().index(), new Split(source.map(0).index(), block[0], block[1], padding));
+        sink.dilations().splits.put(source.output().index(), new Split(source.map(0), block[0], block[1], padding));
     }
 
     /** An importer of convolutions that keeps those of pieces waiting. */
@@ -76,7 +73,7 @@ final class Dilations {
         waiting.importer()
                 .read(
                         convolution.dilated(
-                                split.input(),
+                                split.input().index(),
                                 source.output().index(),
                                 new SourceOperator.Dilation(split.blockY(), split.blockX(), left)),
                         sink);
@@ -102,7 +99,9 @@ final class Dilations {
             throw waiting.convolution()
                     .refuse("what SPACE_TO_BATCH_ND split is not put together again right behind it.");
         }
-        require(splits.isEmpty(), "Tensor %s was split by SPACE_TO_BATCH_ND for no convolution.", splits.keySet());
+        splits.values().stream().findAny().ifPresent(split -> {
+            throw new ModelException(split.input() + " is split by SPACE_TO_BATCH_ND for no convolution.");
+        });
     }
 
     /** The window of a convolution of pieces, seen from the whole map. */

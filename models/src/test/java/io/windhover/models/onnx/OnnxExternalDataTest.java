@@ -54,8 +54,10 @@ class OnnxExternalDataTest {
         }
     }
 
-    @Test
-    void constants_come_from_the_file_that_they_are_in() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"weights.bin", "./weights.bin"})
+    void constants_come_from_the_file_that_they_are_in(String name) throws IOException {
+        network.outside = name;
         Graph graph = OnnxImporter.read(model());
         byte[] input = ByteBuffer.allocate(12)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -93,6 +95,7 @@ class OnnxExternalDataTest {
                 "deep/weights.bin",
                 "C:\\weights.bin",
                 "..",
+                "./../weights.bin",
                 ".",
                 " ",
                 "weights\n.bin"

@@ -107,7 +107,10 @@ final class InspectCommand extends Verb {
      * Lists the operators of a file that cannot be loaded; throws the problem again where it cannot be parsed either.
      */
     private void refused(ModelException problem) {
-        List<FileOperator> operators = new ModelLoader(limits.limits().modelBytes()).operators(model, shapes.shapes());
+        List<FileOperator> operators = new ModelLoader(limits.limits().modelBytes())
+                .operators(model, shapes.shapes()).stream()
+                        .map(operator -> operator.in(problem))
+                        .toList();
         if (operators.isEmpty()) {
             throw problem;
         }

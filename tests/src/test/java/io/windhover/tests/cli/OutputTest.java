@@ -283,6 +283,17 @@ class OutputTest {
     }
 
     @Test
+    void inspect_marks_the_operator_that_a_file_is_refused_for() throws IOException {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+        String codes = network.node("Relu", List.of("input"));
+        network.output(network.node("Transpose", List.of(codes), "perm", new long[] {0, 0, 1, 2}));
+        String file = Files.write(folder.resolve("marked.onnx"), network.file()).toString();
+        String text = CommandLineRun.of("inspect", file).succeeded().output();
+        assertTrue(text.contains("1 of 2 operators are supported"), text);
+        assertTrue(text.matches("(?s).*1 Transpose [^\n]* unsupported: .*"), text);
+    }
+
+    @Test
     void inspect_lists_what_stands_in_the_way_of_a_file_that_cannot_be_used() throws IOException {
         OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
         String unknown = network.node("Nonesuch", List.of(network.node("Relu", List.of("input"))));
