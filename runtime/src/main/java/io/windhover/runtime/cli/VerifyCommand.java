@@ -161,8 +161,13 @@ final class VerifyCommand extends Verb {
             printJson(reports);
         }
         requirePassed(reports);
-        if (update && before != null) {
-            update(reports, before);
+        if (update) {
+            // Only what passed the other checks becomes what is wanted from now on.
+            Baseline.update(
+                    Objects.requireNonNull(baseline),
+                    reports.stream()
+                            .map(report -> Objects.requireNonNull(report.found()))
+                            .toList());
         }
     }
 
@@ -301,15 +306,6 @@ final class VerifyCommand extends Verb {
         if (markdown != null) {
             OutputFiles.write(markdown, VerifyMarkdown.write(reports).getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    /** Only what passed the other checks becomes what is wanted from now on. */
-    private void update(List<Report> reports, Baseline before) {
-        Baseline after = before;
-        for (Report report : reports) {
-            after = after.with(Objects.requireNonNull(report.found()));
-        }
-        OutputFiles.write(Objects.requireNonNull(baseline), after.contents());
     }
 
     private void requirePassed(List<Report> reports) {

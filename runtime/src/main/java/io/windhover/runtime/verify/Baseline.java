@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.windhover.models.FileContents;
+import io.windhover.models.FileReplacement;
 import io.windhover.models.ModelException;
 import io.windhover.models.Reason;
 import io.windhover.runtime.exception.InputException;
@@ -14,9 +15,14 @@ import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.json.StrictJson;
 import io.windhover.runtime.profile.Profile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -57,11 +63,11 @@ public final class Baseline {
 
     /** Reads a file; one that is not there knows no model. */
     public static Baseline read(Path file) {
-        if (Files.notExists(file)) {
-            return new Baseline(file, Map.of());
-        }
         String what = "Baseline '" + file + "'";
         try {
+            if (Files.notExists(file)) {
+                return new Baseline(file, Map.of());
+            }
             Map<String, Entry> entries = new TreeMap<>();
             StrictJson.object(FileContents.read(file, LARGEST_BYTES), what)
                     .asMap()
@@ -178,8 +184,51 @@ public final class Baseline {
                         isWorse ? "; if that is meant, update the baseline" : ""));
     }
 
-    /** The same file with what was found in the place of what it said of this model. */
-    public Baseline with(Verification found) {
+    /**
+     * Writes what was found into a file, in the place of what it said of these models on these devices. Processes that
+     * do so at once wait for each other.
+     */
+    public static synchronized void update(Path file, List<Verification> found) {
+        try {
+            boolean written = false;
+            while (!written) {
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                        .close();
+                Object before = key(file);
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                        FileLock lock = channel.lock()) {
+                    // Another process may have replaced the file that was waited for.
+                    if (lock.isValid() && before.equals(key(file))) {
+                        replace(file, found);
+                        written = true;
+                    }
+                }
+            }
+        } catch (IOException problem) {
+            throw new WindhoverException(
+                    "Baseline '" + file + "' cannot be written (" + Reason.of(problem) + ").", problem);
+        }
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    private static void replace(Path file, List<Verification> found) throws IOException {
+        Baseline after = Files.size(file) == 0 ? new Baseline(file, Map.of()) : read(file);
+        for (Verification one : found) {
+            after = after.with(one);
+        }
+        try (FileReplacement replacement = FileReplacement.of(file)) {
+            ByteBuffer contents = ByteBuffer.wrap((JSON.toJson(after.entries) + "\n").getBytes(StandardCharsets.UTF_8));
+            while (contents.hasRemaining()) {
+                replacement.channel().write(contents);
+            }
+            replacement.commit();
+        }
+    }
+
+    private Baseline with(Verification found) {
         Map<String, Entry> all = new TreeMap<>(entries);
         Verification.Accuracy accuracy = found.accuracy();
         all.put(
@@ -189,11 +238,6 @@ public final class Baseline {
                         accuracy == null ? null : accuracy.top1(),
                         layers(found.profile())));
         return new Baseline(file, all);
-    }
-
-    /** What the file is to hold. */
-    public byte[] contents() {
-        return (JSON.toJson(entries) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** A checkout may lie anywhere. */

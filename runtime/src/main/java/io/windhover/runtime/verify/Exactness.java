@@ -49,13 +49,19 @@ public record Exactness(
                 Values expected = reference.run(given);
                 Difference difference = inOutputs(graph, expected, frame);
                 if (difference != null) {
-                    Difference first = inAll(device, model, options, input, expected);
+                    Difference first = inAll(device, model, options, input);
                     return new Exactness(compared, input.name(), first == null ? difference : first);
                 }
                 step.run();
             }
         }
         return new Exactness(compared, null, null);
+    }
+
+    /** As {@link #of} of one frame, but of every tensor, all of which the program keeps for it. */
+    public static Exactness ofAllTensors(Device device, Model model, SessionOptions options, FrameInput input) {
+        Difference difference = inAll(device, model, options, input);
+        return new Exactness(1, difference == null ? null : input.name(), difference);
     }
 
     private static void run(Session session, Frame frame) {
@@ -90,12 +96,12 @@ public record Exactness(
     }
 
     /** Null where the network gives the right outputs while every tensor is kept. */
-    private static @Nullable Difference inAll(
-            Device device, Model model, SessionOptions options, FrameInput input, Values expected) {
+    private static @Nullable Difference inAll(Device device, Model model, SessionOptions options, FrameInput input) {
         Graph graph = model.graph();
         try (Session session = device.load(model, options.withAllTensors(true))) {
             Frame frame = session.frame();
             input.fill(session, frame);
+            Values expected = new ReferenceExecutor(graph).run(given(graph, frame));
             run(session, frame);
             IntFunction<byte[]> actual = tensor -> session.activation(frame, tensor);
             for (Operator operator : graph.operators()) {

@@ -15,6 +15,7 @@ import io.windhover.runtime.evaluation.Evaluation;
 import io.windhover.runtime.exception.InputException;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.profile.Profile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -46,20 +47,41 @@ public record Verifier(String device, SessionOptions options) {
             Capabilities capabilities = opened.capabilities()
                     .orElseThrow(() -> new WindhoverException("Device '" + device
                             + "' is the reference itself; choose an rtl: or functional: device to compare with it."));
-            CompiledModel stored = model.compiledFor(capabilities);
-            CompiledModel program = stored == null ? Compiler.compile(model.graph(), capabilities) : stored;
-            Model compiled = model.with(program);
-            return new Verification(
-                    model.name(),
-                    model.source(),
-                    device,
+            Model compiled = compiled(model, capabilities);
+            return found(
+                    compiled,
+                    capabilities,
                     Exactness.of(opened, compiled, options, frames, step),
                     opened.profile(compiled, 1, options, step),
-                    HostReport.beyondEnds(model.graph(), Placement.of(model.graph())),
-                    program.constants().length,
-                    program.scratchBytes(),
                     images == null ? null : accuracy(compiled, capabilities, images, step, skip));
         }
+    }
+
+    /** The model with its program for an accelerator. */
+    public static Model compiled(Model model, Capabilities capabilities) {
+        return model.compiledFor(capabilities) != null
+                ? model
+                : model.with(Compiler.compile(model.graph(), capabilities));
+    }
+
+    /** What was found of a model that is compiled for an accelerator. */
+    public Verification found(
+            Model compiled,
+            Capabilities capabilities,
+            Exactness exactness,
+            Profile profile,
+            Verification.@Nullable Accuracy accuracy) {
+        CompiledModel program = Objects.requireNonNull(compiled.compiledFor(capabilities));
+        return new Verification(
+                compiled.name(),
+                compiled.source(),
+                device,
+                exactness,
+                profile,
+                HostReport.beyondEnds(compiled.graph(), Placement.of(compiled.graph())),
+                program.constants().length,
+                program.scratchBytes(),
+                accuracy);
     }
 
     /** What is different from an older version of a model, whose outputs are compared over the same frames. */
@@ -85,12 +107,12 @@ public record Verifier(String device, SessionOptions options) {
         return inputs;
     }
 
-    private Verification.Accuracy accuracy(
+    /** The accuracy of a model that is compiled for an accelerator, on the functional model of that. */
+    public Verification.Accuracy accuracy(
             Model model, Capabilities capabilities, Dataset images, Runnable step, Consumer<InputException> skip) {
         try (Device functional = Device.open("functional:" + capabilities.name());
                 Session session = functional.load(model, options)) {
-            Evaluation evaluation =
-                    Evaluation.run(session, Objects.requireNonNull(images), Integer.MAX_VALUE, step, skip);
+            Evaluation evaluation = Evaluation.run(session, images, Integer.MAX_VALUE, step, skip);
             return new Verification.Accuracy(evaluation.images(), evaluation.top1(), evaluation.top5());
         }
     }

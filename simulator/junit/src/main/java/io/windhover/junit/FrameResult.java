@@ -60,8 +60,19 @@ public final class FrameResult {
      * tensor kept, and the first that differs is named with its layer, position and both values.
      */
     public FrameResult isBitExact() {
-        Exactness exactness =
-                Exactness.of(model.device(), model.model(), SessionOptions.DEFAULT, List.of(input), () -> {});
+        return requireExact(
+                Exactness.of(model.device(), model.model(), SessionOptions.DEFAULT, List.of(input), () -> {}));
+    }
+
+    /**
+     * All tensors that the network computes are the reference executor's, byte for byte. The program keeps each of them
+     * in memory for it, which takes longer.
+     */
+    public FrameResult isBitExactThroughout() {
+        return requireExact(Exactness.ofAllTensors(model.device(), model.model(), SessionOptions.DEFAULT, input));
+    }
+
+    private FrameResult requireExact(Exactness exactness) {
         if (exactness.difference() != null) {
             throw new AssertionError(
                     "On " + input.name() + ", " + exactness.difference().words() + ".");
@@ -69,7 +80,7 @@ public final class FrameResult {
         return this;
     }
 
-    /** The most probable class has this name; of a model without names, this number. */
+    /** The most probable class has this name; of a model without names it is {@code class N}. */
     public FrameResult hasTop1(String label) {
         Classification.Score best = model.session()
                 .classification(run(model.session(), input), 1)

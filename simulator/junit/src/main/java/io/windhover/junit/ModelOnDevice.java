@@ -1,28 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.junit;
 
+import io.windhover.driver.Capabilities;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.Limits;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.compiler.program.HostReport;
 import io.windhover.runtime.compiler.program.Placement;
+import io.windhover.runtime.dataset.Dataset;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
 import io.windhover.runtime.profile.Profile;
+import io.windhover.runtime.verify.Baseline;
+import io.windhover.runtime.verify.Exactness;
 import io.windhover.runtime.verify.FrameInput;
+import io.windhover.runtime.verify.Verification;
+import io.windhover.runtime.verify.Verifier;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A model that is resident on a device of its own. For use by one thread at a time. */
 public final class ModelOnDevice implements AutoCloseable {
+    /** Set to have baselines written instead of compared. */
+    static final String UPDATE = "windhover.update";
+
     private final Device device;
+    private final Capabilities capabilities;
     private final Session session;
     private @Nullable Profile profile;
+    private Verification.@Nullable Accuracy accuracy;
 
-    private ModelOnDevice(Device device, Session session) {
+    private ModelOnDevice(Device device, Capabilities capabilities, Session session) {
         this.device = device;
+        this.capabilities = capabilities;
         this.session = session;
     }
 
@@ -30,11 +45,11 @@ public final class ModelOnDevice implements AutoCloseable {
         Model model = new ModelLoader(Limits.DEFAULT.modelBytes()).load(source);
         Device device = Device.open(locator);
         try {
-            if (device.capabilities().isEmpty()) {
-                throw new WindhoverException(
-                        "Device '" + locator + "' is the reference itself; choose an rtl: or functional: device.");
-            }
-            return new ModelOnDevice(device, device.load(model, SessionOptions.DEFAULT));
+            Capabilities capabilities = device.capabilities()
+                    .orElseThrow(() -> new WindhoverException(
+                            "Device '" + locator + "' is the reference itself; choose an rtl: or functional: device."));
+            Session session = device.load(Verifier.compiled(model, capabilities), SessionOptions.DEFAULT);
+            return new ModelOnDevice(device, capabilities, session);
         } catch (RuntimeException problem) {
             device.close();
             throw problem;
@@ -56,10 +71,84 @@ public final class ModelOnDevice implements AutoCloseable {
         return this;
     }
 
+    /** The device memory that the model's weights, tables, and what lies between its layers need is no more. */
+    public ModelOnDevice needsAtMost(long bytes) {
+        Verification found = found();
+        long needed = found.constantBytes() + found.scratchBytes();
+        if (needed > bytes) {
+            throw new AssertionError(String.format(
+                    Locale.ROOT,
+                    "Model '%s' needs %,d bytes of device memory (%,d of weights and tables, %,d between layers), and may "
+                            + "need %,d.",
+                    model().name(),
+                    needed,
+                    found.constantBytes(),
+                    found.scratchBytes(),
+                    bytes));
+        }
+        return this;
+    }
+
+    /**
+     * At least this fraction, from 0 to 1, of a folder's images are classified right; it has a subfolder for each
+     * class, in the order of their names. The functional model runs them, whose bytes are the device's.
+     */
+    public ModelOnDevice classifiesRight(double fraction, String folder) {
+        Dataset images = Dataset.open("folder:" + folder, model().image());
+        Verification.Accuracy measured = verifier().accuracy(model(), capabilities, images, () -> {}, problem -> {
+            throw problem;
+        });
+        accuracy = measured;
+        if (measured.top1() < fraction) {
+            throw new AssertionError(String.format(
+                    Locale.ROOT,
+                    "Model '%s' classifies %.2f %% of the %,d images in %s right, and must %.2f %%.",
+                    model().name(),
+                    measured.top1() * 100,
+                    measured.images(),
+                    folder,
+                    fraction * 100));
+        }
+        return this;
+    }
+
+    /**
+     * A frame takes no more cycles than a committed file says of this model on this device, and where
+     * {@link #classifiesRight} was asked before, no fewer images are right. {@code -Dwindhover.update} writes the file;
+     * './windhover verify --baseline' reads and writes it too.
+     */
+    public ModelOnDevice keepsBaseline(String file) {
+        Path baseline = Path.of(file);
+        String update = System.getProperty(UPDATE, "false");
+        if (!update.equals("false")) {
+            Baseline.update(baseline, List.of(found()));
+            return this;
+        }
+        String worse = Baseline.read(baseline).check(found()).stream()
+                .filter(check -> !check.passed())
+                .map(check -> check.sentence().replace("--update", "-D" + UPDATE))
+                .collect(Collectors.joining(" "));
+        if (!worse.isEmpty()) {
+            throw new AssertionError("Model '" + model().name() + "': " + worse);
+        }
+        return this;
+    }
+
+    private Verifier verifier() {
+        return new Verifier(device.locator(), SessionOptions.DEFAULT);
+    }
+
+    private Verification found() {
+        return verifier().found(model(), capabilities, new Exactness(0, null, null), profile(), accuracy);
+    }
+
     /** Where a frame's cycles go, layer by layer; measured once, with one more frame. */
     public Profile profile() {
         if (profile == null) {
             profile = device.profile(model(), 1, SessionOptions.DEFAULT, () -> {});
+            System.setProperty(
+                    "windhover.cycles." + profile.model() + "." + profile.device(),
+                    Long.toString(profile.totalCycles()));
         }
         return profile;
     }
