@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.junit;
 
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -26,7 +27,20 @@ final class ModelExtension implements ParameterResolver {
         return ofClass.getStore(NAMESPACE)
                 .getOrComputeIfAbsent(
                         ModelOnDevice.class,
-                        key -> ModelOnDevice.open(asked.device(), asked.model()),
+                        key -> open(
+                                asked, AnnotationSupport.findAnnotation(context.getRequiredTestClass(), Faults.class)),
                         ModelOnDevice.class);
+    }
+
+    private static ModelOnDevice open(WindhoverTest asked, Optional<Faults> faults) {
+        long seed = faults.map(Faults::stalls).orElse(0L);
+        String stalls = seed == 0 ? "" : (asked.device().contains("?") ? "&" : "?") + "stalls=" + seed;
+        ModelOnDevice model = ModelOnDevice.open(asked.device() + stalls, asked.model());
+        try {
+            return model.survivesBusErrors(faults.map(Faults::busErrors).orElse(0), seed);
+        } catch (RuntimeException | AssertionError problem) {
+            model.close();
+            throw problem;
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.compiler.program.HostReport;
 import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.dataset.Dataset;
+import io.windhover.runtime.exception.DeviceException;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
@@ -19,8 +20,10 @@ import io.windhover.runtime.verify.FrameInput;
 import io.windhover.runtime.verify.Verification;
 import io.windhover.runtime.verify.Verifier;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class ModelOnDevice implements AutoCloseable {
     /** Set to have baselines written instead of compared. */
     static final String UPDATE = "windhover.update";
+
+    /** The longest burst. */
+    private static final int BURST_BYTES = 128;
 
     private final Device device;
     private final Capabilities capabilities;
@@ -42,7 +48,10 @@ public final class ModelOnDevice implements AutoCloseable {
     }
 
     static ModelOnDevice open(String locator, String source) {
-        Model model = new ModelLoader(Limits.DEFAULT.modelBytes()).load(source);
+        return open(locator, new ModelLoader(Limits.DEFAULT.modelBytes()).load(source));
+    }
+
+    private static ModelOnDevice open(String locator, Model model) {
         Device device = Device.open(locator);
         try {
             Capabilities capabilities = device.capabilities()
@@ -132,6 +141,48 @@ public final class ModelOnDevice implements AutoCloseable {
             throw new AssertionError("Model '" + model().name() + "': " + worse);
         }
         return this;
+    }
+
+    /**
+     * A bus error at a random burst ends the frame in a fault that says so, and the device's next frame has the same
+     * bytes as one without it; so often, each on a device of its own.
+     */
+    public ModelOnDevice survivesBusErrors(int count, long seed) {
+        if (count > 0 && !device.locator().startsWith("rtl:")) {
+            throw new IllegalStateException(
+                    "Device '" + device.locator() + "' has no bus; choose an rtl: device to ask for errors on it.");
+        }
+        Random random = new Random(seed);
+        for (int i = 0; i < count; i++) {
+            boolean reading = random.nextBoolean();
+            long bytes = reading ? profile().readBytes() : profile().writtenBytes();
+            String kind = reading ? "read_error" : "write_error";
+            String locator = device.locator() + (device.locator().contains("?") ? "&" : "?") + kind + "="
+                    + (1 + random.nextLong(1 + bytes / BURST_BYTES));
+            survive(locator, kind.toUpperCase(Locale.ROOT), Inputs.random(random.nextLong(1 << 20)));
+        }
+        return this;
+    }
+
+    private void survive(String locator, String fault, FrameInput input) {
+        try (ModelOnDevice faulty = open(locator, model())) {
+            try {
+                faulty.run(input);
+                throw new AssertionError(
+                        "A frame of model '" + model().name() + "' ended without a fault on " + locator + ".");
+            } catch (DeviceException problem) {
+                if (!String.valueOf(problem.getMessage()).contains(fault)) {
+                    throw new AssertionError(
+                            "A bus error did not end in " + fault + ": " + problem.getMessage(), problem);
+                }
+            }
+            for (int output = 0; output < model().graph().outputs().length; output++) {
+                if (!Arrays.equals(run(input).output(output), faulty.run(input).output(output))) {
+                    throw new AssertionError("After a bus error, output " + output + " of model '" + model().name()
+                            + "' is another one on " + locator + ".");
+                }
+            }
+        }
     }
 
     private Verifier verifier() {
