@@ -44,7 +44,8 @@ public final class Accelerator implements AutoCloseable {
         NativeLibrary.load();
         PointerByReference device = new PointerByReference();
         byte[] message = new byte[MESSAGE_BYTES];
-        int status = NativeLibrary.wh_device_open(locator, Installation.transports(), message, message.length, device);
+        int status = NativeLibrary.wh_device_open(
+                locator, Installation.transports(locator), message, message.length, device);
         if (status != Status.OK) {
             int length = 0;
             while (length < message.length && message[length] != 0) {

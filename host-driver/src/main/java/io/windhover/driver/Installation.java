@@ -66,14 +66,22 @@ public final class Installation {
                 : home.resolve(DRIVER).resolve("build/libwindhover.so");
     }
 
-    /** The folder that the driver loads transports from. */
-    static String transports() {
+    /**
+     * The folder that the driver loads the locator's transport from.
+     *
+     * @throws DriverException where that would come from a jar and cannot run on this processor
+     */
+    static String transports(String locator) {
         String folder = System.getProperty("windhover.transports");
         Path home = namedOrAbove();
         if (folder != null) {
             return folder;
         }
-        return (home == null ? packaged() : home.resolve("simulator/build/lib")).toString();
+        if (home != null) {
+            return home.resolve("simulator/build/lib").toString();
+        }
+        Processor.ofThisMachine().requireFor(locator);
+        return packaged().toString();
     }
 
     /** Unpacked once in a process. */

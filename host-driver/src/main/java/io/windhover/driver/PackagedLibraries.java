@@ -126,10 +126,10 @@ final class PackagedLibraries {
             throw new DriverException(
                     Status.NOT_FOUND,
                     others.isEmpty()
-                            ? "no jar on the class path holds native libraries; add windhover-simulator with the classifier "
+                            ? "no jar on the class path holds native libraries; add windhover-natives with the classifier "
                                     + platform + ", or name Windhover's folder with -Dwindhover.home=FOLDER"
                             : "the jars on the class path hold native libraries for " + String.join(", ", others)
-                                    + ", not for this machine; add windhover-simulator with the classifier "
+                                    + ", not for this machine; add windhover-natives with the classifier "
                                     + platform);
         }
         return wanted;

@@ -106,8 +106,11 @@ class PackagedLibrariesTest {
         refused(
                 libraries(jar("a", "linux-aarch64", "libwindhover.so", "other")),
                 "hold native libraries for linux-aarch64, not for this machine",
-                "classifier linux-x86_64");
-        refused(libraries(), "no jar on the class path holds native libraries", "classifier linux-x86_64");
+                "add windhover-natives with the classifier linux-x86_64");
+        refused(
+                libraries(),
+                "no jar on the class path holds native libraries",
+                "add windhover-natives with the classifier linux-x86_64");
     }
 
     @Test
