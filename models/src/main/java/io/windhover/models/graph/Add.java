@@ -2,8 +2,8 @@
 package io.windhover.models.graph;
 
 /**
- * Element-wise sum: both inputs as (x - zero point) << leftShift, each rescaled, their sum rescaled to the output, plus
- * the output zero point, clamped.
+ * Element-wise sum: both inputs as {@code (x - zero point) << leftShift}, each rescaled, their sum rescaled to the
+ * output, plus the output zero point, clamped.
  *
  * @param leftShift 20 for 8-bit tensors
  */

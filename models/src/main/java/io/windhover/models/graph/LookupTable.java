@@ -5,7 +5,7 @@ package io.windhover.models.graph;
  * Any function of one 8-bit code.
  *
  * @param function what the table computes, in words ("logistic", "requantise")
- * @param table 256 output bytes; the entry of a code is table[code & 0xFF]
+ * @param table 256 output bytes; the entry of a code is {@code table[code & 0xFF]}
  */
 public record LookupTable(String name, int[] inputs, int[] outputs, String function, byte[] table) implements Operator {
     @Override

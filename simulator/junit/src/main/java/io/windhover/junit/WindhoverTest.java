@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <pre>{@code
  * @WindhoverTest(device = "rtl:zynq7020", model = "src/main/models/detector.tflite")
- * class DetectorOnHardware {
+ * class DetectorTest {
  *     @Test
  *     void sees_the_pad(ModelOnDevice detector) {
  *         detector.run(image("pad.jpg")).isBitExact().hasTop1("landing_pad").takesAtMost(1_450_000);
