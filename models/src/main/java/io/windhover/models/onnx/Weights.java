@@ -68,8 +68,8 @@ record Weights(float[] reals, byte @Nullable [] codes, int @Nullable [] wide, fl
     }
 
     /**
-     * The codes themselves, or null where their scales are not one for each output channel, or for each of a group's; a
-     * source below 0 is the zero point.
+     * The codes themselves, or null where they are wider than 8 bits, or their scales are not one for each output
+     * channel, or for each of a group's; a source below 0 is the zero point.
      */
     private static @Nullable Weights codes(
             CodedConstant coded, int count, int outputChannels, int channelAxis, IntUnaryOperator source) {
@@ -87,7 +87,9 @@ record Weights(float[] reals, byte @Nullable [] codes, int @Nullable [] wide, fl
         for (int o = 0; o < scales.length; o++) {
             scales[o] = coded.scales()[o % own];
         }
-        return ofWhole(centred, scales);
+        return Arrays.stream(centred).anyMatch(code -> Math.abs((long) code) >= CODES)
+                ? null
+                : ofWhole(centred, scales);
     }
 
     /** True for codes of +1 and -1 only. */

@@ -197,4 +197,15 @@ class OnnxWideWeightsTest {
         network.output(coded(y, RESULT_STEP));
         assertOnAccelerator(assertKept());
     }
+
+    /** Codes of 32 bits, as biases have, are real numbers as weights. */
+    @Test
+    void codes_of_32_bits_are_no_codes_of_weights() {
+        double[] codes = new double[4 * CHANNELS];
+        Arrays.setAll(codes, i -> (random.nextInt(5) - 2) * 1e9);
+        String wide = network.constant(new OnnxNetwork.Tensor(6, new int[] {4, CHANNELS, 1, 1}, codes));
+        String weights = network.node("DequantizeLinear", List.of(wide, number(1e-10)));
+        network.output(coded(network.node("Conv", List.of(coded("input", STEP), weights)), RESULT_STEP));
+        assertOnAccelerator(read());
+    }
 }
