@@ -12,7 +12,9 @@ import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.model.Model;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +48,34 @@ public record Exactness(
                 byte[][] given = given(graph, frame);
                 run(session, frame);
                 compared++;
-                Values expected = reference.run(given);
-                Difference difference = inOutputs(graph, expected, frame);
+                Difference difference = inOutputs(graph, reference.run(given), outputs(graph, frame));
                 if (difference != null) {
-                    Difference first = inAll(device, model, options, input);
-                    return new Exactness(compared, input.name(), first == null ? difference : first);
+                    return new Exactness(compared, input.name(), first(device, model, options, input, difference));
                 }
                 step.run();
             }
         }
         return new Exactness(compared, null, null);
+    }
+
+    /**
+     * As {@link #of} of one frame that has been run.
+     *
+     * @param given the bytes of its inputs
+     * @param outputs what it gave
+     */
+    public static Exactness ofRun(
+            Device device,
+            Model model,
+            SessionOptions options,
+            FrameInput input,
+            byte[][] given,
+            List<byte[]> outputs) {
+        Graph graph = model.graph();
+        Difference difference = inOutputs(graph, new ReferenceExecutor(graph).run(given), outputs);
+        return difference == null
+                ? new Exactness(1, null, null)
+                : new Exactness(1, input.name(), first(device, model, options, input, difference));
     }
 
     /** As {@link #of} of one frame, but of every tensor, all of which the program keeps for it. */
@@ -69,7 +89,8 @@ public record Exactness(
         session.await(frame);
     }
 
-    static byte[][] given(Graph graph, Frame frame) {
+    /** The bytes of a frame's inputs. */
+    public static byte[][] given(Graph graph, Frame frame) {
         byte[][] inputs = new byte[graph.inputs().length][];
         for (int input = 0; input < inputs.length; input++) {
             inputs[input] = contents(frame.input(input));
@@ -83,16 +104,28 @@ public record Exactness(
         return bytes;
     }
 
-    private static @Nullable Difference inOutputs(Graph graph, Values expected, Frame frame) {
+    /** The bytes of a frame's outputs. */
+    public static List<byte[]> outputs(Graph graph, Frame frame) {
+        return IntStream.range(0, graph.outputs().length)
+                .mapToObj(output -> contents(frame.output(output)))
+                .toList();
+    }
+
+    private static @Nullable Difference inOutputs(Graph graph, Values expected, List<byte[]> outputs) {
         for (int output = 0; output < graph.outputs().length; output++) {
             int tensor = graph.outputs()[output];
-            Difference difference =
-                    Difference.between(graph, tensor, expected.bytes(tensor), contents(frame.output(output)));
+            Difference difference = Difference.between(graph, tensor, expected.bytes(tensor), outputs.get(output));
             if (difference != null) {
                 return difference;
             }
         }
         return null;
+    }
+
+    /** Where a frame whose outputs differ begins to; in these where it does not while every tensor is kept. */
+    private static Difference first(
+            Device device, Model model, SessionOptions options, FrameInput input, Difference inOutputs) {
+        return Objects.requireNonNullElse(inAll(device, model, options, input), inOutputs);
     }
 
     /** Null where the network gives the right outputs while every tensor is kept. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.junit;
 
+import io.windhover.models.graph.Graph;
 import io.windhover.runtime.Classification;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
@@ -8,8 +9,6 @@ import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.profile.Profile;
 import io.windhover.runtime.verify.Exactness;
 import io.windhover.runtime.verify.FrameInput;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -21,25 +20,25 @@ public final class FrameResult {
 
     private final ModelOnDevice model;
     private final FrameInput input;
+    private final byte[][] given;
     private final List<byte[]> outputs;
 
-    private FrameResult(ModelOnDevice model, FrameInput input, List<byte[]> outputs) {
+    private FrameResult(ModelOnDevice model, FrameInput input, byte[][] given, List<byte[]> outputs) {
         this.model = model;
         this.input = input;
+        this.given = given;
         this.outputs = outputs;
     }
 
     static FrameResult of(ModelOnDevice model, FrameInput input) {
         Session session = model.session();
-        Frame frame = run(session, input);
-        List<byte[]> outputs = new ArrayList<>();
-        for (int output = 0; output < session.model().graph().outputs().length; output++) {
-            ByteBuffer buffer = frame.output(output);
-            byte[] bytes = new byte[buffer.capacity()];
-            buffer.get(0, bytes);
-            outputs.add(bytes);
-        }
-        return new FrameResult(model, input, outputs);
+        Graph graph = session.model().graph();
+        Frame frame = session.frame();
+        input.fill(session, frame);
+        byte[][] given = Exactness.given(graph, frame);
+        session.submit(frame);
+        session.await(frame);
+        return new FrameResult(model, input, given, Exactness.outputs(graph, frame));
     }
 
     private static Frame run(Session session, FrameInput input) {
@@ -61,7 +60,7 @@ public final class FrameResult {
      */
     public FrameResult isBitExact() {
         return requireExact(
-                Exactness.of(model.device(), model.model(), SessionOptions.DEFAULT, List.of(input), () -> {}));
+                Exactness.ofRun(model.device(), model.model(), SessionOptions.DEFAULT, input, given, outputs));
     }
 
     /**
