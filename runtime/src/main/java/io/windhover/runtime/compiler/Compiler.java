@@ -71,13 +71,19 @@ public final class Compiler {
         return compiled(graph, capabilities, true).model();
     }
 
+    /** Compiles for inference, and says when each command is expected to run. */
+    public static Estimate estimate(Graph graph, Capabilities capabilities) {
+        Compiled compiled = compiled(graph, capabilities, false);
+        return new Estimate(compiled.model(), compiled.runs());
+    }
+
     /** The program of a network's first job with what each command touches. */
     static List<ScheduledCommand> program(Graph graph, Capabilities capabilities, boolean everyTensor) {
         return compiled(graph, capabilities, everyTensor).program();
     }
 
-    /** A compiled network with the program of its first job. */
-    private record Compiled(CompiledModel model, List<ScheduledCommand> program) {}
+    /** A compiled network with the program of its first job, and when the commands of all jobs run. */
+    private record Compiled(CompiledModel model, List<ScheduledCommand> program, List<Estimate.Run> runs) {}
 
     /** What cannot be placed as it is may be placed with its long lines folded. */
     private static Compiled compiled(Graph graph, Capabilities capabilities, boolean everyTensor) {
@@ -99,13 +105,19 @@ public final class Compiler {
         List<JobProgram> jobs = new ArrayList<>();
         List<Stage> stages = new ArrayList<>();
         List<List<ScheduledCommand>> programs = new ArrayList<>();
+        List<Estimate.Run> runs = new ArrayList<>();
         long cycles = 0;
         for (JobPart part : placement.jobs()) {
             Compiler compiler = new Compiler(computed, capabilities, part, everyTensor);
             jobs.add(compiler.compile());
             stages.addAll(compiler.state.stages);
+            int first = programs.stream().mapToInt(List::size).sum();
             programs.add(compiler.program);
-            cycles += new Timeline(compiler.program, capabilities).cycles();
+            Timeline timeline = new Timeline(compiler.program, capabilities);
+            for (Timeline.Run run : timeline.runs()) {
+                runs.add(new Estimate.Run(first + run.command(), cycles + run.start(), cycles + run.end()));
+            }
+            cycles += timeline.cycles();
         }
         List<ScheduledCommand> commands =
                 programs.stream().flatMap(List::stream).toList();
@@ -117,7 +129,7 @@ public final class Compiler {
                 new Report(graph, capabilities, placement, stages, commands).layers(),
                 placement.host(),
                 cycles);
-        return new Compiled(model, programs.get(0));
+        return new Compiled(model, programs.get(0), runs);
     }
 
     private JobProgram compile() {

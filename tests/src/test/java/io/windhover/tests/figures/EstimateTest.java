@@ -13,6 +13,7 @@ import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.compiler.Estimate;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.engine.AcceleratorEngine;
 import io.windhover.runtime.engine.Engine;
@@ -32,27 +33,25 @@ import org.junit.jupiter.params.provider.MethodSource;
  * rewrites them with {@code -Dbaselines.write=true}.
  */
 class EstimateTest {
-    private static final long LARGEST_MACS = 600_000_000;
-    private static final double MOST_PERCENT = 3;
     private static final Duration FRAME_TIMEOUT = Duration.ofMinutes(30);
     private static final Path BASELINES = Path.of("baselines/zoo-cycles.json");
 
     static List<String> names() {
         return Zoo.names().stream()
-                .filter(name -> Zoo.entry(name).sizes().macs() <= LARGEST_MACS)
+                .filter(name -> Zoo.entry(name).sizes().macs() <= Estimate.COMPARED_MACS)
                 .toList();
     }
 
-    /** What compile prints, and what chooses among ways to run a network. */
+    /** What compile and profile print, and what chooses among ways to run a network. */
     @ParameterizedTest
     @MethodSource("names")
-    void the_compiler_estimates_cycles_to_within_three_percent(String network) throws IOException {
+    void the_compiler_estimates_cycles_to_within_its_bound(String network) throws IOException {
         long cycles = baseline(network);
-        long estimate = Compiler.compile(Zoo.load(network), Capabilities.named("zynq7020"))
+        long estimate = Compiler.compile(Zoo.load(network), Capabilities.named(Estimate.COMPARED_CONFIGURATION))
                 .estimatedCycles();
         double percent = 100.0 * (estimate - cycles) / cycles;
         assertTrue(
-                Math.abs(percent) <= MOST_PERCENT,
+                Math.abs(percent) <= Estimate.WITHIN_PERCENT,
                 () -> String.format("%s: %d of %d, %+.2f %%", network, estimate, cycles, percent));
     }
 

@@ -7,6 +7,7 @@ import io.windhover.driver.Capabilities;
 import io.windhover.runtime.compiler.program.Command;
 import io.windhover.runtime.compiler.program.ScheduledCommand;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,22 +28,34 @@ public final class Timeline {
     /** Less work than this is none. */
     private static final double ROUNDING = 1e-6;
 
+    /**
+     * When a command runs.
+     *
+     * @param command its position in the program
+     * @param start the cycle in which it takes its tokens
+     * @param end one past its last cycle
+     */
+    public record Run(int command, long start, long end) {}
+
     private final List<ScheduledCommand> program;
+    private final List<Run> runs = new ArrayList<>();
     private final Capabilities capabilities;
     private final int[][] tokens = new int[Contract.QUEUES][Contract.QUEUES];
-    private final Map<Queue, Deque<ScheduledCommand>> waiting = new EnumMap<>(Queue.class);
+    private final Map<Queue, Deque<Integer>> waiting = new EnumMap<>(Queue.class);
     private final Map<Queue, Running> running = new EnumMap<>(Queue.class);
     private int fetched;
     private double fetchTime = FETCH_CYCLES;
     private double now;
 
     private static final class Running {
-        private final ScheduledCommand command;
+        private final int position;
+        private final double start;
         private final Contention contention;
         private double left;
 
-        Running(ScheduledCommand command, Capabilities capabilities) {
-            this.command = command;
+        Running(int position, double start, ScheduledCommand command, Capabilities capabilities) {
+            this.position = position;
+            this.start = start;
             contention = Contention.of(command, capabilities);
             left = command.cycles();
         }
@@ -68,6 +81,11 @@ public final class Timeline {
         return Math.round(now);
     }
 
+    /** In order of their ends, none of which is later than {@link #cycles}. */
+    public List<Run> runs() {
+        return List.copyOf(runs);
+    }
+
     /** Time until something ends or is fetched. */
     private double step() {
         double step = mayFetch() ? Math.max(0, fetchTime - now) : Double.POSITIVE_INFINITY;
@@ -81,7 +99,7 @@ public final class Timeline {
         return fetched < program.size() && queue(program.get(fetched).queue()).size() < QUEUE_DEPTH;
     }
 
-    private Deque<ScheduledCommand> queue(Queue queue) {
+    private Deque<Integer> queue(Queue queue) {
         return Objects.requireNonNull(waiting.get(queue));
     }
 
@@ -102,12 +120,13 @@ public final class Timeline {
             command.left -= work;
             if (command.left < ROUNDING) {
                 running.remove(queue);
-                give(command.command);
+                give(program.get(command.position));
+                runs.add(new Run(command.position, Math.round(command.start), Math.round(now)));
             }
         });
         if (mayFetch() && now >= fetchTime) {
-            ScheduledCommand next = program.get(fetched++);
-            queue(next.queue()).addLast(next);
+            queue(program.get(fetched).queue()).addLast(fetched);
+            fetched++;
             fetchTime = now + FETCH_CYCLES;
             Running load = running.get(Queue.LOAD1);
             if (load != null) {
@@ -115,9 +134,10 @@ public final class Timeline {
             }
         }
         for (Queue queue : Queue.values()) {
-            ScheduledCommand head = queue(queue).peekFirst();
-            if (head != null && !running.containsKey(queue) && take(head)) {
-                running.put(queue, new Running(queue(queue).removeFirst(), capabilities));
+            Integer head = queue(queue).peekFirst();
+            if (head != null && !running.containsKey(queue) && take(program.get(head))) {
+                running.put(queue, new Running(head, now, program.get(head), capabilities));
+                queue(queue).removeFirst();
             }
         }
     }
