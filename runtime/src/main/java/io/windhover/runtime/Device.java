@@ -7,6 +7,7 @@ import io.windhover.driver.Capabilities;
 import io.windhover.driver.DriverException;
 import io.windhover.driver.Status;
 import io.windhover.runtime.compiler.Compiler;
+import io.windhover.runtime.compiler.Estimate;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.engine.AcceleratorEngine;
 import io.windhover.runtime.engine.Engine;
@@ -14,9 +15,11 @@ import io.windhover.runtime.engine.ReferenceEngine;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
+import io.windhover.runtime.profile.EstimatedProfile;
 import io.windhover.runtime.profile.Profile;
 import io.windhover.runtime.profile.Profiler;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -96,12 +99,30 @@ public final class Device implements AutoCloseable {
      * @param step called after each frame
      */
     public Profile profile(Model model, int frames, SessionOptions options, Runnable step) {
+        Accelerator measured = requireAccelerator();
+        CompiledModel program = program(model, measured.capabilities(), false);
+        return Profiler.profile(measured, model.graph(), program, frames, options.frameTimeout(), step);
+    }
+
+    /** What a frame is expected to take, by the compiler's {@link Estimate}; nothing is run. */
+    public Profile estimate(Model model) {
+        Capabilities capabilities = requireAccelerator().capabilities();
+        CompiledModel stored = model.compiledFor(capabilities);
+        Estimate estimate = Compiler.estimate(model.graph(), capabilities);
+        if (stored != null && !Arrays.equals(stored.commands(), estimate.model().commands())) {
+            throw new WindhoverException("The program of '" + model.source()
+                    + "' is another version's of the compiler, so there is no estimate of it; compile the model again, or profile"
+                    + " it on an rtl: device.");
+        }
+        return EstimatedProfile.of(estimate, model.graph(), locator, capabilities);
+    }
+
+    private Accelerator requireAccelerator() {
         if (accelerator == null) {
             throw new WindhoverException(
                     "Device '" + locator + "' has no accelerator to profile; choose an rtl: device.");
         }
-        CompiledModel program = program(model, accelerator.capabilities(), false);
-        return Profiler.profile(accelerator, model.graph(), program, frames, options.frameTimeout(), step);
+        return accelerator;
     }
 
     private Engine engine(Model model, SessionOptions options) {

@@ -4,18 +4,16 @@ package io.windhover.runtime.cli;
 import com.google.gson.JsonObject;
 import io.windhover.runtime.Device;
 import io.windhover.runtime.SessionOptions;
-import io.windhover.runtime.compiler.program.HostReport;
+import io.windhover.runtime.compiler.Estimate;
 import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.profile.FrameStream;
-import io.windhover.runtime.profile.HostShare;
 import io.windhover.runtime.profile.Profile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "profile",
         description =
-                "Runs frames and shows where the accelerator's cycles go, layer by layer, beside each layer's floor.",
+                "Runs frames, or estimates one, and shows where the accelerator's cycles go, layer by layer, beside each layer's floor.",
         footer = {
             "",
             "cycles: in which at least one of the layer's commands ran. Layers overlap: these add up to more than the frame.",
@@ -37,6 +35,11 @@ import picocli.CommandLine.Parameters;
             "on the host: what each part took on the processor that ran this, and its share of that and the accelerator's modelled time.",
             "A frame of more commands than the device traces (256, zu3eg: 1,024) is run again for the rest.",
             "",
+            "On functional:CONFIG nothing is run, which would count no cycles: the figures are what the compiler estimates for that",
+            "configuration. For zynq7020 the cycles of a frame are within " + Estimate.WITHIN_PERCENT
+                    + " %% of the simulated accelerator's, for each network of the zoo",
+            "that was compared; of single layers no error is known. What the host takes is not estimated.",
+            "",
             "--stream: cycles a frame in steady state, on average from the end of the first frame to the end of the last, with the",
             "next frame always submitted. In it: all that the accelerator's clock counts between two interrupts, the driver's register",
             "accesses included, and a memory whose time runs on. The registers belong to the running job, so the driver rings the next",
@@ -45,11 +48,14 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ./windhover profile zoo:mobilenet_v1_0.25_96",
+            "  ./windhover profile model.tflite --device functional:     # at once: an estimate",
             "  ./windhover profile model.tflite --device rtl:tiny --frames 2 --json",
             "  ./windhover profile model.tflite --html profile.html",
             "  ./windhover profile zoo:cnv_w1a1 --frames 5 --stream"
         })
 final class ProfileCommand extends Verb {
+    private static final String ESTIMATED_SCHEME = "functional:";
+
     @Parameters(paramLabel = "MODEL", description = MODEL_FORMS)
     private String model;
 
@@ -97,11 +103,7 @@ final class ProfileCommand extends Verb {
         Model loaded = load(model, limits.limits(), shapes.shapes());
         strict.check(loaded, device.locator(), err());
         SessionOptions options = new SessionOptions(false, device.timeout(), limits.limits());
-        Profile profile;
-        try (Device opened = Device.open(device.locator());
-                Progress progress = new Progress("frames", frames)) {
-            profile = opened.profile(loaded, frames, options, progress::step);
-        }
+        Profile profile = profile(loaded, options);
         FrameStream streamed = stream ? stream(loaded, profile, options) : null;
         if (html != null) {
             OutputFiles.write(html, ProfilePage.write(profile).getBytes(StandardCharsets.UTF_8));
@@ -119,14 +121,36 @@ final class ProfileCommand extends Verb {
             }
             printJson(object);
         } else {
-            print(profile);
+            ProfileText.print(profile, out());
             if (streamed != null) {
-                print(streamed);
+                ProfileText.print(streamed, out());
             }
         }
     }
 
+    /** Nothing is run on a device that would count no cycles. */
+    private Profile profile(Model loaded, SessionOptions options) {
+        try (Device opened = Device.open(device.locator())) {
+            if (isEstimated()) {
+                return opened.estimate(loaded);
+            }
+            try (Progress progress = new Progress("frames", frames)) {
+                return opened.profile(loaded, frames, options, progress::step);
+            }
+        }
+    }
+
+    private boolean isEstimated() {
+        return device.locator().startsWith(ESTIMATED_SCHEME);
+    }
+
     private void checkUsage() {
+        if (isEstimated() && !stream && frames > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--frames has no meaning on '" + device.locator()
+                            + "', where nothing is run: leave it out, or choose an rtl: device");
+        }
         if (stream && frames < 2) {
             throw new ParameterException(
                     spec.commandLine(), "--stream leaves the first frame out: give --frames 2 or more");
@@ -155,83 +179,5 @@ final class ProfileCommand extends Verb {
         try (Progress progress = new Progress("stream", frames)) {
             return StreamMeasurement.measure(device.locator(), loaded, frames, options, progress::step);
         }
-    }
-
-    private void print(FrameStream streamed) {
-        out().printf(
-                        Locale.ROOT,
-                        "steady state, averaged over %d after the first: %,.1f cycles a frame from interrupt to interrupt (modelled %.2f ms, %,.1f frames a second), "
-                                + "%,.1f of them idle while the driver writes registers; the host's own time is not in it%n",
-                        streamed.frames(),
-                        streamed.cyclesPerFrame(),
-                        streamed.milliseconds(),
-                        streamed.framesPerSecond(),
-                        streamed.idleCyclesPerFrame());
-    }
-
-    private void print(Profile profile) {
-        out().printf(
-                        "%-22s %14s %12s %12s %12s %6s %12s %12s %10s  %s%n",
-                        "operator",
-                        "macs",
-                        "cycles",
-                        "floor",
-                        "share",
-                        "util",
-                        "read",
-                        "written",
-                        "stalled",
-                        "runs as");
-        for (Profile.Layer layer : profile.layers()) {
-            out().printf(
-                            Locale.ROOT,
-                            "%-22s %,14d %,12d %,12d %,12d %5.1f%% %,12d %,12d %,10d  %s%n",
-                            layer.operator(),
-                            layer.macs(),
-                            layer.cycles(),
-                            layer.floorCycles(),
-                            layer.shareCycles(),
-                            layer.utilisation() * 100,
-                            layer.readBytes(),
-                            layer.writtenBytes(),
-                            layer.stallCycles(),
-                            layer.runsOn());
-        }
-        for (HostShare part : profile.host()) {
-            out().printf(
-                            Locale.ROOT,
-                            "on the host, part %d: %.3f ms on this processor%s: %s%n",
-                            part.part(),
-                            part.milliseconds(),
-                            profile.totalCycles() == 0
-                                    ? ""
-                                    : String.format(Locale.ROOT, ", %.1f %% of the frame", part.share() * 100),
-                            HostReport.words(part.operators()));
-        }
-        if (profile.totalCycles() == 0) {
-            out().printf(
-                            Locale.ROOT,
-                            "%s on %s (%s): cycles not counted, floor %,d, %,d macs%n",
-                            profile.model(),
-                            profile.device(),
-                            profile.config(),
-                            profile.floorCycles(),
-                            profile.macs());
-            return;
-        }
-        out().printf(
-                        Locale.ROOT,
-                        "%s on %s (%s): %,d cycles (modelled %.2f ms at %.0f MHz), floor %,d, %,d macs, %.1f %% of the array, %,d bytes read, %,d written%n",
-                        profile.model(),
-                        profile.device(),
-                        profile.config(),
-                        profile.totalCycles(),
-                        profile.milliseconds(),
-                        profile.clockHz() / 1e6,
-                        profile.floorCycles(),
-                        profile.macs(),
-                        profile.utilisation() * 100,
-                        profile.readBytes(),
-                        profile.writtenBytes());
     }
 }

@@ -27,16 +27,8 @@ final class ProfilePage {
                 .append("<style>body{font:14px sans-serif;margin:2em}text{font:12px sans-serif}</style><h1>")
                 .append(Printable.markup(profile.model()))
                 .append("</h1><p>")
-                .append(String.format(
-                        Locale.ROOT,
-                        "%s, %s: %,d cycles (modelled %.2f ms at %.0f MHz), floor %,d, %.1f %% of the array.",
-                        Printable.markup(profile.device()),
-                        Printable.markup(profile.config()),
-                        profile.totalCycles(),
-                        profile.milliseconds(),
-                        profile.clockHz() / 1e6,
-                        profile.floorCycles(),
-                        profile.utilisation() * 100))
+                .append(Printable.markup(
+                        profile.device() + ", " + profile.config() + ": " + ProfileText.sums(profile) + "."))
                 .append(
                         " The upper bar of a layer is its cycles, in which at least one of its commands ran; the red line is the floor of these, the least that "
                                 + "its commands take. Layers overlap, so the lower bar is its share of the frame, and shares add up to it; its dark part is "

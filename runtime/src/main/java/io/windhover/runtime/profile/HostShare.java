@@ -12,9 +12,9 @@ import java.util.stream.LongStream;
  *
  * @param part 0 before the first job, 1 after it, and so on
  * @param operators what it computes and why it is not on the accelerator
- * @param milliseconds measured on the processor that ran it, which is the board's only on a board
- * @param share of the frame: of this time and that of all parts and the accelerator, 0..1; 0 where the device counts no
- *     cycles
+ * @param milliseconds measured on the processor that ran it, which is the board's only on a board; 0 in an estimate
+ * @param share of the frame: of this time and that of all parts and the accelerator, 0..1; 0 in an estimate and where
+ *     the device counts no cycles
  */
 public record HostShare(int part, List<HostReport.Entry> operators, double milliseconds, double share) {
     public HostShare {

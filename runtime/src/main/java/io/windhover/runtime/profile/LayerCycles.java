@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.profile;
 
+import io.windhover.contract.Queue;
+import io.windhover.runtime.compiler.program.CompiledModel;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +19,13 @@ final class LayerCycles {
      * @param start first cycle
      * @param end one past the last
      */
-    record Run(int layer, boolean computes, long start, long end) {}
+    record Run(int layer, boolean computes, long start, long end) {
+        private static final Set<Queue> COMPUTING = EnumSet.of(Queue.INT8, Queue.XNOR, Queue.VECTOR);
+
+        static Run of(CompiledModel program, int command, long start, long end) {
+            return new Run(program.layer(command), COMPUTING.contains(program.queue(command)), start, end);
+        }
+    }
 
     private record Edge(long time, Run run, boolean starts) {}
 

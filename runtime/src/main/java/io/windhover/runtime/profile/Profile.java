@@ -2,24 +2,30 @@
 package io.windhover.runtime.profile;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one frame took on an accelerator, in its clock cycles.
+ * What one frame took on an accelerator, in its clock cycles, or is expected to take.
  *
  * @param config the accelerator's configuration
+ * @param estimated whether nothing was run, and all cycles are the compiler's estimate
+ * @param estimateWithinPercent how far estimates of the total were found to be off at most; null for a measurement, and
+ *     for a configuration for which none was compared
  * @param totalCycles from doorbell to interrupt
  * @param clockHz the configuration's clock
  * @param milliseconds the total at that clock: modelled where the device is simulated
  * @param utilisation multiply-accumulates done over those the arrays could have done in that time, 0..1
  * @param floorCycles the network's floor: the least that its commands take in the queue that has most to do (a read
  *     port, an array, the vector engine, the write port)
- * @param readBytes counted at the ports, commands included
+ * @param readBytes at the ports, commands included
  * @param host parts of the network that run on the host, in the order they run; not in the cycles
  */
 public record Profile(
         String model,
         String device,
         String config,
+        boolean estimated,
+        @Nullable Integer estimateWithinPercent,
         long totalCycles,
         int clockHz,
         double milliseconds,

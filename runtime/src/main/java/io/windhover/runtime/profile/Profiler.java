@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.profile;
 
-import io.windhover.contract.Contract;
-import io.windhover.contract.Queue;
 import io.windhover.driver.Accelerator;
 import io.windhover.driver.Capabilities;
 import io.windhover.driver.Counters;
 import io.windhover.driver.TraceEntry;
 import io.windhover.models.graph.Graph;
 import io.windhover.runtime.compiler.program.CompiledModel;
-import io.windhover.runtime.compiler.program.LayerInfo;
 import io.windhover.runtime.engine.AcceleratorEngine;
 import io.windhover.runtime.engine.Engine;
 import io.windhover.runtime.exception.WindhoverException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -27,11 +21,8 @@ import java.util.stream.LongStream;
  */
 public final class Profiler {
     private static final int BEAT_BYTES = 8;
-    private static final int XNOR_BITS = 64;
     /** Numbers that a trace entry tells apart. */
     private static final int ENTRY_NUMBERS = 1024;
-
-    private static final Set<Queue> COMPUTING = EnumSet.of(Queue.INT8, Queue.XNOR, Queue.VECTOR);
 
     private final CompiledModel program;
     private final Capabilities capabilities;
@@ -142,67 +133,16 @@ public final class Profiler {
         }
         for (TraceEntry entry : trace) {
             int command = pass.first() + entry.layer();
-            runs.add(new LayerCycles.Run(
-                    program.layer(command),
-                    COMPUTING.contains(program.queue(command)),
-                    before + entry.startCycle(),
-                    before + entry.cycle()));
+            runs.add(LayerCycles.Run.of(program, command, before + entry.startCycle(), before + entry.cycle()));
         }
     }
 
     private Profile profile(Graph graph, String device) {
         long total = LongStream.of(jobCycles).sum();
-        LayerCycles times = new LayerCycles(program.layers().size(), runs, total);
-        long[] shares = times.shares();
-        long[] stalls = times.stalls();
-        List<Profile.Layer> layers = new ArrayList<>();
-        double arrayCycles = 0;
-        long macs = 0;
-        for (LayerInfo info : program.layers()) {
-            int number = info.layer();
-            layers.add(new Profile.Layer(
-                    info.name(),
-                    info.operator(),
-                    info.placement(),
-                    info.macs(),
-                    times.cycles(number),
-                    shares[number],
-                    info.floorCycles(),
-                    share((double) info.macs() / rate(info), times.cycles(number)),
-                    info.readBytes(),
-                    info.writtenBytes(),
-                    stalls[number]));
-            arrayCycles += (double) info.macs() / rate(info);
-            macs += info.macs();
-        }
-        return new Profile(
-                graph.name(),
-                device,
-                capabilities.name(),
-                total,
-                capabilities.clockHz(),
-                1e3 * total / capabilities.clockHz(),
-                program.floorCycles(capabilities),
-                macs,
-                share(arrayCycles, total),
-                total == 0 ? sum(Profile.Layer::readBytes, layers) : readBytes,
-                total == 0 ? sum(Profile.Layer::writtenBytes, layers) : writtenBytes,
-                layers,
-                HostShare.of(graph, program.host(), hostNanos, 1e9 * total / capabilities.clockHz()));
-    }
-
-    /** What a device that does not count moves all the same. */
-    private static long sum(ToLongFunction<Profile.Layer> figure, List<Profile.Layer> layers) {
-        return layers.stream().mapToLong(figure).sum();
-    }
-
-    private long rate(LayerInfo info) {
-        return info.placement().contains("XNOR")
-                ? (long) capabilities.xnorLanes() * XNOR_BITS
-                : (long) capabilities.int8Reduction() * Contract.INT8_LANES * capabilities.int8Pixels();
-    }
-
-    private static double share(double part, long whole) {
-        return whole == 0 ? 0 : Math.min(1, part / whole);
+        ProfileFigures figures = new ProfileFigures(program, capabilities, runs, total);
+        return total == 0
+                ? figures.profile(
+                        graph, device, false, figures.layerReadBytes(), figures.layerWrittenBytes(), hostNanos)
+                : figures.profile(graph, device, false, readBytes, writtenBytes, hostNanos);
     }
 }

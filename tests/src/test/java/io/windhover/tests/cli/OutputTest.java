@@ -3,6 +3,7 @@ package io.windhover.tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
@@ -17,7 +18,10 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.onnx.OnnxNetwork;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.whm.CompiledFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -269,6 +273,38 @@ class OutputTest {
             CommandLineRun help = CommandLineRun.of(verb, "--help").succeeded();
             assertTrue(help.output().contains("./windhover " + verb), help.output());
         }
+    }
+
+    /**
+     * Picocli formats each line, prints one that it cannot as it is, and says so past what the command line is given.
+     */
+    @Test
+    void no_line_of_help_is_a_broken_format() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
+        try {
+            for (String verb : new String[] {
+                "demo",
+                "run",
+                "compile",
+                "quantize",
+                "inspect",
+                "evaluate",
+                "profile",
+                "verify",
+                "serve",
+                "devices",
+                "models",
+                "synth"
+            }) {
+                CommandLineRun help = CommandLineRun.of(verb, "--help").succeeded();
+                assertFalse(help.output().contains("%%"), help.output());
+            }
+        } finally {
+            System.setErr(before);
+        }
+        assertEquals("", warnings.toString(StandardCharsets.UTF_8));
     }
 
     @Test
