@@ -36,18 +36,7 @@ final class ProfileText {
             out.println(words(part, profile));
         }
         out.printf(
-                Locale.ROOT,
-                "%s on %s (%s): %s%n",
-                profile.model(),
-                profile.device(),
-                profile.config(),
-                profile.totalCycles() == 0
-                        ? String.format(
-                                Locale.ROOT,
-                                "cycles not counted, floor %,d, %,d macs",
-                                profile.floorCycles(),
-                                profile.macs())
-                        : sums(profile));
+                Locale.ROOT, "%s on %s (%s): %s%n", profile.model(), profile.device(), profile.config(), sums(profile));
     }
 
     static void print(FrameStream streamed, PrintWriter out) {
@@ -80,6 +69,10 @@ final class ProfileText {
 
     /** What the whole frame takes. */
     static String sums(Profile profile) {
+        if (profile.totalCycles() == 0) {
+            return String.format(
+                    Locale.ROOT, "cycles not counted, floor %,d, %,d macs", profile.floorCycles(), profile.macs());
+        }
         return String.format(
                 Locale.ROOT,
                 "%s%,d cycles (%smodelled %.2f ms at %.0f MHz), floor %,d, %,d macs, %.1f %% of the array, %,d bytes read, %,d written",
