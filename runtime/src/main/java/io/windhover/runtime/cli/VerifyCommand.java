@@ -19,9 +19,11 @@ import io.windhover.runtime.verify.Verifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,7 +47,8 @@ import picocli.CommandLine.Parameters;
             "  ./windhover verify model.tflite --budget 1450000",
             "  ./windhover verify models/*.tflite --baseline windhover.json --update",
             "  ./windhover verify models/*.tflite --baseline windhover.json --junit target/windhover.xml",
-            "  ./windhover verify model.onnx --images photos --markdown summary.md --strict"
+            "  ./windhover verify model.onnx --images photos --markdown summary.md --strict",
+            "  ./windhover verify new.tflite --against old.tflite --html verify.html"
         })
 final class VerifyCommand extends Verb {
     @Parameters(paramLabel = "MODEL", arity = "1..*", description = MODEL_FORMS)
@@ -104,6 +107,12 @@ final class VerifyCommand extends Verb {
     @Option(names = "--markdown", paramLabel = "FILE", description = "Also write a summary for a pull request.")
     private @Nullable Path markdown;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write a page: the checks of all models, their layers with bars, and what changed.")
+    private @Nullable Path html;
+
     @Option(names = "--json", description = "Print JSON: an object for each model, with its checks and what was found.")
     private boolean json;
 
@@ -156,7 +165,7 @@ final class VerifyCommand extends Verb {
                 progress.step();
             }
         }
-        write(reports);
+        write(reports, before);
         if (json) {
             printJson(reports);
         }
@@ -187,9 +196,16 @@ final class VerifyCommand extends Verb {
         }
         List<Path> read = new ArrayList<>(device.outputs());
         models.forEach(model -> read.addAll(labels.with(model)));
-        for (Path target : new Path[] {update ? baseline : null, junit, markdown}) {
+        Set<Path> targets = new HashSet<>();
+        for (Path target : new Path[] {update ? baseline : null, junit, markdown, html}) {
             if (target != null) {
                 OutputFiles.checkTarget(target, read);
+            }
+            if (target != null && !targets.add(target.toAbsolutePath().normalize())) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "'" + target
+                                + "' would be written twice; give --baseline, --junit, --markdown and --html a file each");
             }
         }
     }
@@ -251,8 +267,7 @@ final class VerifyCommand extends Verb {
         change.layers().stream()
                 .filter(layer -> layer.cycles() != 0 || layer.bytes() != 0)
                 .forEach(layer -> row(
-                        layer.operator() + " '" + layer.name() + "'" + (layer.before() == null ? ", new" : "")
-                                + (layer.now() == null ? ", gone" : ""),
+                        layer.words(),
                         number(layer.now() == null ? 0 : layer.now().shareCycles()),
                         more(layer.cycles()),
                         number(Change.Layer.bytes(layer.now())),
@@ -288,6 +303,11 @@ final class VerifyCommand extends Verb {
     }
 
     private String words(OutputChange output) {
+        return words(output, frames);
+    }
+
+    /** How far an output has moved over so many frames. */
+    static String words(OutputChange output, int frames) {
         return output.frames() == 0
                 ? "the same in all frames"
                 : String.format(
@@ -299,12 +319,16 @@ final class VerifyCommand extends Verb {
                         output.mean());
     }
 
-    private void write(List<Report> reports) {
+    private void write(List<Report> reports, @Nullable Baseline before) {
         if (junit != null) {
             OutputFiles.write(junit, VerifyXml.write(reports));
         }
         if (markdown != null) {
             OutputFiles.write(markdown, VerifyMarkdown.write(reports).getBytes(StandardCharsets.UTF_8));
+        }
+        if (html != null) {
+            String page = new VerifyPage(before, frames).write(reports);
+            OutputFiles.write(html, page.getBytes(StandardCharsets.UTF_8));
         }
     }
 

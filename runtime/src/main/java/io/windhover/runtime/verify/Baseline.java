@@ -26,9 +26,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +186,43 @@ public final class Baseline {
                         now.images(),
                         before * 100,
                         isWorse ? "; if that is meant, update the baseline" : ""));
+    }
+
+    /**
+     * What has changed since in the cycles of one layer.
+     *
+     * @param layer its position, kind and name
+     * @param before its share of the frame; null where the baseline lacks it
+     * @param now null where the model lacks it
+     */
+    public record LayerChange(
+            String layer, @Nullable Long before, @Nullable Long now) {
+        public long cycles() {
+            return (now == null ? 0 : now) - (before == null ? 0 : before);
+        }
+    }
+
+    /** What has changed since, layers that take what they took left out. */
+    public record Comparison(long cyclesBefore, long cyclesNow, List<LayerChange> layers) {
+        public Comparison {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /** Empty for a model that the file knows nothing of. */
+    public Optional<Comparison> compare(Verification found) {
+        Entry before = entries.get(key(found));
+        if (before == null) {
+            return Optional.empty();
+        }
+        Map<String, Long> now = layers(found.profile());
+        Set<String> all = new LinkedHashSet<>(now.keySet());
+        all.addAll(before.layers().keySet());
+        List<LayerChange> changes = all.stream()
+                .map(layer -> new LayerChange(layer, before.layers().get(layer), now.get(layer)))
+                .filter(change -> !Objects.equals(change.before(), change.now()))
+                .toList();
+        return Optional.of(new Comparison(before.cycles(), found.profile().totalCycles(), changes));
     }
 
     /**

@@ -22,6 +22,11 @@ public record Change(Verification before, Verification now, List<Layer> layers, 
 
     /** A layer in one version or both; layers are the same where kind and name are. */
     public record Layer(String operator, String name, Profile.@Nullable Layer before, Profile.@Nullable Layer now) {
+        /** Its kind and name, and whether only one version has it. */
+        public String words() {
+            return operator + " '" + name + "'" + (before == null ? ", new" : "") + (now == null ? ", gone" : "");
+        }
+
         /** Its share of the frame's cycles, now less before. */
         public long cycles() {
             return (now == null ? 0 : now.shareCycles()) - (before == null ? 0 : before.shareCycles());
