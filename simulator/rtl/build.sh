@@ -41,7 +41,7 @@ modules=$(find "$rtl" -name '*.sv' ! -name '*_pkg.sv' | LC_ALL=C sort)
 mkdir -p "$work" "$(dirname "$output")"
 # shellcheck disable=SC2086
 verilator --cc -O3 $options --output-split 20000 --top-module wh_accelerator --Mdir "$work" $parameters \
-    -Wno-fatal -Wno-lint -Wno-style -CFLAGS "-fPIC -fvisibility=hidden" $packages $modules
+    -Wno-fatal -Wno-lint -Wno-style -CFLAGS "-fPIC -fvisibility=hidden" rtl/probes.vlt $packages $modules
 ccache=$(command -v ccache || true)
 march=native
 if [ "$(uname -m)" = x86_64 ] && grep -q -w avx2 /proc/cpuinfo; then

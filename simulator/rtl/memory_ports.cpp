@@ -93,6 +93,18 @@ const ReadPort::Pins &ReadPort::drive() {
     return pins_;
 }
 
+/* Why no beat moves that the memory has ready. */
+static PortState held(const MemoryClock &clock) {
+    return clock.refreshes() ? PortState::REFRESH : !clock.beats_move() ? PortState::BANDWIDTH : PortState::HESITATION;
+}
+
+PortState ReadPort::state(bool rready) {
+    if (pins_.rvalid) {
+        return rready ? PortState::BEAT : PortState::REFUSED;
+    }
+    return queue_.empty() ? PortState::IDLE : !queue_.front().answered(clock_) ? PortState::LATENCY : held(clock_);
+}
+
 void ReadPort::sample(bool arvalid, uint64_t araddr, uint32_t arlen, bool rready) {
     address_.check(name_, "AR", arvalid, pins_.arready, araddr, arlen);
     if (pins_.rvalid && rready) {
@@ -128,6 +140,13 @@ const WritePort::Pins &WritePort::drive() {
         pins_.bresp = answering_.front().response;
     }
     return pins_;
+}
+
+PortState WritePort::state(bool wvalid) {
+    if (wvalid) {
+        return pins_.wready ? PortState::BEAT : held(clock_);
+    }
+    return !filling_.empty() ? PortState::REFUSED : !answering_.empty() ? PortState::LATENCY : PortState::IDLE;
 }
 
 void WritePort::sample(bool awvalid, uint64_t awaddr, uint32_t awlen, bool wvalid, uint64_t wdata, uint32_t wstrb,

@@ -79,9 +79,8 @@ struct MemoryClock {
         credit_ = std::min(credit_ + BYTES_PER_SECOND, BYTES_PER_SECOND);
     }
     /* No beat moves while the memory refreshes itself, or after the ports together moved all that it can. */
-    bool beats_move() const {
-        return credit_ > 0 && cycle * NS_PER_SECOND / hz % REFRESH_PERIOD_NS < REFRESH_PERIOD_NS - REFRESH_NS;
-    }
+    bool beats_move() const { return credit_ > 0 && !refreshes(); }
+    bool refreshes() const { return cycle * NS_PER_SECOND / hz % REFRESH_PERIOD_NS >= REFRESH_PERIOD_NS - REFRESH_NS; }
     void move_beat() { credit_ -= BEAT_BYTES * static_cast<int64_t>(hz); }
 
   private:
@@ -132,6 +131,17 @@ class Steady {
     uint64_t more_ = 0;
 };
 
+/* What a port does in a cycle. */
+enum class PortState {
+    IDLE,       /* nothing is asked of it, or all of it is taken and to be answered elsewhere */
+    BEAT,       /* a beat moves */
+    REFUSED,    /* the accelerator does not take the beat that is offered, or has none to give */
+    LATENCY,    /* the memory has not answered yet */
+    REFRESH,    /* the memory refreshes itself */
+    BANDWIDTH,  /* all ports together have moved what the memory can */
+    HESITATION, /* seeded stalls hold back */
+};
+
 /* drive() sets the pins the memory owns for the coming clock edge; sample() sees what the accelerator answered. */
 class ReadPort {
   public:
@@ -144,6 +154,8 @@ class ReadPort {
     ReadPort(const char *name, MemoryClock &clock) : name_(name), clock_(clock) {}
     void seed(uint64_t seed);
     const Pins &drive();
+    /* Between drive() and sample(). */
+    PortState state(bool rready);
     void sample(bool arvalid, uint64_t araddr, uint32_t arlen, bool rready);
 
   private:
@@ -166,6 +178,8 @@ class WritePort {
     WritePort(const char *name, MemoryClock &clock) : name_(name), clock_(clock) {}
     void seed(uint64_t seed);
     const Pins &drive();
+    /* Between drive() and sample(). */
+    PortState state(bool wvalid);
     void sample(bool awvalid, uint64_t awaddr, uint32_t awlen, bool wvalid, uint64_t wdata, uint32_t wstrb, bool wlast,
                 bool bready);
 

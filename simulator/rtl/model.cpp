@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <stdexcept>
+#include <vector>
 
 namespace windhover {
 
@@ -16,6 +17,17 @@ static const char *const DOORBELL = "doorbell";
 /* The header block of an FST file: its kind and its length, 329 bytes. */
 static const std::string WAVE_BEGINNING("\0\0\0\0\0\0\0\1\x49", 9);
 #endif
+
+static void check_distinct(const std::vector<std::string> &files) {
+    for (size_t one = 0; one < files.size(); one++) {
+        for (size_t other = 0; other < one; other++) {
+            if (!files[one].empty() &&
+                std::filesystem::weakly_canonical(files[one]) == std::filesystem::weakly_canonical(files[other])) {
+                throw std::invalid_argument("'" + files[one] + "' would be two files that the device writes; name two");
+            }
+        }
+    }
+}
 
 Model::Model(const ModelOptions &options)
     : arena(options.memory_bytes), top_(nullptr), clock_{arena}, read0_("read port 0", clock_),
@@ -46,12 +58,12 @@ Model::Model(const ModelOptions &options)
                                     "use the library with -trace in its name");
     }
 #endif
+    check_distinct({options.wave, options.jobs, options.timeline});
+    if (!options.timeline.empty()) {
+        timeline_ = std::make_unique<Timeline>(options.timeline);
+    }
     if (!options.jobs.empty()) {
         check_output_file(options.jobs, DOORBELL);
-        if (std::filesystem::weakly_canonical(options.jobs) == std::filesystem::weakly_canonical(options.wave)) {
-            throw std::invalid_argument("'" + options.jobs +
-                                        "' would be both waveform and times of jobs; name two files");
-        }
         times_file_ = options.jobs;
         times_.open(times_file_);
         if (!times_) {
@@ -70,6 +82,9 @@ Model::~Model() {
     }
 #endif
     top_->final();
+    /* The scopes of the signals in probes.vlt leave the thread's context, which may be that of a model that is gone. */
+    Verilated::threadContextp(&context_);
+    top_.reset();
 }
 
 void Model::reset() {
@@ -127,8 +142,16 @@ void Model::note(const char *event) {
 void Model::step() {
     drive();
     evaluate(false);
+    watch();
     sample();
     rise();
+}
+
+void Model::watch() {
+    if (timeline_ != nullptr) {
+        timeline_->sample(*top_, read0_.state(top_->read0_rready_o), read1_.state(top_->read1_rready_o),
+                          write_.state(top_->write_wvalid_o));
+    }
 }
 
 void Model::drive() {
@@ -165,6 +188,7 @@ void Model::step_until(const char *what, const Done &done) {
         drive();
         evaluate(false);
         const bool finished = done();
+        watch();
         sample();
         rise();
         if (finished) {

@@ -3,6 +3,7 @@
 
 #include "Vwh_accelerator.h"
 #include "memory_ports.hpp"
+#include "timeline.hpp"
 
 #ifdef WINDHOVER_TRACE
 #include "verilated_fst_c.h"
@@ -23,8 +24,9 @@ struct ModelOptions {
     uint64_t silent_reads;
     uint64_t silent_writes;
     uint64_t silent_cycles;
-    std::string wave; /* empty, or the FST file to write */
-    std::string jobs; /* empty, or the file to write with the times of doorbells and interrupts */
+    std::string wave;     /* empty, or the FST file to write */
+    std::string jobs;     /* empty, or the file to write with the times of doorbells and interrupts */
+    std::string timeline; /* empty, or the file to write with what queues and ports do in every cycle */
 };
 
 /* The Verilated accelerator, its memory and its clock. Not thread-safe. Steps throw ProtocolError. */
@@ -50,6 +52,7 @@ class Model {
     void reset();
     void drive();
     void sample();
+    void watch();
     void evaluate(bool clock);
     void rise();
     void note(const char *event);
@@ -69,7 +72,8 @@ class Model {
     uint64_t jobs_ = 0;
     std::ofstream times_; /* open where times of jobs are written */
     std::string times_file_;
-    bool line_ = false; /* the interrupt's, in the cycle before */
+    std::unique_ptr<Timeline> timeline_; /* null where none is written */
+    bool line_ = false;                  /* the interrupt's, in the cycle before */
 };
 
 }  // namespace windhover

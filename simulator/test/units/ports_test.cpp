@@ -257,6 +257,52 @@ void broken_rules_end_the_simulation() {
     });
 }
 
+/* Cycles that a read port spends in each state over bursts of 16 beats, of which every fourth beat is refused once. */
+void a_read_port_says_what_it_does() {
+    Memory memory;
+    ReadPort port("a port", memory.clock);
+    uint32_t cycles[7] = {};
+    uint32_t asked = 0, beats = 0;
+    bool refused = false;
+    for (; beats < 1600 && memory.clock.cycle < 10000; memory.clock.tick()) {
+        const ReadPort::Pins pins = port.drive();
+        refused = pins.rvalid && beats % 4 == 0 && !refused;
+        cycles[static_cast<uint32_t>(port.state(!refused))]++;
+        beats += pins.rvalid && !refused ? 1 : 0;
+        const bool ask = asked < 100;
+        port.sample(ask, memory.address + asked * 128, 15, !refused);
+        asked += ask && pins.arready ? 1 : 0;
+    }
+    const auto in = [&](PortState state) { return cycles[static_cast<uint32_t>(state)]; };
+    report("a read port is idle until it is asked, then waits for the memory",
+           in(PortState::IDLE) == 1 && in(PortState::LATENCY) == 39);
+    report("a beat that is taken and one that is refused are told apart",
+           in(PortState::BEAT) == 1600 && in(PortState::REFUSED) == 400);
+    report("cycles of refresh are told, but for one in which a beat was offered already",
+           in(PortState::REFRESH) >= 2 * 29 && in(PortState::REFRESH) <= 2 * 30 && in(PortState::BANDWIDTH) == 0 &&
+               in(PortState::HESITATION) == 0);
+}
+
+void a_write_port_says_what_it_does() {
+    Memory memory;
+    WritePort port("a port", memory.clock);
+    bool right = true;
+    const auto expect = [&](PortState state, bool address, bool data) {
+        port.drive();
+        right = right && port.state(data) == state;
+        port.sample(address, memory.address, 0, data, 7, 0xFF, data, true);
+        memory.clock.tick();
+    };
+    expect(PortState::IDLE, true, false);
+    expect(PortState::REFUSED, false, false);
+    expect(PortState::BEAT, false, true);
+    for (uint32_t cycle = 0; cycle < 30; cycle++) {
+        expect(PortState::LATENCY, false, false);
+    }
+    expect(PortState::IDLE, false, false);
+    report("a write port waits for data, moves them and waits for the answer", right);
+}
+
 }  // namespace
 
 int main() {
@@ -272,5 +318,7 @@ int main() {
     stalls_take_a_writes_address_and_data_in_either_order();
     a_silent_memory_answers_no_later_write();
     broken_rules_end_the_simulation();
+    a_read_port_says_what_it_does();
+    a_write_port_says_what_it_does();
     return failures == 0 ? 0 : 1;
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
+import io.windhover.driver.Accelerator;
 import io.windhover.junit.Simulated;
 import io.windhover.runtime.mqtt.EmbeddedBroker;
 import io.windhover.runtime.mqtt.Subscriber;
@@ -44,6 +45,21 @@ class DeviceTroubleTest {
         CommandLineRun.of("run", compiled, "--raw", raw, "--device", "functional:")
                 .failed(1, "tiny.whm", "--config zynq7020");
         CommandLineRun.of("profile", compiled, "--device", "functional:").failed(1, "tiny.whm", "--config zynq7020");
+    }
+
+    /** Verilator keeps a context for each thread, which outlived its model and brought the process down. */
+    @Test
+    @Simulated("rtl:tiny")
+    void simulated_devices_close_in_any_order_and_on_any_thread() throws InterruptedException {
+        Accelerator first = Accelerator.open("rtl:tiny");
+        Accelerator second = Accelerator.open("rtl:tiny");
+        Accelerator.open("rtl:tiny").close();
+        assertEquals("tiny", first.capabilities().name());
+        first.close();
+        Thread other = new Thread(second::close);
+        other.start();
+        other.join();
+        Accelerator.open("rtl:tiny").close();
     }
 
     @Test
