@@ -32,7 +32,8 @@ final class DeviceOption {
     /** The files that the device is told to write. */
     List<Path> outputs() {
         return options()
-                .filter(option -> option.startsWith("jobs=") || option.startsWith("wave="))
+                .filter(option ->
+                        option.startsWith("jobs=") || option.startsWith("wave=") || option.startsWith("timeline="))
                 .map(option -> Path.of(option.substring(option.indexOf('=') + 1)))
                 .toList();
     }

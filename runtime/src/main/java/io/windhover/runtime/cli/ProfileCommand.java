@@ -46,11 +46,16 @@ import picocli.CommandLine.Parameters;
             "doorbell after the interrupt. Not in it: the first frame, and what the host computes, for which a simulated clock stands",
             "still.",
             "",
+            "--trace: a track for each command queue (load 0 and 1, int8, xnor, vector, store), for the fetching of commands and for",
+            "each memory port, with the commands by their layers, and their stalls and waits by cause; times are those of the",
+            "configuration's clock, cycles stand beside them. runtime/doc/profile.md says what the causes mean.",
+            "",
             "Examples:",
             "  ./windhover profile zoo:mobilenet_v1_0.25_96",
             "  ./windhover profile model.tflite --device functional:     # at once: an estimate",
             "  ./windhover profile model.tflite --device rtl:tiny --frames 2 --json",
             "  ./windhover profile model.tflite --html profile.html",
+            "  ./windhover profile zoo:cnv_w1a1 --trace cnv.json",
             "  ./windhover profile zoo:cnv_w1a1 --frames 5 --stream"
         })
 final class ProfileCommand extends Verb {
@@ -83,6 +88,14 @@ final class ProfileCommand extends Verb {
     @Option(names = "--html", paramLabel = "FILE", description = "Also write a page with a picture of the layers.")
     private @Nullable Path html;
 
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description =
+                    "Also run a frame for a trace that https://ui.perfetto.dev and Chrome show: what each command queue and memory port"
+                            + " does, and what it waits for. On rtl: devices only.")
+    private @Nullable Path trace;
+
     @Mixin
     private StrictOption strict;
 
@@ -95,16 +108,16 @@ final class ProfileCommand extends Verb {
     @Override
     void execute() {
         checkUsage();
-        if (html != null) {
-            List<Path> others = new ArrayList<>(device.outputs());
-            others.add(Path.of(model));
-            OutputFiles.checkTarget(html, others);
-        }
+        checkTargets();
         Model loaded = load(model, limits.limits(), shapes.shapes());
         strict.check(loaded, device.locator(), err());
         SessionOptions options = new SessionOptions(false, device.timeout(), limits.limits());
         Profile profile = profile(loaded, options);
         FrameStream streamed = stream ? stream(loaded, profile, options) : null;
+        byte[] traced = trace == null ? new byte[0] : TraceMeasurement.measure(device.locator(), loaded, options);
+        if (trace != null) {
+            OutputFiles.write(trace, traced);
+        }
         if (html != null) {
             OutputFiles.write(html, ProfilePage.write(profile).getBytes(StandardCharsets.UTF_8));
         }
@@ -125,6 +138,24 @@ final class ProfileCommand extends Verb {
             if (streamed != null) {
                 ProfileText.print(streamed, out());
             }
+        }
+    }
+
+    private void checkTargets() {
+        List<Path> others = new ArrayList<>(device.outputs());
+        others.add(Path.of(model));
+        for (Path target : new Path[] {html, trace}) {
+            if (target != null) {
+                OutputFiles.checkTarget(target, others);
+            }
+        }
+        if (html != null
+                && trace != null
+                && html.toAbsolutePath()
+                        .normalize()
+                        .equals(trace.toAbsolutePath().normalize())) {
+            throw new ParameterException(
+                    spec.commandLine(), "'" + html + "' would be written twice; give --html and --trace a file each");
         }
     }
 
@@ -155,10 +186,19 @@ final class ProfileCommand extends Verb {
             throw new ParameterException(
                     spec.commandLine(), "--stream leaves the first frame out: give --frames 2 or more");
         }
-        if (stream && !device.locator().startsWith(StreamMeasurement.SCHEME)) {
+        if (stream && !device.locator().startsWith(DeviceNotes.SCHEME)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "device '" + device.locator() + "' counts no cycles for --stream; choose an rtl: device");
+        }
+        if (trace != null && !device.locator().startsWith(DeviceNotes.SCHEME)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "device '" + device.locator() + "' has no cycles for --trace; choose an rtl: device");
+        }
+        if (trace != null && device.options().anyMatch(option -> option.startsWith("timeline="))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--trace has the timeline written itself; leave out the device's 'timeline'");
         }
         if (stream && device.options().anyMatch(option -> option.startsWith("jobs="))) {
             throw new ParameterException(

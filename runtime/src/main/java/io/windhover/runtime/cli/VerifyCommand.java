@@ -181,7 +181,7 @@ final class VerifyCommand extends Verb {
     }
 
     private void checkUsage() {
-        boolean counts = device.locator().startsWith(StreamMeasurement.SCHEME);
+        boolean counts = device.locator().startsWith(DeviceNotes.SCHEME);
         if (against != null && models.size() > 1) {
             throw new ParameterException(spec.commandLine(), "--against needs one MODEL, not " + models.size());
         }

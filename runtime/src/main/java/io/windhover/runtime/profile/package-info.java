@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Where the cycles of a frame go: runs on an accelerator, measured command by command, as figures for each layer. */
+/**
+ * Where the cycles of a frame go: measured command by command on an accelerator, or estimated, as figures for each
+ * layer, and as a trace.
+ */
 @NullMarked
 package io.windhover.runtime.profile;
 
