@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.windhover.junit.Simulated;
 import io.windhover.runtime.mqtt.Subscriber;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -118,6 +119,7 @@ class SignalTest {
     }
 
     @Test
+    @Simulated("rtl:tiny")
     void other_verbs_end_promptly_and_leave_nothing_half_written() throws Exception {
         Path photos = Files.createDirectories(folder.resolve("photos/only"));
         for (int i = 0; i < 200; i++) {
@@ -133,7 +135,7 @@ class SignalTest {
                         "--dataset",
                         "folder:" + photos.getParent()),
                 List.of("compile", "zoo:mobilenet_v2_1.0_224", "-o", output.toString()),
-                List.of("profile", "zoo:mobilenet_v1_0.25_96", "--device", "functional:", "--frames", "100000"))) {
+                List.of("profile", "zoo:mobilenet_v1_0.25_96", "--device", "rtl:tiny", "--frames", "100000"))) {
             Cli verb = Cli.start(folder, arguments);
             Thread.sleep(1500);
             verb.signal("INT");
