@@ -12,6 +12,7 @@ import io.windhover.driver.Status;
 import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.testing.RandomGraphs;
+import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.CompiledModel;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A bus error at a random burst of a random network stops the job with its code, changes nothing but what the job may
- * write, and leaves the device fit for the next one.
+ * A bus error at a random burst of a network stops the job with its code, changes nothing but what the job may write,
+ * and leaves the device fit for the next one.
  */
 class BusErrorConformanceTest {
     private static final int GUARD_BYTES = 4096;
@@ -32,6 +33,7 @@ class BusErrorConformanceTest {
     private static final int BURST_BEATS = 16;
 
     private static final int INJECTIONS_EACH = 8;
+    private static final int INJECTIONS_IN_THE_ZOO = 2;
 
     @Test
     @Simulated("rtl:tiny")
@@ -47,44 +49,67 @@ class BusErrorConformanceTest {
         inject(accelerator, 100, 135);
     }
 
+    /** About a minute. */
+    @Test
+    @Tag("full")
+    @Simulated("rtl:tiny")
+    void errors_in_networks_of_the_zoo_end_a_job_and_nothing_else(Accelerator accelerator) {
+        Random random = new Random(7);
+        int met = 0;
+        for (String name : Zoo.names()) {
+            met += inject(accelerator, Zoo.reduced(name), random, INJECTIONS_IN_THE_ZOO);
+        }
+        assertMet(met, Zoo.names().size() * INJECTIONS_IN_THE_ZOO);
+    }
+
     private static void inject(Accelerator accelerator, long firstSeed, int networks) {
         int met = 0;
         for (long seed = firstSeed; seed < firstSeed + networks; seed++) {
-            JobProgram program;
-            Map<Integer, byte[]> inputs;
-            try {
-                Graph graph = seed % 2 == 0 ? RandomGraphs.layer(seed) : RandomGraphs.network(seed);
-                CompiledModel model = Compiler.compile(graph, accelerator.capabilities());
-                program = model.jobs().get(0);
-                if (model.jobs().size() > 1 || program.commandCount() == 0) {
-                    continue;
-                }
-                inputs = inputs(graph, RandomGraphs.inputs(graph, seed));
-            } catch (CompileException refused) {
-                continue;
-            }
-            Map<Integer, byte[]> expected;
-            long reads;
-            long writes;
-            try (JobMemory clean = new JobMemory(accelerator, program, inputs::get, GUARD_BYTES)) {
-                clean.run();
-                expected = clean.tensors();
-                reads = accelerator.counters().readBeats0()
-                        + accelerator.counters().readBeats1();
-                writes = accelerator.counters().writeBeats();
-            }
-            Random random = new Random(seed);
-            for (int i = 0; i < INJECTIONS_EACH; i++) {
-                boolean reading = random.nextBoolean();
-                long bursts = 1 + (reading ? reads : writes) / BURST_BEATS;
-                String locator = accelerator.locator() + "?" + (reading ? "read_error=" : "write_error=")
-                        + (1 + random.nextLong(bursts))
-                        + (random.nextBoolean() ? "&stalls=" + (1 + random.nextInt(1000)) : "");
-                met += survives(locator, program, inputs, expected, reading) ? 1 : 0;
-            }
+            Graph graph = seed % 2 == 0 ? RandomGraphs.layer(seed) : RandomGraphs.network(seed);
+            met += inject(accelerator, graph, new Random(seed), INJECTIONS_EACH);
         }
-        System.out.printf("%d bus errors in %d networks from seed %d%n", met, networks, firstSeed);
-        assertTrue(met >= networks * INJECTIONS_EACH * 3 / 4, met + " errors were met");
+        assertMet(met, networks * INJECTIONS_EACH);
+    }
+
+    /** A few networks cannot be placed, or leave the job nothing to do; and a late burst may not come. */
+    private static void assertMet(int met, int tried) {
+        System.out.printf("%d of %d bus errors were met%n", met, tried);
+        assertTrue(met >= tried * 3 / 4, met + " errors were met");
+    }
+
+    /** How many of the errors were met by the job. */
+    private static int inject(Accelerator accelerator, Graph graph, Random random, int injections) {
+        JobProgram program;
+        Map<Integer, byte[]> inputs;
+        try {
+            CompiledModel model = Compiler.compile(graph, accelerator.capabilities());
+            program = model.jobs().get(0);
+            if (model.jobs().size() > 1 || program.commandCount() == 0) {
+                return 0;
+            }
+            inputs = inputs(graph, RandomGraphs.inputs(graph, random.nextLong()));
+        } catch (CompileException refused) {
+            return 0;
+        }
+        Map<Integer, byte[]> expected;
+        long reads;
+        long writes;
+        try (JobMemory clean = new JobMemory(accelerator, program, inputs::get, GUARD_BYTES)) {
+            clean.run();
+            expected = clean.tensors();
+            reads = accelerator.counters().readBeats0() + accelerator.counters().readBeats1();
+            writes = accelerator.counters().writeBeats();
+        }
+        int met = 0;
+        for (int i = 0; i < injections; i++) {
+            boolean reading = random.nextBoolean();
+            long bursts = 1 + (reading ? reads : writes) / BURST_BEATS;
+            String locator = accelerator.locator() + "?" + (reading ? "read_error=" : "write_error=")
+                    + (1 + random.nextLong(bursts))
+                    + (random.nextBoolean() ? "&stalls=" + (1 + random.nextInt(1000)) : "");
+            met += survives(locator, program, inputs, expected, reading) ? 1 : 0;
+        }
+        return met;
     }
 
     private static Map<Integer, byte[]> inputs(Graph graph, byte[][] bytes) {

@@ -33,6 +33,14 @@ class ZooConformanceTest {
         return Zoo.names();
     }
 
+    /** One of each eight. */
+    static List<String> someNames() {
+        return IntStream.range(0, names().size())
+                .filter(index -> index % 8 == 0)
+                .mapToObj(names()::get)
+                .toList();
+    }
+
     static List<String> namesOfThisPart() {
         return part(Zoo.names());
     }
@@ -74,6 +82,14 @@ class ZooConformanceTest {
     }
 
     @ParameterizedTest
+    @MethodSource("someNames")
+    @Simulated("rtl:zynq7020?stalls=7")
+    void the_hardware_gives_the_outputs_of_a_reduced_network_through_stalls(String name, Accelerator accelerator) {
+        Graph graph = Zoo.reduced(name);
+        check(graph, Compiler.compile(graph, accelerator.capabilities()), accelerator);
+    }
+
+    @ParameterizedTest
     @MethodSource("namesOfThisPart")
     @Tag("full")
     @Simulated("functional:zynq7020")
@@ -87,6 +103,15 @@ class ZooConformanceTest {
     @Tag("full")
     @Simulated("rtl:zynq7020")
     void the_hardware_gives_the_outputs_of_the_whole_network(String name, Accelerator accelerator) {
+        Graph graph = Zoo.load(name);
+        check(graph, Compiler.compile(graph, accelerator.capabilities()), accelerator);
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesForTheHardware")
+    @Tag("full")
+    @Simulated("rtl:zynq7020?stalls=11")
+    void the_hardware_gives_the_outputs_of_the_whole_network_through_stalls(String name, Accelerator accelerator) {
         Graph graph = Zoo.load(name);
         check(graph, Compiler.compile(graph, accelerator.capabilities()), accelerator);
     }
