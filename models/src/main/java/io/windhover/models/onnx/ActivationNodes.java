@@ -20,7 +20,7 @@ final class ActivationNodes {
     private ActivationNodes() {}
 
     static void relu(Translation network, SourceNode node) {
-        emit(network, node, Function.CLAMP, 0, Float.POSITIVE_INFINITY);
+        clamp(network, node, 0, Float.POSITIVE_INFINITY);
     }
 
     static void leakyRelu(Translation network, SourceNode node) {
@@ -104,10 +104,19 @@ final class ActivationNodes {
         float low = limit(network, node, "min", 1, Float.NEGATIVE_INFINITY);
         float high = limit(network, node, "max", 2, Float.POSITIVE_INFINITY);
         node.require(low <= high, "it clips to %s..%s.", low, high);
-        emit(network, node, Function.CLAMP, low, high);
+        clamp(network, node, low, high);
     }
 
-    private static float limit(Translation network, SourceNode node, String attribute, int input, float otherwise) {
+    private static void clamp(Translation network, SourceNode node, float low, float high) {
+        Activation value = network.any(node, 0);
+        if (value.codes() == null) {
+            emit(network, node, Function.CLAMP, low, high);
+        } else {
+            network.bind(node, 0, QuantizeNodes.narrowed(network, node, value, low, high));
+        }
+    }
+
+    static float limit(Translation network, SourceNode node, String attribute, int input, float otherwise) {
         if (!node.hasInput(input)) {
             return node.real(attribute, otherwise);
         }

@@ -24,6 +24,7 @@ final class ConstantArithmetic {
     private record Unary(@Nullable LongUnaryOperator integers, DoubleUnaryOperator reals) {}
 
     private static final Set<String> COMPARISONS = Set.of("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual");
+    private static final Set<String> OTHERS = Set.of("ReduceProd", "Clip");
     private static final Set<String> LOGICAL = Set.of("And", "Not", "Or", "Xor");
 
     private static final Map<String, Binary> BINARY = Map.ofEntries(
@@ -64,7 +65,7 @@ final class ConstantArithmetic {
     }
 
     static boolean has(String operator) {
-        return BINARY.containsKey(operator) || UNARY.containsKey(operator) || operator.equals("ReduceProd");
+        return BINARY.containsKey(operator) || UNARY.containsKey(operator) || OTHERS.contains(operator);
     }
 
     static Constant result(Translation network, SourceNode node) {
@@ -77,6 +78,9 @@ final class ConstantArithmetic {
         node.require(first.type() == ElementType.BOOL || !logical, "it takes %s for truth values.", first.type());
         if (node.operator().equals("ReduceProd")) {
             return arithmetic.product(first);
+        }
+        if (node.operator().equals("Clip")) {
+            return arithmetic.clipped(first);
         }
         Unary unary = UNARY.get(node.operator());
         return unary != null ? arithmetic.applied(unary, first) : arithmetic.combined(first);
@@ -98,6 +102,28 @@ final class ConstantArithmetic {
                 from.type(),
                 from.dimensions(),
                 Arrays.stream(from.integers()).map(integers).toArray());
+    }
+
+    private Constant clipped(Constant from) {
+        network.charge(from.count());
+        if (!from.type().isReal()) {
+            long low = node.hasInput(1) ? network.whole(node, 1) : Long.MIN_VALUE;
+            long high = node.hasInput(2) ? network.whole(node, 2) : Long.MAX_VALUE;
+            return Constant.ofIntegers(
+                    from.type(),
+                    from.dimensions(),
+                    Arrays.stream(from.integers())
+                            .map(x -> Math.min(high, Math.max(low, x)))
+                            .toArray());
+        }
+        float low = ActivationNodes.limit(network, node, "min", 1, Float.NEGATIVE_INFINITY);
+        float high = ActivationNodes.limit(network, node, "max", 2, Float.POSITIVE_INFINITY);
+        return Constant.ofReals(
+                from.type(),
+                from.dimensions(),
+                Arrays.stream(from.reals())
+                        .map(x -> Math.min(high, Math.max(low, x)))
+                        .toArray());
     }
 
     private Constant combined(Constant first) {

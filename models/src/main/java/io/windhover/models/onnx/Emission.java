@@ -9,8 +9,10 @@ import io.windhover.models.graph.FloatLogSoftmax;
 import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
+import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
@@ -322,6 +324,38 @@ final class Emission {
         int shift = codes.type() == ElementType.UINT8 ? HALF : 0;
         return new QuantizationPlan.Activation(
                 TensorType.INT8, quantization(codes, shift), codes.low() - shift, codes.high() - shift);
+    }
+
+    /** What makes the codes of real numbers: a quantiser, and a clamp where the codes are not all of their type. */
+    static List<Operator> rounded(GraphBuilder graph, int real, TensorDraft draft) {
+        QuantizationPlan.Activation codes = inside(draft.knownCodes());
+        Quantization into = codes.quantization();
+        if (!graph.has(draft.index)) {
+            graph.tensor(new Tensor(draft.index, draft.name, TensorType.INT8, draft.shape, into, null));
+        }
+        boolean every = codes.low() == Byte.MIN_VALUE && codes.high() == Byte.MAX_VALUE;
+        String name = every ? draft.name : draft.name + " rounded";
+        int rounded = every ? draft.index : graph.tensor(name, TensorType.INT8, draft.shape, into);
+        Operator quantizer = new Quantize(
+                name, new int[] {real}, new int[] {rounded}, into.scale(), into.zeroPoint(), into.rounding());
+        return every
+                ? List.of(quantizer)
+                : List.of(
+                        quantizer,
+                        new LookupTable(
+                                draft.name,
+                                new int[] {rounded},
+                                new int[] {draft.index},
+                                "clamp",
+                                clamp(codes.low(), codes.high())));
+    }
+
+    private static byte[] clamp(int low, int high) {
+        byte[] table = new byte[2 * HALF];
+        for (int code = Byte.MIN_VALUE; code <= Byte.MAX_VALUE; code++) {
+            table[code & 0xFF] = (byte) Math.max(low, Math.min(high, code));
+        }
+        return table;
     }
 
     static Quantization quantization(Activation.Codes codes, int shift) {

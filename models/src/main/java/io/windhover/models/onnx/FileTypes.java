@@ -7,7 +7,6 @@ import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.LookupTable;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
-import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -54,14 +53,14 @@ record FileTypes(Translation network, RealParts realParts, boolean oneBit) {
                 .input(draft.index);
         for (int tensorId : inside) {
             TensorDraft codes = network.draft(tensorId);
+            if (type == TensorType.FLOAT32) {
+                first.addAll(Emission.rounded(graph, draft.index, codes));
+                continue;
+            }
             Quantization into = Emission.inside(codes.knownCodes()).quantization();
             graph.tensor(new Tensor(codes.index, codes.name, TensorType.INT8, codes.shape, into, null));
-            int[] from = {draft.index};
-            int[] to = {codes.index};
-            first.add(
-                    type == TensorType.FLOAT32
-                            ? new Quantize(codes.name, from, to, into.scale(), into.zeroPoint(), into.rounding())
-                            : new LookupTable(codes.name, from, to, "less 128", flipped()));
+            first.add(new LookupTable(
+                    codes.name, new int[] {draft.index}, new int[] {codes.index}, "less 128", flipped()));
         }
     }
 

@@ -90,8 +90,11 @@ final class PadNodes {
             MovingNodes.finish(network, node, given, value);
             return;
         }
-        node.require(given.codes() == null, "it pads 8-bit codes; a DequantizeLinear must stand before it.");
-        float number = node.hasInput(2) ? (float) node.number(network.constant(node, 2)) : node.real("value", 0);
+        float written = node.hasInput(2) ? (float) node.number(network.constant(node, 2)) : node.real("value", 0);
+        QuantizeNodes.requireKnown(node, given);
+        float number = given.codes() == null
+                ? written
+                : (written - given.codes().zeroPoint()) * given.codes().scale();
         surround(
                 network,
                 node,

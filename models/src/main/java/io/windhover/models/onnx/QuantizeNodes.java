@@ -2,6 +2,7 @@
 package io.windhover.models.onnx;
 
 import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.TensorType;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
@@ -78,6 +79,36 @@ final class QuantizeNodes {
                                         Float.NEGATIVE_INFINITY,
                                         Float.POSITIVE_INFINITY)));
         return new Activation(other, value.layout()).rounded();
+    }
+
+    /** Codes cut to these limits. Right behind a quantiser, that is one of fewer codes, as Brevitas writes it. */
+    static Activation narrowed(Translation network, SourceNode node, Activation value, float low, float high) {
+        requireKnown(node, value);
+        Activation.Codes all = node.requirePresent(value.codes(), "its input holds no codes.");
+        int least = (int) Math.max(all.low(), Math.ceil(low));
+        int most = (int) Math.min(all.high(), Math.floor(high));
+        node.require(least < most, "it leaves of %d..%d not two codes.", all.low(), all.high());
+        Activation.Codes narrow = new Activation.Codes(all.type(), all.scale(), all.zeroPoint(), least, most);
+        TensorDraft draft = network.draft(value);
+        if (draft.uses == 1
+                && draft.readers == 0
+                && all.equals(draft.codes)
+                && isQuantizedItself(network, draft, value)) {
+            draft.codes = narrow;
+            return value.with(narrow);
+        }
+        return represented(network, node, 0, value.rounded(), narrow).with(narrow);
+    }
+
+    /** True unless an operator that only moves or selects codes made them. */
+    private static boolean isQuantizedItself(Translation network, TensorDraft draft, Activation value) {
+        TranslationStep producer = network.producer(value.tensorId());
+        return producer == null
+                ? draft.inputType == null
+                : producer instanceof LinearStep
+                        || (producer instanceof DirectStep direct
+                                && (direct.operator() instanceof FloatActivation
+                                        || direct.operator() instanceof FloatElementwise));
     }
 
     /** Whether others than quantisers read the value, or the network's caller gets it. */

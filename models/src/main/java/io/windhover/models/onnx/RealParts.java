@@ -16,7 +16,6 @@ import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.HostOperator;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
-import io.windhover.models.graph.Quantize;
 import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
@@ -35,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a quantised network that no codes represent. At its ends: scores made of the integer sums of a last
@@ -78,9 +78,9 @@ final class RealParts {
 
     /**
      * Lets operators be of real numbers that have no form of integers: those that only the host knows, those of
-     * constants that no codes hold, and interpolations in shares finer than sums of codes hold. So are rectifiers that
-     * were not split, whose integer form rounds their slopes. What follows such an operator up to a quantiser is real
-     * as well.
+     * constants that no codes hold, interpolations in shares finer than sums of codes hold, and softmaxes of other
+     * codes than 1/256. So are rectifiers that were not split, whose integer form rounds their slopes. What follows
+     * such an operator up to a quantiser is real as well.
      */
     void addRoundings() {
         for (TranslationStep step : network.steps()) {
@@ -98,11 +98,12 @@ final class RealParts {
                     && Arrays.stream(step.inputs()).anyMatch(this::isUncoded);
             boolean real = operator instanceof HostOperator
                     || operator instanceof FloatLogSoftmax
-                    || operator instanceof FloatPRelu;
+                    || operator instanceof FloatPRelu
+                    || (operator instanceof FloatSoftmax && !isOfShares(output.codes));
             if (!resizes && !mixes && !real) {
                 continue;
             }
-            if (usesEveryCode(step.output()) && rounded.add(step.output())) {
+            if (hasCodes(step.output()) && rounded.add(step.output())) {
                 add(step.output());
             }
             for (int made : step.outputs()) {
@@ -113,6 +114,15 @@ final class RealParts {
         }
     }
 
+    /** Whether these are the codes that the softmax of codes makes. */
+    private static boolean isOfShares(Activation.@Nullable Codes codes) {
+        return codes != null
+                && codes.scale() == 1f / 256
+                && codes.zeroPoint() == codes.type().minimum()
+                && codes.low() == codes.type().minimum()
+                && codes.high() == codes.type().maximum();
+    }
+
     /** The host scales the sums of a layer whose factors leave it no 8-bit weights. */
     private void addRounding(LinearStep layer) {
         if (!layer.isTooWide() || isSign(layer)) {
@@ -121,7 +131,7 @@ final class RealParts {
         if (layer.kind() == LinearStep.Kind.TRANSPOSED) {
             realLayers.add(layer);
         }
-        if (usesEveryCode(layer.output()) && rounded.add(layer.output())) {
+        if (hasCodes(layer.output()) && rounded.add(layer.output())) {
             add(layer.output());
         }
         addBetween(layer.output());
@@ -240,7 +250,7 @@ final class RealParts {
         while (!open.isEmpty()) {
             for (TranslationStep reader : readers.getOrDefault(open.pop(), List.of())) {
                 for (int output : reader.outputs()) {
-                    boolean becomesCodes = isReal(reader) && usesEveryCode(output);
+                    boolean becomesCodes = isReal(reader) && hasCodes(output);
                     if (isSign(reader)) {
                         continue;
                     }
@@ -273,11 +283,8 @@ final class RealParts {
         }
     }
 
-    private boolean usesEveryCode(int tensorId) {
-        Activation.Codes own = network.draft(tensorId).codes;
-        return own != null
-                && own.low() == own.type().minimum()
-                && own.high() == own.type().maximum();
+    private boolean hasCodes(int tensorId) {
+        return network.draft(tensorId).codes != null;
     }
 
     /** True for codes that the host makes of real numbers. */
@@ -302,27 +309,14 @@ final class RealParts {
                 for (int i = 0; i < indexes.length; i++) {
                     int output = step.outputs()[i];
                     if (rounded.contains(output)) {
-                        round(graph, indexes[i], network.draft(output));
+                        Emission.rounded(graph, indexes[i], network.draft(output))
+                                .forEach(graph::operator);
                     } else {
                         made.put(output, indexes[i]);
                     }
                 }
             }
         }
-    }
-
-    private static void round(GraphBuilder graph, int real, TensorDraft codes) {
-        Quantization into = Emission.inside(codes.knownCodes()).quantization();
-        if (!graph.has(codes.index)) {
-            graph.tensor(new Tensor(codes.index, codes.name, TensorType.INT8, codes.shape, into, null));
-        }
-        graph.operator(new Quantize(
-                codes.name,
-                new int[] {real},
-                new int[] {codes.index},
-                into.scale(),
-                into.zeroPoint(),
-                into.rounding()));
     }
 
     /** The index of a real end's FLOAT32 tensor. */

@@ -36,7 +36,6 @@ final class ResizeNodes {
     static void read(Translation network, SourceNode node) {
         boolean linear = !node.choice("mode", "nearest", "linear", "bilinear").equals("nearest");
         node.require(node.integer("antialias", 0) == 0, "it filters against aliasing.");
-        node.require(!node.has("axes"), "it names its axes; give it a scale or size for every dimension.");
         node.require(
                 node.choice("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller")
                         .equals("stretch"),

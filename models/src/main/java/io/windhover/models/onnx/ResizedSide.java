@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -21,9 +22,10 @@ record ResizedSide(int from, int to, float scale) {
                 ? new int[] {1, map.channels(), map.height(), map.width()}
                 : new int[] {1, map.channels(), map.width()};
         boolean isLater = node.operator().equals("Resize") && node.opset() >= 11;
+        int[] axes = axes(node, from.length);
         ResizedSide[] all = isLater && node.hasInput(3)
-                ? ofSizes(node, from, network.constant(node, 3).integers())
-                : ofScales(node, from, scales(network, node, isLater ? 2 : 1));
+                ? ofSizes(node, from, axes, network.constant(node, 3).integers())
+                : ofScales(node, from, axes, scales(network, node, isLater ? 2 : 1));
         for (int d = 0; d < 2; d++) {
             node.require(
                     all[d].scale == 1,
@@ -34,6 +36,29 @@ record ResizedSide(int from, int to, float scale) {
         return all;
     }
 
+    /** The dimensions that the node's sizes or scales are of; all, unless it names them. */
+    private static int[] axes(SourceNode node, int rank) {
+        long[] named = node.integers("axes");
+        if (named == null) {
+            return IntStream.range(0, rank).toArray();
+        }
+        int[] axes = Arrays.stream(named)
+                .mapToInt(axis -> Dimensions.axis(axis, rank))
+                .toArray();
+        node.require(
+                Arrays.stream(axes).distinct().count() == axes.length,
+                "it names a dimension twice: %s.",
+                Arrays.toString(named));
+        return axes;
+    }
+
+    /** Sides that keep their size. */
+    private static ResizedSide[] kept(int[] from) {
+        return Arrays.stream(from)
+                .mapToObj(size -> new ResizedSide(size, size, 1))
+                .toArray(ResizedSide[]::new);
+    }
+
     private static double[] scales(Translation network, SourceNode node, int input) {
         if (node.hasInput(input)) {
             return network.constant(node, input).reals();
@@ -42,21 +67,23 @@ record ResizedSide(int from, int to, float scale) {
         return IntStream.range(0, scales.length).mapToDouble(i -> scales[i]).toArray();
     }
 
-    private static ResizedSide[] ofSizes(SourceNode node, int[] from, long[] sizes) {
-        node.require(sizes.length == from.length, "it has %d sizes for %d dimensions.", sizes.length, from.length);
-        ResizedSide[] all = new ResizedSide[from.length];
-        for (int d = 0; d < all.length; d++) {
-            requireSize(node, d, from[d], sizes[d]);
-            all[d] = new ResizedSide(from[d], (int) sizes[d], (float) sizes[d] / from[d]);
+    private static ResizedSide[] ofSizes(SourceNode node, int[] from, int[] axes, long[] sizes) {
+        node.require(sizes.length == axes.length, "it has %d sizes for %d dimensions.", sizes.length, axes.length);
+        ResizedSide[] all = kept(from);
+        for (int i = 0; i < axes.length; i++) {
+            int d = axes[i];
+            requireSize(node, d, from[d], sizes[i]);
+            all[d] = new ResizedSide(from[d], (int) sizes[i], (float) sizes[i] / from[d]);
         }
         return all;
     }
 
-    private static ResizedSide[] ofScales(SourceNode node, int[] from, double[] scales) {
-        node.require(scales.length == from.length, "it has %d scales for %d dimensions.", scales.length, from.length);
-        ResizedSide[] all = new ResizedSide[from.length];
-        for (int d = 0; d < all.length; d++) {
-            float scale = (float) scales[d];
+    private static ResizedSide[] ofScales(SourceNode node, int[] from, int[] axes, double[] scales) {
+        node.require(scales.length == axes.length, "it has %d scales for %d dimensions.", scales.length, axes.length);
+        ResizedSide[] all = kept(from);
+        for (int i = 0; i < axes.length; i++) {
+            int d = axes[i];
+            float scale = (float) scales[i];
             node.require(
                     scale > 0 && scale <= LARGEST_SIZE,
                     "it scales dimension %d by %s; give it a scale above 0 and up to %d.",

@@ -56,13 +56,38 @@ class OnnxRealPartsTest {
             return network.constant(new int[0], value);
         }
 
+        private String code(int code) {
+            return network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {code}));
+        }
+
         private Value represented(Value value) {
             double scale = List.of(1 / 16.0, 1 / 32.0, 1 / 256.0).get(random.nextInt(3));
+            if (random.nextInt(3) == 0) {
+                int bits = 5 + random.nextInt(4);
+                String name = network.node(
+                        "qonnx.custom_op.general",
+                        "Quant",
+                        List.of(value.name(), number(scale), number(0), number(bits)),
+                        "signed",
+                        1,
+                        "narrow",
+                        random.nextInt(2));
+                return new Value(
+                        name,
+                        Math.min(value.bound() + scale / 2, (1 << (bits - 1)) * scale),
+                        value.tolerance() + scale,
+                        true);
+            }
             int zeroPoint = random.nextInt(41) - 20;
-            String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {zeroPoint}));
+            String zero = code(zeroPoint);
             String codes = network.node("QuantizeLinear", List.of(value.name(), number(scale), zero));
+            if (random.nextInt(3) == 0) {
+                codes = network.node(
+                        "Clip",
+                        List.of(codes, code(zeroPoint - 8 - random.nextInt(90)), code(zeroPoint + random.nextInt(80))));
+            }
             String name = network.node("DequantizeLinear", List.of(codes, number(scale), zero));
-            return new Value(name, Math.min(value.bound(), 150 * scale), value.tolerance() + scale, true);
+            return new Value(name, Math.min(value.bound() + scale / 2, 150 * scale), value.tolerance() + scale, true);
         }
 
         private Value next() {
@@ -88,7 +113,7 @@ class OnnxRealPartsTest {
                     yield new Value(
                             network.node("Mul", List.of(value.name(), other.name())),
                             value.bound() * other.bound(),
-                            value.tolerance() * other.bound() + other.tolerance() * value.bound(),
+                            value.tolerance() * other.bound() + other.tolerance() * (value.bound() + value.tolerance()),
                             false);
                 }
                 case 12, 13 -> joined(value, any());

@@ -88,6 +88,23 @@ class OnnxResizeTest {
         return floats;
     }
 
+    @Test
+    void axes_may_be_named() {
+        for (String mode : List.of("nearest", "linear")) {
+            for (boolean sizes : new boolean[] {false, true}) {
+                Draw all = new Draw();
+                all.network.output(all.resized(1.5, 2, "mode", mode));
+                Draw named = new Draw();
+                List<String> inputs = sizes
+                        ? List.of(named.x, "", "", named.network.ints(24, 15))
+                        : List.of(named.x, "", named.network.constant(new int[] {2}, 2, 1.5));
+                named.network.opset = 18;
+                named.network.output(named.network.node("Resize", inputs, "mode", mode, "axes", new long[] {-1, 2}));
+                assertArrayEquals(made(all.read(), input(1)), made(named.read(), input(1)));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(floats = {0.7f, 1.3f, 1.25f, 0.3f, 0.6f, 2.1f, 3, 1 / 3f, 0.9f})
     void nearest_pixels_are_those_of_single_precision(float scale) {

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tensors that the file gives no codes do not borrow those of a neighbour that hold other values: outputs keep to the
@@ -43,8 +45,12 @@ class OnnxScalesTest {
             return network.constant(new int[0], value);
         }
 
+        String code(int code) {
+            return network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {code}));
+        }
+
         String represented(String value, double scale, int zeroPoint) {
-            String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {zeroPoint}));
+            String zero = code(zeroPoint);
             String codes = network.node("QuantizeLinear", List.of(value, number(scale), zero));
             return network.node("DequantizeLinear", List.of(codes, number(scale), zero));
         }
@@ -390,17 +396,55 @@ class OnnxScalesTest {
     }
 
     @Test
-    void what_reads_a_mean_that_nothing_quantises_and_cannot_be_of_real_numbers_says_what_to_put_behind_it() {
+    void thresholds_of_a_mean_that_nothing_quantises_are_of_real_numbers() {
         Draw draw = new Draw(1);
         String mean = draw.network.node("GlobalAveragePool", List.of(draw.x));
-        String thresholds = draw.network.constant(new int[] {1, 2}, 0, 1);
-        assertRefused(
-                draw.network.output(
-                        draw.network.node("qonnx.custom_op.general", "MultiThreshold", List.of(mean, thresholds))),
-                "(GlobalAveragePool 'node of " + mean + "')",
-                "'" + mean + "' has no scale and zero point",
-                "nothing in the file quantises it, and what reads it takes 8-bit codes",
-                "put a QuantizeLinear and a DequantizeLinear behind it");
+        String thresholds = draw.network.constant(new int[] {1, 4}, -0.1, -0.05, 0, 0.05);
+        String levels = draw.network.node("qonnx.custom_op.general", "MultiThreshold", List.of(mean, thresholds));
+        draw.network.output(levels);
+        for (long seed = 0; seed < SEEDS; seed++) {
+            assertWithin(1e-4, draw.network, seed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1.0, 0.5, 0.1, 0.01, 2.0, 30.0})
+    void a_softmax_has_the_codes_that_the_file_says(double units) {
+        for (int zeroPoint : new int[] {-128, 0, -100}) {
+            Draw draw = new Draw(1);
+            String shares = draw.network.node("Softmax", List.of(draw.x), "axis", 1);
+            double scale = units / 255;
+            assertWithin(scale / 64, draw.network.output(draw.represented(shares, scale, zeroPoint)), 1);
+        }
+    }
+
+    /** As Brevitas writes weights and activations of fewer bits, and ONNX Runtime borders. */
+    @Test
+    void codes_are_cut_and_get_borders_of_codes() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Draw draw = new Draw(seed);
+            OnnxNetwork network = draw.network;
+            String scale = draw.number(1 / 16.0);
+            String zero = draw.code(5);
+            double[] numbers = new double[2 * 3 * 3 * 3];
+            Arrays.setAll(numbers, i -> draw.random.nextInt(255) - 127);
+            String weights = network.node(
+                    "Clip",
+                    List.of(
+                            network.constant(new OnnxNetwork.Tensor(3, new int[] {2, 3, 3, 3}, numbers)),
+                            draw.code(-7),
+                            draw.code(7)));
+            String codes = network.node("QuantizeLinear", List.of(draw.x, scale, zero));
+            String bordered = network.node(
+                    "Pad", List.of(codes, network.ints(0, 0, 1, 2, 0, 0, 2, 1), draw.code(5 - (int) seed)));
+            String positive = network.node("Relu", List.of(bordered));
+            network.output(network.node(
+                    "Conv",
+                    List.of(
+                            network.node("DequantizeLinear", List.of(positive, scale, zero)),
+                            network.node("DequantizeLinear", List.of(weights, draw.number(1 / 32.0), draw.code(0))))));
+            assertWithin(1e-5, network, seed);
+        }
     }
 
     @Test
