@@ -67,25 +67,14 @@ final class ElementwiseNodes {
             Translation network, SourceNode node, NamedValue first, NamedValue second, boolean last) {
         int[] dimensions = Dimensions.broadcast(first.dimensions(), second.dimensions());
         boolean reversed = !(first instanceof Activation)
-                || !Arrays.equals(Dimensions.padded(first.dimensions(), dimensions.length), dimensions);
+                || (second instanceof Activation && !isWhole(first, dimensions) && isWhole(second, dimensions));
         NamedValue whole = reversed ? second : first;
         NamedValue part = reversed ? first : second;
-        boolean isWhole = Arrays.equals(Dimensions.padded(whole.dimensions(), dimensions.length), dimensions);
-        node.require(
-                whole instanceof Activation || !isWhole,
-                "it repeats its computed input %s to the shape of a constant, %s; an Expand must stand before it.",
-                Arrays.toString(part.dimensions()),
-                Arrays.toString(whole.dimensions()));
-        node.require(
-                isWhole,
-                "neither of its inputs %s and %s has the shape of its result.",
-                Arrays.toString(first.dimensions()),
-                Arrays.toString(second.dimensions()));
         Activation activation = (Activation) whole;
         node.require(
                 activation.codes() == null && (!(part instanceof Activation other) || other.codes() == null),
                 "its inputs hold 8-bit codes; a DequantizeLinear must stand before it.");
-        Activation large = network.plain(activation.with(activation.layout().padded(dimensions.length)));
+        Activation large = network.plain(repeated(network, node, activation, dimensions));
         Pair pair = pair(network, node, large, part, dimensions);
         int output = last
                 ? network.output(node, 0, network.draft(pair.first()).shape)
@@ -101,6 +90,29 @@ final class ElementwiseNodes {
                                 (name, inputs, outputs) ->
                                         new FloatElementwise(name, inputs, outputs, function, reversed)));
         return new Activation(output, large.layout());
+    }
+
+    private static boolean isWhole(NamedValue value, int[] dimensions) {
+        return Arrays.equals(Dimensions.padded(value.dimensions(), dimensions.length), dimensions);
+    }
+
+    /** The value once for each element that it is broadcast over. */
+    private static Activation repeated(Translation network, SourceNode node, Activation value, int[] dimensions) {
+        Activation result = value.with(value.layout().padded(dimensions.length));
+        for (int d = 0; d < dimensions.length; d++) {
+            if (result.dimensions()[d] < dimensions[d]) {
+                result = Selection.of(network, node, result, d, new int[dimensions[d]]);
+            }
+        }
+        return result;
+    }
+
+    private static NamedValue whole(Translation network, SourceNode node, NamedValue part, int[] dimensions) {
+        if (part instanceof Activation activation) {
+            return repeated(network, node, activation, dimensions);
+        }
+        network.charge(Dimensions.count(dimensions));
+        return ConstantMoves.expand(part instanceof CodedConstant coded ? coded.reals() : (Constant) part, dimensions);
     }
 
     private record Pair(int first, int second) {}
@@ -128,15 +140,9 @@ final class ElementwiseNodes {
                 any = true;
             }
         }
-        if (changes > 1 && part instanceof Constant constant) {
-            network.charge(Dimensions.count(dimensions));
-            return pair(network, node, large, ConstantMoves.expand(constant, dimensions), dimensions);
+        if (changes > 1) {
+            return pair(network, node, large, whole(network, node, part, dimensions), dimensions);
         }
-        node.require(
-                changes <= 1,
-                "it broadcasts a value of shape %s over %s, which is not supported.",
-                Arrays.toString(part.dimensions()),
-                Arrays.toString(dimensions));
         int first = large.tensorId();
         int total = large.layout().elements();
         if (changes == 0) {

@@ -47,6 +47,20 @@ final class Selection {
                 "it takes elements of dimension %d of %s out of their order.",
                 dimension,
                 Arrays.toString(from));
+        int[] all = from.clone();
+        all[dimension] = indexes.length;
+        Layout layout = Layout.ordered(all, order);
+        int source = network.viewed(value.tensorId(), Translation.stored(from, order));
+        if (Arrays.stream(indexes).allMatch(index -> index == indexes[0])) {
+            network.charge(indexes.length);
+            int one = from[dimension] == 1
+                    ? source
+                    : slice(network, value, source, shape(from, dimension, 1, order), role, new Run(indexes[0], 1, 1));
+            int[] shape = from.clone();
+            shape[dimension] = 1;
+            return new Activation(
+                    repeated(network, value, one, shape, dimension, order, indexes.length), layout, value.codes());
+        }
         List<Run> runs = runs(indexes);
         node.require(
                 runs.size() <= MOST_PIECES,
@@ -56,21 +70,31 @@ final class Selection {
                 runs.size(),
                 MOST_PIECES);
         network.charge(indexes.length + (long) PIECE_ELEMENTS * runs.size());
-        int source = network.viewed(value.tensorId(), Translation.stored(from, order));
         int[] parts = new int[runs.size()];
         for (int i = 0; i < parts.length; i++) {
             parts[i] =
                     slice(network, value, source, shape(from, dimension, runs.get(i).count, order), role, runs.get(i));
         }
-        int[] result = from.clone();
-        result[dimension] = indexes.length;
-        int all = parts[0];
-        if (parts.length > 1) {
-            all = tensor(network, value, "selected", Translation.stored(result, order));
-            network.add(new DirectStep(
-                    parts, all, (name, inputs, outputs) -> new Concatenation(name, inputs, outputs, AXES[role])));
+        int joined = parts.length == 1 ? parts[0] : joined(network, value, parts, Translation.stored(all, order), role);
+        return new Activation(joined, layout, value.codes());
+    }
+
+    /** One element of a dimension so many times, twice as many in each step. */
+    private static int repeated(
+            Translation network, Activation value, int one, int[] from, int dimension, int[] order, int count) {
+        if (count == 1) {
+            return one;
         }
-        return new Activation(all, Layout.ordered(result, order), value.codes());
+        int half = repeated(network, value, one, from, dimension, order, count / 2);
+        int[] parts = count % 2 == 0 ? new int[] {half, half} : new int[] {half, half, one};
+        return joined(network, value, parts, shape(from, dimension, count, order), MovingNodes.role(order, dimension));
+    }
+
+    private static int joined(Translation network, Activation value, int[] parts, Shape shape, int role) {
+        int joined = tensor(network, value, "selected", shape);
+        network.add(new DirectStep(
+                parts, joined, (name, inputs, outputs) -> new Concatenation(name, inputs, outputs, AXES[role])));
+        return joined;
     }
 
     private static boolean isWhole(int[] indexes, int size) {

@@ -101,7 +101,14 @@ final class QuantizationState {
         Activation after = activation(clamp.output());
         int low = after.quantization().code(clamp.alpha(), after.low(), after.high());
         int high = after.quantization().code(clamp.beta(), low, after.high());
-        return new Result(clamp.output(), after, low, high);
+        Activation own = activations.get(layer.output());
+        return own == null
+                ? new Result(clamp.output(), after, low, high)
+                : new Result(clamp.output(), after, cut(own.low(), low, high), cut(own.high(), low, high));
+    }
+
+    private static int cut(int code, int low, int high) {
+        return Math.max(low, Math.min(high, code));
     }
 
     /** The plan for a tensor. */

@@ -20,6 +20,8 @@ class OnnxRealPartsTest {
     private static final int SEEDS = 3_000;
     private static final int CHANNELS = 3;
     private static final int SIDE = 6;
+    private static final int UINT8 = 2;
+    private static final int INT8 = 3;
     private static final int[] SHAPE = {1, CHANNELS, SIDE, SIDE};
 
     /**
@@ -56,8 +58,8 @@ class OnnxRealPartsTest {
             return network.constant(new int[0], value);
         }
 
-        private String code(int code) {
-            return network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[] {code}));
+        private String code(int type, int code) {
+            return network.constant(new OnnxNetwork.Tensor(type, new int[0], new double[] {code}));
         }
 
         private Value represented(Value value) {
@@ -78,13 +80,17 @@ class OnnxRealPartsTest {
                         value.tolerance() + scale,
                         true);
             }
-            int zeroPoint = random.nextInt(41) - 20;
-            String zero = code(zeroPoint);
+            int type = random.nextInt(3) == 0 ? UINT8 : INT8;
+            int zeroPoint = random.nextInt(41) - 20 + (type == UINT8 ? 128 : 0);
+            String zero = code(type, zeroPoint);
             String codes = network.node("QuantizeLinear", List.of(value.name(), number(scale), zero));
             if (random.nextInt(3) == 0) {
                 codes = network.node(
                         "Clip",
-                        List.of(codes, code(zeroPoint - 8 - random.nextInt(90)), code(zeroPoint + random.nextInt(80))));
+                        List.of(
+                                codes,
+                                code(type, zeroPoint - 8 - random.nextInt(90)),
+                                code(type, zeroPoint + random.nextInt(80))));
             }
             String name = network.node("DequantizeLinear", List.of(codes, number(scale), zero));
             return new Value(name, Math.min(value.bound() + scale / 2, 150 * scale), value.tolerance() + scale, true);
@@ -92,7 +98,7 @@ class OnnxRealPartsTest {
 
         private Value next() {
             Value value = any();
-            return switch (random.nextInt(18)) {
+            return switch (random.nextInt(20)) {
                 case 0 -> value.coded() ? convolution(value) : represented(value);
                 case 1 ->
                     value.coded()
@@ -120,6 +126,7 @@ class OnnxRealPartsTest {
                 case 14 -> shares(value);
                 case 15 -> weighted(value);
                 case 16 -> extremes(value);
+                case 17, 18 -> crossed(value, any());
                 case 8 -> moved(value);
                 case 9 -> bordered(value);
                 case 10 ->
@@ -172,6 +179,20 @@ class OnnxRealPartsTest {
             String most = network.node("ReduceMax", List.of(value.name()), "axes", new long[] {1}, "keepdims", 1);
             String least = network.node("ReduceMin", List.of(value.name()), "axes", new long[] {1}, "keepdims", 1);
             return with(value, network.node("Concat", List.of(most, least, most), "axis", 1));
+        }
+
+        /** The sum of what its rows and its columns have most of, or of one of these and the other value. */
+        private Value crossed(Value value, Value other) {
+            int axis = 2 + random.nextInt(2);
+            String rows = network.node("ReduceMax", List.of(value.name()), "axes", new long[] {axis}, "keepdims", 1);
+            String columns = random.nextBoolean()
+                    ? other.name()
+                    : network.node("ReduceMin", List.of(other.name()), "axes", new long[] {5 - axis}, "keepdims", 1);
+            return new Value(
+                    network.node("Add", random.nextBoolean() ? List.of(rows, columns) : List.of(columns, rows)),
+                    value.bound() + other.bound(),
+                    value.tolerance() + other.tolerance(),
+                    false);
         }
 
         /** Plus or times numbers that vary over some of the dimensions, or these as slopes. */
