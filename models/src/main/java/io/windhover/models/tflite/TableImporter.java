@@ -51,8 +51,11 @@ final class TableImporter {
                 source.name(), source.firstInput(), source.outputIndexes(), from.scale(), from.zeroPoint());
     }
 
+    /** Of unsigned codes in single precision step by step, as the reference computes it. */
     static Operator readLogistic(SourceOperator source) {
-        return real(source, "logistic", x -> 1 / (1 + StrictMath.exp(-x)));
+        return source.output().type() == TensorType.UINT8
+                ? real(source, "logistic", x -> 1 / (1 + (float) StrictMath.exp(-x)))
+                : real(source, "logistic", x -> 1 / (1 + StrictMath.exp(-x)));
     }
 
     static Operator readTanh(SourceOperator source) {

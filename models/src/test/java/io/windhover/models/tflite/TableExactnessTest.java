@@ -13,6 +13,7 @@ import io.windhover.models.arithmetic.Exponential;
 import io.windhover.models.tflite.Layer.Codes;
 import io.windhover.models.tflite.ModelFile.Options;
 import io.windhover.models.tflite.Restated.Factor;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +148,24 @@ class TableExactnessTest {
                 return (int) round(y * inverse) + zeroPoint;
             };
         });
+    }
+
+    /** At 1 / 128 the real function is nearer to 129 than single precision says. */
+    @Test
+    void the_logistic_of_unsigned_codes_is_the_rounded_single_precision_function() {
+        for (int step = 0; step < 3; step++) {
+            float scale = List.of(1 / 128f, 1 / 256f, 0.0437f).get(step);
+            Layer layer = new Layer(step, true);
+            Codes input = layer.input(scale, 100, 1, 16, 16, 4);
+            int output = layer.output(1 / 256f, 0, 1, 16, 16, 4);
+            layer.file.operator(
+                    BuiltinOperator.LOGISTIC, new int[] {input.index()}, new int[] {output}, Options.none());
+            NdArray expected = NdArray.generate(input.array().shape(), index -> {
+                float x = scale * (input.array().at(index) - 100);
+                return (int) Math.min(255, round(1.0f / (1.0f + (float) Math.exp(-x)) * 256f));
+            });
+            assertArrayEquals(expected.codes(), layer.run(output).get(0), "scale " + scale);
+        }
     }
 
     @Test
