@@ -32,8 +32,13 @@ final class MovingNodes {
         int axis = Dimensions.axis(node.integer("axis", 0), rank);
         int[] order = first.layout().order();
         int role = role(order, axis);
-        node.require(role <= HEIGHT, "it joins along dimension %d.", axis);
         int[] result = first.dimensions().clone();
+        node.require(
+                role <= HEIGHT
+                        || Arrays.stream(order, 0, order.length - 1 - role).allMatch(d -> result[d] == 1),
+                "it joins along dimension %d of %s, which is neither channels, columns nor rows.",
+                axis,
+                Arrays.toString(result));
         result[axis] = 0;
         int[] inputs = new int[values.size()];
         for (int i = 0; i < inputs.length; i++) {
@@ -44,14 +49,14 @@ final class MovingNodes {
                     i,
                     Arrays.toString(shape));
             result[axis] = Math.addExact(result[axis], shape[axis]);
-            inputs[i] = joined(network, values.get(i), order);
+            inputs[i] = joined(network, values.get(i), order, role > HEIGHT);
         }
         Concatenation.Axis along = role == 0
                 ? Concatenation.Axis.CHANNEL
                 : role == 1 ? Concatenation.Axis.WIDTH : Concatenation.Axis.HEIGHT;
         Activation joined = network.emit(
                 node,
-                Translation.stored(result, order),
+                stored(result, order, role > HEIGHT),
                 Layout.ordered(result, order),
                 (name, parts, outputs) -> new Concatenation(name, parts, outputs, along),
                 inputs);
@@ -62,8 +67,21 @@ final class MovingNodes {
         return !(value instanceof Activation activation) || activation.codes() == null;
     }
 
-    private static int joined(Translation network, NamedValue value, int[] order) {
-        Shape stored = Translation.stored(value.dimensions(), order);
+    /** Dimensions as they are stored, those before the rows taken for rows where that is asked for. */
+    private static Shape stored(int[] dimensions, int[] order, boolean asRows) {
+        int rank = order.length;
+        return asRows
+                ? Shape.map(
+                        Arrays.stream(order, 0, rank - HEIGHT)
+                                .map(d -> dimensions[d])
+                                .reduce(1, Math::multiplyExact),
+                        dimensions[order[rank - HEIGHT]],
+                        dimensions[order[rank - 1]])
+                : Translation.stored(dimensions, order);
+    }
+
+    private static int joined(Translation network, NamedValue value, int[] order, boolean asRows) {
+        Shape stored = stored(value.dimensions(), order, asRows);
         if (value instanceof Constant constant) {
             network.charge(constant.count());
             return network.operand(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +37,28 @@ class OnnxOperatorTest {
             assertTrue(
                     MOVE_DATA.contains(kind) || graph.operators().stream().noneMatch(Transpose.class::isInstance),
                     kind + ", seed " + seed + " is left with a transpose");
+        }
+    }
+
+    /** As torch.stack is written. */
+    @Test
+    void values_are_stacked_along_a_new_dimension() {
+        for (int axis = 1; axis < 3; axis++) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+            long[] shape = axis == 1 ? new long[] {1, 1, 3, 4, 4} : new long[] {1, 3, 1, 4, 4};
+            List<String> parts = Stream.of("Abs", "Neg", "Tanh")
+                    .map(function -> network.node(function, List.of("input")))
+                    .map(part -> network.node("Reshape", List.of(part, network.ints(shape)), OnnxNetwork.SHAPE, shape))
+                    .toList();
+            String stacked = network.node("Concat", parts, "axis", axis);
+            String most = network.node("ReduceMax", List.of(stacked), "axes", new long[] {axis}, "keepdims", 0);
+            long[] map = {1, 3, 4, 4};
+            network.output(network.node("Reshape", List.of(most, network.ints(map)), OnnxNetwork.SHAPE, map));
+            compare(
+                    network,
+                    OnnxImporter.read("stack", ByteBuffer.wrap(network.file())),
+                    "axis " + axis,
+                    new Random(1));
         }
     }
 
