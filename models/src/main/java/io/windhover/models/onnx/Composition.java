@@ -60,14 +60,18 @@ final class Composition {
 
     /** The part that makes the node's result. */
     void result(String operator, String... operands) {
-        read(operator, node.attributes(), node.outputs(), operands);
+        result(operator, node.attributes(), operands);
+    }
+
+    void result(String operator, Map<String, Attribute> attributes, String... operands) {
+        read(operator, attributes, node.outputs(), operands);
         held.forEach(tensorId -> network.draft(tensorId).uses--);
     }
 
     private void read(String operator, Map<String, Attribute> attributes, List<String> outputs, String... operands) {
         SourceNode part = new SourceNode(
                 node.index(),
-                "",
+                QonnxNodes.isDomain(node.domain()) && operator.equals(node.operator()) ? node.domain() : "",
                 operator,
                 node.name(),
                 List.of(operands),

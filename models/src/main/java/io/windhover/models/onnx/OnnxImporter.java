@@ -342,6 +342,9 @@ public final class OnnxImporter {
     static @Nullable NodeImporter importer(SourceNode node) {
         NodeImporter quantised =
                 node.domain().isEmpty() || node.domain().equals(MICROSOFT) ? QLINEAR.get(node.operator()) : null;
+        if (QonnxNodes.isChannelsLast(node)) {
+            return QonnxNodes::channelsLast;
+        }
         return quantised != null
                 ? quantised
                 : QonnxNodes.isDomain(node.domain())

@@ -2,6 +2,7 @@
 package io.windhover.models.onnx;
 
 import io.windhover.models.ModelException;
+import io.windhover.models.graph.Compare;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatInterpolation;
@@ -9,6 +10,8 @@ import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Select;
+import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Window;
 import java.util.ArrayDeque;
@@ -226,12 +229,45 @@ final class SignOf {
             parts.add(0, new DirectStep(new int[] {before}, into, step.factory()));
             sign(step.inputs()[0], spread(factor, before), spread(offset, before), before);
         } else {
-            throw refuse(
-                    from,
-                    "nothing quantises that, and the sign of what "
-                            + operator.kind().replace("Float", "")
-                            + " makes has no exact form in integers; put a Quant behind it.");
+            ofReals(from, factor, offset, into);
         }
+    }
+
+    /** The host compares real numbers that nothing quantises. */
+    private void ofReals(int from, double[] factor, double[] offset, int into) {
+        TensorDraft draft = network.draft(from);
+        String name = network.draft(into).name;
+        int compared = from;
+        boolean plain = Arrays.stream(factor).allMatch(value -> value == 1)
+                && Arrays.stream(offset).allMatch(value -> value == 0);
+        if (!plain) {
+            compared = network.auxiliary(name + " before its sign", draft.shape);
+        }
+        int positive = network.auxiliary(name + " is positive", draft.shape);
+        network.draft(positive).type = TensorType.BOOL;
+        parts.add(
+                0,
+                new DirectStep(
+                        new int[] {positive, one(draft.shape, codes.scale()), one(draft.shape, -codes.scale())},
+                        into,
+                        Select::new));
+        parts.add(
+                0,
+                new DirectStep(
+                        new int[] {compared, one(draft.shape, 0)},
+                        positive,
+                        (step, inputs, outputs) ->
+                                new Compare(step, inputs, outputs, Compare.Function.GREATER_EQUAL, null)));
+        if (!plain) {
+            parts.add(0, LinearStep.affine(from, compared, factor, offset));
+        }
+    }
+
+    /** One number that is repeated over this shape. */
+    private int one(Shape shape, float number) {
+        int[] ones = new int[shape.rank()];
+        Arrays.fill(ones, 1);
+        return network.operand("constant " + number, Shape.of(ones), new float[] {number});
     }
 
     private void joined(DirectStep step, Concatenation join, double[] factor, double[] offset, int into) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Graphs around one-bit activations are exactly what their files define. */
@@ -60,6 +61,59 @@ class OnnxBinaryGraphsTest {
                 }
                 check("limit " + limit + (chain ? "" : ", as a graph"), network, values);
             }
+        }
+    }
+
+    /**
+     * As in Bi-Real nets: the sums of residual branches stay real numbers, and their signs are the next layer's input.
+     */
+    @Test
+    void signs_of_residual_sums_that_nothing_quantises_are_taken_of_real_numbers() {
+        for (long seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 4, 6, 6);
+            String one = network.constant(new int[0], 1);
+            String x = network.node(
+                    QONNX,
+                    "Quant",
+                    List.of(
+                            "input",
+                            network.constant(new int[0], 0.25),
+                            network.constant(new int[0], 0),
+                            network.constant(new int[0], 8)),
+                    "signed",
+                    1);
+            for (int block = 0; block < 3; block++) {
+                double[] weights = new double[4 * 4 * 9];
+                Arrays.setAll(weights, i -> random.nextBoolean() ? 1 : -1);
+                String sums = network.node(
+                        "Conv",
+                        List.of(
+                                network.node(QONNX, "BipolarQuant", List.of(x, one)),
+                                network.node(
+                                        QONNX,
+                                        "BipolarQuant",
+                                        List.of(network.constant(new int[] {4, 4, 3, 3}, weights), one))),
+                        "pads",
+                        new long[] {1, 1, 1, 1});
+                double[] factors = new double[4];
+                double[] offsets = new double[4];
+                Arrays.setAll(factors, i -> (random.nextInt(7) - 3) / 8.0);
+                Arrays.setAll(offsets, i -> (random.nextInt(9) - 4) / 16.0);
+                String normalised = network.node(
+                        "Add",
+                        List.of(
+                                network.node("Mul", List.of(sums, network.constant(new int[] {4, 1, 1}, factors))),
+                                network.constant(new int[] {4, 1, 1}, offsets)));
+                String residual = network.node("Add", List.of(normalised, x));
+                x = block == 1
+                        ? network.node("Sub", List.of(residual, network.constant(new int[] {4, 1, 1}, offsets)))
+                        : residual;
+            }
+            network.output(network.node(QONNX, "BipolarQuant", List.of(x, one)));
+            double[] values = new double[4 * 36];
+            Arrays.setAll(values, i -> (random.nextInt(33) - 16) / 4.0);
+            check("seed " + seed, network, values);
         }
     }
 
