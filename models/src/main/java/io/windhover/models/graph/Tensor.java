@@ -52,6 +52,11 @@ public record Tensor(
         return new Tensor(index, name, type, other, quantization, constant);
     }
 
+    /** An activation of the same name, type and codes. */
+    public Tensor activation(int otherIndex, Shape otherShape) {
+        return new Tensor(otherIndex, name, type, otherShape, quantization, null);
+    }
+
     public boolean isConstant() {
         return constant != null;
     }

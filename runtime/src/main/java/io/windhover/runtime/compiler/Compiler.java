@@ -51,14 +51,14 @@ public final class Compiler {
 
     private List<ScheduledCommand> program = List.of();
 
-    private Compiler(Graph graph, Capabilities capabilities, JobPart part, boolean everyTensor) {
+    private Compiler(Graph graph, Capabilities capabilities, JobPart part, boolean everyTensor, boolean stepwise) {
         this.graph = graph;
         this.capabilities = capabilities;
         this.part = part;
         this.everyTensor = everyTensor;
         memory = new MemoryPlan(graph.name());
         regions = new JobRegions(graph, part);
-        state = new GraphLowering(graph, capabilities, part, regions.inputs(), everyTensor).lower();
+        state = new GraphLowering(graph, capabilities, part, regions.inputs(), everyTensor, stepwise).lower();
     }
 
     /** Compiles for inference. */
@@ -85,30 +85,45 @@ public final class Compiler {
     /** A compiled network with the program of its first job, and when the commands of all jobs run. */
     private record Compiled(CompiledModel model, List<ScheduledCommand> program, List<Estimate.Run> runs) {}
 
-    /** What cannot be placed as it is may be placed with its long lines folded. */
+    /** What cannot be placed at once may be placed in steps. */
     private static Compiled compiled(Graph graph, Capabilities capabilities, boolean everyTensor) {
         Placement placement = Placement.of(graph);
         try {
-            return whole(graph, graph, capabilities, placement, everyTensor);
+            return compiled(graph, capabilities, placement, everyTensor, false);
+        } catch (CompileException refusal) {
+            return compiled(graph, capabilities, placement, everyTensor, true);
+        }
+    }
+
+    /** What cannot be placed as it is may be placed with its long lines folded. */
+    private static Compiled compiled(
+            Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor, boolean stepwise) {
+        try {
+            return whole(graph, graph, capabilities, placement, everyTensor, stepwise);
         } catch (CompileException refusal) {
             Graph folded = LineFolding.of(graph, placement);
             if (folded == null) {
                 throw refusal;
             }
-            return whole(graph, folded, capabilities, placement, everyTensor);
+            return whole(graph, folded, capabilities, placement, everyTensor, stepwise);
         }
     }
 
     /** @param computed the network with its tensors and the operators of its jobs in the form that is compiled */
     private static Compiled whole(
-            Graph graph, Graph computed, Capabilities capabilities, Placement placement, boolean everyTensor) {
+            Graph graph,
+            Graph computed,
+            Capabilities capabilities,
+            Placement placement,
+            boolean everyTensor,
+            boolean stepwise) {
         List<JobProgram> jobs = new ArrayList<>();
         List<Stage> stages = new ArrayList<>();
         List<List<ScheduledCommand>> programs = new ArrayList<>();
         List<Estimate.Run> runs = new ArrayList<>();
         long cycles = 0;
         for (JobPart part : placement.jobs()) {
-            Compiler compiler = new Compiler(computed, capabilities, part, everyTensor);
+            Compiler compiler = new Compiler(computed, capabilities, part, everyTensor, stepwise);
             jobs.add(compiler.compile());
             stages.addAll(compiler.state.stages);
             int first = programs.stream().mapToInt(List::size).sum();

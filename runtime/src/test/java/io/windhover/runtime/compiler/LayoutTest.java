@@ -43,6 +43,7 @@ class LayoutTest {
                         ZYNQ,
                         Placement.of(graph).jobs().get(0),
                         List.of(new MapAddress(Regions.INPUT, 0)),
+                        false,
                         false)
                 .lower().stages.stream();
     }

@@ -41,7 +41,7 @@ public final class Fusions {
     }
 
     @Nullable
-    LookupTable tableAfter(Operator operator) {
+    public LookupTable tableAfter(Operator operator) {
         return tables.get(operator);
     }
 

@@ -33,20 +33,46 @@ public final class LoweringState {
     public final List<Stage> stages = new ArrayList<>();
     public final List<MemoryArea> areas = new ArrayList<>();
     public final boolean everyTensor;
+    /**
+     * True for a network that is refused otherwise: windows that no command can name and what fills the chip are taken
+     * in steps.
+     */
+    public final boolean stepwise;
+
     private final IdentityHashMap<Operator, Integer> positions = new IdentityHashMap<>();
     private final Map<Integer, TensorValue> values = new HashMap<>();
     private final Map<Integer, TensorValue> dumped = new HashMap<>();
     private final Map<String, MapNode> constantMaps = new HashMap<>();
+    private final Map<Integer, Tensor> temporaries = new HashMap<>();
 
-    public LoweringState(Graph graph, Capabilities capabilities, boolean everyTensor) {
+    public LoweringState(Graph graph, Capabilities capabilities, boolean everyTensor, boolean stepwise) {
         this.everyTensor = everyTensor;
+        this.stepwise = stepwise;
         this.graph = graph;
         this.capabilities = capabilities;
         graph.operators().forEach(operator -> positions.put(operator, positions.size()));
     }
 
     public Tensor tensor(int index) {
-        return graph.tensor(index);
+        Tensor temporary = temporaries.get(index);
+        return temporary == null ? graph.tensor(index) : temporary;
+    }
+
+    /** A tensor between the steps of an operator, of the type and codes of {@code like}. */
+    public int temporary(Tensor like, Shape shape) {
+        int index = graph.tensors().get(graph.tensors().size() - 1).index() + 1 + temporaries.size();
+        temporaries.put(index, like.activation(index, shape));
+        return index;
+    }
+
+    /** True of tensors that no operator of the network knows. */
+    public boolean isTemporary(int tensor) {
+        return temporaries.containsKey(tensor);
+    }
+
+    /** Counts {@code step} as a part of {@code operator}. */
+    public void standsFor(Operator step, Operator operator) {
+        positions.put(step, Objects.requireNonNull(positions.get(operator)));
     }
 
     public void bind(int tensor, TensorValue value) {

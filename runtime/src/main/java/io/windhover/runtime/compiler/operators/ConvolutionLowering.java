@@ -151,7 +151,9 @@ final class ConvolutionLowering {
      */
     private void place(ConvolutionSpec spec, ChannelView input) {
         Tensor result = state.tensor(int8.result(spec.operator()));
-        if (state.everyTensor || !(spec.post() instanceof PostProcess.Requantize)) {
+        if (state.everyTensor
+                || state.isTemporary(result.index())
+                || !(spec.post() instanceof PostProcess.Requantize)) {
             int8.dense(spec, input);
             return;
         }

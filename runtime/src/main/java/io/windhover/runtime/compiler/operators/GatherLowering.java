@@ -17,9 +17,7 @@ import io.windhover.runtime.compiler.lowering.Assembly;
 import io.windhover.runtime.compiler.lowering.DenseAssembly;
 import io.windhover.runtime.compiler.lowering.LoweringState;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
-import io.windhover.runtime.compiler.lowering.VectorStageBuilder;
 import io.windhover.runtime.compiler.program.Progressions;
-import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.MapNode;
 import io.windhover.runtime.compiler.stage.Strides;
 import java.util.ArrayList;
@@ -34,12 +32,12 @@ import java.util.function.IntUnaryOperator;
 final class GatherLowering {
     private final LoweringState state;
     private final TensorMaps tensors;
-    private final VectorStageBuilder vectors;
+    private final Crops crops;
 
-    GatherLowering(LoweringState state, TensorMaps tensors, VectorStageBuilder vectors) {
+    GatherLowering(LoweringState state, TensorMaps tensors, Crops crops) {
         this.state = state;
         this.tensors = tensors;
-        this.vectors = vectors;
+        this.crops = crops;
     }
 
     /** Along height or width. */
@@ -115,9 +113,8 @@ final class GatherLowering {
                     output.shape().width(),
                     view.map().blocks,
                     null);
-            Geometry geometry = new Geometry(1, 1, block, block, 1, 1, -(place / block), -(place % block));
-            vectors.pick(operator, view.map(), part, geometry);
-            parts.add(Channels.of(part, view.byteOf()));
+            MapNode cropped = crops.of(operator, view.map(), part, place / block, place % block, block, block);
+            parts.add(Channels.of(cropped, view.byteOf()));
         }
         state.bind(output.index(), TensorValue.of(Channels.joined(parts), output.shape(), output.type()));
     }

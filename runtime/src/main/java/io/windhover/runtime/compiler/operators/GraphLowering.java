@@ -58,6 +58,7 @@ public final class GraphLowering {
     private final JobPart part;
     private final List<MapAddress> inputs;
     private final Fusions fusions;
+    private final WindowSteps steps;
     private final ConvolutionLowering convolutions;
     private final LocalLowering locals;
     private final BinaryLowering binaries;
@@ -73,10 +74,18 @@ public final class GraphLowering {
     private final BilinearLowering bilinear;
     private final TransposedConvolutionLowering transposed;
 
-    /** @param inputs where the part's inputs begin, in their order */
+    /**
+     * @param inputs where the part's inputs begin, in their order
+     * @param stepwise for what is refused otherwise
+     */
     public GraphLowering(
-            Graph graph, Capabilities capabilities, JobPart part, List<MapAddress> inputs, boolean everyTensor) {
-        state = new LoweringState(graph, capabilities, everyTensor);
+            Graph graph,
+            Capabilities capabilities,
+            JobPart part,
+            List<MapAddress> inputs,
+            boolean everyTensor,
+            boolean stepwise) {
+        state = new LoweringState(graph, capabilities, everyTensor, stepwise);
         this.part = part;
         this.inputs = inputs;
         fusions = new Fusions(graph, everyTensor);
@@ -85,6 +94,7 @@ public final class GraphLowering {
         Int8StageBuilder int8 = new Int8StageBuilder(state, fusions, copies);
         Arranger arranger = new Arranger(state, int8, copies);
         tensors = new TensorMaps(state, arranger, new Reshaper(state, arranger));
+        steps = new WindowSteps(state, tensors, fusions, this::dispatch);
         convolutions = new ConvolutionLowering(state, tensors, fusions, int8);
         locals = new LocalLowering(state, tensors);
         binaries = new BinaryLowering(state, tensors);
@@ -94,9 +104,10 @@ public final class GraphLowering {
         elements = new ElementwiseLowering(state, vectors, new OperandMaps(state, tensors, int8));
         rectifiers = new RectifierLowering(state, tensors, vectors, int8);
         layouts = new LayoutLowering(state, tensors, int8);
-        slices = new SliceLowering(state, tensors, vectors);
+        Crops crops = new Crops(tensors, vectors);
+        slices = new SliceLowering(state, tensors, crops);
         transposes = new TransposeLowering(state, tensors);
-        gathers = new GatherLowering(state, tensors, vectors);
+        gathers = new GatherLowering(state, tensors, crops);
         bilinear = new BilinearLowering(state, tensors, int8);
         transposed = new TransposedConvolutionLowering(state, tensors, int8);
     }
@@ -136,6 +147,9 @@ public final class GraphLowering {
     }
 
     private void dispatch(Operator operator) {
+        if (steps.lower(operator)) {
+            return;
+        }
         if (operator instanceof Convolution o) {
             convolutions.lower(o);
         } else if (operator instanceof DepthwiseConvolution o) {

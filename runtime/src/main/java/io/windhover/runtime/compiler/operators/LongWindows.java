@@ -44,16 +44,26 @@ final class LongWindows {
             whole(spec, source, in);
             return true;
         }
-        int span = (window.kernelHeight() - 1) * window.dilationY() + 1;
-        boolean isInside = window.padTop() == 0
-                && window.padLeft() == 0
-                && (out.height() - 1) * window.strideY() + span <= in.height();
-        if (in.width() != 1 || out.width() != 1 || window.kernelWidth() != 1 || !isInside) {
+        if (!areAlong(window, in, out)) {
             return false;
         }
+        int span = span(window);
         Shape taps = Shape.map(span, 1, in.channels());
         windows(spec, source, spec.filters().covering(window, taps, 1, span, span), out.height(), window.strideY());
         return true;
+    }
+
+    /** True when these windows slide along an upright line and do not leave it. */
+    static boolean areAlong(Geometry window, Shape in, Shape out) {
+        boolean isInside = window.padTop() == 0
+                && window.padLeft() == 0
+                && (out.height() - 1) * window.strideY() + span(window) <= in.height();
+        return in.width() == 1 && out.width() == 1 && window.kernelWidth() == 1 && isInside;
+    }
+
+    /** Rows from the first to the last of a window. */
+    static int span(Geometry window) {
+        return (window.kernelHeight() - 1) * window.dilationY() + 1;
     }
 
     /** Rows of the filters' kernel as pixels, {@code pitch} pixels of the tensor from one to the next. */

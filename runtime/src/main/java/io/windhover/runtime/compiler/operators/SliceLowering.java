@@ -9,8 +9,6 @@ import io.windhover.runtime.compiler.channels.Channels;
 import io.windhover.runtime.compiler.channels.TensorValue;
 import io.windhover.runtime.compiler.lowering.LoweringState;
 import io.windhover.runtime.compiler.lowering.TensorMaps;
-import io.windhover.runtime.compiler.lowering.VectorStageBuilder;
-import io.windhover.runtime.compiler.stage.Geometry;
 import io.windhover.runtime.compiler.stage.MapNode;
 import java.util.Arrays;
 
@@ -21,12 +19,12 @@ import java.util.Arrays;
 final class SliceLowering {
     private final LoweringState state;
     private final TensorMaps tensors;
-    private final VectorStageBuilder vectors;
+    private final Crops crops;
 
-    SliceLowering(LoweringState state, TensorMaps tensors, VectorStageBuilder vectors) {
+    SliceLowering(LoweringState state, TensorMaps tensors, Crops crops) {
         this.state = state;
         this.tensors = tensors;
-        this.vectors = vectors;
+        this.crops = crops;
     }
 
     void lower(Slice operator) {
@@ -47,9 +45,7 @@ final class SliceLowering {
     private MapNode cropped(Slice operator, MapNode map, Shape out) {
         MapNode cropped =
                 new MapNode(state.tensor(operator.output()).name(), out.height(), out.width(), map.blocks, null);
-        Geometry geometry =
-                new Geometry(1, 1, operator.strideY(), operator.strideX(), 1, 1, -operator.top(), -operator.left());
-        vectors.pick(operator, map, cropped, geometry);
-        return cropped;
+        return crops.of(
+                operator, map, cropped, operator.top(), operator.left(), operator.strideY(), operator.strideX());
     }
 }

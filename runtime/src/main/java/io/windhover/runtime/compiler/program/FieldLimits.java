@@ -25,6 +25,8 @@ public final class FieldLimits {
     public static final int DILATION = of(Int8Convolution.DILATION_Y);
     /** Rows or columns of padding before a map. */
     public static final int PADDING = of(Int8Convolution.PAD_TOP);
+    /** Less than none: rows or columns of the map before the window. */
+    public static final int LEAST_PADDING = Math.toIntExact(Int8Convolution.PAD_TOP.minimum());
     /** Runs of a row that one transfer moves. */
     public static final int RUNS = of(LoadMap.RUNS);
     /** Number of a layer in the trace. */

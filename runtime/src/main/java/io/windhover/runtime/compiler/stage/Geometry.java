@@ -72,9 +72,12 @@ public record Geometry(
         return Math.min(height - row, FieldLimits.ROWS);
     }
 
-    /** The command's pad_top when it starts at {@code outRow}. */
+    /**
+     * The command's pad_top when it starts at {@code outRow}. Windows below the map read padding alone, however far
+     * below they are.
+     */
     public int padTopAt(int outRow, int height) {
-        return inputLow(outRow, height) - (outRow * strideY - padTop);
+        return Math.max(inputLow(outRow, height) - (outRow * strideY - padTop), FieldLimits.LEAST_PADDING);
     }
 
     boolean isPoint() {

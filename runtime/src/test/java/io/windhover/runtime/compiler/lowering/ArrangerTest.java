@@ -32,7 +32,7 @@ class ArrangerTest {
 
     private final Graph graph = RandomGraphs.network(3);
     private final Operator operator = graph.operators().get(0);
-    private final LoweringState state = new LoweringState(graph, Capabilities.named("zynq7020"), false);
+    private final LoweringState state = new LoweringState(graph, Capabilities.named("zynq7020"), false, false);
     private final BlockCopies copies = new BlockCopies(new VectorStageBuilder(state));
     private final Arranger arranger =
             new Arranger(state, new Int8StageBuilder(state, new Fusions(graph, false), copies), copies);
