@@ -8,6 +8,7 @@ import io.windhover.junit.Simulated;
 import io.windhover.models.graph.AveragePool;
 import io.windhover.models.graph.Convolution;
 import io.windhover.models.graph.DepthwiseConvolution;
+import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.LookupTable;
@@ -31,7 +32,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Strides, dilations and borders that no command can name, taken in steps. */
+/** Strides, dilations and borders that no command can name, and layers that fill the chip, taken in steps. */
 class SteppedWindowConformanceTest {
     private static final int CASES = 30;
 
@@ -169,6 +170,20 @@ class SteppedWindowConformanceTest {
                     in.width() + padding.left() + padding.right(),
                     in.channels());
             return add(new Pad("pad", new int[] {input}, new int[] {tensor(out)}, padding, 0, 0, zeroPoint));
+        }
+
+        int fullyConnected(int input, int outputs) {
+            int elements = graph.shape(input).elements();
+            return add(new FullyConnected(
+                    "fully_connected",
+                    new int[] {input},
+                    new int[] {tensor(Shape.vector(outputs))},
+                    outputs,
+                    bytes(outputs * elements),
+                    weightZeroPoint(),
+                    biases(outputs),
+                    zeroPoint,
+                    post(outputs, elements)));
         }
 
         /** Something after it now and then, which may be fused. */
@@ -351,6 +366,41 @@ class SteppedWindowConformanceTest {
     @Simulated("functional:zynq7020")
     void borders_beyond_a_commands_are_equal(Accelerator accelerator) {
         check(accelerator, CASES, SteppedWindowConformanceTest::bordered);
+    }
+
+    /** Flat, or of a map that a layer before it makes; some sizes are primes or their multiples. */
+    private static Graph connected(long seed) {
+        Net net = new Net("connected", seed);
+        if (net.random.nextBoolean()) {
+            int elements = net.among(16_384, 16_392, 20_000, 20_483, 21_001, 24_576, 30_000, 31_352, 40_000);
+            return net.graph.build(net.fullyConnected(net.bare(Shape.vector(elements)), net.between(1, 20)));
+        }
+        Shape map = Shape.map(net.among(32, 48, 61), net.among(32, 40, 64), net.among(8, 13, 16));
+        int input = net.input(map);
+        int made = net.random.nextBoolean() ? input : net.convolution(input, Window.square(3, 1, 1), map.channels(), 1);
+        return net.graph.build(net.fullyConnected(made, net.between(1, 20)));
+    }
+
+    @Test
+    @Simulated("functional:zynq7020")
+    void layers_fully_connected_to_many_inputs_are_equal(Accelerator accelerator) {
+        check(accelerator, 20, SteppedWindowConformanceTest::connected);
+    }
+
+    /** Patches of a network input and their copies, which weight zero points need, do not fit on chip. */
+    private static Graph patched(long seed) {
+        Net net = new Net("patched", seed);
+        int width = net.between(480, 600);
+        int kernel = net.between(60, 70);
+        int input = net.bare(Shape.map(net.between(10, 22), width, 1));
+        Window window = new Window(1, kernel, 1, 1, 1, 1, new Padding(0, kernel / 2, 0, kernel - kernel / 2 - 1));
+        return net.ending(net.convolution(input, window, 8, 1));
+    }
+
+    @Test
+    @Simulated("functional:zynq7020")
+    void long_kernels_over_wide_inputs_are_equal(Accelerator accelerator) {
+        check(accelerator, 12, SteppedWindowConformanceTest::patched);
     }
 
     @Test

@@ -86,26 +86,43 @@ final class ConvolutionLowering {
     }
 
     void lower(FullyConnected operator) {
-        TensorValue in = state.value(operator, operator.input());
-        if (in.isInput()
-                || !int8.fits(Geometry.whole(in.shape().height(), in.shape().width()))) {
-            in = tensors.reshaped(operator, in, Shape.vector(in.shape().elements()));
+        TensorValue own = state.value(operator, operator.input());
+        Shape shape = own.shape();
+        boolean isFlat = own.isInput() || !int8.fits(Geometry.whole(shape.height(), shape.width()));
+        Shape vector = Shape.vector(shape.elements());
+        if (state.stepwise && isRoomy(operator, isFlat ? vector : shape)) {
+            longWindows.rearranged(spec(operator, Shape.map(shape.elements(), 1, 1)), own);
+            return;
         }
-        Filters filters = Filters.of(operator, in.shape());
-        Geometry geometry = Geometry.whole(in.shape().height(), in.shape().width());
-        ConvolutionSpec spec = spec(
-                operator,
-                operator.input(),
-                filters,
-                geometry,
-                operator.bias(),
-                operator.inputZeroPoint(),
-                operator.post());
+        TensorValue in = isFlat ? tensors.reshaped(operator, own, vector) : own;
+        ConvolutionSpec spec = spec(operator, in.shape());
         ChannelView view = in.isInput()
                 ? ChannelView.plain(
                         tensors.materialise(operator, in), in.shape().channels())
                 : tensors.view(operator, in);
         int8.dense(spec, view);
+    }
+
+    /** True when the layer's input leaves little of the chip beside it. */
+    private boolean isRoomy(FullyConnected operator, Shape in) {
+        return LongWindows.room(in) * maps(operator.weightZeroPoint()) > state.capabilities.activationBankWords() / 2;
+    }
+
+    /** Maps of an input's size that a layer may need: with a weight zero point two copies beside it. */
+    private static int maps(int weightZeroPoint) {
+        return weightZeroPoint == 0 ? 1 : 3;
+    }
+
+    /** A fully-connected layer as a window over all of a map of this shape. */
+    private ConvolutionSpec spec(FullyConnected operator, Shape in) {
+        return spec(
+                operator,
+                operator.input(),
+                Filters.of(operator, in),
+                Geometry.whole(in.height(), in.width()),
+                operator.bias(),
+                operator.inputZeroPoint(),
+                operator.post());
     }
 
     private ConvolutionSpec spec(
@@ -233,12 +250,13 @@ final class ConvolutionLowering {
         int plainSets = taps * ((filters.channels() + reduction - 1) / reduction);
         int columns = state.tensor(spec.operator().output()).shape().width();
         int rowWords = (taps * filters.channels() + 7) / 8 * ((columns + 3) / 4);
+        int maps = state.stepwise ? maps(filters.weightZeroPoint()) : 1;
         return (filters.groups() == 1 || filters.channels() == 1)
                 && geometry.dilationY() == 1
                 && geometry.dilationX() == 1
                 && filters.kernelWidth() * filters.channels() <= 255
                 && (long) shape.width() * filters.channels() <= state.capabilities.lineBytes()
-                && 2 * rowWords <= state.capabilities.activationBankWords()
+                && 2 * maps * rowWords <= state.capabilities.activationBankWords()
                 && patchSets < plainSets;
     }
 

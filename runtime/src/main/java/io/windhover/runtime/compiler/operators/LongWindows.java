@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.compiler.operators;
 
+import io.windhover.contract.Contract;
 import io.windhover.models.graph.Shape;
 import io.windhover.runtime.compiler.channels.TensorValue;
 import io.windhover.runtime.compiler.lowering.Int8StageBuilder;
@@ -13,6 +14,7 @@ import io.windhover.runtime.compiler.weights.ConvolutionSpec;
 import io.windhover.runtime.compiler.weights.Filters;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolutions whose kernels, strides, dilations or padding no command can name: over a map whose every pixel is part
@@ -100,6 +102,58 @@ final class LongWindows {
             int span = pixels - (count - 1) * pitch;
             windows(spec, source, spec.filters().covering(spec.geometry(), in, count, span, pitch), count, pitch);
         }
+    }
+
+    /**
+     * A layer that reads all elements of a value once, over a map of them that takes the least room on chip. The window
+     * of {@code spec} is a column of as many pixels of one channel.
+     */
+    void rearranged(ConvolutionSpec spec, TensorValue in) {
+        int elements = in.shape().elements();
+        int count = rowsOfLeastRoom(elements);
+        int pitch = elements / count;
+        int span = elements - (count - 1) * pitch;
+        Shape as = shapeOfLeastRoom(in);
+        if (as == null || room(as) >= room(Shape.map(count, 1, span))) {
+            Shape line = Shape.map(elements, 1, 1);
+            Filters filters = spec.filters().covering(spec.geometry(), line, count, span, pitch);
+            windows(spec, spec.operator().input(), filters, count, pitch);
+            return;
+        }
+        Filters filters = spec.filters().unrolled(as);
+        TensorValue value = tensors.reshaped(spec.operator(), in, as);
+        int8.dense(
+                spec.over(filters, Geometry.whole(as.height(), as.width())),
+                tensors.materialise(spec.operator(), value));
+    }
+
+    /** Words of every bank that a map of codes takes; rows and columns are kept in fours. */
+    static int room(Shape shape) {
+        return (shape.height() + 3) / 4 * ((shape.width() + 3) / 4) * ((shape.channels() + 7) / 8);
+    }
+
+    /**
+     * Of the maps of as many elements, in whole blocks of channels, whose rows the line buffer holds; null without any.
+     */
+    private @Nullable Shape shapeOfLeastRoom(TensorValue in) {
+        int elements = in.shape().elements();
+        Shape best = null;
+        for (int height = 1; height <= MOST_ROWS; height++) {
+            for (int width = 1; width <= MOST_ROWS; width++) {
+                int channels = elements / (height * width);
+                boolean isWhole = channels % Contract.BLOCK_CHANNELS == 0
+                        && channels > 0
+                        && channels * height * width == elements
+                        && channels * width <= state.capabilities.lineBytes();
+                Shape shape = isWhole ? Shape.map(height, width, channels) : null;
+                if (shape != null
+                        && int8.fits(Geometry.whole(height, width))
+                        && (best == null || room(shape) < room(best))) {
+                    best = shape;
+                }
+            }
+        }
+        return best;
     }
 
     /** Rows are kept in fours; the last one takes what is left over, and all are as long as it. */

@@ -129,6 +129,18 @@ public record Filters(
                 weightZeroPoint);
     }
 
+    /** The same filters, of a column of pixels of one channel, over a map of as many elements. */
+    public Filters unrolled(Shape map) {
+        return new Filters(
+                outputs,
+                map.channels(),
+                1,
+                map.height(),
+                map.width(),
+                (o, ky, kx, i) -> taps.at(o, (ky * map.width() + kx) * map.channels() + i, 0, 0),
+                weightZeroPoint);
+    }
+
     /** Input channels of each output channel. */
     int perGroup() {
         return channels / groups;
