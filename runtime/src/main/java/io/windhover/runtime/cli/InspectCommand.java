@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.windhover.contract.Configuration;
+import io.windhover.driver.Capabilities;
 import io.windhover.models.ModelException;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.Operator;
@@ -14,6 +15,7 @@ import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
 import io.windhover.models.inspect.FileOperator;
 import io.windhover.models.inspect.GraphSummary;
+import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.compiler.program.HostReport;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +56,8 @@ import picocli.CommandLine.Parameters;
         })
 final class InspectCommand extends Verb {
     private static final int LABELS_SHOWN = 20;
+    /** The one that a file is compiled for unless another is asked for. */
+    private static final String CONFIGURATION = "zynq7020";
 
     @Parameters(paramLabel = "MODEL", description = MODEL_FORMS)
     private String model;
@@ -75,13 +80,13 @@ final class InspectCommand extends Verb {
             refused(problem);
             return;
         }
-        Sides sides = Sides.of(loaded.graph());
+        Sides sides = Sides.of(loaded);
         if (json) {
             JsonObject report = new JsonObject();
             report.addProperty("model", loaded.source());
             report.addProperty("sha256", loaded.sha256());
             GraphSummary.of(loaded.graph()).entrySet().forEach(entry -> report.add(entry.getKey(), entry.getValue()));
-            sides.addTo(report.getAsJsonArray("operators"));
+            sides.addTo(report);
             report.add("notes", JSON.toJsonTree(loaded.notes()));
             Decode boxes = loaded.detector();
             if (boxes != null) {
@@ -147,26 +152,45 @@ final class InspectCommand extends Verb {
      *
      * @param reasons why an operator is on the host, by its position
      * @param problem why nothing runs on the accelerator, or null
+     * @param refused the operator that the problem is one of, or -1
      */
     private record Sides(
             Map<Integer, HostReport.Entry> reasons,
-            @Nullable String problem) {
-        static Sides of(Graph graph) {
+            @Nullable String problem,
+            int refused) {
+        static Sides of(Model model) {
+            Graph graph = model.graph();
+            Map<Integer, HostReport.Entry> reasons = Map.of();
             try {
-                return new Sides(
-                        HostReport.entries(graph, Placement.of(graph).hostOperators()).stream()
-                                .collect(Collectors.toMap(HostReport.Entry::layer, Function.identity())),
-                        null);
-            } catch (CompileException real) {
-                return new Sides(Map.of(), real.getMessage());
+                reasons = HostReport.entries(graph, Placement.of(graph).hostOperators()).stream()
+                        .collect(Collectors.toMap(HostReport.Entry::layer, Function.identity()));
+                if (model.compiled() == null) {
+                    Compiler.compile(graph, Capabilities.named(CONFIGURATION));
+                }
+                return new Sides(reasons, null, -1);
+            } catch (CompileException refusal) {
+                return new Sides(reasons, refusal.getMessage(), named(graph, refusal.layer()));
             }
         }
 
-        String of(int position) {
-            return problem != null ? "" : reasons.containsKey(position) ? "host" : "accelerator";
+        /** The only operator of this name, or -1. */
+        private static int named(Graph graph, @Nullable String layer) {
+            int[] alike = IntStream.range(0, graph.operators().size())
+                    .filter(position -> graph.operators().get(position).name().equals(layer))
+                    .toArray();
+            return alike.length == 1 ? alike[0] : -1;
         }
 
-        void addTo(JsonArray operators) {
+        /** Nothing of a network that is refused runs anywhere. */
+        String of(int position) {
+            if (problem != null) {
+                return position == refused ? "refused" : "";
+            }
+            return reasons.containsKey(position) ? "host" : "accelerator";
+        }
+
+        void addTo(JsonObject report) {
+            JsonArray operators = report.getAsJsonArray("operators");
             for (int i = 0; i < operators.size() && problem == null; i++) {
                 JsonObject operator = operators.get(i).getAsJsonObject();
                 operator.addProperty("runs_on", of(i));
@@ -175,12 +199,18 @@ final class InspectCommand extends Verb {
                     operator.addProperty("reason", entry.reason());
                 }
             }
+            if (problem != null) {
+                report.addProperty("problem", problem);
+            }
+            if (refused >= 0) {
+                operators.get(refused).getAsJsonObject().addProperty("problem", problem);
+            }
         }
 
         /** What is on the host, and why; or why everything is. */
         String summary() {
             if (problem != null) {
-                return problem;
+                return refused < 0 ? problem : "This model cannot be compiled for " + CONFIGURATION + ". " + problem;
             }
             return reasons.isEmpty()
                     ? ""

@@ -11,10 +11,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.windhover.models.graph.GraphBuilder;
+import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Window;
 import io.windhover.models.onnx.OnnxNetwork;
 import io.windhover.models.zoo.Zoo;
 import io.windhover.runtime.whm.CompiledFile;
@@ -327,6 +329,32 @@ class OutputTest {
         String text = CommandLineRun.of("inspect", file).succeeded().output();
         assertTrue(text.contains("1 of 2 operators are supported"), text);
         assertTrue(text.matches("(?s).*1 Transpose [^\n]* unsupported: .*"), text);
+    }
+
+    /** An average of more channels than a map has: supported by itself, and refused by the compiler. */
+    @Test
+    void inspect_marks_the_operator_that_cannot_be_compiled() throws IOException {
+        Path model = folder.resolve("large.whm");
+        Quantization quantization = Quantization.of(1 / 255f, -128);
+        GraphBuilder graph = new GraphBuilder("large");
+        Shape shape = Shape.map(2, 2, 40_000);
+        int input = graph.input("input", TensorType.INT8, shape, quantization);
+        int output = graph.tensor("output", TensorType.INT8, Shape.map(1, 1, 40_000), quantization);
+        graph.operator(new MaxPool("widest", new int[] {input}, new int[] {output}, Window.square(2, 1, 0), -128, 127));
+        new CompiledFile(graph.build(output), null).write(model);
+        CommandLineRun.of(
+                        "compile",
+                        model.toString(),
+                        "-o",
+                        folder.resolve("out.whm").toString())
+                .failed(1, "Layer 'widest' cannot be placed");
+        String text = CommandLineRun.of("inspect", model.toString()).succeeded().output();
+        assertTrue(text.matches("(?s).*0 MaxPool [^\n]* refused\n.*"), text);
+        assertTrue(
+                text.contains("This model cannot be compiled for zynq7020. Layer 'widest' cannot be placed: "), text);
+        JsonObject report = json("inspect", model.toString(), "--json").getAsJsonObject();
+        JsonObject widest = report.getAsJsonArray("operators").get(0).getAsJsonObject();
+        assertEquals(report.get("problem"), widest.get("problem"));
     }
 
     @Test

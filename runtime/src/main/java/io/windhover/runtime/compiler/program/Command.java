@@ -31,8 +31,12 @@ public final class Command {
     public Command set(Field field, long value) {
         if (value < field.minimum() || value > field.maximum()) {
             throw new CompileException(String.format(
-                    "Field %s of %s cannot hold %d (range %d..%d); use a smaller layer.",
-                    field.name(), Commands.nameOf(opcode(words, 0)), value, field.minimum(), field.maximum()));
+                    "A layer needs %d as the %s of a command (%s), which takes %d to %d; use smaller layers.",
+                    value,
+                    field.name().replace('_', ' '),
+                    Commands.nameOf(opcode(words, 0)),
+                    field.minimum(),
+                    field.maximum()));
         }
         field.put(words, 0, value);
         return this;
