@@ -255,6 +255,41 @@ class SteppedWindowConformanceTest {
         check(accelerator, CASES, SteppedWindowConformanceTest::dilated);
     }
 
+    /** Convolutions whose outputs are sums or signs instead of codes. */
+    private static Graph unscaled(long seed) {
+        Net net = new Net("unscaled", seed);
+        int input = net.input(Shape.map(40, 37, net.between(1, 9)));
+        int channels = net.between(1, 150);
+        boolean sums = net.random.nextBoolean();
+        Window window = net.random.nextBoolean()
+                ? new Window(2, 3, 1, 1, 20, 16, Padding.NONE)
+                : new Window(3, 2, 16, net.among(3, 17), 1, 1, Padding.NONE);
+        boolean[] invert = new boolean[channels];
+        for (int channel = 0; channel < channels; channel++) {
+            invert[channel] = net.random.nextBoolean();
+        }
+        int output = net.graph.tensor(
+                "output", sums ? TensorType.INT32 : TensorType.BITS, net.slid(input, window, channels), null);
+        return net.graph.build(net.add(new Convolution(
+                "convolution",
+                new int[] {input},
+                new int[] {output},
+                window,
+                channels,
+                1,
+                net.bytes(channels * 6 * net.graph.shape(input).channels()),
+                0,
+                net.biases(channels),
+                net.zeroPoint,
+                sums ? new PostProcess.Raw() : new PostProcess.Bits(net.biases(channels), invert))));
+    }
+
+    @Test
+    @Simulated("functional:zynq7020")
+    void sums_and_signs_are_equal(Accelerator accelerator) {
+        check(accelerator, 12, SteppedWindowConformanceTest::unscaled);
+    }
+
     /** A chain of causal convolutions of twice the dilation each, which starts with a border. */
     private static Graph causal(long seed) {
         Net net = new Net("causal", seed);
