@@ -257,15 +257,6 @@ class OnnxImporterTest {
     }
 
     @Test
-    void a_computed_value_that_is_repeated_to_the_shape_of_a_constant_is_refused() {
-        OnnxNetwork network = new OnnxNetwork().input("input", 1, 1);
-        String constant = network.constant(new int[] {1, 9}, new double[9]);
-        assertRefused(
-                network.output(network.node("Add", List.of("input", constant))),
-                "repeats its computed input [1, 1] to the shape of a constant, [1, 9]");
-    }
-
-    @Test
     void thresholds_over_real_numbers_are_refused() {
         OnnxNetwork network = image();
         String thresholds = network.constant(new int[] {1, 3}, 0, 1, 5);

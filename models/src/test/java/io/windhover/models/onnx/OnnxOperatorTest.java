@@ -40,6 +40,19 @@ class OnnxOperatorTest {
         }
     }
 
+    @Test
+    void a_value_is_repeated_to_the_shape_of_a_constant() {
+        for (int[] shape : new int[][] {{1, 3, 4, 4}, {1, 3, 1, 4}, {1, 1, 4, 1}}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+            String most = network.node("ReduceMax", List.of("input"), "axes", new long[] {2, 3}, "keepdims", 1);
+            double[] numbers = new double[NchwValues.count(shape)];
+            Arrays.setAll(numbers, i -> i / 8.0);
+            String sum = network.node("Add", List.of(most, network.constant(shape, numbers)));
+            network.output(network.node("Mul", List.of(sum, "input")));
+            compare(network, OnnxImporter.read("repeated", ByteBuffer.wrap(network.file())), "sum", new Random(1));
+        }
+    }
+
     /** As torch.stack is written. */
     @Test
     void values_are_stacked_along_a_new_dimension() {
