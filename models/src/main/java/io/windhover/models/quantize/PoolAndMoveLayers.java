@@ -227,7 +227,7 @@ final class PoolAndMoveLayers {
             return new Resize(name, inputs, outputs, resize.mode(), resize.alignCorners(), resize.halfPixelCenters());
         }
         return operator instanceof Transpose transpose
-                ? new Transpose(name, inputs, outputs, transpose.permutation())
+                ? new Transpose(name, inputs, outputs, transpose.dimensions(), transpose.permutation())
                 : operator instanceof Concatenation join
                         ? new Concatenation(name, inputs, outputs, join.axis())
                         : operator instanceof MirrorPad pad

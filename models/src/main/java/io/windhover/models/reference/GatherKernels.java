@@ -113,8 +113,8 @@ final class GatherKernels {
     }
 
     static void transpose(Transpose operator, Values values) {
-        int[] from = strides(values.shape(operator.input()));
-        int[] to = strides(values.shape(operator.output()));
+        int[] from = strides(operator.from(values::tensor));
+        int[] to = strides(operator.to(values::tensor));
         Copy copy = Copy.of(operator, values);
         int elements = values.shape(operator.output()).elements();
         for (int element = 0; element < elements; element++) {

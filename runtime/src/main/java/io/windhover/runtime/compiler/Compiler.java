@@ -95,18 +95,26 @@ public final class Compiler {
         }
     }
 
-    /** What cannot be placed as it is may be placed with its long lines folded. */
+    /** What cannot be placed as it is may be placed with its long lines folded, or with more than these. */
     private static Compiled compiled(
             Graph graph, Capabilities capabilities, Placement placement, boolean everyTensor, boolean stepwise) {
+        CompileException refusal;
         try {
             return whole(graph, graph, capabilities, placement, everyTensor, stepwise);
-        } catch (CompileException refusal) {
-            Graph folded = LineFolding.of(graph, placement);
-            if (folded == null) {
-                throw refusal;
-            }
-            return whole(graph, folded, capabilities, placement, everyTensor, stepwise);
+        } catch (CompileException unfolded) {
+            refusal = unfolded;
         }
+        for (LineFolding.Reach reach : LineFolding.Reach.values()) {
+            Graph folded = LineFolding.of(graph, placement, reach);
+            try {
+                if (folded != null) {
+                    return whole(graph, folded, capabilities, placement, everyTensor, stepwise);
+                }
+            } catch (CompileException still) {
+                refusal = still;
+            }
+        }
+        throw refusal;
     }
 
     /** @param computed the network with its tensors and the operators of its jobs in the form that is compiled */

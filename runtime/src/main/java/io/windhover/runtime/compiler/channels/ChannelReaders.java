@@ -167,7 +167,8 @@ public final class ChannelReaders {
             return IntStream.range(0, in.length).toArray();
         }
         if (operator instanceof Transpose transpose) {
-            return Permutation.of(shape.dimensions(), transpose.permutation()).within(in.length);
+            return Permutation.of(transpose.from(graph).dimensions(), transpose.permutation())
+                    .within(in.length);
         }
         Shape out = graph.tensor(operator.output()).shape();
         boolean whole = shape.height() == out.height() && shape.width() == out.width() && shape.channels() == in.length;

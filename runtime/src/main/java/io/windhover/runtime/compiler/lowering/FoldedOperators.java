@@ -80,6 +80,13 @@ final class FoldedOperators {
                 : line.height() * line.width() == output.height() * output.width();
     }
 
+    /** True when that holds whatever rows and columns the pixels lie in, none of which the operator names. */
+    static boolean isPointwise(Operator operator, Shape in, Shape out) {
+        Window window = window(operator);
+        boolean isWhole = in.height() == out.height() && in.width() == out.width();
+        return window != null ? window.equals(POINT) : isWhole;
+    }
+
     /** The operator on a line whose pixels now follow one another row by row. */
     static Operator along(Operator operator, Shape line) {
         if (operator instanceof Concatenation o && o.axis() != Concatenation.Axis.CHANNEL) {

@@ -15,9 +15,9 @@ import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Transpose;
 import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.compiler.program.Placement.JobPart;
-import io.windhover.runtime.compiler.program.TensorLocation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,102 +31,62 @@ import org.jspecify.annotations.Nullable;
 /**
  * Long lines of pixels (tails of detectors, audio) as maps whose rows a band holds: N pixels become N / k rows of k
  * columns where every operator on them works pixel by pixel, and N rows of one column where a window slides along them.
- * Elements keep their order, so tensors, operators and their numbers stay as they are.
+ * Elements keep their order, so tensors, operators and their numbers stay as they are; a transpose exchanges the
+ * dimensions that they have in the network.
  */
 public final class LineFolding {
-    /** Shorter lines are left alone unless they are joined with a longer one. */
-    private static final int LONG = 256;
+    /** Which pixels are folded. What compiles with one reach is not tried with the next. */
+    public enum Reach {
+        /** Lines that no transpose reads or makes. */
+        LINES,
+        /**
+         * Also lines of few pixels with many channels, and maps of long rows of which every pixel is worked on alone.
+         */
+        MAPS
+    }
 
-    private static final int MOST_COLUMNS = 64;
-    /** Words of a bank that four folded rows may take. */
-    private static final int ROW_WORDS = 256;
+    /** Lines of fewer pixels are left alone unless they are joined with a longer one or have many channels. */
+    private static final int LONG = 256;
 
     private final Graph graph;
     private final Placement placement;
+    private final Reach reach;
     private final Map<Integer, Line> lines = new HashMap<>();
 
-    /** Lines that have to be folded alike. */
-    private static final class Line {
-        private @Nullable Line joined;
-        private boolean tall;
-        private boolean stiff;
-        private int common;
-        private int longest;
-        private int blocks;
-
-        Line(int pixels, int blocks) {
-            common = pixels;
-            longest = pixels;
-            this.blocks = blocks;
-        }
-
-        Line root() {
-            return joined == null ? this : joined.root();
-        }
-
-        void join(Line other) {
-            Line root = root();
-            Line next = other.root();
-            if (root != next) {
-                next.joined = root;
-                root.tall |= next.tall;
-                root.stiff |= next.stiff;
-                root.common = gcd(root.common, next.common);
-                root.longest = Math.max(root.longest, next.longest);
-                root.blocks = Math.max(root.blocks, next.blocks);
-            }
-        }
-
-        boolean isFolded() {
-            return !root().stiff && root().longest >= LONG;
-        }
-
-        /** The most columns that all of these lines can be cut into, in whole words of four where that is possible. */
-        int columns() {
-            Line root = root();
-            int best = 1;
-            for (int columns = 2; columns <= MOST_COLUMNS && !root.tall; columns++) {
-                boolean fits = root.common % columns == 0 && (columns + 3) / 4 * root.blocks <= ROW_WORDS;
-                best = fits && (columns % 4 == 0 || best % 4 != 0) ? columns : best;
-            }
-            return best;
-        }
-    }
-
-    private LineFolding(Graph graph, Placement placement) {
+    private LineFolding(Graph graph, Placement placement, Reach reach) {
         this.graph = graph;
         this.placement = placement;
+        this.reach = reach;
         List<Operator> operators =
                 all(JobPart::operators).mapToObj(graph.operators()::get).toList();
         for (Operator operator : operators) {
             IntStream.concat(IntStream.of(operator.inputs()), IntStream.of(operator.outputs()))
                     .mapToObj(graph::tensor)
-                    .filter(LineFolding::isLine)
-                    .forEach(tensor -> lines.put(tensor.index(), line(tensor)));
+                    .filter(this::isConsidered)
+                    .forEach(tensor -> lines.put(tensor.index(), Line.of(tensor)));
         }
         operators.forEach(this::visit);
     }
 
-    private static boolean isLine(Tensor tensor) {
+    private boolean isConsidered(Tensor tensor) {
         Shape shape = tensor.shape();
-        int pixels = shape.height() * shape.width();
         return (tensor.type().isByte() || tensor.type() == TensorType.INT32)
-                && pixels > 1
-                && Math.max(shape.height(), shape.width()) == pixels;
+                && shape.height() * shape.width() > 1
+                && (reach == Reach.MAPS || Line.isStraight(shape));
     }
 
-    private static Line line(Tensor tensor) {
-        Shape shape = tensor.shape();
-        return new Line(shape.height() * shape.width(), TensorLocation.blocks(tensor.type(), shape.channels()));
+    private boolean isFolded(int tensor) {
+        Line line = lines.get(tensor);
+        return line != null && (line.isFolded(LONG) || (reach == Reach.MAPS && line.isWide()));
     }
 
     /**
      * The jobs of a network with their long lines folded, or null when they have none that can be. What the host
      * computes is left out: it takes and hands over elements in their order, whatever form they have for a job.
      */
-    public static @Nullable Graph of(Graph graph, Placement placement) {
-        LineFolding folding = new LineFolding(graph, placement);
-        if (folding.lines.values().stream().noneMatch(Line::isFolded)) {
+    public static @Nullable Graph of(Graph graph, Placement placement, Reach reach) {
+        LineFolding folding = new LineFolding(graph, placement, reach);
+        if (folding.lines.keySet().stream().noneMatch(folding::isFolded)) {
             return null;
         }
         try {
@@ -137,7 +97,8 @@ public final class LineFolding {
     }
 
     private void visit(Operator operator) {
-        if (operator instanceof Reshape || operator instanceof FullyConnected) {
+        boolean isTransposed = reach == Reach.MAPS && operator instanceof Transpose;
+        if (isTransposed || operator instanceof Reshape || operator instanceof FullyConnected) {
             return;
         }
         Line line = lines.get(operator.input());
@@ -163,7 +124,7 @@ public final class LineFolding {
             for (int tensor : tensors) {
                 Line line = lines.get(tensor);
                 if (line != null) {
-                    line.root().stiff = true;
+                    line.stiffen();
                 }
             }
         }
@@ -198,35 +159,44 @@ public final class LineFolding {
                 parts.add(input);
             }
         }
-        boolean isLine = !along
+        boolean isBelow = operator.axis() == Concatenation.Axis.HEIGHT;
+        boolean isInOrder = !along
                 || operator.inputs().length == 1
-                || (operator.axis() == Concatenation.Axis.HEIGHT ? output.width() == 1 : output.height() == 1);
-        if (!isLine) {
+                || (isBelow ? reach == Reach.MAPS || output.width() == 1 : output.height() == 1);
+        if (!isInOrder) {
             stiffen(operator);
             return;
         }
         join(operator, parts.stream().mapToInt(Integer::intValue).toArray(), operator.outputs());
         Line line = lines.get(operator.output());
         if (line != null && parts.size() < operator.inputs().length) {
-            line.root().tall = true;
+            line.makeTall();
         }
     }
 
     /** A mean of the whole line takes it in any form; one of the channels is a line itself. */
     private void mean(Mean operator) {
-        if (!FoldedOperators.isAlong(
-                operator.axes(), graph.tensor(operator.input()).shape())) {
+        Shape in = graph.tensor(operator.input()).shape();
+        if (!Line.isStraight(in) && operator.axes().height() != operator.axes().width()) {
+            stiffen(operator);
+        } else if (!FoldedOperators.isAlong(operator.axes(), in)) {
             join(operator, operator.inputs(), operator.outputs());
         }
     }
 
-    /** Windows, cuts and borders along the line need it in one column; within the pixels they need nothing. */
+    /**
+     * Windows, cuts and borders along the line need it in one column; within the pixels they need nothing. Maps that
+     * are no line take the latter only.
+     */
     private void slide(Operator operator, Line line) {
         Shape in = graph.tensor(operator.input()).shape();
         Shape out = graph.tensor(operator.output()).shape();
         Line result = lines.get(operator.output());
         boolean isTurned = (in.width() == 1 ? out.width() : out.height()) != 1;
-        if (isTurned || !FoldedOperators.isAlong(operator, in) || (result == null && out.height() * out.width() != 1)) {
+        boolean stays = Line.isStraight(in)
+                ? !isTurned && FoldedOperators.isAlong(operator, in)
+                : FoldedOperators.isPointwise(operator, in, out);
+        if (!stays || (result == null && out.height() * out.width() != 1)) {
             stiffen(operator);
             return;
         }
@@ -234,7 +204,7 @@ public final class LineFolding {
             line.join(result);
         }
         if (!FoldedOperators.isPixelwise(operator, in, out)) {
-            line.root().tall = true;
+            line.makeTall();
         }
     }
 
@@ -272,7 +242,7 @@ public final class LineFolding {
 
     private Tensor folded(Tensor tensor) {
         Line line = lines.get(tensor.index());
-        if (line == null || !line.isFolded()) {
+        if (line == null || !isFolded(tensor.index())) {
             return tensor;
         }
         Shape shape = tensor.shape();
@@ -281,13 +251,17 @@ public final class LineFolding {
     }
 
     private Operator folded(Operator operator) {
-        Line line = operator.inputs().length == 0 ? null : lines.get(operator.input());
-        return line == null || !line.isFolded()
-                ? operator
-                : FoldedOperators.along(operator, graph.tensor(operator.input()).shape());
-    }
-
-    private static int gcd(int a, int b) {
-        return b == 0 ? a : gcd(b, a % b);
+        if (operator.inputs().length == 0) {
+            return operator;
+        }
+        boolean isFolded = isFolded(operator.input());
+        if (operator instanceof Transpose o) {
+            return isFolded || isFolded(o.output())
+                    ? new Transpose(o.name(), o.inputs(), o.outputs(), o.from(graph), o.permutation())
+                    : o;
+        }
+        return isFolded
+                ? FoldedOperators.along(operator, graph.tensor(operator.input()).shape())
+                : operator;
     }
 }

@@ -39,10 +39,10 @@ final class TransposeLowering {
     }
 
     void lower(Transpose operator) {
-        Tensor input = state.tensor(operator.input());
+        Shape from = operator.from(state.graph);
         Tensor output = state.tensor(operator.output());
         TensorValue value = state.value(operator, operator.input());
-        Permutation permutation = Permutation.of(input.shape().dimensions(), operator.permutation());
+        Permutation permutation = Permutation.of(from.dimensions(), operator.permutation());
         if (permutation.movesNothing()) {
             state.bind(output.index(), value.reshaped(output.shape()));
             return;
@@ -54,7 +54,7 @@ final class TransposeLowering {
             return;
         }
         if (value.isInput() && permutation.movedElements() <= LARGEST_SHUFFLE) {
-            value = value.reshaped(merged(input.shape().dimensions(), permutation.movedElements()));
+            value = value.reshaped(merged(from.dimensions(), permutation.movedElements()));
         }
         int[] order = permutation.within(value.shape().channels());
         state.bind(
@@ -95,7 +95,7 @@ final class TransposeLowering {
     }
 
     /** Brings each dimension to its area past those before it. */
-    private TensorValue exchanged(Operator operator, TensorValue value, Permutation permutation) {
+    private TensorValue exchanged(Transpose operator, TensorValue value, Permutation permutation) {
         TensorValue current = value;
         List<Integer> order = new ArrayList<>();
         for (int d = 0; d < permutation.from().length; d++) {
@@ -117,14 +117,17 @@ final class TransposeLowering {
     }
 
     /** Exchanges the dimension at {@code position} and the next. */
-    private TensorValue exchange(Operator operator, TensorValue value, int[] dimensions, int position) {
+    private TensorValue exchange(Transpose operator, TensorValue value, int[] dimensions, int position) {
         int before = product(dimensions, 0, position);
         int first = dimensions[position];
         int second = dimensions[position + 1];
         int after = product(dimensions, position + 2, dimensions.length);
-        return after == 1
-                ? columnsAndChannels(operator, value, before, first, second)
-                : rowsAndColumns(operator, value, before, first, second, after);
+        if (after == 1) {
+            return columnsAndChannels(operator, value, before, first, second);
+        }
+        return operator.dimensions() == null
+                ? rowsAndColumns(operator, value, before, first, second, after)
+                : pixels(operator, value, before, first, second, after);
     }
 
     private static int product(int[] dimensions, int from, int to) {
@@ -150,6 +153,49 @@ final class TransposeLowering {
                 assembly.map(source.name + "/transposed", rows, source.blocks, dense, Strides.allRows(maps * columns));
         return TensorValue.of(
                 Channels.of(target, view.byteOf()), Shape.map(maps * columns, rows, channels), value.type());
+    }
+
+    /** The same for rows of any length before and after: all pixels of a block lie one after another in memory. */
+    private TensorValue pixels(Operator operator, TensorValue value, int maps, int rows, int columns, int channels) {
+        int pixels = maps * rows * columns;
+        TensorValue own =
+                value.shape().channels() == channels && columns % value.shape().width() == 0
+                        ? value
+                        : own(operator, value, inRows(pixels, columns, channels));
+        ChannelView view = tensors.view(operator, own);
+        MapNode source = view.map();
+        long plane = 8L * pixels;
+        Assembly assembly = tensors.assembly(operator, source.bytes());
+        int parts = columns / source.width;
+        for (int part = 0; part < maps * (parts == 1 ? 1 : rows); part++) {
+            int map = parts == 1 ? part : part / rows;
+            int row = parts == 1 ? 0 : part % rows;
+            long first = (long) map * columns * rows + row;
+            long column = 8L * rows;
+            assembly.add(
+                    source,
+                    part * (parts == 1 ? rows : parts),
+                    parts == 1 ? rows : parts,
+                    0,
+                    source.width,
+                    new Strides(8 * first, parts == 1 ? 8 : column * source.width, plane, column));
+        }
+        Shape to = state.tensor(operator.output()).shape();
+        Shape shape = to.channels() == channels ? to : inRows(pixels, pixels, channels);
+        MapNode target = assembly.map(
+                source.name + "/transposed",
+                shape.width(),
+                source.blocks,
+                new Strides(0, 8L * shape.width(), plane, 8),
+                Strides.allRows(shape.height()));
+        return TensorValue.of(Channels.of(target, view.byteOf()), shape, value.type());
+    }
+
+    /** Rows of as many pixels as fit, all of one length that divides {@code columns}. */
+    private Shape inRows(int pixels, int columns, int channels) {
+        int words = Math.max(1, bankWords() / 8 / ((channels + 7) / 8));
+        int width = divisor(columns, Math.min(FieldLimits.COLUMNS, 4 * words));
+        return Shape.map(pixels / width, width, channels);
     }
 
     /** [rows][columns][channels] to [rows][channels][columns]: bytes are gathered by the load. */

@@ -20,6 +20,7 @@ import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Rounding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
+import io.windhover.models.graph.Transpose;
 import io.windhover.models.graph.Window;
 import io.windhover.runtime.compiler.program.Placement;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,12 @@ class LineFoldingTest {
     }
 
     private @Nullable Graph folded(int output) {
+        return folded(output, LineFolding.Reach.LINES);
+    }
+
+    private @Nullable Graph folded(int output, LineFolding.Reach reach) {
         Graph built = graph.build(output);
-        return LineFolding.of(built, Placement.of(built));
+        return LineFolding.of(built, Placement.of(built), reach);
     }
 
     private Shape shapeOf(int output) {
@@ -145,5 +150,41 @@ class LineFoldingTest {
 
     private @Nullable Graph folded() {
         return folded(table(input(Shape.map(40, 40, 8))));
+    }
+
+    @Test
+    void a_transpose_exchanges_the_dimensions_of_the_network() {
+        int line = table(input(Shape.of(1, 8400, 6)));
+        int output = tensor(Shape.of(1, 6, 8400));
+        graph.operator(new Transpose("transpose", new int[] {line}, new int[] {output}, new int[] {0, 2, 1}));
+        assertNull(folded(output));
+        Graph folded = folded(output, LineFolding.Reach.MAPS);
+        assertNotNull(folded);
+        assertEquals(Shape.map(140, 60, 6), folded.tensor(line).shape());
+        assertEquals(Shape.map(6, 1, 8400), folded.tensor(output).shape());
+        assertEquals(Shape.of(1, 8400, 6), ((Transpose) folded.operators().get(1)).from(folded));
+    }
+
+    @Test
+    void a_short_line_of_many_channels_is_folded_when_long_lines_are_not_enough() {
+        int line = table(input(Shape.of(1, 200, 256)));
+        assertNull(folded(line));
+        Graph folded = folded(line, LineFolding.Reach.MAPS);
+        assertNotNull(folded);
+        assertEquals(Shape.map(10, 20, 256), folded.tensor(line).shape());
+    }
+
+    @Test
+    void a_map_of_long_rows_is_folded_where_no_window_leaves_its_pixels() {
+        int input = input(Shape.map(3, 1600, 85));
+        int output = table(input);
+        assertNull(folded(output));
+        Graph folded = folded(output, LineFolding.Reach.MAPS);
+        assertNotNull(folded);
+        assertEquals(Shape.map(75, 64, 85), folded.tensor(output).shape());
+        int pooled = tensor(Shape.map(3, 1600, 85));
+        Window window = new Window(1, 3, 1, 1, 1, 1, new Padding(0, 1, 0, 1));
+        graph.operator(new MaxPool("pool", new int[] {output}, new int[] {pooled}, window, -128, 127));
+        assertNull(folded(pooled, LineFolding.Reach.MAPS));
     }
 }
