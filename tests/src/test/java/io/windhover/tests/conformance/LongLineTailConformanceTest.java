@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.windhover.driver.Accelerator;
 import io.windhover.junit.Simulated;
 import io.windhover.models.graph.Add;
+import io.windhover.models.graph.Axes;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.Mean;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.PostProcess;
@@ -238,6 +241,60 @@ class LongLineTailConformanceTest {
         everyType(test -> test.check(accelerator, test.anchored(80, 11)));
     }
 
+    /** The same of a model that has channels first, where every map is turned to come so. */
+    private int anchoredChannelsFirst(int side, int anchors, int channels) {
+        int pixels = side * side;
+        int map = reshape(convolution(input(1, side, side, 8), anchors * channels), 1, pixels, anchors * channels);
+        int anchored = reshape(transpose(map, 0, 2, 1), 1, anchors, channels, pixels);
+        return reshape(table(transpose(anchored, 0, 1, 3, 2)), 1, anchors * pixels, channels);
+    }
+
+    @Test
+    @Simulated("functional:zynq7020")
+    void heads_with_anchors_and_channels_first_are_equal(Accelerator accelerator) {
+        everyType(test -> test.check(
+                accelerator, test.join(1, test.anchoredChannelsFirst(52, 3, 9), test.anchoredChannelsFirst(13, 3, 9))));
+        everyType(test -> test.check(accelerator, test.table(test.anchoredChannelsFirst(46, 2, 85))));
+        everyType(test -> {
+            int pairs = test.reshape(test.convolution(test.input(1, 46, 46, 8), 10), 1, 2116, 2, 5);
+            int turned = test.reshape(test.transpose(pairs, 0, 3, 2, 1), 1, 5, 4232);
+            test.check(accelerator, test.transpose(test.join(0, turned, turned), 0, 2, 1));
+        });
+        everyType(test -> {
+            int lines = test.reshape(test.input(1, 64, 2100), 1, 4, 16, 2100);
+            test.check(accelerator, test.table(test.transpose(lines, 0, 1, 3, 2)));
+        });
+    }
+
+    /** A kernel of 3 x 3 before the last layer keeps the map as it is. */
+    private int separable(int side, int channels) {
+        int map = input(1, side, side, 16);
+        int output = tensor(graph.shape(map).toArray());
+        int features = added(new DepthwiseConvolution(
+                "features",
+                new int[] {map},
+                new int[] {output},
+                Window.square(3, 1, 1),
+                1,
+                bytes(9 * 16),
+                type == TensorType.INT8 ? 0 : 3,
+                new int[16],
+                zeroPoint(),
+                PostProcess.Requantize.uniform(
+                        new Rescale(1 << 30, -5), 16, zeroPoint(), type.minimum(), type.maximum())));
+        return convolution(features, channels);
+    }
+
+    @Test
+    @Simulated("functional:zynq7020")
+    void boxes_of_wide_pixels_are_equal(Accelerator accelerator) {
+        everyType(test -> {
+            int large = test.reshape(test.separable(40, 810), 1, 14_400, 90);
+            int small = test.reshape(test.separable(5, 810), 1, 225, 90);
+            test.check(accelerator, test.table(test.join(1, large, small)));
+        });
+    }
+
     @Test
     @Simulated("functional:zynq7020")
     void short_lines_of_many_channels_are_equal(Accelerator accelerator) {
@@ -255,6 +312,23 @@ class LongLineTailConformanceTest {
             int mixed = test.convolution(test.transpose(line, 0, 2, 1), 196);
             test.check(accelerator, test.add(line, test.transpose(mixed, 0, 2, 1)));
         });
+    }
+
+    /** The sums of the channels of maps whose rows are folded. */
+    @Test
+    @Simulated("functional:zynq7020")
+    void means_of_wide_maps_are_equal(Accelerator accelerator) {
+        for (int[] map : new int[][] {{2, 250, 320}, {120, 120, 600}, {3, 240, 300}}) {
+            everyType(test -> {
+                int wide = test.convolution(test.input(1, map[0], map[1], 8), map[2]);
+                int mean = test.tensor(1, 1, 1, map[2]);
+                int zeroPoint = test.zeroPoint();
+                Rescale rescale = new Rescale(1 << 30, -9);
+                Axes axes = new Axes(true, true, false);
+                test.added(new Mean("mean", new int[] {wide}, new int[] {mean}, axes, zeroPoint, rescale, zeroPoint));
+                test.check(accelerator, mean);
+            });
+        }
     }
 
     @Test

@@ -34,6 +34,37 @@ public record Permutation(int[] dimensions, int[] from) {
         return values.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    /** The same with dimensions that stay neighbours in one. */
+    public Permutation merged() {
+        int[] merged = new int[dimensions.length];
+        List<Integer> kept = new ArrayList<>();
+        List<Integer> order = new ArrayList<>();
+        for (int d = 0; d < merged.length; d++) {
+            if (followsInOutput(d)) {
+                kept.set(kept.size() - 1, kept.get(kept.size() - 1) * dimensions[d]);
+            } else {
+                kept.add(dimensions[d]);
+            }
+            merged[d] = kept.size() - 1;
+        }
+        for (int d : from) {
+            if (!followsInOutput(d)) {
+                order.add(merged[d]);
+            }
+        }
+        return new Permutation(ints(kept), ints(order));
+    }
+
+    /** True when the input's dimension before is just before it in the output too. */
+    private boolean followsInOutput(int dimension) {
+        for (int position = 1; position < from.length; position++) {
+            if (from[position] == dimension) {
+                return from[position - 1] == dimension - 1;
+            }
+        }
+        return false;
+    }
+
     public boolean movesNothing() {
         return rests(from.length);
     }

@@ -41,11 +41,7 @@ public final class Reshaper {
         if (value.shape().channels() == to.channels()) {
             return pixels(operator, value, to);
         }
-        MapNode map = arranger.inOrder(operator, view(operator, value), value.type());
-        MemoryArea packed = packed(
-                operator,
-                map,
-                TensorLocation.pixelBytes(value.type(), value.shape().channels()));
+        MemoryArea packed = packed(operator, value);
         return TensorValue.of(unpacked(operator, packed, to, value.type(), false), to, value.type());
     }
 
@@ -56,12 +52,7 @@ public final class Reshaper {
 
     /** A line of {@code count} pixels whose pixel y has as channels {@code bytes} of the value's, from y * pitch on. */
     MapNode windows(Operator operator, TensorValue value, int count, int bytes, int pitch) {
-        MemoryArea area = value.isInput()
-                ? value.inputArea()
-                : packed(
-                        operator,
-                        arranger.inOrder(operator, view(operator, value), value.type()),
-                        TensorLocation.pixelBytes(value.type(), value.shape().channels()));
+        MemoryArea area = value.isInput() ? value.inputArea() : packed(operator, value);
         int segment = Math.min(bytes, SEGMENT);
         boolean flip = value.isInput() && value.type() == TensorType.UINT8;
         return new MapNode(
@@ -90,6 +81,36 @@ public final class Reshaper {
                 new Strides(0, 8L * to.width(), plane, 8),
                 Strides.allRows(to.height()));
         return TensorValue.of(Channels.of(reshaped, view.byteOf()), to, value.type());
+    }
+
+    /** The value's elements one after another in memory. */
+    private MemoryArea packed(Operator operator, TensorValue value) {
+        int pixelBytes = TensorLocation.pixelBytes(value.type(), value.shape().channels());
+        TensorValue narrow = narrowed(operator, value, pixelBytes);
+        return packed(operator, arranger.inOrder(operator, view(operator, narrow), value.type()), pixelBytes);
+    }
+
+    /** The same pixels in shorter rows where a row's bytes cannot be brought apart in one. */
+    private TensorValue narrowed(Operator operator, TensorValue value, int pixelBytes) {
+        int segments = divisor(pixelBytes, Contract.PATCH_SEGMENT_BYTES);
+        if (pixelBytes % 8 == 0 || segments == 1 || segments > pixelBytes) {
+            return value;
+        }
+        int blocks = (pixelBytes + 7) / 8 + segments * ((pixelBytes / segments + 7) / 8);
+        int words = state.capabilities.activationBankWords();
+        int width = value.shape().width();
+        if ((width + 3) / 4 * blocks <= words) {
+            return value;
+        }
+        int pixels = value.shape().height() * width;
+        int columns = Math.max(1, words / 2 / blocks * 4);
+        while (pixels % columns != 0) {
+            columns--;
+        }
+        return pixels(
+                operator,
+                value,
+                Shape.map(pixels / columns, columns, value.shape().channels()));
     }
 
     /** The map's elements one after another in memory. */

@@ -21,6 +21,7 @@ import io.windhover.runtime.compiler.stage.MemoryArea;
 import io.windhover.runtime.compiler.stage.Strides;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Transposes. One that moves nothing is a reshape; one within the channels of every pixel (a channel shuffle) another
@@ -42,7 +43,8 @@ final class TransposeLowering {
         Shape from = operator.from(state.graph);
         Tensor output = state.tensor(operator.output());
         TensorValue value = state.value(operator, operator.input());
-        Permutation permutation = Permutation.of(from.dimensions(), operator.permutation());
+        Permutation own = Permutation.of(from.dimensions(), operator.permutation());
+        Permutation permutation = operator.dimensions() == null ? own : own.merged();
         if (permutation.movesNothing()) {
             state.bind(output.index(), value.reshaped(output.shape()));
             return;
@@ -123,7 +125,10 @@ final class TransposeLowering {
         int second = dimensions[position + 1];
         int after = product(dimensions, position + 2, dimensions.length);
         if (after == 1) {
-            return columnsAndChannels(operator, value, before, first, second);
+            boolean isApart = operator.dimensions() != null && before > 1 && !fits((first + 7) / 8, second);
+            return isApart
+                    ? gatheredApart(operator, value, before, first, second)
+                    : columnsAndChannels(operator, value, before, first, second);
         }
         return operator.dimensions() == null
                 ? rowsAndColumns(operator, value, before, first, second, after)
@@ -180,15 +185,23 @@ final class TransposeLowering {
                     source.width,
                     new Strides(8 * first, parts == 1 ? 8 : column * source.width, plane, column));
         }
-        Shape to = state.tensor(operator.output()).shape();
+        return planes(operator, assembly, view.byteOf(), pixels);
+    }
+
+    /** Planes of all pixels of a block each, as the operator's output where they are that already. */
+    private TensorValue planes(Operator operator, Assembly assembly, int[] byteOf, int pixels) {
+        Tensor output = state.tensor(operator.output());
+        int channels = byteOf.length;
+        long plane = 8L * pixels;
+        Shape to = output.shape();
         Shape shape = to.channels() == channels ? to : inRows(pixels, pixels, channels);
         MapNode target = assembly.map(
-                source.name + "/transposed",
+                operator.name() + "/transposed",
                 shape.width(),
-                source.blocks,
+                (int) (assembly.area().bytes / plane),
                 new Strides(0, 8L * shape.width(), plane, 8),
                 Strides.allRows(shape.height()));
-        return TensorValue.of(Channels.of(target, view.byteOf()), shape, value.type());
+        return TensorValue.of(Channels.of(target, byteOf), shape, output.type());
     }
 
     /** Rows of as many pixels as fit, all of one length that divides {@code columns}. */
@@ -199,7 +212,7 @@ final class TransposeLowering {
     }
 
     /** [rows][columns][channels] to [rows][channels][columns]: bytes are gathered by the load. */
-    private TensorValue columnsAndChannels(Operator operator, TensorValue value, int rows, int columns, int channels) {
+    private TensorValue columnsAndChannels(Transpose operator, TensorValue value, int rows, int columns, int channels) {
         int blocks = (columns + 7) / 8;
         if (blocks > FieldLimits.BLOCKS || (rows > 1 && channels > state.capabilities.lineBytes())) {
             throw CompileException.layer(
@@ -219,7 +232,8 @@ final class TransposeLowering {
     }
 
     /** Each row of the result in rows of {@code width}, which is all of it unless there is one row. */
-    private TensorValue gathered(Operator operator, TensorValue value, int rows, int columns, int channels, int width) {
+    private TensorValue gathered(
+            Transpose operator, TensorValue value, int rows, int columns, int channels, int width) {
         Packed packed = packed(operator, value, rows, columns, channels, columns);
         MapNode target = new MapNode(
                 operator.name() + "/transposed",
@@ -230,9 +244,31 @@ final class TransposeLowering {
         return TensorValue.of(target, Shape.map(target.height, width, columns), value.type());
     }
 
+    /** Each row of the result by itself, as rows that fit. */
+    private TensorValue gatheredApart(Operator operator, TensorValue value, int rows, int columns, int channels) {
+        int blocks = (columns + 7) / 8;
+        int width = gatheredWidth(blocks, channels);
+        MapNode source = tensors.materialise(operator, own(operator, value, Shape.map(rows * columns, 1, channels)));
+        long pitch = 8L * source.blocks;
+        long plane = 8L * rows * channels;
+        Assembly whole = tensors.assembly(operator, plane * blocks);
+        for (int row = 0; row < rows; row++) {
+            Assembly packed = tensors.assembly(operator, columns * pitch);
+            packed.add(source, row * columns, columns, 0, 1, new Strides(0, pitch, 8, pitch));
+            MapNode part = new MapNode(
+                    operator.name() + "/part",
+                    channels / width,
+                    width,
+                    blocks,
+                    new MapNode.Bytes(packed.area(), width, pitch, columns, 1, false));
+            whole.add(part, new Strides(8L * row * channels, 8L * width, plane, 8));
+        }
+        return planes(operator, whole, IntStream.range(0, columns).toArray(), rows * channels);
+    }
+
     /** Parts of a row's channels in rows of their own, which memory joins. */
     private TensorValue gatheredInParts(
-            Operator operator, TensorValue value, int rows, int columns, int channels, int part) {
+            Transpose operator, TensorValue value, int rows, int columns, int channels, int part) {
         int blocks = (columns + 7) / 8;
         int parts = 8 * blocks / part;
         Packed packed = packed(operator, value, rows, columns, channels, 8 * blocks);
@@ -257,16 +293,18 @@ final class TransposeLowering {
     }
 
     /** The value's pixels one after another, {@code spacing} of them from row to row. */
-    private Packed packed(Operator operator, TensorValue value, int rows, int columns, int channels, int spacing) {
+    private Packed packed(Transpose operator, TensorValue value, int rows, int columns, int channels, int spacing) {
         if (value.isInput() && spacing == columns) {
             return new Packed(value.inputArea(), channels, value.type() == TensorType.UINT8);
         }
-        boolean inOneRow = rows == 1 && value.shape().channels() == channels;
-        TensorValue own = inOneRow ? value : own(operator, value, Shape.map(rows, columns, channels));
+        boolean isFolded = operator.dimensions() != null && spacing == columns;
+        boolean inOneRow = (isFolded || rows == 1) && value.shape().channels() == channels;
+        Shape shape = isFolded ? inRows(rows * columns, rows * columns, channels) : Shape.map(rows, columns, channels);
+        TensorValue own = inOneRow ? value : own(operator, value, shape);
         MapNode source = tensors.materialise(operator, own);
         long pitch = 8L * source.blocks;
         Assembly assembly = tensors.assembly(operator, (long) rows * spacing * pitch);
-        assembly.add(source, new Strides(0, (inOneRow ? source.width : spacing) * pitch, 8, pitch));
+        assembly.add(source, new Strides(0, (isFolded || inOneRow ? source.width : spacing) * pitch, 8, pitch));
         return new Packed(assembly.area(), pitch, false);
     }
 
