@@ -314,6 +314,29 @@ class LongLineTailConformanceTest {
         });
     }
 
+    @Test
+    @Simulated("functional:zynq7020")
+    void elements_without_pixels_are_equal(Accelerator accelerator) {
+        for (int elements : new int[] {8400, 33_600, 8409, 25_202}) {
+            everyType(test -> {
+                int first = test.input(1, elements);
+                int sum = test.add(test.table(first), test.input(1, elements));
+                test.check(accelerator, test.table(sum), test.table(test.add(sum, first)));
+            });
+        }
+        everyType(test -> {
+            int boxes = test.reshape(test.convolution(test.input(1, 96, 96, 8), 2), 1, 9216, 2);
+            int centres = test.reshape(test.cut(boxes, 0, 0, 1), 1, 9216);
+            int sizes = test.reshape(test.cut(boxes, 0, 1, 1), 1, 9216);
+            int all = test.table(test.reshape(boxes, 1, 18_432));
+            test.check(
+                    accelerator,
+                    test.add(centres, sizes),
+                    all,
+                    test.add(test.transpose(boxes, 0, 2, 1), test.input(1, 2, 9216)));
+        });
+    }
+
     /** The sums of the channels of maps whose rows are folded. */
     @Test
     @Simulated("functional:zynq7020")

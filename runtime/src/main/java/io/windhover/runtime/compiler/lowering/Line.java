@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** The pixels of a tensor, and of others that have to be folded alike. */
 final class Line {
     private static final int MOST_COLUMNS = 64;
+    /** Of a pixel that is a part of one. */
+    private static final int MOST_CHANNELS = 64;
     /** Words of a bank that four folded rows may take. */
     private static final int ROW_WORDS = 256;
 
     private @Nullable Line joined;
     private boolean tall;
     private boolean stiff;
+    private boolean whole;
+    private boolean apart;
     private int common;
     private int longest;
     private int blocks;
@@ -54,6 +58,8 @@ final class Line {
             next.joined = root;
             root.tall |= next.tall;
             root.stiff |= next.stiff;
+            root.whole |= next.whole;
+            root.apart |= next.apart;
             root.common = gcd(root.common, next.common);
             root.longest = Math.max(root.longest, next.longest);
             root.blocks = Math.max(root.blocks, next.blocks);
@@ -69,6 +75,43 @@ final class Line {
     /** None of them can be folded. */
     void stiffen() {
         root().stiff = true;
+    }
+
+    /** Pixels of none of them can be cut. */
+    void keepWhole() {
+        root().whole = true;
+    }
+
+    /** Every element of some of them is worked on alone. */
+    void takeApart() {
+        root().apart = true;
+    }
+
+    /** True when pixels that take much of a bank are cut, since every element is worked on alone. */
+    boolean isCut() {
+        return !root().stiff && root().apart && !root().whole && root().blocks > ROW_WORDS;
+    }
+
+    /** True of a pixel that takes much of a bank. */
+    static boolean isLargePixel(Tensor tensor) {
+        return tensor.shape().elements() == tensor.shape().channels() && of(tensor).rowWords > ROW_WORDS;
+    }
+
+    /** These elements, which are worked on alone, in pixels of few channels: in whole blocks where that is possible. */
+    static Shape cut(Shape shape) {
+        int elements = shape.elements();
+        int channels = largestDivisor(elements, MOST_CHANNELS, elements % 8 == 0 ? 8 : 1);
+        int columns = largestDivisor(elements / channels, MOST_COLUMNS, elements / channels % 4 == 0 ? 4 : 1);
+        return Shape.map(elements / channels / columns, columns, channels);
+    }
+
+    /** The largest divisor of {@code value} up to {@code most} that is a multiple of {@code unit}, which divides it. */
+    private static int largestDivisor(int value, int most, int unit) {
+        int divisor = most / unit * unit;
+        while (value % divisor != 0) {
+            divisor -= unit;
+        }
+        return divisor;
     }
 
     /** True when none of them has to stay as it is and one of them is straight and has so many pixels. */

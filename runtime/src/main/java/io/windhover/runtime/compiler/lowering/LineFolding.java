@@ -2,6 +2,7 @@
 package io.windhover.runtime.compiler.lowering;
 
 import io.windhover.models.ModelException;
+import io.windhover.models.graph.Broadcast;
 import io.windhover.models.graph.Concatenation;
 import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FullyConnected;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -70,9 +72,9 @@ public final class LineFolding {
 
     private boolean isConsidered(Tensor tensor) {
         Shape shape = tensor.shape();
+        boolean isPixel = shape.height() * shape.width() == 1;
         return (tensor.type().isByte() || tensor.type() == TensorType.INT32)
-                && shape.height() * shape.width() > 1
-                && (reach == Reach.MAPS || Line.isStraight(shape));
+                && (reach == Reach.MAPS ? !isPixel || Line.isLargePixel(tensor) : !isPixel && Line.isStraight(shape));
     }
 
     private boolean isFolded(int tensor) {
@@ -97,6 +99,10 @@ public final class LineFolding {
     }
 
     private void visit(Operator operator) {
+        boolean isMove = operator instanceof Reshape || operator instanceof Transpose;
+        if (!isMove) {
+            at(operator, isOfElements(operator) ? Line::takeApart : Line::keepWhole);
+        }
         boolean isTransposed = reach == Reach.MAPS && operator instanceof Transpose;
         if (isTransposed || operator instanceof Reshape || operator instanceof FullyConnected) {
             return;
@@ -119,12 +125,26 @@ public final class LineFolding {
         }
     }
 
+    /** True when every element of the output is made of the same element of the inputs, or of that and a constant. */
+    private boolean isOfElements(Operator operator) {
+        if (!(operator instanceof Elementwise)) {
+            return operator instanceof LookupTable;
+        }
+        Tensor second = graph.tensor(operator.inputs()[1]);
+        Broadcast broadcast = Broadcast.of(operator, graph.tensor(operator.input()), second);
+        return broadcast == Broadcast.NONE || broadcast == Broadcast.SCALAR;
+    }
+
     private void stiffen(Operator operator) {
+        at(operator, Line::stiffen);
+    }
+
+    private void at(Operator operator, Consumer<Line> change) {
         for (int[] tensors : List.of(operator.inputs(), operator.outputs())) {
             for (int tensor : tensors) {
                 Line line = lines.get(tensor);
                 if (line != null) {
-                    line.stiffen();
+                    change.accept(line);
                 }
             }
         }
@@ -146,7 +166,8 @@ public final class LineFolding {
     /** A second operand of one pixel covers lines however they are folded. */
     private void elementwise(Operator operator) {
         Shape second = graph.tensor(operator.inputs()[1]).shape();
-        boolean isPixel = second.height() * second.width() == 1;
+        boolean isPixel = second.height() * second.width() == 1
+                && !second.sameMap(graph.tensor(operator.input()).shape());
         join(operator, isPixel ? new int[] {operator.input()} : operator.inputs(), operator.outputs());
     }
 
@@ -246,6 +267,9 @@ public final class LineFolding {
             return tensor;
         }
         Shape shape = tensor.shape();
+        if (reach == Reach.MAPS && line.isCut()) {
+            return tensor.withShape(Line.cut(shape));
+        }
         int columns = line.columns();
         return tensor.withShape(Shape.map(shape.height() * shape.width() / columns, columns, shape.channels()));
     }
