@@ -33,12 +33,9 @@ final class MovingNodes {
         int[] order = first.layout().order();
         int role = role(order, axis);
         int[] result = first.dimensions().clone();
-        node.require(
-                role <= HEIGHT
-                        || Arrays.stream(order, 0, order.length - 1 - role).allMatch(d -> result[d] == 1),
-                "it joins along dimension %d of %s, which is neither channels, columns nor rows.",
-                axis,
-                Arrays.toString(result));
+        int outer = rank - 1 - role;
+        boolean below = Arrays.stream(order, 0, outer).allMatch(d -> result[d] == 1);
+        int split = role < HEIGHT ? -1 : below ? rank - HEIGHT : outer;
         result[axis] = 0;
         int[] inputs = new int[values.size()];
         for (int i = 0; i < inputs.length; i++) {
@@ -49,14 +46,14 @@ final class MovingNodes {
                     i,
                     Arrays.toString(shape));
             result[axis] = Math.addExact(result[axis], shape[axis]);
-            inputs[i] = joined(network, values.get(i), order, role > HEIGHT);
+            inputs[i] = joined(network, values.get(i), order, split);
         }
         Concatenation.Axis along = role == 0
                 ? Concatenation.Axis.CHANNEL
-                : role == 1 ? Concatenation.Axis.WIDTH : Concatenation.Axis.HEIGHT;
+                : role == 1 || !below ? Concatenation.Axis.WIDTH : Concatenation.Axis.HEIGHT;
         Activation joined = network.emit(
                 node,
-                stored(result, order, role > HEIGHT),
+                stored(result, order, split),
                 Layout.ordered(result, order),
                 (name, parts, outputs) -> new Concatenation(name, parts, outputs, along),
                 inputs);
@@ -67,21 +64,22 @@ final class MovingNodes {
         return !(value instanceof Activation activation) || activation.codes() == null;
     }
 
-    /** Dimensions as they are stored, those before the rows taken for rows where that is asked for. */
-    private static Shape stored(int[] dimensions, int[] order, boolean asRows) {
-        int rank = order.length;
-        return asRows
-                ? Shape.map(
-                        Arrays.stream(order, 0, rank - HEIGHT)
-                                .map(d -> dimensions[d])
-                                .reduce(1, Math::multiplyExact),
-                        dimensions[order[rank - HEIGHT]],
-                        dimensions[order[rank - 1]])
-                : Translation.stored(dimensions, order);
+    /** Dimensions as they are stored: as they are, or those before a position as rows and those from it as columns. */
+    private static Shape stored(int[] dimensions, int[] order, int split) {
+        return split < 0
+                ? Translation.stored(dimensions, order)
+                : Shape.map(
+                        product(dimensions, order, 0, split),
+                        product(dimensions, order, split, order.length - 1),
+                        dimensions[order[order.length - 1]]);
     }
 
-    private static int joined(Translation network, NamedValue value, int[] order, boolean asRows) {
-        Shape stored = stored(value.dimensions(), order, asRows);
+    private static int product(int[] dimensions, int[] order, int from, int to) {
+        return Arrays.stream(order, from, to).map(d -> dimensions[d]).reduce(1, Math::multiplyExact);
+    }
+
+    private static int joined(Translation network, NamedValue value, int[] order, int split) {
+        Shape stored = stored(value.dimensions(), order, split);
         if (value instanceof Constant constant) {
             network.charge(constant.count());
             return network.operand(

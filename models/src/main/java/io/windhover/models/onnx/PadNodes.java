@@ -92,9 +92,14 @@ final class PadNodes {
         }
         float written = node.hasInput(2) ? (float) node.number(network.constant(node, 2)) : node.real("value", 0);
         QuantizeNodes.requireKnown(node, given);
-        float number = given.codes() == null
-                ? written
-                : (written - given.codes().zeroPoint()) * given.codes().scale();
+        Activation.Codes codes = given.codes();
+        node.require(
+                codes == null || (written >= codes.low() && written <= codes.high()),
+                "its border of %s is none of the codes %d..%d that a Clip or Relu before it leaves.",
+                written,
+                codes == null ? 0 : codes.low(),
+                codes == null ? 0 : codes.high());
+        float number = codes == null ? written : (written - codes.zeroPoint()) * codes.scale();
         surround(
                 network,
                 node,

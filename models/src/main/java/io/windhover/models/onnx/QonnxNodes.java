@@ -245,7 +245,8 @@ final class QonnxNodes {
         ElementType type = low < 0 ? ElementType.INT8 : ElementType.UINT8;
         node.require(low + count <= type.maximum(), "it makes %d levels from %d.", count + 1, low);
         Activation.Codes codes = new Activation.Codes(type, (float) scale, 0, low, low + count);
-        if (!areEqual(thresholds)) {
+        // One threshold alone says no distance, of which a value may be a fraction below it.
+        if (count == 1 || !areEqual(thresholds)) {
             UnequalLevels.bind(network, node, value, thresholds, codes);
             return;
         }
@@ -263,7 +264,7 @@ final class QonnxNodes {
     private static double distance(Constant thresholds, int channel) {
         int count = thresholds.dimensions()[1];
         double first = thresholds.real(channel * count);
-        return count == 1 ? 1 : (thresholds.real(channel * count + count - 1) - first) / (count - 1);
+        return (thresholds.real(channel * count + count - 1) - first) / (count - 1);
     }
 
     private static boolean areEqual(Constant thresholds) {

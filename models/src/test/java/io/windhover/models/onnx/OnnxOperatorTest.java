@@ -56,22 +56,27 @@ class OnnxOperatorTest {
     /** As torch.stack is written. */
     @Test
     void values_are_stacked_along_a_new_dimension() {
-        for (int axis = 1; axis < 3; axis++) {
-            OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
-            long[] shape = axis == 1 ? new long[] {1, 1, 3, 4, 4} : new long[] {1, 3, 1, 4, 4};
-            List<String> parts = Stream.of("Abs", "Neg", "Tanh")
-                    .map(function -> network.node(function, List.of("input")))
-                    .map(part -> network.node("Reshape", List.of(part, network.ints(shape)), OnnxNetwork.SHAPE, shape))
-                    .toList();
-            String stacked = network.node("Concat", parts, "axis", axis);
-            String most = network.node("ReduceMax", List.of(stacked), "axes", new long[] {axis}, "keepdims", 0);
-            long[] map = {1, 3, 4, 4};
-            network.output(network.node("Reshape", List.of(most, network.ints(map)), OnnxNetwork.SHAPE, map));
-            compare(
-                    network,
-                    OnnxImporter.read("stack", ByteBuffer.wrap(network.file())),
-                    "axis " + axis,
-                    new Random(1));
+        for (int axis = 1; axis < 5; axis++) {
+            for (boolean reduced : new boolean[] {true, false}) {
+                OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 5);
+                long[] shape = new long[5];
+                for (int d = 0; d < shape.length; d++) {
+                    shape[d] = d == axis ? 1 : new long[] {1, 3, 4, 5}[d < axis ? d : d - 1];
+                }
+                List<String> parts = Stream.of("Abs", "Neg", "Tanh")
+                        .map(function -> network.node(function, List.of("input")))
+                        .map(part ->
+                                network.node("Reshape", List.of(part, network.ints(shape)), OnnxNetwork.SHAPE, shape))
+                        .toList();
+                String stacked = network.node("Concat", parts, "axis", axis);
+                String end = reduced
+                        ? network.node("ReduceMax", List.of(stacked), "axes", new long[] {axis}, "keepdims", 0)
+                        : stacked;
+                long[] map = {1, reduced ? 3 : 9, 4, 5};
+                network.output(network.node("Reshape", List.of(end, network.ints(map)), OnnxNetwork.SHAPE, map));
+                Graph graph = OnnxImporter.read("stack", ByteBuffer.wrap(network.file()));
+                compare(network, graph, "axis " + axis + (reduced ? ", reduced" : ""), new Random(1));
+            }
         }
     }
 

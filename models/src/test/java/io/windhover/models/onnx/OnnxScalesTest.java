@@ -448,6 +448,35 @@ class OnnxScalesTest {
     }
 
     @Test
+    void a_border_of_what_a_clip_cuts_off_is_refused() {
+        Draw draw = new Draw(1);
+        String scale = draw.number(1 / 16.0);
+        String codes = draw.network.node("QuantizeLinear", List.of(draw.x, scale, draw.code(0)));
+        String cut = draw.network.node("Clip", List.of(codes, draw.code(-7), draw.code(7)));
+        String bordered =
+                draw.network.node("Pad", List.of(cut, draw.network.ints(0, 0, 1, 1, 0, 0, 1, 1), draw.code(-8)));
+        assertRefused(
+                draw.network.output(draw.network.node("DequantizeLinear", List.of(bordered, scale, draw.code(0)))),
+                "its border of -8.0 is none of the codes -7..7 that a Clip or Relu before it leaves");
+    }
+
+    /** One level: no value below its threshold has reached it, however near the numbers are to 0. */
+    @Test
+    void one_threshold_is_exact_among_small_numbers() {
+        Draw draw = new Draw(1);
+        OnnxNetwork network = draw.network;
+        String small = network.node(
+                "qonnx.custom_op.general",
+                "Quant",
+                List.of(draw.x, draw.number(1 / 1024.0), draw.number(0), draw.number(8)),
+                "signed",
+                1);
+        String thresholds = network.constant(new int[] {1, 1}, 2.5 / 1024);
+        network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of(small, thresholds)));
+        assertWithin(0, network, 1);
+    }
+
+    @Test
     void a_transposed_convolution_at_a_real_end_is_refused() {
         Draw draw = new Draw(1);
         String codes = draw.network.constant(new OnnxNetwork.Tensor(3, new int[] {3, 1, 1, 1}, new double[] {1, 2, 3}));
