@@ -102,8 +102,9 @@ final class Inputs {
         Set<SourceNode> walked = Collections.newSetFromMap(new IdentityHashMap<>());
         while (!open.isEmpty()) {
             for (SourceNode node : network.consumers(open.poll())) {
-                boolean turns =
-                        node.operator().equals("Transpose") && Arrays.equals(node.integers("perm"), TO_CHANNELS_FIRST);
+                boolean turns = QonnxNodes.readsChannelsLast(node)
+                        || (node.operator().equals("Transpose")
+                                && Arrays.equals(node.integers("perm"), TO_CHANNELS_FIRST));
                 if (turns) {
                     return rowMajor;
                 }

@@ -32,6 +32,12 @@ final class QonnxNodes {
                 && Set.of("Conv", "MaxPool", "BatchNormalization").contains(node.operator());
     }
 
+    /** Whether it reads maps with their channels last. */
+    static boolean readsChannelsLast(SourceNode node) {
+        return isChannelsLast(node)
+                || (node.operator().equals("MultiThreshold") && LAST.contains(node.text("data_layout", "")));
+    }
+
     static void channelsLast(Translation network, SourceNode node) {
         channelsLast(network, node, node.attributes());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +63,48 @@ class OnnxBinaryGraphsTest {
                 check("limit " + limit + (chain ? "" : ", as a graph"), network, values);
             }
         }
+    }
+
+    /** QONNX's own form of channels last is the standard operators' between transposes. */
+    @Test
+    void channels_last_are_the_same_network() {
+        List<byte[]> outputs = new ArrayList<>();
+        for (String form : List.of("first", "turned", "last")) {
+            boolean last = !form.equals("first");
+            Random random = new Random(5);
+            OnnxNetwork network = form.equals("last")
+                    ? new OnnxNetwork().input("input", 1, 6, 6, 4)
+                    : new OnnxNetwork().input("input", 1, 4, 6, 6);
+            String one = network.constant(new int[0], 1);
+            String x = network.node(QONNX, "BipolarQuant", List.of("input", one));
+            if (form.equals("turned")) {
+                x = network.node("Transpose", List.of(x), "perm", new long[] {0, 2, 3, 1});
+            }
+            double[] weights = new double[3 * 4 * 9];
+            Arrays.setAll(weights, i -> random.nextBoolean() ? 1 : -1);
+            double[] thresholds = new double[3 * 3];
+            Arrays.setAll(thresholds, i -> 4 * (i % 3) - 5 + i / 3);
+            String domain = last ? "qonnx.custom_op.channels_last" : "";
+            String signs = network.node(
+                    QONNX, "BipolarQuant", List.of(network.constant(new int[] {3, 4, 3, 3}, weights), one));
+            x = network.node(domain, "Conv", List.of(x, signs), "pads", new long[] {1, 1, 1, 1});
+            x = network.node(
+                    QONNX,
+                    "MultiThreshold",
+                    List.of(x, network.constant(new int[] {3, 3}, thresholds)),
+                    "data_layout",
+                    last ? "NHWC" : "NCHW");
+            x = network.node(domain, "MaxPool", List.of(x), "kernel_shape", new long[] {2, 2});
+            network.output(last ? network.node("Transpose", List.of(x), "perm", new long[] {0, 3, 1, 2}) : x);
+            ByteBuffer values = ByteBuffer.allocate(4 * 36 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            while (values.hasRemaining()) {
+                values.putFloat(random.nextInt(9) - 4);
+            }
+            Graph graph = OnnxImporter.read("channels", ByteBuffer.wrap(network.file()));
+            outputs.add(new ReferenceExecutor(graph).infer(values.array()).get(0));
+        }
+        assertArrayEquals(outputs.get(0), outputs.get(1));
+        assertArrayEquals(outputs.get(0), outputs.get(2));
     }
 
     /**
