@@ -13,10 +13,6 @@ namespace windhover {
 static constexpr uint32_t REGISTER_PATIENCE_CYCLES = 1000;
 static constexpr uint32_t RESET_CYCLES = 16;
 static const char *const DOORBELL = "doorbell";
-#ifdef WINDHOVER_TRACE
-/* The header block of an FST file: its kind and its length, 329 bytes. */
-static const std::string WAVE_BEGINNING("\0\0\0\0\0\0\0\1\x49", 9);
-#endif
 
 static void check_distinct(const std::vector<std::string> &files) {
     for (size_t one = 0; one < files.size(); one++) {
@@ -43,14 +39,7 @@ Model::Model(const ModelOptions &options)
     top_ = std::make_unique<Vwh_accelerator>(&context_);
 #ifdef WINDHOVER_TRACE
     if (!options.wave.empty()) {
-        check_output_file(options.wave, WAVE_BEGINNING);
-        top_->trace(&wave_, 99);
-        wave_.open(options.wave.c_str());
-        if (!wave_.isOpen()) {
-            throw std::invalid_argument("cannot write the waveform '" + options.wave +
-                                        "'; name a file in a folder that exists");
-        }
-        waving_ = true;
+        waveform_ = std::make_unique<Waveform>(*top_, options);
     }
 #else
     if (!options.wave.empty()) {
@@ -77,9 +66,7 @@ Model::Model(const ModelOptions &options)
 
 Model::~Model() {
 #ifdef WINDHOVER_TRACE
-    if (waving_) {
-        wave_.close();
-    }
+    waveform_.reset();
 #endif
     top_->final();
     /* The scopes of the signals in probes.vlt leave the thread's context, which may be that of a model that is gone. */
@@ -113,8 +100,8 @@ void Model::evaluate(bool clock) {
     top_->clk_i = clock;
     top_->eval();
 #ifdef WINDHOVER_TRACE
-    if (waving_) {
-        wave_.dump(context_.time());
+    if (waveform_ != nullptr) {
+        waveform_->dump(clock, context_.time());
     }
     context_.timeInc(1);
 #endif

@@ -6,7 +6,7 @@
 #include "timeline.hpp"
 
 #ifdef WINDHOVER_TRACE
-#include "verilated_fst_c.h"
+#include "waveform.hpp"
 #endif
 
 #include <cstdint>
@@ -25,6 +25,9 @@ struct ModelOptions {
     uint64_t silent_writes;
     uint64_t silent_cycles;
     std::string wave;     /* empty, or the FST file to write */
+    bool wave_window;     /* only cycles of jobs are in it, counted through all jobs, */
+    uint64_t wave_from;   /* from this one on */
+    uint64_t wave_to;     /* to the one before this */
     std::string jobs;     /* empty, or the file to write with the times of doorbells and interrupts */
     std::string timeline; /* empty, or the file to write with what queues and ports do in every cycle */
 };
@@ -62,8 +65,7 @@ class Model {
     VerilatedContext context_;
     std::unique_ptr<Vwh_accelerator> top_;
 #ifdef WINDHOVER_TRACE
-    VerilatedFstC wave_;
-    bool waving_ = false;
+    std::unique_ptr<Waveform> waveform_; /* null where none is written */
 #endif
     MemoryClock clock_;
     ReadPort read0_, read1_;
