@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
+import java.util.List;
+
 /** All commands, by opcode. */
 public final class Commands {
     private Commands() {}
@@ -18,6 +20,21 @@ public final class Commands {
             case XnorConvolution.OPCODE -> "XNOR_CONVOLUTION";
             case Vector.OPCODE -> "VECTOR";
             default -> "?";
+        };
+    }
+
+    /** The FIELDS of the command with this opcode; none where it is unknown. */
+    public static List<Field> fieldsOf(int opcode) {
+        return switch (opcode) {
+            case LoadMap.OPCODE -> LoadMap.FIELDS;
+            case LoadPatch.OPCODE -> LoadPatch.FIELDS;
+            case LoadWeights.OPCODE -> LoadWeights.FIELDS;
+            case LoadTable.OPCODE -> LoadTable.FIELDS;
+            case StoreMap.OPCODE -> StoreMap.FIELDS;
+            case Int8Convolution.OPCODE -> Int8Convolution.FIELDS;
+            case XnorConvolution.OPCODE -> XnorConvolution.FIELDS;
+            case Vector.OPCODE -> Vector.FIELDS;
+            default -> List.of();
         };
     }
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
+import java.util.List;
+
 /** Dense or depthwise convolution of an on-chip int8 map by the int8 array. */
 public final class Int8Convolution {
     private Int8Convolution() {}
@@ -74,4 +76,49 @@ public final class Int8Convolution {
     public static final Field WINDOW_HEIGHT = new Field("window_height", 6, 0, 2, false, 1);
     /** Depthwise: kernel columns taken in one step, 1 to 3. */
     public static final Field WINDOW_WIDTH = new Field("window_width", 6, 2, 2, false, 1);
+    /** All but the header's, in the order of their bits. */
+    public static final List<Field> FIELDS = List.of(
+            MapWord.BASE.in("in_map", IN_MAP),
+            MapWord.BLOCKS.in("in_map", IN_MAP),
+            MapWord.QUADS.in("in_map", IN_MAP),
+            MapWord.RING.in("in_map", IN_MAP),
+            MapWord.ROW.in("in_map", IN_MAP),
+            MapWord.BLOCK.in("in_map", IN_MAP),
+            MapWord.BASE.in("out_map", OUT_MAP),
+            MapWord.BLOCKS.in("out_map", OUT_MAP),
+            MapWord.QUADS.in("out_map", OUT_MAP),
+            MapWord.RING.in("out_map", OUT_MAP),
+            MapWord.ROW.in("out_map", OUT_MAP),
+            MapWord.BLOCK.in("out_map", OUT_MAP),
+            IN_ROWS,
+            IN_COLUMNS,
+            OUT_ROWS,
+            OUT_COLUMNS,
+            PAD_TOP,
+            PAD_LEFT,
+            KERNEL_HEIGHT,
+            KERNEL_WIDTH,
+            STRIDE_Y,
+            STRIDE_X,
+            DILATION_Y,
+            DILATION_X,
+            CHANNEL_BLOCKS,
+            GROUPS,
+            TILE,
+            WEIGHT_ADDRESS,
+            DEPTHWISE,
+            FLATTEN,
+            SINGLE,
+            ACCUMULATE,
+            KEEP,
+            POST,
+            ACTIVATION,
+            WIDE,
+            ONE_SET,
+            PAD_VALUE,
+            ZERO_POINT,
+            CLAMP_MIN,
+            CLAMP_MAX,
+            WINDOW_HEIGHT,
+            WINDOW_WIDTH);
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
+import java.util.List;
+
 /** Packed NHWC rows to patches, so that a first layer becomes a 1x1 convolution over kernel_height x kernel_width x channels. */
 public final class LoadPatch {
     private LoadPatch() {}
@@ -44,4 +46,29 @@ public final class LoadPatch {
     public static final Field STRIDE_X = new Field("stride_x", 5, 24, 8, false, 1);
     /** Invert bit 7 of every source byte (uint8 pixels to int8 codes), not of pad_value. */
     public static final Field FLIP_SIGN = new Field("flip_sign", 5, 32, 1, false, 1);
+    /** All but the header's, in the order of their bits. */
+    public static final List<Field> FIELDS = List.of(
+            MapWord.BASE.in("chip_map", CHIP_MAP),
+            MapWord.BLOCKS.in("chip_map", CHIP_MAP),
+            MapWord.QUADS.in("chip_map", CHIP_MAP),
+            MapWord.RING.in("chip_map", CHIP_MAP),
+            MapWord.ROW.in("chip_map", CHIP_MAP),
+            MapWord.BLOCK.in("chip_map", CHIP_MAP),
+            OFFSET,
+            REGION,
+            PORT,
+            ROWS,
+            COLUMNS,
+            SOURCE_ROWS,
+            SOURCE_COLUMNS,
+            ROW_PITCH,
+            CHANNELS,
+            PAD_VALUE,
+            PAD_TOP,
+            PAD_LEFT,
+            KERNEL_HEIGHT,
+            KERNEL_WIDTH,
+            STRIDE_Y,
+            STRIDE_X,
+            FLIP_SIGN);
 }

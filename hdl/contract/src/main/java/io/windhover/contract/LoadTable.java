@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
+import java.util.List;
+
 /** Memory to a lookup table. */
 public final class LoadTable {
     private LoadTable() {}
@@ -16,4 +18,10 @@ public final class LoadTable {
     public static final Field PORT = new Field("port", 2, 36, 1, false, 1);
     /** Which table. */
     public static final Field TARGET = new Field("target", 1, 0, 4, false, 1);
+    /** All but the header's, in the order of their bits. */
+    public static final List<Field> FIELDS = List.of(
+            TARGET,
+            OFFSET,
+            REGION,
+            PORT);
 }

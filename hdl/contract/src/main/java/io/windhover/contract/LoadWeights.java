@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
+import java.util.List;
+
 /** Memory to weight memory. */
 public final class LoadWeights {
     private LoadWeights() {}
@@ -22,4 +24,13 @@ public final class LoadWeights {
     public static final Field DECODED_BYTES = new Field("decoded_bytes", 3, 0, 32, false, 1);
     /** Bytes to read, a multiple of 8; equal to decoded_bytes when codec is RAW. */
     public static final Field ENCODED_BYTES = new Field("encoded_bytes", 3, 32, 32, false, 1);
+    /** All but the header's, in the order of their bits. */
+    public static final List<Field> FIELDS = List.of(
+            ADDRESS,
+            CODEC,
+            OFFSET,
+            REGION,
+            PORT,
+            DECODED_BYTES,
+            ENCODED_BYTES);
 }

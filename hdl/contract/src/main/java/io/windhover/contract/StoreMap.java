@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
+import java.util.List;
+
 /** Activation memory to memory, layout [row][block][column][8] on both sides. */
 public final class StoreMap {
     private StoreMap() {}
@@ -32,4 +34,23 @@ public final class StoreMap {
     public static final Field RUN_WORDS = new Field("run_words", 5, 0, 20, false, 1);
     /** Runs of a row: run_words x runs = move_blocks x columns. */
     public static final Field RUNS = new Field("runs", 5, 20, 12, false, 1);
+    /** All but the header's, in the order of their bits. */
+    public static final List<Field> FIELDS = List.of(
+            MapWord.BASE.in("chip_map", CHIP_MAP),
+            MapWord.BLOCKS.in("chip_map", CHIP_MAP),
+            MapWord.QUADS.in("chip_map", CHIP_MAP),
+            MapWord.RING.in("chip_map", CHIP_MAP),
+            MapWord.ROW.in("chip_map", CHIP_MAP),
+            MapWord.BLOCK.in("chip_map", CHIP_MAP),
+            OFFSET,
+            REGION,
+            PORT,
+            ROWS,
+            MOVE_BLOCKS,
+            COLUMNS,
+            COLUMN,
+            ROW_PITCH,
+            RUN_PITCH,
+            RUN_WORDS,
+            RUNS);
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
+import java.util.List;
+
 /** Pooling and element-wise operators on on-chip maps. */
 public final class Vector {
     private Vector() {}
@@ -58,4 +60,46 @@ public final class Vector {
     public static final Field B_ZERO = new Field("b_zero", 7, 8, 8, true, 1);
     /** Operand B has one position. */
     public static final Field B_BROADCAST = new Field("b_broadcast", 7, 16, 1, false, 1);
+    /** All but the header's, in the order of their bits. */
+    public static final List<Field> FIELDS = List.of(
+            MapWord.BASE.in("in_map", IN_MAP),
+            MapWord.BLOCKS.in("in_map", IN_MAP),
+            MapWord.QUADS.in("in_map", IN_MAP),
+            MapWord.RING.in("in_map", IN_MAP),
+            MapWord.ROW.in("in_map", IN_MAP),
+            MapWord.BLOCK.in("in_map", IN_MAP),
+            MapWord.BASE.in("out_map", OUT_MAP),
+            MapWord.BLOCKS.in("out_map", OUT_MAP),
+            MapWord.QUADS.in("out_map", OUT_MAP),
+            MapWord.RING.in("out_map", OUT_MAP),
+            MapWord.ROW.in("out_map", OUT_MAP),
+            MapWord.BLOCK.in("out_map", OUT_MAP),
+            IN_ROWS,
+            IN_COLUMNS,
+            OUT_ROWS,
+            OUT_COLUMNS,
+            PAD_TOP,
+            PAD_LEFT,
+            KERNEL_HEIGHT,
+            KERNEL_WIDTH,
+            STRIDE_Y,
+            STRIDE_X,
+            DILATION_Y,
+            DILATION_X,
+            CHANNEL_BLOCKS,
+            OPERATION,
+            MULTIPLIER,
+            SHIFT,
+            ZERO_POINT,
+            CLAMP_MIN,
+            CLAMP_MAX,
+            MapWord.BASE.in("b_map", B_MAP),
+            MapWord.BLOCKS.in("b_map", B_MAP),
+            MapWord.QUADS.in("b_map", B_MAP),
+            MapWord.RING.in("b_map", B_MAP),
+            MapWord.ROW.in("b_map", B_MAP),
+            MapWord.BLOCK.in("b_map", B_MAP),
+            A_ZERO,
+            B_ZERO,
+            B_BROADCAST);
 }

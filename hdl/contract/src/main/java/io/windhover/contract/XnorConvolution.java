@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.contract;
 
+import java.util.List;
+
 /** Binary convolution of an on-chip map of packed bits by the XNOR-popcount array. */
 public final class XnorConvolution {
     private XnorConvolution() {}
@@ -60,4 +62,42 @@ public final class XnorConvolution {
     public static final Field WRITE_BLOCKS = new Field("write_blocks", 6, 0, 12, false, 1);
     /** Fraction bits of the bias: the dot product is shifted left by it first; 0 unless post is REQUANTISE. */
     public static final Field FRACTION = new Field("fraction", 6, 12, 4, false, 1);
+    /** All but the header's, in the order of their bits. */
+    public static final List<Field> FIELDS = List.of(
+            MapWord.BASE.in("in_map", IN_MAP),
+            MapWord.BLOCKS.in("in_map", IN_MAP),
+            MapWord.QUADS.in("in_map", IN_MAP),
+            MapWord.RING.in("in_map", IN_MAP),
+            MapWord.ROW.in("in_map", IN_MAP),
+            MapWord.BLOCK.in("in_map", IN_MAP),
+            MapWord.BASE.in("out_map", OUT_MAP),
+            MapWord.BLOCKS.in("out_map", OUT_MAP),
+            MapWord.QUADS.in("out_map", OUT_MAP),
+            MapWord.RING.in("out_map", OUT_MAP),
+            MapWord.ROW.in("out_map", OUT_MAP),
+            MapWord.BLOCK.in("out_map", OUT_MAP),
+            IN_ROWS,
+            IN_COLUMNS,
+            OUT_ROWS,
+            OUT_COLUMNS,
+            PAD_TOP,
+            PAD_LEFT,
+            KERNEL_HEIGHT,
+            KERNEL_WIDTH,
+            STRIDE_Y,
+            STRIDE_X,
+            DILATION_Y,
+            DILATION_X,
+            CHANNEL_BLOCKS,
+            GROUPS,
+            TILE,
+            WEIGHT_ADDRESS,
+            PADDING,
+            POST,
+            LAST_BITS,
+            ZERO_POINT,
+            CLAMP_MIN,
+            CLAMP_MAX,
+            WRITE_BLOCKS,
+            FRACTION);
 }

@@ -88,4 +88,17 @@ class FieldTest {
             }
         }
     }
+
+    @Test
+    void the_fields_of_a_command_are_all_that_are_neither_its_header_nor_unused() {
+        assertEquals(
+                List.of("address", "codec", "offset", "region", "port", "decoded_bytes", "encoded_bytes"),
+                Commands.fieldsOf(LoadWeights.OPCODE).stream().map(Field::name).toList());
+        List<Field> load = Commands.fieldsOf(LoadMap.OPCODE);
+        assertEquals(MapWord.BASE.in("chip_map", LoadMap.CHIP_MAP), load.get(0));
+        long[] words = LOAD.clone();
+        load.forEach(field -> field.put(words, 0, 0));
+        assertArrayEquals(new long[] {LOAD[0], 0, 0, 0, 0, 0, 0, 0}, words);
+        assertEquals(List.of(), Commands.fieldsOf(0));
+    }
 }

@@ -30,6 +30,9 @@ record ContractFile(
     /** The enumeration of fault codes: the only one whose meanings are shown to users. */
     static final String FAULT = "FAULT";
 
+    /** The type of a word that says where activations lie. */
+    static final String MAP = "map";
+
     record Constant(String name, long value, String doc) {}
 
     /**

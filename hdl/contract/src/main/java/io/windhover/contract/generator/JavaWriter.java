@@ -11,11 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The package {@code io.windhover.contract}, a file for each class. */
 final class JavaWriter {
-    private static final Map<String, String> CLASS_NAMES = Map.of(ContractFile.FAULT, "FaultCode", "map", "MapWord");
+    private static final Map<String, String> CLASS_NAMES = Map.of(ContractFile.FAULT, "FaultCode", ContractFile.MAP, "MapWord");
 
     private final StringBuilder text = new StringBuilder();
 
@@ -35,7 +36,7 @@ final class JavaWriter {
                                 ? faults(values.values())
                                 : enumeration(className(name), "The ordinal is the code", values.values())));
         contract.types().forEach(t -> classes.put(className(t.name()), type(t)));
-        contract.commands().forEach(c -> classes.put(className(c.name()), command(c)));
+        contract.commands().forEach(c -> classes.put(className(c.name()), command(c, contract)));
         classes.put("Commands", commands(contract));
         return classes;
     }
@@ -131,24 +132,48 @@ final class JavaWriter {
         return w.end();
     }
 
-    private static String command(Command command) {
+    private static String command(Command command, ContractFile contract) {
         String name = className(command.name());
-        JavaWriter w = begin("", command.doc(), "final class " + name);
+        JavaWriter w = begin("import java.util.List;\n\n", command.doc(), "final class " + name);
         w.line("    private %s() {}\n", name);
         w.constant("OPCODE", String.valueOf(command.opcode()), "What Header.OPCODE says");
         command.maps().forEach((map, word) -> w.constant(upper(map), String.valueOf(word), "Word of type MapWord"));
         command.fields().forEach(w::field);
+        w.line("    /** All but the header's, in the order of their bits. */");
+        w.line("    public static final List<Field> FIELDS = List.of(\n%s);", String.join(",\n", inOrder(command, contract)));
         return w.end();
     }
 
+    /** Expressions for a command's fields, those of its maps among them. */
+    private static Collection<String> inOrder(Command command, ContractFile contract) {
+        Map<Integer, String> byFirstBit = new TreeMap<>();
+        List<Field> ofMap = contract.types().stream()
+                .filter(type -> type.name().equals(ContractFile.MAP))
+                .findFirst()
+                .orElseThrow()
+                .fields();
+        command.maps()
+                .forEach((map, word) -> ofMap.forEach(f -> byFirstBit.put(
+                        ContractFile.WORD_BITS * word + f.lsb(),
+                        String.format(
+                                "            %s.%s.in(\"%s\", %s)",
+                                className(ContractFile.MAP), upper(f.name()), map, upper(map)))));
+        command.fields().forEach(f -> byFirstBit.put(f.firstBit(), "            " + upper(f.name())));
+        return byFirstBit.values();
+    }
+
     private static String commands(ContractFile contract) {
-        JavaWriter w = begin("", "All commands, by opcode", "final class Commands");
+        JavaWriter w = begin("import java.util.List;\n\n", "All commands, by opcode", "final class Commands");
         w.line("    private Commands() {}\n");
         w.line("    /** Name of the command with this opcode, or {@code \"?\"}. */");
         w.line("    public static String nameOf(int opcode) {\n        return switch (opcode) {");
         contract.commands()
                 .forEach(c -> w.line("            case %s.OPCODE -> \"%s\";", className(c.name()), c.name()));
-        w.line("            default -> \"?\";\n        };\n    }");
+        w.line("            default -> \"?\";\n        };\n    }\n");
+        w.line("    /** The FIELDS of the command with this opcode; none where it is unknown. */");
+        w.line("    public static List<Field> fieldsOf(int opcode) {\n        return switch (opcode) {");
+        contract.commands().forEach(c -> w.line("            case %1$s.OPCODE -> %1$s.FIELDS;", className(c.name())));
+        w.line("            default -> List.of();\n        };\n    }");
         return w.end();
     }
 
