@@ -161,15 +161,24 @@ public record CompiledModel(
         return (int) Header.LAYER.get(place.commands(), place.offset());
     }
 
-    private record Place(long[] commands, int offset) {}
+    /** Position of the job that a command is one of. */
+    public int job(int command) {
+        return place(command).job();
+    }
+
+    private record Place(int job, long[] commands, int offset) {
+        Place(int job, JobProgram program, int position) {
+            this(job, program.commands(), position * Contract.COMMAND_WORDS);
+        }
+    }
 
     private Place place(int command) {
         int left = command;
-        for (JobProgram job : jobs) {
-            if (left < job.commandCount()) {
-                return new Place(job.commands(), left * Contract.COMMAND_WORDS);
+        for (int job = 0; job < jobs.size(); job++) {
+            if (left < jobs.get(job).commandCount()) {
+                return new Place(job, jobs.get(job), left);
             }
-            left -= job.commandCount();
+            left -= jobs.get(job).commandCount();
         }
         throw new IllegalArgumentException("there is no command " + command);
     }
