@@ -117,6 +117,11 @@ public final class Device implements AutoCloseable {
         return EstimatedProfile.of(estimate, model.graph(), locator, capabilities);
     }
 
+    /** The program that {@link #load(Model, SessionOptions)} runs; empty for the reference executor. */
+    public Optional<CompiledModel> program(Model model, SessionOptions options) {
+        return capabilities().map(capabilities -> program(model, capabilities, options.keepAllTensors()));
+    }
+
     private Accelerator requireAccelerator() {
         if (accelerator == null) {
             throw new WindhoverException(

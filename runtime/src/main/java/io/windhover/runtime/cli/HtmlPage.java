@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * A page that needs nothing else: no script, no picture, no font of its own. It is well-formed XML too. Text of others
@@ -54,6 +56,11 @@ final class HtmlPage {
 
     static String paragraph(String text) {
         return "<p>" + text(text) + "</p>";
+    }
+
+    /** Lines as they are, their columns one below the other. */
+    static String lines(List<String> lines) {
+        return "<pre>" + lines.stream().map(HtmlPage::text).collect(Collectors.joining("\n")) + "</pre>";
     }
 
     static String row(String... cells) {

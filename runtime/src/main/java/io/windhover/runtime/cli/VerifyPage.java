@@ -77,6 +77,10 @@ record VerifyPage(@Nullable Baseline baseline, int frames) {
         if (found == null) {
             return;
         }
+        if (!found.exactness().listing().isEmpty()) {
+            page.add(HtmlPage.heading(3, "Commands of the layer that differs"))
+                    .add(HtmlPage.lines(found.exactness().listing()));
+        }
         if (baseline != null) {
             baseline.compare(found).ifPresent(comparison -> add(page, comparison));
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tensor its name
  * @param layer that makes it: its position in the network and its kind
+ * @param layerNumber its position in the network; -1 for a tensor that no layer makes
  * @param position of the first element that differs, in the tensor's own dimensions
  * @param actual that element on the device, a code or a real number as text
  * @param expected the same of the reference
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Difference(
         String tensor,
         String layer,
+        int layerNumber,
         List<Integer> position,
         String actual,
         String expected,
@@ -59,6 +61,7 @@ public record Difference(
         return new Difference(
                 tensor.name(),
                 layer(graph, index),
+                layerNumber(graph, index),
                 position(tensor, first),
                 text(tensor, bits(tensor, found, first)),
                 text(tensor, bits(tensor, right, first)),
@@ -67,10 +70,15 @@ public record Difference(
     }
 
     private static String layer(Graph graph, int tensor) {
-        Operator producer = new TensorUses(graph).producer(tensor);
-        return producer == null
+        int number = layerNumber(graph, tensor);
+        return number < 0
                 ? "the network's input"
-                : "layer " + graph.operators().indexOf(producer) + ", " + producer.kind();
+                : "layer " + number + ", " + graph.operators().get(number).kind();
+    }
+
+    private static int layerNumber(Graph graph, int tensor) {
+        Operator producer = new TensorUses(graph).producer(tensor);
+        return producer == null ? -1 : graph.operators().indexOf(producer);
     }
 
     /** An element as it lies in memory; unused bits behind a pixel's last channel are none. */

@@ -9,10 +9,10 @@ import io.windhover.runtime.Device;
 import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
+import io.windhover.runtime.compiler.program.ProgramListing;
 import io.windhover.runtime.model.Model;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +23,36 @@ import org.jspecify.annotations.Nullable;
  * @param frames that were compared
  * @param frame the one that differs; null where none does
  * @param difference its first tensor that differs, in the order in which the network computes them
+ * @param keepsAllTensors whether the program in which it was found keeps every tensor
+ * @param listing commands of that program that make the tensor, as {@link ProgramListing} writes them
  */
 public record Exactness(
-        int frames, @Nullable String frame, @Nullable Difference difference) {
+        int frames,
+        @Nullable String frame,
+        @Nullable Difference difference,
+        boolean keepsAllTensors,
+        List<String> listing) {
+    public Exactness {
+        listing = List.copyOf(listing);
+    }
+
+    /** So many frames that have the reference's bytes. */
+    public static Exactness exact(int frames) {
+        return new Exactness(frames, null, null, false, List.of());
+    }
+
+    private static Exactness differing(
+            Device device, Model model, SessionOptions options, int frames, FrameInput input, Difference difference) {
+        return new Exactness(
+                frames,
+                input.name(),
+                difference,
+                options.keepAllTensors(),
+                device.program(model, options)
+                        .map(program -> ProgramListing.ofLayer(program, difference.layerNumber()))
+                        .orElse(List.of()));
+    }
+
     public boolean isExact() {
         return difference == null;
     }
@@ -50,12 +77,12 @@ public record Exactness(
                 compared++;
                 Difference difference = inOutputs(graph, reference.run(given), outputs(graph, frame));
                 if (difference != null) {
-                    return new Exactness(compared, input.name(), first(device, model, options, input, difference));
+                    return first(device, model, options, compared, input, difference);
                 }
                 step.run();
             }
         }
-        return new Exactness(compared, null, null);
+        return exact(compared);
     }
 
     /**
@@ -73,15 +100,28 @@ public record Exactness(
             List<byte[]> outputs) {
         Graph graph = model.graph();
         Difference difference = inOutputs(graph, new ReferenceExecutor(graph).run(given), outputs);
-        return difference == null
-                ? new Exactness(1, null, null)
-                : new Exactness(1, input.name(), first(device, model, options, input, difference));
+        return difference == null ? exact(1) : first(device, model, options, 1, input, difference);
     }
 
     /** As {@link #of} of one frame, but of every tensor, all of which the program keeps for it. */
     public static Exactness ofAllTensors(Device device, Model model, SessionOptions options, FrameInput input) {
-        Difference difference = inAll(device, model, options, input);
-        return new Exactness(1, difference == null ? null : input.name(), difference);
+        SessionOptions all = options.withAllTensors(true);
+        Difference difference = ofOne(device, model, all, input);
+        return difference == null ? exact(1) : differing(device, model, all, 1, input, difference);
+    }
+
+    /** What differs when a frame is run once: in any tensor where the options keep all, else in the outputs. */
+    static @Nullable Difference ofOne(Device device, Model model, SessionOptions options, FrameInput input) {
+        Graph graph = model.graph();
+        try (Session session = device.load(model, options)) {
+            Frame frame = session.frame();
+            input.fill(session, frame);
+            Values expected = new ReferenceExecutor(graph).run(given(graph, frame));
+            run(session, frame);
+            return options.keepAllTensors()
+                    ? inAll(graph, expected, tensor -> session.activation(frame, tensor))
+                    : inOutputs(graph, expected, outputs(graph, frame));
+        }
     }
 
     private static void run(Session session, Frame frame) {
@@ -123,27 +163,21 @@ public record Exactness(
     }
 
     /** Where a frame whose outputs differ begins to; in these where it does not while every tensor is kept. */
-    private static Difference first(
-            Device device, Model model, SessionOptions options, FrameInput input, Difference inOutputs) {
-        return Objects.requireNonNullElse(inAll(device, model, options, input), inOutputs);
+    private static Exactness first(
+            Device device, Model model, SessionOptions options, int frames, FrameInput input, Difference inOutputs) {
+        SessionOptions all = options.withAllTensors(true);
+        Difference earlier = ofOne(device, model, all, input);
+        return earlier == null
+                ? differing(device, model, options, frames, input, inOutputs)
+                : differing(device, model, all, frames, input, earlier);
     }
 
-    /** Null where the network gives the right outputs while every tensor is kept. */
-    private static @Nullable Difference inAll(Device device, Model model, SessionOptions options, FrameInput input) {
-        Graph graph = model.graph();
-        try (Session session = device.load(model, options.withAllTensors(true))) {
-            Frame frame = session.frame();
-            input.fill(session, frame);
-            Values expected = new ReferenceExecutor(graph).run(given(graph, frame));
-            run(session, frame);
-            IntFunction<byte[]> actual = tensor -> session.activation(frame, tensor);
-            for (Operator operator : graph.operators()) {
-                for (int tensor : operator.outputs()) {
-                    Difference difference =
-                            Difference.between(graph, tensor, expected.bytes(tensor), actual.apply(tensor));
-                    if (difference != null) {
-                        return difference;
-                    }
+    private static @Nullable Difference inAll(Graph graph, Values expected, IntFunction<byte[]> actual) {
+        for (Operator operator : graph.operators()) {
+            for (int tensor : operator.outputs()) {
+                Difference difference = Difference.between(graph, tensor, expected.bytes(tensor), actual.apply(tensor));
+                if (difference != null) {
+                    return difference;
                 }
             }
         }

@@ -190,7 +190,7 @@ public final class ModelOnDevice implements AutoCloseable {
     }
 
     private Verification found() {
-        return verifier().found(model(), capabilities, new Exactness(0, null, null), profile(), accuracy);
+        return verifier().found(model(), capabilities, Exactness.exact(0), profile(), accuracy);
     }
 
     /** Where a frame's cycles go, layer by layer; measured once, with one more frame. */

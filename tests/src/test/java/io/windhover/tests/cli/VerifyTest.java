@@ -109,6 +109,27 @@ class VerifyTest {
                 "right.whm\n  passed");
         assertTrue(run.errors().contains("1 of 2 models failed: '" + wrong + "'"), run.errors());
         assertReport(junit);
+        assertTrue(!run.output().contains("fields that are 0"), run.output());
+        assertListed(wrong);
+    }
+
+    /** The commands of the layer that differs stand on the page and in JSON. */
+    private void assertListed(Path wrong) throws IOException {
+        Path page = folder.resolve("verify.html");
+        CommandLineRun run = verify(wrong.toString(), "--json", "--html", page.toString());
+        JsonObject exactness = JsonParser.parseString(run.output())
+                .getAsJsonArray()
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonObject("found")
+                .getAsJsonObject("exactness");
+        JsonArray listing = exactness.getAsJsonArray("listing");
+        String layer =
+                exactness.getAsJsonObject("difference").get("layer_number").getAsString();
+        assertTrue(listing.get(0).getAsString().contains(" commands of layer " + layer + " "), listing::toString);
+        assertTrue(listing.size() > 1, listing::toString);
+        String text = Files.readString(page);
+        assertTrue(text.contains("<pre>" + listing.get(0).getAsString().replace("'", "&#39;") + "\n"), text);
     }
 
     private static void assertReport(Path junit) throws Exception {
