@@ -164,22 +164,24 @@ public final class ModelOnDevice implements AutoCloseable {
         return this;
     }
 
-    private void survive(String locator, String fault, FrameInput input) {
+    void survive(String locator, String fault, FrameInput input) {
         try (ModelOnDevice faulty = open(locator, model())) {
             try {
                 faulty.run(input);
-                throw new AssertionError(
-                        "A frame of model '" + model().name() + "' ended without a fault on " + locator + ".");
+                throw new AssertionError("On " + input.name() + ", model '" + model().name()
+                        + "' ended without a fault on " + locator + ".");
             } catch (DeviceException problem) {
                 if (!String.valueOf(problem.getMessage()).contains(fault)) {
                     throw new AssertionError(
-                            "A bus error did not end in " + fault + ": " + problem.getMessage(), problem);
+                            "On " + input.name() + ", a bus error did not end in " + fault + " on " + locator + ": "
+                                    + problem.getMessage(),
+                            problem);
                 }
             }
             for (int output = 0; output < model().graph().outputs().length; output++) {
                 if (!Arrays.equals(run(input).output(output), faulty.run(input).output(output))) {
-                    throw new AssertionError("After a bus error, output " + output + " of model '" + model().name()
-                            + "' is another one on " + locator + ".");
+                    throw new AssertionError("On " + input.name() + " after a bus error, output " + output
+                            + " of model '" + model().name() + "' is another one on " + locator + ".");
                 }
             }
         }
