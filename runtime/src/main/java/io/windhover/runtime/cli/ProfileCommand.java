@@ -8,6 +8,7 @@ import io.windhover.runtime.compiler.Estimate;
 import io.windhover.runtime.compiler.program.Placement;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.profile.DeviceNotes;
 import io.windhover.runtime.profile.FrameStream;
 import io.windhover.runtime.profile.Profile;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import io.windhover.runtime.Frame;
 import io.windhover.runtime.Session;
 import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.profile.DeviceNotes;
 import io.windhover.runtime.profile.FrameStream;
 import java.util.ArrayDeque;
 import java.util.Deque;

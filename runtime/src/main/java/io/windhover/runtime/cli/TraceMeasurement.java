@@ -10,6 +10,7 @@ import io.windhover.runtime.compiler.Compiler;
 import io.windhover.runtime.compiler.program.CompiledModel;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.profile.DeviceNotes;
 import io.windhover.runtime.profile.FrameTrace;
 
 /** Runs a frame of zeros on a device that notes what its queues and ports do, for {@link FrameTrace}. */

@@ -7,6 +7,7 @@ import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.dataset.Dataset;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
+import io.windhover.runtime.profile.DeviceNotes;
 import io.windhover.runtime.profile.Profile;
 import io.windhover.runtime.verify.Baseline;
 import io.windhover.runtime.verify.Change;

@@ -9,6 +9,7 @@ import io.windhover.runtime.SessionOptions;
 import io.windhover.runtime.profile.Profile;
 import io.windhover.runtime.verify.Exactness;
 import io.windhover.runtime.verify.FrameInput;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -71,10 +72,17 @@ public final class FrameResult {
         return requireExact(Exactness.ofAllTensors(model.device(), model.model(), SessionOptions.DEFAULT, input));
     }
 
+    /** The first line says what differs; then come the commands of its layer, and where its waveform is. */
     private FrameResult requireExact(Exactness exactness) {
         if (exactness.difference() != null) {
-            throw new AssertionError(
-                    "On " + input.name() + ", " + exactness.difference().words() + ".");
+            List<String> lines = new ArrayList<>();
+            lines.add("On " + input.name() + ", " + exactness.difference().words() + ".");
+            lines.addAll(exactness.listing());
+            if (lines.size() > 1) {
+                lines.set(1, model.device().locator() + " ran " + lines.get(1));
+            }
+            lines.addAll(model.waveform(input, exactness));
+            throw new AssertionError(String.join("\n", lines));
         }
         return this;
     }

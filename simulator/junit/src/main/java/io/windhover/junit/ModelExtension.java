@@ -2,6 +2,7 @@
 package io.windhover.junit;
 
 import java.util.Optional;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What {@link WindhoverTest} does. */
-final class ModelExtension implements ParameterResolver {
+final class ModelExtension implements ParameterResolver, BeforeTestExecutionCallback {
     private static final Namespace NAMESPACE = Namespace.create(ModelExtension.class);
 
     @Override
@@ -22,14 +23,34 @@ final class ModelExtension implements ParameterResolver {
     public ModelOnDevice resolveParameter(ParameterContext parameter, ExtensionContext context) {
         WindhoverTest asked = AnnotationSupport.findAnnotation(context.getRequiredTestClass(), WindhoverTest.class)
                 .orElseThrow();
-        ExtensionContext ofClass =
-                context.getTestMethod().isPresent() ? context.getParent().orElseThrow() : context;
-        return ofClass.getStore(NAMESPACE)
+        ModelOnDevice model = store(context)
                 .getOrComputeIfAbsent(
                         ModelOnDevice.class,
                         key -> open(
                                 asked, AnnotationSupport.findAnnotation(context.getRequiredTestClass(), Faults.class)),
                         ModelOnDevice.class);
+        name(model, context);
+        return model;
+    }
+
+    @Override
+    public void beforeTestExecution(ExtensionContext context) {
+        ModelOnDevice model = store(context).get(ModelOnDevice.class, ModelOnDevice.class);
+        if (model != null) {
+            name(model, context);
+        }
+    }
+
+    private static void name(ModelOnDevice model, ExtensionContext context) {
+        if (context.getTestMethod().isPresent()) {
+            model.named(Waves.name(context));
+        }
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext context) {
+        ExtensionContext ofClass =
+                context.getTestMethod().isPresent() ? context.getParent().orElseThrow() : context;
+        return ofClass.getStore(NAMESPACE);
     }
 
     private static ModelOnDevice open(WindhoverTest asked, Optional<Faults> faults) {

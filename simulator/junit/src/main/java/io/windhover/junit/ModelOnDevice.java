@@ -13,10 +13,12 @@ import io.windhover.runtime.exception.DeviceException;
 import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
+import io.windhover.runtime.profile.DeviceNotes;
 import io.windhover.runtime.profile.Profile;
 import io.windhover.runtime.verify.Baseline;
 import io.windhover.runtime.verify.Exactness;
 import io.windhover.runtime.verify.FrameInput;
+import io.windhover.runtime.verify.LayerWaveform;
 import io.windhover.runtime.verify.Verification;
 import io.windhover.runtime.verify.Verifier;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ public final class ModelOnDevice implements AutoCloseable {
     private final Session session;
     private @Nullable Profile profile;
     private Verification.@Nullable Accuracy accuracy;
+    private String test = "";
 
     private ModelOnDevice(Device device, Capabilities capabilities, Session session) {
         this.device = device;
@@ -148,7 +151,7 @@ public final class ModelOnDevice implements AutoCloseable {
      * bytes as one without it; so often, each on a device of its own.
      */
     public ModelOnDevice survivesBusErrors(int count, long seed) {
-        if (count > 0 && !device.locator().startsWith("rtl:")) {
+        if (count > 0 && !device.locator().startsWith(DeviceNotes.SCHEME)) {
             throw new IllegalStateException(
                     "Device '" + device.locator() + "' has no bus; choose an rtl: device to ask for errors on it.");
         }
@@ -157,8 +160,8 @@ public final class ModelOnDevice implements AutoCloseable {
             boolean reading = random.nextBoolean();
             long bytes = reading ? profile().readBytes() : profile().writtenBytes();
             String kind = reading ? "read_error" : "write_error";
-            String locator = device.locator() + (device.locator().contains("?") ? "&" : "?") + kind + "="
-                    + (1 + random.nextLong(1 + bytes / BURST_BYTES));
+            String locator =
+                    DeviceNotes.with(device.locator(), kind + "=" + (1 + random.nextLong(1 + bytes / BURST_BYTES)));
             survive(locator, kind.toUpperCase(Locale.ROOT), Inputs.random(random.nextLong(1 << 20)));
         }
         return this;
@@ -185,6 +188,27 @@ public final class ModelOnDevice implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** What waveforms are called from now on. */
+    void named(String testName) {
+        test = testName;
+    }
+
+    /**
+     * Runs a frame that differs again; a line that says where its waveform is. None where the device has no signals.
+     */
+    List<String> waveform(FrameInput input, Exactness found) {
+        if (!device.locator().startsWith(DeviceNotes.SCHEME)) {
+            return List.of();
+        }
+        return List.of(
+                new LayerWaveform(device.locator(), model(), SessionOptions.DEFAULT, input).write(found, wave()));
+    }
+
+    /** Called after the test that runs; after the model where there is none. */
+    Path wave() {
+        return Waves.file(test.isEmpty() ? model().name().replaceAll("[^A-Za-z0-9._-]", "_") : test);
     }
 
     private Verifier verifier() {

@@ -4,6 +4,7 @@ package io.windhover.junit;
 import io.windhover.driver.Accelerator;
 import io.windhover.driver.DriverException;
 import io.windhover.driver.Status;
+import io.windhover.runtime.profile.DeviceNotes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -94,7 +95,7 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
         } catch (TestAbortedException skipped) {
             throw skipped;
         } catch (Throwable failure) {
-            System.err.println(testName(context) + " failed; " + record(method, context));
+            System.err.println(Waves.name(context) + " failed; " + record(method, context));
             throw failure;
         }
     }
@@ -106,7 +107,7 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
             return "no waveform: " + locator + " has none";
         }
         Path wave = wavePath(context);
-        String traced = locator + (locator.contains("?") ? "&" : "?") + "wave=" + wave;
+        String traced = DeviceNotes.with(locator, "wave=" + wave);
         try (Accelerator accelerator = Accelerator.open(traced)) {
             List<Object> arguments = method.getArguments().stream()
                     .map(argument -> argument instanceof Accelerator ? accelerator : argument)
@@ -127,16 +128,12 @@ final class SimulatedDevices implements ExecutionCondition, ParameterResolver, I
     }
 
     private static Path wavePath(ExtensionContext context) {
+        Path wave = Waves.file(Waves.name(context));
         try {
-            Path folder = Files.createDirectories(Path.of("target", "waves").toAbsolutePath());
-            return folder.resolve(testName(context) + ".fst");
+            Files.createDirectories(wave.getParent());
+            return wave;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String testName(ExtensionContext context) {
-        return context.getRequiredTestClass().getSimpleName() + "."
-                + context.getRequiredTestMethod().getName();
     }
 }

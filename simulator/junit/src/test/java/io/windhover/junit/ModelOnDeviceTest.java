@@ -58,6 +58,14 @@ class ModelOnDeviceTest {
     }
 
     @Test
+    void waveforms_are_called_after_the_test(ModelOnDevice lenet) {
+        assertEquals(
+                Path.of("target", "waves", "ModelOnDeviceTest.waveforms_are_called_after_the_test.fst")
+                        .toAbsolutePath(),
+                lenet.wave());
+    }
+
+    @Test
     void every_tensor_is_compared(ModelOnDevice lenet) {
         lenet.run(Inputs.random(5)).isBitExactThroughout();
     }

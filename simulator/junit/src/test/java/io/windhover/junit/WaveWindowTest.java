@@ -4,13 +4,10 @@ package io.windhover.junit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.windhover.driver.DriverException;
-import io.windhover.driver.Status;
 import io.windhover.runtime.Device;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,22 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 class WaveWindowTest {
     private static final String NETWORK = "zoo:lenet_300_100";
 
-    /** Of an FST file: kind and length of the header block stand before its first and last time. */
-    private static final int FIRST_TIME = 9;
-
-    private static final int LAST_TIME = FIRST_TIME + Long.BYTES;
-
     @TempDir
     Path folder;
 
     @BeforeAll
     static void requireTracingLibrary(@TempDir Path folder) {
-        try {
-            Device.open("rtl:tiny?wave=" + folder.resolve("none.fst")).close();
-        } catch (DriverException missing) {
-            assumeTrue(missing.status() != Status.NOT_FOUND || "1".equals(System.getenv("WINDHOVER_DEVICES_REQUIRED")));
-            throw missing;
-        }
+        Fst.requireTracingLibrary(folder);
     }
 
     private static void run(String options, int frames) {
@@ -48,16 +35,12 @@ class WaveWindowTest {
         }
     }
 
-    private static long time(Path wave, int at) throws IOException {
-        return ByteBuffer.wrap(Files.readAllBytes(wave)).getLong(at);
-    }
-
     @Test
-    void it_holds_the_cycles_that_were_asked_for() throws IOException {
+    void it_holds_the_cycles_that_were_asked_for() {
         Path wave = folder.resolve("window.fst");
         run("wave=" + wave + "&wave_from=100&wave_to=200", 1);
-        assertEquals(2 * 100, time(wave, FIRST_TIME));
-        assertEquals(2 * 199 + 1, time(wave, LAST_TIME));
+        assertEquals(2 * 100, Fst.read(wave).firstTime());
+        assertEquals(2 * 199 + 1, Fst.read(wave).lastTime());
     }
 
     @Test
@@ -72,8 +55,8 @@ class WaveWindowTest {
         long from = jobs.get(0) - 10;
         Path wave = folder.resolve("end.fst");
         run("wave=" + wave + "&wave_from=" + from, 2);
-        assertEquals(2 * from, time(wave, FIRST_TIME));
-        assertEquals(2 * (jobs.get(0) + jobs.get(1) - 1) + 1, time(wave, LAST_TIME));
+        assertEquals(2 * from, Fst.read(wave).firstTime());
+        assertEquals(2 * (jobs.get(0) + jobs.get(1) - 1) + 1, Fst.read(wave).lastTime());
     }
 
     @Test
@@ -82,8 +65,8 @@ class WaveWindowTest {
         Path some = folder.resolve("some.fst");
         run("wave=" + all, 1);
         run("wave=" + some + "&wave_to=1000", 1);
-        assertEquals(0, time(some, FIRST_TIME));
-        assertEquals(2 * 999 + 1, time(some, LAST_TIME));
+        assertEquals(0, Fst.read(some).firstTime());
+        assertEquals(2 * 999 + 1, Fst.read(some).lastTime());
         assertTrue(Files.size(some) < Files.size(all) / 4, Files.size(some) + " of " + Files.size(all));
     }
 

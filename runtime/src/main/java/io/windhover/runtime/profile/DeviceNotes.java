@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime.cli;
+package io.windhover.runtime.profile;
 
 import io.windhover.models.Reason;
 import io.windhover.runtime.exception.WindhoverException;
@@ -14,9 +14,9 @@ import java.util.function.Function;
  *
  * @param result of what ran
  */
-record DeviceNotes<T>(T result, List<String> lines) {
+public record DeviceNotes<T>(T result, List<String> lines) {
     /** The scheme of devices that write such files. */
-    static final String SCHEME = "rtl:";
+    public static final String SCHEME = "rtl:";
 
     /**
      * Runs something on a device that is told to write a file.
@@ -24,7 +24,7 @@ record DeviceNotes<T>(T result, List<String> lines) {
      * @param option of the device that names the file
      * @param run gets the locator with that option, and closes the device
      */
-    static <T> DeviceNotes<T> of(String locator, String option, Function<String, T> run) {
+    public static <T> DeviceNotes<T> of(String locator, String option, Function<String, T> run) {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         if (folder.toString().contains("&")) {
             throw new WindhoverException("What the device notes cannot be kept in '" + folder
@@ -47,7 +47,8 @@ record DeviceNotes<T>(T result, List<String> lines) {
         }
     }
 
-    private static String with(String locator, String option) {
+    /** A locator with one more option. */
+    public static String with(String locator, String option) {
         String end = locator.contains("?") ? locator.endsWith("?") ? "" : "&" : "?";
         return locator + end + option;
     }
