@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 
 /** The package {@code io.windhover.contract}, a file for each class. */
 final class JavaWriter {
-    private static final Map<String, String> CLASS_NAMES = Map.of(ContractFile.FAULT, "FaultCode", ContractFile.MAP, "MapWord");
+    private static final Map<String, String> CLASS_NAMES =
+            Map.of(ContractFile.FAULT, "FaultCode", ContractFile.MAP, "MapWord");
 
     private final StringBuilder text = new StringBuilder();
 
@@ -140,7 +141,9 @@ final class JavaWriter {
         command.maps().forEach((map, word) -> w.constant(upper(map), String.valueOf(word), "Word of type MapWord"));
         command.fields().forEach(w::field);
         w.line("    /** All but the header's, in the order of their bits. */");
-        w.line("    public static final List<Field> FIELDS = List.of(\n%s);", String.join(",\n", inOrder(command, contract)));
+        w.line(
+                "    public static final List<Field> FIELDS = List.of(\n%s);",
+                String.join(",\n", inOrder(command, contract)));
         return w.end();
     }
 
