@@ -22,14 +22,24 @@ final class Turn {
         waits = false;
     }
 
-    /** Ends a wait that is over its limit, or over the one given: interrupting the thread closes the connection. */
+    /**
+     * Ends a wait that is over its limit, or over the one given and not for a processor: interrupting the thread closes
+     * the connection.
+     */
     synchronized boolean cut(Duration otherLimit) {
-        if (!waits || System.nanoTime() - since <= Math.min(limit, otherLimit.toNanos())) {
+        long waited = System.nanoTime() - since;
+        if (!waits || waited <= Math.min(limit, otherLimit.toNanos()) || (waited <= limit && !isInSystemCall())) {
             return false;
         }
         waits = false;
         thread.interrupt();
         return true;
+    }
+
+    /** Where it waits for its client. A thread of a busy machine that has no processor is elsewhere. */
+    private boolean isInSystemCall() {
+        StackTraceElement[] calls = thread.getStackTrace();
+        return calls.length > 0 && calls[0].isNativeMethod();
     }
 
     synchronized void end() {
