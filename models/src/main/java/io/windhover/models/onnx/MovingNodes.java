@@ -170,31 +170,37 @@ final class MovingNodes {
 
     /** The node's result is a value that was made for it alone, or what it was made of. */
     static void finish(Translation network, SourceNode node, Activation from, Activation result) {
-        if (result.tensorId() != from.tensorId()) {
-            network.rename(result.tensorId(), node, 0);
-            network.draft(result).node = node;
-        }
-        network.bind(node, 0, result);
+        finish(network, node, 0, from, result);
     }
 
-    private static void take(Translation network, SourceNode node, int output, Activation value, SliceBounds bounds) {
+    private static void finish(Translation network, SourceNode node, int output, Activation from, Activation result) {
+        if (result.tensorId() != from.tensorId()) {
+            network.rename(result.tensorId(), node, output);
+            network.draft(result).node = node;
+        }
+        network.bind(node, output, result);
+    }
+
+    private static void take(Translation network, SourceNode node, int output, Activation given, SliceBounds bounds) {
+        Activation value = given;
         int[] order = value.layout().order();
-        int[] from = value.dimensions();
         int[] first = {0, 0, 0};
         int[] step = {1, 1, 1};
-        for (int d = 0; d < from.length; d++) {
+        for (int d = 0; d < order.length; d++) {
             int role = role(order, d);
-            boolean whole = bounds.count()[d] == from[d];
-            boolean alone = role < HEIGHT
-                    || Arrays.stream(order, 0, order.length - 2)
-                                    .filter(other -> from[other] > 1)
-                                    .count()
-                            == 1;
-            node.require(whole || alone, "it takes a part of dimension %d of %s.", d, Arrays.toString(from));
-            if (!whole) {
+            if (bounds.count()[d] == value.dimensions()[d]) {
+                continue;
+            }
+            if (role < HEIGHT || isOnly(d, value.dimensions(), order)) {
                 first[Math.min(role, HEIGHT)] = bounds.start()[d];
                 step[Math.min(role, HEIGHT)] = bounds.step()[d];
+            } else {
+                value = Selection.of(network, node, value, d, bounds.indexes(d));
             }
+        }
+        if (value.tensorId() != given.tensorId() && Arrays.equals(value.dimensions(), bounds.count())) {
+            finish(network, node, output, given, value);
+            return;
         }
         Activation result = network.emit(
                 node,
@@ -203,8 +209,14 @@ final class MovingNodes {
                 Layout.ordered(bounds.count(), order),
                 (name, inputs, outputs) ->
                         new Slice(name, inputs, outputs, first[2], first[1], first[0], step[2], step[1], step[0]),
-                network.viewed(value.tensorId(), Translation.stored(from, order)));
+                network.viewed(value.tensorId(), Translation.stored(value.dimensions(), order)));
         QuantizeNodes.keepCodes(network, value, result, node);
+    }
+
+    /** True for rows that are one dimension of the value. */
+    static boolean isOnly(int dimension, int[] dimensions, int[] order) {
+        return Arrays.stream(order, 0, order.length - HEIGHT)
+                .allMatch(other -> other == dimension || dimensions[other] == 1);
     }
 
     static void depthToSpace(Translation network, SourceNode node) {

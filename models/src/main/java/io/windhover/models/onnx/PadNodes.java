@@ -5,6 +5,7 @@ import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.MirrorPad;
 import io.windhover.models.graph.Padding;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Pad: a border of one number, or of the value's own elements. */
 final class PadNodes {
@@ -130,26 +131,31 @@ final class PadNodes {
                 from.length <= HEIGHT + 1 || from[order[0]] == 1,
                 "it pads a value of shape %s.",
                 Arrays.toString(from));
+        int[] padded =
+                IntStream.range(0, from.length).filter(d -> !amounts.isNone(d)).toArray();
+        AxisView only = padded.length == 1 ? new AxisView(from, order, padded[0]) : null;
         int[] result = from.clone();
         int[] before = new int[HEIGHT + 1];
         int[] after = new int[HEIGHT + 1];
-        for (int d = 0; d < from.length; d++) {
-            int role = MovingNodes.role(order, d);
-            if (!amounts.isNone(d)) {
-                node.require(role <= HEIGHT, "it pads dimension %d.", d);
-                result[d] += amounts.before[d] + amounts.after[d];
-                before[role] = amounts.before[d];
-                after[role] = amounts.after[d];
-            }
+        for (int d : padded) {
+            int role = only == null ? MovingNodes.role(order, d) : only.role();
+            node.require(
+                    role < HEIGHT || only != null || MovingNodes.isOnly(d, from, order),
+                    "it pads dimension %d of %s, and another.",
+                    d,
+                    Arrays.toString(from));
+            result[d] += amounts.before[d] + amounts.after[d];
+            before[Math.min(HEIGHT, role)] = amounts.before[d];
+            after[Math.min(HEIGHT, role)] = amounts.after[d];
         }
         Padding padding = new Padding(before[HEIGHT], before[1], after[HEIGHT], after[1]);
-        Activation padded = network.emit(
+        Activation surrounded = network.emit(
                 node,
-                Translation.stored(result, order),
+                only == null ? Translation.stored(result, order) : only.shape(result[only.dimension()]),
                 Layout.ordered(result, order),
                 border.operator(padding, before[0], after[0]),
-                network.viewed(value.tensorId(), Translation.stored(from, order)));
-        QuantizeNodes.keepCodes(network, value, padded, node);
+                network.viewed(value.tensorId(), only == null ? Translation.stored(from, order) : only.shape()));
+        QuantizeNodes.keepCodes(network, value, surrounded, node);
     }
 
     /** True for a border of rows and columns narrower than the map. */
@@ -161,7 +167,7 @@ final class PadNodes {
             int role = MovingNodes.role(order, d);
             narrow &= amounts.isNone(d)
                     || (role >= 1
-                            && role <= HEIGHT
+                            && (role < HEIGHT || MovingNodes.isOnly(d, from, order))
                             && Math.min(amounts.before[d], amounts.after[d]) >= 0
                             && Math.max(amounts.before[d], amounts.after[d]) < from[d]);
         }

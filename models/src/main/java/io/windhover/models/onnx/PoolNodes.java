@@ -8,6 +8,7 @@ import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Window;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Pooling and means. */
 final class PoolNodes {
@@ -82,33 +83,57 @@ final class PoolNodes {
         }
         Activation value = network.plain(given);
         int[] order = value.layout().order();
-        Shape shape = Translation.stored(from, order);
-        Axes axes = axes(node, from, order, reduction.reduced());
+        MeanView view = MeanView.natural(from, order, reduction.reduced());
+        if (view == null) {
+            view = MeanView.grouped(from, order, reduction.reduced());
+        }
+        MeanView seen = node.requirePresent(
+                view, "it averages over dimensions of %s that lie too far apart.", Arrays.toString(from));
         network.emit(
                 node,
-                axes.reduced(shape),
+                seen.axes.reduced(seen.shape),
                 Layout.ordered(reduction.ones(from), order).transposed(reduction.kept()),
-                (name, inputs, outputs) -> new FloatMean(name, inputs, outputs, axes),
-                network.viewed(value.tensorId(), shape));
+                (name, inputs, outputs) -> new FloatMean(name, inputs, outputs, seen.axes),
+                network.viewed(value.tensorId(), seen.shape));
     }
 
-    /** Which of height, width and channels of the stored shape the reduction covers. */
-    private static Axes axes(SourceNode node, int[] from, int[] order, boolean[] reduced) {
-        boolean[] covered = new boolean[3];
-        boolean[] kept = new boolean[3];
-        for (int i = 0; i < order.length; i++) {
-            int role = Math.min(2, order.length - 1 - i);
-            if (from[order[i]] > 1) {
-                covered[role] |= reduced[order[i]];
-                kept[role] |= !reduced[order[i]];
+    /** A stored value as rows, columns and channels, each of which is averaged over as a whole or not at all. */
+    private record MeanView(Shape shape, Axes axes) {
+        /** The innermost dimensions as channels and columns, all others as rows; null where a part is mixed. */
+        static @Nullable MeanView natural(int[] from, int[] order, boolean[] reduced) {
+            int[] roles = new int[order.length];
+            Arrays.setAll(roles, i -> Math.min(2, order.length - 1 - i));
+            return of(from, order, reduced, roles);
+        }
+
+        /** Neighbours that are both averaged over, or both not, as one part; null where three parts are too few. */
+        static @Nullable MeanView grouped(int[] from, int[] order, boolean[] reduced) {
+            int[] roles = new int[order.length];
+            int role = 0;
+            int last = -1;
+            for (int i = order.length - 1; i >= 0; i--) {
+                if (from[order[i]] > 1) {
+                    role += last >= 0 && reduced[last] != reduced[order[i]] ? 1 : 0;
+                    last = order[i];
+                }
+                roles[i] = role;
             }
+            return role > 2 ? null : of(from, order, reduced, roles);
         }
-        for (int role = 0; role < 3; role++) {
-            node.require(
-                    !covered[role] || !kept[role],
-                    "it averages over dimensions of %s that do not lie together.",
-                    Arrays.toString(from));
+
+        private static @Nullable MeanView of(int[] from, int[] order, boolean[] reduced, int[] roles) {
+            int[] sizes = {1, 1, 1};
+            boolean[] covered = new boolean[3];
+            for (int i = 0; i < order.length; i++) {
+                int size = from[order[i]];
+                boolean isMixed = sizes[roles[i]] > 1 && covered[roles[i]] != reduced[order[i]];
+                if (size > 1 && isMixed) {
+                    return null;
+                }
+                covered[roles[i]] |= size > 1 && reduced[order[i]];
+                sizes[roles[i]] *= size;
+            }
+            return new MeanView(Shape.map(sizes[2], sizes[1], sizes[0]), new Axes(covered[2], covered[1], covered[0]));
         }
-        return new Axes(covered[2], covered[1], covered[0]);
     }
 }

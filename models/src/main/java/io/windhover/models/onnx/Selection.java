@@ -17,11 +17,6 @@ final class Selection {
     /** What a piece costs to read, in elements. */
     private static final int PIECE_ELEMENTS = 64;
 
-    /** Stored dimensions that slices and joins know, counted from the innermost: channels, width, height. */
-    private static final Concatenation.Axis[] AXES = {
-        Concatenation.Axis.CHANNEL, Concatenation.Axis.WIDTH, Concatenation.Axis.HEIGHT
-    };
-
     private Selection() {}
 
     /** Indexes first, first + step, ... */
@@ -38,28 +33,15 @@ final class Selection {
         }
         QuantizeNodes.requireKnown(node, given);
         Activation value = network.plain(given);
-        int[] order = value.layout().order();
-        int role = MovingNodes.role(order, dimension);
-        node.require(
-                role < AXES.length
-                        && Arrays.stream(order, 0, Math.max(0, order.length - AXES.length))
-                                .allMatch(outer -> from[outer] == 1),
-                "it takes elements of dimension %d of %s out of their order.",
-                dimension,
-                Arrays.toString(from));
+        AxisView view = new AxisView(from, value.layout().order(), dimension);
         int[] all = from.clone();
         all[dimension] = indexes.length;
-        Layout layout = Layout.ordered(all, order);
-        int source = network.viewed(value.tensorId(), Translation.stored(from, order));
+        Layout layout = Layout.ordered(all, view.order());
+        int source = network.viewed(value.tensorId(), view.shape());
         if (Arrays.stream(indexes).allMatch(index -> index == indexes[0])) {
             network.charge(indexes.length);
-            int one = from[dimension] == 1
-                    ? source
-                    : slice(network, value, source, shape(from, dimension, 1, order), role, new Run(indexes[0], 1, 1));
-            int[] shape = from.clone();
-            shape[dimension] = 1;
-            return new Activation(
-                    repeated(network, value, one, shape, dimension, order, indexes.length), layout, value.codes());
+            int one = from[dimension] == 1 ? source : slice(network, value, source, view, new Run(indexes[0], 1, 1));
+            return new Activation(repeated(network, value, one, view, indexes.length), layout, value.codes());
         }
         List<Run> runs = runs(indexes);
         node.require(
@@ -72,28 +54,26 @@ final class Selection {
         network.charge(indexes.length + (long) PIECE_ELEMENTS * runs.size());
         int[] parts = new int[runs.size()];
         for (int i = 0; i < parts.length; i++) {
-            parts[i] =
-                    slice(network, value, source, shape(from, dimension, runs.get(i).count, order), role, runs.get(i));
+            parts[i] = slice(network, value, source, view, runs.get(i));
         }
-        int joined = parts.length == 1 ? parts[0] : joined(network, value, parts, Translation.stored(all, order), role);
+        int joined = parts.length == 1 ? parts[0] : joined(network, value, parts, view, indexes.length);
         return new Activation(joined, layout, value.codes());
     }
 
     /** One element of a dimension so many times, twice as many in each step. */
-    private static int repeated(
-            Translation network, Activation value, int one, int[] from, int dimension, int[] order, int count) {
+    private static int repeated(Translation network, Activation value, int one, AxisView view, int count) {
         if (count == 1) {
             return one;
         }
-        int half = repeated(network, value, one, from, dimension, order, count / 2);
+        int half = repeated(network, value, one, view, count / 2);
         int[] parts = count % 2 == 0 ? new int[] {half, half} : new int[] {half, half, one};
-        return joined(network, value, parts, shape(from, dimension, count, order), MovingNodes.role(order, dimension));
+        return joined(network, value, parts, view, count);
     }
 
-    private static int joined(Translation network, Activation value, int[] parts, Shape shape, int role) {
-        int joined = tensor(network, value, "selected", shape);
+    private static int joined(Translation network, Activation value, int[] parts, AxisView view, int count) {
+        int joined = tensor(network, value, "selected", view.shape(count));
         network.add(new DirectStep(
-                parts, joined, (name, inputs, outputs) -> new Concatenation(name, inputs, outputs, AXES[role])));
+                parts, joined, (name, inputs, outputs) -> new Concatenation(name, inputs, outputs, view.axis())));
         return joined;
     }
 
@@ -119,18 +99,12 @@ final class Selection {
         return runs;
     }
 
-    private static Shape shape(int[] from, int dimension, int count, int[] order) {
-        int[] shape = from.clone();
-        shape[dimension] = count;
-        return Translation.stored(shape, order);
-    }
-
-    private static int slice(Translation network, Activation value, int source, Shape shape, int role, Run run) {
-        int part = tensor(network, value, "from " + run.first + " on", shape);
+    private static int slice(Translation network, Activation value, int source, AxisView view, Run run) {
+        int part = tensor(network, value, "from " + run.first + " on", view.shape(run.count));
         int[] first = {0, 0, 0};
         int[] step = {1, 1, 1};
-        first[role] = run.first;
-        step[role] = run.step;
+        first[view.role()] = run.first;
+        step[view.role()] = run.step;
         network.add(new DirectStep(
                 new int[] {source},
                 part,

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Imported networks, channels last, against the operators' definitions, channels first. */
@@ -51,6 +52,63 @@ class OnnxOperatorTest {
             network.output(network.node("Mul", List.of(sum, "input")));
             compare(network, OnnxImporter.read("repeated", ByteBuffer.wrap(network.file())), "sum", new Random(1));
         }
+    }
+
+    /** Dimensions beside rows and columns are taken from, surrounded and averaged over as any other. */
+    @ParameterizedTest
+    @CsvSource({"2, 3, 4, 5", "6, 2, 2, 5", "3, 2, 2, 10"})
+    void values_of_five_dimensions_are_moved_along_each(int a, int b, int c, int d) {
+        long[] shape = {1, a, b, c, d};
+        for (String kind : List.of("Slice", "Split", "Gather", "Pad", "reflect", "ReduceMean")) {
+            for (int axis = 1; axis < 5; axis++) {
+                OnnxNetwork network = new OnnxNetwork().input("input", 1, 6, 4, 5);
+                String value = reshaped(network, network.node("Abs", List.of("input")), shape);
+                long[] moved = shape.clone();
+                moved[axis] = resized(kind, shape[axis]);
+                String result = alongOne(network, kind, value, axis, shape[axis], moved);
+                network.output(reshaped(network, result, 1, Arrays.stream(moved).reduce(1, (x, y) -> x * y)));
+                Graph graph = OnnxImporter.read("five", ByteBuffer.wrap(network.file()));
+                compare(network, graph, kind + " along " + axis + " of " + Arrays.toString(shape), new Random(axis));
+            }
+        }
+    }
+
+    private static String reshaped(OnnxNetwork network, String value, long... shape) {
+        return network.node("Reshape", List.of(value, network.ints(shape)), OnnxNetwork.SHAPE, shape);
+    }
+
+    private static long resized(String kind, long size) {
+        return switch (kind) {
+            case "Slice" -> size;
+            case "Split" -> size - 1;
+            case "Pad" -> size + 3;
+            case "reflect" -> size + 2;
+            case "Gather" -> 3;
+            default -> 1;
+        };
+    }
+
+    private static String alongOne(OnnxNetwork network, String kind, String value, int axis, long size, long[] moved) {
+        long[] amounts = new long[10];
+        amounts[axis] = 1;
+        amounts[axis + 5] = kind.equals("Pad") ? 2 : 1;
+        return switch (kind) {
+            case "Slice" ->
+                network.node(
+                        kind,
+                        List.of(value, network.ints(-1), network.ints(-99), network.ints(axis), network.ints(-1)));
+            case "Split" -> {
+                List<String> inputs = List.of(value, network.ints(1, size - 1));
+                network.add("", kind, inputs, List.of("first", "rest"), "axis", axis);
+                yield "rest";
+            }
+            case "Gather" ->
+                network.node(
+                        kind, List.of(value, network.ints(size - 1, 0, 0)), "axis", axis, OnnxNetwork.SHAPE, moved);
+            case "Pad" -> network.node(kind, List.of(value, network.ints(amounts), network.constant(new int[0], 3)));
+            case "reflect" -> network.node("Pad", List.of(value, network.ints(amounts)), "mode", kind);
+            default -> network.node(kind, List.of(value), "axes", new long[] {axis}, "keepdims", 1);
+        };
     }
 
     /** As torch.stack is written. */
