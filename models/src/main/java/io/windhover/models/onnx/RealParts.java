@@ -64,23 +64,26 @@ final class RealParts {
         this.signs = signs;
         this.codes = new InheritedCodes(network);
         for (TranslationStep step : network.steps()) {
-            if (isReal(step)) {
-                Arrays.stream(step.outputs())
-                        .filter(output -> network.draft(output).codes == null)
-                        .forEach(real::add);
-            }
             Arrays.stream(step.inputs())
                     .distinct()
                     .forEach(input -> readers.computeIfAbsent(input, missing -> new ArrayList<>())
                             .add(step));
         }
+        for (TranslationStep step : network.steps()) {
+            if (isReal(step)) {
+                Arrays.stream(step.outputs())
+                        .filter(output -> network.draft(output).codes == null)
+                        .forEach(real::add);
+            }
+        }
     }
 
     /**
      * Lets operators be of real numbers that have no form of integers: those that only the host knows, those of
-     * constants that no codes hold, interpolations in shares finer than sums of codes hold, and softmaxes of other
-     * codes than 1/256. So are rectifiers that were not split, whose integer form rounds their slopes. What follows
-     * such an operator up to a quantiser is real as well.
+     * constants that no codes hold, interpolations in shares finer than sums of codes hold, softmaxes of other codes
+     * than 1/256, and averages and interpolations between codes that several quantisers or other operators read. So are
+     * rectifiers that were not split, whose integer form rounds their slopes. What follows such an operator up to a
+     * quantiser is real as well.
      */
     void addRoundings() {
         for (TranslationStep step : network.steps()) {
@@ -91,7 +94,8 @@ final class RealParts {
             Operator operator = step instanceof DirectStep direct ? direct.operator() : null;
             TensorDraft output = network.draft(step.output());
             boolean resizes = operator != null && FloatInterpolation.interpolates(operator) && !isExact(operator);
-            if (resizes && output.codes == null) {
+            boolean between = isBetweenCodes(step);
+            if (resizes && output.codes == null && !between) {
                 output.codes = codes.of(step.inputs()[0]);
             }
             boolean mixes = operator instanceof FloatElementwise
@@ -99,7 +103,8 @@ final class RealParts {
             boolean real = operator instanceof HostOperator
                     || operator instanceof FloatLogSoftmax
                     || operator instanceof FloatPRelu
-                    || (operator instanceof FloatSoftmax && !isOfShares(output.codes));
+                    || (operator instanceof FloatSoftmax && !isOfShares(output.codes))
+                    || between;
             if (!resizes && !mixes && !real) {
                 continue;
             }
@@ -176,7 +181,33 @@ final class RealParts {
             return isKnown(direct.inputs()[0]);
         }
         return (InheritedCodes.isMove(operator) || operator instanceof FloatPad || operator instanceof FloatPool)
-                && isRealNumber(direct.inputs()[0]);
+                && (isRealNumber(direct.inputs()[0]) || isBetweenCodes(step));
+    }
+
+    /**
+     * True for averages and interpolations of codes that have no codes of their own and are rounded by what follows: in
+     * codes of their input they would be rounded twice. A layer's inputs are codes in any case.
+     */
+    private boolean isBetweenCodes(TranslationStep step) {
+        boolean averages = step instanceof DirectStep direct
+                && ((direct.operator() instanceof FloatPool pool && !pool.maximum())
+                        || FloatInterpolation.interpolates(direct.operator()));
+        if (!averages || hasCodes(step.output()) || codes.of(step.inputs()[0]) == null) {
+            return false;
+        }
+        Deque<Integer> open = new ArrayDeque<>(List.of(step.output()));
+        Set<Integer> seen = new HashSet<>(open);
+        while (!open.isEmpty()) {
+            for (TranslationStep reader : readers.getOrDefault(open.pop(), List.of())) {
+                if (reader instanceof LinearStep layer && layer.kind() != LinearStep.Kind.AFFINE) {
+                    return false;
+                }
+                Arrays.stream(reader.outputs())
+                        .filter(output -> !hasCodes(output) && seen.add(output))
+                        .forEach(open::push);
+            }
+        }
+        return true;
     }
 
     private boolean isRealNumber(int tensorId) {

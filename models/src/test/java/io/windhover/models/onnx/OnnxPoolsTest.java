@@ -70,6 +70,12 @@ class OnnxPoolsTest {
             return network.node("DequantizeLinear", List.of(codes, step, zero));
         }
 
+        double[] factors() {
+            double[] factors = new double[shape[1]];
+            Arrays.setAll(factors, channel -> 0.5 + channel / 8.0);
+            return factors;
+        }
+
         NchwValues.Array input(long seed) {
             Random random = new Random(seed);
             double[] values = new double[NchwValues.count(shape)];
@@ -117,10 +123,12 @@ class OnnxPoolsTest {
     }
 
     /** Equal to the definition but where the real average is in the middle between two codes. */
-    private static void assertRoundedOnce(Draw draw, double step, int zeroPoint, long seed) {
+    private static void assertRoundedOnce(
+            Draw draw, String value, double step, int zeroPoint, long seed, String... outputs) {
         NchwValues.Array input = draw.input(seed);
-        double[] real = draw.defined(draw.pool, input);
-        double[] wanted = draw.defined(draw.represented(draw.pool, step, zeroPoint), input);
+        double[] real = draw.defined(value, input);
+        double[] wanted = draw.defined(draw.represented(value, step, zeroPoint), input);
+        Arrays.stream(outputs).forEach(draw.network::output);
         if (!Arrays.stream(real).allMatch(Double::isFinite)) {
             assertRefused(draw.network, "window", "padding");
             return;
@@ -141,7 +149,27 @@ class OnnxPoolsTest {
     void averages_are_real_and_rounded_once_whatever_the_codes_that_follow() {
         for (double step : new double[] {INPUT_STEP, 0.0017, 0.0037, 0.0113, 0.0301}) {
             for (long seed = 0; seed < SEEDS; seed++) {
-                assertRoundedOnce(new Draw(seed, "AveragePool"), step, step == INPUT_STEP ? 0 : 7, seed);
+                Draw draw = new Draw(seed, "AveragePool");
+                assertRoundedOnce(draw, draw.pool, step, step == INPUT_STEP ? 0 : 7, seed);
+            }
+        }
+    }
+
+    @Test
+    void averages_that_several_quantisers_read_are_rounded_once_for_each() {
+        for (String reader : List.of("Identity", "Relu", "Tanh", "Slice", "Mul")) {
+            for (long seed = 0; seed < SEEDS / 5; seed++) {
+                Draw draw = new Draw(seed, "AveragePool");
+                OnnxNetwork network = draw.network;
+                List<String> inputs = switch (reader) {
+                    case "Slice" ->
+                        List.of(draw.pool, network.ints(0), network.ints(1), network.ints(1), network.ints(1));
+                    case "Mul" ->
+                        List.of(draw.pool, network.constant(new int[] {1, draw.shape[1], 1, 1}, draw.factors()));
+                    default -> List.of(draw.pool);
+                };
+                String value = network.node(reader, inputs);
+                assertRoundedOnce(draw, value, 0.0037, 7, seed, draw.represented(draw.pool, 0.0017, 7));
             }
         }
     }
@@ -168,7 +196,8 @@ class OnnxPoolsTest {
     @Test
     void maxima_of_codes_are_exact() {
         for (long seed = 0; seed < SEEDS; seed++) {
-            assertRoundedOnce(new Draw(seed, "MaxPool"), INPUT_STEP, 0, seed);
+            Draw draw = new Draw(seed, "MaxPool");
+            assertRoundedOnce(draw, draw.pool, INPUT_STEP, 0, seed);
         }
     }
 

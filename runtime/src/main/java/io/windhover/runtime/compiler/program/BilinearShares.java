@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * both directions.
  */
 public record BilinearShares(Axis rows, Axis columns) {
-    private static final int MOST_KINDS = 256;
+    private static final int MOST_KINDS = 64;
     /**
      * Ways in which a resize to twice the size weights pixels: centres of pixels coincide, or corners or origins do.
      */
