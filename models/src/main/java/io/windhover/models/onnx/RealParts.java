@@ -16,7 +16,6 @@ import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.HostOperator;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Quantization;
-import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
 import io.windhover.models.graph.TensorType;
@@ -394,12 +393,24 @@ final class RealParts {
         LinearStep layer = (LinearStep) step;
         Quantization input = graph.tensor(network.draft(layer.input()).index).requireQuantization();
         OneBitEmission.Held held = new OneBitEmission.Held(TensorType.INT8, input.scale(), input.zeroPoint());
-        LayerLowering lowering = new LayerLowering(network, graph, layer, held, output.title() + " cannot be used: ");
-        int sums = graph.tensor(output.name + " sums", TensorType.INT32, output.shape, null);
+        String title = output.title() + " cannot be used: ";
         int to = declared(graph, output);
-        ScaleAccumulators scores = lowering.toSums(sums, output.name, to);
-        graph.operator(scores);
+        if (layer.kind() == LinearStep.Kind.TRANSPOSED) {
+            Shape read = graph.tensor(network.draft(layer.input()).index).shape();
+            TransposedSums sums = TransposedSums.of(layer, read, output.shape);
+            int blocks = graph.tensor(output.name + " in blocks", TensorType.FLOAT32, sums.shape(), null);
+            addSums(graph, new LayerLowering(network, graph, sums.layer(), held, title), output.name, blocks);
+            sums.place(graph, output.name, blocks, to);
+        } else {
+            addSums(graph, new LayerLowering(network, graph, layer, held, title), output.name, to);
+        }
         return new int[] {to};
+    }
+
+    private static void addSums(GraphBuilder graph, LayerLowering lowering, String name, int to) {
+        int sums =
+                graph.tensor(name + " sums", TensorType.INT32, graph.tensor(to).shape(), null);
+        graph.operator(lowering.toSums(sums, name, to));
     }
 
     /** The tensor under its own number, unless the network of codes has it too. */

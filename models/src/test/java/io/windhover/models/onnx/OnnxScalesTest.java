@@ -475,15 +475,4 @@ class OnnxScalesTest {
         network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of(small, thresholds)));
         assertWithin(0, network, 1);
     }
-
-    @Test
-    void a_transposed_convolution_at_a_real_end_is_refused() {
-        Draw draw = new Draw(1);
-        String codes = draw.network.constant(new OnnxNetwork.Tensor(3, new int[] {3, 1, 1, 1}, new double[] {1, 2, 3}));
-        String zero = draw.network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
-        String weights = draw.network.node("DequantizeLinear", List.of(codes, draw.number(0.1), zero));
-        assertRefused(
-                draw.network.output(draw.network.node("ConvTranspose", List.of(draw.x, weights))),
-                "nothing quantises what this transposed convolution makes");
-    }
 }

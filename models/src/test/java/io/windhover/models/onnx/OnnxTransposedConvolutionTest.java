@@ -155,6 +155,20 @@ class OnnxTransposedConvolutionTest {
     }
 
     @Test
+    void sums_of_codes_that_nothing_quantises_are_exact() {
+        for (String function : List.of("", "Sigmoid", "LeakyRelu")) {
+            for (long seed = 0; seed < SEEDS; seed++) {
+                Draw draw = new Draw(seed);
+                String layer = draw.layer(draw.represented("input", STEP), true);
+                draw.network.output(function.isEmpty() ? layer : draw.network.node(function, List.of(layer)));
+                if (!isEmpty(draw)) {
+                    assertEquals(0, largestDistance(draw, function + " " + seed), 1e-5, function + ", seed " + seed);
+                }
+            }
+        }
+    }
+
+    @Test
     void an_output_shape_is_refused_with_what_to_use() {
         Draw draw = new Draw(1);
         String weights = draw.weights(new int[] {4, 3, 2, 2}, false);
