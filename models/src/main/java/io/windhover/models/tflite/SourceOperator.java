@@ -31,12 +31,12 @@ record SourceOperator(
         ByteBuffer customOptions,
         @Nullable Dilation dilation) {
     /** What SPACE_TO_BATCH_ND and BATCH_TO_SPACE_ND around a convolution do to its window. */
-    record Dilation(int y, int x, Padding padding) {}
+    record Dilation(Tensor map, int y, int x, Padding padding) {}
 
     /** This convolution between other tensors, dilated. */
-    SourceOperator dilated(int input, int output, Dilation dilation) {
+    SourceOperator dilated(int output, Dilation dilation) {
         int[] inputs = inputIndexes.clone();
-        inputs[0] = input;
+        inputs[0] = dilation.map.index();
         return new SourceOperator(
                 model, index, builtin, kind, inputs, new int[] {output}, options, customOptions, dilation);
     }
@@ -80,6 +80,9 @@ record SourceOperator(
 
     /** An input of four dimensions, batch, height, width and channels; the batch is 1. */
     Tensor map(int input) {
+        if (input == 0 && dilation != null) {
+            return dilation.map;
+        }
         Tensor map = model.map(source(input).index());
         require(map.shape().rank() == 4, "%s has shape %s instead of four dimensions.", map, map.shape());
         return map;

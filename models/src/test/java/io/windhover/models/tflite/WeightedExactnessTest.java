@@ -212,4 +212,52 @@ class WeightedExactnessTest {
         assertArrayEquals(
                 expected.codes(), NdArray.of(result, false, 1, 9, 7, 3).codes());
     }
+
+    /** As Keras writes a dilated Conv1D; two of them read the same pieces. */
+    @Test
+    void convolutions_of_a_line_between_space_to_batch_and_batch_to_space_are_dilated_ones() {
+        Layer layer = new Layer(1, false);
+        ModelFile file = layer.file;
+        int input = file.tensor(Schema.Type.INT8, 0.5f, -3, 1, 9, 2);
+        int split = file.tensor(Schema.Type.INT8, 0.5f, -3, 2, 7, 2);
+        int rows = file.tensor(Schema.Type.INT8, 0.5f, -3, 2, 1, 7, 2);
+        int block = file.integers(2);
+        file.operator(BuiltinOperator.SPACE_TO_BATCH_ND, new int[] {input, block, file.integers(4, 1)}, split);
+        file.operator(BuiltinOperator.EXPAND_DIMS, new int[] {split, file.integers(1)}, rows);
+        Codes[] weights = {weights(layer, 3, 1, 3, 2), weights(layer, 3, 1, 3, 2)};
+        int[] outputs = new int[2];
+        for (int i = 0; i < 2; i++) {
+            int pieces = file.tensor(Schema.Type.INT8, 0.25f, 4, 2, 1, 5, 3);
+            int line = file.tensor(Schema.Type.INT8, 0.25f, 4, 2, 5, 3);
+            outputs[i] = file.tensor(Schema.Type.INT8, 0.25f, 4, 1, 9, 3);
+            file.operator(
+                    BuiltinOperator.CONV_2D,
+                    new int[] {rows, weights[i].index()},
+                    new int[] {pieces},
+                    Options.none().with(0, (byte) 1).with(1, 1).with(2, 1));
+            file.operator(BuiltinOperator.RESHAPE, new int[] {pieces, file.integers(2, 5, 3)}, line);
+            file.operator(BuiltinOperator.BATCH_TO_SPACE_ND, new int[] {line, block, file.integers(0, 1)}, outputs[i]);
+        }
+        Graph graph = TfliteImporter.read("dilated", file.build(new int[] {input}, outputs));
+        byte[] codes = new byte[9 * 2];
+        layer.random.nextBytes(codes);
+        NdArray map = NdArray.of(codes, false, 1, 9, 2);
+        for (int i = 0; i < 2; i++) {
+            Codes own = weights[i];
+            Factor factor = Factor.of(0.5 * own.scale() / 0.25);
+            NdArray expected = NdArray.generate(new int[] {1, 9, 3}, index -> {
+                int sum = 0;
+                for (int k = 0; k < 3; k++) {
+                    int from = index[1] + 2 * k - 4;
+                    for (int c = 0; c < 2 && from >= 0 && from < 9; c++) {
+                        sum += (map.at(0, from, c) + 3) * own.array().at(index[2], 0, k, c);
+                    }
+                }
+                return clamp(factor.apply(sum) + 4, -128, 127);
+            });
+            byte[] result = new ReferenceExecutor(graph).infer(codes).get(i);
+            assertArrayEquals(
+                    expected.codes(), NdArray.of(result, false, 1, 9, 3).codes());
+        }
+    }
 }
