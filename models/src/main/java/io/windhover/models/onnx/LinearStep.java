@@ -132,6 +132,11 @@ record LinearStep(
                 biasCodes);
     }
 
+    LinearStep reading(int otherInput) {
+        return new LinearStep(
+                kind, otherInput, output, window, outputChannels, groups, weights, factor, bias, biasCodes);
+    }
+
     @Override
     public LinearStep writing(int otherOutput) {
         return new LinearStep(

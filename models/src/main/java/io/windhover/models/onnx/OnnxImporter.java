@@ -318,6 +318,7 @@ public final class OnnxImporter {
         JoinedInputs.split(network, none);
         WideWeights.split(network, none);
         Rectifiers.split(network);
+        SharedAverages.split(network, results);
         return graph(name, network, results, model.outputs()).withBatch(network.batch());
     }
 

@@ -188,10 +188,7 @@ final class RealParts {
      * codes of their input they would be rounded twice. A layer's inputs are codes in any case.
      */
     private boolean isBetweenCodes(TranslationStep step) {
-        boolean averages = step instanceof DirectStep direct
-                && ((direct.operator() instanceof FloatPool pool && !pool.maximum())
-                        || FloatInterpolation.interpolates(direct.operator()));
-        if (!averages || hasCodes(step.output()) || codes.of(step.inputs()[0]) == null) {
+        if (!SharedAverages.isAverage(step) || hasCodes(step.output()) || !isKnown(step.inputs()[0])) {
             return false;
         }
         Deque<Integer> open = new ArrayDeque<>(List.of(step.output()));

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pools of every padding, rounding of sizes and dilation: ONNX's real values, rounded once where codes follow. */
 class OnnxPoolsTest {
@@ -70,10 +72,34 @@ class OnnxPoolsTest {
             return network.node("DequantizeLinear", List.of(codes, step, zero));
         }
 
-        double[] factors() {
+        String rectifiedPool() {
+            String rectified = network.node("Relu", List.of(represented("input", INPUT_STEP, 0)));
+            return network.node("AveragePool", List.of(rectified), attributes);
+        }
+
+        String read(String reader, String value) {
             double[] factors = new double[shape[1]];
             Arrays.setAll(factors, channel -> 0.5 + channel / 8.0);
-            return factors;
+            List<String> inputs = switch (reader) {
+                case "Slice" -> List.of(value, network.ints(0), network.ints(1), network.ints(1), network.ints(1));
+                case "Mul" -> List.of(value, network.constant(new int[] {1, shape[1], 1, 1}, factors));
+                default -> List.of(value);
+            };
+            return network.node(reader, inputs);
+        }
+
+        String layer(String value) {
+            double[] codes = new double[2 * shape[1]];
+            Arrays.setAll(codes, i -> 40 * (i % 3) - 35);
+            int[] dimensions = {2, shape[1], 1, 1};
+            String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
+            String weights = network.node(
+                    "DequantizeLinear",
+                    List.of(
+                            network.constant(new OnnxNetwork.Tensor(3, dimensions, codes)),
+                            network.constant(new int[0], 1 / 128.0),
+                            zero));
+            return network.node("Conv", List.of(value, weights));
         }
 
         NchwValues.Array input(long seed) {
@@ -155,21 +181,17 @@ class OnnxPoolsTest {
         }
     }
 
-    @Test
-    void averages_that_several_quantisers_read_are_rounded_once_for_each() {
-        for (String reader : List.of("Identity", "Relu", "Tanh", "Slice", "Mul")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"Identity", "Relu", "Tanh", "Slice", "Mul"})
+    void averages_that_several_read_are_rounded_once_for_each(String reader) {
+        for (boolean rectified : new boolean[] {false, true}) {
             for (long seed = 0; seed < SEEDS / 5; seed++) {
                 Draw draw = new Draw(seed, "AveragePool");
-                OnnxNetwork network = draw.network;
-                List<String> inputs = switch (reader) {
-                    case "Slice" ->
-                        List.of(draw.pool, network.ints(0), network.ints(1), network.ints(1), network.ints(1));
-                    case "Mul" ->
-                        List.of(draw.pool, network.constant(new int[] {1, draw.shape[1], 1, 1}, draw.factors()));
-                    default -> List.of(draw.pool);
-                };
-                String value = network.node(reader, inputs);
-                assertRoundedOnce(draw, value, 0.0037, 7, seed, draw.represented(draw.pool, 0.0017, 7));
+                String pool = rectified ? draw.rectifiedPool() : draw.pool;
+                String value = draw.read(reader, pool);
+                assertRoundedOnce(draw, value, 0.0037, 7, seed);
+                assertRoundedOnce(draw, value, 0.0037, 7, seed, draw.represented(pool, 0.0017, 7));
+                assertRoundedOnce(draw, value, 0.0037, 7, seed, draw.represented(draw.layer(pool), 0.01, 0));
             }
         }
     }

@@ -215,17 +215,6 @@ class OnnxRealReadersTest {
     }
 
     @Test
-    void a_last_layer_that_cannot_be_used_is_refused_by_its_name() {
-        String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
-        String kernel = network.constant(new OnnxNetwork.Tensor(3, new int[] {4, 3, 1, 1}, new double[12]));
-        String real = network.node("DequantizeLinear", List.of(kernel, number(1), zero));
-        String y = network.node("ConvTranspose", List.of(coded("input", STEP), real));
-        network.output(network.node("Conv", List.of(coded(y, STEP), weights(3, 3, 1, 1))))
-                .output(y);
-        assertSays("(ConvTranspose 'node of " + y + "')");
-    }
-
-    @Test
     void a_layer_over_factors_and_offsets_of_channels_is_of_real_numbers() {
         String x = coded("input", STEP);
         String scaled = network.node("Mul", List.of(x, network.constant(new int[] {1, 4, 1, 1}, 1, 2, 3, 4)));

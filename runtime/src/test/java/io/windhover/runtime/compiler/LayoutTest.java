@@ -82,9 +82,12 @@ class LayoutTest {
         GraphBuilder graph = new GraphBuilder("many_small_parts");
         Quantization quantization = Quantization.of(1, 0);
         graph.input("input", TensorType.INT8, Shape.map(1, 2, 65), quantization);
-        graph.tensor("output", TensorType.INT8, Shape.map(12, 28, 65), quantization);
-        graph.operator(new Resize("resize", new int[] {0}, new int[] {1}, Resize.Mode.BILINEAR, false, true));
-        CompiledModel model = Compiler.compile(graph.build(1), ZYNQ);
+        for (int output = 1; output <= 6; output++) {
+            graph.tensor("output" + output, TensorType.INT8, Shape.map(12, 7, 65), quantization);
+            graph.operator(new Resize(
+                    "resize" + output, new int[] {0}, new int[] {output}, Resize.Mode.BILINEAR, false, true));
+        }
+        CompiledModel model = Compiler.compile(graph.build(1, 2, 3, 4, 5, 6), ZYNQ);
         assertTrue(model.commandCount() > 2 * ProgramCheck.MOST_TOKENS, model.commandCount() + " commands");
     }
 
