@@ -18,6 +18,7 @@ public sealed interface HostOperator extends Operator
                 Gather,
                 L2Normalization,
                 Logical,
+                MatrixProduct,
                 NonMaximumSuppression,
                 Reduce,
                 Select,

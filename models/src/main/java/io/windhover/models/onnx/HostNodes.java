@@ -5,6 +5,7 @@ import io.windhover.models.graph.ArgMax;
 import io.windhover.models.graph.Cast;
 import io.windhover.models.graph.ClasswiseNonMaximumSuppression;
 import io.windhover.models.graph.Gather;
+import io.windhover.models.graph.MatrixProduct;
 import io.windhover.models.graph.Reduce;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.TensorType;
@@ -115,6 +116,29 @@ final class HostNodes {
                 Arrays.toString(boxes),
                 Arrays.toString(scores));
         return scores;
+    }
+
+    /** MatMul of which the second operand is computed. */
+    static void multiply(Translation network, SourceNode node) {
+        int[] left = network.value(node, 0).dimensions();
+        int[] right = network.value(node, 1).dimensions();
+        node.require(
+                left.length >= 2 && right.length >= 2 && left[left.length - 1] == right[right.length - 2],
+                "it multiplies %s by %s.",
+                Arrays.toString(left),
+                Arrays.toString(right));
+        int[] batch =
+                Dimensions.broadcast(Arrays.copyOf(left, left.length - 2), Arrays.copyOf(right, right.length - 2));
+        int[] made = Arrays.copyOf(batch, batch.length + 2);
+        made[batch.length] = left[left.length - 2];
+        made[batch.length + 1] = right[right.length - 1];
+        network.emit(
+                node,
+                Shape.of(made),
+                Layout.rowMajor(made),
+                (name, inputs, outputs) -> new MatrixProduct(name, inputs, outputs, false, false, null),
+                network.isConstant(node, 0) ? known(network, node) : rowMajor(network, node, 0),
+                rowMajor(network, node, 1));
     }
 
     private static int rowMajor(Translation network, SourceNode node, int input) {
@@ -229,10 +253,10 @@ final class HostNodes {
         }
     }
 
-    /** Numbers that the file gives, of which some are chosen. */
+    /** Numbers that the file gives. */
     private static int known(Translation network, SourceNode node) {
         Constant numbers = network.constant(node, 0);
-        node.require(numbers.type().isReal(), "it chooses among constants that are no real numbers.");
+        node.require(numbers.type().isReal(), "its constants are no real numbers.");
         return network.operand(
                 node.inputs().get(0),
                 Translation.stored(

@@ -209,6 +209,10 @@ final class WeightedNodes {
     }
 
     static void matMul(Translation network, SourceNode node) {
+        if (network.value(node, 1) instanceof Activation) {
+            HostNodes.multiply(network, node);
+            return;
+        }
         Activation value = network.activation(node, 0);
         int[] shape = network.value(node, 1).dimensions();
         node.require(shape.length >= 2 && value.layout().rank() >= 1, "it multiplies by a vector.");

@@ -43,6 +43,7 @@ import io.windhover.models.graph.LocallyConnected;
 import io.windhover.models.graph.LogSoftmax;
 import io.windhover.models.graph.Logical;
 import io.windhover.models.graph.LookupTable;
+import io.windhover.models.graph.MatrixProduct;
 import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.Maximum;
 import io.windhover.models.graph.Mean;
@@ -150,6 +151,7 @@ public final class ReferenceExecutor {
         register(kernels, Compare.class, HostElementKernels::compare);
         register(kernels, CumulativeSum.class, HostOrderKernels::cumulativeSum);
         register(kernels, DetectionPostProcess.class, DetectionKernel::run);
+        register(kernels, MatrixProduct.class, MatrixKernel::multiply);
         register(kernels, Divide.class, HostElementKernels::divide);
         register(kernels, Gather.class, HostMoveKernels::gather);
         register(kernels, L2Normalization.class, NormalizationKernel::run);

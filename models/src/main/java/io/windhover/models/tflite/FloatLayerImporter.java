@@ -117,8 +117,13 @@ final class FloatLayerImporter {
                 source.byteOption(Schema.FullyConnectedOptions.ACTIVATION, 0));
     }
 
-    /** BATCH_MATMUL by a constant matrix. */
+    /** BATCH_MATMUL. */
     static void readMatrix(SourceOperator source, Sink sink) {
+        Tensor right = sink.operand(source.source(1).index());
+        if (!right.isConstant()) {
+            MatrixImporter.multiply(source, sink, sink.operand(source.source(0).index()), right);
+            return;
+        }
         FloatConstant matrix = FloatConstant.read(source, sink, 1);
         source.require(
                 matrix.shape().rank() >= 2 && matrix.shape().height() == 1,

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.tflite;
 
+import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.MatrixProduct;
+import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Tensor;
+import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Transpose;
 import java.util.stream.IntStream;
 
-/** BATCH_MATMUL by a constant matrix, which makes it a fully-connected layer without biases. */
+/** BATCH_MATMUL: by a constant matrix it is a fully-connected layer without biases, by a computed one the host's. */
 final class MatrixImporter {
     private MatrixImporter() {}
 
@@ -15,7 +19,8 @@ final class MatrixImporter {
         Tensor right = sink.operand(source.source(1).index());
         byte[] codes = right.constant();
         if (codes == null) {
-            throw source.refuse("both of its operands are computed; only a constant second one is supported.");
+            multiply(source, sink, left, right);
+            return;
         }
         Shape shape = right.shape();
         source.require(shape.rank() >= 2 && shape.height() == 1, "its constant %s is more than one matrix.", right);
@@ -31,6 +36,29 @@ final class MatrixImporter {
                 Weights.of(source, right, Shape.of(outputs, inputs), weights),
                 new int[outputs],
                 Schema.ActivationFunction.NONE);
+    }
+
+    /** Two operands of which the second is computed. */
+    static void multiply(SourceOperator source, Sink sink, Tensor left, Tensor right) {
+        Tensor output = source.output();
+        boolean isReal = output.type() == TensorType.FLOAT32;
+        sink.add(new MatrixProduct(
+                source.name(),
+                new int[] {left.index(), right.index()},
+                source.outputIndexes(),
+                source.byteOption(Schema.BatchMatMulOptions.ADJOINT_X, 0) != 0,
+                source.byteOption(Schema.BatchMatMulOptions.ADJOINT_Y, 0) != 0,
+                isReal
+                        ? null
+                        : codes(source.quantization(left), source.quantization(right), source.quantization(output))));
+    }
+
+    private static MatrixProduct.Codes codes(Quantization left, Quantization right, Quantization output) {
+        return new MatrixProduct.Codes(
+                left.zeroPoint(),
+                right.zeroPoint(),
+                Rescaling.perTensor(left.scale(), right.scale(), output.scale()),
+                output.zeroPoint());
     }
 
     /** Exchanges the last two dimensions of a computed operand. */

@@ -114,19 +114,23 @@ abstract class NchwLayers extends NchwValues {
         return new Array(new int[] {1, outputs}, result);
     }
 
+    /** Right is one matrix, or one for each of left's. */
     Array matMul() {
         Array a = in(0);
-        Array b = in(1);
-        int inner = b.shape()[0];
-        int rows = a.values().length / inner;
-        double[] result = new double[rows * b.shape()[1]];
+        double[] b = in(1).values();
+        int rank = in(1).shape().length;
+        int inner = in(1).shape()[rank - 2];
+        int columns = in(1).shape()[rank - 1];
+        int rows = a.shape().length < 2 ? 1 : a.shape()[a.shape().length - 2];
+        double[] result = new double[a.values().length / inner * columns];
         for (int i = 0; i < result.length; i++) {
+            int matrix = i / columns / rows * inner * columns % b.length;
             for (int k = 0; k < inner; k++) {
-                result[i] += a.values()[i / b.shape()[1] * inner + k] * b.at(k, i % b.shape()[1]);
+                result[i] += a.values()[i / columns * inner + k] * b[matrix + k * columns + i % columns];
             }
         }
         int[] shape = a.shape().clone();
-        shape[shape.length - 1] = b.shape()[1];
+        shape[shape.length - 1] = columns;
         return new Array(shape, result);
     }
 

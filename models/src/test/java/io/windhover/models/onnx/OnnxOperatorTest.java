@@ -111,6 +111,24 @@ class OnnxOperatorTest {
         };
     }
 
+    /** As YOLO's attention over the pixels of a map is exported. */
+    @Test
+    void two_computed_matrices_are_multiplied() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 12, 4, 5);
+        List<String> heads = Stream.of("Abs", "Neg", "Tanh")
+                .map(function -> reshaped(network, network.node(function, List.of("input")), 1, 3, 4, 20))
+                .toList();
+        long[] turn = {0, 1, 3, 2};
+        String scores = network.node(
+                "MatMul", List.of(network.node("Transpose", List.of(heads.get(0)), "perm", turn), heads.get(1)));
+        String shares = network.node("Softmax", List.of(scores), "axis", -1);
+        String mixed =
+                network.node("MatMul", List.of(heads.get(2), network.node("Transpose", List.of(shares), "perm", turn)));
+        network.output(reshaped(network, mixed, 1, 12, 4, 5));
+        Graph graph = OnnxImporter.read("attention", ByteBuffer.wrap(network.file()));
+        compare(network, graph, "attention", new Random(1));
+    }
+
     /** As torch.stack is written. */
     @Test
     void values_are_stacked_along_a_new_dimension() {

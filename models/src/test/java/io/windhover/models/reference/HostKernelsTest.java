@@ -20,6 +20,7 @@ import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.L2Normalization;
 import io.windhover.models.graph.Logical;
+import io.windhover.models.graph.MatrixProduct;
 import io.windhover.models.graph.NonMaximumSuppression;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Reduce;
@@ -217,6 +218,46 @@ class HostKernelsTest {
                 List.of(floats(Shape.of(1, 3), 0.5f, 0x1p24f, 1)),
                 List.of(floats(Shape.of(1, 3), 0x1p24f, 1, 0)),
                 (in, out) -> new CumulativeSum("c", in, out, 1, true, true));
+    }
+
+    @Test
+    void matrices_of_a_batch_are_multiplied_and_one_is_repeated() {
+        Port left = floats(Shape.of(2, 1, 2, 3), 1, 2, 3, 4, 5, 6, 0, 1, 0, 1, 0, -1);
+        Port right = floats(Shape.of(3, 2), 1, 2, 3, 4, 5, 6);
+        Port product = floats(Shape.of(2, 1, 2, 2), 22, 28, 49, 64, 3, 4, -4, -4);
+        check(List.of(left, right), List.of(product), (in, out) -> new MatrixProduct("m", in, out, false, false, null));
+        check(
+                List.of(
+                        floats(Shape.of(2, 1, 3, 2), 1, 4, 2, 5, 3, 6, 0, 1, 1, 0, 0, -1),
+                        floats(Shape.of(2, 3), 1, 3, 5, 2, 4, 6)),
+                List.of(product),
+                (in, out) -> new MatrixProduct("m", in, out, true, true, null));
+    }
+
+    /** (1 x 2 + 2 x -3) / 2 + 10, and what is cut at the highest code. */
+    @Test
+    void codes_of_matrices_are_multiplied_less_their_zero_points() {
+        MatrixProduct.Codes codes = new MatrixProduct.Codes(3, -1, new Rescale(1 << 30, 0), 10);
+        check(
+                List.of(
+                        bytes(TensorType.INT8, Shape.of(2, 2), 4, 5, 103, 103),
+                        bytes(TensorType.INT8, Shape.of(2, 1), 1, -4)),
+                List.of(bytes(TensorType.INT8, Shape.of(2, 1), 8, -40)),
+                (in, out) -> new MatrixProduct("m", in, out, false, false, codes));
+        check(
+                List.of(bytes(TensorType.INT8, Shape.of(1, 2), 103, 103), bytes(TensorType.INT8, Shape.of(2, 1), 9, 9)),
+                List.of(bytes(TensorType.INT8, Shape.of(1, 1), 127)),
+                (in, out) -> new MatrixProduct("m", in, out, false, false, codes));
+    }
+
+    @Test
+    void matrices_that_do_not_fit_are_refused() {
+        GraphBuilder graph = new GraphBuilder("product");
+        graph.input("left", TensorType.FLOAT32, Shape.of(2, 3), null);
+        graph.input("right", TensorType.FLOAT32, Shape.of(4, 2), null);
+        graph.tensor("output", TensorType.FLOAT32, Shape.of(2, 2), null);
+        graph.operator(new MatrixProduct("m", new int[] {0, 1}, new int[] {2}, false, false, null));
+        assertThrows(ModelException.class, () -> graph.build(2));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.windhover.models.graph.FloatSoftmax;
 import io.windhover.models.graph.HostOperator;
 import io.windhover.models.graph.L2Normalization;
 import io.windhover.models.graph.LogSoftmax;
+import io.windhover.models.graph.MatrixProduct;
 import io.windhover.models.graph.MaxPool;
 import io.windhover.models.graph.NonMaximumSuppression;
 import io.windhover.models.graph.Operator;
@@ -30,6 +31,7 @@ public enum HostReason {
     ORDER("it looks for the largest or smallest elements, which the accelerator cannot order"),
     BOXES("it chooses among boxes, one depending on the others"),
     INTEGERS("it works on integers of 32 or 64 bits or on truth values; the accelerator has maps of 8 bits only"),
+    MATRICES("it multiplies two computed values; the accelerator multiplies by constants only"),
     REDUCTION("the accelerator has no such operator over these dimensions"),
     FUNCTION("the accelerator has no such operator"),
     AVERAGE("it averages over more rows, columns or positions than the accelerator sums at once; pool in two steps"),
@@ -60,6 +62,9 @@ public enum HostReason {
         }
         if (operator instanceof ArgMax || operator instanceof TopK) {
             return ORDER;
+        }
+        if (operator instanceof MatrixProduct) {
+            return MATRICES;
         }
         if (operator instanceof NonMaximumSuppression
                 || operator instanceof ClasswiseNonMaximumSuppression
