@@ -214,7 +214,7 @@ final class MovingNodes {
     }
 
     /** True for rows that are one dimension of the value. */
-    static boolean isOnly(int dimension, int[] dimensions, int[] order) {
+    private static boolean isOnly(int dimension, int[] dimensions, int[] order) {
         return Arrays.stream(order, 0, order.length - HEIGHT)
                 .allMatch(other -> other == dimension || dimensions[other] == 1);
     }

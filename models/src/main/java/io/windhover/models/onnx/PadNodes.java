@@ -4,6 +4,7 @@ package io.windhover.models.onnx;
 import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.MirrorPad;
 import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -18,6 +19,18 @@ final class PadNodes {
     record Amounts(int[] before, int[] after) {
         boolean isNone(int dimension) {
             return before[dimension] == 0 && after[dimension] == 0;
+        }
+
+        int[] padded() {
+            return IntStream.range(0, before.length).filter(d -> !isNone(d)).toArray();
+        }
+
+        /** Of this dimension alone. */
+        Amounts only(int dimension) {
+            Amounts only = new Amounts(new int[before.length], new int[before.length]);
+            only.before[dimension] = before[dimension];
+            only.after[dimension] = after[dimension];
+            return only;
         }
 
         /** Without what is cut away. */
@@ -83,11 +96,7 @@ final class PadNodes {
     private static void constant(Translation network, SourceNode node, Activation given, Amounts amounts) {
         Activation value = network.plain(cropped(network, node, given, amounts));
         Amounts growing = amounts.growing();
-        boolean grows = false;
-        for (int d = 0; d < growing.before.length; d++) {
-            grows |= !growing.isNone(d);
-        }
-        if (!grows) {
+        if (growing.padded().length == 0) {
             MovingNodes.finish(network, node, given, value);
             return;
         }
@@ -123,51 +132,79 @@ final class PadNodes {
         return value;
     }
 
-    private static void surround(
-            Translation network, SourceNode node, Activation value, Amounts amounts, Border border) {
-        int[] from = value.dimensions();
-        int[] order = value.layout().order();
-        node.require(
-                from.length <= HEIGHT + 1 || from[order[0]] == 1,
-                "it pads a value of shape %s.",
-                Arrays.toString(from));
-        int[] padded =
-                IntStream.range(0, from.length).filter(d -> !amounts.isNone(d)).toArray();
-        AxisView only = padded.length == 1 ? new AxisView(from, order, padded[0]) : null;
-        int[] result = from.clone();
-        int[] before = new int[HEIGHT + 1];
-        int[] after = new int[HEIGHT + 1];
-        for (int d : padded) {
-            int role = only == null ? MovingNodes.role(order, d) : only.role();
-            node.require(
-                    role < HEIGHT || only != null || MovingNodes.isOnly(d, from, order),
-                    "it pads dimension %d of %s, and another.",
-                    d,
-                    Arrays.toString(from));
-            result[d] += amounts.before[d] + amounts.after[d];
-            before[Math.min(HEIGHT, role)] = amounts.before[d];
-            after[Math.min(HEIGHT, role)] = amounts.after[d];
+    /** A value surrounded at once: rows, columns and channels, or one dimension of whatever else it has. */
+    private record Surrounding(int[] result, Shape from, Shape to, DirectStep.Factory operator) {
+        static Surrounding of(int[] from, int[] order, Amounts amounts, Border border) {
+            int[] padded = amounts.padded();
+            AxisView only = padded.length == 1 ? new AxisView(from, order, padded[0]) : null;
+            int[] result = from.clone();
+            int[] before = new int[HEIGHT + 1];
+            int[] after = new int[HEIGHT + 1];
+            for (int d : padded) {
+                int role = only == null ? Math.min(HEIGHT, MovingNodes.role(order, d)) : only.role();
+                result[d] += amounts.before[d] + amounts.after[d];
+                before[role] = amounts.before[d];
+                after[role] = amounts.after[d];
+            }
+            Padding padding = new Padding(before[HEIGHT], before[1], after[HEIGHT], after[1]);
+            return new Surrounding(
+                    result,
+                    only == null ? Translation.stored(from, order) : only.shape(),
+                    only == null ? Translation.stored(result, order) : only.shape(result[only.dimension()]),
+                    border.operator(padding, before[0], after[0]));
         }
-        Padding padding = new Padding(before[HEIGHT], before[1], after[HEIGHT], after[1]);
+    }
+
+    private static void surround(
+            Translation network, SourceNode node, Activation given, Amounts amounts, Border border) {
+        int[] order = given.layout().order();
+        node.require(
+                order.length <= HEIGHT + 1 || given.dimensions()[order[0]] == 1,
+                "it pads a value of shape %s.",
+                Arrays.toString(given.dimensions()));
+        int[] padded = amounts.padded();
+        boolean atOnce = padded.length == 0 || isMap(given, amounts);
+        Activation value = given;
+        for (int i = 0; !atOnce && i < padded.length - 1; i++) {
+            Surrounding part = Surrounding.of(value.dimensions(), order, amounts.only(padded[i]), border);
+            int tensorId = network.auxiliary(network.draft(given).name + " with a border along " + padded[i], part.to);
+            network.draft(tensorId).codes = given.codes() == null ? null : network.draft(given).codes;
+            network.add(
+                    new DirectStep(new int[] {network.viewed(value.tensorId(), part.from)}, tensorId, part.operator));
+            value = new Activation(tensorId, Layout.ordered(part.result, order), given.codes());
+        }
+        Amounts last = atOnce ? amounts : amounts.only(padded[padded.length - 1]);
+        Surrounding whole = Surrounding.of(value.dimensions(), order, last, border);
         Activation surrounded = network.emit(
                 node,
-                only == null ? Translation.stored(result, order) : only.shape(result[only.dimension()]),
-                Layout.ordered(result, order),
-                border.operator(padding, before[0], after[0]),
-                network.viewed(value.tensorId(), only == null ? Translation.stored(from, order) : only.shape()));
-        QuantizeNodes.keepCodes(network, value, surrounded, node);
+                whole.to,
+                Layout.ordered(whole.result, order),
+                whole.operator,
+                network.viewed(value.tensorId(), whole.from));
+        QuantizeNodes.keepCodes(network, given, surrounded, node);
+    }
+
+    /** True when all that is padded are the channels, the columns and one dimension that is the rows alone. */
+    private static boolean isMap(Activation value, Amounts amounts) {
+        int[] from = value.dimensions();
+        int[] order = value.layout().order();
+        int[] rows = Arrays.copyOf(order, Math.max(0, order.length - HEIGHT));
+        boolean padsRows = Arrays.stream(rows).anyMatch(d -> !amounts.isNone(d));
+        return !padsRows
+                || Arrays.stream(rows)
+                                .filter(d -> from[d] > 1 || !amounts.isNone(d))
+                                .count()
+                        == 1;
     }
 
     /** True for a border of rows and columns narrower than the map. */
     private static boolean isMirror(Activation value, Amounts amounts) {
         int[] from = value.dimensions();
         int[] order = value.layout().order();
-        boolean narrow = true;
+        boolean narrow = isMap(value, amounts);
         for (int d = 0; d < from.length; d++) {
-            int role = MovingNodes.role(order, d);
             narrow &= amounts.isNone(d)
-                    || (role >= 1
-                            && (role < HEIGHT || MovingNodes.isOnly(d, from, order))
+                    || (MovingNodes.role(order, d) >= 1
                             && Math.min(amounts.before[d], amounts.after[d]) >= 0
                             && Math.max(amounts.before[d], amounts.after[d]) < from[d]);
         }

@@ -73,6 +73,27 @@ class OnnxOperatorTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1, 24, 5", "120, 1, 1, 1", "6, 1, 4, 5", "1, 6, 20, 1", "2, 3, 4, 5"})
+    void borders_lie_around_any_dimensions(int a, int b, int c, int d) {
+        for (long seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 6, 4, 5);
+            String value = reshaped(network, network.node("Abs", List.of("input")), 1, a, b, c, d);
+            long[] amounts = new long[10];
+            long elements = 1;
+            for (int axis = 1; axis < 5; axis++) {
+                amounts[axis] = random.nextInt(3);
+                amounts[axis + 5] = random.nextInt(3);
+                elements *= new int[] {a, b, c, d}[axis - 1] + amounts[axis] + amounts[axis + 5];
+            }
+            String padded = network.node("Pad", List.of(value, network.ints(amounts), network.constant(new int[0], 3)));
+            network.output(reshaped(network, padded, 1, elements));
+            Graph graph = OnnxImporter.read("borders", ByteBuffer.wrap(network.file()));
+            compare(network, graph, "seed " + seed, random);
+        }
+    }
+
     private static String reshaped(OnnxNetwork network, String value, long... shape) {
         return network.node("Reshape", List.of(value, network.ints(shape)), OnnxNetwork.SHAPE, shape);
     }
