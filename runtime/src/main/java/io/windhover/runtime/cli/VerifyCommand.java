@@ -258,6 +258,11 @@ final class VerifyCommand extends Verb {
         }
         if (report.change() != null) {
             print(report.change());
+        } else if (report.found() != null && report.found().accuracy() != null) {
+            out().printf(
+                            Locale.ROOT,
+                            "  top-1 %.2f %%%n",
+                            report.found().accuracy().top1() * 100);
         }
         out().flush();
     }

@@ -158,6 +158,10 @@ class OutputTest {
                         "evaluate", "zoo:lenet5", "--dataset", "folder:" + classes, "--device=reference:")
                 .succeeded();
         assertTrue(printed.output().contains("2 images, 1 more skipped"), printed.output());
+        CommandLineRun verified = CommandLineRun.of(
+                        "verify", "zoo:lenet5", "--images", classes.toString(), "--device=functional:")
+                .succeeded();
+        assertTrue(verified.output().matches("(?s).*\n  top-1 \\d+\\.\\d\\d %.*"), verified.output());
     }
 
     @Test
