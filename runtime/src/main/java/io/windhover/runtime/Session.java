@@ -199,6 +199,11 @@ public final class Session implements AutoCloseable {
         return classification(frame, ranking().top(frame.output(0), count, least), System.nanoTime() - start);
     }
 
+    /** Ranks a copy of a frame's output; refuses as {@link #classification(Frame, int)} does. */
+    public List<Classification.Score> ranked(byte[] output, int count) {
+        return ranking().top(ByteBuffer.wrap(output).order(ByteOrder.LITTLE_ENDIAN), count, Double.NEGATIVE_INFINITY);
+    }
+
     /** Writes the probability of each class into an array of {@link Model#classes}; refuses as ranking does. */
     public void probabilities(Frame frame, double[] into) {
         ranking().probabilities(frame.output(0), into);
