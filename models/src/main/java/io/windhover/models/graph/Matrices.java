@@ -58,6 +58,17 @@ public record Matrices(Shape batch, Shape leftBatch, Shape rightBatch, int rows,
         return all;
     }
 
+    /** Dimensions of the product of operands with these many. */
+    public int[] made(int leftRank, int rightRank) {
+        int[] made = new int[Math.max(leftRank, rightRank)];
+        for (int d = 0; d < made.length - 2; d++) {
+            made[d] = batch.dimensions().get(d);
+        }
+        made[made.length - 2] = rows;
+        made[made.length - 1] = columns;
+        return made;
+    }
+
     /** Elements of the product. */
     public int elements() {
         return Math.multiplyExact(Math.multiplyExact(batch.elements(), rows), columns);

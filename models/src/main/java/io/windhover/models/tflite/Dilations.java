@@ -81,11 +81,13 @@ final class Dilations {
             Pending waiting = dilations.pending.get(from);
             if (split != null && split.isLine()) {
                 Shape pieces = source.input(0).shape();
+                requireSameCodes(source, source.input(0), source.output());
                 source.requireShape(new int[] {pieces.dimensions().get(0), 1, pieces.width(), pieces.channels()});
                 dilations.unread.remove(from);
                 dilations.add(source.output().index(), split);
             } else if (waiting != null && waiting.split().isLine()) {
                 Shape pieces = source.input(0).shape();
+                requireSameCodes(source, source.input(0), source.output());
                 source.requireShape(new int[] {pieces.dimensions().get(0), pieces.width(), pieces.channels()});
                 dilations.pending.remove(from);
                 dilations.pending.put(source.output().index(), waiting);

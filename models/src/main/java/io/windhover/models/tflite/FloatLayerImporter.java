@@ -100,6 +100,10 @@ final class FloatLayerImporter {
     }
 
     static void readFullyConnected(SourceOperator source, Sink sink) {
+        if (FullyConnectedImporter.isProduct(source, sink)) {
+            MatrixImporter.multiply(source, sink, false, true);
+            return;
+        }
         FloatConstant weights = FloatConstant.read(source, sink, 1);
         source.require(
                 weights.shape().rank() == 2, "its weights have shape %s instead of two dimensions.", weights.shape());
@@ -120,21 +124,18 @@ final class FloatLayerImporter {
     /** BATCH_MATMUL. */
     static void readMatrix(SourceOperator source, Sink sink) {
         Tensor right = sink.operand(source.source(1).index());
-        if (!right.isConstant()) {
-            MatrixImporter.multiply(source, sink, sink.operand(source.source(0).index()), right);
+        if (!right.isConstant() || right.shape().rank() < 2 || right.shape().height() > 1) {
+            MatrixImporter.multiply(source, sink);
             return;
         }
         FloatConstant matrix = FloatConstant.read(source, sink, 1);
-        source.require(
-                matrix.shape().rank() >= 2 && matrix.shape().height() == 1,
-                "its constant of shape %s is more than one matrix.",
-                matrix.shape());
         boolean transposed = source.byteOption(Schema.BatchMatMulOptions.ADJOINT_Y, 0) != 0;
         int outputs = transposed ? matrix.shape().width() : matrix.shape().channels();
         float[] weights =
                 transposed ? matrix.values() : transpose(matrix.values(), matrix.values().length / outputs, outputs);
         Tensor left = sink.operand(source.source(0).index());
         boolean leftTransposed = source.byteOption(Schema.BatchMatMulOptions.ADJOINT_X, 0) != 0;
+        MatrixImporter.requireShape(source, left.shape(), matrix.shape(), leftTransposed, transposed);
         addFullyConnected(
                 source,
                 sink,

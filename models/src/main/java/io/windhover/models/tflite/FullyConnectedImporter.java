@@ -12,6 +12,10 @@ final class FullyConnectedImporter {
     private FullyConnectedImporter() {}
 
     static void read(SourceOperator source, Sink sink) {
+        if (isProduct(source, sink)) {
+            MatrixImporter.multiply(source, sink, false, true);
+            return;
+        }
         Weights weights = Weights.read(source, 0);
         source.require(
                 weights.shape().rank() == 2, "its weights have shape %s instead of two dimensions.", weights.shape());
@@ -25,6 +29,16 @@ final class FullyConnectedImporter {
                 weights,
                 source.biases(2, weights.shape().dimensions().get(0)),
                 source.byteOption(Schema.FullyConnectedOptions.ACTIVATION, 0));
+    }
+
+    /** True for weights that are computed, without what a product of two matrices lacks. */
+    static boolean isProduct(SourceOperator source, Sink sink) {
+        int right = source.source(1).index();
+        return !source.model().isConstant(source.source(1))
+                && !sink.operand(right).isConstant()
+                && sink.operand(source.source(0).index()).shape().rank() == 2
+                && !source.hasInput(2)
+                && source.byteOption(Schema.FullyConnectedOptions.ACTIVATION, 0) == Schema.ActivationFunction.NONE;
     }
 
     /** Adds the layer of these weights, [output, input], to the sink. */

@@ -2,6 +2,7 @@
 package io.windhover.models.tflite;
 
 import io.windhover.models.arithmetic.Rescaling;
+import io.windhover.models.graph.Matrices;
 import io.windhover.models.graph.MatrixProduct;
 import io.windhover.models.graph.Quantization;
 import io.windhover.models.graph.Shape;
@@ -10,7 +11,7 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.graph.Transpose;
 import java.util.stream.IntStream;
 
-/** BATCH_MATMUL: by a constant matrix it is a fully-connected layer without biases, by a computed one the host's. */
+/** BATCH_MATMUL: by one constant matrix it is a fully-connected layer without biases, else the host's. */
 final class MatrixImporter {
     private MatrixImporter() {}
 
@@ -18,17 +19,17 @@ final class MatrixImporter {
         Tensor left = sink.operand(source.source(0).index());
         Tensor right = sink.operand(source.source(1).index());
         byte[] codes = right.constant();
-        if (codes == null) {
-            multiply(source, sink, left, right);
+        Shape shape = right.shape();
+        if (codes == null || shape.rank() < 2 || shape.height() > 1) {
+            multiply(source, sink);
             return;
         }
-        Shape shape = right.shape();
-        source.require(shape.rank() >= 2 && shape.height() == 1, "its constant %s is more than one matrix.", right);
-        boolean transposed = source.byteOption(Schema.BatchMatMulOptions.ADJOINT_Y, 0) != 0;
+        boolean transposed = isTransposed(source, Schema.BatchMatMulOptions.ADJOINT_Y);
         int outputs = transposed ? shape.width() : shape.channels();
         int inputs = transposed ? shape.channels() : shape.width();
         byte[] weights = transposed ? codes : transpose(codes, inputs, outputs);
-        boolean leftTransposed = source.byteOption(Schema.BatchMatMulOptions.ADJOINT_X, 0) != 0;
+        boolean leftTransposed = isTransposed(source, Schema.BatchMatMulOptions.ADJOINT_X);
+        requireShape(source, left.shape(), shape, leftTransposed, transposed);
         FullyConnectedImporter.add(
                 source,
                 sink,
@@ -38,19 +39,45 @@ final class MatrixImporter {
                 Schema.ActivationFunction.NONE);
     }
 
-    /** Two operands of which the second is computed. */
-    static void multiply(SourceOperator source, Sink sink, Tensor left, Tensor right) {
+    static boolean isTransposed(SourceOperator source, int option) {
+        return source.byteOption(option, 0) != 0;
+    }
+
+    /** The product of two operands that no layer of constant weights is. */
+    static void multiply(SourceOperator source, Sink sink) {
+        multiply(
+                source,
+                sink,
+                isTransposed(source, Schema.BatchMatMulOptions.ADJOINT_X),
+                isTransposed(source, Schema.BatchMatMulOptions.ADJOINT_Y));
+    }
+
+    static void multiply(SourceOperator source, Sink sink, boolean transposesLeft, boolean transposesRight) {
+        Tensor left = sink.operand(source.source(0).index());
+        Tensor right = sink.operand(source.source(1).index());
         Tensor output = source.output();
-        boolean isReal = output.type() == TensorType.FLOAT32;
+        source.require(
+                left.type() == right.type() && left.type() == output.type(),
+                "%s, %s and %s are not of one type.",
+                left,
+                right,
+                output);
+        requireShape(source, left.shape(), right.shape(), transposesLeft, transposesRight);
         sink.add(new MatrixProduct(
                 source.name(),
                 new int[] {left.index(), right.index()},
                 source.outputIndexes(),
-                source.byteOption(Schema.BatchMatMulOptions.ADJOINT_X, 0) != 0,
-                source.byteOption(Schema.BatchMatMulOptions.ADJOINT_Y, 0) != 0,
-                isReal
+                transposesLeft,
+                transposesRight,
+                left.type() == TensorType.FLOAT32
                         ? null
                         : codes(source.quantization(left), source.quantization(right), source.quantization(output))));
+    }
+
+    static void requireShape(
+            SourceOperator source, Shape left, Shape right, boolean transposesLeft, boolean transposesRight) {
+        source.requireShape(
+                Matrices.of(left, right, transposesLeft, transposesRight).made(left.rank(), right.rank()));
     }
 
     private static MatrixProduct.Codes codes(Quantization left, Quantization right, Quantization output) {

@@ -269,4 +269,31 @@ class ContradictionsTest {
                 pieces);
         assertRefused(input, pieces, "have different scales or zero points");
     }
+
+    @Test
+    void rows_of_pieces_have_their_scale() {
+        int input = file.tensor(INT8, 0.5f, 0, 1, 4, 2);
+        int pieces = file.tensor(INT8, 0.5f, 0, 2, 2, 2);
+        int rows = file.tensor(INT8, 0.25f, 0, 2, 1, 2, 2);
+        file.operator(
+                BuiltinOperator.SPACE_TO_BATCH_ND, new int[] {input, file.integers(2), file.integers(0, 0)}, pieces);
+        file.operator(BuiltinOperator.EXPAND_DIMS, new int[] {pieces, file.integers(1)}, rows);
+        assertRefused(input, rows, "have different scales or zero points");
+    }
+
+    @Test
+    void a_product_of_matrices_has_the_shape_that_it_is_declared_with() {
+        int input = file.tensor(INT8, 0.5f, 0, 1, 4, 4);
+        int output = file.tensor(INT8, 0.5f, 0, 1, 2, 8);
+        file.operator(BuiltinOperator.BATCH_MATMUL, new int[] {input, input}, output);
+        assertRefused(input, output, "it makes [1, 4, 4], but its output is");
+    }
+
+    @Test
+    void a_product_of_matrices_is_of_one_type() {
+        int input = file.tensor(INT8, 0.5f, 0, 1, 4, 4);
+        int output = file.tensor(Schema.Type.UINT8, 0.5f, 0, 1, 4, 4);
+        file.operator(BuiltinOperator.BATCH_MATMUL, new int[] {input, input}, output);
+        assertRefused(input, output, "are not of one type");
+    }
 }

@@ -264,4 +264,32 @@ class WeightedExactnessTest {
                     expected.codes(), NdArray.of(result, false, 1, 9, 3).codes());
         }
     }
+
+    /** As a product of two computed matrices of two dimensions is written. */
+    @Test
+    void a_fully_connected_layer_of_computed_weights_is_a_product() {
+        for (long seed = 0; seed < CALLS; seed++) {
+            Layer layer = new Layer(seed, false);
+            Codes input = layer.input(3, 5);
+            Codes weights = layer.input(layer.scale() / 64, layer.zeroPoint(), 4, 5);
+            float scale = layer.scale();
+            int zeroPoint = layer.zeroPoint();
+            int output = layer.output(scale, zeroPoint, 3, 4);
+            layer.file.operator(
+                    BuiltinOperator.FULLY_CONNECTED,
+                    new int[] {input.index(), weights.index(), -1},
+                    new int[] {output},
+                    Options.none());
+            Factor factor = factor(layer, input, weights, scale, true);
+            NdArray expected = NdArray.generate(new int[] {3, 4}, index -> {
+                int sum = 0;
+                for (int i = 0; i < 5; i++) {
+                    sum += (input.array().at(index[0], i) - input.zeroPoint())
+                            * (weights.array().at(index[1], i) - weights.zeroPoint());
+                }
+                return clamp(factor.apply(sum) + zeroPoint, layer.minimum(), layer.maximum());
+            });
+            assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed);
+        }
+    }
 }

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public record BilinearShares(Axis rows, Axis columns) {
     private static final int MOST_KINDS = 64;
     /**
+     * Channels beyond which stages of weights above 8 bits, which each read two maps of all channels, cost too much.
+     */
+    private static final int WIDEST_SPLIT = 64;
+    /**
      * Ways in which a resize to twice the size weights pixels: centres of pixels coincide, or corners or origins do.
      */
     private static final int[][] OVER_DOUBLED = {{1, 2, 1}, {0, 1, 1}};
@@ -57,6 +61,13 @@ public record BilinearShares(Axis rows, Axis columns) {
 
     /** The shares of one direction in units of 1 / {@code divisor}, or a divisor of 0 where 1/1024 is too coarse. */
     public record Axis(int divisor, List<Shares> shares) {
+        private int largest() {
+            return shares.stream()
+                    .flatMapToInt(each -> Arrays.stream(each.weights))
+                    .max()
+                    .orElse(0);
+        }
+
         /**
          * Weights with which each output o is the mean of positions o - 1, o and o + 1 of a line that holds every input
          * twice ({@link #doubled}); null when there are none or the output is not twice the input, or one less.
@@ -102,12 +113,13 @@ public record BilinearShares(Axis rows, Axis columns) {
         return rows.divisor * columns.divisor;
     }
 
-    /** True when depthwise stages compute it exactly, and not too many. */
-    public boolean isExact() {
+    /** True when stages compute it exactly, and not too many of them, or too wide ones. */
+    public boolean isTaken(int channels) {
         return rows.divisor > 0
                 && columns.divisor > 0
                 && divisor() <= LARGEST_DIVISOR
-                && rows.shares.size() * columns.shares.size() <= MOST_KINDS;
+                && rows.shares.size() * columns.shares.size() <= MOST_KINDS
+                && (channels <= WIDEST_SPLIT || rows.largest() * columns.largest() <= Byte.MAX_VALUE);
     }
 
     private static Axis axis(NeighbourShares all) {

@@ -137,7 +137,8 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
                 return true;
             }
             if (BilinearShares.areTakenBy(operator)
-                    && !BilinearShares.of(operator, graph).isExact()) {
+                    && !BilinearShares.of(operator, graph)
+                            .isTaken(graph.tensor(operator.input()).shape().channels())) {
                 return true;
             }
             TensorType type = graph.tensor(operator.output()).type();
