@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import io.windhover.models.graph.Concatenation;
+import io.windhover.models.graph.Elementwise;
 import io.windhover.models.graph.FloatActivation;
+import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.FloatInterpolation;
 import io.windhover.models.graph.FloatPad;
 import io.windhover.models.graph.FloatPool;
@@ -9,6 +12,7 @@ import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Reshape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,18 +28,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedAverages {
     private final Translation network;
-    private final InheritedCodes inherited;
+    /** The codes of values that have some, or that all they are made of has. */
+    private final Map<Integer, Activation.Codes> kept = new HashMap<>();
+
     private final Set<Integer> ends;
+    /** Outputs of layers for which their input is rounded. */
+    private final Set<Integer> rounded = new HashSet<>();
+
     private final Map<Integer, List<TranslationStep>> readers = new HashMap<>();
 
     private SharedAverages(Translation network, List<Activation> results) {
         this.network = network;
-        this.inherited = new InheritedCodes(network);
         this.ends = new HashSet<>(results.stream().map(Activation::tensorId).toList());
+        InheritedCodes inherited = new InheritedCodes(network);
+        for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
+            keep(tensorId, inherited.of(tensorId));
+        }
         for (TranslationStep step : network.steps()) {
             for (int input : step.inputs()) {
                 readers.computeIfAbsent(input, missing -> new ArrayList<>()).add(step);
             }
+            if (keepsCodes(step) && !kept.containsKey(step.output())) {
+                keep(step.output(), common(step));
+            }
+        }
+    }
+
+    /** The codes of all that a step reads, where they also hold what it pads that with. */
+    private Activation.@Nullable Codes common(TranslationStep step) {
+        Activation.Codes first = kept.get(step.inputs()[0]);
+        return first != null
+                        && !padsBeyond(step, first)
+                        && Arrays.stream(step.inputs()).allMatch(input -> first.equals(kept.get(input)))
+                ? first
+                : null;
+    }
+
+    private static boolean padsBeyond(TranslationStep step, Activation.Codes codes) {
+        return step instanceof DirectStep direct
+                && direct.operator() instanceof FloatPad pad
+                && !codes.isCode(pad.value());
+    }
+
+    private void keep(int tensorId, Activation.@Nullable Codes codes) {
+        if (codes != null) {
+            kept.put(tensorId, codes);
         }
     }
 
@@ -66,7 +103,7 @@ final class SharedAverages {
             for (TranslationStep reader : readers.getOrDefault(tensorId, List.of())) {
                 if (reader instanceof LinearStep layer && layer.kind() != LinearStep.Kind.AFFINE) {
                     layers.add(layer);
-                } else if (isMove(reader) && network.draft(reader.output()).codes == null) {
+                } else if (keepsCodes(reader) && network.draft(reader.output()).codes == null) {
                     if (seen.add(reader.output())) {
                         open.push(reader.output());
                     }
@@ -75,39 +112,37 @@ final class SharedAverages {
                 }
             }
         }
-        Activation.Codes codes = codes(average.inputs()[0]);
-        if (shared && codes != null) {
-            layers.forEach(layer -> round(layer, codes));
+        if (shared) {
+            layers.forEach(this::round);
         }
     }
 
-    private static boolean isMove(TranslationStep step) {
+    /** True for steps that may make a value of the codes that they read. */
+    private static boolean keepsCodes(TranslationStep step) {
         if (!(step instanceof DirectStep direct)) {
             return false;
         }
         Operator operator = direct.operator();
-        return InheritedCodes.isMove(operator) || operator instanceof FloatPad || operator instanceof FloatPool;
+        return InheritedCodes.isMove(operator)
+                || operator instanceof FloatPad
+                || operator instanceof FloatPool
+                || operator instanceof Concatenation
+                || (operator instanceof FloatActivation activation
+                        && activation.function() == FloatActivation.Function.CLAMP)
+                || (operator instanceof FloatElementwise pair
+                        && (pair.function() == Elementwise.Function.MAXIMUM
+                                || pair.function() == Elementwise.Function.MINIMUM));
     }
 
-    /** Those that a value is made of, also by a Relu or Clip. */
-    private Activation.@Nullable Codes codes(int tensorId) {
-        Activation.Codes own = inherited.of(tensorId);
-        TranslationStep step = own == null ? network.producer(tensorId) : null;
-        return step != null && (isClamp(step) || isMove(step)) ? codes(step.inputs()[0]) : own;
-    }
-
-    private static boolean isClamp(TranslationStep step) {
-        return step instanceof DirectStep direct
-                && direct.operator() instanceof FloatActivation activation
-                && activation.function() == FloatActivation.Function.CLAMP;
-    }
-
-    private void round(LinearStep layer, Activation.Codes codes) {
+    private void round(LinearStep layer) {
+        Activation.Codes codes = kept.get(layer.input());
+        if (codes == null || !rounded.add(layer.output())) {
+            return;
+        }
         TensorDraft from = network.draft(layer.input());
-        int rounded = network.auxiliary(from.name + " for " + network.draft(layer.output()).name, from.shape);
-        network.draft(rounded).codes = codes;
+        int made = network.auxiliary(from.name + " for " + network.draft(layer.output()).name, from.shape);
+        network.draft(made).codes = codes;
         network.expand(
-                layer,
-                List.of(new DirectStep(new int[] {layer.input()}, rounded, Reshape::new), layer.reading(rounded)));
+                layer, List.of(new DirectStep(new int[] {layer.input()}, made, Reshape::new), layer.reading(made)));
     }
 }

@@ -88,10 +88,11 @@ class OnnxPoolsTest {
             return network.node(reader, inputs);
         }
 
-        String layer(String value) {
-            double[] codes = new double[2 * shape[1]];
+        /** Over so many times the input's channels. */
+        String layer(String value, int times) {
+            double[] codes = new double[2 * times * shape[1]];
             Arrays.setAll(codes, i -> 40 * (i % 3) - 35);
-            int[] dimensions = {2, shape[1], 1, 1};
+            int[] dimensions = {2, times * shape[1], 1, 1};
             String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
             String weights = network.node(
                     "DequantizeLinear",
@@ -191,7 +192,13 @@ class OnnxPoolsTest {
                 String value = draw.read(reader, pool);
                 assertRoundedOnce(draw, value, 0.0037, 7, seed);
                 assertRoundedOnce(draw, value, 0.0037, 7, seed, draw.represented(pool, 0.0017, 7));
-                assertRoundedOnce(draw, value, 0.0037, 7, seed, draw.represented(draw.layer(pool), 0.01, 0));
+                assertRoundedOnce(draw, value, 0.0037, 7, seed, draw.represented(draw.layer(pool, 1), 0.01, 0));
+                String cut = draw.network.node(
+                        "Clip",
+                        List.of(pool, draw.network.constant(new int[0], -9), draw.network.constant(new int[0], 0.25)));
+                assertRoundedOnce(draw, value, 0.0037, 7, seed, draw.represented(draw.layer(cut, 1), 0.01, 0));
+                String joined = draw.network.node("Concat", List.of(pool, cut), "axis", 1);
+                assertRoundedOnce(draw, value, 0.0037, 7, seed, draw.represented(draw.layer(joined, 2), 0.01, 0));
             }
         }
     }
