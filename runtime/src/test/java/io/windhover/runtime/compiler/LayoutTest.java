@@ -81,9 +81,9 @@ class LayoutTest {
     void a_queue_is_never_given_more_tokens_than_it_may_hold() {
         GraphBuilder graph = new GraphBuilder("many_small_parts");
         Quantization quantization = Quantization.of(1, 0);
-        graph.input("input", TensorType.INT8, Shape.map(1, 2, 65), quantization);
+        graph.input("input", TensorType.INT8, Shape.map(1, 2, 64), quantization);
         for (int output = 1; output <= 6; output++) {
-            graph.tensor("output" + output, TensorType.INT8, Shape.map(12, 7, 65), quantization);
+            graph.tensor("output" + output, TensorType.INT8, Shape.map(12, 7, 64), quantization);
             graph.operator(new Resize(
                     "resize" + output, new int[] {0}, new int[] {output}, Resize.Mode.BILINEAR, false, true));
         }
