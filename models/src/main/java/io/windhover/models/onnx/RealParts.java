@@ -394,7 +394,7 @@ final class RealParts {
         int to = declared(graph, output);
         if (layer.kind() == LinearStep.Kind.TRANSPOSED) {
             Shape read = graph.tensor(network.draft(layer.input()).index).shape();
-            TransposedSums sums = TransposedSums.of(layer, read, output.shape);
+            TransposedSums sums = TransposedSums.of(layer, read, output.shape, title);
             int blocks = graph.tensor(output.name + " in blocks", TensorType.FLOAT32, sums.shape(), null);
             addSums(graph, new LayerLowering(network, graph, sums.layer(), held, title), output.name, blocks);
             sums.place(graph, output.name, blocks, to);

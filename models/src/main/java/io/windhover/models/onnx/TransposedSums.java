@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import static io.windhover.models.ModelException.require;
+
 import io.windhover.models.graph.GraphBuilder;
 import io.windhover.models.graph.Padding;
 import io.windhover.models.graph.Shape;
@@ -18,18 +20,38 @@ import java.util.Objects;
  * @param shape what it makes: a pixel for each block
  */
 record TransposedSums(LinearStep layer, Window window, Shape shape) {
+    /** A small file may ask for any stride. */
+    private static final int MOST_WEIGHTS = 1 << 24;
+
     private static final int[] ROWS_OF_BLOCKS_FIRST = {0, 1, 3, 2, 4};
 
     /**
      * A position of the full result is block * stride + phase, and has input pixel block - tap by the kernel's position
      * tap * stride + phase.
+     *
+     * @param title how a refusal begins
      */
-    static TransposedSums of(LinearStep transposed, Shape input, Shape output) {
+    static TransposedSums of(LinearStep transposed, Shape input, Shape output, String title) {
         Window window = transposed.window();
         int rows = blocks(window.padding().top() + output.height(), window.strideY(), input.height());
         int columns = blocks(window.padding().left() + output.width(), window.strideX(), input.width());
         int tapsY = (window.kernelHeight() + window.strideY() - 1) / window.strideY();
         int tapsX = (window.kernelWidth() + window.strideX() - 1) / window.strideX();
+        long weights = (long) window.strideY()
+                * tapsY
+                * window.strideX()
+                * tapsX
+                * transposed.outputChannels()
+                * input.channels();
+        require(
+                weights <= MOST_WEIGHTS,
+                "%sblocks of %dx%d pixels would take %d weights; the most is %d. Put a QuantizeLinear and a "
+                        + "DequantizeLinear behind it.",
+                title,
+                window.strideY(),
+                window.strideX(),
+                weights,
+                MOST_WEIGHTS);
         Padding padding = new Padding(tapsY - 1, tapsX - 1, rows - input.height(), columns - input.width());
         int phases = window.strideY() * window.strideX();
         LinearStep layer = new LinearStep(

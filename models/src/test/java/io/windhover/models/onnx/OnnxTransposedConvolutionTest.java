@@ -168,6 +168,24 @@ class OnnxTransposedConvolutionTest {
         }
     }
 
+    /** A small file whose sums would be those of a convolution of any size. */
+    @Test
+    void blocks_of_too_many_pixels_are_refused() {
+        for (long stride : new long[] {3000, 50_000}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 4, 1, 1);
+            String scale = network.constant(new int[0], STEP);
+            String zero = network.constant(new OnnxNetwork.Tensor(3, new int[0], new double[1]));
+            String codes = network.node("QuantizeLinear", List.of("input", scale, zero));
+            String value = network.node("DequantizeLinear", List.of(codes, scale, zero));
+            String kernel = network.constant(new OnnxNetwork.Tensor(3, new int[] {4, 3, 1, 1}, new double[12]));
+            String weights = network.node("DequantizeLinear", List.of(kernel, scale, zero));
+            network.output(
+                    network.node("ConvTranspose", List.of(value, weights), "strides", new long[] {stride, stride}));
+            ModelException problem = assertThrows(ModelException.class, () -> read(network));
+            assertTrue(problem.getMessage().contains("blocks of"), problem.getMessage());
+        }
+    }
+
     @Test
     void an_output_shape_is_refused_with_what_to_use() {
         Draw draw = new Draw(1);
