@@ -118,27 +118,42 @@ final class HostNodes {
         return scores;
     }
 
-    /** MatMul of which the second operand is computed. */
+    /** MatMul of which the second operand is computed. A vector is one row on the left and one column on the right. */
     static void multiply(Translation network, SourceNode node) {
         int[] left = network.value(node, 0).dimensions();
         int[] right = network.value(node, 1).dimensions();
+        int[] rows = left.length == 1 ? new int[] {1, left[0]} : left;
+        int[] columns = right.length == 1 ? new int[] {right[0], 1} : right;
         node.require(
-                left.length >= 2 && right.length >= 2 && left[left.length - 1] == right[right.length - 2],
+                rows.length >= 2 && columns.length >= 2 && rows[rows.length - 1] == columns[columns.length - 2],
                 "it multiplies %s by %s.",
                 Arrays.toString(left),
                 Arrays.toString(right));
         int[] batch =
-                Dimensions.broadcast(Arrays.copyOf(left, left.length - 2), Arrays.copyOf(right, right.length - 2));
+                Dimensions.broadcast(Arrays.copyOf(rows, rows.length - 2), Arrays.copyOf(columns, columns.length - 2));
         int[] made = Arrays.copyOf(batch, batch.length + 2);
-        made[batch.length] = left[left.length - 2];
-        made[batch.length + 1] = right[right.length - 1];
+        made[batch.length] = rows[rows.length - 2];
+        made[batch.length + 1] = columns[columns.length - 1];
+        int[] kept = IntStream.range(0, made.length)
+                .filter(d -> (d != batch.length || left.length > 1) && (d != batch.length + 1 || right.length > 1))
+                .toArray();
         network.emit(
                 node,
                 Shape.of(made),
-                Layout.rowMajor(made),
+                Layout.rowMajor(made).transposed(kept),
                 (name, inputs, outputs) -> new MatrixProduct(name, inputs, outputs, false, false, null),
-                network.isConstant(node, 0) ? known(network, node) : rowMajor(network, node, 0),
-                rowMajor(network, node, 1));
+                operand(network, node, 0, rows),
+                operand(network, node, 1, columns));
+    }
+
+    /** A matrix, stored row after row. */
+    private static int operand(Translation network, SourceNode node, int input, int[] dimensions) {
+        if (!network.isConstant(node, input)) {
+            return network.exactly(rowMajor(network, node, input), Shape.of(dimensions));
+        }
+        Constant numbers = network.constant(node, input);
+        node.require(numbers.type().isReal(), "its constants are no real numbers.");
+        return network.operand(node.inputs().get(input), Shape.of(dimensions), numbers.floats());
     }
 
     private static int rowMajor(Translation network, SourceNode node, int input) {
@@ -253,10 +268,10 @@ final class HostNodes {
         }
     }
 
-    /** Numbers that the file gives. */
+    /** Numbers that the file gives, of which some are chosen. */
     private static int known(Translation network, SourceNode node) {
         Constant numbers = network.constant(node, 0);
-        node.require(numbers.type().isReal(), "its constants are no real numbers.");
+        node.require(numbers.type().isReal(), "it chooses among constants that are no real numbers.");
         return network.operand(
                 node.inputs().get(0),
                 Translation.stored(

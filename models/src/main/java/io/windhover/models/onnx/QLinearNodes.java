@@ -114,6 +114,9 @@ final class QLinearNodes {
 
     /** Weights run their scales along the first dimension for convolutions, the output dimension for matrices. */
     private static String weights(Translation network, SourceNode node, int input) {
+        if (node.operator().equals("QLinearMatMul") && !network.isConstant(node, input)) {
+            return real(network, node, input);
+        }
         node.require(
                 network.isConstant(node, input),
                 "its weights '%s' are computed per frame.",

@@ -208,16 +208,19 @@ final class WeightedNodes {
                 columns);
     }
 
+    /** True for one matrix, whatever dimensions of 1 stand before it. */
+    private static boolean isMatrix(int[] shape) {
+        return shape.length >= 2 && Arrays.stream(shape, 0, shape.length - 2).allMatch(size -> size == 1);
+    }
+
     static void matMul(Translation network, SourceNode node) {
-        if (network.value(node, 1) instanceof Activation) {
+        int[] shape = network.value(node, 1).dimensions();
+        if (network.value(node, 1) instanceof Activation || !isMatrix(shape)) {
             HostNodes.multiply(network, node);
             return;
         }
         Activation value = network.activation(node, 0);
-        int[] shape = network.value(node, 1).dimensions();
-        node.require(shape.length >= 2 && value.layout().rank() >= 1, "it multiplies by a vector.");
         int[] matrix = Arrays.copyOfRange(shape, shape.length - 2, shape.length);
-        node.require(Dimensions.count(matrix) == Dimensions.count(shape), "it multiplies by a batch of matrices.");
         weightShape(network, node, shape.length);
         int rank = value.layout().rank();
         int[] result =

@@ -114,13 +114,13 @@ abstract class NchwLayers extends NchwValues {
         return new Array(new int[] {1, outputs}, result);
     }
 
-    /** Right is one matrix, or one for each of left's. */
+    /** Right is a column, one matrix, or one for each of left's. */
     Array matMul() {
         Array a = in(0);
         double[] b = in(1).values();
         int rank = in(1).shape().length;
-        int inner = in(1).shape()[rank - 2];
-        int columns = in(1).shape()[rank - 1];
+        int inner = in(1).shape()[Math.max(0, rank - 2)];
+        int columns = rank == 1 ? 1 : in(1).shape()[rank - 1];
         int rows = a.shape().length < 2 ? 1 : a.shape()[a.shape().length - 2];
         double[] result = new double[a.values().length / inner * columns];
         for (int i = 0; i < result.length; i++) {

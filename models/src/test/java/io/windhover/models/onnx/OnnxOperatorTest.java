@@ -150,6 +150,30 @@ class OnnxOperatorTest {
         compare(network, graph, "attention", new Random(1));
     }
 
+    /** Vectors, and constants of several matrices. */
+    @Test
+    void products_of_matrices_may_be_of_vectors_and_batches() {
+        Random random = new Random(1);
+        double[] numbers = random.doubles(72, -1, 1).toArray();
+        for (int[] constant : new int[][] {{6}, {1, 3, 6, 4}, {6, 4}}) {
+            for (boolean computed : new boolean[] {false, true}) {
+                OnnxNetwork network = new OnnxNetwork().input("input", 1, 6, 4, 3);
+                String left = reshaped(network, network.node("Abs", List.of("input")), 1, 3, 4, 6);
+                String right = network.constant(constant, Arrays.copyOf(numbers, NchwValues.count(constant)));
+                right = computed ? network.node("Add", List.of(right, first(network))) : right;
+                network.output(reshaped(
+                        network, network.node("MatMul", List.of(left, right)), 1, constant.length == 1 ? 12 : 48));
+                Graph graph = OnnxImporter.read("product", ByteBuffer.wrap(network.file()));
+                compare(network, graph, Arrays.toString(constant) + computed, random);
+            }
+        }
+    }
+
+    private static String first(OnnxNetwork network) {
+        String number = network.node("ReduceMax", List.of("input"), "keepdims", 0, "axes", new long[] {0, 1, 2, 3});
+        return reshaped(network, number, 1);
+    }
+
     /** As torch.stack is written. */
     @Test
     void values_are_stacked_along_a_new_dimension() {
