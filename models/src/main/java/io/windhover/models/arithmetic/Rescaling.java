@@ -102,7 +102,10 @@ public final class Rescaling {
         return quantizeMultiplier((double) inputScale / (double) outputScale);
     }
 
-    /** Factor from a stand-alone rectifier's input to its output: the ratio is taken in single precision. */
+    /**
+     * Factor from the input of a stand-alone rectifier, or of ABS, to its output: the ratio is taken in single
+     * precision.
+     */
     public static Rescale rectifier(float inputScale, float outputScale) {
         return quantizeMultiplier(inputScale / outputScale);
     }
@@ -198,7 +201,7 @@ public final class Rescaling {
     }
 
     /** Nearest integer, ties away from zero, cut to -2^30..2^30 so that a zero point can be added. */
-    public static int roundHalfAway(float value) {
+    public static int roundHalfAway(double value) {
         return Rounding.HALF_AWAY_FROM_ZERO.nearest(value);
     }
 }

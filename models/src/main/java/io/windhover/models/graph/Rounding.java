@@ -11,7 +11,7 @@ public enum Rounding {
     private static final double LARGEST = 1 << 30;
 
     /** The nearest integer, cut to -2^30..2^30 so that a zero point can be added. */
-    public int nearest(float value) {
+    public int nearest(double value) {
         double rounded =
                 this == HALF_TO_EVEN ? Math.rint(value) : value < 0 ? Math.ceil(value - 0.5) : Math.floor(value + 0.5);
         return (int) Math.max(-LARGEST, Math.min(LARGEST, rounded));

@@ -55,11 +55,13 @@ final class TableImporter {
     static Operator readLogistic(SourceOperator source) {
         return source.output().type() == TensorType.UINT8
                 ? real(source, "logistic", x -> 1 / (1 + (float) StrictMath.exp(-x)))
-                : real(source, "logistic", x -> 1 / (1 + StrictMath.exp(-x)));
+                : real(source, "logistic", Precision.DOUBLE, x -> 1 / (1 + StrictMath.exp(-x)));
     }
 
     static Operator readTanh(SourceOperator source) {
-        return real(source, "tanh", StrictMath::tanh);
+        return source.output().type() == TensorType.UINT8
+                ? real(source, "tanh", StrictMath::tanh)
+                : real(source, "tanh", Precision.DOUBLE, StrictMath::tanh);
     }
 
     static Operator readExponential(SourceOperator source) {
@@ -132,7 +134,7 @@ final class TableImporter {
         Quantization from = source.quantization(source.input(0));
         Tensor output = source.output();
         Quantization to = source.quantization(output);
-        Rescale ratio = Rescaling.ratio(from.scale(), to.scale());
+        Rescale ratio = Rescaling.rectifier(from.scale(), to.scale());
         boolean same = from.scale() == to.scale();
         return table(source, "abs", code -> {
             int distance = Math.abs(code - from.zeroPoint());
@@ -176,15 +178,27 @@ final class TableImporter {
                         output.type().maximum()));
     }
 
-    /** A real function in single precision, rounded half away from zero. */
+    /** Of a function's result before it is rounded. Kernels of fixed point are nearer to doubles than to floats. */
+    private enum Precision {
+        FLOAT,
+        DOUBLE
+    }
+
     private static Operator real(SourceOperator source, String function, DoubleUnaryOperator real) {
+        return real(source, function, Precision.FLOAT, real);
+    }
+
+    /** A real function of numbers in single precision, rounded half away from zero. */
+    private static Operator real(
+            SourceOperator source, String function, Precision precision, DoubleUnaryOperator real) {
         Quantization from = source.quantization(source.input(0));
         Tensor output = source.output();
         Quantization to = source.quantization(output);
         float inverseScale = 1 / to.scale();
         return table(source, function, code -> {
-            float result = (float) real.applyAsDouble(from.scale() * (code - from.zeroPoint()));
-            int rounded = Rescaling.roundHalfAway(result * inverseScale) + to.zeroPoint();
+            double result = real.applyAsDouble(from.scale() * (code - from.zeroPoint()));
+            double scaled = precision == Precision.DOUBLE ? result * inverseScale : (float) result * inverseScale;
+            int rounded = Rescaling.roundHalfAway(scaled) + to.zeroPoint();
             return FixedPoint.clamp(
                     rounded, output.type().minimum(), output.type().maximum());
         });

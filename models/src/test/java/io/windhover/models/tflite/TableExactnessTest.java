@@ -13,7 +13,10 @@ import io.windhover.models.arithmetic.Exponential;
 import io.windhover.models.tflite.Layer.Codes;
 import io.windhover.models.tflite.ModelFile.Options;
 import io.windhover.models.tflite.Restated.Factor;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -166,6 +169,41 @@ class TableExactnessTest {
             });
             assertArrayEquals(expected.codes(), layer.run(output).get(0), "scale " + scale);
         }
+    }
+
+    @Test
+    void magnitudes_are_rescaled_by_a_ratio_in_single_precision() {
+        check(BuiltinOperator.ABS, false, Options.none(), (layer, input, scale, zeroPoint) -> {
+            Factor factor = Factor.of(input.scale() / scale);
+            return code -> factor.apply(Math.abs(code - input.zeroPoint())) + zeroPoint;
+        });
+        table(BuiltinOperator.ABS, 0.22272432f, 8, 0.118786305f, Map.of(-124, 120, -116, 105, -108, 90, -107, 88));
+    }
+
+    /** 254.4999943 / 256 is 254.5 / 256 in single precision. */
+    @Test
+    void the_logistic_of_signed_codes_is_not_rounded_before_it_is_a_code() {
+        table(BuiltinOperator.LOGISTIC, 0.06845109f, 1, 1 / 256f, Map.of(76, 126, 77, 127, 1, 0));
+        table(BuiltinOperator.LOGISTIC, 0.004508482f, -101, 1 / 256f, Map.of(56, 43));
+    }
+
+    /** Some entries of a table whose output has the zero point -128. */
+    private static void table(
+            int builtin, float scale, int zeroPoint, float outputScale, Map<Integer, Integer> expected) {
+        Layer layer = new Layer(1, false);
+        Codes input = layer.input(scale, zeroPoint, 1, 64, 64, 4);
+        int output = layer.output(outputScale, -128, 1, 64, 64, 4);
+        layer.file.operator(builtin, new int[] {input.index()}, new int[] {output}, Options.none());
+        int[] codes = layer.run(output).get(0);
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; i < codes.length; i++) {
+            int code = input.array().codes()[i];
+            if (expected.containsKey(code)) {
+                seen.add(code);
+                assertEquals((int) expected.get(code), codes[i], "code " + code);
+            }
+        }
+        assertEquals(expected.keySet(), seen);
     }
 
     @Test
