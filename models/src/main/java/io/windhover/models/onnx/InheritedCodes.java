@@ -15,12 +15,16 @@ import io.windhover.models.graph.SpaceToDepth;
 import io.windhover.models.graph.Transpose;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The codes of tensors, their own or those of what they are made of without a change of scale. */
 final class InheritedCodes {
     private final Map<Integer, Activation.Codes> codes = new HashMap<>();
+    /** Averages without codes of their own, and what is made of them: they lie between the codes that they inherit. */
+    private final Set<Integer> between = new HashSet<>();
 
     InheritedCodes(Translation network) {
         for (int tensorId = 0; tensorId < network.drafts().size(); tensorId++) {
@@ -33,6 +37,10 @@ final class InheritedCodes {
                 boolean pads = operator instanceof FloatPad pad && isCode(pad.value(), direct.inputs()[0]);
                 boolean keeps = joins || pads || isMove(operator) || operator instanceof FloatPool;
                 put(direct.output(), keeps ? of(direct.inputs()[0]) : null);
+                if (SharedAverages.isAverage(step)
+                        || Arrays.stream(direct.inputs()).anyMatch(between::contains)) {
+                    between.add(direct.output());
+                }
             }
         }
     }
@@ -45,6 +53,11 @@ final class InheritedCodes {
 
     Activation.@Nullable Codes of(int tensorId) {
         return codes.get(tensorId);
+    }
+
+    /** True for codes to which the value would be rounded, though the file does not say so. */
+    boolean rounds(int tensorId) {
+        return between.contains(tensorId);
     }
 
     /** Whether the number is one that a tensor's codes stand for. */

@@ -97,7 +97,9 @@ final class RealParts {
             if (resizes && output.codes == null && !between) {
                 output.codes = codes.of(step.inputs()[0]);
             }
-            boolean mixes = operator instanceof FloatElementwise
+            boolean joins =
+                    operator instanceof Concatenation && output.codes == null && !isQuantisedBehind(step.output());
+            boolean mixes = (operator instanceof FloatElementwise || joins)
                     && Arrays.stream(step.inputs()).anyMatch(this::isUncoded);
             boolean real = operator instanceof HostOperator
                     || operator instanceof FloatLogSoftmax
@@ -183,27 +185,19 @@ final class RealParts {
                 && (isRealNumber(direct.inputs()[0]) || isBetweenCodes(step));
     }
 
-    /**
-     * True for averages and interpolations of codes that have no codes of their own and are rounded by what follows: in
-     * codes of their input they would be rounded twice. A layer's inputs are codes in any case.
-     */
+    /** True for averages and interpolations of codes that are rounded by what follows: in codes they would be twice. */
     private boolean isBetweenCodes(TranslationStep step) {
-        if (!SharedAverages.isAverage(step) || hasCodes(step.output()) || !isKnown(step.inputs()[0])) {
-            return false;
-        }
-        Deque<Integer> open = new ArrayDeque<>(List.of(step.output()));
-        Set<Integer> seen = new HashSet<>(open);
-        while (!open.isEmpty()) {
-            for (TranslationStep reader : readers.getOrDefault(open.pop(), List.of())) {
-                if (reader instanceof LinearStep layer && layer.kind() != LinearStep.Kind.AFFINE) {
-                    return false;
-                }
-                Arrays.stream(reader.outputs())
-                        .filter(output -> !hasCodes(output) && seen.add(output))
-                        .forEach(open::push);
-            }
-        }
-        return true;
+        return network.draft(step.output()).keptReal && !hasCodes(step.output()) && isKnown(step.inputs()[0]);
+    }
+
+    /** True where one quantiser rounds all that is made of it. */
+    private boolean isQuantisedBehind(int tensorId) {
+        List<TranslationStep> behind = readers.getOrDefault(tensorId, List.of());
+        return behind.size() == 1
+                && behind.get(0) instanceof DirectStep next
+                && InheritedCodes.isMove(next.operator())
+                && !SharedAverages.isAverage(next)
+                && (hasCodes(next.output()) || isQuantisedBehind(next.output()));
     }
 
     private boolean isRealNumber(int tensorId) {

@@ -24,9 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An AveragePool or linear Resize that no quantiser follows has the codes of its input where only layers read it, which
- * need codes. Where something else reads it as well it is real, and is rounded to these codes for the layers alone.
+ * need codes; finer ones where these are few. Where something else reads it as well it is real, and is rounded to such
+ * codes for the layers alone.
  */
 final class SharedAverages {
+    private static final int CODES = 255;
+
     private final Translation network;
     /** The codes of values that have some, or that all they are made of has. */
     private final Map<Integer, Activation.Codes> kept = new HashMap<>();
@@ -47,6 +50,9 @@ final class SharedAverages {
         for (TranslationStep step : network.steps()) {
             for (int input : step.inputs()) {
                 readers.computeIfAbsent(input, missing -> new ArrayList<>()).add(step);
+            }
+            if (step instanceof BinarizeStep bits && !kept.containsKey(bits.output())) {
+                keep(bits.output(), new Activation.Codes(ElementType.INT8, (float) bits.scale(), 0, -1, 1));
             }
             if (keepsCodes(step) && !kept.containsKey(step.output())) {
                 keep(step.output(), common(step));
@@ -95,6 +101,7 @@ final class SharedAverages {
     private void split(TranslationStep average) {
         Set<LinearStep> layers = new LinkedHashSet<>();
         boolean shared = false;
+        boolean joined = false;
         Deque<Integer> open = new ArrayDeque<>(List.of(average.output()));
         Set<Integer> seen = new HashSet<>(open);
         while (!open.isEmpty()) {
@@ -104,6 +111,7 @@ final class SharedAverages {
                 if (reader instanceof LinearStep layer && layer.kind() != LinearStep.Kind.AFFINE) {
                     layers.add(layer);
                 } else if (keepsCodes(reader) && network.draft(reader.output()).codes == null) {
+                    joined |= reader.inputs().length > 1;
                     if (seen.add(reader.output())) {
                         open.push(reader.output());
                     }
@@ -112,9 +120,30 @@ final class SharedAverages {
                 }
             }
         }
-        if (shared) {
+        Activation.Codes read = kept.get(average.inputs()[0]);
+        Activation.Codes finer = read == null || finest(read).equals(read) ? null : finest(read);
+        TensorDraft output = network.draft(average.output());
+        if (shared || layers.isEmpty() || (finer != null && joined)) {
+            output.keptReal = true;
             layers.forEach(this::round);
+        } else {
+            output.codes = finer;
         }
+    }
+
+    /** Codes of the same range and at least as fine: 8 bits of them. */
+    private static Activation.Codes finest(Activation.Codes codes) {
+        int span = codes.high() - codes.low();
+        int finer = span == 0 ? 1 : Integer.highestOneBit(CODES / span);
+        if (finer <= 1 || codes.zeroPoint() < codes.low() || codes.zeroPoint() > codes.high()) {
+            return codes;
+        }
+        return new Activation.Codes(
+                ElementType.INT8,
+                codes.scale() / finer,
+                Byte.MIN_VALUE + (codes.zeroPoint() - codes.low()) * finer,
+                Byte.MIN_VALUE,
+                Byte.MIN_VALUE + span * finer);
     }
 
     /** True for steps that may make a value of the codes that they read. */
@@ -141,7 +170,7 @@ final class SharedAverages {
         }
         TensorDraft from = network.draft(layer.input());
         int made = network.auxiliary(from.name + " for " + network.draft(layer.output()).name, from.shape);
-        network.draft(made).codes = codes;
+        network.draft(made).codes = finest(codes);
         network.expand(
                 layer, List.of(new DirectStep(new int[] {layer.input()}, made, Reshape::new), layer.reading(made)));
     }

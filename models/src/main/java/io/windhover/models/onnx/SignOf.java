@@ -108,7 +108,9 @@ final class SignOf {
         } else if (draft.inputType == TensorType.FLOAT32) {
             compared(from, factor, offset, into);
         } else if (draft.inputType != null
-                || (draft.codes == null ? inherited.of(from) != null : rounded || producer == null)) {
+                || (draft.codes == null
+                        ? inherited.of(from) != null && !inherited.rounds(from)
+                        : rounded || producer == null)) {
             ofCodes(from, factor, offset, into);
         } else if (producer instanceof LinearStep linear) {
             LinearStep whole = linear.then(factor, offset);

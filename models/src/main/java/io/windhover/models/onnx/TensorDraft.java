@@ -32,6 +32,8 @@ final class TensorDraft {
     boolean readAsIs;
     /** Whether a factor or an offset is applied to the value that its codes say. */
     boolean readRounded;
+    /** Whether it is real where it could have the codes of what it is made of. */
+    boolean keptReal;
     /** How many steps read it. */
     int readers;
 

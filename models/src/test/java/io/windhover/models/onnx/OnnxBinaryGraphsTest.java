@@ -116,16 +116,7 @@ class OnnxBinaryGraphsTest {
             Random random = new Random(seed);
             OnnxNetwork network = new OnnxNetwork().input("input", 1, 4, 6, 6);
             String one = network.constant(new int[0], 1);
-            String x = network.node(
-                    QONNX,
-                    "Quant",
-                    List.of(
-                            "input",
-                            network.constant(new int[0], 0.25),
-                            network.constant(new int[0], 0),
-                            network.constant(new int[0], 8)),
-                    "signed",
-                    1);
+            String x = quantised(network, "input", 0.25, 8);
             for (int block = 0; block < 3; block++) {
                 double[] weights = new double[4 * 4 * 9];
                 Arrays.setAll(weights, i -> random.nextBoolean() ? 1 : -1);
@@ -158,6 +149,47 @@ class OnnxBinaryGraphsTest {
             Arrays.setAll(values, i -> (random.nextInt(33) - 16) / 4.0);
             check("seed " + seed, network, values);
         }
+    }
+
+    /** As few codes as one bit or two have no fractions of their own; the average of them is real. */
+    @Test
+    void signs_and_layers_read_averages_of_few_codes_as_they_are() {
+        for (long seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 4, 6, 5);
+            String half = network.constant(new int[0], 0.5);
+            String few = seed % 2 == 0
+                    ? network.node(QONNX, "BipolarQuant", List.of("input", half))
+                    : quantised(network, "input", 0.5, 2);
+            String average =
+                    network.node("AveragePool", List.of(few), "kernel_shape", new long[] {2, 1 + seed / 2 % 2});
+            String one = network.constant(new int[0], 1);
+            network.output(network.node(QONNX, "BipolarQuant", List.of(average, one)));
+            if (seed % 4 < 2) {
+                double[] weights = new double[3 * 4];
+                Arrays.setAll(weights, i -> random.nextBoolean() ? 1 : -1);
+                String signs = network.node(
+                        QONNX, "BipolarQuant", List.of(network.constant(new int[] {3, 4, 1, 1}, weights), one));
+                String sums = network.node("Conv", List.of(average, signs));
+                network.output(quantised(network, sums, 1 / 16.0, 8));
+            }
+            double[] values = new double[4 * 30];
+            Arrays.setAll(values, i -> (random.nextInt(33) - 16) / 8.0);
+            check("seed " + seed, network, values);
+        }
+    }
+
+    private static String quantised(OnnxNetwork network, String value, double scale, int bits) {
+        return network.node(
+                QONNX,
+                "Quant",
+                List.of(
+                        value,
+                        network.constant(new int[0], scale),
+                        network.constant(new int[0], 0),
+                        network.constant(new int[0], bits)),
+                "signed",
+                1);
     }
 
     /** Compares all outputs with the definition; the network has one input of four dimensions. */

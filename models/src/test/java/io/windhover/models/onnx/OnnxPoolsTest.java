@@ -203,6 +203,26 @@ class OnnxPoolsTest {
         }
     }
 
+    /** The constants are not rounded to the codes that they are joined to. */
+    @Test
+    void constants_joined_to_codes_are_real_where_several_read_them() {
+        for (long seed = 0; seed < SEEDS / 5; seed++) {
+            Draw draw = new Draw(seed, "MaxPool");
+            int[] rows = {1, draw.shape[1], 1, draw.shape[3]};
+            double[] numbers =
+                    new Random(seed).doubles(NchwValues.count(rows), -1, 1).toArray();
+            String joined = draw.network.node(
+                    "Concat",
+                    List.of(draw.represented("input", INPUT_STEP, 0), draw.network.constant(rows, numbers)),
+                    "axis",
+                    2);
+            String gate = draw.represented(draw.network.node("Sigmoid", List.of(joined)), 1 / 128.0, 0);
+            assertRoundedOnce(draw, draw.network.node("Mul", List.of(joined, gate)), 0.001, 0, seed);
+            String mean = draw.network.node("GlobalAveragePool", List.of(joined));
+            assertRoundedOnce(draw, mean, 0.0003, 0, seed);
+        }
+    }
+
     @Test
     void averages_over_few_kinds_of_windows_need_no_real_numbers() {
         Draw draw = new Draw(1, "AveragePool");
