@@ -5,6 +5,7 @@ import io.windhover.driver.DriverException;
 import io.windhover.models.ModelException;
 import io.windhover.runtime.compiler.program.CompileException;
 import io.windhover.runtime.exception.WindhoverException;
+import io.windhover.runtime.report.Printable;
 import io.windhover.runtime.serve.yaml.YamlException;
 import java.nio.file.InvalidPathException;
 import java.util.List;

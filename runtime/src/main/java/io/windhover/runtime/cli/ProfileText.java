@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.compiler.Estimate;
 import io.windhover.runtime.compiler.program.HostReport;
 import io.windhover.runtime.profile.FrameStream;
 import io.windhover.runtime.profile.HostShare;
 import io.windhover.runtime.profile.Profile;
+import io.windhover.runtime.report.ProfileSums;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** A profile as a table for people, and its sums as a sentence. */
+/** A profile as a table for people. */
 final class ProfileText {
     private ProfileText() {}
 
@@ -36,7 +36,12 @@ final class ProfileText {
             out.println(words(part, profile));
         }
         out.printf(
-                Locale.ROOT, "%s on %s (%s): %s%n", profile.model(), profile.device(), profile.config(), sums(profile));
+                Locale.ROOT,
+                "%s on %s (%s): %s%n",
+                profile.model(),
+                profile.device(),
+                profile.config(),
+                ProfileSums.of(profile));
     }
 
     static void print(FrameStream streamed, PrintWriter out) {
@@ -65,37 +70,5 @@ final class ProfileText {
                         ? ""
                         : String.format(Locale.ROOT, ", %.1f %% of the frame", part.share() * 100),
                 operators);
-    }
-
-    /** What the whole frame takes. */
-    static String sums(Profile profile) {
-        if (profile.totalCycles() == 0) {
-            return String.format(
-                    Locale.ROOT, "cycles not counted, floor %,d, %,d macs", profile.floorCycles(), profile.macs());
-        }
-        return String.format(
-                Locale.ROOT,
-                "%s%,d cycles (%smodelled %.2f ms at %.0f MHz), floor %,d, %,d macs, %.1f %% of the array, %,d bytes read, %,d written",
-                profile.estimated() ? "estimated " : "",
-                profile.totalCycles(),
-                profile.estimated() ? error(profile) + "; " : "",
-                profile.milliseconds(),
-                profile.clockHz() / 1e6,
-                profile.floorCycles(),
-                profile.macs(),
-                profile.utilisation() * 100,
-                profile.readBytes(),
-                profile.writtenBytes());
-    }
-
-    private static String error(Profile profile) {
-        return profile.estimateWithinPercent() == null
-                ? "nothing was run, and no error is known for " + profile.config()
-                : String.format(
-                        Locale.ROOT,
-                        "nothing was run; within %d %% of rtl:%s for the zoo's networks up to %,d macs",
-                        profile.estimateWithinPercent(),
-                        profile.config(),
-                        Estimate.COMPARED_MACS);
     }
 }

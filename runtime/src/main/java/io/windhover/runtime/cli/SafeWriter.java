@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
+import io.windhover.runtime.report.Printable;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Locale;

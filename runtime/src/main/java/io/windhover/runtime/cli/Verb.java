@@ -8,6 +8,7 @@ import io.windhover.models.graph.InputShapes;
 import io.windhover.runtime.Limits;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.model.ModelLoader;
+import io.windhover.runtime.report.Printable;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;

@@ -9,6 +9,8 @@ import io.windhover.runtime.exception.WindhoverException;
 import io.windhover.runtime.model.Model;
 import io.windhover.runtime.profile.DeviceNotes;
 import io.windhover.runtime.profile.Profile;
+import io.windhover.runtime.report.MarkdownSummary;
+import io.windhover.runtime.report.Printable;
 import io.windhover.runtime.verify.Baseline;
 import io.windhover.runtime.verify.Change;
 import io.windhover.runtime.verify.Check;
@@ -133,22 +135,6 @@ final class VerifyCommand extends Verb {
 
     @Mixin
     private ShapeOptions shapes;
-
-    /**
-     * What became of a model.
-     *
-     * @param found null where it could not be run
-     * @param change since an older version; null where none was named
-     */
-    record Report(
-            String model,
-            List<Check> checks,
-            @Nullable Verification found,
-            @Nullable Change change) {
-        boolean passed() {
-            return checks.stream().allMatch(Check::passed);
-        }
-    }
 
     @Override
     void execute() {
@@ -330,7 +316,9 @@ final class VerifyCommand extends Verb {
             OutputFiles.write(junit, VerifyXml.write(reports));
         }
         if (markdown != null) {
-            OutputFiles.write(markdown, VerifyMarkdown.write(reports).getBytes(StandardCharsets.UTF_8));
+            String summary = MarkdownSummary.of(
+                    Report.COLUMNS, reports.stream().map(Report::summary).toList());
+            OutputFiles.write(markdown, summary.getBytes(StandardCharsets.UTF_8));
         }
         if (html != null) {
             String page = new VerifyPage(before, frames).write(reports);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.cli.VerifyCommand.Report;
 import io.windhover.runtime.profile.Profile;
+import io.windhover.runtime.report.HtmlPage;
+import io.windhover.runtime.report.HtmlSummary;
 import io.windhover.runtime.verify.Baseline;
 import io.windhover.runtime.verify.Change;
-import io.windhover.runtime.verify.Check;
 import io.windhover.runtime.verify.Verification;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,47 +33,15 @@ record VerifyPage(@Nullable Baseline baseline, int frames) {
     }
 
     private static String summary(List<Report> reports) {
-        StringBuilder table = new StringBuilder("<table class=\"models\">")
-                .append(HtmlPage.row(
-                        HtmlPage.wordsHead("model"),
-                        HtmlPage.wordsHead("device"),
-                        HtmlPage.head("cycles a frame"),
-                        HtmlPage.head("of the array"),
-                        HtmlPage.head("top-1"),
-                        HtmlPage.wordsHead("checks")));
+        List<String> rows = new ArrayList<>();
         for (int number = 0; number < reports.size(); number++) {
-            table.append(summary(reports.get(number), number));
+            rows.add(HtmlSummary.row(reports.get(number).summary(), "model" + number));
         }
-        return table.append("</table>").toString();
-    }
-
-    private static String summary(Report report, int number) {
-        Verification found = report.found();
-        Profile counted = found == null || found.profile().totalCycles() == 0 ? null : found.profile();
-        long failed = report.checks().stream().filter(check -> !check.passed()).count();
-        return HtmlPage.row(
-                "<td class=\"words\"><a href=\"#model" + number + "\">" + HtmlPage.text(report.model()) + "</a></td>",
-                HtmlPage.words(found == null ? "" : found.device()),
-                counted == null ? HtmlPage.cell("") : HtmlPage.number(counted.totalCycles()),
-                HtmlPage.cell(counted == null ? "" : percent(counted.utilisation())),
-                HtmlPage.cell(
-                        found == null || found.accuracy() == null
-                                ? ""
-                                : percent(found.accuracy().top1())),
-                failed == 0
-                        ? HtmlPage.words(report.checks().size() + " passed")
-                        : "<td class=\"words failed\">" + failed + " of "
-                                + report.checks().size() + " failed</td>");
+        return HtmlSummary.table(Report.COLUMNS, rows);
     }
 
     private void add(HtmlPage page, Report report, int number) {
-        page.add("<h2 id=\"model" + number + "\">" + HtmlPage.text(report.model()) + "</h2><ul>");
-        for (Check check : report.checks()) {
-            page.add((check.passed() ? "<li>passed: " : "<li><span class=\"failed\">FAILED</span>: ")
-                    + HtmlPage.text(check.name() + ": " + check.sentence())
-                    + "</li>");
-        }
-        page.add("</ul>");
+        page.add(HtmlSummary.heading("model" + number, report.model())).add(HtmlSummary.checks(report.checks()));
         Verification found = report.found();
         if (found == null) {
             return;
@@ -87,10 +56,7 @@ record VerifyPage(@Nullable Baseline baseline, int frames) {
         if (report.change() != null) {
             add(page, report.change());
         }
-        page.add(HtmlPage.heading(3, "Layers"))
-                .add(HtmlPage.paragraph(ProfileText.sums(found.profile()) + "."))
-                .add(HtmlPage.paragraph(LayerTable.LEGEND))
-                .add(LayerTable.of(found.profile()));
+        page.add(HtmlSummary.layers(found.profile()));
     }
 
     private static void add(HtmlPage page, Baseline.Comparison comparison) {
@@ -151,7 +117,8 @@ record VerifyPage(@Nullable Baseline baseline, int frames) {
         Verification.Accuracy old = change.before().accuracy();
         Verification.Accuracy current = change.now().accuracy();
         if (old != null && current != null) {
-            page.add(HtmlPage.paragraph("top-1 " + percent(current.top1()) + ", before " + percent(old.top1()) + "."));
+            page.add(HtmlPage.paragraph(
+                    "top-1 " + HtmlPage.percent(current.top1()) + ", before " + HtmlPage.percent(old.top1()) + "."));
         }
         change.outputs()
                 .forEach(output -> page.add(HtmlPage.paragraph(
@@ -160,9 +127,5 @@ record VerifyPage(@Nullable Baseline baseline, int frames) {
 
     private static String numberOrNone(@Nullable Long number) {
         return number == null ? HtmlPage.cell("none") : HtmlPage.number(number);
-    }
-
-    private static String percent(double fraction) {
-        return String.format(Locale.ROOT, "%.2f %%", fraction * 100);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.cli;
 
-import io.windhover.runtime.cli.VerifyCommand.Report;
+import io.windhover.runtime.report.Printable;
 import io.windhover.runtime.verify.Check;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

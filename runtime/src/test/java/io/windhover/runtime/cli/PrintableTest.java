@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.google.gson.JsonParser;
+import io.windhover.runtime.report.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime.cli;
+package io.windhover.runtime.report;
 
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * A page that needs nothing else: no script, no picture, no font of its own. It is well-formed XML too. Text of others
  * goes through {@link #text}.
  */
-final class HtmlPage {
+public final class HtmlPage {
     private static final String STYLE = String.join(
             "",
             "body{font:14px sans-serif;margin:2em}",
@@ -25,7 +25,7 @@ final class HtmlPage {
 
     private final StringBuilder page = new StringBuilder();
 
-    HtmlPage(String title) {
+    public HtmlPage(String title) {
         page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>")
                 .append(
                         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>")
@@ -37,70 +37,79 @@ final class HtmlPage {
     }
 
     /** Adds what is markup already. */
-    HtmlPage add(String markup) {
+    public HtmlPage add(String markup) {
         page.append(markup).append('\n');
         return this;
     }
 
-    String end() {
+    public String end() {
         return page.append("</body></html>\n").toString();
     }
 
-    static String text(String text) {
+    public static String text(String text) {
         return Printable.markup(text);
     }
 
-    static String heading(int level, String text) {
+    public static String heading(int level, String text) {
         return "<h" + level + ">" + text(text) + "</h" + level + ">";
     }
 
-    static String paragraph(String text) {
+    public static String paragraph(String text) {
         return "<p>" + text(text) + "</p>";
     }
 
     /** Lines as they are, their columns one below the other. */
-    static String lines(List<String> lines) {
+    public static String lines(List<String> lines) {
         return "<pre>" + lines.stream().map(HtmlPage::text).collect(Collectors.joining("\n")) + "</pre>";
     }
 
-    static String row(String... cells) {
+    public static String row(String... cells) {
         return "<tr>" + String.join("", cells) + "</tr>\n";
     }
 
     /** The head of a column of numbers. */
-    static String head(String name) {
+    public static String head(String name) {
         return "<th>" + text(name) + "</th>";
     }
 
     /** The head of a column of words or bars. */
-    static String wordsHead(String name) {
+    public static String wordsHead(String name) {
         return "<th class=\"words\">" + text(name) + "</th>";
     }
 
-    static String words(String text) {
+    public static String words(String text) {
         return "<td class=\"words\">" + text(text) + "</td>";
     }
 
-    static String number(long number) {
+    public static String number(long number) {
         return cell(String.format(Locale.ROOT, "%,d", number));
     }
 
     /** A difference, with its sign. */
-    static String difference(long number) {
+    public static String difference(long number) {
         return cell(String.format(Locale.ROOT, "%+,d", number));
     }
 
-    static String cell(String text) {
+    public static String cell(String text) {
         return "<td>" + text(text) + "</td>";
     }
 
+    /** A fraction of 1 as text, in percent. */
+    public static String percent(double fraction) {
+        return String.format(Locale.ROOT, "%.2f %%", fraction * 100);
+    }
+
     /** A cell with bars one over the other, each {@link #part}. */
-    static String bar(String... parts) {
+    public static String bar(String... parts) {
         return "<td><div class=\"bar\">" + String.join("", parts) + "</div></td>";
     }
 
-    /** @param share of the bar's width, cut to 0..1 */
-    static String part(String kind, double share) {
+    /**
+     * A part of a bar.
+     *
+     * @param share of the bar's width, cut to 0..1
+     */
+    public static String part(String kind, double share) {
         return String.format(
                 Locale.ROOT,
                 "<i class=\"%s\" style=\"width:%.1f%%\"></i>",

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime.cli;
+package io.windhover.runtime.report;
 
 import io.windhover.runtime.profile.Profile;
 import java.util.Locale;
 
 /** The layers of a profile as a table of HTML, with bars. */
-final class LayerTable {
+public final class LayerTable {
     /** What the bars mean. */
-    static final String LEGEND =
+    public static final String LEGEND =
             "Blue: a layer's cycles, in which at least one of its commands ran; the red line is their floor, the least that its commands"
                     + " take. Layers overlap, so the yellow bar is its share of the frame, and shares add up to it; the dark part is stalled,"
                     + " while no layer computed. Green: multiply-accumulates over those that the layer's array could do in its cycles.";
@@ -31,7 +31,7 @@ final class LayerTable {
 
     private LayerTable() {}
 
-    static String of(Profile profile) {
+    public static String of(Profile profile) {
         double most = Math.max(
                 1,
                 profile.layers().stream()

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.windhover.runtime.cli;
+package io.windhover.runtime.report;
 
 /**
  * Names from files (paths, labels, tensors, models) as they may be shown: what would steer a terminal, start a line of
  * its own or turn the direction of writing is written as an escape, which reads the same in JSON.
  */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** The text on one line. */
-    static String line(String text) {
+    public static String line(String text) {
         if (text.codePoints().noneMatch(Printable::steers)) {
             return text;
         }
@@ -25,7 +25,7 @@ final class Printable {
     }
 
     /** The text between the tags, or in an attribute, of HTML or SVG. */
-    static String markup(String text) {
+    public static String markup(String text) {
         return line(text)
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
@@ -35,7 +35,7 @@ final class Printable {
     }
 
     /** JSON of several lines: what JSON allows in a string and a terminal obeys is escaped, too. */
-    static String json(String json) {
+    public static String json(String json) {
         StringBuilder shown = new StringBuilder(json.length());
         json.codePoints().forEach(point -> {
             if (point == '\n' || !steers(point)) {
