@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** What {@link WindhoverTest} does. */
+/** Opens the model of a {@link WindhoverTest}. */
 final class ModelExtension implements ParameterResolver, BeforeTestExecutionCallback {
     private static final Namespace NAMESPACE = Namespace.create(ModelExtension.class);
 
@@ -21,24 +21,48 @@ final class ModelExtension implements ParameterResolver, BeforeTestExecutionCall
     /** Nested classes and methods share their class's; JUnit closes it with that class. */
     @Override
     public ModelOnDevice resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        WindhoverTest asked = AnnotationSupport.findAnnotation(context.getRequiredTestClass(), WindhoverTest.class)
-                .orElseThrow();
-        ModelOnDevice model = store(context)
-                .getOrComputeIfAbsent(
-                        ModelOnDevice.class,
-                        key -> open(
-                                asked, AnnotationSupport.findAnnotation(context.getRequiredTestClass(), Faults.class)),
-                        ModelOnDevice.class);
+        ExtensionContext owner = owner(context);
+        ModelOnDevice model = owner.getStore(NAMESPACE)
+                .getOrComputeIfAbsent(owner.getRequiredTestClass(), key -> open(owner), ModelOnDevice.class);
+        ClassResults.of(owner.getRequiredTestClass()).use(model);
         name(model, context);
         return model;
     }
 
     @Override
     public void beforeTestExecution(ExtensionContext context) {
-        ModelOnDevice model = store(context).get(ModelOnDevice.class, ModelOnDevice.class);
+        ModelOnDevice model =
+                ClassResults.of(owner(context).getRequiredTestClass()).model();
         if (model != null) {
             name(model, context);
         }
+    }
+
+    /** The context of the class that names the model, which may be above a nested one's. */
+    static ExtensionContext owner(ExtensionContext context) {
+        ExtensionContext above = context;
+        while (above.getTestMethod().isPresent() || asked(above).isEmpty()) {
+            above = above.getParent().orElseThrow();
+        }
+        return above;
+    }
+
+    private static Optional<WindhoverTest> asked(ExtensionContext context) {
+        return context.getTestClass().flatMap(type -> AnnotationSupport.findAnnotation(type, WindhoverTest.class));
+    }
+
+    static String source(ExtensionContext owner) {
+        return asked(owner).orElseThrow().model();
+    }
+
+    static String locator(ExtensionContext owner) {
+        String device = asked(owner).orElseThrow().device();
+        long seed = faults(owner).map(Faults::stalls).orElse(0L);
+        return seed == 0 ? device : device + (device.contains("?") ? "&" : "?") + "stalls=" + seed;
+    }
+
+    private static Optional<Faults> faults(ExtensionContext owner) {
+        return AnnotationSupport.findAnnotation(owner.getRequiredTestClass(), Faults.class);
     }
 
     private static void name(ModelOnDevice model, ExtensionContext context) {
@@ -47,18 +71,12 @@ final class ModelExtension implements ParameterResolver, BeforeTestExecutionCall
         }
     }
 
-    private static ExtensionContext.Store store(ExtensionContext context) {
-        ExtensionContext ofClass =
-                context.getTestMethod().isPresent() ? context.getParent().orElseThrow() : context;
-        return ofClass.getStore(NAMESPACE);
-    }
-
-    private static ModelOnDevice open(WindhoverTest asked, Optional<Faults> faults) {
-        long seed = faults.map(Faults::stalls).orElse(0L);
-        String stalls = seed == 0 ? "" : (asked.device().contains("?") ? "&" : "?") + "stalls=" + seed;
-        ModelOnDevice model = ModelOnDevice.open(asked.device() + stalls, asked.model());
+    private static ModelOnDevice open(ExtensionContext owner) {
+        ModelOnDevice model = ModelOnDevice.open(locator(owner), source(owner));
         try {
-            return model.survivesBusErrors(faults.map(Faults::busErrors).orElse(0), seed);
+            return model.survivesBusErrors(
+                    faults(owner).map(Faults::busErrors).orElse(0),
+                    faults(owner).map(Faults::stalls).orElse(0L));
         } catch (RuntimeException | AssertionError problem) {
             model.close();
             throw problem;

@@ -230,6 +230,17 @@ public final class ModelOnDevice implements AutoCloseable {
         return profile;
     }
 
+    /** The profile, if a test asked for cycles. */
+    @Nullable
+    Profile measured() {
+        return profile;
+    }
+
+    /** Null where no test asked for it. */
+    Verification.@Nullable Accuracy accuracy() {
+        return accuracy;
+    }
+
     public Model model() {
         return session.model();
     }

@@ -22,12 +22,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *     }
  * }
  * }</pre>
+ *
+ * <p>What became of the tests of a run stands in {@code target/windhover.html} and {@code target/windhover.md}; the
+ * system property {@code windhover.report} names another folder.
  */
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-@ExtendWith(ModelExtension.class)
+@ExtendWith({ModelExtension.class, ReportExtension.class})
 public @interface WindhoverTest {
     /** Locator of the device, such as {@code rtl:tiny?stalls=7} or {@code functional:}. */
     String device() default "rtl:zynq7020";
