@@ -1,16 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Verilates the accelerator in one configuration and links it with the memory model into a transport library.
-#   build.sh CONFIGURATION fast|trace OUTPUT.so     (run in simulator/)
-# Does nothing when the digest of all its sources is the one OUTPUT.so was built from.
+#   build.sh CONFIGURATION fast|trace FOLDER     (run in simulator/; the library goes to FOLDER/lib)
+# Does nothing when the digest of all its sources is the one that the library was built from.
 set -eu
 configuration=$1
 variant=$2
-output=$3
+output=$3/lib/libwindhover-rtl-$configuration.so
+work=$3/rtl-$configuration-$variant
+[ "$variant" = fast ] || output=${output%.so}-$variant.so
 rtl=${RTL:-../hdl/rtl}
 include=../host-driver/native/include
-work=build/rtl-$configuration-$variant
 jobs=${JOBS:-2}
+compiler=${CXX:-g++}
 
 digest=$(cat "$rtl"/*.sv rtl/* common/* "$include"/*.h | sha256sum | cut -d' ' -f1)-$(verilator --version | tr ' ' '-')
 if [ -f "$output" ] && [ "$(cat "$output.digest" 2>/dev/null)" = "$digest" ]; then
@@ -32,9 +34,11 @@ done
 
 options="--x-assign fast --x-initial fast --noassert"
 define=
+libraries=
 if [ "$variant" = trace ]; then
     options="--trace-fst --assert"
     define=-DWINDHOVER_TRACE
+    libraries=-lz
 fi
 packages=$(find "$rtl" -name '*_pkg.sv' | LC_ALL=C sort)
 modules=$(find "$rtl" -name '*.sv' ! -name '*_pkg.sv' | LC_ALL=C sort)
@@ -43,25 +47,28 @@ mkdir -p "$work" "$(dirname "$output")"
 verilator --cc -O3 $options --output-split 20000 --top-module wh_accelerator --Mdir "$work" $parameters \
     -Wno-fatal -Wno-lint -Wno-style -CFLAGS "-fPIC -fvisibility=hidden" rtl/probes.vlt $packages $modules
 ccache=$(command -v ccache || true)
-march=native
-if [ "$(uname -m)" = x86_64 ] && grep -q -w avx2 /proc/cpuinfo; then
-    march=x86-64-v3 # faster than native, and runs on other machines
+machine=$($compiler -dumpmachine)
+march=-march=native
+if [ "${machine%%-*}" != "$(uname -m)" ]; then
+    march=
+elif [ "${machine%%-*}" = x86_64 ] && grep -q -w avx2 /proc/cpuinfo; then
+    march=-march=x86-64-v3 # faster than native, and runs on other machines
 fi
 runtime=$(sed -n '/^VM_GLOBAL_FAST/,/^$/s/^\t\(verilated[a-z_]*\).*/\1.o/p' "$work/Vwh_accelerator_classes.mk")
 # shellcheck disable=SC2086
-make -s -C "$work" -f Vwh_accelerator.mk -j "$jobs" OBJCACHE="$ccache" OPT_FAST="-O3 -march=$march" OPT_SLOW="-O1" \
-    OPT_GLOBAL="-O2" Vwh_accelerator__ALL.a $runtime
+make -s -C "$work" -f Vwh_accelerator.mk -j "$jobs" OBJCACHE="$ccache" CXX="$compiler" AR="$($compiler -print-prog-name=ar)" \
+    OPT_FAST="-O3 $march" OPT_SLOW="-O1" OPT_GLOBAL="-O2" Vwh_accelerator__ALL.a $runtime
 verilated=$(verilator --getenv VERILATOR_ROOT)/include
 warnings="-Wall -Wextra -Wpedantic -Wconversion -Werror"
 for source in rtl/*.cpp common/*.cpp; do
     # shellcheck disable=SC2086
-    $ccache ${CXX:-g++} -std=c++17 -O3 -march=$march -fPIC -fvisibility=hidden $warnings $define \
+    $ccache $compiler -std=c++17 -O3 $march -fPIC -fvisibility=hidden $warnings $define \
         -DWINDHOVER_CONFIGURATION="\"$configuration\"" -Irtl -Icommon -I"$include" \
         -isystem "$work" -isystem "$verilated" -isystem "$verilated/vltstd" \
         -c "$source" -o "$work/$(basename "$source" .cpp).harness.o"
 done
 # shellcheck disable=SC2046,SC2086
-${CXX:-g++} -shared -pthread -Wl,--no-undefined -static-libstdc++ -static-libgcc -Wl,--gc-sections -Wl,--version-script=common/transport.map \
-    -o "$output.new" "$work"/*.harness.o "$work"/Vwh_accelerator__ALL.a $(printf "$work/%s " $runtime) -lz
+$compiler -shared -pthread -Wl,--no-undefined -static-libstdc++ -static-libgcc -Wl,--gc-sections -Wl,--version-script=common/transport.map \
+    -o "$output.new" "$work"/*.harness.o "$work"/Vwh_accelerator__ALL.a $(printf "$work/%s " $runtime) $libraries
 mv "$output.new" "$output"
 echo "$digest" > "$output.digest"

@@ -140,8 +140,10 @@ public record LayerWaveform(String locator, Model model, SessionOptions options,
     }
 
     private String missing() {
-        String configuration = locator.replaceFirst("\\?.*", "").substring(DeviceNotes.SCHEME.length());
-        return "No waveform is written without the tracing library; in a checkout of Windhover 'make -C simulator trace CONFIG="
-                + (configuration.isEmpty() ? "zynq7020" : configuration) + "' makes it.";
+        String named = locator.replaceFirst("\\?.*", "").substring(DeviceNotes.SCHEME.length());
+        String configuration = named.isEmpty() ? "zynq7020" : named;
+        return "No waveform is written without the tracing library: add windhover-natives with the classifier linux-x86_64-"
+                + configuration + "-trace ('./windhover package --maven --all' makes it), or run 'make -C simulator trace "
+                + "CONFIG=" + configuration + "' in a checkout of Windhover.";
     }
 }

@@ -143,8 +143,9 @@ class LayerWaveformTest {
             List<String> lines = failure("rtl:tiny");
             assertListed("rtl:tiny", lines);
             assertEquals(
-                    "No waveform is written without the tracing library; in a checkout of Windhover 'make -C simulator trace "
-                            + "CONFIG=tiny' makes it.",
+                    "No waveform is written without the tracing library: add windhover-natives with the classifier "
+                            + "linux-x86_64-tiny-trace ('./windhover package --maven --all' makes it), or run 'make -C "
+                            + "simulator trace CONFIG=tiny' in a checkout of Windhover.",
                     lines.get(lines.size() - 1));
         } finally {
             if (before == null) {
