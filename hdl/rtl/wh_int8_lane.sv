@@ -35,42 +35,9 @@ module wh_int8_lane #(
     operand = {pair[15:8], 9'd0, pair[7:0]};
   endfunction
 
-  (* mem2reg *) logic signed [24:0] operand_q [R];
-  (* mem2reg *) logic signed [7:0]  weight_q [R];
-  (* mem2reg *) logic signed [24:0] odd_operand_q [R/2];
-  (* mem2reg *) logic signed [7:0]  odd_weight_q [R/2];
-  (* mem2reg *) logic signed [33:0] even_product_q [R/2];
-  (* mem2reg *) logic signed [33:0] odd_product_q [R/2];
-  (* mem2reg *) logic signed [33:0] even_q [R/2];
-  (* mem2reg *) logic signed [33:0] two_q [R/2];
   logic signed [12:0] correction_q;
 
   always_ff @(posedge clk_i) begin
-    if (swap_i) begin
-      for (int unsigned t = 0; t < R; t++) weight_q[t] <= weights_i[t*8 +: 8];
-    end
-    if (valid_i[0]) begin
-      for (int unsigned t = 0; t < R; t++) begin
-        if (t < 9 && depthwise_i) operand_q[t] <= operand(pairs_i[((t%9)*8+LANE)*16 +: 16]);
-        else operand_q[t] <= operand(pairs_i[((t/8)*24+(t%8))*16 +: 16]);
-      end
-    end
-    if (valid_i[1]) begin
-      for (int unsigned n = 0; n < R / 2; n++) begin
-        even_product_q[n] <= 34'(operand_q[2*n] * weight_q[2*n]);
-        odd_operand_q[n] <= operand_q[2*n+1];
-        odd_weight_q[n] <= weight_q[2*n+1];
-      end
-    end
-    if (valid_i[2]) begin
-      for (int unsigned n = 0; n < R / 2; n++) begin
-        even_q[n] <= even_product_q[n] + 34'sd65536;
-        odd_product_q[n] <= 34'(odd_operand_q[n] * odd_weight_q[n]);
-      end
-    end
-    if (valid_i[3]) begin
-      for (int unsigned n = 0; n < R / 2; n++) two_q[n] <= odd_product_q[n] + even_q[n];
-    end
     if (correct_i) correction_q <= correction_i;
   end
 
@@ -85,13 +52,49 @@ module wh_int8_lane #(
     for (int unsigned l = 0; l < level; l++) base += nodes(l);
   endfunction
 
-  logic signed [SUM_BITS-1:0] first [base(LEVELS+1)];
-  logic signed [SUM_BITS-1:0] second [base(LEVELS+1)];
+  localparam int unsigned ROOT = base(LEVELS);
+  logic signed [SUM_BITS-1:0] first [ROOT+1];
+  logic signed [SUM_BITS-1:0] second [ROOT+1];
 
   generate
+    // Registers of their own rather than arrays, for each element of which a simulation keeps a flag whether it was written.
     for (genvar n = 0; n < R / 2; n++) begin : g_two
-      assign first[n] = SUM_BITS'(signed'({~two_q[n][16], two_q[n][15:0]}));
-      assign second[n] = SUM_BITS'(signed'(two_q[n][33:17]));
+      localparam int unsigned E = 2 * n;
+      localparam int unsigned O = 2 * n + 1;
+      logic signed [24:0] even_operand_q, odd_operand_q, held_operand_q;
+      logic signed [7:0] even_weight_q, odd_weight_q, held_weight_q;
+      logic signed [33:0] even_product_q, odd_product_q, even_q, two_q;
+
+      always_ff @(posedge clk_i) begin
+        if (valid_i[3]) two_q <= odd_product_q + even_q;
+      end
+      always_ff @(posedge clk_i) begin
+        if (valid_i[2]) begin
+          even_q <= even_product_q + 34'sd65536;
+          odd_product_q <= 34'(held_operand_q * held_weight_q);
+        end
+      end
+      always_ff @(posedge clk_i) begin
+        if (valid_i[1]) begin
+          even_product_q <= 34'(even_operand_q * even_weight_q);
+          held_operand_q <= odd_operand_q;
+          held_weight_q <= odd_weight_q;
+        end
+      end
+      always_ff @(posedge clk_i) begin
+        if (valid_i[0]) begin
+          even_operand_q <= operand(E < 9 && depthwise_i ? pairs_i[((E%9)*8+LANE)*16 +: 16] : pairs_i[((E/8)*24+(E%8))*16 +: 16]);
+          odd_operand_q <= operand(O < 9 && depthwise_i ? pairs_i[((O%9)*8+LANE)*16 +: 16] : pairs_i[((O/8)*24+(O%8))*16 +: 16]);
+        end
+      end
+      always_ff @(posedge clk_i) begin
+        if (swap_i) begin
+          even_weight_q <= weights_i[E*8 +: 8];
+          odd_weight_q <= weights_i[O*8 +: 8];
+        end
+      end
+      assign first[n] = SUM_BITS'(signed'({~two_q[16], two_q[15:0]}));
+      assign second[n] = SUM_BITS'(signed'(two_q[33:17]));
     end
     assign first[R/2] = SUM_BITS'(signed'({correction_q, 7'd0}));
     assign second[R/2] = '0;
@@ -121,8 +124,8 @@ module wh_int8_lane #(
     end
   endgenerate
 
-  assign first_o = first[base(LEVELS)];
-  assign second_o = second[base(LEVELS)];
+  assign first_o = first[ROOT];
+  assign second_o = second[ROOT];
 endmodule
 
 `default_nettype wire
