@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.runtime.verify;
 
-import io.windhover.contract.Commands;
 import io.windhover.contract.Contract;
-import io.windhover.contract.Header;
 import io.windhover.contract.Queue;
-import io.windhover.runtime.compiler.program.CompiledModel;
-import io.windhover.runtime.compiler.program.LayerInfo;
 import io.windhover.runtime.profile.CommandCycles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,9 +23,6 @@ import java.util.stream.IntStream;
  * @param names the translate filter file
  */
 record GtkwaveFiles(Path wave, Path save, Path names) {
-    /** Markers that have a letter. */
-    private static final int MARKERS = 26;
-
     private static final String TOP = "TOP.wh_accelerator.";
     private static final int INDEX_BITS = 20;
 
@@ -58,34 +50,18 @@ record GtkwaveFiles(Path wave, Path save, Path names) {
         return new GtkwaveFiles(wave, Path.of(name + ".gtkw"), Path.of(name + ".commands.txt"));
     }
 
-    /**
-     * Writes both.
-     *
-     * @param all commands of the frame, in their order
-     * @param shown those of the layer, which are of one job
-     * @param from first cycle of the waveform, which has the time 2 from
-     * @param to one past the last
-     */
-    void write(CompiledModel program, List<CommandCycles> all, Set<Integer> shown, long from, long to)
-            throws IOException {
-        int job = program.job(shown.iterator().next());
-        List<CommandCycles> inWindow = all.stream()
-                .filter(command -> command.to() > from && command.from() < to && program.job(command.command()) == job)
-                .toList();
+    /** Writes both. */
+    void write(WaveformCommands commands) throws IOException {
         Files.write(
                 names,
-                inWindow.stream()
-                        .map(command -> position(program, command.command()) + " " + name(program, command.command()))
+                commands.all().stream()
+                        .map(command -> commands.position(command) + " " + commands.name(command))
                         .toList());
-        List<CommandCycles> marked = inWindow.stream()
-                .filter(command -> shown.contains(command.command()))
-                .limit(MARKERS)
-                .toList();
         List<String> lines = new ArrayList<>();
-        addHead(lines, from, to, marked);
-        for (int marker = 0; marker < marked.size(); marker++) {
+        addHead(lines, commands);
+        for (int marker = 0; marker < commands.marked().size(); marker++) {
             lines.add("[markername] " + (char) ('A' + marker)
-                    + kind(program, marked.get(marker).command()));
+                    + commands.kind(commands.marked().get(marker)));
         }
         lines.add("[signals_width] 320");
         lines.add("[sst_expanded] 0");
@@ -100,17 +76,16 @@ record GtkwaveFiles(Path wave, Path save, Path names) {
         Files.write(save, lines);
     }
 
-    private void addHead(List<String> lines, long from, long to, List<CommandCycles> marked) {
+    private void addHead(List<String> lines, WaveformCommands commands) {
         lines.add("[*] Written by Windhover. Cycle N has the times 2N and 2N+1.");
         lines.add("[dumpfile] \"" + wave.toAbsolutePath() + "\"");
         lines.add("[savefile] \"" + save.toAbsolutePath() + "\"");
-        lines.add("[timestart] " + 2 * from);
+        lines.add("[timestart] " + 2 * commands.from());
         lines.add("[size] 1600 1000");
-        double zoom = -Math.log(2.0 * (to - from) / FRAMES) / Math.log(2);
-        String times = IntStream.range(0, MARKERS)
-                .mapToObj(marker -> marker < marked.size()
-                        ? Long.toString(2 * Math.max(from, marked.get(marker).from()))
-                        : "-1")
+        double zoom = -Math.log(2.0 * (commands.to() - commands.from()) / FRAMES) / Math.log(2);
+        List<CommandCycles> marked = commands.marked();
+        String times = IntStream.range(0, WaveformCommands.MARKERS)
+                .mapToObj(marker -> marker < marked.size() ? Long.toString(commands.time(marked.get(marker))) : "-1")
                 .collect(Collectors.joining(" "));
         lines.add(String.format(Locale.ROOT, "*%f -1 %s", zoom, times));
     }
@@ -176,23 +151,5 @@ record GtkwaveFiles(Path wave, Path save, Path names) {
     private static void add(List<String> lines, String flags, String... traces) {
         lines.add(flags);
         lines.addAll(List.of(traces));
-    }
-
-    private static int position(CompiledModel program, int command) {
-        return command - program.firstCommand(program.job(command));
-    }
-
-    /** Its position and kind. */
-    private static String kind(CompiledModel program, int command) {
-        long[] words = program.jobs().get(program.job(command)).commands();
-        int position = position(program, command);
-        return position + " " + Commands.nameOf((int) Header.OPCODE.get(words, position * Contract.COMMAND_WORDS));
-    }
-
-    /** The same and its layer; on one line whatever that is called. */
-    private static String name(CompiledModel program, int command) {
-        LayerInfo layer = program.layers().get(program.layer(command));
-        String title = "layer " + layer.layer() + " " + layer.operator() + " " + layer.name();
-        return kind(program, command) + " " + title.strip().replaceAll("\\p{Cntrl}", "?");
     }
 }

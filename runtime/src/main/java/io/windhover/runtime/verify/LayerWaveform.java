@@ -59,7 +59,7 @@ public record LayerWaveform(String locator, Model model, SessionOptions options,
 
     /**
      * Runs the frame twice: first to learn when the layer's commands run, then on the build that writes waveforms. Next
-     * to the waveform lie a save file for GTKWave and the names of the commands, called after it.
+     * to the waveform lie a save file for GTKWave, the names of the commands, and commands for Surfer, called after it.
      *
      * @param found where it differs
      * @param wave the waveform's file, which ends in {@code .fst}
@@ -103,8 +103,10 @@ public record LayerWaveform(String locator, Model model, SessionOptions options,
         if (!record(wave, window, keepsAllTensors)) {
             return missing();
         }
+        WaveformCommands shown = WaveformCommands.of(program, all, ofLayer, window.from(), window.to());
         GtkwaveFiles files = GtkwaveFiles.beside(wave);
-        files.write(program, all, ofLayer, window.from(), window.to());
+        files.write(shown);
+        SurferFile.write(SurferFile.beside(wave), shown);
         return String.format(
                 Locale.ROOT,
                 "Waveform of cycles %d to %d: %s; 'gtkwave %s' shows it with the commands' names.",
@@ -143,7 +145,8 @@ public record LayerWaveform(String locator, Model model, SessionOptions options,
         String named = locator.replaceFirst("\\?.*", "").substring(DeviceNotes.SCHEME.length());
         String configuration = named.isEmpty() ? "zynq7020" : named;
         return "No waveform is written without the tracing library: add windhover-natives with the classifier linux-x86_64-"
-                + configuration + "-trace ('./windhover package --maven --all' makes it), or run 'make -C simulator trace "
+                + configuration
+                + "-trace ('./windhover package --maven --all' makes it), or run 'make -C simulator trace "
                 + "CONFIG=" + configuration + "' in a checkout of Windhover.";
     }
 }

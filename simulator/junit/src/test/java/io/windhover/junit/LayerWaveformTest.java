@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,27 @@ class LayerWaveformTest {
         assertEquals(2 * from, Fst.read(wave).firstTime());
         assertEquals(2 * Long.parseLong(last.group(2)) + 1, Fst.read(wave).lastTime());
         assertShows(Files.readAllLines(Path.of(last.group(4))), wave, from, lines);
+        assertSurferShows(Files.readAllLines(Path.of(wave.toString().replace(".fst", ".sucl"))), wave, from);
+    }
+
+    /** Surfer names signals without their bits. */
+    private static void assertSurferShows(List<String> commands, Path wave, long from) throws IOException {
+        Set<String> shown = commands.stream()
+                .filter(line -> line.startsWith("variable_add "))
+                .map(line -> line.substring("variable_add ".length()))
+                .collect(Collectors.toCollection(HashSet::new));
+        assertTrue(shown.size() > 25, shown::toString);
+        Fst.read(wave).signals().forEach(signal -> shown.remove(signal.replaceFirst("\\[.*", "")));
+        assertEquals(Set.of(), shown);
+        List<String> markers =
+                commands.stream().filter(line -> line.startsWith("marker_set ")).toList();
+        assertFalse(markers.isEmpty());
+        for (String marker : markers) {
+            Matcher parts = Pattern.compile("marker_set \"\\d+ [A-Z0-9_]+ layer \\d+ .*\" (\\d+)")
+                    .matcher(marker);
+            assertTrue(parts.matches(), marker);
+            assertTrue(Long.parseLong(parts.group(1)) >= 2 * from, marker);
+        }
     }
 
     /** A save file that shows only what there is, and marks where the first listed command of the layer begins. */
