@@ -101,7 +101,11 @@ final class FloatLayerImporter {
 
     static void readFullyConnected(SourceOperator source, Sink sink) {
         if (FullyConnectedImporter.isProduct(source, sink)) {
-            MatrixImporter.multiply(source, sink, false, true);
+            FloatFunctionImporter.addWithActivation(
+                    source,
+                    sink,
+                    source.byteOption(Schema.FullyConnectedOptions.ACTIVATION, 0),
+                    output -> FullyConnectedImporter.product(source, sink, output));
             return;
         }
         FloatConstant weights = FloatConstant.read(source, sink, 1);

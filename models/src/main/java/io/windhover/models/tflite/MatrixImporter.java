@@ -45,33 +45,37 @@ final class MatrixImporter {
 
     /** The product of two operands that no layer of constant weights is. */
     static void multiply(SourceOperator source, Sink sink) {
-        multiply(
-                source,
-                sink,
-                isTransposed(source, Schema.BatchMatMulOptions.ADJOINT_X),
-                isTransposed(source, Schema.BatchMatMulOptions.ADJOINT_Y));
-    }
-
-    static void multiply(SourceOperator source, Sink sink, boolean transposesLeft, boolean transposesRight) {
         Tensor left = sink.operand(source.source(0).index());
         Tensor right = sink.operand(source.source(1).index());
-        Tensor output = source.output();
+        boolean transposesLeft = isTransposed(source, Schema.BatchMatMulOptions.ADJOINT_X);
+        boolean transposesRight = isTransposed(source, Schema.BatchMatMulOptions.ADJOINT_Y);
+        requireShape(source, left.shape(), right.shape(), transposesLeft, transposesRight);
+        sink.add(product(source, left, right, source.output().index(), transposesLeft, transposesRight));
+    }
+
+    static MatrixProduct product(
+            SourceOperator source,
+            Tensor left,
+            Tensor right,
+            int output,
+            boolean transposesLeft,
+            boolean transposesRight) {
+        Tensor declared = source.output();
         source.require(
-                left.type() == right.type() && left.type() == output.type(),
+                left.type() == right.type() && left.type() == declared.type(),
                 "%s, %s and %s are not of one type.",
                 left,
                 right,
-                output);
-        requireShape(source, left.shape(), right.shape(), transposesLeft, transposesRight);
-        sink.add(new MatrixProduct(
+                declared);
+        return new MatrixProduct(
                 source.name(),
                 new int[] {left.index(), right.index()},
-                source.outputIndexes(),
+                new int[] {output},
                 transposesLeft,
                 transposesRight,
                 left.type() == TensorType.FLOAT32
                         ? null
-                        : codes(source.quantization(left), source.quantization(right), source.quantization(output))));
+                        : codes(source.quantization(left), source.quantization(right), source.quantization(declared)));
     }
 
     static void requireShape(

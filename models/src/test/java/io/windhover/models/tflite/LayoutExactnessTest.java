@@ -387,12 +387,12 @@ class LayoutExactnessTest {
 
     @Test
     void pads_surround_with_the_zero_point_a_code_or_a_reflection() {
-        repeat(2, 4, (layer, input) -> {
-            int kind = layer.between(0, 3);
+        repeat(2, 5, (layer, input) -> {
             int[] shape = input.array().shape();
+            int kind = layer.between(0, shape.length == 5 ? 1 : 3);
             int[] amounts = new int[2 * shape.length];
             int[] result = shape.clone();
-            for (int d = shape.length == 4 ? 1 : 0; d < shape.length - (kind >= 2 ? 1 : 0); d++) {
+            for (int d = shape.length >= 4 ? 1 : 0; d < shape.length - (kind >= 2 ? 1 : 0); d++) {
                 int most = kind == 2 ? shape[d] - 1 : kind == 3 ? shape[d] : 3;
                 amounts[2 * d] = layer.between(0, most);
                 amounts[2 * d + 1] = layer.between(0, most);

@@ -265,29 +265,32 @@ class WeightedExactnessTest {
         }
     }
 
-    /** As a product of two computed matrices of two dimensions is written. */
+    /** As a product of two computed matrices of two dimensions is written, and one with a rectifier behind it. */
     @Test
     void a_fully_connected_layer_of_computed_weights_is_a_product() {
         for (long seed = 0; seed < CALLS; seed++) {
             Layer layer = new Layer(seed, false);
-            Codes input = layer.input(3, 5);
+            boolean rows = seed % 3 == 0;
+            int activation = (int) seed % 2;
+            Codes input = rows ? layer.input(1, 3, 5) : layer.input(3, 5);
             Codes weights = layer.input(layer.scale() / 64, layer.zeroPoint(), 4, 5);
             float scale = layer.scale();
             int zeroPoint = layer.zeroPoint();
-            int output = layer.output(scale, zeroPoint, 3, 4);
+            int output = rows ? layer.output(scale, zeroPoint, 1, 3, 4) : layer.output(scale, zeroPoint, 3, 4);
             layer.file.operator(
                     BuiltinOperator.FULLY_CONNECTED,
                     new int[] {input.index(), weights.index(), -1},
                     new int[] {output},
-                    Options.none());
+                    Options.none().with(Schema.FullyConnectedOptions.ACTIVATION, (byte) activation));
             Factor factor = factor(layer, input, weights, scale, true);
+            int least = activation == 0 ? layer.minimum() : zeroPoint;
             NdArray expected = NdArray.generate(new int[] {3, 4}, index -> {
                 int sum = 0;
                 for (int i = 0; i < 5; i++) {
-                    sum += (input.array().at(index[0], i) - input.zeroPoint())
+                    sum += (input.array().codes()[index[0] * 5 + i] - input.zeroPoint())
                             * (weights.array().at(index[1], i) - weights.zeroPoint());
                 }
-                return clamp(factor.apply(sum) + zeroPoint, layer.minimum(), layer.maximum());
+                return clamp(factor.apply(sum) + zeroPoint, least, layer.maximum());
             });
             assertArrayEquals(expected.codes(), layer.run(output).get(0), "seed " + seed);
         }
