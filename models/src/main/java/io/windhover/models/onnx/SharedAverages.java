@@ -147,7 +147,7 @@ final class SharedAverages {
     }
 
     /** True for steps that may make a value of the codes that they read. */
-    private static boolean keepsCodes(TranslationStep step) {
+    static boolean keepsCodes(TranslationStep step) {
         if (!(step instanceof DirectStep direct)) {
             return false;
         }

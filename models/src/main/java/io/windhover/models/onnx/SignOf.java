@@ -112,6 +112,10 @@ final class SignOf {
                         ? inherited.of(from) != null && !inherited.rounds(from)
                         : rounded || producer == null)) {
             ofCodes(from, factor, offset, into);
+        } else if (producer instanceof LinearStep linear
+                && linear.kind() != LinearStep.Kind.AFFINE
+                && holdsNumbers(linear.input())) {
+            ofReals(from, factor, offset, into);
         } else if (producer instanceof LinearStep linear) {
             LinearStep whole = linear.then(factor, offset);
             if (linear.kind() == LinearStep.Kind.AFFINE) {
@@ -124,6 +128,18 @@ final class SignOf {
         } else {
             throw refuse(from, "nothing quantises it; put a Quant behind it.");
         }
+    }
+
+    /** True for what constants that the file gives no codes are a part of, or are compared with. */
+    private boolean holdsNumbers(int tensorId) {
+        TensorDraft draft = network.draft(tensorId);
+        if (draft.constant != null) {
+            return draft.codes == null && draft.shape.elements() > 1;
+        }
+        return draft.codes == null
+                && network.producer(tensorId) instanceof DirectStep step
+                && SharedAverages.keepsCodes(step)
+                && Arrays.stream(step.inputs()).anyMatch(this::holdsNumbers);
     }
 
     private void ofCodes(int from, double[] factor, double[] offset, int into) {

@@ -179,6 +179,34 @@ class OnnxBinaryGraphsTest {
         }
     }
 
+    /** A coordinate plane joined to codes of few bits, and such a bound, are no codes. */
+    @Test
+    void signs_of_layers_over_joined_constants_are_taken_of_real_numbers() {
+        for (long seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 2, 4, 3);
+            String codes = quantised(network, "input", 1, 2);
+            int channels = seed % 2 == 0 ? 3 : 2;
+            double[] numbers = new double[(channels == 3 ? 1 : 2) * 12];
+            Arrays.setAll(numbers, i -> (random.nextInt(17) - 8) / 8.0);
+            String constant = network.constant(new int[] {1, channels == 3 ? 1 : 2, 4, 3}, numbers);
+            String joined = channels == 3
+                    ? network.node("Concat", List.of(codes, constant), "axis", 1)
+                    : network.node(seed % 4 == 1 ? "Max" : "Min", List.of(codes, constant));
+            double[] weights = new double[4 * channels];
+            Arrays.setAll(weights, i -> random.nextInt(3) - 1);
+            String layer = network.node(
+                    "Conv",
+                    List.of(
+                            joined,
+                            quantised(network, network.constant(new int[] {4, channels, 1, 1}, weights), 1, 4)));
+            network.output(network.node(QONNX, "BipolarQuant", List.of(layer, network.constant(new int[0], 1))));
+            double[] values = new double[24];
+            Arrays.setAll(values, i -> random.nextInt(5) - 2);
+            check("seed " + seed, network, values);
+        }
+    }
+
     private static String quantised(OnnxNetwork network, String value, double scale, int bits) {
         return network.node(
                 QONNX,
