@@ -58,7 +58,12 @@ final class ConstantFolder {
     }
 
     static void fold(Translation network, SourceNode node) {
-        network.bind(node, 0, new ConstantFolder(network, node).result());
+        network.bind(node, 0, value(network, node));
+    }
+
+    /** What such a node makes. */
+    static NamedValue value(Translation network, SourceNode node) {
+        return new ConstantFolder(network, node).result();
     }
 
     private NamedValue result() {

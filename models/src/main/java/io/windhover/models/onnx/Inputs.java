@@ -49,11 +49,19 @@ final class Inputs {
             int[] order = order(network, input.name(), shape.length);
             Layout layout = Layout.ordered(shape, order);
             int tensorId = network.input(input.name(), position++, Translation.stored(shape, order), type);
-            Activation.Codes unknown = type == TensorType.FLOAT32
-                    ? null
-                    : new Activation.Codes(type == TensorType.INT8 ? ElementType.INT8 : ElementType.UINT8, 0, 0, 0, 0);
-            network.feed(input.name(), new Activation(tensorId, layout, unknown));
+            network.feed(input.name(), fed(network, input.name(), new Activation(tensorId, layout), type));
         }
+    }
+
+    private static Activation fed(Translation network, String name, Activation input, TensorType type) {
+        if (type == TensorType.FLOAT32) {
+            return input;
+        }
+        ElementType element = type == TensorType.INT8 ? ElementType.INT8 : ElementType.UINT8;
+        Activation.Codes codes = InputCodes.behindMoves(network, name, element);
+        return codes == null
+                ? input.with(new Activation.Codes(element, 0, 0, 0, 0))
+                : network.codedInput(input, codes).with(codes);
     }
 
     /** The shape without the batch, which all inputs share. */

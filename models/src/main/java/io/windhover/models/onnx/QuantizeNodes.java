@@ -104,7 +104,7 @@ final class QuantizeNodes {
     private static boolean isQuantizedItself(Translation network, TensorDraft draft, Activation value) {
         TranslationStep producer = network.producer(value.tensorId());
         return producer == null
-                ? draft.inputType == null
+                ? draft.inputType == null && !network.isFedAsCodes(value.tensorId())
                 : producer instanceof LinearStep
                         || (producer instanceof DirectStep direct
                                 && (direct.operator() instanceof FloatActivation

@@ -65,11 +65,12 @@ final class ShapeNodes {
             network.bind(node, 0, value);
             return;
         }
+        Activation.Codes held = value.codes();
+        Activation.Codes numbers = InputCodes.numbers(held.type());
         node.require(
-                value.codes().scale() == 0, "it reads codes as numbers; a DequantizeLinear must stand in its place.");
-        ElementType type = value.codes().type();
-        network.bind(
-                node, 0, network.codedInput(value, new Activation.Codes(type, 1, 0, type.minimum(), type.maximum())));
+                held.scale() == 0 || (held.scale() == 1 && held.zeroPoint() == 0),
+                "it reads codes as numbers; a DequantizeLinear must stand in its place.");
+        network.bind(node, 0, held.scale() == 0 ? network.codedInput(value, numbers) : value.rounded());
     }
 
     /** The shape that a Reshape, Flatten, Squeeze or Unsqueeze gives. */

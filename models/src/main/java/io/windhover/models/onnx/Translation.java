@@ -355,6 +355,13 @@ final class Translation {
         return new Activation(quantizedInputs(input.tensorId()).get(0), input.layout());
     }
 
+    /** Whether the caller feeds the codes in this tensor. */
+    boolean isFedAsCodes(int tensorId) {
+        return quantizedInputs.entrySet().stream()
+                .anyMatch(input -> input.getValue().contains(tensorId)
+                        && drafts.get(input.getKey()).inputType != TensorType.FLOAT32);
+    }
+
     /** The node's result is codes. */
     void recode(Activation result, Activation.Codes codes) {
         values.put(draft(result).name, result.with(codes));

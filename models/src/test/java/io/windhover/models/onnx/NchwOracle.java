@@ -86,7 +86,7 @@ final class NchwOracle extends NchwMoves {
                     case "Erf" -> each(NchwOracle::errorFunction);
                     case "Pow" -> pair(Math::pow);
                     case "Clip" -> each(x -> Math.max(in(1).values()[0], Math.min(in(2).values()[0], x)));
-                    case "Identity", "Dropout" -> in(0);
+                    case "Identity", "Dropout", "Cast" -> in(0);
                     case "Shape", "Unsqueeze" -> in(0);
                     case "Gather" -> node.attributes().containsKey(OnnxNetwork.SHAPE) ? gathered() : in(0);
                     case "ReduceMax" -> folded(Math::max);

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OnnxSelectionTest {
     private static final double STEP = 1.0 / 16;
     private static final int SEEDS = 60;
+    private static final int UINT8 = 2;
+    private static final long[] ONE = {1, 1};
 
     /** One node over a value of four dimensions; the name of its result. */
     private enum Kind {
@@ -64,7 +66,7 @@ class OnnxSelectionTest {
                     amounts[i] = fixed ? 0 : random.nextInt(mode.equals("constant") ? 4 : size) - 1;
                     amounts[i] = i >= 4 && amounts[i] + amounts[i - 4] + size < 1 ? 0 : amounts[i];
                 }
-                String number = network.constant(new int[0], -5 * STEP);
+                String number = network.constant(new int[0], network.inputType == UINT8 ? 7 : -5 * STEP);
                 return network.node(
                         "Pad",
                         mode.equals("constant")
@@ -125,7 +127,8 @@ class OnnxSelectionTest {
                         .filter(d -> keeps || d == 0 || (chosen >> (d - 1) & 1) == 0)
                         .mapToLong(d -> d > 0 && (chosen >> (d - 1) & 1) == 1 ? 1 : shape[d])
                         .toArray();
-                String operator = List.of("ReduceMax", "ReduceMin", "ReduceSum").get(random.nextInt(3));
+                String operator = List.of("ReduceMax", "ReduceMin", "ReduceSum")
+                        .get(random.nextInt(network.inputType == UINT8 ? 2 : 3));
                 List<Object> attributes =
                         new ArrayList<>(List.of("keepdims", keeps ? 1 : 0, OnnxNetwork.SHAPE, result));
                 List<String> inputs = new ArrayList<>(List.of(x));
@@ -135,6 +138,34 @@ class OnnxSelectionTest {
                     attributes.addAll(List.of("axes", axes));
                 }
                 return network.node(operator, inputs, attributes.toArray());
+            }
+        },
+        CLIP {
+            @Override
+            String node(OnnxNetwork network, Random random, int[] shape, String x) {
+                boolean codes = network.inputType == UINT8;
+                double[] low = {codes ? 40 : -10 * STEP};
+                double[] high = {codes ? 200 : 12 * STEP};
+                return network.node(
+                        "Clip",
+                        List.of(
+                                x,
+                                network.constant(new OnnxNetwork.Tensor(network.inputType, new int[0], low)),
+                                network.constant(new OnnxNetwork.Tensor(network.inputType, new int[0], high))));
+            }
+        },
+        JOIN {
+            @Override
+            String node(OnnxNetwork network, Random random, int[] shape, String x) {
+                String reversed = network.node(
+                        "Slice",
+                        List.of(
+                                x,
+                                network.ints(-1),
+                                network.ints(Integer.MIN_VALUE),
+                                network.ints(2),
+                                network.ints(-1)));
+                return network.node("Concat", List.of(reversed, x), "axis", 1 + random.nextInt(3));
             }
         },
         POSITION {
@@ -190,9 +221,47 @@ class OnnxSelectionTest {
         }
     }
 
+    /** Their scale stands only behind the node. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void every_node_takes_the_codes_that_the_caller_feeds(Kind kind) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Random random = new Random(seed);
+            int[] shape = {1, 2 + random.nextInt(4), 3 + random.nextInt(5), 3 + random.nextInt(5)};
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, shape[1], shape[2], shape[3]);
+            network.inputType = UINT8;
+            network.opset = kind == Kind.FOLD ? 13 : 19;
+            String x = random.nextBoolean() ? "input" : network.node("MaxPool", List.of("input"), "kernel_shape", ONE);
+            String y = kind.node(network, random, shape, x);
+            if (kind == Kind.POSITION) {
+                network.output(y);
+            } else if (random.nextBoolean()) {
+                network.output(network.node("Cast", List.of(y), "to", 1));
+            } else {
+                String zeroPoint = network.constant(new OnnxNetwork.Tensor(UINT8, new int[0], new double[] {113}));
+                network.output(
+                        network.node("DequantizeLinear", List.of(y, network.constant(new int[0], STEP), zeroPoint)));
+            }
+            compare(kind + ", seed " + seed, network, random, shape);
+        }
+    }
+
+    @Test
+    void codes_that_stand_for_two_kinds_of_numbers_are_refused() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 6);
+        network.inputType = UINT8;
+        String reshaped = network.node("Reshape", List.of("input", network.ints(1, 3, 6, 4)));
+        network.output(network.node("DequantizeLinear", List.of(reshaped, network.constant(new int[0], STEP))));
+        network.output(network.node("DequantizeLinear", List.of("input", network.constant(new int[0], 1))));
+        ModelException problem =
+                assertThrows(ModelException.class, () -> OnnxImporter.read("two", ByteBuffer.wrap(network.file())));
+        assertEquals("Input 'input' is read with two different scales or zero points.", problem.getMessage());
+    }
+
     private static void compare(String what, OnnxNetwork network, Random random, int... shape) {
         double[] values = new double[shape[1] * shape[2] * shape[3]];
-        Arrays.setAll(values, i -> (random.nextInt(60) - 30) * STEP);
+        boolean codes = network.inputType == UINT8;
+        Arrays.setAll(values, i -> codes ? random.nextInt(256) : (random.nextInt(60) - 30) * STEP);
         NchwValues.Array input = new NchwValues.Array(shape, values);
         NchwValues.Array expected = NchwOracle.run(network, Map.of("input", input));
         double[] wanted = expected.shape().length == 4
@@ -204,8 +273,15 @@ class OnnxSelectionTest {
         } catch (RuntimeException problem) {
             throw new AssertionError(what, problem);
         }
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        Arrays.stream(NchwMoves.transposed(input, 0, 2, 3, 1).values()).forEach(value -> bytes.putFloat((float) value));
+        ByteBuffer bytes =
+                ByteBuffer.allocate(values.length * (codes ? 1 : Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : NchwMoves.transposed(input, 0, 2, 3, 1).values()) {
+            if (codes) {
+                bytes.put((byte) value);
+            } else {
+                bytes.putFloat((float) value);
+            }
+        }
         ByteBuffer made = ByteBuffer.wrap(
                         new ReferenceExecutor(graph).infer(bytes.array()).get(0))
                 .order(ByteOrder.LITTLE_ENDIAN);
