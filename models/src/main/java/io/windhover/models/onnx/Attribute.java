@@ -26,6 +26,10 @@ record Attribute(
         return new Attribute(name, Kind.INTS, 0, 0, "", null, new float[0], integers);
     }
 
+    static Attribute integer(String name, long integer) {
+        return new Attribute(name, Kind.INT, 0, integer, "", null, new float[0], new long[0]);
+    }
+
     /** What an attribute holds, with ONNX's number for it. */
     enum Kind {
         FLOAT(1),

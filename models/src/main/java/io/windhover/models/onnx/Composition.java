@@ -71,7 +71,7 @@ final class Composition {
     private void read(String operator, Map<String, Attribute> attributes, List<String> outputs, String... operands) {
         SourceNode part = new SourceNode(
                 node.index(),
-                QonnxNodes.isDomain(node.domain()) && operator.equals(node.operator()) ? node.domain() : "",
+                OnnxImporter.isLowBit(operator) ? node.domain() : "",
                 operator,
                 node.name(),
                 List.of(operands),

@@ -57,7 +57,9 @@ public final class OnnxImporter {
             "BipolarQuant",
             QonnxNodes::bipolar,
             "MultiThreshold",
-            QonnxNodes::multiThreshold);
+            QonnxNodes::multiThreshold,
+            "Trunc",
+            TruncNodes::read);
 
     private OnnxImporter() {}
 
@@ -338,6 +340,11 @@ public final class OnnxImporter {
             }
         }
         return new Emission(name, network, results, outputs, OneBitLayers.none(network)).graph();
+    }
+
+    /** Whether the operator is one of QONNX. */
+    static boolean isLowBit(String operator) {
+        return LOW_BIT.containsKey(operator);
     }
 
     static @Nullable NodeImporter importer(SourceNode node) {

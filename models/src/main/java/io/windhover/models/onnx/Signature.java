@@ -140,6 +140,7 @@ record Signature(int inputs, Set<String> attributes) {
             of("Tile", 2, ""),
             of("TopK", 2, "axis k largest sorted"),
             of("Transpose", 1, "perm"),
+            of("Trunc", 6, "narrow rounding_mode signed"),
             of("Unsqueeze", 2, "axes"),
             of("Upsample", 2, "mode scales"),
             of("Where", 3, ""),

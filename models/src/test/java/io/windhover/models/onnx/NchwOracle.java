@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /** ONNX's operators by their definitions: what the importer's channels-last networks must equal. */
@@ -126,6 +127,7 @@ final class NchwOracle extends NchwMoves {
                     case "QuantizeLinear" -> coded(in(0), 1, 2);
                     case "DequantizeLinear" -> decoded(0, 1, 2);
                     case "Quant" -> quant();
+                    case "Trunc" -> trunc();
                     case "BipolarQuant" -> pairOf(in(0), in(1), (x, scale) -> x >= 0 ? scale : -scale);
                     case "MultiThreshold" ->
                         perChannel((x, c) -> real("out_bias", 0) + real("out_scale", 1) * reached(x, c));
@@ -283,6 +285,28 @@ final class NchwOracle extends NchwMoves {
         double low = signed ? -Math.pow(2, bits - 1) + integer("narrow", 0) : 0;
         double high = signed ? Math.pow(2, bits - 1) - 1 : Math.pow(2, bits) - 1 - integer("narrow", 0);
         return pairOf(in(0), in(1), (x, scale) -> Math.max(low, Math.min(high, Math.rint(x / scale))) * scale);
+    }
+
+    private Array trunc() {
+        boolean scaled = node.inputs().size() == 6;
+        double scale = in(1).values()[0];
+        double zero = in(2).values()[0];
+        double made = in(scaled ? 4 : 1).values()[0];
+        double bits = in(scaled ? 5 : 4).values()[0];
+        double step = scaled ? made / scale : Math.pow(2, in(3).values()[0] - bits);
+        boolean signed = integer("signed", 1) != 0;
+        double low = signed ? -Math.pow(2, bits - 1) + integer("narrow", 0) : 0;
+        double high = Math.pow(2, signed ? bits - 1 : bits) - 1;
+        DoubleUnaryOperator rounding = switch ((String) node.attributes().getOrDefault("rounding_mode", "FLOOR")) {
+            case "FLOOR" -> Math::floor;
+            case "CEIL" -> Math::ceil;
+            default -> Math::rint;
+        };
+        return each(x -> {
+            double level = Math.rint(x / scale + zero) / step;
+            double cut = scaled ? Math.max(low, Math.min(high, level)) : level;
+            return (rounding.applyAsDouble(cut) - (scaled ? zero / step : zero)) * made;
+        });
     }
 
     private double reached(double x, int channel) {

@@ -10,18 +10,21 @@ import io.windhover.models.ModelException;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Operators that are made of others are what ONNX defines, of real numbers, of codes and up to a quantiser. */
 class OnnxFormulasTest {
     private static final int[] SHAPE = {1, 3, 4, 5};
     private static final double STEP = 0.037f;
+    private static final String QONNX = "qonnx.custom_op.general";
 
     @Immutable
     @FunctionalInterface
@@ -138,6 +141,50 @@ class OnnxFormulasTest {
         String weights = network.node("DequantizeLinear", List.of(codes, network.constant(new int[0], 0.01), zero));
         network.output(rounded(network, network.node("Conv", List.of(both, weights)), STEP));
         assertWithin(network, 0, 1e-4, "joined");
+    }
+
+    /** As Brevitas exports an average pool: the sum of few-bit codes, then its highest bits. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, FLOOR, 0, 4, 8, 4",
+        "1, ROUND, 1, 4, 7, 4",
+        "1, CEIL, 1, 6, 9, 6",
+        "1, FLOOR, 0, 8, 12, 8",
+        "1, FLOOR, 1, 8, 12, 8",
+        "2, FLOOR, 0, 4, 8, 5",
+        "2, ROUND, 1, 5, 8, 3",
+        "2, CEIL, 1, 8, 11, 8",
+    })
+    void dropped_bits_are_what_qonnx_defines(int version, String mode, int signed, int bits, int inBits, int outBits) {
+        for (int seed = 0; seed < 5; seed++) {
+            for (boolean layer : new boolean[] {false, true}) {
+                OnnxNetwork network = new OnnxNetwork().input("input", SHAPE[0], SHAPE[1], SHAPE[2], SHAPE[3]);
+                String scale = network.constant(new int[0], 1.0 / (1 << (bits - 1)));
+                String zero = network.constant(new int[0], 0);
+                String width = network.constant(new int[0], bits);
+                String x = network.node(QONNX, "Quant", List.of("input", scale, zero, width), "signed", signed);
+                x = network.node("AveragePool", List.of(x), "kernel_shape", new long[] {3, 3});
+                x = network.node("Mul", List.of(x, network.constant(new int[0], 9)));
+                List<String> inputs = new ArrayList<>(List.of(x, scale, zero, network.constant(new int[0], inBits)));
+                List<Object> attributes = new ArrayList<>(List.of("rounding_mode", mode));
+                if (version == 2) {
+                    inputs.add(network.constant(new int[0], 8.0 / (1 << (bits - 1))));
+                    attributes.addAll(List.of("signed", signed));
+                }
+                inputs.add(network.constant(new int[0], outBits));
+                x = network.node(QONNX, "Trunc", inputs, attributes.toArray());
+                if (layer) {
+                    String weights = network.constant(
+                            new int[] {2, 3, 1, 1},
+                            new Random(seed).ints(6, -8, 8).asDoubleStream().toArray());
+                    String four = network.constant(new int[0], 4);
+                    String coded =
+                            network.node(QONNX, "Quant", List.of(weights, network.constant(new int[0], 1), zero, four));
+                    x = network.node("Conv", List.of(x, coded));
+                }
+                assertWithin(network.output(x), seed, 1e-6, mode);
+            }
+        }
     }
 
     @Test
